@@ -4,17 +4,25 @@ import { registerRecordExample, registerRecordSchema } from '../adapters/http/ro
 import { route } from '../adapters/http/routes/route.ts';
 import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
+import { countedGroups, countStepNames } from '../domain/access-search/access-counts.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
 import { aboutRecord, aboutRecords } from '../domain/read-audit/about-register.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
 import {
+  accessCountsExample,
   accessExample,
   checkpointExample,
   detailsExample,
   logKeyExample,
   receiptExample,
 } from './accesses/access-examples.ts';
-import { accessPageSchema, accessSchema, detailsSchema, receiptSchema } from './accesses/access-schemas.ts';
+import {
+  accessCountsSchema,
+  accessPageSchema,
+  accessSchema,
+  detailsSchema,
+  receiptSchema,
+} from './accesses/access-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
 const byEvent = { store: 'audit-log' } as const;
@@ -69,39 +77,47 @@ const historyExample = {
   ],
 };
 
+/** The filters of accesses: of a list, and of its counts. */
+const accessFilters = {
+  owner: queryText('an owner id').exactOptional(),
+  actor: queryText(
+    'an actor id: of the event, of the person a service acted for, or of the person judged',
+  ).exactOptional(),
+  camera: queryText('a camera id').exactOptional(),
+  recording: queryText('a recording id').exactOptional(),
+  site: queryText('a site id').exactOptional(),
+  device: queryText('a device id').exactOptional(),
+  verdict: queryOneOf(verdicts, 'the first verdict of the access').exactOptional(),
+  rule: queryText('the id of a rule that did not hold').exactOptional(),
+  purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),
+  source: queryText('a source id').exactOptional(),
+  path: queryOneOf(paths, 'the path of the access').exactOptional(),
+  outcome: queryOneOf(outcomes, 'the outcome of the access').exactOptional(),
+  action: queryOneOf(actions, 'the action').exactOptional(),
+  from: queryTime('from this time on, inclusive').exactOptional(),
+  to: queryTime('to this time, exclusive').exactOptional(),
+  by: queryOneOf(['occurredAt', 'appendedAt'], 'the time that `from` and `to` filter').default('occurredAt'),
+};
+type AskedFilters = Readonly<Partial<Record<'actor' | 'owner' | 'camera' | 'recording' | 'site', string>>>;
+
+const readsAccesses = {
+  store: 'audit-log',
+  about: (_: unknown, { actor, owner, camera, recording, site }: AskedFilters) => {
+    return { personId: actor, ownerId: owner, cameraId: camera, recordingId: recording, siteId: site };
+  },
+} as const;
+
 /** The routes of the auditor. */
 export const auditorRoutes = {
   listAccesses: route({
     ...queries,
     path: '/v1/accesses',
-    reads: {
-      store: 'audit-log',
-      about: (_, { actor, owner, camera, recording, site }) => {
-        return { personId: actor, ownerId: owner, cameraId: camera, recordingId: recording, siteId: site };
-      },
-    },
+    reads: readsAccesses,
     summary: 'List decided accesses, newest first',
     description:
       'All filters must match. Like every read, the query is itself an access event, acknowledged before any row is returned.',
     query: z.strictObject({
-      owner: queryText('an owner id').exactOptional(),
-      actor: queryText(
-        'an actor id: of the event, of the person a service acted for, or of the person judged',
-      ).exactOptional(),
-      camera: queryText('a camera id').exactOptional(),
-      recording: queryText('a recording id').exactOptional(),
-      site: queryText('a site id').exactOptional(),
-      device: queryText('a device id').exactOptional(),
-      verdict: queryOneOf(verdicts, 'the first verdict of the access').exactOptional(),
-      rule: queryText('the id of a rule that did not hold').exactOptional(),
-      purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),
-      source: queryText('a source id').exactOptional(),
-      path: queryOneOf(paths, 'the path of the access').exactOptional(),
-      outcome: queryOneOf(outcomes, 'the outcome of the access').exactOptional(),
-      action: queryOneOf(actions, 'the action').exactOptional(),
-      from: queryTime('from this time on, inclusive').exactOptional(),
-      to: queryTime('to this time, exclusive').exactOptional(),
-      by: queryOneOf(['occurredAt', 'appendedAt'], 'the time that `from` and `to` filter').default('occurredAt'),
+      ...accessFilters,
       limit: queryLimit,
       cursor: queryCursor(decodeCursor).exactOptional(),
     }),
@@ -111,6 +127,28 @@ export const auditorRoutes = {
         schema: accessPageSchema,
         examples: { page: { items: [accessExample], nextCursor: 'WzE3OTU2NjAxNTM1NDMsMCwwXQ' } },
       },
+    },
+  }),
+  countAccesses: route({
+    ...queries,
+    path: '/v1/access-counts',
+    reads: readsAccesses,
+    summary: 'Count decided accesses by time and verdict',
+    description:
+      'Of all that matches, not of a page. Takes the filters of `GET /v1/accesses`, and is recorded like it. Verdicts are those first decided.',
+    query: z.strictObject({
+      ...accessFilters,
+      of: queryOneOf(
+        countedGroups,
+        '`people`: allowed and judged accesses of employees and contractors, as the coverage counts them',
+      ).default('all'),
+      step: queryOneOf(
+        countStepNames,
+        'the length of a bucket; the shortest that suits a chart where it is not specified',
+      ).exactOptional(),
+    }),
+    answers: {
+      200: { meaning: 'the counts', schema: accessCountsSchema, examples: { counts: accessCountsExample } },
     },
   }),
   findAccess: route({

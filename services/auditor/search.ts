@@ -1,10 +1,22 @@
 import type { DelayLimit } from '../domain/access-event/time-claim.ts';
+import {
+  type AccessCounts,
+  BUCKETS_MAX,
+  bucketOf,
+  bucketsIn,
+  type CountQuery,
+  type CountStep,
+  joinSpans,
+  stepFor,
+  sumBuckets,
+} from '../domain/access-search/access-counts.ts';
+import type { AccessFilter } from '../domain/access-search/access-filter.ts';
 import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
 import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { Reevaluations } from './reevaluations.ts';
-import { firstInTail, newestInTail } from './tail/search-tail.ts';
+import { countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';
 
 export interface SearchPorts {
@@ -31,7 +43,7 @@ export type FoundDecision = ListedItem &
  */
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const tail = searched.buffer.snapshot();
-  const files = filesFor(searched.catalogue.files(), query);
+  const files = filesFor(searched.catalogue.files(), query.filter, query.before);
   let found: readonly ListedItem[] = (await newestInTail(tail, query)).map((entry) =>
     toListed(entry, searched.delayLimit),
   );
@@ -52,6 +64,30 @@ export async function searchNewest(searched: SearchPorts, query: NewestQuery): P
     );
   }
   return found.map((item) => withLater(searched, item));
+}
+
+/**
+ * Counts all that matches, by time. `step` is chosen where it is `null`; `too-many` where the one that is given divides
+ * what matched into more buckets than an answer may have.
+ */
+export async function countByTime(
+  { buffer, catalogue, index }: SearchPorts,
+  asked: CountQuery,
+  step: CountStep | null,
+): Promise<AccessCounts | 'too-many'> {
+  const tail = buffer.snapshot();
+  const paths = filesFor(catalogue.files(), asked.filter, null).map(({ path }) => path);
+  const entries = await countedInTail(tail, asked);
+  const placed = entries.filter(({ isOutside }) => !isOutside);
+  const indexed = await index.span(paths, asked);
+  const span = placed.reduce((joined, { time }) => joinSpans(joined, { first: time, last: time }), indexed.span);
+  const outside = indexed.outside + entries.length - placed.length;
+  const chosen = step ?? (span === null ? '1d' : stepFor(span));
+  if (span === null) return { span, outside, step: chosen, buckets: [] };
+  if (bucketsIn(span, chosen) > BUCKETS_MAX) return 'too-many';
+  const buckets = await index.buckets(paths, { ...asked, step: chosen });
+  const inTail = placed.map(({ time, verdict }) => ({ bucket: bucketOf(time, chosen), verdict, count: 1 }));
+  return { span, outside, step: chosen, buckets: sumBuckets([...buckets, ...inTail]) };
 }
 
 /**
@@ -91,7 +127,11 @@ function toListed(entry: UnindexedEntry, delayLimit: DelayLimit): ListedItem {
 }
 
 /** Returns the files that can contain a match, those with the newest decisions first. */
-function filesFor(files: readonly FileExtent[], { filter, before }: NewestQuery): readonly FileExtent[] {
+function filesFor(
+  files: readonly FileExtent[],
+  filter: AccessFilter,
+  before: LogPosition | null,
+): readonly FileExtent[] {
   const isAsked = filter.by === 'appendedAt';
   const from = isAsked ? (filter.from ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY;
   const to = isAsked ? (filter.to ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;

@@ -615,6 +615,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/access-counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count decided accesses by time and verdict
+     * @description Of all that matches, not of a page. Takes the filters of `GET /v1/accesses`, and is recorded like it. Verdicts are those first decided.
+     */
+    get: operations['countAccesses'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/accesses/{eventId}': {
     parameters: {
       query?: never;
@@ -1162,6 +1182,29 @@ export interface components {
           kind: string;
           id: string;
         } | null;
+      }[];
+    };
+    AccessCounts: {
+      /** @enum {string} */
+      step: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d' | '365d';
+      /** @description the start of the first bucket; null where nothing was counted */
+      from: string | null;
+      /** @description the end of the last bucket, exclusive */
+      to: string | null;
+      /** @description what the buckets contain, without `reads` */
+      total: number;
+      /** @description reads of custodes itself, which are accesses too */
+      reads: number;
+      /** @description claimed times ahead of the log clock or before 1970; no bucket contains these */
+      outside: number;
+      /** @description buckets in the order of time; one in which nothing matched is absent */
+      items: {
+        /** Format: date-time */
+        at: string;
+        verdicts: {
+          [key: string]: number;
+        };
+        reads: number;
       }[];
     };
     /**
@@ -9410,6 +9453,206 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['AccessPage'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `reason-needed`: People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  countAccesses: {
+    parameters: {
+      query?: {
+        /** @description an owner id */
+        owner?: string;
+        /** @description an actor id: of the event, of the person a service acted for, or of the person judged */
+        actor?: string;
+        /** @description a camera id */
+        camera?: string;
+        /** @description a recording id */
+        recording?: string;
+        /** @description a site id */
+        site?: string;
+        /** @description a device id */
+        device?: string;
+        /** @description the first verdict of the access */
+        verdict?:
+          | 'explained'
+          | 'unexplained'
+          | 'violation'
+          | 'unknown'
+          | 'ended'
+          | 'rejected'
+          | 'duplicate'
+          | 'conflict';
+        /** @description the id of a rule that did not hold */
+        rule?: string;
+        /** @description the purpose that was judged */
+        purpose?:
+          | 'legal-process'
+          | 'illegal-activity-investigation'
+          | 'legal-rights'
+          | 'prevent-harm-or-loss'
+          | 'express-consent'
+          | 'owner-self'
+          | 'system-operation'
+          | 'unspecified';
+        /** @description a source id */
+        source?: string;
+        /** @description the path of the access */
+        path?: 'app' | 'api' | 'direct-store' | 'database';
+        /** @description the outcome of the access */
+        outcome?: 'allowed' | 'denied' | 'error';
+        /** @description the action */
+        action?:
+          | 'search'
+          | 'list'
+          | 'thumbnail'
+          | 'view'
+          | 'livestream'
+          | 'download'
+          | 'export'
+          | 'share'
+          | 'disclose'
+          | 'grant'
+          | 'revoke'
+          | 'annotate'
+          | 'delete';
+        /** @description from this time on, inclusive */
+        from?: string;
+        /** @description to this time, exclusive */
+        to?: string;
+        /** @description the time that `from` and `to` filter */
+        by?: 'occurredAt' | 'appendedAt';
+        /** @description `people`: allowed and judged accesses of employees and contractors, as the coverage counts them */
+        of?: 'all' | 'people';
+        /** @description the length of a bucket; the shortest that suits a chart where it is not specified */
+        step?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d' | '365d';
+      };
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */
+        'X-Custodes-Reason'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the counts */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessCounts'];
         };
       };
       /**

@@ -39,6 +39,7 @@ export const clusterRoutes = [
   { method: 'POST', path: '/v1/cases/{caseId}/meet', stage: 'alerter', needs: 'alerts' },
   { method: 'POST', path: '/v1/cases/{caseId}/reopen', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/accesses', stage: 'auditor', needs: 'query' },
+  { method: 'GET', path: '/v1/access-counts', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/accesses/{eventId}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/accesses/{eventId}/details', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/receipts/{eventId}', stage: 'auditor', needs: 'query' },

@@ -428,3 +428,50 @@ describe('the transparency log over HTTP', () => {
     }
   });
 });
+
+describe('GET /v1/access-counts', () => {
+  it('counts what is in the index and what is not yet, by the hour, and puts reads and impossible times apart', async () => {
+    const HOUR = 3_600_000;
+    const world = new DecidedWorld();
+    const at = (n: number, occurredAt: number, changes: Partial<Parameters<typeof anEvent>[0]> = {}) =>
+      aDecision(anEvent({ eventId: `ev-${n}`, occurredAt, ...changes }), {
+        sourceOffset: n,
+        appendedAt: START + 10 * HOUR,
+        verdict: n % 2 === 0 ? 'explained' : 'violation',
+      });
+    await world.decide(0, [at(0, START), at(1, START + 1), at(2, START + 3 * HOUR)]);
+    await world.decide(0, [at(3, START + 3 * HOUR), at(4, START + 11 * HOUR)]);
+    await world.decide(0, [at(5, START, { source: { ...anEvent().source, id: 'custodes' }, action: 'search' })]);
+    const auditor = await serve(world);
+    const counts = await auditor.get('/v1/access-counts?step=1h');
+    const hour = (n: number) => new Date(Math.floor(START / HOUR + n) * HOUR).toISOString();
+    expect(counts).toMatchObject({
+      status: 200,
+      json: {
+        step: '1h',
+        from: hour(0),
+        to: hour(4),
+        total: 4,
+        reads: 1,
+        outside: 1,
+        items: [
+          { at: hour(0), verdicts: { explained: 1, violation: 1 }, reads: 1 },
+          { at: hour(3), verdicts: { explained: 1, violation: 1 }, reads: 0 },
+        ],
+      },
+    });
+    const chosen = await auditor.get('/v1/access-counts?verdict=violation');
+    expect(chosen.json).toMatchObject({ step: '5m', total: 2, reads: 1 });
+    expect((await auditor.get('/v1/access-counts?owner=nobody')).json).toMatchObject({
+      from: null,
+      to: null,
+      total: 0,
+    });
+    const wide = new DecidedWorld();
+    await wide.decide(0, [at(0, START - 400 * 24 * HOUR), at(1, START)]);
+    const refused = await (await serve(wide)).get('/v1/access-counts?step=1m');
+    expect(refused).toMatchObject({ status: 400, json: { errors: [{ field: 'step', value: '1m' }] } });
+    const queries = (await recordedQueries(world.log)).map(({ event }) => event.search?.filter);
+    expect(queries).toContain('/v1/access-counts?verdict=violation');
+  });
+});

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { AccessIndex, FoundAccess, FoundItem, NewestQuery } from '../../domain/access-search/access-index.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
+import { readBuckets, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { openIndexFile } from './index-file-writer.ts';
 import { type Query, queryOf, type ResultRow } from './query.ts';
@@ -53,6 +54,9 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const sql = `SELECT partition, max(source_offset) AS last FROM ${filesSql} GROUP BY partition`;
       return new Map((await query(sql, [paths])).map((row) => [Number(row.partition), Number(row.last)]));
     },
+    span: (paths, asked) =>
+      paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
+    buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
     close: () => instance.closeSync(),
   };

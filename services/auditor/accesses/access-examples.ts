@@ -55,6 +55,19 @@ export const accessExample = {
   reevaluations: [],
 } as const;
 
+export const accessCountsExample = {
+  step: '1h',
+  from: '2026-11-24T09:00:00.000Z',
+  to: '2026-11-24T11:00:00.000Z',
+  total: 43,
+  reads: 1,
+  outside: 0,
+  items: [
+    { at: '2026-11-24T09:00:00.000Z', verdicts: { explained: 39, ended: 2 }, reads: 1 },
+    { at: '2026-11-24T10:00:00.000Z', verdicts: { violation: 2 }, reads: 0 },
+  ],
+} as const;
+
 export const detailsExample = {
   determinedBy: [],
   observed: [],

@@ -1,10 +1,20 @@
-import { HttpProblem } from '../../adapters/http/problem.ts';
+import type { z } from 'zod';
+import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import type { Verdict } from '../../domain/access-decision/access-decision.ts';
+import {
+  type AccessCounts,
+  BUCKETS_MAX,
+  type BucketCount,
+  type CountStep,
+  countSteps,
+} from '../../domain/access-search/access-counts.ts';
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
 import type { DecisionDetails } from '../decision-details.ts';
 import type { auditorRoutes } from '../routes.ts';
-import { type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
+import { countByTime, type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
+import type { accessCountsSchema } from './access-schemas.ts';
 
 export interface AccessRouteDeps {
   readonly searched: SearchPorts;
@@ -26,6 +36,12 @@ export function accessRoutes(deps: AccessRouteDeps) {
       const next = found.length > limit && last !== undefined ? `,"nextCursor":"${encodeCursor(last.position)}"` : '';
       res.type('application/json').send(`{"items":[${page.map(({ json }) => json).join(',')}]${next}}`);
     },
+    async countAccesses({ query, res }) {
+      const { of, step, ...asked } = query;
+      const counts = await countByTime(deps.searched, { filter: { ...noFilter, ...asked }, of }, step ?? null);
+      if (counts === 'too-many') throw tooManyBuckets(step);
+      res.json(countsAnswer(counts));
+    },
     async findAccess({ params, query, res }) {
       const found = await findAccess(deps, params.eventId, query.source ?? null);
       res.type('application/json').send(found.json);
@@ -37,10 +53,38 @@ export function accessRoutes(deps: AccessRouteDeps) {
   } satisfies Partial<Handlers<typeof auditorRoutes>>;
 }
 
+function countsAnswer({ step, outside, buckets }: AccessCounts): z.infer<typeof accessCountsSchema> {
+  const items = new Map<number, { verdicts: Partial<Record<Verdict, number>>; reads: number }>();
+  for (const { bucket, verdict, count } of buckets) {
+    const item = items.get(bucket) ?? { verdicts: {}, reads: 0 };
+    items.set(bucket, item);
+    if (verdict === null) item.reads += count;
+    else item.verdicts[verdict] = (item.verdicts[verdict] ?? 0) + count;
+  }
+  const sumOf = (of: readonly BucketCount[]) => of.reduce((sum, { count }) => sum + count, 0);
+  const at = (bucket: number) => new Date(bucket * countSteps[step]).toISOString();
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  return {
+    step,
+    from: first === undefined ? null : at(first.bucket),
+    to: last === undefined ? null : at(last.bucket + 1),
+    total: sumOf(buckets.filter(({ verdict }) => verdict !== null)),
+    reads: sumOf(buckets.filter(({ verdict }) => verdict === null)),
+    outside,
+    items: [...items].map(([bucket, item]) => ({ at: at(bucket), ...item })),
+  };
+}
+
 async function findAccess(deps: AccessRouteDeps, eventId: string, source: string | null): Promise<FoundDecision> {
   const found = await findFirst(deps.searched, eventId, source);
   if (found === null) throw unknownEvent(eventId, source);
   return found;
+}
+
+function tooManyBuckets(step: CountStep | undefined): HttpProblem {
+  const expected = `a step that divides the time of what matches into at most ${BUCKETS_MAX} buckets, or none`;
+  const errors = [{ field: 'step', value: step ?? null, expected }];
+  return new HttpProblem('parameter-invalid', { detail: sentenceOf(errors), errors });
 }
 
 export function unknownEvent(eventId: string, source: string | null): HttpProblem {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
 import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision/access-decision.ts';
+import { countStepNames } from '../../domain/access-search/access-counts.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();
@@ -45,6 +46,24 @@ export const accessSchema = z
 export const accessPageSchema = z
   .object({ items: z.array(accessSchema), nextCursor: z.string().optional() })
   .meta({ id: 'AccessPage' });
+
+const number = z.int().min(0);
+
+export const accessCountsSchema = z
+  .object({
+    step: z.enum(countStepNames),
+    from: time.nullable().meta({ description: 'the start of the first bucket; null where nothing was counted' }),
+    to: time.nullable().meta({ description: 'the end of the last bucket, exclusive' }),
+    total: number.meta({ description: 'what the buckets contain, without `reads`' }),
+    reads: number.meta({ description: 'reads of custodes itself, which are accesses too' }),
+    outside: number.meta({
+      description: 'claimed times ahead of the log clock or before 1970; no bucket contains these',
+    }),
+    items: z
+      .array(z.object({ at: time, verdicts: z.partialRecord(z.enum(verdicts), number), reads: number }))
+      .meta({ description: 'buckets in the order of time; one in which nothing matched is absent' }),
+  })
+  .meta({ id: 'AccessCounts' });
 
 export const detailsSchema = z
   .object({

@@ -1,4 +1,12 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import type { Verdict } from '../../domain/access-decision/access-decision.ts';
+import {
+  type CountQuery,
+  countedTime,
+  isCounted,
+  isCountedOutside,
+  isOwnRead,
+} from '../../domain/access-search/access-counts.ts';
 import { matchesFilter } from '../../domain/access-search/access-filter.ts';
 import type { NewestQuery } from '../../domain/access-search/access-index.ts';
 import { comparePositions } from '../../domain/access-search/log-position.ts';
@@ -47,6 +55,31 @@ export async function firstInTail(
     if (first === null || comparePositions(entry, first) < 0) first = entry;
   }
   return first;
+}
+
+/** A matching entry as it is counted. Times are in milliseconds since 1970 UTC. */
+export interface CountedEntry {
+  readonly time: number;
+  readonly isOutside: boolean;
+  /** `null`: a read of custodes itself. */
+  readonly verdict: Verdict | null;
+}
+
+/** Returns every matching entry, in no particular order. */
+export async function countedInTail(view: TailView, { filter, of }: CountQuery): Promise<readonly CountedEntry[]> {
+  const found: CountedEntry[] = [];
+  const decoded = new DecodedEntries();
+  for (const entry of candidatesIn(view, canMatchFilter(filter))) {
+    await decoded.next();
+    const row = entry.toRow();
+    if (!matchesFilter(filter, row) || !isCounted(of, row)) continue;
+    found.push({
+      time: countedTime(filter, row),
+      isOutside: isCountedOutside(filter, row),
+      verdict: isOwnRead(row) ? null : row.verdict,
+    });
+  }
+  return found;
 }
 
 function* candidatesIn({ blocks, indexedThrough }: TailView, canMatch: CanMatch): Generator<UnindexedEntry> {

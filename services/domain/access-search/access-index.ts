@@ -1,4 +1,5 @@
 import type { Occasion } from '../history/coverage.ts';
+import type { BucketCount, CountedSpan, CountQuery, CountStep } from './access-counts.ts';
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
@@ -62,6 +63,10 @@ export interface AccessIndex {
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;
+  /** Returns between which times the matching rows are, and how many claim a time that cannot be. */
+  span(paths: readonly string[], query: CountQuery): Promise<CountedSpan>;
+  /** Counts the matching rows by bucket and verdict, without those that claim a time that cannot be. */
+  buckets(paths: readonly string[], query: CountQuery & { readonly step: CountStep }): Promise<readonly BucketCount[]>;
   /**
    * Counts how many accesses of people were explained in all of these files. `domain/history/coverage` defines the
    * counts.

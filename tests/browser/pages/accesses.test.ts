@@ -104,7 +104,7 @@ describeWithChromium('the page of accesses', () => {
       .first()
       .waitFor();
     await page.getByText(/^newest first, 240 shown/).waitFor();
-    await page.getByText('When these 240 occurred').waitFor();
+    await page.getByText('When the 240 that match occurred').waitFor();
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Recipient').waitFor();
     await page.getByRole('dialog', { name: 'Columns' }).getByLabel('Verdict').uncheck();

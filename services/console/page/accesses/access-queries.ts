@@ -35,7 +35,7 @@ export const filterNames: readonly FilterName[] = [
 ];
 
 /** The acts by which material leaves the building. */
-const leaving = ['download', 'export', 'share', 'disclose'];
+export const leaving = ['download', 'export', 'share', 'disclose'];
 
 export interface Question {
   readonly filter: Filter;
@@ -60,11 +60,18 @@ export function parametersOf({ filter, isLeaving, isAll }: Question): readonly (
 }
 
 /** Auditors' own searches and the ends of accesses crowd out what people did; who asks for them by a filter sees them. */
-export function isShown({ filter, isAll }: Question): (access: Access) => boolean {
-  const isOwnShown = isAll || filter.source === 'custodes' || filter.action === 'search';
-  const isEndShown = isAll || filter.verdict === 'ended';
+export function isShown(question: Question): (access: Access) => boolean {
+  const [isOwnShown, isEndShown] = [areReadsShown(question), areEndsShown(question)];
   return ({ source, action, verdict }) =>
     (isOwnShown || source?.id !== 'custodes' || action !== 'search') && (isEndShown || verdict !== 'ended');
+}
+
+export function areReadsShown({ filter, isAll }: Question): boolean {
+  return isAll || filter.source === 'custodes' || filter.action === 'search';
+}
+
+export function areEndsShown({ filter, isAll }: Question): boolean {
+  return isAll || filter.verdict === 'ended';
 }
 
 /** A place in each list that the question reads: one, or one for each act by which material leaves. */
@@ -98,7 +105,7 @@ export function nextCursors({ lists }: AccessPage): Cursors | undefined {
 }
 
 const PAGE_ITEMS = 100;
-const EMPTY_REFRESH_MS = 3_000;
+export const EMPTY_REFRESH_MS = 3_000;
 
 export function useAccesses(question: Question) {
   const { filter, isLeaving } = question;

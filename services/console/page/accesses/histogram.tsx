@@ -1,26 +1,23 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { Access } from '../api/client.ts';
+import type { ShownCounts } from './count-queries.ts';
 
 const HEIGHT_PX = 90;
-const BARS = 60;
 
 export interface HistogramProps {
-  readonly rows: readonly Access[];
-  /** Whether the rows are everything that matches, or only what has been read so far. */
-  readonly isAll: boolean;
+  readonly counts: ShownCounts;
   /** A range was chosen with the pointer. */
   readonly onChoose: (from: string, to: string) => void;
 }
 
-/** How many of the rows on the page occurred when; a range drawn with the pointer becomes the filter. */
-export default function Histogram({ rows, isAll, onChoose }: HistogramProps) {
+/** When everything that matches occurred; a range drawn with the pointer becomes the filter. */
+export default function Histogram({ counts, onChoose }: HistogramProps) {
   const place = useRef<HTMLDivElement>(null);
   const choose = useRef(onChoose);
   choose.current = onChoose;
   const [width, setWidth] = useState(0);
-  const bars = useMemo(() => barsOf(rows), [rows]);
+  const bars = useMemo(() => barsOf(counts), [counts]);
   useEffect(() => {
     const node = place.current;
     if (node === null) return;
@@ -68,25 +65,20 @@ export default function Histogram({ rows, isAll, onChoose }: HistogramProps) {
   return (
     <figure className="histogram">
       <figcaption className="soft">
-        {isAll ? `When these ${rows.length} occurred` : `When the latest ${rows.length} occurred`}. Draw over a range to
-        search in it.
+        When the {counts.total.toLocaleString('en')} that match occurred. Draw over a range to search in it.
+        {counts.outside > 0 &&
+          ` ${counts.outside.toLocaleString('en')} with a time in the future or before 1970 are left out.`}
       </figcaption>
       <div ref={place} className="plot" />
     </figure>
   );
 }
 
-/** Counts in equal steps of time, in seconds as uPlot has them; `null`: all at one moment. */
-function barsOf(rows: readonly Access[]): uPlot.AlignedData | null {
-  const times = rows.map(({ occurredAt, appendedAt }) => new Date(occurredAt ?? appendedAt).getTime() / 1000);
-  const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
-  const last = times.reduce((most, time) => Math.max(most, time), Number.NEGATIVE_INFINITY);
-  if (!(last > first)) return null;
-  const step = (last - first) / BARS;
-  const counts = new Array<number>(BARS).fill(0);
-  for (const time of times) {
-    const bar = Math.min(BARS - 1, Math.floor((time - first) / step));
-    counts[bar] = (counts[bar] ?? 0) + 1;
-  }
-  return [counts.map((_, bar) => first + (bar + 0.5) * step), counts];
+/** Equal steps of time, in seconds as uPlot has them, at the middle of each; `null`: there is only one. */
+function barsOf({ buckets, step }: ShownCounts): uPlot.AlignedData | null {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (first === undefined || last === undefined || first === last) return null;
+  const counts = new Map(buckets.map(({ at, count }) => [at, count]));
+  const starts = Array.from({ length: (last.at - first.at) / step + 1 }, (_, n) => first.at + n * step);
+  return [starts.map((at) => (at + step / 2) / 1_000), starts.map((at) => counts.get(at) ?? 0)];
 }

@@ -6,6 +6,7 @@ import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { isShown, parametersOf, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
 import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
+import { useCounts } from './count-queries.ts';
 import { ExportButton } from './export-button.tsx';
 import { SavedSearches } from './saved-searches.tsx';
 import { SearchForm } from './search-form.tsx';
@@ -25,6 +26,7 @@ export default function SearchPage() {
   const pages = data?.pages;
   const found = useMemo(() => rowsOf(pages ?? []), [pages]);
   const rows = useMemo(() => found.filter(isShown(question)), [found, question]);
+  const { data: counts, refetch: recount } = useCounts(question, rows.length);
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -35,8 +37,8 @@ export default function SearchPage() {
   const isSearch = Object.keys(question.filter).length > 0 || question.isLeaving;
   return (
     <>
-      <PageHead title="Accesses" note={isPending ? '' : noteOf(rows.length, found.length, hasNextPage)}>
-        <button type="button" className="quiet" onClick={() => void refetch()}>
+      <PageHead title="Accesses" note={isPending ? '' : noteOf(rows.length, found.length, counts?.total)}>
+        <button type="button" className="quiet" onClick={() => void Promise.all([refetch(), recount()])}>
           Refresh
         </button>
         <SavedSearches />
@@ -46,9 +48,9 @@ export default function SearchPage() {
       <Presets question={question} />
       <SearchForm question={question} />
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
-      {rows.length > 1 && (
+      {counts !== undefined && counts.buckets.length > 1 && (
         <Suspense>
-          <Histogram rows={rows} isAll={!hasNextPage} onChoose={(from, to) => choose(question, from, to)} />
+          <Histogram counts={counts} onChoose={(from, to) => choose(question, from, to)} />
         </Suspense>
       )}
       {isPending && error === null ? (
@@ -70,9 +72,11 @@ export default function SearchPage() {
   );
 }
 
-function noteOf(shown: number, found: number, hasMore: boolean): string {
+function noteOf(shown: number, found: number, total: number | undefined): string {
   const left = found - shown;
-  return `newest first, ${shown}${hasMore ? '+' : ''} shown${left > 0 ? `, ${left} searches by auditors and ends are hidden` : ''}`;
+  // Accesses arrive between the two answers, so the list may have more than was counted.
+  const of = total === undefined || total <= shown ? '' : ` of ${total.toLocaleString('en')}`;
+  return `newest first, ${shown.toLocaleString('en')}${of} shown${left > 0 ? `, ${left} searches by auditors and ends are hidden` : ''}`;
 }
 
 function choose(question: Question, from: string, to: string): void {

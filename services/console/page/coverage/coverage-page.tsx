@@ -1,10 +1,11 @@
-import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, client } from '../api/client.ts';
 import { hrefOf, useAddress } from '../app/location.ts';
-import { rangeOf, ranges, timeOf, useSubjectAccesses } from '../entities/subject-accesses.ts';
+import { type Range, rangeOf, ranges, startOf } from '../entities/subject-accesses.ts';
 import { type Metrics, useMetrics } from '../health/metrics.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { Days } from './days.tsx';
+import { Days, type JudgedDay } from './days.tsx';
 
 const groups = { role: 'By role', purpose: 'By purpose', vendor: 'By employer' } as const;
 const NAMES_MAX = 50;
@@ -92,15 +93,30 @@ function Shares({ of }: { of: readonly Share[] }) {
   );
 }
 
-/** By day, from the newest accesses: a look-up of the log, recorded like every other. */
+const DAY_MS = 86_400_000;
+
+/** Counts of the log by day: a look-up that is recorded like every other. */
+function useDays(range: Range) {
+  const from = startOf(range);
+  return useQuery({
+    queryKey: ['access-counts', 'people', from],
+    queryFn: async ({ signal }): Promise<readonly JudgedDay[]> => {
+      const query = { of: 'people' as const, step: '1d' as const, ...(from && { from }) };
+      const { items } = await answerOf(client.GET('/v1/access-counts', { params: { query }, signal }));
+      return items.map(({ at, verdicts: { explained = 0, ...others } }) => {
+        const open = Object.values(others).reduce((sum, count) => sum + count, 0);
+        return { day: Date.parse(at) / DAY_MS, explained, open };
+      });
+    },
+    staleTime: 30_000,
+  });
+}
+
 function OverTime() {
   const { query } = useAddress();
   const range = rangeOf(query.get('days') ?? '30');
-  const { data, error } = useSubjectAccesses({}, range);
-  const accesses = useMemo(
-    () => (data?.accesses ?? []).filter(({ outcome, actor }) => outcome === 'allowed' && isPerson(actor?.kind)),
-    [data],
-  );
+  const { data: days, error } = useDays(range);
+  const count = (days ?? []).reduce((sum, { explained, open }) => sum + explained + open, 0);
   return (
     <section aria-label="Over time">
       <div className="page-head">
@@ -118,21 +134,16 @@ function OverTime() {
         </nav>
       </div>
       {error !== null && <Failed error={error} />}
-      {data === undefined && error === null && <Loading of="accesses" />}
-      {data !== undefined && accesses.length === 0 && <Empty title="No access in this period." />}
-      {accesses.length > 0 && (
+      {days === undefined && error === null && <Loading of="accesses" />}
+      {days !== undefined && count === 0 && <Empty title="No access in this period." />}
+      {days !== undefined && count > 0 && (
         <>
           <p className="soft">
-            {data?.isCut && 'The newest '}
-            {accesses.length} accesses of the period by people, as they were first decided.
+            {count.toLocaleString('en')} accesses of the period by people, as they were first decided.
           </p>
-          <Days of={accesses.map((access) => ({ at: timeOf(access), isExplained: access.verdict === 'explained' }))} />
+          <Days of={days} />
         </>
       )}
     </section>
   );
-}
-
-function isPerson(kind: string | undefined): boolean {
-  return kind === 'employee' || kind === 'contractor';
 }

@@ -1,6 +1,9 @@
-interface Judged {
-  readonly at: number;
-  readonly isExplained: boolean;
+/** Accesses of one day of UTC. */
+export interface JudgedDay {
+  /** Days since 1970. */
+  readonly day: number;
+  readonly explained: number;
+  readonly open: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -8,21 +11,14 @@ const DAY_MS = 86_400_000;
 const DAYS_MAX = 120;
 const HEIGHT = 100;
 
-/** One bar a day: explained below, not explained on top of it. */
-export function Days({ of }: { of: readonly Judged[] }) {
-  const counts = new Map<number, { explained: number; open: number }>();
-  for (const { at, isExplained } of of) {
-    const day = dayOf(at);
-    const before = counts.get(day) ?? { explained: 0, open: 0 };
-    if (isExplained) before.explained += 1;
-    else before.open += 1;
-    counts.set(day, before);
-  }
-  const last = Math.max(...counts.keys());
-  const first = Math.max(Math.min(...counts.keys()), last - DAYS_MAX + 1);
-  const shown = [...counts].filter(([day]) => day >= first);
-  const max = Math.max(...shown.map(([, { explained, open }]) => explained + open));
-  const explained = of.filter(({ isExplained }) => isExplained).length;
+/** One bar a day of UTC: explained below, not explained on top of it. */
+export function Days({ of }: { of: readonly JudgedDay[] }) {
+  const last = Math.max(...of.map(({ day }) => day));
+  const first = Math.max(Math.min(...of.map(({ day }) => day)), last - DAYS_MAX + 1);
+  const shown = of.filter(({ day }) => day >= first);
+  const max = Math.max(...shown.map(({ explained, open }) => explained + open));
+  const explained = shown.reduce((sum, day) => sum + day.explained, 0);
+  const all = shown.reduce((sum, day) => sum + day.open, explained);
   const width = last - first + 1;
   return (
     <div className="days">
@@ -30,9 +26,9 @@ export function Days({ of }: { of: readonly Judged[] }) {
         viewBox={`0 0 ${width} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Accesses by day: ${explained} of ${of.length} explained, at most ${max} a day`}
+        aria-label={`Accesses by day: ${explained} of ${all} explained, at most ${max} a day`}
       >
-        {shown.map(([day, { explained, open }]) => {
+        {shown.map(({ day, explained, open }) => {
           const [green, orange] = [(explained / max) * HEIGHT, (open / max) * HEIGHT];
           return (
             <g key={day}>
@@ -58,11 +54,6 @@ export function Days({ of }: { of: readonly Judged[] }) {
       </p>
     </div>
   );
-}
-
-/** Days on the reader's clock. */
-function dayOf(at: number): number {
-  return Math.floor((at - new Date(at).getTimezoneOffset() * 60_000) / DAY_MS);
 }
 
 function labelOf(day: number): string {

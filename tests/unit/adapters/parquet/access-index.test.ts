@@ -2,6 +2,16 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import {
+  type BucketCount,
+  bucketOf,
+  countedGroups,
+  countedTime,
+  isCounted,
+  isCountedOutside,
+  isOwnRead,
+  sumBuckets,
+} from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
 import type { AccessIndex, IndexRow } from '../../../../services/domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../../services/domain/access-search/access-row.ts';
@@ -167,6 +177,46 @@ describe('the Parquet index', () => {
     );
   });
 
+  it('counts by time and verdict as the definition does', async () => {
+    const HOUR = 3_600_000;
+    const rows = manyRows().map((row, n) => ({
+      ...row,
+      appendedAt: 400_000 * HOUR + n,
+      occurredAt: row.occurredAt === null ? null : (400_000 - (n % 30)) * HOUR + (n % 4 === 0 ? 301_000 : 0),
+      ...(n % 9 === 0 ? { sourceId: 'custodes', action: 'search' } : {}),
+      ...(n % 13 === 0 ? { occurredAt: -1 - n } : {}),
+      judgedActorKind: n % 7 === 0 ? 'user' : row.judgedActorKind,
+    }));
+    const paths = [await writeRows('a.parquet', rows.slice(0, 90)), await writeRows('b.parquet', rows.slice(90))];
+    const questions = [
+      {},
+      { owner: 'o-2' },
+      { verdict: 'violation' },
+      { by: 'appendedAt' },
+      { from: 399_990 * HOUR, to: 399_995 * HOUR },
+      { owner: 'nobody' },
+    ].flatMap((changes) => countedGroups.map((of) => ({ filter: { ...noFilter, ...changes } as AccessFilter, of })));
+    for (const asked of questions) {
+      const { filter, of } = asked;
+      const matching = rows.filter((row) => matchesFilter(filter, row) && isCounted(of, row));
+      const placed = matching.filter((row) => !isCountedOutside(filter, row));
+      const times = placed.map((row) => countedTime(filter, row));
+      const span = times.length === 0 ? null : { first: Math.min(...times), last: Math.max(...times) };
+      expect({ asked, found: await index.span(paths, asked) }).toEqual({
+        asked,
+        found: { span, outside: matching.length - placed.length },
+      });
+      const counted = placed.map((row) => ({
+        bucket: bucketOf(countedTime(filter, row), '6h'),
+        verdict: isOwnRead(row) ? null : row.verdict,
+        count: 1,
+      }));
+      const found = sumBuckets(await index.buckets(paths, { ...asked, step: '6h' }));
+      expect({ asked, found: byName(found) }).toEqual({ asked, found: byName(sumBuckets(counted)) });
+    }
+    expect(await index.span([], questions[0] as (typeof questions)[number])).toEqual({ span: null, outside: 0 });
+  });
+
   it('reads nothing outside its folders', async () => {
     const path = join(folder, 'outside.parquet');
     await writeFile(path, 'secret');
@@ -182,6 +232,10 @@ describe('the Parquet index', () => {
     expect(await readdir(join(folder, 'scratch'))).toEqual([]);
   });
 });
+
+function byName(counts: readonly BucketCount[]): Record<string, number> {
+  return Object.fromEntries(counts.map(({ bucket, verdict, count }) => [`${bucket} ${verdict}`, count]));
+}
 
 function manyRows(): AccessRow[] {
   const pick = <Value>(values: readonly Value[], n: number) => values[n % values.length] as Value;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
-import { firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
+import { countedInTail, firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
 import { UnindexedBuffer } from '../../../../services/auditor/tail/unindexed-buffer.ts';
 import type { Verdict } from '../../../../services/domain/access-decision/access-decision.ts';
+import { countedTime } from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
@@ -77,6 +78,21 @@ const indexed = fc
   .map((pairs) => new Map(pairs));
 
 describe('the tail', () => {
+  it('counts every matching decision, as a search that decodes all of them does', async () => {
+    await fc.assert(
+      fc.asyncProperty(blocks, indexed, filters, async (given, through, changes) => {
+        const filter = { ...noFilter, ...changes };
+        const { buffer, rows } = fill(given, through);
+        const counted = await countedInTail(buffer.snapshot(), { filter, of: 'all' });
+        const expected = rows.filter((row) => matchesFilter(filter, row));
+        expect(counted.map(({ verdict }) => String(verdict)).sort()).toEqual(
+          expected.map(({ verdict }) => verdict as string).sort(),
+        );
+        expect(counted.map(({ time }) => time).sort()).toEqual(expected.map((row) => countedTime(filter, row)).sort());
+      }),
+    );
+  });
+
   it('finds the newest matching decisions, as a search that decodes all of them does', async () => {
     const property = fc.asyncProperty(
       blocks,
