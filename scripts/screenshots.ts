@@ -34,8 +34,10 @@ try {
   await browser.close();
 }
 
-/** The pages poll, so the network is quiet only for a moment; charts are drawn in the frame after their data. */
+/** The page follows changes, so the network is never idle; charts are drawn in the frame after their data. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.locator('main section, main table').first().waitFor();
+  const loading = page.locator('main').getByText(/^Loading/);
+  while ((await loading.count()) > 0) await page.waitForTimeout(100);
   await page.waitForTimeout(500);
 }

@@ -10,6 +10,7 @@ import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
+import { AlertChanges } from './alert-changes.ts';
 import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
 import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
@@ -36,11 +37,16 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     requireOpen(deps);
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
+  const changes = new AlertChanges(deps.book);
   const handlers: Handlers<typeof alerterRoutes> = {
     ...caseHandlers(deps, shown, () => requireOpen(deps)),
     listAlerts({ query, req, res }) {
       requireOpen(deps);
       sendPage(pages.find(query, deps.clock()), req, res);
+    },
+    followAlerts({ res }) {
+      requireOpen(deps);
+      changes.open(res);
     },
     findAlert({ params, res }) {
       requireOpen(deps);

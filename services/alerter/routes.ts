@@ -95,6 +95,24 @@ export const alerterRoutes = {
     answers: { 201: { ...answered[200], meaning: 'the alert that was opened' } },
     problems: ['not-ready', 'outcome-unknown'],
   }),
+  followAlerts: route({
+    ...reading,
+    method: 'GET',
+    path: '/v1/alert-changes',
+    reads: { nothing: 'it reports that something changed, not what' },
+    summary: 'Follow changes of alerts and cases',
+    description:
+      'Server-Sent Events: `changed` at the start and then at most once a second. Read again what you show; that read is recorded.',
+    answers: {
+      200: {
+        meaning: 'a stream of events, which ends after ten minutes: connect again',
+        type: 'text/event-stream',
+        schema: z.string(),
+        examples: { changed: 'id: 812\nevent: changed\ndata: 812\n\n' },
+      },
+    },
+    problems: ['not-ready'],
+  }),
   findAlert: route({
     ...reading,
     method: 'GET',

@@ -16,6 +16,7 @@ export const clusterRoutes = [
   { method: 'GET', path: '/v1/sources/{id}', stage: 'detector', needs: 'read-register' },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts', stage: 'alerter', needs: 'alerts' },
+  { method: 'GET', path: '/v1/alert-changes', stage: 'alerter', needs: 'read-alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}', stage: 'alerter', needs: 'read-alerts' },
   { method: 'GET', path: '/v1/alerts/{alertId}/accesses', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts/bulk', stage: 'alerter', needs: 'alerts' },

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
@@ -77,6 +77,11 @@ export interface ListenOptions {
 
 export async function listen(app: Express, { host, port, tls = null }: ListenOptions): Promise<Listener> {
   const server = serverOf(app, tls).listen(port, host);
+  const open = new Set<ServerResponse>();
+  server.on('request', (_req, res: ServerResponse) => {
+    open.add(res);
+    res.once('close', () => open.delete(res));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', reject);
@@ -91,8 +96,14 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
           resolve();
         });
         server.closeIdleConnections();
+        // A stream of events has no end of its own; its client connects again.
+        for (const res of open) if (isEventStream(res)) res.end();
       }),
   };
+}
+
+function isEventStream(res: ServerResponse): boolean {
+  return String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream');
 }
 
 function serverOf(app: Express, tls: ServerTls | null) {

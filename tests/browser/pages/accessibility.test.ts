@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
-import { anAccess, fits } from '../../support/browser/look.ts';
+import { anAccess, fits, settled } from '../../support/browser/look.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -53,7 +53,7 @@ describeWithChromium('each page, for people who use it without seeing or pointin
     for (const path of paths) {
       await page.goto(custodes.url + path);
       await page.locator('main section, main table, main form').first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       if (path === '/accesses/ev-0') await page.getByText('Verified: this record is in the log.').waitFor();
       await check(page, path);
       await fits(page);

@@ -45,6 +45,18 @@ describeWithChromium('the pages of alerts', () => {
     return body.items?.[0] as { alertId: string; state: string; assignee: string | null };
   };
 
+  it('show what others do as soon as it is done', async () => {
+    const { alertId } = await alertOf('e-1046');
+    const { page, mishaps } = await open('mia', `/alerts/${alertId}`);
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const text = 'seen by somebody else';
+    expect((await guarded.ask('noor', `/v1/alerts/${alertId}/comment`, { text })).status).toBe(200);
+    // Sooner than the page asks by itself.
+    await page.getByText(text).waitFor({ timeout: 20_000 });
+    expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
   it('are worked by keyboard alone, which demands the note', async () => {
     const { page, mishaps } = await open('mia', '/alerts?q=e-1043');
     await rowOf(page, 'e-1043').waitFor();

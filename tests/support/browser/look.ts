@@ -39,3 +39,9 @@ export async function shoot(page: Page, name: string): Promise<void> {
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }
+
+/** Waits until no part of the page is loading. The network is never idle: the page follows changes. */
+export async function settled(page: Page): Promise<void> {
+  const loading = page.locator('main').getByText(/^Loading/);
+  while ((await loading.count()) > 0) await page.waitForTimeout(100);
+}

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type Alert, answerOf, client, type components, type paths } from '../api/client.ts';
+import { refreshMillis } from '../app/live.ts';
 
-/** Milliseconds between two refreshes of what is on the page. A lost connection is tried again at the same pace. */
-const REFRESH_MS = 3_000;
 /** A person who has scrolled far down reads; many pages are read again less often. */
 const REFRESH_LONG_MS = 20_000;
 const PAGE_ITEMS = 100;
@@ -42,7 +41,7 @@ export function useAlerts(view: ViewName, { me, q }: { me: string; q: string }) 
       return answerOf(client.GET('/v1/alerts', { params: { query: { ...query, ...cursor } }, signal }));
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 2 ? REFRESH_LONG_MS : REFRESH_MS),
+    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 2 ? REFRESH_LONG_MS : refreshMillis()),
   });
 }
 
@@ -50,7 +49,7 @@ export function useAlert(alertId: string) {
   return useQuery({
     queryKey: ['alert', alertId],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/alerts/{alertId}', { params: { path: { alertId } }, signal })),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshMillis,
   });
 }
 

@@ -1,6 +1,7 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { isProblem } from '../api/problem.ts';
+import { useLive } from './live.ts';
 import { useAddress } from './location.ts';
 import { routes } from './routes.ts';
 import { useCaller, useSession } from './session.tsx';
@@ -15,6 +16,7 @@ const reminders: Readonly<Record<string, string>> = {
 
 export function Shell({ children }: { children: ReactNode }) {
   const caller = useCaller();
+  useLive();
   const reminder = reminders[caller.by];
   return (
     <>

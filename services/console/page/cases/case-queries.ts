@@ -2,8 +2,8 @@ import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import type { ActFields } from '../alerts/act-dialog.tsx';
 import { type ActField, useReadAgain } from '../alerts/acts.ts';
 import { answerOf, client, type components, type paths } from '../api/client.ts';
+import { refreshMillis } from '../app/live.ts';
 
-const REFRESH_MS = 3_000;
 const PAGE_ITEMS = 100;
 
 export type Case = components['schemas']['Case'];
@@ -29,7 +29,7 @@ export function useCases(view: CaseView, isWanted = true) {
       return { ...page, items: page.items.filter(({ state }) => states.includes(state)) };
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshMillis,
   });
 }
 
@@ -37,7 +37,7 @@ export function useCase(caseId: string) {
   return useQuery({
     queryKey: ['case', caseId],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/cases/{caseId}', { params: { path: { caseId } }, signal })),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: refreshMillis,
   });
 }
 

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HttpProblem } from '../adapters/http/problem.ts';
+import type { Response } from '../adapters/http/server.ts';
+import type { AlertBook } from './alert-book.ts';
+
+/** Changes within this time are one event, in milliseconds. */
+const COALESCED_MILLIS = 1_000;
+/** How often a stream without changes gets a comment: proxies cut a silent connection off after a minute. */
+const COMMENT_MILLIS = 20_000;
+/** A stream ends after this time; the page opens another, which checks again who asks. */
+const STREAM_MILLIS_MAX = 10 * 60_000;
+/** How long a page waits before it connects again, in milliseconds. */
+const RECONNECT_MILLIS = 2_000;
+const STREAMS_MAX = 1_000;
+const RETRY_AFTER_S = 10;
+
+/**
+ * Streams that report that alerts or cases changed, as Server-Sent Events (WHATWG HTML, section 9.2): the id of an event
+ * is the offset of `alerts` that the table has reached. An event has no content, so a page reads what it shows again, and
+ * each of these reads is recorded.
+ */
+export class AlertChanges {
+  readonly #book: Pick<AlertBook, 'offset' | 'reached'>;
+  readonly #streams = new Set<Response>();
+  #isWatching = false;
+
+  constructor(book: Pick<AlertBook, 'offset' | 'reached'>) {
+    this.#book = book;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Answers with a stream. Its first event is immediate: what changed while a page was not connected is not missed. */
+  open(res: Response): void {
+    if (this.#streams.size >= STREAMS_MAX) {
+      const detail = `${STREAMS_MAX} pages follow the alerts already; this one has to ask from time to time`;
+      throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });
+    }
+    res.status(200).set('Content-Type', 'text/event-stream').flushHeaders();
+    res.write(`retry: ${RECONNECT_MILLIS}\n${eventAt(this.#book.offset)}`);
+    const comments = setInterval(() => res.write(':\n\n'), COMMENT_MILLIS);
+    const end = setTimeout(() => res.end(), STREAM_MILLIS_MAX);
+    this.#streams.add(res);
+    res.once('close', () => {
+      clearInterval(comments);
+      clearTimeout(end);
+      this.#streams.delete(res);
+    });
+    void this.#watch();
+  }
+
+  /** Runs while there are streams. A client that does not read gets no further events until it has. */
+  async #watch(): Promise<void> {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    while (this.#streams.size > 0) {
+      await this.#book.reached(this.#book.offset + 1);
+      await pause(COALESCED_MILLIS, undefined, { ref: false });
+      const event = eventAt(this.#book.offset);
+      for (const stream of this.#streams) if (!stream.writableNeedDrain) stream.write(event);
+    }
+    this.#isWatching = false;
+  }
+}
+
+function eventAt(offset: number): string {
+  return `id: ${offset}\nevent: changed\ndata: ${offset}\n\n`;
+}

@@ -1,0 +1,53 @@
+import { type Query, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useCaller } from './session.tsx';
+
+/** Milliseconds between two refreshes of what is on the page while changes are not followed. */
+const POLLED_MS = 3_000;
+/** While they are followed: what the clock alone changes, such as an alert that becomes overdue. */
+const FOLLOWED_MS = 30_000;
+/** Queries that a change of alerts or cases concerns, by the first part of their key. */
+const followed: ReadonlySet<unknown> = new Set(['alerts', 'alert', 'cases', 'case']);
+
+/** A person who has scrolled far down reads: many pages are not read again at each change. */
+const PAGES_FOLLOWED_MAX = 2;
+
+let isFollowing = false;
+
+/** How often alerts and cases that are on the page are read again, in milliseconds. */
+export function refreshMillis(): number {
+  return isFollowing ? FOLLOWED_MS : POLLED_MS;
+}
+
+function isFollowed({ queryKey: [about], state }: Query): boolean {
+  const { pages } = (state.data ?? {}) as { readonly pages?: readonly unknown[] };
+  return followed.has(about) && (pages?.length ?? 0) <= PAGES_FOLLOWED_MAX;
+}
+
+/**
+ * Reads alerts and cases again when the server reports a change. The browser connects again by itself after the
+ * connection was lost; until then the page asks every few seconds.
+ */
+export function useLive(): void {
+  const queries = useQueryClient();
+  const mayRead = useCaller().may.includes('read-alerts');
+  useEffect(() => {
+    if (!mayRead) return;
+    const changes = new EventSource('/v1/alert-changes');
+    const readAgain = () => void queries.invalidateQueries({ predicate: isFollowed });
+    changes.addEventListener('changed', () => {
+      isFollowing = true;
+      readAgain();
+    });
+    changes.addEventListener('error', () => {
+      if (!isFollowing) return;
+      isFollowing = false;
+      // The page asks often from here on, and reports at once that there is no connection.
+      readAgain();
+    });
+    return () => {
+      isFollowing = false;
+      changes.close();
+    };
+  }, [queries, mayRead]);
+}

@@ -1,0 +1,73 @@
+import { createApp, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
+import { AlertChanges } from '../../../services/alerter/alert-changes.ts';
+import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
+
+/** A table of alerts that has read as far as the test says. */
+class Book {
+  offset = 0;
+  readonly #waiters = new OffsetWaiters();
+
+  reached(offset: number): Promise<void> {
+    return this.offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
+  }
+
+  moveTo(offset: number): void {
+    this.offset = offset;
+    this.#waiters.release(offset);
+  }
+}
+
+let book: Book;
+let changes: AlertChanges;
+let listener: Listener;
+
+beforeEach(async () => {
+  book = new Book();
+  changes = new AlertChanges(book);
+  const router = newRouter();
+  router.get('/', (_req, res) => changes.open(res));
+  listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
+});
+afterEach(() => listener.close(0));
+
+/** Yields what the server sends, in pieces as they arrive. */
+async function* follow(): AsyncGenerator<string> {
+  const { body, headers } = await fetch(`http://127.0.0.1:${listener.port}/`);
+  expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(headers.get('cache-control')).toBe('no-store');
+  const decoder = new TextDecoder();
+  for await (const piece of body ?? []) yield decoder.decode(piece as Uint8Array);
+}
+
+const eventAt = (offset: number) => `id: ${offset}\nevent: changed\ndata: ${offset}\n\n`;
+
+describe('changes of alerts', () => {
+  it('begin with an event, so that nothing is missed between two connections, and then report each move', async () => {
+    book.moveTo(7);
+    const stream = follow();
+    expect((await stream.next()).value).toBe(`retry: 2000\n${eventAt(7)}`);
+    book.moveTo(8);
+    expect((await stream.next()).value).toBe(eventAt(8));
+    book.moveTo(9);
+    book.moveTo(12);
+    expect((await stream.next()).value).toBe(eventAt(12));
+  });
+
+  it('reach everybody who follows, and forget who left', async () => {
+    const [one, other] = [follow(), follow()];
+    await Promise.all([one.next(), other.next()]);
+    expect(changes.size).toBe(2);
+    await one.return(undefined);
+    book.moveTo(1);
+    expect((await other.next()).value).toBe(eventAt(1));
+    expect(changes.size).toBe(1);
+  });
+
+  it('end when the process closes, without waiting for their clients', async () => {
+    const stream = follow();
+    await stream.next();
+    await listener.close(60_000);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(changes.size).toBe(0);
+  });
+});
