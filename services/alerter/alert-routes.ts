@@ -10,9 +10,9 @@ import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
-import { AlertChanges } from './alert-changes.ts';
 import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
+import { ChangeStreams } from './change-streams.ts';
 import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
 import { listAccesses } from './list/list-accesses.ts';
 import { alerterRoutes } from './routes.ts';
@@ -29,15 +29,14 @@ const NOTIFIED_MAX = 100;
 
 /** `/v1/alerts` of `docs/interfaces` section 4. */
 export function alertRoutes(deps: AlertRoutesDeps): Router {
-  const { rules, objectives } = deps.alertFiles;
+  const { objectives } = deps.alertFiles;
   const shown = (alert: Alert) => toAlertJson(alert, { now: deps.clock(), objectives });
-  const meanings = { rules, detections: defaultDetections };
   const pages = new AlertPages(deps.book.fold, objectives);
   const act = async (alertId: string, caller: Caller | null, intent: AlertIntent) => {
     requireOpen(deps);
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
-  const changes = new AlertChanges(deps.book);
+  const changes = new ChangeStreams(deps.book);
   const handlers: Handlers<typeof alerterRoutes> = {
     ...caseHandlers(deps, shown, () => requireOpen(deps)),
     listAlerts({ query, req, res }) {
@@ -50,15 +49,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     },
     findAlert({ params, res }) {
       requireOpen(deps);
-      const alert = findAlert(deps.book, params.alertId);
-      res.json({
-        ...shown(alert),
-        rules: alert.rules.map((id) => ({ id, ...(meaningOf(id, meanings) ?? unknownRule(id)) })),
-        history: alert.work.history.map(toHistoryJson),
-        notified: deps.book.notices
-          .deliveriesOf(alert.alertId, NOTIFIED_MAX)
-          .map((delivery) => toNotifiedJson(delivery, alert.work.history)),
-      });
+      res.json(fullAlert(deps, findAlert(deps.book, params.alertId)));
     },
     readMonitoring({ query, res }) {
       requireOpen(deps);
@@ -112,6 +103,19 @@ function sendPage({ body, etag }: RenderedPage, req: Request, res: Response): vo
 /** UNTRUSTED: `header` names the answers that the caller has. Caches on the way may have marked them as weak. */
 function isNamedIn(header: string | undefined, etag: string): boolean {
   return header?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) === true;
+}
+
+/** The alert with what its rules mean, everything that was done to it, and who was notified. */
+function fullAlert({ book, clock, alertFiles: { rules, objectives } }: AlertRoutesDeps, alert: Alert) {
+  const meanings = { rules, detections: defaultDetections };
+  return {
+    ...toAlertJson(alert, { now: clock(), objectives }),
+    rules: alert.rules.map((id) => ({ id, ...(meaningOf(id, meanings) ?? unknownRule(id)) })),
+    history: alert.work.history.map(toHistoryJson),
+    notified: book.notices
+      .deliveriesOf(alert.alertId, NOTIFIED_MAX)
+      .map((delivery) => toNotifiedJson(delivery, alert.work.history)),
+  };
 }
 
 /** A rule of the installation's own that no file describes. */

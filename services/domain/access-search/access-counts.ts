@@ -33,7 +33,7 @@ export interface CountQuery {
 }
 
 /** Milliseconds since 1970 UTC, both inclusive. */
-export interface TimeSpan {
+export interface CountedTimes {
   readonly first: number;
   readonly last: number;
 }
@@ -41,7 +41,7 @@ export interface TimeSpan {
 /** What matched, before it is divided into buckets. */
 export interface CountedSpan {
   /** `null`: nothing has a credible time. */
-  readonly span: TimeSpan | null;
+  readonly span: CountedTimes | null;
   /** Claimed times that cannot be: ahead of the log clock, or before 1970. No bucket contains these. */
   readonly outside: number;
 }
@@ -82,11 +82,11 @@ export function isOwnRead({ sourceId, action }: AccessRow): boolean {
 }
 
 /** The shortest step that divides the span into few enough buckets for a chart, else years, of which there are few. */
-export function stepFor({ first, last }: TimeSpan): CountStep {
+export function stepFor({ first, last }: CountedTimes): CountStep {
   return countStepNames.find((step) => bucketsIn({ first, last }, step) <= BUCKETS_TYPICAL) ?? '365d';
 }
 
-export function bucketsIn({ first, last }: TimeSpan, step: CountStep): number {
+export function bucketsIn({ first, last }: CountedTimes, step: CountStep): number {
   return bucketOf(last, step) - bucketOf(first, step) + 1;
 }
 
@@ -94,7 +94,7 @@ export function bucketOf(time: number, step: CountStep): number {
   return Math.floor(time / countSteps[step]);
 }
 
-export function joinSpans(one: TimeSpan | null, other: TimeSpan | null): TimeSpan | null {
+export function joinSpans(one: CountedTimes | null, other: CountedTimes | null): CountedTimes | null {
   if (one === null || other === null) return one ?? other;
   return { first: Math.min(one.first, other.first), last: Math.max(one.last, other.last) };
 }

@@ -1,5 +1,5 @@
 import { createApp, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
-import { AlertChanges } from '../../../services/alerter/alert-changes.ts';
+import { ChangeStreams } from '../../../services/alerter/change-streams.ts';
 import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
 
 /** A table of alerts that has read as far as the test says. */
@@ -18,12 +18,12 @@ class Book {
 }
 
 let book: Book;
-let changes: AlertChanges;
+let changes: ChangeStreams;
 let listener: Listener;
 
 beforeEach(async () => {
   book = new Book();
-  changes = new AlertChanges(book);
+  changes = new ChangeStreams(book);
   const router = newRouter();
   router.get('/', (_req, res) => changes.open(res));
   listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });

@@ -19,7 +19,7 @@ const RETRY_AFTER_S = 10;
  * is the offset of `alerts` that the table has reached. An event has no content, so a page reads what it shows again, and
  * each of these reads is recorded.
  */
-export class AlertChanges {
+export class ChangeStreams {
   readonly #book: Pick<AlertBook, 'offset' | 'reached'>;
   readonly #streams = new Set<Response>();
   #isWatching = false;
