@@ -1106,7 +1106,7 @@ export interface components {
             | 'delete'
           )
         | null;
-      phase: ('begin' | 'end') | null;
+      phase: ('begin' | 'end' | 'heartbeat') | null;
       accessId: string | null;
       outcome: ('allowed' | 'denied' | 'error') | null;
       path: ('app' | 'api' | 'direct-store' | 'database') | null;
@@ -1228,7 +1228,7 @@ export interface components {
       }[];
     };
     /**
-     * access event in JSON, as version 3 of the schema has it
+     * access event in JSON, as version 4 of the schema has it
      * @description One access to stored or live video, as a tool reports it. No arrays and no maps: a decoder must be able to bound what a stranger sends. In enum symbols `_` stands for `-`.
      */
     AccessEvent: {
@@ -1244,7 +1244,7 @@ export interface components {
         instance?: components['schemas']['AccessEvent.text'] | null;
         /** @description Version of the tool. */
         version?: components['schemas']['AccessEvent.text'] | null;
-        /** @description Number of the event within the instance; a gap shows a lost event. */
+        /** @description Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used. */
         sequence?: components['schemas']['AccessEvent.count'] | null;
       };
       /** @description Who accessed. */
@@ -1288,7 +1288,7 @@ export interface components {
       /** @description What was done. */
       action: components['schemas']['AccessEvent.Action'];
       /**
-       * @description Begin or end of a playback.
+       * @description Begin or end of a playback, or a heartbeat: no access, the source is alive.
        * @default begin
        */
       phase: components['schemas']['AccessEvent.Phase'] | null;
@@ -1410,7 +1410,7 @@ export interface components {
     /** @enum {unknown} */
     'AccessEvent.Path': 'app' | 'api' | 'direct-store' | 'database';
     /** @enum {unknown} */
-    'AccessEvent.Phase': 'begin' | 'end';
+    'AccessEvent.Phase': 'begin' | 'end' | 'heartbeat';
     /** @enum {unknown} */
     'AccessEvent.Purpose':
       | 'legal-process'
@@ -3273,12 +3273,14 @@ export interface components {
         firstEventAt: string | null;
         lastEventAt: string | null;
         lastEventId: string | null;
-        /** @description without repeats */
+        /** @description without repeats and heartbeats */
         events: number;
         eventsLastHour: number;
+        heartbeats: number;
+        lastHeartbeatAt: string | null;
         duplicates: number;
         conflicts: number;
-        /** @description its last access, while it is silent for longer than its heartbeat */
+        /** @description its last event or heartbeat, while it is silent for longer than `heartbeatSeconds` */
         silentSince: string | null;
         instances: number;
         /** @description numbers that were left out until now */
@@ -3318,12 +3320,14 @@ export interface components {
       firstEventAt: string | null;
       lastEventAt: string | null;
       lastEventId: string | null;
-      /** @description without repeats */
+      /** @description without repeats and heartbeats */
       events: number;
       eventsLastHour: number;
+      heartbeats: number;
+      lastHeartbeatAt: string | null;
       duplicates: number;
       conflicts: number;
-      /** @description its last access, while it is silent for longer than its heartbeat */
+      /** @description its last event or heartbeat, while it is silent for longer than `heartbeatSeconds` */
       silentSince: string | null;
       instances: number;
       /** @description numbers that were left out until now */

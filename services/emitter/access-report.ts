@@ -1,4 +1,5 @@
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
+import { HEARTBEAT_STORE } from '../domain/access-event/heartbeat.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AccessEventInput } from '../records/access-event/access-event-input.ts';
 import type { Problem } from '../value-forms/problems.ts';
@@ -36,6 +37,21 @@ export interface Filled {
   readonly source: EmitterSource;
   readonly phase?: 'end';
   readonly accessId?: string;
+}
+
+/** A heartbeat, `docs/emitting`. `lastSequence`: the last number that was acknowledged, with all before it. */
+export function heartbeatJson(
+  { source, ...filled }: Omit<Filled, 'phase' | 'accessId'> & { readonly phase: 'heartbeat' },
+  lastSequence: number | null,
+): string {
+  return JSON.stringify({
+    ...filled,
+    source: { ...source, sequence: lastSequence ?? undefined },
+    actor: { id: source.id, kind: 'service' },
+    action: 'list',
+    resource: { kind: 'store', storeId: HEARTBEAT_STORE },
+    purpose: 'system-operation',
+  });
 }
 
 type Check = (event: AccessEvent) => readonly Problem[];

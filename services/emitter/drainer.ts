@@ -16,6 +16,14 @@ export interface DrainerPorts {
   /** Returns a number from 0 to below 1. */
   readonly random: () => number;
   readonly onTrouble: (error: Error) => void;
+  readonly heartbeat: Heartbeat | null;
+}
+
+/** What is sent while there is nothing to deliver. */
+export interface Heartbeat {
+  readonly everyMs: number;
+  /** The event; `lastSequence` is the highest number that was acknowledged with all below it, or null. */
+  toJson(lastSequence: number | null): string;
 }
 
 /** The result that a caller gets for its event. In every case the event is on disk, here or there. */
@@ -26,9 +34,13 @@ export type ReportOutcome =
 const BACK_OFF_MS_MIN = 100;
 export const BACK_OFF_MS_MAX = 30_000;
 
+/** How long the last heartbeat may keep a tool from ending. */
+const FAREWELL_MS_MAX = 1_000;
+
 /**
  * Delivers the spool in order, one batch at a time. Every failure counts as an outage: the same batch is retried after
- * a growing, jittered pause, so that a thousand tools do not reconnect at the same moment.
+ * a growing, jittered pause, so that a thousand tools do not reconnect at the same moment. While nothing waits it sends
+ * heartbeats: a heartbeat is stored nowhere, because a late one would be no sign of life.
  */
 export class Drainer {
   readonly #ports: DrainerPorts;
@@ -39,9 +51,15 @@ export class Drainer {
   #wake: () => void = () => undefined;
   #drained: { readonly below: number; readonly resolve: () => void }[] = [];
   #ended: Promise<void> = Promise.resolve();
+  #heartbeat: Heartbeat | null;
+  #isHeartbeatDue = false;
+  /** The first number that no heartbeat has claimed. */
+  #claimedBelow = 0;
 
   constructor(ports: DrainerPorts) {
     this.#ports = ports;
+    this.#heartbeat = ports.heartbeat;
+    this.#claimedBelow = ports.spool.deliveredBelow;
   }
 
   start(): void {
@@ -104,6 +122,10 @@ export class Drainer {
     await this.#ended;
     this.#answerAll('spooled');
     this.#notifyDrained();
+    const isClaimed = this.#claimedBelow === this.#ports.spool.deliveredBelow;
+    if (isClaimed || !this.isDrained || this.#outage !== null) return;
+    // What this run reported last is only missed if somebody learns its number.
+    await this.#sendHeartbeat(AbortSignal.timeout(FAREWELL_MS_MAX)).catch(() => undefined);
   }
 
   async #run(): Promise<void> {
@@ -115,7 +137,8 @@ export class Drainer {
       try {
         if (!(await this.#deliverNext())) {
           this.#notifyDrained();
-          await woken;
+          if (this.#isHeartbeatDue) await this.#sendHeartbeat(signal);
+          await this.#idle(woken);
         }
         failures = 0;
       } catch (error) {
@@ -125,6 +148,33 @@ export class Drainer {
         await this.#ports.sleep(pauseMs(failures, error, this.#ports.random()), signal);
       }
     }
+  }
+
+  /** Waits for an event, or until a heartbeat is due. */
+  async #idle(woken: Promise<void>): Promise<void> {
+    if (this.#heartbeat === null) return woken;
+    const pausing = new AbortController();
+    const signal = AbortSignal.any([this.#stopped.signal, pausing.signal]);
+    const paused = this.#ports.sleep(this.#heartbeat.everyMs, signal).then(() => {
+      this.#isHeartbeatDue = !signal.aborted;
+    });
+    await Promise.race([woken, paused]);
+    pausing.abort();
+  }
+
+  /** Rejects like a delivery; a server of a release that knows no heartbeats gets no more of them. */
+  async #sendHeartbeat(signal: AbortSignal): Promise<void> {
+    const { spool, transport, onTrouble } = this.#ports;
+    if (this.#heartbeat === null) return;
+    const { deliveredBelow } = spool;
+    const lastSequence = deliveredBelow === 0 ? null : deliveredBelow - 1;
+    const [delivery] = await transport.deliver([{ sequence: -1, json: this.#heartbeat.toJson(lastSequence) }], signal);
+    this.#isHeartbeatDue = false;
+    this.#claimedBelow = deliveredBelow;
+    this.#outage = null;
+    if (delivery?.status !== 'refused') return;
+    this.#heartbeat = null;
+    onTrouble(new AuditRefusedError(delivery.problems));
   }
 
   /** Returns false when there is nothing to deliver. */

@@ -7,12 +7,13 @@ import {
   type BuiltEvent,
   buildEvent,
   type EmitterSource,
+  heartbeatJson,
   type OpenedAccess,
 } from './access-report.ts';
 import { type AskFirst, permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Open, type Recorder } from './audited-access.ts';
-import { Drainer, type Sleep } from './drainer.ts';
+import { Drainer, type Heartbeat, type Sleep } from './drainer.ts';
 import { Spool, SpoolDiskError, SpoolFullError, type SpoolOptions } from './spool/spool.ts';
 import { SpoolReader } from './spool/spool-reader.ts';
 import type { Transport } from './transport.ts';
@@ -55,6 +56,8 @@ export interface EmitterOptions {
   readonly onTrouble?: (error: Error) => void;
   /** How long to wait for an answer before the spool must suffice. */
   readonly decisionMsMax?: number;
+  /** A heartbeat is sent whenever nothing was reported for so long. `null`: none is sent. */
+  readonly heartbeatMs?: number | null;
   readonly clock?: Clock;
   readonly ids?: () => string;
   readonly sleep?: Sleep;
@@ -64,13 +67,15 @@ export interface EmitterOptions {
 /** Room for about 500,000 events. */
 export const SPOOL_BYTES_MAX = 256 * 1024 * 1024;
 export const DECISION_MS_MAX = 2_000;
+/** A source with the shortest `heartbeatSeconds` that counts, 60, is not silent with it. */
+export const HEARTBEAT_MS = 60_000;
 
 /** Throws `LockHeldError` while another process uses the spool's folder. */
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random } = options;
   const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, ...options.spool });
   const reader = new SpoolReader(spool, onTrouble);
-  const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble });
+  const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble, heartbeat: heartbeatOf(options) });
   const recorder = new SpoolingRecorder(options, spool, drainer);
   drainer.start();
   return {
@@ -187,6 +192,13 @@ class SpoolingRecorder implements Recorder {
   #reportError(error: Error): void {
     (this.#options.onTrouble ?? warn)(error);
   }
+}
+
+function heartbeatOf(options: EmitterOptions): Heartbeat | null {
+  const { source, heartbeatMs = HEARTBEAT_MS, clock = systemClock, ids = uuidv7 } = options;
+  if (heartbeatMs === null) return null;
+  const filled = () => ({ eventId: ids(), occurredAt: toRfc3339(clock()), source, phase: 'heartbeat' as const });
+  return { everyMs: heartbeatMs, toJson: (lastSequence) => heartbeatJson(filled(), lastSequence) };
 }
 
 function unauthorised(): AuditUnavailableError {

@@ -3,7 +3,7 @@
 /** The schema that writers use: the newest version of each record. */
 export const schemaIds = {
   accessDecision: 18,
-  accessEvent: 11,
+  accessEvent: 21,
   alertRecord: 20,
   deadLetter: 15,
   decisionBlock: 19,
@@ -31,6 +31,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 1:
     case 9:
     case 11:
+    case 21:
       return 'access-event';
     case 6:
     case 12:
@@ -195,5 +196,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 6,
     sha256: '4c15225b45bf0bc966400e2f45d1dd931e7ca381113328cdc4d797789bd9e40b',
+  },
+  {
+    id: 21,
+    record: 'access-event',
+    version: 4,
+    sha256: '209dfe8320be17af37fb5abe953350de9a2d3a4cb57d880c4956d84c41220ed3',
   },
 ];

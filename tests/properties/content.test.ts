@@ -1,6 +1,6 @@
 import avro from 'avsc';
 import fc from 'fast-check';
-import { schemaType } from '../../services/adapters/avro/schemas.ts';
+import { schemaText, schemaType } from '../../services/adapters/avro/schemas.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { decodeAndHash, encodeAndHash } from '../../services/domain/access-event/identity.ts';
 import {
@@ -41,7 +41,10 @@ describe('the content of an event', () => {
   );
 
   it('is the body of version 1, then each later field by its path', () => {
-    const [first] = versions;
+    // A word that a later version put at the end of a list has the next number there.
+    const first = avro.Type.forSchema(
+      JSON.parse(schemaText(versions[0]?.id ?? 0).replace(/"begin",\s*"end"/, '"begin", "end", "heartbeat"')),
+    );
     fc.assert(
       fc.property(anyEvent, (event) => {
         const later = [
@@ -53,7 +56,7 @@ describe('the content of an event', () => {
           ['search.reason', string, event.search?.reason ?? null],
         ] as const;
         const expected = Buffer.concat([
-          first?.type.toBuffer(withSymbols(event)) ?? Buffer.alloc(0),
+          first.toBuffer(withSymbols(event)),
           ...later.flatMap(([path, type, value]) =>
             value === null ? [] : [string.toBuffer(path), (type as avro.Type).toBuffer(value)],
           ),
@@ -82,7 +85,8 @@ describe('the content of an event', () => {
 
 /** What is left of the event in a version: a writer of it has no more. */
 function known(event: AccessEvent, { id, type }: { readonly id: number; readonly type: avro.Type }): AccessEvent {
-  return decodeAccessEvent(id, type.toBuffer(withSymbols(event)));
+  const isWord = schemaText(id).includes('"heartbeat"') || event.phase !== 'heartbeat';
+  return decodeAccessEvent(id, type.toBuffer(withSymbols(isWord ? event : { ...event, phase: 'begin' })));
 }
 
 /** The hash at intake, which has to be the one at the decider. */

@@ -65,3 +65,15 @@ export function anAccessEvent(fields: Partial<AccessEvent> = {}): AccessEvent {
     ...fields,
   };
 }
+
+/** What an event of a source has that is its heartbeat. */
+export function heartbeatFields(sourceId: string) {
+  const { actor, resource } = absentAccessEvent;
+  return {
+    phase: 'heartbeat' as const,
+    action: 'list' as const,
+    path: 'app' as const,
+    actor: { ...actor, id: sourceId, kind: 'service' as const },
+    resource: { ...resource, kind: 'store' as const, storeId: 'heartbeat' },
+  };
+}

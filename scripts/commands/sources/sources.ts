@@ -20,6 +20,7 @@ function listing(name: string, description: string): Command {
     columns: [
       'source',
       'last event',
+      'last heartbeat',
       'events',
       'last hour',
       'instances',
@@ -32,13 +33,9 @@ function listing(name: string, description: string): Command {
     toRow: (item) => {
       const { inputs, throttled } = item.refused as { readonly inputs: number; readonly throttled: number };
       return [
-        ...[item.id, timeOf(item.lastEventAt), item.events, item.eventsLastHour, item.instances, item.missing],
-        ...[
-          item.repeats,
-          timeOf(item.silentSince),
-          inputs + throttled,
-          (item.waitsForApproval as readonly string[]).join(', '),
-        ],
+        ...[item.id, timeOf(item.lastEventAt), timeOf(item.lastHeartbeatAt), item.events, item.eventsLastHour],
+        ...[item.instances, item.missing, item.repeats, timeOf(item.silentSince), inputs + throttled],
+        (item.waitsForApproval as readonly string[]).join(', '),
       ];
     },
   });

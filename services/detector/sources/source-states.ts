@@ -51,6 +51,8 @@ export function summaryOf(
   nowMs: number,
 ): SourceSummary {
   const notes = known.book.sources.get(id);
+  // A source that only ever sent heartbeats reported no event.
+  const noted = notes?.lastEventId === '' ? undefined : notes;
   const record = sourceInForce(known.register, id, nowMs);
   const refused = known.refused().get(id);
   const holes = instances.flatMap(({ runs }) => runs.flatMap((run) => run.holes));
@@ -59,11 +61,13 @@ export function summaryOf(
     isRegistered: record !== null,
     heartbeatSeconds: record?.heartbeatSeconds ?? null,
     waitsForApproval: [...settingsInForce(known.register.history('source', id), known.register, nowMs).waiting],
-    firstEventAt: timeOf(notes?.firstAt),
-    lastEventAt: timeOf(notes?.lastAt),
-    lastEventId: notes?.lastEventId ?? null,
+    firstEventAt: timeOf(noted?.firstAt),
+    lastEventAt: timeOf(noted?.lastAt),
+    lastEventId: noted?.lastEventId ?? null,
     events: notes?.events ?? 0,
     eventsLastHour: notes === undefined ? 0 : eventsOfLastHour(notes, nowMs),
+    heartbeats: notes?.heartbeats ?? 0,
+    lastHeartbeatAt: timeOf(notes?.lastHeartbeatAt),
     duplicates: notes?.duplicates ?? 0,
     conflicts: notes?.conflicts ?? 0,
     silentSince: timeOf(known.silence.silentSince(id)),
@@ -78,7 +82,7 @@ export function summaryOf(
       lastAt: timeOf(refused?.lastAt),
     },
     clock: {
-      lastDelayMs: notes?.lastDelayMs ?? null,
+      lastDelayMs: noted?.lastDelayMs ?? null,
       ahead: notes?.ahead ?? 0,
       aheadMsMax: notes?.aheadMsMax ?? 0,
     },

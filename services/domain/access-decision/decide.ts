@@ -1,4 +1,5 @@
 import { type AccessEvent, actions, actorKinds, purposes } from '../access-event/access-event.ts';
+import { isHeartbeat } from '../access-event/heartbeat.ts';
 import type { SecondPerson } from '../register/acts/second-person.ts';
 import type { LegalOrder } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -39,7 +40,9 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
     const access = accessFacts(event, register, asOf, asked, evidenceOfSource);
     if (context === null) context = new AccessContext(access);
     else context.begin(access);
-    if (isEndOfAccess(event)) return ended(context);
+    if (isEndOfAccess(event)) return notJudged(context, endOf(event));
+    if (isHeartbeat(event))
+      return notJudged(context, 'heartbeat of the source: it reports no access, and is not judged');
     const applicable = rulesFor(access);
     const failed = failedRules(applicable, context);
     const enforced = failed.filter(({ rule }) => rule.mode === 'enforce');
@@ -260,14 +263,18 @@ function idOf(subject: RuleSubject, { access, ownerId, entitlement }: AccessCont
   }
 }
 
-function ended(context: AccessContext): Decision {
-  const { accessId } = context.event;
+function endOf({ accessId }: AccessEvent): string {
+  return `end of access ${accessId ?? 'unnamed'}: recorded with that access, not judged`;
+}
+
+/** An event that is recorded and is no access by itself. */
+function notJudged(context: AccessContext, reason: string): Decision {
   return {
     verdict: 'ended',
     determinedBy: nothing,
     observed: nothing,
     explanation: null,
-    reason: `end of access ${accessId ?? 'unnamed'}: recorded with that access, not judged`,
+    reason,
     tried: nothing,
     facts: decisionFacts(context.access, context),
   };

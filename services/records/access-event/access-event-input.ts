@@ -28,7 +28,7 @@ export interface AccessEventInput {
     readonly instance?: string;
     /** Version of the tool. */
     readonly version?: string;
-    /** Number of the event within the instance; a gap shows a lost event. */
+    /** Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used. */
     readonly sequence?: number;
   };
   /** Who accessed. */
@@ -71,7 +71,7 @@ export interface AccessEventInput {
   };
   /** What was done. */
   readonly action: Action;
-  /** Begin or end of a playback. */
+  /** Begin or end of a playback, or a heartbeat: no access, the source is alive. */
   readonly phase?: Phase;
   /** On an end: `eventId` of the begin that it closes. */
   readonly accessId?: string;

@@ -30,8 +30,8 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** begin or end of a playback. */
-export const phases = ['begin', 'end'] as const;
+/** begin or end of a playback; heartbeat: no access, the source is alive. */
+export const phases = ['begin', 'end', 'heartbeat'] as const;
 export type Phase = (typeof phases)[number];
 
 /** Did it happen. */
@@ -241,7 +241,7 @@ export interface AccessEvent {
   readonly network: Network | null;
   /** What was done. */
   readonly action: Action;
-  /** begin or end of a playback. */
+  /** begin or end of a playback; heartbeat: no access, the source is alive. */
   readonly phase: Phase;
   /** On an end: eventId of the begin. */
   readonly accessId: string | null;

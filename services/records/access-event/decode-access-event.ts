@@ -119,9 +119,10 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
   'share-link',
   'other',
 ];
+const phaseSymbolsV2: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
@@ -156,6 +157,8 @@ function read(schemaId: number): AccessEvent {
       return readAccessEventV2();
     case 11:
       return readAccessEventV3();
+    case 21:
+      return readAccessEventV4();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -372,6 +375,30 @@ function readAccessEventV3(): AccessEvent {
     network: reader.present() ? readNetworkV2() : null,
     action: reader.symbol('action', actionSymbols),
     phase: reader.symbol('phase', phaseSymbols),
+    accessId: reader.present() ? reader.string() : null,
+    outcome: reader.symbol('outcome', outcomeSymbols),
+    path: reader.symbol('path', pathSymbols),
+    resource: readResourceV2(),
+    extent: reader.present() ? readAccessExtent() : null,
+    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
+    claim: reader.present() ? readClaim() : null,
+    search: reader.present() ? readSearchV2() : null,
+    recipient: reader.present() ? readRecipient() : null,
+    destination: reader.present() ? readDestination() : null,
+    decisionId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAccessEventV4(): AccessEvent {
+  return {
+    eventId: reader.string(),
+    occurredAt: reader.long(),
+    source: readSource(),
+    actor: readActor(),
+    authentication: reader.present() ? readAuthenticationV2() : null,
+    network: reader.present() ? readNetworkV2() : null,
+    action: reader.symbol('action', actionSymbols),
+    phase: reader.symbol('phase', phaseSymbolsV2),
     accessId: reader.present() ? reader.string() : null,
     outcome: reader.symbol('outcome', outcomeSymbols),
     path: reader.symbol('path', pathSymbols),

@@ -47,7 +47,7 @@ const actionIndex = enumIndex('Action', [
   'annotate',
   'delete',
 ]);
-const phaseIndex = enumIndex('Phase', [undefined, 'begin', 'end']);
+const phaseIndex = enumIndex('Phase', [undefined, 'begin', 'end', 'heartbeat']);
 const outcomeIndex = enumIndex('Outcome', [undefined, 'allowed', 'denied', 'error']);
 const pathIndex = enumIndex('Path', [undefined, 'app', 'api', 'direct-store', 'database']);
 const resourceKindIndex = enumIndex('ResourceKind', [
@@ -100,7 +100,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 3, without the header that precedes it on a topic. */
+/** The Avro body of version 4, without the header that precedes it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   content.begin();

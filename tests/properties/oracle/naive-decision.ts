@@ -27,6 +27,14 @@ export function naiveDecision(event: AccessEvent, records: readonly RegisterReco
   // direct-store or database is judged like a begin"
   const isToolEnd = event.phase === 'end' && (event.path === 'app' || event.path === 'api');
   if (isToolEnd) return { verdict: 'ended', determinedBy: [], explanation: null, purpose, purposeFrom };
+  // "A heartbeat […] that names nothing that can be watched has the verdict `ended` too"
+  const { kind, storeId, recordingId, cameraId, ownerId, siteId } = event.resource;
+  const ids = [storeId === 'heartbeat' ? null : 'another', recordingId, cameraId, ownerId, siteId];
+  const isOfSource = event.actor.kind === 'service' && event.actor.id === event.source.id && !event.actor.onBehalfOf;
+  const isToolBeat = event.phase === 'heartbeat' && (event.path === 'app' || event.path === 'api');
+  if (isToolBeat && isOfSource && event.action === 'list' && kind === 'store' && ids.every((id) => id === null)) {
+    return { verdict: 'ended', determinedBy: [], explanation: null, purpose, purposeFrom };
+  }
   // "Every rule of the sections that apply is evaluated, also for an unknown actor or object; nothing stops at the
   // first failure."
   const action = judgeAction(facts);

@@ -4,6 +4,7 @@ import type { Detector, ReportedAccess } from '../../../services/domain/finding/
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
 
 /** Suppressed events are found, all of them and no other, under reordering, resends and restarts. */
@@ -92,6 +93,47 @@ describe('missing numbers', () => {
     expect(counted).toBe(1);
   });
 
+  it('at the end are shown by the next heartbeat, and filled by what comes late', () => {
+    let counted = -1;
+    const detector = defaultDetector(missingNumbers((missing) => (counted = missing)));
+    const beat = (sequence: number | null, appendedAt: number) =>
+      aHeartbeat({ instance: 'pod-1', sequence, appendedAt });
+    // Without an event nothing is known of an instance, and a heartbeat without a number claims none.
+    for (const access of [beat(7, JUNE), beat(null, JUNE)]) expect(detector.observe(access)).toEqual([]);
+    for (const sequence of [8, 9]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
+    for (const [sequence, minutes] of [
+      [9, 1],
+      [12, 2],
+      [12, 3],
+    ] as const) {
+      expect(detector.observe(beat(sequence, JUNE + minutes * MINUTE))).toEqual([]);
+    }
+    const found = advance(detector, JUNE + GRACE + 2 * MINUTE + 1);
+    expect(found.map(({ summary, evidence }) => [summary, evidence.eventId])).toEqual([
+      ['`support-console`, instance `pod-1`, left out 3 numbers: 10 to 12.', `beat-12-${2 * MINUTE}`],
+    ]);
+    expect(counted).toBe(3);
+    for (const sequence of [13, 10, 11, 12]) {
+      const appendedAt = JUNE + 2 * GRACE;
+      expect(detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt }))).toEqual([]);
+    }
+    expect([advance(detector, JUNE + 4 * GRACE), counted]).toEqual([[], 0]);
+  });
+
+  it('are not claimed by the heartbeat of a program that began before another', () => {
+    const detector = defaultDetector(missingNumbers(() => {}));
+    for (const [sequence, hours] of [
+      [100, 0],
+      [101, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE + hours * 60 * MINUTE }));
+    }
+    detector.observe(aHeartbeat({ instance: 'pod-1', sequence: 101, appendedAt: JUNE + 61 * MINUTE }));
+    expect(advance(detector, JUNE + 24 * 60 * MINUTE)).toEqual([]);
+  });
+
   it('wait for a decider that is behind', () => {
     const detector = defaultDetector(missingNumbers(() => {}));
     for (const sequence of [0, 2]) detector.observe(accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE }));
@@ -162,6 +204,20 @@ function accessOf(
   const source = { ...absentAccessEvent.source, id: 'support-console', instance, sequence };
   const access = aDetectedAccess({ eventId, occurredAt: appendedAt, appendedAt });
   return { ...access, event: { ...access.event, source } };
+}
+
+function aHeartbeat({
+  instance,
+  sequence,
+  appendedAt,
+}: Pick<Sent, 'instance' | 'appendedAt'> & { sequence: number | null }) {
+  const source = { ...absentAccessEvent.source, id: 'support-console', instance, sequence };
+  const access = aDetectedAccess({
+    eventId: `beat-${sequence}-${appendedAt - JUNE}`,
+    occurredAt: appendedAt,
+    appendedAt,
+  });
+  return { ...access, event: { ...access.event, ...heartbeatFields(source.id), source } };
 }
 
 function isOf(summary: string, instance: string | null): boolean {

@@ -54,6 +54,7 @@ export function emitterOptions(transport: Transport, folder: string, more: Parti
     clock: () => Date.UTC(2026, 10, 24, 9),
     ids: () => `${folder.slice(-6)}-${id++}`,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),
+    heartbeatMs: null,
     random: () => 0.5,
     troubles: [],
     onTrouble: (error) => options.troubles.push(error),

@@ -224,7 +224,7 @@ const eventChanges: Changes<AccessEvent> = {
     approved: random.pick([true, false, null]),
   }),
   action: oneOf(actions),
-  phase: (random) => (random.chance(0.2) ? 'end' : 'begin'),
+  phase: (random) => (random.chance(0.2) ? 'end' : random.chance(0.1) ? 'heartbeat' : 'begin'),
   outcome: oneOf(['allowed', 'denied', 'error']),
   path: oneOf(paths),
   resource: (random) => ({

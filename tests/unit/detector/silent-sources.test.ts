@@ -11,6 +11,7 @@ import { silentSources } from '../../../services/domain/finding/sources/silent-s
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
+import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
@@ -51,6 +52,11 @@ describe('a source that reports nothing', () => {
         decision: { appendedAt: now },
       },
     ]);
+  const beat = (eventId: string) => {
+    const source = { ...absentAccessEvent.source, id: 'tool' };
+    const event = anEvent({ eventId, occurredAt: now, source, ...heartbeatFields('tool') });
+    return partitions[0]?.decide([{ event, decision: { appendedAt: now, verdict: 'ended' } }]);
+  };
   const run = () => {
     const detectors = [() => defaultDetector(silentSources(register, (silent) => (counted = silent)))];
     const behind: Log = {
@@ -128,6 +134,17 @@ describe('a source that reports nothing', () => {
     await table.clear();
     await run().drain();
     expect(await silences(log)).toEqual(['before']);
+  });
+
+  it('is none while its heartbeats come', async () => {
+    await report('tool', 'before');
+    for (let n = 0; n < 10; n += 1) {
+      await looks(MINUTE);
+      await beat(`beat-${n}`);
+    }
+    expect([await silences(log), counted]).toEqual([[], 0]);
+    await looks(6 * MINUTE);
+    expect([await silences(log), counted]).toEqual([['beat-9'], 1]);
   });
 
   it('may never have reported', async () => {

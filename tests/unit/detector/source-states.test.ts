@@ -16,6 +16,7 @@ import { silentSources } from '../../../services/domain/finding/sources/silent-s
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
@@ -59,6 +60,13 @@ async function report(sequence: number | null, changes: Partial<Report> = {}): P
   const source = { ...absentAccessEvent.source, id: 'tool', instance, sequence };
   const event = anEvent({ eventId: `ev-${eventNumber}`, occurredAt, source });
   await partitions[partition]?.decide([{ event, decision: { appendedAt: now, verdict } }]);
+}
+
+async function beat(sequence: number | null): Promise<void> {
+  eventNumber += 1;
+  const source = { ...absentAccessEvent.source, id: 'tool', instance: 'pod-1', sequence };
+  const event = anEvent({ eventId: `ev-${eventNumber}`, occurredAt: now, source, ...heartbeatFields('tool') });
+  await partitions[3]?.decide([{ event, decision: { appendedAt: now, verdict: 'ended' } }]);
 }
 interface Report {
   readonly partition: number;
@@ -126,6 +134,20 @@ describe('GET /v1/sources', () => {
 });
 
 describe('GET /v1/sources/{id}', () => {
+  it('has the heartbeats beside the events, and the hole at the end that one shows', async () => {
+    await beat(null);
+    expect(await stateOf('tool')).toMatchObject({
+      ...{ events: 0, heartbeats: 1, lastHeartbeatAt: time(JUNE), lastEventAt: null, lastEventId: null, missing: 0 },
+    });
+    await report(0);
+    now += MINUTE;
+    await beat(2);
+    expect(await stateOf('tool')).toMatchObject({
+      ...{ events: 1, heartbeats: 2, lastHeartbeatAt: time(now), lastEventAt: time(JUNE), missing: 2 },
+      ofInstances: [{ holes: [{ from: 1, to: 2, before: { partition: 0 }, after: { partition: 3 } }] }],
+    });
+  });
+
   it('has a hole with the places beside it, until it is filled, and when', async () => {
     await report(3, { partition: 1 });
     await report(900, { partition: 2 });

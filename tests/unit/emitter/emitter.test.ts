@@ -1,4 +1,5 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { LockHeldError } from '../../../services/adapters/filesystem/process-lock.ts';
 import {
   Access,
@@ -302,5 +303,98 @@ async function failingFile(path: string): Promise<FileHandle> {
 }
 
 async function untilTaken(transport: ReturnType<typeof aFakeTransport>, count: number): Promise<void> {
-  while (transport.taken.length < count) await new Promise((resolve) => setImmediate(resolve));
+  while (transport.taken.length < count) await setImmediate();
 }
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await setImmediate();
+}
+
+describe('heartbeats', () => {
+  /** Time passes where a test lets it. */
+  function aTimer() {
+    const waiting = new Set<() => void>();
+    const sleep = (_ms: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        waiting.add(resolve);
+        signal.addEventListener('abort', () => {
+          waiting.delete(resolve);
+          resolve();
+        });
+      });
+    const pass = async () => {
+      await until(() => waiting.size > 0);
+      for (const resolve of [...waiting]) resolve();
+      waiting.clear();
+    };
+    return { sleep, pass, waiting };
+  }
+  const beatsOf = ({ taken }: { readonly taken: readonly { readonly json: string }[] }) =>
+    taken.map(({ json }) => JSON.parse(json)).filter(({ phase }) => phase === 'heartbeat');
+
+  it('are sent while nothing is reported, with the last number that was acknowledged', async () => {
+    const transport = aFakeTransport();
+    const { sleep, pass } = aTimer();
+    const emitter = await anEmitter(emitterOptions(transport, aFolder(), { sleep, heartbeatMs: 60_000 }));
+    await pass();
+    await until(() => beatsOf(transport).length === 1);
+    expect(beatsOf(transport)).toMatchObject([
+      {
+        source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0' },
+        ...{ phase: 'heartbeat', action: 'list', actor: { id: 'support-console', kind: 'service' } },
+        resource: { kind: 'store', storeId: 'heartbeat' },
+      },
+    ]);
+    expect(beatsOf(transport)[0].source.sequence).toBeUndefined();
+    for (let n = 0; n < 3; n += 1) await emitter.report(aView());
+    for (const beats of [2, 3]) {
+      await pass();
+      await until(() => beatsOf(transport).length === beats);
+    }
+    expect(beatsOf(transport).map(({ source }) => source.sequence)).toEqual([undefined, 2, 2]);
+    expect(emitter.state()).toMatchObject({ waiting: 0, outage: null });
+  });
+
+  it('show an outage before the next access, and its end', async () => {
+    const transport = aFakeTransport();
+    const { sleep, pass } = aTimer();
+    const options = emitterOptions(transport, aFolder(), { sleep, heartbeatMs: 60_000 });
+    const emitter = await anEmitter(options);
+    transport.answer = down;
+    await pass();
+    await until(() => emitter.state().outage !== null);
+    expect(emitter.state().outage?.message).toBe('down');
+    transport.answer = () => ({ status: 'acknowledged' });
+    await pass();
+    await until(() => emitter.state().outage === null);
+    expect([emitter.state().outage, beatsOf(transport).length]).toEqual([null, 1]);
+    expect(options.troubles.map(({ message }) => message)).toEqual(['down']);
+  });
+
+  it('end where the server does not know them', async () => {
+    const transport = aFakeTransport();
+    const { sleep, pass, waiting } = aTimer();
+    transport.answer = () => ({
+      status: 'refused',
+      problems: [{ field: 'phase', value: 'heartbeat', expected: 'begin' }],
+    });
+    const options = emitterOptions(transport, aFolder(), { sleep, heartbeatMs: 60_000 });
+    await anEmitter(options);
+    await pass();
+    await until(() => options.troubles.length > 0);
+    for (let turns = 0; turns < 50; turns += 1) await setImmediate();
+    expect([waiting.size, beatsOf(transport).length, options.troubles.length]).toEqual([0, 1, 1]);
+  });
+
+  it('name the last number at the end, once, and not while something waits', async () => {
+    const transport = aFakeTransport();
+    const folder = aFolder();
+    const { sleep } = aTimer();
+    const emitter = await openEmitter(emitterOptions(transport, folder, { sleep, heartbeatMs: 60_000 }));
+    await emitter.report(aView());
+    await emitter.close();
+    expect(beatsOf(transport).map(({ source }) => source.sequence)).toEqual([0]);
+    await (await openEmitter(emitterOptions(transport, folder, { sleep, heartbeatMs: 60_000 }))).close();
+    expect(beatsOf(transport)).toHaveLength(1);
+  });
+});

@@ -33,7 +33,12 @@ export const accessEventForm = z.strictObject({
       id: z.string().describe('Id of the tool, the same for all of its instances.'),
       instance: z.string().nullish().describe('Pod or host.'),
       version: z.string().nullish().describe('Version of the tool.'),
-      sequence: z.int().nullish().describe('Number of the event within the instance; a gap shows a lost event.'),
+      sequence: z
+        .int()
+        .nullish()
+        .describe(
+          'Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used.',
+        ),
     })
     .describe('The tool that reports.'),
   actor: z
@@ -72,7 +77,10 @@ export const accessEventForm = z.strictObject({
     .nullish()
     .describe('Where the access came from.'),
   action: z.enum(actions).describe('What was done.'),
-  phase: z.enum(phases).nullish().describe('Begin or end of a playback.'),
+  phase: z
+    .enum(phases)
+    .nullish()
+    .describe('Begin or end of a playback, or a heartbeat: no access, the source is alive.'),
   accessId: z.string().nullish().describe('On an end: `eventId` of the begin that it closes.'),
   outcome: z.enum(outcomes).nullish().describe('Whether the access happened.'),
   path: z.enum(paths).nullish().describe('By which way the access happened.'),

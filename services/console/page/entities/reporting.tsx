@@ -30,6 +30,7 @@ export function Reporting({ id }: { id: string }) {
         <Facts
           of={{
             'Last event': data.lastEventAt !== null && <Time at={data.lastEventAt} />,
+            'Last heartbeat': data.lastHeartbeatAt !== null && <Time at={data.lastHeartbeatAt} />,
             Events: data.events.toLocaleString(),
             'In the last hour': data.eventsLastHour.toLocaleString(),
             'Silent since': data.silentSince !== null && <Time at={data.silentSince} />,

@@ -1,11 +1,12 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { isHeartbeat } from '../../access-event/heartbeat.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { citationOf, type DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { addNumber, type Hole, type NumberRun } from './number-runs.ts';
+import { addNumber, claimNumber, type Hole, type NumberRun } from './number-runs.ts';
 
 /** The mechanism, and what the detector that it created last knows. */
 export interface MissingNumbersMechanism extends Mechanism {
@@ -47,7 +48,8 @@ interface Instance extends NumberedInstance {
  * are one finding for each access that showed it: events were lost, or kept back. Numbers that were used before are one finding a day of
  * the instance: a program that starts again from a low number, or two that share an instance, hide what is missing.
  *
- * The first number seen of an instance is its beginning, and a repeated report (`duplicate`) counts once. Which number
+ * A heartbeat has the last number that was used, so that a hole at the end is seen too. The first number seen of an
+ * instance is its beginning, and a repeated report (`duplicate`) counts once. Which number
  * is missing depends on what arrived within the grace, not on its order. `onCounted` receives how many numbers are
  * missing now.
  */
@@ -90,11 +92,12 @@ class MissingNumbers implements Detector {
     const key = keyOf(id, name);
     const instance = this.#instances.get(key) ?? newInstance(id, name);
     this.#forget(this.#instances.keep(key, instance));
-    const continuation = addNumber(
-      instance.runs,
-      { number: sequence, access: citation(access), place: access.place },
-      this.settings.graceMillis,
-    );
+    const numbered = { number: sequence, access: citation(access), place: access.place };
+    if (isHeartbeat(event)) {
+      if (claimNumber(instance.runs, numbered)) this.#note(key, instance);
+      return noReports;
+    }
+    const continuation = addNumber(instance.runs, numbered, this.settings.graceMillis);
     if (continuation === 'gap' || continuation === 'late') this.#note(key, instance);
     if (continuation !== 'again') return noReports;
     instance.repeats += 1;

@@ -96,6 +96,19 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
   return latest === undefined ? 'next' : 'again';
 }
 
+/**
+ * A source claims that it used every number up to this one, and that all of them were acknowledged: what is above the
+ * highest number seen is missing. A claim that an earlier run explains adds nothing. Returns whether it added a hole.
+ */
+export function claimNumber(runs: readonly NumberRun[], claimed: NumberedAccess): boolean {
+  const { number } = claimed;
+  const latest = runs.at(-1);
+  if (latest === undefined || runs.some(({ to }) => to >= number)) return false;
+  addHole(latest, { from: latest.to + 1, to: number }, claimed, { before: latest.last.place, after: claimed.place });
+  latest.to = number;
+  return true;
+}
+
 /** Removes a number from the hole that it is missing in. Returns false if there is none. */
 function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
   const index = firstAt(run.holes, number);

@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../../access-event/heartbeat.ts';
 import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import type { DetectedAccess } from '../detected-access.ts';
@@ -15,8 +16,10 @@ export interface SourceNotes {
   lastEventId: string;
   /** How much later than its own time the newest event was appended; negative where its clock is ahead. */
   lastDelayMs: number;
-  /** Events, without repeats. */
+  /** Events, without repeats and heartbeats. */
   events: number;
+  heartbeats: number;
+  lastHeartbeatAt: number | null;
   duplicates: number;
   conflicts: number;
   /** Events that were dated in the future, and by how much at most. */
@@ -40,7 +43,11 @@ export function sourceBook(): SourceBook {
     sources.keep(id, notes);
     if (verdict === 'duplicate') notes.duplicates += 1;
     else if (verdict === 'conflict') notes.conflicts += 1;
-    else notes.events += 1;
+    else if (isHeartbeat(event)) {
+      notes.heartbeats += 1;
+      notes.lastHeartbeatAt = Math.max(notes.lastHeartbeatAt ?? 0, appendedAt);
+      return noReports;
+    } else notes.events += 1;
     const aheadMs = event.occurredAt - appendedAt;
     if (aheadMs > AHEAD_MILLIS_MAX) {
       notes.ahead += 1;
@@ -59,7 +66,7 @@ export function sourceBook(): SourceBook {
     save: () => ({ sources: new Map(sources) }),
     load: (saved: unknown): void => sources.load((saved as ReturnType<typeof memory.save>).sources),
   };
-  return { id: 'source-book', version: 1, looksAtClaimedFuture: true, observe, memory, sources };
+  return { id: 'source-book', version: 2, looksAtClaimedFuture: true, observe, memory, sources };
 }
 
 /** How many events were appended in the hour before `nowMs`, to the minute. */
@@ -83,7 +90,15 @@ function countMinute({ lastAt, minutes }: SourceNotes, appendedAt: number): void
 }
 
 function newNotes(at: number): SourceNotes {
-  const counts = { events: 0, duplicates: 0, conflicts: 0, ahead: 0, aheadMsMax: 0 };
+  const counts = {
+    events: 0,
+    heartbeats: 0,
+    lastHeartbeatAt: null,
+    duplicates: 0,
+    conflicts: 0,
+    ahead: 0,
+    aheadMsMax: 0,
+  };
   return {
     ...{ firstAt: at, lastAt: at, lastEventId: '', lastDelayMs: 0 },
     ...counts,

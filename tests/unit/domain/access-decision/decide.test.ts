@@ -3,7 +3,7 @@ import { TRIED_MAX } from '../../../../services/domain/access-decision/evidence.
 import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import { REASON_CHARS_MAX } from '../../../../services/domain/access-decision/reason.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
-import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { anAccessEvent, heartbeatFields } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 const nothingKnown = aRegister();
@@ -125,5 +125,31 @@ describe('a decision', () => {
       (register) => decide(anAccessEvent({ resource }), register).verdict,
     );
     expect(verdicts).toEqual(['explained', 'violation', 'explained']);
+  });
+});
+
+describe('a heartbeat', () => {
+  const judge = (fields: Parameters<typeof anAccessEvent>[0]) => {
+    const source = { ...absentAccessEvent.source, id: 'support-console' };
+    const event = anAccessEvent({ source, ...heartbeatFields(source.id), ...fields });
+    return createDecider({ rules: { version: 'test', rules: [aRule()] } })(event, nothingKnown).verdict;
+  };
+  const { resource, actor } = heartbeatFields('support-console');
+
+  it('is recorded and not judged', () => {
+    expect(judge({})).toBe('ended');
+  });
+
+  it.each([
+    ['an action that opens something', { action: 'view' as const }],
+    ['a recording', { resource: { ...resource, recordingId: 'r-1' } }],
+    ['another store', { resource: { ...resource, storeId: 'footage' } }],
+    ['a resource that is watched', { resource: { ...resource, kind: 'recording' as const } }],
+    ['a person', { actor: { ...actor, kind: 'employee' as const } }],
+    ['another service', { actor: { ...actor, id: 'transcoder' } }],
+    ['somebody behind the service', { actor: { ...actor, onBehalfOf: { id: 'e-1', kind: 'employee' as const } } }],
+    ['a way beside the tools', { path: 'direct-store' as const }],
+  ])('is an access like any other where it names %s', (_, fields) => {
+    expect(judge(fields)).toBe('violation');
   });
 });
