@@ -23,7 +23,7 @@ interface FoundAlert extends Json {
   readonly rules: readonly ShownRule[];
   readonly risk: {
     readonly score: number;
-    readonly parts: readonly { readonly points: number; readonly because: string }[];
+    readonly parts: readonly { readonly points: number; readonly rule: string | null; readonly because: string }[];
   };
   readonly suggestion: { readonly disposition: string; readonly explanation: string } | null;
   readonly notified: readonly Json[];
@@ -62,7 +62,9 @@ function reading(name: string, description: string, format: (alert: FoundAlert) 
 }
 
 function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: FoundAlert): string {
-  const because = risk.parts.map(({ points, because: reason }) => `${points}: ${reason}`);
+  const because = risk.parts.map(
+    ({ points, rule, because: reason }) => `${points}: ${rule === null ? '' : `${rule}, `}${reason}`,
+  );
   const close = suggestion === null ? null : `close it as ${suggestion.disposition}. ${suggestion.explanation}`;
   const messages = notified.map(
     ({ target, outcome, happened, at }) => `${timeOf(at)} ${target}: ${happened}, ${outcome}`,

@@ -6,22 +6,39 @@ import { textTable } from '../terminal-text.ts';
 import { caseCommand, pathOf } from './case-command.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+type Proposal = Readonly<Record<'by' | 'at' | 'disposition' | 'explanation', string | null>>;
+interface Incident {
+  readonly candidateSince: string;
+  readonly clocks: readonly Readonly<
+    Record<'id' | 'state' | 'dueAt' | 'duty' | 'metBy' | 'metAt' | 'text', string | null>
+  >[];
+}
 interface FoundCase extends Json {
+  readonly incident: Incident | null;
+  readonly proposal: Proposal | null;
   readonly alerts: readonly Json[];
   readonly history: readonly Json[];
 }
 
 /** `custodes cases show ID`. Exit 2: no such case; 3: no server. */
 export function showCaseCommand(): Command {
-  return reading('show', 'show one case with its alerts', ({ alerts, alertIds: _, history, ...fields }) => {
-    const present = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
-    const shown = present.map(([field, value]) => [field, cellOf(value)]);
-    const rows = alerts.map((one) => [one.alertId, one.severity, one.state, one.actor, one.summary]);
-    return [
-      textTable([], [...shown, ['acts', history.length]]),
-      textTable(['alert', 'severity', 'state', 'actor', 'summary'], rows),
-    ].join('\n');
-  });
+  return reading(
+    'show',
+    'show one case with its alerts',
+    ({ alerts, alertIds: _, history, incident, proposal, ...fields }) => {
+      const present = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
+      const shown = present.map(([field, value]) => [field, cellOf(value)]);
+      const rows = alerts.map((one) => [one.alertId, one.severity, one.state, one.actor, one.summary]);
+      return [
+        textTable(
+          [],
+          [...shown, ...(proposal === null ? [] : [['proposal', proposed(proposal)]]), ['acts', history.length]],
+        ),
+        textTable(['alert', 'severity', 'state', 'actor', 'summary'], rows),
+        ...(incident === null ? [] : clocksTable(incident)),
+      ].join('\n');
+    },
+  );
 }
 
 /** `custodes cases history ID`: everything that was done to it, refused attempts too. Exit codes as `show`. */
@@ -44,6 +61,26 @@ function reading(name: string, description: string, format: (found: FoundCase) =
       console.log(options.json ? JSON.stringify(found) : format(found));
     }),
   );
+}
+
+function proposed({ by, at, disposition, explanation }: Proposal): string {
+  return `to close as ${disposition}, by ${by} at ${timeOf(at)}: ${explanation}`;
+}
+
+function clocksTable({ candidateSince, clocks }: Incident): readonly string[] {
+  const rows = clocks.map((one) => [
+    one.id,
+    one.state,
+    timeOf(one.dueAt),
+    one.duty,
+    one.metBy,
+    timeOf(one.metAt),
+    one.text,
+  ]);
+  return [
+    `Candidate for a covered incident since ${timeOf(candidateSince)}:`,
+    textTable(['clock', 'state', 'until', 'for', 'met by', 'at', 'what was done'], rows),
+  ];
 }
 
 function cellOf(value: unknown): unknown {

@@ -46,7 +46,16 @@ describeWithChromium('each page, for people who use it without seeing or pointin
     const { page, mishaps } = await openPage(browser, custodes.url);
     await page.emulateMedia({ colorScheme });
     const paths = [
-      ...['/', '/alerts', `/alerts/${alertId}`, '/cases', `/cases/${caseId}`, '/accesses', '/accesses/ev-0'],
+      ...[
+        '/',
+        '/alerts',
+        `/alerts/${alertId}`,
+        '/cases',
+        `/cases/${caseId}`,
+        `/cases/${caseId}/report`,
+        '/accesses',
+        '/accesses/ev-0',
+      ],
       ...['/people/e-1042', '/owners/o-81', '/cameras/c-3', '/recordings/r-90', '/sources/support-console'],
       ...['/register', '/register/new', '/register/upload', '/rules', '/coverage', '/health'],
     ];

@@ -73,6 +73,50 @@ describeWithChromium('the pages of cases', () => {
     await page.close();
   });
 
+  it('have the clocks of an incident, what was done for each, and a draft report', async () => {
+    const accounts = Array.from({ length: 10 }, (_, n) => `o-of-incident-${n}`);
+    const events = accounts.map((ownerId, n) =>
+      anAccess(`incident-${n}`, {
+        ...{ actor: { id: 'e-1045', kind: 'employee' }, path: 'direct-store' },
+        resource: { kind: 'recording', recordingId: `r-of-incident-${n}`, ownerId },
+      }),
+    );
+    expect((await guarded.ask('console', '/v1/access-events', events)).status).toBe(202);
+    const { page, mishaps } = await open('mia', '/alerts');
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'e-1045' })
+      .getByText(/10 owner/)
+      .waitFor();
+    await page.getByRole('checkbox', { name: 'Choose alert of e-1045' }).check();
+    await page.getByRole('button', { name: /^Put .* into a case$/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Title of the new case').fill('ten accounts');
+    await dialog.getByRole('button', { name: 'Open the case' }).click();
+    await page.getByRole('link', { name: 'ten accounts' }).click();
+    const clocks = page.getByRole('region', { name: 'Incident clocks' });
+    await clocks.getByText('10 accounts affected').waitFor();
+    expect(await clocks.getByText('running').count()).toBe(4);
+    await clocks.getByRole('button', { name: 'Record what was done: 72-hours' }).click();
+    await page.getByRole('textbox', { name: 'What was done' }).fill(attack);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await clocks.getByText('recorded by').waitFor();
+    expect(await clocks.getByText('running').count()).toBe(3);
+    await clocks.getByText(attack).waitFor();
+    await shoot(page, 'page-incident');
+
+    await page.getByRole('link', { name: 'Draft report' }).click();
+    await page.getByRole('heading', { name: 'Draft: ten accounts' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Evidence' }).getByRole('listitem').count()).toBe(10);
+    await page.getByRole('region', { name: 'Clocks' }).getByText('met', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'What is not known' }).getByRole('listitem').first().waitFor();
+    await shoot(page, 'page-report');
+    await page.getByRole('link', { name: 'incident-9', exact: true }).click();
+    await page.waitForURL('**/accesses/incident-9*');
+    expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
   it('open a case without alerts, take an alert in from its own page and out again', async () => {
     const { page, mishaps } = await open('mia', '/cases');
     await page.getByRole('button', { name: 'Open a case…' }).click();

@@ -27,6 +27,7 @@ const verbs: Readonly<Record<string, string>> = {
   create: 'opened the case',
   'add-alert': 'added an alert',
   'remove-alert': 'removed an alert',
+  meet: 'recorded what a clock asks for',
 };
 
 type Act = FullAlert['history'][number] | FullCase['history'][number];

@@ -43,6 +43,12 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../cases/case-page.tsx')),
   },
   {
+    path: '/cases/:caseId/report',
+    title: 'Draft report',
+    needs: 'read-alerts',
+    Page: lazy(() => import('../cases/report-page.tsx')),
+  },
+  {
     path: '/accesses',
     title: 'Accesses',
     needs: 'query',

@@ -20,6 +20,7 @@ import {
   useCaseAct,
   useMoveAlerts,
 } from './case-queries.ts';
+import { IncidentClocks } from './incident-clocks.tsx';
 
 export default function CasePage({ params: { caseId = '' } }: PageProps) {
   const { data: found, error, refetch } = useCase(caseId);
@@ -42,6 +43,7 @@ export default function CasePage({ params: { caseId = '' } }: PageProps) {
       {found.proposal !== null && <ProposalNotice proposal={found.proposal} />}
       <div className="main-and-side">
         <div>
+          <IncidentClocks of={found} />
           <Alerts of={found} />
           <History acts={found.history} />
         </div>
@@ -125,9 +127,13 @@ function Overview({ of: found }: { of: FullCase }) {
           'approved by': isClosed && found.approvedBy && <IdLink kind="actor" id={found.approvedBy} />,
           explanation: isClosed && <span className="words">{found.explanation}</span>,
           evidence: found.evidence.join(', '),
+          'affected accounts': found.affectedAccounts.toLocaleString(),
           case: <code>{found.caseId}</code>,
         }}
       />
+      <p>
+        <a href={`${pageOf('alert-case', found.caseId)}/report`}>Draft report</a>
+      </p>
     </section>
   );
 }

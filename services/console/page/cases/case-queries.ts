@@ -9,6 +9,9 @@ const PAGE_ITEMS = 100;
 export type Case = components['schemas']['Case'];
 export type FullCase = paths['/v1/cases/{caseId}']['get']['responses']['200']['content']['application/json'];
 
+export type CaseReport = components['schemas']['CaseReport'];
+export type ClockId = NonNullable<Case['incident']>['clocks'][number]['id'];
+
 export const caseViews = {
   open: { label: 'Open', states: ['open', 'close-proposed'] },
   closed: { label: 'Closed', states: ['closed'] },
@@ -38,6 +41,26 @@ export function useCase(caseId: string) {
     queryKey: ['case', caseId],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/cases/{caseId}', { params: { path: { caseId } }, signal })),
     refetchInterval: refreshMillis,
+  });
+}
+
+/** The draft is read once: it is as of the moment that it names. */
+export function useReport(caseId: string) {
+  return useQuery({
+    queryKey: ['case', caseId, 'report'],
+    queryFn: ({ signal }) =>
+      answerOf(client.GET('/v1/cases/{caseId}/report', { params: { path: { caseId } }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+export function useMeetClock(caseId: string) {
+  const onSettled = useReadAgain();
+  return useMutation({
+    mutationFn: (body: { readonly clock: ClockId; readonly text: string }) =>
+      answerOf(client.POST('/v1/cases/{caseId}/meet', { params: { path: { caseId } }, body })),
+    onSettled,
   });
 }
 

@@ -10,6 +10,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
 import { useRecords } from '../register/register-queries.ts';
 import { type Metrics, total, useMetrics } from './metrics.ts';
+import { Monitoring } from './monitoring.tsx';
 
 const REFRESH_MS = 5_000;
 const SOURCES_MAX = 30;
@@ -76,6 +77,7 @@ export default function HealthPage() {
             <Checks metrics={data} />
             <Log metrics={data} />
           </div>
+          {may.includes('read-alerts') && <Monitoring />}
           {may.includes('read-register') && <Sources />}
         </>
       )}
