@@ -6,16 +6,16 @@ import { textTable } from '../terminal-text.ts';
 import { caseCommand, pathOf } from './case-command.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type Proposal = Readonly<Record<'by' | 'at' | 'disposition' | 'explanation', string | null>>;
-interface Incident {
+type ShownProposal = Readonly<Record<'by' | 'at' | 'disposition' | 'explanation', string | null>>;
+interface ShownIncident {
   readonly candidateSince: string;
   readonly clocks: readonly Readonly<
     Record<'id' | 'state' | 'dueAt' | 'duty' | 'metBy' | 'metAt' | 'text', string | null>
   >[];
 }
 interface FoundCase extends Json {
-  readonly incident: Incident | null;
-  readonly proposal: Proposal | null;
+  readonly incident: ShownIncident | null;
+  readonly proposal: ShownProposal | null;
   readonly alerts: readonly Json[];
   readonly history: readonly Json[];
 }
@@ -63,11 +63,11 @@ function reading(name: string, description: string, format: (found: FoundCase) =
   );
 }
 
-function proposed({ by, at, disposition, explanation }: Proposal): string {
+function proposed({ by, at, disposition, explanation }: ShownProposal): string {
   return `to close as ${disposition}, by ${by} at ${timeOf(at)}: ${explanation}`;
 }
 
-function clocksTable({ candidateSince, clocks }: Incident): readonly string[] {
+function clocksTable({ candidateSince, clocks }: ShownIncident): readonly string[] {
   const rows = clocks.map((one) => [
     one.id,
     one.state,

@@ -7,8 +7,8 @@ import { Failed } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
 import { type FullCase, useMeetClock } from './case-queries.ts';
 
-type Incident = NonNullable<FullCase['incident']>;
-type Clock = Incident['clocks'][number];
+type ShownIncident = NonNullable<FullCase['incident']>;
+type Clock = ShownIncident['clocks'][number];
 
 /** What has to be done and until when, once ten accounts are affected. */
 export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: { of: FullCase }) {
@@ -17,7 +17,7 @@ export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: {
   const { mutate, error, isPending } = useMeetClock(caseId);
   if (incident === null) return null;
   return (
-    <section aria-label="Incident clocks">
+    <section aria-label="ShownIncident clocks">
       <h2>{affectedAccounts.toLocaleString()} accounts affected: may be an incident to report</h2>
       <p className="soft">
         Since <Time at={incident.candidateSince} />. A lawyer decides which of these apply.
