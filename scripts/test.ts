@@ -108,13 +108,20 @@ interface Tally {
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nine tenths or more of the simulation of the decision log and of the revocation race, and two of four worlds (tests/simulation)',
-  'nine tenths of the decisions against the naive oracle and of the questions before an access, four fifths of the late facts (tests/properties)',
+  'nineteen twentieths of the simulation of the decision log, more of the revocation race, two of four worlds, three quarters of the races of archivers (tests/simulation)',
+  'nineteen twentieths of the decisions against the naive oracle and of the questions before an access, nine tenths of the late facts (tests/properties)',
+  'six sevenths of the orders of arrival, two thirds of the tables of alerts (tests/properties)',
   "nine tenths of the register's histories (tests/contracts/register)",
-  'eleven twelfths of the fuzzing, nine tenths of the accesses of customers (tests/properties)',
+  'nineteen twentieths of the fuzzing and of the accesses of customers (tests/properties)',
   'half of the damage to an archive, four fifths of the decisions that avsc reads (tests/properties)',
+  'two thirds of the accesses whose work is counted, more than half of those of a backtest (tests/unit)',
   'the scenarios of npm run scenarios, late facts in blocks, in orders that an adversary chose (tests/simulation)',
-  'nine tenths of the kills around notifications, half of those of a first start (tests/e2e)',
+  'half of the replay with kills (tests/e2e/start.test.ts)',
+  'most kills around notifications, half of those of a first start (tests/e2e)',
+  'the upgrade of a release without its caches, a month later (tests/e2e/releases.test.ts)',
+  'worker threads of the servers that suites start, but for the kills of tests/e2e/start.test.ts and npm start',
+  '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
+  'the commands of pages other than README (tests/e2e/documented-commands.test.ts)',
 ];
 
 /** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
@@ -123,6 +130,10 @@ const firstNodeOnly = [
   { what: 'the simulations', path: 'tests/simulation/' },
   { what: 'the rules for source text', path: 'tests/tidy/' },
   { what: 'the pages in real Chromium', path: 'tests/browser/' },
+  {
+    what: 'random accesses, orders and histories against an oracle',
+    path: 'tests/properties/(decide-agrees|evaluation-agrees|late-facts|finding-order|alert-table|cross-tenant|history/|fuzz)',
+  },
 ];
 
 /**

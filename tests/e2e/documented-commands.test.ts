@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { bearer } from '../support/authentication/tokens.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { finished, npmStart, type RunningCustodes } from '../support/process/running-custodes.ts';
 
 /**
@@ -31,7 +33,11 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 const commands = pages.flatMap((page) => commandsOf(page).map((command) => [page, command] as const));
-const ran = commands.filter(([, command]) => !Object.keys(elsewhere).some((start) => command.startsWith(start)));
+const ran = commands.filter(([page, command]) => (isWhole || page === 'README.md') && runsHere(command));
+
+function runsHere(command: string): boolean {
+  return !Object.keys(elsewhere).some((start) => command.startsWith(start));
+}
 
 /** The demo comes to its first severe alert after about a minute, on a busy machine later. */
 const READY_MILLIS_MAX = 400_000;
@@ -42,9 +48,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'custodes-documented-'));
   server = await npmStart({ DATA_DIR: join(folder, 'data'), PORT: '0' });
   // What the pages show is there some seconds after the start: an alert, and a sealed register.
-  while (!(await run('npx custodes alerts')).stdout.includes('e-demo-')) await wait(500);
-  while (!(await run('npx custodes lineage r-demo-1')).stdout.includes('parcels-1')) await wait(500);
   found.set('ALERT-ID', await anAlertId());
+  while (!(await run('npx custodes lineage r-demo-1')).stdout.includes('parcels-1')) await wait(2_000);
 }, READY_MILLIS_MAX);
 afterAll(async () => {
   await server?.end('SIGKILL');
@@ -58,7 +63,7 @@ describe('a command that a page prints', () => {
   it('leaves nothing out that no page has', () => {
     const unused = Object.keys(elsewhere).filter((start) => !commands.some(([, command]) => command.startsWith(start)));
     expect(unused).toEqual([]);
-    expect(ran.length).toBeGreaterThan(25);
+    expect(ran.length).toBeGreaterThan(isWhole ? 25 : 8);
   });
 
   it.each(ran)('works on the demo: %s: %s', async (_page, command) => {
@@ -92,12 +97,15 @@ async function anEventId(): Promise<string> {
   return JSON.parse(stdout).items[0].eventId;
 }
 
-/** An alert that takes two people to close. */
+/** An alert of a person of the demo that takes two people to close. A process for each question would cost more than the demo. */
 async function anAlertId(): Promise<string> {
+  const headers = bearer(readFileSync(join(folder, 'data/keys/operator.token'), 'utf8').trim());
   for (;;) {
-    const { stdout } = await run('npx custodes alerts --json');
-    const { items } = JSON.parse(stdout) as { items: { alertId: string; severity: string; state: string }[] };
-    const found = items.find(({ severity, state }) => state === 'new' && /high|critical/.test(severity));
+    const answer = await (await fetch(`${server.url}/v1/alerts`, { headers })).json();
+    const { items } = answer as { items: { alertId: string; severity: string; state: string; actor?: string }[] };
+    const found = items.find(
+      ({ severity, state, actor }) => state === 'new' && /high|critical/.test(severity) && actor?.startsWith('e-demo-'),
+    );
     if (found !== undefined) return found.alertId;
     await wait(500);
   }

@@ -12,7 +12,11 @@ import type { Finding } from '../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { aCommand, aFinding, JUNE, MINUTE } from '../support/decision-builders.ts';
+import { isWhole } from '../support/process/pass.ts';
 import { type CrashingRowTable, crashingRowTable } from '../support/rows/crashing-row-table.ts';
+
+/** Runs of each property. */
+const RUNS = isWhole ? 120 : 40;
 
 /** The table of alerts is the fold of the topic: whatever is killed when, and whatever is asked how. */
 
@@ -81,7 +85,7 @@ describe('the table of alerts', () => {
         expect(alertsOf(book.fold)).toEqual(alertsOf(folded(records)));
         expect(book.fold.openBySeverity()).toEqual(folded(records).openBySeverity());
       }),
-      { numRuns: 100 },
+      { numRuns: RUNS },
     );
   });
 
@@ -91,7 +95,7 @@ describe('the table of alerts', () => {
         const records = recordsOf(steps);
         expect(alertsOf(folded(records)).map(countsOf)).toEqual(counted(records));
       }),
-      { numRuns: 120 },
+      { numRuns: RUNS },
     );
   });
 
@@ -110,7 +114,7 @@ describe('the table of alerts', () => {
         const fold = folded(recordsOf(steps));
         expect(pages(fold, asked, order)).toEqual(searched(fold, asked, order));
       }),
-      { numRuns: 120 },
+      { numRuns: RUNS },
     );
   });
 });

@@ -27,7 +27,7 @@ import { createRandom } from '../support/random.ts';
 import { aRecordJson } from '../support/register-builders.ts';
 
 /** Of each pair one is a revocation and one an access under the consent that it revokes. */
-const PAIRS = isWhole ? 100_000 : 4_000;
+const PAIRS = isWhole ? 100_000 : 2_000;
 const PAIRS_A_REQUEST = 200;
 const REQUESTS_AT_ONCE = 6;
 const REVOKED_AT = INTAKE_NOW - 3_600_000;

@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { EnvironmentPart } from '../../../services/adapters/config/environment.ts';
 import { untrustedFolder } from '../../../services/adapters/filesystem/untrusted-folder.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
-import { readAsStored } from '../../../services/adapters/s3/read-as-stored.ts';
 import { parseS3Address, type S3Config, s3Environment } from '../../../services/adapters/s3/s3-config.ts';
-import { openS3ObjectStore, type S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
+import type { S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
 import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';
 import { CheckpointError } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { LogReadError } from '../../../services/domain/transparency-log/log-reader.ts';
@@ -94,6 +93,11 @@ async function withBucket<Result>(
   const place = parseS3Address(address);
   if (place === null)
     throw new ArchiveUnreadableError(`archive \`${address}\`, expected a folder or s3://BUCKET[/PREFIX]`);
+  // Half of the time that a verb on a folder would take to start.
+  const [{ openS3ObjectStore }, { readAsStored }] = await Promise.all([
+    import('../../../services/adapters/s3/s3-object-store.ts'),
+    import('../../../services/adapters/s3/read-as-stored.ts'),
+  ]);
   let store: S3ObjectStore | null = null;
   try {
     const config = fromEnvironment(s3At(place));

@@ -4,9 +4,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import type { StageName } from '../../../services/topology.ts';
+import { isWhole } from './pass.ts';
 import { withoutAuth } from './without-auth.ts';
 
 const READY_MILLIS_MAX = 60_000;
+/** A worker thread makes a start half as long again. Without `CI=true` only the tests that name a number have any. */
+export const fewThreads: Readonly<Record<string, string>> = isWhole ? {} : { STAGE_THREADS: '0' };
 
 export interface RunningCustodes {
   readonly url: string;
@@ -25,6 +28,7 @@ export interface RunningCustodes {
 export function startCustodes(environment: Readonly<Record<string, string>>): Promise<RunningCustodes> {
   return start(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], {
     ...withoutAuth(environment),
+    ...fewThreads,
     ...environment,
   });
 }
@@ -127,7 +131,10 @@ async function start(
 function ready(child: ChildProcess): Promise<Pick<RunningCustodes, 'url' | 'printed'>> {
   return new Promise((resolve, reject) => {
     let output = '';
-    const timer = setTimeout(() => reject(new Error(`not ready in time:\n${output}`)), READY_MILLIS_MAX);
+    const timer = setTimeout(() => {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      reject(new Error(`not ready in time:\n${output}`));
+    }, READY_MILLIS_MAX);
     const look = (chunk: Buffer): void => {
       output += chunk.toString();
       const url = /custodes(?: \w+)? is ready: (\S+)/.exec(output)?.[1];

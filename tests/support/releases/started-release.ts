@@ -3,12 +3,14 @@ import { pathToFileURL } from 'node:url';
 import { allItems, until } from '../../../scripts/release-vector/recorder.ts';
 import { openRelease, type ReleaseServer } from '../../../scripts/release-vector/release.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { fewThreads } from '../process/running-custodes.ts';
 import type { Access, Json } from './release-vector.ts';
 
 /** Today's build on what a release wrote. Its clock begins `laterMs` after the release was killed. */
 export function startOn(dataDir: string, killedAt: string, laterMs: number): Promise<ReleaseServer> {
   const clock = pathToFileURL(join(projectRoot, 'tests/support/process/clock-at.mjs')).href;
   return openRelease(projectRoot).start({
+    ...fewThreads,
     ...{ DATA_DIR: dataDir, SEGMENT_SECONDS: '1', NODE_OPTIONS: `--import ${clock}` },
     CUSTODES_TEST_TIME: new Date(Date.parse(killedAt) + laterMs).toISOString(),
   });
