@@ -114,7 +114,7 @@ const onceOnly = [
   "nine tenths of the register's histories (tests/contracts/register)",
   'nineteen twentieths of the fuzzing and of the accesses of customers (tests/properties)',
   'half of the damage to an archive, four fifths of the decisions that avsc reads (tests/properties)',
-  'two thirds of the accesses whose work is counted, more than half of those of a backtest (tests/unit)',
+  'two thirds of the accesses whose work is counted (tests/unit/domain/finding)',
   'the scenarios of npm run scenarios, late facts in blocks, in orders that an adversary chose (tests/simulation)',
   'half of the replay with kills (tests/e2e/start.test.ts)',
   'most kills around notifications, half of those of a first start (tests/e2e)',

@@ -10,11 +10,10 @@ import { filedSet } from '../../../../../services/domain/policy/policy-record.ts
 import { objectsOf, writeFolder } from '../../../../support/archive-folder.ts';
 import { runCommand } from '../../../../support/commands/run-command.ts';
 import { aSealedWorld, type Step } from '../../../../support/history/sealed-world.ts';
-import { isWhole } from '../../../../support/process/pass.ts';
 import { randomAccess } from '../../../../support/random-world/random-worlds.ts';
 
 const policies = join(projectRoot, 'infra/policies');
-const EVENTS = isWhole ? 160 : 60;
+const EVENTS = 160;
 
 /** The verbs that read sealed history, on an archive of random accesses. */
 describe('on an archive', () => {
