@@ -45,6 +45,7 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
       return notJudged(context, 'heartbeat of the source: it reports no access, and is not judged');
     const applicable = rulesFor(access);
     const failed = failedRules(applicable, context);
+    if (failed.length === 0) return explained(context, applicable, nothing);
     const enforced = failed.filter(({ rule }) => rule.mode === 'enforce');
     const observed = failed.length === enforced.length ? nothing : observedIn(failed);
     return enforced.length === 0 ? explained(context, applicable, observed) : unexplained(context, enforced, observed);

@@ -7,7 +7,7 @@ import { findConsent } from './consent-evidence.ts';
 import { findEmergency } from './emergency-evidence.ts';
 import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
 import { isAboutColleague, isCoworkersAccount } from './facts/colleague.ts';
-import { sharedHousehold, usedAccount } from './facts/former-relation.ts';
+import { isNear } from './facts/former-relation.ts';
 import { goesToFormerUser, requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
@@ -129,9 +129,4 @@ function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean
   if (ownerId === null) return false;
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
   return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
-}
-
-/** They live together, or did within 180 days, or the account named the person as a user until then. */
-function isNear(access: AccessFacts): boolean {
-  return sharedHousehold(access) || usedAccount(access);
 }

@@ -60,11 +60,12 @@ export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, 
   const ordered = order === null ? '' : wordsOf(order);
   const done = order === null ? 'approved' : 'reviewed';
   const approved = approvedBy === null ? '' : `, ${wordsFor(done, approvedBy)}`;
-  const allowed = ofSource.map(({ kind, id, issuer }) => {
-    return `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
-  });
+  let allowed = '';
+  for (const { kind, id, issuer } of ofSource) {
+    allowed += `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
+  }
   const by = `explained by ${plainKind(explanation.kind)} ${explanation.id}`;
-  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${allowed.join('')}`);
+  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${allowed}`);
 }
 
 function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {

@@ -23,11 +23,15 @@ export class LruCache<Answer> {
 
   get(key: string): Answer | undefined {
     if (key === this.#lastKey) return this.#last;
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
-    const old = this.#old.get(key);
-    if (old !== undefined) this.#keep(key, old);
-    return old;
+    let answer = this.#young.get(key);
+    if (answer === undefined) {
+      answer = this.#old.get(key);
+      if (answer === undefined) return undefined;
+      this.#keep(key, answer);
+    }
+    this.#lastKey = key;
+    this.#last = answer;
+    return answer;
   }
 
   /** Stores the answer to a key that `get` missed. */

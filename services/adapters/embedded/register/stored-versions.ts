@@ -82,23 +82,18 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     at: number,
     which: Which,
   ): readonly RecordOf<Kind>[] {
-    const { kind, number, subject } = index;
-    const ids = this.#reading(() => this.#rows.find(subject, key)).found(number);
-    if (ids.length === 0) return nothing;
-    const versions: RecordOf<Kind>[] = [];
-    for (const found of ids) {
-      const known = this.#reading(() => found.known) ?? this.#find(kind, found.id);
-      if (known === null) continue;
-      const version =
-        which === 'begun' ? this.#begun(known, kind, found.id, at) : this.#inForce(known, kind, found.id, at);
-      if (version !== null && index.carries(version, key)) versions.push(version);
+    // One `try` for the whole search: a function for each read costs more than the search.
+    try {
+      return this.#search(index, key, at, which);
+    } catch (error) {
+      throw this.#toError(error);
     }
-    return versions;
   }
 
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
     const known = this.#find(kind, id);
     if (known === null) return nothing;
+    if (!known.hasOthers) return [ofKind(known.newest)];
     // Of several versions with one `validFrom`, the one with the highest offset comes last and wins.
     const last = new Map(this.#othersOf(known, kind, id).map((record) => [record.validFrom, record]));
     last.delete(known.from);
@@ -161,15 +156,45 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#issuers.reload();
   }
 
+  #search<Kind extends RegisterKind>(
+    index: RegisterIndex<Kind>,
+    key: string,
+    at: number,
+    which: Which,
+  ): readonly RecordOf<Kind>[] {
+    const { kind, number, subject } = index;
+    const ids = this.#rows.find(subject, key).found(number);
+    if (ids.length === 0) return nothing;
+    const versions: RecordOf<Kind>[] = [];
+    for (const found of ids) {
+      const known = found.known ?? this.#find(kind, found.id);
+      if (known === null) continue;
+      const version =
+        which === 'begun' ? this.#begun(known, kind, found.id, at) : this.#inForce(known, kind, found.id, at);
+      if (version !== null && index.carries(version, key)) versions.push(version);
+    }
+    return versions;
+  }
+
   #find(kind: RegisterKind, id: string): CachedId | null {
-    const account = kind === 'account' ? this.#reading(() => this.#rows.findAccount(id).account) : null;
-    if (account !== null) return account;
+    if (kind === 'account') {
+      const account = this.#findAccount(id);
+      if (account !== null) return account;
+    }
     const remembered = this.#known[kind].get(id);
     if (remembered !== undefined) return remembered;
     const located = this.#locate(kind, id);
     const known = located === null ? null : toKnown(located.filed);
     this.#known[kind].learn(id, known);
     return known;
+  }
+
+  #findAccount(id: string): CachedId | null {
+    try {
+      return this.#rows.findAccount(id).account;
+    } catch (error) {
+      throw this.#toError(error);
+    }
   }
 
   #locate(kind: RegisterKind, id: string): Located | null {

@@ -10,27 +10,36 @@ export function wasUser(access: AccessFacts, ownerId: string, id: string): boole
   return recent(access.register.history('account', ownerId), access.t).some((one) => one.authorisedUsers.includes(id));
 }
 
-/** True if the actor and the account belong to one household, or did at one time within the last 180 days. */
-export function sharedHousehold(access: AccessFacts): boolean {
+/**
+ * True if the actor and the account belong to one household, or did at one time within the last 180 days, or if the
+ * account names an identity of the actor as a user, or did so within the last 180 days.
+ */
+export function isNear(access: AccessFacts): boolean {
   const { actor, account, ownerId, register, t } = access;
   const { person } = actor;
   if (person === null || ownerId === null) return false;
   if (account !== null && account.householdId !== null && account.householdId === person.householdId) return true;
-  const people = register.history('person', person.id);
   const accounts = register.history('account', ownerId);
-  // Most people and accounts have one version, which was compared above.
+  if (account !== null) {
+    // Most accounts have one version: the one in force.
+    const versions = accounts.length < 2 ? [account] : recent(accounts, t);
+    if (versions.some((one) => namesIdentityOf(one, person))) return true;
+  }
+  return sharedHousehold(access, person, accounts);
+}
+
+function sharedHousehold({ register, t }: AccessFacts, person: Person, accounts: readonly Account[]): boolean {
+  if (accounts.every(({ householdId }) => householdId === null)) return false;
+  const people = register.history('person', person.id);
+  // Most people and accounts have one version, and the caller has compared these.
   if (people.length < 2 && accounts.length < 2) return false;
   const homes = spansOf(people, t);
   return spansOf(accounts, t).some((one) => homes.some((other) => isTogether(one, other, t)));
 }
 
-/** True if the account names an identity of the actor as a user, or did within the last 180 days. */
-export function usedAccount(access: AccessFacts): boolean {
-  const { actor, account, ownerId } = access;
-  if (actor.person === null || ownerId === null || account === null) return false;
-  const { id, aliases, ownAccountId } = actor.person;
-  const ids = ownAccountId === null ? [id, ...aliases] : [id, ...aliases, ownAccountId];
-  return ids.some((one) => wasUser(access, ownerId, one));
+function namesIdentityOf({ authorisedUsers }: Account, { id, aliases, ownAccountId }: Person): boolean {
+  if (authorisedUsers.length === 0) return false;
+  return authorisedUsers.some((user) => user === id || user === ownAccountId || aliases.includes(user));
 }
 
 interface Home {
