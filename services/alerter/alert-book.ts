@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
 import { DecodeError } from '../avro/decode-error.ts';
-import { unframe } from '../avro/framing.ts';
+import { schemaIdOf, unframe } from '../avro/framing.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import { type DueAlerts, dueAlerts } from '../domain/alert/due-index.ts';
@@ -82,11 +83,14 @@ export class AlertBook {
 
   /**
    * Folds a batch and returns its records. Unreadable values are reported and skipped. Waits while the
-   * table has too much to write.
+   * table has too much to write. Rejects with `LaterVersionError`, and folds nothing, where a later release wrote one.
    */
   async apply(batch: LogBatch, onUnreadable: (offset: number) => void): Promise<FoldedRecord[]> {
     const { records, nextOffset } = batch;
     const folded: FoldedRecord[] = [];
+    // All of them first: rows of the records before it would reach the table without their position.
+    for (const { value, offset } of records)
+      refuseLaterVersion(schemaIdOf(value) ?? 0, 'alerts', { partition: 0, offset });
     for (const logRecord of records) {
       const one = this.#applyRecord(logRecord, onUnreadable);
       if (one !== null) folded.push(one);

@@ -81,7 +81,7 @@ function acceptRecord(
   record: LogRecord,
   { sink, partition }: { readonly sink: DecisionSink; readonly partition: number },
 ): FoldState {
-  const block = blockCodec.decodeBlock(record.value);
+  const block = blockCodec.decodeBlock(record.value, { partition, offset: record.offset });
   const next = block === null ? null : fold(state, block, record.value);
   if (block === null || next === null) return state;
   if (block.kind === 'reevaluations') sink.acceptAgain(partition, block.entrySchemaId, block.entries);

@@ -1,3 +1,4 @@
+import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
 import { AvroReader } from '../avro/avro-reader.ts';
 import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
@@ -6,9 +7,10 @@ import { decodeAccessEvent } from '../records/access-event/decode-access-event.t
 
 const reader = new AvroReader();
 
-/** Decodes the decision and the event of an entry. Throws `DecodeError`; an accepted block contains no such entry. */
+/** Decodes the decision and the event of an entry. Throws `DecodeError` or `LaterVersionError`; an accepted block contains no such entry. */
 export function decodeEntry(partition: number, schemaId: number, bytes: Buffer): DecidedAccess {
   const decision = decodeAccessDecision(schemaId, bytes);
+  refuseLaterVersion(decision.eventSchemaId, 'access-events', { partition, offset: decision.sourceOffset });
   return {
     partition,
     decision,

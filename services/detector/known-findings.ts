@@ -1,7 +1,8 @@
+import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { FoldPosition } from '../domain/decision-log/fold.ts';
-import type { Log } from '../domain/decision-log/log.ts';
+import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
@@ -63,8 +64,8 @@ export async function readKnownSince(log: Log, alertsFrom: number): Promise<Know
 async function readFindingIds(log: Log, from: number): Promise<Map<string, boolean>> {
   const known = new Map<string, boolean>();
   for await (const { records } of log.read('alerts', 0, from)) {
-    for (const { value } of records) {
-      const found = readFinding(value);
+    for (const record of records) {
+      const found = readFinding(record);
       if (found !== null) known.set(found.findingId, found.kind === 'finding');
     }
   }
@@ -84,8 +85,9 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
   return cutUntil;
 }
 
-function readFinding(value: Buffer): Finding | Withdrawal | null {
+function readFinding({ value, offset }: LogRecord): Finding | Withdrawal | null {
   const framed = unframe(value);
+  if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
     const record = decodeAlertRecord(framed.schemaId, framed.body);

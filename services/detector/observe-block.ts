@@ -1,3 +1,4 @@
+import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { isCanary } from '../domain/access-event/canary.ts';
@@ -48,12 +49,16 @@ export function observeBlock(
   return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
 }
 
-/** Returns null for what the decider rejected, and, with a log line, for what only a newer version can read. */
+/**
+ * Returns null for what the decider rejected, and, with a log line, for what cannot be read. Throws `LaterVersionError`
+ * for an event that only a later release can read.
+ */
 function toAccess(schemaId: number, entry: Buffer, { logger, partition }: ObservedNow): DetectedAccess | null {
   try {
     const decision = decodeAccessDecision(schemaId, entry);
     if (decision.verdict === 'rejected') return null;
     const place = { partition, offset: decision.sourceOffset };
+    refuseLaterVersion(decision.eventSchemaId, 'access-events', place);
     return toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event), place);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;

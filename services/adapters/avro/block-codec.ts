@@ -4,12 +4,14 @@ import type { BlockCodec } from '../../domain/decision-log/block.ts';
 import { decodeDecisionBlock } from '../../records/decision-block/decode-decision-block.ts';
 import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
 import { entrySchemaOf, recordOf, schemaIds } from '../../records/schemas.ts';
+import { refuseLaterVersion } from './later-version.ts';
 
 /** Encodes blocks in `access-decisions` with the same framing as every value. Anything else there is not a block. */
 export const blockCodec: BlockCodec = {
   encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeDecisionBlock(block)),
-  decodeBlock(value) {
+  decodeBlock(value, place) {
     const framed = unframe(value);
+    if (framed !== null) refuseLaterVersion(framed.schemaId, 'access-decisions', place);
     if (framed === null || recordOf(framed.schemaId) !== 'decision-block') return null;
     try {
       return {

@@ -1,7 +1,7 @@
 import { wholeShare } from '../../domain/decision-log/partition-share.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { systemClock } from '../clock/clock.ts';
-import { belongsToLog } from '../filesystem/belongs-to-log.ts';
+import { belongsToLog, belongsToRelease } from '../filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../filesystem/disk-space.ts';
 import { openStateDir } from '../filesystem/state-dir.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -62,6 +62,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
 async function openState(logId: string, { config, ownsDataDir }: Given, closing: Closing): Promise<string | null> {
   if (ownsDataDir) {
     await belongsToLog(config.dataDir, logId);
+    await belongsToRelease(config.dataDir);
     return config.dataDir;
   }
   if (config.stateDir === null) return null;

@@ -1,7 +1,8 @@
+import { LaterVersionError } from '../avro/later-version.ts';
 import { helpText } from '../config/describe-environment.ts';
 import { ConfigError, type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import type { ListenerConfig } from '../config/process-environment.ts';
-import { OtherLogError } from '../filesystem/belongs-to-log.ts';
+import { LaterReleaseError, OtherLogError } from '../filesystem/belongs-to-log.ts';
 import { makeFilesPrivate } from '../filesystem/private-folder.ts';
 import { LockHeldError } from '../filesystem/process-lock.ts';
 import { announceServer, withdrawServer } from '../filesystem/running-server.ts';
@@ -141,9 +142,19 @@ function onStop({ logger, isBounded }: Stopping, close: () => Promise<void>): ()
   return () => isStopping;
 }
 
+/** Errors that a restart does not mend. */
+const usageErrors = [
+  ConfigError,
+  LockHeldError,
+  OtherLogError,
+  LaterReleaseError,
+  LaterVersionError,
+  FileProblemsError,
+] as const;
+
 /** Every state is a fold of durable data, so a restart is the only repair. */
 function end(logger: Logger, error: unknown): never {
-  const isUsage = [ConfigError, LockHeldError, OtherLogError, FileProblemsError].some((kind) => error instanceof kind);
+  const isUsage = usageErrors.some((kind) => error instanceof kind);
   if (isUsage || error instanceof LogUnreachableError) console.error((error as Error).message);
   else logger.fatal({ err: error }, 'the process cannot continue');
   process.exit(isUsage ? EXIT_USAGE : EXIT_FAILED);

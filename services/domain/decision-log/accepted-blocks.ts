@@ -42,7 +42,7 @@ export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGene
     for (const record of records) {
       if (record.offset > expected) await verifyHole({ log, codec, partition }, expected);
       expected = record.offset + 1;
-      const block = codec.decodeBlock(record.value);
+      const block = codec.decodeBlock(record.value, { partition, offset: record.offset });
       const next = block === null ? null : rule(state, block, record.value);
       if (block === null || next === null) {
         onIgnored?.(record);

@@ -13,8 +13,18 @@ export const BLOCK_ENTRIES_MAX = 1_000;
 /** Limit of entry bytes in one block; a single larger entry is still appended alone. */
 export const BLOCK_BYTES_MAX = 512 * 1024;
 
-/** Encodes and decodes blocks as record values. `decodeBlock` returns `null` for a value that is not a block. */
+/** Where a value of `access-decisions` was found. */
+export interface BlockPlace {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Encodes and decodes blocks as record values. */
 export interface BlockCodec {
   encodeBlock(block: Block): Buffer;
-  decodeBlock(value: Buffer): Block | null;
+  /**
+   * Returns `null` for a value that is not a block. Throws `LaterVersionError` for a record that a later release wrote:
+   * who passes over it would decide again what that release decided. `place` is for its message.
+   */
+  decodeBlock(value: Buffer, place?: BlockPlace): Block | null;
 }

@@ -25,7 +25,7 @@ export async function foldFrom({ log, codec, partition }: FoldedPartition, from:
   if (from.offset >= start) return from;
   for await (const { records } of log.read(TOPIC, partition, start, { recordsMax: 1 })) {
     const [first] = records;
-    const block = first === undefined ? null : codec.decodeBlock(first.value);
+    const block = first === undefined ? null : codec.decodeBlock(first.value, { partition, offset: first.offset });
     const state = block === null ? null : stateBefore(block);
     if (first === undefined || state === null) break;
     return { offset: first.offset, state };

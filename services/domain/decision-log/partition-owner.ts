@@ -96,7 +96,7 @@ export class PartitionOwner {
     for await (const { records } of reading) {
       for (const { offset, value } of records) {
         if (offset < this.#tail.nextOffset || this.#inFlight?.equals(value)) continue;
-        const block = codec.decodeBlock(value);
+        const block = codec.decodeBlock(value, { partition, offset });
         if (block?.kind !== 'open' || block.epoch <= this.#epoch) continue;
         this.#unusable ??= new OwnershipLostError(partition);
         return;

@@ -1,6 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { belongsToLog } from '../../../../services/adapters/filesystem/belongs-to-log.ts';
+import { newestSchemaId } from '../../../../services/adapters/avro/later-version.ts';
+import { buildVersion } from '../../../../services/adapters/config/build-version.ts';
+import {
+  belongsToLog,
+  belongsToRelease,
+  LaterReleaseError,
+} from '../../../../services/adapters/filesystem/belongs-to-log.ts';
 import { openStateDir } from '../../../../services/adapters/filesystem/state-dir.ts';
 import { withFolder } from '../../../support/archive-folder.ts';
 
@@ -27,6 +33,42 @@ describe('a folder that belongs to a log', () => {
       const claims = await Promise.allSettled(['a', 'b', 'c'].map((logId) => belongsToLog(folder, logId)));
       expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       expect(['a\n', 'b\n', 'c\n']).toContain(readFileSync(join(folder, 'log-id'), 'utf8'));
+    }));
+});
+
+describe('the folder of an installation', () => {
+  const noteOf = (folder: string) => readFileSync(join(folder, 'log-id'), 'utf8');
+  const ofRelease = `embedded, with records of release ${buildVersion} (schemas up to ${newestSchemaId})\n`;
+
+  it('records the newest release that wrote to it, and still belongs to its log', () =>
+    withFolder(async (folder) => {
+      for (let start = 0; start < 2; start += 1) {
+        await belongsToLog(folder, 'embedded');
+        await belongsToRelease(folder);
+        expect(noteOf(folder)).toBe(ofRelease);
+      }
+      await expect(belongsToLog(folder, 'kafka:a:')).rejects.toThrow('belongs to log `embedded`, expected');
+      expect(readdirSync(folder)).toEqual(['log-id']);
+    }));
+
+  it('is refused where a later release wrote to it, and stays as it is', () =>
+    withFolder(async (folder) => {
+      const later = `embedded, with records of release 9.1.0 (schemas up to ${newestSchemaId + 3})\n`;
+      writeFileSync(join(folder, 'log-id'), later);
+      await belongsToLog(folder, 'embedded');
+      await expect(belongsToRelease(folder)).rejects.toThrow(LaterReleaseError);
+      await expect(belongsToRelease(folder)).rejects.toThrow(
+        `has records of release 9.1.0 (schemas up to ${newestSchemaId + 3}), and this is release ${buildVersion} (schemas up to ${newestSchemaId}): start release 9.1.0 or a later one`,
+      );
+      expect(noteOf(folder)).toBe(later);
+    }));
+
+  it('of release 0.2 is one of another log to release 0.1, which compares the whole note', () =>
+    withFolder(async (folder) => {
+      await belongsToLog(folder, 'embedded');
+      expect(noteOf(folder).trim()).toBe('embedded');
+      await belongsToRelease(folder);
+      expect(noteOf(folder).trim()).not.toBe('embedded');
     }));
 });
 
