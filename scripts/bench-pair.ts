@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { machine } from './bench/conditions.ts';
-import { openBuild } from './bench/pair/open-build.ts';
+import { NoBuildError, openBuild } from './bench/pair/open-build.ts';
 import { writeInput } from './bench/pair/pair-input.ts';
 import { measurePairs, printPairs } from './bench/pair/pairs.ts';
 import { numberOption } from './number-option.ts';
@@ -25,10 +25,14 @@ if (other === undefined || other.startsWith('--')) {
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-pair-'));
 try {
   console.log(machine());
-  const builds = { before: await openBuild(other, scratch), after: projectRoot };
+  const builds = { before: openBuild(other, scratch), after: projectRoot };
   const input = await writeInput(builds, numberOption('--events', EVENTS), scratch);
   const measured = await measurePairs(builds, { input, scratch, pairs: numberOption('--pairs', PAIRS) });
   printPairs(other, measured);
+} catch (error) {
+  if (!(error instanceof NoBuildError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -1,16 +1,25 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 
-/** Returns the folder of a built checkout: the one that is given, or a commit that is built below `scratch`. */
-export async function openBuild(commitOrFolder: string, scratch: string): Promise<string> {
+/** There is no such build. */
+export class NoBuildError extends Error {
+  override readonly name = 'NoBuildError';
+}
+
+/**
+ * Returns the folder of a built checkout: the one that is given, or a commit of `repository` that is built below
+ * `scratch`. Throws `NoBuildError` where it is neither.
+ */
+export function openBuild(commitOrFolder: string, scratch: string, repository = projectRoot): string {
   if (existsSync(join(commitOrFolder, 'dist'))) return resolve(commitOrFolder);
+  const commit = commitOf(commitOrFolder, repository);
   const folder = join(scratch, 'other');
   mkdirSync(folder);
   console.error(`building ${commitOrFolder} …`);
-  const archive = execFileSync('git', ['archive', '--format=tar', commitOrFolder], {
-    cwd: projectRoot,
+  const archive = execFileSync('git', ['archive', '--format=tar', commit], {
+    cwd: repository,
     maxBuffer: 1e9,
   });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
@@ -21,7 +30,16 @@ export async function openBuild(commitOrFolder: string, scratch: string): Promis
     execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: folder, encoding: 'utf8' });
   } catch (error) {
     // A type of another version of a library: what was emitted may still run.
-    if (!existsSync(join(folder, 'dist/scripts/bench/decider-core.js'))) throw error;
+    if (!existsSync(join(folder, 'dist'))) throw error;
   }
   return folder;
+}
+
+function commitOf(name: string, repository: string): string {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${name}^{commit}`], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
+  if (status === 0) return stdout.trim();
+  throw new NoBuildError(`\`${name}\` is neither a commit of this repository nor the folder of a built checkout`);
 }
