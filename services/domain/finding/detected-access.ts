@@ -167,8 +167,16 @@ export function utcDay({ event, decision }: DetectedAccess): number {
   return Math.floor(Math.min(event.occurredAt, decision.appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 
-/** The unit of counting: (actor, owner, UTC day). Null if the owner is unknown. The text leaves out the actor. */
+let lastVisit: { readonly access: DetectedAccess; readonly visit: string | null } | null = null;
+
+/**
+ * The unit of counting: (actor, owner, UTC day). Null if the owner is unknown. The text leaves out the actor. All detectors
+ * look at one access before the next, so the text is made, and hashed, once.
+ */
 export function visitOf(access: DetectedAccess): string | null {
+  if (lastVisit?.access === access) return lastVisit.visit;
   const { ownerId } = access.facts.account;
-  return ownerId === null ? null : `${utcDay(access)} ${ownerId}`;
+  const visit = ownerId === null ? null : `${utcDay(access)} ${ownerId}`;
+  lastVisit = { access, visit };
+  return visit;
 }

@@ -102,7 +102,8 @@ export function reportActor(access: DetectedAccess, report: Report, actorId = ac
 
 /** Reports an actor by an access that was kept. */
 export function reportKept(evidence: CitedAccess, report: Report, actorId: string): ReportedAccess {
-  return { ...report, group: groups.actor(actorId), actorId, sourceId: null, evidence };
+  const { rule, severity, summary } = report;
+  return { rule, severity, group: groups.actor(actorId), actorId, sourceId: null, evidence, summary };
 }
 
 /**

@@ -31,8 +31,25 @@ export function keptOf(access: DetectedAccess): KeptAccess {
   return kept;
 }
 
-/** Returns the facts as one text, without the recording and what was tried; null where there are none. */
-export function packedFacts({ facts }: Pick<KeptAccess, 'facts'>): string | null {
+/** An access as the columns of a window have it. */
+export interface PackedAccess {
+  /** The facts as one text, without the recording and what was tried; null where there are none. */
+  readonly facts: string | null;
+  /** Each record that was tried as one text: many accesses try the same. */
+  readonly tried: readonly string[];
+}
+
+let lastPacked: { readonly kept: KeptAccess; readonly packed: PackedAccess } | null = null;
+
+/** The same for every window that keeps the access, so the texts are made and hashed once. */
+export function packedAccess(kept: KeptAccess): PackedAccess {
+  if (lastPacked?.kept === kept) return lastPacked.packed;
+  const packed = { facts: packedFacts(kept), tried: packedTried(kept) };
+  lastPacked = { kept, packed };
+  return packed;
+}
+
+function packedFacts({ facts }: KeptAccess): string | null {
   if (facts === null) return null;
   const { action, cameraId, locationClass, isOfChild, isOfCoworker, isOfHousehold, endToEndEncrypted } = facts;
   // In a third of the time of one list. Only the camera is a text that a source chose.
@@ -51,10 +68,12 @@ export function unpackedFacts(
   return { ...seen, endToEndEncrypted, tried: tried.map(unpackedTried) };
 }
 
-/** Returns each record that was tried as one text: many accesses try the same. */
-export function packedTried({ facts }: Pick<KeptAccess, 'facts'>): readonly string[] {
-  return facts?.tried.map(({ kind, id, state }) => JSON.stringify([kind, id, state])) ?? [];
+function packedTried({ facts }: KeptAccess): readonly string[] {
+  if (facts === null || facts.tried.length === 0) return noneTried;
+  return facts.tried.map(({ kind, id, state }) => JSON.stringify([kind, id, state]));
 }
+
+const noneTried: readonly never[] = [];
 
 function unpackedTried(packed: string): CitedFacts['tried'][number] {
   const [kind, id, state] = JSON.parse(packed);

@@ -1,6 +1,6 @@
 import { TRIED_CITED_MAX } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
-import { type KeptAccess, packedFacts, packedTried, unpackedFacts } from '../kept-access.ts';
+import { type KeptAccess, packedAccess, unpackedFacts } from '../kept-access.ts';
 import { type Column, grown, Names, type SavedNames } from './names.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -42,8 +42,9 @@ export class WindowEntries {
     this.#actors[entry] = this.#names.use(item.actorId);
     this.#recordings[entry] = this.#useOptional(item.recordingId);
     this.#values[entry] = this.#names.use(value);
-    this.#facts[entry] = this.#useOptional(packedFacts(item));
-    this.#useTried(entry, packedTried(item));
+    const { facts, tried } = packedAccess(item);
+    this.#facts[entry] = this.#useOptional(facts);
+    this.#useTried(entry, tried);
     this.#occurredAt[entry] = item.occurredAt;
     this.#appendedAt[entry] = item.appendedAt;
     this.#arrivals[entry] = arrival;

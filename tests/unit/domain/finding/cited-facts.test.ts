@@ -1,7 +1,7 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { citedFactsOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
-import { keptOf, packedFacts } from '../../../../services/domain/finding/kept-access.ts';
+import { keptOf, packedAccess } from '../../../../services/domain/finding/kept-access.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, aRule, JUNE } from '../../../support/decision-builders.ts';
 
@@ -22,7 +22,7 @@ describe('the facts of a cited access', () => {
   });
 
   it.each([null, 'c-1', 'a "quoted" camera\u0001'])('are one text whatever the camera: %s', (cameraId) => {
-    const packed = packedFacts(keptOf(aDetectedAccess({ ...ofCoworker, cameraId })));
+    const packed = packedAccess(keptOf(aDetectedAccess({ ...ofCoworker, cameraId }))).facts;
     expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false, false]));
   });
 
