@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,8 +13,8 @@ export interface Release {
   start(environment: Readonly<Record<string, string>>): Promise<ReleaseServer>;
   /** Runs a verb of the command line and returns standard output. Rejects on an unexpected exit code. */
   custodes(words: readonly string[], exitCode?: number): Promise<string>;
-  /** Imports a module of the release by its path without extension. */
-  load<Module>(path: string): Promise<Module>;
+  /** Imports a module of the release by its path without extension: the first that the release has. */
+  load<Module>(...paths: readonly string[]): Promise<Module>;
 }
 
 export interface ReleaseServer {
@@ -48,7 +48,12 @@ export function openRelease(checkout: string): Release {
       if (code !== exitCode) throw new Error(`\`custodes ${words.join(' ')}\` ended with ${code}: ${stderr}${stdout}`);
       return stdout;
     },
-    load: (path) => import(pathToFileURL(join(checkout, 'dist', `${path}.js`)).href),
+    load(...paths) {
+      const files = paths.map((path) => join(checkout, 'dist', `${path}.js`));
+      const file = files.find((one) => existsSync(one));
+      if (file === undefined) throw new Error(`release ${version} has none of ${paths.join(', ')}`);
+      return import(pathToFileURL(file).href);
+    },
   };
 }
 

@@ -8,15 +8,23 @@ import type { Release } from './release.ts';
 /** The schema registry stores the source's own schema under this id. */
 export const REGISTRY_SCHEMA_ID = 77;
 
-/** The modules as in release 0.1. */
+/** Modules that have another place in release 0.1 than since. */
+const places = {
+  codecs: ['services/records/access-event/encode-access-event', 'services/adapters/avro/access-event-codec'],
+  framing: ['services/avro/framing', 'services/adapters/avro/framing'],
+  ids: ['services/records/schemas', 'services/adapters/avro/schemas'],
+} as const;
+
 interface Codecs {
   encodeAccessEvent(event: AccessEvent): Buffer;
 }
 interface Framing {
   frame(schemaId: number, body: Uint8Array): Buffer;
 }
-interface Schemas {
+interface Ids {
   readonly schemaIds: { readonly accessEvent: number };
+}
+interface Schemas {
   schemaText(schemaId: number): string;
   schemaType(schemaId: number): avro.Type;
 }
@@ -30,9 +38,10 @@ type Blocks = typeof import('../../services/adapters/avro/block-codec.ts');
  * own, one under another actor's key, and bytes that are no access.
  */
 export async function appendAsStranger(release: Release, dataDir: string, company: VectorCompany): Promise<void> {
-  const { encodeAccessEvent } = await release.load<Codecs>('services/adapters/avro/access-event-codec');
-  const { frame } = await release.load<Framing>('services/adapters/avro/framing');
-  const { schemaIds, schemaType } = await release.load<Schemas>('services/adapters/avro/schemas');
+  const { encodeAccessEvent } = await release.load<Codecs>(...places.codecs);
+  const { frame } = await release.load<Framing>(...places.framing);
+  const { schemaIds } = await release.load<Ids>(...places.ids);
+  const { schemaType } = await release.load<Schemas>('services/adapters/avro/schemas');
   const { parseAccessEvent } = await release.load<Parsing>('services/domain/access-event/parse-access-event');
   const encoded = (eventId: string): Buffer => {
     const parsed = parseAccessEvent(company.access(eventId), () => 'ab'.repeat(32));
@@ -56,7 +65,8 @@ export async function appendAsStranger(release: Release, dataDir: string, compan
 
 /** The release's schema without two optional parts and with another field order. */
 async function schemaOfSource(release: Release): Promise<string> {
-  const { schemaIds, schemaText } = await release.load<Schemas>('services/adapters/avro/schemas');
+  const { schemaIds } = await release.load<Ids>(...places.ids);
+  const { schemaText } = await release.load<Schemas>('services/adapters/avro/schemas');
   const schema = JSON.parse(schemaText(schemaIds.accessEvent)) as { fields: { name: string }[] };
   const [first, ...rest] = schema.fields.filter(({ name }) => name !== 'search' && name !== 'destination');
   return JSON.stringify({ ...schema, fields: [...rest, first] });
