@@ -7,8 +7,7 @@ import { Failed } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
 import { type FullCase, useMeetClock } from './case-queries.ts';
 
-type ShownIncident = NonNullable<FullCase['incident']>;
-type Clock = ShownIncident['clocks'][number];
+type Clock = NonNullable<FullCase['incident']>['clocks'][number];
 
 /** What has to be done and until when, once ten accounts are affected. */
 export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: { of: FullCase }) {
@@ -17,7 +16,7 @@ export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: {
   const { mutate, error, isPending } = useMeetClock(caseId);
   if (incident === null) return null;
   return (
-    <section aria-label="ShownIncident clocks">
+    <section aria-label="Incident clocks">
       <h2>{affectedAccounts.toLocaleString()} accounts affected: may be an incident to report</h2>
       <p className="soft">
         Since <Time at={incident.candidateSince} />. A lawyer decides which of these apply.
