@@ -3,7 +3,7 @@ export const TEXT_CHARS_MAX = 2_048;
 /** The maximum length of an `eventId`, in characters. */
 export const EVENT_ID_CHARS_MAX = 128;
 
-export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, marks of writing direction or lone surrogates, other than \`.\` and \`..\``;
+export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, invisible ones, marks of writing direction or lone surrogates, other than \`.\` and \`..\``;
 export const FACT_TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters`;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -, other than \`.\` and \`..\``;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
@@ -19,6 +19,29 @@ function isDirection(unit: number): boolean {
   return (unit >= 0x202a && unit <= 0x202e) || (unit >= 0x2066 && unit <= 0x2069);
 }
 
+/**
+ * Characters that nobody sees: two ids that differ in one look alike. UTF-16 units; 0xdb40 begins every tag and the rarer
+ * variation selectors.
+ */
+function isUnseen(unit: number): boolean {
+  if (unit < 0xad) return false;
+  if (unit === 0xad || unit === 0x034f || unit === 0x115f || unit === 0x1160 || unit === 0x3164) return true;
+  if (unit === 0x17b4 || unit === 0x17b5 || (unit >= 0x180b && unit <= 0x180f) || unit === 0x200b) return true;
+  if (unit === 0x2028 || unit === 0x2029 || (unit >= 0x2060 && unit <= 0x206f)) return true;
+  return unit === 0xfeff || unit === 0xffa0 || unit === 0xdb40;
+}
+
+/**
+ * Joiners and variation selectors belong to what they follow in many scripts and in emoji. After an ASCII character they
+ * change nothing that anybody sees, but in a keycap (`1` with U+FE0F U+20E3).
+ */
+function isStrayJoiner(text: string, index: number): boolean {
+  const unit = text.charCodeAt(index);
+  if (unit !== 0x200c && unit !== 0x200d && (unit < 0xfe00 || unit > 0xfe0f)) return false;
+  if (text.charCodeAt(index + 1) === 0x20e3) return false;
+  return index === 0 || text.charCodeAt(index - 1) < 0x80;
+}
+
 /** Unicode category Cc. */
 const CONTROL = /\p{Control}/u;
 /** With the `u` flag, a surrogate matches only if its other half is missing. */
@@ -28,7 +51,7 @@ const EVENT_ID = /^(?!\.{1,2}$)[A-Za-z0-9._:~-]{1,128}$/;
 
 /**
  * Accepts 1 to `TEXT_CHARS_MAX` characters. Excluded are control characters (Unicode category Cc, so that no field can
- * forge a log line), marks of writing direction (so that no id looks like another), lone surrogates (UTF-8 cannot
+ * forge a log line), marks of writing direction and invisible characters (so that no id looks like another), lone surrogates (UTF-8 cannot
  * encode them: two texts would get one encoding), and `.` and `..` (no address can have such an id as a part of its path,
  * percent-encoded or not, so nobody could open a page about it).
  */
@@ -38,14 +61,15 @@ export function isText(value: unknown): value is string {
   let plain = true;
   for (let index = 0; index < value.length; index += 1) {
     const unit = value.charCodeAt(index);
-    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f) || isDirection(unit)) return false;
+    if (unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return false;
+    if (unit >= 0xad && (isDirection(unit) || isUnseen(unit) || isStrayJoiner(value, index))) return false;
     if (unit >= 0xd800 && unit <= 0xdfff) plain = false;
   }
   return plain || !LONE_SURROGATE.test(value);
 }
 
 /**
- * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction and dots aside. INVARIANT: it
+ * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction, invisible characters and dots aside. INVARIANT: it
  * never becomes stricter, because facts that were decided on would no longer be facts.
  */
 export function isFactText(value: string): boolean {

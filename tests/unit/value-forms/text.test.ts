@@ -1,7 +1,20 @@
 import { isEventId, isText, TEXT_CHARS_MAX } from '../../../services/value-forms/text.ts';
 
 describe('isText', () => {
-  it.each(['a', 'Zoë', '日本', '😀', 'a b', '...', '.a', 'x'.repeat(TEXT_CHARS_MAX)])('accepts %p', (text) => {
+  it.each([
+    'a',
+    'Zoë',
+    '日本',
+    '😀',
+    'Küche ❤\ufe0f',
+    '👩\u200d💻',
+    'می\u200cخواهم',
+    'Cam 1\ufe0f\u20e3',
+    'a b',
+    '...',
+    '.a',
+    'x'.repeat(TEXT_CHARS_MAX),
+  ])('accepts %p', (text) => {
     expect(isText(text)).toBe(true);
   });
 
@@ -21,6 +34,16 @@ describe('isText', () => {
     'a\u2069',
     '\u200fa',
     'a\u061c',
+    'e-1\u200b',
+    'e\u00ad-1',
+    'e-1\ufeff',
+    'e-1\u2060',
+    'e-1\u2028',
+    'e-1\u{e0041}',
+    'e-1\u200d',
+    'e-1\ufe0f',
+    '\u200cе-1',
+    '\u3164',
     '.',
     '..',
   ])('refuses %p', (value) => {

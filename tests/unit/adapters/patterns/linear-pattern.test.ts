@@ -14,6 +14,21 @@ describe('a linear pattern', () => {
     expect(() => linearPattern(text)).toThrow(PatternError);
   });
 
+  // 80,000 instructions, each looked at for each of 2,048 characters.
+  it('refuses a short pattern that is a long program, again and at once', () => {
+    const text = `${'(?:a?){1000}'.repeat(80)}[xy]$`;
+    expect(() => linearPattern(text)).toThrow(/is \d{5,} instructions, expected at most 1000/);
+    const errors = [1, 2].map(() => {
+      try {
+        return matchesLinearly('ab'.repeat(1_024), text);
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(errors[0]).toBeInstanceOf(PatternError);
+    expect(errors[1]).toBe(errors[0]);
+  });
+
   // A backtracking engine tries 2^1000 ways; this test would not end with one.
   it.each(['(a+)+$', '^(a|a)*$', '(a*)*b', '(.*a){25}$'])('ends for %s', (text) => {
     expect(matchesLinearly(`${'a'.repeat(1_000)}!`, text)).toBe(false);
