@@ -9,7 +9,7 @@ export const kafkaServices = ['intake', 'collector', 'decider', 'detector', 'ale
 
 /** Who reads which file. Only the archiver can sign a checkpoint. Every `kafka.password` is another. */
 export const secretsOf = {
-  intake: ['ip-hash.key', 'kafka.password', 'session.key', 'tokens.yaml'],
+  intake: ['ip-hash.key', 'kafka.password', 'promise.key', 'session.key', 'tokens.yaml'],
   collector: ['ip-hash.key', 'kafka.password'],
   decider: ['evaluation.key', 'ip-hash.key', 'kafka.password', 'session.key', 'tokens.yaml'],
   detector: ['kafka.password', 'session.key', 'tokens.yaml'],
@@ -25,6 +25,7 @@ export const secretsOf = {
 
 const makers = {
   'log.key': () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }),
+  'promise.key': () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }),
   'ip-hash.key': newKey,
   'evaluation.key': newKey,
   'session.key': newKey,

@@ -7,6 +7,7 @@ import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/do
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
 import { fromEnvironment, receiptKeyFile } from './environment.ts';
+import { promiseCommand } from './history/check-promises.ts';
 import { readKeyFile } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
@@ -29,7 +30,7 @@ export function receiptCommand(): Command {
     .option('--key <file>', 'verifier key you trust (default: $DATA_DIR/objects/log.vkey)')
     .option('--json', 'print what was proven as JSON')
     .action(runVerify);
-  return new Command('receipt').description('what a receipt proves').addCommand(verify);
+  return new Command('receipt').description('what a receipt proves').addCommand(verify).addCommand(promiseCommand());
 }
 
 async function runVerify(file: string, { key, json }: ReceiptOptions): Promise<void> {

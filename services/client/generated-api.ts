@@ -21,6 +21,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/promise.vkey': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the verifier key of promises
+     * @description Keep it beside the promises: it shows later that this installation signed them.
+     */
+    get: operations['readPromiseKey'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/register': {
     parameters: {
       query?: never;
@@ -1457,6 +1477,8 @@ export interface components {
         column?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
+      /** @description a signed note, where the query asks for it */
+      promise?: string;
     };
     AccessPage: {
       items: components['schemas']['Access'][];
@@ -3453,7 +3475,10 @@ export type $defs = Record<string, never>;
 export interface operations {
   sendAccessEvents: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description `true`: the answer has a signed promise that every event becomes an entry of the log */
+        promise?: 'true' | 'false';
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -3497,6 +3522,8 @@ export interface operations {
        *     `records-unreadable`: No record of the request could be read as JSON.
        *
        *     `request-malformed`: The request ended early, or its target or headers cannot be read.
+       *
+       *     `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
        */
       400: {
         headers: {
@@ -3625,6 +3652,87 @@ export interface operations {
        *
        *     `starting`: The process has not opened its routes yet.
        */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readPromiseKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description a C2SP verifier key */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
       503: {
         headers: {
           [name: string]: unknown;

@@ -5,6 +5,7 @@ import type { DeclaredRoute } from '../adapters/http/routes/route.ts';
 /** Every route of a cluster, and who answers it. */
 export const clusterRoutes = [
   { method: 'POST', path: '/v1/access-events', stage: 'intake', needs: 'emit' },
+  { method: 'GET', path: '/promise.vkey', stage: 'intake', needs: null },
   { method: 'POST', path: '/v1/register', stage: 'intake', needs: 'register' },
   { method: 'POST', path: '/v1/register/{kind}/{id}/approve', stage: 'intake', needs: 'approve' },
   { method: 'POST', path: '/v1/register/{kind}/{id}/review', stage: 'intake', needs: 'approve' },

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
@@ -8,6 +9,8 @@ export interface HttpOptions {
   readonly url: string;
   /** The bearer token, where callers are authenticated. */
   readonly token?: string | undefined;
+  /** A file that keeps the promise of each answer, a line of JSON each, for `custodes receipt promise`. */
+  readonly promiseFile?: string;
   /** A request without an answer within this time counts as an outage. */
   readonly requestMsMax?: number;
 }
@@ -15,8 +18,9 @@ export interface HttpOptions {
 export const REQUEST_MS_MAX = 10_000;
 
 /** Calls `POST /v1/access-events` as NDJSON. Only an answer with one result per event is an acknowledgement. */
-export function http({ url, token, requestMsMax = REQUEST_MS_MAX }: HttpOptions): Transport {
+export function http({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions): Transport {
   const target = new URL('/v1/access-events', url);
+  if (promiseFile !== undefined) target.searchParams.set('promise', 'true');
   const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
 
@@ -29,7 +33,10 @@ export function http({ url, token, requestMsMax = REQUEST_MS_MAX }: HttpOptions)
           throw new TransportError(`${target.href} cannot be reached: ${reasonUnreachable(error)}`);
         },
       );
-      return readAnswer(response, await textOf(response), events);
+      const text = await textOf(response);
+      const deliveries = readAnswer(response, text, events);
+      if (promiseFile !== undefined) await keepPromise(promiseFile, text);
+      return deliveries;
     },
   };
 }
@@ -48,6 +55,21 @@ function readAnswer(response: Response, text: string, events: readonly OutgoingE
     throw new TransportError(`the server answered ${status}, expected one result per event`, { retryAfterMs });
   }
   return results.map(toDelivery);
+}
+
+/**
+ * CRASH: a promise that is not on disk yet is lost with the process; its events are delivered again, and promised again.
+ * A disk that fails loses evidence and no event.
+ */
+async function keepPromise(file: string, answer: string): Promise<void> {
+  const { promise } = JSON.parse(answer) as { promise?: unknown };
+  if (typeof promise !== 'string') return;
+  try {
+    await appendFile(file, `${JSON.stringify({ promise })}\n`, { mode: 0o600, flush: true });
+  } catch (error) {
+    const message = `a promise is not kept in \`${file}\`: ${(error as Error).message}`;
+    process.emitWarning(message, { type: 'CustodesEmitterWarning' });
+  }
 }
 
 function toDelivery(result: unknown): Delivery {

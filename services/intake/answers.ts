@@ -23,13 +23,13 @@ export interface Result extends Partial<TextPlace> {
  * Sends 202 when every record is in the log as sent, 207 when some are not, and a problem with the results when none
  * is: 400 when no record could be read, else 422.
  */
-export function sendResults(res: Response, results: readonly Result[], readable: number): void {
+export function sendResults(res: Response, results: readonly Result[], readable: number, more: object = {}): void {
   if (results.every(({ status }) => status === 'rejected')) {
     sendAllRejected(res, results, readable);
     return;
   }
   const isPlain = results.every(({ status }) => status === 'accepted' || status === 'duplicate');
-  res.status(isPlain ? 202 : 207).json({ results });
+  res.status(isPlain ? 202 : 207).json({ results, ...more });
 }
 
 /** Every record has a register kind that the caller's token does not list. */

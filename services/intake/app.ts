@@ -5,6 +5,7 @@ import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
+import type { SignPromise } from '../domain/transparency-log/promise.ts';
 import { toRegisterRecordJson } from '../records/register-record/to-register-record-json.ts';
 import {
   diskNearlyFull,
@@ -32,7 +33,14 @@ import { type ReceivedRecord, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 
-export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen'> {
+/** The C2SP verifier key of promises, and their signer. */
+export interface Promises {
+  readonly vkey: string;
+  readonly sign: SignPromise;
+}
+
+export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen' | 'promise'> {
+  readonly promises: Promises;
   readonly eventQueues: AccessEventDeps['queues'];
   readonly writer: RegisterWriter;
   readonly keeper: PolicyKeeper;
@@ -60,12 +68,16 @@ export function intakeRouter(given: AppDeps): Router {
     },
   };
   const handlers: Handlers<typeof intakeRoutes> = {
-    async sendAccessEvents({ req, res }) {
-      const taken = await takeAccessEvents(req, res, deps);
+    async sendAccessEvents({ req, res, query }) {
+      const taken = await takeAccessEvents(req, res, deps, query.promise === 'true');
       if (taken === null) return;
-      const results = await taken.results;
+      const { results, promise } = await taken.received;
       countRefused(results, callerOf(req), deps);
-      sendResults(res, results, taken.readable);
+      sendResults(res, results, taken.readable, promise === null ? {} : { promise });
+    },
+    readPromiseKey({ res }) {
+      res.type('text/plain; charset=utf-8').send(`${deps.promises.vkey}
+`);
     },
     async sendRegister({ req, res, caller }) {
       const records = await receive(req, res, jsonTypes, deps);
@@ -108,13 +120,14 @@ interface RouteDeps extends AppDeps {
 }
 
 /** Does not wait for the log, so that nothing keeps the records in memory; `null` as in `receive`. */
-async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps) {
+async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps, isPromised: boolean) {
   const behind = deps.stageBehind();
   if (behind !== null) throw slowDown(behind);
   const records = await receive(req, res, eventTypes, deps);
   if (records === null) return null;
-  const results = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues });
-  return { results, readable: readableOf(records) };
+  const promise = isPromised ? deps.promises.sign : null;
+  const received = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues, promise });
+  return { received, readable: readableOf(records) };
 }
 
 /** The records of a request; `null` when the body was refused, kept as a dead letter, and answered. */

@@ -1,11 +1,13 @@
 import { openLocationClassifier } from '../adapters/camera-words/camera-words.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
+import { openPromiseKey } from '../adapters/keys/log-key.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource } from '../adapters/policies/policy-source.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { openRefusedStore } from '../adapters/refused/refused-store.ts';
+import { promiseSigner } from '../domain/transparency-log/promise.ts';
 import { intake } from './config.ts';
 import { startIntake } from './flow.ts';
 
@@ -18,6 +20,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
   const source = await openPolicySource(policies.folder, policies.observe);
   const brokerDisks = kafka === null ? null : await (await brokerDisksModule()).openBrokerDisks(kafka, given);
   const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
+  const promises = await openPromiseKey(config.promiseKey);
   const stage = startIntake({
     ...given,
     register,
@@ -29,6 +32,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     locateIp: openIpLocator(config.ipLocator),
     classifyLocation: openLocationClassifier(cameraWordsDir),
     keepRefused: (inputs) => refusedStore?.keep(inputs),
+    promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
     isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {

@@ -2,7 +2,7 @@ import { cameraWordsDir } from '../adapters/camera-words/camera-words-dir.ts';
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
 import { ipLocatorEnvironment } from '../adapters/geoip/ip-locator-config.ts';
 import { kafkaEnvironment } from '../adapters/kafka/kafka-config.ts';
-import { ipHashKey } from '../adapters/keys/key-environment.ts';
+import { ipHashKey, promiseKey } from '../adapters/keys/key-environment.ts';
 import { policyEnvironment } from '../adapters/policies/policy-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { refusedEnvironment } from '../adapters/refused/refused-environment.ts';
@@ -18,6 +18,7 @@ export const intake = declareStage({
     policies: policyEnvironment,
     cameraWordsDir,
     ipHashKey,
+    promiseKey,
     ipLocator: ipLocatorEnvironment,
     refused: refusedEnvironment,
   },

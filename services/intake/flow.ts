@@ -16,7 +16,7 @@ import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { topicPartitions } from '../topology.ts';
 import { outcomeUnknown } from './answers.ts';
-import { intakeRouter } from './app.ts';
+import { intakeRouter, type Promises } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter, throttledInput } from './dead-letters.ts';
 import { RECENT_IDENTITIES_MAX, THROTTLED_CHECK_MS } from './limits.ts';
@@ -52,6 +52,8 @@ export interface IntakeDeps {
   readonly isAccepting: () => boolean;
   /** Derives where a camera hangs from its name; the name is not stored. */
   readonly classifyLocation: ClassifyLocation;
+  /** Signs what was acknowledged, for senders that ask for it. */
+  readonly promises: Promises;
   readonly recordRead: RecordRead;
   /** The actor ids of callers who may read. */
   readonly askers?: Askers;

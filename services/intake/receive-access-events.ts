@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Caller } from '../adapters/http/caller.ts';
 import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -7,6 +8,7 @@ import { encodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
+import { keptHash, type PromisedRecord, type SignPromise } from '../domain/transparency-log/promise.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
@@ -45,6 +47,14 @@ export interface AccessEventDeps {
   readonly clock: () => number;
   /** Throws once intake drains: nothing may enter a queue that drain has already seen empty. */
   readonly requireOpen: () => void;
+  /** Null where the sender asked for no promise. */
+  readonly promise: SignPromise | null;
+}
+
+export interface Received {
+  readonly results: AccessEventResult[];
+  /** The signed note about all events that are in the log; null where none was asked for, or none is. */
+  readonly promise: string | null;
 }
 
 /** A valid event, encoded. */
@@ -55,6 +65,8 @@ interface Encoded {
   readonly identity: string;
   readonly contentHash: string;
   readonly record: AppendRecord;
+  /** For the promise, where one is asked for. */
+  readonly promised: PromisedRecord | null;
 }
 type Parsed = Encoded | Rejection;
 
@@ -79,7 +91,7 @@ export async function receiveAccessEvents(
   records: readonly ReceivedRecord[],
   caller: Caller | null,
   deps: AccessEventDeps,
-): Promise<AccessEventResult[]> {
+): Promise<Received> {
   const parsed = await parseAll(records, caller, deps);
   deps.requireOpen();
   const exceeded = takeQuota(parsed, deps);
@@ -112,7 +124,8 @@ function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEven
   const outgoing = deps.queues.map((): Outgoing[] => []);
   const results = parsed.map((one) => ('code' in one ? rejected(one) : place(one, outgoing, deps)));
   const letters = parsed.flatMap((one) => ('code' in one ? [toRefusedInput(one, caller)] : []));
-  return { results, letters, outgoing };
+  const promised = parsed.flatMap((one) => ('code' in one ? [] : (one.promised ?? [])));
+  return { results, letters, outgoing, promised };
 }
 
 interface Sorted {
@@ -120,9 +133,10 @@ interface Sorted {
   readonly letters: readonly RefusedInput[];
   /** Records by partition. */
   readonly outgoing: readonly (readonly Outgoing[])[];
+  readonly promised: readonly PromisedRecord[];
 }
 
-async function appendAll({ results, letters, outgoing }: Sorted, deps: AccessEventDeps): Promise<AccessEventResult[]> {
+async function appendAll({ results, letters, outgoing, promised }: Sorted, deps: AccessEventDeps): Promise<Received> {
   await Promise.all([
     deps.deadLetters.write(letters),
     ...deps.queues.map((queue, partition) => appendTo(queue, outgoing[partition] ?? [], deps.recent)),
@@ -130,22 +144,25 @@ async function appendAll({ results, letters, outgoing }: Sorted, deps: AccessEve
     throw outcomeUnknown(error);
   });
   countResults(deps.meters.eventsReceived, results);
-  return results;
+  if (deps.promise === null || promised.length === 0) return { results, promise: null };
+  deps.meters.eventsPromised.inc(promised.length);
+  return { results, promise: deps.promise(promised, deps.clock()) };
 }
 
-function parse(record: ReceivedRecord, caller: Caller | null, { hashIp, locateIp }: AccessEventDeps): Parsed {
+function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Parsed {
   if (record.json === undefined) return rejectionOf(record, record.problems);
-  const parsed = parseAccessEvent(record.json, hashIp, locateIp);
+  const parsed = parseAccessEvent(record.json, deps.hashIp, deps.locateIp);
   if ('event' in parsed && record.problems.length === 0) {
     const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
-    return problem === null ? encode(parsed.event) : notAllowed(record, problem);
+    return problem === null ? encode(parsed.event, deps.promise === null ? null : record) : notAllowed(record, problem);
   }
   return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
 }
 
-function encode(event: AccessEvent): Encoded {
+function encode(event: AccessEvent, promised: ReceivedRecord | null): Encoded {
   const { body, contentHash } = encodeAndHash(event);
   return {
+    promised: promised && promisedRecord(event, body, promised),
     eventId: event.eventId,
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
@@ -153,6 +170,11 @@ function encode(event: AccessEvent): Encoded {
     contentHash,
     record: { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) },
   };
+}
+
+function promisedRecord({ eventId, source }: AccessEvent, body: Buffer, { raw }: ReceivedRecord): PromisedRecord {
+  const kept = keptHash(schemaIds.accessEvent, body);
+  return { eventId, sourceId: source.id, sent: hash('sha256', raw(), 'hex'), kept };
 }
 
 /** All or nothing: a request over the quota of one source leaves no record behind. */

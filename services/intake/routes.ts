@@ -26,7 +26,10 @@ const resultFields = {
 const time = z.iso.datetime();
 
 const eventResults = z
-  .object({ results: z.array(z.object({ eventId: z.string().nullable(), ...resultFields })) })
+  .object({
+    results: z.array(z.object({ eventId: z.string().nullable(), ...resultFields })),
+    promise: z.string().optional().meta({ description: 'a signed note, where the query asks for it' }),
+  })
   .meta({ id: 'AccessEventResults', description: 'One result for each record, in input order.' });
 const registerResults = z
   .object({
@@ -185,6 +188,9 @@ const acted = (example: object) => ({
 const actProblems = ['own-record', 'person-required', 'record-unknown', 'not-ready', 'outcome-unknown'] as const;
 const recordId = z.string().meta({ description: '`id` of the record' });
 
+const promiseKeyExample =
+  'custodes.local/5f1cbd8e7a90b1c3/promises+8d3a1f20+AStWqg7fYkpY2iLJt0zvYr0v2b1gqQ7u8C3kV5dJ0a9x\n';
+
 /** The routes of intake. */
 export const intakeRoutes = {
   sendAccessEvents: route({
@@ -196,6 +202,12 @@ export const intakeRoutes = {
     summary: 'Report accesses',
     description:
       'Answers after the log has the records on disk. Sending the same again is safe. At most 10,000 records and 8 MiB a request; `Content-Encoding: gzip` is accepted.',
+    query: z.strictObject({
+      promise: z
+        .enum(['true', 'false'])
+        .optional()
+        .meta({ description: '`true`: the answer has a signed promise that every event becomes an entry of the log' }),
+    }),
     body: ownBody(eventContents),
     answers: answersOf(
       eventResults,
@@ -204,6 +216,23 @@ export const intakeRoutes = {
       'occurredAt',
     ),
     problems: [...refusals, 'quota-exceeded', 'stage-behind'],
+  }),
+  readPromiseKey: route({
+    method: 'GET',
+    path: '/promise.vkey',
+    stage: 'intake',
+    needs: null,
+    reads: { nothing: 'a public key' },
+    summary: 'Read the verifier key of promises',
+    description: 'Keep it beside the promises: it shows later that this installation signed them.',
+    answers: {
+      200: {
+        meaning: 'a C2SP verifier key',
+        type: 'text/plain',
+        schema: z.string(),
+        examples: { key: promiseKeyExample },
+      },
+    },
   }),
   sendRegister: route({
     method: 'POST',

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies a custodes archive with nothing but Python 3's standard library.
 
-    python3 verify.py [DIR...] [--key FILE] [--json]
+    python3 verify.py [DIR...] [--key FILE] [--json] [--promises FILE --promise-key FILE]
 
 Written from the published formats, not from custodes' own code, and sharing none of it: RFC 8032 (Ed25519), RFC 6962
 (trees), C2SP signed-note, tlog-checkpoint and tlog-tiles, Avro 1.11 object container files, and docs/architecture.md
@@ -12,6 +12,7 @@ Without DIR it verifies $DATA_DIR/objects (DATA_DIR: data unless set). With seve
 
 import argparse
 import base64
+import datetime
 import hashlib
 import json
 import os
@@ -133,6 +134,44 @@ def parse_key(vkey):
 
 
 NOTE = re.compile(r"([^\s+]+)\n(0|[1-9][0-9]{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n")
+
+
+PROMISE = re.compile(r"(([^\n]+)\ncustodes-promise/v1\n(\S+) (\S+)\n((?:[^\n]+\n)+))\n\u2014 (\S+) (\S+)\n")
+PROMISED = re.compile(r"([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) (.+)")
+
+
+def read_promises(path, key):
+    """What intake signed that it has: {hash of an entry's event: (event id, source, due)}."""
+    name, key_id, public_key = key
+    promised = {}
+    with open(path, encoding="utf-8", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                match = PROMISE.fullmatch(json.loads(line)["promise"])
+            except (ValueError, KeyError, TypeError):
+                match = None
+            signature = canonical_base64(match[7]) if match else None
+            if signature is None or match[2] != name or match[6] != name or signature[:4] != key_id \
+                    or not ed25519_verify(public_key, match[1].encode(), signature[4:]):
+                raise Bad("promise-signature", f"line {number} is not a promise of this key")
+            for record in match[5].removesuffix("\n").split("\n"):
+                parts = PROMISED.fullmatch(record)
+                if parts is None:
+                    raise Bad("promise-malformed", f"line {number} has a record that is none")
+                promised[parts[3]] = parts[1], parts[4], match[4]
+    return promised
+
+
+def kept_hash(entry):
+    """SHA-256 of the schema id and the bytes of the event in an entry of access-decisions."""
+    position = read_long(entry, read_long(entry, 0)[1])[1]
+    schema_id, position = read_long(entry, position)
+    length, position = read_long(entry, position)
+    if schema_id <= 0:
+        return None
+    return hashlib.sha256(schema_id.to_bytes(4, "big") + entry[position:position + length]).hexdigest()
 
 
 def parse_checkpoint(note):
@@ -531,6 +570,7 @@ def check_entries(body, seal):
                                    f"{seal['count']} and {seal['reevaluations']} are sealed")
     if tree_head([leaf_hash(entry) for entry in entries]) != root:
         raise Bad("segment-root", "the entries do not have the sealed root")
+    return entries
 
 
 def check_offsets(entries, reevaluations, seal):
@@ -612,8 +652,8 @@ class Archive:
 
 
 class Verification:
-    def __init__(self, folder, vkey):
-        self.archive, self.vkey = Archive(folder), vkey
+    def __init__(self, folder, vkey, promised=()):
+        self.archive, self.vkey, self.promised = Archive(folder), vkey, dict(promised)
         self.problems, self.checkpoint, self.unreadable = [], None, set()
         self.segments = self.entries = self.seals_lost = self.size = 0
         self.leaves, self.rows, self.sealed, self.objects = [], [[]], {}, set()
@@ -648,6 +688,10 @@ class Verification:
             checkpoint = None, self.guess_size(), None
         self.grow(checkpoint)
         self.settle(key, self.check_objects())
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.999Z")
+        for event, source, due in self.promised.values():
+            if due <= now:
+                self.problem("promises", Bad("promise-broken", f"event {event} of {source} was promised by {due}"))
 
     def read_checkpoint(self, key, problem):
         note = self.get("checkpoint")
@@ -759,7 +803,7 @@ class Verification:
             return self.problem(seal["object"], Bad("object-missing", "the sealed object is not there"))
         fault = None
         try:
-            check_entries(body, seal)
+            entries = check_entries(body, seal)
         except Bad as bad:
             fault = bad
         if hashlib.sha256(body).hexdigest() != seal["objectHash"]:
@@ -770,6 +814,9 @@ class Verification:
             return self.problem(seal["object"], fault)
         self.segments += 1
         self.entries += seal["count"]
+        if self.promised and seal["topic"] == "access-decisions":
+            for entry in entries:
+                self.promised.pop(kept_hash(entry), None)
 
     # Every object there is: nothing unknown, nothing stale that differs, nothing beyond the checkpoint.
 
@@ -901,14 +948,22 @@ def main():
     parser.add_argument("--key", metavar="FILE", help="verifier key; default DIR/log.vkey")
     parser.add_argument("--json", action="store_true", help="print the report as JSON, one line a folder")
     parser.add_argument("--at-rest", action="store_true", help="nothing writes: do not wait for newer checkpoints")
+    parser.add_argument("--promises", metavar="FILE", help="promises of intake: each event has to be an entry")
+    parser.add_argument("--promise-key", metavar="FILE", help="verifier key of the promises, from GET /promise.vkey")
     options = parser.parse_args()
+    promised = {}
+    if options.promises:
+        try:
+            promised = read_promises(options.promises, parse_key(read_key(None, options.promise_key or "")))
+        except (Bad, OSError) as error:
+            parser.error(f"{options.promises}: {error}")
     if options.at_rest:
         SETTLE_ATTEMPTS = 0
     all_ok = True
     for folder in options.folders:
         if not os.path.isdir(folder):
             parser.error(f"{folder} is not a folder")
-        verification = Verification(folder, read_key(folder, options.key))
+        verification = Verification(folder, read_key(folder, options.key), promised)
         verification.run()
         report = verification.report()
         all_ok = all_ok and report["ok"]

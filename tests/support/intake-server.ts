@@ -14,6 +14,7 @@ import { createPolicyBook, type PolicyBook, withPolicies } from '../../services/
 import { followRegister } from '../../services/domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { promiseSigner } from '../../services/domain/transparency-log/promise.ts';
 import { startIntake } from '../../services/intake/flow.ts';
 import { intakeRoutes } from '../../services/intake/routes.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
@@ -23,6 +24,7 @@ import { decodeRegisterRecord } from '../../services/records/register-record/dec
 import { schemaIds } from '../../services/records/schemas.ts';
 import { type TopicName, topicPartitions } from '../../services/topology.ts';
 import type { Problem } from '../../services/value-forms/problems.ts';
+import { aSigner } from './archive-builder.ts';
 import { guardOf } from './authentication/guard.ts';
 import { aReadAudit } from './authentication/read-audit.ts';
 import { classifyLocation } from './register-builders.ts';
@@ -89,6 +91,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
   const source = await openPolicySource(options.policiesDir ?? policyEnvironment.read({}).folder, []);
   const meters = openMeters();
   const hashIp = createIpHash(Buffer.alloc(32, 7));
+  const promises = aSigner('custodes.test/promises');
   const register = { view, follower };
   const logger = pino({ level: 'silent' });
   const intake = startIntake({
@@ -103,6 +106,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     segmentEntriesMax: 50_000,
     isAccepting,
     policies: { source, book },
+    promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
     recordRead: aReadAudit({ log, clock, meters, policies: book }),
     classifyLocation,
   });

@@ -124,7 +124,15 @@ describe('declared routes', () => {
           'proveServer',
           'readCheckpoint',
         ],
-        ...['readLogKey', 'readMetrics', 'readReferenceFile', 'readTile', 'readVersion', 'showReference'],
+        ...[
+          'readLogKey',
+          'readMetrics',
+          'readPromiseKey',
+          'readReferenceFile',
+          'readTile',
+          'readVersion',
+          'showReference',
+        ],
         ...['beginSession', 'endSession', 'readSession', 'leaveForProvider', 'returnFromProvider'],
       ].sort(),
     );

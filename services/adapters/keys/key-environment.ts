@@ -67,3 +67,17 @@ export const logKey = environmentPart({
   },
   toConfig: (values): KeyPlace => ({ file: values.LOG_KEY_FILE, dataDir: values.DATA_DIR }),
 });
+
+/** The key that signs promises of intake. */
+export const promiseKey = environmentPart({
+  title: KEYS,
+  variables: {
+    PROMISE_KEY_FILE: variable(optionalPath, {
+      meaning:
+        'The file of the private key that signs promises of intake, Ed25519 in PEM. The same for every intake; it cannot sign checkpoints.',
+      otherwise: `\`keys/promise.key\` in \`DATA_DIR\`, ${MADE}`,
+    }),
+    DATA_DIR,
+  },
+  toConfig: (values): KeyPlace => ({ file: values.PROMISE_KEY_FILE, dataDir: values.DATA_DIR }),
+});

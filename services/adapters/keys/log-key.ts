@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { formatVerifierKey, type NoteSigner } from '../../domain/transparency-log/checkpoint.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from '../filesystem/durable-file.ts';
 import { readIfThere } from '../filesystem/read-if-there.ts';
+import type { KeyPlace } from './key-environment.ts';
 
 const PUBLIC_KEY_BYTES = 32;
 /** How many bytes of the public key's SHA-256 the log's name contains: enough to distinguish installations. */
@@ -29,16 +30,28 @@ export async function openLogKey(folder: string): Promise<NoteSigner> {
   return signerOf((await readIfThere(file)) ?? (await createKey(folder, file)), file);
 }
 
+/**
+ * Opens the key that signs promises of intake, `promise.key` in the folder, like `openLogKey`; a `file` must exist. Its
+ * name ends in `/promises`. It is another key than the log's, which intake does not need and must not have.
+ */
+export async function openPromiseKey({ file, dataDir }: KeyPlace): Promise<NoteSigner> {
+  const folder = join(dataDir, 'keys');
+  const path = file ?? join(folder, 'promise.key');
+  const pem =
+    file === null ? ((await readIfThere(path)) ?? (await createKey(folder, path))) : await readFile(path, 'utf8');
+  return signerOf(pem, path, '/promises');
+}
+
 /** Like `openLogKey`, but the file must exist: a mounted secret. */
 export async function readLogKey(file: string): Promise<NoteSigner> {
   return signerOf(await readFile(file, 'utf8'), file);
 }
 
-function signerOf(pem: string, file: string): NoteSigner {
+function signerOf(pem: string, file: string, of = ''): NoteSigner {
   const privateKey = parseKey(pem, file);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   const publicKey = spki.subarray(-PUBLIC_KEY_BYTES);
-  const name = `custodes.local/${hash('sha256', publicKey, 'hex').slice(0, 2 * NAME_BYTES)}`;
+  const name = `custodes.local/${hash('sha256', publicKey, 'hex').slice(0, 2 * NAME_BYTES)}${of}`;
   return { name, vkey: formatVerifierKey(name, publicKey), sign: (message) => sign(null, message, privateKey) };
 }
 

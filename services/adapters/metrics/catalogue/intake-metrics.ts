@@ -31,6 +31,11 @@ export const intakeMetrics = {
     labels: { status: 'accepted, duplicate, conflict, rejected' },
     meaning: 'Access events by the answer of intake. Flat while sources are live: intake or its topic is down.',
   }),
+  eventsPromised: counter('custodes_events_promised_total', {
+    of: ['intake'],
+    unit: 'events',
+    meaning: 'Access events whose sender got a signed promise that they become entries of the log.',
+  }),
   brokerDiskRoom: gauge('custodes_broker_disk_room_bytes', {
     of: ['intake'],
     unit: 'bytes',

@@ -1,0 +1,142 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { findPromised } from '../../../services/domain/history/promised-entries.ts';
+import {
+  CheckpointError,
+  type NoteVerifier,
+  parseVerifierKey,
+} from '../../../services/domain/transparency-log/checkpoint.ts';
+import {
+  type IntakePromise,
+  openPromise,
+  type PromisedRecord,
+  PromiseError,
+} from '../../../services/domain/transparency-log/promise.ts';
+import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
+import { printable } from '../terminal-text.ts';
+import { readKeyFile } from './open-archive.ts';
+import { onArchive } from './open-history.ts';
+
+const EXIT_BROKEN = 1;
+const EXIT_INPUT = 2;
+
+interface PromiseOptions {
+  readonly promiseKey: string;
+  readonly archive?: string;
+  readonly key?: string;
+  readonly json?: true;
+}
+
+/** A promise, and the file and line that have it. */
+interface PlacedPromise {
+  readonly file: string;
+  readonly line: number;
+  readonly note: string;
+  readonly promise: IntakePromise;
+}
+
+/** A record that is in no entry. `note` is the evidence: the installation signed it. */
+interface BrokenPromise extends PromisedRecord {
+  readonly file: string;
+  readonly line: number;
+  readonly receivedAt: string;
+  readonly dueAt: string;
+  readonly promise: string;
+}
+
+/** A file cannot be read as promises of this key. */
+class PromiseFileError extends Error {}
+
+/** `custodes receipt promise`. Exit 0: nothing is overdue; 1: a promise is broken; 2: the input or archive cannot be read. */
+export function promiseCommand(): Command {
+  return new Command('promise')
+    .description('check that every event that intake promised to record became an entry of the log')
+    .argument('<files...>', 'lines of JSON, each with a `promise`: what the emitter keeps, or saved answers of intake')
+    .requiredOption(
+      '--promise-key <file>',
+      'verifier key of promises, as GET /promise.vkey gave it when they were made',
+    )
+    .option('--archive <place>', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
+    .option('--key <file>', 'verifier key of the log that you trust (default: log.vkey in the archive)')
+    .option('--json', 'print the result, with the evidence of each broken promise, as JSON')
+    .action(runCheck);
+}
+
+async function runCheck(files: readonly string[], { promiseKey, archive, key, json }: PromiseOptions): Promise<void> {
+  try {
+    const verifier = await readVerifier(promiseKey);
+    const promises = (await Promise.all(files.map((file) => readPromises(file, verifier)))).flat();
+    await onArchive(archive, key, async ({ objects, vkey, place }) => {
+      const wanted = new Set(promises.flatMap(({ promise }) => promise.records.map(({ kept }) => kept)));
+      const { size, found } = await findPromised(objects, parseVerifierKey(vkey), wanted);
+      const missing = promises.flatMap((one) => missingIn(one, found));
+      const now = new Date().toISOString();
+      const broken = missing.filter(({ dueAt }) => dueAt <= now);
+      const events = promises.reduce((sum, { promise }) => sum + promise.records.length, 0);
+      const counts = { promises: promises.length, events, kept: events - missing.length };
+      const result = { ok: broken.length === 0, ...counts, open: missing.length - broken.length, seals: size, broken };
+      if (json) console.log(JSON.stringify(result, null, 2));
+      else for (const line of describe(place, result)) console.log(printable(line));
+      if (broken.length > 0) process.exitCode = EXIT_BROKEN;
+    });
+  } catch (error) {
+    if (!(error instanceof PromiseFileError)) throw error;
+    console.error(printable(error.message));
+    process.exitCode = EXIT_INPUT;
+  }
+}
+
+async function readVerifier(file: string): Promise<NoteVerifier> {
+  if (!existsSync(file)) throw new PromiseFileError(`key \`${file}\` does not exist, expected a verifier key file`);
+  try {
+    return parseVerifierKey(await readKeyFile(file));
+  } catch (error) {
+    if (error instanceof CheckpointError) throw new PromiseFileError(`\`${file}\`: ${error.message}`);
+    throw error;
+  }
+}
+
+async function readPromises(file: string, verifier: NoteVerifier): Promise<readonly PlacedPromise[]> {
+  if (!existsSync(file)) throw new PromiseFileError(`file \`${file}\` does not exist, expected promises`);
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return lines.flatMap((text, at) => {
+    if (text.trim() === '') return [];
+    try {
+      const value: unknown = JSON.parse(text);
+      const note = isJsonObject(value) ? value.promise : null;
+      if (typeof note !== 'string') throw new PromiseError('expected a JSON object with a text `promise`');
+      return [{ file, line: at + 1, note, promise: openPromise(note, verifier) }];
+    } catch (error) {
+      if (!(error instanceof PromiseError || error instanceof SyntaxError)) throw error;
+      throw new PromiseFileError(`\`${file}\` line ${at + 1}: ${error.message}`);
+    }
+  });
+}
+
+function missingIn({ file, line, note, promise }: PlacedPromise, found: ReadonlySet<string>): readonly BrokenPromise[] {
+  const { receivedAt, dueAt, records } = promise;
+  return records
+    .filter(({ kept }) => !found.has(kept))
+    .map((record) => ({ file, line, ...record, receivedAt, dueAt, promise: note }));
+}
+
+interface CheckResult {
+  readonly ok: boolean;
+  readonly promises: number;
+  readonly events: number;
+  readonly kept: number;
+  readonly open: number;
+  readonly seals: number;
+  readonly broken: readonly BrokenPromise[];
+}
+
+function describe(place: string, { promises, events, kept, open, broken }: CheckResult): readonly string[] {
+  const of = `${events} events in ${promises} promises`;
+  const state = `${kept} are entries of ${place}, ${open} are not yet due, ${broken.length} are missing`;
+  const lines = broken.map(
+    ({ eventId, sourceId, receivedAt, dueAt, file, line }) =>
+      `broken: event ${eventId} of ${sourceId}, received at ${receivedAt}, promised by ${dueAt} (${file} line ${line})`,
+  );
+  return [`${of}: ${state}`, ...lines];
+}
