@@ -209,6 +209,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/detections': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read which detections are in force, with their parameters, and who approved them */
+    get: operations['listDetections'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/detections/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read one detection as it is in force */
+    get: operations['findDetection'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/alerts': {
     parameters: {
       query?: never;
@@ -1808,6 +1842,78 @@ export interface components {
         leafIndex: number;
       } | null;
     };
+    Detection: {
+      id: string;
+      /** @description names the thresholds, the severity and the mode; findings name it */
+      version: string;
+      /** @description of this version; null: since the installation */
+      inForceSince: string | null;
+      title: string;
+      meaning: string;
+      /** @description `policy`: that of the rule that was broken; an object: one for each case */
+      severity:
+        | ('low' | 'medium' | 'high' | 'critical' | 'policy')
+        | {
+            [key: string]: 'low' | 'medium' | 'high' | 'critical';
+          };
+      /** @enum {string} */
+      mode: 'enforce' | 'observe' | 'off';
+      parameters: {
+        [key: string]: {
+          value: number;
+          /** @enum {string} */
+          unit:
+            | 'days'
+            | 'hours'
+            | 'minutes'
+            | 'seconds'
+            | 'visits'
+            | 'owners'
+            | 'people'
+            | 'accounts'
+            | 'weeks'
+            | 'draws'
+            | 'matters'
+            | 'ends'
+            | 'share'
+            | 'probability'
+            | 'times'
+            | 'deviations'
+            | 'log-likelihood';
+          meaning: string;
+        };
+      };
+      runbook: string;
+      falsePositives: string[];
+      legalBasis: string;
+      owner: string;
+      /** @description in the last seven UTC days, also those withdrawn later */
+      findingsLastWeek: number;
+    };
+    Detections: {
+      /** @description the version of the set; null: that of the release detects */
+      inForce: string | null;
+      detections: components['schemas']['Detection'][];
+      approvals: {
+        id: string;
+        setHash: string;
+        /** @enum {string} */
+        state: 'approved' | 'self-approved' | 'set-unknown' | 'set-unusable';
+        proposedBy: string[];
+        approvedBy: string;
+        /** Format: date-time */
+        validFrom: string;
+        validUntil: string | null;
+      }[];
+      sets: {
+        version: string;
+        proposedBy: string[];
+        /** Format: date-time */
+        proposedAt: string;
+        /** @description why it was proposed, in plain words */
+        reason: string | null;
+      }[];
+    };
     Evaluation: {
       /** @description true exactly when the verdict is `explained` */
       decision: boolean;
@@ -1958,6 +2064,10 @@ export interface components {
       sets: {
         version: string;
         proposedBy: string[];
+        /** Format: date-time */
+        proposedAt: string;
+        /** @description why it was proposed, in plain words */
+        reason: string | null;
       }[];
     };
     Problem: {
@@ -2516,7 +2626,7 @@ export interface components {
       nextCursor?: string;
     };
     /**
-     * register record in JSON, as version 3 of the schema has it
+     * register record in JSON, as version 4 of the schema has it
      * @description One version of one fact. Kind is the branch of body.
      */
     RegisterRecord: {
@@ -2899,7 +3009,7 @@ export interface components {
       unvouched?: boolean | null;
       /** @description True: the issuer wrote the record with its own token. Since version 3. */
       issuerAuthenticated?: boolean | null;
-      /** @description Id of the rule. */
+      /** @description Id of the rule, or of the detection. */
       rule: components['schemas']['RegisterRecord.text'];
       /** @description The actor whom the exception excuses; absent: everyone. */
       actorId?: components['schemas']['RegisterRecord.text'] | null;
@@ -2907,12 +3017,17 @@ export interface components {
       sourceId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description Why, in plain words. */
       reason: components['schemas']['RegisterRecord.text'];
+      /** @description The camera for which the exception holds; absent: all. Since version 4. */
+      cameraId?: components['schemas']['RegisterRecord.text'] | null;
     } & (
       | {
           actorId: unknown;
         }
       | {
           sourceId: unknown;
+        }
+      | {
+          cameraId: unknown;
         }
     );
     'RegisterRecord.hex64': string;
@@ -3085,6 +3200,8 @@ export interface components {
       issuerAuthenticated?: boolean | null;
       /** @description Canonical text: JSON with parameters and rules. */
       rules: components['schemas']['RegisterRecord.policyText'];
+      /** @description Why the set is proposed, in plain words. Since version 4. */
+      reason?: components['schemas']['RegisterRecord.text'] | null;
     };
     'RegisterRecord.policyText': string;
     /** recording */
@@ -4965,6 +5082,250 @@ export interface operations {
         };
       };
       /** @description `source-unknown`: No source of this id has reported, the register has none, and nothing of one was refused. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listDetections: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the set in force, the approvals and the sets that were proposed */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Detections'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  findDetection: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description id of the detection */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the detection */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Detection'];
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `detection-unknown`: The set of detections in force has none of this id. */
       404: {
         headers: {
           [name: string]: unknown;

@@ -15,6 +15,8 @@ export const clusterRoutes = [
   { method: 'GET', path: '/.well-known/authzen-configuration', stage: 'decider', needs: null },
   { method: 'GET', path: '/v1/sources', stage: 'detector', needs: 'read-register' },
   { method: 'GET', path: '/v1/sources/{id}', stage: 'detector', needs: 'read-register' },
+  { method: 'GET', path: '/v1/detections', stage: 'detector', needs: 'read-policies' },
+  { method: 'GET', path: '/v1/detections/{id}', stage: 'detector', needs: 'read-policies' },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },
   { method: 'POST', path: '/v1/alerts', stage: 'alerter', needs: 'alerts' },
   { method: 'GET', path: '/v1/alert-changes', stage: 'alerter', needs: 'read-alerts' },

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { mechanismsWith } from '../adapters/detections/known-mechanisms.ts';
-import { loadDetections } from '../adapters/detections/load-detections.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { detectorsOf } from '../domain/finding/mechanisms/detection-settings.ts';
 import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
 import { detector } from './config.ts';
+import { detectionHandlers } from './detections/detection-handlers.ts';
+import { followFindings } from './detections/finding-counts.ts';
+import { plannedByRegister } from './detections/planned-by-register.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
 import { followDeadLetters } from './follow-dead-letters.ts';
@@ -19,25 +20,36 @@ import { sourceHandlers } from './sources/source-handlers.ts';
 
 export const detectorStage = defineStage(detector, compose);
 
-async function compose({ config, stateDir, ...given }: ContextOf<typeof detector>): Promise<ComposedStage> {
-  const { log, meters, register } = given;
+async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Promise<ComposedStage> {
+  const { log, meters, register, clock } = given;
   const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
   const reads = countedUnreportedAccess((unmatched) => meters.unreconciledReads.set(unmatched));
-  const { detections } = await loadDetections(config.detectionsDir);
-  const detectors = [...detectorsOf(detections, mechanismsWith(silence, numbers, reads)), () => book];
-  // What is expected of a source has to be known before its history is read.
-  await Promise.race([register.follower.reached(await log.endOffset('register', 0)), register.follower.failed]);
+  const mechanisms = mechanismsWith(silence, numbers, reads);
+  const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
+  const caughtUp = async () => {
+    const { follower } = register;
+    await Promise.race([follower.reached(await log.endOffset('register', 0)), follower.failed]);
+  };
+  // What is in force, and what is expected of a source, has to be known before its history is read.
+  await caughtUp();
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
   const accesses = startDetector({ ...given, detectors, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
+  const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
   const known = { book, numbers, silence, reads, register: register.view, refused: letters.refused };
   return {
-    router: routerOf(detectorRoutes, sourceHandlers({ known, clock: given.clock, isReady: accesses.isReady })),
+    router: routerOf(detectorRoutes, {
+      ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
+      ...detectionHandlers({ book: register.detections, counts, clock, caughtUp }),
+    }),
     isReady: () => accesses.isReady() && letters.isReady(),
-    drain: async () => void (await Promise.all([accesses.drain(), letters.drain()])),
-    failed: Promise.race([accesses.failed, letters.failed]),
+    async drain() {
+      await Promise.all([accesses.drain(), letters.drain()]);
+      await counts.drain();
+    },
+    failed: Promise.race([accesses.failed, letters.failed, counts.failed]),
   };
 }

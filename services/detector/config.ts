@@ -1,4 +1,3 @@
-import { detectionsDir } from '../adapters/detections/detections-dir.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { detectorRoutes } from './routes.ts';
 
@@ -6,5 +5,5 @@ export const detector = declareStage({
   name: 'detector',
   needs: ['log', 'register', 'stateDir'],
   routes: Object.values(detectorRoutes),
-  environment: { detectionsDir },
+  environment: {},
 });

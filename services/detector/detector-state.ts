@@ -3,12 +3,13 @@ import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
-import type { Detection } from '../domain/finding/detection.ts';
+import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
+import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import { endOf, type RowTable } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '9';
+export const DETECTOR_LAYOUT = '10';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -23,6 +24,11 @@ export interface DetectorSnapshot {
   readonly partitions: readonly SavedProgress[];
   /** Every finding about what was read is in `alerts`; those since then are behind this offset. */
   readonly alertsFrom: number;
+}
+
+export interface LoadedSnapshot extends DetectorSnapshot {
+  /** Detectors that did not take it, or with other settings: they know nothing of what was read. */
+  readonly others: readonly PlannedDetector[];
 }
 
 /** The name of a snapshot follows from these. */
@@ -54,11 +60,12 @@ export class DetectorState {
 
   /**
    * Loads the snapshot into the detection and returns where it was taken. Returns null and empties the table when
-   * there is none, it is damaged, other detectors took it, or the log does not contain its position.
+   * there is none, it is damaged, only other detectors took it, or the log does not contain its position.
    */
-  async load(detection: Detection, log: Log): Promise<DetectorSnapshot | null> {
+  async load(detection: Detection, log: Log): Promise<LoadedSnapshot | null> {
     const note = this.#note();
-    if (note !== null && (await isPartOf(log, note)) && this.#loadMemory(detection, note)) return note;
+    const others = note !== null && (await isPartOf(log, note)) ? this.#loadMemory(detection, note) : null;
+    if (note !== null && others !== null) return { ...note, others };
     await this.clear();
     return null;
   }
@@ -107,20 +114,21 @@ export class DetectorState {
     return stored === null ? null : fromJson(JSON.parse(stored.toString()));
   }
 
-  #loadMemory(detection: Detection, note: SnapshotNote): boolean {
+  /** Returns null where nothing could be loaded. */
+  #loadMemory(detection: Detection, note: SnapshotNote): readonly PlannedDetector[] | null {
     const memory = Buffer.concat([...this.#table.range(CHUNKS, endOf(CHUNKS))].map(({ value }) => value));
-    if (memory.length !== sum(note.lengths) || crc32(memory) !== note.crc32) return false;
+    if (memory.length !== sum(note.lengths) || crc32(memory) !== note.crc32) return null;
     try {
       let at = 0;
       const memories = note.lengths.map((length) => {
         at += length;
-        return deserialize(memory.subarray(at - length, at)) as readonly [string, unknown];
+        return deserialize(memory.subarray(at - length, at)) as readonly [string, SavedDetector];
       });
-      detection.load({ memories: new Map(memories) });
-      return true;
+      const others = detection.load({ memories: new Map(memories) });
+      return others.length < memories.length || others.length === 0 ? others : null;
     } catch {
-      // Other detectors, or a V8 that writes values in another form.
-      return false;
+      // A V8 that writes values in another form.
+      return null;
     }
   }
 

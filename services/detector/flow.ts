@@ -5,28 +5,31 @@ import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { Detection } from '../domain/finding/detection.ts';
-import type { Detector as FindingDetector } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { DetectorState } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
 import { JudgedAgain } from './judged-again.ts';
-import { type KnownFindings, readKnownFindings, readKnownSince } from './known-findings.ts';
-import { mergeBlocks } from './merge-blocks.ts';
 import { observeBlock } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
-import { ReplayMarks } from './replay-marks.ts';
+import { type KnownFindings, readKnownFindings, readKnownSince } from './replay/known-findings.ts';
+import { mergeBlocks } from './replay/merge-blocks.ts';
+import { Rebuild } from './replay/rebuild.ts';
+import { ReplayMarks } from './replay/replay-marks.ts';
 
 export interface DetectorDeps {
   readonly log: Log;
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly detectors: readonly (() => FindingDetector)[];
+  /** The detectors to run. Another list than before is taken over while the stage runs. */
+  readonly detectors: () => readonly PlannedDetector[];
   /** Stores how far the detector has read. Default: without a snapshot it reads the log from its start. */
   readonly marks?: JsonCache;
   /** The memory of the detectors, and the findings that may change. The stage closes it. */
@@ -61,6 +64,7 @@ export function startDetector(deps: DetectorDeps): RunningStage {
 class DetectorStage {
   isReady = false;
   readonly #deps: DetectorDeps;
+  #planned: readonly PlannedDetector[];
   readonly #detection: Detection;
   readonly #judgedAgain: JudgedAgain;
   readonly #writer: FindingWriter;
@@ -80,19 +84,22 @@ class DetectorStage {
   #snapshotAt: number;
   #snapshotMillis = 0;
   #evicted = 0;
-  #snapshotting: Promise<void> | null = null;
-  /** While it is pending, nothing may be observed: a snapshot is being taken. */
+  /** Advancing, with the switches and snapshots in between. */
+  #advancing: Promise<void> | null = null;
+  /** While it is pending, nothing may be observed: a snapshot is being taken, or detectors change. */
   #frozen: Promise<void> | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
-    const { findingsObserved } = deps.meters;
-    this.#detection = new Detection(deps.table, deps.detectors, (rule) => findingsObserved.inc({ rule }));
+    this.#planned = deps.detectors();
+    this.#detection = new Detection(deps.table, this.#planned, this.#onObserved);
     this.#judgedAgain = new JudgedAgain(this.#detection);
     this.#state = new DetectorState(deps.table);
     this.#snapshotAt = deps.clock();
     this.#writer = new FindingWriter(deps.log, deps.logger);
   }
+
+  readonly #onObserved = (rule: string): void => this.#deps.meters.findingsObserved.inc({ rule });
 
   /** Never resolves. */
   async run(): Promise<never> {
@@ -110,7 +117,8 @@ class DetectorStage {
     this.isReady = true;
 
     const following = this.#progress.map((progress) => this.#follow(progress));
-    await Promise.all([...following, this.#keepAdvancing()]);
+    this.#advancing = this.#keepAdvancing();
+    await Promise.all([...following, this.#advancing]);
     return new Promise<never>(() => {});
   }
 
@@ -121,16 +129,77 @@ class DetectorStage {
     for (const [partition, { position, appendedAt }] of (snapshot?.partitions ?? []).entries())
       this.#progress[partition]?.startAt(position, appendedAt);
     if (snapshot !== null) {
+      if (snapshot.others.length > 0) {
+        const rebuild = this.#rebuild(snapshot.others);
+        await this.#readBeside(rebuild);
+        await this.#takeOver(rebuild);
+      }
       // What follows is read like new decisions: the stage is behind, and its lag shows by how much.
       this.isReady = true;
       return readKnownSince(log, snapshot.alertsFrom);
     }
     for (const [partition, position] of (this.#marks?.start ?? []).entries())
       this.#progress[partition]?.startAt(position, null);
-    return readKnownFindings(
-      log,
-      this.#progress.map(({ position }) => position),
-    );
+    return readKnownFindings(log, this.#positions);
+  }
+
+  /**
+   * Goes on with the detectors that are planned now. Those with other settings see the past beside the others, which go
+   * on meanwhile; only the last blocks are read while nothing is observed.
+   *
+   * CRASH: the next start finds no memory of the new ones in the snapshot, and lets them see the past again.
+   */
+  async #switch(): Promise<void> {
+    const { detectors, logger } = this.#deps;
+    const planned = detectors();
+    if (planned === this.#planned) return;
+    const others = this.#detection.newOf(planned);
+    const rebuild = this.#rebuild(others);
+    await this.#readBeside(rebuild);
+    let thaw = (): void => {};
+    this.#frozen = new Promise((resolve) => {
+      thaw = resolve;
+    });
+    try {
+      await this.#readBeside(rebuild);
+      // The stage stops, and the past was read only in part.
+      if (this.#stop.signal.aborted) return;
+      await this.#change(this.#judgedAgain.count(this.#deps.clock()));
+      this.#planned = planned;
+      await this.#takeOver(rebuild);
+    } finally {
+      this.#frozen = null;
+      thaw();
+    }
+    const versions = others.map(({ identity }) => identity);
+    logger.info({ event: 'detections-changed', versions }, 'the detections in force have changed');
+  }
+
+  #rebuild(planned: readonly PlannedDetector[]): Rebuild {
+    const { log } = this.#deps;
+    const from = this.#marks?.start ?? this.#progress.map(() => foldPositionStart);
+    return new Rebuild({ log, planned, from, onObserved: this.#onObserved, signal: this.#stop.signal });
+  }
+
+  /** Reads up to where the others are; without detectors, nothing. */
+  async #readBeside(rebuild: Rebuild): Promise<void> {
+    const { clock, logger } = this.#deps;
+    if (!rebuild.isEmpty) await rebuild.readTo(this.#positions, { ms: clock(), logger });
+  }
+
+  /** The rebuilt detectors are where the others are: from here on they look at the same accesses. */
+  async #takeOver(rebuild: Rebuild): Promise<void> {
+    const { log } = this.#deps;
+    this.#detection.change(this.#planned, rebuild.detection, rebuild.standing);
+    if (rebuild.isEmpty) return;
+    await this.#writer.durable();
+    const known = await readKnownFindings(log, this.#marks?.start ?? []);
+    for (const finding of rebuild.standing) known.change(finding);
+    await this.#writer.write(known.missing());
+  }
+
+  get #positions(): FoldPosition[] {
+    return this.#progress.map(({ position }) => position);
   }
 
   async drain(): Promise<void> {
@@ -141,7 +210,7 @@ class DetectorStage {
     await this.#advance();
     await this.#writer.idle();
     this.#stop.abort();
-    await this.#snapshotting;
+    await this.#advancing;
     await this.#snapshot();
     await this.#state.close();
   }
@@ -170,8 +239,7 @@ class DetectorStage {
     progress?.accepted(accepted, appendedAt);
     this.#sinceSnapshot += accepted.block.entries.length;
     await Promise.all(written);
-    const positions = this.#progress.map(({ position }) => position);
-    await this.#marks?.note(accepted.appendedAt, positions).catch((error: unknown) => {
+    await this.#marks?.note(accepted.appendedAt, this.#positions).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');
     });
   }
@@ -191,10 +259,8 @@ class DetectorStage {
     while (!this.#stop.signal.aborted) {
       await this.#advance();
       await this.#measureLag();
-      if (this.#isSnapshotDue()) {
-        this.#snapshotting = this.#snapshot();
-        await this.#snapshotting;
-      }
+      await this.#switch();
+      if (this.#isSnapshotDue()) await this.#snapshot();
       // Rejects only when the stage stops.
       await pause(ADVANCE_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { queryCursor, queryLimit } from '../adapters/http/routes/query-fields.ts';
 import { route } from '../adapters/http/routes/route.ts';
+import {
+  detectionExample,
+  detectionSchema,
+  detectionsExample,
+  detectionsSchema,
+} from './detections/detection-schemas.ts';
 import { sourceExample, sourcePageExample, sourcePageSchema, sourceSchema } from './sources/source-schemas.ts';
 
 const reading = {
@@ -8,6 +14,13 @@ const reading = {
   needs: 'read-register',
   method: 'GET',
   reads: { nothing: 'the figures are about tools; they name no person and no owner' },
+} as const;
+
+const readingDetections = {
+  stage: 'detector',
+  needs: 'read-policies',
+  method: 'GET',
+  reads: { nothing: 'thresholds, counts, and who approved them; no access is shown' },
 } as const;
 
 /** Ids, in base64url. */
@@ -42,5 +55,30 @@ export const detectorRoutes = {
     query: z.strictObject({}),
     answers: { 200: { meaning: 'the source', schema: sourceSchema, examples: { source: sourceExample } } },
     problems: ['source-unknown', 'not-ready'],
+  }),
+  listDetections: route({
+    ...readingDetections,
+    path: '/v1/detections',
+    summary: 'Read which detections are in force, with their parameters, and who approved them',
+    query: z.strictObject({}),
+    answers: {
+      200: {
+        meaning: 'the set in force, the approvals and the sets that were proposed',
+        schema: detectionsSchema,
+        examples: { first: detectionsExample },
+      },
+    },
+    problems: ['not-ready'],
+  }),
+  findDetection: route({
+    ...readingDetections,
+    path: '/v1/detections/{id}',
+    summary: 'Read one detection as it is in force',
+    params: z.object({ id: z.string().meta({ description: 'id of the detection' }) }),
+    query: z.strictObject({}),
+    answers: {
+      200: { meaning: 'the detection', schema: detectionSchema, examples: { detection: detectionExample } },
+    },
+    problems: ['detection-unknown', 'not-ready'],
   }),
 } as const;

@@ -20,7 +20,7 @@ import {
 } from './answers.ts';
 import { RECEIVED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
 import { listPolicies } from './policies/list-policies.ts';
-import type { PolicyKeeper } from './policies/policy-keeper.ts';
+import type { SetKeeper } from './policies/set-keeper.ts';
 import { type AccessEventDeps, receiveAccessEvents, reportThrottled } from './receive-access-events.ts';
 import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
@@ -43,7 +43,8 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen' 
   readonly promises: Promises;
   readonly eventQueues: AccessEventDeps['queues'];
   readonly writer: RegisterWriter;
-  readonly keeper: PolicyKeeper;
+  /** Of the policies. */
+  readonly keeper: SetKeeper;
   readonly policies: { readonly book: PolicyBook };
   readonly register: { readonly view: RegisterView };
   readonly classifyLocation: ClassifyLocation;

@@ -1,4 +1,5 @@
 import { openLocationClassifier } from '../adapters/camera-words/camera-words.ts';
+import { openDetectionSource } from '../adapters/detections/detection-source.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { openPromiseKey } from '../adapters/keys/log-key.ts';
@@ -16,8 +17,9 @@ export const intakeStage = defineStage(intake, compose);
 const brokerDisksModule = () => import('../adapters/kafka/disks/broker-disks.ts');
 
 async function compose({ config, register, disk, ...given }: ContextOf<typeof intake>): Promise<ComposedStage> {
-  const { policies, segmentWindow, cameraWordsDir, kafka, refused } = config;
+  const { policies, detectionsDir, segmentWindow, cameraWordsDir, kafka, refused } = config;
   const source = await openPolicySource(policies.folder, policies.observe);
+  const detections = await openDetectionSource(detectionsDir);
   const brokerDisks = kafka === null ? null : await (await brokerDisksModule()).openBrokerDisks(kafka, given);
   const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
   const promises = await openPromiseKey(config.promiseKey);
@@ -25,6 +27,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     ...given,
     register,
     policies: { source, book: register.policies },
+    detections: { source: detections, book: register.detections },
     recordRead: openReadAudit({ ...given, policies: register.policies }),
     segmentMillisMax: segmentWindow.millisMax,
     segmentEntriesMax: segmentWindow.entriesMax,
@@ -37,7 +40,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
   });
   return {
     ...stage,
-    reload: () => stage.reloadPolicies(),
+    reload: () => stage.reloadSets(),
     async drain() {
       await stage.drain();
       brokerDisks?.close();

@@ -1,5 +1,6 @@
 import { cameraWordsDir } from '../adapters/camera-words/camera-words-dir.ts';
 import { segmentWindow } from '../adapters/config/segment-environment.ts';
+import { detectionsDir } from '../adapters/detections/detections-dir.ts';
 import { ipLocatorEnvironment } from '../adapters/geoip/ip-locator-config.ts';
 import { kafkaEnvironment } from '../adapters/kafka/kafka-config.ts';
 import { ipHashKey, promiseKey } from '../adapters/keys/key-environment.ts';
@@ -16,6 +17,7 @@ export const intake = declareStage({
     kafka: kafkaEnvironment,
     segmentWindow,
     policies: policyEnvironment,
+    detectionsDir,
     cameraWordsDir,
     ipHashKey,
     promiseKey,

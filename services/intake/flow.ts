@@ -3,7 +3,6 @@ import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import type { PolicySource } from '../adapters/policies/policy-source.ts';
 import { unframe } from '../avro/framing.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
@@ -20,7 +19,7 @@ import { intakeRouter, type Promises } from './app.ts';
 import { AppendQueue } from './append-queue.ts';
 import { DeadLetterWriter, throttledInput } from './dead-letters.ts';
 import { RECENT_IDENTITIES_MAX, THROTTLED_CHECK_MS } from './limits.ts';
-import { PolicyKeeper } from './policies/policy-keeper.ts';
+import { type KeptSets, SetKeeper } from './policies/set-keeper.ts';
 import { RefusedQuota } from './quotas/refused-quota.ts';
 import { type OverLimit, SourceQuotas } from './quotas/source-quotas.ts';
 import { ThrottledSources } from './quotas/throttled-sources.ts';
@@ -41,7 +40,9 @@ export interface IntakeDeps {
   /** The register of this process. Main starts and stops the follower; `view` is its sink. */
   readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
   /** The policy folder, and the sets that the same register contains. */
-  readonly policies: { readonly source: PolicySource; readonly book: PolicyBook };
+  readonly policies: KeptSets & { readonly book: PolicyBook };
+  /** The same for detections. */
+  readonly detections: KeptSets;
   /** Keeps the bytes of refused input, where the installation wants that. */
   readonly keepRefused?: (inputs: readonly Buffer[]) => void;
   /** The most decisions of a segment. */
@@ -63,8 +64,8 @@ export interface RunningIntake extends RunningStage {
   readonly router: Router;
   /** Resolves when requests are accepted; rejects when the start failed. */
   readonly opened: Promise<void>;
-  /** Reloads the policy folder; its problems are logged and counted. */
-  reloadPolicies(): Promise<void>;
+  /** Reloads the folders of rules and detections; their problems are logged and counted. */
+  reloadSets(): Promise<void>;
 }
 
 /**
@@ -74,7 +75,7 @@ export interface RunningIntake extends RunningStage {
  */
 export function startIntake(deps: IntakeDeps): RunningIntake {
   const parts = connect(deps);
-  const { writer, ticker, queues, keeper } = parts;
+  const { writer, ticker, queues, keepers } = parts;
   const lag = new StageLag({ ...deps, limits: lagLimits(deps.segmentEntriesMax) });
   const reporting = setInterval(() => reportThrottled(deps, parts), THROTTLED_CHECK_MS).unref();
   let state: 'starting' | 'open' | 'closed' = 'starting';
@@ -95,12 +96,12 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
     opened,
     failed,
     isReady: () => state === 'open',
-    reloadPolicies: () => keeper.reload(),
+    reloadSets: async () => void (await Promise.all(keepers.map((keeper) => keeper.reload()))),
     async drain() {
       state = 'closed';
       lag.close();
       clearInterval(reporting);
-      await keeper.close();
+      for (const keeper of keepers) await keeper.close();
       await reportThrottled(deps, parts, true);
       await Promise.all(queues.map((queue) => queue.idle()));
       await writer.idle();
@@ -110,7 +111,7 @@ export function startIntake(deps: IntakeDeps): RunningIntake {
 }
 
 function connect(deps: IntakeDeps) {
-  const { log, clock, logger, meters, register, policies, segmentMillisMax } = deps;
+  const { log, clock, logger, meters, register, policies, detections, segmentMillisMax } = deps;
   const eventQueues = openQueues(log, 'access-events');
   const letterQueue = new AppendQueue(log, 'dead-letters', 0);
   const ticker = new RegisterTicker({ segmentMillisMax, clock, logger, tick: () => writer.tick() });
@@ -118,17 +119,18 @@ function connect(deps: IntakeDeps) {
     log,
     clock,
     ...register,
-    book: policies.book,
+    books: [policies.book, detections.book],
     onAppended: () => ticker.noteAppended(clock()),
   });
-  const keeper = new PolicyKeeper({ ...policies, writer, meters, logger });
+  const keeper = new SetKeeper({ ...policies, subject: 'policies', writer, meters, logger });
+  const keepers = [keeper, new SetKeeper({ ...detections, subject: 'detections', writer, meters, logger })];
   const deadLetters = new DeadLetterWriter({ queue: letterQueue, meters, keep: deps.keepRefused ?? (() => {}) });
   const recent = new RecentIdentities(RECENT_IDENTITIES_MAX);
   const quotas = new SourceQuotas((id) => sourceInForce(register.view, id, clock())?.eventsPerSecondMax ?? null);
   const queues = [...eventQueues, letterQueue];
   const throttled = new ThrottledSources<OverLimit>();
   const refused = new RefusedQuota();
-  return { eventQueues, queues, ticker, writer, keeper, deadLetters, recent, quotas, refused, throttled };
+  return { eventQueues, queues, ticker, writer, keeper, keepers, deadLetters, recent, quotas, refused, throttled };
 }
 
 /** Reports how many requests were over the limit of their source since its last dead letter. */
@@ -151,7 +153,7 @@ function openQueues(log: Log, topic: 'access-events'): AppendQueue[] {
 /** Writes the tick that an earlier run did not write, and appends the records of every installation. */
 async function start(
   { log, logger, askers = new Askers() }: IntakeDeps,
-  { writer, ticker, recent, keeper }: ReturnType<typeof connect>,
+  { writer, ticker, recent, keepers }: ReturnType<typeof connect>,
 ): Promise<void> {
   const last = await lastRecord(log);
   if (last !== null && unframe(last.value)?.schemaId !== schemaIds.tick) ticker.noteAppended(last.appendedAt);
@@ -166,7 +168,7 @@ async function start(
       throw outcomeUnknown(error);
     }
   });
-  await keeper.start();
+  for (const keeper of keepers) await keeper.start();
 }
 
 async function lastRecord(log: Log): Promise<LogRecord | null> {

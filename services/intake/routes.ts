@@ -8,7 +8,7 @@ import {
   registerRecordSchema,
 } from '../adapters/http/routes/record-schemas.ts';
 import { type ContentSpec, jsonBody, ownBody, route } from '../adapters/http/routes/route.ts';
-import { approvalStates } from '../domain/policy/approvals.ts';
+import { approvalsSchema, proposedSetsSchema } from '../adapters/http/routes/set-schemas.ts';
 import { aboutRecord } from '../domain/read-audit/about-register.ts';
 import { approvedKinds, reviewedKinds } from '../domain/register/acts/second-person.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
@@ -23,7 +23,6 @@ const resultFields = {
   column: z.int().optional().meta({ description: 'the column there, in characters from 1' }),
   errors: z.array(fieldProblemSchema).optional(),
 };
-const time = z.iso.datetime();
 
 const eventResults = z
   .object({
@@ -59,18 +58,8 @@ const policies = z
       state: z.enum(['in-force', 'approved', 'not-approved', 'replaced', 'refused']),
       problems: z.array(z.string()),
     }),
-    approvals: z.array(
-      z.object({
-        id: z.string(),
-        setHash: z.string(),
-        state: z.enum(approvalStates),
-        proposedBy: z.array(z.string()),
-        approvedBy: z.string(),
-        validFrom: time,
-        validUntil: time.nullable(),
-      }),
-    ),
-    sets: z.array(z.object({ version: z.string(), proposedBy: z.array(z.string()) })),
+    approvals: approvalsSchema,
+    sets: proposedSetsSchema,
   })
   .meta({ id: 'Policies' });
 
@@ -83,7 +72,14 @@ const policiesExample = {
     problems: [],
   },
   approvals: [],
-  sets: [{ version: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c', proposedBy: ['custodes'] }],
+  sets: [
+    {
+      version: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',
+      proposedBy: ['custodes'],
+      proposedAt: '1970-01-01T00:00:00.000Z',
+      reason: null,
+    },
+  ],
 };
 
 const refusals = [

@@ -4,11 +4,11 @@
 export const schemaIds = {
   accessDecision: 18,
   accessEvent: 21,
-  alertRecord: 20,
+  alertRecord: 23,
   deadLetter: 15,
   decisionBlock: 19,
   logEntry: 7,
-  registerRecord: 13,
+  registerRecord: 22,
   tick: 8,
 } as const;
 
@@ -39,6 +39,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 16:
     case 17:
     case 20:
+    case 23:
       return 'alert-record';
     case 5:
     case 15:
@@ -51,6 +52,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 2:
     case 10:
     case 13:
+    case 22:
       return 'register-record';
     case 8:
       return 'tick';
@@ -202,5 +204,17 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'access-event',
     version: 4,
     sha256: '209dfe8320be17af37fb5abe953350de9a2d3a4cb57d880c4956d84c41220ed3',
+  },
+  {
+    id: 22,
+    record: 'register-record',
+    version: 4,
+    sha256: 'd98f9908ac4a4e11a46e3403f1ed556977f0022a49d51f1a5070922c31e553b5',
+  },
+  {
+    id: 23,
+    record: 'alert-record',
+    version: 7,
+    sha256: '8ae0a28845856952d25cf9c5ce61245b31f5612c4639aa91ed8f4bea1c394ff9',
   },
 ];

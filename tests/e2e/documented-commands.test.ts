@@ -74,7 +74,7 @@ describe('a command that a page prints', () => {
     if (command.includes('cases open ')) found.set('CASE-ID', stdout.split(' ')[0] ?? '');
     if (/(alerts|cases) close /.test(command)) expect(stdout).toContain('is close-proposed');
     if (/(alerts|cases) approve /.test(command)) expect(stdout).toContain('is closed');
-    if (command.includes('policy propose')) found.set('VERSION', /[0-9a-f]{64}/.exec(stdout)?.[0] ?? '');
+    if (/(policy|detections) propose/.test(command)) found.set('VERSION', /[0-9a-f]{64}/.exec(stdout)?.[0] ?? '');
     if (command.includes(' e-demo-1009')) expect(stdout).toContain('Lantern Cameras');
     if (command.includes('/access/v1/evaluation')) expect(JSON.parse(stdout)).toHaveProperty('decision', false);
   });

@@ -19,6 +19,7 @@ import { dueKinds } from '../../services/domain/alert/due-index.ts';
 import { caseStates } from '../../services/domain/case/alert-case.ts';
 import { clockIds, clockStates } from '../../services/domain/case/incident.ts';
 import { approvalStates } from '../../services/domain/policy/approvals.ts';
+import { setSubjects } from '../../services/domain/policy/policy-record.ts';
 import { readStores } from '../../services/domain/read-audit/read.ts';
 import { intakeDeadLetterCodes } from '../../services/intake/request/refusal.ts';
 import { PARTITIONS_DECIDED, topicPartitions, topology } from '../../services/topology.ts';
@@ -42,6 +43,7 @@ const labelValues: Record<string, readonly string[] | RegExp> = {
   route: [...Object.values(allRoutes).map(({ path }) => path), 'none'],
   code: [...intakeDeadLetterCodes, 'not-framed', 'unknown-schema', 'not-decodable', 'not-valid'],
   reason: [...refusalReasons, ...approvalStates, ...readRefusals],
+  subject: setSubjects,
   store: readStores,
   rule: ['infra/policies', 'infra/detections'].flatMap((of) =>
     readdirSync(join(projectRoot, of)).map((file) => file.replace(/\.ya?ml$/, '')),

@@ -169,7 +169,7 @@ function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
         unvouched: random.pick([null, true]),
         issuerAuthenticated: null,
       },
-      ...{ actorId: null, sourceId: random.pick(['console', 'vault']), ...of },
+      ...{ actorId: null, sourceId: random.pick(['console', 'vault']), cameraId: null, ...of },
     },
   ];
 }

@@ -62,6 +62,7 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
       },
     ],
     summary: 'Something looked wrong.',
+    ...{ detection: null, detectionVersion: null },
     ...changes,
   };
 }

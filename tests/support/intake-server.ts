@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import { createDetectionBook, openDetectionSource } from '../../services/adapters/detections/detection-source.ts';
+import { detectionsDir } from '../../services/adapters/detections/detections-dir.ts';
 import type { AuthToken } from '../../services/adapters/http/caller.ts';
 import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { createIpHash } from '../../services/adapters/keys/ip-hash.ts';
@@ -74,6 +76,8 @@ export interface IntakeOptions {
   readonly tokens?: readonly AuthToken[];
   /** Default: the default set. */
   readonly policiesDir?: string;
+  /** Default: that of the release. */
+  readonly detectionsDir?: string;
 }
 
 /** Intake behind a real HTTP port, on a memory log unless one is given; ready when it resolves. */
@@ -87,8 +91,10 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
   const log = options.log ?? memoryLog({ clock });
   const view = createRegisterView();
   const book = createPolicyBook(view, policySetOrNull);
-  const follower = followRegister(log, toRegisterRecord, withPolicies(view, book));
+  const detections = createDetectionBook(view);
+  const follower = followRegister(log, toRegisterRecord, withPolicies(view, book, detections));
   const source = await openPolicySource(options.policiesDir ?? policyEnvironment.read({}).folder, []);
+  const detectionSource = await openDetectionSource(options.detectionsDir ?? detectionsDir.read({}));
   const meters = openMeters();
   const hashIp = createIpHash(Buffer.alloc(32, 7));
   const promises = aSigner('custodes.test/promises');
@@ -107,6 +113,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     isAccepting,
     policies: { source, book },
     promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
+    detections: { source: detectionSource, book: detections },
     recordRead: aReadAudit({ log, clock, meters, policies: book }),
     classifyLocation,
   });
@@ -121,7 +128,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     log,
     meters,
     book,
-    reloadPolicies: () => intake.reloadPolicies(),
+    reloadPolicies: () => intake.reloadSets(),
     post: (path, body, headers = { 'content-type': 'application/json' }) =>
       ask(`${url}${path}`, { method: 'POST', body, headers }),
     get: (path) => ask(`${url}${path}`, {}),

@@ -6,7 +6,8 @@ import { parseTime } from '../history/period.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
-import { type PolicyStatus, readStatus, VERSION_CHARS_SHOWN } from './status.ts';
+import { type ProposedSets, readSets, type SetWords, setWords } from './sets.ts';
+import { VERSION_CHARS_SHOWN } from './status.ts';
 
 interface ApproveOptions extends ServerTarget {
   readonly as: string;
@@ -15,31 +16,31 @@ interface ApproveOptions extends ServerTarget {
 }
 
 /**
- * `custodes policy approve VERSION`: approval by a second person. Exit 1: the approval has no effect; the message
+ * `custodes policy approve VERSION` and `custodes detections approve VERSION`: approval by a second person. Exit 1: the approval has no effect; the message
  * explains why.
  */
-export function approveCommand(): Command {
+export function approveCommand(words: SetWords = setWords.policies): Command {
   return new Command('approve')
-    .description('approve a proposed policy set, as a second person: it decides accesses from now on')
-    .argument('<version>', 'of the set, as `propose` or `status` prints it')
+    .description(`approve a proposed set, as a second person: it ${words.does} accesses from now on`)
+    .argument('<version>', `of the set, as \`propose\` or \`${words.list}\` prints it`)
     .requiredOption('--as <person>', 'the person who approves it; with a token, the person of the token')
     .option('--from <time>', 'apply it to accesses from this RFC 3339 time on (default: now)', parseTime)
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
     .option('--json', 'print the outcome as JSON')
-    .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, options)));
+    .action((version: string, options: ApproveOptions) => withOutcome(() => approve(version, words, options)));
 }
 
-const words: Readonly<Record<string, string>> = {
+const refusals: Readonly<Record<string, string>> = {
   'self-approved': 'the person who proposed a set cannot approve it',
   'set-unknown': 'nobody has proposed it',
   'set-unusable': 'the server cannot use its text',
 };
 
-async function approve(given: string, options: ApproveOptions): Promise<void> {
-  const { sets } = await readStatus(options);
-  const version = proposed(given, sets);
+async function approve(given: string, words: SetWords, options: ApproveOptions): Promise<void> {
+  const { sets } = await readSets(words, options);
+  const version = proposed(given, sets, words);
   const { as: approvedBy } = options;
   const validFrom = toRfc3339(options.from ?? Date.now());
   const id = `${version.slice(0, 16)}:${approvedBy}`;
@@ -47,7 +48,7 @@ async function approve(given: string, options: ApproveOptions): Promise<void> {
     ...{ kind: 'policy' as const, id, issuer: approvedBy, approvedBy, setHash: version, validFrom },
   } as const;
   await ask(options, (client) => client.POST('/v1/register', { body }));
-  const { approvals } = await readStatus(options);
+  const { approvals } = await readSets(words, options);
   const made = approvals.find((approval) => approval.id === id && approval.validFrom === validFrom);
   const state = made?.state ?? 'unknown';
   if (state !== 'approved') process.exitCode = EXIT_DOES_NOT_HOLD;
@@ -55,15 +56,15 @@ async function approve(given: string, options: ApproveOptions): Promise<void> {
   else
     console.log(
       state === 'approved'
-        ? `${version} decides from ${validFrom} on`
-        : `${version} is not approved: ${words[state] ?? state}`,
+        ? `${version} ${words.does} from ${validFrom} on`
+        : `${version} is not approved: ${refusals[state] ?? state}`,
     );
 }
 
 /** Resolves a version, in full as `propose` prints it or shortened as `status` does. Throws InputError. */
-function proposed(given: string, sets: PolicyStatus['sets']): string {
+function proposed(given: string, sets: ProposedSets['sets'], { list }: SetWords): string {
   const matching = sets.filter(({ version }) => version === given || version.slice(0, VERSION_CHARS_SHOWN) === given);
   const [set] = matching;
   if (set !== undefined && matching.length === 1) return set.version;
-  throw new InputError(`nobody has proposed \`${given}\`, expected a version that \`custodes policy status\` lists`);
+  throw new InputError(`nobody has proposed \`${given}\`, expected a version that \`custodes ${list}\` lists`);
 }

@@ -4,24 +4,14 @@ import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { reasonOption, tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
+import type { ProposedSets } from './sets.ts';
 
 /** Enough of a version to distinguish it from all others of an installation. */
 export const VERSION_CHARS_SHOWN = 16;
 
 /** The response of `GET /v1/policies`. */
-export interface PolicyStatus {
-  readonly inForce: string | null;
+export interface PolicyStatus extends ProposedSets {
   readonly folder: { readonly version: string; readonly state: string; readonly problems: readonly string[] };
-  readonly approvals: readonly {
-    readonly id: string;
-    readonly setHash: string;
-    readonly state: string;
-    readonly proposedBy: readonly string[];
-    readonly approvedBy: string;
-    readonly validFrom: string;
-    readonly validUntil: string | null;
-  }[];
-  readonly sets: readonly { readonly version: string; readonly proposedBy: readonly string[] }[];
 }
 
 interface StatusOptions extends ServerTarget {
@@ -58,15 +48,20 @@ const folderStates: Readonly<Record<string, string>> = {
 };
 
 function inWords({ inForce, folder, approvals, sets }: PolicyStatus): string {
-  const columns = ['from', 'until', 'set', 'proposed by', 'approved by', ''];
-  const rows = approvals.map(({ validFrom, validUntil, setHash, proposedBy, approvedBy, state }) => {
-    return [validFrom, validUntil, setHash.slice(0, VERSION_CHARS_SHOWN), proposedBy.join(', '), approvedBy, state];
-  });
   return [
     `in force: ${inForce ?? 'none'}`,
     `folder:   ${folder.version} ${folderStates[folder.state] ?? folder.state}`,
     ...folder.problems.map((problem) => `  ${problem}`),
-    ...(approvals.length === 0 ? [] : [textTable(columns, rows)]),
+    ...approvalsTable(approvals),
     `sets in the register: ${sets.map(({ version }) => version.slice(0, VERSION_CHARS_SHOWN)).join(', ')}`,
   ].join('\n');
+}
+
+export function approvalsTable(approvals: ProposedSets['approvals']): readonly string[] {
+  if (approvals.length === 0) return [];
+  const columns = ['from', 'until', 'set', 'proposed by', 'approved by', ''];
+  const rows = approvals.map(({ validFrom, validUntil, setHash, proposedBy, approvedBy, state }) => {
+    return [validFrom, validUntil, setHash.slice(0, VERSION_CHARS_SHOWN), proposedBy.join(', '), approvedBy, state];
+  });
+  return [textTable(columns, rows)];
 }

@@ -9,7 +9,7 @@ import type { FileProblem } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
 import { DetectionError } from './detection-error.ts';
-import { settingsForm, settingsProblems } from './detection-file.ts';
+import { type DetectionFile, settingsForm, settingsProblems } from './detection-file.ts';
 import { type DetectionFolder, readDetectionFolder } from './detection-folder.ts';
 import { runDetectionTests } from './run-detection-tests.ts';
 
@@ -52,13 +52,24 @@ function withDefaults(given: readonly DetectionSettings[]): readonly DetectionSe
 /** The problems of tests that fail. */
 export function failedTests(folder: DetectionFolder): readonly FileProblem[] {
   const set = detectionsOf(folder);
-  return folder.files.flatMap((detectionFile) =>
-    runDetectionTests(detectionFile, set).flatMap(({ problem }, index) =>
-      problem === null
-        ? []
-        : [{ file: detectionFile.file, ...detectionFile.placeOf(['tests', index]), message: problem }],
-    ),
+  return folder.files.flatMap((file) => failedTestsOf(file, set));
+}
+
+function failedTestsOf(detectionFile: DetectionFile, set: readonly DetectionSettings[]): readonly FileProblem[] {
+  const { file, placeOf } = detectionFile;
+  return runDetectionTests(detectionFile, set).flatMap(({ problem }, index) =>
+    problem === null ? [] : [{ file, ...placeOf(['tests', index]), message: problem }],
   );
+}
+
+/** The set with the detections of `files` in place of its own. Throws `DetectionError` where one fails its own tests. */
+export function withDetections(set: DetectionSet, files: readonly DetectionFile[]): DetectionSet {
+  const ids = new Set(files.map(({ settings }) => settings.id));
+  const others = set.detections.filter(({ id }) => !ids.has(id));
+  const detections = withDefaults([...files.map(({ settings }) => settings), ...others]);
+  const problems = files.flatMap((file) => failedTestsOf(file, detections));
+  if (problems.length > 0) throw new DetectionError(problems);
+  return detectionSetOf(canonicalText(detections));
 }
 
 /** Returns JSON with sorted keys: equal detections give equal bytes. */

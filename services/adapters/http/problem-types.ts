@@ -166,6 +166,12 @@ export const problemTypes = {
     meaning: 'There is no alert with this id.',
     remedy: 'Take the id from `GET /v1/alerts`.',
   },
+  'detection-unknown': {
+    status: 404,
+    title: 'not found',
+    meaning: 'The set of detections in force has none of this id.',
+    remedy: 'Take the id from `GET /v1/detections`.',
+  },
   'source-unknown': {
     status: 404,
     title: 'not found',

@@ -4,6 +4,7 @@ import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/po
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
+import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
 import type { Logger } from '../logging/logger.ts';
 import { policySetOrNull } from '../policies/policy-source.ts';
@@ -15,6 +16,8 @@ export interface OpenedRegister {
   readonly follower: RegisterFollower;
   /** The policy sets that the same register contains. */
   readonly policies: PolicyBook;
+  /** The sets of detections that the same register contains. */
+  readonly detections: DetectionBook;
 }
 
 interface Given {
@@ -28,14 +31,15 @@ interface Given {
 export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside }: Given) {
   const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside });
   const policies = createPolicyBook(table.view, policySetOrNull);
+  const detections = createDetectionBook(table.view);
   const decode = (record: LogRecord) => {
     const read = readFact(record);
     if (!isRefused(read)) return read;
     logger.error({ offset: record.offset, ...read }, 'a record of `register` is no fact and was passed over');
     return null;
   };
-  const follower = followRegister(log, decode, withPolicies(table, policies));
-  const register: OpenedRegister = { view: table.view, follower, policies };
+  const follower = followRegister(log, decode, withPolicies(table, policies, detections));
+  const register: OpenedRegister = { view: table.view, follower, policies, detections };
   return {
     register,
     async close() {

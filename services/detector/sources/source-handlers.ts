@@ -12,7 +12,11 @@ export interface SourceHandlerDeps {
   readonly isReady: () => boolean;
 }
 
-export function sourceHandlers({ known, clock, isReady }: SourceHandlerDeps): Handlers<typeof detectorRoutes> {
+export function sourceHandlers({
+  known,
+  clock,
+  isReady,
+}: SourceHandlerDeps): Handlers<Pick<typeof detectorRoutes, 'listSources' | 'findSource'>> {
   return {
     listSources({ query: { limit, cursor }, res }) {
       requireReady(isReady);

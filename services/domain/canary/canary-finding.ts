@@ -20,5 +20,6 @@ export function canaryFinding(access: DetectedAccess, detectedAt: number): Findi
     detectedAt,
     evidence: [citationOf(access)],
     summary: 'A canary access came back.',
+    ...{ detection: null, detectionVersion: null },
   };
 }

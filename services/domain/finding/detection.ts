@@ -4,29 +4,44 @@ import { type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
+import { always, isContinued, isSpokenOf, type PlannedDetector, type Span } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings } from './reported-findings.ts';
 
 /** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
 
-/** The detectors cannot load this memory: others, or other versions of them, have saved it. */
-export class OtherDetectorsError extends Error {
-  override readonly name = 'OtherDetectorsError';
-}
-
 /** The state of all detectors at one position of the log. */
 export interface SavedDetection {
-  /** Keyed by id and version of the detector. */
-  readonly memories: ReadonlyMap<string, unknown>;
+  /** Keyed by id and version of the detector, and the version of its settings. */
+  readonly memories: ReadonlyMap<string, SavedDetector>;
 }
+
+export interface SavedDetector {
+  readonly spans: readonly Span[];
+  readonly memory: unknown;
+}
+
+/** A detector, and the accesses of which it speaks. */
+interface Running {
+  /** Of what it saves: another version of the mechanism cannot load it. */
+  readonly name: string;
+  readonly planned: PlannedDetector;
+  readonly detector: Detector;
+  readonly spans: readonly Span[];
+  /** Of later accesses it never speaks, so it does not see them. */
+  readonly until: number;
+}
+
+/** A version that ended waits at most this long for what time makes certain. */
+const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
 
 /**
  * Runs all detectors over one stream of accesses. The state is a fold over the stream and can be rebuilt from it: the
  * windows are in memory, and the findings that may change later are rows of a table.
  */
 export class Detection {
-  readonly #detectors: readonly Detector[];
-  readonly #ofClaimedFuture: readonly Detector[];
+  #running: readonly Running[];
+  #ofClaimedFuture: readonly Running[];
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
@@ -35,27 +50,29 @@ export class Detection {
   /** `onObserved` receives the rule of each finding of a detector that only observes. */
   constructor(
     rows: SortedRows,
-    create: readonly (() => Detector)[] = detectors,
+    planned: readonly PlannedDetector[] = detectors,
     onObserved: (rule: string) => void = () => {},
   ) {
     this.#onObserved = onObserved;
     this.reported = new ReportedFindings(rows);
-    this.#detectors = create.map((newDetector) => newDetector());
-    this.#ofClaimedFuture = this.#detectors.filter(({ looksAtClaimedFuture }) => looksAtClaimedFuture === true);
+    this.#running = planned.map(running);
+    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
   }
 
   /** Returns findings in the order of the detectors. `nowMs` is recorded in them and decides nothing. */
   observe(access: DetectedAccess, nowMs: number): Finding[] {
     const findings: Finding[] = [];
-    for (const detector of this.#looking(access)) {
-      for (const reported of detector.observe(access)) this.#add(findings, detector, reported, nowMs);
+    const { appendedAt } = access.decision;
+    for (const one of this.#looking(access)) {
+      if (appendedAt >= one.until) continue;
+      for (const reported of one.detector.observe(access)) this.#add(findings, one, reported, nowMs);
     }
     return findings;
   }
 
   /** Accesses that detectors forgot early because there were too many, since the process started. */
   get evicted(): number {
-    return this.#detectors.reduce((sum, { memory }) => sum + (memory?.evicted ?? 0), 0);
+    return this.#running.reduce((sum, { detector }) => sum + (detector.memory?.evicted ?? 0), 0);
   }
 
   /** The values may share parts with the detectors: they are written before the next access. */
@@ -64,23 +81,56 @@ export class Detection {
   }
 
   /** Yields the memory of each detector, taken when it is asked for. */
-  *memories(): Generator<readonly [name: string, memory: unknown]> {
-    for (const one of this.#detectors) yield [nameOfDetector(one), one.memory?.save() ?? null];
-  }
-
-  /** Throws `OtherDetectorsError`. */
-  load({ memories }: SavedDetection): void {
-    const names = this.#detectors.map(nameOfDetector);
-    if (memories.size !== names.length || !names.every((name) => memories.has(name))) {
-      throw new OtherDetectorsError(
-        `the memory is of ${[...memories.keys()].join(', ')}, expected ${names.join(', ')}`,
-      );
+  *memories(): Generator<readonly [name: string, saved: SavedDetector]> {
+    for (const { name, detector, spans } of this.#running) {
+      yield [name, { spans, memory: detector.memory?.save() ?? null }];
     }
-    for (const detector of this.#detectors) detector.memory?.load(memories.get(nameOfDetector(detector)));
   }
 
-  #looking(access: DetectedAccess): readonly Detector[] {
-    return isClaimedFuture(access) ? this.#ofClaimedFuture : this.#detectors;
+  /**
+   * Takes over what the same detectors have saved with the same settings. Returns the others: they know nothing yet,
+   * and have to see the past again.
+   */
+  load({ memories }: SavedDetection): readonly PlannedDetector[] {
+    const others: PlannedDetector[] = [];
+    for (const { name, planned, detector, spans } of this.#running) {
+      const saved = memories.get(name);
+      if (saved === undefined || !isContinued(saved.spans, spans)) others.push(planned);
+      else detector.memory?.load(saved.memory);
+    }
+    return others;
+  }
+
+  /** Returns those of `planned` that know nothing yet where the detectors of this detection go on. */
+  newOf(planned: readonly PlannedDetector[]): readonly PlannedDetector[] {
+    return planned.filter((one) => {
+      const known = this.#like(one);
+      return known === undefined || !isContinued(known.spans, one.spans ?? always);
+    });
+  }
+
+  #like(one: PlannedDetector): Running | undefined {
+    return this.#running.find(({ planned }) => (planned.identity ?? planned) === (one.identity ?? one));
+  }
+
+  /**
+   * Goes on with the detectors of `planned`: with its own where they can, and with those of `rebuilt`, which saw the same
+   * accesses and found `findings` that stand.
+   */
+  change(planned: readonly PlannedDetector[], rebuilt: Detection, findings: Iterable<Finding>): void {
+    this.#running = planned.map((one) => {
+      const known = rebuilt.#like(one) ?? this.#like(one);
+      return known === undefined ? running(one) : { ...known, planned: one, ...spansOf(one) };
+    });
+    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
+    for (const finding of findings) {
+      const by = this.#running.find(({ detector: { id } }) => id === finding.detection);
+      if (by !== undefined) this.#remember(by.detector, finding);
+    }
+  }
+
+  #looking(access: DetectedAccess): readonly Running[] {
+    return isClaimedFuture(access) ? this.#ofClaimedFuture : this.#running;
   }
 
   /**
@@ -94,11 +144,18 @@ export class Detection {
     const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
     for (const access of accesses) this.reported.set(citedBy(access), new Set());
-    for (const detector of this.#detectors) {
+    for (const one of this.#running) {
+      const { detector, spans, until } = one;
       if (detector.followsVerdict !== true) continue;
-      for (const reported of detector.forget?.(accesses) ?? []) before.add(this.#takeBack(detector, reported));
-      const seen = accesses.filter((access) => this.#looking(access).includes(detector));
-      for (const reported of seen.flatMap((access) => detector.observe(access))) {
+      const its = accesses.filter(({ decision }) => decision.appendedAt < until);
+      for (const reported of spoken(spans, detector.forget?.(its) ?? [])) {
+        before.add(this.#takeBack(detector, reported));
+      }
+      const seen = its.filter((access) => this.#looking(access).includes(one));
+      for (const reported of spoken(
+        spans,
+        seen.flatMap((access) => detector.observe(access)),
+      )) {
         const finding = toFinding(detector, reported, nowMs);
         // One that was reported before its detector only observed stays.
         if (isObserved(detector) && !before.has(finding.findingId)) this.#onObserved(finding.rule);
@@ -111,7 +168,8 @@ export class Detection {
     return [...reported, ...withdrawn.map((findingId) => ({ kind, findingId, detectedAt: nowMs }))];
   }
 
-  #add(findings: Finding[], detector: Detector, reported: ReportedAccess, nowMs: number): void {
+  #add(findings: Finding[], { detector, spans }: Running, reported: ReportedAccess, nowMs: number): void {
+    if (!isSpokenOf(spans, reported.evidence.appendedAt)) return;
     if (isObserved(detector)) this.#onObserved(reported.rule);
     else findings.push(this.#remember(detector, toFinding(detector, reported, nowMs)));
   }
@@ -135,9 +193,10 @@ export class Detection {
   /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
     const findings: Finding[] = [];
-    for (const detector of this.#detectors) {
-      for (const reported of detector.advance?.(progress) ?? [])
-        this.#add(findings, detector, reported, progress.nowMs);
+    for (const one of this.#running) {
+      // It has nothing to wait for any more, and counts nothing that is so now.
+      if (progress.nowMs > one.until + ADVANCE_AFTERWARDS_MILLIS) continue;
+      for (const reported of one.detector.advance?.(progress) ?? []) this.#add(findings, one, reported, progress.nowMs);
     }
     return findings;
   }
@@ -147,15 +206,30 @@ function isObserved({ configured }: Detector): boolean {
   return configured?.isObserved === true;
 }
 
-function nameOfDetector({ id, version }: Detector): string {
-  return `${id}@${version}`;
+function running(planned: PlannedDetector): Running {
+  const detector = planned();
+  const { id, version, configured } = detector;
+  const settings = configured === undefined ? '' : ` ${configured.version}`;
+  return { name: `${id}@${version}${settings}`, planned, detector, ...spansOf(planned) };
+}
+
+function spansOf({ spans = always }: PlannedDetector): Pick<Running, 'spans' | 'until'> {
+  return { spans, until: spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY };
+}
+
+function looksAtClaimedFuture({ detector }: Running): boolean {
+  return detector.looksAtClaimedFuture === true;
+}
+
+function spoken(spans: readonly Span[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
+  return spans === always ? reported : reported.filter(({ evidence }) => isSpokenOf(spans, evidence.appendedAt));
 }
 
 function citedBy({ event }: DetectedAccess): Pick<CitedAccess, 'eventId' | 'sourceId'> {
   return { eventId: event.eventId, sourceId: event.source.id };
 }
 
-function toFinding({ id, version }: Detector, reported: ReportedAccess, detectedAt: number): Finding {
+function toFinding({ id, version, configured }: Detector, reported: ReportedAccess, detectedAt: number): Finding {
   const { rule, severity, group, actorId, sourceId, evidence, summary } = reported;
   // The id depends on one access only, so earlier or later arrivals do not change it.
   const identity = [`${id}@${version}`, rule, group, evidence.sourceId, evidence.eventId];
@@ -170,6 +244,8 @@ function toFinding({ id, version }: Detector, reported: ReportedAccess, detected
     detectedAt,
     evidence: [evidence],
     summary,
+    detection: id,
+    detectionVersion: configured?.version ?? null,
   };
 }
 

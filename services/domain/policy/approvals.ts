@@ -1,7 +1,7 @@
 import type { PolicyRecord, PolicySetRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { personIdOf } from '../register/same-person.ts';
-import { INSTALLATION, isLoadedPolicy } from './policy-record.ts';
+import { INSTALLATION, loadedSubject, type SetSubject, subjectOf } from './policy-record.ts';
 
 /** The status of a `policy` record that a person issued. Only `approved` records choose the set that decides. */
 export const approvalStates = ['approved', 'self-approved', 'set-unknown', 'set-unusable'] as const;
@@ -24,17 +24,26 @@ export interface PolicyRecords {
 }
 
 /**
- * Evaluates the `policy` records of the register. A set is approved when its approver is not one of the people who
+ * Evaluates the `policy` records of the register that are about `subject`; nobody knows what an unknown set is about, so
+ * its approvals are listed for each. A set is approved when its approver is not one of the people who
  * proposed it. With tokens, the issuer of a record is its authenticated sender, so two people must have acted. Each
  * `policy` record counts on its own: a later record with the same id revokes nothing.
  */
-export function readPolicyRecords(register: RegisterView, isUsable: (set: PolicySetRecord) => boolean): PolicyRecords {
+export function readPolicyRecords(
+  register: RegisterView,
+  subject: SetSubject,
+  isUsable: (set: PolicySetRecord) => boolean,
+): PolicyRecords {
   const sets = new Map<string, PolicySetRecord[]>();
-  for (const set of register.all('policy-set')) sets.set(set.id, [...(sets.get(set.id) ?? []), set]);
+  const ofOthers = new Set<string>();
+  for (const set of register.all('policy-set')) {
+    if (subjectOf(set) === subject) sets.set(set.id, [...(sets.get(set.id) ?? []), set]);
+    else ofOthers.add(set.id);
+  }
   const records = register.all('policy');
-  const loaded = records.find(isLoadedPolicy)?.setHash ?? null;
+  const loaded = records.find((record) => loadedSubject(record) === subject)?.setHash ?? null;
   const approvals = records
-    .filter((record) => !isLoadedPolicy(record))
+    .filter((record) => loadedSubject(record) === null && !ofOthers.has(record.setHash))
     .map((record) => readApproval(record, sets.get(record.setHash) ?? [], register, isUsable))
     .sort((one, other) => one.record.validFrom - other.record.validFrom || (one.record.id < other.record.id ? -1 : 1));
   return { loaded, approvals, sets };

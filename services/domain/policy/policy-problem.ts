@@ -11,14 +11,15 @@ import type { PolicyBook } from './policy-book.ts';
 export function policyCorrection(
   record: RegisterRecord,
   register: RegisterView,
-  book: Pick<PolicyBook, 'records'>,
+  books: readonly Pick<PolicyBook, 'records'>[],
 ): Problem | null {
   if (record.kind === 'policy-set') {
     const isThere = register.history('policy-set', record.id).some(({ validFrom }) => validFrom === record.validFrom);
     return isThere ? correction(record, 'another time: the text of a set is never corrected') : null;
   }
   if (record.kind !== 'policy') return null;
-  const isApproval = book.records.approvals.some(({ record: { id, validFrom }, state }) => {
+  const approvals = books.flatMap(({ records }) => records.approvals);
+  const isApproval = approvals.some(({ record: { id, validFrom }, state }) => {
     return state === 'approved' && id === record.id && validFrom === record.validFrom;
   });
   return isApproval ? correction(record, 'another time: an approval is not corrected, another one follows it') : null;

@@ -73,8 +73,8 @@ export interface RegisterView {
   heldRecordings(names: 'camera' | 'account', id: string, at: number): readonly Recording[];
   /** Returns ids of recordings of which any record at any time states that they were made from this one. */
   derivatives(recordingId: string): readonly string[];
-  /** Returns exceptions in force for this actor, or for everyone in this source. */
-  exceptions(group: 'actor' | 'source', id: string, at: number): readonly Exception[];
+  /** Returns exceptions in force for this actor, for everyone in this source, or for everyone at this camera. */
+  exceptions(group: ExceptionGroup, id: string, at: number): readonly Exception[];
   /** Returns every act about this record as last corrected, whichever of its versions and whenever; in no order. */
   approvals(kind: RegisterKind, id: string): readonly Approval[];
 }
@@ -162,14 +162,20 @@ function searchesIn(versions: VersionReader): Searches {
     },
     heldRecordings: (names, id, at) => inForce(names === 'camera' ? indexes.heldByCamera : indexes.heldByOwner, id, at),
     derivatives: (recordingId) => versions.candidates(indexes.derivative, recordingId),
-    exceptions: (group, id, at) =>
-      inForce(group === 'actor' ? indexes.exceptionOfActor : indexes.exceptionOfSource, id, at),
+    exceptions: (group, id, at) => inForce(exceptionIndexes[group], id, at),
     approvals(kind, id) {
       const ids = versions.candidates(indexes.approvalOf, recordKey(kind, id));
       return ids.flatMap((one) => versions.history('approval', one));
     },
   };
 }
+
+const exceptionIndexes = {
+  actor: registerIndexes.exceptionOfActor,
+  source: registerIndexes.exceptionOfSource,
+  camera: registerIndexes.exceptionOfCamera,
+} as const;
+export type ExceptionGroup = keyof typeof exceptionIndexes;
 
 function both<Fact>(some: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
   if (some.length === 0) return others;

@@ -16,8 +16,8 @@ export interface RegisterWriterDeps {
   /** Fed by `follower`; nothing else writes to it. */
   readonly view: RegisterView;
   readonly follower: RegisterFollower;
-  /** Reads the same view. */
-  readonly book: Pick<PolicyBook, 'records'>;
+  /** They read the same view. */
+  readonly books: readonly Pick<PolicyBook, 'records'>[];
   readonly clock: () => number;
   /** Called after every append of facts. */
   readonly onAppended: () => void;
@@ -79,9 +79,9 @@ export class RegisterWriter {
   }
 
   #judge(record: RegisterRecord, refuse: RefuseRecord): RegisterWriteResult {
-    const { view, book } = this.#deps;
+    const { view, books } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
-    return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, book) ?? 'accepted';
+    return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, books) ?? 'accepted';
   }
 
   async #append(run: Run): Promise<void> {

@@ -117,6 +117,10 @@ export interface Finding {
   readonly evidence: readonly CitedAccess[];
   /** One plain sentence. */
   readonly summary: string;
+  /** The detection that found it; null before version 7, and for what is found without one. */
+  readonly detection: string | null;
+  /** The version of the detection: the beginning of the SHA-256 of its thresholds, severity and mode. */
+  readonly detectionVersion: string | null;
 }
 
 /** What a person did with an alert, as releases before version 2 wrote it. The first valid one in log order wins. */

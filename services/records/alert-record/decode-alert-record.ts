@@ -89,7 +89,7 @@ const caseActionSymbolsV2: readonly (CaseAction | undefined)[] = [
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 6; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 7; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -117,6 +117,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV5();
     case 20:
       return readAlertRecordV6();
+    case 23:
+      return readAlertRecordV7();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -145,6 +147,8 @@ function readFinding(): Finding {
     detectedAt: reader.long(),
     evidence: reader.array(readCitedAccess),
     summary: reader.string(),
+    detection: null,
+    detectionVersion: null,
   };
 }
 
@@ -364,6 +368,8 @@ function readFindingV2(): Finding {
     detectedAt: reader.long(),
     evidence: reader.array(readCitedAccessV2),
     summary: reader.string(),
+    detection: null,
+    detectionVersion: null,
   };
 }
 
@@ -469,6 +475,8 @@ function readFindingV3(): Finding {
     detectedAt: reader.long(),
     evidence: reader.array(readCitedAccessV3),
     summary: reader.string(),
+    detection: null,
+    detectionVersion: null,
   };
 }
 
@@ -477,6 +485,43 @@ function readAlertRecordV6(): AlertRecord {
   switch (branch) {
     case 0:
       return readFindingV3();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseActV2();
+    case 5:
+      return readNotification();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readFindingV4(): Finding {
+  return {
+    kind: 'finding',
+    findingId: reader.string(),
+    rule: reader.string(),
+    severity: reader.symbol('finding.severity', alertSeveritySymbols),
+    group: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    detectedAt: reader.long(),
+    evidence: reader.array(readCitedAccessV3),
+    summary: reader.string(),
+    detection: reader.present() ? reader.string() : null,
+    detectionVersion: reader.present() ? reader.string() : null,
+  };
+}
+
+function readAlertRecordV7(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV4();
     case 1:
       return readAlertCommand();
     case 2:

@@ -59,7 +59,7 @@ const caseActionIndex = enumIndex('CaseAction', [
 const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
 const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
 
-/** The Avro body of version 6, without the header that precedes it on a topic. */
+/** The Avro body of version 7, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -132,6 +132,8 @@ function writeFinding(record: Finding): void {
   writer.long(record.detectedAt);
   writer.array(record.evidence, writeCitedAccess);
   writer.string(record.summary);
+  writer.optionalString(record.detection);
+  writer.optionalString(record.detectionVersion);
 }
 
 function writeAlertCommand(record: AlertCommand): void {

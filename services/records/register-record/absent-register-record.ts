@@ -109,7 +109,7 @@ export const absentRegisterRecord = {
     delaySecondsMax: null,
   },
   policy: { validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null },
-  'policy-set': { validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null },
+  'policy-set': { validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null, reason: null },
   exception: {
     validUntil: null,
     approver: null,
@@ -117,6 +117,7 @@ export const absentRegisterRecord = {
     issuerAuthenticated: null,
     actorId: null,
     sourceId: null,
+    cameraId: null,
   },
   dataset: { validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null, datasetIds: [] },
   model: { validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null, modelIds: [] },

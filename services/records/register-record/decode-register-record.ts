@@ -49,7 +49,7 @@ const provenanceSymbols: readonly (Provenance | undefined)[] = [
 const actSymbols: readonly (Act | undefined)[] = [undefined, 'approve', 'review'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeRegisterRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
@@ -71,6 +71,8 @@ function read(schemaId: number): RegisterRecord {
       return readRegisterRecordV2();
     case 13:
       return readRegisterRecordV3();
+    case 22:
+      return readRegisterRecordV4();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
   }
@@ -420,6 +422,7 @@ function readException(
     actorId: reader.present() ? reader.string() : null,
     sourceId: reader.present() ? reader.string() : null,
     reason: reader.string(),
+    cameraId: null,
   };
 }
 
@@ -483,6 +486,7 @@ function readPolicySet(
     issuerAuthenticated: null,
     kind: 'policy-set',
     rules: reader.string(),
+    reason: null,
   };
 }
 
@@ -888,6 +892,7 @@ function readExceptionV2(
     actorId: reader.present() ? reader.string() : null,
     sourceId: reader.present() ? reader.string() : null,
     reason: reader.string(),
+    cameraId: null,
   };
 }
 
@@ -954,6 +959,7 @@ function readPolicySetV2(
     issuerAuthenticated: null,
     kind: 'policy-set',
     rules: reader.string(),
+    reason: null,
   };
 }
 
@@ -1402,6 +1408,7 @@ function readExceptionV3(
     actorId: reader.present() ? reader.string() : null,
     sourceId: reader.present() ? reader.string() : null,
     reason: reader.string(),
+    cameraId: null,
   };
 }
 
@@ -1471,6 +1478,7 @@ function readPolicySetV3(
     issuerAuthenticated,
     kind: 'policy-set',
     rules: reader.string(),
+    reason: null,
   };
 }
 
@@ -1544,6 +1552,104 @@ function readRegisterRecordV3(): RegisterRecord {
       return readModelV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     case 15:
       return readPolicySetV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 16:
+      return readApprovalV2(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readExceptionV4(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Exception {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'exception',
+    rule: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    reason: reader.string(),
+    cameraId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readPolicySetV4(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): PolicySet {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'policy-set',
+    rules: reader.string(),
+    reason: reader.present() ? reader.string() : null,
+  };
+}
+
+function readRegisterRecordV4(): RegisterRecord {
+  const id = reader.string();
+  const issuer = reader.string();
+  const validFrom = reader.long();
+  const validUntil = reader.present() ? reader.long() : null;
+  const approver = reader.present() ? reader.string() : null;
+  const unvouched = reader.present() ? reader.boolean() : null;
+  const issuerAuthenticated = reader.present() ? reader.boolean() : null;
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readPersonV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 1:
+      return readAccountV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 2:
+      return readCameraV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 3:
+      return readRecordingV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 4:
+      return readConsentV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 5:
+      return readTicketV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 6:
+      return readCaseV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 7:
+      return readLegalOrderV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 8:
+      return readEmergencyV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 9:
+      return readEntitlementV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 10:
+      return readSourceRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 11:
+      return readPolicyRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 12:
+      return readExceptionV4(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 13:
+      return readDatasetV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 14:
+      return readModelV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 15:
+      return readPolicySetV4(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     case 16:
       return readApprovalV2(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     default:

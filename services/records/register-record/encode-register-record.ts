@@ -36,7 +36,7 @@ const provenanceIndex = enumIndex('Provenance', [
 ]);
 const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 3, without the header that precedes it on a topic. */
+/** The Avro body of version 4, without the header that precedes it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);
@@ -260,6 +260,7 @@ function writeException(record: Exception): void {
   writer.optionalString(record.actorId);
   writer.optionalString(record.sourceId);
   writer.string(record.reason);
+  writer.optionalString(record.cameraId);
 }
 
 function writeDataset(record: Dataset): void {
@@ -275,6 +276,7 @@ function writeModel(record: Model): void {
 
 function writePolicySet(record: PolicySet): void {
   writer.string(record.rules);
+  writer.optionalString(record.reason);
 }
 
 function writeApproval(record: Approval): void {

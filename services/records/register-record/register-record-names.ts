@@ -241,6 +241,7 @@ const fields: Readonly<Record<Kind, readonly string[]>> = {
     'unvouched',
     'issuerAuthenticated',
     'rules',
+    'reason',
   ],
   exception: [
     'kind',
@@ -255,6 +256,7 @@ const fields: Readonly<Record<Kind, readonly string[]>> = {
     'actorId',
     'sourceId',
     'reason',
+    'cameraId',
   ],
   dataset: [
     'kind',

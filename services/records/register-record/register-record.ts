@@ -322,6 +322,8 @@ export interface Exception extends RegisterEnvelope {
   readonly sourceId: string | null;
   /** Why, in plain words. */
   readonly reason: string;
+  /** The camera for which the exception holds; null: all. */
+  readonly cameraId: string | null;
 }
 
 /** Recordings collected for research or training. */
@@ -349,6 +351,8 @@ export interface PolicySet extends RegisterEnvelope {
   readonly kind: 'policy-set';
   /** Canonical text: JSON with parameters and rules. */
   readonly rules: string;
+  /** Why the set is proposed, in plain words. */
+  readonly reason: string | null;
 }
 
 /** What one person did about one version of a record: the version of that kind and id with this validFrom. */

@@ -245,6 +245,7 @@ export function toRegisterRecordJson(record: RegisterRecord): Record<string, unk
         ...(record.unvouched === null ? {} : { unvouched: record.unvouched }),
         ...(record.issuerAuthenticated === null ? {} : { issuerAuthenticated: record.issuerAuthenticated }),
         rules: record.rules,
+        reason: record.reason,
       };
     case 'exception':
       return {
@@ -260,6 +261,7 @@ export function toRegisterRecordJson(record: RegisterRecord): Record<string, unk
         actorId: record.actorId,
         sourceId: record.sourceId,
         reason: record.reason,
+        cameraId: record.cameraId,
       };
     case 'dataset':
       return {

@@ -256,6 +256,7 @@ const policySetNames = read.fieldNames('', [
   'unvouched',
   'issuerAuthenticated',
   'rules',
+  'reason',
 ]);
 const exceptionNames = read.fieldNames('', [
   'kind',
@@ -270,6 +271,7 @@ const exceptionNames = read.fieldNames('', [
   'actorId',
   'sourceId',
   'reason',
+  'cameraId',
 ]);
 const datasetNames = read.fieldNames('', [
   'kind',
@@ -1112,7 +1114,7 @@ function readPolicySet(
   json: read.JsonObject,
   problems: Problems,
 ): Extract<RegisterRecord, { readonly kind: 'policy-set' }> {
-  const { id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated, rules } = json;
+  const { id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated, rules, reason } = json;
   const known =
     1 +
     (id === undefined ? 0 : 1) +
@@ -1122,7 +1124,8 @@ function readPolicySet(
     (approver === undefined ? 0 : 1) +
     (unvouched === undefined ? 0 : 1) +
     (issuerAuthenticated === undefined ? 0 : 1) +
-    (rules === undefined ? 0 : 1);
+    (rules === undefined ? 0 : 1) +
+    (reason === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, policySetNames, problems);
 
   const record: Extract<RegisterRecord, { readonly kind: 'policy-set' }> = {
@@ -1135,6 +1138,7 @@ function readPolicySet(
     issuerAuthenticated: read.optionalBoolean(issuerAuthenticated, 'issuerAuthenticated', problems),
     kind: 'policy-set',
     rules: read.policyText(rules, 'rules', problems),
+    reason: read.optionalText(reason, 'reason', problems),
   };
   if (!read.isAbsent(id) && !read.isAbsent(rules) && record.id !== hash('sha256', record.rules, 'hex'))
     problems.add('id', id, 'the SHA-256 of `rules`, hexadecimal');
@@ -1157,6 +1161,7 @@ function readException(
     actorId,
     sourceId,
     reason,
+    cameraId,
   } = json;
   const known =
     1 +
@@ -1170,10 +1175,12 @@ function readException(
     (rule === undefined ? 0 : 1) +
     (actorId === undefined ? 0 : 1) +
     (sourceId === undefined ? 0 : 1) +
-    (reason === undefined ? 0 : 1);
+    (reason === undefined ? 0 : 1) +
+    (cameraId === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, exceptionNames, problems);
 
-  if (read.isAbsent(actorId) && read.isAbsent(sourceId)) problems.add('actorId', null, 'an `actorId` or a `sourceId`');
+  if (read.isAbsent(actorId) && read.isAbsent(sourceId) && read.isAbsent(cameraId))
+    problems.add('actorId', null, 'an `actorId`, a `sourceId` or a `cameraId`');
 
   const record: Extract<RegisterRecord, { readonly kind: 'exception' }> = {
     id: read.text(id, 'id', problems),
@@ -1188,6 +1195,7 @@ function readException(
     actorId: read.optionalText(actorId, 'actorId', problems),
     sourceId: read.optionalText(sourceId, 'sourceId', problems),
     reason: read.text(reason, 'reason', problems),
+    cameraId: read.optionalText(cameraId, 'cameraId', problems),
   };
 
   if (
@@ -1563,6 +1571,7 @@ function checkPolicy(value: Extract<RegisterRecord, { readonly kind: 'policy' }>
 
 function checkPolicySet(value: Extract<RegisterRecord, { readonly kind: 'policy-set' }>, problems: Problems): void {
   if (!isPolicyText(value.rules)) problems.add('rules', value.rules, POLICY_TEXT_EXPECTED);
+  if (value.reason !== null && !isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
   if (value.id !== hash('sha256', value.rules, 'hex'))
     problems.add('id', value.id, 'the SHA-256 of `rules`, hexadecimal');
 }
@@ -1573,8 +1582,10 @@ function checkException(value: Extract<RegisterRecord, { readonly kind: 'excepti
   if (value.sourceId !== null && !isFactText(value.sourceId))
     problems.add('sourceId', value.sourceId, FACT_TEXT_EXPECTED);
   if (!isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
-  if (value.actorId === null && value.sourceId === null)
-    problems.add('actorId', value.actorId, 'an `actorId` or a `sourceId`');
+  if (value.cameraId !== null && !isFactText(value.cameraId))
+    problems.add('cameraId', value.cameraId, FACT_TEXT_EXPECTED);
+  if (value.actorId === null && value.sourceId === null && value.cameraId === null)
+    problems.add('actorId', value.actorId, 'an `actorId`, a `sourceId` or a `cameraId`');
   if (value.validUntil === null || value.validUntil - value.validFrom > exceptionMillisMax)
     problems.add('validUntil', value.validUntil, 'a time at most 30 days after `validFrom`');
 }

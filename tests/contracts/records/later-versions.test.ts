@@ -3,7 +3,7 @@ import { LaterVersionError, newestSchemaId } from '../../../services/adapters/av
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
-import { readKnownFindings } from '../../../services/detector/known-findings.ts';
+import { readKnownFindings } from '../../../services/detector/replay/known-findings.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';

@@ -15,7 +15,7 @@ import { HISTORY_LAYOUT, openRegisterHistory } from '../../../services/adapters/
 import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { DETECTOR_LAYOUT, DetectorState } from '../../../services/detector/detector-state.ts';
-import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay-marks.ts';
+import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay/replay-marks.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
@@ -35,7 +35,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   identities: { 1: '480d18fb44d70fb7' },
   'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
-  'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5' },
+  'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5', 5: '03dd85daabf7ab44' },
   alerts: {
     1: '3ed277e85f3ea189',
     3: '61b4f01d577cdae6',
@@ -49,7 +49,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     11: '2423dd2c2cda1dcd',
     12: '386f7ebd07e995a8',
   },
-  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417' },
+  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417', 10: '12da26939fb00cff' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -237,7 +237,8 @@ function aFinding(findingId: string, eventId: string): Finding {
     },
   };
   const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000, facts }];
-  return { kind: 'finding', findingId, ...about, detectedAt: 1_000, evidence, summary: 'A sentence.' };
+  const by = { detection: 'a-rule', detectionVersion: '0123456789abcdef' };
+  return { kind: 'finding', findingId, ...about, detectedAt: 1_000, evidence, summary: 'A sentence.', ...by };
 }
 
 /** Versions and a correction of one id, what lies in the row of an owner, and an id that keys shorten. */

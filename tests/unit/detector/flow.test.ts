@@ -208,7 +208,7 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
 }
 
 function start(log: Log, marks: JsonCache = noCache, table = memoryRowTable()) {
-  return startDetector({ detectors, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
+  return startDetector({ detectors: () => detectors, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
 }
 
 function aViolation(eventId: string): Decided {

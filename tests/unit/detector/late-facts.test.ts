@@ -64,7 +64,7 @@ function start(log: Log) {
     meters: openMeters(),
     logger,
     clock: () => JUNE + DAY,
-    detectors,
+    detectors: () => detectors,
     table: memoryRowTable(),
   });
 }

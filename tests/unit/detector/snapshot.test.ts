@@ -156,7 +156,7 @@ async function replay(from: Log, to: Log): Promise<void> {
 
 function start(log: Log, table: RowTable, { create = detectors, clock = () => JUNE + DAY }: Partial<Given> = {}) {
   const logger = openLogger('silent');
-  return startDetector({ log, meters: openMeters(), logger, clock, detectors: create, table });
+  return startDetector({ log, meters: openMeters(), logger, clock, detectors: () => create, table });
 }
 
 interface Given {

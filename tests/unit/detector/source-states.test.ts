@@ -81,7 +81,14 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   const numbers = missingNumbers(() => {});
   const book = sourceBook();
   const detectors = [() => defaultDetector(silence), () => defaultDetector(numbers), () => book];
-  const stage = startDetector({ detectors, table, log, meters: openMeters(), logger, clock: () => now });
+  const stage = startDetector({
+    detectors: () => detectors,
+    table,
+    log,
+    meters: openMeters(),
+    logger,
+    clock: () => now,
+  });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
   const known = { book, numbers, silence, reads: new ReconciledReads(), register, refused };

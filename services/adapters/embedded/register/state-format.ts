@@ -27,7 +27,7 @@ const END = 0xff;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '4';
+export const STATE_ROWS_LAYOUT = '5';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',

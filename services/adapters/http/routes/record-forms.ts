@@ -609,6 +609,7 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .nullish()
       .describe('True: the issuer wrote the record with its own token. Since version 3.'),
     rules: z.string().describe('Canonical text: JSON with parameters and rules.'),
+    reason: z.string().nullish().describe('Why the set is proposed, in plain words. Since version 4.'),
   }),
   z.strictObject({
     kind: z.literal('exception'),
@@ -627,10 +628,11 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .boolean()
       .nullish()
       .describe('True: the issuer wrote the record with its own token. Since version 3.'),
-    rule: z.string().describe('Id of the rule.'),
+    rule: z.string().describe('Id of the rule, or of the detection.'),
     actorId: z.string().nullish().describe('The actor whom the exception excuses; absent: everyone.'),
     sourceId: z.string().nullish().describe('The tool in which the exception holds; absent: all.'),
     reason: z.string().describe('Why, in plain words.'),
+    cameraId: z.string().nullish().describe('The camera for which the exception holds; absent: all. Since version 4.'),
   }),
   z.strictObject({
     kind: z.literal('dataset'),

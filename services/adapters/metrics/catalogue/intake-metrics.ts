@@ -5,19 +5,22 @@ export const intakeMetrics = {
   policyReloadFailures: counter('custodes_policy_reload_failures_total', {
     of: ['intake'],
     unit: 'changes',
+    labels: { subject: 'policies, detections' },
     meaning:
-      'Changes of the policy folder that made it invalid. Rising: the previous rules stay in force; see the log.',
+      'Changes of a folder of rules or detections that made it invalid. Rising: the previous ones stay in force; see the log.',
   }),
   policyUnapproved: gauge('custodes_policy_unapproved', {
     of: ['intake'],
     unit: '0 or 1',
-    meaning: '1 while the policy folder contains a set without approval; the approved one stays in force.',
+    labels: { subject: 'policies, detections' },
+    meaning: '1 while the folder contains a set without approval; the approved one stays in force.',
   }),
   policyApprovalsRefused: counter('custodes_policy_approvals_refused_total', {
     of: ['intake'],
     unit: 'approvals',
-    labels: { reason: 'why, a closed list' },
-    meaning: 'Ignored policy approvals, by reason. Rising: the approver is not a second person, or the set is unknown.',
+    labels: { subject: 'policies, detections', reason: 'why, a closed list' },
+    meaning:
+      'Ignored approvals of sets, by reason. Rising: the approver is not a second person, or the set is unknown.',
   }),
   intakeSlowed: gauge('custodes_intake_slowed', {
     of: ['intake'],

@@ -12,7 +12,7 @@ export interface FoundException {
 }
 
 /**
- * Returns the exception in force that exempts the judged actor, or everyone in the event's source, from `rule`, and who
+ * Returns the exception in force that exempts the judged actor, everyone in the event's source, or everyone at the camera, from `rule`, and who
  * approved it; if several apply, the one with the smallest id. It changes no verdict: the access is decided as usual,
  * raises no finding, and is counted.
  *
@@ -21,18 +21,20 @@ export interface FoundException {
  * allowed (a record that bypassed intake).
  */
 export function findException(access: AccessFacts, rule: string): FoundException | null {
-  const { actor, register, t, event } = access;
+  const { actor, register, t, event, cameraId } = access;
   let best: FoundException | null = null;
   const consider = (exceptions: readonly Exception[]): void => {
     for (const exception of exceptions) {
       if (exception.rule !== rule || (best !== null && best.id <= exception.id)) continue;
       if (exception.sourceId !== null && exception.sourceId !== event.source.id) continue;
+      if (exception.cameraId !== null && exception.cameraId !== cameraId) continue;
       const approvedBy = approverOf(access, exception);
       if (approvedBy !== null) best = { id: exception.id, approvedBy };
     }
   };
   for (const id of idsOf(actor)) consider(register.exceptions('actor', id, t));
   consider(register.exceptions('source', event.source.id, t));
+  if (cameraId !== null) consider(register.exceptions('camera', cameraId, t));
   return best;
 }
 

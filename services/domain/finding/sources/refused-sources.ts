@@ -92,6 +92,7 @@ export class RefusedSources {
         },
       ],
       summary: summaries[rule](named),
+      ...{ detection: null, detectionVersion: null },
     };
   }
 

@@ -68,6 +68,11 @@ export const registerIndexes = {
     keysOf: ({ actorId, sourceId }) => (actorId === null ? present(sourceId) : []),
     carries: ({ actorId, sourceId }, key) => actorId === null && sourceId === key,
   }),
+  /** Includes only exceptions of everyone in every source. */
+  exceptionOfCamera: index('exception', 'camera', {
+    keysOf: ({ actorId, sourceId, cameraId }) => (actorId === null && sourceId === null ? present(cameraId) : []),
+    carries: ({ actorId, sourceId, cameraId }, key) => actorId === null && sourceId === null && cameraId === key,
+  }),
   derivative: index('recording', 'recording', {
     keysOf: ({ derivedFrom }) => present(derivedFrom),
     carries: ({ derivedFrom }, key) => derivedFrom === key,

@@ -180,6 +180,8 @@ describe('the codecs', () => {
       detectedAt: 1,
       evidence: [{ eventId: 'e', sourceId: 's', ownerId: null, occurredAt: 1, appendedAt: 2, facts: null }],
       summary: 's',
+      detection: 'unexplained-visits',
+      detectionVersion: '0123456789abcdef',
     };
     const command: AlertRecord = {
       kind: 'command',

@@ -1,19 +1,23 @@
+import { FileProblemsError } from '../../adapters/forms/file-problems.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { LoadedPolicySet } from '../../adapters/policies/load-policies.ts';
-import { PolicyError } from '../../adapters/policies/policy-error.ts';
-import type { PolicySource } from '../../adapters/policies/policy-source.ts';
+import type { LoadedSet, SetSource } from '../../adapters/policies/set-source.ts';
 import { type ApprovalState, approvalStates, type PolicyApproval } from '../../domain/policy/approvals.ts';
-import type { PolicyBook } from '../../domain/policy/policy-book.ts';
-import { filedSet, loadedPolicy } from '../../domain/policy/policy-record.ts';
+import { filedSet, loadedPolicy, type SetSubject } from '../../domain/policy/policy-record.ts';
+import type { SetBook } from '../../domain/policy/set-book.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
 
 /** How often the folder and the register are checked. A change is used when two consecutive checks saw the same. */
 const LOOK_MILLIS = 1_000;
 
-export interface PolicyKeeperDeps {
-  readonly source: PolicySource;
-  readonly book: PolicyBook;
+/** A folder that proposes sets, and the sets of the same subject that the register contains. */
+export interface KeptSets {
+  readonly source: SetSource;
+  readonly book: Pick<SetBook<unknown>, 'records'>;
+}
+
+export interface SetKeeperDeps extends KeptSets {
+  readonly subject: SetSubject;
   readonly writer: RegisterWriter;
   readonly meters: Meters;
   readonly logger: Logger;
@@ -38,17 +42,20 @@ const whyIgnored: Readonly<Record<Exclude<ApprovalState, 'approved'>, string>> =
   'set-unusable': 'this version of custodes cannot use the set',
 };
 
+/** What the log calls a set. */
+const words: Readonly<Record<SetSubject, string>> = { policies: 'policy', detections: 'detection' };
+
 /**
- * Writes the policy folder to the register, which is the deciders' only source of rules. Until people have approved a
+ * Writes a folder to the register, which is the only source of rules and detections. Until people have approved a
  * set, whatever is loaded is filed and in force; from then on the folder only proposes: a set without approval is
  * reported and changes nothing. An invalid folder changes nothing either.
  *
  * CRASH: between the text of a set and the record that names it, the text is unused in the register; the next start
  * files both again, and what exists already is a duplicate.
  */
-export class PolicyKeeper {
-  readonly #deps: PolicyKeeperDeps;
-  #set: LoadedPolicySet;
+export class SetKeeper {
+  readonly #deps: SetKeeperDeps;
+  #set: LoadedSet;
   /** False while the last loaded set may be missing from the register. */
   #isFiled = false;
   #problems: readonly string[] = [];
@@ -61,13 +68,15 @@ export class PolicyKeeper {
   readonly #refused = new Set<string>();
   #reported: string | null = null;
 
-  constructor(deps: PolicyKeeperDeps) {
+  constructor(deps: SetKeeperDeps) {
     this.#deps = deps;
     this.#set = deps.source.first;
     this.#loaded = this.#seen = deps.source.firstFingerprint;
     // Prometheus sees no increase in a counter that first appears as 1.
+    const { subject } = deps;
+    deps.meters.policyReloadFailures.inc({ subject }, 0);
     for (const reason of approvalStates)
-      if (reason !== 'approved') deps.meters.policyApprovalsRefused.inc({ reason }, 0);
+      if (reason !== 'approved') deps.meters.policyApprovalsRefused.inc({ subject, reason }, 0);
   }
 
   /** Files the set of the opened folder, then keeps checking. Rejects when the set could not be filed. */
@@ -117,34 +126,36 @@ export class PolicyKeeper {
   }
 
   async #load(): Promise<void> {
-    const { source, meters, logger } = this.#deps;
+    const { source, meters, logger, subject } = this.#deps;
+    const word = words[subject];
     this.#loaded = await source.fingerprint();
     try {
       this.#set = await source.load();
     } catch (error) {
-      if (!(error instanceof PolicyError)) throw error;
+      if (!(error instanceof FileProblemsError)) throw error;
       this.#problems = error.message.split('\n');
-      meters.policyReloadFailures.inc();
-      const message = 'the policy folder cannot be used: the rules stay as they are';
-      logger.error({ event: 'policy-reload-failed', problems: this.#problems }, message);
+      meters.policyReloadFailures.inc({ subject });
+      const message = `the ${word} folder cannot be used: the ${subject} stay as they are`;
+      logger.error({ event: `${word}-reload-failed`, problems: this.#problems }, message);
       return;
     }
     this.#problems = [];
     this.#isFiled = false;
-    logger.info({ event: 'policy-loaded', version: this.#set.version }, 'the policy folder was read');
+    logger.info({ event: `${word}-loaded`, version: this.#set.version }, `the ${word} folder was read`);
     await this.#file();
   }
 
   /** Writes what the register lacks of the loaded set, which is mostly nothing. */
   async #file(): Promise<void> {
-    const { book, writer } = this.#deps;
+    const { book, writer, subject } = this.#deps;
     const { version, text } = this.#set;
     const { approvals, loaded, sets } = book.records;
     const isManaged = approvals.some(({ state }) => state === 'approved');
     const isAwaited = approvals.some(({ state, record }) => state === 'set-unknown' && record.setHash === version);
     const missing = sets.has(version) ? [] : [filedSet(text)];
     // Once per load: two processes with different folders must not correct each other for ever.
-    if (!isManaged && !this.#isFiled && loaded !== version) await writer.write([...missing, loadedPolicy(version)]);
+    if (!isManaged && !this.#isFiled && loaded !== version)
+      await writer.write([...missing, loadedPolicy(version, subject)]);
     else if (isAwaited) await writer.write(missing);
     this.#isFiled = true;
     this.#reportUnapproved();
@@ -158,27 +169,31 @@ export class PolicyKeeper {
   }
 
   #reportUnapproved(): void {
-    const { meters, logger } = this.#deps;
+    const { meters, logger, subject } = this.#deps;
+    const word = words[subject];
     const { version } = this.#set;
     const isUnapproved = this.#stateOf(version) === 'not-approved';
-    meters.policyUnapproved.set(isUnapproved ? 1 : 0);
+    meters.policyUnapproved.set({ subject }, isUnapproved ? 1 : 0);
     if (isUnapproved && this.#reported !== version) {
-      const message = 'the policy folder contains an unapproved set: the approved set stays in force';
-      logger.warn({ event: 'policy-not-approved', version }, message);
+      const message = `the ${word} folder contains an unapproved set: the approved set stays in force`;
+      logger.warn({ event: `${word}-not-approved`, version }, message);
     }
     this.#reported = isUnapproved ? version : null;
   }
 
   #reportRefused(): void {
-    const { book, meters, logger } = this.#deps;
+    const { book, meters, logger, subject } = this.#deps;
+    const word = words[subject];
     for (const approval of book.records.approvals) {
       const { record, state, proposedBy } = approval;
       if (state === 'approved' || this.#refused.has(keyOf(approval))) continue;
       this.#refused.add(keyOf(approval));
-      meters.policyApprovalsRefused.inc({ reason: state });
+      // Nobody knows what it is about: it is counted once, with the policies.
+      if (state === 'set-unknown' && subject !== 'policies') continue;
+      meters.policyApprovalsRefused.inc({ subject, reason: state });
       const { id, setHash, approvedBy } = record;
-      const fields = { event: 'policy-approval-refused', id, setHash, approvedBy, proposedBy, reason: state };
-      logger.warn(fields, `policy approval ignored: ${whyIgnored[state]}`);
+      const fields = { event: `${word}-approval-refused`, id, setHash, approvedBy, proposedBy, reason: state };
+      logger.warn(fields, `${word} approval ignored: ${whyIgnored[state]}`);
     }
   }
 
@@ -188,7 +203,10 @@ export class PolicyKeeper {
    */
   #serially(task: () => Promise<void>): Promise<void> {
     this.#working = this.#working.then(task).catch((error: unknown) => {
-      this.#deps.logger.warn({ event: 'policy-look-failed', reason: String(error) }, 'will look again');
+      this.#deps.logger.warn(
+        { event: `${words[this.#deps.subject]}-look-failed`, reason: String(error) },
+        'will look again',
+      );
     });
     return this.#working;
   }

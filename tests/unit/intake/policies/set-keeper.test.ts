@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { loadedSubject, subjectOf } from '../../../../services/domain/policy/policy-record.ts';
 import { anIntakeServer, INTAKE_NOW, type IntakeServer, registerOf } from '../../../support/intake-server.ts';
 
 const RULE = 'actor-unknown.yaml';
@@ -39,7 +40,9 @@ describe('the policy folder', () => {
       }),
     );
   const meterOf = async (name: 'policyReloadFailures' | 'policyUnapproved' | 'policyApprovalsRefused') =>
-    (await server.meters[name].get()).values.map(({ value }) => value);
+    (await server.meters[name].get()).values.flatMap(({ value, labels }) =>
+      labels.subject === 'policies' ? [value] : [],
+    );
 
   it('decides as long as nobody has approved a set, and its text is in the register first', async () => {
     const before = await versionOf();
@@ -50,7 +53,10 @@ describe('the policy folder', () => {
     expect(after).not.toBe(before);
     expect(inForce()).toBe(after);
     const records = (await registerOf(server.log)).flatMap((record) =>
-      record?.kind === 'policy-set' || record?.kind === 'policy' ? [`${record.kind} ${record.id}`] : [],
+      (record?.kind === 'policy-set' && subjectOf(record) === 'policies') ||
+      (record?.kind === 'policy' && loadedSubject(record) !== 'detections')
+        ? [`${record.kind} ${record.id}`]
+        : [],
     );
     const pointer = 'policy custodes-loaded';
     expect(records).toEqual([`policy-set ${before}`, pointer, `policy-set ${after}`, pointer]);

@@ -1,4 +1,4 @@
-import type { ReadBlock } from '../domain/decision-log/accepted-blocks.ts';
+import type { ReadBlock } from '../../domain/decision-log/accepted-blocks.ts';
 
 export interface PartitionBlock {
   readonly partition: number;

@@ -1,13 +1,13 @@
-import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
-import { DecodeError } from '../avro/decode-error.ts';
-import { unframe } from '../avro/framing.ts';
-import type { FoldPosition } from '../domain/decision-log/fold.ts';
-import type { Log, LogRecord } from '../domain/decision-log/log.ts';
-import { LOOK_BACK_MILLIS } from '../domain/finding/detector.ts';
-import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
-import { decodeAlertRecord } from '../records/alert-record/decode-alert-record.ts';
-import { recordOf } from '../records/schemas.ts';
-import { PARTITIONS_DECIDED } from '../topology.ts';
+import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+import { unframe } from '../../avro/framing.ts';
+import type { FoldPosition } from '../../domain/decision-log/fold.ts';
+import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import { LOOK_BACK_MILLIS } from '../../domain/finding/detector.ts';
+import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
+import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
+import { recordOf } from '../../records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 
 /** The findings that a restarted detector must not report again when it rereads the decisions. */
 export class KnownFindings {
@@ -85,7 +85,8 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
   return cutUntil;
 }
 
-function readFinding({ value, offset }: LogRecord): Finding | Withdrawal | null {
+/** Returns null for what is neither a finding nor a withdrawal. */
+export function readFinding({ value, offset }: LogRecord): Finding | Withdrawal | null {
   const framed = unframe(value);
   if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;

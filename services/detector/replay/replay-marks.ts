@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
-import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
-import { REPLAY_MILLIS } from '../domain/finding/detector.ts';
-import { PARTITIONS_DECIDED } from '../topology.ts';
+import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
+import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
+import { REPLAY_MILLIS } from '../../domain/finding/detector.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 
 const DAY_MILLIS = 86_400_000;
 

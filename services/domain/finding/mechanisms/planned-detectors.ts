@@ -1,0 +1,80 @@
+import type { Detector } from '../detector.ts';
+import { type DetectionSettings, detectionVersion, detectorFrom } from './detection-settings.ts';
+import type { Mechanism } from './mechanism.ts';
+
+/** Append times in [from, until), milliseconds since 1970 UTC. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/**
+ * A detector with the settings of one version of its detection. It speaks of the accesses that were appended while the
+ * version is in force, and sees all before them, so that its windows are full when it begins.
+ */
+export interface PlannedDetector {
+  (): Detector;
+  /** The detection and the version of its settings. Absent: there is no other version of it. */
+  readonly identity?: string;
+  /** In order, without overlap. Absent: it speaks of every access. */
+  readonly spans?: readonly Span[];
+}
+
+export const always: readonly Span[] = [{ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
+
+/** A set of detections, and when it begins to be in force. */
+interface SettingsSpan {
+  readonly from: number;
+  readonly set: { readonly detections: readonly DetectionSettings[] };
+}
+
+/**
+ * Creates a detector for each version of each detection that was in force since `since`, in the order of the mechanisms;
+ * of one detection, the version that is in force now comes last. A version that is not in force any more still answers
+ * for what it found: a late fact may explain that.
+ */
+export function plannedDetectors(
+  spans: readonly SettingsSpan[],
+  mechanisms: ReadonlyMap<string, Mechanism>,
+  since: number,
+): readonly PlannedDetector[] {
+  return [...mechanisms.values()].flatMap((mechanism) => {
+    const versions = new Map<string, { readonly settings: DetectionSettings; readonly spans: readonly Span[] }>();
+    for (const [at, { from, set }] of spans.entries()) {
+      const settings = set.detections.find(({ id }) => id === mechanism.id);
+      if (settings === undefined || settings.mode === 'off') continue;
+      const version = detectionVersion(settings);
+      const known = versions.get(version)?.spans ?? [];
+      // The newest comes last.
+      versions.delete(version);
+      const until = spans[at + 1]?.from ?? Number.POSITIVE_INFINITY;
+      versions.set(version, { settings, spans: withSpan(known, { from, until }) });
+    }
+    return [...versions]
+      .filter(([, one]) => (one.spans.at(-1)?.until ?? 0) > since)
+      .map(([version, { settings, spans: its }]) => {
+        return Object.assign(() => detectorFrom(mechanism, settings), {
+          identity: `${mechanism.id} ${version}`,
+          spans: its,
+        });
+      });
+  });
+}
+
+function withSpan(spans: readonly Span[], next: Span): Span[] {
+  const last = spans.at(-1);
+  if (last === undefined || last.until !== next.from) return [...spans, next];
+  return [...spans.slice(0, -1), { from: last.from, until: next.until }];
+}
+
+export function isSpokenOf(spans: readonly Span[], appendedAt: number): boolean {
+  return spans.some(({ from, until }) => appendedAt >= from && appendedAt < until);
+}
+
+/**
+ * True if a detector that spoke in `before` can go on with `after`: it saw every access that it needs, and spoke of all of
+ * which it is now asked.
+ */
+export function isContinued(before: readonly Span[], after: readonly Span[]): boolean {
+  return after.every((span) => before.some(({ from, until }) => from <= span.from && span.until <= until));
+}
