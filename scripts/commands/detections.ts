@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backtestCommand } from './detections/backtest.ts';
 import { diffCommand } from './detections/diff.ts';
+import { exceptCommand } from './detections/except.ts';
 import { explainCommand } from './detections/explain.ts';
 import { historyCommand } from './detections/history.ts';
 import { lintCommand } from './detections/lint.ts';
@@ -22,5 +23,6 @@ export function detectionsCommand(): Command {
     .addCommand(backtestCommand())
     .addCommand(proposeCommand())
     .addCommand(approveCommand(setWords.detections))
+    .addCommand(exceptCommand())
     .addCommand(historyCommand());
 }

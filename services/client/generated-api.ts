@@ -1887,6 +1887,25 @@ export interface components {
       falsePositives: string[];
       legalBasis: string;
       owner: string;
+      /** @description that have not ended, or within the last 30 days; by their end */
+      exceptions: {
+        id: string;
+        /** @enum {string} */
+        state: 'in-force' | 'not-approved' | 'not-begun' | 'ended';
+        reason: string;
+        actorId: string | null;
+        sourceId: string | null;
+        /** @description null, as the two before: all */
+        cameraId: string | null;
+        issuedBy: string;
+        approvedBy: string | null;
+        /** Format: date-time */
+        validFrom: string;
+        /** Format: date-time */
+        validUntil: string;
+        /** @description findings, since the detector started */
+        suppressed: number;
+      }[];
       /** @description in the last seven UTC days, also those withdrawn later */
       findingsLastWeek: number;
     };

@@ -12,6 +12,7 @@ import { detector } from './config.ts';
 import { detectionHandlers } from './detections/detection-handlers.ts';
 import { followFindings } from './detections/finding-counts.ts';
 import { plannedByRegister } from './detections/planned-by-register.ts';
+import { Suppressions } from './detections/suppressions.ts';
 import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
 import { followDeadLetters } from './follow-dead-letters.ts';
@@ -36,14 +37,15 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   await caughtUp();
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
-  const accesses = startDetector({ ...given, detectors, marks, table });
+  const suppressions = new Suppressions({ register: register.view, meters });
+  const accesses = startDetector({ ...given, detectors, suppressions, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
   const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
   const known = { book, numbers, silence, reads, register: register.view, refused: letters.refused };
   return {
     router: routerOf(detectorRoutes, {
       ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
-      ...detectionHandlers({ book: register.detections, counts, clock, caughtUp }),
+      ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),
     }),
     isReady: () => accesses.isReady() && letters.isReady(),
     async drain() {

@@ -7,7 +7,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
-import { Detection } from '../domain/finding/detection.ts';
+import { Detection, type DetectionHooks } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
@@ -30,6 +30,8 @@ export interface DetectorDeps {
   readonly clock: Clock;
   /** The detectors to run. Another list than before is taken over while the stage runs. */
   readonly detectors: () => readonly PlannedDetector[];
+  /** Exceptions of detections. Default: there are none. */
+  readonly suppressions?: Required<Pick<DetectionHooks, 'suppressionOf' | 'onSuppressed'>>;
   /** Stores how far the detector has read. Default: without a snapshot it reads the log from its start. */
   readonly marks?: JsonCache;
   /** The memory of the detectors, and the findings that may change. The stage closes it. */
@@ -92,14 +94,15 @@ class DetectorStage {
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
     this.#planned = deps.detectors();
-    this.#detection = new Detection(deps.table, this.#planned, this.#onObserved);
+    this.#detection = new Detection(deps.table, this.#planned, {
+      ...deps.suppressions,
+      onObserved: (rule) => deps.meters.findingsObserved.inc({ rule }),
+    });
     this.#judgedAgain = new JudgedAgain(this.#detection);
     this.#state = new DetectorState(deps.table);
     this.#snapshotAt = deps.clock();
     this.#writer = new FindingWriter(deps.log, deps.logger);
   }
-
-  readonly #onObserved = (rule: string): void => this.#deps.meters.findingsObserved.inc({ rule });
 
   /** Never resolves. */
   async run(): Promise<never> {
@@ -176,9 +179,11 @@ class DetectorStage {
   }
 
   #rebuild(planned: readonly PlannedDetector[]): Rebuild {
-    const { log } = this.#deps;
+    const { log, suppressions } = this.#deps;
+    // What the others have counted is not counted again.
+    const hooks = suppressions === undefined ? {} : { suppressionOf: suppressions.suppressionOf };
     const from = this.#marks?.start ?? this.#progress.map(() => foldPositionStart);
-    return new Rebuild({ log, planned, from, onObserved: this.#onObserved, signal: this.#stop.signal });
+    return new Rebuild({ log, planned, from, hooks, signal: this.#stop.signal });
   }
 
   /** Reads up to where the others are; without detectors, nothing. */

@@ -7,10 +7,12 @@ import { proposedSets } from '../../domain/policy/proposed-sets.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { detectorRoutes } from '../routes.ts';
 import type { FindingCounts } from './finding-counts.ts';
+import type { Suppressions } from './suppressions.ts';
 
 interface DetectionHandlerDeps {
   readonly book: DetectionBook;
   readonly counts: Pick<FindingCounts, 'ofWeek'>;
+  readonly suppressions: Pick<Suppressions, 'of'>;
   readonly clock: () => number;
   /** Resolves once the register has every record that was acknowledged before the call. */
   readonly caughtUp: () => Promise<void>;
@@ -18,7 +20,8 @@ interface DetectionHandlerDeps {
 
 type DetectionRoutes = Pick<typeof detectorRoutes, 'listDetections' | 'findDetection'>;
 
-export function detectionHandlers({ book, counts, clock, caughtUp }: DetectionHandlerDeps): Handlers<DetectionRoutes> {
+export function detectionHandlers(deps: DetectionHandlerDeps): Handlers<DetectionRoutes> {
+  const { book, counts, suppressions, clock, caughtUp } = deps;
   const inForce = (): DetectionSet => book.at(clock()) ?? defaultDetectionSet;
   const toJson = (settings: DetectionSettings) => {
     const version = detectionVersion(settings);
@@ -26,6 +29,7 @@ export function detectionHandlers({ book, counts, clock, caughtUp }: DetectionHa
       ...settings,
       version,
       inForceSince: sinceWhen(book, { id: settings.id, version }, clock()),
+      exceptions: suppressions.of(settings.id, clock()),
       findingsLastWeek: counts.ofWeek(settings.id),
     };
   };

@@ -3,6 +3,7 @@ import { approvalsSchema, proposedSetsSchema } from '../../adapters/http/routes/
 import { severities } from '../../domain/access-decision/access-decision.ts';
 import { detectionModes } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { parameterUnits } from '../../domain/finding/mechanisms/mechanism.ts';
+import { exceptionStates } from './suppressions.ts';
 
 export const detectionSchema = z
   .object({
@@ -23,6 +24,19 @@ export const detectionSchema = z
     falsePositives: z.array(z.string()),
     legalBasis: z.string(),
     owner: z.string(),
+    exceptions: z
+      .array(
+        z.object({
+          ...{ id: z.string(), state: z.enum(exceptionStates), reason: z.string() },
+          actorId: z.string().nullable(),
+          sourceId: z.string().nullable(),
+          cameraId: z.string().nullable().meta({ description: 'null, as the two before: all' }),
+          ...{ issuedBy: z.string(), approvedBy: z.string().nullable() },
+          ...{ validFrom: z.iso.datetime(), validUntil: z.iso.datetime() },
+          suppressed: z.int().meta({ description: 'findings, since the detector started' }),
+        }),
+      )
+      .meta({ description: 'that have not ended, or within the last 30 days; by their end' }),
     findingsLastWeek: z.int().meta({ description: 'in the last seven UTC days, also those withdrawn later' }),
   })
   .meta({ id: 'Detection' });
@@ -56,6 +70,13 @@ export const detectionExample = {
   falsePositives: ['A long matter whose ticket was never opened.'],
   legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
   owner: 'security team',
+  exceptions: [
+    {
+      ...{ id: 'x-17', state: 'in-force', reason: 'The console is moved to another data centre.' },
+      ...{ actorId: null, sourceId: 'support-console', cameraId: null, issuedBy: 'e-7', approvedBy: 'e-20' },
+      ...{ validFrom: '2026-11-24T09:00:00.000Z', validUntil: '2026-12-01T09:00:00.000Z', suppressed: 3 },
+    },
+  ],
   findingsLastWeek: 2,
 };
 

@@ -3,7 +3,7 @@ import { memoryRowTable } from '../../adapters/memory/memory-row-table.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../../domain/decision-log/accepted-blocks.ts';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
-import { Detection } from '../../domain/finding/detection.ts';
+import { Detection, type DetectionHooks } from '../../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
 import type { PlannedDetector } from '../../domain/finding/mechanisms/planned-detectors.ts';
 import { JudgedAgain } from '../judged-again.ts';
@@ -15,7 +15,7 @@ interface RebuildDeps {
   readonly planned: readonly PlannedDetector[];
   /** The beginning of reading, one position a partition. */
   readonly from: readonly FoldPosition[];
-  readonly onObserved: (rule: string) => void;
+  readonly hooks: Pick<DetectionHooks, 'suppressionOf'>;
   readonly signal: AbortSignal;
 }
 
@@ -27,7 +27,7 @@ export class Rebuild {
   readonly #standing = new Map<string, Finding>();
 
   constructor(private readonly deps: RebuildDeps) {
-    this.detection = new Detection(memoryRowTable(), deps.planned, deps.onObserved);
+    this.detection = new Detection(memoryRowTable(), deps.planned, deps.hooks);
     this.#judgedAgain = new JudgedAgain(this.detection);
     this.#positions = [...deps.from];
   }

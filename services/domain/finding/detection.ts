@@ -21,6 +21,16 @@ export interface SavedDetector {
   readonly memory: unknown;
 }
 
+/** What becomes of findings that raise no alert. */
+export interface DetectionHooks {
+  /** Receives the rule of each finding of a detector that only observes. */
+  readonly onObserved?: (rule: string) => void;
+  /** Returns the id of the exception that suppresses what a detection reports, or null. */
+  readonly suppressionOf?: (detection: string, reported: ReportedAccess) => string | null;
+  /** Receives the detection and the exception of each finding that is suppressed. */
+  readonly onSuppressed?: (detection: string, exception: string) => void;
+}
+
 /** A detector, and the accesses of which it speaks. */
 interface Running {
   /** Of what it saves: another version of the mechanism cannot load it. */
@@ -45,15 +55,10 @@ export class Detection {
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
-  readonly #onObserved: (rule: string) => void;
+  readonly #hooks: DetectionHooks;
 
-  /** `onObserved` receives the rule of each finding of a detector that only observes. */
-  constructor(
-    rows: SortedRows,
-    planned: readonly PlannedDetector[] = detectors,
-    onObserved: (rule: string) => void = () => {},
-  ) {
-    this.#onObserved = onObserved;
+  constructor(rows: SortedRows, planned: readonly PlannedDetector[] = detectors, hooks: DetectionHooks = {}) {
+    this.#hooks = hooks;
     this.reported = new ReportedFindings(rows);
     this.#running = planned.map(running);
     this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
@@ -157,9 +162,10 @@ export class Detection {
         seen.flatMap((access) => detector.observe(access)),
       )) {
         const finding = toFinding(detector, reported, nowMs);
-        // One that was reported before its detector only observed stays.
-        if (isObserved(detector) && !before.has(finding.findingId)) this.#onObserved(finding.rule);
-        else findings.set(finding.findingId, this.#remember(detector, finding));
+        // One that was reported before its detector only observed, or an exception was approved, stays.
+        const isKept = before.has(finding.findingId);
+        if (!isKept && this.#isSilenced(detector, reported)) continue;
+        findings.set(finding.findingId, this.#remember(detector, finding));
       }
     }
     const withdrawn = [...before].filter((findingId) => !findings.has(findingId));
@@ -170,8 +176,20 @@ export class Detection {
 
   #add(findings: Finding[], { detector, spans }: Running, reported: ReportedAccess, nowMs: number): void {
     if (!isSpokenOf(spans, reported.evidence.appendedAt)) return;
-    if (isObserved(detector)) this.#onObserved(reported.rule);
-    else findings.push(this.#remember(detector, toFinding(detector, reported, nowMs)));
+    if (!this.#isSilenced(detector, reported))
+      findings.push(this.#remember(detector, toFinding(detector, reported, nowMs)));
+  }
+
+  /** True for what raises no alert; it is counted. */
+  #isSilenced(detector: Detector, reported: ReportedAccess): boolean {
+    const { suppressionOf, onObserved, onSuppressed } = this.#hooks;
+    if (isObserved(detector)) {
+      onObserved?.(reported.rule);
+      return true;
+    }
+    const exception = suppressionOf?.(detector.id, reported) ?? null;
+    if (exception !== null) onSuppressed?.(detector.id, exception);
+    return exception !== null;
   }
 
   #remember(detector: Detector, finding: Finding): Finding {

@@ -13,6 +13,13 @@ export const detectorMetrics = {
     meaning:
       'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
   }),
+  findingsSuppressed: counter('custodes_findings_suppressed_total', {
+    of: ['detector'],
+    unit: 'findings',
+    labels: { rule: 'id of a detection, or of a rule in the policy folder' },
+    meaning:
+      'Findings that an exception of a detection suppressed: they raise no alert. Rising: see `GET /v1/detections`.',
+  }),
   findingsObserved: counter('custodes_findings_observed_total', {
     of: ['detector'],
     unit: 'findings',

@@ -49,12 +49,13 @@ describe('the environment of the process with every stage', () => {
       intake: {
         segmentWindow: { millisMax: 5_000, entriesMax: 50_000, bytesMax: 16_777_216 },
         policies: { folder: join(projectRoot, 'infra/policies'), observe: [] },
+        detectionsDir: join(projectRoot, 'infra/detections'),
         cameraWordsDir: join(projectRoot, 'infra/register/camera-words'),
         ipHashKey: { file: null, dataDir: resolve('data') },
         ipLocator: { approvedCidrs: null, geoipFile: null },
       },
       decider: { registry: null },
-      detector: { detectionsDir: join(projectRoot, 'infra/detections') },
+      detector: {},
       archiver: { logRetentionMillis: null },
       auditor: { logVkeyFile: null },
     });
@@ -68,8 +69,10 @@ describe('the environment of the process with every stage', () => {
       ports: { dataDir: '/d' },
       logLevel: 'warn',
       stages: {
-        intake: { policies: { folder: '/p' }, segmentWindow: { millisMax: 500 } },
-        detector: { detectionsDir: join(projectRoot, 'infra/detections') },
+        intake: {
+          ...{ policies: { folder: '/p' }, segmentWindow: { millisMax: 500 } },
+          detectionsDir: join(projectRoot, 'infra/detections'),
+        },
       },
     });
   });

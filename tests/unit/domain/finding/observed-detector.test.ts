@@ -8,7 +8,7 @@ import { aDetectedAccess } from '../../../support/decision-builders.ts';
 function detection(mode: DetectionMode, onObserved: (rule: string) => void, rows = memoryRowTable()): Detection {
   const known = new Map(mechanisms.map((mechanism) => [mechanism.id, mechanism]));
   const settings = defaultDetections.map((one) => (one.id === 'sensitive-access' ? { ...one, mode } : one));
-  return new Detection(rows, detectorsOf(settings, known), onObserved);
+  return new Detection(rows, detectorsOf(settings, known), { onObserved });
 }
 
 const bedroom = { eventId: 'a', locationClass: 'intimate' } as const;
