@@ -3,8 +3,8 @@ import { LaterVersionError, newestSchemaId } from '../../../services/adapters/av
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
-import { readKnownFindings } from '../../../services/detector/replay/known-findings.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
+import { readKnownFindings } from '../../../services/detector/replay/known-findings.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
