@@ -28,7 +28,7 @@ export function exceptCommand(): Command {
     .option('--source <id>', 'only about accesses that this source reports')
     .option('--camera <id>', 'only about this camera')
     .requiredOption('--until <time>', 'RFC 3339, at most 30 days ahead', parseTime)
-    .requiredOption('--reason <text>', 'why, in plain words: whoever approves it reads it')
+    .requiredOption('--reason <text>', 'why, in plain words: the approver reads it')
     .option('--as <person>', 'the person who asks; a token of a person determines this itself')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)

@@ -7,7 +7,7 @@ import { type ProposedSets, readSets, setWords } from '../policy/sets.ts';
 import { approvalsTable, VERSION_CHARS_SHOWN } from '../policy/status.ts';
 import { printableLines, textTable } from '../terminal-text.ts';
 
-interface HistoryOptions extends ServerTarget {
+interface ShowHistoryOptions extends ServerTarget {
   readonly json?: true;
 }
 
@@ -20,7 +20,7 @@ export function historyCommand(): Command {
     .option(...tokenFileOption)
     .option(...reasonOption)
     .option('--json', 'print the history as JSON')
-    .action((options: HistoryOptions) =>
+    .action((options: ShowHistoryOptions) =>
       withOutcome(async () => {
         const { inForce, approvals, sets } = await readSets(setWords.detections, options);
         const history = { inForce, approvals, sets };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
-import type { LoadedSet } from '../../../services/adapters/policies/set-source.ts';
+import type { LoadedSet } from '../../../services/adapters/sets/set-source.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
@@ -30,7 +30,7 @@ export function proposeCommand(): Command {
 export function withProposeOptions(command: Command): Command {
   return command
     .option('--as <person>', 'the person who proposes it; a token of a person determines this itself')
-    .option('--reason <text>', 'why it is proposed, in plain words: whoever approves it reads it')
+    .option('--reason <text>', 'why it is proposed, in plain words: the approver reads it')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)

@@ -1,6 +1,6 @@
 import { createSetBook, type SetBook } from '../../domain/policy/set-book.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
-import { openSetSource, type SetSource } from '../policies/set-source.ts';
+import { openSetSource, type SetSource } from '../sets/set-source.ts';
 import { DetectionError } from './detection-error.ts';
 import { isOfDetections } from './detection-folder.ts';
 import { type DetectionSet, detectionSetOf, loadDetections } from './load-detections.ts';

@@ -1,8 +1,8 @@
 import type { CompiledPolicySet } from '../../domain/access-decision/policy-set.ts';
+import { openSetSource, type SetSource } from '../sets/set-source.ts';
 import { loadPolicies, policySetOf } from './load-policies.ts';
 import { PolicyError } from './policy-error.ts';
 import { isOfPolicies } from './policy-folder.ts';
-import { openSetSource, type SetSource } from './set-source.ts';
 
 /** Opens a policy folder with the rules that the environment sets to mode observe. Throws `PolicyError`. */
 export function openPolicySource(folder: string, observe: readonly string[]): Promise<SetSource> {

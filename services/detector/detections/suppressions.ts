@@ -1,6 +1,6 @@
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { DetectionHooks } from '../../domain/finding/detection.ts';
-import { secondPersonOf, suppressionOf } from '../../domain/finding/suppressions.ts';
+import { secondPersonOf, suppressionOf } from '../../domain/finding/mechanisms/suppressions.ts';
 import type { Exception } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';

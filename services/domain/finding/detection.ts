@@ -4,7 +4,13 @@ import { type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
-import { always, isContinued, isSpokenOf, type PlannedDetector, type Span } from './mechanisms/planned-detectors.ts';
+import {
+  always,
+  isContinued,
+  isReportable,
+  type PlannedDetector,
+  type SpanInForce,
+} from './mechanisms/planned-detectors.ts';
 import { ReportedFindings } from './reported-findings.ts';
 
 /** The id has 128 bits in hexadecimal. */
@@ -17,7 +23,7 @@ export interface SavedDetection {
 }
 
 export interface SavedDetector {
-  readonly spans: readonly Span[];
+  readonly spans: readonly SpanInForce[];
   readonly memory: unknown;
 }
 
@@ -31,14 +37,14 @@ export interface DetectionHooks {
   readonly onSuppressed?: (detection: string, exception: string) => void;
 }
 
-/** A detector, and the accesses of which it speaks. */
+/** A detector, and the accesses that it reports. */
 interface Running {
   /** Of what it saves: another version of the mechanism cannot load it. */
   readonly name: string;
   readonly planned: PlannedDetector;
   readonly detector: Detector;
-  readonly spans: readonly Span[];
-  /** Of later accesses it never speaks, so it does not see them. */
+  readonly spans: readonly SpanInForce[];
+  /** It never reports later accesses, so it does not see them. */
   readonly until: number;
 }
 
@@ -120,7 +126,7 @@ export class Detection {
 
   /**
    * Goes on with the detectors of `planned`: with its own where they can, and with those of `rebuilt`, which saw the same
-   * accesses and found `findings` that stand.
+   * accesses and found `findings` that remain.
    */
   change(planned: readonly PlannedDetector[], rebuilt: Detection, findings: Iterable<Finding>): void {
     this.#running = planned.map((one) => {
@@ -153,11 +159,11 @@ export class Detection {
       const { detector, spans, until } = one;
       if (detector.followsVerdict !== true) continue;
       const its = accesses.filter(({ decision }) => decision.appendedAt < until);
-      for (const reported of spoken(spans, detector.forget?.(its) ?? [])) {
+      for (const reported of reportable(spans, detector.forget?.(its) ?? [])) {
         before.add(this.#takeBack(detector, reported));
       }
       const seen = its.filter((access) => this.#looking(access).includes(one));
-      for (const reported of spoken(
+      for (const reported of reportable(
         spans,
         seen.flatMap((access) => detector.observe(access)),
       )) {
@@ -175,7 +181,7 @@ export class Detection {
   }
 
   #add(findings: Finding[], { detector, spans }: Running, reported: ReportedAccess, nowMs: number): void {
-    if (!isSpokenOf(spans, reported.evidence.appendedAt)) return;
+    if (!isReportable(spans, reported.evidence.appendedAt)) return;
     if (!this.#isSilenced(detector, reported))
       findings.push(this.#remember(detector, toFinding(detector, reported, nowMs)));
   }
@@ -239,8 +245,8 @@ function looksAtClaimedFuture({ detector }: Running): boolean {
   return detector.looksAtClaimedFuture === true;
 }
 
-function spoken(spans: readonly Span[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
-  return spans === always ? reported : reported.filter(({ evidence }) => isSpokenOf(spans, evidence.appendedAt));
+function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
+  return spans === always ? reported : reported.filter(({ evidence }) => isReportable(spans, evidence.appendedAt));
 }
 
 function citedBy({ event }: DetectedAccess): Pick<CitedAccess, 'eventId' | 'sourceId'> {

@@ -1,7 +1,7 @@
 import { FileProblemsError } from '../../adapters/forms/file-problems.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { LoadedSet, SetSource } from '../../adapters/policies/set-source.ts';
+import type { LoadedSet, SetSource } from '../../adapters/sets/set-source.ts';
 import { type ApprovalState, approvalStates, type PolicyApproval } from '../../domain/policy/approvals.ts';
 import { filedSet, loadedPolicy, type SetSubject } from '../../domain/policy/policy-record.ts';
 import type { SetBook } from '../../domain/policy/set-book.ts';

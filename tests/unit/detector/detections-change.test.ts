@@ -33,7 +33,7 @@ const looser = withVisits(20);
 const before = plan([Number.NEGATIVE_INFINITY, ofRelease]);
 
 describe('a changed detection', () => {
-  it('speaks of the accesses since it is in force, with what came before in its windows', async () => {
+  it('reports the accesses since it is in force, with what came before in its windows', async () => {
     const { log, partition } = await aLog();
     let planned = plan([Number.NEGATIVE_INFINITY, ofRelease]);
     const stage = start(log, memoryRowTable(), () => planned);

@@ -3,24 +3,24 @@ import { type DetectionSettings, detectionVersion, detectorFrom } from './detect
 import type { Mechanism } from './mechanism.ts';
 
 /** Append times in [from, until), milliseconds since 1970 UTC. */
-export interface Span {
+export interface SpanInForce {
   readonly from: number;
   readonly until: number;
 }
 
 /**
- * A detector with the settings of one version of its detection. It speaks of the accesses that were appended while the
+ * A detector with the settings of one version of its detection. It reports the accesses that were appended while the
  * version is in force, and sees all before them, so that its windows are full when it begins.
  */
 export interface PlannedDetector {
   (): Detector;
   /** The detection and the version of its settings. Absent: there is no other version of it. */
   readonly identity?: string;
-  /** In order, without overlap. Absent: it speaks of every access. */
-  readonly spans?: readonly Span[];
+  /** In order, without overlap. Absent: it reports every access. */
+  readonly spans?: readonly SpanInForce[];
 }
 
-export const always: readonly Span[] = [{ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
+export const always: readonly SpanInForce[] = [{ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
 
 /** A set of detections, and when it begins to be in force. */
 interface SettingsSpan {
@@ -39,7 +39,10 @@ export function plannedDetectors(
   since: number,
 ): readonly PlannedDetector[] {
   return [...mechanisms.values()].flatMap((mechanism) => {
-    const versions = new Map<string, { readonly settings: DetectionSettings; readonly spans: readonly Span[] }>();
+    const versions = new Map<
+      string,
+      { readonly settings: DetectionSettings; readonly spans: readonly SpanInForce[] }
+    >();
     for (const [at, { from, set }] of spans.entries()) {
       const settings = set.detections.find(({ id }) => id === mechanism.id);
       if (settings === undefined || settings.mode === 'off') continue;
@@ -61,20 +64,20 @@ export function plannedDetectors(
   });
 }
 
-function withSpan(spans: readonly Span[], next: Span): Span[] {
+function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce[] {
   const last = spans.at(-1);
   if (last === undefined || last.until !== next.from) return [...spans, next];
   return [...spans.slice(0, -1), { from: last.from, until: next.until }];
 }
 
-export function isSpokenOf(spans: readonly Span[], appendedAt: number): boolean {
+export function isReportable(spans: readonly SpanInForce[], appendedAt: number): boolean {
   return spans.some(({ from, until }) => appendedAt >= from && appendedAt < until);
 }
 
 /**
- * True if a detector that spoke in `before` can go on with `after`: it saw every access that it needs, and spoke of all of
- * which it is now asked.
+ * True if a detector that reported in `before` can go on with `after`: it saw every access that it needs, and reported all that it is
+ * now asked.
  */
-export function isContinued(before: readonly Span[], after: readonly Span[]): boolean {
+export function isContinued(before: readonly SpanInForce[], after: readonly SpanInForce[]): boolean {
   return after.every((span) => before.some(({ from, until }) => from <= span.from && span.until <= until));
 }

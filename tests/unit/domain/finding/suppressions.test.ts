@@ -1,6 +1,6 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
-import { suppressionOf } from '../../../../services/domain/finding/suppressions.ts';
+import { suppressionOf } from '../../../../services/domain/finding/mechanisms/suppressions.ts';
 import { recordHash } from '../../../../services/domain/register/acts/record-hash.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';

@@ -1,9 +1,9 @@
-import { exceptionMillisMax } from '../../records/register-record/validate-register-record.ts';
-import { approversOf, type SecondPerson } from '../register/acts/second-person.ts';
-import type { Exception } from '../register/register-record.ts';
-import type { RegisterView } from '../register/register-view.ts';
-import { isManagerOf, isSamePerson } from '../register/same-person.ts';
-import type { ReportedAccess } from './detector.ts';
+import { exceptionMillisMax } from '../../../records/register-record/validate-register-record.ts';
+import { approversOf, type SecondPerson } from '../../register/acts/second-person.ts';
+import type { Exception } from '../../register/register-record.ts';
+import type { RegisterView } from '../../register/register-view.ts';
+import { isManagerOf, isSamePerson } from '../../register/same-person.ts';
+import type { ReportedAccess } from '../detector.ts';
 
 export type SuppressionRegister = Pick<RegisterView, 'exceptions' | 'person' | 'approvals'>;
 

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { custodes, type RunningCustodes, startCustodes } from '../support/process/running-custodes.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { custodes, type RunningCustodes, startCustodes } from '../../support/process/running-custodes.ts';
 
 const DETECTION = 'clock-skew';
 
