@@ -77,8 +77,7 @@ export function intakeRouter(given: AppDeps): Router {
       sendResults(res, results, taken.readable, promise === null ? {} : { promise });
     },
     readPromiseKey({ res }) {
-      res.type('text/plain; charset=utf-8').send(`${deps.promises.vkey}
-`);
+      res.type('text/plain; charset=utf-8').send(`${deps.promises.vkey}\n`);
     },
     async sendRegister({ req, res, caller }) {
       const records = await receive(req, res, jsonTypes, deps);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
@@ -40,21 +39,22 @@ describeWithChromium('the page of the rules', () => {
   });
 
   it('shows a proposed set with what it changes, and lets only somebody else approve it by its prefix', async () => {
-    const { body: policies } = await guarded.ask('ada', '/v1/policies');
-    const { body: record } = await guarded.ask('ada', `/v1/register/policy-set/${policies.inForce}`);
-    const rules = String(record.rules).replace('"value":"30 minutes"', '"value":"45 minutes"');
-    const version = createHash('sha256').update(rules).digest('hex');
-    const validFrom = new Date().toISOString();
-    const { body } = await guarded.ask('ada', '/v1/register', {
-      ...{ kind: 'policy-set', id: version, issuer: 'e-20', validFrom, rules },
-    });
-    expect(body.results).toMatchObject([{ status: 'accepted' }]);
-
     const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/rules#token=ada`);
+    await page.getByRole('button', { name: 'Change parameters of the rules…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change parameters of the rules' });
+    const propose = dialog.getByRole('button', { name: /^Propose/ });
+    expect(await propose.isDisabled()).toBe(true);
+    await dialog.getByLabel('ticketGrace').fill('45 minutes');
+    await dialog.getByLabel('Why, for who approves it').fill('tickets close too early');
+    await isAccessible(page);
+    await shoot(page, 'rules-change');
+    await propose.click();
+    const version = await proposedBy('e-20', '/v1/policies');
     const waiting = page.getByRole('region', { name: 'Waiting for approval' });
     await waiting.getByText('parameter ticketGrace').waitFor();
     expect(await waiting.locator('del').allTextContents()).toEqual(['"30 minutes"']);
     expect(await waiting.locator('ins').allTextContents()).toEqual(['"45 minutes"']);
+    await waiting.getByText('tickets close too early').waitFor();
     await waiting.getByText('You proposed it: somebody else has to approve it.').waitFor();
     await page.goto(`${guarded.custodes.url}/rules#token=mia`);
     await page.locator('.self', { hasText: 'e-7' }).waitFor();
@@ -74,4 +74,43 @@ describeWithChromium('the page of the rules', () => {
     expect(mishaps).toEqual([]);
     await page.close();
   });
+
+  it('changes a threshold of a detection that runs, once a second person approves it', async () => {
+    const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/detections#token=ada`);
+    const item = page.locator('.rules > li', { hasText: 'owner-watched-daily' });
+    await item.getByText('One person opened one owner without a reason on five days within two weeks.').waitFor();
+    await item.getByText('5 days', { exact: true }).waitFor();
+    await shoot(page, 'detections');
+    await item.getByRole('button', { name: 'Change parameters of owner-watched-daily…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change parameters of owner-watched-daily' });
+    await dialog.getByLabel('daysMin').fill('four');
+    await dialog.getByLabel('Why, for who approves it').fill('four days are enough');
+    expect(await dialog.getByRole('button', { name: 'Propose 1 change' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('daysMin').fill('4');
+    await dialog.getByRole('button', { name: 'Propose 1 change' }).click();
+    const waiting = page.getByRole('region', { name: 'Waiting for approval' });
+    await waiting.getByText('owner-watched-daily, parameter daysMin').waitFor();
+    expect(await waiting.locator('del, ins').allTextContents()).toEqual(['5', '4']);
+    const version = await proposedBy('e-20', '/v1/detections');
+    await page.goto(`${guarded.custodes.url}/detections#token=ben`);
+    await page.locator('.self', { hasText: 'e-21' }).waitFor();
+    await waiting.getByLabel(/^The first 12 characters/).fill(version.slice(0, 12));
+    await isAccessible(page);
+    await waiting.getByRole('button', { name: `Approve set ${version.slice(0, 12)}` }).click();
+    await page.getByRole('region', { name: 'Approvals' }).getByRole('link', { name: 'e-21' }).waitFor();
+    await item.getByText('4 days', { exact: true }).waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  /** Waits until the person has proposed a set, and returns its version. */
+  async function proposedBy(person: string, path: string): Promise<string> {
+    for (;;) {
+      const { body } = await guarded.ask('ben', path);
+      const sets = body.sets as { version: string; proposedBy: string[] }[];
+      const found = sets.find((set) => set.proposedBy.includes(person));
+      if (found !== undefined) return found.version;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 });

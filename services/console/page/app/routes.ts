@@ -98,6 +98,13 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../rules/rules-page.tsx')),
   },
   {
+    path: '/detections',
+    title: 'Detections',
+    needs: 'read-policies',
+    isInNavigation: true,
+    Page: lazy(() => import('../detections/detections-page.tsx')),
+  },
+  {
     path: '/coverage',
     title: 'Coverage',
     needs: 'query',

@@ -3,11 +3,21 @@ import { type FormEvent, useState } from 'react';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Failed } from '../parts/states.tsx';
+import { type SetSubject, setSubjects } from './policy-queries.ts';
 
 const PREFIX_CHARACTERS = 12;
 
 /** Approval by somebody who did not propose the set. They type what they approve, so that no set is approved by habit. */
-export function ApproveSet({ version, proposedBy }: { version: string; proposedBy: readonly string[] }) {
+export function ApproveSet({
+  subject,
+  version,
+  proposedBy,
+}: {
+  readonly subject: SetSubject;
+  readonly version: string;
+  readonly proposedBy: readonly string[];
+}) {
+  const { noun, command, does } = setSubjects[subject];
   const { id, by, registerKinds } = useCaller();
   const queries = useQueryClient();
   const [typed, setTyped] = useState('');
@@ -20,11 +30,15 @@ export function ApproveSet({ version, proposedBy }: { version: string; proposedB
       };
       return answerOf(client.POST('/v1/register', { body }));
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['policies'] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: [subject] }),
   });
-  if (!registerKinds.includes('policy')) return <p className="soft">Your roles do not approve rules.</p>;
+  if (!registerKinds.includes('policy')) return <p className="soft">Your roles do not approve {noun}.</p>;
   if (by !== 'token' && by !== 'oidc') {
-    return <p className="soft">A person approves rules: sign in as one, or use custodes policy approve.</p>;
+    return (
+      <p className="soft">
+        A person approves {noun}: sign in as one, or use {command} approve.
+      </p>
+    );
   }
   if (proposedBy.includes(id)) return <p className="soft">You proposed it: somebody else has to approve it.</p>;
   const onSubmit = (event: FormEvent) => {
@@ -47,7 +61,7 @@ export function ApproveSet({ version, proposedBy }: { version: string; proposedB
       <button type="submit" disabled={typed !== prefix || approve.isPending}>
         Approve set {prefix}
       </button>
-      <p role="status">{approve.isSuccess && 'Approved: it decides from now on.'}</p>
+      <p role="status">{approve.isSuccess && `Approved: it ${does} from now on.`}</p>
       {approve.error !== null && <Failed error={approve.error} />}
     </form>
   );

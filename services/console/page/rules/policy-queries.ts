@@ -1,5 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
-import { answerOf, client } from '../api/client.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answerOf, client, type components } from '../api/client.ts';
+import { useCaller } from '../app/session.tsx';
+
+export type ParameterValue = string | number | boolean | readonly string[];
 
 export interface Rule {
   readonly id: string;
@@ -14,9 +17,19 @@ export interface Rule {
 }
 
 export interface RuleSet {
-  readonly parameters: Readonly<Record<string, { readonly meaning: string; readonly value: unknown }>>;
+  readonly parameters: Readonly<Record<string, { readonly meaning: string; readonly value: ParameterValue }>>;
   readonly rules: readonly Rule[];
 }
+
+/** What people approve: the set in force, the sets that were proposed, and the approvals. */
+export type ProposedSets = Pick<components['schemas']['Policies'], 'inForce' | 'sets' | 'approvals'>;
+
+/** What a set is about, and the words for it. The name is the first part of the keys of its queries. */
+export const setSubjects = {
+  policies: { noun: 'rules', command: 'custodes policy', does: 'decides every access' },
+  detections: { noun: 'detections', command: 'custodes detections', does: 'detects' },
+} as const;
+export type SetSubject = keyof typeof setSubjects;
 
 export function usePolicies() {
   return useQuery({
@@ -25,18 +38,51 @@ export function usePolicies() {
   });
 }
 
-/** The rules of a set, from its text in the register. It was validated before it was proposed. */
-export function useRuleSet(version: string | null) {
+/** A running detector changes over in its own time, so the page asks again. */
+const REFRESH_MS = 5_000;
+
+export function useDetections() {
   return useQuery({
-    queryKey: ['rule-set', version],
+    refetchInterval: REFRESH_MS,
+    queryKey: ['detections'],
+    queryFn: ({ signal }) => answerOf(client.GET('/v1/detections', { signal })),
+  });
+}
+
+/** The text of a set, from the register. It never changes: the version is its hash. */
+export function useSetText(version: string | null) {
+  return useQuery({
+    queryKey: ['set-text', version],
     enabled: version !== null,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async (): Promise<RuleSet> => {
+    queryFn: async (): Promise<string> => {
       const params = { path: { kind: 'policy-set' as const, id: version ?? '' } };
       const record = (await answerOf(client.GET('/v1/register/{kind}/{id}', { params }))) as unknown as {
         rules: string;
       };
-      return JSON.parse(record.rules) as RuleSet;
+      return record.rules;
     },
   });
+}
+
+/** Files a text as a set that somebody else can approve. It changes nothing until then. */
+export function usePropose(subject: SetSubject) {
+  const { id: issuer } = useCaller();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ text, reason }: { text: string; reason: string }) => {
+      const validFrom = new Date().toISOString();
+      const body = {
+        ...{ kind: 'policy-set' as const, id: await sha256(text), issuer, validFrom },
+        ...{ rules: text, reason },
+      };
+      return answerOf(client.POST('/v1/register', { body }));
+    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: [subject] }),
+  });
+}
+
+async function sha256(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

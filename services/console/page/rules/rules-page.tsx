@@ -1,18 +1,12 @@
 import { useState } from 'react';
-import type { components } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
-import { IdLink, pageOf } from '../parts/id-link.tsx';
+import { pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { Time } from '../parts/time.tsx';
-import { ApproveSet } from './approve-set.tsx';
-import { type Rule, usePolicies, useRuleSet } from './policy-queries.ts';
-import { SetChanges } from './set-changes.tsx';
-
-type Policies = components['schemas']['Policies'];
-
-const CHARACTERS_SHOWN = 12;
+import { ChangeParameters } from './change-parameters.tsx';
+import { type ParameterValue, type Rule, type RuleSet, usePolicies, useSetText } from './policy-queries.ts';
+import { Approvals, Version, WaitingSets } from './set-approvals.tsx';
 
 const folderStates: Readonly<Record<string, string>> = {
   'in-force': 'decides, because no set has been approved yet',
@@ -21,13 +15,6 @@ const folderStates: Readonly<Record<string, string>> = {
   replaced: 'differs from the set loaded last',
   refused: 'is invalid; the rules stay the same',
 };
-const approvalStates: Readonly<Record<string, string>> = {
-  approved: 'approved',
-  'self-approved': 'no effect: the person who proposed a set cannot approve it',
-  'set-unknown': 'no effect: nobody has proposed the set',
-  'set-unusable': 'no effect: the server cannot use the text of the set',
-};
-
 export default function RulesPage() {
   const { data, error, refetch } = usePolicies();
   const { may } = useCaller();
@@ -57,86 +44,35 @@ export default function RulesPage() {
             ))}
           </ul>
         </section>
-        <Waiting policies={data} mayReadSets={mayReadSets} />
+        <WaitingSets subject="policies" of={data} />
       </div>
-      <Approvals of={data.approvals} />
+      <Approvals of={data} />
       {mayReadSets ? <RuleList version={inForce} /> : <Empty title="You may not read the text of the rules." />}
     </>
   );
 }
 
-function Version({ of }: { of: string }) {
-  return (
-    <span className="id" title={of}>
-      {of.slice(0, CHARACTERS_SHOWN)}
-    </span>
-  );
-}
-
-/** Sets that somebody proposed and nobody else has approved. */
-function Waiting({
-  policies: { inForce, sets, approvals },
-  mayReadSets,
-}: {
-  policies: Policies;
-  mayReadSets: boolean;
-}) {
-  const approved = new Set(approvals.filter(({ state }) => state === 'approved').map(({ setHash }) => setHash));
-  const waiting = sets.filter(({ version }) => version !== inForce && !approved.has(version));
-  return (
-    <section aria-label="Waiting for approval">
-      <h2>Waiting for approval</h2>
-      {waiting.length === 0 && (
-        <p className="soft">
-          No set waits. <code>custodes policy propose</code> proposes the rules of a folder.
-        </p>
-      )}
-      {waiting.map(({ version, proposedBy }) => (
-        <article key={version} className="waiting">
-          <p>
-            Set <Version of={version} />, proposed by{' '}
-            {proposedBy.map((one) => (
-              <IdLink key={one} kind="actor" id={one} />
-            ))}
-          </p>
-          {mayReadSets && <SetChanges from={inForce} to={version} />}
-          <ApproveSet version={version} proposedBy={proposedBy} />
-        </article>
-      ))}
-    </section>
-  );
-}
-
-function Approvals({ of }: { of: Policies['approvals'] }) {
-  return (
-    <section aria-label="Approvals">
-      <h2>Approvals</h2>
-      {of.length === 0 && <p className="soft">No set has been approved yet.</p>}
-      <ul>
-        {of.map(({ id, setHash, state, approvedBy, proposedBy, validFrom }) => (
-          <li key={`${id} ${validFrom}`}>
-            <Time at={validFrom} />: set <Version of={setHash} /> by <IdLink kind="actor" id={approvedBy} />
-            {proposedBy.length > 0 && `, proposed by ${proposedBy.join(', ')}`}.{' '}
-            <span className={state === 'approved' ? 'holds' : 'error'}>{approvalStates[state]}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 function RuleList({ version }: { version: string | null }) {
-  const { data, error } = useRuleSet(version);
+  const { data: text, error } = useSetText(version);
   const [wanted, setWanted] = useState('');
   if (version === null) return null;
   if (error !== null) return <Failed error={error} />;
-  if (data === undefined) return <Loading of="the set" />;
+  if (text === undefined) return <Loading of="the set" />;
+  const data = JSON.parse(text) as RuleSet;
   const words = wanted.toLowerCase();
   const shown = data.rules.filter((rule) => JSON.stringify(rule).toLowerCase().includes(words));
   return (
     <>
       <section aria-label="Parameters">
-        <h2>Parameters</h2>
+        <div className="page-head">
+          <h2>Parameters</h2>
+          <ChangeParameters
+            subject="policies"
+            of="the rules"
+            parameters={Object.entries(data.parameters).map(([name, parameter]) => ({ name, ...parameter }))}
+            textWith={(values) => withValues(data, values)}
+          />
+        </div>
         <dl className="parameters">
           {Object.entries(data.parameters).map(([name, { meaning, value }]) => (
             <div key={name}>
@@ -168,6 +104,14 @@ function RuleList({ version }: { version: string | null }) {
       </section>
     </>
   );
+}
+
+/** The text of the set with other values: the same keys in the same order, as the version is the hash of the text. */
+function withValues(set: RuleSet, values: Readonly<Record<string, ParameterValue>>): string {
+  const parameters = Object.entries(set.parameters).map(([name, parameter]) => {
+    return [name, { ...parameter, value: values[name] ?? parameter.value }];
+  });
+  return JSON.stringify({ ...set, parameters: Object.fromEntries(parameters) });
 }
 
 function RuleItem({ of: { id, verdict, severity, mode, owner, legalBasis, explain, when, applies } }: { of: Rule }) {

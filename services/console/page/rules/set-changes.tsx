@@ -1,60 +1,74 @@
 import { Failed, Loading } from '../parts/states.tsx';
-import { type RuleSet, useRuleSet } from './policy-queries.ts';
+import { type RuleSet, type SetSubject, useSetText } from './policy-queries.ts';
+
+interface SetChangesProps {
+  readonly subject: SetSubject;
+  readonly from: string | null;
+  readonly to: string;
+}
 
 /** What a proposed set would change of the set in force. */
-export function SetChanges({ from, to }: { from: string | null; to: string }) {
-  const before = useRuleSet(from);
-  const after = useRuleSet(to);
+export function SetChanges({ subject, from, to }: SetChangesProps) {
+  const before = useSetText(from);
+  const after = useSetText(to);
   const error = before.error ?? after.error;
   if (error !== null) return <Failed error={error} />;
   if (after.data === undefined || (from !== null && before.data === undefined)) return <Loading of="what it changes" />;
-  const changes = changesOf(before.data ?? { parameters: {}, rules: [] }, after.data);
+  const changes = compare(partsOf(subject, before.data), partsOf(subject, after.data));
   return (
     <ul aria-label={`Changes of set ${to.slice(0, 12)}`}>
-      {changes.length === 0 && <li className="soft">The same rules and parameters.</li>}
+      {changes.length === 0 && <li className="soft">Nothing: it is the same set.</li>}
       {changes.map(({ what, before: old, after: now }) => (
         <li key={what}>
-          {what}
-          {old !== null && <del>{old}</del>} {now !== null && <ins>{now}</ins>}
+          {what}: {old !== null && <del>{old}</del>} {now !== null && <ins>{now}</ins>}
         </li>
       ))}
     </ul>
   );
 }
 
-interface Change {
-  readonly what: string;
-  readonly before: string | null;
-  readonly after: string | null;
+/** The parts of a set that can change, by name. */
+function partsOf(subject: SetSubject, text: string | undefined): ReadonlyMap<string, string> {
+  if (text === undefined) return new Map();
+  return new Map(subject === 'policies' ? policyParts(JSON.parse(text)) : detectionParts(JSON.parse(text)));
 }
 
-function changesOf(before: RuleSet, after: RuleSet): readonly Change[] {
+/** UNTRUSTED: a set is listed as somebody proposed it, and may be no set at all. */
+function policyParts({ parameters = {}, rules = [] }: Partial<RuleSet>): [string, string][] {
   return [
-    ...compare('parameter', valuesOf(before), valuesOf(after)),
-    ...compare('rule', fieldsOf(before), fieldsOf(after)),
+    ...Object.entries(parameters).map(([name, { value }]): [string, string] => [`parameter ${name}`, shown(value)]),
+    ...rules.flatMap((rule) => fieldsOf(`rule ${rule.id}`, rule)),
   ];
 }
 
-function valuesOf({ parameters }: RuleSet): Map<string, string> {
-  return new Map(Object.entries(parameters).map(([name, { value }]) => [name, JSON.stringify(value)]));
+interface DetectionText {
+  readonly id: string;
+  readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-/** One entry a rule, and one each of its fields. */
-function fieldsOf({ rules }: RuleSet): Map<string, string> {
-  return new Map(
-    rules.flatMap((rule) =>
-      Object.entries(rule)
-        .filter(([field]) => field !== 'id')
-        .map(([field, value]) => [`${rule.id}, ${field}`, typeof value === 'string' ? value : JSON.stringify(value)]),
-    ),
-  );
+function detectionParts({ detections = [] }: { readonly detections?: readonly DetectionText[] }): [string, string][] {
+  return detections.flatMap(({ parameters = {}, ...others }) => [
+    ...Object.entries(parameters).map(([name, { value }]): [string, string] => [
+      `${others.id}, parameter ${name}`,
+      shown(value),
+    ]),
+    ...fieldsOf(others.id, others),
+  ]);
 }
 
-function compare(kind: string, before: Map<string, string>, after: Map<string, string>): Change[] {
+function fieldsOf(of: string, fields: object): [string, string][] {
+  return Object.entries(fields)
+    .filter(([field]) => field !== 'id')
+    .map(([field, value]) => [`${of}, ${field}`, typeof value === 'string' ? value : shown(value)]);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+function compare(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
   const names = [...new Set([...before.keys(), ...after.keys()])];
   return names
-    .filter((name) => before.get(name) !== after.get(name))
-    .map((name) => ({
-      ...{ what: `${kind} ${name}: `, before: before.get(name) ?? null, after: after.get(name) ?? null },
-    }));
+    .filter((what) => before.get(what) !== after.get(what))
+    .map((what) => ({ what, before: before.get(what) ?? null, after: after.get(what) ?? null }));
 }
