@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { isProblem } from '../api/problem.ts';
+import { hrefOf } from '../app/location.ts';
 import type { PageProps } from '../app/page-props.ts';
 import { useCaller } from '../app/session.tsx';
 import { IntoCase } from '../cases/into-case.tsx';
@@ -8,6 +9,7 @@ import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
+import { useDetections } from '../rules/policy-queries.ts';
 import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
 import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
 import { Counted } from './counted.tsx';
@@ -147,6 +149,9 @@ function Risk({ alert: { risk } }: { alert: FullAlert }) {
 }
 
 function Rules({ alert: { rules } }: { alert: FullAlert }) {
+  const mayTune = useCaller().may.includes('read-policies');
+  const { data: inForce } = useDetections({ enabled: mayTune });
+  const detections = inForce && new Set(inForce.detections.map(({ id }) => id));
   return (
     <section aria-label="Rules">
       <h2>What it is about</h2>
@@ -161,6 +166,11 @@ function Rules({ alert: { rules } }: { alert: FullAlert }) {
             {runbook !== null && (
               <p className="soft">
                 What to do: <code>{runbook}</code>
+              </p>
+            )}
+            {detections !== undefined && (
+              <p className="soft">
+                <a href={hrefOf(detections.has(id) ? '/detections' : '/rules', [['q', id]])}>{id} needs tuning</a>
               </p>
             )}
           </li>

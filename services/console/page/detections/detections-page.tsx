@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { components } from '../api/client.ts';
+import { useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
 import { IdLink } from '../parts/id-link.tsx';
@@ -10,12 +11,14 @@ import { ChangeParameters } from '../rules/change-parameters.tsx';
 import { type ParameterValue, useDetections, useSetText } from '../rules/policy-queries.ts';
 import { Approvals, Version, WaitingSets } from '../rules/set-approvals.tsx';
 
+const REFRESH_MS = 5_000;
+
 type Detection = components['schemas']['Detection'];
 
 /** What is looked for in the accesses of people, with the thresholds that people approved. */
 export default function DetectionsPage() {
-  const { data, error, refetch } = useDetections();
-  const [wanted, setWanted] = useState('');
+  const { data, error, refetch } = useDetections({ refetchInterval: REFRESH_MS });
+  const [wanted, setWanted] = useState(useAddress().query.get('q') ?? '');
   if (error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Loading of="the detections" />;
   const { inForce, detections } = data;

@@ -38,12 +38,11 @@ export function usePolicies() {
   });
 }
 
-/** A running detector changes over in its own time, so the page asks again. */
-const REFRESH_MS = 5_000;
-
-export function useDetections() {
+/** `refetchInterval`: a running detector changes over in its own time, so a page that shows it asks again. */
+export function useDetections({ enabled = true, refetchInterval = 0 } = {}) {
   return useQuery({
-    refetchInterval: REFRESH_MS,
+    enabled,
+    refetchInterval: refetchInterval || false,
     queryKey: ['detections'],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/detections', { signal })),
   });

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
 import { pageOf } from '../parts/id-link.tsx';
@@ -54,7 +55,7 @@ export default function RulesPage() {
 
 function RuleList({ version }: { version: string | null }) {
   const { data: text, error } = useSetText(version);
-  const [wanted, setWanted] = useState('');
+  const [wanted, setWanted] = useState(useAddress().query.get('q') ?? '');
   if (version === null) return null;
   if (error !== null) return <Failed error={error} />;
   if (text === undefined) return <Loading of="the set" />;
