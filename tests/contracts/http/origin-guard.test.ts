@@ -45,12 +45,15 @@ type Headers = Readonly<Record<string, string>>;
 function ask(method: string, path: string, headers: Headers = {}, body = '', to = port): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port: to, method, path, headers }, (answer) => {
+      const { statusCode: status = 0, headers: got } = answer;
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const { statusCode: status = 0, headers: got } = answer;
-        resolve({ status, headers: got, body: Buffer.concat(chunks).toString() });
-      });
+      answer.on('end', () => resolve({ status, headers: got, body: Buffer.concat(chunks).toString() }));
+      // A stream of events has no end.
+      if (got['content-type']?.startsWith('text/event-stream')) {
+        resolve({ status, headers: got, body: '' });
+        answer.destroy();
+      }
     });
     sent.on('error', reject);
     sent.end(body);

@@ -97,9 +97,13 @@ async function ask(method: string, path: string, caller: string | null, body: ob
   };
   const init = method === 'POST' ? { method, headers, body: JSON.stringify(body) } : { method, headers };
   const response = await fetch(guarded.custodes.url + path, init);
-  const text = await response.text();
-  const isProblem = response.headers.get('content-type')?.includes('problem+json') ?? false;
-  return { status: response.status, code: isProblem ? (JSON.parse(text) as { code: string }).code : undefined };
+  const { status } = response;
+  if (response.headers.get('content-type')?.includes('problem+json')) {
+    return { status, code: ((await response.json()) as { code: string }).code };
+  }
+  // A stream of events has no end.
+  await response.body?.cancel();
+  return { status, code: undefined };
 }
 
 /** The first table after a heading, by its first column. */
