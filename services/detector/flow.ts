@@ -67,6 +67,8 @@ class DetectorStage {
   isReady = false;
   readonly #deps: DetectorDeps;
   #planned: readonly PlannedDetector[];
+  /** The plan that ends the detectors that run; those that it begins may still see the past. */
+  #limitedBy: readonly PlannedDetector[];
   readonly #detection: Detection;
   readonly #judgedAgain: JudgedAgain;
   readonly #writer: FindingWriter;
@@ -94,6 +96,7 @@ class DetectorStage {
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
     this.#planned = deps.detectors();
+    this.#limitedBy = this.#planned;
     this.#detection = new Detection(deps.table, this.#planned, {
       ...deps.suppressions,
       onObserved: (rule) => deps.meters.findingsObserved.inc({ rule }),
@@ -234,6 +237,11 @@ class DetectorStage {
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
     while (this.#frozen !== null) await this.#frozen;
+    const planned = this.#deps.detectors();
+    if (planned !== this.#limitedBy) {
+      this.#detection.limit(planned);
+      this.#limitedBy = planned;
+    }
     const now = { ms: clock(), logger, partition: progress?.partition ?? 0 };
     const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
     const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, now);

@@ -125,6 +125,18 @@ export class Detection {
   }
 
   /**
+   * Ends its detectors where `planned` ends them. What another version will report they report no more, also before that
+   * one has seen the past.
+   */
+  limit(planned: readonly PlannedDetector[]): void {
+    this.#running = this.#running.map((one) => {
+      const next = planned.find((other) => (other.identity ?? other) === (one.planned.identity ?? one.planned));
+      return next === undefined || !isContinued(one.spans, next.spans ?? always) ? one : { ...one, ...spansOf(next) };
+    });
+    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
+  }
+
+  /**
    * Goes on with the detectors of `planned`: with its own where they can, and with those of `rebuilt`, which saw the same
    * accesses and found `findings` that remain.
    */
