@@ -27,7 +27,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npx custodes register show person e-demo-1009 --as-of':
     'the dates of the demo move; tests/contracts/http-register.test.ts',
   'npx custodes register show person e-demo-1009 --known-at': 'the demo was not known then; as above',
-  'npx custodes detections except': 'the time is of the reader; tests/unit/domain/finding/suppressions.test.ts',
   'npx custodes register approve': 'nothing in the demo waits for it; tests/unit/scripts/commands/register',
   'npx custodes register review': 'as above',
   'npx custodes policy explain event.json': 'the reader has the file; tests/contracts/policies',
