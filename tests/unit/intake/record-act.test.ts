@@ -22,10 +22,11 @@ async function post(path: string, token: string, body: object) {
 }
 
 describe('the issuer of a record', () => {
-  it.each<['consent' | 'account', string, boolean | undefined]>([
+  it.each<['consent' | 'account' | 'camera', string, boolean | undefined]>([
     ['consent', 'desk', true],
     ['consent', 'all', undefined],
-    ['account', 'desk', undefined],
+    ['account', 'desk', true],
+    ['camera', 'desk', undefined],
   ])('of a %s sent with the token `%s` is authenticated: %s', async (kind, token, expected) => {
     const claimed = kind === 'consent' && token === 'desk' ? { issuerAuthenticated: false } : {};
     expect(await post('/v1/register', token, aRecordJson(kind, { id: 'X', ...claimed }))).toMatchObject({
