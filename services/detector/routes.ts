@@ -20,7 +20,7 @@ const readingDetections = {
   stage: 'detector',
   needs: 'read-policies',
   method: 'GET',
-  reads: { nothing: 'thresholds, counts, and who approved them; no access is shown' },
+  reads: { nothing: 'it has thresholds, counts, and who approved them, and no access' },
 } as const;
 
 /** Ids, in base64url. */

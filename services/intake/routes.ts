@@ -218,7 +218,7 @@ export const intakeRoutes = {
     path: '/promise.vkey',
     stage: 'intake',
     needs: null,
-    reads: { nothing: 'a public key' },
+    reads: { nothing: 'the key is public' },
     summary: 'Read the verifier key of promises',
     description: 'Keep it beside the promises: it shows later that this installation signed them.',
     answers: {

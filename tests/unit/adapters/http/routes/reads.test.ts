@@ -4,7 +4,10 @@ import { reading } from '../../../../../services/adapters/authentication/roles.t
 const routes = Object.entries(allRoutes);
 
 /** `GET` routes that need a right and record nothing: each is named here, and its route has the reason. */
-const unrecorded: readonly string[] = ['listSources', 'findSource', 'readMonitoring'];
+const unrecorded: readonly string[] = [
+  ...['listSources', 'findSource', 'listDetections', 'findDetection'],
+  ...['followAlerts', 'readMonitoring'],
+];
 
 describe('what a route reads', () => {
   it.each(routes)('%s records it, or has the reason why it is nothing', (_id, { reads }) => {
