@@ -23,7 +23,8 @@ export const incidents: readonly Plot[] = [
     variant: 'a script beside the tool, weekly',
     isHard: true,
     role: 'engineer',
-    play: (part) => part.everyDays(7, (at) => void part.look(at, { owner: part.victim(), changes: { path: 'direct-store' } })),
+    play: (part) =>
+      part.everyDays(7, (at) => void part.look(at, { owner: part.victim(), changes: { path: 'direct-store' } })),
   },
   {
     scenario: 'I4 a customer tracked',
@@ -47,7 +48,13 @@ export const incidents: readonly Plot[] = [
       return part.everyDays(10, (at) => {
         const claim = part.ticket(at, owner);
         part.look(at, { owner, claim, purpose: 'express-consent', isHonest: true });
-        part.look(at + 60_000, { owner, action: 'share', claim, purpose: 'express-consent', changes: changes as never });
+        part.look(at + 60_000, {
+          owner,
+          action: 'share',
+          claim,
+          purpose: 'express-consent',
+          changes: changes as never,
+        });
       });
     },
   },
@@ -90,7 +97,12 @@ export const incidents: readonly Plot[] = [
           destination: { kind: 'share-link', domain: 'agency.example' },
           recipient: { kind: 'law-enforcement', id: 'county' },
         };
-        part.look(at, { owner: part.victim(), action: 'disclose', purpose: 'legal-process', changes: changes as never });
+        part.look(at, {
+          owner: part.victim(),
+          action: 'disclose',
+          purpose: 'legal-process',
+          changes: changes as never,
+        });
       }),
   },
   ...[
