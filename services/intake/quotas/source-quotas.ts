@@ -1,5 +1,6 @@
 import type { Problem } from '../../value-forms/problems.ts';
 import type { RefusedTooOften } from './refused-quota.ts';
+import { type TokenBucket, TokenBuckets } from './token-buckets.ts';
 
 /** A request that would exceed the `eventsPerSecondMax` of a source. */
 export interface QuotaExceeded {
@@ -21,11 +22,6 @@ export function quotaProblem(exceeded: OverLimit): Problem {
   return { field: 'source.id', value: sourceId, expected };
 }
 
-interface TokenBucket {
-  tokens: number;
-  filledAt: number;
-}
-
 /**
  * One token bucket for each source whose register record sets `eventsPerSecondMax`: it refills at that rate and holds
  * one second's worth. A source without a record has no limit.
@@ -33,7 +29,7 @@ interface TokenBucket {
 export class SourceQuotas {
   readonly #eventsPerSecondMax: (sourceId: string) => number | null;
   /** Bounded by the register: only sources with a limit have a bucket. */
-  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #buckets = new TokenBuckets();
 
   constructor(eventsPerSecondMax: (sourceId: string) => number | null) {
     this.#eventsPerSecondMax = eventsPerSecondMax;
@@ -45,7 +41,7 @@ export class SourceQuotas {
     for (const [sourceId, events] of eventsBySource) {
       const rate = this.#eventsPerSecondMax(sourceId);
       if (rate === null) continue;
-      const bucket = this.#refilled(sourceId, rate, nowMs);
+      const bucket = this.#buckets.refilled(sourceId, { rate, max: rate }, nowMs);
       if (events > bucket.tokens) {
         const waitSeconds = rate > 0 ? Math.ceil((events - bucket.tokens) / rate) : 1;
         return { sourceId, events, eventsPerSecondMax: rate, retryAfterSeconds: Math.max(1, waitSeconds) };
@@ -54,15 +50,5 @@ export class SourceQuotas {
     }
     for (const { bucket, events } of taking) bucket.tokens -= events;
     return null;
-  }
-
-  #refilled(sourceId: string, rate: number, nowMs: number): TokenBucket {
-    const bucket = this.#buckets.get(sourceId) ?? { tokens: rate, filledAt: nowMs };
-    // A clock that was set back changes nothing.
-    const elapsedMs = Math.max(0, nowMs - bucket.filledAt);
-    bucket.tokens = Math.min(rate, bucket.tokens + (elapsedMs * rate) / 1_000);
-    bucket.filledAt = nowMs;
-    this.#buckets.set(sourceId, bucket);
-    return bucket;
   }
 }
