@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import type { components } from '../api/client.ts';
 import { useAddress } from '../app/location.ts';
-import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
 import { IdLink } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { ChangeParameters } from '../rules/change-parameters.tsx';
-import { type ParameterValue, useDetections, useSetText } from '../rules/policy-queries.ts';
+import { ChangeParameters, withValues } from '../rules/change-parameters.tsx';
+import { useDetections } from '../rules/policy-queries.ts';
 import { Approvals, Version, WaitingSets } from '../rules/set-approvals.tsx';
 
 const REFRESH_MS = 5_000;
@@ -141,38 +140,25 @@ function Exceptions({ of }: { of: Detection['exceptions'] }) {
   );
 }
 
-/** A set is proposed as a whole, so its text is read where somebody may change it. */
 function Change({ of: { id, parameters }, set }: { of: Detection; set: string | null }) {
-  const mayReadSets = useCaller().may.includes('read-register');
-  const { data: text } = useSetText(mayReadSets ? set : null);
-  if (text === undefined || Object.keys(parameters).length === 0) return null;
-  const given = Object.entries(parameters).map(([name, { value, unit, meaning }]) => ({ name, value, unit, meaning }));
+  if (set === null || Object.keys(parameters).length === 0) return null;
+  const given = Object.entries(parameters).map(([name, parameter]) => ({ name, ...parameter }));
   return (
     <ChangeParameters
       subject="detections"
       of={id}
       parameters={given}
-      textWith={(values) => withValues(text, id, values)}
+      set={set}
+      change={({ detections, ...others }: SetText, values) => ({
+        ...others,
+        detections: detections.map((one) =>
+          one.id === id ? { ...one, parameters: withValues(one.parameters, values) } : one,
+        ),
+      })}
     />
   );
 }
 
 interface SetText {
-  readonly detections: readonly {
-    readonly id: string;
-    readonly parameters: Readonly<Record<string, { readonly value: unknown }>>;
-  }[];
-}
-
-/** The text of the set with other values of one detection: the same keys in the same order, as its hash is the version. */
-function withValues(text: string, id: string, values: Readonly<Record<string, ParameterValue>>): string {
-  const set = JSON.parse(text) as SetText;
-  const detections = set.detections.map((detection) => {
-    if (detection.id !== id) return detection;
-    const parameters = Object.entries(detection.parameters).map(([name, parameter]) => {
-      return [name, { ...parameter, value: values[name] ?? parameter.value }];
-    });
-    return { ...detection, parameters: Object.fromEntries(parameters) };
-  });
-  return JSON.stringify({ ...set, detections });
+  readonly detections: readonly (Pick<Detection, 'id'> & Pick<Detection, 'parameters'>)[];
 }

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useCaller } from '../app/session.tsx';
 import { PageDialog } from '../parts/page-dialog.tsx';
 import { Failed } from '../parts/states.tsx';
-import { type ParameterValue, type SetSubject, setSubjects, usePropose } from './policy-queries.ts';
+import { type ParameterValue, type SetSubject, setSubjects, usePropose, useSetText } from './policy-queries.ts';
 
 const REASON_MAX = 500;
 const VALUE_MAX = 2_000;
@@ -19,16 +19,33 @@ interface ChangeParametersProps {
   /** What the parameters belong to, for the button and the title. */
   readonly of: string;
   readonly parameters: readonly ChangedParameter[];
-  /** The text of the set with these values, by name. */
-  readonly textWith: (values: Readonly<Record<string, ParameterValue>>) => string;
+  /** The version of the set in force, whose text is read when somebody changes it. */
+  readonly set: string;
+  /** Returns the set with these values in place of its own, by name. `set` is its parsed text. */
+  // biome-ignore lint/suspicious/noExplicitAny: each subject has its own form, which the server checks.
+  readonly change: (set: any, values: NewValues) => unknown;
+}
+
+type NewValues = Readonly<Record<string, ParameterValue>>;
+
+/** The parameters of a part of a set with new values. The version is the hash of the text, so keys keep their order. */
+export function withValues<Parameter extends { readonly value: unknown }>(
+  parameters: Readonly<Record<string, Parameter>>,
+  values: NewValues,
+): Readonly<Record<string, Parameter>> {
+  const changed = Object.entries(parameters).map(([name, parameter]) => {
+    return [name, { ...parameter, value: values[name] ?? parameter.value }];
+  });
+  return Object.fromEntries(changed);
 }
 
 /** Proposes a set with other values. Nothing changes until somebody else approves it. */
 export function ChangeParameters(props: ChangeParametersProps) {
-  const { by, registerKinds } = useCaller();
+  const { by, may, registerKinds } = useCaller();
   const [isOpen, setOpen] = useState(false);
   // A proposal is by a person, or nobody could be somebody else.
-  if (!registerKinds.includes('policy-set') || (by !== 'token' && by !== 'oidc')) return null;
+  if (!registerKinds.includes('policy-set') || !may.includes('read-register')) return null;
+  if (by !== 'token' && by !== 'oidc') return null;
   const title = `Change parameters of ${props.of}`;
   return (
     <>
@@ -47,11 +64,13 @@ export function ChangeParameters(props: ChangeParametersProps) {
 function ParameterForm({
   subject,
   parameters,
-  textWith,
+  set,
+  change,
   onClose,
 }: ChangeParametersProps & { readonly onClose: () => void }) {
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState('');
+  const { data: text, error } = useSetText(set);
   const propose = usePropose(subject);
   const entered = parameters.map((parameter) => {
     const text = texts[parameter.name] ?? textOf(parameter.value);
@@ -62,7 +81,9 @@ function ParameterForm({
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const values = Object.fromEntries(changed.map(({ name, read, value }) => [name, read ?? value]));
-    propose.mutate({ text: textWith(values), reason: reason.trim() }, { onSuccess: onClose });
+    if (text === undefined) return;
+    const proposed = JSON.stringify(change(JSON.parse(text), values));
+    propose.mutate({ text: proposed, reason: reason.trim() }, { onSuccess: onClose });
   };
   return (
     <form onSubmit={onSubmit}>
@@ -95,12 +116,16 @@ function ParameterForm({
       <p className="soft">
         Try it first on what the log has: <code>{setSubjects[subject].command} backtest</code>.
       </p>
-      {propose.error !== null && <Failed error={propose.error} />}
+      {(propose.error ?? error) !== null && <Failed error={propose.error ?? error} />}
       <div className="buttons">
         <button type="button" className="quiet" onClick={onClose}>
           Cancel
         </button>
-        <button type="submit" className="primary" disabled={changed.length === 0 || !isValid || propose.isPending}>
+        <button
+          type="submit"
+          className="primary"
+          disabled={text === undefined || changed.length === 0 || !isValid || propose.isPending}
+        >
           Propose {changed.length === 1 ? '1 change' : `${changed.length} changes`}
         </button>
       </div>

@@ -42,7 +42,7 @@ export function usePolicies() {
 export function useDetections({ enabled = true, refetchInterval = 0 } = {}) {
   return useQuery({
     enabled,
-    refetchInterval: refetchInterval || false,
+    refetchInterval,
     queryKey: ['detections'],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/detections', { signal })),
   });

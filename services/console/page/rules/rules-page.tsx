@@ -5,8 +5,8 @@ import { Chip } from '../parts/facts.tsx';
 import { pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { ChangeParameters } from './change-parameters.tsx';
-import { type ParameterValue, type Rule, type RuleSet, usePolicies, useSetText } from './policy-queries.ts';
+import { ChangeParameters, withValues } from './change-parameters.tsx';
+import { type Rule, type RuleSet, usePolicies, useSetText } from './policy-queries.ts';
 import { Approvals, Version, WaitingSets } from './set-approvals.tsx';
 
 const folderStates: Readonly<Record<string, string>> = {
@@ -71,7 +71,8 @@ function RuleList({ version }: { version: string | null }) {
             subject="policies"
             of="the rules"
             parameters={Object.entries(data.parameters).map(([name, parameter]) => ({ name, ...parameter }))}
-            textWith={(values) => withValues(data, values)}
+            set={version}
+            change={(set: RuleSet, values) => ({ ...set, parameters: withValues(set.parameters, values) })}
           />
         </div>
         <dl className="parameters">
@@ -105,14 +106,6 @@ function RuleList({ version }: { version: string | null }) {
       </section>
     </>
   );
-}
-
-/** The text of the set with other values: the same keys in the same order, as the version is the hash of the text. */
-function withValues(set: RuleSet, values: Readonly<Record<string, ParameterValue>>): string {
-  const parameters = Object.entries(set.parameters).map(([name, parameter]) => {
-    return [name, { ...parameter, value: values[name] ?? parameter.value }];
-  });
-  return JSON.stringify({ ...set, parameters: Object.fromEntries(parameters) });
 }
 
 function RuleItem({ of: { id, verdict, severity, mode, owner, legalBasis, explain, when, applies } }: { of: Rule }) {
