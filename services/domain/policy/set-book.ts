@@ -40,6 +40,7 @@ export function createSetBook<InForce>(
 ): SetBook<InForce> {
   const opened = new Map<string, InForce | null>();
   let read: Standing<InForce> | null = null;
+  let spans: readonly SetSpan<InForce>[] = [];
 
   function openOnce(record: PolicySetRecord): InForce | null {
     const known = opened.get(record.id);
@@ -62,7 +63,10 @@ export function createSetBook<InForce>(
       return set === null ? [] : [{ approval, set }];
     });
     const loaded = records.loaded === null ? null : find(records, records.loaded);
-    read = { records, approved, loaded, spans: spansOf({ approved, loaded }) };
+    const found = spansOf({ approved, loaded });
+    // Most records that are read again change no span. A detector compares the list and then has nothing to change.
+    if (!areSame(found, spans)) spans = found;
+    read = { records, approved, loaded, spans };
     return read;
   }
 
@@ -102,6 +106,12 @@ function spansOf<InForce>(chosen: Chosen<InForce>): readonly SetSpan<InForce>[] 
     if (set !== null && set !== spans.at(-1)?.set) spans.push({ from, set });
   }
   return spans;
+}
+
+function areSame<InForce>(one: readonly SetSpan<InForce>[], other: readonly SetSpan<InForce>[]): boolean {
+  return (
+    one.length === other.length && one.every(({ from, set }, at) => from === other[at]?.from && set === other[at]?.set)
+  );
 }
 
 function choose<InForce>({ approved, loaded }: Chosen<InForce>, t: number): InForce | null {

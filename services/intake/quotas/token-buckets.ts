@@ -4,7 +4,7 @@ export interface TokenBucket {
   filledAt: number;
 }
 
-/** One token bucket for each name. Whoever asks bounds the number of names. */
+/** One token bucket for each name. The caller bounds the number of names. */
 export class TokenBuckets {
   readonly #buckets = new Map<string, TokenBucket>();
 
