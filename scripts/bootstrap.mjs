@@ -2,7 +2,7 @@
 // Plain JavaScript, because it runs before anything is installed.
 //   node scripts/bootstrap.mjs               install if needed, build if needed
 //   node scripts/bootstrap.mjs --no-install  build if needed (npm's own `prepare` step, which runs inside `npm ci`)
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ requireNode();
 if (process.env.npm_command === 'exec') process.exit(0);
 if (process.argv.includes('--no-install')) markInstalled();
 else installIfNeeded();
-buildIfNeeded();
+await buildIfNeeded();
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -44,15 +44,18 @@ function markInstalled() {
   if (existsSync(dirname(lockStamp))) writeFileSync(lockStamp, digest(join(root, 'package-lock.json')));
 }
 
-function buildIfNeeded() {
+async function buildIfNeeded() {
   const newest = Math.max(...sourceFolders.map((folder) => newestIn(join(root, folder))), ...buildFiles.map(mtimeOf));
   if (existsSync(buildStamp) && statSync(buildStamp).mtimeMs >= newest) return;
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(compiler)) return; // `npm ci --omit=dev` runs prepare too, with nothing to build with.
   console.error('building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  run(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
-  run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'services/console/page']);
+  // Neither reads what the other writes.
+  await Promise.all([
+    runBeside(process.execPath, [compiler, '-p', 'tsconfig.build.json']),
+    runBeside(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'services/console/page']),
+  ]);
   run(process.execPath, ['scripts/build-yaml.mjs']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, '');
@@ -62,6 +65,18 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (error) console.error(`${command}: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Resolves when the command has ended well; ends this process when it has not. */
+function runBeside(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      process.exit(1);
+    });
+    child.once('exit', (code) => (code === 0 ? resolve() : process.exit(code ?? 1)));
+  });
 }
 
 function newestIn(folder) {

@@ -62,7 +62,7 @@ async function ask(url: string, { killedAt, undecided }: VectorInstallation) {
   return {
     counts: countsOf(items),
     accesses: items,
-    // Release 0.1.0 called the details so, and every folder of a release has the same names.
+    // Every folder of a release has the names of the first.
     evidence: await detailsOf(url, items),
     alerts: (await allItems<ExpectedAlert>(url, '/v1/alerts')).map((alert) => withoutNewTimes(alert, killedAt)),
     register: await registerOf(url, isOld),
@@ -73,10 +73,13 @@ async function ask(url: string, { killedAt, undecided }: VectorInstallation) {
 /** Reads the details of one access of each verdict and resource kind. */
 async function detailsOf(url: string, items: readonly ExpectedItem[]) {
   const details: Record<string, unknown> = {};
+  // Releases 0.1.0 and 0.2.0 called the details so, and 0.1.0 has no description of its routes.
+  const routes = await fetch(`${url}/openapi.json`);
+  const part = routes.ok && (await routes.text()).includes('/details"') ? 'details' : 'evidence';
   for (const { eventId, verdict, source } of items) {
     if (['duplicate', 'conflict', 'rejected'].includes(String(verdict)) || source === null) continue;
     if (!/^(explained|unexplained|violation|unknown|late|excused|stranger|asked)/.test(eventId)) continue;
-    details[eventId] = await getJson(url, `/v1/accesses/${eventId}/details`);
+    details[eventId] = await getJson(url, `/v1/accesses/${eventId}/${part}`);
   }
   return details;
 }

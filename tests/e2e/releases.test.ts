@@ -38,11 +38,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-it('has a vector of the first release', () => {
-  expect(releases).toContain('0.1.0');
+it('has a vector of each release that the changelog dates', () => {
+  const changelog = readFileSync(join(projectRoot, 'CHANGELOG.md'), 'utf8');
+  const dated = [...changelog.matchAll(/^## (\d+\.\d+\.\d+) - /gm)].map(([, release]) => release);
+  expect([...releases].reverse()).toEqual(dated);
 });
 
-const upgrades = releases.flatMap((release) => {
+/** Each is a start and a minute of questions; of the first one every release has read the records. */
+const opened = isWhole ? releases : releases.slice(0, 1);
+
+const upgrades = opened.flatMap((release) => {
   const soon = { release, name: 'as it was killed', laterMs: MINUTE_MS, prepare: (_dataDir: string) => {} };
   const late = { release, name: 'without its caches, a month later', laterMs: 30 * DAY_MS, prepare: removeCaches };
   return isWhole ? [soon, late] : [soon];
@@ -271,7 +276,7 @@ describe.each(upgrades)('an installation of release $release, $name', ({ release
   });
 });
 
-describe.each(releases)('what release %s sealed, with nothing beside it', (release) => {
+describe.each(opened)('what release %s sealed, with nothing beside it', (release) => {
   it('is verified, decided again, counted and traced as the release did', async () => {
     const vector = unpackRelease(release, join(scratch, `${release} objects`));
     const objects = join(scratch, `${release} objects only`);
@@ -287,7 +292,10 @@ describe.each(releases)('what release %s sealed, with nothing beside it', (relea
     for (const [verb, words] of Object.entries(verbs)) {
       const { code, stdout, stderr } = await custodes(...words, '--json');
       expect([verb, code, stderr]).toEqual([verb, 0, '']);
-      expect(differences(archive[verb as 'verify'], JSON.parse(stdout), verb)).toEqual([]);
+      // Today's sentences for the same verdicts may be other ones.
+      const { reworded: _, ...expected } = archive[verb as 'verify'];
+      const { reworded: __, ...found } = JSON.parse(stdout) as Json;
+      expect(differences(expected, found, verb)).toEqual([]);
     }
     expect(await expectVerified(objects)).toBe(archive.verify.entries);
     for (const file of readdirSync(join(vector.folder, 'receipts'))) {
@@ -349,7 +357,7 @@ function eventsIn(body: string): (Json & { eventId: string })[] {
   return (Array.isArray(json) ? json : [json]) as (Json & { eventId: string })[];
 }
 
-/** Rules of detectors that came after the first release. They also look at what it wrote, and find more in it. */
+/** Rules of detectors that came after 0.2.0. They also look at what releases wrote, and find more in it. */
 const newerRules: ReadonlySet<string> = new Set([
   'accounts-on-device',
   'denied-over-weeks',

@@ -9,7 +9,7 @@ import { type PairInput, readInput, type Side } from './pair-input.ts';
 
 /**
  * Measures one build in a process of its own: `measure-build.js BUILD SIDE INPUT SCRATCH`. Prints the CPU microseconds of an
- * event by what was measured, as JSON.
+ * event by what was measured, and how many times those of avsc they are, as JSON.
  */
 
 /** The decider is measured so often: the first rounds of a process, and when its code is warm. */
@@ -42,15 +42,16 @@ async function deciderOf({ world }: PairInput): Promise<Record<string, number>> 
   return found;
 }
 
-/** The texts of the table have been the same since release 0.1. */
+/** The texts of the table have been the same since release 0.1. Beside avsc of the same run, the load of the machine counts less. */
 function byName(figures: readonly Figure[], when: string): Record<string, number> {
-  const ofCpu = figures.filter(({ what }) => what.endsWith(', per CPU second'));
-  return Object.fromEntries(
-    ofCpu.map(({ what, value }) => [
-      `${what.replace(', per CPU second', '')}: ${when}`,
-      1e6 / Number(value.replaceAll(/[,/s]/g, '')),
-    ]),
-  );
+  const found: Record<string, number> = {};
+  for (const { what, value, against, ratio } of figures) {
+    if (!what.endsWith(', per CPU second')) continue;
+    const part = what.replace(', per CPU second', '');
+    found[`${part}: ${when}`] = 1e6 / Number(value.replaceAll(/[,/s]/g, ''));
+    if (against.startsWith('avsc') && ratio !== null) found[`${part}: ${when}, in times of avsc`] = 1 / ratio;
+  }
+  return found;
 }
 
 interface OtherDetection {

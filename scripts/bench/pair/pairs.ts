@@ -8,7 +8,7 @@ import type { Builds, Side } from './pair-input.ts';
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('./measure-build.js', import.meta.url));
 
-/** CPU microseconds of an event, by what was measured. */
+/** CPU microseconds of an event, or how many times those of avsc, by what was measured. */
 type Measured = Readonly<Record<string, number>>;
 export type Pairs = readonly Readonly<Record<Side, Measured>>[];
 
