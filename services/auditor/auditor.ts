@@ -22,6 +22,7 @@ import { followCoverage } from './index/coverage-meter.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
+import { SealedItems } from './items/sealed-items.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { Reevaluations, startAddingSealed } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
@@ -91,14 +92,15 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, delayLimit, canaries },
+    ...{ verifier, clock, canaries },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
 
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
 
-  const searched = { index, catalogue, buffer, reevaluations, delayLimit };
+  const items = new SealedItems({ objects, meters, logger, delayLimit });
+  const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
   const handlers = {

@@ -11,10 +11,17 @@ import {
   sumBuckets,
 } from '../domain/access-search/access-counts.ts';
 import type { AccessFilter } from '../domain/access-search/access-filter.ts';
-import type { AccessIndex, FileExtent, NewestQuery, SealedPlace } from '../domain/access-search/access-index.ts';
-import { type AccessItem, toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
+import type {
+  AccessIndex,
+  FileExtent,
+  IndexedAccess,
+  NewestQuery,
+  SealedPlace,
+} from '../domain/access-search/access-index.ts';
+import { toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
+import type { SealedItems } from './items/sealed-items.ts';
 import type { Reevaluations } from './reevaluations.ts';
 import { countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';
@@ -24,6 +31,7 @@ export interface SearchPorts {
   readonly catalogue: IndexCatalogue;
   readonly buffer: UnindexedBuffer;
   readonly reevaluations: Reevaluations;
+  readonly items: Pick<SealedItems, 'read'>;
   readonly delayLimit: DelayLimit;
 }
 
@@ -37,6 +45,9 @@ export interface ListedItem {
 export type FoundDecision = ListedItem &
   ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: UnindexedEntry });
 
+/** A decision that matches: in an index file, or still in the buffer. */
+type Match = IndexedAccess | UnindexedEntry;
+
 /**
  * Returns the newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are read
  * at one moment, so that nothing at the border between them is returned twice or missed.
@@ -44,26 +55,20 @@ export type FoundDecision = ListedItem &
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query.filter, query.before);
-  let found: readonly ListedItem[] = (await newestInTail(tail, query)).map((entry) =>
-    toListed(entry, searched.delayLimit),
-  );
+  let found: readonly Match[] = await newestInTail(tail, query);
   // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
     const group = files.slice(at, at + step);
     const reach = newestOf(files.slice(at));
     const last = found[query.limit - 1];
-    if (last !== undefined && last.position.appendedAt > reach) break;
+    if (last !== undefined && last.appendedAt > reach) break;
     const indexed = await searched.index.newest(
       group.map(({ path }) => path),
       query,
     );
-    found = mergeNewest(
-      found,
-      indexed.map(({ position, item }) => ({ position, json: item })),
-      query.limit,
-    );
+    found = mergeNewest(found, indexed, query.limit);
   }
-  return found.map((item) => withLater(searched, item));
+  return (await toListed(found, searched)).map((item) => withLater(searched, item));
 }
 
 /**
@@ -108,22 +113,33 @@ function withLater<Item extends ListedItem>({ reevaluations }: SearchPorts, item
 }
 
 async function findFirstDecided(
-  { index, catalogue, buffer, delayLimit }: SearchPorts,
+  searched: SearchPorts,
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
+  const { index, catalogue, buffer } = searched;
   const tail = buffer.snapshot();
   const paths = catalogue.files().map(({ path }) => path);
-  const indexed = await index.first(paths, eventId, sourceId);
-  if (indexed !== null) return { position: indexed.position, json: indexed.item, place: indexed.place, entry: null };
-  const entry = await firstInTail(tail, eventId, sourceId);
-  return entry === null ? null : { ...toListed(entry, delayLimit), place: null, entry };
+  const found = (await index.first(paths, eventId, sourceId)) ?? (await firstInTail(tail, eventId, sourceId));
+  const [item] = found === null ? [] : await toListed([found], searched);
+  if (found === null || item === undefined) return null;
+  return isIndexed(found) ? { ...item, place: found.place, entry: null } : { ...item, place: null, entry: found };
 }
 
-function toListed(entry: UnindexedEntry, delayLimit: DelayLimit): ListedItem {
-  const { appendedAt, partition, sourceOffset } = entry;
-  const item: AccessItem = toAccessItem(entry.decode(), delayLimit);
-  return { position: { appendedAt, partition, sourceOffset }, json: JSON.stringify(item) };
+/** Makes the items of a page: of indexed decisions from their sealed leaves, of the others from memory. */
+async function toListed(found: readonly Match[], { items, delayLimit }: SearchPorts): Promise<readonly ListedItem[]> {
+  const indexed = found.filter(isIndexed);
+  const sealed = new Map<Match, string | undefined>();
+  for (const [at, json] of (await items.read(indexed)).entries()) sealed.set(indexed[at] as Match, json);
+  return found.map((match) => {
+    const { appendedAt, partition, sourceOffset } = match;
+    const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(match.decode(), delayLimit));
+    return { position: { appendedAt, partition, sourceOffset }, json: json ?? '' };
+  });
+}
+
+function isIndexed(match: Match): match is IndexedAccess {
+  return 'place' in match;
 }
 
 /** Returns the files that can contain a match, those with the newest decisions first. */
@@ -146,6 +162,6 @@ function newestOf([file]: readonly FileExtent[]): number {
   return file?.newestAppendedAt ?? Number.NEGATIVE_INFINITY;
 }
 
-function mergeNewest(left: readonly ListedItem[], right: readonly ListedItem[], limit: number): readonly ListedItem[] {
-  return [...left, ...right].sort((a, b) => comparePositions(b.position, a.position)).slice(0, limit);
+function mergeNewest(left: readonly Match[], right: readonly Match[], limit: number): readonly Match[] {
+  return [...left, ...right].sort((a, b) => comparePositions(b, a)).slice(0, limit);
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { AccessIndex, FoundAccess, FoundItem, NewestQuery } from '../../domain/access-search/access-index.ts';
-import type { LogPosition } from '../../domain/access-search/log-position.ts';
+import type { Verdict } from '../../domain/access-decision/access-decision.ts';
+import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
 import { readBuckets, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { openIndexFile } from './index-file-writer.ts';
@@ -67,75 +67,47 @@ const extentsSql = `
   SELECT file_name, min(stats_min_value::BIGINT) AS oldest, max(stats_max_value::BIGINT) AS newest
   FROM parquet_metadata($1) WHERE path_in_schema = 'appended_at' GROUP BY file_name`;
 
-/**
- * Finds the positions first, then reads only those items: the item column is nine tenths of a file, and sorting with it
- * would decompress all of it for a page of fifty rows.
- */
-async function newest(query: Query, paths: readonly string[], question: NewestQuery): Promise<readonly FoundItem[]> {
-  const { sql, parameters } = conditionsOf(question, 2);
-  const places = await query(
-    `SELECT appended_at, partition, source_offset, filename FROM read_parquet($1, hive_partitioning = false, filename = true)
-     WHERE ${sql} ORDER BY appended_at DESC, partition DESC, source_offset DESC LIMIT ${question.limit}`,
-    [paths, ...parameters],
-  );
-  const positions = places.map(positionOf);
-  const [youngest, oldest] = [positions[0], positions.at(-1)];
-  if (youngest === undefined || oldest === undefined) return [];
-  const items = await itemsAt(query, [...new Set(places.map((row) => String(row.filename)))], positions);
-  return positions.map((position) => {
-    const item = items.get(nameOf(position));
-    if (item === undefined)
-      throw new Error(`the item of ${nameOf(position)} disappeared from the index between two reads`);
-    return { position, item };
-  });
-}
+/** The columns of an `IndexedAccess`. */
+const foundColumns = 'appended_at, partition, source_offset, event_id, verdict, seal_index, segment_key, leaf_index';
 
-async function itemsAt(
+async function newest(
   query: Query,
   paths: readonly string[],
-  positions: readonly LogPosition[],
-): Promise<ReadonlyMap<string, string>> {
-  const offsets = positions.map(({ sourceOffset }) => sourceOffset);
-  const times = positions.map(({ appendedAt }) => appendedAt);
-  // Offsets are our own numbers, so they are safe in the SQL text; a literal list lets DuckDB skip row groups.
+  question: NewestQuery,
+): Promise<readonly IndexedAccess[]> {
+  const { sql, parameters } = conditionsOf(question, 2);
   const rows = await query(
-    `SELECT appended_at, partition, source_offset, item FROM ${filesSql}
-     WHERE appended_at BETWEEN $2 AND $3 AND source_offset IN (${offsets.map(Number).join(', ')})`,
-    [paths, Math.min(...times), Math.max(...times)],
+    `SELECT ${foundColumns} FROM ${filesSql} WHERE ${sql}
+     ORDER BY appended_at DESC, partition DESC, source_offset DESC LIMIT ${question.limit}`,
+    [paths, ...parameters],
   );
-  return new Map(rows.map((row) => [nameOf(positionOf(row)), String(row.item)]));
+  return rows.map(toIndexed);
 }
 
 async function first(
   query: Query,
   { paths, eventId, sourceId }: { paths: readonly string[]; eventId: string; sourceId: string | null },
-): Promise<FoundAccess | null> {
+): Promise<IndexedAccess | null> {
   const [row] = await query(
-    `SELECT * FROM ${filesSql} WHERE event_id = $2 AND verdict NOT IN ('duplicate', 'conflict')
+    `SELECT ${foundColumns} FROM ${filesSql} WHERE event_id = $2 AND verdict NOT IN ('duplicate', 'conflict')
      ${sourceId === null ? '' : 'AND source_id = $3'}
      ORDER BY appended_at, partition, source_offset LIMIT 1`,
     sourceId === null ? [paths, eventId] : [paths, eventId, sourceId],
   );
-  if (row === undefined) return null;
+  return row === undefined ? null : toIndexed(row);
+}
+
+function toIndexed(row: ResultRow): IndexedAccess {
   return {
-    position: positionOf(row),
-    item: String(row.item),
+    appendedAt: Number(row.appended_at),
+    partition: Number(row.partition),
+    sourceOffset: Number(row.source_offset),
+    eventId: String(row.event_id),
+    verdict: String(row.verdict) as Verdict,
     place: {
       sealIndex: Number(row.seal_index),
       segmentKey: String(row.segment_key),
       leafIndex: Number(row.leaf_index),
     },
   };
-}
-
-function positionOf(row: ResultRow): LogPosition {
-  return {
-    appendedAt: Number(row.appended_at),
-    partition: Number(row.partition),
-    sourceOffset: Number(row.source_offset),
-  };
-}
-
-function nameOf({ partition, sourceOffset }: LogPosition): string {
-  return `${partition}:${sourceOffset}`;
 }

@@ -37,7 +37,6 @@ export const indexColumns: readonly IndexColumn[] = [
   { name: 'verdict', type: 'VARCHAR', of: ({ access }) => access.verdict },
   // Rule ids are kebab-case, so a comma separates them; the Parquet column is a list.
   { name: 'rules', type: 'VARCHAR', of: ({ access }) => access.rules.join(',') },
-  { name: 'item', type: 'VARCHAR', of: ({ item }) => item },
 ];
 
 interface IndexColumn {

@@ -1,9 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { DelayLimit } from '../../domain/access-event/time-claim.ts';
 import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
-import { toAccessItem } from '../../domain/access-search/access-item.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
 import { indexKey } from '../../domain/access-search/index-files.ts';
 import {
@@ -28,7 +26,6 @@ export interface IndexerDeps {
   readonly catalogue: IndexCatalogue;
   readonly meters: Meters;
   readonly logger: Logger;
-  readonly delayLimit: DelayLimit;
 }
 
 /**
@@ -69,7 +66,7 @@ async function* rowsOf(
     // A re-evaluation is not an access of its own: its access is listed already.
     if (access.decision.reevaluation === null) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
-      rows.push({ access: toAccessRow(access), item: JSON.stringify(toAccessItem(access, deps.delayLimit)), place });
+      rows.push({ access: toAccessRow(access), place });
     }
     if (rows.length < perTurn) continue;
     yield rows;

@@ -1,15 +1,13 @@
+import type { Verdict } from '../access-decision/access-decision.ts';
 import type { Occasion } from '../history/coverage.ts';
 import type { BucketCount, CountedSpan, CountQuery, CountStep } from './access-counts.ts';
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
 
-/**
- * A row of the index: the decision, its place in the archive and its item (`docs/interfaces` section 5) as JSON text.
- */
+/** A row of the index: the decision and its place in the archive. */
 export interface IndexRow {
   readonly access: AccessRow;
-  readonly item: string;
   readonly place: SealedPlace;
 }
 
@@ -23,13 +21,10 @@ export interface SealedPlace {
   readonly leafIndex: number;
 }
 
-export interface FoundItem {
-  readonly position: LogPosition;
-  /** JSON text. */
-  readonly item: string;
-}
-
-export interface FoundAccess extends FoundItem {
+/** What the index contains of a decision that it found: everything else is in the sealed leaf. */
+export interface IndexedAccess extends LogPosition {
+  readonly eventId: string;
+  readonly verdict: Verdict;
   readonly place: SealedPlace;
 }
 
@@ -57,9 +52,9 @@ export interface IndexFileWriter {
 export interface AccessIndex {
   openFile(): Promise<IndexFileWriter>;
   /** Returns the newest `limit` matching rows older than `before`, newest first. */
-  newest(paths: readonly string[], query: NewestQuery): Promise<readonly FoundItem[]>;
+  newest(paths: readonly string[], query: NewestQuery): Promise<readonly IndexedAccess[]>;
   /** Returns the oldest row with this event id (and source) that is neither a duplicate nor a conflict. */
-  first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<FoundAccess | null>;
+  first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<IndexedAccess | null>;
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;

@@ -1,9 +1,10 @@
 import { accessEventFields } from '../../records/access-event/access-event-names.ts';
 import { toAccessEventJson } from '../../records/access-event/to-access-event-json.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { AccessDecision } from '../access-decision/access-decision.ts';
+import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { DELAY_SECONDS_MAX, type DelayLimit, lateBy, type TimeMark, timeMarkOf } from '../access-event/time-claim.ts';
+import type { IndexedAccess } from './access-index.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
 /**
@@ -67,26 +68,43 @@ export function toReevaluationItem({ verdict, determinedBy, reevaluation }: Acce
   return { verdict, determinedBy: determinedBy.map(({ rule }) => rule), at: toRfc3339(at), because };
 }
 
-/** Adds the re-evaluations to the JSON text of an item, which was stored before they happened. */
+/** Adds the re-evaluations to the JSON text of an item, which is that of the first decision. */
 export function withReevaluations(json: string, reevaluations: readonly ReevaluationItem[]): string {
   return reevaluations.length === 0 ? json : JSON.stringify({ ...JSON.parse(json), reevaluations });
 }
 
 function unreadItem(partition: number, decision: AccessDecision): AccessItem {
-  const unread = Object.fromEntries(accessEventFields.map((field) => [field, null]));
+  const { sourceOffset, appendedAt, verdict, reason, policyVersion } = decision;
+  return emptyItem({ eventId: rejectedId(partition, sourceOffset), appendedAt, verdict, reason, policyVersion });
+}
+
+/** The item of a decision whose sealed leaf cannot be read: what the index contains, and why the rest is absent. */
+export function damagedItem({ eventId, appendedAt, verdict, place }: IndexedAccess): AccessItem {
+  const reason = `The sealed segment ${place.segmentKey} is missing or damaged; custodes verify reports what is wrong.`;
+  return emptyItem({ eventId, appendedAt, verdict, reason, policyVersion: null });
+}
+
+function emptyItem(known: {
+  readonly eventId: string;
+  readonly appendedAt: number;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly policyVersion: string | null;
+}): AccessItem {
+  const { eventId, appendedAt, verdict, reason, policyVersion } = known;
   return {
-    ...unread,
-    eventId: rejectedId(partition, decision.sourceOffset),
-    appendedAt: toTime(decision.appendedAt),
+    ...Object.fromEntries(accessEventFields.map((field) => [field, null])),
+    eventId,
+    appendedAt: toTime(appendedAt),
     clock: null,
     role: null,
     team: null,
     purposeFrom: null,
-    verdict: decision.verdict,
+    verdict,
     determinedBy: [],
     explanation: null,
-    reason: decision.reason,
-    policyVersion: decision.policyVersion,
+    reason,
+    policyVersion,
     reevaluations: [],
   };
 }

@@ -1,6 +1,6 @@
 /**
  * One Parquet file of the index. Its name contains the range of seals that it covers and the number of files for that
- * range (one for each UTC day of `appendedAt`): `index/v3/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
+ * range (one for each UTC day of `appendedAt`): `index/v4/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet`.
  */
 export interface IndexFile {
   readonly key: string;
@@ -19,7 +19,7 @@ export const INDEX_PREFIX = 'index/';
  * Version of the columns. Files of another layout are not searched: their seals count as a hole and are indexed again.
  * Layout 1 (releases up to 0.1) had no folder of its own.
  */
-export const INDEX_LAYOUT = 3;
+export const INDEX_LAYOUT = 4;
 
 const keyPattern = new RegExp(
   String.raw`^${INDEX_PREFIX}v${INDEX_LAYOUT}/day=(\d{4}-\d{2}-\d{2})/seals-(\d{10,})-(\d{10,})-(\d+)of(\d+)\.parquet$`,

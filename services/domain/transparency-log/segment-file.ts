@@ -83,6 +83,38 @@ export async function readSegmentFile(body: Buffer, root: Hash): Promise<Segment
   return { ...split, schemaId: schema.schemaId };
 }
 
+/** Entries of a segment by their index, and the schema version of all. */
+export interface SomeEntries {
+  readonly entries: ReadonlyMap<number, Buffer>;
+  readonly schemaId: number;
+}
+
+/**
+ * Reads the entries at these indexes and inflates only their blocks. Rejects as `readSegmentFile` does, also for an
+ * index that the file does not have; damage in other blocks is not noticed.
+ */
+export async function readSegmentEntries(body: Buffer, root: Hash, indexes: readonly number[]): Promise<SomeEntries> {
+  const { schema, end } = readHeader(body, root);
+  const wanted = new Set(indexes);
+  const found = new Map<number, Buffer>();
+  for (const frame of framesOf(body, end, syncOf(root))) {
+    const inBlock = [...wanted].filter((index) => index >= frame.firstEntry && index < frame.firstEntry + frame.count);
+    if (inBlock.length === 0) continue;
+    const split: SplitEntries = { entries: [], reevaluations: new Set() };
+    splitBlock(await inflateBlock(frame, FILE_BLOCK_BYTES_MAX), schema, split);
+    for (const index of inBlock) {
+      const entry = split.entries[index - frame.firstEntry];
+      if (entry === undefined) continue;
+      found.set(index, entry);
+      wanted.delete(index);
+    }
+    if (wanted.size === 0) break;
+  }
+  const [missing] = wanted;
+  if (missing !== undefined) throw new SegmentFileError(`the file has no entry ${missing}`, missing);
+  return { entries: found, schemaId: schema.schemaId };
+}
+
 interface SplitEntries {
   readonly entries: Buffer[];
   readonly reevaluations: Set<number>;

@@ -247,7 +247,7 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
     const rows = sealed.map(({ partition, decision }, leafIndex) => {
       const event = decision.event.length === 0 ? null : decodeAccessEvent(schemaIds.accessEvent, decision.event);
       const place = { sealIndex: 0, segmentKey: 'one', leafIndex };
-      return { access: toAccessRow({ partition, decision, event }), item: '{}', place };
+      return { access: toAccessRow({ partition, decision, event }), place };
     });
     await file.add(rows);
     await writeFile(join(folder, 'all.parquet'), await file.finish());

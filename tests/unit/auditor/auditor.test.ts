@@ -81,8 +81,8 @@ describe('the auditor', () => {
     expect(await indexKeys(world.objects)).toEqual([]);
     await running.auditor.drain();
     expect(await indexKeys(world.objects)).toEqual([
-      'index/v3/day=2026-11-24/seals-0000000000-0000000003-1of2.parquet',
-      'index/v3/day=2026-11-25/seals-0000000000-0000000003-2of2.parquet',
+      'index/v4/day=2026-11-24/seals-0000000000-0000000003-1of2.parquet',
+      'index/v4/day=2026-11-25/seals-0000000000-0000000003-2of2.parquet',
     ]);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
   });

@@ -48,6 +48,13 @@ export const archiveMetrics = {
     meaning:
       'Decisions searched in memory because no index file contains them yet. Rising: sealing or indexing has stopped.',
   }),
+  searchSegments: counter('custodes_search_segments_total', {
+    of: ['auditor'],
+    unit: 'segments',
+    labels: { from: 'memory, store' },
+    meaning:
+      'Sealed segments that a search made items from. Nearly all from `store`: what is asked for does not fit into the cache.',
+  }),
   coverage: gauge('custodes_coverage_accesses', {
     of: ['auditor'],
     unit: 'accesses',

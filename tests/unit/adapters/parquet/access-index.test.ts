@@ -77,7 +77,7 @@ function aRow(n: number, changes: Partial<AccessRow> = {}): AccessRow {
 
 function toIndexRow(access: AccessRow): IndexRow {
   const place = { sealIndex: 3, segmentKey: 'segments/access-decisions/0/x.avro', leafIndex: access.sourceOffset };
-  return { access, item: JSON.stringify(access), place };
+  return { access, place };
 }
 
 async function writeRows(name: string, rows: readonly AccessRow[]): Promise<string> {
@@ -90,12 +90,15 @@ async function writeRows(name: string, rows: readonly AccessRow[]): Promise<stri
 }
 
 describe('the Parquet index', () => {
-  it('gives every text back as it was, and finds it, whatever characters a stranger put in', async () => {
-    const rows = hostile.map((text, n) => aRow(n, { ownerId: text, actorId: text, recordingId: text, role: text }));
+  it('finds every text as it was, whatever characters a stranger put in', async () => {
+    const texts = (text: string) => ({ ownerId: text, actorId: text, recordingId: text, role: text, eventId: text });
+    const rows = hostile.map((text, n) => aRow(n, texts(text)));
     const path = await writeRows('a.parquet', rows);
     for (const row of rows) {
       const found = await index.newest([path], { filter: { ...noFilter, owner: row.ownerId }, before: null, limit: 9 });
-      expect(found.map(({ item }) => JSON.parse(item))).toEqual([row]);
+      expect(found.map(({ eventId, sourceOffset }) => [eventId, sourceOffset])).toEqual([
+        [row.eventId, row.sourceOffset],
+      ]);
     }
   });
 
@@ -125,7 +128,7 @@ describe('the Parquet index', () => {
       const filter = { ...noFilter, ...changes };
       const expected = rows.filter((row) => matchesFilter(filter, row)).sort((a, b) => comparePositions(b, a));
       const found = await index.newest(paths, { filter, before: null, limit: 1_000 });
-      expect({ changes, ids: found.map(({ item }) => JSON.parse(item).eventId) }).toEqual({
+      expect({ changes, ids: found.map(({ eventId }) => eventId) }).toEqual({
         changes,
         ids: expected.map(({ eventId }) => eventId),
       });
@@ -138,10 +141,10 @@ describe('the Parquet index', () => {
     const seen: string[] = [];
     for (let before: LogPosition | null = null; ; ) {
       const page = await index.newest([path], { filter: noFilter, before, limit: 3 });
-      seen.push(...page.map(({ item }) => JSON.parse(item).eventId));
+      seen.push(...page.map(({ eventId }) => eventId));
       const last = page.at(-1);
       if (last === undefined) break;
-      before = last.position;
+      before = last;
     }
     expect(seen).toEqual([...rows].sort((a, b) => comparePositions(b, a)).map(({ eventId }) => eventId));
   });

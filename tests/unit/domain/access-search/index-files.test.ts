@@ -13,14 +13,14 @@ function aFile(firstSeal: number, lastSeal: number, part = 1, parts = 1): IndexF
 describe('an index file name', () => {
   it('names the seals and the day that it covers, and is read back', () => {
     const file = aFile(0, 123, 1, 2);
-    expect(file.key).toBe('index/v3/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet');
+    expect(file.key).toBe('index/v4/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet');
     expect(parseIndexKey(file.key)).toEqual(file);
   });
 
   it.each([
-    'index/v3/day=2026-11-24/seals-0-123-1of1.parquet',
-    'index/v3/day=2026-11-24/seals-00000000000-0000000123-1of1.parquet',
-    'index/v3/day=2026-11-24/other.parquet',
+    'index/v4/day=2026-11-24/seals-0-123-1of1.parquet',
+    'index/v4/day=2026-11-24/seals-00000000000-0000000123-1of1.parquet',
+    'index/v4/day=2026-11-24/other.parquet',
     'index/seals-0000000000-0000000123-1of1.parquet',
     'index/v2/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
     'index/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',

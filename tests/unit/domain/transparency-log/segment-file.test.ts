@@ -7,6 +7,7 @@ import { leafHash, treeHead } from '../../../../services/domain/transparency-log
 import {
   encodeSegmentFile,
   FILE_BLOCK_ENTRIES_MAX,
+  readSegmentEntries,
   readSegmentFile,
   SegmentFileError,
 } from '../../../../services/domain/transparency-log/segment-file.ts';
@@ -28,6 +29,19 @@ describe('a segment file', () => {
     expect(read).toHaveLength(entries.length);
     expect(Buffer.concat(read).equals(Buffer.concat(entries))).toBe(true);
     expect(treeHead(read.map(leafHash))).toBe(root);
+  });
+
+  it('gives back single entries, and refuses an index that it does not have', async () => {
+    const body = await encodeSegmentFile(entries, schema, root);
+    const indexes = [2 * FILE_BLOCK_ENTRIES_MAX + 6, 0, 5, FILE_BLOCK_ENTRIES_MAX, FILE_BLOCK_ENTRIES_MAX - 1, 5];
+    const read = await readSegmentEntries(body, root, indexes);
+    expect(read.schemaId).toBe(schema);
+    expect([...read.entries.keys()].sort((a, b) => a - b)).toEqual([...new Set(indexes)].sort((a, b) => a - b));
+    for (const index of indexes) expect(read.entries.get(index)?.equals(entries[index] as Buffer)).toBe(true);
+    for (const index of [entries.length, -1, 0.5]) {
+      await expect(readSegmentEntries(body, root, [0, index])).rejects.toThrow(`no entry ${index}`);
+    }
+    await expect(readSegmentEntries(body, treeHead([]), [0])).rejects.toThrow(SegmentFileError);
   });
 
   it('is read by an ordinary Avro reader as the same records', async () => {

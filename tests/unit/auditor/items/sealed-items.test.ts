@@ -1,0 +1,166 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import { storeSegment } from '../../../../services/archiver/segment-object.ts';
+import { SealedItems } from '../../../../services/auditor/items/sealed-items.ts';
+import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
+import { DELAY_SECONDS_MAX } from '../../../../services/domain/access-event/time-claim.ts';
+import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
+import type { IndexedAccess } from '../../../../services/domain/access-search/access-index.ts';
+import { toAccessItem } from '../../../../services/domain/access-search/access-item.ts';
+import { toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import { registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
+import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
+import { aPosition } from '../../../support/archive-builder.ts';
+import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { anyDecision } from '../../../support/records/any-decision.ts';
+import { anyEvent } from '../../../support/records/any-event.ts';
+
+const PARTITION = 2;
+const delayLimit = () => DELAY_SECONDS_MAX;
+const logger = openLogger('silent');
+
+/** Any decision on any event, or on a record that could not be decoded. */
+const anyAccess = fc.record({ decision: anyDecision, event: fc.option(anyEvent) }).map(({ decision, event }) => ({
+  event,
+  decision: {
+    ...decision,
+    appendedAt: Math.abs(decision.appendedAt),
+    eventSchemaId: event === null ? 0 : schemaIds.accessEvent,
+    event: event === null ? Buffer.alloc(0) : encodeAccessEvent(event),
+    reevaluation: null,
+  },
+}));
+
+async function seal(objects: ObjectStore, decisions: readonly AccessDecision[]): Promise<string> {
+  const { length } = decisions;
+  const content = {
+    ...{ firstSource: 0, lastSource: length - 1, gaps: [], reevaluations: 0, schemaId: schemaIds.accessDecision },
+    entries: decisions.map(encodeAccessDecision),
+    next: { ...aPosition({ offset: length, lastSource: length - 1 }), window: registerWindow },
+  };
+  return (await storeSegment(objects, { topic: 'access-decisions', partition: PARTITION }, content)).seal.object;
+}
+
+function found({ appendedAt, sourceOffset, verdict }: AccessDecision, segmentKey: string): IndexedAccess {
+  const place = { sealIndex: 0, segmentKey, leafIndex: sourceOffset };
+  return { appendedAt, sourceOffset, verdict, partition: PARTITION, eventId: `ev-${sourceOffset}`, place };
+}
+
+function someDecisions(count: number, changes: Partial<AccessDecision> = {}): AccessDecision[] {
+  return Array.from({ length: count }, (_, sourceOffset) => ({
+    ...aDecision(anEvent({ eventId: `ev-${sourceOffset}` }), changes),
+    sourceOffset,
+  }));
+}
+
+describe('the items of sealed decisions', () => {
+  it('are, for every decision that the index finds, what a row contained up to layout 3', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'custodes-items-'));
+    const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [join(folder, 'files')] });
+    await mkdir(join(folder, 'files'));
+    let runs = 0;
+    const property = fc.asyncProperty(fc.array(anyAccess, { minLength: 1, maxLength: 6 }), async (given) => {
+      const accesses = given.map(({ decision, event }, sourceOffset) => ({
+        ...{ event, partition: PARTITION },
+        decision: { ...decision, sourceOffset },
+      }));
+      const objects = memoryObjectStore();
+      const segmentKey = await seal(
+        objects,
+        accesses.map(({ decision }) => decision),
+      );
+      const file = await index.openFile();
+      await file.add(
+        accesses.map((access, leafIndex) => ({
+          access: toAccessRow(access),
+          place: { sealIndex: 0, segmentKey, leafIndex },
+        })),
+      );
+      runs += 1;
+      const path = join(folder, 'files', `${runs}.parquet`);
+      await writeFile(path, await file.finish());
+      const all = await index.newest([path], { filter: noFilter, before: null, limit: 100 });
+      const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit });
+      const expected = all.map(({ sourceOffset }) => {
+        const access = accesses[sourceOffset];
+        if (access === undefined) throw new Error('the index found what nobody wrote');
+        return JSON.stringify(toAccessItem(access, delayLimit));
+      });
+      expect(await items.read(all)).toEqual(expected);
+      expect(all.length).toBeGreaterThan(0);
+    });
+    try {
+      await fc.assert(property, { numRuns: 30 });
+    } finally {
+      index.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('are in the order that they are asked for, across segments', async () => {
+    const objects = memoryObjectStore();
+    const keys: string[] = [];
+    for (const second of [1, 2, 3, 4, 5, 6]) {
+      keys.push(await seal(objects, someDecisions(3, { registerOffset: second, reason: `segment ${second}` })));
+    }
+    const decisions = someDecisions(3);
+    const asked = [2, 0, 1].flatMap((at) => keys.map((key) => found(decisions[at] as AccessDecision, key)));
+    const meters = openMeters();
+    const items = new SealedItems({ objects, meters, logger, delayLimit });
+    const seen = (await items.read(asked)).map((json) => JSON.parse(json));
+    expect(seen.map(({ eventId, reason }) => `${eventId} of ${reason}`)).toEqual(
+      [2, 0, 1].flatMap((at) => [1, 2, 3, 4, 5, 6].map((second) => `ev-${at} of segment ${second}`)),
+    );
+    await items.read(asked);
+    const reads = (await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value]);
+    expect(reads).toEqual([
+      ['store', 6],
+      ['memory', 6],
+    ]);
+  });
+
+  it('state that a segment is missing, damaged or another one, and the other items of the page stay', async () => {
+    const objects = memoryObjectStore();
+    const decisions = someDecisions(3);
+    const [good, other] = [await seal(objects, decisions), await seal(objects, someDecisions(3, { appendedAt: 7 }))];
+    const body = await objects.get(good);
+    if (body === null) throw new Error('the segment was stored');
+    const damaged = new Map([
+      ['cut', body.subarray(0, -20)],
+      ['flipped', Buffer.from(body.map((byte, at) => (at === body.length - 40 ? byte ^ 1 : byte)))],
+      ['gone', null],
+    ]);
+    for (const [name, bytes] of damaged) {
+      const meters = openMeters();
+      const store = { get: (key: string) => (key === other ? Promise.resolve(bytes) : objects.get(key)) };
+      const items = new SealedItems({ objects: store, meters, logger, delayLimit });
+      const [lost, kept] = await items.read([
+        found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),
+        found(decisions[1] as AccessDecision, good),
+      ]);
+      expect({ name, lost: JSON.parse(lost ?? '') }).toEqual({
+        name,
+        lost: expect.objectContaining({
+          ...{ eventId: 'ev-1', verdict: 'unexplained', actor: null, policyVersion: null },
+          reason: `The sealed segment ${other} is missing or damaged; custodes verify reports what is wrong.`,
+        }),
+      });
+      expect(Object.keys(JSON.parse(lost ?? ''))).toEqual(expect.arrayContaining(Object.keys(JSON.parse(kept ?? ''))));
+      expect(JSON.parse(kept ?? '')).toMatchObject({ eventId: 'ev-1', reason: 'No purpose was given.' });
+      expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
+    }
+    const meters = openMeters();
+    const items = new SealedItems({ objects, meters, logger, delayLimit });
+    const [swapped] = await items.read([found(decisions[1] as AccessDecision, other)]);
+    expect(JSON.parse(swapped ?? '').policyVersion).toBeNull();
+  });
+});
