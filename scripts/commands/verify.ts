@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
+import { SegmentThreads } from '../../services/adapters/verification/segment-threads.ts';
 import type { ArchiveProblem, ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import { onArchive } from './history/open-history.ts';
@@ -29,7 +30,9 @@ export function verifyCommand(): Command {
 async function runVerify(place: string | undefined, { key, json }: VerifyArguments): Promise<void> {
   await onArchive(place, key, async (archive) => {
     const { objects, vkey, versions } = archive;
-    const report = await verifyArchive(objects, vkey, versions === null ? { wait } : { wait, versions });
+    const segments = new SegmentThreads();
+    const options = { wait, segments, ...(versions === null ? {} : { versions }) };
+    const report = await verifyArchive(objects, vkey, options).finally(() => segments.close());
     if (json) console.log(JSON.stringify(report, null, 2));
     else for (const line of describe(archive.place, report)) console.log(line);
     if (!report.ok) process.exitCode = EXIT_NOT_VERIFIED;

@@ -46,7 +46,7 @@ export type FoundDecision = ListedItem &
   ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: UnindexedEntry });
 
 /** A decision that matches: in an index file, or still in the buffer. */
-type Match = IndexedAccess | UnindexedEntry;
+type MatchingDecision = IndexedAccess | UnindexedEntry;
 
 /**
  * Returns the newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are read
@@ -55,7 +55,7 @@ type Match = IndexedAccess | UnindexedEntry;
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query.filter, query.before);
-  let found: readonly Match[] = await newestInTail(tail, query);
+  let found: readonly MatchingDecision[] = await newestInTail(tail, query);
   // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
     const group = files.slice(at, at + step);
@@ -127,10 +127,13 @@ async function findFirstDecided(
 }
 
 /** Makes the items of a page: of indexed decisions from their sealed leaves, of the others from memory. */
-async function toListed(found: readonly Match[], { items, delayLimit }: SearchPorts): Promise<readonly ListedItem[]> {
+async function toListed(
+  found: readonly MatchingDecision[],
+  { items, delayLimit }: SearchPorts,
+): Promise<readonly ListedItem[]> {
   const indexed = found.filter(isIndexed);
-  const sealed = new Map<Match, string | undefined>();
-  for (const [at, json] of (await items.read(indexed)).entries()) sealed.set(indexed[at] as Match, json);
+  const sealed = new Map<MatchingDecision, string | undefined>();
+  for (const [at, json] of (await items.read(indexed)).entries()) sealed.set(indexed[at] as MatchingDecision, json);
   return found.map((match) => {
     const { appendedAt, partition, sourceOffset } = match;
     const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(match.decode(), delayLimit));
@@ -138,7 +141,7 @@ async function toListed(found: readonly Match[], { items, delayLimit }: SearchPo
   });
 }
 
-function isIndexed(match: Match): match is IndexedAccess {
+function isIndexed(match: MatchingDecision): match is IndexedAccess {
   return 'place' in match;
 }
 
@@ -162,6 +165,10 @@ function newestOf([file]: readonly FileExtent[]): number {
   return file?.newestAppendedAt ?? Number.NEGATIVE_INFINITY;
 }
 
-function mergeNewest(left: readonly Match[], right: readonly Match[], limit: number): readonly Match[] {
+function mergeNewest(
+  left: readonly MatchingDecision[],
+  right: readonly MatchingDecision[],
+  limit: number,
+): readonly MatchingDecision[] {
   return [...left, ...right].sort((a, b) => comparePositions(b, a)).slice(0, limit);
 }

@@ -25,7 +25,7 @@ export interface SealedItemsDeps {
 
 /**
  * Makes the items (`docs/interfaces` section 5) of indexed decisions from their sealed leaves: the bytes that a receipt
- * proves. A leaf that cannot be read is reported, and its item says so; the others of a page do not depend on it.
+ * proves. A leaf that cannot be read is reported, and its item states that; the others of a page do not depend on it.
  */
 export class SealedItems {
   readonly #deps: SealedItemsDeps;

@@ -17,6 +17,11 @@ export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 const DEFLATE_LEVEL = 3;
 /** zlib's thread pool has this many threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;
+/** Decisions deflate to a seventh or less. */
+const INFLATION_TYPICAL = 10;
+const CHUNK_BYTES_MIN = 1_024;
+/** A block, and the rest of the entry that fills it. */
+const CHUNK_BYTES_MAX = FILE_BLOCK_BYTES + 32 * 1_024;
 const SYNC_BYTES = HASH_BYTES / 2;
 const magic = Buffer.from('Obj\x01', 'latin1');
 const reader = new AvroReader();
@@ -255,8 +260,9 @@ function deflate(data: Buffer): Promise<Buffer> {
 
 /** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
 function inflate(data: Buffer, bytesMax: number): Promise<Buffer> {
-  // zlib accepts no limit of 0.
-  const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), info: true };
+  // One chunk for nearly every block: zlib copies several into one. It accepts no limit of 0.
+  const chunkSize = Math.max(CHUNK_BYTES_MIN, Math.min(CHUNK_BYTES_MAX, INFLATION_TYPICAL * data.length));
+  const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), chunkSize, info: true };
   return new Promise((resolve, reject) => {
     inflateRaw(data, options, (error, result) => {
       if (error !== null) return reject(error);

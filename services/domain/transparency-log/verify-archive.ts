@@ -12,15 +12,13 @@ import { checkTile, emptyLogTree, growTree, isInside, type LogTree, UNKNOWN } fr
 import { leafHash } from './merkle.ts';
 import { type ObjectStore, ObjectUnreadableError } from './object-store.ts';
 import { isNextSeal, parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
-import { checkSegment, checkUnsealed, type SegmentCheck } from './segment-check.ts';
+import { checkSegment, checkUnsealed, type SegmentCheck, type SegmentChecker, segmentsHere } from './segment-check.ts';
 import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePrefix } from './tile-path.ts';
 import { verifyVersions } from './versions/verify-versions.ts';
 import type { VersionedStore } from './versions/versioned-store.ts';
 
 /** How many times to look for a newer checkpoint before an object beyond the last one counts as a problem. */
 export const SETTLE_ATTEMPTS = 10;
-/** The number of segments read and hashed at once: it keeps zlib's threads and the disk busy and bounds memory. */
-export const SEGMENTS_PARALLEL = 2;
 /** The number of bundles that may be missing individually; a log that lacks more is judged by what exists. */
 const BUNDLES_MISSING_MAX = 1_000;
 /** The prefix of derived objects, which no verifier reads. */
@@ -31,10 +29,13 @@ export interface VerifyOptions {
   readonly wait?: () => Promise<void>;
   /** The same archive's versions if its store keeps them; they are checked too. */
   readonly versions?: VersionedStore;
+  /** Where segments are checked. By default here, one after the other. */
+  readonly segments?: SegmentChecker;
 }
 
 interface Verification {
   readonly store: ObjectStore;
+  readonly segmentChecker: SegmentChecker;
   readonly verifier: NoteVerifier;
   readonly problems: ArchiveProblem[];
   /** The newest seal by topic and partition. */
@@ -67,7 +68,8 @@ export async function verifyArchive(
   await verifyKeyObject(store, vkey, problems);
   const checkpoint = (await readCheckpoint(store, verifier, problems)) ?? (await guessCheckpoint(store));
 
-  const verification = start({ store, verifier, problems, checkpoint });
+  const segmentChecker = options.segments ?? segmentsHere;
+  const verification = start({ store, segmentChecker, verifier, problems, checkpoint });
   await growTo(verification, checkpoint);
   const beyond = await verifyObjects(verification);
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
@@ -96,7 +98,9 @@ function namingUnreadable(objects: ObjectStore, problems: ArchiveProblem[]): Obj
   };
 }
 
-function start(known: Pick<Verification, 'store' | 'verifier' | 'problems' | 'checkpoint'>): Verification {
+function start(
+  known: Pick<Verification, 'store' | 'segmentChecker' | 'verifier' | 'problems' | 'checkpoint'>,
+): Verification {
   const counts = { segments: 0, entries: 0, sealsLost: 0 };
   return { ...known, ...counts, sealed: new Map(), objects: new Set(), tree: emptyLogTree };
 }
@@ -169,13 +173,14 @@ async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
 }
 
 async function growTo(verification: Verification, checkpoint: Checkpoint): Promise<void> {
-  const { store, tree, problems } = verification;
+  const { store, segmentChecker, tree, problems } = verification;
   verification.tree = await growTree(store, tree, checkpoint);
   verification.checkpoint = checkpoint;
   problems.push(...verification.tree.problems);
 
   const seals = readSeals(verification, tree.size);
-  for await (const { entries, problems: found } of inOrder(seals, (seal) => checkSegment(store, seal))) {
+  const check = (seal: Seal) => checkSegment(store, seal, segmentChecker);
+  for await (const { entries, problems: found } of inOrder(seals, segmentChecker.atOnce, check)) {
     problems.push(...found);
     if (found.length > 0) continue;
     verification.segments += 1;
@@ -284,9 +289,10 @@ async function unsettled({ store, sealsLost }: Verification, object: string): Pr
   return [{ object, code: 'segment-unsealed', detail: 'no seal in the log names this object' }];
 }
 
-/** Applies `task` to every item, a few at a time, and yields the results in the items' order. */
+/** Applies `task` to every item, `atOnce` at a time, and yields the results in the items' order. */
 async function* inOrder(
   items: AsyncIterable<Seal>,
+  atOnce: number,
   task: (item: Seal) => Promise<SegmentCheck>,
 ): AsyncGenerator<SegmentCheck> {
   const running: Promise<SegmentCheck>[] = [];
@@ -295,7 +301,7 @@ async function* inOrder(
     // The promise is awaited in order below; until then a failure must not count as unhandled.
     result.catch(() => undefined);
     running.push(result);
-    const first = running.length >= SEGMENTS_PARALLEL ? running.shift() : undefined;
+    const first = running.length >= atOnce ? running.shift() : undefined;
     if (first !== undefined) yield await first;
   }
   for (const result of running) yield await result;

@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Seal } from '../../domain/transparency-log/seal.ts';
+import {
+  checkSegmentBody,
+  type SegmentCheck,
+  type SegmentChecker,
+} from '../../domain/transparency-log/segment-check.ts';
+import { projectRoot } from '../config/project-root.ts';
+import type { AnsweredCheck, AskedCheck } from './segment-thread.ts';
+
+/** A thread takes longer to start than this many entries to check. */
+const ENTRIES_ALONE = 50_000;
+
+interface Waiting {
+  readonly resolve: (check: SegmentCheck) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Checks segments on every processor: segments are independent of each other. The first ones are checked here, so that
+ * a small archive starts no thread. A thread that dies rejects every check that waits.
+ */
+export class SegmentThreads implements SegmentChecker {
+  readonly atOnce: number;
+  readonly #entriesAlone: number;
+  readonly #threads: number;
+  readonly #waiting = new Map<number, Waiting>();
+  #workers: readonly Worker[] = [];
+  #asked = 0;
+  #entries = 0;
+
+  constructor(threads = availableParallelism(), entriesAlone = ENTRIES_ALONE) {
+    this.#threads = threads;
+    this.#entriesAlone = entriesAlone;
+    // One more for each thread, so that none waits for the store.
+    this.atOnce = 2 * threads;
+  }
+
+  /** The threads that were started. */
+  get started(): number {
+    return this.#workers.length;
+  }
+
+  check(body: Buffer, seal: Seal): Promise<SegmentCheck> {
+    this.#entries += seal.count;
+    if (this.#threads < 2 || this.#entries <= this.#entriesAlone) return checkSegmentBody(body, seal);
+    if (this.#workers.length === 0) this.#workers = Array.from({ length: this.#threads }, () => this.#start());
+    const number = this.#asked++;
+    const worker = this.#workers[number % this.#workers.length];
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject });
+      const asked: AskedCheck = { number, body, seal };
+      worker?.postMessage(asked, owned(body));
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #start(): Worker {
+    const entry = pathToFileURL(join(projectRoot, 'dist/services/adapters/verification/segment-thread.js'));
+    const worker = new Worker(entry, { name: 'segments' });
+    worker.on('message', (answer: AnsweredCheck) => {
+      const waiting = this.#waiting.get(answer.number);
+      this.#waiting.delete(answer.number);
+      if ('check' in answer) waiting?.resolve(answer.check);
+      else waiting?.reject(answer.error);
+    });
+    worker.on('error', (cause) => this.#fail(new Error(`a thread that checks segments died: ${cause}`, { cause })));
+    worker.on('exit', (code) => this.#fail(new Error(`a thread that checks segments ended with ${code}`)));
+    return worker;
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+/** The memory that can move to the thread: all of it, or none where other buffers share it. */
+function owned({ buffer, byteLength }: Buffer): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}
