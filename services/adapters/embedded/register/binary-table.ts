@@ -1,3 +1,4 @@
 import type { Database } from 'lmdb';
 
-export type BinaryTable = Database<Buffer, Buffer>;
+/** The part of an lmdb table that the register uses. */
+export type BinaryTable = Pick<Database<Buffer, Buffer>, 'getBinary' | 'getBinaryFast' | 'getRange' | 'put'>;

@@ -6,6 +6,7 @@ import type { RegisterRecord } from '../../../domain/register/register-record.ts
 import { type RegisterView, viewOf } from '../../../domain/register/register-view.ts';
 import { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
 import { LayeredVersions } from './layered-versions.ts';
+import { PinnedFile } from './pinned-file.ts';
 import { isDamage, markDamaged, type StateFile } from './state-file.ts';
 import { StoredVersions } from './stored-versions.ts';
 
@@ -39,9 +40,19 @@ const beginning: RegisterPosition = { nextOffset: 0, size: 0, last: null };
 
 /** Records applied since the last write to disk. */
 class Pending {
-  readonly versions = new MemoryVersions();
-  readonly records: (readonly [record: RegisterRecord, offset: number])[] = [];
+  versions = new MemoryVersions();
+  records: (readonly [record: RegisterRecord, offset: number])[] = [];
   position: RegisterPosition | null = null;
+
+  /** Removes the records below `nextOffset` and returns them. */
+  take(nextOffset: number): readonly (readonly [record: RegisterRecord, offset: number])[] {
+    const taken = this.records.filter(([, offset]) => offset < nextOffset);
+    if (taken.length === 0) return taken;
+    this.records = this.records.slice(taken.length);
+    this.versions = new MemoryVersions();
+    for (const [record] of this.records) this.versions.file(record);
+    return taken;
+  }
 }
 
 /**
@@ -53,13 +64,15 @@ class Pending {
  * decided before it reaches the end.
  *
  * Several threads may open the folder: one writes, the others follow the topic themselves and drop from memory what the
- * file contains by then. The file may be ahead of their position, never of the topic.
+ * file contains by then. The file may be ahead of their position, so they read it as of a commit that is not: at any
+ * time the view of a thread contains the records below its own position, and no others.
  */
 export class RegisterTable implements RegisterSink {
   readonly view: RegisterView;
   readonly #folder: string;
   readonly #file: StateFile;
-  readonly #isWrittenBeside: boolean;
+  /** Set where another thread writes the file. */
+  readonly #pinned: PinnedFile | null;
   readonly #stored: StoredVersions;
   readonly #layers: LayeredVersions;
   #position: RegisterPosition;
@@ -81,10 +94,10 @@ export class RegisterTable implements RegisterSink {
   constructor(folder: string, file: StateFile, isWrittenBeside = false) {
     this.#folder = folder;
     this.#file = file;
-    this.#isWrittenBeside = isWrittenBeside;
+    this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
     this.failed.catch(() => {});
     this.#stored = new StoredVersions(
-      this.#file,
+      this.#pinned ?? file,
       (cause) => this.#damagedBy(cause),
       () => (this.#size < MANY_RECORDS ? REMEMBERED_MAX : REMEMBERED_OF_MANY_MAX),
     );
@@ -122,7 +135,10 @@ export class RegisterTable implements RegisterSink {
     if (this.#pending.records.length === 1) this.#relayer();
   }
 
-  /** Waits only while more is applied than the disk can take. */
+  /**
+   * Waits only while more is applied than the disk can take. A thread that does not write never waits: what it has not
+   * read may be what the file contains already.
+   */
   async applied(nextOffset: number, read: LogRecord | null): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
@@ -132,6 +148,7 @@ export class RegisterTable implements RegisterSink {
       this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
       return;
     }
+    if (this.#writing !== null && this.#pinned !== null) return;
     if (this.#writing !== null) await this.#flushing;
     this.#flushSoon();
   }
@@ -151,6 +168,7 @@ export class RegisterTable implements RegisterSink {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.flush();
+    this.#pinned?.release();
     await this.#file.close();
   }
 
@@ -174,31 +192,37 @@ export class RegisterTable implements RegisterSink {
     this.#pending = new Pending();
     this.#writing = writing;
     this.#relayer();
-    if (this.#isWrittenBeside) {
-      if (!(await this.#isWritten(writing.position.nextOffset))) return;
-      // Which rows the other thread wrote, and how many versions are new, is not known here.
-      this.#stored.forgetAll();
-      if (this.#pending.records.length === 0) this.#size = this.#readPosition().size;
-    } else {
+    if (this.#pinned === null) {
       await this.#file.transaction(() => {
         for (const [record, offset] of writing.records) this.#stored.put(record, offset);
         this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(writing.position)));
       });
       this.#file.refresh();
       this.#stored.forget(writing.records.map(([record]) => record));
+    } else {
+      if (!(await this.#isWritten(writing.position.nextOffset, this.#pinned))) return;
+      const { nextOffset } = this.#readPosition();
+      const taken = this.#pending.take(nextOffset);
+      this.#stored.forgetFiled([...writing.records, ...taken].map(([record]) => record));
     }
     this.#writing = null;
     this.#relayer();
   }
 
-  /** Resolves once the thread that writes the file has come as far: with false when this one closes before. */
-  async #isWritten(nextOffset: number): Promise<boolean> {
-    for (;;) {
-      this.#file.refresh();
-      if (this.#readPosition().nextOffset >= nextOffset) return true;
+  /**
+   * Resolves once the thread that writes the file has come as far as `nextOffset`, and this thread has read as much as
+   * the file contains: with false when this one closes before.
+   */
+  async #isWritten(nextOffset: number, pinned: PinnedFile): Promise<boolean> {
+    const isWanted = () => {
+      const { nextOffset: written } = this.#readPosition();
+      return written >= nextOffset && written <= this.#position.nextOffset;
+    };
+    while (!pinned.pin(isWanted)) {
       if (this.#isClosed) return false;
       await pause(WRITTEN_POLL_MILLIS);
     }
+    return true;
   }
 
   /** Keeps the layers in filing order and skips empty ones, because each layer slows down every look-up. */
@@ -208,7 +232,7 @@ export class RegisterTable implements RegisterSink {
   }
 
   #readPosition(): RegisterPosition {
-    const value = this.#file.meta.getBinary(POSITION);
+    const value = (this.#pinned ?? this.#file).meta.getBinary(POSITION);
     return value === undefined ? beginning : JSON.parse(value.toString());
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RootDatabase } from 'lmdb';
+import type { Database, RootDatabase, Transaction } from 'lmdb';
 import { DecodeError } from '../../../avro/decode-error.ts';
 import { openCache } from '../open-cache.ts';
 import type { BinaryTable } from './binary-table.ts';
@@ -20,6 +20,8 @@ export interface StateFile {
   transaction(work: () => void): Promise<unknown>;
   /** Makes all earlier commits visible to the reads that follow. */
   refresh(): void;
+  /** The last commit, for reads that pass it on; `done()` releases it. */
+  useCommit(): Transaction;
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,7 +60,7 @@ export function isDamage(error: unknown): boolean {
 /** Returns null when the tables cannot be read. */
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
-    const table = (name: string): BinaryTable => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
+    const table = (name: string) => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
     return stateFile(root, {
       newest: table('newest'),
       others: table('others'),
@@ -70,13 +72,17 @@ function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   }
 }
 
-type Tables = Pick<StateFile, 'newest' | 'others' | 'rows' | 'meta'>;
+type Tables = Readonly<Record<'newest' | 'others' | 'rows' | 'meta', Database<Buffer, Buffer>>>;
 
 function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFile {
   return {
     ...tables,
     transaction: (work) => root.transaction(work),
     refresh: () => root.resetReadTxn(),
+    useCommit() {
+      root.resetReadTxn();
+      return root.useReadTransaction();
+    },
     async clear() {
       for (const one of [tables.newest, tables.others, tables.rows, tables.meta]) await one.clearAsync();
       root.resetReadTxn();

@@ -1,5 +1,6 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import {
+  forEachKey,
   type IndexSubject,
   type RegisterIndex,
   registerIndexes,
@@ -129,6 +130,13 @@ export class StoredRows {
   forgetWritten(): void {
     for (const [subject, key] of this.#written) this.#remembered[subject].delete(key);
     this.#written = [];
+  }
+
+  /** Drops the rows that this version of an id has changed, whoever has written it. */
+  forget(version: RegisterRecord): void {
+    forEachKey(version, ({ subject }, key) => this.#remembered[subject].delete(key));
+    const owner = ownerOf(version);
+    if (owner !== null) this.#remembered.owner.delete(owner);
   }
 
   forgetAll(): void {

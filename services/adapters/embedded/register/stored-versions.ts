@@ -28,6 +28,8 @@ import { VersionCodec } from './version-codec.ts';
 
 /** The number of earlier versions that one read fetches. */
 const NEAR_MAX = 4;
+/** Beyond this number of records, filling the cache again costs less than finding what they changed. */
+const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
 
 export interface StoredTables {
   readonly newest: BinaryTable;
@@ -148,6 +150,21 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forget(records: Iterable<RegisterRecord>): void {
     for (const { kind, id } of records) this.#known[kind].delete(id);
     this.#rows.forgetWritten();
+  }
+
+  /** Drops what the cache contains about records that another thread has filed. */
+  forgetFiled(records: readonly RegisterRecord[]): void {
+    if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) return this.forgetAll();
+    for (const { kind, id } of records) this.#known[kind].delete(id);
+    this.#reading(() => {
+      for (const { kind, id } of records) {
+        const located = this.#locate(kind, id);
+        if (located === null) continue;
+        // The row that stores an id, and rows that link it, follow from any of its versions.
+        const { filed } = located;
+        for (const version of [...this.#othersOf(filed, kind, id), filed.record]) this.#rows.forget(version);
+      }
+    });
   }
 
   forgetAll(): void {
