@@ -1,11 +1,12 @@
-import { alerterStage } from '../alerter/compose.ts';
-import { archiverStage } from '../archiver/compose.ts';
-import { auditorStage } from '../auditor/compose.ts';
+import { loadedLater } from '../adapters/process/stage.ts';
+import { alerter } from '../alerter/config.ts';
+import { archiver } from '../archiver/config.ts';
+import { auditor } from '../auditor/config.ts';
 import { collectorStage } from '../collector/compose.ts';
 import { pageStage } from '../console/compose.ts';
-import { deciderStage } from '../decider/compose.ts';
+import { decider } from '../decider/config.ts';
 import { evaluationStage } from '../decider/evaluation/compose.ts';
-import { detectorStage } from '../detector/compose.ts';
+import { detector } from '../detector/config.ts';
 import { intakeStage } from '../intake/compose.ts';
 import { custodesProcess } from './config.ts';
 
@@ -18,12 +19,12 @@ export const custodes = {
   stages: [
     intakeStage,
     collectorStage,
-    deciderStage,
+    loadedLater(decider, async () => (await import('../decider/compose.ts')).deciderStage),
     evaluationStage,
-    detectorStage,
-    alerterStage,
-    archiverStage,
-    auditorStage,
+    loadedLater(detector, async () => (await import('../detector/compose.ts')).detectorStage),
+    loadedLater(alerter, async () => (await import('../alerter/compose.ts')).alerterStage),
+    loadedLater(archiver, async () => (await import('../archiver/compose.ts')).archiverStage),
+    loadedLater(auditor, async () => (await import('../auditor/compose.ts')).auditorStage),
     pageStage,
   ],
 };

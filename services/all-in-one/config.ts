@@ -3,7 +3,7 @@ import { archiver } from '../archiver/config.ts';
 import { auditor } from '../auditor/config.ts';
 import { collector } from '../collector/config.ts';
 import { page } from '../console/config.ts';
-import { decider } from '../decider/config.ts';
+import { decider, deciding } from '../decider/config.ts';
 import { evaluation } from '../decider/evaluation/config.ts';
 import { detector } from '../detector/config.ts';
 import { intake } from '../intake/config.ts';
@@ -24,6 +24,7 @@ export const custodesProcess = {
       { name: 'recording', stages: recording, module: 'all-in-one/threads/recording.js' },
     ],
   ],
+  dividing: deciding,
   ownsDataDir: true,
   hasPage: true,
   announced: { page: '/', accesses: '/v1/accesses', alerts: '/v1/alerts', metrics: '/metrics' },

@@ -14,7 +14,8 @@ export const deciderStage = defineStage(decider, compose);
 async function compose(context: ContextOf<typeof decider>): Promise<ComposedStage> {
   const { config, register, stateDir, partitions, ...given } = context;
   const identities = openIdentityTable({ folder: join(stateDir, 'identities') });
-  const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses') });
+  const lane = partitions.group?.thread ?? 0;
+  const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
   const stage = startDecider({
     ...given,
     register: register.view,

@@ -1,4 +1,4 @@
-import { wholeShare } from '../domain/decision-log/partition-share.ts';
+import { partitionsOf, wholeGroup, wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { DeciderDeps } from './decider-deps.ts';
@@ -11,12 +11,13 @@ const TICK_CHECK_MILLIS = 250;
 
 /**
  * access-events -> access-decisions: claims every partition of this process's share, continues after its last accepted
- * source, and follows it.
+ * source, and follows it. In a thread that divides the partitions with others, only those of its group count.
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
   const { share = wholeShare(PARTITIONS_DECIDED) } = deps;
   const pending = new PendingIdentities(deps.identities);
-  const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => {
+  const { group = wholeGroup } = share;
+  const partitions = partitionsOf(group, PARTITIONS_DECIDED).map((partition) => {
     return new PartitionDecider(deps, partition, pending);
   });
   const late = new LateFacts(deps, () => partitions.flatMap(({ claim }) => claim ?? []));
@@ -25,9 +26,10 @@ export function startDecider(deps: DeciderDeps): RunningStage {
   let phase: 'joining' | 'deciding' | 'draining' = 'joining';
   share.follow((assigned) => {
     deps.logger.info({ partitions: [...assigned].sort() }, 'deciding partitions');
-    for (const [partition, decider] of partitions.entries()) {
+    for (const decider of partitions) {
+      const isAssigned = assigned.has(decider.partition);
       // A draining process accepts no new partitions.
-      if (phase !== 'draining' || !assigned.has(partition)) decider.assign(assigned.has(partition));
+      if (phase !== 'draining' || !isAssigned) decider.assign(isAssigned);
     }
     if (phase === 'joining') phase = 'deciding';
   });

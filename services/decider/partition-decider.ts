@@ -23,7 +23,7 @@ const DRAIN_POLL_MILLIS = 10;
  * repeat of an event that another process decided is recognized.
  */
 export class PartitionDecider {
-  readonly #partition: number;
+  readonly partition: number;
   readonly #deps: DeciderDeps;
   readonly #identities: PendingIdentities;
   readonly #tables: PartitionTables;
@@ -39,7 +39,7 @@ export class PartitionDecider {
 
   constructor(deps: DeciderDeps, partition: number, identities: PendingIdentities) {
     this.#deps = deps;
-    this.#partition = partition;
+    this.partition = partition;
     this.#identities = identities;
     this.#tables = new PartitionTables(deps, partition);
     this.#learner = new SchemaLearner(deps.schemas ?? fixedSchemas);
@@ -74,7 +74,7 @@ export class PartitionDecider {
 
   /** Decides everything up to the current end, closes the open segment, and stops. */
   async drain(): Promise<void> {
-    const end = await this.#deps.log.endOffset('access-events', this.#partition);
+    const end = await this.#deps.log.endOffset('access-events', this.partition);
     const isBehind = () => this.#owned === null || this.#owned.nextSource < end;
     // While the schema registry is unavailable, which may be long, the rest is left to the next owner.
     while (this.#isAssigned && !this.#stop.signal.aborted && isBehind() && !this.#learner.isHeldUp)
@@ -91,7 +91,7 @@ export class PartitionDecider {
   async #standBy(signal: AbortSignal): Promise<void> {
     const { log, meters } = this.#deps;
     const accepted = readAcceptedBlocks({
-      ...{ log, partition: this.#partition, codec: blockCodec, from: this.#tables.position, follow: true, signal },
+      ...{ log, partition: this.partition, codec: blockCodec, from: this.#tables.position, follow: true, signal },
       onIgnored: () => meters.blocksIgnored.inc(),
     });
     for await (const block of accepted) this.#tables.accept(block);
@@ -103,7 +103,7 @@ export class PartitionDecider {
     } catch (error) {
       const isLost = error instanceof OwnershipLostError;
       if (!(isLost || error instanceof AppendOutcomeUnknownError)) throw error;
-      this.#deps.logger.warn({ partition: this.#partition, error: error.message }, 'claiming the partition again');
+      this.#deps.logger.warn({ partition: this.partition, error: error.message }, 'claiming the partition again');
       const waitMillis = (isLost ? LOST_PAUSE_MILLIS : 0) + Math.random() * CLAIM_PAUSE_MILLIS_MAX;
       // Rejects only when the turn ends.
       await pause(waitMillis, undefined, { signal: turn }).catch(() => {});
@@ -119,14 +119,14 @@ export class PartitionDecider {
       this.#hasCaughtUp ||= this.#owned?.isCaughtUp === true;
       this.#owned?.release();
       this.#owned = null;
-      this.#identities.forget(this.#partition);
+      this.#identities.forget(this.partition);
     }
   }
 
   async #claim(): Promise<OwnedPartition> {
     const { log, window, ownerId, clock, meters } = this.#deps;
     const owner = await claimPartition({
-      ...{ log, partition: this.#partition, ownerId, window, now: clock },
+      ...{ log, partition: this.partition, ownerId, window, now: clock },
       codec: blockCodec,
       from: this.#tables.position,
       onAccepted: (accepted) => this.#tables.accept(accepted),
@@ -134,7 +134,7 @@ export class PartitionDecider {
     });
     this.#tables.put(owner.position, { entries: [], filed: [] });
     return new OwnedPartition({
-      ...{ deps: this.#deps, partition: this.#partition, owner },
+      ...{ deps: this.#deps, partition: this.partition, owner },
       ...{ tables: this.#tables, identities: this.#identities, queue: this.#queue, learner: this.#learner },
     });
   }

@@ -67,8 +67,10 @@ describe('custodes', () => {
       ...['world', '--seed', '4711', '--staff', '40', '--owners', '200', '--days', DAYS, '--out', world],
     );
     expect(written.code).toBe(0);
-    const environment = { DATA_DIR: data, PORT: port, DEMO: 'off', STAGE_THREADS: '1' };
-    running = await startCustodes(environment);
+    // Each start divides the partitions among other threads, on the tables of the one before.
+    const start = (deciders: number) =>
+      startCustodes({ DATA_DIR: data, PORT: port, DEMO: 'off', STAGE_THREADS: '1', DECIDER_THREADS: String(deciders) });
+    running = await start(1);
     const replaying = finished(
       spawn(process.execPath, [
         join(projectRoot, 'scripts/custodes.mjs'),
@@ -83,7 +85,7 @@ describe('custodes', () => {
     for (let kills = 0; kills < 2; kills += 1) {
       await moreDecisions(running.url, 300);
       await running.end('SIGKILL');
-      running = await startCustodes(environment);
+      running = await start(3 - kills);
     }
     expect(await replaying).toMatchObject({ code: 0 });
 

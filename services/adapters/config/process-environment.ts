@@ -174,6 +174,28 @@ export function stageThreads(most: number) {
   });
 }
 
+/** The number of worker threads that divide the partitions, at most `most`. */
+export function deciderThreads(most: number) {
+  const expected = `a whole number from 0 to ${most}`;
+  const DECIDER_THREADS = variable(
+    z
+      .string()
+      .regex(/^\d$/, expected)
+      .transform(Number)
+      .refine((count) => count <= most, expected)
+      .optional(),
+    {
+      meaning: `How many threads run the decider and divide its partitions; \`0\`: the main thread decides, at most ${most}.`,
+      otherwise: 'one less than the machine has cores, at most 1',
+    },
+  );
+  return environmentPart({
+    title: PROCESS,
+    variables: { DECIDER_THREADS },
+    toConfig: (values): number => values.DECIDER_THREADS ?? Math.min(1, availableParallelism() - 1),
+  });
+}
+
 export const DATA_DIR = variable(path('data'), {
   meaning:
     'The folder of all durable data: the keys, the embedded log, the archive without `S3_BUCKET`, and the tables of `npm start`.',

@@ -4,7 +4,7 @@ import type { AccessPlace, EntryInForce, FiledAccess } from '../../domain/late-f
 /*
  * One lmdb database contains three kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
- *   'n'                                              f64 the newest occurredAt | u48 writes until now
+ *   'n' | u8 lane, from lane 1 on                    f64 the newest occurredAt | u48 writes until now in this lane
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force, framed
  *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
@@ -37,7 +37,7 @@ const MEMBER_BYTES = 4 + PLACE_BYTES;
 
 const HEAD_BYTES = 8 + 6;
 
-/** The state of the file as a whole. */
+/** The state of one lane: a thread that writes the file. */
 export interface Head {
   /** The greatest `occurredAt` ever stored. */
   readonly newest: number;
@@ -45,7 +45,20 @@ export interface Head {
   readonly writes: number;
 }
 
-export const HEAD_KEY = Buffer.from('n');
+const HEAD_PREFIX = 0x6e;
+
+/** Lane 0 is as old as the layout, and has no number. */
+export function headKey(lane: number): Buffer {
+  return lane === 0 ? Buffer.of(HEAD_PREFIX) : Buffer.of(HEAD_PREFIX, lane);
+}
+
+/** Sorts after the heads of all lanes. */
+export const HEADS_END = Buffer.of(HEAD_PREFIX + 1);
+
+/** No two writes have the same number, whichever lane made them. */
+export function writeNumber(lane: number, writes: number): number {
+  return lane * 2 ** 40 + writes;
+}
 
 export function positionKey(partition: number): Buffer {
   const key = Buffer.alloc(3);

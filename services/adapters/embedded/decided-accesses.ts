@@ -20,14 +20,16 @@ import {
   encodeHead,
   encodeRow,
   entryKey,
-  HEAD_KEY,
+  HEADS_END,
   type Head,
+  headKey,
   isEntryKey,
   placesInRow,
   positionKey,
   rowsFrom,
   rowsOf,
   rowsUntil,
+  writeNumber,
 } from './decided-access-record.ts';
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -41,28 +43,43 @@ const EXPIRY_STEP = 2_000;
  * Opens the lmdb store of decided accesses, alone in its folder. It is a cache of `access-decisions`: a folder that
  * cannot be opened or has another layout is emptied, and the decider reads the topic again. An access takes about 0.8
  * KiB.
+ *
+ * Several threads may open the folder, each in a `lane` of its own and for partitions of its own.
  */
-export function openDecidedAccesses({ folder }: { readonly folder: string }): DecidedAccesses {
-  return new LmdbDecidedAccesses(openCache(folder, DECIDED_ACCESS_LAYOUT));
+export function openDecidedAccesses({ folder, lane = 0 }: DecidedAccessesOptions): DecidedAccesses {
+  return new LmdbDecidedAccesses(openCache(folder, DECIDED_ACCESS_LAYOUT), lane);
+}
+
+export interface DecidedAccessesOptions {
+  readonly folder: string;
+  /** 0 to 255. Default: 0. */
+  readonly lane?: number;
 }
 
 const noHead: Head = { newest: Number.NEGATIVE_INFINITY, writes: 0 };
 
-function headIn(database: RootDatabase<Buffer, Buffer>): Head {
-  const value = database.getBinary(HEAD_KEY);
+function headIn(database: RootDatabase<Buffer, Buffer>, lane: number): Head {
+  const value = database.getBinary(headKey(lane));
   return value === undefined ? noHead : decodeHead(value);
+}
+
+function newestIn(database: RootDatabase<Buffer, Buffer>): number {
+  const heads = database.getRange({ start: headKey(0), end: HEADS_END });
+  return Math.max(noHead.newest, ...[...heads].map(({ value }) => decodeHead(value).newest));
 }
 
 class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #behind: WriteBehind<FiledAccess>;
+  readonly #lane: number;
   #newest: number;
   #writes: number;
   /** Every access on disk was appended within these spans. */
   #spans: { first: number; last: number };
 
-  constructor(database: RootDatabase<Buffer, Buffer>) {
+  constructor(database: RootDatabase<Buffer, Buffer>, lane: number) {
     this.#database = database;
+    this.#lane = lane;
     this.#behind = new WriteBehind({
       database,
       layout: DECIDED_ACCESS_LAYOUT,
@@ -70,9 +87,9 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       positionKey,
       write: (accesses) => this.#write(accesses),
     });
-    const { newest, writes } = headIn(database);
-    this.#newest = newest;
-    this.#writes = writes;
+    // Another lane may have written the rows of this one's partitions before a restart.
+    this.#newest = newestIn(database);
+    this.#writes = headIn(database, lane).writes;
     this.#spans = spansIn(database);
   }
 
@@ -165,10 +182,10 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     }
     this.#writes += 1;
     for (const row of rowsOf(accesses.values())) {
-      const { key, value } = encodeRow(row, this.#writes);
+      const { key, value } = encodeRow(row, writeNumber(this.#lane, this.#writes));
       this.#database.put(key, value);
     }
-    this.#database.put(HEAD_KEY, encodeHead({ newest: this.#newest, writes: this.#writes }));
+    this.#database.put(headKey(this.#lane), encodeHead({ newest: this.#newest, writes: this.#writes }));
   }
 }
 

@@ -27,10 +27,15 @@ export async function lagsOfThread(meters: Meters): Promise<Lags> {
   return { stageLag, indexTail } as Lags;
 }
 
-/** Main thread: shows the lags of another thread as its own. */
-export function showLags(meters: Meters, lags: Lags): void {
-  for (const { labels, value } of lags.stageLag) meters.stageLag.set(labels, value);
-  for (const { value } of lags.indexTail) meters.indexTail.set(value);
+/** Main thread: shows the lags of all other threads as its own. Threads that run the same stage are behind together. */
+export function showLags(meters: Meters, threads: readonly Lags[]): void {
+  const byStage = new Map<string, number>();
+  for (const { labels, value } of threads.flatMap(({ stageLag }) => stageLag)) {
+    const stage = labels.stage ?? '';
+    byStage.set(stage, (byStage.get(stage) ?? 0) + value);
+  }
+  for (const [stage, value] of byStage) meters.stageLag.set({ stage }, value);
+  for (const { value } of threads.flatMap(({ indexTail }) => indexTail)) meters.indexTail.set(value);
 }
 
 /** Main thread: the metrics of all threads as one text. Each stage runs in one thread, so their counts add up. */

@@ -59,13 +59,19 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
 }
 
 /** A process that owns `DATA_DIR` stores its tables there; any other process uses `STATE_DIR`. */
-async function openState(logId: string, { config, ownsDataDir }: Given, closing: Closing): Promise<string | null> {
+async function openState(
+  logId: string,
+  { config, ownsDataDir, isBesideMain }: Given,
+  closing: Closing,
+): Promise<string | null> {
   if (ownsDataDir) {
     await belongsToLog(config.dataDir, logId);
     await belongsToRelease(config.dataDir);
     return config.dataDir;
   }
   if (config.stateDir === null) return null;
+  // The main thread has locked it.
+  if (isBesideMain === true) return config.stateDir;
   const state = await openStateDir(config.stateDir, logId);
   closing(() => state.release());
   return state.folder;

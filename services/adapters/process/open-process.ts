@@ -92,11 +92,14 @@ export async function openProcess(
   );
   const listener = await listen(app, { ...config.listening, tls });
 
-  const here = stages.filter(({ name }) => !threads.has(name));
+  // What threads divide is opened here too: the main thread writes the register, and knows the share of the process.
+  const here = stages.filter(
+    ({ name, needs }) => !threads.has(name) || (threads.dividePartitions && needs.includes('partitions')),
+  );
   const needs = new Set(here.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
   const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
-  await group.compose(stages, (stage) => threads.compose(stage) ?? composing(stage, { ports, given, config }));
+  await group.compose(stages, (stage) => threads.compose(stage, ports) ?? composing(stage, { ports, given, config }));
   for (const router of group.routers()) routes.use(router);
   return {
     url: urlOf(config.listening, listener.port),

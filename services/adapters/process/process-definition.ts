@@ -1,6 +1,8 @@
+import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import {
   dataDir,
+  deciderThreads,
   type ListenerConfig,
   type LogLevel,
   listening,
@@ -30,6 +32,8 @@ export interface ProcessDefinition<Declared extends StageDeclaration = StageDecl
   readonly ownsDataDir: boolean;
   /** The worker threads by how many `STAGE_THREADS` asks for; the first entry has none. */
   readonly threads?: readonly (readonly ThreadDefinition[])[];
+  /** The worker threads that divide the partitions of the process, as many as `DECIDER_THREADS` asks for. */
+  readonly dividing?: ThreadDefinition;
   /** True: people sign in here, with an identity provider too. */
   readonly hasPage?: boolean;
   /** Addresses that the process prints once it is ready, by label. */
@@ -65,6 +69,8 @@ export interface ProcessConfig {
   readonly ports: PortsConfig;
   /** The number of worker threads that run stages. */
   readonly stageThreads: number;
+  /** The number of worker threads that divide the partitions of the process; 0: the main thread decides. */
+  readonly deciderThreads: number;
   /** The configuration of each stage by its name. */
   readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -80,6 +86,7 @@ export function processEnvironment(definition: ProcessDefinition): EnvironmentPa
     logLevel,
     ports: portsEnvironment(definition),
     stageThreads: definition.threads === undefined ? noThreads : stageThreads(definition.threads.length - 1),
+    deciderThreads: definition.dividing === undefined ? noThreads : deciderThreads(PARTITIONS_DECIDED),
     stages: partsTogether(Object.fromEntries(own)),
   });
 }

@@ -65,6 +65,14 @@ export function defineStage<Parts extends EnvironmentParts, Needs extends PortNa
   return stage;
 }
 
+/**
+ * A stage whose program is loaded when it is composed here, and not at all when it runs in another thread: each program
+ * costs every thread that loads it a tenth of a second or more.
+ */
+export function loadedLater(declaration: StageDeclaration, load: () => Promise<Stage>): Stage {
+  return { ...declaration, compose: async (context) => (await load()).compose(context) };
+}
+
 /** What a stage gets from the process or thread that it runs in, whatever the stage. */
 export interface Surroundings {
   readonly ports: Partial<Ports>;

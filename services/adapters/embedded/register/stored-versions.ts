@@ -154,7 +154,10 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
 
   /** Drops what the cache contains about records that another thread has filed. */
   forgetFiled(records: readonly RegisterRecord[]): void {
-    if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) return this.forgetAll();
+    if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) {
+      this.forgetAll();
+      return;
+    }
     for (const { kind, id } of records) this.#known[kind].delete(id);
     this.#reading(() => {
       for (const { kind, id } of records) {

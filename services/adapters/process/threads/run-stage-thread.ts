@@ -7,6 +7,7 @@ import { openThreadMeters } from '../../metrics/catalogue.ts';
 import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
 import { openPorts } from '../open-ports.ts';
 import { type ComposedStage, composing, type Stage } from '../stage.ts';
+import { openGroupShare } from './group-share.ts';
 import { messageStream } from './message-stream.ts';
 import { toSent } from './sent-error.ts';
 import type { FromThread, ThreadCall, ThreadSetup, ToThread } from './thread-messages.ts';
@@ -24,20 +25,22 @@ const LAGS_MILLIS = 200;
 export function runStageThread(stages: readonly Stage[]): void {
   const port = parentPort;
   if (port === null) throw new Error('this module runs in a worker thread');
-  const { config, ownsDataDir } = workerData as ThreadSetup;
+  const { config, ownsDataDir, group } = workerData as ThreadSetup;
   const logger = openLogger(config.logLevel);
   const meters = openThreadMeters(stages.map(({ name }) => name));
-  const needs = new Set(stages.flatMap((stage) => stage.needs));
+  const share = group === null ? null : openGroupShare(group);
+  const needs = new Set(stages.flatMap((stage) => stage.needs).filter((port) => port !== 'partitions'));
   // With the first stage: by then the main thread has checked the files that all threads share.
-  let opened: ReturnType<typeof openPorts> | null = null;
-  const open = () => (opened ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
+  let opening: ReturnType<typeof openPorts> | null = null;
+  const open = () => (opening ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
   const running = new Map<string, ComposedStage>();
   const routes = newRouter();
   const answer = answerWith(routes);
   const post = (message: FromThread) => port.postMessage(message);
 
   async function compose(name: string): Promise<void> {
-    const { ports } = await open();
+    const { ports: opened } = await open();
+    const ports = share === null ? opened : { ...opened, partitions: share };
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);
     const readMetrics = () => meters.registry.metrics();
@@ -71,6 +74,7 @@ export function runStageThread(stages: readonly Stage[]): void {
 
   port.on('message', (message: ToThread) => {
     if ('connection' in message) return answer(messageStream(message.connection));
+    if ('partitions' in message) return share?.receive(message.partitions);
     const { number, call } = message;
     perform(call).then(
       (value) => post({ number, value }),

@@ -56,6 +56,11 @@ export class StageThread {
     };
   }
 
+  /** Sends which partitions the process should decide now. */
+  share(partitions: ReadonlySet<number>): void {
+    this.#post({ partitions: [...partitions] });
+  }
+
   async metrics(): Promise<ThreadMetrics> {
     return (await this.#ask({ do: 'metrics' })) as ThreadMetrics;
   }

@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../config/project-root.ts';
 import type { Meters } from '../../metrics/catalogue.ts';
-import { metricsText, type ReadMetrics, showLags } from '../../metrics/thread-metrics.ts';
-import type { ProcessConfig, ProcessDefinition } from '../process-definition.ts';
-import type { ComposedStage, Stage } from '../stage.ts';
+import { type Lags, metricsText, type ReadMetrics, showLags } from '../../metrics/thread-metrics.ts';
+import type { ProcessConfig, ProcessDefinition, ThreadDefinition } from '../process-definition.ts';
+import type { ComposedStage, Ports, Stage } from '../stage.ts';
 import { StageThread } from './stage-thread.ts';
 
 /** The worker threads of a process. */
 export interface StageThreads {
-  /** True for a stage that runs in one of them. */
+  /** True for a stage that runs in at least one of them. */
   has(stage: string): boolean;
-  /** Composes the stage in its thread; returns null for a stage of the main thread. */
-  compose(stage: Stage): Promise<ComposedStage> | null;
+  /** True if several threads, or one beside the main thread, divide the partitions of the process. */
+  readonly dividePartitions: boolean;
+  /** Composes the stage in its threads; returns null for a stage of the main thread. */
+  compose(stage: Stage, ports: Partial<Ports>): Promise<ComposedStage> | null;
   /** The metrics of the main thread and all others, as one text. */
   readonly readMetrics: ReadMetrics;
   close(): Promise<void>;
@@ -20,19 +22,38 @@ export interface StageThreads {
 
 /** Starts the threads. They compose no stage by themselves. */
 export function startThreads(
-  { threads: byCount, ownsDataDir }: Pick<ProcessDefinition, 'threads' | 'ownsDataDir'>,
-  { stageThreads, logLevel, ports, stages: configs }: ProcessConfig,
+  { threads: byCount, dividing, ownsDataDir }: Pick<ProcessDefinition, 'threads' | 'dividing' | 'ownsDataDir'>,
+  { stageThreads, deciderThreads, logLevel, ports: portsConfig, stages: configs }: ProcessConfig,
   meters: Meters,
 ): StageThreads {
-  const setup = { ownsDataDir, config: { logLevel, ports, stages: configs } };
-  const threads = (byCount?.[stageThreads] ?? []).map(({ name, module, stages }) => {
-    const entry = pathToFileURL(join(projectRoot, 'dist/services', module));
-    return { stages, thread: new StageThread(name, entry, setup, ({ lags }) => showLags(meters, lags)) };
+  const lags = new Map<string, Lags>();
+  const start = (definition: ThreadDefinition, name: string, group: { thread: number; threads: number } | null) => {
+    const entry = pathToFileURL(join(projectRoot, 'dist/services', definition.module));
+    const setup = { ownsDataDir, group, config: { logLevel, ports: portsConfig, stages: configs } };
+    const thread = new StageThread(name, entry, setup, (state) => {
+      lags.set(name, state.lags);
+      showLags(meters, [...lags.values()]);
+    });
+    return { stages: definition.stages, thread };
+  };
+  const alone = (byCount?.[stageThreads] ?? []).map((definition) => start(definition, definition.name, null));
+  const divided = Array.from({ length: dividing === undefined ? 0 : deciderThreads }, (_, thread) => {
+    const definition = dividing as ThreadDefinition;
+    return start(definition, `${definition.name}-${thread}`, { thread, threads: deciderThreads });
   });
-  const threadOf = (name: string) => threads.find(({ stages }) => stages.includes(name))?.thread ?? null;
+  const threads = [...alone, ...divided];
+  const threadsOf = (name: string) => threads.filter(({ stages }) => stages.includes(name)).map(({ thread }) => thread);
   return {
-    has: (stage) => threadOf(stage) !== null,
-    compose: (stage) => threadOf(stage.name)?.compose(stage) ?? null,
+    has: (stage) => threadsOf(stage).length > 0,
+    dividePartitions: divided.length > 0,
+    compose(stage, ports) {
+      const [first, ...others] = threadsOf(stage.name);
+      if (first === undefined) return null;
+      const { partitions } = ports;
+      return partitions !== undefined && stage.needs.includes('partitions')
+        ? composeDivided(stage, [first, ...others], partitions)
+        : first.compose(stage);
+    },
     readMetrics: () =>
       metricsText(
         meters,
@@ -45,5 +66,30 @@ export function startThreads(
     async close() {
       for (const { thread } of threads) await thread.close();
     },
+  };
+}
+
+/** Composes a stage in each of several threads, which divide the partitions of the process. It has no routes. */
+async function composeDivided(
+  stage: Stage,
+  threads: readonly StageThread[],
+  share: Ports['partitions'],
+): Promise<ComposedStage> {
+  const composed: ComposedStage[] = [];
+  // One after the other: the first one makes the files that all of them use.
+  for (const thread of threads) composed.push(await thread.compose(stage));
+  share.follow((partitions) => {
+    for (const thread of threads) thread.share(partitions);
+  });
+  return {
+    isReady: () => composed.every((one) => one.isReady()),
+    async drain() {
+      await Promise.all(composed.map((one) => one.drain()));
+      await share.leave();
+    },
+    async reload() {
+      await Promise.all(composed.map((one) => one.reload?.()));
+    },
+    failed: Promise.race([share.failed, ...composed.map(({ failed }) => failed)]),
   };
 }

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { PartitionGroup } from '../../../domain/decision-log/partition-share.ts';
 import type { Lags } from '../../metrics/thread-metrics.ts';
 import type { ProcessConfig } from '../process-definition.ts';
 
@@ -6,6 +7,8 @@ import type { ProcessConfig } from '../process-definition.ts';
 export interface ThreadSetup {
   readonly config: Pick<ProcessConfig, 'logLevel' | 'ports' | 'stages'>;
   readonly ownsDataDir: boolean;
+  /** Set for a thread that divides the partitions of the process with others. */
+  readonly group: PartitionGroup | null;
 }
 
 /** What the main thread asks of a thread. Each call is answered once, with its number. */
@@ -14,8 +17,11 @@ export type ThreadCall =
   | { readonly do: 'metrics' }
   | { readonly do: 'close' };
 
-/** A message to a thread: a call, or a connection on which it answers one request. */
-export type ToThread = { readonly number: number; readonly call: ThreadCall } | { readonly connection: MessagePort };
+/** A message to a thread: a call, a connection on which it answers one request, or the partitions of the process. */
+export type ToThread =
+  | { readonly number: number; readonly call: ThreadCall }
+  | { readonly connection: MessagePort }
+  | { readonly partitions: readonly number[] };
 
 /** An error as the other thread can read it. Its class does not cross the border, its name does. */
 export interface SentError {
