@@ -34,6 +34,8 @@ export interface DetectorDeps {
   readonly suppressions?: Required<Pick<DetectionHooks, 'suppressionOf' | 'onSuppressed'>>;
   /** Stores how far the detector has read. Default: without a snapshot it reads the log from its start. */
   readonly marks?: JsonCache;
+  /** After a start from a snapshot, what was decided since is read once this resolves. Default: at once. */
+  readonly started?: Promise<void>;
   /** The memory of the detectors, and the findings that may change. The stage closes it. */
   readonly table: RowTable;
 }
@@ -142,6 +144,7 @@ class DetectorStage {
       }
       // What follows is read like new decisions: the stage is behind, and its lag shows by how much.
       this.isReady = true;
+      await this.#deps.started;
       return readKnownSince(log, snapshot.alertsFrom);
     }
     for (const [partition, position] of (this.#marks?.start ?? []).entries())

@@ -98,12 +98,23 @@ export async function openProcess(
   );
   const needs = new Set(here.flatMap((stage) => stage.needs));
   const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
-  await group.compose(stages, (stage) => threads.compose(stage, ports) ?? composing(stage, { ports, given, config }));
+  let start = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  started.then(() => threads.start());
+  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers, started };
+  await group.compose(
+    stages,
+    (stage) => threads.compose(stage, ports) ?? composing(stage, { ports, given, config }),
+    ({ name }) => threads.nameOf(name),
+  );
   for (const router of group.routers()) routes.use(router);
+  const ready = group.becomesReady();
+  ready.then(start);
   return {
     url: urlOf(config.listening, listener.port),
-    ready: group.becomesReady(),
+    ready,
     failed: group.failed,
     operatorToken: tokens?.operatorToken ?? null,
     issueToken: () => issueToken(tokens),
@@ -114,6 +125,7 @@ export async function openProcess(
     },
     async close() {
       group.close();
+      start();
       tokens?.close();
       await listener.close(CLOSE_GRACE_MILLIS);
       await group.drain(topology.map(({ name }) => name));

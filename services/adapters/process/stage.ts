@@ -38,6 +38,11 @@ export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & 
   readonly clock: () => number;
   /** The actor ids of callers who may query. */
   readonly askers: Askers;
+  /**
+   * Resolves once every stage of the process is ready, or it ends. What a stage only has to make up for begins then: in
+   * the meantime it would keep the others of its thread from becoming ready.
+   */
+  readonly started: Promise<void>;
 };
 
 /** The context of a declared stage. */
@@ -76,7 +81,10 @@ export function loadedLater(declaration: StageDeclaration, load: () => Promise<S
 /** What a stage gets from the process or thread that it runs in, whatever the stage. */
 export interface Surroundings {
   readonly ports: Partial<Ports>;
-  readonly given: Pick<StageContext<unknown, never>, 'meters' | 'readMetrics' | 'logger' | 'clock' | 'askers'>;
+  readonly given: Pick<
+    StageContext<unknown, never>,
+    'meters' | 'readMetrics' | 'logger' | 'clock' | 'askers' | 'started'
+  >;
   readonly config: { readonly stages: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
 }
 

@@ -33,6 +33,10 @@ export function runStageThread(stages: readonly Stage[]): void {
   // With the first stage: by then the main thread has checked the files that all threads share.
   let opening: ReturnType<typeof openPorts> | null = null;
   const open = () => (opening ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
+  let start = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
   const running = new Map<string, ComposedStage>();
   const routes = newRouter();
   const answer = answerWith(routes);
@@ -44,7 +48,7 @@ export function runStageThread(stages: readonly Stage[]): void {
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);
     const readMetrics = () => meters.registry.metrics();
-    const given = { meters, readMetrics, logger, clock: systemClock, askers: new Askers() };
+    const given = { meters, readMetrics, logger, clock: systemClock, askers: new Askers(), started };
     const composed = await composing(stage, { ports, given, config });
     composed.failed.catch((error: unknown) => post({ failed: toSent(error) }));
     if (composed.router !== undefined) routes.use(composed.router);
@@ -75,6 +79,7 @@ export function runStageThread(stages: readonly Stage[]): void {
   port.on('message', (message: ToThread) => {
     if ('connection' in message) return answer(messageStream(message.connection));
     if ('partitions' in message) return share?.receive(message.partitions);
+    if ('isStarted' in message) return start();
     const { number, call } = message;
     perform(call).then(
       (value) => post({ number, value }),

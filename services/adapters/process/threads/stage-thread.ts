@@ -61,6 +61,11 @@ export class StageThread {
     this.#post({ partitions: [...partitions] });
   }
 
+  /** Reports that every stage of the process is ready. */
+  start(): void {
+    this.#post({ isStarted: true });
+  }
+
   async metrics(): Promise<ThreadMetrics> {
     return (await this.#ask({ do: 'metrics' })) as ThreadMetrics;
   }

@@ -11,10 +11,14 @@ import { StageThread } from './stage-thread.ts';
 export interface StageThreads {
   /** True for a stage that runs in at least one of them. */
   has(stage: string): boolean;
+  /** The name of the first thread that runs the stage; empty for the main thread. */
+  nameOf(stage: string): string;
   /** True if several threads, or one beside the main thread, divide the partitions of the process. */
   readonly dividePartitions: boolean;
   /** Composes the stage in its threads; returns null for a stage of the main thread. */
   compose(stage: Stage, ports: Partial<Ports>): Promise<ComposedStage> | null;
+  /** Reports that every stage of the process is ready. */
+  start(): void;
   /** The metrics of the main thread and all others, as one text. */
   readonly readMetrics: ReadMetrics;
   close(): Promise<void>;
@@ -34,7 +38,7 @@ export function startThreads(
       lags.set(name, state.lags);
       showLags(meters, [...lags.values()]);
     });
-    return { stages: definition.stages, thread };
+    return { name, stages: definition.stages, thread };
   };
   const alone = (byCount?.[stageThreads] ?? []).map((definition) => start(definition, definition.name, null));
   const divided = Array.from({ length: dividing === undefined ? 0 : deciderThreads }, (_, thread) => {
@@ -45,6 +49,7 @@ export function startThreads(
   const threadsOf = (name: string) => threads.filter(({ stages }) => stages.includes(name)).map(({ thread }) => thread);
   return {
     has: (stage) => threadsOf(stage).length > 0,
+    nameOf: (stage) => threads.find(({ stages }) => stages.includes(stage))?.name ?? '',
     dividePartitions: divided.length > 0,
     compose(stage, ports) {
       const [first, ...others] = threadsOf(stage.name);
@@ -53,6 +58,9 @@ export function startThreads(
       return partitions !== undefined && stage.needs.includes('partitions')
         ? composeDivided(stage, [first, ...others], partitions)
         : first.compose(stage);
+    },
+    start() {
+      for (const { thread } of threads) thread.start();
     },
     readMetrics: () =>
       metricsText(

@@ -17,11 +17,15 @@ export type ThreadCall =
   | { readonly do: 'metrics' }
   | { readonly do: 'close' };
 
-/** A message to a thread: a call, a connection on which it answers one request, or the partitions of the process. */
+/**
+ * A message to a thread: a call, a connection on which it answers one request, the partitions of the process, or that
+ * every stage of the process is ready.
+ */
 export type ToThread =
   | { readonly number: number; readonly call: ThreadCall }
   | { readonly connection: MessagePort }
-  | { readonly partitions: readonly number[] };
+  | { readonly partitions: readonly number[] }
+  | { readonly isStarted: true };
 
 /** An error as the other thread can read it. Its class does not cross the border, its name does. */
 export interface SentError {
