@@ -174,6 +174,12 @@ export function stageThreads(most: number) {
   });
 }
 
+/**
+ * On two cores, which the main thread and the stages behind the decider keep busy, a third thread costs more than it
+ * brings. More than one would find a conflict under two people only once the first event is on disk.
+ */
+const CORES_OF_DECIDER_THREAD = 3;
+
 /** The number of worker threads that divide the partitions, at most `most`. */
 export function deciderThreads(most: number) {
   const expected = `a whole number from 0 to ${most}`;
@@ -185,14 +191,14 @@ export function deciderThreads(most: number) {
       .refine((count) => count <= most, expected)
       .optional(),
     {
-      meaning: `How many threads run the decider and divide its partitions; \`0\`: the main thread decides, at most ${most}.`,
-      otherwise: 'one less than the machine has cores, at most 1',
+      meaning: `How many threads run the decider and divide its partitions, at most ${most}; \`0\`: the main thread decides ([threads](endurance.md#threads)).`,
+      otherwise: '`1` on three cores and more, else `0`',
     },
   );
   return environmentPart({
     title: PROCESS,
     variables: { DECIDER_THREADS },
-    toConfig: (values): number => values.DECIDER_THREADS ?? Math.min(1, availableParallelism() - 1),
+    toConfig: (values): number => values.DECIDER_THREADS ?? (availableParallelism() >= CORES_OF_DECIDER_THREAD ? 1 : 0),
   });
 }
 

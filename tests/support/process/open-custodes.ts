@@ -12,6 +12,11 @@ import { withoutAuth } from './without-auth.ts';
  * (`AUTH`, `AUTH_TOKENS_FILE`).
  */
 export function openCustodes(env: Environment, logger: Logger = openLogger('silent')): Promise<RunningProcess> {
-  const config = processEnvironment(custodes).read({ ...withoutAuth(env), STAGE_THREADS: '0', DECIDER_THREADS: '0', ...env });
+  const config = processEnvironment(custodes).read({
+    ...withoutAuth(env),
+    STAGE_THREADS: '0',
+    DECIDER_THREADS: '0',
+    ...env,
+  });
   return openProcess(custodes, config, logger);
 }
