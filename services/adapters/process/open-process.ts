@@ -18,12 +18,12 @@ import { metricsRoutes } from '../metrics/metrics-routes.ts';
 import { strictTransport } from '../tls/strict-transport.ts';
 import { openTls } from '../tls/tls-files.ts';
 import { openEntrance } from './open-entrance.ts';
-import { openPorts } from './open-ports.ts';
+import { type OpenedPorts, openPorts } from './open-ports.ts';
 import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
 import { openServerProof } from './server-proof-routes.ts';
-import { composing, type Stage } from './stage.ts';
+import { composing, type Stage, type Surroundings } from './stage.ts';
 import { StageGroup } from './stage-group.ts';
-import { startThreads } from './threads/stage-threads.ts';
+import { type StageThreads, startThreads } from './threads/stage-threads.ts';
 
 /** How long requests in progress may take once the process closes, in milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
@@ -92,29 +92,12 @@ export async function openProcess(
   );
   const listener = await listen(app, { ...config.listening, tls });
 
-  // What threads divide is opened here too: the main thread writes the register, and knows the share of the process.
-  const here = stages.filter(
-    ({ name, needs }) => !threads.has(name) || (threads.dividePartitions && needs.includes('partitions')),
-  );
-  const needs = new Set(here.flatMap((stage) => stage.needs));
-  const { ports, close } = await openPorts(needs, { config: config.ports, ownsDataDir, logger });
-  let start = (): void => {};
-  const started = new Promise<void>((resolve) => {
-    start = resolve;
-  });
-  started.then(() => threads.start());
-  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers, started };
-  await group.compose(
-    stages,
-    (stage) => threads.compose(stage, ports) ?? composing(stage, { ports, given, config }),
-    ({ name }) => threads.nameOf(name),
-  );
+  const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
+  const { ports, start } = await composeStages(definition, { config, threads, group, given });
   for (const router of group.routers()) routes.use(router);
-  const ready = group.becomesReady();
-  ready.then(start);
   return {
     url: urlOf(config.listening, listener.port),
-    ready,
+    ready: group.becomesReady().then(start),
     failed: group.failed,
     operatorToken: tokens?.operatorToken ?? null,
     issueToken: () => issueToken(tokens),
@@ -132,8 +115,46 @@ export async function openProcess(
       tls?.close();
       entrance.close();
       await threads.close();
-      await close();
+      await ports.close();
       release();
+    },
+  };
+}
+
+interface Composing {
+  readonly config: ProcessConfig;
+  readonly threads: StageThreads;
+  readonly group: StageGroup;
+  readonly given: Omit<Surroundings['given'], 'started'>;
+}
+
+/** Composes the stages where they run. Call `start` once all are ready, and when the process ends. */
+async function composeStages(
+  { stages, ownsDataDir }: ProcessDefinition<Stage>,
+  { config, threads, group, given }: Composing,
+): Promise<{ readonly ports: OpenedPorts; start(): void }> {
+  // What threads divide is opened here too: the main thread writes the register, and knows the share of the process.
+  const here = stages.filter(
+    ({ name, needs }) => !threads.has(name) || (threads.dividePartitions && needs.includes('partitions')),
+  );
+  const needs = new Set(here.flatMap((stage) => stage.needs));
+  const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger: given.logger });
+  const { ports } = opened;
+  let resolveStarted = (): void => {};
+  const started = new Promise<void>((resolve) => {
+    resolveStarted = resolve;
+  });
+  const surroundings = { ports, given: { ...given, started }, config };
+  await group.compose(
+    stages,
+    (stage) => threads.compose(stage, ports) ?? composing(stage, surroundings),
+    ({ name }) => threads.nameOf(name),
+  );
+  return {
+    ports: opened,
+    start() {
+      resolveStarted();
+      threads.start();
     },
   };
 }

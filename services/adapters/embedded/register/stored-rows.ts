@@ -132,7 +132,7 @@ export class StoredRows {
     this.#written = [];
   }
 
-  /** Drops the rows that this version of an id has changed, whoever has written it. */
+  /** Drops the rows that this version of an id has changed, in whichever thread. */
   forget(version: RegisterRecord): void {
     forEachKey(version, ({ subject }, key) => this.#remembered[subject].delete(key));
     const owner = ownerOf(version);

@@ -38,9 +38,9 @@ export function startThreads(
   { stageThreads, deciderThreads, logLevel, ports: portsConfig, stages: configs }: ProcessConfig,
   meters: Meters,
 ): StageThreads {
-  setFlagsFromString(`--max-semi-space-size=${THREAD_SEMI_SPACE_MB}`);
   const lags = new Map<string, Lags>();
   const start = (definition: ThreadDefinition, name: string, group: { thread: number; threads: number } | null) => {
+    setFlagsFromString(`--max-semi-space-size=${THREAD_SEMI_SPACE_MB}`);
     const entry = pathToFileURL(join(projectRoot, 'dist/services', definition.module));
     const setup = { ownsDataDir, group, config: { logLevel, ports: portsConfig, stages: configs } };
     const thread = new StageThread(name, entry, setup, (state) => {

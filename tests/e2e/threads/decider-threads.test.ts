@@ -1,24 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
-import { decodeFact } from '../../services/adapters/avro/register-fact.ts';
-import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.ts';
-import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
-import { findNoPriorEvaluation } from '../../services/domain/access-decision/facts/prior-evaluation.ts';
-import { readAcceptedBlocks } from '../../services/domain/decision-log/accepted-blocks.ts';
-import type { Log } from '../../services/domain/decision-log/log.ts';
-import { onePolicy } from '../../services/domain/policy/policies.ts';
-import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
-import { createRegisterView } from '../../services/domain/register/register-view.ts';
-import { decodeAccessDecision } from '../../services/records/access-decision/decode-access-decision.ts';
-import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
-import { schemaIds } from '../../services/records/schemas.ts';
-import { PARTITIONS_DECIDED } from '../../services/topology.ts';
-import { anAccessEventJson } from '../support/access-event-builders.ts';
-import { isWhole } from '../support/process/pass.ts';
-import { custodes, type RunningCustodes, startCustodes } from '../support/process/running-custodes.ts';
-import { aRecordJson } from '../support/register-builders.ts';
+import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
+import { openEmbeddedLog } from '../../../services/adapters/embedded/embedded-log.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { findNoPriorEvaluation } from '../../../services/domain/access-decision/facts/prior-evaluation.ts';
+import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { onePolicy } from '../../../services/domain/policy/policies.ts';
+import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { anAccessEventJson } from '../../support/access-event-builders.ts';
+import { isWhole } from '../../support/process/pass.ts';
+import { custodes, type RunningCustodes, startCustodes } from '../../support/process/running-custodes.ts';
+import { aRecordJson } from '../../support/register-builders.ts';
 
 /** On the built program, with the decider in threads beside the one that writes the register. */
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { type StageName, topology } from '../../services/topology.ts';
-import { configOf, describeOn } from '../support/kafka/clusters.ts';
-import { custodes } from '../support/process/running-custodes.ts';
-import { withoutAuth } from '../support/process/without-auth.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { type StageName, topology } from '../../../services/topology.ts';
+import { configOf, describeOn } from '../../support/kafka/clusters.ts';
+import { custodes } from '../../support/process/running-custodes.ts';
+import { withoutAuth } from '../../support/process/without-auth.ts';
 
 /** A stage does not know where it runs: here every stage is a worker thread of one process, on real Kafka. */
 
