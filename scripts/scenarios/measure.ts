@@ -38,12 +38,24 @@ export interface WorldResult {
   /** Findings of medium severity about honest people, by rule. */
   readonly mediumBy: ReadonlyMap<string, number>;
   readonly accesses: number;
-  /** Alerts that were shown to a reviewer or waited, one per group and day. */
-  readonly alerts: number;
-  readonly reviewed: number;
-  readonly reviewedRight: number;
+  /** Where everybody goes on, whatever a reviewer answers. */
+  readonly goingOn: Work;
+  /** Where nobody opens anything any more after an alert about what they did wrong was answered. */
+  readonly stopped: Work;
   /** Accesses with a finding of medium severity or above. */
   readonly alerted: number;
+}
+
+/** The work of a reviewer who answers so many alerts a day. */
+export interface Work {
+  /** Alerts that were opened. A group has at most one open alert, and the next finding after its answer opens another. */
+  readonly alerts: number;
+  /** Of these, without anything wrong in them. */
+  readonly alertsOfHonest: number;
+  readonly reviewed: number;
+  readonly reviewedRight: number;
+  /** Accesses of people. */
+  readonly accesses: number;
 }
 
 export function measure(company: Company, decided: DecidedWorld, plots: readonly Plot[]): WorldResult {
@@ -125,58 +137,89 @@ interface OpenAlert {
   readonly rules: Set<string>;
   readonly accesses: Set<string>;
   readonly owners: Set<string>;
-  isRight: boolean;
+  /** Who did what is wrong in it. */
+  readonly wrongDoers: Set<string>;
 }
 
-/** Each evening a reviewer answers the ten open alerts of the highest risk, which closes them. */
-function workIn({ accesses, noticed, withdrawn }: DecidedWorld, plotOf: ReadonlyMap<string, string>) {
-  const open = new Map<string, OpenAlert>();
-  const work = { alerts: 0, reviewed: 0, reviewedRight: 0 };
-  let today = 0;
-  for (const { finding, by } of noticed) {
-    const day = Math.floor(by.event.occurredAt / DAY_MILLIS);
-    for (; today < day && open.size > 0; today++) review(open, work);
-    today = day;
-    if (withdrawn.has(finding.findingId)) continue;
-    const alert = open.get(finding.group) ?? newAlert();
-    if (!open.has(finding.group)) work.alerts++;
-    open.set(finding.group, alert);
-    add(alert, finding, plotOf);
-  }
-  review(open, work);
-  const alerted = noticed.filter(({ finding }) => isAtLeast(finding.severity, 'medium'));
+function workIn(decided: DecidedWorld, plotOf: ReadonlyMap<string, string>) {
+  const alerted = decided.noticed.filter(({ finding }) => isAtLeast(finding.severity, 'medium'));
   return {
-    ...work,
-    accesses: accesses.filter((access) => isAccess(access) && isByPerson(access)).length,
+    goingOn: workOf(decided, plotOf, { stops: false }),
+    stopped: workOf(decided, plotOf, { stops: true }),
+    accesses: decided.accesses.filter((access) => isAccess(access) && isByPerson(access)).length,
     alerted: new Set(alerted.flatMap(({ finding }) => finding.evidence.map(nameOfCited))).size,
   };
 }
 
-function newAlert(): OpenAlert {
-  return { severity: 'low', rules: new Set(), accesses: new Set(), owners: new Set(), isRight: false };
+/** Each evening a reviewer answers the ten open alerts of the highest risk, which closes them. */
+function workOf(
+  { accesses, noticed, withdrawn }: DecidedWorld,
+  plotOf: ReadonlyMap<string, string>,
+  { stops }: { readonly stops: boolean },
+): Work {
+  const open = new Map<string, OpenAlert>();
+  const actorOf = new Map(accesses.map(({ event, facts }) => [event.eventId, facts.actor.id]));
+  /** When the access of people ended. */
+  const ended = new Map<string, number>();
+  const work = { alerts: 0, alertsOfHonest: 0, reviewed: 0, reviewedRight: 0 };
+  let today = 0;
+
+  function answer(day: number): void {
+    for (const { wrongDoers } of mostRisky(open)) {
+      work.reviewed++;
+      if (wrongDoers.size > 0) work.reviewedRight++;
+      else work.alertsOfHonest++;
+      if (stops) for (const id of wrongDoers) ended.set(id, (day + 1) * DAY_MILLIS);
+    }
+  }
+
+  const hasEnded = (id: string, at: number) => at >= (ended.get(id) ?? Number.POSITIVE_INFINITY);
+  for (const { finding, by } of noticed) {
+    const day = Math.floor(by.event.occurredAt / DAY_MILLIS);
+    for (; today < day && open.size > 0; today++) answer(today);
+    today = day;
+    const actors = finding.evidence.map(({ eventId }) => actorOf.get(eventId) ?? '');
+    if (withdrawn.has(finding.findingId) || actors.some((id) => hasEnded(id, by.event.occurredAt))) continue;
+    const alert = open.get(finding.group) ?? newAlert();
+    if (!open.has(finding.group)) work.alerts++;
+    open.set(finding.group, alert);
+    add(alert, finding, (eventId) => (plotOf.has(eventId) ? (actorOf.get(eventId) ?? null) : null));
+  }
+  while (open.size > 0) answer(today);
+  const counted = accesses.filter((access) => isAccess(access) && isByPerson(access));
+  const happened = counted.filter(({ facts, event }) => !hasEnded(facts.actor.id, event.occurredAt));
+  return { ...work, accesses: happened.length };
 }
 
-function add(alert: OpenAlert, { severity, rule, evidence }: Noticed['finding'], plotOf: ReadonlyMap<string, string>) {
+function newAlert(): OpenAlert {
+  return { severity: 'low', rules: new Set(), accesses: new Set(), owners: new Set(), wrongDoers: new Set() };
+}
+
+function add(
+  alert: OpenAlert,
+  { severity, rule, evidence }: Noticed['finding'],
+  wrongDoerOf: (eventId: string) => string | null,
+) {
   if (isAtLeast(severity, alert.severity)) alert.severity = severity;
   alert.rules.add(rule);
   for (const cited of evidence) {
     alert.accesses.add(nameOfCited(cited));
     if (cited.ownerId !== null) alert.owners.add(cited.ownerId);
-    if (plotOf.has(cited.eventId)) alert.isRight = true;
+    const wrongDoer = wrongDoerOf(cited.eventId);
+    if (wrongDoer !== null) alert.wrongDoers.add(wrongDoer);
   }
 }
 
-function review(open: Map<string, OpenAlert>, work: { reviewed: number; reviewedRight: number }): void {
+/** Takes out the open alerts of the highest risk. */
+function mostRisky(open: Map<string, OpenAlert>): readonly OpenAlert[] {
   const scored = [...open].map(([group, alert]) => {
-    const { severity, rules, accesses, owners, isRight } = alert;
+    const { severity, rules, accesses, owners } = alert;
     const { score } = riskOf({ severity, rules: [...rules], accesses: accesses.size, owners: owners.size });
-    return { group, score, isRight };
+    return { group, score, alert };
   });
-  for (const { group, isRight } of scored.sort((one, other) => other.score - one.score).slice(0, BUDGET)) {
-    open.delete(group);
-    work.reviewed++;
-    if (isRight) work.reviewedRight++;
-  }
+  const answered = scored.sort((one, other) => other.score - one.score).slice(0, BUDGET);
+  for (const { group } of answered) open.delete(group);
+  return answered.map(({ alert }) => alert);
 }
 
 export function countBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, number> {

@@ -1,4 +1,4 @@
-import { countBy, type PlotResult, type WorldResult } from './measure.ts';
+import { countBy, type PlotResult, type Work, type WorldResult } from './measure.ts';
 
 /** The table of all worlds, as Markdown. */
 export function report(worlds: readonly WorldResult[]): string {
@@ -64,15 +64,22 @@ function summary(worlds: readonly WorldResult[]): string[] {
     `- honest people flagged high or critical: ${flagged} of ${honest} (${percent(flagged, honest)}); ${byRole.join(', ')}`,
     `- by rule: ${listed(worlds.map((world) => world.flaggedBy))}`,
     `- medium findings about honest people: ${listed(worlds.map((world) => world.mediumBy))}`,
-    `- alerts per 1,000 accesses of people: ${((1000 * sum((world) => world.alerts)) / accesses).toFixed(2)}; accesses with a finding of medium or above: ${percent(
+    `- alerts per 1,000 accesses of people: ${perThousand(worlds, ({ goingOn }) => goingOn)}`,
+    `- where an answered alert ends the access of who did wrong: ${perThousand(worlds, ({ stopped }) => stopped)}`,
+    `- accesses with a finding of medium or above: ${percent(
       sum((world) => world.alerted),
       accesses,
     )}`,
-    `- precision at ten a day: ${percent(
-      sum((world) => world.reviewedRight),
-      sum((world) => world.reviewed),
-    )} of ${sum((world) => world.reviewed)} alerts answered`,
   ];
+}
+
+/** Alerts, those without anything wrong, and how many of those answered were right. */
+function perThousand(worlds: readonly WorldResult[], workOf: (world: WorldResult) => Work): string {
+  const sum = (field: keyof Work) => worlds.reduce((total, world) => total + workOf(world)[field], 0);
+  const rate = (count: number) => ((1000 * count) / sum('accesses')).toFixed(2);
+  const precision = percent(sum('reviewedRight'), sum('reviewed'));
+  const wrong = rate(sum('alertsOfHonest'));
+  return `${rate(sum('alerts'))}, ${wrong} of them with nothing wrong; precision ${precision} of ${sum('reviewed')} answered`;
 }
 
 function listed(counts: readonly ReadonlyMap<string, number>[]): string {

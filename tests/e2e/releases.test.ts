@@ -363,6 +363,7 @@ const newerRules: ReadonlySet<string> = new Set([
   'denied-over-weeks',
   'device-of-another',
   'first-country',
+  'first-of-role',
   'look-ups-over-peers',
   'owner-fan-out',
   'owner-watched-daily',

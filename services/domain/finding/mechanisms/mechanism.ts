@@ -64,7 +64,12 @@ export function severitiesOf(
     if (typeof setting === 'string' && setting !== POLICY_SEVERITY) return { [ONE_CASE]: setting };
     return { expected: `one of: ${severities.join(', ')}` };
   }
-  const isComplete = typeof setting !== 'string' && cases.every((one) => Object.hasOwn(setting, one));
+  // One severity is that of every case: a file of a release whose detector had fewer cases stays valid.
+  if (typeof setting === 'string') {
+    if (setting === POLICY_SEVERITY) return { expected: `a severity for each of: ${cases.join(', ')}` };
+    return Object.fromEntries(cases.map((one) => [one, setting]));
+  }
+  const isComplete = cases.every((one) => Object.hasOwn(setting, one));
   if (isComplete && Object.keys(setting).length === cases.length) return setting;
   return { expected: `a severity for each of: ${cases.join(', ')}` };
 }

@@ -7,6 +7,7 @@ import { deviceOfAnother } from '../rules/device-of-another.ts';
 import { downloadShare } from '../rules/download-share.ts';
 import { emergencyBudget } from '../rules/emergency-budget.ts';
 import { firstCountry } from '../rules/first-country.ts';
+import { firstOfRole } from '../rules/first-of-role.ts';
 import { foreignRequester } from '../rules/foreign-requester.ts';
 import { grantOutlivesJob } from '../rules/grant-outlives-job.ts';
 import { inactiveAccount } from '../rules/inactive-account.ts';
@@ -53,6 +54,7 @@ export const mechanisms: readonly Mechanism[] = [
   deniedOverWeeks,
   deviceOfAnother,
   firstCountry,
+  firstOfRole,
   lookUpsOverPeers,
   ownerFanOut,
   ownerWatchedDaily,

@@ -2,6 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { type DetectedAccess, isAccess, isLookUp } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
+import { isSelfMade } from './self-made-ticket.ts';
 
 /**
  * Reports every unexplained access to the account of a co-worker or household member, and every look-up of a co-worker in
@@ -10,23 +11,37 @@ import { mechanism } from '../mechanisms/mechanism.ts';
  */
 export const coworkerAccess = mechanism({
   id: 'coworker-access',
-  create: (_, { severity }) => ({
+  cases: ['cited', 'other'],
+  create: (_, bySeverity) => ({
     ...{ id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
-    observe: (access) => observe(access, severity),
+    observe: (access) => observe(access, bySeverity),
   }),
 });
 
-function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
+type BySeverity = Readonly<Record<'cited' | 'other', Severity>>;
+
+function observe(access: DetectedAccess, bySeverity: BySeverity): readonly ReportedAccess[] {
   const { account, actor } = access.facts;
-  if (account.isOfCoworker && isLookUp(access)) return observeLookUp(access, severity);
+  if (account.isOfCoworker && isLookUp(access)) return observeLookUp(access, bySeverity.other);
   const { verdict } = access.decision;
   const isOpen = verdict === 'unexplained' || verdict === 'violation';
   if (!(account.isOfCoworker || account.isOfHousehold) || !isOpen || !isAccess(access)) return noReports;
   const whose = account.isOfCoworker
     ? "a co-worker's account"
     : 'an account of their present or former household, or one that named them as a user,';
+  const severity = isCited(access) ? bySeverity.cited : bySeverity.other;
   const summary = `\`${actor.id}\` opened ${whose} without a recorded reason.`;
   return [reportActor(access, { rule: 'coworker-access', severity, summary })];
+}
+
+/**
+ * True where work may be all of it: a colleague is a customer too, and the person cited a ticket that did not explain the
+ * access and that they did not open themselves. A room where people undress, a child and the household are never ordinary.
+ */
+function isCited({ event, decision, facts: { account, camera } }: DetectedAccess): boolean {
+  if (account.isOfHousehold || account.isOfChild || camera.locationClass === 'intimate') return false;
+  if (event.claim?.kind !== 'ticket' || decision.verdict !== 'unexplained') return false;
+  return !decision.tried.some(isSelfMade);
 }
 
 /** An actor who is missing in the register (`unknown`) is not the person looked up: the register knows that person's ids. */

@@ -6,6 +6,10 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 /** What the decision reports of a ticket that the actor opened and that no consent cites. */
 const OPENED_BY = /^was opened by .* and no covering consent cites it$/;
 
+export function isSelfMade({ kind, state }: DetectedAccess['decision']['tried'][number]): boolean {
+  return kind === 'ticket' && OPENED_BY.test(state);
+}
+
 /** A person cited a ticket that they opened themselves, and nothing of the owner confirms it. */
 export const selfMadeTicket = mechanism({
   id: 'self-made-ticket',
@@ -17,8 +21,7 @@ export const selfMadeTicket = mechanism({
 
 function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   if (!isUnexplainedLook(access)) return noReports;
-  const ticket = access.decision.tried.find(({ kind, state }) => kind === 'ticket' && OPENED_BY.test(state));
-  if (ticket === undefined) return noReports;
+  if (!access.decision.tried.some(isSelfMade)) return noReports;
   const summary = `\`${access.facts.actor.id}\` opened recordings for a ticket that they opened themselves.`;
   return [reportActor(access, { rule: 'self-made-ticket', severity, summary })];
 }

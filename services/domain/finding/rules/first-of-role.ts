@@ -1,0 +1,131 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
+
+const ACTORS_MAX = 50_000;
+const HABITS_MAX = 10_000;
+const ROLES_MAX = 1_000;
+
+/** Days on which somebody was seen. */
+interface SeenDays {
+  count: number;
+  newest: number;
+}
+/** When a person was reported for a habit, and when they had it last. */
+interface Reported {
+  readonly on: number;
+  newest: number;
+}
+type Values = Record<'knownDays' | 'peersMin' | 'peopleMin' | 'forgottenDays', number>;
+
+const ALL_STAFF = '';
+
+/**
+ * A person whose habits are known uses a tool, or takes an action, that hardly anybody of their role does. They are reported
+ * on one day; then it is a habit of theirs, until they leave it for long. So a rollout reports its first people only. A role
+ * of few people is compared with all staff.
+ */
+export const firstOfRole = mechanism({
+  id: 'first-of-role',
+  cases: ['tool', 'action'],
+  ranges: {
+    knownDays: whole('days', 1, 366),
+    peersMin: whole('people', 2, 100),
+    peopleMin: whole('people', 1, 20),
+    forgottenDays: whole('days', 1, 366),
+  },
+  create,
+});
+
+function create(
+  { knownDays, peersMin, peopleMin, forgottenDays }: Values,
+  severities: Readonly<Record<'tool' | 'action', Severity>>,
+): Detector {
+  const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
+  /** At most `peersMin` people of each role, and of all staff. */
+  const peers = new BoundedMap<Set<string>>(ROLES_MAX);
+  /** Who of a role has a habit, and the newest day; at most `peopleMin`, the newest. */
+  const habits = new BoundedMap<Map<string, number>>(HABITS_MAX);
+  const reported = new BoundedMap<Reported>(ACTORS_MAX);
+
+  function isKept(day: number, today: number): boolean {
+    return today - day <= forgottenDays;
+  }
+
+  function hasPeers(role: string, id: string): boolean {
+    const people = peers.get(role) ?? new Set<string>();
+    peers.keep(role, people);
+    if (people.size < peersMin) people.add(id);
+    return people.size >= peersMin;
+  }
+
+  function isRare(role: string, habit: string, id: string, today: number): boolean {
+    const name = `${role}\n${habit}`;
+    const people = habits.get(name) ?? new Map<string, number>();
+    habits.keep(name, people);
+    const newest = Math.max(today, people.get(id) ?? today);
+    people.delete(id);
+    people.set(id, newest);
+    if (people.size > peopleMin) people.delete(people.keys().next().value ?? '');
+    return [...people.values()].filter((day) => isKept(day, today)).length < peopleMin;
+  }
+
+  /** True on the one day on which a person is reported for a habit. */
+  function isReported(place: string, isNew: boolean, today: number): boolean {
+    const before = reported.get(place);
+    if (before !== undefined && isKept(before.newest, today)) {
+      before.newest = Math.max(before.newest, today);
+      return before.on === today;
+    }
+    if (isNew) reported.keep(place, { on: today, newest: today });
+    return isNew;
+  }
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
+    const { id, role } = access.facts.actor;
+    const today = utcDay(access);
+    const seen = actors.get(id) ?? { count: 0, newest: Number.NEGATIVE_INFINITY };
+    actors.keep(id, seen);
+    const isKnown = seen.count >= knownDays;
+    if (today > seen.newest) [seen.newest, seen.count] = [today, seen.count + 1];
+    const isStaffKnown = hasPeers(ALL_STAFF, id);
+    const isRoleKnown = role !== null && hasPeers(role, id);
+    const { source, action } = access.event;
+    const isNewHabit = (habit: string): boolean => {
+      const ofStaff = isRare(ALL_STAFF, habit, id, today);
+      const ofRole = role === null ? ofStaff : isRare(role, habit, id, today);
+      const isNew = isKnown && isStaffKnown && (isRoleKnown ? ofRole : ofStaff);
+      return isReported(`${id}\n${habit}`, isNew, today);
+    };
+    const isTool = isNewHabit(`tool ${source.id}`);
+    // Both are learned from every access. An access is reported once.
+    const isAction = isNewHabit(`action ${action}`);
+    if (!(isTool || isAction)) return noReports;
+    const severity = isTool ? severities.tool : severities.action;
+    const what = isTool ? `used the tool \`${source.id}\`` : `took the action \`${action}\``;
+    const summary = `\`${id}\` ${what}, as hardly anybody of their role does.`;
+    const report = reportActor(access, { rule: 'first-of-role', severity, summary });
+    return [severity === 'low' ? { ...report, group: groups.low('first-of-role', today) } : report];
+  }
+
+  const memory = {
+    save: () => ({
+      actors: new Map(actors),
+      peers: new Map(peers),
+      habits: new Map(habits),
+      reported: new Map(reported),
+    }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      actors.load(past.actors);
+      peers.load(past.peers);
+      habits.load(past.habits);
+      reported.load(past.reported);
+    },
+  };
+  return { id: 'first-of-role', version: 1, observe, memory };
+}
