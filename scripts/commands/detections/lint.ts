@@ -4,28 +4,54 @@ import { failedTests } from '../../../services/adapters/detections/load-detectio
 import { type FileProblem, FileProblemsError } from '../../../services/adapters/forms/file-problems.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { folderFrom } from './detection-set-named.ts';
+import { isSigma, sigmaSetOf } from './sigma-files.ts';
 
 /** `custodes detections lint [DIR]`: every problem with file, line and column. Exit 1 when there are any. */
 export function lintCommand(): Command {
   return new Command('lint')
-    .description('report every problem in the detections of a folder')
-    .argument('[folder]', 'with detections (default: $DETECTIONS_DIR, else those of this release)')
+    .description('report every problem in the detections of a folder, or in Sigma rules')
+    .argument(
+      '[path]',
+      'folder of detections (default: $DETECTIONS_DIR, else those of this release), or of Sigma rules, or one',
+    )
+    .option('--taxonomy <file>', 'for Sigma rules: names of fields and log sources (default: infra/sigma/taxonomy.yml)')
     .option('--json', 'print the problems as JSON')
-    .action((folder: string | undefined, { json }: { json?: true }) => withOutcome(() => lint(folder, json === true)));
+    .action((path: string | undefined, options: LintOptions) => withOutcome(() => lint(path, options)));
 }
 
-async function lint(given: string | undefined, asJson: boolean): Promise<void> {
-  const { detections, problems } = await lintDetections(await folderFrom(given));
+interface LintOptions {
+  readonly json?: true;
+  readonly taxonomy?: string;
+}
+
+async function lint(given: string | undefined, { json: asJson, taxonomy }: LintOptions): Promise<void> {
+  const ofSigma = given !== undefined && (await isSigma(given));
+  const { detections, problems } = await (ofSigma
+    ? lintSigma(given, taxonomy)
+    : lintDetections(await folderFrom(given)));
   if (asJson) console.log(JSON.stringify({ ok: problems.length === 0, detections, problems }, null, 2));
   else if (problems.length > 0) console.log(new FileProblemsError(problems).message);
   else console.log(`${detections} detections, nothing wrong`);
   if (problems.length > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
 }
 
+async function lintSigma(path: string, taxonomy: string | undefined): Promise<LintReport> {
+  try {
+    const { rules, correlations } = await sigmaSetOf([path], taxonomy);
+    return { detections: rules.length + correlations.length, problems: [] };
+  } catch (error) {
+    if (!(error instanceof FileProblemsError)) throw error;
+    return { detections: 0, problems: error.problems };
+  }
+}
+
+interface LintReport {
+  readonly detections: number;
+  readonly problems: readonly FileProblem[];
+}
+
 /** Lists what would prevent a load, and what a careful reviewer would object to, by file and line. */
-export async function lintDetections(
-  folder: string,
-): Promise<{ readonly detections: number; readonly problems: readonly FileProblem[] }> {
+export async function lintDetections(folder: string): Promise<LintReport> {
   let read: DetectionFolder;
   try {
     read = await readDetectionFolder(folder);

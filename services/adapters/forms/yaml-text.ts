@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
 import { builtValue } from './built-yaml.ts';
 
 /** A text of YAML, of which JSON is a part, with the way back to its lines. */
@@ -45,18 +45,37 @@ export function parseYamlText(text: string): ReadYaml {
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-    if (document.errors.length === 0) {
-      const placeOf = (path: readonly PropertyKey[]) => placeOfPath(document, lines, path);
-      return { value: document.toJS() as unknown, lineOf: (path) => placeOf(path).line, placeOf };
-    }
-    const faults = document.errors.map(({ message, pos }) => ({
-      ...placeAt(lines, pos[0]),
-      message: message.split('\n')[0] ?? '',
-    }));
-    return { faults };
+    return document.errors.length === 0 ? textOf(document, lines) : { faults: faultsOf(document, lines) };
   } catch (error) {
-    return { faults: [{ line: 1, column: 1, message: (error as Error).message.split('\n')[0] ?? '' }] };
+    return { faults: [thrownFault(error)] };
   }
+}
+
+/** As `parseYamlText`, for a text of several documents. An empty document is left out. */
+export function parseYamlTexts(text: string): readonly YamlText[] | { readonly faults: readonly YamlFault[] } {
+  const lines = new LineCounter();
+  try {
+    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+    const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
+    const faults = documents.flatMap((document) => faultsOf(document, lines));
+    if (faults.length > 0) return { faults };
+    return documents.filter(({ contents }) => contents !== null).map((document) => textOf(document, lines));
+  } catch (error) {
+    return { faults: [thrownFault(error)] };
+  }
+}
+
+function textOf(document: Document, lines: LineCounter): YamlText {
+  const placeOf = (path: readonly PropertyKey[]) => placeOfPath(document, lines, path);
+  return { value: document.toJS() as unknown, lineOf: (path) => placeOf(path).line, placeOf };
+}
+
+function faultsOf({ errors }: Pick<Document, 'errors'>, lines: LineCounter): readonly YamlFault[] {
+  return errors.map(({ message, pos }) => ({ ...placeAt(lines, pos[0]), message: message.split('\n')[0] ?? '' }));
+}
+
+function thrownFault(error: unknown): YamlFault {
+  return { line: 1, column: 1, message: (error as Error).message.split('\n')[0] ?? '' };
 }
 
 function placeOfPath(document: Document, lines: LineCounter, path: readonly PropertyKey[]): YamlPlace {

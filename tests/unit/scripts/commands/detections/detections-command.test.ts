@@ -40,6 +40,17 @@ describe('detections lint', () => {
     expect(await run('lint', folder)).toEqual({ exit: 0, out: '32 detections, nothing wrong\n', err: '' });
   });
 
+  it('reads Sigma rules too, and names what it would not honour', async () => {
+    const rule = join(folder, 'rule.yml');
+    const text = 'title: T\nlogsource: {product: custodes}\ndetection: {one: {User: e-1}, condition: one}\n';
+    await writeFile(rule, text);
+    expect(await run('lint', rule)).toEqual({ exit: 0, out: '1 detections, nothing wrong\n', err: '' });
+    await writeFile(rule, text.replace('User', 'User|wide'));
+    const { exit, out } = await run('lint', rule);
+    expect(out).toMatch(/rule\.yml:3:30: the modifier `wide` of `User` is not honoured, expected one of: /);
+    expect(exit).toBe(1);
+  });
+
   it('names every problem with file, line and column', async () => {
     await change('viral-recording.yml', 'value: 24, unit: hours', 'value: 24, unit: days');
     await change('clock-skew.yml', 'owner: security team', 'colour: red');
@@ -75,7 +86,7 @@ describe('detections test', () => {
     const { exit, out } = await run('test', folder, '--junit', junit);
     expect(exit).toBe(1);
     expect(out).toMatch(/^ticket-reused\.yml:\d+:5: test `.*`: `ticket-reused` finds nothing, expected `a`, `b`$/m);
-    expect(out).toMatch(/^\d+ tests of 31 detections, 1 failed$/m);
+    expect(out).toMatch(/^\d+ tests of 32 detections, 1 failed$/m);
     const xml = await readFile(junit, 'utf8');
     expect(xml).toMatch(/<testsuite name="ticket-reused" tests="2" failures="1">/);
     expect(xml).toContain('<failure message="test `the second owner states both`: `ticket-reused` finds nothing');

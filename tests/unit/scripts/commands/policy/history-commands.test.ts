@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCommand as runSigmaCommand } from '../../../../../scripts/commands/detections/run.ts';
 import { coverageCommand } from '../../../../../scripts/commands/history/coverage.ts';
 import { backtestCommand } from '../../../../../scripts/commands/policy/backtest.ts';
 import { readinessCommand } from '../../../../../scripts/commands/policy/readiness.ts';
@@ -21,11 +22,13 @@ describe('on an archive', () => {
   const archive = join(folder, 'archive');
   const unfiled = join(folder, 'unfiled');
   const fewer = join(folder, 'fewer');
+  const drawn: { action: string; eventId: string }[] = [];
 
   beforeAll(async () => {
     const set = await loadPolicies(policies);
     const accesses = Array.from({ length: EVENTS }, (_, index): Step[] => {
       const { event, records } = randomAccess(index + 1);
+      drawn.push({ action: event.action, eventId: `ev-${index}` });
       return [...records.map((record) => ({ record })), { event: { ...event, eventId: `ev-${index}` } }];
     }).flat();
     const filed = await aSealedWorld([{ record: filedSet(set.text) }, ...accesses], set);
@@ -72,6 +75,35 @@ describe('on an archive', () => {
     expect(exitCode).toBe(0);
     const text = (await runCommand(backtestCommand(), [archive, '--policies', fewer])).lines.join('\n');
     expect(text).toContain(`would change ${report.changed} of ${report.decided} decisions`);
+  });
+
+  it('detections run matches Sigma rules with every sealed access, and refuses what it would not honour', async () => {
+    const rules = join(folder, 'rules.yml');
+    const rule = (field: string) =>
+      `title: Downloads\nlogsource: {product: custodes}\ndetection: {one: {${field}: download}, condition: one}\n`;
+    const matched = async (text: string) => {
+      writeFileSync(rules, text);
+      const { exitCode, lines } = await runCommand(runSigmaCommand(), [rules, '--archive', archive, '--json']);
+      const report = JSON.parse(lines.join('\n'));
+      const events: string[] = report.matches.flatMap((one: { events: { eventId: string }[] }) =>
+        one.events.map(({ eventId }) => eventId),
+      );
+      return { exitCode, report, events: new Set(events) };
+    };
+    // What was rejected is no access.
+    const all = await matched(rule('action').replace('download', "'*'"));
+    expect(all.events.size).toBe(all.report.accesses);
+    const { exitCode, report, events } = await matched(rule('action'));
+    const ofAction = drawn.filter(({ action, eventId }) => action === 'download' && all.events.has(eventId));
+    expect(ofAction.length).toBeGreaterThan(0);
+    expect(events).toEqual(new Set(ofAction.map(({ eventId }) => eventId)));
+    expect({ exitCode, title: report.matches[0].title }).toEqual({ exitCode: 0, title: 'Downloads' });
+    const table = (await runCommand(runSigmaCommand(), [rules, '--archive', archive])).lines.join('\n');
+    expect(table).toContain(`${report.accesses} accesses, ${ofAction.length} matches`);
+    writeFileSync(rules, rule('Image'));
+    const refused = await runCommand(runSigmaCommand(), [rules, '--archive', archive]);
+    expect(refused.complaints[0]).toMatch(/rules\.yml:3:26: `Image` is no field of an access/);
+    expect(refused.exitCode).toBe(2);
   });
 
   it('backtest looks at the accesses of a period only', async () => {

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { comparisons, correlationTypes } from '../../domain/sigma/sigma-correlation.ts';
+import type { Refuse, SigmaWords } from '../../domain/sigma/sigma-document.ts';
+import type { SigmaCorrelation, SigmaRule } from '../../domain/sigma/sigma-rule.ts';
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const TIMESPAN = /^([1-9]\d{0,8})([smhd])$/;
+const TIMESPAN_EXPECTED = 'a number and one of s, m, h, d, such as `15m`';
+const conditionForm = z.strictObject({
+  ...Object.fromEntries(comparisons.map((one) => [one, z.number().optional()])),
+  field: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+});
+
+/** `value_percentile` is not honoured: the specification leaves open of what the percentile is. */
+export const correlationForm = z.strictObject({
+  type: z.enum(correlationTypes),
+  rules: z.array(z.string()).min(1),
+  aliases: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+  'group-by': z.array(z.string()).default([]),
+  timespan: z.string().regex(TIMESPAN, TIMESPAN_EXPECTED),
+  condition: conditionForm.optional(),
+  generate: z.boolean().optional(),
+});
+
+type Correlation = z.output<typeof correlationForm>;
+
+interface CorrelationWords {
+  readonly byName: ReadonlyMap<string, SigmaRule>;
+  readonly words: SigmaWords;
+  readonly refuse: Refuse;
+}
+
+/** Returns null where a part of it would not be honoured. */
+export function compileCorrelation(
+  { correlation }: { readonly correlation: Correlation },
+  { byName, words, refuse: refuseAt }: CorrelationWords,
+): Omit<SigmaCorrelation, 'id' | 'title' | 'level'> | null {
+  let isRefused = false;
+  const refuse: Refuse = (message, path = []) => {
+    isRefused = true;
+    refuseAt(message, ['correlation', ...path]);
+  };
+  const { type, rules, timespan } = correlation;
+  const condition = conditionOf(correlation, refuse);
+  const of = rules.flatMap((name, at) => {
+    const rule = byName.get(name);
+    if (rule === undefined) {
+      refuse(`\`${name}\` is no rule of these files; correlations of correlations are not honoured`, ['rules', at]);
+      return [];
+    }
+    const fieldOf = (field: string, path: readonly PropertyKey[]): readonly string[] => {
+      const alias = correlation.aliases?.[field];
+      const aliased = alias === undefined ? field : alias[name];
+      const ours = aliased === undefined ? null : words.fieldOf(aliased);
+      if (ours !== null) return [ours];
+      const what =
+        aliased === undefined ? `the alias \`${field}\` lacks the rule \`${name}\`` : `\`${aliased}\` is no field`;
+      refuse(what, path);
+      return [];
+    };
+    const counted = correlation.condition?.field ?? [];
+    const fields = typeof counted === 'string' ? [counted] : counted;
+    return [
+      {
+        rule,
+        groupBy: correlation['group-by'].flatMap((field, index) => fieldOf(field, ['group-by', index])),
+        valueFields: fields.flatMap((field) => fieldOf(field, ['condition', 'field'])),
+      },
+    ];
+  });
+  if (isRefused) return null;
+  return { type, rules: rules.length, timespanMillis: millisOf(timespan), condition, of };
+}
+
+function millisOf(timespan: string): number {
+  const [, count = '0', unit = 's'] = TIMESPAN.exec(timespan) ?? [];
+  return Number(count) * (units[unit] ?? 0) * 1_000;
+}
+
+function conditionOf({ type, condition }: Correlation, refuse: Refuse): SigmaCorrelation['condition'] {
+  const isTemporal = type === 'temporal' || type === 'temporal_ordered';
+  if (isTemporal) {
+    if (condition !== undefined) refuse(`\`condition\` of \`${type}\` is not honoured`, ['condition']);
+    return [];
+  }
+  const given = condition as Readonly<Record<string, unknown>> | undefined;
+  const limits = comparisons.flatMap((one) => {
+    const limit = given?.[one];
+    return typeof limit === 'number' ? [[one, limit] as const] : [];
+  });
+  if (limits.length === 0)
+    refuse(`\`condition\` is missing, expected one of: ${comparisons.join(', ')}`, ['condition']);
+  const counts = type === 'event_count';
+  const field = condition?.field;
+  if (counts && field !== undefined) refuse('`field` of `event_count` is not honoured', ['condition', 'field']);
+  if (!counts && field === undefined) refuse(`\`field\` is missing: \`${type}\` needs it`, ['condition']);
+  if (Array.isArray(field) && type !== 'value_count')
+    refuse(`\`field\` is a list, which \`${type}\` cannot add`, ['condition', 'field']);
+  return limits;
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { compileCondition, type Matches } from '../../domain/sigma/sigma-condition.ts';
+import type { Refuse, SigmaRecord, SigmaWords } from '../../domain/sigma/sigma-document.ts';
+import type { SigmaCorrelation, SigmaRule, SigmaSet } from '../../domain/sigma/sigma-rule.ts';
+import { compileSearch, isMap } from '../../domain/sigma/sigma-search.ts';
+import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
+import { formProblems } from '../forms/form-problems.ts';
+import { parseYamlTexts, type YamlText } from '../forms/yaml-text.ts';
+import { linearPattern } from '../patterns/linear-pattern.ts';
+import { accessFields } from './access-fields.ts';
+import { compileCorrelation, correlationForm } from './read-correlation.ts';
+import { type LogSource, SIGMA_TAXONOMY, type Taxonomy } from './taxonomy.ts';
+
+const title = z.string().min(1).max(256);
+const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
+const head = {
+  title,
+  id: z.uuid('a UUID').optional(),
+  name: z.string().max(256).optional(),
+  taxonomy: z.string().max(256).optional(),
+  level: z.enum(levels).optional(),
+};
+const logsource = z.looseObject({
+  category: z.string().optional(),
+  product: z.string().optional(),
+  service: z.string().optional(),
+});
+const ruleForm = z.looseObject({ ...head, logsource, detection: z.looseObject({ condition: z.string() }) });
+const filterForm = z.looseObject({
+  ...head,
+  logsource,
+  filter: z.looseObject({ rules: z.array(z.string()).min(1), condition: z.string() }),
+});
+const correlatedForm = z.looseObject({ ...head, correlation: correlationForm });
+
+type RuleDocument = z.output<typeof ruleForm>;
+type FilterDocument = z.output<typeof filterForm>;
+export type CorrelationDocument = z.output<typeof correlatedForm>;
+
+/** A document of one kind, with the way back to its file. */
+export interface Placed<Document> {
+  readonly document: Document;
+  readonly refuse: Refuse;
+}
+
+/**
+ * Reads Sigma rules, filters and correlations of several files as one set. Throws `FileProblemsError` with file, line and column
+ * of everything that would not be honoured.
+ */
+export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy): SigmaSet {
+  const problems: FileProblem[] = [];
+  const rules: Placed<RuleDocument>[] = [];
+  const filters: Placed<FilterDocument>[] = [];
+  const correlations: Placed<CorrelationDocument>[] = [];
+  for (const [file, text] of files) {
+    const read = parseYamlTexts(text);
+    if ('faults' in read) {
+      problems.push(
+        ...read.faults.map(({ message, ...place }) => ({ file, ...place, message: `no YAML: ${message}` })),
+      );
+      continue;
+    }
+    if (read.length === 0) problems.push({ file, line: null, message: 'is empty, expected a Sigma rule' });
+    for (const one of read) {
+      const refuse: Refuse = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
+      const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
+      if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
+      else if (isMap(one.value) && 'action' in one.value)
+        refuse('`action` is not honoured: write out each rule', ['action']);
+      else if (kinds[0] === 'detection') add(rules, ruleForm, one, refuse);
+      else if (kinds[0] === 'filter') add(filters, filterForm, one, refuse);
+      else add(correlations, correlatedForm, one, refuse);
+    }
+  }
+  const set = compileSet({ rules, filters, correlations }, taxonomy);
+  if (problems.length > 0) throw new FileProblemsError(problems);
+  return set;
+}
+
+function add<Document>(to: Placed<Document>[], form: z.ZodType<Document>, { value }: YamlText, refuse: Refuse): void {
+  const parsed = form.safeParse(value);
+  if (parsed.success) to.push({ document: parsed.data, refuse });
+  else for (const { path, message } of formProblems(parsed.error, value, 'rule')) refuse(message, path);
+}
+
+function compileSet(
+  given: {
+    readonly rules: readonly Placed<RuleDocument>[];
+    readonly filters: readonly Placed<FilterDocument>[];
+    readonly correlations: readonly Placed<CorrelationDocument>[];
+  },
+  taxonomy: Taxonomy,
+): SigmaSet {
+  const silent = new Set(
+    given.correlations.flatMap(({ document: { correlation } }) => (correlation.generate ? [] : correlation.rules)),
+  );
+  const byName = new Map<string, SigmaRule>();
+  const rules = given.rules.map(({ document, refuse }): SigmaRule => {
+    requireLogSource(document.logsource, taxonomy, refuse);
+    const words = wordsOf(document.taxonomy, taxonomy, refuse);
+    const names = namesOf(document);
+    const own = compileDetection(document.detection, words, (message, path = []) =>
+      refuse(message, ['detection', ...path]),
+    );
+    const kept = given.filters
+      .filter(({ document: { filter } }) => filter.rules.some((name) => names.includes(name)))
+      .map((filter) => compileFilter(filter, taxonomy));
+    const rule: SigmaRule = {
+      ...titleOf(document),
+      isReported: !names.some((name) => silent.has(name)),
+      matches: (record) => own(record) && kept.every((filter) => filter(record)),
+    };
+    for (const name of names) {
+      if (byName.has(name)) refuse(`\`${name}\` names two rules`);
+      byName.set(name, rule);
+    }
+    return rule;
+  });
+  for (const { document, refuse } of given.filters) {
+    requireLogSource(document.logsource, taxonomy, refuse);
+    for (const [at, name] of document.filter.rules.entries()) {
+      if (!byName.has(name)) refuse(`\`${name}\` is no rule of these files`, ['filter', 'rules', at]);
+    }
+  }
+  const correlations = given.correlations.flatMap(({ document, refuse }): readonly SigmaCorrelation[] => {
+    const words = wordsOf(document.taxonomy, taxonomy, refuse);
+    const compiled = compileCorrelation(document, { byName, words, refuse });
+    return compiled === null ? [] : [{ ...titleOf(document), ...compiled }];
+  });
+  return { rules, correlations };
+}
+
+function titleOf({ id, name, title, level }: Pick<RuleDocument, 'id' | 'name' | 'title' | 'level'>) {
+  return { id: id ?? name ?? title, title, level: level ?? null };
+}
+
+function namesOf({ id, name }: RuleDocument): readonly string[] {
+  return [...(id === undefined ? [] : [id]), ...(name === undefined ? [] : [name])];
+}
+
+function compileDetection(
+  { condition: text, ...searches }: RuleDocument['detection'],
+  words: SigmaWords,
+  refuse: Refuse,
+): Matches<SigmaRecord> {
+  if ('timeframe' in searches) refuse('`timeframe` is not honoured: write a correlation', ['timeframe']);
+  const compiled = compiledSearches(searches, words, refuse);
+  const whole = compileCondition(text, compiled, (message) => refuse(`\`${text}\` ${message}`, ['condition']));
+  return (record) => whole?.(record) === true;
+}
+
+function compiledSearches(
+  searches: Readonly<Record<string, unknown>>,
+  words: SigmaWords,
+  refuse: Refuse,
+): ReadonlyMap<string, Matches<SigmaRecord>> {
+  return new Map(
+    Object.entries(searches).map(([name, search]) => {
+      return [name, compileSearch(search, words, (message, path = []) => refuse(message, [name, ...path]))];
+    }),
+  );
+}
+
+function compileFilter({ document, refuse }: Placed<FilterDocument>, taxonomy: Taxonomy): Matches<SigmaRecord> {
+  const { rules: _, condition: text, ...searches } = document.filter;
+  const inside: Refuse = (message, path = []) => refuse(message, ['filter', ...path]);
+  const words = wordsOf(document.taxonomy, taxonomy, refuse);
+  const compiled = compiledSearches(searches, words, inside);
+  const whole = compileCondition(text, compiled, (message) => inside(`\`${text}\` ${message}`, ['condition']));
+  return (record) => whole?.(record) === true;
+}
+
+function requireLogSource(given: RuleDocument['logsource'], { logsources }: Taxonomy, refuse: Refuse): void {
+  const parts = ['category', 'product', 'service'] as const;
+  const isOurs = (one: LogSource) => parts.every((part) => one[part] === undefined || one[part] === given[part]);
+  if (logsources.some(isOurs)) return;
+  const found = parts.flatMap((part) => (given[part] === undefined ? [] : [`${part}: ${given[part]}`])).join(', ');
+  refuse(`the log source is \`${found}\`, and the taxonomy has none like it`, ['logsource']);
+}
+
+function wordsOf(name: string | undefined, { taxonomies }: Taxonomy, refuse: Refuse): SigmaWords {
+  const fields = taxonomies[name ?? SIGMA_TAXONOMY];
+  if (fields === undefined && name !== undefined)
+    refuse(`\`taxonomy\` is \`${name}\`, expected one of: ${Object.keys(taxonomies).join(', ')}`, ['taxonomy']);
+  return {
+    fields: accessFields,
+    fieldOf(field) {
+      if (fields !== undefined && Object.hasOwn(fields, field)) return fields[field] ?? null;
+      // Of a taxonomy that is refused, nothing more can be said.
+      return accessFields.includes(field) || fields === undefined ? field : null;
+    },
+    patternOf(text) {
+      const pattern = linearPattern(text);
+      return (value) => pattern.match(value) !== null;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Matches } from './sigma-condition.ts';
+import type { Refuse, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
+import { type Compare, compareOf, MODIFIERS_EXPECTED, valueModifiers } from './sigma-modifiers.ts';
+
+/** Compiles one search of a rule: a map of fields (all hold), or a list of maps or keywords (one holds). */
+export function compileSearch(given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+  if (Array.isArray(given)) {
+    const parts = given.map((part, index) => {
+      const inside: Refuse = (message, path = []) => refuse(message, [index, ...path]);
+      return isMap(part) ? compileMap(part, words, inside) : compileKeyword(part, words, inside);
+    });
+    return (record) => parts.some((part) => part(record));
+  }
+  if (isMap(given)) return compileMap(given, words, refuse);
+  return compileKeyword(given, words, refuse);
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function compileMap(map: Readonly<Record<string, unknown>>, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+  const parts = Object.entries(map).map(([key, given]) =>
+    compileField(key, given, words, (message, path = []) => refuse(message, [key, ...path])),
+  );
+  return (record) => parts.every((part) => part(record));
+}
+
+function compileField(key: string, given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+  const [name = '', ...modifiers] = key.split('|');
+  if (name === '') {
+    refuse('keywords with modifiers are not honoured, expected the name of a field before `|`');
+    return () => false;
+  }
+  const field = words.fieldOf(name);
+  if (field === null) {
+    refuse(`\`${name}\` is no field of an access, and the taxonomy does not map it`);
+    return () => false;
+  }
+  const unknown = modifiers.find((one) => !valueModifiers.has(one));
+  if (unknown !== undefined) {
+    refuse(`the modifier \`${unknown}\` of \`${name}\` is not honoured, expected one of: ${MODIFIERS_EXPECTED}`);
+    return () => false;
+  }
+  const values: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const compares = values.map((value, index): Compare => {
+    const path = Array.isArray(given) ? [index] : [];
+    return compareOf(value, { modifiers, words, refuse: (message) => refuse(`\`${key}\` ${message}`, path) });
+  });
+  const [isEvery, isNegated] = [modifiers.includes('all'), modifiers.includes('neq')];
+  if (isNegated && (modifiers.length > 1 || Array.isArray(given)))
+    refuse(`\`neq\` of \`${name}\` with a list or another modifier is not honoured: write \`not\` in the condition`);
+  return (record) => {
+    const found = record.read(field);
+    const isHolding = isEvery
+      ? compares.every((compare) => holds(compare, found, record))
+      : compares.some((compare) => holds(compare, found, record));
+    return isHolding !== isNegated;
+  };
+}
+
+function holds(compare: Compare, found: SigmaValue, record: SigmaRecord): boolean {
+  return isList(found) && found.length > 0
+    ? found.some((one) => compare(one, record))
+    : compare(isList(found) ? null : found, record);
+}
+
+function isList(value: SigmaValue): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+/** A keyword is in any field. */
+function compileKeyword(given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+  if (typeof given !== 'string' && typeof given !== 'number') {
+    refuse('is neither a map of fields nor a keyword');
+    return () => false;
+  }
+  const compare = compareOf(given, { modifiers: ['contains'], words, refuse });
+  return (record) => words.fields.some((field) => holds(compare, record.read(field), record));
+}

@@ -1,0 +1,296 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseAllDocuments } from 'yaml';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { detectedAccess, type GivenAccess } from '../../../../services/adapters/detections/given-access.ts';
+import { FileProblemsError } from '../../../../services/adapters/forms/file-problems.ts';
+import { sigmaRecord } from '../../../../services/adapters/sigma/access-fields.ts';
+import { readSigma } from '../../../../services/adapters/sigma/read-sigma.ts';
+import { loadTaxonomy, readTaxonomy, type Taxonomy } from '../../../../services/adapters/sigma/taxonomy.ts';
+import { SigmaRun } from '../../../../services/domain/sigma/sigma-run.ts';
+
+const vectors = join(projectRoot, 'tests/vectors/sigma');
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+const schemas = {
+  detection: ajv.compile(schemaOf('sigma-detection-rule-schema.json')),
+  correlation: ajv.compile(schemaOf('sigma-correlation-rules-schema.json')),
+  filter: ajv.compile(schemaOf('sigma-filters-schema.json')),
+};
+
+function schemaOf(file: string): object {
+  // It names the draft with a fragment, which no validator knows.
+  return { ...JSON.parse(readFileSync(join(vectors, file), 'utf8')), $schema: undefined };
+}
+
+let taxonomy: Taxonomy;
+beforeAll(async () => {
+  taxonomy = await loadTaxonomy();
+});
+
+/** What rules of one file match, as `title: events`. Everything that is accepted is a document of the specification. */
+function found(yaml: string, accesses: readonly GivenAccess[]): readonly string[] {
+  const set = readSigma(new Map([['rule.yml', yaml]]), taxonomy);
+  for (const document of parseAllDocuments(yaml)) expect(problemsOf(document.toJS())).toEqual([]);
+  const run = new SigmaRun(set);
+  for (const given of accesses) run.observe(sigmaRecord(detectedAccess(given)), String(given.eventId));
+  return run.end().map(({ title, records }) => `${title}: ${records.join(' ')}`);
+}
+
+function problemsOf(document: object): readonly unknown[] {
+  const kind = (['detection', 'correlation', 'filter'] as const).find((one) => one in document);
+  const validate = schemas[kind ?? 'detection'];
+  return validate(document) ? [] : (validate.errors ?? []);
+}
+
+function refused(yaml: string): readonly string[] {
+  try {
+    readSigma(new Map([['rule.yml', yaml]]), taxonomy);
+  } catch (error) {
+    if (error instanceof FileProblemsError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+/** A rule with this detection, in lines of YAML. */
+function rule(detection: string, more = ''): string {
+  const lines = detection.split('\n').map((line) => `  ${line}`);
+  return `title: T\n${more}logsource:\n  product: custodes\ndetection:\n${lines.join('\n')}\n`;
+}
+
+const at = (hour: number, minute = 0) => Date.UTC(2026, 5, 1, hour, minute);
+
+describe('a search', () => {
+  const accesses: readonly GivenAccess[] = [
+    { eventId: 'a', occurredAt: at(9), actorId: 'Adm_1', country: 'US', action: 'view' },
+    { eventId: 'b', occurredAt: at(23, 30), actorId: 'e-2', country: 'DE', action: 'download', recordingId: 'r-*' },
+    { eventId: 'c', occurredAt: at(10), actorId: 'e-3', action: 'livestream', locationClass: 'intimate' },
+  ];
+
+  it.each<[string, string, string]>([
+    ['a text, without regard to case', 'User: adm_1', 'a'],
+    ['a text with regard to case', 'User|cased: adm_1', ''],
+    ['one of a list', 'action: [view, download]', 'a b'],
+    ['a wildcard', "User: 'e-?'", 'b c'],
+    ['a plain star', "resource.recordingId: 'r-\\*'", 'b'],
+    ['a beginning', 'User|startswith: ADM', 'a'],
+    ['a part and an end', 'action|contains: load', 'b'],
+    ['an end', 'action|endswith: stream', 'c'],
+    ['all of a list', 'action|contains|all: [live, stream]', 'c'],
+    ['a regular expression', "User|re: '^e-[23]$'", 'b c'],
+    ['one without regard to case', "User|re|i: '^adm'", 'a'],
+    ['a null', 'network.country: null', 'c'],
+    ['an existing field', 'network.country|exists: true', 'a b'],
+    ['a missing one', 'network.country|exists: false', 'c'],
+    ['another value', 'network.country|neq: US', 'b c'],
+    ['a part of a time', 'occurredAt|hour: 23', 'b'],
+    ['a number', `occurredAt|gte: ${at(10)}`, 'b c'],
+    ['another field', 'facts.actor.id|fieldref: actor.id', 'a b c'],
+    ['a fact of the decision', 'facts.camera.locationClass: intimate', 'c'],
+    ['a rule that did not hold', 'rules: no-need-to-know', 'a b c'],
+    ['true', 'facts.privateMaterial: true', 'a b c'],
+  ])('matches %s', (_what, search, expected) => {
+    const run = found(rule(`selection:\n  ${search}\ncondition: selection`), accesses);
+    expect(run.map((one) => one.slice('T: '.length)).sort()).toEqual(expected === '' ? [] : expected.split(' '));
+  });
+
+  it.each<[string, string, string]>([
+    ['fields of one map all hold', 'one:\n  User: e-2\n  action: download\ncondition: one', 'b'],
+    ['maps in a list, one of which holds', 'one:\n  - User: e-2\n  - action: view\ncondition: one', 'a b'],
+    ['keywords', "one:\n  - intimate\n  - 'e-2'\ncondition: one", 'b c'],
+    ['not before and before or', 'one:\n  User: e-2\ntwo:\n  action: view\ncondition: not one and two or one', 'a b'],
+    ['brackets', 'one:\n  User: e-2\ntwo:\n  action: view\ncondition: not (one or two)', 'c'],
+    ['1 of', 'sel_a:\n  User: e-2\nsel_b:\n  action: view\nother:\n  User: e-3\ncondition: 1 of sel_*', 'a b'],
+    ['all of them', 'one:\n  User: e-*\ntwo:\n  action: download\n_no:\n  User: x\ncondition: all of them', 'b'],
+  ])('joins %s', (_what, detection, expected) => {
+    const run = found(rule(detection), accesses);
+    expect(run.map((one) => one.slice('T: '.length)).sort()).toEqual(expected.split(' '));
+  });
+
+  it('reads names of OCSF where the rule is of that taxonomy', () => {
+    const yaml = rule('one:\n  actor.user.uid: e-2\n  api.operation: download\ncondition: one', 'taxonomy: ocsf\n');
+    expect(found(yaml, accesses)).toEqual(['T: b']);
+  });
+});
+
+const ID = '5638f7c0-ac70-491d-8465-2a65075e0d86';
+
+function correlation(lines: string, ...searches: readonly string[]): string {
+  const rules = searches.map((search, number) =>
+    rule(`selection:\n  ${search}\ncondition: selection`, `name: rule_${number}\n`),
+  );
+  const body = lines
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+  return [...rules, `title: C\ncorrelation:\n${body}\n`].join('---\n');
+}
+
+describe('a correlation', () => {
+  const rulesOf = (count: number) => `rules: [${Array.from({ length: count }, (_, n) => `rule_${n}`).join(', ')}]`;
+  const views = (...given: readonly (readonly [string, number, Partial<GivenAccess>?])[]): readonly GivenAccess[] =>
+    given.map(([eventId, minute, more]) => ({ eventId, occurredAt: at(9, minute), ...more }));
+
+  it('counts events in a window that slides, both ends included, of one group', () => {
+    const yaml = correlation(
+      `type: event_count\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 10m\ncondition: {gte: 3}`,
+      'action: view',
+    );
+    const accesses = views(['a', 0], ['b', 5], ['c', 10], ['d', 19], ['e', 20], ['f', 22, { actorId: 'e-2' }]);
+    expect(found(yaml, accesses)).toEqual(['C: a b c', 'C: c d e']);
+    expect(found(yaml, [...accesses].reverse())).toEqual(['C: a b c', 'C: c d e']);
+    expect(found(yaml, views(['a', 0], ['b', 5], ['c', 11]))).toEqual([]);
+  });
+
+  it('counts within a range', () => {
+    const yaml = correlation(
+      `type: event_count\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 10m\ncondition: {gte: 2, lt: 3}`,
+      'action: view',
+    );
+    expect(found(yaml, views(['a', 0], ['b', 1], ['c', 2]))).toEqual(['C: a b']);
+  });
+
+  it('counts values, of one field and of several', () => {
+    const yaml = (field: string) =>
+      correlation(
+        `type: value_count\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1h\ncondition: {field: ${field}, gte: 2}`,
+        'action: view',
+      );
+    const one = views(['a', 0], ['b', 1], ['c', 2, { recordingId: 'r-2' }], ['d', 3, { recordingId: 'r-3' }]);
+    expect(found(yaml('resource.recordingId'), one)).toEqual(['C: c d']);
+    expect(found(yaml('[resource.recordingId, resource.cameraId]'), one)).toEqual(['C: c d']);
+    expect(found(yaml('resource.cameraId'), one)).toEqual([]);
+  });
+
+  it('adds and averages numbers', () => {
+    const yaml = (type: string, limit: number) =>
+      correlation(
+        `type: ${type}\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1h\ncondition: {field: source.sequence, gt: ${limit}}`,
+        'action: view',
+      );
+    const accesses = views(['a', 0, { sequence: 4 }], ['b', 1, { sequence: 6 }], ['c', 2]);
+    expect(found(yaml('value_sum', 9), accesses)).toEqual(['C: a b']);
+    expect(found(yaml('value_sum', 10), accesses)).toEqual([]);
+    expect(found(yaml('value_avg', 4), accesses)).toEqual(['C: a b']);
+    expect(found(yaml('value_avg', 5), accesses)).toEqual([]);
+  });
+
+  it('finds several rules near each other, in any order or in one', () => {
+    const yaml = (type: string) =>
+      correlation(`type: ${type}\n${rulesOf(2)}\ngroup-by: [User]\ntimespan: 10m`, 'action: search', 'action: view');
+    const inOrder = views(['a', 0, { action: 'search' }], ['b', 5]);
+    const reversed = views(['a', 5, { action: 'search' }], ['b', 0]);
+    const together = views(['a', 0, { action: 'search' }], ['b', 0]);
+    expect(found(yaml('temporal'), inOrder)).toEqual(['C: a b']);
+    expect(found(yaml('temporal'), reversed)).toEqual(['C: a b']);
+    expect(found(yaml('temporal_ordered'), inOrder)).toEqual(['C: a b']);
+    expect(found(yaml('temporal_ordered'), reversed)).toEqual([]);
+    expect(found(yaml('temporal_ordered'), together)).toEqual([]);
+    expect(found(yaml('temporal'), views(['a', 0, { action: 'search' }], ['b', 11]))).toEqual([]);
+  });
+
+  it('groups by a name that stands for another field in each rule', () => {
+    const lines = [
+      `type: temporal\n${rulesOf(2)}\ngroup-by: [who]\ntimespan: 10m`,
+      'aliases:\n  who:\n    rule_0: recipient.id\n    rule_1: User',
+    ].join('\n');
+    const yaml = correlation(lines, 'action: share', 'action: view');
+    const accesses = views(['a', 0, { action: 'share', recipientId: 'e-9' }], ['b', 1, { actorId: 'e-9' }], ['c', 2]);
+    expect(found(yaml, accesses)).toEqual(['C: a b']);
+  });
+
+  it('reports the rules that it counts only where it generates them', () => {
+    const lines = `type: event_count\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1m\ncondition: {gte: 1}`;
+    expect(found(correlation(lines, 'action: view'), views(['a', 0]))).toEqual(['C: a']);
+    expect(found(correlation(`${lines}\ngenerate: true`, 'action: view'), views(['a', 0]))).toEqual(['C: a', 'T: a']);
+  });
+});
+
+describe('a filter', () => {
+  it('keeps what its condition holds for, of the rules that it names', () => {
+    const filter = [
+      'title: F\nlogsource: {product: custodes}',
+      `filter:\n  rules: [${ID}]\n  selection: {User|startswith: adm_}\n  condition: not selection\n`,
+    ].join('\n');
+    const yaml = [rule('one:\n  action: view\ncondition: one', `id: ${ID}\n`), filter].join('---\n');
+    const accesses = [{ eventId: 'a', actorId: 'adm_1' }, { eventId: 'b' }];
+    expect(found(yaml, accesses)).toEqual(['T: b']);
+  });
+});
+
+describe('what is not honoured', () => {
+  const one = (search: string) => rule(`selection:\n  ${search}\ncondition: selection`);
+
+  it.each<[string, string, string]>([
+    ['a field', one('Image: a'), 'rule.yml:6:12: `Image` is no field'],
+    ['an address, which is hashed', one('SourceIP|cidr: 10.0.0.0/8'), '`SourceIP` is no field'],
+    ['a modifier', one('User|base64: a'), 'rule.yml:6:18: the modifier `base64` of `User` is not honoured'],
+    ['two modifiers at odds', one('User|re|contains: a'), '`User|re|contains` combines re and contains'],
+    ['a pattern that RE2 does not know', one("User|re: '(?=a)'"), 'is no regular expression of RE2'],
+    ['a number that is none', one('occurredAt|gt: x'), '`occurredAt|gt` is `x`, expected a number'],
+    ['another log source', one('User: a').replace('custodes', 'windows'), 'the log source is `product: windows`'],
+    [
+      'a taxonomy',
+      one('User: a').replace('title: T', 'title: T\ntaxonomy: ecs'),
+      '`taxonomy` is `ecs`, expected one of',
+    ],
+    ['an aggregation of old', rule('one:\n  User: a\ncondition: one | count() > 5'), '`one | count() > 5` has `|`'],
+    [
+      'a search that does not exist',
+      rule('one:\n  User: a\ncondition: two'),
+      '`two` names `two`, expected one of: one',
+    ],
+    ['a count', rule('one:\n  User: a\ncondition: 2 of them'), 'has `2 of`, expected `1 of`'],
+    ['a list of conditions', rule('one:\n  User: a\ncondition: [one]'), '`detection.condition`'],
+    ['an open bracket', rule('one:\n  User: a\ncondition: (one'), 'lacks a `)`'],
+    ['a timeframe', rule('one:\n  User: a\ntimeframe: 5m\ncondition: one'), '`timeframe` is not honoured'],
+    ['an action', `action: global\n${one('User: a')}`, '`action` is not honoured'],
+    [
+      'a percentile',
+      correlation('type: value_percentile\nrules: [rule_0]\ntimespan: 1m\ncondition: {field: User, lte: 1}', 'User: a'),
+      '`correlation.type` is `value_percentile`, expected one of',
+    ],
+    [
+      'a rule that is not there',
+      correlation('type: temporal\nrules: [rule_0, rule_9]\ntimespan: 1m', 'User: a'),
+      '`rule_9` is no rule of these files',
+    ],
+    [
+      'a field of a correlation',
+      correlation('type: event_count\nrules: [rule_0]\ntimespan: 1m\nwithin: 5\ncondition: {gte: 1}', 'User: a'),
+      '`correlation.within` is `5`, expected no such field',
+    ],
+    [
+      'a unit of time',
+      correlation('type: event_count\nrules: [rule_0]\ntimespan: 1y\ncondition: {gte: 1}', 'User: a'),
+      '`correlation.timespan` is `1y`, expected a number and one of s, m, h, d',
+    ],
+    [
+      'a condition of rules near each other',
+      correlation('type: temporal\nrules: [rule_0]\ntimespan: 1m\ncondition: {gte: 1}', 'User: a'),
+      '`condition` of `temporal` is not honoured',
+    ],
+    ['a document of another kind', 'title: T\n', 'expected one of: detection, filter, correlation'],
+    ['what is no YAML', 'title: [', 'no YAML'],
+  ])('is refused: %s', (_what, yaml, expected) => {
+    expect(refused(yaml)).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('is every example of the specification that looks at another log, by what it lacks', () => {
+    const folder = join(vectors, 'examples');
+    const refusals = readdirSync(folder).map((file) => {
+      const text = readFileSync(join(folder, file), 'utf8');
+      expect(problemsOf(parseAllDocuments(text)[0]?.toJS())).toEqual([]);
+      return refused(text).length > 0;
+    });
+    expect(refusals).toEqual(Array.from({ length: 12 }, () => true));
+  });
+});
+
+describe('a taxonomy', () => {
+  it('names a field that does not exist, by line and column', () => {
+    const yaml = 'logsources: [{product: custodes}]\ntaxonomies:\n  sigma:\n    User: actor.name\n';
+    expect(() => readTaxonomy('t.yml', yaml)).toThrow('t.yml:4:11: `User` is `actor.name`, expected null or a field');
+  });
+});
