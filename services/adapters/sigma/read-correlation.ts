@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { comparisons, correlationTypes } from '../../domain/sigma/sigma-correlation.ts';
-import type { Refuse, SigmaWords } from '../../domain/sigma/sigma-document.ts';
+import type { RefusePart, SigmaWords } from '../../domain/sigma/sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from '../../domain/sigma/sigma-rule.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -27,7 +27,7 @@ type Correlation = z.output<typeof correlationForm>;
 interface CorrelationWords {
   readonly byName: ReadonlyMap<string, SigmaRule>;
   readonly words: SigmaWords;
-  readonly refuse: Refuse;
+  readonly refuse: RefusePart;
 }
 
 /** Returns null where a part of it would not be honoured. */
@@ -36,7 +36,7 @@ export function compileCorrelation(
   { byName, words, refuse: refuseAt }: CorrelationWords,
 ): Omit<SigmaCorrelation, 'id' | 'title' | 'level'> | null {
   let isRefused = false;
-  const refuse: Refuse = (message, path = []) => {
+  const refuse: RefusePart = (message, path = []) => {
     isRefused = true;
     refuseAt(message, ['correlation', ...path]);
   };
@@ -77,7 +77,7 @@ function millisOf(timespan: string): number {
   return Number(count) * (units[unit] ?? 0) * 1_000;
 }
 
-function conditionOf({ type, condition }: Correlation, refuse: Refuse): SigmaCorrelation['condition'] {
+function conditionOf({ type, condition }: Correlation, refuse: RefusePart): SigmaCorrelation['condition'] {
   const isTemporal = type === 'temporal' || type === 'temporal_ordered';
   if (isTemporal) {
     if (condition !== undefined) refuse(`\`condition\` of \`${type}\` is not honoured`, ['condition']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { compileCondition, type Matches } from '../../domain/sigma/sigma-condition.ts';
-import type { Refuse, SigmaRecord, SigmaWords } from '../../domain/sigma/sigma-document.ts';
+import type { RefusePart, SigmaRecord, SigmaWords } from '../../domain/sigma/sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule, SigmaSet } from '../../domain/sigma/sigma-rule.ts';
 import { compileSearch, isMap } from '../../domain/sigma/sigma-search.ts';
 import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
@@ -25,11 +25,14 @@ const logsource = z.looseObject({
   product: z.string().optional(),
   service: z.string().optional(),
 });
-const ruleForm = z.looseObject({ ...head, logsource, detection: z.looseObject({ condition: z.string() }) });
+/** Brackets in brackets are read in depth. */
+const CONDITION_CHARS_MAX = 2_000;
+const condition = z.string().max(CONDITION_CHARS_MAX, `at most ${CONDITION_CHARS_MAX} characters`);
+const ruleForm = z.looseObject({ ...head, logsource, detection: z.looseObject({ condition }) });
 const filterForm = z.looseObject({
   ...head,
   logsource,
-  filter: z.looseObject({ rules: z.array(z.string()).min(1), condition: z.string() }),
+  filter: z.looseObject({ rules: z.array(z.string()).min(1), condition }),
 });
 const correlatedForm = z.looseObject({ ...head, correlation: correlationForm });
 
@@ -38,9 +41,9 @@ type FilterDocument = z.output<typeof filterForm>;
 export type CorrelationDocument = z.output<typeof correlatedForm>;
 
 /** A document of one kind, with the way back to its file. */
-export interface Placed<Document> {
+export interface PlacedDocument<Document> {
   readonly document: Document;
-  readonly refuse: Refuse;
+  readonly refuse: RefusePart;
 }
 
 /**
@@ -49,9 +52,9 @@ export interface Placed<Document> {
  */
 export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy): SigmaSet {
   const problems: FileProblem[] = [];
-  const rules: Placed<RuleDocument>[] = [];
-  const filters: Placed<FilterDocument>[] = [];
-  const correlations: Placed<CorrelationDocument>[] = [];
+  const rules: PlacedDocument<RuleDocument>[] = [];
+  const filters: PlacedDocument<FilterDocument>[] = [];
+  const correlations: PlacedDocument<CorrelationDocument>[] = [];
   for (const [file, text] of files) {
     const read = parseYamlTexts(text);
     if ('faults' in read) {
@@ -62,7 +65,7 @@ export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy
     }
     if (read.length === 0) problems.push({ file, line: null, message: 'is empty, expected a Sigma rule' });
     for (const one of read) {
-      const refuse: Refuse = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
+      const refuse: RefusePart = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
       const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
       if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
       else if (isMap(one.value) && 'action' in one.value)
@@ -77,7 +80,12 @@ export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy
   return set;
 }
 
-function add<Document>(to: Placed<Document>[], form: z.ZodType<Document>, { value }: YamlText, refuse: Refuse): void {
+function add<Document>(
+  to: PlacedDocument<Document>[],
+  form: z.ZodType<Document>,
+  { value }: YamlText,
+  refuse: RefusePart,
+): void {
   const parsed = form.safeParse(value);
   if (parsed.success) to.push({ document: parsed.data, refuse });
   else for (const { path, message } of formProblems(parsed.error, value, 'rule')) refuse(message, path);
@@ -85,9 +93,9 @@ function add<Document>(to: Placed<Document>[], form: z.ZodType<Document>, { valu
 
 function compileSet(
   given: {
-    readonly rules: readonly Placed<RuleDocument>[];
-    readonly filters: readonly Placed<FilterDocument>[];
-    readonly correlations: readonly Placed<CorrelationDocument>[];
+    readonly rules: readonly PlacedDocument<RuleDocument>[];
+    readonly filters: readonly PlacedDocument<FilterDocument>[];
+    readonly correlations: readonly PlacedDocument<CorrelationDocument>[];
   },
   taxonomy: Taxonomy,
 ): SigmaSet {
@@ -141,7 +149,7 @@ function namesOf({ id, name }: RuleDocument): readonly string[] {
 function compileDetection(
   { condition: text, ...searches }: RuleDocument['detection'],
   words: SigmaWords,
-  refuse: Refuse,
+  refuse: RefusePart,
 ): Matches<SigmaRecord> {
   if ('timeframe' in searches) refuse('`timeframe` is not honoured: write a correlation', ['timeframe']);
   const compiled = compiledSearches(searches, words, refuse);
@@ -152,7 +160,7 @@ function compileDetection(
 function compiledSearches(
   searches: Readonly<Record<string, unknown>>,
   words: SigmaWords,
-  refuse: Refuse,
+  refuse: RefusePart,
 ): ReadonlyMap<string, Matches<SigmaRecord>> {
   return new Map(
     Object.entries(searches).map(([name, search]) => {
@@ -161,16 +169,16 @@ function compiledSearches(
   );
 }
 
-function compileFilter({ document, refuse }: Placed<FilterDocument>, taxonomy: Taxonomy): Matches<SigmaRecord> {
+function compileFilter({ document, refuse }: PlacedDocument<FilterDocument>, taxonomy: Taxonomy): Matches<SigmaRecord> {
   const { rules: _, condition: text, ...searches } = document.filter;
-  const inside: Refuse = (message, path = []) => refuse(message, ['filter', ...path]);
+  const inside: RefusePart = (message, path = []) => refuse(message, ['filter', ...path]);
   const words = wordsOf(document.taxonomy, taxonomy, refuse);
   const compiled = compiledSearches(searches, words, inside);
   const whole = compileCondition(text, compiled, (message) => inside(`\`${text}\` ${message}`, ['condition']));
   return (record) => whole?.(record) === true;
 }
 
-function requireLogSource(given: RuleDocument['logsource'], { logsources }: Taxonomy, refuse: Refuse): void {
+function requireLogSource(given: RuleDocument['logsource'], { logsources }: Taxonomy, refuse: RefusePart): void {
   const parts = ['category', 'product', 'service'] as const;
   const isOurs = (one: LogSource) => parts.every((part) => one[part] === undefined || one[part] === given[part]);
   if (logsources.some(isOurs)) return;
@@ -178,7 +186,7 @@ function requireLogSource(given: RuleDocument['logsource'], { logsources }: Taxo
   refuse(`the log source is \`${found}\`, and the taxonomy has none like it`, ['logsource']);
 }
 
-function wordsOf(name: string | undefined, { taxonomies }: Taxonomy, refuse: Refuse): SigmaWords {
+function wordsOf(name: string | undefined, { taxonomies }: Taxonomy, refuse: RefusePart): SigmaWords {
   const fields = taxonomies[name ?? SIGMA_TAXONOMY];
   if (fields === undefined && name !== undefined)
     refuse(`\`taxonomy\` is \`${name}\`, expected one of: ${Object.keys(taxonomies).join(', ')}`, ['taxonomy']);
@@ -186,7 +194,7 @@ function wordsOf(name: string | undefined, { taxonomies }: Taxonomy, refuse: Ref
     fields: accessFields,
     fieldOf(field) {
       if (fields !== undefined && Object.hasOwn(fields, field)) return fields[field] ?? null;
-      // Of a taxonomy that is refused, nothing more can be said.
+      // The taxonomy is refused, and its fields are not known.
       return accessFields.includes(field) || fields === undefined ? field : null;
     },
     patternOf(text) {

@@ -1,4 +1,5 @@
-import type { Refuse } from './sigma-document.ts';
+import type { RefusePart } from './sigma-document.ts';
+import { matchesPattern, wildcards } from './sigma-modifiers.ts';
 
 /** Whether a record matches; the names are those of the searches of one rule. */
 export type Matches<Item> = (item: Item) => boolean;
@@ -10,80 +11,88 @@ export type Matches<Item> = (item: Item) => boolean;
 export function compileCondition<Item>(
   text: string,
   searches: ReadonlyMap<string, Matches<Item>>,
-  refuse: Refuse,
+  refuse: RefusePart,
 ): Matches<Item> | null {
-  const tokens = text.match(/\(|\)|[^\s()]+/g) ?? [];
-  let at = 0;
-  let isRefused = false;
+  return new ConditionParser(text, searches, refuse).parse();
+}
 
-  function fail(message: string): Matches<Item> {
-    if (!isRefused) refuse(message);
-    isRefused = true;
+class ConditionParser<Item> {
+  readonly #tokens: readonly string[];
+  #at = 0;
+  #isRefused = false;
+
+  constructor(
+    text: string,
+    private readonly searches: ReadonlyMap<string, Matches<Item>>,
+    private readonly refuse: RefusePart,
+  ) {
+    this.#tokens = text.match(/\(|\)|[^\s()]+/g) ?? [];
+  }
+
+  parse(): Matches<Item> | null {
+    const whole = this.#either();
+    if (this.#at < this.#tokens.length)
+      this.#fail(`has \`${this.#tokens[this.#at]}\`, expected \`and\`, \`or\` or its end`);
+    return this.#isRefused ? null : whole;
+  }
+
+  #fail(message: string): Matches<Item> {
+    if (!this.#isRefused) this.refuse(message);
+    this.#isRefused = true;
     return () => false;
   }
-  const isWord = (word: string) => tokens[at]?.toLowerCase() === word;
 
-  function either(): Matches<Item> {
-    const parts = [both()];
-    while (isWord('or')) {
-      at += 1;
-      parts.push(both());
-    }
-    return parts.length === 1 ? (parts[0] as Matches<Item>) : (item) => parts.some((part) => part(item));
+  #takes(word: string): boolean {
+    const isNext = this.#tokens[this.#at]?.toLowerCase() === word;
+    if (isNext) this.#at += 1;
+    return isNext;
   }
 
-  function both(): Matches<Item> {
-    const parts = [negated()];
-    while (isWord('and')) {
-      at += 1;
-      parts.push(negated());
-    }
-    return parts.length === 1 ? (parts[0] as Matches<Item>) : (item) => parts.every((part) => part(item));
+  #either(): Matches<Item> {
+    const parts = [this.#both()];
+    while (this.#takes('or')) parts.push(this.#both());
+    return (item) => parts.some((part) => part(item));
   }
 
-  function negated(): Matches<Item> {
-    if (!isWord('not')) return operand();
-    at += 1;
-    const part = negated();
+  #both(): Matches<Item> {
+    const parts = [this.#negated()];
+    while (this.#takes('and')) parts.push(this.#negated());
+    return (item) => parts.every((part) => part(item));
+  }
+
+  #negated(): Matches<Item> {
+    if (!this.#takes('not')) return this.#operand();
+    const part = this.#negated();
     return (item) => !part(item);
   }
 
-  function operand(): Matches<Item> {
-    const token = tokens[at];
-    if (token === undefined) return fail('ends too early, expected the name of a search');
-    at += 1;
+  #operand(): Matches<Item> {
+    const token = this.#tokens[this.#at];
+    if (token === undefined) return this.#fail('ends too early, expected the name of a search');
+    this.#at += 1;
     if (token === '(') {
-      const inside = either();
-      if (tokens[at] !== ')') return fail('lacks a `)`');
-      at += 1;
-      return inside;
+      const inside = this.#either();
+      return this.#takes(')') ? inside : this.#fail('lacks a `)`');
     }
-    if (isWord('of')) return quantified(token);
-    const search = searches.get(token);
-    return search ?? fail(`names \`${token}\`, expected one of: ${[...searches.keys()].join(', ')}`);
+    if (this.#takes('of')) return this.#quantified(token);
+    const names = [...this.searches.keys()].join(', ');
+    return this.searches.get(token) ?? this.#fail(`names \`${token}\`, expected one of: ${names}`);
   }
 
-  function quantified(count: string): Matches<Item> {
-    at += 1;
-    const pattern = tokens[at];
-    at += 1;
+  #quantified(count: string): Matches<Item> {
+    const pattern = this.#tokens[this.#at] ?? '';
+    this.#at += 1;
     if (!['1', 'any', 'all'].includes(count.toLowerCase()))
-      return fail(`has \`${count} of\`, expected \`1 of\`, \`any of\` or \`all of\``);
-    const some = [...searches].filter(([name]) => isNamed(name, pattern ?? '')).map(([, search]) => search);
-    if (some.length === 0) return fail(`has \`${count} of ${pattern ?? ''}\`, and no search is named so`);
+      return this.#fail(`has \`${count} of\`, expected \`1 of\`, \`any of\` or \`all of\``);
+    const some = [...this.searches].filter(([name]) => isNamed(name, pattern)).map(([, search]) => search);
+    if (some.length === 0) return this.#fail(`has \`${count} of ${pattern}\`, and no search is named so`);
     return count.toLowerCase() === 'all'
       ? (item) => some.every((search) => search(item))
       : (item) => some.some((search) => search(item));
   }
-
-  const whole = either();
-  if (at < tokens.length) fail(`has \`${tokens[at]}\`, expected \`and\`, \`or\` or its end`);
-  return isRefused ? null : whole;
 }
 
 /** `them` leaves out searches whose name begins with `_`. */
 function isNamed(name: string, pattern: string): boolean {
-  if (pattern.toLowerCase() === 'them') return !name.startsWith('_');
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
+  return pattern.toLowerCase() === 'them' ? !name.startsWith('_') : matchesPattern(name, wildcards(pattern));
 }

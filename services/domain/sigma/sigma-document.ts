@@ -9,7 +9,7 @@ export interface SigmaRecord {
 }
 
 /** Adds a problem of the value that is compiled. */
-export type Refuse = (message: string, path?: readonly PropertyKey[]) => void;
+export type RefusePart = (message: string, path?: readonly PropertyKey[]) => void;
 
 /** What compiling needs from outside. */
 export interface SigmaWords {

@@ -1,4 +1,4 @@
-import type { Refuse, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
+import type { RefusePart, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
 
 /** Compares one value of a record, not a list. */
 export type Compare = (found: SigmaValue, record: SigmaRecord) => boolean;
@@ -19,7 +19,7 @@ export const MODIFIERS_EXPECTED = [...valueModifiers].join(', ');
 interface Given {
   readonly modifiers: readonly string[];
   readonly words: SigmaWords;
-  readonly refuse: Refuse;
+  readonly refuse: RefusePart;
 }
 
 const never: Compare = () => false;
@@ -50,7 +50,7 @@ function isOneOf<Word extends string>(all: readonly Word[], word: string): word 
   return (all as readonly string[]).includes(word);
 }
 
-function existence(value: unknown, refuse: Refuse): Compare {
+function existence(value: unknown, refuse: RefusePart): Compare {
   if (typeof value !== 'boolean') refuse(`is \`${String(value)}\`, expected true or false`);
   return (found) => (found !== null) === value;
 }
@@ -88,7 +88,7 @@ function compareTexts(text: string, other: string, kind: (typeof parts)[number] 
   return kind === 'endswith' ? text.endsWith(other) : text === other;
 }
 
-function order(value: unknown, kind: (typeof orders)[number], refuse: Refuse): Compare {
+function order(value: unknown, kind: (typeof orders)[number], refuse: RefusePart): Compare {
   const limit = Number(value);
   if (typeof value === 'boolean' || value === null || value === '' || Number.isNaN(limit)) {
     refuse(`is \`${String(value)}\`, expected a number`);
@@ -104,7 +104,7 @@ function order(value: unknown, kind: (typeof orders)[number], refuse: Refuse): C
 }
 
 /** A part of a time, in UTC. */
-function clock(value: unknown, kind: (typeof clocks)[number], refuse: Refuse): Compare {
+function clock(value: unknown, kind: (typeof clocks)[number], refuse: RefusePart): Compare {
   if (!Number.isInteger(value)) {
     refuse(`is \`${String(value)}\`, expected a whole number`);
     return never;
@@ -152,7 +152,7 @@ const ONE = Symbol('one character');
 type Pattern = readonly (string | symbol)[];
 
 /** Reads `*` and `?`; a backslash before one of them, or before a backslash in front of one, makes it plain. */
-function wildcards(text: string): Pattern {
+export function wildcards(text: string): Pattern {
   const pattern: (string | symbol)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const [char = '', next = ''] = [text[at], text[at + 1]];
@@ -166,7 +166,7 @@ function wildcards(text: string): Pattern {
 }
 
 /** Goes back to the last `*` only, so the work is at most the product of both lengths. */
-function matchesPattern(text: string, pattern: Pattern): boolean {
+export function matchesPattern(text: string, pattern: Pattern): boolean {
   let [at, place, star, from] = [0, 0, -1, 0];
   while (at < text.length) {
     const wanted = pattern[place];

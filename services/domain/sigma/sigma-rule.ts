@@ -1,7 +1,7 @@
 import type { CorrelationRule } from './sigma-correlation.ts';
 import type { SigmaRecord } from './sigma-document.ts';
 
-/** What a report of a rule says about it. */
+/** What a report of a rule contains of it. */
 export interface SigmaTitle {
   /** `id`, else `name`, else the title. */
   readonly id: string;

@@ -1,12 +1,12 @@
 import type { Matches } from './sigma-condition.ts';
-import type { Refuse, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
+import type { RefusePart, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
 import { type Compare, compareOf, MODIFIERS_EXPECTED, valueModifiers } from './sigma-modifiers.ts';
 
 /** Compiles one search of a rule: a map of fields (all hold), or a list of maps or keywords (one holds). */
-export function compileSearch(given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+export function compileSearch(given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
   if (Array.isArray(given)) {
     const parts = given.map((part, index) => {
-      const inside: Refuse = (message, path = []) => refuse(message, [index, ...path]);
+      const inside: RefusePart = (message, path = []) => refuse(message, [index, ...path]);
       return isMap(part) ? compileMap(part, words, inside) : compileKeyword(part, words, inside);
     });
     return (record) => parts.some((part) => part(record));
@@ -19,14 +19,18 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function compileMap(map: Readonly<Record<string, unknown>>, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+function compileMap(
+  map: Readonly<Record<string, unknown>>,
+  words: SigmaWords,
+  refuse: RefusePart,
+): Matches<SigmaRecord> {
   const parts = Object.entries(map).map(([key, given]) =>
     compileField(key, given, words, (message, path = []) => refuse(message, [key, ...path])),
   );
   return (record) => parts.every((part) => part(record));
 }
 
-function compileField(key: string, given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+function compileField(key: string, given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
   const [name = '', ...modifiers] = key.split('|');
   if (name === '') {
     refuse('keywords with modifiers are not honoured, expected the name of a field before `|`');
@@ -70,7 +74,7 @@ function isList(value: SigmaValue): value is readonly string[] {
 }
 
 /** A keyword is in any field. */
-function compileKeyword(given: unknown, words: SigmaWords, refuse: Refuse): Matches<SigmaRecord> {
+function compileKeyword(given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
   if (typeof given !== 'string' && typeof given !== 'number') {
     refuse('is neither a map of fields nor a keyword');
     return () => false;

@@ -40,49 +40,67 @@ export const firstOfRole = mechanism({
   create,
 });
 
-function create(
-  { knownDays, peersMin, peopleMin, forgottenDays }: Values,
-  severities: Readonly<Record<'tool' | 'action', Severity>>,
-): Detector {
-  const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
+/** What people of a role do. */
+class Habits {
   /** At most `peersMin` people of each role, and of all staff. */
-  const peers = new BoundedMap<Set<string>>(ROLES_MAX);
+  readonly #peers = new BoundedMap<Set<string>>(ROLES_MAX);
   /** Who of a role has a habit, and the newest day; at most `peopleMin`, the newest. */
-  const habits = new BoundedMap<Map<string, number>>(HABITS_MAX);
-  const reported = new BoundedMap<Reported>(ACTORS_MAX);
+  readonly #people = new BoundedMap<Map<string, number>>(HABITS_MAX);
+  readonly #reported = new BoundedMap<Reported>(ACTORS_MAX);
 
-  function isKept(day: number, today: number): boolean {
-    return today - day <= forgottenDays;
+  constructor(private readonly limits: Pick<Values, 'peersMin' | 'peopleMin' | 'forgottenDays'>) {}
+
+  #isKept(day: number, today: number): boolean {
+    return today - day <= this.limits.forgottenDays;
   }
 
-  function hasPeers(role: string, id: string): boolean {
-    const people = peers.get(role) ?? new Set<string>();
-    peers.keep(role, people);
-    if (people.size < peersMin) people.add(id);
-    return people.size >= peersMin;
+  /** Counts a person. True if the role has enough people to be compared with. */
+  hasPeers(role: string, id: string): boolean {
+    const people = this.#peers.get(role) ?? new Set<string>();
+    this.#peers.keep(role, people);
+    if (people.size < this.limits.peersMin) people.add(id);
+    return people.size >= this.limits.peersMin;
   }
 
-  function isRare(role: string, habit: string, id: string, today: number): boolean {
+  /** Counts a habit. True if too few of the role have it. */
+  isRare(role: string, habit: string, id: string, today: number): boolean {
+    const { peopleMin } = this.limits;
     const name = `${role}\n${habit}`;
-    const people = habits.get(name) ?? new Map<string, number>();
-    habits.keep(name, people);
+    const people = this.#people.get(name) ?? new Map<string, number>();
+    this.#people.keep(name, people);
     const newest = Math.max(today, people.get(id) ?? today);
     people.delete(id);
     people.set(id, newest);
     if (people.size > peopleMin) people.delete(people.keys().next().value ?? '');
-    return [...people.values()].filter((day) => isKept(day, today)).length < peopleMin;
+    return [...people.values()].filter((day) => this.#isKept(day, today)).length < peopleMin;
   }
 
   /** True on the one day on which a person is reported for a habit. */
-  function isReported(place: string, isNew: boolean, today: number): boolean {
-    const before = reported.get(place);
-    if (before !== undefined && isKept(before.newest, today)) {
+  isReported(habit: string, id: string, isNew: boolean, today: number): boolean {
+    const place = `${id}\n${habit}`;
+    const before = this.#reported.get(place);
+    if (before !== undefined && this.#isKept(before.newest, today)) {
       before.newest = Math.max(before.newest, today);
       return before.on === today;
     }
-    if (isNew) reported.keep(place, { on: today, newest: today });
+    if (isNew) this.#reported.keep(place, { on: today, newest: today });
     return isNew;
   }
+
+  save() {
+    return { peers: new Map(this.#peers), people: new Map(this.#people), reported: new Map(this.#reported) };
+  }
+
+  load({ peers, people, reported }: ReturnType<Habits['save']>): void {
+    this.#peers.load(peers);
+    this.#people.load(people);
+    this.#reported.load(reported);
+  }
+}
+
+function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'tool' | 'action', Severity>>): Detector {
+  const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
+  const habits = new Habits(limits);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
@@ -92,15 +110,15 @@ function create(
     actors.keep(id, seen);
     const isKnown = seen.count >= knownDays;
     if (today > seen.newest) [seen.newest, seen.count] = [today, seen.count + 1];
-    const isStaffKnown = hasPeers(ALL_STAFF, id);
-    const isRoleKnown = role !== null && hasPeers(role, id);
-    const { source, action } = access.event;
+    const isStaffKnown = habits.hasPeers(ALL_STAFF, id);
+    const isRoleKnown = role !== null && habits.hasPeers(role, id);
     const isNewHabit = (habit: string): boolean => {
-      const ofStaff = isRare(ALL_STAFF, habit, id, today);
-      const ofRole = role === null ? ofStaff : isRare(role, habit, id, today);
+      const ofStaff = habits.isRare(ALL_STAFF, habit, id, today);
+      const ofRole = role === null ? ofStaff : habits.isRare(role, habit, id, today);
       const isNew = isKnown && isStaffKnown && (isRoleKnown ? ofRole : ofStaff);
-      return isReported(`${id}\n${habit}`, isNew, today);
+      return habits.isReported(habit, id, isNew, today);
     };
+    const { source, action } = access.event;
     const isTool = isNewHabit(`tool ${source.id}`);
     // Both are learned from every access. An access is reported once.
     const isAction = isNewHabit(`action ${action}`);
@@ -113,18 +131,11 @@ function create(
   }
 
   const memory = {
-    save: () => ({
-      actors: new Map(actors),
-      peers: new Map(peers),
-      habits: new Map(habits),
-      reported: new Map(reported),
-    }),
+    save: () => ({ actors: new Map(actors), habits: habits.save() }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       actors.load(past.actors);
-      peers.load(past.peers);
       habits.load(past.habits);
-      reported.load(past.reported);
     },
   };
   return { id: 'first-of-role', version: 1, observe, memory };

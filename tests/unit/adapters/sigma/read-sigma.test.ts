@@ -190,7 +190,7 @@ describe('a correlation', () => {
     expect(found(yaml('temporal'), views(['a', 0, { action: 'search' }], ['b', 11]))).toEqual([]);
   });
 
-  it('groups by a name that stands for another field in each rule', () => {
+  it('groups by a name of another field in each rule', () => {
     const lines = [
       `type: temporal\n${rulesOf(2)}\ngroup-by: [who]\ntimespan: 10m`,
       'aliases:\n  who:\n    rule_0: recipient.id\n    rule_1: User',
@@ -244,6 +244,11 @@ describe('what is not honoured', () => {
     ['a count', rule('one:\n  User: a\ncondition: 2 of them'), 'has `2 of`, expected `1 of`'],
     ['a list of conditions', rule('one:\n  User: a\ncondition: [one]'), '`detection.condition`'],
     ['an open bracket', rule('one:\n  User: a\ncondition: (one'), 'lacks a `)`'],
+    [
+      'brackets without end',
+      rule(`one:\n  User: a\ncondition: ${'('.repeat(3_000)}`),
+      'expected at most 2000 characters',
+    ],
     ['a timeframe', rule('one:\n  User: a\ntimeframe: 5m\ncondition: one'), '`timeframe` is not honoured'],
     ['an action', `action: global\n${one('User: a')}`, '`action` is not honoured'],
     [
