@@ -10,7 +10,7 @@ export const topology = [
     name: 'collector',
     question: 'What was read beside the tools?',
     reads: [],
-    writes: ['access-events'],
+    writes: ['access-events', 'alerts'],
   },
   {
     name: 'decider',

@@ -102,7 +102,7 @@ function findingOf(alert: number): AlertRecord {
   const cited = { eventId: `ev-${alert}`, sourceId: `s-${alert % 5}`, ownerId: `o-${alert}`, facts: null };
   return {
     ...{ kind: 'finding', findingId: `f-${alert}`, rule: `rule-${alert % 20}`, detectedAt: at, summary: 'A sentence.' },
-    ...{ detection: null, detectionVersion: null },
+    ...{ detection: null, detectionVersion: null, missing: null, passage: null },
     ...{ severity: severities[alert % 2] ?? 'low', group: `actor:e-${alert}`, actorId: `e-${alert}`, sourceId: null },
     evidence: [{ ...cited, occurredAt: at, appendedAt: at }],
   };

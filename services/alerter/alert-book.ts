@@ -7,6 +7,7 @@ import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import { type DueAlerts, dueAlerts } from '../domain/alert/due-index.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { Canaries, type ReturnedCanary } from '../domain/canary/canaries.ts';
+import { WatchGaps } from '../domain/canary/watch-gaps.ts';
 import { CaseFold, type CaseFoldResult } from '../domain/case/case-fold.ts';
 import type { Log, LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import { incidentNotice, noticeOfCase } from '../domain/notification/notice.ts';
@@ -46,6 +47,7 @@ export class AlertBook {
   readonly notices: Notices;
   readonly cases: CaseFold;
   readonly canaries: Canaries;
+  readonly gaps: WatchGaps;
   readonly #table: RowTable;
   #position: BookPosition;
   readonly #acts = new Outcomes<AlertFoldResult>();
@@ -58,6 +60,7 @@ export class AlertBook {
     this.fold = new AlertFold(table);
     this.notices = new Notices(table);
     this.canaries = new Canaries(table, PARTITIONS_DECIDED);
+    this.gaps = new WatchGaps(table, PARTITIONS_DECIDED);
     this.cases = new CaseFold(table, this.fold);
   }
 
@@ -149,6 +152,8 @@ export class AlertBook {
     for (const caseId of this.cases.takeCandidates()) this.notices.put(incidentNotice(caseId, { offset, appendedAt }));
     const isFinding = record.kind === 'finding' && folded.is === 'canary';
     const canary = isFinding ? this.canaries.apply(record, { offset, appendedAt }) : null;
+    if (canary !== null) this.gaps.canaryReturned(canary);
+    if (record.kind === 'watch-gap') this.gaps.apply(record, { offset, appendedAt });
     return { record, appendedAt, folded, canary };
   }
 

@@ -53,7 +53,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     },
     readMonitoring({ query, res }) {
       requireOpen(deps);
-      res.json(monitoringOf(deps.book.canaries, query, deps.clock()));
+      res.json(monitoringOf(deps.book, query, deps.clock()));
     },
     async openAlert({ caller, body, res }) {
       requireOpen(deps);

@@ -19,6 +19,7 @@ import { AlertBook } from './alert-book.ts';
 import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { NewestCanary } from './canary/heartbeats.ts';
+import { GapRecorder } from './canary/record-gaps.ts';
 import { measureCanaries, watchCanaries } from './canary/watch-canaries.ts';
 import { backOff, notify, REPEAT_MILLIS } from './notify/notifier.ts';
 
@@ -81,6 +82,7 @@ class Alerter {
   #notifying: Promise<void> = Promise.resolve();
   #watching: Promise<void> = Promise.resolve();
   readonly #newestCanary = new NewestCanary(PARTITIONS_DECIDED);
+  readonly #gaps: GapRecorder;
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();
@@ -88,6 +90,7 @@ class Alerter {
   constructor(deps: AlerterDeps) {
     this.#deps = deps;
     this.book = new AlertBook(deps.table);
+    this.#gaps = new GapRecorder({ ...deps, book: this.book });
     this.#startedAt = deps.clock();
   }
 
@@ -124,8 +127,9 @@ class Alerter {
 
   async #watch(startEnd: number): Promise<void> {
     const { canaryMillis: everyMillis = null, targets = [], retryMillis = backOff, ...deps } = this.#deps;
-    if (everyMillis === null) return;
     await this.book.reached(startEnd);
+    this.#gaps.start();
+    if (everyMillis === null) return;
     const given = {
       ...deps,
       retryMillis,
@@ -141,7 +145,7 @@ class Alerter {
   async drain(): Promise<void> {
     // First, because what was delivered is appended too. `failed` reports an error.
     this.#stopNotifying.abort();
-    await Promise.all([this.#notifying, this.#watching]).catch(() => {});
+    await Promise.all([this.#notifying, this.#watching, this.#gaps.stop()]).catch(() => {});
     await this.book.reached(await this.#deps.log.endOffset('alerts', 0));
     await this.#tickIfDue(Number.POSITIVE_INFINITY);
     this.#stop.abort();
@@ -163,6 +167,7 @@ class Alerter {
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
       measureAnswers(records, this.book, meters, this.#startedAt);
       measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
+      if (records.some(({ canary }) => canary !== null)) this.#gaps.record();
       this.#isMeasured = false;
       meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;

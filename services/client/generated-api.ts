@@ -2045,6 +2045,18 @@ export interface components {
       canaries: number;
       /** @description the share of the time without a gap, 0 to 1; null where no canary access came back */
       watchedShare: number | null;
+      /** @description the share of the time in which each of them was neither down nor behind */
+      upTime: {
+        decision: number | null;
+        detection: number | null;
+      };
+      /** @description events between canary accesses, and those of them that were evaluated within a minute */
+      evaluated: {
+        events: number;
+        inTime: number;
+        share: number | null;
+      };
+      /** @description the newest 500, in the order of time */
       gaps: {
         /** Format: date-time */
         from: string;
@@ -2052,13 +2064,21 @@ export interface components {
         to: string;
         seconds: number;
         /**
-         * @description `late`: accesses were detected afterwards; `silent`: custodes did not run, or they were not detected yet
+         * @description `late`: accesses were detected, or logs collected, afterwards; `silent`: custodes did not run, or they were not detected yet
          * @enum {string}
          */
         because: 'late' | 'silent';
+        /** @description the stage that was behind; null for all, or not known */
+        stage: ('collection' | 'decision' | 'detection') | null;
+        /** @description the input of the collector that was not read */
+        input: string | null;
         /** @description the partitions whose accesses nobody watched */
         partitions: number[];
+        /** @description when it was put on record in `alerts`; null while it lasts */
+        recordedAt: string | null;
       }[];
+      /** @description older gaps of the period */
+      gapsLeftOut: number;
     };
     Policies: {
       /** @description the version of the set that decides now */

@@ -5,6 +5,7 @@ import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { answersOnly, type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { CollectedTime } from './collected-time.ts';
 import { collector } from './config.ts';
 import { EventWriter } from './event-writer.ts';
 import { startCollector } from './flow.ts';
@@ -28,6 +29,11 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof collecto
         input,
         writer,
         objects: await objectsOf(input, config.s3, given),
+        time: new CollectedTime({
+          ...given,
+          input: input.name,
+          saved: jsonCache(join(stateDir, 'collector', `${input.name}.read.json`)),
+        }),
         state: new InputState(jsonCache(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
       })),
     ),

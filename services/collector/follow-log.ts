@@ -8,6 +8,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type ViewingEvent, Viewings } from '../domain/access-import/access-log/viewings.ts';
 import { toAccessEvent } from '../domain/access-import/cloudtrail.ts';
 import type { Problem } from '../value-forms/problems.ts';
+import type { CollectedTime } from './collected-time.ts';
 import type { EventWriter, PendingEvent } from './event-writer.ts';
 import type { InputState } from './input-state.ts';
 import type { CollectInput } from './read-collect-file.ts';
@@ -26,6 +27,7 @@ export interface FollowDeps {
   readonly input: CollectInput;
   readonly objects: LogObjects | null;
   readonly state: InputState;
+  readonly time: CollectedTime;
   readonly writer: EventWriter;
   readonly meters: Pick<Meters, 'collectedLines' | 'collectorLookedAt'>;
   readonly logger: Logger;
@@ -54,7 +56,8 @@ export class FollowedLog {
 
   /** Resolves when the signal aborts, and never rejects: a log that cannot be read is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { input, state, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
+    const { input, state, time, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
+    await time.load();
     const begun = await state.load();
     if (begun !== null) {
       this.#viewings.load(begun.viewings);
@@ -65,17 +68,23 @@ export class FollowedLog {
         await this.#appendPending();
         const isNew = await this.#look(signal);
         failures = 0;
-        if (isNew) continue;
+        if (isNew) {
+          await time.behind();
+          continue;
+        }
         meters.collectorLookedAt.set(clock() / 1000);
+        await time.caughtUp();
         this.#take(this.#viewings.settle(clock() - input.settleMillis));
         if (this.#pending.length > 0) await this.#commit();
       } catch (error) {
         failures += 1;
         logger.warn({ err: error, input: input.name }, 'a log could not be collected, trying again');
+        await time.behind().catch(() => {});
       }
       const wait = Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX);
       await pause(wait, undefined, { signal }).catch(() => {});
     }
+    await time.save().catch(() => {});
   }
 
   /** Reads what is new and commits it. Returns false where nothing was. */

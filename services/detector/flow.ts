@@ -245,7 +245,10 @@ class DetectorStage {
       this.#detection.limit(planned);
       this.#limitedBy = planned;
     }
-    const now = { ms: clock(), logger, partition: progress?.partition ?? 0 };
+    const now = {
+      ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
+      decidedAt: accepted.appendedAt,
+    };
     const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
     const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, now);
     // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.

@@ -29,6 +29,8 @@ export interface ObservedNow {
   readonly logger: Logger;
   /** Of the block. */
   readonly partition: number;
+  /** Append time of the block. */
+  readonly decidedAt: number;
 }
 
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
@@ -43,8 +45,9 @@ export function observeBlock(
     return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
   const changes = judgedAgain.concerns(accesses) ? judgedAgain.count(now.ms) : [];
+  const canary = { detectedAt: now.ms, decidedAt: now.decidedAt };
   const findings = all.flatMap((access) => {
-    return isCanary(access.event) ? [canaryFinding(access, now.ms)] : detection.observe(access, now.ms);
+    return isCanary(access.event) ? [canaryFinding(access, canary)] : detection.observe(access, now.ms);
   });
   return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
 }

@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 18,
   accessEvent: 21,
-  alertRecord: 23,
+  alertRecord: 24,
   deadLetter: 15,
   decisionBlock: 19,
   logEntry: 7,
@@ -40,6 +40,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 17:
     case 20:
     case 23:
+    case 24:
       return 'alert-record';
     case 5:
     case 15:
@@ -216,5 +217,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 7,
     sha256: '8ae0a28845856952d25cf9c5ce61245b31f5612c4639aa91ed8f4bea1c394ff9',
+  },
+  {
+    id: 24,
+    record: 'alert-record',
+    version: 8,
+    sha256: 'c0cfe40f26224a38b65788432809079c217b094dbc29336bcf959b169ec2b2cd',
   },
 ];

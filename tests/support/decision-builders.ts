@@ -62,7 +62,7 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
       },
     ],
     summary: 'Something looked wrong.',
-    ...{ detection: null, detectionVersion: null },
+    ...{ detection: null, detectionVersion: null, missing: null, passage: null },
     ...changes,
   };
 }

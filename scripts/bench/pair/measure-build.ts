@@ -81,7 +81,7 @@ async function detectorOf({ entries, entrySchemaId, detectorIds }: PairInput): P
     // Release 0.1 takes the detection alone, later builds what waits to be counted again beside it.
     const parts = Object.assign(detection, { detection, judgedAgain: { concerns: () => false } });
     const before = process.cpuUsage();
-    for (const block of blocks) observeBlock(block, parts, { ms: 0, logger, partition: 0 });
+    for (const block of blocks) observeBlock(block, parts, { ms: 0, logger, partition: 0, decidedAt: 0 });
     const { user, system } = process.cpuUsage(before);
     return (user + system) / entries.length;
   };

@@ -27,15 +27,29 @@ async function show({ from, to, json, ...server }: MonitoringOptions): Promise<v
     console.log(JSON.stringify(report));
     return;
   }
-  const { canaries, watchedShare, gaps } = report;
-  const share = watchedShare === null ? 'unknown: no canary access came back' : `${(100 * watchedShare).toFixed(3)} %`;
+  const { canaries, watchedShare, upTime, evaluated, gaps } = report;
+  const share = watchedShare === null ? 'unknown: no canary access came back' : percent(watchedShare);
   console.log(`watched from ${timeOf(report.from)} to ${timeOf(report.to)}: ${share} (${canaries} canary accesses)`);
+  if (watchedShare !== null) {
+    console.log(`up and not behind: decision ${percent(upTime.decision)}, detection ${percent(upTime.detection)}`);
+    console.log(
+      `evaluated within a minute: ${percent(evaluated.share)} (${evaluated.inTime} of ${evaluated.events} events between canary accesses)`,
+    );
+  }
   const rows = gaps.map((gap) => [
     timeOf(gap.from),
     timeOf(gap.to),
     `${gap.seconds} s`,
     gap.because,
-    gap.partitions.join(', '),
+    gap.stage ?? '',
+    gap.input ?? gap.partitions.join(', '),
+    gap.recordedAt === null ? 'it lasts' : timeOf(gap.recordedAt),
   ]);
-  if (rows.length > 0) console.log(textTable(['gap from', 'to', 'length', 'because', 'partitions'], rows));
+  if (rows.length === 0) return;
+  console.log(textTable(['gap from', 'to', 'length', 'because', 'stage', 'partitions or input', 'on record'], rows));
+  if (report.gapsLeftOut > 0) console.log(`and ${report.gapsLeftOut} older ones: choose a shorter period`);
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'unknown' : `${(100 * share).toFixed(3)} %`;
 }

@@ -1,6 +1,6 @@
 import { severities } from '../../domain/access-decision/access-decision.ts';
 import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
-import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
+import { RETURN_MILLIS_MAX } from '../../domain/canary/watch-gaps.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
 import type { DeliveryResult, NotificationMessage, NotifiedAlert, SendHeartbeat, SendNotification } from './sender.ts';

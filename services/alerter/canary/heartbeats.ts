@@ -5,7 +5,7 @@ import { Growth } from '../../adapters/memory/growth.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
-import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
+import { RETURN_MILLIS_MAX } from '../../domain/canary/watch-gaps.ts';
 
 export interface HeartbeatDeps {
   readonly clock: Clock;

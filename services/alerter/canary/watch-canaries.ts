@@ -1,7 +1,7 @@
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { Canaries } from '../../domain/canary/canaries.ts';
-import { RETURN_MILLIS_MAX } from '../../domain/canary/watched-time.ts';
+import { RETURN_MILLIS_MAX } from '../../domain/canary/watch-gaps.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import type { FoldedRecord } from '../alert-book.ts';
 import { type HeartbeatDeps, type NewestCanary, sendHeartbeats } from './heartbeats.ts';

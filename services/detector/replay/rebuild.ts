@@ -42,13 +42,16 @@ export class Rebuild {
   }
 
   /** Resolves once every block below these positions was seen, one position a partition. */
-  async readTo(until: readonly FoldPosition[], now: Omit<ObservedNow, 'partition'>): Promise<void> {
+  async readTo(until: readonly FoldPosition[], now: Pick<ObservedNow, 'ms' | 'logger'>): Promise<void> {
     const blocks = this.#positions.map((from, partition) =>
       this.#blocks(partition, from, until[partition]?.offset ?? 0),
     );
     for await (const { partition, accepted } of mergeBlocks(blocks)) {
       const parts = { detection: this.detection, judgedAgain: this.#judgedAgain };
-      const { findings, changes } = observeBlock(accepted.block, parts, { ...now, partition });
+      const { findings, changes } = observeBlock(accepted.block, parts, {
+        ...{ ...now, partition },
+        decidedAt: accepted.appendedAt,
+      });
       this.#note([...changes, ...findings]);
       this.#positions[partition] = { offset: accepted.offset + 1, state: accepted.state };
     }

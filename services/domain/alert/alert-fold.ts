@@ -104,6 +104,7 @@ export class AlertFold {
         return this.#applyAct(record, position);
       case 'case-act':
       case 'notification':
+      case 'watch-gap':
         return { is: 'not-known' };
     }
   }

@@ -22,11 +22,14 @@ import { textKey } from '../sorted-rows.ts';
  *   'l' | text state | ~u48 offset        a case as a list finds it, the newest first; all of them without a state
  *   'u' | text severity | text due | u48 since | u48 offset    an alert that is not closed, the oldest first (`due-index.ts`)
  *   'y' | u48 sentAt | u16 partition      a canary access that came back
+ *   'z' | u16 partition                   the canary access of the partition that came back last, and what is not watched since
+ *   'v' | u48 from | text whose           a time in which accesses were not watched
+ *   'b' | u48 from | text whose           one that is not on record yet
  *   'x' | order | state | facet | place   an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '12';
+export const ALERT_ROWS_LAYOUT = '13';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -133,6 +136,35 @@ export function canaryKey(sentAt: number, partition = 0): Buffer {
 
 export function canaryTimeOf(key: Buffer): number {
   return key.readUIntBE(1, 6);
+}
+
+/** What is known of the canary accesses of a partition. */
+export function canaryStateKey(partition: number): Buffer {
+  const key = Buffer.from('z\0\0');
+  key.writeUInt16BE(partition, 1);
+  return key;
+}
+
+export const gapsKey = Buffer.from('v');
+export const waitingGapsKey = Buffer.from('b');
+
+export function gapKey(from: number, whose: string): Buffer {
+  return timed(gapsKey, from, whose);
+}
+
+export function waitingGapKey(from: number, whose: string): Buffer {
+  return timed(waitingGapsKey, from, whose);
+}
+
+export function gapFromOf(key: Buffer): number {
+  return key.readUIntBE(1, 6);
+}
+
+/** Without a text: before every key of the time. */
+function timed(prefix: Buffer, from: number, text: string): Buffer {
+  const time = Buffer.allocUnsafe(6);
+  time.writeUIntBE(u48(from), 0, 6);
+  return text === '' ? Buffer.concat([prefix, time]) : Buffer.concat([prefix, time, textKey(text)]);
 }
 
 export function caseKey(caseId: string): Buffer {

@@ -1,3 +1,4 @@
+import type { CanaryPassage } from '../../records/alert-record/alert-record.ts';
 import { canaryIntervalOf } from '../access-event/canary.ts';
 import type { AlertPosition } from '../alert/alert-fold.ts';
 import { canaryKey, canaryTimeOf } from '../alert/row-keys.ts';
@@ -14,6 +15,8 @@ export interface ReturnedCanary {
   readonly returnedAt: number;
   /** The time until the next one was due. */
   readonly everyMillis: number;
+  /** Null where a release before alert record 8 found it. */
+  readonly passage: CanaryPassage | null;
 }
 
 const DAY_MILLIS = 86_400_000;
@@ -29,22 +32,28 @@ export class Canaries {
   ) {}
 
   /** Returns the canary; null for a finding about anything else. */
-  apply({ actorId, evidence: [cited] }: Finding, { appendedAt: returnedAt }: AlertPosition): ReturnedCanary | null {
+  apply(
+    { actorId, evidence: [cited], passage }: Finding,
+    { appendedAt: returnedAt }: AlertPosition,
+  ): ReturnedCanary | null {
     const everyMillis = cited === undefined ? null : canaryIntervalOf(cited.eventId);
     if (cited === undefined || everyMillis === null || actorId === null) return null;
     const partition = partitionOf(actorId, this.partitions);
     const { occurredAt: sentAt } = cited;
-    this.rows.put(canaryKey(sentAt, partition), Buffer.from(JSON.stringify([returnedAt, everyMillis, partition])));
+    this.rows.put(
+      canaryKey(sentAt, partition),
+      Buffer.from(JSON.stringify([returnedAt, everyMillis, partition, passage])),
+    );
     const old = [...this.rows.range(canaryKey(0), canaryKey(returnedAt - CANARY_DAYS * DAY_MILLIS))];
     for (const { key } of old) this.rows.remove(key);
-    return { sentAt, partition, returnedAt, everyMillis };
+    return { sentAt, partition, returnedAt, everyMillis, passage };
   }
 
   /** Yields those sent in [from, to), the oldest first. */
   *between(from: number, to: number): Generator<ReturnedCanary> {
     for (const { key, value } of this.rows.range(canaryKey(from), canaryKey(to))) {
-      const [returnedAt, everyMillis, partition] = JSON.parse(value.toString());
-      yield { sentAt: canaryTimeOf(key), partition, returnedAt, everyMillis };
+      const [returnedAt, everyMillis, partition, passage] = JSON.parse(value.toString());
+      yield { sentAt: canaryTimeOf(key), partition, returnedAt, everyMillis, passage };
     }
   }
 

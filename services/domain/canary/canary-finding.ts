@@ -6,8 +6,11 @@ import type { Finding } from '../finding/finding.ts';
 /** The rule of findings about canary accesses. They open no alert. */
 export const CANARY_RULE = 'canary';
 
-/** Proves that the detector saw a canary access. No other detector looks at it. */
-export function canaryFinding(access: DetectedAccess, detectedAt: number): Finding {
+/** Proves that the detector saw a canary access. No other detector looks at it. `decidedAt`: append time of its decision. */
+export function canaryFinding(
+  access: DetectedAccess,
+  { detectedAt, decidedAt }: { readonly detectedAt: number; readonly decidedAt: number },
+): Finding {
   const { eventId, source, actor } = access.event;
   return {
     kind: 'finding',
@@ -20,6 +23,7 @@ export function canaryFinding(access: DetectedAccess, detectedAt: number): Findi
     detectedAt,
     evidence: [citationOf(access)],
     summary: 'A canary access came back.',
-    ...{ detection: null, detectionVersion: null },
+    ...{ detection: null, detectionVersion: null, missing: null },
+    passage: access.place === null ? null : { ...access.place, decidedAt },
   };
 }

@@ -1,17 +1,9 @@
-import { CANARY_ACTOR } from '../access-event/canary.ts';
-import { partitionOf } from '../decision-log/partition.ts';
 import type { ReturnedCanary } from './canaries.ts';
+import { isInTime, type NotedGap, RETURN_MILLIS_MAX } from './watch-gaps.ts';
 
-/** A canary that takes longer to come back shows that nobody watched meanwhile. */
-export const RETURN_MILLIS_MAX = 60_000;
-
-/** A span of time in which nobody watched, in milliseconds since 1970 UTC. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-  /** `late`: accesses were judged afterwards. `silent`: no canary was sent, so custodes did not run. */
-  readonly because: 'late' | 'silent';
-  /** The partitions of `access-events` whose accesses nobody watched, ascending. */
+/** A gap, of each partition that has the same one. */
+export interface Gap extends Omit<NotedGap, 'partition'> {
+  /** The partitions of `access-events` whose accesses nobody watched, ascending; none for the collection of logs. */
   readonly partitions: readonly number[];
 }
 
@@ -21,97 +13,98 @@ interface Period {
 }
 
 export interface WatchedTime {
-  readonly canaries: number;
-  /** The time that is judged: from the first canary on. */
-  readonly from: number;
-  readonly to: number;
+  /** By their beginning. */
   readonly gaps: readonly Gap[];
-  /** The share of the time without a gap, 0 to 1; null where nothing is known. */
+  /** The share of the time without a gap of decision or detection, 0 to 1; null for no time. */
   readonly share: number | null;
+  /** The share of the time in which each of them was neither down nor behind. */
+  readonly upTime: Readonly<Record<'decision' | 'detection', number | null>>;
 }
 
-/**
- * When anybody watched, by the canary accesses that came back: `returned` in the order of sending, of each partition at least one
- * before `from` where there is one. `to` is at most now. A gap reaches from the last canary that came back in time to the next
- * that came back, in each partition by itself.
- */
-export function watchedTime(
-  returned: readonly ReturnedCanary[],
-  partitions: number,
-  { from, to }: Period,
-): WatchedTime {
-  const inPeriod = returned.filter(({ sentAt }) => sentAt >= from && sentAt < to);
-  const [first] = returned;
-  if (first === undefined || first.sentAt >= to) return { canaries: 0, from, to, gaps: [], share: null };
-  const gaps = Array.from({ length: partitions }, (_, partition) => {
-    const own = returned.filter((one) => one.partition === partition);
-    const since = own[0]?.sentAt ?? watchedSince(returned, partitions);
-    return since === null ? [] : gapsOf(own, partition, { from: Math.max(from, since), to });
-  }).flat();
-  const begins = Math.max(from, first.sentAt);
-  const missed = union(gaps).reduce((sum, gap) => sum + gap.to - gap.from, 0);
+/** When accesses were watched, by the gaps that touch the period. */
+export function watchedTime(noted: readonly NotedGap[], period: Period): WatchedTime {
+  const gaps = noted
+    .map((gap) => ({ ...gap, from: Math.max(gap.from, period.from), to: Math.min(gap.to, period.to) }))
+    .filter(({ from, to }) => to > from);
+  const judged = gaps.filter(({ stage }) => stage !== 'collection');
+  const without = (stage: 'decision' | 'detection') => {
+    return shareWithout(
+      judged.filter((gap) => gap.stage === null || gap.stage === stage),
+      period,
+    );
+  };
   return {
-    canaries: inPeriod.length,
-    from: begins,
-    to,
     gaps: together(gaps),
-    share: to > begins ? 1 - missed / (to - begins) : null,
+    share: shareWithout(judged, period),
+    upTime: { decision: without('decision'), detection: without('detection') },
   };
 }
 
-/** Since when canaries go to every partition; releases before sent them to one. Null where no other came back. */
-function watchedSince(returned: readonly ReturnedCanary[], partitions: number): number | null {
-  const only = partitionOf(CANARY_ACTOR, partitions);
-  return returned.find(({ partition }) => partition !== only)?.sentAt ?? null;
+export interface EvaluatedEvents {
+  /** Events that were appended between canary accesses. */
+  readonly events: number;
+  /** Those of them before a canary access that came back in time. */
+  readonly inTime: number;
 }
 
-function gapsOf(returned: readonly ReturnedCanary[], partition: number, { from, to }: Period): readonly Gap[] {
-  const partitions = [partition];
-  if (returned.length === 0) return from < to ? [{ from, to, because: 'silent', partitions }] : [];
-  const gaps: Gap[] = [];
-  for (const [at, { sentAt, returnedAt, everyMillis }] of returned.entries()) {
-    if (returnedAt - sentAt > RETURN_MILLIS_MAX)
-      gaps.push({ from: sentAt, to: returnedAt, because: 'late', partitions });
-    const next = returned[at + 1]?.sentAt ?? to;
-    const due = sentAt + everyMillis;
-    if (next - due > RETURN_MILLIS_MAX) gaps.push({ from: due, to: next, because: 'silent', partitions });
+/** How many events the canary accesses show, by their places in the log: `returned` in the order of sending. */
+export function evaluatedEvents(returned: Iterable<ReturnedCanary>): EvaluatedEvents {
+  const last = new Map<number, number>();
+  let [events, inTime] = [0, 0];
+  for (const canary of returned) {
+    if (canary.passage === null) continue;
+    const { partition, offset } = canary.passage;
+    // One is the canary itself.
+    const between = Math.max(0, offset - (last.get(partition) ?? offset - 1) - 1);
+    last.set(partition, offset);
+    events += between;
+    if (isInTime(canary)) inTime += between;
   }
-  return union(gaps.map((gap) => ({ ...gap, from: Math.max(gap.from, from), to: Math.min(gap.to, to) })));
+  return { events, inTime };
 }
 
-/** One gap where several overlap: of the first one's kind. */
-function union(gaps: readonly Gap[]): readonly Gap[] {
-  const merged: Gap[] = [];
+function shareWithout(gaps: readonly NotedGap[], { from, to }: Period): number | null {
+  if (to <= from) return null;
+  let [missed, reached] = [0, from];
   for (const gap of byStart(gaps)) {
-    if (gap.to <= gap.from) continue;
-    const last = merged.at(-1);
-    if (last === undefined || gap.from > last.to) merged.push(gap);
-    else merged[merged.length - 1] = { ...last, to: Math.max(last.to, gap.to) };
+    missed += Math.max(0, gap.to - Math.max(gap.from, reached));
+    reached = Math.max(reached, gap.to);
   }
-  return merged;
+  return 1 - missed / (to - from);
 }
 
 /** One gap of several partitions where theirs are the same but for the time that a canary may take. */
-function together(gaps: readonly Gap[]): readonly Gap[] {
+function together(gaps: readonly NotedGap[]): readonly Gap[] {
   const merged: Gap[] = [];
-  for (const gap of byStart(gaps)) {
-    const at = merged.findIndex(
-      (one) => one.because === gap.because && isNear(one.from, gap.from) && isNear(one.to, gap.to),
-    );
+  for (const { partition, ...gap } of byStart(gaps)) {
+    const partitions = partition === null ? [] : [partition];
+    const at = merged.findLastIndex((one) => partition !== null && isSame(one, gap));
     const same = merged[at];
-    if (same === undefined) merged.push(gap);
+    if (same === undefined) merged.push({ ...gap, partitions });
     else {
-      const partitions = [...same.partitions, ...gap.partitions].sort((one, other) => one - other);
-      merged[at] = { ...same, to: Math.max(same.to, gap.to), partitions };
+      const recordedAt =
+        same.recordedAt === null || gap.recordedAt === null ? null : Math.max(same.recordedAt, gap.recordedAt);
+      const all = [...new Set([...same.partitions, ...partitions])].sort((one, other) => one - other);
+      merged[at] = { ...same, to: Math.max(same.to, gap.to), partitions: all, recordedAt };
     }
   }
   return merged;
+}
+
+function isSame(one: Gap, other: Omit<NotedGap, 'partition'>): boolean {
+  return (
+    one.partitions.length > 0 &&
+    one.because === other.because &&
+    one.stage === other.stage &&
+    isNear(one.from, other.from) &&
+    isNear(one.to, other.to)
+  );
 }
 
 function isNear(one: number, other: number): boolean {
   return Math.abs(one - other) <= RETURN_MILLIS_MAX;
 }
 
-function byStart(gaps: readonly Gap[]): readonly Gap[] {
+function byStart<Of extends { readonly from: number }>(gaps: readonly Of[]): readonly Of[] {
   return [...gaps].sort((one, other) => one.from - other.from);
 }

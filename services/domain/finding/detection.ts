@@ -282,6 +282,8 @@ function toFinding({ id, version, configured }: Detector, reported: ReportedAcce
     summary,
     detection: id,
     detectionVersion: configured?.version ?? null,
+    missing: reported.missing ?? null,
+    passage: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import { groups } from './alert-group.ts';
 import { citationOf, type DetectedAccess } from './detected-access.ts';
-import type { CitedAccess } from './finding.ts';
+import type { CitedAccess, MissingReports } from './finding.ts';
 import type { KeptAccess } from './kept-access.ts';
 
 /**
@@ -90,6 +90,8 @@ export interface ReportedAccess {
   readonly evidence: CitedAccess;
   /** A single sentence. */
   readonly summary: string;
+  /** Only of numbers that a source left out. */
+  readonly missing?: MissingReports;
 }
 
 /** The part of a report that a detector adds to the access. */

@@ -1,1 +1,7 @@
-export type { CitedAccess, CitedFacts, Finding, Withdrawal } from '../../records/alert-record/alert-record.ts';
+export type {
+  CitedAccess,
+  CitedFacts,
+  Finding,
+  MissingReports,
+  Withdrawal,
+} from '../../records/alert-record/alert-record.ts';

@@ -1,6 +1,14 @@
 // Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
 
-export const alertRecordKinds = ['finding', 'withdrawal', 'command', 'act', 'case-act', 'notification'] as const;
+export const alertRecordKinds = [
+  'finding',
+  'withdrawal',
+  'command',
+  'act',
+  'case-act',
+  'notification',
+  'watch-gap',
+] as const;
 export type AlertRecordKind = (typeof alertRecordKinds)[number];
 
 export const alertSeverities = ['low', 'medium', 'high', 'critical'] as const;
@@ -49,6 +57,12 @@ export type NotificationLane = (typeof notificationLanes)[number];
 export const notificationOutcomes = ['started', 'delivered', 'refused'] as const;
 export type NotificationOutcome = (typeof notificationOutcomes)[number];
 
+export const gapCauses = ['late', 'silent'] as const;
+export type GapCause = (typeof gapCauses)[number];
+
+export const watchStages = ['collection', 'decision', 'detection'] as const;
+export type WatchStage = (typeof watchStages)[number];
+
 /** A register record that could have explained the access. */
 export interface TriedRecord {
   /** Register kind. */
@@ -96,6 +110,24 @@ export interface CitedAccess {
   readonly facts: CitedFacts | null;
 }
 
+/** Reports that the log does not have. */
+export interface MissingReports {
+  /** Numbers that were missing when the finding was made. */
+  readonly count: number;
+  /** Append time of the access before them, milliseconds since 1970 UTC. The evidence is the one after them. */
+  readonly after: number;
+}
+
+/** Where a canary access was in the log, and when it was decided. */
+export interface CanaryPassage {
+  /** Partition of access-events. */
+  readonly partition: number;
+  /** Its offset there: the difference of two is the number of events between them. */
+  readonly offset: number;
+  /** Append time of its decision, milliseconds since 1970 UTC. */
+  readonly decidedAt: number;
+}
+
 /** A detector's statement about accesses. */
 export interface Finding {
   readonly kind: 'finding';
@@ -121,6 +153,10 @@ export interface Finding {
   readonly detection: string | null;
   /** The version of the detection: the beginning of the SHA-256 of its thresholds, severity and mode. */
   readonly detectionVersion: string | null;
+  /** Only of numbers that a source left out: how many, and since when; null before version 8. */
+  readonly missing: MissingReports | null;
+  /** Only of a canary access: how it came here; null before version 8. */
+  readonly passage: CanaryPassage | null;
 }
 
 /** What a person did with an alert, as releases before version 2 wrote it. The first valid one in log order wins. */
@@ -288,6 +324,25 @@ export interface Notification {
   readonly answer: string | null;
 }
 
+/** A period in which accesses were not watched, on record once it is over, or while it lasts. A later record of the same stage, input, partition and beginning replaces it. */
+export interface WatchGap {
+  readonly kind: 'watch-gap';
+  /** Late: accesses were judged, or logs read, afterwards. Silent: the installation did not run. */
+  readonly because: GapCause;
+  /** The stage that was behind or down; null where it was all of them, or is not known. */
+  readonly stage: WatchStage | null;
+  /** Only collection: name of the input in COLLECT_FILE. */
+  readonly input: string | null;
+  /** Partition of access-events whose accesses were not watched; null for collection. */
+  readonly partition: number | null;
+  /** Beginning, milliseconds since 1970 UTC. */
+  readonly from: number;
+  /** End, exclusive, milliseconds since 1970 UTC. */
+  readonly to: number;
+  /** The service's clock, milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
 export interface AlertRecordByKind {
   readonly finding: Finding;
   readonly withdrawal: Withdrawal;
@@ -295,7 +350,8 @@ export interface AlertRecordByKind {
   readonly act: AlertAct;
   readonly 'case-act': CaseAct;
   readonly notification: Notification;
+  readonly 'watch-gap': WatchGap;
 }
 
-/** One record of the alerts topic: a detector's finding, what somebody did with an alert or a case, or who was notified. Alerts and cases are a fold over these. */
+/** One record of the alerts topic: a detector's finding, what somebody did with an alert or a case, who was notified, or when nobody watched. Alerts and cases are a fold over these. */
 export type AlertRecord = AlertRecordByKind[AlertRecordKind];

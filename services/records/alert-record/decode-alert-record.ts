@@ -13,6 +13,7 @@ import type {
   Author,
   AuthorKind,
   Bar,
+  CanaryPassage,
   CaseAct,
   CaseAction,
   CitedAccess,
@@ -21,11 +22,15 @@ import type {
   CoveredNotice,
   Disposition,
   Finding,
+  GapCause,
   HandReport,
+  MissingReports,
   Notification,
   NotificationLane,
   NotificationOutcome,
   TriedRecord,
+  WatchGap,
+  WatchStage,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -87,9 +92,11 @@ const caseActionSymbolsV2: readonly (CaseAction | undefined)[] = [
   'reopen',
   'meet',
 ];
+const gapCauseSymbols: readonly (GapCause | undefined)[] = [undefined, 'late', 'silent'];
+const watchStageSymbols: readonly (WatchStage | undefined)[] = [undefined, 'collection', 'decision', 'detection'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 7; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 8; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -119,6 +126,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV6();
     case 23:
       return readAlertRecordV7();
+    case 24:
+      return readAlertRecordV8();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -149,6 +158,8 @@ function readFinding(): Finding {
     summary: reader.string(),
     detection: null,
     detectionVersion: null,
+    missing: null,
+    passage: null,
   };
 }
 
@@ -370,6 +381,8 @@ function readFindingV2(): Finding {
     summary: reader.string(),
     detection: null,
     detectionVersion: null,
+    missing: null,
+    passage: null,
   };
 }
 
@@ -477,6 +490,8 @@ function readFindingV3(): Finding {
     summary: reader.string(),
     detection: null,
     detectionVersion: null,
+    missing: null,
+    passage: null,
   };
 }
 
@@ -514,6 +529,8 @@ function readFindingV4(): Finding {
     summary: reader.string(),
     detection: reader.present() ? reader.string() : null,
     detectionVersion: reader.present() ? reader.string() : null,
+    missing: null,
+    passage: null,
   };
 }
 
@@ -532,6 +549,68 @@ function readAlertRecordV7(): AlertRecord {
       return readCaseActV2();
     case 5:
       return readNotification();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readMissingReports(): MissingReports {
+  return { count: reader.long(), after: reader.long() };
+}
+
+function readCanaryPassage(): CanaryPassage {
+  return { partition: reader.int(), offset: reader.long(), decidedAt: reader.long() };
+}
+
+function readFindingV5(): Finding {
+  return {
+    kind: 'finding',
+    findingId: reader.string(),
+    rule: reader.string(),
+    severity: reader.symbol('finding.severity', alertSeveritySymbols),
+    group: reader.string(),
+    actorId: reader.present() ? reader.string() : null,
+    sourceId: reader.present() ? reader.string() : null,
+    detectedAt: reader.long(),
+    evidence: reader.array(readCitedAccessV3),
+    summary: reader.string(),
+    detection: reader.present() ? reader.string() : null,
+    detectionVersion: reader.present() ? reader.string() : null,
+    missing: reader.present() ? readMissingReports() : null,
+    passage: reader.present() ? readCanaryPassage() : null,
+  };
+}
+
+function readWatchGap(): WatchGap {
+  return {
+    kind: 'watch-gap',
+    because: reader.symbol('watch-gap.because', gapCauseSymbols),
+    stage: reader.present() ? reader.symbol('watch-gap.stage', watchStageSymbols) : null,
+    input: reader.present() ? reader.string() : null,
+    partition: reader.present() ? reader.int() : null,
+    from: reader.long(),
+    to: reader.long(),
+    at: reader.long(),
+  };
+}
+
+function readAlertRecordV8(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV5();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertAct();
+    case 4:
+      return readCaseActV2();
+    case 5:
+      return readNotification();
+    case 6:
+      return readWatchGap();
     default:
       throw new DecodeError(`the union \`body\` has no branch ${branch}`);
   }

@@ -8,14 +8,17 @@ import type {
   AlertRecord,
   Author,
   Bar,
+  CanaryPassage,
   CaseAct,
   CitedAccess,
   CitedFacts,
   CoveredNotice,
   Finding,
   HandReport,
+  MissingReports,
   Notification,
   TriedRecord,
+  WatchGap,
   Withdrawal,
 } from './alert-record.ts';
 
@@ -58,8 +61,10 @@ const caseActionIndex = enumIndex('CaseAction', [
 ]);
 const notificationLaneIndex = enumIndex('NotificationLane', [undefined, 'critical', 'other']);
 const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 'started', 'delivered', 'refused']);
+const gapCauseIndex = enumIndex('GapCause', [undefined, 'late', 'silent']);
+const watchStageIndex = enumIndex('WatchStage', [undefined, 'collection', 'decision', 'detection']);
 
-/** The Avro body of version 7, without the header that precedes it on a topic. */
+/** The Avro body of version 8, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -92,6 +97,10 @@ function writeAlertRecord(record: AlertRecord): void {
       writer.long(5);
       writeNotification(record);
       break;
+    case 'watch-gap':
+      writer.long(6);
+      writeWatchGap(record);
+      break;
   }
 }
 
@@ -122,6 +131,17 @@ function writeCitedAccess(record: CitedAccess): void {
   if (writer.present(record.facts)) writeCitedFacts(record.facts);
 }
 
+function writeMissingReports(record: MissingReports): void {
+  writer.long(record.count);
+  writer.long(record.after);
+}
+
+function writeCanaryPassage(record: CanaryPassage): void {
+  writer.long(record.partition);
+  writer.long(record.offset);
+  writer.long(record.decidedAt);
+}
+
 function writeFinding(record: Finding): void {
   writer.string(record.findingId);
   writer.string(record.rule);
@@ -134,6 +154,8 @@ function writeFinding(record: Finding): void {
   writer.string(record.summary);
   writer.optionalString(record.detection);
   writer.optionalString(record.detectionVersion);
+  if (writer.present(record.missing)) writeMissingReports(record.missing);
+  if (writer.present(record.passage)) writeCanaryPassage(record.passage);
 }
 
 function writeAlertCommand(record: AlertCommand): void {
@@ -223,4 +245,14 @@ function writeNotification(record: Notification): void {
   writer.long(record.attempts);
   writer.long(record.at);
   writer.optionalString(record.answer);
+}
+
+function writeWatchGap(record: WatchGap): void {
+  writer.long(gapCauseIndex(record.because));
+  if (writer.present(record.stage)) writer.long(watchStageIndex(record.stage));
+  writer.optionalString(record.input);
+  writer.optionalLong(record.partition);
+  writer.long(record.from);
+  writer.long(record.to);
+  writer.long(record.at);
 }

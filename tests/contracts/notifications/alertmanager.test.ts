@@ -138,7 +138,13 @@ suite('Alertmanager', () => {
 
   it('keeps a heartbeat firing', async () => {
     const sender = alertmanagerSender({ url: new URL(alertmanager.url), allowPrivateAddress: true }, Date.now, true);
-    const canary = { sentAt: Date.now() - 100, partition: 0, returnedAt: Date.now(), everyMillis: 300_000 };
+    const canary = {
+      sentAt: Date.now() - 100,
+      partition: 0,
+      returnedAt: Date.now(),
+      everyMillis: 300_000,
+      passage: null,
+    };
     expect(await sender.heartbeat?.(canary)).toEqual({ is: 'delivered' });
     const response = await fetch(`${alertmanager.url}/api/v2/alerts?filter=alertname=CustodesHeartbeat`);
     const [beat] = (await response.json()) as { labels: { severity: string }; endsAt: string }[];

@@ -57,6 +57,7 @@ const kinds: Readonly<Record<string, string>> = {
   'custodes.AlertCommand': 'command',
   'custodes.AlertAct': 'act',
   'custodes.CaseAct': 'case-act',
+  'custodes.WatchGap': 'watch-gap',
 };
 
 const all = readGolden();

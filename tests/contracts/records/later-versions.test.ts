@@ -84,7 +84,7 @@ describe('an event of a later release', () => {
       throw new Error('unexpected');
     };
     const parts = { detection: { observe: never }, judgedAgain: { concerns: never } } as never;
-    expect(() => observeBlock(block, parts, { ms: 0, logger: {} as never, partition: 2 })).toThrow(
+    expect(() => observeBlock(block, parts, { ms: 0, logger: {} as never, partition: 2, decidedAt: 0 })).toThrow(
       `access-events[2] at offset 7 has a record of schema ${laterSchema}, ${expected}`,
     );
   });

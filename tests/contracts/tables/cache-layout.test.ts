@@ -16,11 +16,15 @@ import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { DETECTOR_LAYOUT, DetectorState } from '../../../services/detector/detector-state.ts';
 import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay/replay-marks.ts';
+import { canaryActors } from '../../../services/domain/access-event/canary.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
+import { Canaries } from '../../../services/domain/canary/canaries.ts';
+import { WatchGaps } from '../../../services/domain/canary/watch-gaps.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
+import type { SortedRows } from '../../../services/domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDetectedAccess, HOUR, JUNE } from '../../support/decision-builders.ts';
 import { aRecord } from '../../support/register-builders.ts';
@@ -48,6 +52,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     10: 'a3636c1cf515cb7b',
     11: '2423dd2c2cda1dcd',
     12: '386f7ebd07e995a8',
+    13: 'a827786ec28984ff',
   },
   'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417', 10: '12da26939fb00cff' },
   'detector marks': { 1: '63c139916651265c' },
@@ -156,6 +161,7 @@ const caches: Record<string, Cache> = {
             at,
             () => null,
           );
+          fillWatched(table);
           await table.moveTo(Buffer.from('8'));
           await table.close();
         },
@@ -223,6 +229,33 @@ function detectedAccesses() {
   );
 }
 
+/** Canary accesses, the second one late, and a gap on record. */
+function fillWatched(table: SortedRows): void {
+  const [canaries, gaps] = [new Canaries(table, PARTITIONS_DECIDED), new WatchGaps(table, PARTITIONS_DECIDED)];
+  const actorId = canaryActors(PARTITIONS_DECIDED)[1] ?? '';
+  for (const [minute, late] of [
+    [0, 0],
+    [5, 5],
+    [10, 0],
+  ] as const) {
+    const [finding] = [aFinding(`f-${minute}`, 'canary-300s-1')];
+    const evidence = finding.evidence.map((cited) => ({ ...cited, occurredAt: JUNE + minute * 60_000 }));
+    const passage = { partition: 1, offset: minute, decidedAt: JUNE + minute * 60_000 };
+    const appendedAt = JUNE + (minute + late) * 60_000;
+    const returned = canaries.apply({ ...finding, actorId, evidence, passage }, { offset: minute, appendedAt });
+    if (returned !== null) gaps.canaryReturned(returned);
+  }
+  const collected = {
+    stage: 'collection',
+    input: 'trail',
+    partition: null,
+    from: JUNE,
+    to: JUNE + 1,
+    at: JUNE,
+  } as const;
+  gaps.apply({ kind: 'watch-gap', because: 'late', ...collected }, { offset: 7, appendedAt: JUNE });
+}
+
 function aFinding(findingId: string, eventId: string): Finding {
   const group = 'actor:e-1';
   const about = { rule: 'a-rule', severity: 'high', group, actorId: 'e-1', sourceId: null } as const;
@@ -237,7 +270,7 @@ function aFinding(findingId: string, eventId: string): Finding {
     },
   };
   const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000, facts }];
-  const by = { detection: 'a-rule', detectionVersion: '0123456789abcdef' };
+  const by = { detection: 'a-rule', detectionVersion: '0123456789abcdef', missing: null, passage: null };
   return { kind: 'finding', findingId, ...about, detectedAt: 1_000, evidence, summary: 'A sentence.', ...by };
 }
 

@@ -4,6 +4,7 @@ import { jsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
+import { CollectedTime } from '../../../services/collector/collected-time.ts';
 import { EventWriter } from '../../../services/collector/event-writer.ts';
 import { startCollector } from '../../../services/collector/flow.ts';
 import { InputState } from '../../../services/collector/input-state.ts';
@@ -33,6 +34,9 @@ export async function startCollecting({ file, stateDir, log, clock, meters = ope
       input.from.in === 'folder' && input.format.is === 'cloudtrail'
         ? folderObjects(input.from.folder, input.from.isFollowed, clock)
         : null,
+    time: new CollectedTime({
+      ...{ log, clock, input: input.name, saved: jsonCache(join(stateDir, `${input.name}.read.json`)) },
+    }),
     state: new InputState(jsonCache(join(stateDir, `${input.name}.json`)), input.format.name),
   }));
   return { ...startCollector(inputs), meters };

@@ -119,7 +119,12 @@ export class AllStages {
     this.#waiting = [];
     this.#block = [];
     const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
-    const { findings, changes } = observeBlock(block, parts, { ms: this.nowMs, logger, partition: 0 });
+    const { findings, changes } = observeBlock(block, parts, {
+      ms: this.nowMs,
+      logger,
+      partition: 0,
+      decidedAt: this.nowMs,
+    });
     this.#apply([...changes, ...findings]);
   }
 

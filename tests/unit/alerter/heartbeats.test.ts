@@ -52,7 +52,7 @@ describe('heartbeats', () => {
     const { signal } = new AbortController();
     for (let sentAt = 1; sentAt <= 20; sentAt += 1) {
       const next = newest.after(sentAt - 1, signal);
-      newest.returned({ sentAt, partition: 0, returnedAt: sentAt, everyMillis });
+      newest.returned({ sentAt, partition: 0, returnedAt: sentAt, everyMillis, passage: null });
       expect(await next).toMatchObject({ sentAt });
     }
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -76,7 +76,8 @@ function watched(answers: DeliveryResult['is'][] = []) {
   const running = sendHeartbeats(deps, target, newest, stop.signal);
   return {
     returned: (sentAt: number, partitions = [0, 1]) => {
-      for (const partition of partitions) newest.returned({ sentAt, partition, returnedAt: sentAt + 100, everyMillis });
+      const canary = { sentAt, returnedAt: sentAt + 100, everyMillis, passage: null };
+      for (const partition of partitions) newest.returned({ ...canary, partition });
     },
     async sent(count: number): Promise<readonly number[]> {
       while (beats.length < count) await new Promise<void>((resolve) => (wake = resolve));

@@ -153,7 +153,9 @@ class MissingNumbers implements Detector {
     this.#note(key, instance);
     return [...due.values()].flatMap((holes) => {
       const after = holes[0]?.after;
-      return after === undefined ? [] : [this.#toReport(instance, 'sequence-gap', after, leftOut(holes))];
+      if (after === undefined) return [];
+      const missing = { count: countOf(holes), after: Math.min(...holes.map(({ since = after.appendedAt }) => since)) };
+      return [{ ...this.#toReport(instance, 'sequence-gap', after, leftOut(holes)), missing }];
     });
   }
 
@@ -204,8 +206,12 @@ function sizeOf({ from, to }: Hole): number {
   return to - from + 1;
 }
 
+function countOf(holes: readonly Hole[]): number {
+  return holes.reduce((sum, hole) => sum + sizeOf(hole), 0);
+}
+
 function leftOut(holes: readonly Hole[]): string {
-  const count = holes.reduce((sum, hole) => sum + sizeOf(hole), 0);
+  const count = countOf(holes);
   const parts = holes.slice(0, PARTS_NAMED_MAX).map(({ from, to }) => (from === to ? `${from}` : `${from} to ${to}`));
   const rest = holes.length - parts.length;
   return `left out ${count} ${count === 1 ? 'number' : 'numbers'}: ${parts.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;

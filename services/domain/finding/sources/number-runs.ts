@@ -9,6 +9,8 @@ export interface Hole {
   isReported: boolean;
   /** The hole as it was first seen. */
   readonly whole: NumberSpan;
+  /** Append time of the access before it; absent where a release before noted the hole. */
+  readonly since?: number;
   /** Where the log has the accesses beside it; null where that is not known. */
   readonly between: { readonly before: EventPlace | null; readonly after: EventPlace | null };
 }
@@ -77,14 +79,15 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
   }
   if (runs.some((run) => fills(run, added))) return 'late';
   if (latest !== undefined && number > latest.to) {
-    addHole(latest, { from: latest.to + 1, to: number - 1 }, added, { before: latest.last.place, after: added.place });
+    addHole(latest, { from: latest.to + 1, to: number - 1 }, added, besides(latest, added));
     latest.to = number;
     latest.last = last;
     return 'gap';
   }
   if (latest !== undefined && number < latest.from && access.appendedAt <= latest.begunAt + lateMillis) {
     if (number + 1 < latest.from) {
-      addHole(latest, { from: number + 1, to: latest.from - 1 }, added, { before: added.place, after: null });
+      const between = { before: added.place, after: null };
+      addHole(latest, { from: number + 1, to: latest.from - 1 }, added, { between, since: access.appendedAt });
     }
     latest.from = number;
     return 'late';
@@ -104,7 +107,7 @@ export function claimNumber(runs: readonly NumberRun[], claimed: NumberedAccess)
   const { number } = claimed;
   const latest = runs.at(-1);
   if (latest === undefined || runs.some(({ to }) => to >= number)) return false;
-  addHole(latest, { from: latest.to + 1, to: number }, claimed, { before: latest.last.place, after: claimed.place });
+  addHole(latest, { from: latest.to + 1, to: number }, claimed, besides(latest, claimed));
   latest.to = number;
   return true;
 }
@@ -126,8 +129,15 @@ function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
   return true;
 }
 
-function addHole(run: NumberRun, whole: NumberSpan, { access }: NumberedAccess, between: Hole['between']): void {
-  run.holes.splice(firstAt(run.holes, whole.from), 0, { ...whole, whole, between, after: access, isReported: false });
+type Besides = Pick<Hole, 'between' | 'since'>;
+
+/** What is beside a hole that begins behind the highest number. */
+function besides({ last }: NumberRun, { place }: NumberedAccess): Besides {
+  return { between: { before: last.place, after: place }, since: last.at };
+}
+
+function addHole(run: NumberRun, whole: NumberSpan, { access }: NumberedAccess, beside: Besides): void {
+  run.holes.splice(firstAt(run.holes, whole.from), 0, { ...whole, whole, ...beside, after: access, isReported: false });
   if (run.holes.length <= HOLES_MAX) return;
   const known = run.holes.findIndex(({ isReported }) => isReported);
   const [forgotten] = run.holes.splice(Math.max(known, 0), 1);

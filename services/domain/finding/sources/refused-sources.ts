@@ -92,7 +92,7 @@ export class RefusedSources {
         },
       ],
       summary: summaries[rule](named),
-      ...{ detection: null, detectionVersion: null },
+      ...{ detection: null, detectionVersion: null, missing: null, passage: null },
     };
   }
 

@@ -182,6 +182,8 @@ describe('the codecs', () => {
       summary: 's',
       detection: 'unexplained-visits',
       detectionVersion: '0123456789abcdef',
+      missing: { count: 3, after: 1 },
+      passage: { partition: 1, offset: 7, decidedAt: 2 },
     };
     const command: AlertRecord = {
       kind: 'command',
