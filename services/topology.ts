@@ -31,7 +31,12 @@ export const topology = [
     reads: ['access-decisions', 'register', 'alerts'],
     writes: [],
   },
-  { name: 'auditor', question: 'What happened, provably?', reads: ['access-decisions'], writes: ['access-events'] },
+  {
+    name: 'auditor',
+    question: 'What happened, provably?',
+    reads: ['access-decisions', 'alerts'],
+    writes: ['access-events'],
+  },
 ] as const satisfies readonly StageSpec[];
 
 interface StageSpec {

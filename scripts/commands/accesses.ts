@@ -1,5 +1,9 @@
 import { Command } from 'commander';
+import type { components } from '../../services/client/generated-api.ts';
 import { type ListRow, listCommand, timeOf } from './list-command.ts';
+import { textTable } from './terminal-text.ts';
+
+type AccessPage = components['schemas']['AccessPage'];
 
 const filters = {
   owner: 'account id',
@@ -38,7 +42,18 @@ export function accessesCommand(): Command {
       item.verdict,
       item.reason,
     ],
+    below: unknownLines,
   });
+}
+
+/** What the page cannot know: the accesses that it lacks may be there. */
+function unknownLines({ unknown, unknownLeftOut }: ListRow): readonly string[] {
+  // An older server does not know what it cannot know.
+  const times = (unknown ?? []) as AccessPage['unknown'];
+  if (times.length === 0) return [];
+  const rows = times.map(({ kind, source, from, to, count }) => [kind, source, timeOf(from), timeOf(to), count]);
+  const more = unknownLeftOut === 0 ? [] : [`and ${unknownLeftOut} more`];
+  return ['what this cannot know:', textTable(['what', 'source', 'from', 'to', 'count'], rows), ...more];
 }
 
 function resourceOf(item: ListRow): unknown {

@@ -20,6 +20,8 @@ export interface ListSpec {
   readonly filters: Readonly<Record<string, string>>;
   readonly columns: readonly string[];
   readonly toRow: (item: ListRow) => readonly unknown[];
+  /** What the page has beside its items, as lines below the table. */
+  readonly below?: (page: ListRow) => readonly string[];
 }
 
 interface Page {
@@ -58,7 +60,8 @@ async function show(
   console.log(json ? JSON.stringify(page) : tableOf(spec, page));
 }
 
-function tableOf({ columns, toRow }: ListSpec, { items, nextCursor }: Page): string {
-  const more = nextCursor === undefined ? '' : `\nmore: --cursor ${nextCursor}`;
-  return `${textTable(columns, items.map(toRow))}${more}`;
+function tableOf({ columns, toRow, below }: ListSpec, page: Page): string {
+  const { items, nextCursor } = page;
+  const more = nextCursor === undefined ? [] : [`more: --cursor ${nextCursor}`];
+  return [textTable(columns, items.map(toRow)), ...more, ...(below?.({ ...page }) ?? [])].join('\n');
 }

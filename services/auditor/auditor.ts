@@ -2,17 +2,20 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
+import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
 import type { DelayLimit } from '../domain/access-event/time-claim.ts';
+import type { FileExtent } from '../domain/access-search/access-index.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
+import { UnknownFollower } from './accesses/unknown-follower.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
@@ -72,7 +75,14 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     cacheFolder: folders.files,
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
-  const buffer = new UnindexedBuffer(catalogue.lastOffsets, (row) => canaries.decided(row));
+  const unknown = new UnknownFollower({
+    ...{ log, logger, saved: jsonCache(join(deps.dataDir, 'unknown-times.json')) },
+    firstIndexedAfter: (silence) => index.reportAfter(filesAfter(catalogue.files(), silence.from), silence),
+  });
+  const buffer = new UnindexedBuffer(catalogue.lastOffsets, (row) => {
+    canaries.decided(row);
+    if (row.sourceId !== null) unknown.times.reported(row.sourceId, row.appendedAt);
+  });
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
@@ -97,6 +107,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
 
+  const noting = unknown.run(stop.signal);
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
 
   const items = new SealedItems({ objects, meters, logger, delayLimit });
@@ -104,25 +115,27 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
   const handlers = {
-    ...accessRoutes({ searched, detailsOf }),
+    ...accessRoutes({ searched, unknown, detailsOf }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
   };
   const router = routerOf(auditorRoutes, handlers, deps.recordRead);
   return {
     router,
-    isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone(),
+    isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone() && unknown.isCaughtUp,
     async drain() {
       await follower.catchUp();
       stop.abort();
       await follower.done.catch(() => undefined);
       await registered.done.catch(() => undefined);
       await history.close();
+      await noting.catch(() => undefined);
+      await unknown.store();
       await loop.drain();
       await counting;
       index.close();
     },
-    failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done)]),
+    failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),
   };
 }
 
@@ -137,6 +150,10 @@ async function waitForRoom(buffer: UnindexedBuffer, signal: AbortSignal): Promis
   while (buffer.size > BUFFER_ENTRIES_MAX && !signal.aborted) {
     await new Promise((done) => setTimeout(done, ROOM_POLL_MS));
   }
+}
+
+function filesAfter(files: readonly FileExtent[], at: number): readonly string[] {
+  return files.filter(({ newestAppendedAt }) => newestAppendedAt > at).map(({ path }) => path);
 }
 
 function rejectionOf(work: Promise<unknown>): Promise<never> {

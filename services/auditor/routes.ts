@@ -15,6 +15,7 @@ import {
   detailsExample,
   logKeyExample,
   receiptExample,
+  unknownExample,
 } from './accesses/access-examples.ts';
 import {
   accessCountsSchema,
@@ -125,7 +126,7 @@ export const auditorRoutes = {
       200: {
         meaning: 'a page of accesses',
         schema: accessPageSchema,
-        examples: { page: { items: [accessExample], nextCursor: 'WzE3OTU2NjAxNTM1NDMsMCwwXQ' } },
+        examples: { page: { items: [accessExample], nextCursor: 'WzE3OTU2NjAxNTM1NDMsMCwwXQ', ...unknownExample } },
       },
     },
   }),

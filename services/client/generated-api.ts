@@ -1280,6 +1280,21 @@ export interface components {
         };
         reads: number;
       }[];
+      /** @description what the answer cannot know of its time and source: at most 20, the one that began last first */
+      unknown: {
+        /** @enum {string} */
+        kind: 'missing-numbers' | 'silence' | 'unreconciled-reads' | 'down-time';
+        /** @description the source whose reports are missing; null for `down-time` */
+        source: string | null;
+        /** Format: date-time */
+        from: string;
+        /** @description null while it lasts */
+        to: string | null;
+        /** @description missing numbers when they were found, or reads that no tool reported */
+        count: number | null;
+      }[];
+      /** @description how many more there are */
+      unknownLeftOut: number;
     };
     /**
      * access event in JSON, as version 4 of the schema has it
@@ -1517,6 +1532,21 @@ export interface components {
     AccessPage: {
       items: components['schemas']['Access'][];
       nextCursor?: string;
+      /** @description what the answer cannot know of its time and source: at most 20, the one that began last first */
+      unknown: {
+        /** @enum {string} */
+        kind: 'missing-numbers' | 'silence' | 'unreconciled-reads' | 'down-time';
+        /** @description the source whose reports are missing; null for `down-time` */
+        source: string | null;
+        /** Format: date-time */
+        from: string;
+        /** @description null while it lasts */
+        to: string | null;
+        /** @description missing numbers when they were found, or reads that no tool reported */
+        count: number | null;
+      }[];
+      /** @description how many more there are */
+      unknownLeftOut: number;
     };
     /** @description A work item for people: something that one actor or source did and that needs review. */
     Alert: {

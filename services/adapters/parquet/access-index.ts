@@ -41,6 +41,12 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
       paths.length === 0 ? Promise.resolve(null) : first(query, { paths, eventId, sourceId }),
+    async reportAfter(paths, { source, from }) {
+      if (paths.length === 0) return null;
+      const sql = `SELECT min(appended_at) AS at FROM ${filesSql} WHERE source_id = $2 AND appended_at > $3`;
+      const [row] = await query(sql, [paths, source, from]);
+      return row?.at === null || row?.at === undefined ? null : Number(row.at);
+    },
     async extents(paths) {
       const rows = await query(extentsSql, [paths]);
       return rows.map((row) => ({

@@ -55,6 +55,19 @@ export const accessExample = {
   reevaluations: [],
 } as const;
 
+export const unknownExample = {
+  unknown: [
+    {
+      kind: 'missing-numbers',
+      source: 'support-console',
+      from: '2026-11-24T09:12:03.123Z',
+      to: '2026-11-24T09:14:51.020Z',
+      count: 3,
+    },
+  ],
+  unknownLeftOut: 0,
+} as const;
+
 export const accessCountsExample = {
   step: '1h',
   from: '2026-11-24T09:00:00.000Z',
@@ -66,6 +79,7 @@ export const accessCountsExample = {
     { at: '2026-11-24T09:00:00.000Z', verdicts: { explained: 39, ended: 2 }, reads: 1 },
     { at: '2026-11-24T10:00:00.000Z', verdicts: { violation: 2 }, reads: 0 },
   ],
+  ...unknownExample,
 } as const;
 
 export const detailsExample = {

@@ -11,13 +11,16 @@ import {
 } from '../../domain/access-search/access-counts.ts';
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
+import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { DecisionDetails } from '../decision-details.ts';
 import type { auditorRoutes } from '../routes.ts';
 import { countByTime, type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
-import type { accessCountsSchema } from './access-schemas.ts';
+import { type accessCountsSchema, UNKNOWN_MAX } from './access-schemas.ts';
+import type { UnknownFollower } from './unknown-follower.ts';
 
 export interface AccessRouteDeps {
   readonly searched: SearchPorts;
+  readonly unknown: Pick<UnknownFollower, 'settle' | 'times'>;
   readonly detailsOf: (found: FoundDecision) => Promise<DecisionDetails>;
 }
 
@@ -34,13 +37,15 @@ export function accessRoutes(deps: AccessRouteDeps) {
       const page = found.slice(0, limit);
       const last = page.at(-1);
       const next = found.length > limit && last !== undefined ? `,"nextCursor":"${encodeCursor(last.position)}"` : '';
-      res.type('application/json').send(`{"items":[${page.map(({ json }) => json).join(',')}]${next}}`);
+      const unknown = JSON.stringify(await unknownIn(deps, filter)).slice(1);
+      res.type('application/json').send(`{"items":[${page.map(({ json }) => json).join(',')}]${next},${unknown}`);
     },
     async countAccesses({ query, res }) {
       const { of, step, ...asked } = query;
-      const counts = await countByTime(deps.searched, { filter: { ...noFilter, ...asked }, of }, step ?? null);
+      const filter: AccessFilter = { ...noFilter, ...asked };
+      const counts = await countByTime(deps.searched, { filter, of }, step ?? null);
       if (counts === 'too-many') throw tooManyBuckets(step);
-      res.json(countsAnswer(counts));
+      res.json({ ...countsAnswer(counts), ...(await unknownIn(deps, filter)) });
     },
     async findAccess({ params, query, res }) {
       const found = await findAccess(deps, params.eventId, query.source ?? null);
@@ -53,7 +58,23 @@ export function accessRoutes(deps: AccessRouteDeps) {
   } satisfies Partial<Handlers<typeof auditorRoutes>>;
 }
 
-function countsAnswer({ step, outside, buckets }: AccessCounts): z.infer<typeof accessCountsSchema> {
+type UnknownJson = Pick<z.infer<typeof accessCountsSchema>, 'unknown' | 'unknownLeftOut'>;
+
+/** What the answer cannot know: reports that are missing may be about anybody, so only time and source matter. */
+async function unknownIn({ unknown }: AccessRouteDeps, filter: AccessFilter): Promise<UnknownJson> {
+  await unknown.settle();
+  const touching = unknown.times.touching(filter);
+  const shown = touching.slice(0, UNKNOWN_MAX).map(({ kind, source, from, to, count }) => {
+    return { kind, source, from: toRfc3339(from), to: to === null ? null : toRfc3339(to), count };
+  });
+  return { unknown: shown, unknownLeftOut: touching.length - shown.length + unknown.times.dropped };
+}
+
+function countsAnswer({
+  step,
+  outside,
+  buckets,
+}: AccessCounts): Omit<z.infer<typeof accessCountsSchema>, keyof UnknownJson> {
   const items = new Map<number, { verdicts: Partial<Record<Verdict, number>>; reads: number }>();
   for (const { bucket, verdict, count } of buckets) {
     const item = items.get(bucket) ?? { verdicts: {}, reads: 0 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
 import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision/access-decision.ts';
 import { countStepNames } from '../../domain/access-search/access-counts.ts';
+import { unknownKinds } from '../../domain/access-search/unknown-times.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();
@@ -43,8 +44,28 @@ export const accessSchema = z
   })
   .meta({ id: 'Access', description: 'An access event with its decision.' });
 
+/** Of one answer: the newest. */
+export const UNKNOWN_MAX = 20;
+
+const unknownFields = {
+  unknown: z
+    .array(
+      z.object({
+        kind: z.enum(unknownKinds),
+        source: text.meta({ description: 'the source whose reports are missing; null for `down-time`' }),
+        from: time,
+        to: time.nullable().meta({ description: 'null while it lasts' }),
+        count: count.meta({ description: 'missing numbers when they were found, or reads that no tool reported' }),
+      }),
+    )
+    .meta({
+      description: `what the answer cannot know of its time and source: at most ${UNKNOWN_MAX}, the one that began last first`,
+    }),
+  unknownLeftOut: z.int().min(0).meta({ description: 'how many more there are' }),
+};
+
 export const accessPageSchema = z
-  .object({ items: z.array(accessSchema), nextCursor: z.string().optional() })
+  .object({ items: z.array(accessSchema), nextCursor: z.string().optional(), ...unknownFields })
   .meta({ id: 'AccessPage' });
 
 const number = z.int().min(0);
@@ -62,6 +83,7 @@ export const accessCountsSchema = z
     items: z
       .array(z.object({ at: time, verdicts: z.partialRecord(z.enum(verdicts), number), reads: number }))
       .meta({ description: 'buckets in the order of time; one in which nothing matched is absent' }),
+    ...unknownFields,
   })
   .meta({ id: 'AccessCounts' });
 

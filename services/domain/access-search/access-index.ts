@@ -4,6 +4,7 @@ import type { BucketCount, CountedSpan, CountQuery, CountStep } from './access-c
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
+import type { OpenSilence } from './unknown-times.ts';
 
 /** A row of the index: the decision and its place in the archive. */
 export interface IndexRow {
@@ -55,6 +56,8 @@ export interface AccessIndex {
   newest(paths: readonly string[], query: NewestQuery): Promise<readonly IndexedAccess[]>;
   /** Returns the oldest row with this event id (and source) that is neither a duplicate nor a conflict. */
   first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<IndexedAccess | null>;
+  /** Returns the append time of the first row of the source after `from`; null where there is none. */
+  reportAfter(paths: readonly string[], after: OpenSilence): Promise<number | null>;
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;

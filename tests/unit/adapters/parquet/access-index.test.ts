@@ -167,6 +167,14 @@ describe('the Parquet index', () => {
     expect(await index.first([], 'x', null)).toBeNull();
   });
 
+  it('finds the first report of a source after a time', async () => {
+    const rows = ['s-2', 's-1', 's-2', 's-1', 's-1'].map((sourceId, n) => aRow(n, { sourceId }));
+    const path = await writeRows('a.parquet', rows);
+    expect(await index.reportAfter([path], { source: 's-1', from: 1_001 })).toBe(1_003);
+    expect(await index.reportAfter([path], { source: 's-2', from: 1_002 })).toBeNull();
+    expect(await index.reportAfter([], { source: 's-1', from: 0 })).toBeNull();
+  });
+
   it('knows what its files span and how far they reach in each partition', async () => {
     const path = await writeRows('a.parquet', manyRows());
     expect(await index.extents([path])).toEqual([{ path, oldestAppendedAt: 1_000, newestAppendedAt: 1_149 }]);

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
+import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+import { unframe } from '../../avro/framing.ts';
+import { type OpenSilence, type SavedUnknownTimes, UnknownTimes } from '../../domain/access-search/unknown-times.ts';
+import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
+import { recordOf } from '../../records/schemas.ts';
+
+/** Changes when what was written before would be misread. */
+const UNKNOWN_LAYOUT = 1;
+/** It is stored after this many records, and when the stage stops. */
+const RECORDS_BETWEEN = 20_000;
+
+const savedForm = z.object({
+  layout: z.literal(UNKNOWN_LAYOUT),
+  offset: z.number().int().min(0),
+  times: z.custom<SavedUnknownTimes>((value) => typeof value === 'object' && value !== null),
+});
+
+export interface UnknownFollowerDeps {
+  readonly log: Log;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** A cache: without it `alerts` is read from its start. */
+  readonly saved: JsonCache;
+  /** The first indexed report of a source after a time; null where there is none. */
+  readonly firstIndexedAfter: (silence: OpenSilence) => Promise<number | null>;
+}
+
+/** alerts -> what answers about the past cannot know. */
+export class UnknownFollower {
+  readonly times = new UnknownTimes();
+  isCaughtUp = false;
+  #offset = 0;
+  #storedOffset = 0;
+  /** Silences that the index was asked about: what comes later is seen as it comes. */
+  readonly #asked = new Set<string>();
+
+  constructor(private readonly deps: UnknownFollowerDeps) {}
+
+  /** Resolves when the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { log, saved } = this.deps;
+    const end = await log.endOffset('alerts', 0);
+    const stored = savedForm.safeParse(await saved.load());
+    // Another log has other alerts, and may have fewer.
+    if (stored.success && stored.data.offset <= end) {
+      this.#offset = this.#storedOffset = stored.data.offset;
+      this.times.load(stored.data.times);
+    }
+    this.isCaughtUp = this.#offset >= end;
+    for await (const { records, nextOffset } of log.read('alerts', 0, this.#offset, { follow: true, signal })) {
+      for (const record of records) this.#apply(record);
+      this.#offset = nextOffset;
+      this.isCaughtUp ||= nextOffset >= end;
+      if (nextOffset >= this.#storedOffset + RECORDS_BETWEEN) await this.store();
+    }
+  }
+
+  /** Finds the ends of silences that are over. */
+  async settle(): Promise<void> {
+    for (const silence of this.times.openSilences) {
+      const key = `${silence.from} ${silence.source}`;
+      const isAsked = this.#asked.has(key);
+      this.#asked.add(key);
+      const indexed = isAsked ? null : await this.deps.firstIndexedAfter(silence);
+      const seen = this.times.reportAfter(silence);
+      const to = indexed === null ? seen : Math.min(indexed, seen ?? indexed);
+      if (to !== null) this.times.end(silence, to);
+    }
+  }
+
+  async store(): Promise<void> {
+    this.#storedOffset = this.#offset;
+    const value = { layout: UNKNOWN_LAYOUT, offset: this.#offset, times: this.times.save() };
+    await this.deps.saved.save(value).catch((error: unknown) => {
+      this.deps.logger.warn({ err: error }, 'what answers cannot know could not be saved');
+    });
+  }
+
+  #apply({ value, offset }: LogRecord): void {
+    const framed = unframe(value);
+    if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
+    if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return;
+    try {
+      this.times.apply(decodeAlertRecord(framed.schemaId, framed.body));
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { createApp, type Listener, listen } from '../../services/adapters/http/server.ts';
+import { frame } from '../../services/avro/framing.ts';
+import type { AlertRecord } from '../../services/records/alert-record/alert-record.ts';
+import { encodeAlertRecord } from '../../services/records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../services/records/schemas.ts';
+import { aDecision, anEvent, DecidedWorld, runAuditor, START, until } from '../support/auditor/auditor-world.ts';
+import { aFinding } from '../support/decision-builders.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const time = (at: number) => new Date(START + at).toISOString();
+
+const served: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of served.splice(0)) await stop();
+});
+
+interface Answer {
+  readonly unknown: readonly { readonly kind: string; readonly source: string | null }[];
+  readonly unknownLeftOut: number;
+}
+
+async function serve(world: DecidedWorld): Promise<(path: string) => Promise<Answer>> {
+  const running = await runAuditor(world);
+  const listener: Listener = await listen(createApp([running.auditor.router]), { host: '127.0.0.1', port: 0 });
+  served.push(async () => {
+    await listener.close(0);
+    await running.stop();
+  });
+  await until(() => running.auditor.isReady());
+  return async (path) => (await (await fetch(`http://127.0.0.1:${listener.port}${path}`)).json()) as Answer;
+}
+
+async function report({ log }: DecidedWorld, records: readonly AlertRecord[]): Promise<void> {
+  const values = records.map((record) => frame(schemaIds.alertRecord, encodeAlertRecord(record)));
+  await log.append(
+    'alerts',
+    0,
+    values.map((value) => ({ key: null, value })),
+  );
+}
+
+function cited(sourceId: string, at: number) {
+  const [occurredAt, appendedAt] = [START + at, START + at];
+  return { evidence: [{ eventId: `${sourceId}-${at}`, sourceId, ownerId: null, facts: null, occurredAt, appendedAt }] };
+}
+
+const aboutSource = { actorId: null, detection: 'a-detection' } as const;
+const gap = (sourceId: string, count: number, from: number, to: number) =>
+  aFinding({
+    ...{ ...aboutSource, rule: 'sequence-gap', sourceId, ...cited(sourceId, to) },
+    missing: { count, after: START + from },
+  });
+const silence = (sourceId: string, from: number) =>
+  aFinding({ ...aboutSource, rule: 'source-silent', sourceId, ...cited(sourceId, from) });
+const unreported = (sourceId: string, at: number) => aFinding({ rule: 'unreported-access', ...cited(sourceId, at) });
+const down = (partition: number): AlertRecord => ({
+  ...{ kind: 'watch-gap', because: 'silent', stage: null, input: null, partition },
+  ...{ from: START + 5 * HOUR, to: START + 6 * HOUR + partition, at: START },
+});
+
+/** Accesses of a source at these times, in one block. */
+function reported(source: string, ...times: readonly number[]) {
+  return times.map((at) => {
+    const event = anEvent({ eventId: `${source}-${at}`, source: { ...anEvent().source, id: source } });
+    return aDecision(event, { appendedAt: START + at });
+  });
+}
+
+describe('what an answer about the past cannot know', () => {
+  it('is nothing where nothing is missing', async () => {
+    const get = await serve(new DecidedWorld());
+    expect(await get('/v1/accesses')).toEqual({ items: [], unknown: [], unknownLeftOut: 0 });
+    expect(await get('/v1/access-counts')).toMatchObject({ total: 0, unknown: [], unknownLeftOut: 0 });
+  });
+
+  it('has holes, silence, unreconciled reads and down-time of the time and the source', async () => {
+    const world = new DecidedWorld();
+    await world.decide(0, reported('desk', 0, 3 * HOUR));
+    await report(world, [
+      gap('desk', 3, HOUR, HOUR + MINUTE),
+      silence('desk', 0),
+      unreported('store', 2 * HOUR),
+      unreported('store', 2 * HOUR + MINUTE),
+      ...[0, 1, 2, 3].map(down),
+    ]);
+    const get = await serve(world);
+    const hole = { kind: 'missing-numbers', source: 'desk', from: time(HOUR), to: time(HOUR + MINUTE), count: 3 };
+    // The next report of the source ends its silence.
+    const quiet = { kind: 'silence', source: 'desk', from: time(0), to: time(3 * HOUR), count: null };
+    const reads = { kind: 'unreconciled-reads', source: 'store', from: time(2 * HOUR), count: 2 };
+    const off = { kind: 'down-time', source: null, from: time(5 * HOUR), to: time(6 * HOUR + 3), count: null };
+    const unknown = [off, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, quiet];
+    for (const path of ['/v1/accesses', '/v1/access-counts', '/v1/accesses?actor=nobody'])
+      expect(await get(path)).toMatchObject({ unknown, unknownLeftOut: 0 });
+    const kinds = async (query: string) => (await get(`/v1/accesses?${query}`)).unknown.map(({ kind }) => kind);
+    expect(await kinds('source=desk')).toEqual(['down-time', 'missing-numbers', 'silence']);
+    expect(await kinds(`from=${time(3 * HOUR)}`)).toEqual(['down-time']);
+    expect(await kinds(`to=${time(HOUR)}`)).toEqual(['silence']);
+    expect(await kinds(`from=${time(6 * HOUR + 3)}`)).toEqual([]);
+  });
+
+  it('has a silence until now that lasts, until the source reports again, also where that is indexed', async () => {
+    const world = new DecidedWorld();
+    await world.decide(1, reported('desk', 0));
+    await report(world, [silence('desk', 0)]);
+    await world.seal();
+    const get = await serve(world);
+    expect(await get('/v1/accesses')).toMatchObject({ unknown: [{ kind: 'silence', to: null }] });
+    await world.decide(1, reported('desk', 2 * HOUR, 4 * HOUR));
+    const end = { kind: 'silence', from: time(0), to: time(2 * HOUR) };
+    await until(async () => (await get('/v1/accesses')).unknown.every((one) => 'to' in one && one.to !== null));
+    expect(await get('/v1/accesses')).toMatchObject({ unknown: [end] });
+    await world.seal();
+    // Another one, without memory of the first.
+    expect(await (await serve(world))('/v1/accesses')).toMatchObject({ unknown: [end] });
+  });
+
+  it('is bounded, with how many more there are', async () => {
+    const world = new DecidedWorld();
+    await report(
+      world,
+      Array.from({ length: 25 }, (_, at) => gap('desk', 1, at * MINUTE, at * MINUTE + 1)),
+    );
+    const answer = await (await serve(world))('/v1/accesses');
+    expect(answer.unknown.length).toBe(20);
+    expect(answer.unknownLeftOut).toBe(5);
+    expect(answer.unknown[0]).toMatchObject({ from: time(24 * MINUTE) });
+  });
+
+  it('loses a finding that was withdrawn', async () => {
+    const world = new DecidedWorld();
+    const found = gap('desk', 1, 0, MINUTE);
+    await report(world, [found, { kind: 'withdrawal', findingId: found.findingId, detectedAt: START }]);
+    expect((await (await serve(world))('/v1/accesses')).unknown).toEqual([]);
+  });
+});
