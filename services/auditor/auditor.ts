@@ -2,20 +2,18 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
-import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
 import type { DelayLimit } from '../domain/access-event/time-claim.ts';
-import type { FileExtent } from '../domain/access-search/access-index.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
-import { UnknownFollower } from './accesses/unknown-follower.ts';
+import { openUnknownFollower } from './accesses/unknown-follower.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
@@ -75,13 +73,10 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     cacheFolder: folders.files,
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
-  const unknown = new UnknownFollower({
-    ...{ log, logger, saved: jsonCache(join(deps.dataDir, 'unknown-times.json')) },
-    firstIndexedAfter: (silence) => index.reportAfter(filesAfter(catalogue.files(), silence.from), silence),
-  });
+  const unknown = openUnknownFollower({ ...deps, index, catalogue });
   const buffer = new UnindexedBuffer(catalogue.lastOffsets, (row) => {
     canaries.decided(row);
-    if (row.sourceId !== null) unknown.times.reported(row.sourceId, row.appendedAt);
+    unknown.decided(row);
   });
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
@@ -126,11 +121,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     async drain() {
       await follower.catchUp();
       stop.abort();
-      await follower.done.catch(() => undefined);
-      await registered.done.catch(() => undefined);
+      await Promise.allSettled([follower.done, registered.done, noting]);
       await history.close();
-      await noting.catch(() => undefined);
-      await unknown.store();
       await loop.drain();
       await counting;
       index.close();
@@ -150,10 +142,6 @@ async function waitForRoom(buffer: UnindexedBuffer, signal: AbortSignal): Promis
   while (buffer.size > BUFFER_ENTRIES_MAX && !signal.aborted) {
     await new Promise((done) => setTimeout(done, ROOM_POLL_MS));
   }
-}
-
-function filesAfter(files: readonly FileExtent[], at: number): readonly string[] {
-  return files.filter(({ newestAppendedAt }) => newestAppendedAt > at).map(({ path }) => path);
 }
 
 function rejectionOf(work: Promise<unknown>): Promise<never> {

@@ -114,6 +114,8 @@ describe('GET /v1/accesses', () => {
           reevaluations: [],
         },
       ],
+      unknown: [],
+      unknownLeftOut: 0,
     });
   });
 

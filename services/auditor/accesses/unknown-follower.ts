@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
-import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
+import { type JsonCache, jsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';
+import type { AccessIndex } from '../../domain/access-search/access-index.ts';
+import type { AccessRow } from '../../domain/access-search/access-row.ts';
 import { type OpenSilence, type SavedUnknownTimes, UnknownTimes } from '../../domain/access-search/unknown-times.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../../records/schemas.ts';
+import type { IndexCatalogue } from '../index/index-catalogue.ts';
 
 /** Changes when what was written before would be misread. */
 const UNKNOWN_LAYOUT = 1;
@@ -29,6 +33,26 @@ export interface UnknownFollowerDeps {
   readonly firstIndexedAfter: (silence: OpenSilence) => Promise<number | null>;
 }
 
+interface OpenDeps extends Pick<UnknownFollowerDeps, 'log' | 'logger'> {
+  readonly dataDir: string;
+  readonly index: Pick<AccessIndex, 'reportAfter'>;
+  readonly catalogue: Pick<IndexCatalogue, 'files'>;
+}
+
+/** `dataDir` has its cache. */
+export function openUnknownFollower({ log, logger, dataDir, index, catalogue }: OpenDeps): UnknownFollower {
+  return new UnknownFollower({
+    ...{ log, logger, saved: jsonCache(join(dataDir, 'unknown-times.json')) },
+    firstIndexedAfter: (silence) => {
+      const files = catalogue.files().filter(({ newestAppendedAt }) => newestAppendedAt > silence.from);
+      return index.reportAfter(
+        files.map(({ path }) => path),
+        silence,
+      );
+    },
+  });
+}
+
 /** alerts -> what answers about the past cannot know. */
 export class UnknownFollower {
   readonly times = new UnknownTimes();
@@ -39,6 +63,11 @@ export class UnknownFollower {
   readonly #asked = new Set<string>();
 
   constructor(private readonly deps: UnknownFollowerDeps) {}
+
+  /** A decision was read that the index does not have. */
+  decided({ sourceId, appendedAt }: Pick<AccessRow, 'sourceId' | 'appendedAt'>): void {
+    if (sourceId !== null) this.times.reported(sourceId, appendedAt);
+  }
 
   /** Resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
@@ -55,8 +84,9 @@ export class UnknownFollower {
       for (const record of records) this.#apply(record);
       this.#offset = nextOffset;
       this.isCaughtUp ||= nextOffset >= end;
-      if (nextOffset >= this.#storedOffset + RECORDS_BETWEEN) await this.store();
+      if (nextOffset >= this.#storedOffset + RECORDS_BETWEEN) await this.#store();
     }
+    await this.#store();
   }
 
   /** Finds the ends of silences that are over. */
@@ -72,7 +102,7 @@ export class UnknownFollower {
     }
   }
 
-  async store(): Promise<void> {
+  async #store(): Promise<void> {
     this.#storedOffset = this.#offset;
     const value = { layout: UNKNOWN_LAYOUT, offset: this.#offset, times: this.times.save() };
     await this.deps.saved.save(value).catch((error: unknown) => {

@@ -1,10 +1,10 @@
-import { createApp, type Listener, listen } from '../../services/adapters/http/server.ts';
-import { frame } from '../../services/avro/framing.ts';
-import type { AlertRecord } from '../../services/records/alert-record/alert-record.ts';
-import { encodeAlertRecord } from '../../services/records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../../services/records/schemas.ts';
-import { aDecision, anEvent, DecidedWorld, runAuditor, START, until } from '../support/auditor/auditor-world.ts';
-import { aFinding } from '../support/decision-builders.ts';
+import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
+import { frame } from '../../../../services/avro/framing.ts';
+import type { AlertRecord } from '../../../../services/records/alert-record/alert-record.ts';
+import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
+import { aDecision, anEvent, DecidedWorld, runAuditor, START, until } from '../../../support/auditor/auditor-world.ts';
+import { aFinding } from '../../../support/decision-builders.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
