@@ -26,6 +26,7 @@ export const verbs = {
   'bench:alerts': 'measure the table of alerts: [-- --open N --closed N]',
   'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
+  'bench:search': 'measure look-ups over a large archive: [-- --events N]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',
   help: 'this list',

@@ -45,6 +45,8 @@ export interface ListedItem {
 export type FoundDecision = ListedItem &
   ({ readonly place: SealedPlace; readonly entry: null } | { readonly place: null; readonly entry: UnindexedEntry });
 
+const FILES_GROWTH = 4;
+
 /** A decision that matches: in an index file, or still in the buffer. */
 type MatchingDecision = IndexedAccess | UnindexedEntry;
 
@@ -56,8 +58,8 @@ export async function searchNewest(searched: SearchPorts, query: NewestQuery): P
   const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query.filter, query.before);
   let found: readonly MatchingDecision[] = await newestInTail(tail, query);
-  // The newest files first, twice as many each time: a page of recent accesses opens one file, a rare owner all.
-  for (let at = 0, step = 1; at < files.length; at += step, step *= 2) {
+  // The newest files first, four times as many each time: a page of recent accesses opens one file, a rare owner all.
+  for (let at = 0, step = 1; at < files.length; at += step, step *= FILES_GROWTH) {
     const group = files.slice(at, at + step);
     const reach = newestOf(files.slice(at));
     const last = found[query.limit - 1];

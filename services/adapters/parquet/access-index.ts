@@ -4,7 +4,7 @@ import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
 import { readBuckets, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
-import { openIndexFile } from './index-file-writer.ts';
+import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { type Query, queryOf, type ResultRow } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
@@ -27,6 +27,8 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   const instance = await DuckDBInstance.create(':memory:', { threads: String(DUCKDB_THREADS) });
   const setup = await instance.connect();
   await setup.run(`SET memory_limit = '${DUCKDB_MEMORY_MB}MB'`);
+  // Files never change under their name, and a query would read the footer of each again.
+  await setup.run('SET parquet_metadata_cache = true');
   await setup.run(`SET temp_directory = ${sqlText(scratch)}`);
   await setup.run(
     `SET allowed_directories = [${[scratch, ...files].map((folder) => sqlText(`${folder}/`)).join(', ')}]`,
@@ -36,8 +38,10 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   setup.closeSync();
 
   const query = queryOf(instance);
+  const run = (sql: string) => query(sql, []).then(() => undefined);
   return {
-    openFile: () => openIndexFile(scratch, (sql) => query(sql, []).then(() => undefined)),
+    openFile: () => openIndexFile(scratch, run),
+    merge: (paths) => mergeIndexFiles(scratch, paths, run),
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
       paths.length === 0 ? Promise.resolve(null) : first(query, { paths, eventId, sourceId }),
@@ -51,6 +55,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const rows = await query(extentsSql, [paths]);
       return rows.map((row) => ({
         path: String(row.file_name),
+        rows: Number(row.rows),
         oldestAppendedAt: Number(row.oldest),
         newestAppendedAt: Number(row.newest),
       }));
@@ -70,7 +75,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `
-  SELECT file_name, min(stats_min_value::BIGINT) AS oldest, max(stats_max_value::BIGINT) AS newest
+  SELECT file_name, sum(row_group_num_rows) AS rows, min(stats_min_value::BIGINT) AS oldest, max(stats_max_value::BIGINT) AS newest
   FROM parquet_metadata($1) WHERE path_in_schema = 'appended_at' GROUP BY file_name`;
 
 /** The columns of an `IndexedAccess`. */

@@ -6,7 +6,7 @@ import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
-const ROW_GROUP_ROWS = 20_000;
+const ROW_GROUP_ROWS = 10_240;
 /** Rows formatted before other work gets its turn: about two milliseconds. */
 const LINES_PER_TURN = 500;
 
@@ -48,7 +48,27 @@ function toLines(rows: readonly IndexRow[]): string {
 }
 
 function copySql(lines: string, parquet: string): string {
-  return `COPY (SELECT ${columnsWritten} FROM read_csv(${sqlText(lines)}, ${lineFormat})
-    ORDER BY owner_id, appended_at, partition, source_offset)
-    TO ${sqlText(parquet)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS})`;
+  return writeSql(`SELECT ${columnsWritten} FROM read_csv(${sqlText(lines)}, ${lineFormat})`, parquet);
+}
+
+/** Writes the rows of other files as one. */
+export async function mergeIndexFiles(
+  scratch: string,
+  paths: readonly string[],
+  run: (sql: string) => Promise<void>,
+): Promise<Buffer> {
+  const parquet = join(scratch, `${randomUUID()}.parquet`);
+  const read = `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], hive_partitioning = false)`;
+  try {
+    await run(writeSql(read, parquet));
+    return await readFile(parquet);
+  } finally {
+    await rm(parquet, { force: true });
+  }
+}
+
+/** Every text has a dictionary, because DuckDB adds a Bloom filter to no other: cameras and ids are found by it. */
+function writeSql(rows: string, parquet: string): string {
+  return `COPY (${rows} ORDER BY owner_id, appended_at, partition, source_offset) TO ${sqlText(parquet)}
+    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, DICTIONARY_SIZE_LIMIT ${ROW_GROUP_ROWS})`;
 }

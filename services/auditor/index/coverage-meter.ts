@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, CoverageCount } from '../../domain/access-search/access-index.ts';
-import type { IndexCatalogue } from './index-catalogue.ts';
 
 /** A count reads the whole index: it uses at most this share of the time. */
 const BUSY_SHARE_MAX = 0.02;
@@ -13,7 +12,7 @@ const OTHERS = 'others';
 
 export interface CoverageMeterDeps {
   readonly index: Pick<AccessIndex, 'coverage'>;
-  readonly catalogue: Pick<IndexCatalogue, 'files'>;
+  readonly catalogue: { files(): readonly { readonly path: string }[] };
   readonly meters: Pick<Meters, 'coverage'>;
   readonly logger: Logger;
 }

@@ -1,6 +1,6 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AccessIndex, FileExtent } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 import {
   coverOf,
   INDEX_PREFIX,
@@ -12,14 +12,15 @@ import type { ObjectStore } from '../../domain/transparency-log/object-store.ts'
 
 export interface IndexCatalogue {
   /** The files to search. Replaced as a whole, so that a search in progress keeps its view. */
-  files(): readonly FileExtent[];
+  files(): readonly SealedFile[];
   /** The seal indices that were not covered when the catalogue was opened. */
   readonly holes: IndexCover['holes'];
   /** The last source offset of each partition that the files contained at the start. */
   readonly lastOffsets: ReadonlyMap<number, number>;
   /** Makes a stored file readable for DuckDB; it is searched only after `add`. */
   place(key: string, body: Buffer): Promise<string>;
-  add(files: readonly FileExtent[]): void;
+  /** Adds a file. Files whose seals it covers are no longer searched; they stay for searches in progress. */
+  add(file: SealedFile): void;
 }
 
 export interface CatalogueDeps {
@@ -55,16 +56,21 @@ export async function openCatalogue({
     return path;
   }
 
-  const paths: string[] = [];
-  for (const { key } of cover.files) paths.push(await place(key, null));
-  let files = paths.length === 0 ? [] : await index.extents(paths);
+  const ranges = new Map<string, IndexFile>();
+  for (const file of cover.files) ranges.set(await place(file.key, null), file);
+  const paths = [...ranges.keys()];
+  const extents = paths.length === 0 ? [] : await index.extents(paths);
+  let files: readonly SealedFile[] = extents.flatMap((extent) => {
+    const range = ranges.get(extent.path);
+    return range === undefined ? [] : { ...extent, firstSeal: range.firstSeal, lastSeal: range.lastSeal };
+  });
   return {
     files: () => files,
     holes: cover.holes,
     lastOffsets: await index.lastOffsets(paths),
     place,
     add(added) {
-      files = [...files, ...added];
+      files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
 }

@@ -1,9 +1,9 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { AccessIndex, FileExtent, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
-import { indexKey } from '../../domain/access-search/index-files.ts';
+import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import {
   type PlacedSeal,
   readSealedEntries,
@@ -29,29 +29,58 @@ export interface IndexerDeps {
 }
 
 /**
- * Writes the sealed segments of a batch as one file per UTC day, and resolves with the files. They are not searched
- * yet: the caller adds them and drops the buffer in one step, so that no search sees a decision twice or not at all.
- *
- * CRASH: leaves an incomplete set of files, which `coverOf` ignores; the batch is written again.
+ * Writes the sealed segments of a batch as one file, and resolves with it, or with `null` where no segment could be
+ * read. It is not searched yet: the caller adds it and drops the buffer in one step, so that no search sees a decision
+ * twice or not at all. CRASH: leaves nothing, or the file.
  */
-export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<readonly FileExtent[]> {
-  const days = new Map<string, DayFile>();
+export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<SealedFile | null> {
   const perTurn = batch.entries >= FLUSH_ENTRIES ? ENTRIES_PER_TURN_BEHIND : ENTRIES_PER_TURN;
+  const { firstSeal, lastSeal } = batch;
+  const writer = await deps.index.openFile();
+  const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
   try {
     for (const placed of batch.seals) {
-      for await (const rows of rowsOf(placed, perTurn, deps)) await addRows(rows, days, deps.index);
+      for await (const rows of rowsOf(placed, perTurn, deps)) {
+        await writer.add(rows);
+        file.rows += rows.length;
+        for (const { access } of rows) {
+          file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
+          file.newestAppendedAt = Math.max(file.newestAppendedAt, access.appendedAt);
+        }
+      }
     }
-    return await store(batch, days, deps);
+    if (file.rows === 0) return null;
+    const path = await store(file, await writer.finish(), deps);
+    deps.meters.indexedEntries.inc(file.rows);
+    return { ...file, path };
   } finally {
-    for (const { writer } of days.values()) await writer.discard();
+    await writer.discard();
   }
 }
 
-interface DayFile {
-  readonly writer: IndexFileWriter;
-  rows: number;
-  oldestAppendedAt: number;
-  newestAppendedAt: number;
+/** Writes the rows of adjacent files as one, and resolves with it; it is not searched yet. */
+export async function mergeFiles(files: readonly SealedFile[], deps: IndexerDeps): Promise<SealedFile> {
+  const body = await deps.index.merge(files.map(({ path }) => path));
+  const merged = {
+    firstSeal: Math.min(...files.map(({ firstSeal }) => firstSeal)),
+    lastSeal: Math.max(...files.map(({ lastSeal }) => lastSeal)),
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    oldestAppendedAt: Math.min(...files.map(({ oldestAppendedAt }) => oldestAppendedAt)),
+    newestAppendedAt: Math.max(...files.map(({ newestAppendedAt }) => newestAppendedAt)),
+  };
+  const path = await store(merged, body, deps);
+  deps.meters.indexMerges.inc();
+  return { ...merged, path };
+}
+
+/** Returns the path of the stored file. */
+async function store(
+  range: Omit<IndexFile, 'key'>,
+  body: Buffer,
+  { objects, catalogue }: IndexerDeps,
+): Promise<string> {
+  const key = indexKey(range);
+  return catalogue.place(key, await putOrAdopt(objects, key, body));
 }
 
 async function* rowsOf(
@@ -89,48 +118,6 @@ async function readOrReport(
     logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
     return { schemaId: 0, entries: [] };
   }
-}
-
-async function addRows(rows: readonly IndexRow[], days: Map<string, DayFile>, index: AccessIndex): Promise<void> {
-  for (const [day, ofDay] of groupByDay(rows)) {
-    const known = days.get(day);
-    const file = known ?? { writer: await index.openFile(), rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
-    if (known === undefined) days.set(day, file);
-    await file.writer.add(ofDay);
-    file.rows += ofDay.length;
-    for (const { access } of ofDay) {
-      file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
-      file.newestAppendedAt = Math.max(file.newestAppendedAt, access.appendedAt);
-    }
-  }
-}
-
-function groupByDay(rows: readonly IndexRow[]): ReadonlyMap<string, IndexRow[]> {
-  const groups = new Map<string, IndexRow[]>();
-  for (const row of rows) {
-    const day = new Date(row.access.appendedAt).toISOString().slice(0, 10);
-    const group = groups.get(day);
-    if (group === undefined) groups.set(day, [row]);
-    else group.push(row);
-  }
-  return groups;
-}
-
-async function store(
-  { firstSeal, lastSeal }: SealBatch,
-  days: ReadonlyMap<string, DayFile>,
-  { objects, catalogue, meters }: IndexerDeps,
-): Promise<readonly FileExtent[]> {
-  const stored: FileExtent[] = [];
-  const sorted = [...days].sort(([left], [right]) => (left < right ? -1 : 1));
-  for (const [at, [day, file]] of sorted.entries()) {
-    const key = indexKey({ day, firstSeal, lastSeal, part: at + 1, parts: sorted.length });
-    const body = await putOrAdopt(objects, key, await file.writer.finish());
-    const path = await catalogue.place(key, body);
-    meters.indexedEntries.inc(file.rows);
-    stored.push({ path, oldestAppendedAt: file.oldestAppendedAt, newestAppendedAt: file.newestAppendedAt });
-  }
-  return stored;
 }
 
 /** A file of this name always contains the same rows, regardless of its writer; only the compression may differ. */

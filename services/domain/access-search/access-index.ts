@@ -32,8 +32,15 @@ export interface IndexedAccess extends LogPosition {
 /** The time range of a file, so that a search can skip it. Times are inclusive, in milliseconds since 1970 UTC. */
 export interface FileExtent {
   readonly path: string;
+  readonly rows: number;
   readonly oldestAppendedAt: number;
   readonly newestAppendedAt: number;
+}
+
+/** A file of the index and the inclusive range of seals that it covers. */
+export interface SealedFile extends FileExtent {
+  readonly firstSeal: number;
+  readonly lastSeal: number;
 }
 
 /** Writes the rows of one file. */
@@ -52,6 +59,8 @@ export interface IndexFileWriter {
  */
 export interface AccessIndex {
   openFile(): Promise<IndexFileWriter>;
+  /** Returns the bytes of one file with the rows of all of these. */
+  merge(paths: readonly string[]): Promise<Buffer>;
   /** Returns the newest `limit` matching rows older than `before`, newest first. */
   newest(paths: readonly string[], query: NewestQuery): Promise<readonly IndexedAccess[]>;
   /** Returns the oldest row with this event id (and source) that is neither a duplicate nor a conflict. */

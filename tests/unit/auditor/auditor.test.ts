@@ -25,6 +25,13 @@ async function run(world: DecidedWorld, options: Parameters<typeof runAuditor>[1
   return running;
 }
 
+/** An auditor that writes what is sealed to a file, and is gone. */
+async function indexAll(world: DecidedWorld): Promise<void> {
+  const { auditor, stop } = await runAuditor(world);
+  await until(() => auditor.isReady());
+  await stop();
+}
+
 /** Ids of all accesses, newest first, with how many rows the index gave away of them. */
 async function listIds(running: RunningAuditor): Promise<string[]> {
   return (await listItems(running, '?limit=1000')).map(({ eventId }) => eventId);
@@ -60,6 +67,12 @@ async function without(objects: ObjectStore, pattern: RegExp): Promise<ObjectSto
   return copy;
 }
 
+/** The world with only the merged index file. */
+async function withoutShorter(world: DecidedWorld): Promise<DecidedWorld> {
+  const objects = await without(world.objects, /^index\/v4\/seals-(\d+)-\1\.parquet$/);
+  return Object.assign(new DecidedWorld(world.log, objects), { signer: world.signer });
+}
+
 /** Two days, two partitions, six decisions in four seals. */
 async function aSealedWorld(): Promise<DecidedWorld> {
   const world = new DecidedWorld();
@@ -75,15 +88,12 @@ async function aSealedWorld(): Promise<DecidedWorld> {
 const all = ['f', 'd', 'e', 'b', 'c', 'a'];
 
 describe('the auditor', () => {
-  it('writes one file for each day when it stops, named by the seals it covers', async () => {
+  it('writes one file when it stops, named by the seals it covers', async () => {
     const world = await aSealedWorld();
     const running = await run(world);
     expect(await indexKeys(world.objects)).toEqual([]);
     await running.auditor.drain();
-    expect(await indexKeys(world.objects)).toEqual([
-      'index/v4/day=2026-11-24/seals-0000000000-0000000003-1of2.parquet',
-      'index/v4/day=2026-11-25/seals-0000000000-0000000003-2of2.parquet',
-    ]);
+    expect(await indexKeys(world.objects)).toEqual(['index/v4/seals-0000000000-0000000003.parquet']);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
   });
 
@@ -93,23 +103,53 @@ describe('the auditor', () => {
     const again = await run(world);
     expect(await listIds(again)).toEqual(all);
     await again.auditor.drain();
-    expect(await indexKeys(world.objects)).toHaveLength(2);
+    expect(await indexKeys(world.objects)).toHaveLength(1);
   });
 
   it.each([
     ['the whole index', /^index\//],
-    ['one day of it', /^index\/day=2026-11-24/],
+    ['one file of it', /^index\/v4\/seals-0000000000/],
   ])('rebuilds %s when it was deleted, with the same files and the same answers', async (_what, pattern) => {
     const world = await aSealedWorld();
-    await (await run(world)).auditor.drain();
+    await indexAll(world);
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+    await world.seal();
+    await indexAll(world);
+    expect(await indexKeys(world.objects)).toHaveLength(2);
     const damaged = await without(world.objects, pattern);
     const rebuilt = Object.assign(new DecidedWorld(world.log, damaged), { signer: world.signer });
     const running = await run(rebuilt);
-    expect(await listIds(running)).toEqual(all);
+    expect(await listIds(running)).toEqual(['g', ...all]);
     await running.auditor.drain();
-    expect(await indexKeys(damaged)).toEqual(await indexKeys(world.objects));
+    const isWhole = pattern.test('index/v4/seals-0000000004-0000000004.parquet');
+    const asBefore = await indexKeys(world.objects);
+    expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v4/seals-0000000000-0000000004.parquet'] : asBefore);
     const reopened = await run(rebuilt);
-    expect(await listIds(reopened)).toEqual(all);
+    expect(await listIds(reopened)).toEqual(['g', ...all]);
+  });
+
+  it('merges small files beside the searches, and a restart searches the merged one', async () => {
+    const world = new DecidedWorld();
+    const ids: string[] = [];
+    for (let number = 0; number < 32; number += 1) {
+      const eventId = `m-${number}`;
+      ids.unshift(eventId);
+      await world.decide(0, [aDecision(anEvent({ eventId }), { appendedAt: START + number })]);
+      await world.seal();
+      await indexAll(world);
+    }
+    expect(await indexKeys(world.objects)).toHaveLength(32);
+    const running = await run(world);
+    const merges = async () => (await running.meters.indexMerges.get()).values[0]?.value;
+    await until(async () => {
+      expect(await listIds(running)).toEqual(ids);
+      return (await merges()) === 1;
+    });
+    expect(await listIds(running)).toEqual(ids);
+    await running.auditor.drain();
+    expect(await indexKeys(world.objects)).toContain('index/v4/seals-0000000000-0000000031.parquet');
+    const reopened = await run(await withoutShorter(world));
+    expect(await listIds(reopened)).toEqual(ids);
   });
 
   it('shows nothing twice and hides nothing while decisions move from the tail into a file', async () => {
@@ -120,7 +160,7 @@ describe('the auditor', () => {
     await until(async () => (await tailSize()) === all.length);
     now += FLUSH_SMALL_AGE_MS + FLUSH_AGE_MS;
     for (let isMoved = false; !isMoved; ) {
-      isMoved = (await indexKeys(world.objects)).length === 2 && (await tailSize()) === 0;
+      isMoved = (await indexKeys(world.objects)).length === 1 && (await tailSize()) === 0;
       expect(await listIds(running)).toEqual(all);
     }
     await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);

@@ -48,6 +48,12 @@ export const archiveMetrics = {
     meaning:
       'Decisions searched in memory because no index file contains them yet. Rising: sealing or indexing has stopped.',
   }),
+  indexMerges: counter('custodes_index_merges_total', {
+    of: ['auditor'],
+    unit: 'files',
+    meaning:
+      'Index files made from smaller adjacent ones. Flat for a week in which accesses were indexed: searches slow down.',
+  }),
   searchSegments: counter('custodes_search_segments_total', {
     of: ['auditor'],
     unit: 'segments',

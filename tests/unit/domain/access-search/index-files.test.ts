@@ -5,25 +5,26 @@ import {
   parseIndexKey,
 } from '../../../../services/domain/access-search/index-files.ts';
 
-function aFile(firstSeal: number, lastSeal: number, part = 1, parts = 1): IndexFile {
-  const file = { day: '2026-11-24', firstSeal, lastSeal, part, parts };
+function aFile(firstSeal: number, lastSeal: number): IndexFile {
+  const file = { firstSeal, lastSeal };
   return { key: indexKey(file), ...file };
 }
 
 describe('an index file name', () => {
-  it('names the seals and the day that it covers, and is read back', () => {
-    const file = aFile(0, 123, 1, 2);
-    expect(file.key).toBe('index/v4/day=2026-11-24/seals-0000000000-0000000123-1of2.parquet');
+  it('names the seals that it covers, and is read back', () => {
+    const file = aFile(0, 123);
+    expect(file.key).toBe('index/v4/seals-0000000000-0000000123.parquet');
     expect(parseIndexKey(file.key)).toEqual(file);
   });
 
   it.each([
-    'index/v4/day=2026-11-24/seals-0-123-1of1.parquet',
-    'index/v4/day=2026-11-24/seals-00000000000-0000000123-1of1.parquet',
-    'index/v4/day=2026-11-24/other.parquet',
-    'index/seals-0000000000-0000000123-1of1.parquet',
-    'index/v2/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
-    'index/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
+    'index/v4/seals-0-123.parquet',
+    'index/v4/seals-00000000000-0000000123.parquet',
+    'index/v4/seals-0000000124-0000000123.parquet',
+    'index/v4/other.parquet',
+    'index/seals-0000000000-0000000123.parquet',
+    'index/v2/seals-0000000000-0000000123.parquet',
+    'index/v3/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
   ])('is not `%s`', (key) => {
     expect(parseIndexKey(key)).toBeNull();
   });
@@ -44,9 +45,9 @@ describe('the cover of index files', () => {
     });
   });
 
-  it('ignores a set of which a file is missing, so that its range is written again', () => {
-    expect(coverOf([aFile(0, 4, 1, 2), aFile(5, 9)]).holes).toEqual([{ first: 0, last: 4 }, open(10)]);
-    expect(coverOf([aFile(0, 4, 1, 2), aFile(0, 4, 2, 2)]).holes).toEqual([open(5)]);
+  it('leaves out what was merged into a longer file', () => {
+    const files = [aFile(0, 4), aFile(5, 9), aFile(0, 9), aFile(10, 12)];
+    expect(coverOf(files)).toEqual({ files: [files[2], files[3]], holes: [open(13)] });
   });
 
   it('takes no two files for one seal when two writers cut ranges differently', () => {

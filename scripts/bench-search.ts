@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { filesystemObjectStore } from '../services/adapters/filesystem/filesystem-object-store.ts';
+import { machine } from './bench/conditions.ts';
+import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
+import { indexArchive, startIndexed } from './bench/search/indexed-archive.ts';
+import { DAYS, madeAccesses } from './bench/search/made-access.ts';
+import { type Question, questionKinds, questionsOf } from './bench/search/questions-asked.ts';
+import { openRawParquet } from './bench/search/raw-parquet.ts';
+import { writeSealedArchive } from './bench/search/sealed-archive.ts';
+import { verifyBothWays } from './bench/search/verify-both-ways.ts';
+import { numberOption } from './number-option.ts';
+
+/**
+ * `npm run bench:search -- [--events N]` makes an archive of N accesses, indexes it as the auditor does, and looks
+ * accesses up over HTTP; beside it DuckDB answers the same questions from one Parquet file of the same rows. Every
+ * answer is compared with DuckDB's.
+ */
+
+const EVENTS = 1_000_000;
+const QUESTIONS_EACH = 30;
+
+const events = numberOption('--events', EVENTS);
+const folder = await mkdtemp(join(tmpdir(), 'custodes-search-'));
+console.log(machine());
+console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects in the temporary folder`);
+try {
+  printFigures(await measure());
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(): Promise<Figure[]> {
+  const objectsFolder = join(folder, 'objects');
+  const objects = filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'scratch') });
+  const vkey = await timed('sealed segments written', () => writeSealedArchive(objects, madeAccesses(events)));
+  await timed('verified by both verifiers', () => verifyBothWays(objects, vkey, join(folder, 'sample')));
+  const archive = { objects, objectsFolder, vkey, dataDir: join(folder, 'data') };
+  const figures = await indexArchive(archive, events);
+  const raw = await openRawParquet(objectsFolder, join(folder, 'raw.parquet'));
+  for (const kind of questionKinds) {
+    const questions = questionsOf(kind, events, QUESTIONS_EACH);
+    const served = await startIndexed(archive);
+    const [cold, warm] = [await ask(questions, served.count), await ask(questions, served.count)];
+    await served.stop();
+    const [coldRaw, warmRaw] = [await ask(questions, raw.count), await ask(questions, raw.count)];
+    if (cold.counts.join() !== coldRaw.counts.join()) throw new Error(`${kind}: the two answers have other rows`);
+    figures.push(lookUp(`${kind}, first time`, cold.millis, coldRaw.millis));
+    figures.push(lookUp(`${kind}, again`, warm.millis, warmRaw.millis));
+  }
+  raw.close();
+  return figures;
+}
+
+async function ask(questions: readonly Question[], count: (question: Question) => Promise<number>) {
+  const millis: number[] = [];
+  const counts: number[] = [];
+  for (const question of questions) {
+    const startedAt = performance.now();
+    counts.push(await count(question));
+    millis.push(performance.now() - startedAt);
+  }
+  return { millis, counts };
+}
+
+function lookUp(what: string, millis: readonly number[], raw: readonly number[]): Figure {
+  const at = (values: readonly number[], p: number) => percentile(values, p).toFixed(0);
+  return {
+    what: `look up by ${what}`,
+    value: `p50 ${at(millis, 0.5)} ms, p95 ${at(millis, 0.95)} ms`,
+    against: `DuckDB on one Parquet file: p50 ${at(raw, 0.5)} ms, p95 ${at(raw, 0.95)} ms`,
+    ratio: percentile(millis, 0.95) / percentile(raw, 0.95),
+  };
+}
+
+async function timed<Value>(what: string, work: () => Promise<Value>): Promise<Value> {
+  const startedAt = performance.now();
+  const value = await work();
+  console.error(`${what} in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+  return value;
+}
