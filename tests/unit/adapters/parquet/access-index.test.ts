@@ -177,7 +177,9 @@ describe('the Parquet index', () => {
 
   it('knows what its files span and how far they reach in each partition', async () => {
     const path = await writeRows('a.parquet', manyRows());
-    expect(await index.extents([path])).toEqual([{ path, rows: 150, oldestAppendedAt: 1_000, newestAppendedAt: 1_149 }]);
+    expect(await index.extents([path])).toEqual([
+      { path, rows: 150, oldestAppendedAt: 1_000, newestAppendedAt: 1_149 },
+    ]);
     expect(await index.lastOffsets([path])).toEqual(
       new Map([
         [0, 148],
