@@ -5,8 +5,8 @@ import { filesystemObjectStore } from '../services/adapters/filesystem/filesyste
 import { machine } from './bench/conditions.ts';
 import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
 import { indexArchive, startIndexed } from './bench/search/indexed-archive.ts';
+import { type LookUp, lookUpKinds, lookUpsOf } from './bench/search/look-ups.ts';
 import { DAYS, madeAccesses } from './bench/search/made-access.ts';
-import { type Question, questionKinds, questionsOf } from './bench/search/questions-asked.ts';
 import { openRawParquet } from './bench/search/raw-parquet.ts';
 import { writeSealedArchive } from './bench/search/sealed-archive.ts';
 import { verifyBothWays } from './bench/search/verify-both-ways.ts';
@@ -39,8 +39,8 @@ async function measure(): Promise<Figure[]> {
   const archive = { objects, objectsFolder, vkey, dataDir: join(folder, 'data') };
   const figures = await indexArchive(archive, events);
   const raw = await openRawParquet(objectsFolder, join(folder, 'raw.parquet'));
-  for (const kind of questionKinds) {
-    const questions = questionsOf(kind, events, QUESTIONS_EACH);
+  for (const kind of lookUpKinds) {
+    const questions = lookUpsOf(kind, events, QUESTIONS_EACH);
     const served = await startIndexed(archive);
     const [cold, warm] = [await ask(questions, served.count), await ask(questions, served.count)];
     await served.stop();
@@ -53,7 +53,7 @@ async function measure(): Promise<Figure[]> {
   return figures;
 }
 
-async function ask(questions: readonly Question[], count: (question: Question) => Promise<number>) {
+async function ask(questions: readonly LookUp[], count: (question: LookUp) => Promise<number>) {
   const millis: number[] = [];
   const counts: number[] = [];
   for (const question of questions) {

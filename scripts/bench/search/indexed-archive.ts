@@ -9,7 +9,7 @@ import { DELAY_SECONDS_MAX } from '../../../services/domain/access-event/time-cl
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { type Figure, whole } from '../figures.ts';
-import type { Question } from './questions-asked.ts';
+import type { LookUp } from './look-ups.ts';
 
 export interface SealedFolder {
   readonly objects: ObjectStore;
@@ -50,7 +50,7 @@ export async function startIndexed(archive: SealedFolder) {
   const auditor = await openAuditor(archive);
   const { port, close } = await listen(createApp([auditor.router]), { host: '127.0.0.1', port: 0 });
   return {
-    async count({ path, limit }: Question): Promise<number> {
+    async count({ path, limit }: LookUp): Promise<number> {
       const response = await fetch(`http://127.0.0.1:${port}${path}`);
       if (response.status !== 200) throw new Error(`${path} answered ${response.status}, expected 200`);
       const answer = (await response.json()) as { items?: readonly object[] };

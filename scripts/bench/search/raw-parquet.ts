@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
-import type { Question } from './questions-asked.ts';
+import type { LookUp } from './look-ups.ts';
 
 const THREADS = '2';
 
@@ -15,7 +15,7 @@ export async function openRawParquet(objectsFolder: string, path: string) {
        ORDER BY appended_at, partition, source_offset) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
   );
   return {
-    async count({ condition, parameters, limit }: Question): Promise<number> {
+    async count({ condition, parameters, limit }: LookUp): Promise<number> {
       const statement = await connection.prepare(
         `SELECT * FROM read_parquet('${path}') WHERE ${condition}
          ORDER BY appended_at DESC, partition DESC, source_offset DESC LIMIT ${limit}`,

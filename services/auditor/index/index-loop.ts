@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
-import { filesToMerge } from '../../domain/access-search/files-to-merge.ts';
 import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
-import { type IndexerDeps, indexBatch, mergeFiles } from './indexer.ts';
+import { FileMerger } from './file-merger.ts';
+import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
 
 /** How often the checkpoint is polled: the time between a seal and its receipt. */
@@ -40,7 +40,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   let isDraining = false;
   let hasReadAll = false;
   let writing: Promise<void> | null = null;
-  let merging: Promise<void> | null = null;
+  const merger = new FileMerger(deps);
 
   async function readNewSeals(): Promise<void> {
     const size = (await readCheckpoint(deps.objects, deps.verifier))?.size ?? 0;
@@ -69,24 +69,12 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
     return writing;
   }
 
-  /** One at a time, beside everything else: it takes seconds for a million rows. */
-  function startMerging(): void {
-    const files = merging === null && writing === null ? filesToMerge(deps.catalogue.files()) : [];
-    if (files.length === 0) return;
-    merging = mergeFiles(files, deps)
-      .then((file) => deps.catalogue.add(file))
-      .catch((error) => deps.logger.warn({ err: error }, 'index files could not be merged and stay as they are'))
-      .finally(() => {
-        merging = null;
-      });
-  }
-
   async function loop(): Promise<void> {
     for (let failures = 0; !stop.signal.aborted && !isDraining; ) {
       try {
         await readNewSeals();
         await startWriting(false);
-        if (!deps.isStarting()) startMerging();
+        if (!deps.isStarting()) merger.start();
         deps.meters.indexTail.set(deps.buffer.size);
         failures = 0;
       } catch (error) {
@@ -105,7 +93,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
       isDraining = true;
       stop.abort();
       await running;
-      await merging;
+      await merger.settled();
       await writing;
       await readNewSeals();
       while (deps.queue.due(deps.clock(), true) !== null) await startWriting(true);

@@ -1,11 +1,11 @@
 import { openPrng } from '../../world/prng.ts';
 import { eventIdOf, type MadeAccess, madeAccesses } from './made-access.ts';
 
-export const questionKinds = ['owner', 'actor', 'camera and day', 'recording', 'event id'] as const;
-export type QuestionKind = (typeof questionKinds)[number];
+export const lookUpKinds = ['owner', 'actor', 'camera and day', 'recording', 'event id'] as const;
+export type LookUpKind = (typeof lookUpKinds)[number];
 
 /** One look-up, as a path of the API and as a condition of SQL. Both give at most `limit` rows, newest first. */
-export interface Question {
+export interface LookUp {
   readonly path: string;
   readonly condition: string;
   readonly parameters: readonly (string | number)[];
@@ -16,15 +16,15 @@ const LIMIT = 50;
 const DAY_MILLIS = 86_400_000;
 
 /** Asks about accesses that exist, drawn evenly: of owners, those with many accesses are asked about more often. */
-export function questionsOf(kind: QuestionKind, events: number, count: number): readonly Question[] {
+export function lookUpsOf(kind: LookUpKind, events: number, count: number): readonly LookUp[] {
   const prng = openPrng('questions', kind);
   const drawn = new Set(Array.from({ length: count }, () => prng.below(events)));
-  const questions: Question[] = [];
-  for (const access of madeAccesses(events)) if (drawn.has(access.number)) questions.push(questionOf(kind, access));
+  const questions: LookUp[] = [];
+  for (const access of madeAccesses(events)) if (drawn.has(access.number)) questions.push(lookUpOf(kind, access));
   return questions;
 }
 
-function questionOf(kind: QuestionKind, access: MadeAccess): Question {
+function lookUpOf(kind: LookUpKind, access: MadeAccess): LookUp {
   const list = (filter: string) => `/v1/accesses?${filter}&limit=${LIMIT}`;
   switch (kind) {
     case 'owner':
