@@ -47,6 +47,25 @@ describe('a group of stages', () => {
     expect(events.slice(4)).toEqual(['drain page', 'drain intake', 'drain decider', 'drain archiver']);
   });
 
+  it('composes the stages of one thread one after the other, those of another meanwhile', async () => {
+    const { group, stages, events } = aGroup(['intake', 'detector', 'archiver', 'page']);
+    let release = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = async (stage: (typeof stages)[number]) => {
+      if (stage.name === 'detector') await opened;
+      return stage.compose();
+    };
+    const composing = group.compose(stages, slow, ({ name }) => (name === 'intake' || name === 'page' ? '' : 'later'));
+    while (!events.includes('compose page')) await Promise.resolve();
+    expect(events).toEqual(['compose intake', 'compose page']);
+    expect(group.isComposed).toBe(false);
+    release();
+    await composing;
+    expect(events.slice(2)).toEqual(['compose detector', 'compose archiver']);
+  });
+
   it('gives up composing when a stage that already runs fails', async () => {
     const { group, stages, failing } = aGroup(['intake']);
     const never = { name: 'auditor', compose: () => new Promise<never>(() => {}) };
