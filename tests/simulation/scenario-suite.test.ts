@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aCompany, type Company } from '../../scripts/scenarios/company.ts';
 import { decideWorld } from '../../scripts/scenarios/decide-world.ts';
@@ -14,6 +15,17 @@ import { isWhole } from '../support/process/pass.ts';
 const size = { seed: 5, staff: 360, owners: 8000, days: 40 };
 let company: Company;
 let result: WorldResult;
+
+/** The rows of the table of bounds, by what they count. */
+function boundsIn(page: string): ReadonlyMap<string, { readonly least: number; readonly most: number }> {
+  const rows = [...page.matchAll(/^\| ([^|]+) \| at (most|least) (\d+) \|$/gm)];
+  return new Map(
+    rows.map(([, what = '', side, limit]) => {
+      const bound = Number(limit);
+      return [what, side === 'most' ? { least: 0, most: bound } : { least: bound, most: Number.POSITIVE_INFINITY }];
+    }),
+  );
+}
 
 it('counts the smallest value that so many do not exceed', () => {
   expect([quantile([1, 2, 3, 4], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 9], 0.9)]).toEqual([2, 2, 9]);
@@ -49,6 +61,28 @@ it('counts the smallest value that so many do not exceed', () => {
     it('finds what one access shows, on the day of the access', () => {
       expect(found('R5 a leaver', 'after the last day')).toMatchObject({ rule: 'employment-not-current', days: 0 });
       expect(found('R6 past the tools', 'bulk read of the store')).toMatchObject({ rule: 'path-not-allowed' });
+    });
+
+    it('stays within the bounds of docs/detections.md', () => {
+      const missed = (isHard: boolean) =>
+        result.plots.filter(({ plot, days }) => (plot.isHard ?? false) === isHard && days === null).length;
+      const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((one, other) => one + other, 0);
+      const { alertsOfHonest, reviewed, reviewedRight } = result.stopped;
+      const measured: Readonly<Record<string, number>> = {
+        'plain variants that are not found': missed(false),
+        'hard variants that are not found': missed(true),
+        'honest people flagged high or critical': sum(result.flagged),
+        'medium findings about honest people': sum(result.mediumBy),
+        'alerts with nothing wrong, where an answered alert ends access': alertsOfHonest,
+        'right alerts of 100 answered, where an answered alert ends access': (100 * reviewedRight) / reviewed,
+      };
+      const bounds = boundsIn(readFileSync(join(projectRoot, 'docs/detections.md'), 'utf8'));
+      expect([...bounds.keys()].sort()).toEqual(Object.keys(measured).sort());
+      const outside = [...bounds].filter(([what, { least, most }]) => {
+        const count = measured[what] ?? Number.NaN;
+        return !(count >= least && count <= most);
+      });
+      expect(outside.map(([what]) => `${what}: ${measured[what]}`)).toEqual([]);
     });
 
     it('reports every variant, and what honest people were accused of', () => {
