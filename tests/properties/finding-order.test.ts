@@ -18,7 +18,7 @@ const RUNS = isWhole ? 300 : 40;
 const shares = ['intimate-share', 'download-share', 'emergency-budget'];
 /** What they learned before an access decides what they report of it. */
 const learning = [
-  ...['unexplained-trend', 'look-ups-over-peers', 'first-country', 'device-of-another'],
+  ...['unexplained-trend', 'look-ups-over-peers', 'first-country', 'first-of-role', 'device-of-another'],
   ...['staff-in-households'],
 ];
 const exceptions: ReadonlySet<string> = new Set([...shares, ...learning]);
