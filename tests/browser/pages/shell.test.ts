@@ -105,6 +105,16 @@ describeWithChromium('the build of the pages', () => {
     expect(weights.length).toBeGreaterThan(5);
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(250_000);
   });
+
+  it('weighs at most 110 kB before a page is chosen', () => {
+    const folder = join(projectRoot, 'dist/page');
+    const html = readFileSync(join(folder, 'index.html'), 'utf8');
+    // Vite lists what the first module imports, so that browsers load it at once.
+    const named = [...html.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => name.endsWith('.js')).length).toBeGreaterThan(2);
+    const weights = ['index.html', ...named].map((name) => gzipSync(readFileSync(join(folder, name))).length);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(110_000);
+  });
 });
 
 describeWithChromium('the pages with AUTH=off', () => {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { PagePopover } from '../parts/page-popover.tsx';
 import { columns } from './columns.tsx';
 
 const KEY = 'columns';
@@ -33,24 +33,17 @@ interface ColumnChoiceProps {
 
 export function ColumnChoice({ hidden, onChange }: ColumnChoiceProps) {
   return (
-    <DialogTrigger>
-      <Button className="quiet">Columns</Button>
-      <Popover className="popover">
-        <Dialog aria-label="Columns">
-          {columns.map(({ id, header }) => (
-            <label key={id} className="check">
-              <input
-                type="checkbox"
-                checked={!hidden.includes(id)}
-                onChange={({ target }) =>
-                  onChange(target.checked ? hidden.filter((one) => one !== id) : [...hidden, id])
-                }
-              />
-              {header}
-            </label>
-          ))}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <PagePopover label="Columns">
+      {columns.map(({ id, header }) => (
+        <label key={id} className="check">
+          <input
+            type="checkbox"
+            checked={!hidden.includes(id)}
+            onChange={({ target }) => onChange(target.checked ? hidden.filter((one) => one !== id) : [...hidden, id])}
+          />
+          {header}
+        </label>
+      ))}
+    </PagePopover>
   );
 }

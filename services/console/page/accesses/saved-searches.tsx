@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { PagePopover } from '../parts/page-popover.tsx';
 
 const KEY = 'searches';
 
@@ -23,40 +23,35 @@ export function SavedSearches() {
     setName('');
   };
   return (
-    <DialogTrigger>
-      <Button className="quiet">Saved searches</Button>
-      <Popover className="popover">
-        <Dialog aria-label="Saved searches">
-          {saved.length === 0 && <p className="soft">None yet. Searches stay in this browser.</p>}
-          <ul>
-            {saved.map((one) => (
-              <li key={one.name} className="saved">
-                <a href={`/accesses${one.query}`}>{one.name}</a>
-                <button
-                  type="button"
-                  className="quiet"
-                  aria-label={`Forget ${one.name}`}
-                  onClick={() => keep(saved.filter(({ name }) => name !== one.name))}
-                >
-                  Forget
-                </button>
-              </li>
-            ))}
-          </ul>
-          <form className="saved" onSubmit={onSubmit}>
-            <input
-              aria-label="Name of this search"
-              placeholder="Name of this search"
-              value={name}
-              onChange={({ target }) => setName(target.value)}
-              required
-              maxLength={80}
-            />
-            <button type="submit">Save</button>
-          </form>
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <PagePopover label="Saved searches">
+      {saved.length === 0 && <p className="soft">None yet. Searches stay in this browser.</p>}
+      <ul>
+        {saved.map((one) => (
+          <li key={one.name} className="saved">
+            <a href={`/accesses${one.query}`}>{one.name}</a>
+            <button
+              type="button"
+              className="quiet"
+              aria-label={`Forget ${one.name}`}
+              onClick={() => keep(saved.filter(({ name }) => name !== one.name))}
+            >
+              Forget
+            </button>
+          </li>
+        ))}
+      </ul>
+      <form className="saved" onSubmit={onSubmit}>
+        <input
+          aria-label="Name of this search"
+          placeholder="Name of this search"
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+          required
+          maxLength={80}
+        />
+        <button type="submit">Save</button>
+      </form>
+    </PagePopover>
   );
 }
 

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { type MouseEvent, type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef } from 'react';
 
 export interface PageDialogProps {
   readonly title: string;
@@ -9,21 +8,29 @@ export interface PageDialogProps {
   readonly children: ReactNode;
 }
 
-/** Asks or shows something above the page, for as long as it is rendered. */
+/** Asks or shows something above the page, for as long as it is rendered. The browser keeps the focus in it. */
 export function PageDialog({ title, onClose, isDismissable = true, children }: PageDialogProps) {
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const { current } = dialog;
+    current?.showModal();
+    // Gives the focus back to what had it; removing the element does not.
+    return () => current?.close();
+  }, []);
+  const onClosed = ({ currentTarget }: SyntheticEvent<HTMLDialogElement>) => {
+    if (currentTarget.isConnected && !currentTarget.open) onClose();
+  };
+  const onClick = ({ target, currentTarget }: MouseEvent) => {
+    if (isDismissable && target === currentTarget) onClose();
+  };
   return (
-    <ModalOverlay
-      className="overlay"
-      isOpen
-      isDismissable={isDismissable}
-      onOpenChange={(isOpen) => isOpen || onClose()}
-    >
-      <Modal className="modal">
-        <Dialog>
-          <Heading slot="title">{title}</Heading>
-          {children}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key, and the browser listens to it
+    <dialog className="modal" aria-labelledby={titleId} ref={dialog} onClose={onClosed} onClick={onClick}>
+      <div className="modal-content">
+        <h2 id={titleId}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
   );
 }
