@@ -14,6 +14,8 @@ import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
 import { openUnknownFollower } from './accesses/unknown-follower.ts';
+import { backtestRoutes } from './backtest/backtest-routes.ts';
+import { Backtests, type TestedSets } from './backtest/backtests.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
@@ -51,6 +53,8 @@ export interface AuditorDeps {
   readonly recordRead: RecordRead;
   /** From the register; what was reported later than it allows is marked. */
   readonly delayLimit: DelayLimit;
+  /** From the register; a back-test tries one of them. */
+  readonly sets: TestedSets;
   /** How often a canary access is sent, in milliseconds. Null, the default: never. */
   readonly canaryMillis?: number | null;
 }
@@ -109,10 +113,12 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
+  const backtests = new Backtests({ objects, vkey: deps.vkey, sets: deps.sets, clock, logger });
   const handlers = {
     ...accessRoutes({ searched, unknown, detailsOf }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
+    ...backtestRoutes(backtests),
   };
   const router = routerOf(auditorRoutes, handlers, deps.recordRead);
   return {
@@ -121,7 +127,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     async drain() {
       await follower.catchUp();
       stop.abort();
-      await Promise.allSettled([follower.done, registered.done, noting]);
+      await Promise.allSettled([follower.done, registered.done, noting, backtests.close()]);
       await history.close();
       await loop.drain();
       await counting;

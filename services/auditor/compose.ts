@@ -33,6 +33,7 @@ async function compose({
     canaryMillis: config.canaryEvery,
     vkey: vkey.trim(),
     delayLimit: delayLimitIn(register.view),
+    sets: register,
     recordRead: openReadAudit({ ...given, policies: register.policies }),
   });
   return { ...running, failed: Promise.race([running.failed, register.follower.failed]) };

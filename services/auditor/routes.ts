@@ -24,6 +24,7 @@ import {
   detailsSchema,
   receiptSchema,
 } from './accesses/access-schemas.ts';
+import { backtestExample, backtestSchema } from './backtest/backtest-schemas.ts';
 
 const queries = { stage: 'auditor', needs: 'query', method: 'GET' } as const;
 const byEvent = { store: 'audit-log' } as const;
@@ -184,6 +185,23 @@ export const auditorRoutes = {
     query: ofSource,
     answers: { 200: { meaning: 'the receipt', schema: receiptSchema, examples: { receipt: receiptExample } } },
     problems: ['access-unknown', 'not-sealed'],
+  }),
+  backtestSet: route({
+    ...queries,
+    path: '/v1/backtests/{set}',
+    reads: { store: 'audit-log' },
+    summary: 'Try a proposed set of rules or detections on the sealed history',
+    description:
+      'Rules decide each access again; detections look at the history beside those in force. One runs at a time: ask again until `state` is `done` or `failed`. A result is kept for ten minutes.',
+    params: z.object({ set: z.string().meta({ description: 'version of a set in the register' }) }),
+    query: z.strictObject({
+      from: queryTime('only accesses that occurred at this time or later').exactOptional(),
+      to: queryTime('only accesses that occurred before this time').exactOptional(),
+    }),
+    answers: {
+      200: { meaning: 'how far it is, or what it found', schema: backtestSchema, examples: { done: backtestExample } },
+    },
+    problems: ['record-unknown'],
   }),
   listRegister: route({
     ...registerReads,

@@ -769,6 +769,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/backtests/{set}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Try a proposed set of rules or detections on the sealed history
+     * @description Rules decide each access again; detections look at the history beside those in force. One runs at a time: ask again until `state` is `done` or `failed`. A result is kept for ten minutes.
+     */
+    get: operations['backtestSet'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/register/{kind}': {
     parameters: {
       query?: never;
@@ -1626,6 +1646,127 @@ export interface components {
       policy_decision_point: string;
       access_evaluation_endpoint: string;
       access_evaluations_endpoint: string;
+    };
+    Backtest: {
+      /** @description the version of the set that is tried */
+      set: string;
+      /**
+       * @description `waiting`: another one runs; ask again, which starts it
+       * @enum {string}
+       */
+      state: 'waiting' | 'running' | 'done' | 'failed';
+      /** @description sealed decisions that were read so far */
+      read: number;
+      /** @description the archive has more than one back-test reads; the newest were left out */
+      isCut: boolean;
+      /** @description why it failed */
+      problem: string | null;
+      /** @description of a set of rules, once done; each list has at most 20 items */
+      policies: {
+        /** @description accesses that were decided again */
+        decided: number;
+        /** @description those of which the verdict or the rules that failed changed */
+        changed: number;
+        /** @description left out: the register that they were decided with is not sealed yet */
+        notDecided: number;
+        /** @description of what changed, most often first */
+        verdicts: {
+          /** @enum {string} */
+          before:
+            | 'explained'
+            | 'unexplained'
+            | 'violation'
+            | 'unknown'
+            | 'ended'
+            | 'rejected'
+            | 'duplicate'
+            | 'conflict';
+          /** @enum {string} */
+          after:
+            | 'explained'
+            | 'unexplained'
+            | 'violation'
+            | 'unknown'
+            | 'ended'
+            | 'rejected'
+            | 'duplicate'
+            | 'conflict';
+          changed: number;
+        }[];
+        byRule: {
+          name: string;
+          changed: number;
+        }[];
+        byActor: {
+          name: string;
+          changed: number;
+        }[];
+        byOwner: {
+          name: string;
+          changed: number;
+        }[];
+        examples: {
+          eventId: string;
+          source: string;
+          actor: string;
+          owner: string | null;
+          before: {
+            /** @enum {string} */
+            verdict:
+              | 'explained'
+              | 'unexplained'
+              | 'violation'
+              | 'unknown'
+              | 'ended'
+              | 'rejected'
+              | 'duplicate'
+              | 'conflict';
+            determinedBy: string[];
+          };
+          after: {
+            /** @enum {string} */
+            verdict:
+              | 'explained'
+              | 'unexplained'
+              | 'violation'
+              | 'unknown'
+              | 'ended'
+              | 'rejected'
+              | 'duplicate'
+              | 'conflict';
+            determinedBy: string[];
+          };
+        }[];
+      } | null;
+      /** @description of a set of detections, once done */
+      detections: {
+        /** @description the version of the set in force */
+        against: string;
+        accesses: number;
+        /** @description accesses that were found, by detection */
+        byRule: {
+          rule: string;
+          before: number;
+          after: number;
+        }[];
+        /** @description people and sources */
+        gained: {
+          count: number;
+          examples: string[];
+        };
+        missed: {
+          count: number;
+          examples: string[];
+        };
+        /** @description alerts that people closed as misuse */
+        confirmed: number;
+        /** @description those of which the set finds no access any more */
+        lost: {
+          alertId: string;
+          actor: string | null;
+          rules: string[];
+        }[];
+      } | null;
     };
     /** @description Alerts of one person or several that people answer together. */
     Case: {
@@ -10786,6 +10927,146 @@ export interface operations {
       };
       /** @description `not-sealed`: The segment of the access is still open, so there is no receipt yet. */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  backtestSet: {
+    parameters: {
+      query?: {
+        /** @description only accesses that occurred at this time or later */
+        from?: string;
+        /** @description only accesses that occurred before this time */
+        to?: string;
+      };
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
+      path: {
+        /** @description version of a set in the register */
+        set: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description how far it is, or what it found */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Backtest'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-unknown`: The register has no such record, or none in force at that time. */
+      404: {
         headers: {
           [name: string]: unknown;
         };

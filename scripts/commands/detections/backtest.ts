@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { historyOf, sealedAlertsOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { mechanismsOn } from '../../../services/adapters/detections/known-mechanisms.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../../services/domain/history/detection-backtest.ts';
 import { confirmedMisuse } from '../../../services/domain/history/misuse.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
-import { historyOf, onArchive, sealedAlertsOf } from '../history/open-history.ts';
+import { onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { printableLines, textTable } from '../terminal-text.ts';

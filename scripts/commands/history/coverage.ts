@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import {
   type ByOccasion,
   type CoverageReport,
@@ -7,7 +8,7 @@ import {
 } from '../../../services/domain/history/coverage.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';
-import { historyOf, onArchive } from './open-history.ts';
+import { onArchive } from './open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from './period.ts';
 
 interface CoverageCliOptions extends PeriodOptions {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { registerOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { type Lineage, LineageGraph } from '../../../services/domain/history/lineage.ts';
-import { onArchive, registerOf } from './open-history.ts';
+import { onArchive } from './open-history.ts';
 
 interface LineageOptions {
   readonly key?: string;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../../services/domain/access-decision/decide.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../../services/domain/history/backtest.ts';
 import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
 import { ArchiveUnreadableError } from '../history/open-archive.ts';
-import { historyOf, onArchive } from '../history/open-history.ts';
+import { onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { readCanonicalText } from '../../../services/adapters/policies/canonical-text.ts';
 import { parseCondition, pathsIn } from '../../../services/adapters/policies/compile-condition.ts';
 import { type LoadedPolicySet, loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
@@ -13,7 +14,7 @@ import {
 } from '../../../services/domain/history/readiness.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { fromEnvironment } from '../environment.ts';
-import { historyOf, onArchive } from '../history/open-history.ts';
+import { onArchive } from '../history/open-history.ts';
 import { parseTime, periodJson } from '../history/period.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { textTable } from '../terminal-text.ts';

@@ -61,6 +61,9 @@ describeWithChromium('the page of the rules', () => {
     await waiting.getByText('Your roles do not approve rules.').waitFor();
     await page.goto(`${guarded.custodes.url}/rules#token=ben`);
     await page.locator('.self', { hasText: 'e-21' }).waitFor();
+    await waiting.getByRole('button', { name: `Back-test set ${version.slice(0, 12)}` }).click();
+    const backtest = page.getByRole('region', { name: `Back-test of set ${version.slice(0, 12)}` });
+    await backtest.getByText(/^It would change 0 of [\d,]+ decisions of the last 90 days\.$/).waitFor();
     const approve = waiting.getByRole('button', { name: `Approve set ${version.slice(0, 12)}` });
     await waiting.getByLabel(/^The first 12 characters/).fill('123456789012');
     expect(await approve.isDisabled()).toBe(true);
@@ -95,6 +98,9 @@ describeWithChromium('the page of the rules', () => {
     await page.goto(`${guarded.custodes.url}/detections#token=ben`);
     await page.locator('.self', { hasText: 'e-21' }).waitFor();
     await waiting.getByLabel(/^The first 12 characters/).fill(version.slice(0, 12));
+    await waiting.getByRole('button', { name: `Back-test set ${version.slice(0, 12)}` }).click();
+    await waiting.getByText(/^It would find the same in [\d,]+ accesses of the last 90 days\.$/).waitFor();
+    await waiting.getByText('0 alerts were closed as misuse; it would lose 0 of them.').waitFor();
     await isAccessible(page);
     await waiting.getByRole('button', { name: `Approve set ${version.slice(0, 12)}` }).click();
     await page.getByRole('region', { name: 'Approvals' }).getByRole('link', { name: 'e-21' }).waitFor();

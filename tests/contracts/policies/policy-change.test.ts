@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { historyOf } from '../../../scripts/commands/history/open-history.ts';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
 import { loadPolicies, policySetOf } from '../../../services/adapters/policies/load-policies.ts';

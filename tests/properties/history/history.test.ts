@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { historyOf } from '../../../scripts/commands/history/open-history.ts';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openAccessIndex } from '../../../services/adapters/parquet/access-index.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';

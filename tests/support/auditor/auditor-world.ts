@@ -212,6 +212,7 @@ export async function runAuditor(
     clock,
     vkey: world.signer.vkey,
     delayLimit: delayLimitIn(register),
+    sets: { policies: { of: () => null }, detections: { of: () => null, at: () => null } },
     recordRead: aReadAudit({ log, clock, meters }),
   });
   return {

@@ -8,7 +8,7 @@ export type Caller = NonNullable<Session['caller']>;
 export type Permission = Caller['may'][number];
 
 /** A read of these is recorded, with the reason for it. */
-const LOOKED_UP = /^\/v1\/(accesses|access-counts|alerts|cases|policies|receipts|register)(\/|$)/;
+const LOOKED_UP = /^\/v1\/(accesses|access-counts|alerts|backtests|cases|policies|receipts|register)(\/|$)/;
 /** Why the person looks things up, as typed; empty: no reason was typed. */
 let reason = '';
 

@@ -114,7 +114,8 @@ function ParameterForm({
         />
       </label>
       <p className="soft">
-        Try it first on what the log has: <code>{setSubjects[subject].command} backtest</code>.
+        Nothing changes until somebody else approves it. Once proposed it can be tried on the history, here and with{' '}
+        <code>{setSubjects[subject].command} backtest</code>.
       </p>
       {(propose.error ?? error) !== null && <Failed error={propose.error ?? error} />}
       <div className="buttons">

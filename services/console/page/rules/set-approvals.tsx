@@ -2,6 +2,7 @@ import { useCaller } from '../app/session.tsx';
 import { IdLink } from '../parts/id-link.tsx';
 import { Time } from '../parts/time.tsx';
 import { ApproveSet } from './approve-set.tsx';
+import { Backtest } from './backtest.tsx';
 import { type ProposedSets, type SetSubject, setSubjects } from './policy-queries.ts';
 import { SetChanges } from './set-changes.tsx';
 
@@ -54,6 +55,7 @@ export function WaitingSets({ subject, of: { inForce, sets, approvals } }: SetsP
             {reason !== null && `: ${reason}`}
           </p>
           {mayReadSets && <SetChanges subject={subject} from={inForce} to={version} />}
+          <Backtest set={version} />
           <ApproveSet subject={subject} version={version} proposedBy={proposedBy} />
         </article>
       ))}
