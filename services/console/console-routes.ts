@@ -39,7 +39,7 @@ export interface ConsoleDeps {
 
 /** First segments of the paths that the application shows; it selects the page from the rest of the path. */
 const pagePaths =
-  /^\/(?:$|(?:alerts|cases|accesses|people|owners|cameras|recordings|sources|sites|devices|register|rules|detections|coverage|health)(?:\/.*)?$)/;
+  /^\/(?:$|(?:alerts|cases|accesses|people|owners|cameras|recordings|sources|sites|devices|register|rules|detections|runbooks|coverage|health)(?:\/.*)?$)/;
 
 /** The pages and their files under `/console/`, read once; no other file can be requested. */
 export function consoleRoutes({ metrics, folder = assetsFolder, built = builtFolder }: ConsoleDeps): Router {

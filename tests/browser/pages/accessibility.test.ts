@@ -57,7 +57,17 @@ describeWithChromium('each page, for people who use it without seeing or pointin
         '/accesses/ev-0',
       ],
       ...['/people/e-1042', '/owners/o-81', '/cameras/c-3', '/recordings/r-90', '/sources/support-console'],
-      ...['/register', '/register/new', '/register/upload', '/rules', '/detections', '/coverage', '/health'],
+      ...[
+        '/register',
+        '/register/new',
+        '/register/upload',
+        '/rules',
+        '/detections',
+        '/coverage',
+        '/health',
+        '/runbooks/alerts',
+        '/runbooks/runbook',
+      ],
     ];
     for (const path of paths) {
       await page.goto(custodes.url + path);

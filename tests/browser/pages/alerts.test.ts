@@ -122,8 +122,11 @@ describeWithChromium('the pages of alerts', () => {
     const dialog = page.getByRole('dialog', { name: 'Close alert of e-1042' });
     await dialog.getByLabel('Disposition').selectOption('misuse');
     await dialog.getByLabel(/^Explanation/).fill('copied from the bucket');
+    await dialog.getByLabel(/^Ids of the evidence/).fill('T-4711, of-e-1042');
     await dialog.getByRole('button', { name: 'Close', exact: true }).click();
-    await page.getByRole('region', { name: 'Proposal to close' }).getByText('copied from the bucket').waitFor();
+    const proposal = page.getByRole('region', { name: 'Proposal to close' });
+    await proposal.getByText('copied from the bucket').waitFor();
+    await proposal.getByText('Evidence: T-4711, of-e-1042').waitFor();
     await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
     await page.getByRole('alert').getByText('`e-7` proposed to close').waitFor();
     await shoot(page, 'page-alert');
@@ -160,6 +163,19 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByRole('region', { name: 'Facts' }).getByText(attack).first().waitFor();
     expect(await page.locator('main img, main svg, main script, main [onload], main [onerror]').count()).toBe(0);
     await shoot(page, 'page-access');
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('lead to what to do, which the page has itself', async () => {
+    const { page, mishaps } = await open('mia', '/alerts?q=e-1042');
+    await page.locator('.row-link').first().click();
+    await page.getByText('What to do:').first().getByRole('link').click();
+    await page.waitForURL('**/runbooks/alerts#*');
+    const wanted = page.locator('[data-wanted]');
+    await wanted.waitFor();
+    expect(await wanted.getAttribute('id')).toBe(new URL(page.url()).hash.slice(1));
+    await page.getByRole('heading', { name: 'What to do about' }).waitFor();
     expect(mishaps).toEqual([]);
     await page.close();
   });

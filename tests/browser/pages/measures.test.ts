@@ -49,10 +49,13 @@ describeWithChromium('the pages of health and coverage', () => {
     ]);
     await page.reload();
     const sources = page.getByRole('region', { name: 'Sources' });
-    await sources.getByRole('button', { name: 'Look up their last events' }).click();
-    await sources.locator('li', { hasText: attack }).getByText('last event in the log').waitFor();
+    await sources
+      .locator('tr', { hasText: attack })
+      .getByRole('cell', { name: /ago|now/ })
+      .waitFor();
     const log = page.getByRole('region', { name: 'Transparency log' });
     await log.getByText('root hash').waitFor();
+    await log.getByText('verified in this browser').waitFor();
     await page.getByRole('region', { name: 'Stages' }).getByText('decider').waitFor();
     await page.getByRole('region', { name: 'Checks' }).getByText('Archive alarms').waitFor();
     await isAccessible(page);

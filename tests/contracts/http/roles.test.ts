@@ -35,6 +35,7 @@ const params = {
   caseId: 'c-1',
   code: 'forbidden',
   path: '0/000',
+  set: 'x',
 };
 const routes = [...new Map(Object.values(allRoutes).map((one) => [`${one.method} ${one.path}`, one])).values()];
 const pairs = routes.flatMap((route) => callers.map((caller) => [route.method, route.path, caller] as const));

@@ -43,6 +43,8 @@ export interface Question {
   readonly isLeaving: boolean;
   /** With what custodes itself was asked, and the ends of accesses. */
   readonly isAll: boolean;
+  /** Where the list begins; empty: at the newest. */
+  readonly after: string;
 }
 
 export function questionOf(query: URLSearchParams): Question {
@@ -51,10 +53,16 @@ export function questionOf(query: URLSearchParams): Question {
     filter: Object.fromEntries(given),
     isLeaving: query.get('left') === '1',
     isAll: query.get('all') === '1',
+    after: query.get('after') ?? '',
   };
 }
 
-export function parametersOf({ filter, isLeaving, isAll }: Question): readonly (readonly [string, string])[] {
+/** Without `after`: another question begins at the newest. */
+export function parametersOf({
+  filter,
+  isLeaving,
+  isAll,
+}: Omit<Question, 'after'>): readonly (readonly [string, string])[] {
   const flags = [isLeaving ? ['left', '1'] : null, isAll ? ['all', '1'] : null].filter((flag) => flag !== null);
   return [...Object.entries(filter), ...(flags as [string, string][])];
 }
@@ -99,21 +107,41 @@ export async function readPage(
   return { lists };
 }
 
+/** A place in the list as the address has it. UNTRUSTED: the server refuses what is no place. */
+function cursorsOf(after: string): Cursors {
+  return Object.fromEntries(new URLSearchParams(after));
+}
+
+/** The address parameter of where the next page begins; empty: there is none. */
+export function placeAfter(page: AccessPage | undefined): string {
+  return new URLSearchParams(page && nextCursors(page)).toString();
+}
+
 export function nextCursors({ lists }: AccessPage): Cursors | undefined {
   const next = lists.flatMap(({ action, next }) => (next === undefined ? [] : [[action, next] as const]));
   return next.length === 0 ? undefined : Object.fromEntries(next);
 }
 
-const PAGE_ITEMS = 100;
+/** Items of the first page, which somebody waits for, and of those that follow while they read. */
+const FIRST_ITEMS = 100;
+const PAGE_ITEMS = 1_000;
+/**
+ * Pages that the browser keeps, some 20,000 accesses: with a million of them it would need gigabytes, and no browser
+ * scrolls that far. The list then goes on at an address of its own.
+ */
+export const PAGES_KEPT = 20;
 export const EMPTY_REFRESH_MS = 3_000;
 
 export function useAccesses(question: Question) {
-  const { filter, isLeaving } = question;
+  const { filter, isLeaving, after } = question;
   return useInfiniteQuery({
-    queryKey: ['accesses', filter, isLeaving],
-    initialPageParam: {} as Cursors,
-    queryFn: ({ pageParam, signal }) => readPage(question, { cursors: pageParam, limit: PAGE_ITEMS, signal }),
-    getNextPageParam: nextCursors,
+    queryKey: ['accesses', filter, isLeaving, after],
+    initialPageParam: cursorsOf(after),
+    queryFn: ({ pageParam, signal }) => {
+      const isFirst = Object.keys(pageParam).length === 0;
+      return readPage(question, { cursors: pageParam, limit: isFirst ? FIRST_ITEMS : PAGE_ITEMS, signal });
+    },
+    getNextPageParam: (page, pages) => (pages.length < PAGES_KEPT ? nextCursors(page) : undefined),
     placeholderData: keepPreviousData,
     // Rows that move under a finger get the wrong one opened, so only an empty list is read again by itself.
     refetchInterval: ({ state: { data } }) =>

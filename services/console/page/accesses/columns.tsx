@@ -30,10 +30,11 @@ export function Verdicts({ of: { verdict, reevaluations } }: { of: Access }) {
   );
 }
 
-function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: string): Column<Access> {
+function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: string, width: number): Column<Access> {
   return {
     id: kind,
     header,
+    width,
     cell: ({ resource }) => {
       const id = resource?.[`${kind}Id`] ?? null;
       return id === null ? <span className="soft">–</span> : <IdLink kind={kind} id={id} />;
@@ -44,6 +45,7 @@ function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: strin
 export const columns: readonly Column<Access>[] = [
   {
     id: 'time',
+    width: 8.3,
     header: `Occurred (${zone})`,
     cell: (access) => (
       <a href={hrefOfAccess(access)}>
@@ -51,41 +53,51 @@ export const columns: readonly Column<Access>[] = [
       </a>
     ),
   },
-  { id: 'verdict', header: 'Verdict', cell: (access) => <Verdicts of={access} /> },
+  { id: 'verdict', header: 'Verdict', width: 6.9, cell: (access) => <Verdicts of={access} /> },
   {
     id: 'actor',
+    width: 7.3,
     header: 'Who',
     cell: ({ actor }) =>
       actor === null ? <span className="soft">unreadable</span> : <IdLink kind="actor" id={actor.id} />,
   },
   {
     id: 'action',
+    width: 5.7,
     header: 'Did',
     cell: ({ action, outcome }) =>
       `${action ?? '–'}${outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}`,
   },
-  idColumn('recording', 'Recording'),
-  idColumn('camera', 'Camera'),
-  idColumn('owner', 'Owner'),
-  idColumn('site', 'Site'),
+  idColumn('recording', 'Recording', 12.8),
+  idColumn('camera', 'Camera', 7.6),
+  idColumn('owner', 'Owner', 8),
+  idColumn('site', 'Site', 8),
   {
     id: 'source',
+    width: 9,
     header: 'Source',
     cell: ({ source }) => (source === null ? <span className="soft">–</span> : <IdLink kind="source" id={source.id} />),
   },
-  { id: 'purpose', header: 'Purpose', cell: ({ purpose }) => purpose ?? '–' },
-  { id: 'path', header: 'Way in', cell: ({ path }) => path ?? '–' },
+  { id: 'purpose', header: 'Purpose', width: 9, cell: ({ purpose }) => purpose ?? '–' },
+  { id: 'path', header: 'Way in', width: 7, cell: ({ path }) => path ?? '–' },
   {
     id: 'recipient',
+    width: 9,
     header: 'Recipient',
     cell: ({ recipient }) => (recipient === null ? '–' : [recipient.kind, recipient.id].filter(Boolean).join(' ')),
   },
   {
     id: 'destination',
+    width: 9,
     header: 'Destination',
     cell: ({ destination }) =>
       destination === null ? '–' : [destination.kind, destination.domain].filter(Boolean).join(' '),
   },
-  { id: 'appended', header: `Entered the log (${zone})`, cell: ({ appendedAt }) => <Time at={appendedAt} isInTable /> },
+  {
+    id: 'appended',
+    header: `Entered the log (${zone})`,
+    width: 10,
+    cell: ({ appendedAt }) => <Time at={appendedAt} isInTable />,
+  },
   { id: 'reason', header: 'Why', cell: ({ reason }) => reason, isPlain: true },
 ];

@@ -3,7 +3,7 @@ import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { isShown, parametersOf, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
+import { isShown, parametersOf, placeAfter, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
 import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
 import { useCounts } from './count-queries.ts';
@@ -30,6 +30,7 @@ export default function SearchPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const older = hasNextPage ? '' : placeAfter(pages?.at(-1));
   const isSparse = rows.length < ROWS_MIN && (pages?.length ?? 0) < PAGES_MAX && !isPlaceholderData;
   useEffect(() => {
     if (isSparse) onEnd();
@@ -38,6 +39,11 @@ export default function SearchPage() {
   return (
     <>
       <PageHead title="Accesses" note={isPending ? '' : noteOf(rows.length, found.length, counts?.total)}>
+        {question.after !== '' && (
+          <a className="button quiet" href={hrefOf('/accesses', parametersOf(question))}>
+            To the newest
+          </a>
+        )}
         <button type="button" className="quiet" onClick={() => void Promise.all([refetch(), recount()])}>
           Refresh
         </button>
@@ -65,6 +71,11 @@ export default function SearchPage() {
           <button type="button" disabled={isFetchingNextPage} onClick={onEnd}>
             Show older
           </button>
+        </p>
+      )}
+      {older !== '' && (
+        <p className="more">
+          <a href={hrefOf('/accesses', [...parametersOf(question), ['after', older]])}>Go on with older accesses</a>
         </p>
       )}
       <p className="soft fine">Everything you look up here is itself recorded as an access, with your reason.</p>

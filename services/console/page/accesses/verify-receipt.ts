@@ -65,6 +65,11 @@ export async function* verifyReceipt(receipt: Receipt, vkey: string, eventId: st
   yield 'The record is the decision on this very access.';
 }
 
+/** Verifies the signature of a checkpoint with the key of the log; throws an `Error` that names what is wrong. */
+export async function verifyCheckpoint(checkpoint: string, vkey: string): Promise<void> {
+  await openCheckpoint(checkpoint, await parseKey(vkey.trim()));
+}
+
 async function parseKey(vkey: string): Promise<Key> {
   const match = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(vkey);
   if (match === null) throw new Error('the log has no key in C2SP form');

@@ -4,6 +4,7 @@ import { PageDialog } from '../parts/page-dialog.tsx';
 import { type ActField, type Disposition, dispositions } from './acts.ts';
 
 const TEXT_MAX = 4_000;
+const EVIDENCE_MAX = 4_000;
 
 /** The person has just asked for the form, so the first field is where they go on. */
 const focus = (field: HTMLElement | null) => field?.focus();
@@ -13,6 +14,8 @@ export interface ActFields {
   readonly text?: string;
   readonly to?: string;
   readonly disposition?: Disposition;
+  /** Ids of what supports the disposition. */
+  readonly evidence?: readonly string[];
 }
 
 export interface ActDialogProps {
@@ -40,10 +43,13 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
   const caller = useCaller();
   const [disposition, setDisposition] = useState<Disposition | ''>('');
   const [text, setText] = useState('');
+  const [evidence, setEvidence] = useState('');
   const [to, setTo] = useState(caller.by === 'token' || caller.by === 'oidc' ? caller.id : '');
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
+    const ids = evidence.split(/[\s,]+/).filter((id) => id !== '');
     onSend({
+      ...(ids.length === 0 ? {} : { evidence: ids }),
       ...(asks.includes('text') ? { text: text.trim() } : {}),
       ...(asks.includes('to') ? { to: to.trim() } : {}),
       ...(disposition === '' ? {} : { disposition }),
@@ -85,6 +91,19 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
             rows={4}
             required
             maxLength={TEXT_MAX}
+          />
+        </label>
+      )}
+      {asks.includes('evidence') && (
+        <label>
+          Ids of the evidence, if there is any: tickets, accesses, cases
+          <input
+            value={evidence}
+            onChange={({ target }) => setEvidence(target.value)}
+            placeholder="T-4711, ev-1"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={EVIDENCE_MAX}
           />
         </label>
       )}

@@ -23,7 +23,7 @@ export const acts = {
     done: 'Closed, or proposed to close,',
     key: 'c',
     states: ['new', 'acknowledged', 'escalated', 'reopened'],
-    asks: ['disposition', 'text'],
+    asks: ['disposition', 'text', 'evidence'],
   },
   reopen: { label: 'Reopen…', done: 'Reopened', key: null, states: ['closed', 'close-proposed'], asks: ['text'] },
   assign: {
@@ -37,7 +37,7 @@ export const acts = {
 } as const satisfies Readonly<Record<string, ActMeaning>>;
 
 export type ActName = keyof typeof acts;
-export type ActField = 'text' | 'to' | 'disposition';
+export type ActField = 'text' | 'to' | 'disposition' | 'evidence';
 
 const textLabels: Readonly<Partial<Record<string, string>>> = {
   close: 'Explanation, for a reader in two years',
@@ -97,6 +97,7 @@ export interface ActRequest {
   readonly text?: string;
   readonly to?: string;
   readonly disposition?: Disposition;
+  readonly evidence?: readonly string[];
 }
 
 /** How many alerts the server takes at once. */
@@ -110,7 +111,9 @@ export function useAct() {
       const refused: string[] = [];
       for (let at = 0; at < alerts.length; at += ALERTS_MAX) {
         const some = alerts.slice(at, at + ALERTS_MAX);
-        const body = { ...act, alertIds: some.map(({ alertId }) => alertId) };
+        const { evidence, ...others } = act;
+        const ids = evidence === undefined ? {} : { evidence: [...evidence] };
+        const body = { ...others, ...ids, alertIds: some.map(({ alertId }) => alertId) };
         const { results } = await answerOf(client.POST('/v1/alerts/bulk', { body }));
         for (const [index, { status, detail, code }] of results.entries()) {
           if (status === 'refused') refused.push(`${namesOf(some.slice(index, index + 1))}: ${detail ?? code ?? ''}`);

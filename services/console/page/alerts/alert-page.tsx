@@ -10,6 +10,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
 import { useDetections } from '../rules/policy-queries.ts';
+import { RunbookLink } from '../runbooks/runbook-link.tsx';
 import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
 import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
 import { Counted } from './counted.tsx';
@@ -165,7 +166,7 @@ function Rules({ alert: { rules } }: { alert: FullAlert }) {
             {legalBasis !== null && <p className="soft">Legal basis: {legalBasis}</p>}
             {runbook !== null && (
               <p className="soft">
-                What to do: <code>{runbook}</code>
+                What to do: <RunbookLink of={runbook} />
               </p>
             )}
             {detections !== undefined && (

@@ -3,8 +3,10 @@ import { type Alert, answerOf, client, type components, type paths } from '../ap
 import { refreshMillis } from '../app/live.ts';
 
 /** A person who has scrolled far down reads; many pages are read again less often. */
-const REFRESH_LONG_MS = 20_000;
+const REFRESH_LONG_MS = 30_000;
+/** Items of the first page, which somebody waits for, and of those that follow while they read. */
 const PAGE_ITEMS = 100;
+const NEXT_ITEMS = 1_000;
 
 export type FullAlert = paths['/v1/alerts/{alertId}']['get']['responses']['200']['content']['application/json'];
 export type CountedAccess = components['schemas']['CountedAccessPage']['items'][number];
@@ -31,14 +33,13 @@ export function useAlerts(view: ViewName, { me, q }: { me: string; q: string }) 
     ...views[view].query,
     ...(view === 'mine' ? { assignee: me } : {}),
     ...(q === '' ? {} : { q }),
-    limit: PAGE_ITEMS,
   };
   return useInfiniteQuery({
     queryKey: ['alerts', query],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const cursor = pageParam === '' ? {} : { cursor: pageParam };
-      return answerOf(client.GET('/v1/alerts', { params: { query: { ...query, ...cursor } }, signal }));
+      const page = pageParam === '' ? { limit: PAGE_ITEMS } : { limit: NEXT_ITEMS, cursor: pageParam };
+      return answerOf(client.GET('/v1/alerts', { params: { query: { ...query, ...page } }, signal }));
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 2 ? REFRESH_LONG_MS : refreshMillis()),

@@ -18,6 +18,7 @@ export interface QueueActs {
 export function queueColumns({ mayAct, chosen, toggle, begin }: QueueActs): readonly Column<Alert>[] {
   const choose: Column<Alert> = {
     id: 'choose',
+    width: 2.4,
     header: <span className="unseen">Choose</span>,
     isPlain: true,
     cell: (alert) => (
@@ -31,6 +32,7 @@ export function queueColumns({ mayAct, chosen, toggle, begin }: QueueActs): read
   };
   const answer: Column<Alert> = {
     id: 'acts',
+    width: 9,
     header: <span className="unseen">Acts</span>,
     isPlain: true,
     cell: (alert) => (
@@ -56,6 +58,7 @@ export function queueColumns({ mayAct, chosen, toggle, begin }: QueueActs): read
 const facts: readonly Column<Alert>[] = [
   {
     id: 'risk',
+    width: 7.3,
     header: 'Risk',
     cell: ({ risk, severity }) => (
       <span className="risk">
@@ -85,12 +88,14 @@ const facts: readonly Column<Alert>[] = [
   },
   {
     id: 'subject',
+    width: 7,
     header: 'About',
     cell: ({ actor, source }) =>
       actor !== null ? <IdLink kind="actor" id={actor} /> : source !== null && <IdLink kind="source" id={source} />,
   },
   {
     id: 'state',
+    width: 6,
     header: 'State',
     cell: ({ state, assignee }) => (
       <>
@@ -105,6 +110,7 @@ const facts: readonly Column<Alert>[] = [
   },
   {
     id: 'due',
+    width: 6.2,
     header: 'Due',
     cell: ({ dueAt, overdue, disposition, state }) =>
       state === 'closed' ? (
@@ -118,5 +124,5 @@ const facts: readonly Column<Alert>[] = [
         </span>
       ),
   },
-  { id: 'opened', header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
+  { id: 'opened', width: 8, header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
 ];

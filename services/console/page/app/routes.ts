@@ -112,6 +112,12 @@ export const routes: readonly PageRoute[] = [
     Page: lazy(() => import('../coverage/coverage-page.tsx')),
   },
   {
+    path: '/runbooks/:name',
+    title: 'Runbook',
+    needs: null,
+    Page: lazy(() => import('../runbooks/runbook-page.tsx')),
+  },
+  {
     path: '/health',
     title: 'Health',
     needs: null,

@@ -67,7 +67,7 @@ export function useMeetClock(caseId: string) {
 /** What people do with a case. The server judges each act; this is what the page offers. */
 export const caseActs = {
   'approve-close': { label: 'Approve the close', states: ['close-proposed'], asks: [] },
-  close: { label: 'Close…', states: ['open'], asks: ['disposition', 'text'] },
+  close: { label: 'Close…', states: ['open'], asks: ['disposition', 'text', 'evidence'] },
   reopen: { label: 'Reopen…', states: ['closed', 'close-proposed'], asks: ['text'] },
   assign: { label: 'Assign…', states: ['open', 'close-proposed'], asks: ['to'] },
   comment: { label: 'Comment…', states: ['open', 'close-proposed', 'closed'], asks: ['text'] },
@@ -90,14 +90,17 @@ export function useCaseAct(caseId: string) {
   return useMutation({ mutationFn: (request: CaseActRequest) => sendAct(caseId, request), onSettled });
 }
 
-function sendAct(caseId: string, { action, text = '', to = '', disposition = 'test' }: CaseActRequest) {
+function sendAct(caseId: string, { action, text = '', to = '', disposition = 'test', evidence = [] }: CaseActRequest) {
   const params = { path: { caseId } };
   switch (action) {
     case 'approve-close':
       return answerOf(client.POST('/v1/cases/{caseId}/approve-close', { params, body: {} }));
     case 'close':
       return answerOf(
-        client.POST('/v1/cases/{caseId}/close', { params, body: { disposition, explanation: text, evidence: [] } }),
+        client.POST('/v1/cases/{caseId}/close', {
+          params,
+          body: { disposition, explanation: text, evidence: [...evidence] },
+        }),
       );
     case 'reopen':
       return answerOf(client.POST('/v1/cases/{caseId}/reopen', { params, body: { reason: text } }));

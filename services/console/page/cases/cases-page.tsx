@@ -80,6 +80,7 @@ const columns: readonly Column<Case>[] = [
   {
     id: 'severity',
     header: 'Severity',
+    width: 8,
     cell: ({ severity }) => (severity === null ? <span className="soft">–</span> : <Chip is={severity} />),
   },
   {
@@ -95,6 +96,7 @@ const columns: readonly Column<Case>[] = [
   {
     id: 'people',
     header: 'People',
+    width: 11,
     cell: ({ people }) => (
       <>
         {people.slice(0, PEOPLE_SHOWN).map((id) => (
@@ -106,10 +108,11 @@ const columns: readonly Column<Case>[] = [
       </>
     ),
   },
-  { id: 'alerts', header: 'Alerts', cell: ({ alertIds }) => alertIds.length.toLocaleString() },
+  { id: 'alerts', header: 'Alerts', width: 5, cell: ({ alertIds }) => alertIds.length.toLocaleString() },
   {
     id: 'state',
     header: 'State',
+    width: 10,
     cell: ({ state, assignee, disposition }) => (
       <>
         {state}
@@ -122,5 +125,5 @@ const columns: readonly Column<Case>[] = [
       </>
     ),
   },
-  { id: 'opened', header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
+  { id: 'opened', header: `Opened (${zone})`, width: 9, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
 ];

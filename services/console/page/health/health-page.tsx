@@ -1,19 +1,18 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { verifyCheckpoint } from '../accesses/verify-receipt.ts';
 import { answerOf, client, getText } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip, Facts } from '../parts/facts.tsx';
-import { IdLink } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
-import { useRecords } from '../register/register-queries.ts';
 import { type Metrics, total, useMetrics } from './metrics.ts';
 import { Monitoring } from './monitoring.tsx';
+import { Sources } from './sources.tsx';
 
 const REFRESH_MS = 5_000;
-const SOURCES_MAX = 30;
 
 interface Check {
   readonly name: string;
@@ -66,7 +65,11 @@ export default function HealthPage() {
   const { may } = useCaller();
   return (
     <>
-      <PageHead title="Health" note={data === undefined ? '' : 'read every 5 seconds'} />
+      <PageHead title="Health" note={data === undefined ? '' : 'read every 5 seconds'}>
+        <a className="button quiet" href="/runbooks/runbook">
+          What to do
+        </a>
+      </PageHead>
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Loading of="the metrics" />}
       {data !== undefined && (
@@ -157,6 +160,22 @@ function Log({ metrics }: { metrics: Metrics }) {
     refetchInterval: REFRESH_MS,
     retry: false,
   });
+  const signature = useQuery({
+    queryKey: ['checkpoint-verified', checkpoint.data],
+    enabled: checkpoint.data !== undefined,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    queryFn: async () => {
+      try {
+        await verifyCheckpoint(checkpoint.data ?? '', await getText('/log.vkey'));
+        return null;
+      } catch (error) {
+        if (error instanceof Problem) throw error;
+        return (error as Error).message;
+      }
+    },
+  });
   const [origin, size, root] = (checkpoint.data ?? '').split('\n');
   const signed = total(metrics, 'custodes_checkpoint_timestamp_seconds');
   const rows: Record<string, ReactNode> = {
@@ -165,6 +184,12 @@ function Log({ metrics }: { metrics: Metrics }) {
         <Time at={signed * 1_000} /> ({fromNow(signed * 1_000)})
       </>
     ),
+    signature:
+      signature.data === null ? (
+        <span className="holds">verified in this browser</span>
+      ) : (
+        signature.data !== undefined && <span className="error">{signature.data}</span>
+      ),
     log: origin,
     seals: size,
     'root hash': root && <code>{root}</code>,
@@ -175,55 +200,9 @@ function Log({ metrics }: { metrics: Metrics }) {
       <h2>Transparency log</h2>
       {checkpoint.error !== null && <p className="soft">There is no checkpoint yet: nothing has been sealed.</p>}
       <Facts of={rows} />
-    </section>
-  );
-}
-
-/** The tools of the register. A look-up of their last events is recorded, so it is made only when asked for. */
-function Sources() {
-  const { data, error } = useRecords('source', {}, SOURCES_MAX);
-  const [isAsked, setAsked] = useState(false);
-  const { may } = useCaller();
-  const sources = (data?.pages[0]?.items ?? []).slice(0, SOURCES_MAX);
-  const newest = useQueries({
-    queries: sources.map(({ id }) => ({
-      queryKey: ['newest-of-source', id],
-      enabled: isAsked,
-      queryFn: async () => {
-        const params = { query: { source: id, limit: 1 } };
-        return (await answerOf(client.GET('/v1/accesses', { params }))).items[0] ?? null;
-      },
-    })),
-  });
-  return (
-    <section aria-label="Sources">
-      <h2>Sources in the register</h2>
-      {error !== null && <Failed error={error} />}
-      {data !== undefined && sources.length === 0 && <p className="soft">The register has no source.</p>}
-      <ul>
-        {sources.map(({ id, description, heartbeatSeconds }, at) => {
-          const last = newest[at]?.data;
-          return (
-            <li key={id}>
-              <IdLink kind="source" id={id} /> {typeof description === 'string' && description}{' '}
-              {typeof heartbeatSeconds === 'number' && (
-                <span className="soft">reports at least every {heartbeatSeconds} s </span>
-              )}
-              {last && (
-                <span>
-                  last event in the log <Time at={last.appendedAt} /> ({fromNow(last.appendedAt)})
-                </span>
-              )}
-              {last === null && <span className="soft">no event</span>}
-            </li>
-          );
-        })}
-      </ul>
-      {sources.length > 0 && may.includes('query') && !isAsked && (
-        <button type="button" onClick={() => setAsked(true)}>
-          Look up their last events
-        </button>
-      )}
+      <p className="soft">
+        <code>npx custodes verify</code> and <code>tests/independent/verify.py</code> prove the whole archive.
+      </p>
     </section>
   );
 }

@@ -1,13 +1,12 @@
-import { type ColumnDef, columnVisibilityFeature, type RowData, tableFeatures, useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-
-const features = tableFeatures({ columnVisibilityFeature });
+import { type CSSProperties, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 export interface Column<T> {
   readonly id: string;
   readonly header: ReactNode;
   readonly cell: (row: T) => ReactNode;
+  /** In rem. Columns without one share what is left, so that no column moves while rows come and go. */
+  readonly width?: number;
   /** On a narrow screen a row is a card; the header is repeated in it unless the cell explains itself. */
   readonly isPlain?: boolean;
 }
@@ -29,10 +28,13 @@ export interface DataTableProps<T> {
 /** Heights before a row is measured, and rows kept beyond the window. */
 const ROW_PX = 44;
 const OVERSCAN = 12;
+/** In rem: what a column without a width needs, and what fits beside the navigation of a common screen. */
+const FREE_WIDTH = 13;
+const FITTING_WIDTH = 66;
 const NO_COLUMNS: readonly string[] = [];
 
 /** A table that scrolls with the window and renders only the rows in view, so that it may have tens of thousands. */
-export function DataTable<T extends RowData>({
+export function DataTable<T>({
   label,
   columns,
   rows,
@@ -42,25 +44,7 @@ export function DataTable<T extends RowData>({
   onEnd,
 }: DataTableProps<T>) {
   const top = useRef<HTMLTableElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
-  const definitions = useMemo(
-    () => columns.map(({ id, header }): ColumnDef<typeof features, T> => ({ id, header: () => header })),
-    [columns],
-  );
-  const cells = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
-  const columnVisibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId: keyOf,
-    state: { columnVisibility },
-  });
-  // What is above the table may change its height at any time.
-  useLayoutEffect(() => {
-    const margin = (top.current?.getBoundingClientRect().top ?? 0) + scrollY;
-    setScrollMargin(Math.round(margin));
-  });
+  const scrollMargin = usePlace(top);
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PX,
@@ -88,53 +72,89 @@ export function DataTable<T extends RowData>({
   }, [currentKey]);
   const before = (shown[0]?.start ?? scrollMargin) - scrollMargin;
   const after = Math.max(0, virtual.getTotalSize() - ((shown.at(-1)?.end ?? scrollMargin) - scrollMargin));
-  const model = table.getRowModel().rows;
+  const visible = columns.filter(({ id }) => !hidden.includes(id));
+  const width = visible.reduce((sum, column) => sum + (column.width ?? FREE_WIDTH), 0);
   return (
-    <div className="data-scroll">
-      <table className="data" aria-label={label} aria-rowcount={rows.length + 1} ref={top}>
+    <div className={width > FITTING_WIDTH ? 'data-scroll' : undefined}>
+      <table
+        className="data"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        ref={top}
+        style={{ '--width': `${width}rem` } as CSSProperties}
+      >
         <thead>
-          {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
-              {group.headers.map((header) => (
-                <th key={header.id} scope="col" className={`col-${header.column.id}`}>
-                  <table.FlexRender header={header} />
-                </th>
-              ))}
-            </tr>
-          ))}
+          <tr>
+            {visible.map((column) => (
+              <th
+                key={column.id}
+                scope="col"
+                className={`col-${column.id}`}
+                style={column.width === undefined ? undefined : { width: `${column.width}rem` }}
+              >
+                {column.header}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {before > 0 && <tr style={{ height: before }} className="spacer" />}
-          {shown.map(({ index, key }) => {
-            const row = model[index];
-            if (row === undefined) return null;
-            return (
-              <tr
-                key={key}
-                ref={virtual.measureElement}
-                data-index={index}
-                aria-rowindex={index + 2}
-                aria-current={index === current ? 'true' : undefined}
-              >
-                {row.getVisibleCells().map(({ id, column }) => {
-                  const { header, cell, isPlain = false } = cells.get(column.id) as Column<T>;
-                  return (
-                    <td key={id} className={`col-${column.id}`}>
-                      {!isPlain && (
-                        <span className="cell-label" aria-hidden="true">
-                          {header}
-                        </span>
-                      )}
-                      {cell(row.original)}
-                    </td>
-                  );
-                })}
-              </tr>
-            );
-          })}
+          {shown.map(({ index, key }) => (
+            <Row
+              key={key}
+              of={rows[index]}
+              index={index}
+              isCurrent={index === current}
+              measure={virtual.measureElement}
+              columns={columns as readonly Column<unknown>[]}
+              hidden={hidden}
+            />
+          ))}
           {after > 0 && <tr style={{ height: after }} className="spacer" />}
         </tbody>
       </table>
     </div>
   );
+}
+
+interface RowProps {
+  readonly of: unknown;
+  readonly index: number;
+  readonly isCurrent: boolean;
+  readonly measure: (row: HTMLTableRowElement | null) => void;
+  readonly columns: readonly Column<unknown>[];
+  readonly hidden: readonly string[];
+}
+
+/** Drawn again only when something of it changes: while somebody scrolls, only rows that come into view are drawn. */
+const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden }: RowProps) {
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-current={isCurrent ? 'true' : undefined}>
+      {columns
+        .filter(({ id }) => !hidden.includes(id))
+        .map(({ id, header, cell, isPlain = false }) => (
+          <td key={id} className={`col-${id}`}>
+            {!isPlain && (
+              <span className="cell-label" aria-hidden="true">
+                {header}
+              </span>
+            )}
+            {cell(of)}
+          </td>
+        ))}
+    </tr>
+  );
+});
+
+/** How far the table is from the top of the page. What is above it may change its height at any time. */
+function usePlace(table: { readonly current: HTMLElement | null }): number {
+  const [place, setPlace] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setPlace(Math.round((table.current?.getBoundingClientRect().top ?? 0) + scrollY));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [table]);
+  return place;
 }

@@ -32,12 +32,18 @@ function Browse({ of: question }: { of: Question }) {
     {
       id: 'id',
       header: 'Id',
+      width: 13,
       cell: ({ id }) => <IdLink kind={kind} id={id} href={hrefOfQuestion({ ...question, id })} />,
     },
     { id: 'fields', header: 'Fields', cell: sentenceOf, isPlain: true },
-    { id: 'issuer', header: 'Issuer', cell: ({ issuer }) => <span className="id">{issuer}</span> },
-    { id: 'from', header: `Valid from (${zone})`, cell: ({ validFrom }) => <Time at={validFrom} isInTable /> },
-    { id: 'until', header: 'Until', cell: ({ validUntil }) => <Time at={validUntil} isInTable /> },
+    { id: 'issuer', header: 'Issuer', width: 8, cell: ({ issuer }) => <span className="id">{issuer}</span> },
+    {
+      id: 'from',
+      header: `Valid from (${zone})`,
+      width: 9,
+      cell: ({ validFrom }) => <Time at={validFrom} isInTable />,
+    },
+    { id: 'until', header: 'Until', width: 9, cell: ({ validUntil }) => <Time at={validUntil} isInTable /> },
   ];
   return (
     <>

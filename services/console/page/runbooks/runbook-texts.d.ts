@@ -1,0 +1,4 @@
+declare module 'runbook:*' {
+  const html: string;
+  export default html;
+}
