@@ -137,6 +137,26 @@ describeWithChromium('the page of the register', () => {
     await page.getByText('2 of 2 sent: 2 accepted.').waitFor();
     const sent = (await (await fetch(`${custodes.url}/v1/register/ticket/T-10`)).json()) as Record<string, unknown>;
     expect(sent).toMatchObject({ assignees: ['e-1042', 'e-7'], openedAt: '2026-11-24T09:00:00.000Z' });
+    const days = ['Ticket no.;Customer;Opened by;Agent;Opened', 'T-20;o-82;e-7;e-1042;2026-11-24'];
+    await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('export.csv', days));
+    await page.getByText('1 read, 1 with a problem. Nothing has been sent.').waitFor();
+    await page.getByText('Columns and fields, 4 left out').waitFor();
+    await page.getByLabel('Kind of every record').selectOption('ticket');
+    const columns = { 'Ticket no.': 'id', Customer: 'ownerId', Agent: 'assignees', Opened: 'openedAt' };
+    for (const [column, field] of Object.entries(columns)) {
+      await page.getByLabel(`Field of column ${column}`).selectOption(field);
+    }
+    await page.getByText('validFrom: is missing').waitFor();
+    await page.getByLabel(/^validFrom of every record/).fill('2026-11-24');
+    await page.getByText('1 read, 0 with a problem. Nothing has been sent.').waitFor();
+    await page.getByLabel(/^issuer of every record/).fill('helpdesk');
+    await isAccessible(page);
+    await shoot(page, 'register-mapping');
+    await page.getByRole('button', { name: 'Send 1 record', exact: true }).click();
+    await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    await page.getByRole('link', { name: 'T-20' }).click();
+    await page.getByRole('img', { name: '1 version in force one after the other' }).waitFor();
+    await page.goBack();
     const ndjson = [JSON.stringify(aRecordJson('person', { id: 'p-new' })), '{"kind":'];
     await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('people.ndjson', ndjson));
     await page.getByText('record at 2 it is no JSON').waitFor();

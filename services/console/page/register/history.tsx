@@ -1,6 +1,7 @@
 import { Chip } from '../parts/facts.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
+import { Periods } from './periods.tsx';
 import { RecordFacts, sentenceOf } from './record-facts.tsx';
 import { type RegisterKind, type RegisterVersion, useHistory } from './register-queries.ts';
 
@@ -16,6 +17,7 @@ export function History({ kind, id }: { kind: RegisterKind; id: string }) {
         {versions.length}
         {hasNextPage ? '+' : ''} {versions.length === 1 ? 'record' : 'records'} ever appended, newest first
       </p>
+      <Periods of={versions} />
       <ol className="versions">
         {versions.map((version) => (
           <Version key={version.offset} of={version} />

@@ -11,10 +11,9 @@ export interface ReadRecord {
 /** Between the values of a list in a cell. */
 const LIST_SEPARATOR = ';';
 
-/** Reads JSON, NDJSON or CSV with the names of fields in its header. Throws an Error that describes what cannot be read. */
-export async function parseRecords(text: string, name: string): Promise<readonly ReadRecord[]> {
+/** Reads JSON or NDJSON. Throws an Error that describes what cannot be read. */
+export function parseRecords(text: string): readonly ReadRecord[] {
   const trimmed = text.trim();
-  if (/\.(csv|tsv)$/i.test(name)) return readCsv(text);
   if (trimmed.startsWith('[')) return (JSON.parse(trimmed) as unknown[]).map((record, at) => checked(at + 1, record));
   return trimmed.includes('\n') && isJson(trimmed) ? [checked(1, JSON.parse(trimmed))] : readLines(text);
 }
@@ -37,13 +36,56 @@ function readLines(text: string): ReadRecord[] {
   });
 }
 
-async function readCsv(text: string): Promise<ReadRecord[]> {
+/** A CSV as it is: what its columns mean is for a person to confirm. */
+export interface CsvTable {
+  readonly header: readonly string[];
+  readonly rows: readonly { readonly at: number; readonly cells: Readonly<Record<string, string>> }[];
+}
+
+/** Reads a CSV or TSV with a header. Throws an Error that describes what cannot be read. */
+export async function readTable(text: string): Promise<CsvTable> {
   const { parse } = await import('csv-parse/browser/esm/sync');
   const rows = parse(text, {
     ...{ columns: true, bom: true, info: true, skip_empty_lines: true, trim: true },
     delimiter: [',', ';', '\t'].reduce((best, one) => (count(text, one) > count(text, best) ? one : best)),
   }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
-  return rows.map(({ record, info }) => checked(info.lines, fromCells(record)));
+  const header = Object.keys(rows[0]?.record ?? {});
+  return { header, rows: rows.map(({ record, info }) => ({ at: info.lines, cells: record })) };
+}
+
+/** Which field each column is, and the fields that are the same in every record. */
+export interface CsvMapping {
+  /** Fields by columns; a column that is absent is left out. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/** What names suggest: `Valid from` is `validFrom`. */
+export function suggestedMapping({ header }: CsvTable, kind: string): CsvMapping {
+  const names = namesOf(kind);
+  const columns = header.flatMap((column) => {
+    const field = names.find((name) => plain(name) === plain(column));
+    return field === undefined ? [] : [[column, field] as const];
+  });
+  const hasKind = columns.some(([, field]) => field === 'kind');
+  return { columns: Object.fromEntries(columns), fixed: hasKind || kind === '' ? {} : { kind } };
+}
+
+/** The fields that a column can be: those of a kind, else those of any. */
+export function namesOf(kind: string): readonly string[] {
+  const known = kinds.filter((one) => kind === '' || one === kind);
+  return ['kind', ...new Set(known.flatMap((one) => fieldsOf(one).map(({ name }) => name)))];
+}
+
+export function recordsOf({ rows }: CsvTable, { columns, fixed }: CsvMapping): readonly ReadRecord[] {
+  return rows.map(({ at, cells }) => {
+    const mapped = Object.entries(columns).map(([column, field]) => [field, cells[column] ?? '']);
+    return checked(at, fromCells({ ...fixed, ...Object.fromEntries(mapped) }));
+  });
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** How often a separator is in the first line. */
@@ -61,6 +103,8 @@ function fromCells(cells: Readonly<Record<string, string>>): Record<string, unkn
       const field = fields.get(name);
       if (field?.isList) return [name, cell.split(LIST_SEPARATOR).map((one) => one.trim())];
       if (field?.type === 'yes-no' && /^(true|false)$/.test(cell)) return [name, cell === 'true'];
+      // A day is its first moment in UTC, as in exports without a time.
+      if (field?.type === 'time' && /^\d{4}-\d\d-\d\d$/.test(cell)) return [name, `${cell}T00:00:00Z`];
       if (field?.type === 'number' && /^\d+$/.test(cell)) return [name, Number(cell)];
       return [name, cell];
     }),

@@ -2,7 +2,16 @@ import { useState } from 'react';
 import { useCaller } from '../app/session.tsx';
 import { Counts, countBy } from '../charts/counts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
-import { parseRecords, type ReadRecord } from './parse-records.ts';
+import { CsvMappingForm } from './csv-mapping.tsx';
+import {
+  type CsvMapping,
+  type CsvTable,
+  parseRecords,
+  type ReadRecord,
+  readTable,
+  recordsOf,
+  suggestedMapping,
+} from './parse-records.ts';
 import { Results, useSending } from './send-records.tsx';
 
 const BYTES_MAX = 20_000_000;
@@ -12,6 +21,8 @@ interface ReadFile {
   readonly name: string;
   readonly records: readonly ReadRecord[];
   readonly failure: string | null;
+  /** Of a CSV. */
+  readonly csv?: { readonly table: CsvTable; readonly mapping: CsvMapping };
 }
 
 /** Reads a file in the browser, reports what is wrong with its records, and sends it once the person confirms. */
@@ -41,15 +52,21 @@ export default function UploadPage() {
           />
         </label>
         <p className="soft hint">
-          The header of a CSV has the names of fields, <code>kind</code> among them; a list has <code>;</code> between
-          its values. For exports with other columns use <code>custodes register import --map</code>. Choosing a file
-          sends nothing.
+          The columns of a CSV are fields by their names, or as you choose below; a list has <code>;</code> between its
+          values. For exports that come again, or need their values changed, use{' '}
+          <code>custodes register import --map</code>. Choosing a file sends nothing.
         </p>
       </section>
       {file !== null && (
         <section aria-label="Check">
           <h2>{file.name}</h2>
           {file.failure !== null && <p className="error">{file.failure}</p>}
+          {file.csv !== undefined && (
+            <CsvMappingForm
+              {...file.csv}
+              onChange={(mapping) => file.csv && setFile(mappedBy(file.csv.table, mapping, file.name))}
+            />
+          )}
           {file.failure === null && (
             <p role="status">
               {file.records.length} read, {bad.length} with a problem. Nothing has been sent. The server also checks
@@ -87,6 +104,10 @@ export default function UploadPage() {
   );
 }
 
+function mappedBy(table: CsvTable, mapping: CsvMapping, name: string): ReadFile {
+  return { name, failure: null, csv: { table, mapping }, records: recordsOf(table, mapping) };
+}
+
 async function read(file: File): Promise<ReadFile> {
   const { name, size } = file;
   if (size > BYTES_MAX) {
@@ -94,7 +115,10 @@ async function read(file: File): Promise<ReadFile> {
     return { name, records: [], failure };
   }
   try {
-    return { name, records: await parseRecords(await file.text(), name), failure: null };
+    const text = await file.text();
+    if (!/\.(csv|tsv)$/i.test(name)) return { name, records: parseRecords(text), failure: null };
+    const table = await readTable(text);
+    return mappedBy(table, suggestedMapping(table, ''), name);
   } catch (error) {
     return {
       name,
