@@ -13,6 +13,7 @@ import { KeysButton, useKeys } from './keys.tsx';
 import { queueColumns } from './queue-columns.tsx';
 import { useActing } from './use-acting.tsx';
 
+const keyOfAlert = ({ alertId }: Alert) => alertId;
 const NONE: ReadonlySet<string> = new Set();
 /** Rows that fill a window; an overdue alert may be far down among those that are open. */
 const ROWS_MIN = 30;
@@ -108,7 +109,7 @@ export default function QueuePage() {
           label="Alerts"
           columns={columns}
           rows={alerts}
-          keyOf={({ alertId }) => alertId}
+          keyOf={keyOfAlert}
           current={at < 0 ? null : at}
           onEnd={onEnd}
         />

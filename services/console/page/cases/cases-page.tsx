@@ -14,6 +14,8 @@ const PEOPLE_SHOWN = 4;
 /** Rows that fill a window; a page of the answer may have none of the view. */
 const ROWS_MIN = 30;
 
+const keyOfCase = ({ caseId }: Case) => caseId;
+
 export default function CasesPage() {
   const { query } = useAddress();
   const wanted = query.get('view') ?? '';
@@ -70,7 +72,7 @@ export default function CasesPage() {
           </Empty>
         )
       ) : (
-        <DataTable label="Cases" columns={columns} rows={cases} keyOf={({ caseId }) => caseId} onEnd={onEnd} />
+        <DataTable label="Cases" columns={columns} rows={cases} keyOf={keyOfCase} onEnd={onEnd} />
       )}
     </>
   );

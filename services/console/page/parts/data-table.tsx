@@ -1,5 +1,15 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 
 export interface Column<T> {
   readonly id: string;
@@ -16,6 +26,7 @@ export interface DataTableProps<T> {
   readonly label: string;
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
+  /** The same function at each call, so that keys are made once. */
   readonly keyOf: (row: T) => string;
   /** Ids of columns that are not shown. */
   readonly hidden?: readonly string[];
@@ -45,19 +56,21 @@ export function DataTable<T>({
 }: DataTableProps<T>) {
   const top = useRef<HTMLTableElement>(null);
   const scrollMargin = usePlace(top);
+  // The virtualizer asks for all of them whenever a row is measured, which is often while somebody scrolls.
+  const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
     scrollMargin,
-    getItemKey: (at) => keyOf(rows[at] as T),
+    getItemKey: useCallback((at: number) => keys[at] ?? at, [keys]),
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
     if (onEnd !== undefined && rows.length > 0 && last >= rows.length - 1) onEnd();
   }, [last, rows.length, onEnd]);
-  const currentKey = current === null ? null : keyOf(rows[current] as T);
+  const currentKey = current === null ? null : (keys[current] ?? null);
   // Focus follows the keyboard, so that a screen reader reads the row and Enter opens it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows that only move must not take the focus
   useEffect(() => {

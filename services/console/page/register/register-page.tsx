@@ -13,6 +13,8 @@ import { RecordFacts, sentenceOf } from './record-facts.tsx';
 import { type RegisterRecord, useRecord, useRecords } from './register-queries.ts';
 import { Search } from './register-search.tsx';
 
+const keyOfRecord = ({ id }: RegisterRecord) => id;
+
 export default function RegisterPage() {
   const { query } = useAddress();
   const question = questionOf(query);
@@ -58,7 +60,7 @@ function Browse({ of: question }: { of: Question }) {
         <Empty title={`No ${kind} is in force at that time.`} />
       )}
       {records.length > 0 && (
-        <DataTable label={`Register: ${kind}`} columns={columns} rows={records} keyOf={({ id }) => id} onEnd={onEnd} />
+        <DataTable label={`Register: ${kind}`} columns={columns} rows={records} keyOf={keyOfRecord} onEnd={onEnd} />
       )}
       {hasNextPage && (
         <p>
