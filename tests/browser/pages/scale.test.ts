@@ -1,10 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { openPage, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { anAccess } from '../../support/browser/look.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
-const ALERTS = process.env.CUSTODES_PASS === '1' ? 1_200 : 10_000;
+const ALERTS = process.env.CUSTODES_PASS === '1' ? 500 : 10_000;
 /** More than the browser keeps. */
 const ACCESSES = 21_000;
 const BATCH = 1_000;
@@ -28,7 +29,7 @@ describeWithChromium('a page with more rows than a browser can draw', () => {
         const { status } = await fetch(`${custodes.url}/v1/access-events`, { method: 'POST', headers, body });
         if (status === 202) break;
         expect(status).toBe(429);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await pause(500);
       }
     }
   };
@@ -41,6 +42,15 @@ describeWithChromium('a page with more rows than a browser can draw', () => {
     await browser?.close();
     await stop?.();
   });
+
+  /** The sum of a metric over its labels. */
+  const sum = async (metric: string) => {
+    const text = await (await fetch(`${custodes.url}/metrics`)).text();
+    const values = [...text.matchAll(new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`, 'gm'))].map(([, value]) =>
+      Number(value),
+    );
+    return values.reduce((all, value) => all + value, 0);
+  };
 
   const drawn = async (page: Page) => {
     const rows = await page.locator('table.data tbody tr:not(.spacer)').count();
@@ -67,10 +77,13 @@ describeWithChromium('a page with more rows than a browser can draw', () => {
         source: { id: `tool-${Math.floor(n / PEOPLE_OF_SOURCE)}` },
       }),
     );
-    const { page, mishaps } = await openPage(browser, `${custodes.url}/alerts?q=direct`);
+    // Each source has an alert of its own besides: the register does not know it.
+    while ((await sum('custodes_alerts_open')) < ALERTS) await pause(200);
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/alerts`);
     await page.getByRole('table', { name: 'Alerts' }).waitFor();
-    const enough = new RegExp(`^(${ALERTS}|${ALERTS.toLocaleString('en')}) open`);
-    await scrollUntil(page, enough);
+    await scrollUntil(page, /^\d+ open/);
+    const rows = Number(await page.getByRole('table', { name: 'Alerts' }).getAttribute('aria-rowcount'));
+    expect(rows).toBeGreaterThan(ALERTS);
     await page.evaluate('scrollTo(0, 0)');
     await page.locator('tr[data-index="0"]').waitFor();
     // Counts what React changes inside rows that stay: a row is drawn when it comes into view, and then left alone.
@@ -90,6 +103,9 @@ describeWithChromium('a page with more rows than a browser can draw', () => {
 
   it('keeps 20,000 accesses, and goes on with older ones at an address of its own', async () => {
     await send(ACCESSES, (n) => anAccess(`own-${n}`, { actor: { id: 'o-81', kind: 'owner' }, purpose: 'owner-self' }));
+    const counted = async () =>
+      (await fetch(`${custodes.url}/v1/access-counts?actor=o-81`)).json() as Promise<{ total: number }>;
+    while ((await counted()).total < ACCESSES) await pause(200);
     const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses?actor=o-81`);
     await page.getByText(/of 21,000 shown/).waitFor();
     await scrollUntil(page, /^newest first, 19,100 of 21,000 shown/);

@@ -57,24 +57,7 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
   };
   return (
     <form onSubmit={onSubmit}>
-      {asks.includes('disposition') && (
-        <label>
-          Disposition
-          <select
-            ref={focus}
-            value={disposition}
-            onChange={({ target }) => setDisposition(target.value as Disposition)}
-            required
-          >
-            <option value="">choose…</option>
-            {Object.entries(dispositions).map(([value, meaning]) => (
-              <option key={value} value={value}>
-                {meaning}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {asks.includes('disposition') && <DispositionField value={disposition} onChange={setDisposition} />}
       {asks.includes('to') && (
         <label>
           To a person or a team (team:eu)
@@ -94,19 +77,7 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
           />
         </label>
       )}
-      {asks.includes('evidence') && (
-        <label>
-          Ids of the evidence, if there is any: tickets, accesses, cases
-          <input
-            value={evidence}
-            onChange={({ target }) => setEvidence(target.value)}
-            placeholder="T-4711, ev-1"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={EVIDENCE_MAX}
-          />
-        </label>
-      )}
+      {asks.includes('evidence') && <EvidenceField value={evidence} onChange={setEvidence} />}
       <div className="buttons">
         <button type="submit" className="primary">
           {verb}
@@ -116,5 +87,42 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
         </button>
       </div>
     </form>
+  );
+}
+
+interface FieldProps<Value extends string> {
+  readonly value: Value;
+  readonly onChange: (value: Value) => void;
+}
+
+function DispositionField({ value, onChange }: FieldProps<Disposition | ''>) {
+  return (
+    <label>
+      Disposition
+      <select ref={focus} value={value} onChange={({ target }) => onChange(target.value as Disposition)} required>
+        <option value="">choose…</option>
+        {Object.entries(dispositions).map(([name, meaning]) => (
+          <option key={name} value={name}>
+            {meaning}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function EvidenceField({ value, onChange }: FieldProps<string>) {
+  return (
+    <label>
+      Ids of the evidence, if there is any: tickets, accesses, cases
+      <input
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        placeholder="T-4711, ev-1"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={EVIDENCE_MAX}
+      />
+    </label>
   );
 }
