@@ -117,6 +117,8 @@ describeWithChromium('the pages of alerts', () => {
     const { page, mishaps } = await open('mia', `/alerts/${alertId}`);
     await page.getByRole('region', { name: 'Rules' }).getByText('Legal basis:').first().waitFor();
     await page.getByRole('region', { name: 'Risk' }).getByText('the severity is').waitFor();
+    const peers = page.getByRole('region', { name: 'Against role peers' });
+    await peers.getByText(/accesses of the last 90 days were explained at first|^No access of theirs/).waitFor();
     await page.getByRole('region', { name: 'Owners affected' }).getByRole('link', { name: 'o-81' }).waitFor();
     await page.getByRole('button', { name: 'Close alert of e-1042' }).click();
     const dialog = page.getByRole('dialog', { name: 'Close alert of e-1042' });

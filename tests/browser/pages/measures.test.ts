@@ -74,6 +74,11 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.waitForURL('**/coverage');
     await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
     await page.getByRole('region', { name: 'By role' }).getByText(attack, { exact: true }).waitFor();
+    await page.getByLabel('Purpose').selectOption('legal-process');
+    await page.waitForURL('**/coverage?purpose=legal-process');
+    await page.getByText('No access in this period.').waitFor();
+    await page.getByLabel('Purpose').selectOption('unspecified');
+    await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
     await page.getByText(/of the 2 first accesses of a person to an owner were explained/).waitFor();
     await isAccessible(page);
     await shoot(page, 'coverage');

@@ -130,6 +130,7 @@ const PAGE_ITEMS = 1_000;
  * scrolls that far. The list then goes on at an address of its own.
  */
 export const PAGES_KEPT = 20;
+const PAGES_READ_AGAIN = 2;
 export const EMPTY_REFRESH_MS = 3_000;
 
 export function useAccesses(question: Question) {
@@ -143,6 +144,9 @@ export function useAccesses(question: Question) {
     },
     getNextPageParam: (page, pages) => (pages.length < PAGES_KEPT ? nextCursors(page) : undefined),
     placeholderData: keepPreviousData,
+    // Who comes back to a long list goes on where they were; Refresh reads it again.
+    refetchOnMount: ({ state: { data } }) => (data?.pages.length ?? 0) <= PAGES_READ_AGAIN,
+    refetchOnWindowFocus: false,
     // Rows that move under a finger get the wrong one opened, so only an empty list is read again by itself.
     refetchInterval: ({ state: { data } }) =>
       data !== undefined && !rowsOf(data.pages).some(isShown(question)) ? EMPTY_REFRESH_MS : false,

@@ -12,6 +12,7 @@ import { fromNow, Time } from '../parts/time.tsx';
 import { useDetections } from '../rules/policy-queries.ts';
 import { RunbookLink } from '../runbooks/runbook-link.tsx';
 import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
+import { AgainstPeers } from './against-peers.tsx';
 import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
 import { Counted } from './counted.tsx';
 import { History } from './history.tsx';
@@ -49,6 +50,7 @@ export default function AlertPage({ params: { alertId = '' } }: PageProps) {
         <div>
           <Overview alert={alert} />
           <Risk alert={alert} />
+          {alert.actor !== null && <AgainstPeers actor={alert.actor} />}
           <Similar alert={alert} />
         </div>
       </div>

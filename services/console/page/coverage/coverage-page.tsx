@@ -1,20 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
-import { answerOf, client } from '../api/client.ts';
-import { hrefOf, useAddress } from '../app/location.ts';
-import { type Range, rangeOf, ranges, startOf } from '../entities/subject-accesses.ts';
+import { choices } from '../accesses/access-queries.ts';
+import { hrefOf, navigate, useAddress } from '../app/location.ts';
+import { rangeOf, ranges } from '../entities/subject-accesses.ts';
 import { type Metrics, useMetrics } from '../health/metrics.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { Days, type JudgedDay } from './days.tsx';
+import { Days } from './days.tsx';
+import { usePeopleDays } from './people-days.ts';
+import { percent, Shares, sharesOf } from './shares.tsx';
 
 const groups = { role: 'By role', purpose: 'By purpose', vendor: 'By employer' } as const;
-const NAMES_MAX = 50;
-
-interface Share {
-  readonly name: string;
-  readonly explained: number;
-  readonly all: number;
-}
 
 /** Which share of accesses by people was explained. */
 export default function CoveragePage() {
@@ -56,66 +50,11 @@ function Headline({ metrics }: { metrics: Metrics }) {
   );
 }
 
-function sharesOf(metrics: Metrics, group: string, occasion?: string): readonly Share[] {
-  const shares = new Map<string, Share>();
-  for (const { labels, value } of metrics.get('custodes_coverage_accesses') ?? []) {
-    if (labels.group !== group || (occasion !== undefined && labels.occasion !== occasion)) continue;
-    const name = labels.name ?? '';
-    const before = shares.get(name) ?? { name, explained: 0, all: 0 };
-    const explained = before.explained + (labels.explained === 'yes' ? value : 0);
-    shares.set(name, { name, explained, all: before.all + value });
-  }
-  return [...shares.values()].filter(({ all }) => all > 0).sort((a, b) => b.all - a.all);
-}
-
-function percent({ explained, all }: Share): string {
-  // 99.96% is not 100%: one access may be the one that matters.
-  const exact = (explained / all) * 100;
-  return `${explained === all ? 100 : Math.min(99.9, Math.round(exact * 10) / 10)}%`;
-}
-
-function Shares({ of }: { of: readonly Share[] }) {
-  if (of.length === 0) return <p className="soft">none</p>;
-  return (
-    <ul className="counts">
-      {of.slice(0, NAMES_MAX).map((share) => (
-        <li key={share.name}>
-          <span className="count-label">{share.name}</span>
-          <span className="count-number">
-            {percent(share)} of {share.all}
-          </span>
-          <span className="share-bar">
-            <span style={{ width: `${(share.explained / share.all) * 100}%` }} />
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const DAY_MS = 86_400_000;
-
-/** Counts of the log by day: a look-up that is recorded like every other. */
-function useDays(range: Range) {
-  const from = startOf(range);
-  return useQuery({
-    queryKey: ['access-counts', 'people', from],
-    queryFn: async ({ signal }): Promise<readonly JudgedDay[]> => {
-      const query = { of: 'people' as const, step: '1d' as const, ...(from && { from }) };
-      const { items } = await answerOf(client.GET('/v1/access-counts', { params: { query }, signal }));
-      return items.map(({ at, verdicts: { explained = 0, ...others } }) => {
-        const open = Object.values(others).reduce((sum, count) => sum + count, 0);
-        return { day: Date.parse(at) / DAY_MS, explained, open };
-      });
-    },
-    staleTime: 30_000,
-  });
-}
-
 function OverTime() {
   const { query } = useAddress();
   const range = rangeOf(query.get('days') ?? '30');
-  const { data: days, error } = useDays(range);
+  const purpose = choices.purpose.find((one) => one === query.get('purpose'));
+  const { data: days, error } = usePeopleDays(range, purpose === undefined ? {} : { purpose });
   const count = (days ?? []).reduce((sum, { explained, open }) => sum + explained + open, 0);
   return (
     <section aria-label="Over time">
@@ -125,13 +64,36 @@ function OverTime() {
           {Object.entries(ranges).map(([name, label]) => (
             <a
               key={name}
-              href={hrefOf('/coverage', [['days', name === '30' ? '' : name]])}
+              href={hrefOf('/coverage', [
+                ['days', name === '30' ? '' : name],
+                ['purpose', purpose ?? ''],
+              ])}
               aria-current={name === range ? 'page' : undefined}
             >
               {label}
             </a>
           ))}
         </nav>
+        <label>
+          Purpose
+          <select
+            value={purpose ?? ''}
+            onChange={({ target }) =>
+              navigate(
+                hrefOf('/coverage', [
+                  ['days', query.get('days') ?? ''],
+                  ['purpose', target.value],
+                ]),
+                { replace: true },
+              )
+            }
+          >
+            <option value="">any</option>
+            {choices.purpose.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
       </div>
       {error !== null && <Failed error={error} />}
       {days === undefined && error === null && <Loading of="accesses" />}

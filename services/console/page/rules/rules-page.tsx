@@ -136,9 +136,9 @@ function wordsOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** An explanation with the names of the facts that a decision fills in. */
+/** An explanation with the names of the facts that a decision fills in; a part in brackets is left out without its fact. */
 function Sentence({ of }: { of: string }) {
-  const parts = of.split(/(\{[^}]*\})/);
+  const parts = of.replaceAll(/[[\]]/g, '').split(/(\{[^}]*\})/);
   return (
     <>
       {parts.map((part, at) =>

@@ -1,0 +1,55 @@
+import { useCaller } from '../app/session.tsx';
+import { Days, type JudgedDay } from '../coverage/days.tsx';
+import { usePeopleDays } from '../coverage/people-days.ts';
+import { percent, type Share, Shares, sharesOf } from '../coverage/shares.tsx';
+import { useMetrics } from '../health/metrics.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { useRecord } from '../register/register-queries.ts';
+
+/** How the person worked lately, beside everybody with the same role. */
+export function AgainstPeers({ actor }: { actor: string }) {
+  const { may } = useCaller();
+  if (!may.includes('query') || !may.includes('read-register')) return null;
+  return <Peers actor={actor} />;
+}
+
+function Peers({ actor }: { actor: string }) {
+  const { data: person } = useRecord('person', actor);
+  const { data: metrics } = useMetrics();
+  const { data: days, error, refetch } = usePeopleDays('90', { actor });
+  const { data: always } = usePeopleDays('all', { actor });
+  const own = sumOf(actor, days ?? []);
+  const role = typeof person?.role === 'string' ? person.role : null;
+  const ofRole = metrics && sharesOf(metrics, 'role').find(({ name }) => name === role);
+  const peers = ofRole && always ? without(ofRole, sumOf(actor, always)) : null;
+  return (
+    <section aria-label="Against role peers">
+      <h2>Against role peers</h2>
+      {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
+      {days === undefined && error === null && <Loading of="the last 90 days" />}
+      {days !== undefined && own.all === 0 && <p className="soft">No access of theirs in the last 90 days.</p>}
+      {days !== undefined && own.all > 0 && (
+        <>
+          <p>
+            {percent(own)} of their {own.all.toLocaleString()} accesses of the last 90 days were explained at first
+            {peers === null || peers.all === 0 ? '.' : `; of those of others in the role ${role}, ${percent(peers)}.`}
+          </p>
+          <Shares of={peers === null || peers.all === 0 ? [own] : [own, peers]} />
+          <Days of={days} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function sumOf(name: string, days: readonly JudgedDay[]): Share {
+  const explained = days.reduce((sum, day) => sum + day.explained, 0);
+  return { name, explained, all: days.reduce((sum, { open }) => sum + open, explained) };
+}
+
+/** The role without the person: who does most of what a role does would be compared with themself. */
+function without(role: Share, person: Share): Share {
+  const all = Math.max(0, role.all - person.all);
+  const explained = Math.min(all, Math.max(0, role.explained - person.explained));
+  return { name: `others in the role ${role.name}, since the index began`, explained, all };
+}
