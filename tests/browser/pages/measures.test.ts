@@ -74,10 +74,10 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.waitForURL('**/coverage');
     await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
     await page.getByRole('region', { name: 'By role' }).getByText(attack, { exact: true }).waitFor();
-    await page.getByLabel('Purpose').selectOption('legal-process');
+    await page.getByRole('combobox', { name: 'Purpose' }).selectOption('legal-process');
     await page.waitForURL('**/coverage?purpose=legal-process');
     await page.getByText('No access in this period.').waitFor();
-    await page.getByLabel('Purpose').selectOption('unspecified');
+    await page.getByRole('combobox', { name: 'Purpose' }).selectOption('unspecified');
     await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
     await page.getByText(/of the 2 first accesses of a person to an owner were explained/).waitFor();
     await isAccessible(page);

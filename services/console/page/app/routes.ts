@@ -11,118 +11,126 @@ export interface PageRoute {
   /** In the navigation, in this order. */
   readonly isInNavigation?: true;
   readonly Page: LazyExoticComponent<ComponentType<PageProps>>;
+  /** Loads the code of the page, which drawing it also does. */
+  readonly load: LoadPage;
+}
+
+type LoadPage = () => Promise<{ readonly default: ComponentType<PageProps> }>;
+
+function loadedBy(load: LoadPage): Pick<PageRoute, 'Page' | 'load'> {
+  return { Page: lazy(load), load };
 }
 
 /** Every page. A first segment that is new here also belongs in `pagePaths` of services/console/console-routes.ts. */
 export const routes: readonly PageRoute[] = [
-  { path: '/', title: 'Start', needs: null, Page: lazy(() => import('../home/home-page.tsx')) },
+  { path: '/', title: 'Start', needs: null, ...loadedBy(() => import('../home/home-page.tsx')) },
   {
     path: '/alerts',
     title: 'Alerts',
     needs: 'read-alerts',
     isInNavigation: true,
-    Page: lazy(() => import('../alerts/queue-page.tsx')),
+    ...loadedBy(() => import('../alerts/queue-page.tsx')),
   },
   {
     path: '/alerts/:alertId',
     title: 'Alert',
     needs: 'read-alerts',
-    Page: lazy(() => import('../alerts/alert-page.tsx')),
+    ...loadedBy(() => import('../alerts/alert-page.tsx')),
   },
   {
     path: '/cases',
     title: 'Cases',
     needs: 'read-alerts',
     isInNavigation: true,
-    Page: lazy(() => import('../cases/cases-page.tsx')),
+    ...loadedBy(() => import('../cases/cases-page.tsx')),
   },
   {
     path: '/cases/:caseId',
     title: 'Case',
     needs: 'read-alerts',
-    Page: lazy(() => import('../cases/case-page.tsx')),
+    ...loadedBy(() => import('../cases/case-page.tsx')),
   },
   {
     path: '/cases/:caseId/report',
     title: 'Draft report',
     needs: 'read-alerts',
-    Page: lazy(() => import('../cases/report-page.tsx')),
+    ...loadedBy(() => import('../cases/report-page.tsx')),
   },
   {
     path: '/accesses',
     title: 'Accesses',
     needs: 'query',
     isInNavigation: true,
-    Page: lazy(() => import('../accesses/search-page.tsx')),
+    ...loadedBy(() => import('../accesses/search-page.tsx')),
   },
   {
     path: '/accesses/:eventId',
     title: 'Access',
     needs: 'query',
-    Page: lazy(() => import('../accesses/access-page.tsx')),
+    ...loadedBy(() => import('../accesses/access-page.tsx')),
   },
-  { path: '/people/:id', title: 'Person', needs: 'query', Page: lazy(() => import('../entities/person-page.tsx')) },
-  { path: '/owners/:id', title: 'Owner', needs: 'query', Page: lazy(() => import('../entities/owner-page.tsx')) },
-  { path: '/cameras/:id', title: 'Camera', needs: 'query', Page: lazy(() => import('../entities/camera-page.tsx')) },
+  { path: '/people/:id', title: 'Person', needs: 'query', ...loadedBy(() => import('../entities/person-page.tsx')) },
+  { path: '/owners/:id', title: 'Owner', needs: 'query', ...loadedBy(() => import('../entities/owner-page.tsx')) },
+  { path: '/cameras/:id', title: 'Camera', needs: 'query', ...loadedBy(() => import('../entities/camera-page.tsx')) },
   {
     path: '/recordings/:id',
     title: 'Recording',
     needs: 'query',
-    Page: lazy(() => import('../entities/recording-page.tsx')),
+    ...loadedBy(() => import('../entities/recording-page.tsx')),
   },
-  { path: '/sources/:id', title: 'Source', needs: 'query', Page: lazy(() => import('../entities/source-page.tsx')) },
+  { path: '/sources/:id', title: 'Source', needs: 'query', ...loadedBy(() => import('../entities/source-page.tsx')) },
   {
     path: '/register',
     title: 'Register',
     needs: 'read-register',
     isInNavigation: true,
-    Page: lazy(() => import('../register/register-page.tsx')),
+    ...loadedBy(() => import('../register/register-page.tsx')),
   },
   {
     path: '/register/new',
     title: 'New record',
     needs: 'register',
-    Page: lazy(() => import('../register/new-record-page.tsx')),
+    ...loadedBy(() => import('../register/new-record-page.tsx')),
   },
   {
     path: '/register/upload',
     title: 'Upload',
     needs: 'register',
-    Page: lazy(() => import('../register/upload-page.tsx')),
+    ...loadedBy(() => import('../register/upload-page.tsx')),
   },
   {
     path: '/rules',
     title: 'Rules',
     needs: 'read-policies',
     isInNavigation: true,
-    Page: lazy(() => import('../rules/rules-page.tsx')),
+    ...loadedBy(() => import('../rules/rules-page.tsx')),
   },
   {
     path: '/detections',
     title: 'Detections',
     needs: 'read-policies',
     isInNavigation: true,
-    Page: lazy(() => import('../detections/detections-page.tsx')),
+    ...loadedBy(() => import('../detections/detections-page.tsx')),
   },
   {
     path: '/coverage',
     title: 'Coverage',
     needs: 'query',
     isInNavigation: true,
-    Page: lazy(() => import('../coverage/coverage-page.tsx')),
+    ...loadedBy(() => import('../coverage/coverage-page.tsx')),
   },
   {
     path: '/runbooks/:name',
     title: 'Runbook',
     needs: null,
-    Page: lazy(() => import('../runbooks/runbook-page.tsx')),
+    ...loadedBy(() => import('../runbooks/runbook-page.tsx')),
   },
   {
     path: '/health',
     title: 'Health',
     needs: null,
     isInNavigation: true,
-    Page: lazy(() => import('../health/health-page.tsx')),
+    ...loadedBy(() => import('../health/health-page.tsx')),
   },
 ];
 
