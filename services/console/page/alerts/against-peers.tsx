@@ -1,25 +1,25 @@
+import { useQuery } from '@tanstack/react-query';
+import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Days, type JudgedDay } from '../coverage/days.tsx';
 import { usePeopleDays } from '../coverage/people-days.ts';
 import { percent, type Share, Shares, sharesOf } from '../coverage/shares.tsx';
 import { useMetrics } from '../health/metrics.ts';
 import { Failed, Loading } from '../parts/states.tsx';
-import { useRecord } from '../register/register-queries.ts';
 
 /** How the person worked lately, beside everybody with the same role. */
 export function AgainstPeers({ actor }: { actor: string }) {
   const { may } = useCaller();
-  if (!may.includes('query') || !may.includes('read-register')) return null;
+  if (!may.includes('query')) return null;
   return <Peers actor={actor} />;
 }
 
 function Peers({ actor }: { actor: string }) {
-  const { data: person } = useRecord('person', actor);
+  const { data: role } = useRole(actor);
   const { data: metrics } = useMetrics();
   const { data: days, error, refetch } = usePeopleDays('90', { actor });
   const { data: always } = usePeopleDays('all', { actor });
   const own = sumOf(actor, days ?? []);
-  const role = typeof person?.role === 'string' ? person.role : null;
   const ofRole = metrics && sharesOf(metrics, 'role').find(({ name }) => name === role);
   const peers = ofRole && always ? without(ofRole, sumOf(actor, always)) : null;
   return (
@@ -52,4 +52,16 @@ function without(role: Share, person: Share): Share {
   const all = Math.max(0, role.all - person.all);
   const explained = Math.min(all, Math.max(0, role.explained - person.explained));
   return { name: `others in the role ${role.name}, since the index began`, explained, all };
+}
+
+/** The role as it was decided with last; null: the register knew none. */
+function useRole(actor: string) {
+  return useQuery({
+    queryKey: ['accesses', 'role-of', actor],
+    staleTime: 60_000,
+    queryFn: async ({ signal }) => {
+      const params = { query: { actor, limit: 1 } };
+      return (await answerOf(client.GET('/v1/accesses', { params, signal }))).items[0]?.role ?? null;
+    },
+  });
 }
