@@ -144,7 +144,7 @@ describeWithChromium('the page of the register', () => {
     await page.getByLabel('Kind of every record').selectOption('ticket');
     const columns = { 'Ticket no.': 'id', Customer: 'ownerId', Agent: 'assignees', Opened: 'openedAt' };
     for (const [column, field] of Object.entries(columns)) {
-      await page.getByLabel(`Field of column ${column}`).selectOption(field);
+      await page.getByLabel(`Field of column ${column}`, { exact: true }).selectOption(field);
     }
     await page.getByText('validFrom: is missing').waitFor();
     await page.getByLabel(/^validFrom of every record/).fill('2026-11-24');
