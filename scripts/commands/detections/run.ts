@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { sigmaRecord } from '../../../services/adapters/sigma/access-fields.ts';
 import { nameOf, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { type SigmaMatch, SigmaRun } from '../../../services/domain/sigma/sigma-run.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
-import { historyOf, onArchive } from '../history/open-history.ts';
+import { onArchive } from '../history/open-history.ts';
 import { type PeriodOptions, parseTime, periodJson, periodOf } from '../history/period.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { printable, textTable } from '../terminal-text.ts';
