@@ -112,10 +112,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const items = new SealedItems({ objects, meters, logger, delayLimit });
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
-  const detailsOf = (found: Parameters<typeof readDetails>[0]) => readDetails(found, sealed);
-  const backtests = new Backtests({ objects, vkey: deps.vkey, sets: deps.sets, clock, logger });
+  const backtests = new Backtests(deps);
   const handlers = {
-    ...accessRoutes({ searched, unknown, detailsOf }),
+    ...accessRoutes({ searched, unknown, detailsOf: (found) => readDetails(found, sealed) }),
     ...registerRoutes({ history, follower: registered, clock }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
     ...backtestRoutes(backtests),
