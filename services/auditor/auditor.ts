@@ -119,9 +119,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
     ...backtestRoutes(backtests),
   };
-  const router = routerOf(auditorRoutes, handlers, deps.recordRead);
   return {
-    router,
+    router: routerOf(auditorRoutes, handlers, deps.recordRead),
     isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone() && unknown.isCaughtUp,
     async drain() {
       await follower.catchUp();
