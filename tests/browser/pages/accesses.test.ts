@@ -161,6 +161,31 @@ describeWithChromium('the page of accesses', () => {
     await page.close();
   });
 
+  it('shows in which times something may have happened that the answer lacks', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/health`);
+    // Minutes pass until a real source is silent: the answer is real, its blind spots are added.
+    const from = '2026-11-24T09:00:00.000Z';
+    const unknown = [
+      { kind: 'silence', source: '<b>tool', from, to: null, count: null },
+      { kind: 'missing-numbers', source: 'support-console', from, to: '2026-11-24T10:00:00.000Z', count: 3 },
+    ];
+    await page.route('**/v1/access-counts*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), unknown, unknownLeftOut: 2 } });
+    });
+    await page.goto(`${custodes.url}/accesses`);
+    await page.getByText('4 times in which something may have happened that this answer lacks').click();
+    const listed = page.locator('.blind-spots li');
+    expect(await listed.count()).toBe(2);
+    expect(await listed.first().textContent()).toMatch(/^<b>tool was silent since Nov 24, 2026/);
+    expect(await listed.last().textContent()).toMatch(
+      /^3 events of support-console are missing, by their numbers, from Nov/,
+    );
+    await page.getByText('and 2 that began earlier').waitFor();
+    expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
   it('reports a value that the server does not know', async () => {
     const { page } = await openPage(browser, `${custodes.url}/accesses?verdict=guilty`);
     await page.getByRole('alert').getByText('guilty').waitFor();

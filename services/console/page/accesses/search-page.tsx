@@ -4,6 +4,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { isShown, parametersOf, placeAfter, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
+import { BlindSpots } from './blind-spots.tsx';
 import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
 import { useCounts } from './count-queries.ts';
@@ -59,6 +60,7 @@ export default function SearchPage() {
           <Histogram counts={counts} onChoose={(from, to) => choose(question, from, to)} />
         </Suspense>
       )}
+      {counts !== undefined && <BlindSpots of={counts} />}
       {isPending && error === null ? (
         <Loading of="accesses" />
       ) : rows.length === 0 ? (

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import { IdLink } from '../parts/id-link.tsx';
+import { Time } from '../parts/time.tsx';
+import type { ShownCounts } from './count-queries.ts';
+
+type Unknown = ShownCounts['unknown'][number];
+
+/** What the answer cannot know: that nothing is listed proves nothing where reports are missing. */
+export function BlindSpots({ of: { unknown, unknownLeftOut } }: { of: ShownCounts }) {
+  const count = unknown.length + unknownLeftOut;
+  if (count === 0) return null;
+  return (
+    <details className="blind-spots">
+      <summary>
+        {count === 1 ? '1 time' : `${count.toLocaleString()} times`} in which something may have happened that this
+        answer lacks
+      </summary>
+      <ul>
+        {unknown.map((one) => (
+          <li key={`${one.kind} ${one.source} ${one.from}`}>
+            {wordsOf(one)} {one.to === null ? 'since ' : 'from '}
+            <Time at={one.from} />
+            {one.to !== null && (
+              <>
+                {' '}
+                to <Time at={one.to} />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+      {unknownLeftOut > 0 && <p className="soft">and {unknownLeftOut.toLocaleString()} that began earlier</p>}
+    </details>
+  );
+}
+
+function wordsOf({ kind, source, count }: Unknown): ReactNode {
+  const tool = source === null ? 'a source' : <IdLink kind="source" id={source} />;
+  switch (kind) {
+    case 'missing-numbers':
+      return (
+        <>
+          {count} events of {tool} are missing, by their numbers,
+        </>
+      );
+    case 'silence':
+      return <>{tool} was silent</>;
+    case 'unreconciled-reads':
+      return (
+        <>
+          {count} reads of the store that no tool reported, of {tool},
+        </>
+      );
+    case 'down-time':
+      return 'custodes was down';
+  }
+}
