@@ -11,8 +11,10 @@ import {
 import { projectRoot } from '../config/project-root.ts';
 import type { AnsweredCheck, AskedCheck } from './segment-thread.ts';
 
-/** A thread takes longer to start than this many entries to check. */
-const ENTRIES_ALONE = 50_000;
+/** Starting threads, and compiling in each, takes as long as checking this many entries here. */
+const ENTRIES_ALONE = 250_000;
+/** Entries of a segment die together, so a small young generation would copy them. */
+const YOUNG_MEGABYTES = 192;
 
 interface Waiting {
   readonly resolve: (check: SegmentCheck) => void;
@@ -63,7 +65,10 @@ export class SegmentThreads implements SegmentChecker {
 
   #start(): Worker {
     const entry = pathToFileURL(join(projectRoot, 'dist/services/adapters/verification/segment-thread.js'));
-    const worker = new Worker(entry, { name: 'segments' });
+    const worker = new Worker(entry, {
+      name: 'segments',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     worker.on('message', (answer: AnsweredCheck) => {
       const waiting = this.#waiting.get(answer.number);
       this.#waiting.delete(answer.number);
