@@ -9,8 +9,10 @@ import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-ha
 import {
   type AccountChange,
   type CountedAccess,
+  decrease,
   EvidenceCounts,
   type EvidenceTotals,
+  increase,
   newTotals,
 } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
@@ -91,7 +93,7 @@ export class AlertBuilder {
   }
 
   static open(number: number, opening: AlertOpening, sourceId: string | null, rows: SortedRows): AlertBuilder {
-    return new AlertBuilder(number, { ...newContent(), opening, sourceId }, rows);
+    return new AlertBuilder(number, newContent(opening, sourceId), rows);
   }
 
   /** Opens an alert that counts no access: what somebody reported. */
@@ -103,7 +105,7 @@ export class AlertBuilder {
     const people = actorId === null ? [] : [actorId];
     const left = { rules: [BY_HAND], severity, people, firstEventAt: at, lastEventAt: at };
     const work = opened(newWork, act, at);
-    return new AlertBuilder(number, { ...newContent(), opening, sourceId, report, left, work }, rows);
+    return new AlertBuilder(number, { ...newContent(opening, sourceId), report, left, work }, rows);
   }
 
   static decode(number: number, value: Buffer, rows: SortedRows): AlertBuilder {
@@ -333,21 +335,23 @@ export class AlertBuilder {
 /** The findings and accesses that a withdrawal removes. */
 export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'evidence'>;
 
-function newContent(): Omit<AlertContent, 'opening'> {
+/** Field by field: spreads of parts cost a twentieth of the fold of a new alert. */
+function newContent(opening: AlertOpening, sourceId: string | null): AlertContent {
   return {
-    ...{ work: newWork, sourceId: null, findings: 0, rules: new Map(), severities: new Map(), people: new Map() },
-    ...{ evidence: newTotals(), left: null, report: null, waiting: [], onlySource: null, mergedInto: null },
+    opening,
+    work: newWork,
+    sourceId,
+    findings: 0,
+    rules: new Map(),
+    severities: new Map(),
+    people: new Map(),
+    evidence: newTotals(),
+    left: null,
+    report: null,
+    waiting: [],
+    onlySource: null,
+    mergedInto: null,
   };
-}
-
-function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
-}
-
-function decrease<Key>(counts: Map<Key, number>, key: Key): void {
-  const count = counts.get(key) ?? 0;
-  if (count > 1) counts.set(key, count - 1);
-  else counts.delete(key);
 }
 
 /** An array, because the names of fields would be most of the bytes. */

@@ -225,3 +225,13 @@ function encodeOwner({ ownerId, accesses, affecting }: OwnerCounts): Buffer {
 function decodeOwner(value: Buffer): OwnerCounts {
   return { accesses: value.readUInt32BE(0), affecting: value.readUInt32BE(4), ownerId: value.toString('utf8', 8) };
 }
+
+export function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+export function decrease<Key>(counts: Map<Key, number>, key: Key): void {
+  const count = counts.get(key) ?? 0;
+  if (count > 1) counts.set(key, count - 1);
+  else counts.delete(key);
+}
