@@ -24,6 +24,7 @@ export const verbs = {
   endure: 'measure what grows with history: [-- --events N --kind normal|flood|cold-register]',
   bench: 'measure one process: [-- --quick]',
   'bench:alerts': 'measure the table of alerts: [-- --open N --closed N]',
+  'bench:collector': 'measure the collector on an access log: [-- --requests N] [--unreported N]',
   'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'bench:search': 'measure look-ups over a large archive: [-- --events N]',

@@ -75,6 +75,7 @@ function decisions(golden: GoldenBytes): readonly Named[] {
     written: null,
     delaySecondsMax: null,
     lateByMillis: null,
+    sourceSignature: 'verified',
   };
   const rejected = { ...notRead, rejectedHash: hash, deadLetterOffset: 3 };
   return [

@@ -73,7 +73,7 @@ export function decideWorld(
       if (fact.kind === 'ticket' && fact.validFrom < now - LATE_MILLIS) late.push(fact);
     }
     const judge = (one: typeof event) =>
-      toDetectedAccess({ ...decide(one, register), appendedAt: one.occurredAt }, one);
+      toDetectedAccess({ ...decide(one, register), appendedAt: one.occurredAt, sourceSignature: 'none' }, one);
     const access = judge(event);
     for (const fact of late) {
       const before = (open.get((fact as { ownerId: string }).ownerId) ?? []).filter(

@@ -10,7 +10,7 @@ import type { FoundDecision } from './search.ts';
 export interface DecisionDetails
   extends Pick<
       AccessDecision,
-      'determinedBy' | 'observed' | 'tried' | 'registerOffset' | 'deadLetterOffset' | 'misplaced'
+      'determinedBy' | 'observed' | 'tried' | 'registerOffset' | 'deadLetterOffset' | 'misplaced' | 'sourceSignature'
     >,
     Pick<LogPosition, 'partition' | 'sourceOffset'> {
   readonly facts: FlatDecisionFacts | null;
@@ -31,6 +31,7 @@ export async function readDetails(found: FoundDecision, deps: SealedDeps): Promi
     registerOffset: decision.registerOffset,
     deadLetterOffset: decision.deadLetterOffset,
     misplaced: decision.misplaced,
+    sourceSignature: decision.sourceSignature,
     partition,
     sourceOffset: decision.sourceOffset,
     sealed: toPlace(sealed),

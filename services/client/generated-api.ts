@@ -1317,7 +1317,7 @@ export interface components {
       unknownLeftOut: number;
     };
     /**
-     * access event in JSON, as version 4 of the schema has it
+     * access event in JSON, as version 5 of the schema has it
      * @description One access to stored or live video, as a tool reports it. No arrays and no maps: a decoder must be able to bound what a stranger sends. In enum symbols `_` stands for `-`.
      */
     AccessEvent: {
@@ -1335,6 +1335,10 @@ export interface components {
         version?: components['schemas']['AccessEvent.text'] | null;
         /** @description Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used. */
         sequence?: components['schemas']['AccessEvent.count'] | null;
+        /** @description SHA-256 of what the source signed of the event before it, of the same instance ([signing](emitting.md#signing)). */
+        previousHash?: components['schemas']['AccessEvent.hex64'] | null;
+        /** @description Ed25519 signature by the key of the source, in base64 ([signing](emitting.md#signing)). */
+        signature?: components['schemas']['AccessEvent.text'] | null;
       };
       /** @description Who accessed. */
       actor: {
@@ -1526,6 +1530,7 @@ export interface components {
     'AccessEvent.SearchKind': 'exact-email' | 'name' | 'phone' | 'address' | 'id' | 'browse';
     'AccessEvent.count': number;
     'AccessEvent.eventId': string;
+    'AccessEvent.hex64': string;
     'AccessEvent.ip': string | unknown | unknown;
     /** @description One line without control characters, marks of writing direction or lone surrogates, other than `.` and `..`. */
     'AccessEvent.text': string;
@@ -2004,6 +2009,8 @@ export interface components {
       registerOffset: number;
       deadLetterOffset: number | null;
       misplaced: boolean;
+      /** @description what came of the signature of the source; null where it was not checked */
+      sourceSignature: ('none' | 'verified' | 'unchecked' | 'missing' | 'wrong') | null;
       partition: number;
       sourceOffset: number;
       /** @description null while the segment is open */
@@ -3629,6 +3636,13 @@ export interface components {
         lastHeartbeatAt: string | null;
         duplicates: number;
         conflicts: number;
+        /** @description events and heartbeats by what came of their signature; `unchecked`: signed, without a key in the register */
+        signatures: {
+          verified: number;
+          unchecked: number;
+          missing: number;
+          wrong: number;
+        };
         /** @description its last event or heartbeat, while it is silent for longer than `heartbeatSeconds` */
         silentSince: string | null;
         instances: number;
@@ -3676,6 +3690,13 @@ export interface components {
       lastHeartbeatAt: string | null;
       duplicates: number;
       conflicts: number;
+      /** @description events and heartbeats by what came of their signature; `unchecked`: signed, without a key in the register */
+      signatures: {
+        verified: number;
+        unchecked: number;
+        missing: number;
+        wrong: number;
+      };
       /** @description its last event or heartbeat, while it is silent for longer than `heartbeatSeconds` */
       silentSince: string | null;
       instances: number;

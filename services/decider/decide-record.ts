@@ -6,6 +6,7 @@ import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import { reportDelay } from '../domain/access-decision/facts/report-delay.ts';
+import { sourceSignature } from '../domain/access-decision/facts/source-signature.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
@@ -124,6 +125,7 @@ export function decideRecord(
     misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
     delaySecondsMax,
     lateByMillis,
+    sourceSignature: sourceSignature(event, record.appendedAt, state.register),
     reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;
@@ -150,6 +152,7 @@ export function rejectRecord(
     misplaced: false,
     delaySecondsMax: null,
     lateByMillis: null,
+    sourceSignature: null,
     reevaluation: null,
   };
   return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };

@@ -14,6 +14,7 @@ import { type AskFirst, permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Open, type Recorder } from './audited-access.ts';
 import { Drainer, type Heartbeat, type Sleep } from './drainer.ts';
+import { type EventSigner, noSigner, openEventSigner, readSigningKey } from './event-signer.ts';
 import { Spool, SpoolDiskError, SpoolFullError, type SpoolOptions } from './spool/spool.ts';
 import { SpoolReader } from './spool/spool-reader.ts';
 import type { Transport } from './transport.ts';
@@ -50,6 +51,8 @@ export interface EmitterOptions {
   readonly transport: Transport;
   /** A folder of this process alone, on a disk that survives it. `bytesMax` defaults to `SPOOL_BYTES_MAX`. */
   readonly spool: Omit<SpoolOptions, 'bytesMax'> & { readonly bytesMax?: number };
+  /** The source's Ed25519 private key (PEM): every event is signed with it, and linked to the one before it. */
+  readonly signingKeyFile?: string;
   /** `evaluation({ url })`: every `withAudit` asks custodes first, opens only if allowed, and cites the answer. */
   readonly askFirst?: AskFirst;
   /** Receives outages, unreadable bytes and late refusals. The default is a Node warning. */
@@ -70,13 +73,16 @@ export const DECISION_MS_MAX = 2_000;
 /** A source with the shortest `heartbeatSeconds` that counts, 60, is not silent with it. */
 export const HEARTBEAT_MS = 60_000;
 
-/** Throws `LockHeldError` while another process uses the spool's folder. */
+/** Throws `LockHeldError` while another process uses the spool's folder, and `SigningKeyError`. */
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
-  const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random } = options;
+  const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random, signingKeyFile } = options;
+  const key = signingKeyFile === undefined ? null : await readSigningKey(signingKeyFile);
   const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, ...options.spool });
   const reader = new SpoolReader(spool, onTrouble);
-  const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble, heartbeat: heartbeatOf(options) });
-  const recorder = new SpoolingRecorder(options, spool, drainer);
+  const signer = key === null ? noSigner : await openEventSigner(key, spool);
+  const heartbeat = heartbeatOf(options, signer);
+  const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble, heartbeat });
+  const recorder = new SpoolingRecorder(options, { spool, drainer, signer });
   drainer.start();
   return {
     async withAudit(report, open) {
@@ -103,11 +109,16 @@ class SpoolingRecorder implements Recorder {
   readonly #options: EmitterOptions;
   readonly #spool: Spool;
   readonly #drainer: Drainer;
+  readonly #signer: EventSigner;
 
-  constructor(options: EmitterOptions, spool: Spool, drainer: Drainer) {
+  constructor(
+    options: EmitterOptions,
+    ports: { readonly spool: Spool; readonly drainer: Drainer; readonly signer: EventSigner },
+  ) {
     this.#options = options;
-    this.#spool = spool;
-    this.#drainer = drainer;
+    this.#spool = ports.spool;
+    this.#drainer = ports.drainer;
+    this.#signer = ports.signer;
   }
 
   async begin(report: AccessReport): Promise<Access> {
@@ -153,7 +164,7 @@ class SpoolingRecorder implements Recorder {
    */
   async #spoolEvent(event: BuiltEvent): Promise<number | null> {
     try {
-      return (await this.#spool.append(event.toJson)).sequence;
+      return (await this.#spool.append((number) => this.#signer.signed(event.toJson(number), number))).sequence;
     } catch (error) {
       if (error instanceof SpoolDiskError && this.#drainer.isDrained) return null;
       if (error instanceof SpoolFullError || error instanceof SpoolDiskError) {
@@ -182,7 +193,7 @@ class SpoolingRecorder implements Recorder {
 
   async #deliver(event: BuiltEvent): Promise<void> {
     const { transport, decisionMsMax = DECISION_MS_MAX } = this.#options;
-    const outgoing = { sequence: 0, json: event.toJson(null) };
+    const outgoing = { sequence: 0, json: this.#signer.signed(event.toJson(null), null) };
     const [delivery] = await transport.deliver([outgoing], AbortSignal.timeout(decisionMsMax)).catch((cause: Error) => {
       throw new AuditUnavailableError(`the access cannot be recorded anywhere: ${cause.message}`, { cause });
     });
@@ -194,11 +205,11 @@ class SpoolingRecorder implements Recorder {
   }
 }
 
-function heartbeatOf(options: EmitterOptions): Heartbeat | null {
+function heartbeatOf(options: EmitterOptions, signer: EventSigner): Heartbeat | null {
   const { source, heartbeatMs = HEARTBEAT_MS, clock = systemClock, ids = uuidv7 } = options;
   if (heartbeatMs === null) return null;
   const filled = () => ({ eventId: ids(), occurredAt: toRfc3339(clock()), source, phase: 'heartbeat' as const });
-  return { everyMs: heartbeatMs, toJson: (lastSequence) => heartbeatJson(filled(), lastSequence) };
+  return { everyMs: heartbeatMs, toJson: (last) => signer.signed(heartbeatJson(filled(), last), null) };
 }
 
 function unauthorised(): AuditUnavailableError {

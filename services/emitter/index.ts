@@ -11,6 +11,7 @@ export { Access, type Open, type Playback, playback } from './audited-access.ts'
 export type { Sleep } from './drainer.ts';
 export { type Emitter, type EmitterOptions, type EmitterState, openEmitter } from './emitter.ts';
 export type { EvaluationAnswer } from './evaluation-answer.ts';
+export { SigningKeyError } from './event-signer.ts';
 export { type HttpOptions, http } from './http-transport.ts';
 export { kafkaFromEnvironment } from './kafka-from-environment.ts';
 export { type KafkaOptions, kafka } from './kafka-transport.ts';

@@ -2,11 +2,11 @@
 
 /** The schema that writers use: the newest version of each record. */
 export const schemaIds = {
-  accessDecision: 18,
-  accessEvent: 21,
+  accessDecision: 26,
+  accessEvent: 25,
   alertRecord: 24,
   deadLetter: 15,
-  decisionBlock: 19,
+  decisionBlock: 27,
   logEntry: 7,
   registerRecord: 22,
   tick: 8,
@@ -27,11 +27,13 @@ export function recordOf(schemaId: number): RecordName | null {
   switch (schemaId) {
     case 3:
     case 18:
+    case 26:
       return 'access-decision';
     case 1:
     case 9:
     case 11:
     case 21:
+    case 25:
       return 'access-event';
     case 6:
     case 12:
@@ -47,6 +49,7 @@ export function recordOf(schemaId: number): RecordName | null {
       return 'dead-letter';
     case 4:
     case 19:
+    case 27:
       return 'decision-block';
     case 7:
       return 'log-entry';
@@ -69,6 +72,8 @@ export function entrySchemaOf(schemaId: number): number {
       return 3;
     case 19:
       return 18;
+    case 27:
+      return 26;
     default:
       throw new RangeError(`schema id ${schemaId} is no released version of decision-block`);
   }
@@ -223,5 +228,23 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'alert-record',
     version: 8,
     sha256: 'c0cfe40f26224a38b65788432809079c217b094dbc29336bcf959b169ec2b2cd',
+  },
+  {
+    id: 25,
+    record: 'access-event',
+    version: 5,
+    sha256: '76e5fe799ff895bc2d8c081f8a0266493fb8fe8f282b8aafddbfa0293cf63cd3',
+  },
+  {
+    id: 26,
+    record: 'access-decision',
+    version: 3,
+    sha256: '572954c364d65918641d8df12d07f3b9e0744a1b8453363abc62dbab5a4969c3',
+  },
+  {
+    id: 27,
+    record: 'decision-block',
+    version: 3,
+    sha256: '87b00bb3c33d52dde710906d228ec344ff1ab3acb6d93847dd0ed563818411b2',
   },
 ];

@@ -66,6 +66,10 @@ export function hex64(value: unknown, field: string, problems: Problems): string
   return '';
 }
 
+export function optionalHex64(value: unknown, field: string, problems: Problems): string | null {
+  return isAbsent(value) ? null : hex64(value, field, problems);
+}
+
 export function policyText(value: unknown, field: string, problems: Problems): string {
   if (isPolicyText(value)) return value;
   problems.add(field, value, POLICY_TEXT_EXPECTED);

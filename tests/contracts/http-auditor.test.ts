@@ -78,7 +78,7 @@ describe('GET /v1/accesses', () => {
         {
           eventId: 'ev-1',
           occurredAt: '2026-11-24T09:00:00.000Z',
-          source: { ...absentAccessEvent.source, id: 'support-console' },
+          source: { id: 'support-console', instance: null, version: null, sequence: null },
           actor: { id: 'e-1', kind: 'employee', onBehalfOf: null },
           authentication: null,
           network: null,

@@ -48,6 +48,8 @@ describe('the content of an event', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
         const later = [
+          ['source.previousHash', string, event.source.previousHash],
+          ['source.signature', string, event.source.signature],
           ['authentication.deviceId', string, event.authentication?.deviceId ?? null],
           ['network.asn', long, event.network?.asn ?? null],
           ['resource.siteId', string, event.resource.siteId],
@@ -69,7 +71,7 @@ describe('the content of an event', () => {
     );
   });
 
-  it('differs where the events differ in anything but what intake set of the network', () => {
+  it('differs where the events differ in anything but what intake set of the network and what the source signed', () => {
     fc.assert(
       fc.property(anyEvent, anyEvent, fc.nat(), (event, other, choice) => {
         const fields = Object.keys(event) as (keyof AccessEvent)[];
@@ -98,6 +100,7 @@ function hashOf(event: AccessEvent): string {
 
 function reported(event: AccessEvent): AccessEvent {
   const { network } = event;
-  if (network === null || network.claimed === null) return event;
-  return { ...event, network: { ...network, ...network.claimed, claimed: null } };
+  const unsigned = { ...event, source: { ...event.source, previousHash: null, signature: null } };
+  if (network === null || network.claimed === null) return unsigned;
+  return { ...unsigned, network: { ...network, ...network.claimed, claimed: null } };
 }

@@ -165,6 +165,7 @@ export function aDecision(
     facts: someFacts(),
     delaySecondsMax: DELAY_SECONDS_MAX,
     lateByMillis: null,
+    sourceSignature: 'none',
     reevaluation: null,
     ...encoded,
     ...changes,

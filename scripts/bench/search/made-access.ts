@@ -92,6 +92,7 @@ export function encodeAccess(access: MadeAccess, sourceOffset: number): Buffer {
     ...{ sourceOffset, appendedAt, eventSchemaId: schemaIds.accessEvent, event, verdict },
     ...{ rejectedHash: null, written: null, deadLetterOffset: null, observed: [], misplaced: false },
     ...{ policyVersion: POLICY_VERSION, registerOffset: 1_000, delaySecondsMax: 7_776_000, lateByMillis: null },
+    sourceSignature: 'none',
     determinedBy: isExplained
       ? []
       : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium', exception: null }],

@@ -27,7 +27,7 @@ export function accessLogReader(readLine: (line: string) => FromLine, settings: 
         const read = readLine(text.endsWith('\r') ? text.slice(0, -1) : text);
         if ('request' in read) {
           merged += 1;
-          const ended = viewings.add(read.request, place);
+          const ended = viewings.add(read.request, () => place);
           if (ended.length > 0) yield* outcomes(ended);
         } else {
           yield { place, result: read, records: 1 };

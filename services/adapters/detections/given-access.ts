@@ -7,6 +7,7 @@ import {
   requesters,
   ruleVerdicts,
   severities,
+  sourceSignatures,
   verdicts,
 } from '../../records/access-decision/access-decision.ts';
 import { type FlatDecisionFacts, flatDecisionFacts } from '../../records/access-decision/flat-decision-facts.ts';
@@ -50,6 +51,7 @@ export const givenAccessForm = z
     sourceId: text,
     instance: text,
     sequence: z.int().min(0),
+    sourceSignature: z.enum(sourceSignatures).meta({ description: 'What came of the signature of the source.' }),
     recordingId: text.nullable(),
     accessId: text.nullable().meta({ description: 'The access is the end of this one.' }),
     reportedActorId: text.meta({ description: 'The actor as the event names it; else the judged one.' }),
@@ -101,7 +103,10 @@ export function detectedAccess(given: GivenAccess): DetectedAccess {
   const { occurredAt = OCCURRED_AT, appendedAt = occurredAt + 1_000, verdict = 'unexplained', tried = [] } = given;
   return {
     event: eventOf(given, occurredAt),
-    decision: { appendedAt, verdict, determinedBy: given.determinedBy ?? [unexplained], tried },
+    decision: {
+      ...{ appendedAt, verdict, determinedBy: given.determinedBy ?? [unexplained], tried },
+      sourceSignature: given.sourceSignature ?? 'none',
+    },
     facts: factsOf(given),
     place: null,
   };

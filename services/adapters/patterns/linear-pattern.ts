@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { TextPattern } from '../../domain/access-import/import-map.ts';
+import { unambiguousPattern } from './unambiguous-pattern.ts';
 
 /** Longest pattern, characters. */
 export const PATTERN_CHARS_MAX = 1_000;
@@ -29,15 +30,24 @@ export function linearPattern(text: string): TextPattern {
   if (instructions > INSTRUCTIONS_MAX)
     throw new PatternError(`is ${instructions} instructions, expected at most ${INSTRUCTIONS_MAX}: repeat less`);
   const names = Object.keys(compiled.namedGroups());
+  const native = unambiguousPattern(text);
   return {
     groupNames: names,
     match(value) {
       if (value.length > TEXT_CHARS_MAX) return null;
+      if (native !== null) return groupsOf(native.exec(value), names);
       const matcher = compiled.matcher(value);
       if (!matcher.find()) return null;
       return Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? null]));
     },
   };
+}
+
+function groupsOf(match: RegExpExecArray | null, names: readonly string[]): ReturnType<TextPattern['match']> {
+  if (match === null) return null;
+  const groups: Record<string, string | null> = {};
+  for (const name of names) groups[name] = match.groups?.[name] ?? null;
+  return groups;
 }
 
 /** Also what was refused: to find out that a pattern is too long costs more than to match with one. */

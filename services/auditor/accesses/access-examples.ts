@@ -114,6 +114,7 @@ export const detailsExample = {
   registerOffset: 13,
   deadLetterOffset: null,
   misplaced: false,
+  sourceSignature: 'verified',
   partition: 0,
   sourceOffset: 0,
   sealed: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
-import { ruleVerdicts, severities, verdicts } from '../../domain/access-decision/access-decision.ts';
+import { ruleVerdicts, severities, sourceSignatures, verdicts } from '../../domain/access-decision/access-decision.ts';
 import { countStepNames } from '../../domain/access-search/access-counts.ts';
 import { unknownKinds } from '../../domain/access-search/unknown-times.ts';
 
@@ -21,6 +21,7 @@ const reevaluation = z.object({
 export const accessSchema = z
   .object({
     ...accessEventFields,
+    source: accessEventFields.source.unwrap().omit({ previousHash: true, signature: true }).nullable(),
     eventId: z.string(),
     occurredAt: z
       .union([time, z.int()])
@@ -98,6 +99,10 @@ export const detailsSchema = z
     registerOffset: z.int(),
     deadLetterOffset: count,
     misplaced: z.boolean(),
+    sourceSignature: z
+      .enum(sourceSignatures)
+      .nullable()
+      .meta({ description: 'what came of the signature of the source; null where it was not checked' }),
     partition: z.int(),
     sourceOffset: z.int(),
     sealed: z

@@ -60,6 +60,7 @@ export function reevaluate(
     misplaced: access.misplaced,
     delaySecondsMax: access.delaySecondsMax,
     lateByMillis: access.lateByMillis,
+    sourceSignature: access.sourceSignature,
     reevaluation: { at: now, because: causeOf(decided, unseen), previousVerdict: access.verdict },
   };
   return { entry: encodeAccessDecision(decision), schemaId: schemaIds.accessDecision, decision, event };

@@ -24,6 +24,10 @@ const sourceFields = {
   lastHeartbeatAt: time.nullable(),
   duplicates: count,
   conflicts: count,
+  signatures: z.object({ verified: count, unchecked: count, missing: count, wrong: count }).meta({
+    description:
+      'events and heartbeats by what came of their signature; `unchecked`: signed, without a key in the register',
+  }),
   silentSince: time
     .nullable()
     .meta({ description: 'its last event or heartbeat, while it is silent for longer than `heartbeatSeconds`' }),
@@ -114,6 +118,7 @@ const exampleSource: SourceSummary = {
   lastHeartbeatAt: '2026-11-24T09:13:04.118Z',
   duplicates: 3,
   conflicts: 0,
+  signatures: { verified: 18_545, unchecked: 0, missing: 0, wrong: 0 },
   silentSince: null,
   instances: 1,
   missing: 2,

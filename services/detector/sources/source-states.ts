@@ -16,6 +16,8 @@ const PARTS_SHOWN_MAX = 20;
 /** An event of the earlier program may arrive after the first of the later one: that is no fork. */
 const BESIDE_MIN = 3;
 
+const noSignatures = { verified: 0, unchecked: 0, missing: 0, wrong: 0 };
+
 /** What is known of sources: by what they reported, by what they did not, and by the register. */
 export interface KnownSources {
   readonly book: SourceBook;
@@ -70,6 +72,7 @@ export function summaryOf(
     lastHeartbeatAt: timeOf(notes?.lastHeartbeatAt),
     duplicates: notes?.duplicates ?? 0,
     conflicts: notes?.conflicts ?? 0,
+    signatures: notes?.signatures ?? noSignatures,
     silentSince: timeOf(known.silence.silentSince(id)),
     instances: instances.length,
     missing: missingIn(holes),

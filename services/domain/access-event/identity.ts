@@ -29,12 +29,18 @@ export function decodeAndHash(
 /**
  * Returns the content hash of an event: SHA-256 (hex), the same whatever version wrote it
  * (`docs/decisions/0016-content-apart-from-the-version.md`). Network fields that intake set are left out, so that a
- * repeat is still a repeat after the list of approved networks has changed.
+ * repeat is still a repeat after the list of approved networks has changed, and so is what the source signed: a repeat may be
+ * signed by another key.
  */
 function contentHashOf(event: AccessEvent, content: Buffer): string {
-  const { network } = event;
-  if (network === null || network.claimed === null) return hash('sha256', content, 'hex');
-  const { country, approved } = network.claimed;
-  const reported: AccessEvent = { ...event, network: { ...network, country, approved, claimed: null } };
+  const { network, source } = event;
+  const isSigned = source.signature !== null || source.previousHash !== null;
+  if (!isSigned && (network === null || network.claimed === null)) return hash('sha256', content, 'hex');
+  const claimed = network?.claimed ?? null;
+  const reported: AccessEvent = {
+    ...event,
+    source: { ...source, previousHash: null, signature: null },
+    network: network === null || claimed === null ? network : { ...network, ...claimed, claimed: null },
+  };
   return hash('sha256', encodeAccessEventWithContent(reported).content, 'hex');
 }

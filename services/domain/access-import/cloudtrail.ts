@@ -4,6 +4,7 @@ import type { Action, ActorKind, Outcome } from '../access-event/access-event.ts
 import { actorOf, type Principal } from './cloudtrail-principal.ts';
 import { everyBucket, idsInKey, type KeyIds, type StoreMap } from './import-map.ts';
 import { checked, decoded, type Imported, writable } from './imported.ts';
+import { KINESIS_VIDEO, readOfStream } from './kinesis-video.ts';
 
 /** `source.id` of every event read from CloudTrail. */
 export const CLOUDTRAIL_SOURCE_ID = 'cloudtrail';
@@ -26,7 +27,8 @@ export interface CloudTrailEvent {
 
 type CloudTrailResource =
   | ({ readonly kind: 'recording'; readonly recordingId: string } & Omit<KeyIds, 'recordingId'>)
-  | { readonly kind: 'store'; readonly storeId: string };
+  | { readonly kind: 'store'; readonly storeId: string }
+  | ({ readonly kind: string } & KeyIds);
 
 /** Services whose objects are S3 objects: general buckets, directory buckets, Outposts, Object Lambda. */
 const s3Sources: ReadonlySet<unknown> = new Set([
@@ -53,7 +55,8 @@ const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
 ]);
 
 /** Refusals by S3 and by the services in front of it; every other error code is an error. */
-const DENIED = /AccessDenied|Unauthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
+const DENIED =
+  /AccessDenied|Unauthorized|NotAuthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
 
 /** True if a JSON value is a CloudTrail record; every record names its service and its call. */
 export function isCloudTrailRecord(json: unknown): json is JsonObject {
@@ -67,6 +70,11 @@ export function isCloudTrailRecord(json: unknown): json is JsonObject {
  */
 export function toAccessEvent(record: JsonObject, map: StoreMap = everyBucket): Imported<CloudTrailEvent> {
   const call = String(record.eventName);
+  if (record.eventSource === KINESIS_VIDEO) {
+    const read = readOfStream(record, map);
+    if ('skipped' in read) return read;
+    return checked({ ...envelopeOf(record, map), ...read, destination: null });
+  }
   if (!s3Sources.has(record.eventSource)) return { skipped: `${record.eventSource} ${call}` };
   const action = actionByCall.get(call);
   if (action === undefined) return { skipped: call };

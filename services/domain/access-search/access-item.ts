@@ -23,6 +23,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   const { facts } = decision;
   // Assigns field by field: spreading two objects would take most of the time of indexing.
   const item: Record<string, unknown> = toAccessEventJson(event);
+  item.source = shownSource(event.source);
   item.occurredAt = toTime(event.occurredAt);
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toTime(decision.appendedAt);
@@ -37,6 +38,11 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   item.policyVersion = decision.policyVersion;
   item.reevaluations = [];
   return item;
+}
+
+/** Without what the source signed: long texts that nobody searches for. The details of a decision have what came of it. */
+function shownSource({ id, instance, version, sequence }: AccessEvent['source']) {
+  return { id, instance, version, sequence };
 }
 
 /** The mark of the decision wins. One of version 1 has none: for it, `delayLimit` applies when it is read. */

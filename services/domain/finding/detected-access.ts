@@ -21,7 +21,7 @@ export interface DetectedAccess {
    * the event are left out too: detectors remember an access for up to a year, and would keep its whole block in
    * memory.
    */
-  readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried'>;
+  readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried' | 'sourceSignature'>;
   /** Facts take precedence over the event. If nothing was judged, they are what the event names. */
   readonly facts: DecisionFacts;
   /** Null where it comes from no log. */
@@ -45,10 +45,13 @@ function withInstant(event: AccessEvent): AccessEvent {
   return occurredAt === event.occurredAt ? event : { ...event, occurredAt };
 }
 
-function withoutExcused({ appendedAt, verdict, determinedBy, tried }: SeenDecision): DetectedAccess['decision'] {
-  if (determinedBy.every(({ exception }) => exception === null)) return { appendedAt, verdict, determinedBy, tried };
+function withoutExcused(decision: SeenDecision): DetectedAccess['decision'] {
+  const { appendedAt, verdict, determinedBy, tried, sourceSignature } = decision;
+  if (determinedBy.every(({ exception }) => exception === null)) {
+    return { appendedAt, verdict, determinedBy, tried, sourceSignature };
+  }
   const left = determinedBy.filter(({ exception }) => exception === null);
-  return { appendedAt, verdict: gravest(left), determinedBy: left, tried };
+  return { appendedAt, verdict: gravest(left), determinedBy: left, tried, sourceSignature };
 }
 
 function factsIn({ actor, resource }: AccessEvent): DecisionFacts {

@@ -143,6 +143,16 @@ export class Spool {
     }
   }
 
+  /** Returns the newest entry that is on the disk, delivered or not. Null if every file with entries was removed. */
+  async lastEntry(): Promise<SpoolEntry | null> {
+    for (const { path } of this.segments.toReversed()) {
+      let last: SpoolEntry | null = null;
+      for (const piece of piecesOf(await readFile(path))) if (piece.kind === 'entry') last = piece.entry;
+      if (last !== null) return last;
+    }
+    return null;
+  }
+
   /** Stores an event that the receiver refused for good as `refused-SEQUENCE.json`. */
   async keepRefused(sequence: number, json: string): Promise<void> {
     await writeFile(join(this.folder, `refused-${sequence}.json`), json, { mode: 0o600, flush: true });

@@ -25,6 +25,9 @@ export type CameraLocationClass = (typeof cameraLocationClasses)[number];
 export const priorEvaluationStates = ['none', 'unverified', 'allow', 'deny'] as const;
 export type PriorEvaluationState = (typeof priorEvaluationStates)[number];
 
+export const sourceSignatures = ['none', 'verified', 'unchecked', 'missing', 'wrong'] as const;
+export type SourceSignature = (typeof sourceSignatures)[number];
+
 export const purposeFroms = ['event', 'claim', 'source', 'none'] as const;
 export type PurposeFrom = (typeof purposeFroms)[number];
 
@@ -199,6 +202,8 @@ export interface AccessDecision {
   readonly delaySecondsMax: number | null;
   /** How far occurredAt lies behind appendedAt, in milliseconds, where that is more than delaySecondsMax; null where it is not. */
   readonly lateByMillis: number | null;
+  /** What came of the signature of the source: none (it has no key and did not sign), verified, unchecked (signed, and the register has no key), missing (the register has a key, and it did not sign) or wrong. By the record of the source that counted at occurredAt and was known when it was decided. Null in versions 1 and 2, which did not check, and where the record could not be decoded. */
+  readonly sourceSignature: SourceSignature | null;
   /** Null in the first decision of a record. Else sourceOffset, appendedAt and event are those of the access that is judged again. Always the last field: verifiers find it there. */
   readonly reevaluation: Reevaluation | null;
 }

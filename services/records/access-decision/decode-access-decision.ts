@@ -16,6 +16,7 @@ import type {
   Requester,
   RuleVerdict,
   Severity,
+  SourceSignature,
   Tried,
   Verdict,
   WrittenEvent,
@@ -47,9 +48,17 @@ const priorEvaluationStateSymbols: readonly (PriorEvaluationState | undefined)[]
   'allow',
   'deny',
 ];
+const sourceSignatureSymbols: readonly (SourceSignature | undefined)[] = [
+  undefined,
+  'none',
+  'verified',
+  'unchecked',
+  'missing',
+  'wrong',
+];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessDecision(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessDecision {
@@ -69,6 +78,8 @@ function read(schemaId: number): AccessDecision {
       return readAccessDecision();
     case 18:
       return readAccessDecisionV2();
+    case 26:
+      return readAccessDecisionV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
   }
@@ -174,6 +185,7 @@ function readAccessDecision(): AccessDecision {
     facts: reader.present() ? readDecisionFacts() : null,
     delaySecondsMax: null,
     lateByMillis: null,
+    sourceSignature: null,
     reevaluation: reader.present() ? readReevaluation() : null,
   };
 }
@@ -246,6 +258,33 @@ function readAccessDecisionV2(): AccessDecision {
     facts: reader.present() ? readDecisionFactsV2() : null,
     delaySecondsMax: reader.present() ? reader.long() : null,
     lateByMillis: reader.present() ? reader.long() : null,
+    sourceSignature: null,
+    reevaluation: reader.present() ? readReevaluation() : null,
+  };
+}
+
+function readAccessDecisionV3(): AccessDecision {
+  return {
+    sourceOffset: reader.long(),
+    appendedAt: reader.long(),
+    eventSchemaId: reader.int(),
+    event: reader.bytes(),
+    rejectedHash: reader.present() ? reader.fixed(32) : null,
+    written: reader.present() ? readWrittenEvent() : null,
+    deadLetterOffset: reader.present() ? reader.long() : null,
+    verdict: reader.symbol('verdict', verdictSymbols),
+    determinedBy: reader.array(readDeterminingRule),
+    observed: reader.strings(),
+    explanation: reader.present() ? readExplanation() : null,
+    reason: reader.string(),
+    tried: reader.array(readTried),
+    policyVersion: reader.string(),
+    registerOffset: reader.long(),
+    misplaced: reader.boolean(),
+    facts: reader.present() ? readDecisionFactsV2() : null,
+    delaySecondsMax: reader.present() ? reader.long() : null,
+    lateByMillis: reader.present() ? reader.long() : null,
+    sourceSignature: reader.present() ? reader.symbol('sourceSignature', sourceSignatureSymbols) : null,
     reevaluation: reader.present() ? readReevaluation() : null,
   };
 }

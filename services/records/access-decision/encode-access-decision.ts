@@ -29,8 +29,16 @@ const ruleVerdictIndex = enumIndex('RuleVerdict', [undefined, 'violation', 'unkn
 const severityIndex = enumIndex('Severity', [undefined, 'low', 'medium', 'high', 'critical']);
 const cameraLocationClassIndex = enumIndex('CameraLocationClass', ['unknown', 'intimate', 'indoor', 'outdoor']);
 const priorEvaluationStateIndex = enumIndex('PriorEvaluationState', ['none', 'unverified', 'allow', 'deny']);
+const sourceSignatureIndex = enumIndex('SourceSignature', [
+  undefined,
+  'none',
+  'verified',
+  'unchecked',
+  'missing',
+  'wrong',
+]);
 
-/** The Avro body of version 2, without the header that precedes it on a topic. */
+/** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeAccessDecision(record: AccessDecision): Buffer {
   writer.begin();
   writeAccessDecision(record);
@@ -57,6 +65,7 @@ function writeAccessDecision(record: AccessDecision): void {
   if (writer.present(record.facts)) writeDecisionFacts(record.facts);
   writer.optionalLong(record.delaySecondsMax);
   writer.optionalLong(record.lateByMillis);
+  if (writer.present(record.sourceSignature)) writer.long(sourceSignatureIndex(record.sourceSignature));
   if (writer.present(record.reevaluation)) writeReevaluation(record.reevaluation);
 }
 

@@ -17,7 +17,7 @@ export const absentAccessEvent = {
     destination: null,
     decisionId: null,
   },
-  source: { instance: null, version: null, sequence: null },
+  source: { instance: null, version: null, sequence: null, previousHash: null, signature: null },
   actorOnBehalfOf: {},
   actor: { onBehalfOf: null },
   authentication: { mfa: null, method: null, sessionId: null, managedDevice: null, deviceId: null },

@@ -30,6 +30,10 @@ export interface AccessEventInput {
     readonly version?: string;
     /** Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used. */
     readonly sequence?: number;
+    /** SHA-256 of what the source signed of the event before it, of the same instance ([signing](emitting.md#signing)). */
+    readonly previousHash?: string;
+    /** Ed25519 signature by the key of the source, in base64 ([signing](emitting.md#signing)). */
+    readonly signature?: string;
   };
   /** Who accessed. */
   readonly actor: {

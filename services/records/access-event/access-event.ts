@@ -101,6 +101,10 @@ export interface Source {
   readonly version: string | null;
   /** Per-instance counter, for gap detection. */
   readonly sequence: number | null;
+  /** SHA-256 (hex) of the signed text of the event before it, of the same instance: with it the events of an instance are a chain. Outside of the content of the event. */
+  readonly previousHash: string | null;
+  /** Ed25519 signature (base64) by the source's key over the signed text of the event. Outside of the content of the event. */
+  readonly signature: string | null;
 }
 
 /** For whom a service acts. */

@@ -122,7 +122,7 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
 const phaseSymbolsV2: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 5; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
@@ -159,6 +159,8 @@ function read(schemaId: number): AccessEvent {
       return readAccessEventV3();
     case 21:
       return readAccessEventV4();
+    case 25:
+      return readAccessEventV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -170,6 +172,8 @@ function readSource(): Source {
     instance: reader.present() ? reader.recurringString() : null,
     version: reader.present() ? reader.recurringString() : null,
     sequence: reader.present() ? reader.long() : null,
+    previousHash: null,
+    signature: null,
   };
 }
 
@@ -394,6 +398,51 @@ function readAccessEventV4(): AccessEvent {
     eventId: reader.string(),
     occurredAt: reader.long(),
     source: readSource(),
+    actor: readActor(),
+    authentication: reader.present() ? readAuthenticationV2() : null,
+    network: reader.present() ? readNetworkV2() : null,
+    action: reader.symbol('action', actionSymbols),
+    phase: reader.symbol('phase', phaseSymbolsV2),
+    accessId: reader.present() ? reader.string() : null,
+    outcome: reader.symbol('outcome', outcomeSymbols),
+    path: reader.symbol('path', pathSymbols),
+    resource: readResourceV2(),
+    extent: reader.present() ? readAccessExtent() : null,
+    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
+    claim: reader.present() ? readClaim() : null,
+    search: reader.present() ? readSearchV2() : null,
+    recipient: reader.present() ? readRecipient() : null,
+    destination: reader.present() ? readDestination() : null,
+    decisionId: reader.present() ? reader.string() : null,
+  };
+}
+
+function readSourceV2(): Source {
+  return {
+    id: reader.recurringString(),
+    instance: reader.present() ? reader.recurringString() : null,
+    version: reader.present() ? reader.recurringString() : null,
+    sequence: reader.present() ? reader.long() : null,
+    previousHash: content.field(
+      'source.previousHash',
+      reader.position,
+      reader.present() ? reader.string() : null,
+      reader.position,
+    ),
+    signature: content.field(
+      'source.signature',
+      reader.position,
+      reader.present() ? reader.string() : null,
+      reader.position,
+    ),
+  };
+}
+
+function readAccessEventV5(): AccessEvent {
+  return {
+    eventId: reader.string(),
+    occurredAt: reader.long(),
+    source: readSourceV2(),
     actor: readActor(),
     authentication: reader.present() ? readAuthenticationV2() : null,
     network: reader.present() ? readNetworkV2() : null,

@@ -100,7 +100,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 4, without the header that precedes it on a topic. */
+/** The Avro body of version 5, without the header that precedes it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   content.begin();
@@ -144,6 +144,16 @@ function writeSource(record: Source): void {
   writer.optionalString(record.instance);
   writer.optionalString(record.version);
   writer.optionalLong(record.sequence);
+  {
+    const from = writer.position;
+    writer.optionalString(record.previousHash);
+    content.add('source.previousHash', from, writer.position);
+  }
+  {
+    const from = writer.position;
+    writer.optionalString(record.signature);
+    content.add('source.signature', from, writer.position);
+  }
 }
 
 function writeOnBehalfOf(record: OnBehalfOf): void {

@@ -36,7 +36,7 @@ export interface AccessEventMakers {
   }): Pick<NonNullable<AccessEvent['network']>, 'ipHash' | 'country' | 'approved' | 'claimed'>;
 }
 
-const sourceNames = read.fieldNames('source', ['id', 'instance', 'version', 'sequence']);
+const sourceNames = read.fieldNames('source', ['id', 'instance', 'version', 'sequence', 'previousHash', 'signature']);
 const actorOnBehalfOfNames = read.fieldNames('actor.onBehalfOf', ['id', 'kind']);
 const actorNames = read.fieldNames('actor', ['id', 'kind', 'onBehalfOf']);
 const authenticationNames = read.fieldNames('authentication', [
@@ -91,12 +91,14 @@ function readSource(json: unknown, problems: Problems): NonNullable<AccessEvent[
     read.refuseNoObject(json, sourceNames, problems);
     return {} as NonNullable<AccessEvent['source']>;
   }
-  const { id, instance, version, sequence } = json;
+  const { id, instance, version, sequence, previousHash, signature } = json;
   const known =
     (id === undefined ? 0 : 1) +
     (instance === undefined ? 0 : 1) +
     (version === undefined ? 0 : 1) +
-    (sequence === undefined ? 0 : 1);
+    (sequence === undefined ? 0 : 1) +
+    (previousHash === undefined ? 0 : 1) +
+    (signature === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, sourceNames, problems);
 
   return {
@@ -104,6 +106,8 @@ function readSource(json: unknown, problems: Problems): NonNullable<AccessEvent[
     instance: read.optionalText(instance, 'source.instance', problems),
     version: read.optionalText(version, 'source.version', problems),
     sequence: read.optionalCount(sequence, 'source.sequence', problems),
+    previousHash: read.optionalHex64(previousHash, 'source.previousHash', problems),
+    signature: read.optionalText(signature, 'source.signature', problems),
   };
 }
 
@@ -421,6 +425,10 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
     problems.add('source.version', value.source.version, TEXT_EXPECTED);
   if (value.source.sequence !== null && !read.isCount(value.source.sequence))
     problems.add('source.sequence', value.source.sequence, read.COUNT_EXPECTED);
+  if (value.source.previousHash !== null && !isHex64(value.source.previousHash))
+    problems.add('source.previousHash', value.source.previousHash, HEX_64_EXPECTED);
+  if (value.source.signature !== null && !isText(value.source.signature))
+    problems.add('source.signature', value.source.signature, TEXT_EXPECTED);
   if (!isText(value.actor.id)) problems.add('actor.id', value.actor.id, TEXT_EXPECTED);
   const actorOnBehalfOf = value.actor.onBehalfOf;
   if (actorOnBehalfOf !== null) {

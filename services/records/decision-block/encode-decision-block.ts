@@ -7,7 +7,7 @@ import type { DecisionBlock, SegmentWindow } from './decision-block.ts';
 const writer = new AvroWriter();
 const blockKindIndex = enumIndex('BlockKind', [undefined, 'open', 'decisions', 'gap', 'tick', 'reevaluations']);
 
-/** The Avro body of version 2, without the header that precedes it on a topic. */
+/** The Avro body of version 3, without the header that precedes it on a topic. */
 export function encodeDecisionBlock(record: DecisionBlock): Buffer {
   writer.begin();
   writeDecisionBlock(record);

@@ -54,7 +54,13 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     12: '386f7ebd07e995a8',
     13: 'a827786ec28984ff',
   },
-  'detector memory': { 7: 'ec3f89e81d4ffc6e', 8: '157bae308b4b1478', 9: '04debd254e3e5417', 10: '12da26939fb00cff' },
+  'detector memory': {
+    7: 'ec3f89e81d4ffc6e',
+    8: '157bae308b4b1478',
+    9: '04debd254e3e5417',
+    10: '12da26939fb00cff',
+    11: '84b704f967b6bf26',
+  },
   'detector marks': { 1: '63c139916651265c' },
 };
 

@@ -39,6 +39,16 @@ export const accessEventForm = z.strictObject({
         .describe(
           'Number of the event within the instance; a gap shows a lost event. Of a heartbeat: the last number that was used.',
         ),
+      previousHash: z
+        .string()
+        .nullish()
+        .describe(
+          'SHA-256 of what the source signed of the event before it, of the same instance ([signing](emitting.md#signing)).',
+        ),
+      signature: z
+        .string()
+        .nullish()
+        .describe('Ed25519 signature by the key of the source, in base64 ([signing](emitting.md#signing)).'),
     })
     .describe('The tool that reports.'),
   actor: z
@@ -155,6 +165,8 @@ export const accessEventFields = {
       instance: z.string().nullable(),
       version: z.string().nullable(),
       sequence: z.int().nullable(),
+      previousHash: z.string().nullable(),
+      signature: z.string().nullable(),
     })
     .nullable(),
   actor: z

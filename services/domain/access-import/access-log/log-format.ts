@@ -1,5 +1,7 @@
 /** The values of one line, by the names of the variables. A value that the server did not have is `-`. */
-export type LogFields = ReadonlyMap<string, string>;
+export interface LogFields {
+  get(name: string): string | undefined;
+}
 
 /** Returns the fields of a line, or `null` when the line does not have the format. */
 export type ReadLine = (line: string) => LogFields | null;
@@ -27,18 +29,39 @@ export function compileFormat(format: string): ReadLine {
   if (parts.length === 0) throw new LogFormatError('has no variable, expected names such as `$remote_user`');
   const stuck = parts.slice(0, -1).find(({ after }) => after === '');
   if (stuck !== undefined) throw new LogFormatError(`has no text after \`$${stuck.name}\`, so its end cannot be found`);
+  const places = new Map(parts.map(({ name }, place) => [name, place]));
   return (line) => {
     if (!line.startsWith(before)) return null;
-    const fields = new Map<string, string>();
+    const bounds: number[] = [];
     let at = before.length;
-    for (const { name, after } of parts) {
+    for (const { after } of parts) {
       const end = after === '' ? line.length : line.indexOf(after, at);
       if (end < 0) return null;
-      fields.set(name, unescaped(line.slice(at, end)));
+      bounds.push(at, end);
       at = end + after.length;
     }
-    return at === line.length ? fields : null;
+    return at === line.length ? new FieldsOfLine(line, places, bounds) : null;
   };
+}
+
+/** Cuts a value out of the line when it is asked for: most are not. */
+class FieldsOfLine implements LogFields {
+  readonly #isEscaped: boolean;
+
+  constructor(
+    private readonly line: string,
+    private readonly places: ReadonlyMap<string, number>,
+    private readonly bounds: readonly number[],
+  ) {
+    this.#isEscaped = line.includes('\\');
+  }
+
+  get(name: string): string | undefined {
+    const place = this.places.get(name);
+    if (place === undefined) return undefined;
+    const value = this.line.slice(this.bounds[2 * place], this.bounds[2 * place + 1]);
+    return this.#isEscaped ? unescaped(value) : value;
+  }
 }
 
 /** The names of the variables of a format. */

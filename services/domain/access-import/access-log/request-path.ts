@@ -1,10 +1,14 @@
 import { decoded, writable } from '../imported.ts';
 
+/** Nothing to decode, no query, no host, no empty and no dot segment: nearly every request. */
+const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[^/?#%\p{Cc}]+)+\/?$/u;
+
 /**
  * Returns path and query of a request's target as a server matches them: decoded, without host, `//` and dot segments.
  * UNTRUSTED: otherwise `/./vod/`, `%76od` or `http://host/vod/` would be a way past a map that names `/vod/`.
  */
 export function requestPath(target: string): string {
+  if (PLAIN.test(target)) return target;
   const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
   const [path = '', ...query] = local.split('?');
   const kept: string[] = [];

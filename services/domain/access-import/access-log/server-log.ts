@@ -83,10 +83,12 @@ function refused(field: string, value: unknown, expected: string): FromLine {
 }
 
 function timeOf(fields: LogFields): number | Problem {
-  const [local, iso, seconds] = ['time_local', 'time_iso8601', 'msec'].map((name) => fields.get(name));
+  const local = fields.get('time_local');
   if (local !== undefined)
     return localTime(local) ?? { field: 'time_local', value: local, expected: LOCAL_TIME_EXPECTED };
+  const iso = fields.get('time_iso8601');
   if (iso !== undefined) return parseRfc3339(iso) ?? { field: 'time_iso8601', value: iso, expected: RFC_3339_EXPECTED };
+  const seconds = fields.get('msec');
   const millis = Math.round(Number(seconds) * 1000);
   if (Number.isSafeInteger(millis)) return millis;
   return { field: 'msec', value: seconds ?? null, expected: 'seconds since 1970, for example 1795684323.120' };
@@ -115,8 +117,18 @@ function actorOf(fields: LogFields, { user, kind, principals }: ServerLogMap): S
   return mappedPrincipal(id, principals) ?? { id, kind };
 }
 
+/** Texts of addresses whose form is known; beyond it all are forgotten. */
+const ADDRESSES_MAX = 4_096;
+const knownAddresses = new Map<string, string | null>();
+
 function addressOf(text: string | undefined): string | null {
-  return text === undefined ? null : canonicalIp(text);
+  if (text === undefined) return null;
+  const known = knownAddresses.get(text);
+  if (known !== undefined) return known;
+  if (knownAddresses.size >= ADDRESSES_MAX) knownAddresses.clear();
+  const address = canonicalIp(text);
+  knownAddresses.set(text, address);
+  return address;
 }
 
 /** A client that hangs up (nginx's 499) has seen what was sent until then. */

@@ -70,10 +70,17 @@ export class Viewings {
   constructor(private readonly settings: ViewingSettings) {}
 
   /** Adds a request. Returns the viewings that ended before it. */
-  add(request: StoreRequest, place: string, readAt = 0): ViewingEvent[] {
+  add(request: StoreRequest, place: () => string, readAt = 0): ViewingEvent[] {
     this.#newest = Math.max(this.#newest, request.at);
-    const key = keyOf(request);
+    const key = openKeyOf(request);
     const viewings = this.#open.get(key);
+    const [only] = viewings ?? [];
+    // Nearly every request continues the only viewing of its key.
+    if (viewings?.length === 1 && only !== undefined && this.#isNear(only, request)) {
+      extend(only, request);
+      only.readAt = readAt;
+      return this.#newest < this.#nextSweep ? [] : this.#sweep();
+    }
     const joined = this.#joined(viewings, request, { place, readAt });
     if (joined !== viewings) this.#open.set(key, joined);
     if (this.#open.size > OPEN_MAX) return this.#endFirst();
@@ -94,7 +101,7 @@ export class Viewings {
     this.#newest = newest ?? Number.NEGATIVE_INFINITY;
     this.#open.clear();
     for (const one of open) {
-      const key = keyOf(one.request);
+      const key = openKeyOf(one.request);
       this.#open.set(key, [...(this.#open.get(key) ?? []), { ...one, segments: new Set(one.segments) }]);
     }
   }
@@ -109,20 +116,20 @@ export class Viewings {
   #joined(
     viewings: Viewing[] | undefined,
     request: StoreRequest,
-    { place, readAt }: Pick<Viewing, 'place' | 'readAt'>,
+    { place, readAt }: { readonly place: () => string; readonly readAt: number },
   ): Viewing[] {
     const at = request.at;
-    const near = viewings?.filter((one) => this.#isNear(one, at)) ?? [];
-    const one = near[0] ?? { request, place, from: at, to: at, bytes: 0, segments: new Set<string>(), readAt };
+    const near = viewings?.filter((one) => this.#isNear(one, request)) ?? [];
+    const one = near[0] ?? { request, place: place(), from: at, to: at, bytes: 0, segments: new Set<string>(), readAt };
     extend(one, request);
     one.readAt = readAt;
-    if (viewings?.length === 1 && near.length === 1) return viewings;
     for (const other of near.slice(1)) merge(one, other);
     return [...(viewings ?? []).filter((other) => !near.includes(other)), one];
   }
 
-  #isNear({ from, to }: Viewing, at: number): boolean {
-    return at >= from - this.settings.gapMillis && at <= to + this.settings.gapMillis;
+  #isNear({ request, from, to }: Viewing, next: StoreRequest): boolean {
+    const { gapMillis } = this.settings;
+    return next.at >= from - gapMillis && next.at <= to + gapMillis && isSame(request, next);
   }
 
   /** Once in a gap, so that the work for each request stays the same however many viewings are open. */
@@ -166,6 +173,36 @@ function merge(into: Viewing, other: Viewing): void {
   into.bytes += other.bytes;
 }
 
+/**
+ * What clients choose of a request, so that few viewings share a key however they choose; `isSame` compares the rest. Making
+ * `keyOf` for each line would cost more than reading it.
+ */
+function openKeyOf({ actor, address, resource }: StoreRequest): string {
+  const { recordingId = '', cameraId = '', ownerId = '', siteId = '' } = resource;
+  return `${recordingId}\n${actor.id}\n${address}\n${cameraId}\n${ownerId}${siteId}`;
+}
+
+function isSame(one: StoreRequest, other: StoreRequest): boolean {
+  const [a, b] = [one.resource, other.resource];
+  return (
+    one.actor.id === other.actor.id &&
+    one.actor.kind === other.actor.kind &&
+    one.address === other.address &&
+    one.action === other.action &&
+    one.outcome === other.outcome &&
+    one.source === other.source &&
+    one.method === other.method &&
+    one.path === other.path &&
+    a.kind === b.kind &&
+    a.recordingId === b.recordingId &&
+    a.cameraId === b.cameraId &&
+    a.ownerId === b.ownerId &&
+    a.siteId === b.siteId &&
+    a.storeId === b.storeId
+  );
+}
+
+/** The id of a viewing follows from it. */
 function keyOf({ source, actor, method, address, action, outcome, path, resource }: StoreRequest): string {
   return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource]);
 }

@@ -428,6 +428,22 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'source-signature',
+    title: 'Not signed by the source',
+    meaning:
+      'A source with a key did not sign what it reported, or somebody else did, or what it signed does not follow what it signed before.',
+    severity: 'high',
+    mode: 'enforce',
+    parameters: {},
+    runbook: 'docs/alerts.md#source',
+    falsePositives: [
+      'A key that was registered before every instance signs.',
+      'A spool that was restored from a backup.',
+    ],
+    legalBasis: 'FTC v. Ring order III.E.5, a complete log of accesses',
+    owner: 'security team',
+  },
+  {
     id: 'staff-in-households',
     title: 'Staff in many households',
     meaning: 'One person of the staff has, or uses, several customer accounts that are not theirs.',

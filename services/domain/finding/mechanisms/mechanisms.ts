@@ -19,6 +19,7 @@ import { ownerWatchedDaily } from '../rules/owner-watched-daily.ts';
 import { ownerWatchedWeekly } from '../rules/owner-watched-weekly.ts';
 import { selfMadeTicket } from '../rules/self-made-ticket.ts';
 import { sensitiveAccess } from '../rules/sensitive-access.ts';
+import { sourceSignature } from '../rules/source-signature.ts';
 import { staffInHouseholds } from '../rules/staff-in-households.ts';
 import { ticketReused } from '../rules/ticket-reused.ts';
 import { unexplainedTrend } from '../rules/unexplained-trend.ts';
@@ -48,6 +49,7 @@ export const mechanisms: readonly Mechanism[] = [
   emergencyBudget,
   downloadShare,
   clockSkew,
+  sourceSignature,
   unmatchedEnds,
   sensitiveAccess,
   accountsOnDevice,

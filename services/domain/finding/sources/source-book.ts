@@ -1,3 +1,4 @@
+import type { SourceSignature } from '../../access-decision/access-decision.ts';
 import { isHeartbeat } from '../../access-event/heartbeat.ts';
 import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -22,12 +23,16 @@ export interface SourceNotes {
   lastHeartbeatAt: number | null;
   duplicates: number;
   conflicts: number;
+  /** Events and heartbeats by what came of their signature. Those of a source that neither signs nor has a key are not counted. */
+  readonly signatures: Record<CountedSignature, number>;
   /** Events that were dated in the future, and by how much at most. */
   ahead: number;
   aheadMsMax: number;
   /** Events of each minute of the newest hour; a minute has the place of its number modulo 60. */
   readonly minutes: Uint32Array;
 }
+
+export type CountedSignature = Exclude<SourceSignature, 'none'>;
 
 export interface SourceBook extends Detector {
   readonly sources: ReadonlyMap<string, SourceNotes>;
@@ -37,10 +42,11 @@ export interface SourceBook extends Detector {
 export function sourceBook(): SourceBook {
   const sources = new BoundedMap<SourceNotes>(SOURCES_MAX);
 
-  function observe({ event, decision: { appendedAt, verdict } }: DetectedAccess) {
+  function observe({ event, decision: { appendedAt, verdict, sourceSignature } }: DetectedAccess) {
     const { id } = event.source;
     const notes = sources.get(id) ?? newNotes(appendedAt);
     sources.keep(id, notes);
+    if (sourceSignature !== null && sourceSignature !== 'none') notes.signatures[sourceSignature] += 1;
     if (verdict === 'duplicate') notes.duplicates += 1;
     else if (verdict === 'conflict') notes.conflicts += 1;
     else if (isHeartbeat(event)) {
@@ -66,7 +72,7 @@ export function sourceBook(): SourceBook {
     save: () => ({ sources: new Map(sources) }),
     load: (saved: unknown): void => sources.load((saved as ReturnType<typeof memory.save>).sources),
   };
-  return { id: 'source-book', version: 2, looksAtClaimedFuture: true, observe, memory, sources };
+  return { id: 'source-book', version: 3, looksAtClaimedFuture: true, observe, memory, sources };
 }
 
 /** How many events were appended in the hour before `nowMs`, to the minute. */
@@ -102,6 +108,7 @@ function newNotes(at: number): SourceNotes {
   return {
     ...{ firstAt: at, lastAt: at, lastEventId: '', lastDelayMs: 0 },
     ...counts,
+    signatures: { verified: 0, unchecked: 0, missing: 0, wrong: 0 },
     minutes: new Uint32Array(MINUTES_COUNTED),
   };
 }

@@ -36,7 +36,10 @@ const fullEvent: AccessEvent = {
   ...absentAccessEvent.accessEvent,
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
   occurredAt: 1_795_511_523_123,
-  source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
+  source: {
+    ...{ id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
+    ...{ previousHash: null, signature: null },
+  },
   actor: { id: 'e-1042', kind: 'authorised-user', onBehalfOf: { id: 'e-7', kind: 'customer-session' } },
   authentication: { ...absentAccessEvent.authentication, mfa: true, method: 'webauthn', sessionId: 's-77' },
   network: {

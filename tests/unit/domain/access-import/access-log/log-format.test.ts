@@ -2,6 +2,7 @@ import {
   COMBINED,
   compileFormat,
   LogFormatError,
+  variablesOf,
 } from '../../../../../services/domain/access-import/access-log/log-format.ts';
 import { localTime } from '../../../../../services/domain/access-import/access-log/log-time.ts';
 import { requestPath } from '../../../../../services/domain/access-import/access-log/request-path.ts';
@@ -9,7 +10,8 @@ import { requestPath } from '../../../../../services/domain/access-import/access
 describe('a log_format', () => {
   it('reads the variables of a line', () => {
     const line = '192.0.2.3 - alice [26/Nov/2026:09:12:03 +0100] "GET /a?b=c HTTP/1.1" 206 512 "-" "VLC \\x22x\\x22"';
-    expect(Object.fromEntries(compileFormat(COMBINED)(line) ?? [])).toEqual({
+    const fields = compileFormat(COMBINED)(line);
+    expect(Object.fromEntries(variablesOf(COMBINED).map((name) => [name, fields?.get(name)]))).toEqual({
       remote_addr: '192.0.2.3',
       remote_user: 'alice',
       time_local: '26/Nov/2026:09:12:03 +0100',

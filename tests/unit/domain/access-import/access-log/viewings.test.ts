@@ -25,7 +25,7 @@ function aRequest(fields: Partial<StoreRequest> = {}): StoreRequest {
 
 function viewingsOf(requests: readonly StoreRequest[]) {
   const viewings = new Viewings(settings);
-  const events = requests.flatMap((request, index) => viewings.add(request, `log:${index + 1}`));
+  const events = requests.flatMap((request, index) => viewings.add(request, () => `log:${index + 1}`));
   return [...events, ...viewings.end()].map(({ event }) => event as Record<string, unknown>);
 }
 
@@ -56,9 +56,9 @@ describe('viewings', () => {
 
   it('end while the log goes on, so that open ones stay few', () => {
     const viewings = new Viewings(settings);
-    expect(viewings.add(aRequest(), 'log:1')).toEqual([]);
+    expect(viewings.add(aRequest(), () => 'log:1')).toEqual([]);
     const later = aRequest({ at: START + 6 * MINUTE + 1, resource: { kind: 'recording', recordingId: 'r-2' } });
-    expect(viewings.add(later, 'log:2')).toMatchObject([{ place: 'log:1' }]);
+    expect(viewings.add(later, () => 'log:2')).toMatchObject([{ place: 'log:1' }]);
   });
 
   it('are the same in every order within the disorder, and twice', () => {
