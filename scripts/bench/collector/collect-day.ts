@@ -42,7 +42,7 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
   const meters = openMeters();
   let now = DAY_START;
   const log: Pick<Log, 'append'> = {
-    // The time in which nothing was read is a record of `alerts`; of a log that lies there, it means nothing.
+    // The gap before a look is a record of `alerts`, which measures nothing here.
     append: async (topic, _partition, records) =>
       topic === 'access-events' ? events.push(...records.map(eventIn)) : 0,
   };
