@@ -7,6 +7,7 @@ import { detectors } from '../../services/domain/finding/detectors.ts';
 import type { Finding, Withdrawal } from '../../services/domain/finding/finding.ts';
 import { DistinctWindow, type WindowSettings } from '../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, aRule, DAY, HOUR, JUNE, MINUTE } from '../support/decision-builders.ts';
+import { isWhole } from '../support/process/pass.ts';
 
 /** What detectors remember is a value: whoever loads it goes on as if nothing had happened. */
 
@@ -58,7 +59,7 @@ describe('a detection that loads what another has saved', () => {
       fc.property(steps, fc.integer({ min: 2, max: 40 }), (given, each) => {
         expect(statements(given, each)).toEqual(statements(given, Number.POSITIVE_INFINITY));
       }),
-      { numRuns: 60 },
+      { numRuns: isWhole ? 60 : 20 },
     );
   });
 
@@ -101,7 +102,7 @@ describe('a window that loads what another has saved', () => {
         };
         expect(run(each)).toEqual(run(Number.POSITIVE_INFINITY));
       }),
-      { numRuns: 300 },
+      { numRuns: isWhole ? 300 : 100 },
     );
   });
 });
