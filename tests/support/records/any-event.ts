@@ -20,7 +20,8 @@ export const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, 
 export const optionalText = optional(text);
 export const optionalInteger = optional(integer);
 /** Whatever the newest schema can express, so that no field is forgotten. */
-export const anyEvent = arbitraryOf(newestRoot('access-event')) as fc.Arbitrary<AccessEvent>;
+const eventRoot = newestRoot('access-event');
+export const anyEvent = arbitraryOf(eventRoot) as fc.Arbitrary<AccessEvent>;
 
 export function newestRoot(record: string): Type {
   const model = readModels(join(projectRoot, 'schemas')).find(({ name }) => name === record);
@@ -69,17 +70,23 @@ function bytes(length: { readonly minLength?: number; readonly maxLength: number
 }
 
 /** The event with Avro symbols (`direct_store`) in place of the domain's words (`direct-store`). */
-export function withSymbols({ actor, claim, search, recipient, destination, ...event }: AccessEvent): object {
-  const symbol = <Part extends { kind: string }>(part: Part) => ({ ...part, kind: part.kind.replaceAll('-', '_') });
-  return {
-    ...event,
-    actor: { ...symbol(actor), onBehalfOf: actor.onBehalfOf && symbol(actor.onBehalfOf) },
-    path: event.path.replaceAll('-', '_'),
-    resource: symbol(event.resource),
-    purpose: event.purpose?.replaceAll('-', '_'),
-    claim: claim && symbol(claim),
-    search: search && symbol(search),
-    recipient: recipient && symbol(recipient),
-    destination: destination && symbol(destination),
-  };
+export function withSymbols(event: AccessEvent): object {
+  return toAvro(event, eventRoot) as object;
+}
+
+function toAvro(value: unknown, type: Type): unknown {
+  switch (type.is) {
+    case 'enum':
+      return type.symbols.find((symbol) => symbol.replaceAll('_', '-') === value);
+    case 'optional':
+      return value === null ? null : toAvro(value, type.of);
+    case 'array':
+      return (value as readonly unknown[]).map((item) => toAvro(item, type.items));
+    case 'record':
+      return Object.fromEntries(
+        type.fields.map(({ name, type: part }) => [name, toAvro((value as Record<string, unknown>)[name], part)]),
+      );
+    default:
+      return value;
+  }
 }
