@@ -5,8 +5,7 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
-import { reportDelay } from '../domain/access-decision/facts/report-delay.ts';
-import { sourceSignature } from '../domain/access-decision/facts/source-signature.ts';
+import { reportFacts } from '../domain/access-decision/facts/report-facts.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
@@ -103,7 +102,7 @@ export function decideRecord(
     known === null
       ? policy.decide(event, state.register, event.occurredAt, state.findPriorEvaluation(event))
       : repeated(event, known === contentHash);
-  const { delaySecondsMax, lateByMillis } = reportDelay(event, record.appendedAt, state.register);
+  const { delaySecondsMax, lateByMillis, sourceSignature } = reportFacts(event, record.appendedAt, state.register);
   // Field by field: a spread of `decided` and twelve more fields costs more than judging the event.
   const decision: AccessDecision = {
     verdict: decided.verdict,
@@ -125,7 +124,7 @@ export function decideRecord(
     misplaced: partitionOf(event.actor.id, PARTITIONS_DECIDED) !== partition,
     delaySecondsMax,
     lateByMillis,
-    sourceSignature: sourceSignature(event, record.appendedAt, state.register),
+    sourceSignature,
     reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;

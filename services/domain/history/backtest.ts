@@ -1,7 +1,7 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
 import { type AccessDecision, type Decision, isJudged, type Verdict } from '../access-decision/access-decision.ts';
 import type { Decide } from '../access-decision/decide.ts';
-import { reportDelay } from '../access-decision/facts/report-delay.ts';
+import { reportFacts } from '../access-decision/facts/report-facts.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { recordedPriorEvaluation } from '../evaluation/prior-evaluation.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -114,8 +114,8 @@ function decideAgain({ decision, entry, schemaId }: SealedDecision, event: Acces
   // The decision recorded the result of the check, so the key that sealed the answer is not needed.
   const asked = recordedPriorEvaluation(event, decision.facts?.asked ?? 'unverified');
   const after = decide(event, register, event.occurredAt, asked);
-  const delay = reportDelay(event, decision.appendedAt, register);
-  const encodes = (again: Decision) => encodeDecision({ ...decision, ...delay, ...again }, schemaId).equals(entry);
+  const report = reportFacts(event, decision.appendedAt, register);
+  const encodes = (again: Decision) => encodeDecision({ ...decision, ...report, ...again }, schemaId).equals(entry);
   const outcome = proposed !== null ? 'same' : outcomeOf(decision, after, encodes);
   const judgements = { before: judgementOf(decision), after: judgementOf(after) };
   if (isSame(judgements.before, judgements.after)) return { change: null, outcome };

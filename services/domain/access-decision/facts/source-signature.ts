@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { AccessEvent } from '../../access-event/access-event.ts';
 import { signedText } from '../../access-event/signed-text.ts';
-import { type SourceRegister, sourceInForce } from '../../register/acts/source-in-force.ts';
 import type { SourceSignature } from '../access-decision.ts';
 
 const SIGNATURE_BYTES = 64;
@@ -11,14 +10,12 @@ const KEYS_MAX = 1_000;
 const keysOfText = new Map<string, readonly KeyObject[]>();
 
 /**
- * Checks what a source signed against the keys in its record: those that count when the access occurred, as the source
- * claims, and those that count when the log took the report. So a report that waited during a rotation is still verified, and
- * nobody escapes a key by an older time. Never throws, whatever the event and the register contain.
+ * Checks what a source signed against the keys in its record: those that count when the log took the report (`now`), and those
+ * that count when the access occurred, as the source claims (`then`). So a report that waited during a rotation is still
+ * verified, and nobody escapes a key by an older time. Never throws, whatever the event and the register contain.
  */
-export function sourceSignature(event: AccessEvent, appendedAt: number, register: SourceRegister): SourceSignature {
-  const { id, signature } = event.source;
-  const now = sourceInForce(register, id, appendedAt)?.publicKey ?? null;
-  const then = sourceInForce(register, id, event.occurredAt)?.publicKey ?? null;
+export function checkSignature(event: AccessEvent, now: string | null, then: string | null): SourceSignature {
+  const { signature } = event.source;
   if (now === null && then === null) return signature === null ? 'none' : 'unchecked';
   if (signature === null) return 'missing';
   const bytes = Buffer.from(signature, 'base64');
