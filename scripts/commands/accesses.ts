@@ -51,9 +51,11 @@ function unknownLines({ unknown, unknownLeftOut }: ListRow): readonly string[] {
   // An older server does not know what it cannot know.
   const times = (unknown ?? []) as AccessPage['unknown'];
   if (times.length === 0) return [];
-  const rows = times.map(({ kind, source, from, to, count }) => [kind, source, timeOf(from), timeOf(to), count]);
+  const rows = times.map(({ kind, source, stage, input, from, to, count }) => {
+    return [kind, source ?? input ?? stage, timeOf(from), timeOf(to), count];
+  });
   const more = unknownLeftOut === 0 ? [] : [`and ${unknownLeftOut} more`];
-  return ['what this cannot know:', textTable(['what', 'source', 'from', 'to', 'count'], rows), ...more];
+  return ['what this cannot know:', textTable(['what', 'of', 'from', 'to', 'count'], rows), ...more];
 }
 
 function resourceOf(item: ListRow): unknown {

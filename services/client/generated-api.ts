@@ -1306,6 +1306,10 @@ export interface components {
         kind: 'missing-numbers' | 'silence' | 'unreconciled-reads' | 'down-time';
         /** @description the source whose reports are missing; null for `down-time` */
         source: string | null;
+        /** @description only `down-time`: what was behind or down; null where it was all of custodes, or is not known */
+        stage: ('collection' | 'decision' | 'detection') | null;
+        /** @description only `down-time` of collection: the input of `COLLECT_FILE` */
+        input: string | null;
         /** Format: date-time */
         from: string;
         /** @description null while it lasts */
@@ -1563,6 +1567,10 @@ export interface components {
         kind: 'missing-numbers' | 'silence' | 'unreconciled-reads' | 'down-time';
         /** @description the source whose reports are missing; null for `down-time` */
         source: string | null;
+        /** @description only `down-time`: what was behind or down; null where it was all of custodes, or is not known */
+        stage: ('collection' | 'decision' | 'detection') | null;
+        /** @description only `down-time` of collection: the input of `COLLECT_FILE` */
+        input: string | null;
         /** Format: date-time */
         from: string;
         /** @description null while it lasts */

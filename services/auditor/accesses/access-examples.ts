@@ -60,6 +60,8 @@ export const unknownExample = {
     {
       kind: 'missing-numbers',
       source: 'support-console',
+      stage: null,
+      input: null,
       from: '2026-11-24T09:12:03.123Z',
       to: '2026-11-24T09:14:51.020Z',
       count: 3,

@@ -64,8 +64,8 @@ type UnknownJson = Pick<z.infer<typeof accessCountsSchema>, 'unknown' | 'unknown
 async function unknownIn({ unknown }: AccessRouteDeps, filter: AccessFilter): Promise<UnknownJson> {
   await unknown.settle();
   const touching = unknown.times.touching(filter);
-  const shown = touching.slice(0, UNKNOWN_MAX).map(({ kind, source, from, to, count }) => {
-    return { kind, source, from: toRfc3339(from), to: to === null ? null : toRfc3339(to), count };
+  const shown = touching.slice(0, UNKNOWN_MAX).map(({ from, to, ...one }) => {
+    return { ...one, from: toRfc3339(from), to: to === null ? null : toRfc3339(to) };
   });
   return { unknown: shown, unknownLeftOut: touching.length - shown.length + unknown.times.dropped };
 }

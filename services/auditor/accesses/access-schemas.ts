@@ -3,6 +3,7 @@ import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
 import { ruleVerdicts, severities, sourceSignatures, verdicts } from '../../domain/access-decision/access-decision.ts';
 import { countStepNames } from '../../domain/access-search/access-counts.ts';
 import { unknownKinds } from '../../domain/access-search/unknown-times.ts';
+import { watchStages } from '../../records/alert-record/alert-record.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();
@@ -54,6 +55,14 @@ const unknownFields = {
       z.object({
         kind: z.enum(unknownKinds),
         source: text.meta({ description: 'the source whose reports are missing; null for `down-time`' }),
+        stage: z
+          .enum(watchStages)
+          .nullable()
+          .meta({
+            description:
+              'only `down-time`: what was behind or down; null where it was all of custodes, or is not known',
+          }),
+        input: text.meta({ description: 'only `down-time` of collection: the input of `COLLECT_FILE`' }),
         from: time,
         to: time.nullable().meta({ description: 'null while it lasts' }),
         count: count.meta({ description: 'missing numbers when they were found, or reads that no tool reported' }),

@@ -14,7 +14,7 @@ import { recordOf } from '../../records/schemas.ts';
 import type { IndexCatalogue } from '../index/index-catalogue.ts';
 
 /** Changes when what was written before would be misread. */
-const UNKNOWN_LAYOUT = 1;
+const UNKNOWN_LAYOUT = 2;
 /** It is stored after this many records, and when the stage stops. */
 const RECORDS_BETWEEN = 20_000;
 

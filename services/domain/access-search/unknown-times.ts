@@ -1,4 +1,4 @@
-import type { AlertRecord, Finding, WatchGap } from '../../records/alert-record/alert-record.ts';
+import type { AlertRecord, Finding, WatchGap, WatchStage } from '../../records/alert-record/alert-record.ts';
 import type { AccessFilter } from './access-filter.ts';
 
 /** What an answer about the past cannot know. */
@@ -9,6 +9,10 @@ export interface UnknownTime {
   readonly kind: (typeof unknownKinds)[number];
   /** The source whose reports are missing; null for `down-time`. */
   readonly source: string | null;
+  /** Only `down-time`: what was behind or down; null where it was all of custodes, or is not known. */
+  readonly stage: WatchStage | null;
+  /** Only `down-time` of collection: the name of the input in COLLECT_FILE. */
+  readonly input: string | null;
   readonly from: number;
   /** Exclusive; null while it lasts. */
   readonly to: number | null;
@@ -33,6 +37,8 @@ const TIMES_MAX = 20_000;
 /** A source that reported nothing for longer may have been silent. */
 const PAUSE_MILLIS = 60_000;
 const SOURCES_MAX = 10_000;
+/** Reports of sources are missing, and every stage ran. */
+const noStage = { stage: null, input: null } as const;
 
 /**
  * What nobody can know of the past, a fold over `alerts`: numbers that sources left out, silence, reads that no tool reported, and times
@@ -114,11 +120,14 @@ export class UnknownTimes {
     if (rule === 'sequence-gap') {
       const from = missing?.after ?? cited.appendedAt;
       const [first, last] = [Math.min(from, cited.appendedAt), Math.max(from, cited.appendedAt)];
-      this.#put(findingId, { kind: 'missing-numbers', source, from: first, to: last, count: missing?.count ?? null });
+      this.#put(findingId, {
+        ...{ kind: 'missing-numbers', source, ...noStage, from: first, to: last },
+        count: missing?.count ?? null,
+      });
     } else if (rule === 'source-silent') {
       const key = silenceKey(source, cited.appendedAt);
       if (this.#times.has(key)) return;
-      this.#put(key, { kind: 'silence', source, from: cited.appendedAt, to: null, count: null });
+      this.#put(key, { kind: 'silence', source, ...noStage, from: cited.appendedAt, to: null, count: null });
     } else if (rule === 'unreported-access') this.#noteRead(cited.sourceId, cited.occurredAt);
   }
 
@@ -127,7 +136,7 @@ export class UnknownTimes {
     const key = `read\n${Math.floor(at / DAY_MILLIS)}\n${source}`;
     const known = this.#times.get(key);
     this.#put(key, {
-      ...{ kind: 'unreconciled-reads', source },
+      ...{ kind: 'unreconciled-reads', source, ...noStage },
       from: Math.min(known?.from ?? at, at),
       to: Math.max(known?.to ?? at, at + 1),
       count: (known?.count ?? 0) + 1,
@@ -139,7 +148,7 @@ export class UnknownTimes {
     const key = `gap\n${stage ?? ''}\n${input ?? ''}\n${Math.floor(from / PAUSE_MILLIS)}`;
     const known = this.#times.get(key);
     this.#put(key, {
-      ...{ kind: 'down-time', source: null, count: null },
+      ...{ kind: 'down-time', source: null, stage, input, count: null },
       ...{ from: Math.min(known?.from ?? from, from), to: Math.max(known?.to ?? to, to) },
     });
   }

@@ -17,7 +17,7 @@ export function BlindSpots({ of: { unknown, unknownLeftOut } }: { of: ShownCount
       </summary>
       <ul>
         {unknown.map((one) => (
-          <li key={`${one.kind} ${one.source} ${one.from}`}>
+          <li key={`${one.kind} ${one.source} ${one.stage} ${one.input} ${one.from}`}>
             {wordsOf(one)} {one.to === null ? 'since ' : 'from '}
             <Time at={one.from} />
             {one.to !== null && (
@@ -34,7 +34,7 @@ export function BlindSpots({ of: { unknown, unknownLeftOut } }: { of: ShownCount
   );
 }
 
-function wordsOf({ kind, source, count }: Unknown): ReactNode {
+function wordsOf({ kind, source, stage, input, count }: Unknown): ReactNode {
   const tool = source === null ? 'a source' : <IdLink kind="source" id={source} />;
   switch (kind) {
     case 'missing-numbers':
@@ -52,6 +52,11 @@ function wordsOf({ kind, source, count }: Unknown): ReactNode {
         </>
       );
     case 'down-time':
-      return 'custodes was down';
+      return downOf(stage, input);
   }
+}
+
+function downOf(stage: Unknown['stage'], input: string | null): string {
+  if (stage === null) return 'custodes was down';
+  return input === null ? `${stage} was behind or down` : `the log ${input} was not collected`;
 }

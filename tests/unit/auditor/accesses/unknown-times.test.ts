@@ -54,6 +54,11 @@ const gap = (sourceId: string, count: number, from: number, to: number) =>
 const silence = (sourceId: string, from: number) =>
   aFinding({ ...aboutSource, rule: 'source-silent', sourceId, ...cited(sourceId, from) });
 const unreported = (sourceId: string, at: number) => aFinding({ rule: 'unreported-access', ...cited(sourceId, at) });
+const noStage = { stage: null, input: null } as const;
+const notCollected: AlertRecord = {
+  ...{ kind: 'watch-gap', because: 'late', stage: 'collection', input: 'edge', partition: null },
+  ...{ from: START + 4 * HOUR, to: START + 5 * HOUR, at: START },
+};
 const down = (partition: number): AlertRecord => ({
   ...{ kind: 'watch-gap', because: 'silent', stage: null, input: null, partition },
   ...{ from: START + 5 * HOUR, to: START + 6 * HOUR + partition, at: START },
@@ -83,19 +88,35 @@ describe('what an answer about the past cannot know', () => {
       unreported('store', 2 * HOUR),
       unreported('store', 2 * HOUR + MINUTE),
       ...[0, 1, 2, 3].map(down),
+      notCollected,
     ]);
     const get = await serve(world);
-    const hole = { kind: 'missing-numbers', source: 'desk', from: time(HOUR), to: time(HOUR + MINUTE), count: 3 };
+    const hole = {
+      kind: 'missing-numbers',
+      source: 'desk',
+      ...noStage,
+      from: time(HOUR),
+      to: time(HOUR + MINUTE),
+      count: 3,
+    };
     // The next report of the source ends its silence.
-    const quiet = { kind: 'silence', source: 'desk', from: time(0), to: time(3 * HOUR), count: null };
-    const reads = { kind: 'unreconciled-reads', source: 'store', from: time(2 * HOUR), count: 2 };
-    const off = { kind: 'down-time', source: null, from: time(5 * HOUR), to: time(6 * HOUR + 3), count: null };
-    const unknown = [off, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, quiet];
+    const quiet = { kind: 'silence', source: 'desk', ...noStage, from: time(0), to: time(3 * HOUR), count: null };
+    const reads = { kind: 'unreconciled-reads', source: 'store', ...noStage, from: time(2 * HOUR), count: 2 };
+    const off = {
+      kind: 'down-time',
+      source: null,
+      ...noStage,
+      from: time(5 * HOUR),
+      to: time(6 * HOUR + 3),
+      count: null,
+    };
+    const collected = { ...off, stage: 'collection', input: 'edge', from: time(4 * HOUR), to: time(5 * HOUR) };
+    const unknown = [off, collected, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, quiet];
     for (const path of ['/v1/accesses', '/v1/access-counts', '/v1/accesses?actor=nobody'])
       expect(await get(path)).toMatchObject({ unknown, unknownLeftOut: 0 });
     const kinds = async (query: string) => (await get(`/v1/accesses?${query}`)).unknown.map(({ kind }) => kind);
-    expect(await kinds('source=desk')).toEqual(['down-time', 'missing-numbers', 'silence']);
-    expect(await kinds(`from=${time(3 * HOUR)}`)).toEqual(['down-time']);
+    expect(await kinds('source=desk')).toEqual(['down-time', 'down-time', 'missing-numbers', 'silence']);
+    expect(await kinds(`from=${time(5 * HOUR)}`)).toEqual(['down-time']);
     expect(await kinds(`to=${time(HOUR)}`)).toEqual(['silence']);
     expect(await kinds(`from=${time(6 * HOUR + 3)}`)).toEqual([]);
   });
