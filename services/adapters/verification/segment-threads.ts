@@ -15,6 +15,8 @@ import type { AnsweredCheck, AskedCheck } from './segment-thread.ts';
 const ENTRIES_ALONE = 250_000;
 /** Entries of a segment die together, so a small young generation would copy them. */
 const YOUNG_MEGABYTES = 192;
+/** Each has its own young generation and two segments, so more of them would cost gigabytes. */
+const THREADS_MAX = 4;
 
 interface Waiting {
   readonly resolve: (check: SegmentCheck) => void;
@@ -22,7 +24,7 @@ interface Waiting {
 }
 
 /**
- * Checks segments on every processor: segments are independent of each other. The first ones are checked here, so that
+ * Checks segments on up to four processors: segments are independent of each other. The first ones are checked here, so that
  * a small archive starts no thread. A thread that dies rejects every check that waits.
  */
 export class SegmentThreads implements SegmentChecker {
@@ -34,7 +36,7 @@ export class SegmentThreads implements SegmentChecker {
   #asked = 0;
   #entries = 0;
 
-  constructor(threads = availableParallelism(), entriesAlone = ENTRIES_ALONE) {
+  constructor(threads = Math.min(THREADS_MAX, availableParallelism()), entriesAlone = ENTRIES_ALONE) {
     this.#threads = threads;
     this.#entriesAlone = entriesAlone;
     // One more for each thread, so that none waits for the store.
