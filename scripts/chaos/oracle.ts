@@ -34,11 +34,19 @@ interface RawDecision {
   readonly event: Buffer;
 }
 
+interface LockedRecord {
+  readonly id: number;
+  readonly record: string;
+  readonly version: number;
+}
+
 const HEADER_BYTES = 5;
-/** The schema of the entries, access-decision, by that of their decision-block. */
-const entrySchemaIds: Readonly<Record<number, number>> = { 4: 3, 19: 18 };
 const PROBLEMS_MAX = 50;
-const schemasById = readSchemas();
+const locked: readonly LockedRecord[] = readJson('schemas.lock');
+/** All released schemas: a topic may contain records from several releases. */
+const schemasById = new Map(
+  locked.map(({ id, record, version }) => [id, avro.Type.forSchema(readJson(`${record}/v${version}.avsc`))]),
+);
 
 export function judge(brokers: string, prefix: string, acknowledged: ReadonlySet<string>): Promise<OracleReport> {
   return judgeTopics(
@@ -119,7 +127,7 @@ class PartitionJudge {
       this.claims += 1;
       return;
     }
-    const entrySchemaId = entrySchemaIds[schemaId] ?? 0;
+    const entrySchemaId = entrySchemaOf(schemaId);
     for (const entry of block.entries) this.#judgeEntry(decodeAs(entrySchemaId, entry) as RawDecision);
     if (block.lastSource > this.#last) this.#last = block.lastSource;
   }
@@ -150,13 +158,15 @@ function decodeAs(schemaId: number, bytes: Buffer): unknown {
   return type.fromBuffer(bytes);
 }
 
-/** Maps ids to all released schemas: a topic may contain records from several releases. */
-function readSchemas(): ReadonlyMap<number, avro.Type> {
-  const read = (file: string) => JSON.parse(readFileSync(join(projectRoot, 'schemas', file), 'utf8'));
-  const locked: readonly { id: number; record: string; version: number }[] = read('schemas.lock');
-  return new Map(
-    locked.map(({ id, record, version }) => [id, avro.Type.forSchema(read(`${record}/v${version}.avsc`))]),
-  );
+/** Entries are decisions of the version of their block (`docs/decisions/0023-a-leaf-is-of-the-version-of-its-block.md`). */
+function entrySchemaOf(blockSchemaId: number): number {
+  const block = locked.find(({ id, record }) => id === blockSchemaId && record === 'decision-block');
+  const entry = locked.find(({ record, version }) => record === 'access-decision' && version === block?.version);
+  return entry?.id ?? 0;
+}
+
+function readJson(file: string) {
+  return JSON.parse(readFileSync(join(projectRoot, 'schemas', file), 'utf8'));
 }
 
 function digest(bytes: Uint8Array): Buffer {

@@ -103,13 +103,16 @@ function plainEvent(schemaId: number, hex: string): Json {
   return JSON.parse(JSON.stringify(schemaType(schemaId).fromBuffer(Buffer.from(hex, 'hex')))) as Json;
 }
 
-/** What an example means, with an id of its own and with the form that a decider asks of an address. */
+/** What an example means, with an id of its own and with the form that a decider asks of hashes. */
 function sendable(event: Json, name: string): Json {
   const network = event.network as Json | null;
+  const source = event.source as Json;
+  const isChained = typeof source.previousHash === 'string';
   return {
     ...event,
     ...{ eventId: name.replaceAll(' ', '-'), occurredAt: Date.UTC(2026, 10, 24) },
     network: network && { ...network, ipHash: 'ab'.repeat(32) },
+    source: isChained ? { ...source, previousHash: 'cd'.repeat(32) } : source,
   };
 }
 
