@@ -55,13 +55,9 @@ const unknownFields = {
       z.object({
         kind: z.enum(unknownKinds),
         source: text.meta({ description: 'the source whose reports are missing; null for `down-time`' }),
-        stage: z
-          .enum(watchStages)
-          .nullable()
-          .meta({
-            description:
-              'only `down-time`: what was behind or down; null where it was all of custodes, or is not known',
-          }),
+        stage: z.enum(watchStages).nullable().meta({
+          description: 'only `down-time`: what was behind or down; null where it was all of custodes, or is not known',
+        }),
         input: text.meta({ description: 'only `down-time` of collection: the input of `COLLECT_FILE`' }),
         from: time,
         to: time.nullable().meta({ description: 'null while it lasts' }),
