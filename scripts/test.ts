@@ -108,14 +108,14 @@ interface Tally {
 const onceOnly = [
   'chaos (tests/e2e/chaos.test.ts)',
   'a full disk and a stopped broker (tests/contracts/kafka)',
-  'nineteen twentieths of the simulation of the decision log, more of the revocation race, two of four worlds, three quarters of the races of archivers (tests/simulation)',
+  'seven eighths of the simulation of the decision log, more of the revocation race, two of four worlds, three quarters of the races of archivers (tests/simulation)',
   'nineteen twentieths of the decisions against the naive oracle and of the questions before an access, nine tenths of the late facts (tests/properties)',
   'six sevenths of the orders of arrival, two thirds of the tables of alerts (tests/properties)',
-  "nine tenths of the register's histories (tests/contracts/register)",
+  "three quarters of the register's histories (tests/contracts/register)",
   'nineteen twentieths of the fuzzing and of the accesses of customers (tests/properties)',
   'five sixths of the damage to an archive, four fifths of the decisions that avsc reads (tests/properties)',
   'three quarters of the events for each pair of versions and for JSON Schema, two thirds of the detectors that start again (tests/properties)',
-  'half of the accesses in orders that an adversary chose (tests/simulation)',
+  'a third of the accesses in orders that an adversary chose (tests/simulation)',
   'two thirds of the accesses whose work is counted (tests/unit/domain/finding)',
   'the scenarios of npm run scenarios, late facts in blocks, in orders that an adversary chose (tests/simulation)',
   'half of the replay with kills (tests/e2e/start.test.ts)',
@@ -126,6 +126,12 @@ const onceOnly = [
   'the commands of pages other than README (tests/e2e/documented-commands.test.ts)',
 ];
 
+/**
+ * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is
+ * done.
+ */
+const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
+
 /** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
 const firstNodeOnly = [
   { what: 'the commands that the pages print', path: 'tests/e2e/documented-commands.test.ts' },
@@ -133,16 +139,15 @@ const firstNodeOnly = [
   { what: 'the rules for source text', path: 'tests/tidy/' },
   { what: 'the pages in real Chromium', path: 'tests/browser/' },
   {
+    what: 'files that Grafana, Compose and Kafka read',
+    path: 'tests/e2e/deployment/(dashboards|compose-kafka|kafka-acls)',
+  },
+  { what: 'brokers that are killed, stopped or full', path: alone },
+  {
     what: 'random accesses, orders and histories against an oracle',
     path: 'tests/properties/(decide-agrees|evaluation-agrees|late-facts|finding-order|alert-table|cross-tenant|history/|fuzz)',
   },
 ];
-
-/**
- * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is
- * done.
- */
-const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
 
 const SLOWEST_SHOWN = 12;
 
@@ -281,7 +286,7 @@ function runNode(node: string, pass: number): void {
   // count seconds themselves, so they get no more.
   const workers = availableParallelism() + (inCi ? 0 : 1);
   run('together', [`--maxWorkers=${workers}`, '--testPathIgnorePatterns', ...ignored]);
-  if (hasBroker) run('alone', ['--runInBand', '--testPathPatterns', alone]);
+  if (hasBroker && pass === 0) run('alone', ['--runInBand', '--testPathPatterns', alone]);
 }
 
 function printList(lines: readonly string[]): void {

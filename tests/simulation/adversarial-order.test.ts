@@ -10,9 +10,9 @@ import { AllStages } from '../support/work/all-stages.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const FAR = Date.UTC(9999, 0, 1);
-const FEW = isWhole ? 400 : 200;
+const FEW = isWhole ? 300 : 200;
 const MANY = 3 * FEW;
-/** How much more one access may cost among many: log(MANY) / log(FEW) is 1.18, of the smaller size 1.21. It was 1.4 with a scan of a window at each arrival. */
+/** How much more one access may cost among many: log(MANY) / log(FEW) is 1.19, of the smaller size 1.21. It was 1.4 with a scan of a window at each arrival. */
 const GROWTH_MAX = 1.25;
 /** Steps for one access, whatever the order: at most 6,100 were counted. */
 const TAKEN_MAX = 9_000;
