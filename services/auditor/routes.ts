@@ -4,7 +4,7 @@ import { registerRecordExample, registerRecordSchema } from '../adapters/http/ro
 import { route } from '../adapters/http/routes/route.ts';
 import { verdicts } from '../domain/access-decision/access-decision.ts';
 import { actions, outcomes, paths, purposes } from '../domain/access-event/access-event.ts';
-import { countedGroups, countStepNames } from '../domain/access-search/access-counts.ts';
+import { countDivisions, countedGroups, countStepNames } from '../domain/access-search/access-counts.ts';
 import { decodeCursor } from '../domain/access-search/log-position.ts';
 import { aboutRecord, aboutRecords } from '../domain/read-audit/about-register.ts';
 import { registerKinds } from '../domain/register/register-record.ts';
@@ -147,6 +147,10 @@ export const auditorRoutes = {
       step: queryOneOf(
         countStepNames,
         'the length of a bucket; the shortest that suits a chart where it is not specified',
+      ).exactOptional(),
+      divideBy: queryOneOf(
+        countDivisions,
+        'counts for each name too: of the role or employer (`vendor`) of the judged person at that time, of the purpose, or of each rule that did not hold',
       ).exactOptional(),
     }),
     answers: {

@@ -4,11 +4,14 @@ import {
   BUCKETS_MAX,
   bucketOf,
   bucketsIn,
+  type CountDivision,
   type CountQuery,
   type CountStep,
   joinSpans,
+  type NamedCount,
   stepFor,
   sumBuckets,
+  sumNames,
 } from '../domain/access-search/access-counts.ts';
 import type { AccessFilter } from '../domain/access-search/access-filter.ts';
 import type {
@@ -23,7 +26,7 @@ import { comparePositions, type LogPosition } from '../domain/access-search/log-
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { SealedItems } from './items/sealed-items.ts';
 import type { Reevaluations } from './reevaluations.ts';
-import { countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
+import { type CountedEntry, countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';
 
 export interface SearchPorts {
@@ -80,21 +83,27 @@ export async function searchNewest(searched: SearchPorts, query: NewestQuery): P
 export async function countByTime(
   { buffer, catalogue, index }: SearchPorts,
   asked: CountQuery,
-  step: CountStep | null,
+  { step, divideBy }: { readonly step: CountStep | null; readonly divideBy: CountDivision | null },
 ): Promise<AccessCounts | 'too-many'> {
   const tail = buffer.snapshot();
   const paths = filesFor(catalogue.files(), asked.filter, null).map(({ path }) => path);
-  const entries = await countedInTail(tail, asked);
+  const entries = await countedInTail(tail, asked, divideBy);
   const placed = entries.filter(({ isOutside }) => !isOutside);
   const indexed = await index.span(paths, asked);
   const span = placed.reduce((joined, { time }) => joinSpans(joined, { first: time, last: time }), indexed.span);
   const outside = indexed.outside + entries.length - placed.length;
   const chosen = step ?? (span === null ? '1d' : stepFor(span));
-  if (span === null) return { span, outside, step: chosen, buckets: [] };
+  if (span === null) return { span, outside, step: chosen, buckets: [], names: [] };
   if (bucketsIn(span, chosen) > BUCKETS_MAX) return 'too-many';
   const buckets = await index.buckets(paths, { ...asked, step: chosen });
   const inTail = placed.map(({ time, verdict }) => ({ bucket: bucketOf(time, chosen), verdict, count: 1 }));
-  return { span, outside, step: chosen, buckets: sumBuckets([...buckets, ...inTail]) };
+  const named = divideBy === null ? [] : await index.names(paths, { ...asked, step: chosen, divideBy });
+  const names = sumNames([...named, ...placed.flatMap((entry) => namedCounts(entry, chosen))]);
+  return { span, outside, step: chosen, buckets: sumBuckets([...buckets, ...inTail]), names };
+}
+
+function namedCounts({ time, verdict, names }: CountedEntry, step: CountStep): readonly NamedCount[] {
+  return verdict === null ? [] : names.map((name) => ({ name, bucket: bucketOf(time, step), verdict, count: 1 }));
 }
 
 /**

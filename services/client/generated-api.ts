@@ -1300,6 +1300,20 @@ export interface components {
         };
         reads: number;
       }[];
+      /** @description what `divideBy` asks for, without `reads`: at most 100 names, those with most accesses first; empty without it */
+      names: {
+        name: string;
+        total: number;
+        items: {
+          /** Format: date-time */
+          at: string;
+          verdicts: {
+            [key: string]: number;
+          };
+        }[];
+      }[];
+      /** @description how many more names there are */
+      namesLeftOut: number;
       /** @description what the answer cannot know of its time and source: at most 20, the one that began last first */
       unknown: {
         /** @enum {string} */
@@ -10475,6 +10489,8 @@ export interface operations {
         of?: 'all' | 'people';
         /** @description the length of a bucket; the shortest that suits a chart where it is not specified */
         step?: '1m' | '5m' | '15m' | '1h' | '6h' | '1d' | '7d' | '30d' | '365d';
+        /** @description counts for each name too: of the role or employer (`vendor`) of the judged person at that time, of the purpose, or of each rule that did not hold */
+        divideBy?: 'role' | 'purpose' | 'vendor' | 'rule';
       };
       header?: {
         /** @description Why you ask, in one line of UTF-8; it is recorded with the read. Some roles need it to ask about a person or an owner. */

@@ -462,6 +462,25 @@ describe('GET /v1/access-counts', () => {
         ],
       },
     });
+    const divided = await auditor.get('/v1/access-counts?step=1h&divideBy=rule');
+    expect(counts.json).toMatchObject({ names: [], namesLeftOut: 0 });
+    expect(divided.json).toMatchObject({
+      total: 4,
+      names: [
+        {
+          name: 'purpose-unspecified',
+          total: 4,
+          items: [
+            { at: hour(0), verdicts: { explained: 1, violation: 1 } },
+            { at: hour(3), verdicts: { explained: 1, violation: 1 } },
+          ],
+        },
+      ],
+    });
+    const byRole = await auditor.get('/v1/access-counts?step=1h&divideBy=role');
+    expect((byRole.json.names as object[]).map((each) => ({ ...each, items: [] }))).toEqual([
+      { name: 'agent', total: 4, items: [] },
+    ]);
     const chosen = await auditor.get('/v1/access-counts?verdict=violation');
     expect(chosen.json).toMatchObject({ step: '5m', total: 2, reads: 1 });
     expect((await auditor.get('/v1/access-counts?owner=nobody')).json).toMatchObject({

@@ -3,10 +3,12 @@ import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX } from '../../domain/access-event/time-claim.ts';
 import {
   type BucketCount,
+  type CountDivision,
   type CountedSpan,
   type CountQuery,
   type CountStep,
   countSteps,
+  type NamedCount,
 } from '../../domain/access-search/access-counts.ts';
 import type { Query } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
@@ -47,6 +49,36 @@ export async function readBuckets(
   return rows.map((row) => ({
     bucket: Number(row.bucket),
     verdict: row.verdict_shown === null ? null : (String(row.verdict_shown) as Verdict),
+    count: Number(row.count),
+  }));
+}
+
+/** Expressions of one name a row; of rules, DuckDB makes a row of each that did not hold. */
+const nameSql: Readonly<Record<CountDivision, string>> = {
+  role: `coalesce(role, 'unknown')`,
+  purpose: `coalesce(purpose, 'unknown')`,
+  vendor: `coalesce(employer, 'unknown')`,
+  rule: 'unnest(rules)',
+};
+
+export async function readNames(
+  query: Query,
+  paths: readonly string[],
+  asked: CountQuery & { readonly step: CountStep; readonly divideBy: CountDivision },
+): Promise<readonly NamedCount[]> {
+  const { time, isOutside, where, parameters } = countedIn(asked);
+  const rows = await query(
+    `SELECT bucket, verdict, name, count(*) AS count FROM (
+       SELECT CAST(floor(${time} / ${countSteps[asked.step]}::DOUBLE) AS BIGINT) AS bucket, verdict,
+         ${nameSql[asked.divideBy]} AS name
+       FROM read_parquet($1, hive_partitioning = false) WHERE ${where} AND NOT ${isOutside} AND NOT ${OWN_READ}
+     ) GROUP BY ALL`,
+    [paths, ...parameters],
+  );
+  return rows.map((row) => ({
+    bucket: Number(row.bucket),
+    verdict: String(row.verdict) as Verdict,
+    name: String(row.name),
     count: Number(row.count),
   }));
 }

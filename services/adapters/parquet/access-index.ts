@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
-import { readBuckets, readSpan } from './access-counts.ts';
+import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { type Query, queryOf, type ResultRow } from './query.ts';
@@ -68,6 +68,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     span: (paths, asked) =>
       paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
+    names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
     close: () => instance.closeSync(),
   };

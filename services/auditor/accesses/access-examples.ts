@@ -81,6 +81,8 @@ export const accessCountsExample = {
     { at: '2026-11-24T09:00:00.000Z', verdicts: { explained: 39, ended: 2 }, reads: 1 },
     { at: '2026-11-24T10:00:00.000Z', verdicts: { violation: 2 }, reads: 0 },
   ],
+  names: [],
+  namesLeftOut: 0,
   ...unknownExample,
 } as const;
 

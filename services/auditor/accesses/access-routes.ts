@@ -6,6 +6,7 @@ import {
   type AccessCounts,
   BUCKETS_MAX,
   type BucketCount,
+  COUNTED_NAMES_MAX,
   type CountStep,
   countSteps,
 } from '../../domain/access-search/access-counts.ts';
@@ -41,9 +42,13 @@ export function accessRoutes(deps: AccessRouteDeps) {
       res.type('application/json').send(`{"items":[${page.map(({ json }) => json).join(',')}]${next},${unknown}`);
     },
     async countAccesses({ query, res }) {
-      const { of, step, ...asked } = query;
+      const { of, step, divideBy, ...asked } = query;
       const filter: AccessFilter = { ...noFilter, ...asked };
-      const counts = await countByTime(deps.searched, { filter, of }, step ?? null);
+      const counts = await countByTime(
+        deps.searched,
+        { filter, of },
+        { step: step ?? null, divideBy: divideBy ?? null },
+      );
       if (counts === 'too-many') throw tooManyBuckets(step);
       res.json({ ...countsAnswer(counts), ...(await unknownIn(deps, filter)) });
     },
@@ -74,14 +79,8 @@ function countsAnswer({
   step,
   outside,
   buckets,
+  names,
 }: AccessCounts): Omit<z.infer<typeof accessCountsSchema>, keyof UnknownJson> {
-  const items = new Map<number, { verdicts: Partial<Record<Verdict, number>>; reads: number }>();
-  for (const { bucket, verdict, count } of buckets) {
-    const item = items.get(bucket) ?? { verdicts: {}, reads: 0 };
-    items.set(bucket, item);
-    if (verdict === null) item.reads += count;
-    else item.verdicts[verdict] = (item.verdicts[verdict] ?? 0) + count;
-  }
   const sumOf = (of: readonly BucketCount[]) => of.reduce((sum, { count }) => sum + count, 0);
   const at = (bucket: number) => new Date(bucket * countSteps[step]).toISOString();
   const [first, last] = [buckets[0], buckets.at(-1)];
@@ -92,8 +91,25 @@ function countsAnswer({
     total: sumOf(buckets.filter(({ verdict }) => verdict !== null)),
     reads: sumOf(buckets.filter(({ verdict }) => verdict === null)),
     outside,
-    items: [...items].map(([bucket, item]) => ({ at: at(bucket), ...item })),
+    items: itemsOf(buckets).map(([bucket, item]) => ({ at: at(bucket), ...item })),
+    names: names.slice(0, COUNTED_NAMES_MAX).map(({ name, count, buckets }) => ({
+      name,
+      total: count,
+      items: itemsOf(buckets).map(([bucket, { verdicts }]) => ({ at: at(bucket), verdicts })),
+    })),
+    namesLeftOut: Math.max(0, names.length - COUNTED_NAMES_MAX),
   };
+}
+
+function itemsOf(buckets: readonly BucketCount[]) {
+  const items = new Map<number, { verdicts: Partial<Record<Verdict, number>>; reads: number }>();
+  for (const { bucket, verdict, count } of buckets) {
+    const item = items.get(bucket) ?? { verdicts: {}, reads: 0 };
+    items.set(bucket, item);
+    if (verdict === null) item.reads += count;
+    else item.verdicts[verdict] = (item.verdicts[verdict] ?? 0) + count;
+  }
+  return [...items];
 }
 
 async function findAccess(deps: AccessRouteDeps, eventId: string, source: string | null): Promise<FoundDecision> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
 import { ruleVerdicts, severities, sourceSignatures, verdicts } from '../../domain/access-decision/access-decision.ts';
-import { countStepNames } from '../../domain/access-search/access-counts.ts';
+import { COUNTED_NAMES_MAX, countStepNames } from '../../domain/access-search/access-counts.ts';
 import { unknownKinds } from '../../domain/access-search/unknown-times.ts';
 import { watchStages } from '../../records/alert-record/alert-record.ts';
 
@@ -89,6 +89,18 @@ export const accessCountsSchema = z
     items: z
       .array(z.object({ at: time, verdicts: z.partialRecord(z.enum(verdicts), number), reads: number }))
       .meta({ description: 'buckets in the order of time; one in which nothing matched is absent' }),
+    names: z
+      .array(
+        z.object({
+          name: z.string(),
+          total: number,
+          items: z.array(z.object({ at: time, verdicts: z.partialRecord(z.enum(verdicts), number) })),
+        }),
+      )
+      .meta({
+        description: `what \`divideBy\` asks for, without \`reads\`: at most ${COUNTED_NAMES_MAX} names, those with most accesses first; empty without it`,
+      }),
+    namesLeftOut: number.meta({ description: 'how many more names there are' }),
     ...unknownFields,
   })
   .meta({ id: 'AccessCounts' });

@@ -1,7 +1,9 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import {
+  type CountDivision,
   type CountQuery,
+  countedNames,
   countedTime,
   isCounted,
   isCountedOutside,
@@ -63,10 +65,16 @@ export interface CountedEntry {
   readonly isOutside: boolean;
   /** `null`: a read of custodes itself. */
   readonly verdict: Verdict | null;
+  /** Under which it is counted where counts are divided. */
+  readonly names: readonly string[];
 }
 
 /** Returns every matching entry, in no particular order. */
-export async function countedInTail(view: TailView, { filter, of }: CountQuery): Promise<readonly CountedEntry[]> {
+export async function countedInTail(
+  view: TailView,
+  { filter, of }: CountQuery,
+  divideBy: CountDivision | null,
+): Promise<readonly CountedEntry[]> {
   const found: CountedEntry[] = [];
   const decoded = new DecodedEntries();
   for (const entry of candidatesIn(view, canMatchFilter(filter))) {
@@ -77,6 +85,7 @@ export async function countedInTail(view: TailView, { filter, of }: CountQuery):
       time: countedTime(filter, row),
       isOutside: isCountedOutside(filter, row),
       verdict: isOwnRead(row) ? null : row.verdict,
+      names: divideBy === null ? [] : countedNames(divideBy, row),
     });
   }
   return found;

@@ -8,6 +8,16 @@ import type { AccessRow } from './access-row.ts';
 export const countedGroups = ['all', 'people'] as const;
 export type CountedGroup = (typeof countedGroups)[number];
 
+/**
+ * What counts are divided by. Role and employer (`vendor`) are the facts of the decision: those of the judged person when
+ * they accessed, whatever the register contains later.
+ */
+export const countDivisions = ['role', 'purpose', 'vendor', 'rule'] as const;
+export type CountDivision = (typeof countDivisions)[number];
+
+/** Names in one answer, those with most accesses first: a register may contain any number of employers. All rules fit. */
+export const COUNTED_NAMES_MAX = 100;
+
 /** Lengths of a bucket in milliseconds. Buckets begin at multiples since 1970 UTC, so a day is a day of UTC. */
 export const countSteps = {
   '1m': 60_000,
@@ -54,10 +64,24 @@ export interface BucketCount {
   readonly count: number;
 }
 
+/** Accesses of one name: of one role, purpose, employer or rule. Reads of custodes itself are in none. */
+export interface NamedCount extends BucketCount {
+  readonly name: string;
+  readonly verdict: Verdict;
+}
+
+export interface NamedBuckets {
+  readonly name: string;
+  readonly count: number;
+  readonly buckets: readonly BucketCount[];
+}
+
 export interface AccessCounts extends CountedSpan {
   readonly step: CountStep;
   /** In the order of time. A bucket in which nothing matched is absent. */
   readonly buckets: readonly BucketCount[];
+  /** Those with most accesses first; empty where no division was asked for. */
+  readonly names: readonly NamedBuckets[];
 }
 
 /** Defines what is counted of the rows that match a filter. The Parquet index answers the same question in SQL. */
@@ -65,6 +89,12 @@ export function isCounted(of: CountedGroup, row: AccessRow): boolean {
   if (of === 'all') return true;
   const { outcome, judgedActorKind } = row;
   return outcome === 'allowed' && (judgedActorKind === 'employee' || judgedActorKind === 'contractor') && isJudged(row);
+}
+
+/** The names under which a row is counted: of rules, each that did not hold, which may be none. */
+export function countedNames(by: CountDivision, { role, purpose, employer, rules }: AccessRow): readonly string[] {
+  if (by === 'rule') return rules;
+  return [{ role, purpose, vendor: employer }[by] ?? 'unknown'];
 }
 
 /** The time by which a row is counted; a record that could not be decoded has only that of the log. */
@@ -108,4 +138,21 @@ export function sumBuckets(counts: readonly BucketCount[]): readonly BucketCount
   }
   const nameOf = ({ verdict }: BucketCount) => verdict ?? '';
   return [...sums.values()].sort((one, other) => one.bucket - other.bucket || (nameOf(one) < nameOf(other) ? -1 : 1));
+}
+
+/** Adds up the counts of each name, those with most accesses first, then by name. */
+export function sumNames(counts: readonly NamedCount[]): readonly NamedBuckets[] {
+  const named = new Map<string, NamedCount[]>();
+  for (const each of counts) {
+    const found = named.get(each.name);
+    if (found === undefined) named.set(each.name, [each]);
+    else found.push(each);
+  }
+  return [...named]
+    .map(([name, of]) => ({
+      name,
+      count: of.reduce((sum, { count }) => sum + count, 0),
+      buckets: sumBuckets(of.map(({ bucket, verdict, count }) => ({ bucket, verdict, count }))),
+    }))
+    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1));
 }

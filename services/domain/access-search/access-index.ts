@@ -1,6 +1,6 @@
 import type { Verdict } from '../access-decision/access-decision.ts';
 import type { Occasion } from '../history/coverage.ts';
-import type { BucketCount, CountedSpan, CountQuery, CountStep } from './access-counts.ts';
+import type { BucketCount, CountDivision, CountedSpan, CountQuery, CountStep, NamedCount } from './access-counts.ts';
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
@@ -74,6 +74,11 @@ export interface AccessIndex {
   span(paths: readonly string[], query: CountQuery): Promise<CountedSpan>;
   /** Counts the matching rows by bucket and verdict, without those that claim a time that cannot be. */
   buckets(paths: readonly string[], query: CountQuery & { readonly step: CountStep }): Promise<readonly BucketCount[]>;
+  /** Counts the same rows by name too, without reads of custodes itself. */
+  names(
+    paths: readonly string[],
+    query: CountQuery & { readonly step: CountStep; readonly divideBy: CountDivision },
+  ): Promise<readonly NamedCount[]>;
   /**
    * Counts how many accesses of people were explained in all of these files. `domain/history/coverage` defines the
    * counts.

@@ -80,6 +80,9 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.getByRole('combobox', { name: 'Purpose' }).selectOption('unspecified');
     await page.getByRole('img', { name: /^Accesses by day: 0 of 2 explained/ }).waitFor();
     await page.getByText(/of the 2 first accesses of a person to an owner were explained/).waitFor();
+    await page.getByRole('combobox', { name: 'For each' }).selectOption('role');
+    await page.waitForURL('**/coverage?purpose=unspecified&by=role');
+    await page.getByRole('img', { name: `Accesses of ${attack} by day: 0 of 1 explained, at most 1 a day` }).waitFor();
     await isAccessible(page);
     await shoot(page, 'coverage');
     expect(mishaps).toEqual([]);

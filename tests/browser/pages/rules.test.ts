@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { isAccessible } from '../../support/browser/accessible.ts';
-import { shoot } from '../../support/browser/look.ts';
+import { anAccess, shoot } from '../../support/browser/look.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 
@@ -14,6 +14,7 @@ describeWithChromium('the page of the rules', () => {
     guarded = await startGuarded({
       ada: { person: { id: 'e-20', kind: 'employee' }, roles: ['privacy-officer'] },
       ben: { person: { id: 'e-21', kind: 'employee' }, roles: ['privacy-officer'] },
+      console: { source: 'support-console', roles: ['source'] },
       mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
     });
     browser = await startBrowser();
@@ -32,8 +33,21 @@ describeWithChromium('the page of the rules', () => {
     await rule.getByText('An access is unknown where: actor.id is not in the register.').waitFor();
     await rule.getByText('Condition of actor-unknown').click();
     await rule.getByText('person == null').waitFor();
+    await rule.getByText('None failed in the last 7 days.').waitFor();
+    const occurredAt = new Date().toISOString();
+    await guarded.ask('console', '/v1/access-events', anAccess('ev-1', { occurredAt }));
+    for (let count = 0; count === 0; ) {
+      const { body } = await guarded.ask('mia', '/v1/access-counts?divideBy=rule');
+      count = (body as { names: readonly unknown[] }).names.length;
+    }
+    await page.reload();
+    const failed = page.getByRole('region', { name: 'Failed in the last 7 days' });
+    await failed.getByRole('link', { name: 'actor-unknown' }).waitFor();
+    await page.getByLabel('Find a rule').fill('actor-unknown');
     await isAccessible(page);
     await shoot(page, 'rules');
+    await rule.getByRole('link', { name: '1 access failed actor-unknown in the last 7 days' }).click();
+    await page.getByRole('link', { name: 'e-1042' }).waitFor();
     expect(mishaps).toEqual([]);
     await page.close();
   });

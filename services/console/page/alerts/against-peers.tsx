@@ -17,8 +17,9 @@ export function AgainstPeers({ actor }: { actor: string }) {
 function Peers({ actor }: { actor: string }) {
   const { data: role } = useRole(actor);
   const { data: metrics } = useMetrics();
-  const { data: days, error, refetch } = usePeopleDays('90', { actor });
-  const { data: always } = usePeopleDays('all', { actor });
+  const { data, error, refetch } = usePeopleDays('90', { actor });
+  const days = data?.days;
+  const always = usePeopleDays('all', { actor }).data?.days;
   const own = sumOf(actor, days ?? []);
   const ofRole = metrics && sharesOf(metrics, 'role').find(({ name }) => name === role);
   const peers = ofRole && always ? without(ofRole, sumOf(actor, always)) : null;

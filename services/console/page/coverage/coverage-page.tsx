@@ -1,11 +1,7 @@
-import { choices } from '../accesses/access-queries.ts';
-import { hrefOf, navigate, useAddress } from '../app/location.ts';
-import { rangeOf, ranges } from '../entities/subject-accesses.ts';
 import { type Metrics, useMetrics } from '../health/metrics.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { Days } from './days.tsx';
-import { usePeopleDays } from './people-days.ts';
+import { OverTime } from './over-time.tsx';
 import { percent, Shares, sharesOf } from './shares.tsx';
 
 const groups = { role: 'By role', purpose: 'By purpose', vendor: 'By employer' } as const;
@@ -47,65 +43,5 @@ function Headline({ metrics }: { metrics: Metrics }) {
       {first && repeat && ', and '}
       {repeat && `${percent(repeat)} of the ${repeat.all} later ones`}.
     </p>
-  );
-}
-
-function OverTime() {
-  const { query } = useAddress();
-  const range = rangeOf(query.get('days') ?? '30');
-  const purpose = choices.purpose.find((one) => one === query.get('purpose'));
-  const { data: days, error } = usePeopleDays(range, purpose === undefined ? {} : { purpose });
-  const count = (days ?? []).reduce((sum, { explained, open }) => sum + explained + open, 0);
-  return (
-    <section aria-label="Over time">
-      <div className="page-head">
-        <h2>Over time</h2>
-        <nav className="views" aria-label="Period">
-          {Object.entries(ranges).map(([name, label]) => (
-            <a
-              key={name}
-              href={hrefOf('/coverage', [
-                ['days', name === '30' ? '' : name],
-                ['purpose', purpose ?? ''],
-              ])}
-              aria-current={name === range ? 'page' : undefined}
-            >
-              {label}
-            </a>
-          ))}
-        </nav>
-        <label>
-          Purpose
-          <select
-            value={purpose ?? ''}
-            onChange={({ target }) =>
-              navigate(
-                hrefOf('/coverage', [
-                  ['days', query.get('days') ?? ''],
-                  ['purpose', target.value],
-                ]),
-                { replace: true },
-              )
-            }
-          >
-            <option value="">any</option>
-            {choices.purpose.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-      </div>
-      {error !== null && <Failed error={error} />}
-      {days === undefined && error === null && <Loading of="accesses" />}
-      {days !== undefined && count === 0 && <Empty title="No access in this period." />}
-      {days !== undefined && count > 0 && (
-        <>
-          <p className="soft">
-            {count.toLocaleString('en')} accesses of the period by people, as they were first decided.
-          </p>
-          <Days of={days} />
-        </>
-      )}
-    </section>
   );
 }

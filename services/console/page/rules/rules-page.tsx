@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
-import { pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { ChangeParameters, withValues } from './change-parameters.tsx';
+import { FailedOf, MostFailed } from './failed-lately.tsx';
 import { type Rule, type RuleSet, usePolicies, useSetText } from './policy-queries.ts';
 import { Approvals, Version, WaitingSets } from './set-approvals.tsx';
 
@@ -47,7 +47,10 @@ export default function RulesPage() {
         </section>
         <WaitingSets subject="policies" of={data} />
       </div>
-      <Approvals of={data} />
+      <div className="two">
+        <Approvals of={data} />
+        <MostFailed />
+      </div>
       {mayReadSets ? <RuleList version={inForce} /> : <Empty title="You may not read the text of the rules." />}
     </>
   );
@@ -121,7 +124,7 @@ function RuleItem({ of: { id, verdict, severity, mode, owner, legalBasis, explai
       </p>
       <p className="soft">
         {limits.length === 0 ? 'Applies to every access.' : `Applies to ${limits.join('; ')}.`} {legalBasis}. Owner:{' '}
-        {owner}. <a href={pageOf('rule', id)}>Accesses that failed {id}</a>
+        {owner}. <FailedOf rule={id} />
       </p>
       <details>
         <summary>Condition of {id}</summary>

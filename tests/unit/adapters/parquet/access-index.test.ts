@@ -5,12 +5,15 @@ import { openAccessIndex } from '../../../../services/adapters/parquet/access-in
 import {
   type BucketCount,
   bucketOf,
+  countDivisions,
   countedGroups,
+  countedNames,
   countedTime,
   isCounted,
   isCountedOutside,
   isOwnRead,
   sumBuckets,
+  sumNames,
 } from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
 import type { AccessIndex, IndexRow } from '../../../../services/domain/access-search/access-index.ts';
@@ -226,6 +229,17 @@ describe('the Parquet index', () => {
       }));
       const found = sumBuckets(await index.buckets(paths, { ...asked, step: '6h' }));
       expect({ asked, found: byName(found) }).toEqual({ asked, found: byName(sumBuckets(counted)) });
+      for (const divideBy of countDivisions) {
+        const named = await index.names(paths, { ...asked, step: '6h', divideBy });
+        const expected = placed
+          .filter((row) => !isOwnRead(row))
+          .flatMap((row) =>
+            countedNames(divideBy, row).map((name) => {
+              return { name, bucket: bucketOf(countedTime(filter, row), '6h'), verdict: row.verdict, count: 1 };
+            }),
+          );
+        expect({ asked, divideBy, found: sumNames(named) }).toEqual({ asked, divideBy, found: sumNames(expected) });
+      }
     }
     expect(await index.span([], questions[0] as (typeof questions)[number])).toEqual({ span: null, outside: 0 });
   });
@@ -264,6 +278,8 @@ function manyRows(): AccessRow[] {
       deviceId: pick(['d-1', 'd-2', null], n),
       verdict: pick(['explained', 'violation', 'rejected'] as const, Math.floor(n / 2)),
       rules: pick([[], ['rule-a'], ['rule-a', 'rule-b']], n),
+      role: pick(['support', null], Math.floor(n / 5)),
+      employer: pick([null, 'Acme', 'B\tV'], n),
       purpose: pick(['legal-process', 'unspecified'], Math.floor(n / 6)),
       sourceId: pick(['s-1', 's-2', null], Math.floor(n / 2)),
       path: pick(['app', 'database'], n),

@@ -83,7 +83,7 @@ describe('the tail', () => {
       fc.asyncProperty(blocks, indexed, filters, async (given, through, changes) => {
         const filter = { ...noFilter, ...changes };
         const { buffer, rows } = fill(given, through);
-        const counted = await countedInTail(buffer.snapshot(), { filter, of: 'all' });
+        const counted = await countedInTail(buffer.snapshot(), { filter, of: 'all' }, null);
         const expected = rows.filter((row) => matchesFilter(filter, row));
         expect(counted.map(({ verdict }) => String(verdict)).sort()).toEqual(
           expected.map(({ verdict }) => verdict as string).sort(),
