@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
+import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -32,6 +33,7 @@ import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
 import { UnindexedBuffer } from './tail/unindexed-buffer.ts';
+import { followArchiveVerification } from './verification/archive-verification.ts';
 
 /** The maximum decisions in memory; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
 const BUFFER_ENTRIES_MAX = 500_000;
@@ -57,6 +59,8 @@ export interface AuditorDeps {
   readonly sets: TestedSets;
   /** How often a canary access is sent, in milliseconds. Null, the default: never. */
   readonly canaryMillis?: number | null;
+  /** How often the whole archive is verified, in milliseconds. Null, the default: never. */
+  readonly verifyMillis?: number | null;
 }
 
 export interface Auditor extends RunningStage {
@@ -105,9 +109,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
-
   const noting = unknown.run(stop.signal);
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
+  const verifying = startVerifying(deps, stop.signal);
 
   const items = new SealedItems({ objects, meters, logger, delayLimit });
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
@@ -128,11 +132,16 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
       await Promise.allSettled([follower.done, registered.done, noting, backtests.close()]);
       await history.close();
       await loop.drain();
-      await counting;
+      await Promise.all([counting, verifying]);
       index.close();
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),
   };
+}
+
+function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: AbortSignal): Promise<void> {
+  const saved = jsonCache(join(deps.dataDir, 'archive-verification.json'));
+  return followArchiveVerification({ ...deps, saved, everyMillis: verifyMillis }, signal);
 }
 
 function foldersOf({ dataDir, objectsFolder }: AuditorDeps): { readonly scratch: string; readonly files: string } {

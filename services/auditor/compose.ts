@@ -31,6 +31,7 @@ async function compose({
     objectsFolder: objects.folder,
     dataDir: stateDir,
     canaryMillis: config.canaryEvery,
+    verifyMillis: config.verifyEvery,
     vkey: vkey.trim(),
     delayLimit: delayLimitIn(register.view),
     sets: register,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { optionalPath } from '../adapters/config/variable-schemas.ts';
@@ -18,9 +19,31 @@ const logVkeyFile = environmentPart({
   toConfig: (values): string | null => values.LOG_VKEY_FILE,
 });
 
+const HOUR_MS = 3_600_000;
+const expected = '`off`, or a whole number of hours from 1 to 8760';
+const hours = z
+  .string()
+  .regex(/^(off|\d{1,4})$/, expected)
+  .transform((text) => (text === 'off' ? null : Number(text)))
+  .refine((count) => count === null || (count >= 1 && count <= 8_760), expected)
+  .default(24);
+
+/** How often the whole archive is verified, in milliseconds; null: never. */
+const verifyEvery = environmentPart({
+  title: 'Archive',
+  variables: {
+    VERIFY_HOURS: variable(hours, {
+      meaning:
+        'How often the auditor derives the whole archive again from its bytes, as `custodes verify` does, 1 to 8760, or `off` ([the page of health](search.md#the-archive-is-verified-again)). It reads every object.',
+      otherwise: '24',
+    }),
+  },
+  toConfig: ({ VERIFY_HOURS }): number | null => (VERIFY_HOURS === null ? null : VERIFY_HOURS * HOUR_MS),
+});
+
 export const auditor = declareStage({
   name: 'auditor',
   needs: ['log', 'objects', 'register', 'stateDir'],
   routes: Object.values(auditorRoutes),
-  environment: { logVkeyFile, canaryEvery },
+  environment: { logVkeyFile, canaryEvery, verifyEvery },
 });

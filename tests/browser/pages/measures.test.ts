@@ -56,6 +56,7 @@ describeWithChromium('the pages of health and coverage', () => {
     const log = page.getByRole('region', { name: 'Transparency log' });
     await log.getByText('root hash').waitFor();
     await log.getByText('verified in this browser').waitFor();
+    await log.getByText(/^not verified yet/).waitFor();
     await page.getByRole('region', { name: 'Stages' }).getByText('decider').waitFor();
     await page.getByRole('region', { name: 'Checks' }).getByText('Archive alarms').waitFor();
     await isAccessible(page);

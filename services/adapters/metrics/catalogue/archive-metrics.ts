@@ -42,6 +42,32 @@ export const archiveMetrics = {
     unit: 'objects',
     meaning: 'Archived objects found with an unexpected root. Must stay 0: anything else is an incident.',
   }),
+  archiveVerified: gauge('custodes_archive_verified_timestamp_seconds', {
+    of: ['auditor'],
+    unit: 'seconds since 1970',
+    meaning: 'When the whole archive was last derived again from its bytes, whatever came of it. 0: not yet.',
+  }),
+  archiveVerificationDue: gauge('custodes_archive_verification_due_timestamp_seconds', {
+    of: ['auditor'],
+    unit: 'seconds since 1970',
+    meaning:
+      'When the archive is verified next. 0: never. Hours ago: verifying takes long, or the store does not answer.',
+  }),
+  archiveVerifiedEntries: gauge('custodes_archive_verified_entries', {
+    of: ['auditor'],
+    unit: 'entries',
+    meaning: 'Entries that the last verification derived again and found as sealed.',
+  }),
+  archiveVerifiedSeals: gauge('custodes_archive_verified_seals', {
+    of: ['auditor'],
+    unit: 'seals',
+    meaning: 'Size of the transparency log that the last verification checked.',
+  }),
+  archiveProblems: gauge('custodes_archive_problems', {
+    of: ['auditor'],
+    unit: 'problems',
+    meaning: 'Checks of the archive that failed at the last verification. Must stay 0: anything else is an incident.',
+  }),
   indexTail: gauge('custodes_index_tail_entries', {
     of: ['auditor'],
     unit: 'decisions',

@@ -112,6 +112,32 @@ function Server({ metrics }: { metrics: Metrics }) {
   );
 }
 
+/** What came of the last verification that the auditor made by itself. */
+function Verified({ metrics }: { metrics: Metrics }) {
+  const [at, due, entries, seals, problems] = [
+    'custodes_archive_verified_timestamp_seconds',
+    'custodes_archive_verification_due_timestamp_seconds',
+    'custodes_archive_verified_entries',
+    'custodes_archive_verified_seals',
+    'custodes_archive_problems',
+  ].map((name) => total(metrics, name) ?? 0);
+  const next = due ? (
+    <span className="soft">Next verification: {fromNow(due * 1_000)}.</span>
+  ) : (
+    <span className="soft">This server does not verify it by itself.</span>
+  );
+  if (!at) return <>not verified yet. {next}</>;
+  return (
+    <>
+      <span className={problems ? 'error' : 'holds'}>
+        {problems ? `${problems} ${problems === 1 ? 'check' : 'checks'} failed` : 'every check holds'}
+      </span>
+      , <Time at={at * 1_000} /> ({fromNow(at * 1_000)}): {(entries ?? 0).toLocaleString('en')} entries,{' '}
+      {(seals ?? 0).toLocaleString('en')} seals. {next}
+    </>
+  );
+}
+
 /** A stage that is not ready is an answer, not a failure. */
 async function readiness(): Promise<string> {
   try {
@@ -190,8 +216,9 @@ function Log({ metrics }: { metrics: Metrics }) {
       ) : (
         signature.data !== undefined && <span className="error">{signature.data}</span>
       ),
+    'whole archive': <Verified metrics={metrics} />,
     log: origin,
-    seals: size,
+    seals: size && Number(size).toLocaleString('en'),
     'root hash': root && <code>{root}</code>,
     'not in the index yet': total(metrics, 'custodes_index_tail_entries'),
   };

@@ -199,7 +199,7 @@ describe('what one stage reads besides', () => {
     });
     expect(read('archiver', env).stages.archiver).toMatchObject({ logKey: { file: '/run/key' } });
     const vkey = read('auditor', { ...kafka, LOG_VKEY_FILE: '/run/vkey' });
-    expect(vkey.stages.auditor).toEqual({ logVkeyFile: '/run/vkey', canaryEvery: 300_000 });
+    expect(vkey.stages.auditor).toEqual({ logVkeyFile: '/run/vkey', canaryEvery: 300_000, verifyEvery: 86_400_000 });
   });
 
   it('is the bucket for those who read or write the archive', () => {
