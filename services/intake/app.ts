@@ -3,6 +3,7 @@ import type { Caller } from '../adapters/http/caller.ts';
 import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
+import type { ScimSettings } from '../domain/provisioning/person-of-user.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { SignPromise } from '../domain/transparency-log/promise.ts';
@@ -32,6 +33,7 @@ import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import { type ReceivedRecord, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
+import { scimHandlers } from './scim/handlers.ts';
 
 /** The C2SP verifier key of promises, and their signer. */
 export interface Promises {
@@ -48,6 +50,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen' 
   readonly policies: { readonly book: PolicyBook };
   readonly register: { readonly view: RegisterView };
   readonly classifyLocation: ClassifyLocation;
+  readonly provisioning: ScimSettings;
   /** False while the disk is nearly full: 429. */
   readonly isAccepting: () => boolean;
   /** The stage that is too far behind to accept accesses; null while all keep up. */
@@ -104,6 +107,13 @@ export function intakeRouter(given: AppDeps): Router {
       await deps.writer.caughtUp();
       res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
     },
+    ...scimHandlers({
+      ...{ ...deps, view: deps.register.view, settings: deps.provisioning },
+      requireRoom() {
+        deps.requireOpen();
+        requireRoom(deps);
+      },
+    }),
   };
   return routerOf(intakeRoutes, handlers, given.recordRead);
 }

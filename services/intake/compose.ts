@@ -8,6 +8,7 @@ import { openPolicySource } from '../adapters/policies/policy-source.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { openRefusedStore } from '../adapters/refused/refused-store.ts';
+import { readScimFile } from '../adapters/scim/read-scim-file.ts';
 import { promiseSigner } from '../domain/transparency-log/promise.ts';
 import { intake } from './config.ts';
 import { startIntake } from './flow.ts';
@@ -23,6 +24,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
   const brokerDisks = kafka === null ? null : await (await brokerDisksModule()).openBrokerDisks(kafka, given);
   const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
   const promises = await openPromiseKey(config.promiseKey);
+  const provisioning = await readScimFile(config.scimFile);
   const stage = startIntake({
     ...given,
     register,
@@ -36,6 +38,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     classifyLocation: openLocationClassifier(cameraWordsDir),
     keepRefused: (inputs) => refusedStore?.keep(inputs),
     promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
+    provisioning,
     isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {

@@ -7,6 +7,7 @@ import { ipHashKey, promiseKey } from '../adapters/keys/key-environment.ts';
 import { policyEnvironment } from '../adapters/policies/policy-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { refusedEnvironment } from '../adapters/refused/refused-environment.ts';
+import { scimEnvironment } from '../adapters/scim/scim-environment.ts';
 import { intakeRoutes } from './routes.ts';
 
 export const intake = declareStage({
@@ -23,5 +24,6 @@ export const intake = declareStage({
     promiseKey,
     ipLocator: ipLocatorEnvironment,
     refused: refusedEnvironment,
+    scimFile: scimEnvironment,
   },
 });

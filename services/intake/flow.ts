@@ -7,6 +7,7 @@ import { unframe } from '../avro/framing.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
+import type { ScimSettings } from '../domain/provisioning/person-of-user.ts';
 import { sourceInForce } from '../domain/register/acts/source-in-force.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
@@ -55,6 +56,8 @@ export interface IntakeDeps {
   readonly classifyLocation: ClassifyLocation;
   /** Signs what was acknowledged, for senders that ask for it. */
   readonly promises: Promises;
+  /** How users of an identity provider become people. */
+  readonly provisioning: ScimSettings;
   readonly recordRead: RecordRead;
   /** The actor ids of callers who may read. */
   readonly askers?: Askers;

@@ -15,6 +15,7 @@ import { registerKinds } from '../domain/register/register-record.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../value-forms/rfc3339.ts';
 import { isText, TEXT_EXPECTED } from '../value-forms/text.ts';
 import type { eventTypes, jsonTypes } from './request/read-records.ts';
+import { scimRoutes } from './scim/routes.ts';
 
 const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
 const resultFields = {
@@ -299,4 +300,5 @@ export const intakeRoutes = {
     },
     problems: ['not-ready'],
   }),
+  ...scimRoutes,
 } as const;

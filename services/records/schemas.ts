@@ -8,7 +8,7 @@ export const schemaIds = {
   deadLetter: 15,
   decisionBlock: 27,
   logEntry: 7,
-  registerRecord: 22,
+  registerRecord: 28,
   tick: 8,
 } as const;
 
@@ -57,6 +57,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 10:
     case 13:
     case 22:
+    case 28:
       return 'register-record';
     case 8:
       return 'tick';
@@ -246,5 +247,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'decision-block',
     version: 3,
     sha256: '87b00bb3c33d52dde710906d228ec344ff1ab3acb6d93847dd0ed563818411b2',
+  },
+  {
+    id: 28,
+    record: 'register-record',
+    version: 5,
+    sha256: '0a5243594f1ae2c15fcc78e4602ed73ed88dcd97bd75ed09889409153ef4ee47',
   },
 ];

@@ -17,6 +17,7 @@ import { followRegister } from '../../services/domain/register/register-follower
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { promiseSigner } from '../../services/domain/transparency-log/promise.ts';
+import { parseScimSettings } from '../../services/adapters/scim/read-scim-file.ts';
 import { startIntake } from '../../services/intake/flow.ts';
 import { intakeRoutes } from '../../services/intake/routes.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
@@ -76,6 +77,8 @@ export interface IntakeOptions {
   readonly tokens?: readonly AuthToken[];
   /** Default: the default set. */
   readonly policiesDir?: string;
+  /** The text of SCIM_FILE; default: no groups. */
+  readonly scim?: string;
   /** Default: that of the release. */
   readonly detectionsDir?: string;
 }
@@ -109,6 +112,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     locateIp,
     register,
     segmentMillisMax,
+    provisioning: parseScimSettings(options.scim ?? 'groups: []', 'scim.yaml'),
     segmentEntriesMax: 50_000,
     isAccepting,
     policies: { source, book },

@@ -4,6 +4,7 @@ import { type RegisterKind, registerKinds } from '../../domain/register/register
 export const permissions = [
   'emit',
   'register',
+  'provision',
   'approve',
   'evaluate',
   'query',
@@ -18,6 +19,7 @@ export type Permission = (typeof permissions)[number];
 export const permissionMeanings: Readonly<Record<Permission, string>> = {
   emit: 'send access events; sources only',
   register: 'write register records, of the kinds in `registerKinds`',
+  provision: 'write people as an identity provider does, by SCIM, and read them back',
   approve: 'approve or review register records that somebody else wrote',
   evaluate: 'ask before an access',
   query: 'search accesses, read their details and receipts',
@@ -84,6 +86,11 @@ export const roles = {
     meaning: 'sets up sources and entitlements; sees no access and no alert',
     may: ['read-register', 'read-policies', 'register'],
     registerKinds: ['source', 'entitlement'],
+  },
+  provisioner: {
+    meaning: 'an identity provider: people join, move and leave',
+    may: ['provision'],
+    registerKinds: ['person'],
   },
 } as const satisfies Readonly<Record<string, Role>>;
 export type RoleName = keyof typeof roles;

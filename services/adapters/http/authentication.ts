@@ -32,7 +32,7 @@ export interface AuthenticationDeps {
 }
 
 /** Undeclared routes under these paths are closed to everyone, so a new route is never open by mistake. */
-const PROTECTED = /^\/+(v1|access)(\/|$)/i;
+const PROTECTED = /^\/+(v1|access|scim)(\/|$)/i;
 
 const callers = new WeakMap<IncomingMessage, Caller>();
 

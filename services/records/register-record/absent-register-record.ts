@@ -16,6 +16,9 @@ export const absentRegisterRecord = {
     noticeGivenAt: null,
     attestedPurposes: null,
     attestationValidUntil: null,
+    userName: null,
+    externalId: null,
+    groups: null,
   },
   account: {
     validUntil: null,

@@ -49,7 +49,7 @@ const provenanceSymbols: readonly (Provenance | undefined)[] = [
 const actSymbols: readonly (Act | undefined)[] = [undefined, 'approve', 'review'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 4; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 5; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeRegisterRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): RegisterRecord {
@@ -73,6 +73,8 @@ function read(schemaId: number): RegisterRecord {
       return readRegisterRecordV3();
     case 22:
       return readRegisterRecordV4();
+    case 28:
+      return readRegisterRecordV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
   }
@@ -110,6 +112,9 @@ function readPerson(
     noticeGivenAt: reader.present() ? reader.long() : null,
     attestedPurposes: reader.present() ? reader.strings() : null,
     attestationValidUntil: reader.present() ? reader.long() : null,
+    userName: null,
+    externalId: null,
+    groups: null,
   };
 }
 
@@ -568,6 +573,9 @@ function readPersonV2(
     noticeGivenAt: reader.present() ? reader.long() : null,
     attestedPurposes: reader.present() ? reader.strings() : null,
     attestationValidUntil: reader.present() ? reader.long() : null,
+    userName: null,
+    externalId: null,
+    groups: null,
   };
 }
 
@@ -1072,6 +1080,9 @@ function readPersonV3(
     noticeGivenAt: reader.present() ? reader.long() : null,
     attestedPurposes: reader.present() ? reader.strings() : null,
     attestationValidUntil: reader.present() ? reader.long() : null,
+    userName: null,
+    externalId: null,
+    groups: null,
   };
 }
 
@@ -1620,6 +1631,95 @@ function readRegisterRecordV4(): RegisterRecord {
   switch (branch) {
     case 0:
       return readPersonV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 1:
+      return readAccountV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 2:
+      return readCameraV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 3:
+      return readRecordingV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 4:
+      return readConsentV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 5:
+      return readTicketV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 6:
+      return readCaseV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 7:
+      return readLegalOrderV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 8:
+      return readEmergencyV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 9:
+      return readEntitlementV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 10:
+      return readSourceRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 11:
+      return readPolicyRecordV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 12:
+      return readExceptionV4(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 13:
+      return readDatasetV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 14:
+      return readModelV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 15:
+      return readPolicySetV4(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    case 16:
+      return readApprovalV2(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readPersonV4(
+  id: string,
+  issuer: string,
+  validFrom: number,
+  validUntil: number | null,
+  approver: string | null,
+  unvouched: boolean | null,
+  issuerAuthenticated: boolean | null,
+): Person {
+  return {
+    id,
+    issuer,
+    validFrom,
+    validUntil,
+    approver,
+    unvouched,
+    issuerAuthenticated,
+    kind: 'person',
+    type: reader.symbol('person.type', personTypeSymbols),
+    employer: reader.string(),
+    role: reader.string(),
+    team: reader.string(),
+    manager: reader.string(),
+    country: reader.string(),
+    approvedCountries: reader.present() ? reader.strings() : null,
+    trainingValidUntil: reader.present() ? reader.long() : null,
+    employmentFrom: reader.long(),
+    employmentUntil: reader.present() ? reader.long() : null,
+    aliases: reader.strings(),
+    ownAccountId: reader.present() ? reader.string() : null,
+    householdId: reader.present() ? reader.string() : null,
+    noticeGivenAt: reader.present() ? reader.long() : null,
+    attestedPurposes: reader.present() ? reader.strings() : null,
+    attestationValidUntil: reader.present() ? reader.long() : null,
+    userName: reader.present() ? reader.string() : null,
+    externalId: reader.present() ? reader.string() : null,
+    groups: reader.present() ? reader.strings() : null,
+  };
+}
+
+function readRegisterRecordV5(): RegisterRecord {
+  const id = reader.string();
+  const issuer = reader.string();
+  const validFrom = reader.long();
+  const validUntil = reader.present() ? reader.long() : null;
+  const approver = reader.present() ? reader.string() : null;
+  const unvouched = reader.present() ? reader.boolean() : null;
+  const issuerAuthenticated = reader.present() ? reader.boolean() : null;
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readPersonV4(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     case 1:
       return readAccountV3(id, issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated);
     case 2:

@@ -36,7 +36,7 @@ const provenanceIndex = enumIndex('Provenance', [
 ]);
 const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 4, without the header that precedes it on a topic. */
+/** The Avro body of version 5, without the header that precedes it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);
@@ -140,6 +140,9 @@ function writePerson(record: Person): void {
   writer.optionalLong(record.noticeGivenAt);
   if (writer.present(record.attestedPurposes)) writer.strings(record.attestedPurposes);
   writer.optionalLong(record.attestationValidUntil);
+  writer.optionalString(record.userName);
+  writer.optionalString(record.externalId);
+  if (writer.present(record.groups)) writer.strings(record.groups);
 }
 
 function writeAccount(record: Account): void {

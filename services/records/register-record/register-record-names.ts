@@ -40,6 +40,9 @@ const fields: Readonly<Record<Kind, readonly string[]>> = {
     'noticeGivenAt',
     'attestedPurposes',
     'attestationValidUntil',
+    'userName',
+    'externalId',
+    'groups',
   ],
   account: [
     'kind',

@@ -94,6 +94,12 @@ export interface Person extends RegisterEnvelope {
   readonly attestedPurposes: readonly string[] | null;
   /** Attestation valid until (exclusive); null: without end. Milliseconds since 1970 UTC. */
   readonly attestationValidUntil: number | null;
+  /** Name of the user at the identity provider that provisions the person. */
+  readonly userName: string | null;
+  /** Id of the user at the identity provider. */
+  readonly externalId: string | null;
+  /** Groups of the identity provider that the person is in; null: none is kept. */
+  readonly groups: readonly string[] | null;
 }
 
 /** A customer account (owner). */

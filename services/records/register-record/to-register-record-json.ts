@@ -32,6 +32,9 @@ export function toRegisterRecordJson(record: RegisterRecord): Record<string, unk
         noticeGivenAt: record.noticeGivenAt === null ? null : toRfc3339(record.noticeGivenAt),
         attestedPurposes: record.attestedPurposes,
         attestationValidUntil: record.attestationValidUntil === null ? null : toRfc3339(record.attestationValidUntil),
+        userName: record.userName,
+        externalId: record.externalId,
+        groups: record.groups,
       };
     case 'account':
       return {

@@ -54,6 +54,9 @@ const personNames = read.fieldNames('', [
   'noticeGivenAt',
   'attestedPurposes',
   'attestationValidUntil',
+  'userName',
+  'externalId',
+  'groups',
 ]);
 const accountNames = read.fieldNames('', [
   'kind',
@@ -413,6 +416,9 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     noticeGivenAt,
     attestedPurposes,
     attestationValidUntil,
+    userName,
+    externalId,
+    groups,
   } = json;
   const known =
     1 +
@@ -438,7 +444,10 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     (householdId === undefined ? 0 : 1) +
     (noticeGivenAt === undefined ? 0 : 1) +
     (attestedPurposes === undefined ? 0 : 1) +
-    (attestationValidUntil === undefined ? 0 : 1);
+    (attestationValidUntil === undefined ? 0 : 1) +
+    (userName === undefined ? 0 : 1) +
+    (externalId === undefined ? 0 : 1) +
+    (groups === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, personNames, problems);
 
   const record: Extract<RegisterRecord, { readonly kind: 'person' }> = {
@@ -466,6 +475,9 @@ function readPerson(json: read.JsonObject, problems: Problems): Extract<Register
     noticeGivenAt: read.optionalTime(noticeGivenAt, 'noticeGivenAt', problems),
     attestedPurposes: read.optionalWords(attestedPurposes, purposeList, 'attestedPurposes', problems),
     attestationValidUntil: read.optionalTime(attestationValidUntil, 'attestationValidUntil', problems),
+    userName: read.optionalText(userName, 'userName', problems),
+    externalId: read.optionalText(externalId, 'externalId', problems),
+    groups: read.optionalTexts(groups, 'groups', problems),
   };
 
   return record;
@@ -1433,6 +1445,11 @@ function checkPerson(value: Extract<RegisterRecord, { readonly kind: 'person' }>
     read.checkWords(value.attestedPurposes, purposeList, 'attestedPurposes', problems);
   if (value.attestationValidUntil !== null && !isInstant(value.attestationValidUntil))
     problems.add('attestationValidUntil', value.attestationValidUntil, RFC_3339_EXPECTED);
+  if (value.userName !== null && !isFactText(value.userName))
+    problems.add('userName', value.userName, FACT_TEXT_EXPECTED);
+  if (value.externalId !== null && !isFactText(value.externalId))
+    problems.add('externalId', value.externalId, FACT_TEXT_EXPECTED);
+  if (value.groups !== null) read.checkFactTexts(value.groups, 'groups', problems);
 }
 
 function checkAccount(value: Extract<RegisterRecord, { readonly kind: 'account' }>, problems: Problems): void {

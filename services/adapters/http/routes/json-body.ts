@@ -10,10 +10,15 @@ import { type NextFunction, type Request, type Response, rawBody } from '../serv
  * type (also required for an empty body, because a form of another site can send every other type), for a body that is
  * too large, and for a body that is not JSON in UTF-8. A byte order mark before the value is skipped.
  */
-export async function readJsonBody(req: Request, res: Response, bytesMax: number): Promise<unknown> {
+export async function readJsonBody(
+  req: Request,
+  res: Response,
+  bytesMax: number,
+  types: readonly string[] = ['application/json'],
+): Promise<unknown> {
   const type = req.headers['content-type'];
-  if (type?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
-    const problem = { field: 'content-type', value: shown(type), expected: 'application/json' };
+  if (!types.includes(type?.split(';')[0]?.trim().toLowerCase() ?? '')) {
+    const problem = { field: 'content-type', value: shown(type), expected: types.join(' or ') };
     throw refused('content-type-unsupported', problem);
   }
   const bytes = await readBytes(req, res, bytesMax);

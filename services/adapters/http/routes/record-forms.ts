@@ -302,6 +302,15 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     attestationValidUntil: time
       .nullish()
       .describe('Attestation valid until (exclusive); null: without end. Milliseconds since 1970 UTC.'),
+    userName: z
+      .string()
+      .nullish()
+      .describe('Name of the user at the identity provider ([SCIM](scim.md)). Since version 5.'),
+    externalId: z.string().nullish().describe('Id of the user at the identity provider. Since version 5.'),
+    groups: z
+      .array(z.string())
+      .nullish()
+      .describe('Groups of the identity provider that the person is in; absent: none is kept. Since version 5.'),
   }),
   z.strictObject({
     kind: z.literal('account'),

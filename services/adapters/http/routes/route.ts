@@ -54,7 +54,7 @@ type Body = JsonBody | OwnBody | null;
  */
 export interface Route<Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, B = Body> {
   /** A `GET` route also answers `HEAD`. */
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path in OpenAPI syntax: `/v1/alerts/{alertId}`. `{path...}`, at the end only, matches several segments. */
   readonly path: string;
   /** The stage that answers it in a cluster; `null`: every process. */

@@ -5,6 +5,8 @@ const routes = Object.entries(allRoutes);
 
 /** `GET` routes that need a right and record nothing: each is named here, and its route has the reason. */
 const unrecorded: readonly string[] = [
+  ...['listScimUsers', 'readScimUser', 'listScimGroups', 'readScimGroup'],
+  ...['readScimConfig', 'listScimResourceTypes', 'listScimSchemas'],
   ...['listSources', 'findSource', 'listDetections', 'findDetection'],
   ...['followAlerts', 'readMonitoring'],
 ];

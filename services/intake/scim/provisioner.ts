@@ -1,0 +1,219 @@
+import { type Caller, identityOf } from '../../adapters/http/caller.ts';
+import { memberChange, type PatchOperation, patchUser } from '../../domain/provisioning/patch.ts';
+import {
+  personIdOfUser,
+  personOfUser,
+  type ScimSettings,
+  userOfPerson,
+  withGroups,
+} from '../../domain/provisioning/person-of-user.ts';
+import { invalidValue, ScimFault } from '../../domain/provisioning/scim-fault.ts';
+import type { Comparison } from '../../domain/provisioning/scim-filter.ts';
+import { readScimUser, type ScimUser } from '../../domain/provisioning/scim-user.ts';
+import type { ClassifyLocation } from '../../domain/register/location-class.ts';
+import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
+import type { Person } from '../../domain/register/register-record.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { isSameRecord } from '../../domain/register/same-record.ts';
+import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
+import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
+import { sentenceOf } from '../../value-forms/problems.ts';
+import { reservedId } from '../register/namespaces.ts';
+import type { RegisterWriter } from '../register/register-writer.ts';
+import type { ScimGroup } from './resources.ts';
+
+export interface ProvisionerDeps {
+  readonly writer: RegisterWriter;
+  readonly view: RegisterView;
+  readonly clock: () => number;
+  readonly settings: ScimSettings;
+  readonly classifyLocation: ClassifyLocation;
+}
+
+/** A person with a `userName`: whom a provider provisioned. Others of the register do not exist for it. */
+type Provisioned = Person & { readonly userName: string };
+
+/** The members of one group beyond this are refused: a request writes one record for each. */
+const MEMBERS_MAX = 10_000;
+
+/**
+ * Users and groups of SCIM as versions of people. It keeps nothing beside the register. A change reads a version and
+ * writes the next one, so changes run one after the other; of two processes that change one person at once the later one
+ * wins, as with every other writer.
+ */
+export class Provisioner {
+  readonly #deps: ProvisionerDeps;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: ProvisionerDeps) {
+    this.#deps = deps;
+  }
+
+  async createUser(body: unknown, caller: Caller | null): Promise<Provisioned> {
+    return this.#serially(async (now) => {
+      const user = readScimUser(body, true);
+      const id = personIdOfUser(user, this.#deps.settings);
+      if (this.#findUser(id, now) !== null || this.#named(user.userName ?? '', now) !== null) {
+        throw new ScimFault(409, `a user with the \`userName\` \`${user.userName}\` is there already`, 'uniqueness');
+      }
+      return this.#writeUser(user, id, caller, now);
+    });
+  }
+
+  async replaceUser(id: string, body: unknown, caller: Caller | null): Promise<Provisioned> {
+    return this.#serially(async (now) => {
+      const before = this.#user(id, now);
+      return this.#writeUser(readScimUser(body, userOfPerson(before, now).active), id, caller, now);
+    });
+  }
+
+  async patchUser(id: string, operations: readonly PatchOperation[], caller: Caller | null): Promise<Provisioned> {
+    return this.#serially(async (now) => {
+      const user = patchUser(userOfPerson(this.#user(id, now), now), operations);
+      if (user.userName === null) throw invalidValue('userName', null, 'a text');
+      return this.#writeUser(user, id, caller, now);
+    });
+  }
+
+  /** Ends the employment. The person stays in the register with every name, for the accesses that are yet reported. */
+  async deleteUser(id: string, caller: Caller | null): Promise<void> {
+    return this.#serially(async (now) => {
+      const before = this.#user(id, now);
+      const user = { ...userOfPerson(before, now), active: false };
+      const { settings } = this.#deps;
+      const fields = { ...personOfUser(user, before, { id, now, settings }), userName: null, externalId: null };
+      await this.#write([{ ...before, ...fields, groups: null, role: settings.otherwise.role }], caller, now);
+    });
+  }
+
+  async readUser(id: string): Promise<Provisioned> {
+    await this.#deps.writer.caughtUp();
+    return this.#user(id, this.#deps.clock());
+  }
+
+  /** Users that match, by id. Without a comparison it reads every person of the register. */
+  async listUsers(comparisons: readonly Comparison[]): Promise<readonly Provisioned[]> {
+    await this.#deps.writer.caughtUp();
+    const now = this.#deps.clock();
+    const first = comparisons.find(({ attribute }) => attribute !== 'active');
+    const found =
+      first === undefined
+        ? this.#allUsers(now)
+        : [first.attribute === 'id' ? this.#findUser(first.value, now) : this.#named(first.value, now)];
+    return found.filter((one) => one !== null).filter((one) => comparisons.every((asked) => matches(one, asked, now)));
+  }
+
+  /** The members of a group, by id. It reads every person of the register. */
+  async membersOf(group: ScimGroup): Promise<readonly Provisioned[]> {
+    await this.#deps.writer.caughtUp();
+    return this.#membersOf(group, this.#deps.clock());
+  }
+
+  /** All or nothing: a member that nobody knows is refused before anything is written. */
+  async changeMembers(group: ScimGroup, operations: readonly PatchOperation[], caller: Caller | null): Promise<void> {
+    return this.#serially(async (now) => {
+      const changed = new Map<string, boolean>();
+      for (const operation of operations) {
+        const { added, removed, isWhole } = memberChange(operation, group.displayName);
+        if (isWhole) for (const { id } of this.#membersOf(group, now)) changed.set(id, false);
+        if (isWhole) for (const id of changed.keys()) changed.set(id, false);
+        for (const id of removed) changed.set(id, false);
+        for (const id of added) changed.set(id, true);
+      }
+      if (changed.size > MEMBERS_MAX) throw invalidValue('members', [...changed], `at most ${MEMBERS_MAX} members`);
+      const people = [...changed].flatMap(([id, isMember]) => this.#withMembership(id, isMember, group, now));
+      await this.#write(people, caller, now);
+    });
+  }
+
+  #withMembership(id: string, isMember: boolean, { displayName }: ScimGroup, now: number): readonly Person[] {
+    const person = this.#findUser(id, now);
+    if (person === null && isMember) throw invalidValue('members.value', id, 'the id of a user');
+    if (person === null) return [];
+    const others = (person.groups ?? []).filter((one) => one !== displayName);
+    if (!isMember && person.groups === null) return [];
+    const groups = isMember ? [...others, displayName] : others;
+    return [{ ...person, ...withGroups(groups, this.#deps.settings) }];
+  }
+
+  async #writeUser(user: ScimUser, id: string, caller: Caller | null, now: number): Promise<Provisioned> {
+    const { view, settings } = this.#deps;
+    const before = view.inForce('person', id, now);
+    const fields = personOfUser(user, before, { id, now, settings });
+    await this.#write([{ ...absentRegisterRecord.person, ...nothingYet, ...before, ...fields }], caller, now);
+    return this.#user(id, now);
+  }
+
+  /** Writes what differs from the version in force, as versions that begin now. */
+  async #write(people: readonly Person[], caller: Caller | null, now: number): Promise<void> {
+    const { view, writer } = this.#deps;
+    const records = people.flatMap((person) => {
+      const before = view.inForce('person', person.id, now);
+      if (before !== null && isSameRecord(before, person)) return [];
+      const issuer = (caller === null ? null : identityOf(caller)) ?? 'scim';
+      return [this.#checked({ ...person, issuer, approver: null, validFrom: now })];
+    });
+    const results = await writer.write(records);
+    const refused = results.find((one) => typeof one === 'object');
+    if (refused !== undefined) throw new ScimFault(409, sentenceOf(refused), 'uniqueness');
+  }
+
+  /** The same checks as for any other record: what a provider sends may be too long, or empty. */
+  #checked(person: Person): Person {
+    const parsed = parseRegisterRecord(toRegisterRecordJson(person), this.#deps.classifyLocation);
+    const problem = 'problems' in parsed ? parsed.problems[0] : reservedId(parsed.record);
+    if (problem === undefined || problem === null) return person;
+    throw new ScimFault(400, sentenceOf(problem), 'invalidValue');
+  }
+
+  #user(id: string, now: number): Provisioned {
+    const user = this.#findUser(id, now);
+    if (user !== null) return user;
+    throw new ScimFault(404, `there is no user with the \`id\` \`${id.slice(0, 200)}\``);
+  }
+
+  #findUser(id: string, now: number): Provisioned | null {
+    const person = this.#deps.view.inForce('person', id, now);
+    return person !== null && isProvisioned(person) ? person : null;
+  }
+
+  /** The user with this name, whatever its case: as an id, or as an alias in lower case too. */
+  #named(name: string, now: number): Provisioned | null {
+    for (const one of new Set([name, name.toLowerCase()])) {
+      const person = this.#deps.view.person(one, now);
+      if (person !== null && isProvisioned(person)) return person;
+    }
+    return null;
+  }
+
+  #allUsers(now: number): readonly Provisioned[] {
+    const ids = new Set(this.#deps.view.all('person').map(({ id }) => id));
+    return [...ids].sort().flatMap((id) => this.#findUser(id, now) ?? []);
+  }
+
+  #membersOf({ displayName }: ScimGroup, now: number): readonly Provisioned[] {
+    return this.#allUsers(now).filter(({ groups }) => groups?.includes(displayName) ?? false);
+  }
+
+  #serially<Value>(task: (now: number) => Promise<Value>): Promise<Value> {
+    const result = this.#last.then(async () => {
+      await this.#deps.writer.caughtUp();
+      return task(this.#deps.clock());
+    });
+    this.#last = result.catch(() => {});
+    return result;
+  }
+}
+
+const nothingYet = { kind: 'person', validUntil: null, issuer: '', validFrom: 0 } as const;
+
+function isProvisioned(person: Person): person is Provisioned {
+  return person.userName !== null;
+}
+
+function matches(person: Provisioned, { attribute, value }: Comparison, now: number): boolean {
+  if (attribute === 'username') return person.userName.toLowerCase() === value.toLowerCase();
+  if (attribute === 'externalid') return person.externalId === value;
+  if (attribute === 'active') return String(userOfPerson(person, now).active) === value.toLowerCase();
+  return person.id === value;
+}
