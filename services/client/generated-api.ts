@@ -115,6 +115,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/ticket-webhooks/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Receive a ticket from a help desk
+     * @description A signed message of Zendesk, Jira or ServiceNow becomes a version of a ticket, by a map of TICKETS_FILE. The same message again changes nothing.
+     */
+    post: operations['receiveTicketMessage'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/scim/v2/Users': {
     parameters: {
       query?: never;
@@ -4072,7 +4092,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4344,7 +4364,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4533,7 +4553,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4717,7 +4737,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4878,7 +4898,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4969,6 +4989,180 @@ export interface operations {
       };
     };
   };
+  receiveTicketMessage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description `name` of the webhook in TICKETS_FILE */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          [key: string]: unknown;
+        };
+      };
+    };
+    responses: {
+      /** @description the ticket is in the register, or the map skips the message */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            status: 'accepted' | 'duplicate' | 'skipped';
+            id?: string;
+            reason?: string;
+          };
+        };
+      };
+      /**
+       * @description `body-not-json`: The body is not JSON, or is JSON of another shape than the route takes.
+       *
+       *     `body-not-utf8`: The body is not UTF-8, the only encoding of JSON.
+       *
+       *     `body-not-inflated`: The body has `Content-Encoding: gzip`, but is not gzip or ends early.
+       *
+       *     `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `route-unknown`: There is no route at this path. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body-too-large`: The body is larger than the route takes, as sent or inflated. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `content-encoding-unsupported`: The `Content-Encoding` is not gzip. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `records-rejected`: Every record of the request was rejected. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `disk-nearly-full`: The log has no room for more. Nothing of the request was taken. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `overloaded`: More is waiting for the log than the process may keep in memory.
+       *
+       *     `outcome-unknown`: The log did not acknowledge. What was sent may be in the log or not.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listScimUsers: {
     parameters: {
       query?: {
@@ -5005,7 +5199,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5142,7 +5336,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5287,7 +5481,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5429,7 +5623,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5562,7 +5756,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': unknown;
+          'application/scim+json': unknown;
         };
       };
       /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
@@ -5574,7 +5768,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5716,7 +5910,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5867,7 +6061,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6004,7 +6198,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6158,7 +6352,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6300,7 +6494,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6433,7 +6627,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': unknown;
+          'application/scim+json': unknown;
         };
       };
       /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
@@ -6445,7 +6639,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6569,7 +6763,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': unknown;
+          'application/scim+json': unknown;
         };
       };
       /**
@@ -6587,7 +6781,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6724,7 +6918,7 @@ export interface operations {
           };
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6827,7 +7021,7 @@ export interface operations {
           'application/scim+json': components['schemas']['ScimList'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6930,7 +7124,7 @@ export interface operations {
           'application/scim+json': components['schemas']['ScimList'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7052,7 +7246,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7192,7 +7386,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7408,7 +7602,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7527,7 +7721,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7652,7 +7846,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7771,7 +7965,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7936,7 +8130,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8094,7 +8288,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8230,7 +8424,7 @@ export interface operations {
           'text/event-stream': string;
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8475,7 +8669,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8617,7 +8811,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8790,7 +8984,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8949,7 +9143,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9135,7 +9329,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9325,7 +9519,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9511,7 +9705,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9703,7 +9897,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9884,7 +10078,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10074,7 +10268,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10248,7 +10442,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10378,7 +10572,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10560,7 +10754,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10825,7 +11019,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -10962,7 +11156,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11156,7 +11350,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11352,7 +11546,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11542,7 +11736,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11734,7 +11928,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -11915,7 +12109,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12108,7 +12302,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12298,7 +12492,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12536,7 +12730,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12738,7 +12932,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -12878,7 +13072,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13016,7 +13210,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13154,7 +13348,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13303,7 +13497,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13467,7 +13661,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13626,7 +13820,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -13794,7 +13988,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -14689,7 +14883,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `unauthorized`: The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike. */
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
       401: {
         headers: {
           [name: string]: unknown;

@@ -10,6 +10,7 @@ export const clusterRoutes = [
   { method: 'POST', path: '/v1/register/{kind}/{id}/approve', stage: 'intake', needs: 'approve' },
   { method: 'POST', path: '/v1/register/{kind}/{id}/review', stage: 'intake', needs: 'approve' },
   { method: 'GET', path: '/v1/policies', stage: 'intake', needs: 'read-policies' },
+  { method: 'POST', path: '/v1/ticket-webhooks/{name}', stage: 'intake', needs: null },
   { method: 'GET', path: '/scim/v2/Users', stage: 'intake', needs: 'provision' },
   { method: 'POST', path: '/scim/v2/Users', stage: 'intake', needs: 'provision' },
   { method: 'GET', path: '/scim/v2/Users/{id}', stage: 'intake', needs: 'provision' },

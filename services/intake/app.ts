@@ -2,6 +2,7 @@ import { callerOf } from '../adapters/http/authentication.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
+import type { ConfiguredWebhook } from '../adapters/tickets/read-tickets-file.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ScimSettings } from '../domain/provisioning/person-of-user.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
@@ -34,6 +35,7 @@ import { type ReceivedRecord, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 import { scimHandlers } from './scim/handlers.ts';
+import { receiveTicket, webhookNamed } from './tickets/receive-ticket.ts';
 
 /** The C2SP verifier key of promises, and their signer. */
 export interface Promises {
@@ -51,6 +53,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen' 
   readonly register: { readonly view: RegisterView };
   readonly classifyLocation: ClassifyLocation;
   readonly provisioning: ScimSettings;
+  readonly webhooks: readonly ConfiguredWebhook[];
   /** False while the disk is nearly full: 429. */
   readonly isAccepting: () => boolean;
   /** The stage that is too far behind to accept accesses; null while all keep up. */
@@ -106,6 +109,12 @@ export function intakeRouter(given: AppDeps): Router {
     async listPolicies({ res }) {
       await deps.writer.caughtUp();
       res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
+    },
+    async receiveTicketMessage({ params, req, res }) {
+      const webhook = webhookNamed(params.name, deps.webhooks);
+      deps.requireOpen();
+      requireRoom(deps);
+      res.json(await receiveTicket(webhook, { req, take: deps.received.of(res) }, deps));
     },
     ...scimHandlers({
       ...{ ...deps, view: deps.register.view, settings: deps.provisioning },

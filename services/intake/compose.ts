@@ -9,6 +9,7 @@ import { type ComposedStage, type ContextOf, defineStage } from '../adapters/pro
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { openRefusedStore } from '../adapters/refused/refused-store.ts';
 import { readScimFile } from '../adapters/scim/read-scim-file.ts';
+import { readTicketsFile } from '../adapters/tickets/read-tickets-file.ts';
 import { promiseSigner } from '../domain/transparency-log/promise.ts';
 import { intake } from './config.ts';
 import { startIntake } from './flow.ts';
@@ -25,6 +26,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
   const refusedStore = refused === null ? null : await openRefusedStore(refused, given);
   const promises = await openPromiseKey(config.promiseKey);
   const provisioning = await readScimFile(config.scimFile);
+  const webhooks = config.ticketsFile === null ? [] : await readTicketsFile(config.ticketsFile);
   const stage = startIntake({
     ...given,
     register,
@@ -38,7 +40,7 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     classifyLocation: openLocationClassifier(cameraWordsDir),
     keepRefused: (inputs) => refusedStore?.keep(inputs),
     promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
-    provisioning,
+    ...{ provisioning, webhooks },
     isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {

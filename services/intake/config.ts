@@ -8,6 +8,7 @@ import { policyEnvironment } from '../adapters/policies/policy-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { refusedEnvironment } from '../adapters/refused/refused-environment.ts';
 import { scimEnvironment } from '../adapters/scim/scim-environment.ts';
+import { ticketsEnvironment } from '../adapters/tickets/tickets-environment.ts';
 import { intakeRoutes } from './routes.ts';
 
 export const intake = declareStage({
@@ -25,5 +26,6 @@ export const intake = declareStage({
     ipLocator: ipLocatorEnvironment,
     refused: refusedEnvironment,
     scimFile: scimEnvironment,
+    ticketsFile: ticketsEnvironment,
   },
 });

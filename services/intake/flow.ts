@@ -3,6 +3,7 @@ import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import type { ConfiguredWebhook } from '../adapters/tickets/read-tickets-file.ts';
 import { unframe } from '../avro/framing.ts';
 import type { HashIp, LocateIp } from '../domain/access-event/parse-access-event.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
@@ -58,6 +59,8 @@ export interface IntakeDeps {
   readonly promises: Promises;
   /** How users of an identity provider become people. */
   readonly provisioning: ScimSettings;
+  /** The help desks that send tickets. */
+  readonly webhooks: readonly ConfiguredWebhook[];
   readonly recordRead: RecordRead;
   /** The actor ids of callers who may read. */
   readonly askers?: Askers;

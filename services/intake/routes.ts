@@ -16,6 +16,7 @@ import { parseRfc3339, RFC_3339_EXPECTED } from '../value-forms/rfc3339.ts';
 import { isText, TEXT_EXPECTED } from '../value-forms/text.ts';
 import type { eventTypes, jsonTypes } from './request/read-records.ts';
 import { scimRoutes } from './scim/routes.ts';
+import { ticketRoutes } from './tickets/routes.ts';
 
 const status = z.enum(['accepted', 'duplicate', 'conflict', 'rejected']);
 const resultFields = {
@@ -300,5 +301,6 @@ export const intakeRoutes = {
     },
     problems: ['not-ready'],
   }),
+  ...ticketRoutes,
   ...scimRoutes,
 } as const;

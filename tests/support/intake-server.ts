@@ -8,6 +8,8 @@ import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { type Meters, openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { openPolicySource, policySetOrNull } from '../../services/adapters/policies/policy-source.ts';
+import { parseScimSettings } from '../../services/adapters/scim/read-scim-file.ts';
+import type { ConfiguredWebhook } from '../../services/adapters/tickets/read-tickets-file.ts';
 import { unframe } from '../../services/avro/framing.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { type LocateIp, nowhere } from '../../services/domain/access-event/parse-access-event.ts';
@@ -17,7 +19,6 @@ import { followRegister } from '../../services/domain/register/register-follower
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../services/domain/register/register-view.ts';
 import { promiseSigner } from '../../services/domain/transparency-log/promise.ts';
-import { parseScimSettings } from '../../services/adapters/scim/read-scim-file.ts';
 import { startIntake } from '../../services/intake/flow.ts';
 import { intakeRoutes } from '../../services/intake/routes.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
@@ -77,6 +78,7 @@ export interface IntakeOptions {
   readonly tokens?: readonly AuthToken[];
   /** Default: the default set. */
   readonly policiesDir?: string;
+  readonly webhooks?: readonly ConfiguredWebhook[];
   /** The text of SCIM_FILE; default: no groups. */
   readonly scim?: string;
   /** Default: that of the release. */
@@ -112,6 +114,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     locateIp,
     register,
     segmentMillisMax,
+    webhooks: options.webhooks ?? [],
     provisioning: parseScimSettings(options.scim ?? 'groups: []', 'scim.yaml'),
     segmentEntriesMax: 50_000,
     isAccepting,

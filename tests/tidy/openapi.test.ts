@@ -134,6 +134,8 @@ describe('declared routes', () => {
           'showReference',
         ],
         ...['beginSession', 'endSession', 'readSession', 'leaveForProvider', 'returnFromProvider'],
+        // Its messages are signed.
+        'receiveTicketMessage',
       ].sort(),
     );
   });

@@ -20,6 +20,7 @@ export const refusalReasons = [
   'too-many-failures',
   'host-unknown',
   'origin-foreign',
+  'signature-invalid',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 

@@ -80,8 +80,8 @@ export const problemTypes = {
     status: 401,
     title: 'unauthorized',
     meaning:
-      'The request has no token that is known and in force. Missing, unknown and expired tokens are answered alike.',
-    remedy: 'Send `Authorization: Bearer TOKEN`; see `docs/authentication.md`.',
+      'The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike.',
+    remedy: 'Send `Authorization: Bearer TOKEN`; see `docs/authentication.md`, and `docs/tickets.md` for help desks.',
   },
   forbidden: {
     status: 403,

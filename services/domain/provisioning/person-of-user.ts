@@ -93,7 +93,7 @@ export function withGroups(
   return { groups: ordered.map(({ displayName }) => displayName), role: ordered[0]?.role ?? otherwise.role };
 }
 
-/** What the provider calls a contractor is one; nothing said leaves it as it was. */
+/** What the provider calls a contractor is one; an absent type leaves it as it was. */
 function typeOf({ userType }: ScimUser, before: Person | null, { contractors }: ScimSettings) {
   if (userType === null) return before?.type === 'contractor' ? 'contractor' : 'employee';
   return contractors.includes(userType.toLowerCase()) ? 'contractor' : 'employee';

@@ -1,7 +1,7 @@
 import { ScimFault } from './scim-fault.ts';
 
 /** One comparison. Attribute names are in lower case. */
-export interface Comparison {
+export interface ScimComparison {
   readonly attribute: string;
   readonly value: string;
 }
@@ -11,8 +11,8 @@ const COMPARISON = /\s*([A-Za-z][\w.:$-]*)\s+eq\s+(?:"((?:[^"\\]|\\.)*)"|(true|f
 const AND = /and\s+/iy;
 
 /** Reads `attribute eq "value"`, also several joined by `and`: what Okta and Entra send. UNTRUSTED. */
-export function readScimFilter(text: string, attributes: readonly string[]): readonly Comparison[] {
-  const comparisons: Comparison[] = [];
+export function readScimFilter(text: string, attributes: readonly string[]): readonly ScimComparison[] {
+  const comparisons: ScimComparison[] = [];
   let at = 0;
   while (text.length <= FILTER_CHARS_MAX) {
     COMPARISON.lastIndex = at;

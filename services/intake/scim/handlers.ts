@@ -7,12 +7,12 @@ import type { Request, Response } from '../../adapters/http/server.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { readPatch } from '../../domain/provisioning/patch.ts';
 import { ScimFault } from '../../domain/provisioning/scim-fault.ts';
-import { type Comparison, readScimFilter } from '../../domain/provisioning/scim-filter.ts';
+import { readScimFilter, type ScimComparison } from '../../domain/provisioning/scim-filter.ts';
 import { isJsonObject } from '../../value-forms/json-fields.ts';
 import { outcomeUnknown } from '../answers.ts';
 import { PAGE_MAX, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
 import { Provisioner, type ProvisionerDeps } from './provisioner.ts';
-import { groupResource, groupsOf, listResponse, type Page, type ScimGroup, userResource } from './resources.ts';
+import { groupResource, groupsOf, listResponse, type ResultPage, type ScimGroup, userResource } from './resources.ts';
 import type { scimRoutes } from './routes.ts';
 
 export interface ScimDeps extends ProvisionerDeps {
@@ -114,7 +114,7 @@ function groupHandlers(provisioner: Provisioner, deps: ScimDeps) {
   } satisfies Partial<ScimHandlers>;
 }
 
-const whole: Page = { startIndex: 1, count: PAGE_MAX };
+const whole: ResultPage = { startIndex: 1, count: PAGE_MAX };
 const discoveryHandlers = {
   readScimConfig: ({ res }) => send(res, 200, serviceProviderConfig),
   listScimResourceTypes: ({ res }) => send(res, 200, listResponse(resourceTypes, whole)),
@@ -174,11 +174,11 @@ function objectOf(body: unknown): Readonly<Record<string, unknown>> {
   throw new ScimFault(400, 'the body is no JSON object, expected a Group', 'invalidSyntax');
 }
 
-function comparisonsIn(filter: string | undefined, attributes: readonly string[]): readonly Comparison[] {
+function comparisonsIn(filter: string | undefined, attributes: readonly string[]): readonly ScimComparison[] {
   return filter === undefined ? [] : readScimFilter(filter, attributes);
 }
 
-function isGroup({ id, displayName }: ScimGroup, { attribute, value }: Comparison): boolean {
+function isGroup({ id, displayName }: ScimGroup, { attribute, value }: ScimComparison): boolean {
   return attribute === 'id' ? id === value : displayName.toLowerCase() === value.toLowerCase();
 }
 
@@ -202,7 +202,7 @@ function isExcluded(attributes: string): boolean {
 }
 
 /** RFC 7644: a start below 1 is 1, a negative count is 0. UNTRUSTED. */
-function pageOf(query: { readonly startIndex?: string | undefined; readonly count?: string | undefined }): Page {
+function pageOf(query: { readonly startIndex?: string | undefined; readonly count?: string | undefined }): ResultPage {
   const startIndex = Math.max(1, wholeNumber('startIndex', query.startIndex, 1));
   const count = Math.max(0, Math.min(PAGE_MAX, wholeNumber('count', query.count, PAGE_DEFAULT)));
   return { startIndex, count };

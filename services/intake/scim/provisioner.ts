@@ -8,7 +8,7 @@ import {
   withGroups,
 } from '../../domain/provisioning/person-of-user.ts';
 import { invalidValue, ScimFault } from '../../domain/provisioning/scim-fault.ts';
-import type { Comparison } from '../../domain/provisioning/scim-filter.ts';
+import type { ScimComparison } from '../../domain/provisioning/scim-filter.ts';
 import { readScimUser, type ScimUser } from '../../domain/provisioning/scim-user.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
@@ -92,7 +92,7 @@ export class Provisioner {
   }
 
   /** Users that match, by id. Without a comparison it reads every person of the register. */
-  async listUsers(comparisons: readonly Comparison[]): Promise<readonly Provisioned[]> {
+  async listUsers(comparisons: readonly ScimComparison[]): Promise<readonly Provisioned[]> {
     await this.#deps.writer.caughtUp();
     const now = this.#deps.clock();
     const first = comparisons.find(({ attribute }) => attribute !== 'active');
@@ -211,7 +211,7 @@ function isProvisioned(person: Person): person is Provisioned {
   return person.userName !== null;
 }
 
-function matches(person: Provisioned, { attribute, value }: Comparison, now: number): boolean {
+function matches(person: Provisioned, { attribute, value }: ScimComparison, now: number): boolean {
   if (attribute === 'username') return person.userName.toLowerCase() === value.toLowerCase();
   if (attribute === 'externalid') return person.externalId === value;
   if (attribute === 'active') return String(userOfPerson(person, now).active) === value.toLowerCase();

@@ -62,7 +62,7 @@ export function groupResource({ id, displayName }: ScimGroup, members: readonly 
 }
 
 /** One page. `startIndex` counts from 1, as RFC 7644 section 3.4.2.4 has it. */
-export function listResponse(all: readonly object[], { startIndex, count }: Page): object {
+export function listResponse(all: readonly object[], { startIndex, count }: ResultPage): object {
   const page = all.slice(startIndex - 1, startIndex - 1 + count);
   return {
     schemas: [LIST_SCHEMA],
@@ -73,7 +73,7 @@ export function listResponse(all: readonly object[], { startIndex, count }: Page
   };
 }
 
-export interface Page {
+export interface ResultPage {
   readonly startIndex: number;
   readonly count: number;
 }

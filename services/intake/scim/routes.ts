@@ -89,7 +89,7 @@ export const scimRoutes = {
   deleteScimUser: route({
     ...{ ...ofScim, method: 'DELETE', path: `${users}/{id}`, params: id, problems },
     summary: 'End the employment of a user, and forget the account',
-    answers: { 204: { meaning: 'done; the person stays in the register' } },
+    answers: { 204: { meaning: 'done; the person stays in the register', type: SCIM_TYPE } },
   }),
   listScimGroups: route({
     ...{ ...ofScim, method: 'GET', path: groups, query, problems },
@@ -112,14 +112,21 @@ export const scimRoutes = {
     answers: { 200: answer('the group', group) },
   }),
   patchScimGroup: route({
-    ...{ ...ofScim, method: 'PATCH', path: `${groups}/{id}`, params: id, body: bodyOf(patchExample), problems: written },
+    ...{
+      ...ofScim,
+      method: 'PATCH',
+      path: `${groups}/{id}`,
+      params: id,
+      body: bodyOf(patchExample),
+      problems: written,
+    },
     summary: 'Change the members of a group',
-    answers: { 204: { meaning: 'done' } },
+    answers: { 204: { meaning: 'done', type: SCIM_TYPE } },
   }),
   deleteScimGroup: route({
     ...{ ...ofScim, method: 'DELETE', path: `${groups}/{id}`, params: id, problems },
     summary: 'Take every member out of a group',
-    answers: { 204: { meaning: 'done; the group of SCIM_FILE stays' } },
+    answers: { 204: { meaning: 'done; the group of SCIM_FILE stays', type: SCIM_TYPE } },
   }),
   readScimConfig: route({
     ...{ ...ofScim, method: 'GET', path: '/scim/v2/ServiceProviderConfig' },

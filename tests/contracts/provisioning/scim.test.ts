@@ -124,7 +124,10 @@ describe('a person that a provider provisioned', () => {
   it('is in no group when the members are replaced without it, and nobody is where one member is unknown', async () => {
     await create();
     const put = (...ids: string[]) =>
-      ask('PUT', `/scim/v2/Groups/${GROUP}`, { displayName: 'Video Support', members: ids.map((value) => ({ value })) });
+      ask('PUT', `/scim/v2/Groups/${GROUP}`, {
+        displayName: 'Video Support',
+        members: ids.map((value) => ({ value })),
+      });
     expect((await put(who, 'nobody')).body).toMatchObject({ detail: expect.stringContaining('nobody') });
     expect((await ask('GET', `/scim/v2/Groups/${GROUP}`)).body).toMatchObject({ members: [] });
     expect((await put(who)).body).toMatchObject({ members: [{ value: who }] });
@@ -155,8 +158,22 @@ describe('a person that a provider provisioned', () => {
 
 describe('a request that a provider cannot have', () => {
   it.each<[string, string, string, object | undefined, number, RegExp]>([
-    ['an unknown path', 'PATCH', 'Users/a', { Operations: [{ op: 'add', path: 'shoeSize', value: 1 }] }, 400, /shoeSize/],
-    ['a wrong truth', 'PATCH', 'Users/a', { Operations: [{ op: 'add', path: 'active', value: 'maybe' }] }, 400, /maybe/],
+    [
+      'an unknown path',
+      'PATCH',
+      'Users/a',
+      { Operations: [{ op: 'add', path: 'shoeSize', value: 1 }] },
+      400,
+      /shoeSize/,
+    ],
+    [
+      'a wrong truth',
+      'PATCH',
+      'Users/a',
+      { Operations: [{ op: 'add', path: 'active', value: 'maybe' }] },
+      400,
+      /maybe/,
+    ],
     ['an unknown operation', 'PATCH', 'Users/a', { Operations: [{ op: 'move' }] }, 400, /add, replace, remove/],
     ['no operation', 'PATCH', 'Users/a', {}, 400, /Operations/],
     ['another comparison', 'GET', 'Users?filter=userName%20co%20%22a%22', undefined, 400, /userName co/],
@@ -167,7 +184,14 @@ describe('a request that a provider cannot have', () => {
     ['an id of the installation', 'POST', 'Users', { userName: 'custodes-auditor' }, 400, /custodes/],
     ['an unknown user', 'GET', 'Users/nobody', undefined, 404, /nobody/],
     ['an unknown group', 'GET', 'Groups/nobody', undefined, 404, /nobody/],
-    ['a rename', 'PATCH', `Groups/${GROUP}`, { Operations: [{ op: 'replace', path: 'displayName', value: 'X' }] }, 400, /SCIM_FILE/],
+    [
+      'a rename',
+      'PATCH',
+      `Groups/${GROUP}`,
+      { Operations: [{ op: 'replace', path: 'displayName', value: 'X' }] },
+      400,
+      /SCIM_FILE/,
+    ],
   ])('%s is named', async (_what, method, path, body, status, detail) => {
     await ask('POST', '/scim/v2/Users', { userName: 'a' });
     const answer = await ask(method, `/scim/v2/${path}`, body);
@@ -204,7 +228,10 @@ describe('discovery', () => {
 });
 
 function vectorsOf(provider: string): readonly Exchange[] {
-  const text = readFileSync(join(projectRoot, `tests/vectors/scim/${provider}.yaml`), 'utf8').replaceAll('GROUP', GROUP);
+  const text = readFileSync(join(projectRoot, `tests/vectors/scim/${provider}.yaml`), 'utf8').replaceAll(
+    'GROUP',
+    GROUP,
+  );
   const read = readYamlText(text);
   if ('faults' in read) throw new Error(`${provider}: ${JSON.stringify(read.faults)}`);
   return read.value as readonly Exchange[];

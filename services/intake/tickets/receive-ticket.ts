@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer';
+import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
+import type { Request } from '../../adapters/http/server.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { ConfiguredWebhook } from '../../adapters/tickets/read-tickets-file.ts';
+import type { ClassifyLocation } from '../../domain/register/location-class.ts';
+import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
+import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import { type FromMessage, readTicket } from '../../domain/ticket-import/read-ticket.ts';
+import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
+import type { Problem } from '../../value-forms/problems.ts';
+import { outcomeUnknown } from '../answers.ts';
+import type { DeadLetterWriter } from '../dead-letters.ts';
+import { reservedId } from '../register/namespaces.ts';
+import type { RegisterWriter } from '../register/register-writer.ts';
+import { readBody, type TakeBytes } from '../request/read-body.ts';
+import { Refusal } from '../request/refusal.ts';
+import { signatureFault } from './message-signature.ts';
+
+export interface TicketDeps {
+  readonly webhooks: readonly ConfiguredWebhook[];
+  readonly writer: RegisterWriter;
+  readonly deadLetters: DeadLetterWriter;
+  readonly meters: Meters;
+  readonly clock: () => number;
+  readonly classifyLocation: ClassifyLocation;
+}
+
+export interface TicketAnswer {
+  readonly status: 'accepted' | 'duplicate' | 'skipped';
+  readonly id?: string;
+  readonly reason?: string;
+}
+
+/** A message is one ticket with its fields; a help desk sends no attachments. */
+export const MESSAGE_BYTES_MAX = 1024 * 1024;
+
+/**
+ * Takes one message of a help desk: checks its signature, and appends the ticket as a version that begins when the desk
+ * changed it. The same message again is a `duplicate`. Throws `HttpProblem`: 401 for a signature or time that does not
+ * hold, 422 for a ticket that the map cannot read; the latter is a dead letter too, because a ticket is missing then.
+ *
+ * CRASH: a ticket whose answer was lost may be in the log; the desk sends the message again and finds it there.
+ */
+export async function receiveTicket(
+  webhook: ConfiguredWebhook,
+  { req, take }: { readonly req: Request; readonly take: TakeBytes },
+  deps: TicketDeps,
+): Promise<TicketAnswer> {
+  const body = await bodyOf(req, take);
+  const fault = signatureFault({ headers: req.headers, body }, webhook, deps.clock());
+  if (fault !== null) {
+    deps.meters.requestsRefused.inc({ reason: 'signature-invalid' });
+    throw new HttpProblem('unauthorized', { detail: fault });
+  }
+  const read = readTicket(jsonOf(body), webhook.map);
+  if ('skipped' in read) return { status: 'skipped', reason: read.skipped };
+  const record = recordOf(read, webhook, deps);
+  if ('problems' in record) return refuse(record.problems, { webhook, body }, deps);
+  const [result] = await deps.writer.write([record.record]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
+  if (typeof result === 'object') return refuse([result], { webhook, body }, deps);
+  deps.meters.registerReceived.inc({ status: result ?? 'accepted' });
+  return { status: result ?? 'accepted', id: record.record.id };
+}
+
+export function webhookNamed(name: string, webhooks: readonly ConfiguredWebhook[]): ConfiguredWebhook {
+  const webhook = webhooks.find((one) => one.name === name);
+  if (webhook !== undefined) return webhook;
+  throw new HttpProblem('route-unknown', { detail: `TICKETS_FILE has no webhook \`${name.slice(0, 200)}\`` });
+}
+
+function recordOf(read: Exclude<FromMessage, { skipped: string }>, { name }: ConfiguredWebhook, deps: TicketDeps) {
+  if ('problems' in read) return { problems: read.problems };
+  const parsed = parseRegisterRecord({ ...read.ticket, issuer: name }, deps.classifyLocation);
+  if ('problems' in parsed) return { problems: parsed.problems };
+  const reserved = reservedId(parsed.record);
+  if (reserved !== null) return { problems: [reserved] };
+  // The signature shows who issued it, as a token would.
+  return { record: { ...parsed.record, issuerAuthenticated: true } as RegisterRecord };
+}
+
+async function refuse(
+  problems: readonly Problem[],
+  { webhook, body }: { readonly webhook: ConfiguredWebhook; readonly body: Buffer },
+  { deadLetters, meters }: TicketDeps,
+): Promise<never> {
+  const refused = { problems, source: webhook.name, isPerson: false, fields: [], input: body };
+  await deadLetters.write([{ code: 'record-invalid', ...refused }]).catch((error: unknown) => {
+    throw outcomeUnknown(error);
+  });
+  meters.registerReceived.inc({ status: 'rejected' });
+  throw new HttpProblem('records-rejected', { detail: sentenceOf(problems), errors: problems });
+}
+
+async function bodyOf(req: Request, take: TakeBytes): Promise<Buffer> {
+  const body = await readBody(req, take);
+  const expected = `at most ${MESSAGE_BYTES_MAX} bytes, not compressed`;
+  if (body instanceof Refusal)
+    throw new HttpProblem(body.code, { detail: `the body is refused, expected ${expected}` });
+  if (body.length <= MESSAGE_BYTES_MAX) return body;
+  throw new HttpProblem('body-too-large', { detail: `the body has ${body.length} bytes, expected ${expected}` });
+}
+
+function jsonOf(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new HttpProblem('body-not-utf8', { detail: 'the body is not UTF-8' });
+  const read = readJson(body.toString());
+  if ('json' in read) return read.json;
+  const errors = [faultProblem(read.fault)];
+  throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
+}

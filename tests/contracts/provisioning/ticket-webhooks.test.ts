@@ -1,0 +1,167 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { readTicketsFile } from '../../../services/adapters/tickets/read-tickets-file.ts';
+import type { Ticket } from '../../../services/domain/register/register-record.ts';
+import {
+  anIntakeServer,
+  deadLettersOf,
+  INTAKE_NOW,
+  type IntakeServer,
+  registerOf,
+} from '../../support/intake-server.ts';
+
+/** Signed messages of each help desk, over real HTTP, with the maps that come with custodes. */
+
+type Desk = 'zendesk' | 'jira' | 'servicenow';
+const desks: readonly Desk[] = ['zendesk', 'jira', 'servicenow'];
+const SECRET = 'a secret of 24 characters';
+/** In Jira's message. */
+const JIRA_AT = 1_795_513_800_123;
+
+let folder: string;
+let server: IntakeServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-tickets-'));
+  for (const desk of desks) writeFileSync(join(folder, `${desk}.secret`), `${SECRET}\n`);
+  writeFileSync(join(folder, 'tickets.yaml'), readFileSync(join(projectRoot, 'infra/tickets/tickets.yaml')));
+  const webhooks = await readTicketsFile(join(folder, 'tickets.yaml'));
+  server = await anIntakeServer({ webhooks, clock: () => INTAKE_NOW });
+});
+afterAll(async () => {
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a signed message', () => {
+  it.each<[Desk, object]>([
+    [
+      'zendesk',
+      {
+        ...{ id: 'ZD-4711', ownerId: 'o-81', openedBy: 'zendesk:8447388090499', assignees: ['zendesk:8447388090494'] },
+        ...{ openedAt: Date.UTC(2026, 10, 24, 8, 12), validFrom: Date.UTC(2026, 10, 24, 9, 30), closedAt: null },
+      },
+    ],
+    [
+      'jira',
+      {
+        ...{ id: 'SUP-17', ownerId: 'o-82', assignees: ['jira:5b10a2844c20165700ede21g'] },
+        ...{ openedAt: Date.UTC(2026, 10, 24, 8, 10), closedAt: Date.UTC(2026, 10, 24, 9, 50) },
+      },
+    ],
+    [
+      'servicenow',
+      {
+        ...{ id: 'INC0010042', assignees: ['servicenow:681ccaf9c0a8016400b98a06818d57c7', 'team:support-emea'] },
+        ...{ openedAt: Date.UTC(2026, 10, 24, 8), validFrom: Date.UTC(2026, 10, 24, 9, 45, 10), closedAt: null },
+      },
+    ],
+  ])('of %s becomes a ticket, once', async (desk, ticket) => {
+    const message = sample(desk);
+    expect(await send(desk, message)).toMatchObject({ status: 200, body: { status: 'accepted' } });
+    expect(await send(desk, message)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+    const filed = (await ticketsOf()).filter(({ issuer }) => issuer === desk);
+    expect(filed).toHaveLength(1);
+    expect(filed[0]).toMatchObject({ ...ticket, issuer: desk, issuerAuthenticated: true });
+  });
+
+  it('that the map leaves out is skipped, and why is answered', async () => {
+    const message = sample('jira').replace('jira:issue_updated', 'comment_created');
+    expect(await send('jira', message)).toMatchObject({
+      status: 200,
+      body: { status: 'skipped', reason: '`webhookEvent` is `comment_created`' },
+    });
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    ['a field that is missing', (text) => text.replace('"external_id":"o-81",', ''), 'detail.external_id'],
+    ['a time that is none', (text) => text.replace('2026-11-24T08:12:00Z', 'yesterday'), 'openedAt'],
+  ])('with %s is refused by name, and is a dead letter', async (_what, change, field) => {
+    const before = (await deadLettersOf(server.log)).length;
+    const answer = await send('zendesk', change(sample('zendesk')));
+    expect(answer).toMatchObject({ status: 422, body: { code: 'records-rejected', errors: [{ field }] } });
+    expect(await deadLettersOf(server.log)).toHaveLength(before + 1);
+  });
+
+  it('that is no JSON, is too large or is of nobody is refused', async () => {
+    expect((await send('servicenow', 'ticket=4711')).status).toBe(400);
+    expect((await send('servicenow', JSON.stringify({ text: 'x'.repeat(1024 * 1024) }))).status).toBe(413);
+    expect(await send('zendesk', sample('zendesk'), {}, 'nobody')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a message that is not of the help desk', () => {
+  it.each(desks)(
+    '%s: another body, another secret, no signature and an old time are 401, and change nothing',
+    async (desk) => {
+      const before = (await ticketsOf()).length;
+      const message = sample(desk);
+      const changed = message.replaceAll('o-8', 'o-9');
+      expect((await send(desk, changed, signed(desk, message))).status).toBe(401);
+      expect((await send(desk, message, signed(desk, message, { secret: 'another secret, as long' }))).status).toBe(
+        401,
+      );
+      expect((await send(desk, message, {})).status).toBe(401);
+      const old = desk === 'jira' ? message.replace(String(JIRA_AT), String(JIRA_AT - 86_400_000)) : message;
+      expect(await send(desk, old, signed(desk, old, { at: INTAKE_NOW - 86_400_000 }))).toMatchObject({
+        status: 401,
+        body: { code: 'unauthorized', detail: expect.stringContaining('seconds old') },
+      });
+      expect(await ticketsOf()).toHaveLength(before);
+    },
+  );
+
+  it('cannot take a time of its own: the time is signed too', async () => {
+    const headers = signed('zendesk', sample('zendesk'), { at: INTAKE_NOW - 86_400_000 });
+    const now = { ...headers, 'x-zendesk-webhook-signature-timestamp': new Date(INTAKE_NOW).toISOString() };
+    expect((await send('zendesk', sample('zendesk'), now)).status).toBe(401);
+  });
+});
+
+describe('TICKETS_FILE', () => {
+  it.each<[string, string, RegExp]>([
+    ['an unknown field', 'fields: { owner: x }', /owner/],
+    ['an unknown kind', 'kind: freshdesk', /zendesk, jira, servicenow/],
+    ['a missing secret', 'secretFile: none.secret', /none\.secret/],
+    ['a short secret', 'secretFile: short.secret', /at least 16 bytes/],
+  ])('with %s is refused by name', async (_what, line, expected) => {
+    writeFileSync(join(folder, 'short.secret'), 'short');
+    const [key = ''] = line.split(':');
+    const text = [
+      ...['webhooks:', '  - name: desk', '    kind: zendesk', '    secretFile: zendesk.secret'],
+      '    fields: { id: a, ownerId: b, openedBy: c, openedAt: d, updatedAt: e, assignees: [] }',
+    ].map((one) => (one.trimStart().startsWith(`${key}:`) ? `    ${line}` : one));
+    writeFileSync(join(folder, 'bad.yaml'), text.join('\n'));
+    await expect(readTicketsFile(join(folder, 'bad.yaml'))).rejects.toThrow(expected);
+  });
+});
+
+function sample(desk: Desk): string {
+  return readFileSync(join(projectRoot, `tests/vectors/tickets/${desk}.json`), 'utf8').trim();
+}
+
+/** The headers that each help desk sends, written again here from its documentation. */
+function signed(desk: Desk, body: string, { secret = SECRET, at = INTAKE_NOW } = {}): Record<string, string> {
+  const mac = (text: string) => createHmac('sha256', secret).update(text);
+  if (desk === 'jira') return { 'x-hub-signature': `sha256=${mac(body).digest('hex')}` };
+  if (desk === 'zendesk') {
+    const time = new Date(at).toISOString();
+    return {
+      'x-zendesk-webhook-signature': mac(time + body).digest('base64'),
+      'x-zendesk-webhook-signature-timestamp': time,
+    };
+  }
+  const time = String(Math.floor(at / 1000));
+  return { 'x-custodes-signature': `sha256=${mac(`${time}.${body}`).digest('hex')}`, 'x-custodes-timestamp': time };
+}
+
+async function send(desk: Desk, body: string, headers = signed(desk, body), name: string = desk) {
+  return server.post(`/v1/ticket-webhooks/${name}`, body, { 'content-type': 'application/json', ...headers });
+}
+
+async function ticketsOf(): Promise<readonly Ticket[]> {
+  return (await registerOf(server.log)).filter((one): one is Ticket => one?.kind === 'ticket');
+}
