@@ -5074,7 +5074,11 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `content-encoding-unsupported`: The `Content-Encoding` is not gzip. */
+      /**
+       * @description `content-encoding-unsupported`: The `Content-Encoding` is not gzip.
+       *
+       *     `content-type-unsupported`: The route takes other content types, or the charset is not UTF-8.
+       */
       415: {
         headers: {
           [name: string]: unknown;

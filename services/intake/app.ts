@@ -35,7 +35,7 @@ import { type ReceivedRecord, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 import { scimHandlers } from './scim/handlers.ts';
-import { receiveTicket, webhookNamed } from './tickets/receive-ticket.ts';
+import { receiveTicket, requireJson, webhookNamed } from './tickets/receive-ticket.ts';
 
 /** The C2SP verifier key of promises, and their signer. */
 export interface Promises {
@@ -111,6 +111,7 @@ export function intakeRouter(given: AppDeps): Router {
       res.json(listPolicies(deps.policies.book, deps.keeper.report(), deps.clock()));
     },
     async receiveTicketMessage({ params, req, res }) {
+      requireJson(req);
       const webhook = webhookNamed(params.name, deps.webhooks);
       deps.requireOpen();
       requireRoom(deps);

@@ -135,13 +135,14 @@ async function answering(res: Response, { requireRoom }: Pick<ScimDeps, 'require
     if (!(error instanceof HttpProblem)) throw error;
     const { retryAfterSeconds } = error.details;
     if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds));
-    sendFault(res, new ScimFault(problemTypes[error.code].status, error.message));
+    sendFault(res, new ScimFault(problemTypes[error.code].status, error.message), error.code);
   }
 }
 
-function sendFault(res: Response, { status, message, scimType }: ScimFault): void {
-  const type = scimType === null ? {} : { scimType };
-  send(res, status, { schemas: [ERROR_SCHEMA], status: String(status), ...type, detail: message });
+/** `code` names the problem of `docs/errors.md`, beside what the RFC has. */
+function sendFault(res: Response, { status, message, scimType }: ScimFault, code: string | null = null): void {
+  const more = { ...(scimType === null ? {} : { scimType }), ...(code === null ? {} : { code }) };
+  send(res, status, { schemas: [ERROR_SCHEMA], status: String(status), ...more, detail: message });
 }
 
 /** Counts what was written and refused. The append of a record may fail: the provider then sends it again. */

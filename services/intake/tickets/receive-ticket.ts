@@ -8,7 +8,7 @@ import { parseRegisterRecord } from '../../domain/register/parse-register-record
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import { type FromMessage, readTicket } from '../../domain/ticket-import/read-ticket.ts';
 import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
-import type { Problem } from '../../value-forms/problems.ts';
+import { type Problem, shown } from '../../value-forms/problems.ts';
 import { outcomeUnknown } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
 import { reservedId } from '../register/namespaces.ts';
@@ -63,6 +63,14 @@ export async function receiveTicket(
   if (typeof result === 'object') return refuse([result], { webhook, body }, deps);
   deps.meters.registerReceived.inc({ status: result ?? 'accepted' });
   return { status: result ?? 'accepted', id: record.record.id };
+}
+
+/** Throws `HttpProblem` 415: a form of another site can send every other type. */
+export function requireJson({ headers }: Pick<Request, 'headers'>): void {
+  const type = headers['content-type'];
+  if (type?.split(';')[0]?.trim().toLowerCase() === 'application/json') return;
+  const errors = [{ field: 'content-type', value: shown(type), expected: 'application/json' }];
+  throw new HttpProblem('content-type-unsupported', { detail: sentenceOf(errors), errors });
 }
 
 export function webhookNamed(name: string, webhooks: readonly ConfiguredWebhook[]): ConfiguredWebhook {

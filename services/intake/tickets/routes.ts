@@ -29,7 +29,14 @@ export const ticketRoutes = {
     },
     problems: [
       ...(['unauthorized', 'route-unknown', 'records-rejected', 'body-too-large', 'body-not-json'] as const),
-      ...(['body-not-utf8', 'body-not-inflated', 'content-encoding-unsupported', 'not-ready', 'overloaded'] as const),
+      ...([
+        'body-not-utf8',
+        'body-not-inflated',
+        'content-encoding-unsupported',
+        'content-type-unsupported',
+        'not-ready',
+        'overloaded',
+      ] as const),
       ...(['disk-nearly-full', 'outcome-unknown'] as const),
     ],
   }),
