@@ -76,12 +76,12 @@ describe('a signed message', () => {
     });
   });
 
-  it.each<[string, (text: string) => string, string]>([
-    ['a field that is missing', (text) => text.replace('"external_id":"o-81",', ''), 'detail.external_id'],
-    ['a time that is none', (text) => text.replace('2026-11-24T08:12:00Z', 'yesterday'), 'openedAt'],
-  ])('with %s is refused by name, and is a dead letter', async (_what, change, field) => {
+  it.each<[string, [RegExp, string], string]>([
+    ['a field that is missing', [/"external_id": *"o-81",/, ''], 'detail.external_id'],
+    ['a time that is none', [/2026-11-24T08:12:00Z/, 'yesterday'], 'openedAt'],
+  ])('with %s is refused by name, and is a dead letter', async (_what, [part, other], field) => {
     const before = (await deadLettersOf(server.log)).length;
-    const answer = await send('zendesk', change(sample('zendesk')));
+    const answer = await send('zendesk', sample('zendesk').replace(part, other));
     expect(answer).toMatchObject({ status: 422, body: { code: 'records-rejected', errors: [{ field }] } });
     expect(await deadLettersOf(server.log)).toHaveLength(before + 1);
   });
