@@ -1,9 +1,6 @@
 import { Command } from 'commander';
-import type { components } from '../../services/client/generated-api.ts';
+import { unknownLines } from './history/unknown-lines.ts';
 import { type ListRow, listCommand, timeOf } from './list-command.ts';
-import { textTable } from './terminal-text.ts';
-
-type AccessPage = components['schemas']['AccessPage'];
 
 const filters = {
   owner: 'account id',
@@ -44,18 +41,6 @@ export function accessesCommand(): Command {
     ],
     below: unknownLines,
   });
-}
-
-/** What the page cannot know: the accesses that it lacks may be there. */
-function unknownLines({ unknown, unknownLeftOut }: ListRow): readonly string[] {
-  // An older server does not know what it cannot know.
-  const times = (unknown ?? []) as AccessPage['unknown'];
-  if (times.length === 0) return [];
-  const rows = times.map(({ kind, source, stage, input, from, to, count }) => {
-    return [kind, source ?? input ?? stage, timeOf(from), timeOf(to), count];
-  });
-  const more = unknownLeftOut === 0 ? [] : [`and ${unknownLeftOut} more`];
-  return ['what this cannot know:', textTable(['what', 'of', 'from', 'to', 'count'], rows), ...more];
 }
 
 function resourceOf(item: ListRow): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownFields } from '../adapters/http/routes/unknown-fields.ts';
 
 export const exampleAccess = {
   eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
@@ -51,12 +52,22 @@ export const countedAccess = z
   })
   .meta({ id: 'CountedAccess' });
 
+const exampleUnknown = {
+  kind: 'down-time',
+  source: null,
+  stage: 'detection',
+  input: null,
+  from: '2026-11-24T10:30:00.000Z',
+  to: '2026-11-24T10:42:00.000Z',
+  count: null,
+} as const;
+
 export const countedAccesses = {
   200: {
     meaning: 'a page of accesses',
-    schema: z.object({ items: z.array(countedAccess), nextCursor: z.string().optional() }).meta({
+    schema: z.object({ items: z.array(countedAccess), nextCursor: z.string().optional(), ...unknownFields }).meta({
       id: 'CountedAccessPage',
     }),
-    examples: { page: { items: [exampleAccess] } },
+    examples: { page: { items: [exampleAccess], unknown: [exampleUnknown], unknownLeftOut: 0 } },
   },
 };

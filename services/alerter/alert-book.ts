@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { schemaIdOf, unframe } from '../avro/framing.ts';
+import { storedUnknownTimes } from '../domain/access-search/stored-unknown-times.ts';
+import {
+  type AskedTimes,
+  gapsNotOnRecord,
+  type UnknownAnswer,
+  type UnknownTimes,
+} from '../domain/access-search/unknown-times.ts';
 import type { AlertRecord } from '../domain/alert/alert.ts';
 import { AlertFold, type AlertFoldResult } from '../domain/alert/alert-fold.ts';
 import { type DueAlerts, dueAlerts } from '../domain/alert/due-index.ts';
@@ -48,6 +55,7 @@ export class AlertBook {
   readonly cases: CaseFold;
   readonly canaries: Canaries;
   readonly gaps: WatchGaps;
+  #unknown: UnknownTimes;
   readonly #table: RowTable;
   #position: BookPosition;
   readonly #acts = new Outcomes<AlertFoldResult>();
@@ -62,6 +70,7 @@ export class AlertBook {
     this.canaries = new Canaries(table, PARTITIONS_DECIDED);
     this.gaps = new WatchGaps(table, PARTITIONS_DECIDED);
     this.cases = new CaseFold(table, this.fold);
+    this.#unknown = storedUnknownTimes(table);
   }
 
   get offset(): number {
@@ -81,6 +90,7 @@ export class AlertBook {
     await this.#table.clear();
     this.#position = START;
     this.fold.restart();
+    this.#unknown = storedUnknownTimes(this.#table);
     return false;
   }
 
@@ -124,6 +134,12 @@ export class AlertBook {
     return dueAlerts(this.#table, objectives, now);
   }
 
+  /** What an answer at `now` cannot know of a time, the one that began last first. A null source: of any source. */
+  unknownTimes(asked: AskedTimes, now: number): UnknownAnswer {
+    const times = this.#unknown.touching(asked, gapsNotOnRecord(this.gaps.lasting(now), this.gaps.waiting()));
+    return { times, forgotten: this.#unknown.dropped };
+  }
+
   /** Resolves once every record below `offset` has been folded. */
   reached(offset: number): Promise<void> {
     return this.offset >= offset ? Promise.resolve() : this.#waiters.wait(offset);
@@ -143,6 +159,7 @@ export class AlertBook {
     }
     const folded = this.fold.apply(record, { offset, appendedAt });
     this.notices.apply(record, folded, { offset, appendedAt }, (alertId) => this.fold.judged(alertId));
+    this.#noteUnknown(record);
     if (record.kind === 'act') this.#acts.answer(record.actId, folded);
     if (record.kind === 'case-act') {
       const applied = this.cases.apply(record, { offset, appendedAt });
@@ -155,6 +172,13 @@ export class AlertBook {
     if (canary !== null) this.gaps.canaryReturned(canary);
     if (record.kind === 'watch-gap') this.gaps.apply(record, { offset, appendedAt });
     return { record, appendedAt, folded, canary };
+  }
+
+  /** The alerter reads no decisions: a silence is over by the next access of its source that a finding cites. */
+  #noteUnknown(record: AlertRecord): void {
+    this.#unknown.apply(record);
+    if (record.kind !== 'finding') return;
+    for (const { sourceId, appendedAt } of record.evidence) this.#unknown.reportedBy(sourceId, appendedAt);
   }
 
   #move(position: BookPosition): void {

@@ -7,14 +7,14 @@ import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { defaultDetections } from '../domain/finding/mechanisms/default-detections.ts';
 import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
-import { type AlertActDeps, actOnAlert, findAlert, throwUnknown } from './acts/act-on-alert.ts';
+import { type AlertActDeps, actOnAlert, findAlert } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
 import { monitoringOf } from './canary/monitoring.ts';
 import { caseHandlers } from './cases/case-handlers.ts';
 import { ChangeStreams } from './change-streams.ts';
 import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
-import { listAccesses } from './list/list-accesses.ts';
+import { countedPage } from './list/list-accesses.ts';
 import { alerterRoutes } from './routes.ts';
 import { meaningOf } from './rule-meanings.ts';
 
@@ -61,8 +61,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     },
     listCountedAccesses({ params, query, res }) {
       requireOpen(deps);
-      const counted = deps.book.fold.accesses(params.alertId, query.cursor ?? null);
-      res.json(listAccesses(counted ?? throwUnknown(params.alertId), query.limit));
+      res.json(countedPage(deps, params.alertId, query));
     },
     async actOnAlerts({ caller, body, res }) {
       requireOpen(deps);

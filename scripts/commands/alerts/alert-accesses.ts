@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { unknownLines } from '../history/unknown-lines.ts';
 import { type ListRow, listCommand, timeOf } from '../list-command.ts';
 
 interface Facts {
@@ -21,6 +22,7 @@ export function alertAccessesCommand(): Command {
     filters: { limit: '1 to 1000', cursor: 'nextCursor of the previous page' },
     columns: ['at', 'actor', 'action', 'owner', 'camera is', 'owner is', 'rules', 'tried', 'event'],
     toRow,
+    below: unknownLines,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import { toUnknownJson } from '../../adapters/http/routes/unknown-fields.ts';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import {
   type AccessCounts,
@@ -12,16 +13,15 @@ import {
 } from '../../domain/access-search/access-counts.ts';
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
-import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { DecisionDetails } from '../decision-details.ts';
 import type { auditorRoutes } from '../routes.ts';
 import { countByTime, type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
-import { type accessCountsSchema, UNKNOWN_MAX } from './access-schemas.ts';
+import type { accessCountsSchema } from './access-schemas.ts';
 import type { UnknownFollower } from './unknown-follower.ts';
 
 export interface AccessRouteDeps {
   readonly searched: SearchPorts;
-  readonly unknown: Pick<UnknownFollower, 'settle' | 'times'>;
+  readonly unknown: Pick<UnknownFollower, 'answer'>;
   readonly detailsOf: (found: FoundDecision) => Promise<DecisionDetails>;
 }
 
@@ -67,12 +67,7 @@ type UnknownJson = Pick<z.infer<typeof accessCountsSchema>, 'unknown' | 'unknown
 
 /** What the answer cannot know: reports that are missing may be about anybody, so only time and source matter. */
 async function unknownIn({ unknown }: AccessRouteDeps, filter: AccessFilter): Promise<UnknownJson> {
-  await unknown.settle();
-  const touching = unknown.times.touching(filter);
-  const shown = touching.slice(0, UNKNOWN_MAX).map(({ from, to, ...one }) => {
-    return { ...one, from: toRfc3339(from), to: to === null ? null : toRfc3339(to) };
-  });
-  return { unknown: shown, unknownLeftOut: touching.length - shown.length + unknown.times.dropped };
+  return toUnknownJson(await unknown.answer(filter));
 }
 
 function countsAnswer({

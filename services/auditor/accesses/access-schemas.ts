@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { accessEventFields } from '../../adapters/http/routes/record-forms.ts';
+import { unknownFields } from '../../adapters/http/routes/unknown-fields.ts';
 import { ruleVerdicts, severities, sourceSignatures, verdicts } from '../../domain/access-decision/access-decision.ts';
 import { COUNTED_NAMES_MAX, countStepNames } from '../../domain/access-search/access-counts.ts';
-import { unknownKinds } from '../../domain/access-search/unknown-times.ts';
-import { watchStages } from '../../records/alert-record/alert-record.ts';
 
 const text = z.string().nullable();
 const count = z.int().nullable();
@@ -45,30 +44,6 @@ export const accessSchema = z
     reevaluations: z.array(reevaluation),
   })
   .meta({ id: 'Access', description: 'An access event with its decision.' });
-
-/** Of one answer: the newest. */
-export const UNKNOWN_MAX = 20;
-
-const unknownFields = {
-  unknown: z
-    .array(
-      z.object({
-        kind: z.enum(unknownKinds),
-        source: text.meta({ description: 'the source whose reports are missing; null for `down-time`' }),
-        stage: z.enum(watchStages).nullable().meta({
-          description: 'only `down-time`: what was behind or down; null where it was all of custodes, or is not known',
-        }),
-        input: text.meta({ description: 'only `down-time` of collection: the input of `COLLECT_FILE`' }),
-        from: time,
-        to: time.nullable().meta({ description: 'null while it lasts' }),
-        count: count.meta({ description: 'missing numbers when they were found, or reads that no tool reported' }),
-      }),
-    )
-    .meta({
-      description: `what the answer cannot know of its time and source: at most ${UNKNOWN_MAX}, the one that began last first`,
-    }),
-  unknownLeftOut: z.int().min(0).meta({ description: 'how many more there are' }),
-};
 
 export const accessPageSchema = z
   .object({ items: z.array(accessSchema), nextCursor: z.string().optional(), ...unknownFields })

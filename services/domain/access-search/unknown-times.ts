@@ -1,4 +1,5 @@
 import type { AlertRecord, Finding, WatchGap, WatchStage } from '../../records/alert-record/alert-record.ts';
+import type { NotedGap } from '../canary/watch-gaps.ts';
 import type { AccessFilter } from './access-filter.ts';
 
 /** What an answer about the past cannot know. */
@@ -20,10 +21,29 @@ export interface UnknownTime {
   readonly count: number | null;
 }
 
+/** The time and the source of a question; null where it has none. */
+export type AskedTimes = Pick<AccessFilter, 'from' | 'to' | 'source'>;
+
+/** What an answer cannot know. */
+export interface UnknownAnswer {
+  /** The one that began last first. */
+  readonly times: readonly UnknownTime[];
+  /** How many were forgotten because there are too many. */
+  readonly forgotten: number;
+}
+
 /** What is kept of one silence, until its end is known. */
 export interface OpenSilence {
   readonly source: string;
   readonly from: number;
+}
+
+/** Where each change is kept, for a reader without a copy of the whole. */
+export interface UnknownTimesStore {
+  /** `before`: what the key had. */
+  put(key: string, time: UnknownTime, before: UnknownTime | null): void;
+  remove(key: string, time: UnknownTime): void;
+  countDropped(dropped: number): void;
 }
 
 export interface SavedUnknownTimes {
@@ -46,11 +66,15 @@ const noStage = { stage: null, input: null } as const;
  */
 export class UnknownTimes {
   #times = new Map<string, UnknownTime>();
+  /** Since when each source is silent whose end of silence is not known. */
+  #open = new Map<string, Set<number>>();
   /** Until the next change. */
   #sorted: readonly UnknownTime[] | null = null;
   #dropped = 0;
   /** When each source reported after a pause, since the process started, in order. */
   readonly #reports = new Map<string, { last: number; after: number[] }>();
+
+  constructor(private readonly store: UnknownTimesStore | null = null) {}
 
   apply(record: AlertRecord): void {
     if (record.kind === 'watch-gap') this.#noteGap(record);
@@ -74,11 +98,16 @@ export class UnknownTimes {
     return this.#reports.get(source)?.after.find((at) => at > from) ?? null;
   }
 
+  /** The source reported at this time: where not all reports are read, its silence is over by then at the latest. */
+  reportedBy(source: string, appendedAt: number): void {
+    for (const from of [...(this.#open.get(source) ?? [])]) {
+      if (from < appendedAt) this.end({ source, from }, appendedAt);
+    }
+  }
+
   /** The silences whose end is not known. */
   get openSilences(): readonly OpenSilence[] {
-    return [...this.#times.values()].flatMap(({ kind, source, from, to }) =>
-      kind === 'silence' && to === null && source !== null ? [{ source, from }] : [],
-    );
+    return [...this.#open].flatMap(([source, since]) => [...since].map((from) => ({ source, from })));
   }
 
   end({ source, from }: OpenSilence, to: number): void {
@@ -87,16 +116,12 @@ export class UnknownTimes {
     if (known !== undefined) this.#put(key, { ...known, to });
   }
 
-  /** Those that touch the time and the source of a question, the one that began last first. */
-  touching({ from, to, source }: Pick<AccessFilter, 'from' | 'to' | 'source'>): readonly UnknownTime[] {
-    const [begin, end] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY];
-    this.#sorted ??= [...this.#times.values()].sort((one, other) => other.from - one.from);
-    return this.#sorted.filter((one) => {
-      const isOf = source === null || one.source === null || one.source === source;
-      return (
-        isOf && one.from < end && (one.to === null || one.to > begin || (one.to === one.from && one.from >= begin))
-      );
-    });
+  /** Those that touch the time and the source of a question, with some that are not on record, the one that began last first. */
+  touching(asked: AskedTimes, notOnRecord: readonly UnknownTime[] = []): readonly UnknownTime[] {
+    this.#sorted ??= [...this.#times.values()].sort(byStartNewestFirst);
+    const lasting = notOnRecord.filter((one) => isTouching(one, asked));
+    const known = this.#sorted.filter((one) => isTouching(one, asked));
+    return lasting.length === 0 ? known : [...lasting, ...known].sort(byStartNewestFirst);
   }
 
   /** How many were forgotten because there are too many. */
@@ -110,6 +135,8 @@ export class UnknownTimes {
 
   load({ gaps, dropped }: SavedUnknownTimes): void {
     this.#times = new Map(gaps);
+    this.#open = new Map();
+    for (const [, time] of gaps) this.#noteOpen(time);
     this.#dropped = dropped;
     this.#sorted = null;
   }
@@ -154,17 +181,66 @@ export class UnknownTimes {
   }
 
   #withdraw(findingId: string): void {
-    if (this.#times.delete(findingId)) this.#sorted = null;
+    this.#remove(findingId);
   }
 
   #put(key: string, time: UnknownTime): void {
     this.#sorted = null;
+    const before = this.#times.get(key) ?? null;
     this.#times.set(key, time);
+    this.#noteOpen(time);
+    this.store?.put(key, time, before);
     if (this.#times.size <= TIMES_MAX) return;
     const [oldest] = this.#times.keys();
-    if (oldest !== undefined) this.#times.delete(oldest);
+    if (oldest !== undefined) this.#remove(oldest);
     this.#dropped += 1;
+    this.store?.countDropped(this.#dropped);
   }
+
+  #remove(key: string): void {
+    const time = this.#times.get(key);
+    if (time === undefined) return;
+    this.#sorted = null;
+    this.#times.delete(key);
+    this.#noteOpen({ ...time, to: time.from });
+    this.store?.remove(key, time);
+  }
+
+  #noteOpen({ kind, source, from, to }: UnknownTime): void {
+    if (kind !== 'silence' || source === null) return;
+    const since = this.#open.get(source) ?? new Set();
+    if (to === null) since.add(from);
+    else since.delete(from);
+    if (since.size > 0) this.#open.set(source, since);
+    else this.#open.delete(source);
+  }
+}
+
+/** Gaps that have no record: `lasting` ones, and those that are over and `waiting` for it. All partitions are one. */
+export function gapsNotOnRecord(lasting: Iterable<NotedGap>, waiting: Iterable<NotedGap>): readonly UnknownTime[] {
+  const times = new Map<string, UnknownTime>();
+  const add = ({ stage, input, from, to }: NotedGap, isOver: boolean): void => {
+    const key = `${isOver ? Math.floor(from / PAUSE_MILLIS) : ''}\n${stage ?? ''}\n${input ?? ''}`;
+    const known = times.get(key);
+    times.set(key, {
+      ...{ kind: 'down-time', source: null, stage, input, count: null },
+      from: Math.min(known?.from ?? from, from),
+      to: isOver ? Math.max(known?.to ?? to, to) : null,
+    });
+  };
+  for (const gap of lasting) add(gap, false);
+  for (const gap of waiting) add(gap, true);
+  return [...times.values()];
+}
+
+function isTouching(one: UnknownTime, { from, to, source }: AskedTimes): boolean {
+  const [begin, end] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY];
+  const isOf = source === null || one.source === null || one.source === source;
+  return isOf && one.from < end && (one.to === null || one.to > begin || (one.to === one.from && one.from >= begin));
+}
+
+function byStartNewestFirst(one: UnknownTime, other: UnknownTime): number {
+  return other.from - one.from;
 }
 
 function silenceKey(source: string, from: number): string {

@@ -25,11 +25,13 @@ import { textKey } from '../sorted-rows.ts';
  *   'z' | u16 partition                   the canary access of the partition that came back last, and what is not watched since
  *   'v' | u48 from | text whose           a time in which accesses were not watched
  *   'b' | u48 from | text whose           one that is not on record yet
+ *   'j' | u48 from | text key             what answers about a time cannot know (`stored-unknown-times.ts`)
+ *   'm'                                   how many of these were forgotten
  *   'x' | order | state | facet | place   an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '13';
+export const ALERT_ROWS_LAYOUT = '14';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -154,6 +156,13 @@ export function gapKey(from: number, whose: string): Buffer {
 
 export function waitingGapKey(from: number, whose: string): Buffer {
   return timed(waitingGapsKey, from, whose);
+}
+
+export const unknownTimesKey = Buffer.from('j');
+export const unknownTimesDroppedKey = Buffer.from('m');
+
+export function unknownTimeKey(from: number, key: string): Buffer {
+  return timed(unknownTimesKey, from, key);
 }
 
 export function gapFromOf(key: Buffer): number {

@@ -3,6 +3,7 @@ import { canaryIntervalOf } from '../access-event/canary.ts';
 import type { AlertPosition } from '../alert/alert-fold.ts';
 import { canaryKey, canaryTimeOf } from '../alert/row-keys.ts';
 import { partitionOf } from '../decision-log/partition.ts';
+import { parseGroup } from '../finding/alert-group.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 
@@ -23,6 +24,18 @@ const DAY_MILLIS = 86_400_000;
 /** A report reaches back this far. */
 export const CANARY_DAYS = 400;
 
+/** The canary access that the finding is about; null for a finding about anything else. */
+export function returnedCanary(
+  { group, actorId, evidence: [cited], passage }: Finding,
+  { appendedAt: returnedAt }: Pick<AlertPosition, 'appendedAt'>,
+  partitions: number,
+): ReturnedCanary | null {
+  const everyMillis = cited === undefined ? null : canaryIntervalOf(cited.eventId);
+  if (cited === undefined || everyMillis === null || actorId === null) return null;
+  if (parseGroup(group).kind !== 'canary') return null;
+  return { sentAt: cited.occurredAt, partition: partitionOf(actorId, partitions), returnedAt, everyMillis, passage };
+}
+
 /** The canary accesses that came back, a fold over `alerts`: how long anybody watched. Everything is rows of the table. */
 export class Canaries {
   /** `partitions`: their number. */
@@ -32,21 +45,17 @@ export class Canaries {
   ) {}
 
   /** Returns the canary; null for a finding about anything else. */
-  apply(
-    { actorId, evidence: [cited], passage }: Finding,
-    { appendedAt: returnedAt }: AlertPosition,
-  ): ReturnedCanary | null {
-    const everyMillis = cited === undefined ? null : canaryIntervalOf(cited.eventId);
-    if (cited === undefined || everyMillis === null || actorId === null) return null;
-    const partition = partitionOf(actorId, this.partitions);
-    const { occurredAt: sentAt } = cited;
+  apply(finding: Finding, position: AlertPosition): ReturnedCanary | null {
+    const canary = returnedCanary(finding, position, this.partitions);
+    if (canary === null) return null;
+    const { sentAt, partition, returnedAt, everyMillis, passage } = canary;
     this.rows.put(
       canaryKey(sentAt, partition),
       Buffer.from(JSON.stringify([returnedAt, everyMillis, partition, passage])),
     );
     const old = [...this.rows.range(canaryKey(0), canaryKey(returnedAt - CANARY_DAYS * DAY_MILLIS))];
     for (const { key } of old) this.rows.remove(key);
-    return { sentAt, partition, returnedAt, everyMillis, passage };
+    return canary;
   }
 
   /** Yields those sent in [from, to), the oldest first. */

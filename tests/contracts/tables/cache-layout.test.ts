@@ -17,10 +17,12 @@ import type { JsonCache } from '../../../services/adapters/filesystem/json-cache
 import { DETECTOR_LAYOUT, DetectorState } from '../../../services/detector/detector-state.ts';
 import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay/replay-marks.ts';
 import { canaryActors } from '../../../services/domain/access-event/canary.ts';
+import { storedUnknownTimes } from '../../../services/domain/access-search/stored-unknown-times.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { ALERT_ROWS_LAYOUT } from '../../../services/domain/alert/row-keys.ts';
 import { Canaries } from '../../../services/domain/canary/canaries.ts';
 import { WatchGaps } from '../../../services/domain/canary/watch-gaps.ts';
+import { groups } from '../../../services/domain/finding/alert-group.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
@@ -53,6 +55,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     11: '2423dd2c2cda1dcd',
     12: '386f7ebd07e995a8',
     13: 'a827786ec28984ff',
+    14: 'f8259db483f2c483',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',
@@ -248,7 +251,10 @@ function fillWatched(table: SortedRows): void {
     const evidence = finding.evidence.map((cited) => ({ ...cited, occurredAt: JUNE + minute * 60_000 }));
     const passage = { partition: 1, offset: minute, decidedAt: JUNE + minute * 60_000 };
     const appendedAt = JUNE + (minute + late) * 60_000;
-    const returned = canaries.apply({ ...finding, actorId, evidence, passage }, { offset: minute, appendedAt });
+    const returned = canaries.apply(
+      { ...finding, group: groups.canary(), actorId, evidence, passage },
+      { offset: minute, appendedAt },
+    );
     if (returned !== null) gaps.canaryReturned(returned);
   }
   const collected = {
@@ -259,7 +265,9 @@ function fillWatched(table: SortedRows): void {
     to: JUNE + 1,
     at: JUNE,
   } as const;
-  gaps.apply({ kind: 'watch-gap', because: 'late', ...collected }, { offset: 7, appendedAt: JUNE });
+  const gap = { kind: 'watch-gap', because: 'late', ...collected } as const;
+  gaps.apply(gap, { offset: 7, appendedAt: JUNE });
+  storedUnknownTimes(table).apply(gap);
 }
 
 function aFinding(findingId: string, eventId: string): Finding {

@@ -6,7 +6,11 @@ import type { ShownCounts } from './count-queries.ts';
 type Unknown = ShownCounts['unknown'][number];
 
 /** What the answer cannot know: that nothing is listed proves nothing where reports are missing. */
-export function BlindSpots({ of: { unknown, unknownLeftOut } }: { of: ShownCounts }) {
+export function BlindSpots({
+  of: { unknown, unknownLeftOut },
+}: {
+  of: Pick<ShownCounts, 'unknown' | 'unknownLeftOut'>;
+}) {
   const count = unknown.length + unknownLeftOut;
   if (count === 0) return null;
   return (

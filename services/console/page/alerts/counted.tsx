@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { hrefOf } from '../app/location.ts';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -21,6 +22,7 @@ export function Counted({ alert }: { alert: FullAlert }) {
       <Owners accesses={accesses} total={alert.owners} isAll={!hasNextPage} />
       <section aria-label="Accesses">
         <h2>Accesses, {of}</h2>
+        {data.pages[0] !== undefined && <BlindSpots of={data.pages[0]} />}
         {accesses.length === 0 && <p className="soft">Every access that it counted was explained since.</p>}
         <ol className="timeline">
           {accesses.map((access) => (

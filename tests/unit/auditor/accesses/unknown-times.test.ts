@@ -1,10 +1,14 @@
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
+import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { frame } from '../../../../services/avro/framing.ts';
+import { canaryActors, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
+import { canaryFinding } from '../../../../services/domain/canary/canary-finding.ts';
 import type { AlertRecord } from '../../../../services/records/alert-record/alert-record.ts';
 import { encodeAlertRecord } from '../../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../../../../services/topology.ts';
 import { aDecision, anEvent, DecidedWorld, runAuditor, START, until } from '../../../support/auditor/auditor-world.ts';
-import { aFinding } from '../../../support/decision-builders.ts';
+import { aDetectedAccess, aFinding } from '../../../support/decision-builders.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,8 +24,8 @@ interface Answer {
   readonly unknownLeftOut: number;
 }
 
-async function serve(world: DecidedWorld): Promise<(path: string) => Promise<Answer>> {
-  const running = await runAuditor(world);
+async function serve(world: DecidedWorld, clock = () => START): Promise<(path: string) => Promise<Answer>> {
+  const running = await runAuditor(world, { clock });
   const listener: Listener = await listen(createApp([running.auditor.router]), { host: '127.0.0.1', port: 0 });
   served.push(async () => {
     await listener.close(0);
@@ -135,6 +139,40 @@ describe('what an answer about the past cannot know', () => {
     await world.seal();
     // Another one, without memory of the first.
     expect(await (await serve(world))('/v1/accesses')).toMatchObject({ unknown: [end] });
+  });
+
+  it('has what is not watched now: a canary access that came back late, and one that is due', async () => {
+    let now = 0;
+    const world = new DecidedWorld(memoryLog({ clock: () => START + now }));
+    /** Canary accesses of these partitions that were sent at a time, and come back now. */
+    const back = async (sentAt: number, ...partitions: readonly number[]) => {
+      const records = partitions.map((partition) => {
+        const event = canaryEvent(`${partition}-${sentAt}`, canaryActors(PARTITIONS_DECIDED)[partition] ?? '', {
+          ...{ occurredAt: START + sentAt, everySeconds: 300 },
+        });
+        const access = { ...aDetectedAccess(), event, place: { partition, offset: 1 } };
+        return canaryFinding(access, { detectedAt: START + now, decidedAt: START + sentAt });
+      });
+      await report(world, records);
+    };
+    now = -10 * MINUTE;
+    await back(now, 0, 1, 2, 3);
+    now = 0;
+    await back(-5 * MINUTE, 2, 3);
+    const get = await serve(world, () => START + 2 * MINUTE);
+    const since = (stage: 'detection' | null) => {
+      return { kind: 'down-time', source: null, stage, input: null, from: time(-5 * MINUTE), to: null, count: null };
+    };
+    const { unknown } = await get('/v1/access-counts');
+    expect(unknown).toHaveLength(2);
+    expect(unknown).toEqual(expect.arrayContaining([since('detection'), since(null)]));
+    expect((await get(`/v1/accesses?to=${time(-6 * MINUTE)}`)).unknown).toEqual([]);
+    // Once they come back in time, what was open is over, though nothing put it on record.
+    now = 2 * MINUTE;
+    await back(now, 0, 1, 2, 3);
+    const over = { stage: 'detection', from: time(-5 * MINUTE), to: time(2 * MINUTE) };
+    await until(async () => (await get('/v1/accesses')).unknown.every((one) => 'to' in one && one.to !== null));
+    expect((await get('/v1/accesses')).unknown).toEqual(expect.arrayContaining([expect.objectContaining(over)]));
   });
 
   it('is bounded, with how many more there are', async () => {
