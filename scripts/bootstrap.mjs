@@ -56,7 +56,9 @@ async function buildIfNeeded() {
     runBeside(process.execPath, [compiler, '-p', 'tsconfig.build.json']),
     runBeside(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'services/console/page']),
   ]);
+  // The first needs what the compiler wrote; the second replaces some of it.
   run(process.execPath, ['scripts/build-yaml.mjs']);
+  run(process.execPath, ['scripts/bundle.mjs']);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, '');
 }

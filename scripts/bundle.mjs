@@ -1,0 +1,51 @@
+// A step of the build, after the compiler: writes the programs that users start as a few files each, in place of the
+// compiler's hundreds. Most of the CPU of a start was spent on loading those one by one. Plain JavaScript, because the
+// image of `infra/docker` compiles only what it runs.
+//   node scripts/bundle.mjs
+import { readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const programs = [
+  'scripts/start',
+  'scripts/commands/cli',
+  ...mainsAndThreads(),
+  'services/adapters/verification/segment-thread',
+];
+/** These find files of their own beside themselves. */
+const external = ['lmdb', '@duckdb/node-api'];
+
+// CRASH: what the last build left of the chunks may be gone; the next start builds again, as `dist/.built` is missing.
+rmSync(join(root, 'dist/chunks'), { recursive: true, force: true });
+const bundle = await rolldown({
+  cwd: root,
+  input: Object.fromEntries(programs.map((program) => [program, `${program}.ts`])),
+  platform: 'node',
+  external,
+  tsconfig: false,
+  onLog(level, log, report) {
+    if (level === 'warn' && /node_modules/.test(log.message)) return;
+    report(level, log);
+  },
+});
+await bundle.write({
+  dir: join(root, 'dist'),
+  format: 'esm',
+  sourcemap: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+});
+await bundle.close();
+
+/** `services/STAGE/main`, and the modules that run in its threads. */
+function mainsAndThreads() {
+  const services = readdirSync(join(root, 'services'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return services.flatMap(({ name }) => {
+    const inside = readdirSync(join(root, 'services', name));
+    const threads = inside.includes('threads') ? readdirSync(join(root, 'services', name, 'threads')) : [];
+    const files = [...inside.filter((file) => file === 'main.ts'), ...threads.map((file) => `threads/${file}`)];
+    return files.map((file) => `services/${name}/${file.replace(/\.ts$/, '')}`);
+  });
+}
