@@ -11,12 +11,27 @@ export interface DetectionFolder {
   readonly problems: readonly FileProblem[];
 }
 
+/** The names in a folder, and the texts of its detections. */
+export interface DetectionTexts {
+  readonly names: readonly string[];
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
 /** Reads the files and checks their form. Throws `DetectionError` only if the folder is unreadable. */
 export async function readDetectionFolder(folder: string): Promise<DetectionFolder> {
+  return parseDetectionTexts(await readDetectionTexts(folder));
+}
+
+/** Throws `DetectionError` if the folder or a file is unreadable. */
+export async function readDetectionTexts(folder: string): Promise<DetectionTexts> {
   const names = await namesIn(folder);
-  const read = await Promise.all(
-    names.filter(isDetection).map(async (name) => readDetection(name, await readText(folder, name))),
-  );
+  const files = names.filter(isDetection).map(async (name) => ({ name, text: await readText(folder, name) }));
+  return { names, files: await Promise.all(files) };
+}
+
+/** Checks the form of each file. */
+export function parseDetectionTexts({ names, files }: DetectionTexts): DetectionFolder {
+  const read = files.map(({ name, text }) => readDetection(name, text));
   return {
     files: read.flatMap((one) => ('detectionFile' in one ? [one.detectionFile] : [])),
     problems: [...names.flatMap(misnamed), ...read.flatMap((one) => ('problems' in one ? one.problems : []))],

@@ -10,7 +10,12 @@ import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
 import { DetectionError } from './detection-error.ts';
 import { type DetectionFile, settingsForm, settingsProblems } from './detection-file.ts';
-import { type DetectionFolder, readDetectionFolder } from './detection-folder.ts';
+import {
+  type DetectionFolder,
+  type DetectionTexts,
+  parseDetectionTexts,
+  readDetectionTexts,
+} from './detection-folder.ts';
 import { runDetectionTests } from './run-detection-tests.ts';
 
 /** A set of detections: what each detector does. Its version is the hash of its text, which recreates the set. */
@@ -21,12 +26,22 @@ export interface DetectionSet {
   readonly detections: readonly DetectionSettings[];
 }
 
+/** The last set that passed its tests. Running the tests takes a tenth of a start; a reload often changes no file. */
+let lastLoaded: { readonly texts: string; readonly set: DetectionSet } | null = null;
+
 /**
  * Loads every `*.yml` of `folder` as one set. A detection without a file is that of this release. Throws
  * `DetectionError` with file, line and column of every problem, also of a detection that fails its own tests.
  */
 export async function loadDetections(folder: string): Promise<DetectionSet> {
-  const read = await readDetectionFolder(folder);
+  const given = await readDetectionTexts(folder);
+  const texts = JSON.stringify(given);
+  if (lastLoaded?.texts !== texts) lastLoaded = { texts, set: checkedSet(folder, given) };
+  return lastLoaded.set;
+}
+
+function checkedSet(folder: string, given: DetectionTexts): DetectionSet {
+  const read = parseDetectionTexts(given);
   const problems = read.problems.length > 0 ? read.problems : failedTests(read);
   if (problems.length > 0) throw new DetectionError(problems);
   const text = canonicalText(detectionsOf(read));

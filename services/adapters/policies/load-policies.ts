@@ -24,7 +24,7 @@ import {
 } from './parameters.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { type PolicyFile, type Rule, ruleOf } from './policy-file.ts';
-import { type PolicyFolder, readPolicyFolder } from './policy-folder.ts';
+import { type PolicyFolder, type PolicyTexts, parsePolicyTexts, readPolicyTexts } from './policy-folder.ts';
 import { runPolicyTest } from './run-policy-tests.ts';
 
 /** A policy set with its canonical text. The set's version is the hash of the text, and the text recreates the set. */
@@ -32,13 +32,23 @@ export interface LoadedPolicySet extends CompiledPolicySet {
   readonly text: string;
 }
 
+/** The last set that passed its tests. Running the tests takes a twentieth of a start; a reload often changes no file. */
+let lastLoaded: { readonly given: string; readonly set: LoadedPolicySet } | null = null;
+
 /**
  * Loads every `*.yaml` of `folder` as one policy set, sorted by rule id. The rules named by `observe` get mode observe,
  * whatever their files specify. Throws `PolicyError` with file and line of every problem. Problems include a rule that
  * fails its own tests, a folder that is unreadable or empty, and an unknown rule in `observe`.
  */
 export async function loadPolicies(folder: string, observe: readonly string[] = []): Promise<LoadedPolicySet> {
-  const read = await readPolicyFolder(folder);
+  const texts = await readPolicyTexts(folder);
+  const given = JSON.stringify({ texts, observe });
+  if (lastLoaded?.given !== given) lastLoaded = { given, set: checkedSet(folder, texts, observe) };
+  return lastLoaded.set;
+}
+
+function checkedSet(folder: string, texts: PolicyTexts, observe: readonly string[]): LoadedPolicySet {
+  const read = parsePolicyTexts(texts);
   const problems = [...read.problems, ...problemsOf(read)];
   if (problems.length > 0) throw new PolicyError(problems);
   const text = canonicalText(contentOf(read, observe));

@@ -20,24 +20,44 @@ export interface PolicyFolder {
   readonly problems: readonly PolicyProblem[];
 }
 
+/** The names in a folder, the texts of its rules sorted by name, and that of its parameters. */
+export interface PolicyTexts {
+  readonly names: readonly string[];
+  readonly rules: readonly { readonly name: string; readonly text: string }[];
+  readonly parameters: string | null;
+}
+
 /**
  * Reads the files and checks their form. Throws `PolicyError` only if the folder is unreadable or has too few or too
  * many rules.
  */
 export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
+  return parsePolicyTexts(await readPolicyTexts(folder));
+}
+
+/** Throws `PolicyError` if the folder or a file is unreadable, or the folder has too few or too many rules. */
+export async function readPolicyTexts(folder: string): Promise<PolicyTexts> {
   const names = await namesIn(folder);
   const ruleNames = names.filter(isRule).sort();
   if (ruleNames.length === 0 || ruleNames.length > RULES_MAX) {
     const message = `the folder has ${ruleNames.length} rules (*.yaml), expected 1 to ${RULES_MAX}`;
     throw new PolicyError([{ file: folder, line: null, message }]);
   }
-  const read = await Promise.all(ruleNames.map(async (name) => readPolicy(name, await readText(folder, name))));
-  const parametersRead = names.includes(PARAMETERS_FILE)
-    ? readYaml(
-        { file: PARAMETERS_FILE, text: await readText(folder, PARAMETERS_FILE), what: 'parameters' },
-        parametersSchema,
-      )
-    : null;
+  const rules = ruleNames.map(async (name) => ({ name, text: await readText(folder, name) }));
+  return {
+    names,
+    rules: await Promise.all(rules),
+    parameters: names.includes(PARAMETERS_FILE) ? await readText(folder, PARAMETERS_FILE) : null,
+  };
+}
+
+/** Checks the form of each file. */
+export function parsePolicyTexts({ names, rules, parameters }: PolicyTexts): PolicyFolder {
+  const read = rules.map(({ name, text }) => readPolicy(name, text));
+  const parametersRead =
+    parameters === null
+      ? null
+      : readYaml({ file: PARAMETERS_FILE, text: parameters, what: 'parameters' }, parametersSchema);
   const parametersFile = parametersRead !== null && 'content' in parametersRead ? parametersRead : null;
   return {
     files: read.flatMap((one) => ('policyFile' in one ? [one.policyFile] : [])),
