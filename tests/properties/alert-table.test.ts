@@ -16,7 +16,7 @@ import { isWhole } from '../support/process/pass.ts';
 import { type CrashingRowTable, crashingRowTable } from '../support/rows/crashing-row-table.ts';
 
 /** Runs of each property. */
-const RUNS = isWhole ? 120 : 40;
+const RUNS = isWhole ? 80 : 25;
 
 /** The table of alerts is the fold of the topic: whatever is killed when, and whatever is asked how. */
 

@@ -46,7 +46,7 @@ describe('the content of an event', () => {
           expect(left?.contentHash).toBe(right?.contentHash);
           expect(left?.event).toEqual(right?.event);
         }),
-        { numRuns: isWhole ? 200 : 50 },
+        { numRuns: isWhole ? 100 : 25 },
       );
     },
   );
@@ -83,7 +83,7 @@ describe('the content of an event', () => {
         const isSame = encodeAccessEvent(reported(event)).equals(encodeAccessEvent(reported(changed)));
         expect(hashOf(event) === hashOf(changed)).toBe(isSame);
       }),
-      { numRuns: isWhole ? 1_000 : 250 },
+      { numRuns: isWhole ? 500 : 120 },
     );
   });
 });

@@ -59,7 +59,7 @@ describe('a detection that loads what another has saved', () => {
       fc.property(steps, fc.integer({ min: 2, max: 40 }), (given, each) => {
         expect(statements(given, each)).toEqual(statements(given, Number.POSITIVE_INFINITY));
       }),
-      { numRuns: isWhole ? 60 : 20 },
+      { numRuns: isWhole ? 40 : 10 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('a window that loads what another has saved', () => {
         };
         expect(run(each)).toEqual(run(Number.POSITIVE_INFINITY));
       }),
-      { numRuns: isWhole ? 300 : 100 },
+      { numRuns: isWhole ? 150 : 50 },
     );
   });
 });

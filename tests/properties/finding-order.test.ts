@@ -12,7 +12,7 @@ import { isWhole } from '../support/process/pass.ts';
 /** What exists in the end depends on the accesses, not on the order in which they came. */
 
 /** Runs of each property. */
-const RUNS = isWhole ? 300 : 40;
+const RUNS = isWhole ? 150 : 20;
 
 /** A share can fall with more accesses, and a statement is not taken back. */
 const shares = ['intimate-share', 'download-share', 'emergency-budget'];
@@ -102,7 +102,7 @@ describe('whatever the order of arrival', () => {
         expect(new Set(ids()).size).toBe(ids().length);
         expect(ids()).toEqual(ids());
       }),
-      { numRuns: isWhole ? 100 : 20 },
+      { numRuns: isWhole ? 50 : 10 },
     );
   });
 

@@ -16,7 +16,7 @@ import { changeContent, changeRecord, DAY_MS } from '../support/random-world/ran
 import { randomAccess, reordered } from '../support/random-world/random-worlds.ts';
 import { seedsWanted } from '../support/random-world/seeds.ts';
 
-const { count: seeds, chunks, isOne } = seedsWanted(isWhole ? 40_000 : 4_000);
+const { count: seeds, chunks, isOne } = seedsWanted(isWhole ? 16_000 : 2_000);
 
 const background = new Set(['person', 'account', 'camera', 'recording', 'source']);
 

@@ -17,7 +17,7 @@ import { isWhole } from '../support/process/pass.ts';
 const SEGMENTS = 260;
 const FLIPS_AN_OBJECT = isWhole ? 2 : 1;
 /** Objects of each kind of which there are many. */
-const SAMPLED = isWhole ? 12 : 2;
+const SAMPLED = isWhole ? 6 : 1;
 const random = seededRandom(20260917);
 
 describe('an archive of one full tile and a bit', () => {

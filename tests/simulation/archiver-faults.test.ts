@@ -37,7 +37,7 @@ import { isWhole } from '../support/process/pass.ts';
 import { createRandom } from '../support/random.ts';
 
 const signer = aSigner();
-const RACES = isWhole ? 40 : 10;
+const RACES = isWhole ? 20 : 5;
 
 describe('archiving', () => {
   it('archives every entry of every partition, and a second run writes nothing', async () => {

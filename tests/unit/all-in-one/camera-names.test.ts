@@ -74,14 +74,13 @@ describe('what people call their cameras', () => {
     await custodes.close();
 
     const files = await filesIn(dataDir);
-    const segments = [...files].filter(([path]) => path.includes('segments'));
-    expect(segments.length).toBeGreaterThan(0);
-    expect(segments.some(([, body]) => inflated(body).includes('c-1'))).toBe(true);
+    const segments = [...files].flatMap(([path, body]) => (path.includes('segments') ? [inflated(body)] : []));
+    expect(segments.some((content) => content.includes('c-1'))).toBe(true);
     const found = [...files].filter(([, body]) => body.includes(SECRET)).map(([path]) => path);
     expect(found).toEqual([]);
-    expect(segments.filter(([, body]) => inflated(body).includes(SECRET))).toEqual([]);
+    expect(segments.filter((content) => content.includes(SECRET))).toEqual([]);
     for (const text of [...answers, ...logged, report.out, report.error]) expect(text).not.toContain(SECRET);
     await rm(dataDir, { recursive: true, force: true });
     await rm(file);
-  }, 30_000);
+  });
 });
