@@ -133,7 +133,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
       await history.close();
       await loop.drain();
       await Promise.all([counting, verifying]);
-      index.close();
+      await index.close();
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),
   };

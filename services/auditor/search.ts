@@ -22,9 +22,11 @@ import type {
   SealedPlace,
 } from '../domain/access-search/access-index.ts';
 import { toAccessItem, withReevaluations } from '../domain/access-search/access-item.ts';
+import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { SealedItems } from './items/sealed-items.ts';
+import { firstByPoint, newestByPoint, type PointedDecision } from './points/point-search.ts';
 import type { Reevaluations } from './reevaluations.ts';
 import { type CountedEntry, countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';
@@ -34,7 +36,7 @@ export interface SearchPorts {
   readonly catalogue: IndexCatalogue;
   readonly buffer: UnindexedBuffer;
   readonly reevaluations: Reevaluations;
-  readonly items: Pick<SealedItems, 'read'>;
+  readonly items: Pick<SealedItems, 'read' | 'decode'>;
   readonly delayLimit: DelayLimit;
 }
 
@@ -50,8 +52,8 @@ export type FoundDecision = ListedItem &
 
 const FILES_GROWTH = 4;
 
-/** A decision that matches: in an index file, or still in the buffer. */
-type MatchingDecision = IndexedAccess | UnindexedEntry;
+/** A decision that matches: in an index file, decoded already where a point led to it, or still in the buffer. */
+type MatchingDecision = IndexedAccess | PointedDecision | UnindexedEntry;
 
 /**
  * Returns the newest matching decisions of index and buffer, newest first, at most `limit`. Files and buffer are read
@@ -60,20 +62,35 @@ type MatchingDecision = IndexedAccess | UnindexedEntry;
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
   const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query.filter, query.before);
-  let found: readonly MatchingDecision[] = await newestInTail(tail, query);
+  const tailed = await newestInTail(tail, query);
+  const pointed = await newestByPoint(searched, files, query, tailed);
+  const found =
+    pointed === null
+      ? await newestByColumns(searched, files, query, tailed)
+      : mergeNewest(tailed, pointed, query.limit);
+  return (await toListed(found, searched)).map((item) => withLater(searched, item));
+}
+
+async function newestByColumns(
+  { index }: SearchPorts,
+  files: readonly FileExtent[],
+  query: NewestQuery,
+  tailed: readonly MatchingDecision[],
+): Promise<readonly MatchingDecision[]> {
+  let found = tailed;
   // The newest files first, four times as many each time: a page of recent accesses opens one file, a rare owner all.
   for (let at = 0, step = 1; at < files.length; at += step, step *= FILES_GROWTH) {
     const group = files.slice(at, at + step);
     const reach = newestOf(files.slice(at));
     const last = found[query.limit - 1];
     if (last !== undefined && last.appendedAt > reach) break;
-    const indexed = await searched.index.newest(
+    const indexed = await index.newest(
       group.map(({ path }) => path),
       query,
     );
     found = mergeNewest(found, indexed, query.limit);
   }
-  return (await toListed(found, searched)).map((item) => withLater(searched, item));
+  return found;
 }
 
 /**
@@ -130,11 +147,20 @@ async function findFirstDecided(
 ): Promise<FoundDecision | null> {
   const { index, catalogue, buffer } = searched;
   const tail = buffer.snapshot();
-  const paths = catalogue.files().map(({ path }) => path);
-  const found = (await index.first(paths, eventId, sourceId)) ?? (await firstInTail(tail, eventId, sourceId));
+  const files = catalogue.files();
+  const pointed = await firstByPoint(searched, files, { eventId, sourceId });
+  const indexed =
+    pointed === null
+      ? await index.first(
+          files.map(({ path }) => path),
+          eventId,
+          sourceId,
+        )
+      : pointed.first;
+  const found = indexed ?? (await firstInTail(tail, eventId, sourceId));
   const [item] = found === null ? [] : await toListed([found], searched);
   if (found === null || item === undefined) return null;
-  return isIndexed(found) ? { ...item, place: found.place, entry: null } : { ...item, place: null, entry: found };
+  return 'place' in found ? { ...item, place: found.place, entry: null } : { ...item, place: null, entry: found };
 }
 
 /** Makes the items of a page: of indexed decisions from their sealed leaves, of the others from memory. */
@@ -147,13 +173,17 @@ async function toListed(
   for (const [at, json] of (await items.read(indexed)).entries()) sealed.set(indexed[at] as MatchingDecision, json);
   return found.map((match) => {
     const { appendedAt, partition, sourceOffset } = match;
-    const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(match.decode(), delayLimit));
+    const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(decidedIn(match), delayLimit));
     return { position: { appendedAt, partition, sourceOffset }, json: json ?? '' };
   });
 }
 
 function isIndexed(match: MatchingDecision): match is IndexedAccess {
-  return 'place' in match;
+  return 'place' in match && !('decided' in match);
+}
+
+function decidedIn(match: PointedDecision | UnindexedEntry): DecidedAccess {
+  return 'decided' in match ? match.decided : match.decode();
 }
 
 /** Returns the files that can contain a match, those with the newest decisions first. */

@@ -14,6 +14,15 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       expect(await store.get('segments/a/1.avro')).toEqual(body);
     });
 
+    it('gives back a part, fewer bytes at the end, and none of what was never put', async () => {
+      await store.putOnce('part/a', Buffer.from('0123456789'));
+      expect(String(await store.getPart('part/a', 2, 3))).toBe('234');
+      expect(String(await store.getPart('part/a', 8, 5))).toBe('89');
+      expect(await store.getPart('part/a', 10, 1)).toEqual(Buffer.alloc(0));
+      expect(await store.getPart('part/b', 0, 1)).toBeNull();
+      expect(await store.getPart('part', 0, 1)).toBeNull();
+    });
+
     it('knows nothing of what was never put', async () => {
       await store.putOnce('a/b/c', Buffer.from('x'));
       expect(await store.get('a/b/d')).toBeNull();

@@ -80,6 +80,7 @@ export function failingStore(store: ObjectStore, failing: number, when: 'before'
     writes,
     failedAt: () => writes[failing] ?? null,
     get: (key: string) => store.get(key),
+    getPart: store.getPart,
     list: (prefix: string) => store.list(prefix),
     putOnce: (key: string, body: Uint8Array) => attempt(key, () => store.putOnce(key, body)),
     replace: (key: string, body: Uint8Array, expected: Uint8Array | null) =>
@@ -103,6 +104,7 @@ export function slowStore(store: ObjectStore, random: Random, onConflict: () => 
   };
   return {
     get: (key) => later(() => store.get(key)),
+    getPart: (...part) => later(() => store.getPart(...part)),
     list: (prefix) => store.list(prefix),
     putOnce: (key, body) => later(() => store.putOnce(key, body)).catch(counted),
     replace: (key, body, expected) => later(() => store.replace(key, body, expected)).catch(counted),

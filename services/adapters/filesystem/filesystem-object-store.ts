@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Dirent, mkdirSync } from 'node:fs';
-import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
@@ -83,6 +83,9 @@ export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStore
     async get(key: string): Promise<Buffer | null> {
       return readIfThere(pathOf(folder, key));
     },
+    async getPart(key: string, position: number, length: number): Promise<Buffer | null> {
+      return readPart(pathOf(folder, key), position, length);
+    },
     list(prefix: string): AsyncIterable<string> {
       return listFolder(folder, '', prefix);
     },
@@ -106,13 +109,30 @@ async function linkNew(path: string, target: string): Promise<boolean> {
 }
 
 async function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(nullIfMissing);
+}
+
+async function readPart(path: string, position: number, length: number): Promise<Buffer | null> {
+  const file = await open(path, 'r').catch(nullIfMissing);
+  if (file === null) return null;
   try {
-    return await readFile(path);
+    const part = Buffer.allocUnsafe(length);
+    let read = 0;
+    for (let last = 1; read < length && last > 0; read += last) {
+      last = (await file.read(part, read, length - read, position + read)).bytesRead;
+    }
+    return part.subarray(0, read);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
-    throw error;
+    return nullIfMissing(error);
+  } finally {
+    await file.close();
   }
+}
+
+function nullIfMissing(error: unknown): null {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
+  throw error;
 }
 
 async function waitForLock(scratch: string) {

@@ -19,6 +19,8 @@ const DEPTH_MAX = 16;
 export function untrustedFolder(folder: string): ObjectStore {
   return {
     get: (key) => readObject(folder, key),
+    getPart: async (key, position, length) =>
+      (await readObject(folder, key))?.subarray(position, position + length) ?? null,
     list: (prefix) => listFolder(folder, { under: '', depth: 0 }, prefix),
     putOnce: () => Promise.reject(new Error('the archive is read only')),
     replace: () => Promise.reject(new Error('the archive is read only')),

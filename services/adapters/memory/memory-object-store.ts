@@ -28,6 +28,12 @@ export function memoryObjectStore(): ObjectStore {
       return existing === undefined ? null : Buffer.from(existing);
     },
 
+    async getPart(key: string, position: number, length: number): Promise<Buffer | null> {
+      checkObjectKey(key);
+      const existing = objects.get(key);
+      return existing === undefined ? null : Buffer.from(existing.subarray(position, position + length));
+    },
+
     async *list(prefix: string): AsyncIterable<string> {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix));
       yield* keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

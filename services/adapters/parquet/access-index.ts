@@ -5,6 +5,7 @@ import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/acces
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
+import { PointFiles } from './points/point-files.ts';
 import { type Query, queryOf, type ResultRow } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
@@ -39,9 +40,11 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
 
   const query = queryOf(instance);
   const run = (sql: string) => query(sql, []).then(() => undefined);
+  const points = new PointFiles();
   return {
     openFile: () => openIndexFile(scratch, run),
-    merge: (paths) => mergeIndexFiles(scratch, paths, run),
+    merge: (paths) => mergeIndexFiles(paths, { scratch, run, points }),
+    pointed: (path, question) => points.leaves(path, question),
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
       paths.length === 0 ? Promise.resolve(null) : first(query, { paths, eventId, sourceId }),
@@ -70,7 +73,10 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
-    close: () => instance.closeSync(),
+    async close() {
+      instance.closeSync();
+      await points.close();
+    },
   };
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
+import type { IndexedSegment, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
 import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
+import { PointBuilder } from './points/point-builder.ts';
+import { type PointFiles, withPoints } from './points/point-files.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
@@ -25,8 +27,21 @@ export async function openIndexFile(scratch: string, run: (sql: string) => Promi
     await rm(lines, { force: true });
     await rm(parquet, { force: true });
   };
+  let points: PointBuilder | null = new PointBuilder();
+  let added: { readonly segment: IndexedSegment; readonly at: number } | null = null;
+
+  function addPoints(rows: readonly IndexRow[], segment: IndexedSegment | undefined): void {
+    if (segment === undefined || points === null) {
+      points = null;
+      return;
+    }
+    if (added?.segment !== segment) added = { segment, at: points.addSegment(segment) };
+    for (const { access, place } of rows) points.add(access, added.at, place.leafIndex);
+  }
+
   return {
-    async add(rows) {
+    async add(rows, segment) {
+      addPoints(rows, segment);
       for (let at = 0; at < rows.length; at += LINES_PER_TURN) {
         await handle.write(toLines(rows.slice(at, at + LINES_PER_TURN)));
       }
@@ -34,7 +49,8 @@ export async function openIndexFile(scratch: string, run: (sql: string) => Promi
     async finish() {
       try {
         await run(copySql(lines, parquet));
-        return await readFile(parquet);
+        const body = await readFile(parquet);
+        return points === null ? body : withPoints(body, await points.finish());
       } finally {
         await discard();
       }
@@ -51,17 +67,21 @@ function copySql(lines: string, parquet: string): string {
   return writeSql(`SELECT ${columnsWritten} FROM read_csv(${sqlText(lines)}, ${lineFormat})`, parquet);
 }
 
+export interface MergeDeps {
+  readonly scratch: string;
+  readonly run: (sql: string) => Promise<void>;
+  readonly points: PointFiles;
+}
+
 /** Writes the rows of other files as one. */
-export async function mergeIndexFiles(
-  scratch: string,
-  paths: readonly string[],
-  run: (sql: string) => Promise<void>,
-): Promise<Buffer> {
+export async function mergeIndexFiles(paths: readonly string[], { scratch, run, points }: MergeDeps): Promise<Buffer> {
   const parquet = join(scratch, `${randomUUID()}.parquet`);
   const read = `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], hive_partitioning = false)`;
   try {
     await run(writeSql(read, parquet));
-    return await readFile(parquet);
+    const merged = await points.merge(paths);
+    const body = await readFile(parquet);
+    return merged === null ? body : withPoints(body, merged);
   } finally {
     await rm(parquet, { force: true });
   }

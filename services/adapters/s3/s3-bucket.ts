@@ -136,6 +136,28 @@ export class S3Bucket {
     return { body, previous: previous ?? null };
   }
 
+  /**
+   * Returns a part of one version, fewer bytes where it ends before; null when it does not exist. The server's checksum
+   * is of the whole object, so the caller checks what it gets.
+   */
+  async readPart(
+    key: string,
+    id: string,
+    { position, length }: { readonly position: number; readonly length: number },
+  ): Promise<Buffer | null> {
+    const { bucket, prefix } = this.#config;
+    const Range = `bytes=${position}-${position + length - 1}`;
+    const request = new GetObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id, Range });
+    try {
+      const answer = await this.#client.send(request);
+      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      // The part begins after the end.
+      if (statusOf(error) === 416) return Buffer.alloc(0);
+      return nullIfMissing(error);
+    }
+  }
+
   /** Returns the version that this one replaces according to its metadata; null without such metadata. */
   async previousOf({ key, id }: Pick<S3Version, 'key' | 'id'>): Promise<string | null> {
     const { bucket, prefix } = this.#config;

@@ -27,6 +27,8 @@ export interface S3ObjectStore extends ObjectStore, VersionedStore {
   close(): void;
 }
 
+/** Some megabytes. */
+const FIRST_IDS_MAX = 20_000;
 /** How many 409 answers (a rival's request is in progress) a write accepts before it fails. */
 const RACES_MAX = 20;
 
@@ -48,6 +50,8 @@ export async function openS3ObjectStore(
   const { isReplaced = (key) => key === checkpointPath, clock = Date.now } = options;
   const retained = (key: string, asked?: Retention) => asked ?? retentionFor(key, config.retention, clock());
   const chains = new Map<string, ReplacedObject>();
+  /** The first version of a key stays its first: parts of one object need one listing. */
+  const firstIds = new NewestKeys(FIRST_IDS_MAX);
 
   function chainOf(key: string): ReplacedObject {
     if (!isReplaced(key)) throw new Error(`object \`${key}\` is written once, expected one that can be replaced`);
@@ -70,6 +74,14 @@ export async function openS3ObjectStore(
       if (isReplaced(key)) return chainOf(key).read();
       const version = await firstVersion(bucket, key);
       return version && contentOf(bucket, version);
+    },
+    async getPart(key: string, position: number, length: number): Promise<Buffer | null> {
+      checkObjectKey(key);
+      if (isReplaced(key)) return (await chainOf(key).read())?.subarray(position, position + length) ?? null;
+      const id = firstIds.get(key) ?? (await firstVersion(bucket, key))?.id;
+      if (id === undefined) return null;
+      firstIds.set(key, id);
+      return bucket.readPart(key, id, { position, length });
     },
     list: (prefix: string) => listKeys(bucket, prefix),
     versions: (prefix: string) => bucket.versionsUnder(prefix),
@@ -199,6 +211,26 @@ class ReplacedObject {
   async #isAsExpected(current: S3Version | null, expected: Uint8Array | null): Promise<boolean> {
     if (current === null || expected === null) return current === null && expected === null;
     return (await contentOf(this.#bucket, current)).equals(expected);
+  }
+}
+
+/** The ids of the keys that were added last. */
+class NewestKeys {
+  readonly #max: number;
+  readonly #ids = new Map<string, string>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(key: string): string | undefined {
+    return this.#ids.get(key);
+  }
+
+  set(key: string, id: string): void {
+    this.#ids.set(key, id);
+    const [oldest] = this.#ids.keys();
+    if (this.#ids.size > this.#max && oldest !== undefined) this.#ids.delete(oldest);
   }
 }
 

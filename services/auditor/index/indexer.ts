@@ -1,7 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { AccessIndex, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, IndexedSegment, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
 import { toAccessRow } from '../../domain/access-search/access-row.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import {
@@ -40,8 +40,8 @@ export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<S
   const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
   try {
     for (const placed of batch.seals) {
-      for await (const rows of rowsOf(placed, perTurn, deps)) {
-        await writer.add(rows);
+      for await (const { rows, segment } of rowsOf(placed, perTurn, deps)) {
+        await writer.add(rows, segment);
         file.rows += rows.length;
         for (const { access } of rows) {
           file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
@@ -87,8 +87,12 @@ async function* rowsOf(
   { index, seal }: PlacedSeal,
   perTurn: number,
   deps: IndexerDeps,
-): AsyncGenerator<readonly IndexRow[]> {
-  const { schemaId, entries } = await readOrReport({ index, seal }, deps);
+): AsyncGenerator<{ readonly rows: readonly IndexRow[]; readonly segment: IndexedSegment }> {
+  const { schemaId, entries, blocks } = await readOrReport({ index, seal }, deps);
+  const segment = {
+    ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId },
+    blocks: blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
+  };
   let rows: IndexRow[] = [];
   for (const [leafIndex, bytes] of entries.entries()) {
     const access = decodeEntry(seal.partition, schemaId, bytes);
@@ -98,11 +102,11 @@ async function* rowsOf(
       rows.push({ access: toAccessRow(access), place });
     }
     if (rows.length < perTurn) continue;
-    yield rows;
+    yield { rows, segment };
     rows = [];
     await yieldToLoop();
   }
-  yield rows;
+  yield { rows, segment };
 }
 
 /** Reports a damaged segment and continues, so that it does not hide all later ones. */
@@ -116,7 +120,7 @@ async function readOrReport(
     if (!(error instanceof SealedObjectError)) throw error;
     meters.archiveAlarms.inc();
     logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
-    return { schemaId: 0, entries: [] };
+    return { schemaId: 0, entries: [], blocks: [] };
   }
 }
 

@@ -70,14 +70,18 @@ export class SealQueue {
     return this.batches.flatMap(({ seals }) => seals);
   }
 
-  /** Returns the batch that is due, or `null`. With `force` any batch with an entry is due. It stays until `remove`. */
+  /**
+   * Returns the batch that is due, or `null`. With `force` any batch with an entry is due. It stays until `remove`. It ends
+   * with the seal that reaches `FLUSH_ENTRIES`: where an index is written again, millions of entries wait, and a file of
+   * all of them would need as much memory.
+   */
   due(now: number, force: boolean): SealBatch | null {
     while (this.batches[0]?.isClosed && this.batches[0].entries === 0) this.batches.shift();
     const [batch] = this.batches;
     if (batch === undefined || batch.entries === 0) return null;
     const ageMax = batch.entries >= FLUSH_SMALL_ENTRIES ? FLUSH_AGE_MS : FLUSH_SMALL_AGE_MS;
     const isDue = force || batch.isClosed || batch.entries >= FLUSH_ENTRIES || now - batch.since >= ageMax;
-    return isDue ? { ...batch, seals: [...batch.seals] } : null;
+    return isDue ? firstPart(batch) : null;
   }
 
   /** Removes the batch that `due` returned once it is indexed. What arrived in the meantime starts the next one. */
@@ -101,4 +105,14 @@ export class SealQueue {
     this.batches.push(batch);
     return batch;
   }
+}
+
+function firstPart(batch: OpenBatch): SealBatch {
+  let entries = 0;
+  for (const [at, { index, seal }] of batch.seals.entries()) {
+    entries += seal.count - seal.reevaluations;
+    if (entries < FLUSH_ENTRIES || at === batch.seals.length - 1) continue;
+    return { firstSeal: batch.firstSeal, lastSeal: index, seals: batch.seals.slice(0, at + 1), entries };
+  }
+  return { ...batch, seals: [...batch.seals] };
 }

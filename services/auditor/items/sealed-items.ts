@@ -2,22 +2,28 @@ import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { DelayLimit } from '../../domain/access-event/time-claim.ts';
-import type { IndexedAccess } from '../../domain/access-search/access-index.ts';
+import type { IndexedAccess, PointedLeaf, SealedPlace } from '../../domain/access-search/access-index.ts';
 import { damagedItem, toAccessItem } from '../../domain/access-search/access-item.ts';
 import type { DecidedAccess } from '../../domain/access-search/access-row.ts';
+import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { parseSegmentKey } from '../../domain/transparency-log/seal.ts';
-import { readSegmentEntries, SegmentFileError, type SomeEntries } from '../../domain/transparency-log/segment-file.ts';
+import {
+  readSegmentBlock,
+  readSegmentEntries,
+  SegmentFileError,
+  type SomeEntries,
+} from '../../domain/transparency-log/segment-file.ts';
 import { decodeEntry } from '../decode-entry.ts';
 import { SegmentCache } from './segment-cache.ts';
 
 /** Compressed: some six hundred thousand decisions. */
 const CACHE_BYTES_MAX = 64 * 1024 * 1024;
-/** The segments that one page reads at once: a rare owner's page may need as many as it has rows. */
+/** The segments or blocks that one page reads at once: a rare owner's page may need as many as it has rows. */
 const SEGMENTS_AT_ONCE = 4;
 
 export interface SealedItemsDeps {
-  readonly objects: Pick<ObjectStore, 'get'>;
+  readonly objects: Pick<ObjectStore, 'get' | 'getPart'>;
   readonly meters: Pick<Meters, 'archiveAlarms' | 'searchSegments'>;
   readonly logger: Pick<Logger, 'error'>;
   readonly delayLimit: DelayLimit;
@@ -39,14 +45,35 @@ export class SealedItems {
   /** Returns the item of each as JSON text, in the same order. */
   async read(found: readonly IndexedAccess[]): Promise<readonly string[]> {
     const items = new Map<IndexedAccess, string>();
-    const groups = [...groupBySegment(found)];
-    for (let at = 0; at < groups.length; at += SEGMENTS_AT_ONCE) {
-      const reading = groups
-        .slice(at, at + SEGMENTS_AT_ONCE)
-        .map(([key, group]) => this.#readSegment(key, group, items));
-      await Promise.all(reading);
-    }
+    await forSome([...groupBy(found, ({ place }) => place.segmentKey)], ([key, group]) =>
+      this.#readSegment(key, group, items),
+    );
     return found.map((each) => items.get(each) ?? '');
+  }
+
+  /** Returns the decision of each leaf, in the same order: only the leaf's own block is read. `null` where it cannot be. */
+  async decode(leaves: readonly PointedLeaf[]): Promise<readonly (DecidedAccess | null)[]> {
+    const decoded = new Map<PointedLeaf, DecidedAccess>();
+    const groups = groupBy(leaves, ({ place, block }) => `${place.segmentKey}#${block.position}`);
+    await forSome([...groups.values()], (group) => this.#readBlock(group, decoded));
+    return leaves.map((leaf) => decoded.get(leaf) ?? null);
+  }
+
+  async #readBlock(group: readonly PointedLeaf[], decoded: Map<PointedLeaf, DecidedAccess>): Promise<void> {
+    const [first] = group;
+    if (first === undefined) return;
+    const { place, schemaId, block } = first;
+    try {
+      const body = await this.#segments.block(place.segmentKey, block);
+      if (body === null) return;
+      const known = { firstEntry: block.firstLeaf, schemaId };
+      const indexes = group.map((leaf) => leaf.place.leafIndex);
+      const entries = await readSegmentBlock(body, rootOf(place.segmentKey), known, indexes);
+      for (const leaf of group) decoded.set(leaf, decodeLeaf(leaf, { entries, schemaId }));
+    } catch (error) {
+      // The whole segment is read in its place, and reports what is wrong with it.
+      if (!(error instanceof SegmentFileError || error instanceof DecodeError)) throw error;
+    }
   }
 
   async #readSegment(key: string, group: readonly IndexedAccess[], items: Map<IndexedAccess, string>): Promise<void> {
@@ -65,25 +92,43 @@ export class SealedItems {
 
   async #leavesOf(key: string, group: readonly IndexedAccess[]): Promise<SomeEntries> {
     const body = await this.#segments.get(key);
-    const root = parseSegmentKey(key)?.root;
-    if (body === null || root === undefined) throw new SegmentFileError('the segment is missing', null);
+    if (body === null) throw new SegmentFileError('the segment is missing', null);
     const indexes = group.map(({ place }) => place.leafIndex);
-    return await readSegmentEntries(body, Buffer.from(root, 'hex').toString('latin1'), indexes);
+    return await readSegmentEntries(body, rootOf(key), indexes);
   }
 }
 
-function groupBySegment(found: readonly IndexedAccess[]): ReadonlyMap<string, IndexedAccess[]> {
-  const groups = new Map<string, IndexedAccess[]>();
+function rootOf(segmentKey: string): string {
+  const root = parseSegmentKey(segmentKey)?.root;
+  if (root === undefined) throw new SegmentFileError('the segment is missing', null);
+  return Buffer.from(root, 'hex').toString('latin1');
+}
+
+function groupBy<Each>(found: readonly Each[], keyOf: (each: Each) => string): ReadonlyMap<string, Each[]> {
+  const groups = new Map<string, Each[]>();
   for (const each of found) {
-    const group = groups.get(each.place.segmentKey);
-    if (group === undefined) groups.set(each.place.segmentKey, [each]);
+    const key = keyOf(each);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
     else group.push(each);
   }
   return groups;
 }
 
+/** Some at once, so that one page does not read all of its segments into memory. */
+async function forSome<Each>(all: readonly Each[], work: (each: Each) => Promise<void>): Promise<void> {
+  const rest = all.values();
+  const one = async () => {
+    for (const each of rest) await work(each);
+  };
+  await Promise.all(Array.from({ length: SEGMENTS_AT_ONCE }, one));
+}
+
 /** Throws `SegmentFileError` where the leaf is another decision than the one that the index found. */
-function decodeLeaf({ partition, sourceOffset, appendedAt, place }: IndexedAccess, leaves: SomeEntries): DecidedAccess {
+function decodeLeaf(
+  { partition, sourceOffset, appendedAt, place }: LogPosition & { readonly place: SealedPlace },
+  leaves: SomeEntries,
+): DecidedAccess {
   const { leafIndex } = place;
   const bytes = leaves.entries.get(leafIndex);
   const access = bytes === undefined ? null : decodeEntry(partition, leaves.schemaId, bytes);

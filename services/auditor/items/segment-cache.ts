@@ -1,11 +1,15 @@
+import type { SealedBlock } from '../../domain/access-search/access-index.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 
+type Parts = Pick<ObjectStore, 'get' | 'getPart'>;
+
 /**
- * The sealed segments that were read last, as they are stored: at most `bytesMax` of them. A segment never changes, so
- * nothing has to be forgotten for another reason than room. Calls may overlap; a segment is then read once.
+ * The sealed segments, and single blocks of them, that were read last, as they are stored: at most `bytesMax` of them. A
+ * segment never changes, so nothing has to be forgotten for another reason than room. Calls may overlap; a segment is
+ * then read once.
  */
 export class SegmentCache {
-  readonly #objects: Pick<ObjectStore, 'get'>;
+  readonly #objects: Parts;
   readonly #bytesMax: number;
   readonly #onRead: (from: 'memory' | 'store') => void;
   /** The one that was asked for longest ago comes first. */
@@ -13,11 +17,7 @@ export class SegmentCache {
   readonly #reading = new Map<string, Promise<Buffer | null>>();
   #bytes = 0;
 
-  constructor(
-    objects: Pick<ObjectStore, 'get'>,
-    bytesMax: number,
-    onRead: (from: 'memory' | 'store') => void = () => {},
-  ) {
+  constructor(objects: Parts, bytesMax: number, onRead: (from: 'memory' | 'store') => void = () => {}) {
     this.#objects = objects;
     this.#bytesMax = bytesMax;
     this.#onRead = onRead;
@@ -29,7 +29,16 @@ export class SegmentCache {
   }
 
   /** Returns the segment, or `null` where the store has none. */
-  async get(key: string): Promise<Buffer | null> {
+  get(key: string): Promise<Buffer | null> {
+    return this.#known(key, () => this.#objects.get(key));
+  }
+
+  /** Returns a block of a segment, or `null` where the store has no such segment. */
+  block(key: string, { position, length }: SealedBlock): Promise<Buffer | null> {
+    return this.#known(`${key}#${position}`, () => this.#objects.getPart(key, position, length));
+  }
+
+  async #known(key: string, read: () => Promise<Buffer | null>): Promise<Buffer | null> {
     const known = this.#bodies.get(key);
     if (known !== undefined) {
       this.#bodies.delete(key);
@@ -37,14 +46,14 @@ export class SegmentCache {
     }
     this.#onRead(known === undefined ? 'store' : 'memory');
     if (known !== undefined) return known;
-    const reading = this.#reading.get(key) ?? this.#read(key);
+    const reading = this.#reading.get(key) ?? this.#read(key, read);
     this.#reading.set(key, reading);
     return reading;
   }
 
-  async #read(key: string): Promise<Buffer | null> {
+  async #read(key: string, read: () => Promise<Buffer | null>): Promise<Buffer | null> {
     try {
-      const body = await this.#objects.get(key);
+      const body = await read();
       if (body !== null && body.length <= this.#bytesMax) this.#keep(key, body);
       return body;
     } finally {

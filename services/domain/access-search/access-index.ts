@@ -4,6 +4,7 @@ import type { BucketCount, CountDivision, CountedSpan, CountQuery, CountStep, Na
 import type { AccessFilter } from './access-filter.ts';
 import type { AccessRow } from './access-row.ts';
 import type { LogPosition } from './log-position.ts';
+import type { Point } from './point-keys.ts';
 import type { OpenSilence } from './unknown-times.ts';
 
 /** A row of the index: the decision and its place in the archive. */
@@ -20,6 +21,39 @@ export interface SealedPlace {
   readonly sealIndex: number;
   readonly segmentKey: string;
   readonly leafIndex: number;
+}
+
+/** A block of a sealed segment: where its bytes are in the object, and its first leaf. */
+export interface SealedBlock {
+  readonly position: number;
+  readonly length: number;
+  readonly firstLeaf: number;
+}
+
+/** A sealed segment whose rows a file contains, with what it takes to read one leaf without the others. */
+export interface IndexedSegment {
+  readonly sealIndex: number;
+  readonly segmentKey: string;
+  readonly partition: number;
+  /** The schema version of the leaves. */
+  readonly schemaId: number;
+  readonly blocks: readonly SealedBlock[];
+}
+
+/** A leaf that a point leads to. Another point may have the same hash: only the leaf itself shows whether it matches. */
+export interface PointedLeaf extends LogPosition {
+  readonly place: SealedPlace;
+  readonly schemaId: number;
+  readonly block: SealedBlock;
+}
+
+/** Asks for the newest `limit` leaves of all these points, appended between `from` (inclusive) and `to` (exclusive). */
+export interface PointQuery {
+  readonly points: readonly [Point, ...Point[]];
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly before: LogPosition | null;
+  readonly limit: number;
 }
 
 /** What the index contains of a decision that it found: everything else is in the sealed leaf. */
@@ -45,8 +79,11 @@ export interface SealedFile extends FileExtent {
 
 /** Writes the rows of one file. */
 export interface IndexFileWriter {
-  /** Accepts rows in any order. Calls must not overlap. */
-  add(rows: readonly IndexRow[]): Promise<void>;
+  /**
+   * Accepts rows of one segment in any order. Calls must not overlap. Where a segment is not given, the file has no
+   * points and is searched by its columns alone.
+   */
+  add(rows: readonly IndexRow[], segment?: IndexedSegment): Promise<void>;
   /** Returns the bytes of the finished file. Make no further calls. */
   finish(): Promise<Buffer>;
   /** Abandons the file and leaves nothing behind. */
@@ -63,6 +100,11 @@ export interface AccessIndex {
   merge(paths: readonly string[]): Promise<Buffer>;
   /** Returns the newest `limit` matching rows older than `before`, newest first. */
   newest(paths: readonly string[], query: NewestQuery): Promise<readonly IndexedAccess[]>;
+  /**
+   * Returns the leaves that the points of a file lead to, newest first; `null` where the file has no points. Some leaves
+   * may not match, none that matches is missing.
+   */
+  pointed(path: string, query: PointQuery): Promise<readonly PointedLeaf[] | null>;
   /** Returns the oldest row with this event id (and source) that is neither a duplicate nor a conflict. */
   first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<IndexedAccess | null>;
   /** Returns the append time of the first row of the source after `from`; null where there is none. */
@@ -84,7 +126,7 @@ export interface AccessIndex {
    * counts.
    */
   coverage(paths: readonly string[]): Promise<readonly CoverageCount[]>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Groups of the coverage counts. `all` is one group for everything. */

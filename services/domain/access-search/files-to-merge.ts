@@ -1,7 +1,7 @@
 import type { SealedFile } from './access-index.ts';
 
 /** Adjacent files of fewer rows each than a limit become one as soon as they have that many rows together … */
-const ROW_LIMITS = [2_000, 50_000, 1_000_000];
+const ROW_LIMITS = [2_000, 50_000, 500_000];
 /** … or are this many. */
 const FILES_MAX = 32;
 

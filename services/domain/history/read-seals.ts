@@ -24,7 +24,7 @@ export async function readSeals(objects: ObjectStore, size: number, first: numbe
 }
 
 /** The exact entry bytes of a sealed segment and the version of their encoding. */
-export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId'>;
+export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId' | 'blocks'>;
 
 /** Throws `SealedObjectError` if the object does not match its seal. */
 export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<SealedEntries> {

@@ -106,7 +106,7 @@ class RegisterPlayer {
   readonly #seals: readonly Seal[];
   readonly #sealedTo: number;
   #segment = 0;
-  #facts: SealedEntries = { schemaId: 0, entries: [] };
+  #facts: SealedEntries = { schemaId: 0, entries: [], blocks: [] };
   #at = 0;
   #playedTo = 0;
 

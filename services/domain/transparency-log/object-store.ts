@@ -44,6 +44,8 @@ export interface ObjectStore {
   replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void>;
   /** Returns the object's bytes, or `null` if it was never written. Sees every resolved write. */
   get(key: string): Promise<Buffer | null>;
+  /** Returns `length` bytes of the object from `position` on, fewer where it ends before; `null` as `get`. */
+  getPart(key: string, position: number, length: number): Promise<Buffer | null>;
   /** Returns the keys that start with `prefix`, in lexicographic (byte) order. */
   list(prefix: string): AsyncIterable<string>;
 }

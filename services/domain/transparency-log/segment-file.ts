@@ -46,6 +46,15 @@ export interface SegmentFile {
   readonly reevaluations: ReadonlySet<number>;
   /** The schema version of the entries. */
   readonly schemaId: number;
+  /** In order. */
+  readonly blocks: readonly SegmentBlock[];
+}
+
+/** Where a block is in the file, and its first entry: what `readSegmentBlock` needs to read it without the others. */
+export interface SegmentBlock {
+  readonly position: number;
+  readonly length: number;
+  readonly firstEntry: number;
 }
 
 /**
@@ -76,16 +85,18 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: nu
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const { schema, end } = readHeader(body, root);
   const inflated: Frame[] = [];
+  const blocks: SegmentBlock[] = [];
   let bytes = 0;
   // Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once.
   for (const frame of framesOf(body, end, syncOf(root))) {
     const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes));
     bytes += block.data.length;
     inflated.push(block);
+    blocks.push({ position: frame.start, length: frame.end - frame.start, firstEntry: frame.firstEntry });
   }
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
   for (const block of inflated) splitBlock(block, schema, split);
-  return { ...split, schemaId: schema.schemaId };
+  return { ...split, schemaId: schema.schemaId, blocks };
 }
 
 /** Entries of a segment by their index, and the schema version of all. */
@@ -120,6 +131,33 @@ export async function readSegmentEntries(body: Buffer, root: Hash, indexes: read
   return { entries: found, schemaId: schema.schemaId };
 }
 
+/** What somebody who does not read the file's header has to know of a block. */
+export interface KnownBlock {
+  readonly firstEntry: number;
+  readonly schemaId: number;
+}
+
+/**
+ * Reads the entries at these indexes from the bytes of one block, and nothing behind the last of them. Rejects with
+ * `SegmentFileError` where the bytes are no block of a segment with this root.
+ */
+export async function readSegmentBlock(
+  bytes: Buffer,
+  root: Hash,
+  { firstEntry, schemaId }: KnownBlock,
+  indexes: readonly number[],
+): Promise<ReadonlyMap<number, Buffer>> {
+  const frame = readFrame(bytes, 0, syncOf(root), firstEntry);
+  const last = Math.max(...indexes);
+  if (frame.end !== bytes.length || indexes.some((index) => index < firstEntry) || last >= firstEntry + frame.count) {
+    throw new SegmentFileError(`the block of entry ${firstEntry} is not where the index has it`, firstEntry);
+  }
+  const { data } = await inflateBlock(frame, FILE_BLOCK_BYTES_MAX);
+  const split: SplitEntries = { entries: [], reevaluations: new Set() };
+  splitEntries({ ...frame, data, count: last - firstEntry + 1 }, schemaById(schemaId), split);
+  return new Map(indexes.map((index) => [index, split.entries[index - firstEntry] as Buffer]));
+}
+
 interface SplitEntries {
   readonly entries: Buffer[];
   readonly reevaluations: Set<number>;
@@ -129,6 +167,12 @@ interface Frame {
   readonly count: number;
   readonly data: Buffer;
   readonly firstEntry: number;
+}
+
+/** A frame with its place in the file. */
+interface PlacedFrame extends Frame {
+  readonly start: number;
+  readonly end: number;
 }
 
 function blocksOf(entries: readonly Buffer[]): Buffer[][] {
@@ -194,8 +238,8 @@ function readText(body: Buffer, at: number): string | null {
   }
 }
 
-function framesOf(body: Buffer, start: number, sync: Buffer): Frame[] {
-  const frames: Frame[] = [];
+function framesOf(body: Buffer, start: number, sync: Buffer): PlacedFrame[] {
+  const frames: PlacedFrame[] = [];
   let position = start;
   let firstEntry = 0;
   while (position < body.length) {
@@ -207,7 +251,7 @@ function framesOf(body: Buffer, start: number, sync: Buffer): Frame[] {
   return frames;
 }
 
-function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: number): Frame & { end: number } {
+function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: number): PlacedFrame {
   try {
     reader.begin(body, position);
     const count = reader.long();
@@ -217,7 +261,7 @@ function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: num
     const end = syncAt + SYNC_BYTES;
     const isFramed =
       count > 0 && count <= FILE_BLOCK_ENTRIES_MAX && size >= 0 && sync.equals(body.subarray(syncAt, end));
-    if (isFramed) return { count, data: body.subarray(dataAt, syncAt), firstEntry, end };
+    if (isFramed) return { count, data: body.subarray(dataAt, syncAt), firstEntry, start: position, end };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
   }
@@ -235,7 +279,14 @@ async function inflateBlock(frame: Frame, bytesMax: number): Promise<Frame> {
   }
 }
 
-function splitBlock({ count, data, firstEntry }: Frame, { skip }: ArchivedSchema, split: SplitEntries): void {
+function splitBlock(frame: Frame, schema: ArchivedSchema, split: SplitEntries): void {
+  if (splitEntries(frame, schema, split) !== frame.data.length) {
+    throw new SegmentFileError(`bytes follow the entries of a block`, frame.firstEntry);
+  }
+}
+
+/** Returns where the last entry ends. */
+function splitEntries({ count, data, firstEntry }: Frame, { skip }: ArchivedSchema, split: SplitEntries): number {
   const { entries, reevaluations } = split;
   let position = 0;
   try {
@@ -249,7 +300,7 @@ function splitBlock({ count, data, firstEntry }: Frame, { skip }: ArchivedSchema
     if (!(error instanceof DecodeError)) throw error;
     throw new SegmentFileError(`entry ${entries.length} is malformed: ${error.message}`, firstEntry);
   }
-  if (position !== data.length) throw new SegmentFileError(`bytes follow the entries of a block`, firstEntry);
+  return position;
 }
 
 function deflate(data: Buffer): Promise<Buffer> {

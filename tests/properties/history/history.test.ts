@@ -253,7 +253,7 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
     await writeFile(join(folder, 'all.parquet'), await file.finish());
     return await index.coverage([join(folder, 'all.parquet')]);
   } finally {
-    index.close();
+    await index.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -40,7 +40,7 @@ beforeEach(async () => {
   index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [join(folder, 'files')] });
 });
 afterEach(async () => {
-  index.close();
+  await index.close();
   await rm(folder, { recursive: true, force: true });
 });
 

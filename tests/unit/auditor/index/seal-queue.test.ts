@@ -38,6 +38,21 @@ describe('the queue of seals to index', () => {
     expect(queue.due(2_000, false)).toMatchObject({ firstSeal: 0, lastSeal: 1 });
   });
 
+  it('gives at most what fills a file, and the rest next', () => {
+    const queue = new SealQueue([{ first: 0, last: 4 }, ...endless]);
+    for (const index of [0, 1, 2, 3, 4]) queue.push(aSeal(index, index === 3 ? 1 : FLUSH_ENTRIES / 2), 0);
+    const parts: (readonly [number, number, number])[] = [];
+    for (let batch = queue.due(0, false); batch !== null; batch = queue.due(0, false)) {
+      parts.push([batch.firstSeal, batch.lastSeal, batch.entries]);
+      queue.remove(batch, 0);
+    }
+    expect(parts).toEqual([
+      [0, 1, FLUSH_ENTRIES],
+      [2, 4, FLUSH_ENTRIES + 1],
+    ]);
+    expect(queue.isFilled).toBe(true);
+  });
+
   it('counts no re-evaluation, which is no access of its own', () => {
     const queue = new SealQueue(endless);
     queue.push(aSeal(0, 5, 'access-decisions', 5), 1_000);

@@ -101,7 +101,7 @@ describe('the items of sealed decisions', () => {
     try {
       await fc.assert(property, { numRuns: 30 });
     } finally {
-      index.close();
+      await index.close();
       await rm(folder, { recursive: true, force: true });
     }
   });
@@ -141,7 +141,10 @@ describe('the items of sealed decisions', () => {
     ]);
     for (const [name, bytes] of damaged) {
       const meters = openMeters();
-      const store = { get: (key: string) => (key === other ? Promise.resolve(bytes) : objects.get(key)) };
+      const store = {
+        ...objects,
+        get: (key: string) => (key === other ? Promise.resolve(bytes) : objects.get(key)),
+      };
       const items = new SealedItems({ objects: store, meters, logger, delayLimit });
       const [lost, kept] = await items.read([
         found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),

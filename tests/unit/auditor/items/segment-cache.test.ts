@@ -9,6 +9,10 @@ function aStore() {
       reads.push(key);
       return key === 'none' ? null : Buffer.alloc(Number(key.split('-')[1]), key);
     },
+    async getPart(key: string, position: number, length: number): Promise<Buffer | null> {
+      reads.push(`${key} from ${position}`);
+      return key === 'none' ? null : Buffer.alloc(length, key);
+    },
   };
 }
 
@@ -41,6 +45,20 @@ describe('the cache of sealed segments', () => {
     expect(store.reads).toEqual(['a-40']);
   });
 
+  it('keeps blocks beside segments, each read once', async () => {
+    const store = aStore();
+    const cache = new SegmentCache(store, 100);
+    const blocks = [
+      { position: 0, length: 30, firstLeaf: 0 },
+      { position: 30, length: 20, firstLeaf: 9 },
+    ] as const;
+    for (const block of [...blocks, ...blocks]) expect((await cache.block('a-50', block))?.length).toBe(block.length);
+    expect((await cache.get('a-50'))?.length).toBe(50);
+    expect(store.reads).toEqual(['a-50 from 0', 'a-50 from 30', 'a-50']);
+    expect(cache.bytes).toBe(100);
+    expect(await cache.block('none', blocks[0])).toBeNull();
+  });
+
   it('asks again for what was not there, and after a failure', async () => {
     const store = aStore();
     const cache = new SegmentCache(store, 100);
@@ -48,7 +66,8 @@ describe('the cache of sealed segments', () => {
     expect(await cache.get('none')).toBeNull();
     expect(store.reads).toEqual(['none', 'none']);
     let isBroken = true;
-    const broken = new SegmentCache({ get: (key) => (isBroken ? Promise.reject(new Error('no')) : store.get(key)) }, 9);
+    const failing = { ...store, get: (key: string) => (isBroken ? Promise.reject(new Error('no')) : store.get(key)) };
+    const broken = new SegmentCache(failing, 9);
     await expect(broken.get('a-3')).rejects.toThrow('no');
     isBroken = false;
     expect((await broken.get('a-3'))?.length).toBe(3);

@@ -7,6 +7,7 @@ import { leafHash, treeHead } from '../../../../services/domain/transparency-log
 import {
   encodeSegmentFile,
   FILE_BLOCK_ENTRIES_MAX,
+  readSegmentBlock,
   readSegmentEntries,
   readSegmentFile,
   SegmentFileError,
@@ -42,6 +43,26 @@ describe('a segment file', () => {
       await expect(readSegmentEntries(body, root, [0, index])).rejects.toThrow(`no entry ${index}`);
     }
     await expect(readSegmentEntries(body, treeHead([]), [0])).rejects.toThrow(SegmentFileError);
+  });
+
+  it('gives back single entries of one block, without the rest of the file', async () => {
+    const body = await encodeSegmentFile(entries, schema, root);
+    const { blocks } = await readSegmentFile(body, root);
+    expect(blocks.length).toBeGreaterThan(2);
+    for (const [at, { position, length, firstEntry }] of blocks.entries()) {
+      const next = blocks[at + 1]?.firstEntry ?? entries.length;
+      const known = { firstEntry, schemaId: schema };
+      const bytes = body.subarray(position, position + length);
+      const read = await readSegmentBlock(bytes, root, known, [next - 1, firstEntry]);
+      expect([read.get(firstEntry), read.get(next - 1)]).toEqual([entries[firstEntry], entries[next - 1]]);
+      for (const index of [firstEntry - 1, next]) {
+        await expect(readSegmentBlock(bytes, root, known, [index])).rejects.toThrow(SegmentFileError);
+      }
+      for (const other of [bytes.subarray(2), bytes.subarray(0, -1), Buffer.concat([bytes, bytes]), Buffer.alloc(0)]) {
+        await expect(readSegmentBlock(other, root, known, [firstEntry])).rejects.toThrow(SegmentFileError);
+      }
+      await expect(readSegmentBlock(bytes, treeHead([]), known, [firstEntry])).rejects.toThrow(SegmentFileError);
+    }
   });
 
   it('is read by an ordinary Avro reader as the same records', async () => {

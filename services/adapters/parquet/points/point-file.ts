@@ -1,0 +1,194 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type {
+  IndexedSegment,
+  PointedLeaf,
+  PointQuery,
+  SealedBlock,
+} from '../../../domain/access-search/access-index.ts';
+import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
+import { pointHash } from '../../../domain/access-search/point-keys.ts';
+import {
+  bytesBefore,
+  decodeSegment,
+  decodeTrailer,
+  ENTRY_BYTES,
+  FENCE_BYTES,
+  fencesOf,
+  PAGE_ENTRIES,
+  PARQUET_END_BYTES,
+  type PointRow,
+  type PointTrailer,
+  ROW_BYTES,
+  readRow,
+  SEGMENT_BYTES_TYPICAL,
+  segmentBytes,
+  TRAILER_BYTES,
+} from './point-layout.ts';
+
+/** Entries of one point, by their place in the file. */
+interface EntryRange {
+  readonly first: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** The points of one index file, read where a look-up needs them; only the fences are in memory. */
+export class PointFile {
+  readonly #file: FileHandle;
+  readonly #start: number;
+  readonly #trailer: PointTrailer;
+  readonly #fences: Uint32Array;
+
+  private constructor(file: FileHandle, start: number, trailer: PointTrailer, fences: Uint32Array) {
+    this.#file = file;
+    this.#start = start;
+    this.#trailer = trailer;
+    this.#fences = fences;
+  }
+
+  /** Returns `null` where the file has no points. */
+  static async open(path: string): Promise<PointFile | null> {
+    const file = await open(path, 'r');
+    const opened = await PointFile.#read(file).catch(async (error: unknown) => {
+      await file.close();
+      throw error;
+    });
+    if (opened === null) await file.close();
+    return opened;
+  }
+
+  static async #read(file: FileHandle): Promise<PointFile | null> {
+    const { size } = await file.stat();
+    if (size < PARQUET_END_BYTES + TRAILER_BYTES) return null;
+    const footer = (await readAt(file, size - PARQUET_END_BYTES, PARQUET_END_BYTES)).readUInt32LE(0);
+    const trailerAt = size - PARQUET_END_BYTES - footer - TRAILER_BYTES;
+    const trailer = trailerAt < 0 ? null : decodeTrailer(await readAt(file, trailerAt, TRAILER_BYTES));
+    if (trailer === null || bytesBefore(trailer) > trailerAt) return null;
+    const fences = fencesOf(trailer.entries);
+    const bytes = await readAt(file, trailerAt - fences * FENCE_BYTES, fences * FENCE_BYTES);
+    const hashes = Uint32Array.from({ length: fences }, (_, at) => bytes.readUInt32LE(at * FENCE_BYTES));
+    return new PointFile(file, trailerAt - bytesBefore(trailer), trailer, hashes);
+  }
+
+  /** Returns the newest leaves first. Of several points it follows the one that leads to the fewest. */
+  async leaves({ points, from, to, before, limit }: PointQuery): Promise<readonly PointedLeaf[]> {
+    const ranges = await Promise.all(points.map(({ field, value }) => this.#rangeOf(pointHash(field, value))));
+    const range = ranges.reduce((fewest, each) => (each.end - each.first < fewest.end - fewest.first ? each : fewest));
+    if (range.first === range.end) return [];
+    const end = await this.#endBefore(range, olderThan(before, to));
+    const rows = await this.#rows(Math.max(range.first, end - limit), end);
+    const asked = from === null ? rows : rows.filter(({ appendedAt }) => appendedAt >= from);
+    const segments = await this.#segmentsOf(asked);
+    return asked.reverse().map((row) => toLeaf(row, segments.get(row.segmentAt) as IndexedSegment));
+  }
+
+  /** Every row and every entry in order, for a file that contains them all again. */
+  async readWhole(): Promise<{ readonly bytes: Buffer; readonly trailer: PointTrailer }> {
+    return { bytes: await readAt(this.#file, this.#start, bytesBefore(this.#trailer)), trailer: this.#trailer };
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  async #rangeOf(hash: number): Promise<EntryRange> {
+    const first = await this.#firstEntry(hash);
+    return { first, end: await this.#firstEntry(hash + 1) };
+  }
+
+  /** Returns the place of the first entry whose hash is at least this one. */
+  async #firstEntry(hash: number): Promise<number> {
+    const { entries } = this.#trailer;
+    const page = lowerBound(this.#fences, hash) - 1;
+    if (page < 0) return 0;
+    const first = page * PAGE_ENTRIES;
+    const bytes = await this.#entryBytes(first, Math.min(entries, first + PAGE_ENTRIES));
+    let [low, high] = [0, bytes.length / ENTRY_BYTES];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (bytes.readUInt32LE(middle * ENTRY_BYTES) < hash) low = middle + 1;
+      else high = middle;
+    }
+    return first + low;
+  }
+
+  /** Returns the end of the entries whose rows are older than a position: rows of a point are in log order. */
+  async #endBefore({ first, end }: EntryRange, isOlder: ((row: LogPosition) => boolean) | null): Promise<number> {
+    if (isOlder === null) return end;
+    let [low, high] = [first, end];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const [row] = await this.#rows(middle, middle + 1);
+      if (row !== undefined && isOlder(row)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async #rows(first: number, end: number): Promise<PointRow[]> {
+    const bytes = await this.#entryBytes(first, end);
+    const rowsAt = this.#start + this.#trailer.entries * ENTRY_BYTES;
+    const numbers = Array.from({ length: end - first }, (_, at) => bytes.readUInt32LE(at * ENTRY_BYTES + FENCE_BYTES));
+    return Promise.all(
+      numbers.map(async (row) => readRow(await readAt(this.#file, rowsAt + row * ROW_BYTES, ROW_BYTES), 0)),
+    );
+  }
+
+  async #segmentsOf(rows: readonly PointRow[]): Promise<ReadonlyMap<number, IndexedSegment>> {
+    const places = [...new Set(rows.map(({ segmentAt }) => segmentAt))];
+    return new Map(
+      await Promise.all(places.map(async (at): Promise<[number, IndexedSegment]> => [at, await this.#segment(at)])),
+    );
+  }
+
+  async #segment(at: number): Promise<IndexedSegment> {
+    const { entries, rows, segmentBytes: all } = this.#trailer;
+    const position = this.#start + entries * ENTRY_BYTES + rows * ROW_BYTES + at;
+    const bytes = await readAt(this.#file, position, Math.min(SEGMENT_BYTES_TYPICAL, all - at));
+    const length = segmentBytes(bytes);
+    return decodeSegment(length <= bytes.length ? bytes : await readAt(this.#file, position, length));
+  }
+
+  #entryBytes(first: number, end: number): Promise<Buffer> {
+    return readAt(this.#file, this.#start + first * ENTRY_BYTES, (end - first) * ENTRY_BYTES);
+  }
+}
+
+function toLeaf(row: PointRow, segment: IndexedSegment): PointedLeaf {
+  const { appendedAt, partition, sourceOffset, leafIndex } = row;
+  const { sealIndex, segmentKey, schemaId } = segment;
+  const block = blockOf(segment, leafIndex);
+  return { appendedAt, partition, sourceOffset, schemaId, block, place: { sealIndex, segmentKey, leafIndex } };
+}
+
+function blockOf({ blocks, segmentKey }: IndexedSegment, leafIndex: number): SealedBlock {
+  const block = blocks.findLast(({ firstLeaf }) => firstLeaf <= leafIndex);
+  if (block === undefined) throw new Error(`points name leaf ${leafIndex} of ${segmentKey}, which has no block for it`);
+  return block;
+}
+
+function olderThan(before: LogPosition | null, to: number | null): ((row: LogPosition) => boolean) | null {
+  if (before === null && to === null) return null;
+  return (row) => (to === null || row.appendedAt < to) && (before === null || comparePositions(row, before) < 0);
+}
+
+function lowerBound(hashes: Uint32Array, hash: number): number {
+  let [low, high] = [0, hashes.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((hashes[middle] as number) < hash) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await file.read(bytes, read, length - read, position + read);
+    if (bytesRead === 0) throw new Error(`an index file ends ${length - read} bytes before its points do`);
+    read += bytesRead;
+  }
+  return bytes;
+}

@@ -1,0 +1,126 @@
+import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/access-index.ts';
+
+/**
+ * The points of an index file lie between its last column and its footer, where no reader of Parquet looks: entries,
+ * rows, segments, fences, trailer. All numbers are little-endian.
+ */
+
+/** An entry: the hash of a point, and the row that has it. Sorted by hash, then by row. */
+export const ENTRY_BYTES = 8;
+/** A row, in log order: append time, partition, source offset, where its segment begins, leaf. */
+export const ROW_BYTES = 22;
+/** A fence: the hash of the first entry of each page. A look-up reads one page, mostly. */
+export const PAGE_ENTRIES = 512;
+export const FENCE_BYTES = 4;
+/** Entries, rows, bytes of segments, layout, mark. */
+export const TRAILER_BYTES = 24;
+/** Parquet's own last bytes: the length of the footer, and `PAR1`. */
+export const PARQUET_END_BYTES = 8;
+/** More rows would not fit beside a hash into a number that is exact. */
+export const POINT_ROWS_MAX = 2 ** 21;
+
+const TRAILER_MARK = Buffer.from('CUSTPNT1', 'latin1');
+const BLOCK_BYTES = 12;
+const SEGMENT_HEAD_BYTES = 16;
+/** More than most segments need, so that one read fetches one. */
+export const SEGMENT_BYTES_TYPICAL = 1_024;
+
+export interface PointTrailer {
+  readonly entries: number;
+  readonly rows: number;
+  readonly segmentBytes: number;
+}
+
+export function encodeTrailer({ entries, rows, segmentBytes }: PointTrailer): Buffer {
+  const bytes = Buffer.alloc(TRAILER_BYTES);
+  bytes.writeUInt32LE(entries, 0);
+  bytes.writeUInt32LE(rows, 4);
+  bytes.writeUInt32LE(segmentBytes, 8);
+  TRAILER_MARK.copy(bytes, TRAILER_BYTES - TRAILER_MARK.length);
+  return bytes;
+}
+
+/** Returns `null` where these bytes end no points. */
+export function decodeTrailer(bytes: Buffer): PointTrailer | null {
+  if (bytes.length !== TRAILER_BYTES || !bytes.subarray(-TRAILER_MARK.length).equals(TRAILER_MARK)) return null;
+  return { entries: bytes.readUInt32LE(0), rows: bytes.readUInt32LE(4), segmentBytes: bytes.readUInt32LE(8) };
+}
+
+/** The number of bytes before the trailer. */
+export function bytesBefore({ entries, rows, segmentBytes }: PointTrailer): number {
+  return entries * ENTRY_BYTES + rows * ROW_BYTES + segmentBytes + fencesOf(entries) * FENCE_BYTES;
+}
+
+export function fencesOf(entries: number): number {
+  return Math.ceil(entries / PAGE_ENTRIES);
+}
+
+/** A row of the points: its position in the log, and where its leaf is. */
+export interface PointRow {
+  readonly appendedAt: number;
+  readonly partition: number;
+  readonly sourceOffset: number;
+  /** Where its segment begins, in bytes of the segments. */
+  readonly segmentAt: number;
+  readonly leafIndex: number;
+}
+
+export function writeRow(bytes: Buffer, at: number, row: PointRow): void {
+  bytes.writeUIntLE(row.appendedAt, at, 6);
+  bytes.writeUInt16LE(row.partition, at + 6);
+  bytes.writeUIntLE(row.sourceOffset, at + 8, 6);
+  bytes.writeUInt32LE(row.segmentAt, at + 14);
+  bytes.writeUInt32LE(row.leafIndex, at + 18);
+}
+
+export function readRow(bytes: Buffer, at: number): PointRow {
+  return {
+    appendedAt: bytes.readUIntLE(at, 6),
+    partition: bytes.readUInt16LE(at + 6),
+    sourceOffset: bytes.readUIntLE(at + 8, 6),
+    segmentAt: bytes.readUInt32LE(at + 14),
+    leafIndex: bytes.readUInt32LE(at + 18),
+  };
+}
+
+export function encodeSegment({ sealIndex, segmentKey, partition, schemaId, blocks }: IndexedSegment): Buffer {
+  const key = Buffer.from(segmentKey);
+  const bytes = Buffer.alloc(SEGMENT_HEAD_BYTES + key.length + blocks.length * BLOCK_BYTES);
+  bytes.writeUInt32LE(sealIndex, 0);
+  bytes.writeUInt32LE(schemaId, 4);
+  bytes.writeUInt16LE(partition, 8);
+  bytes.writeUInt16LE(key.length, 10);
+  bytes.writeUInt32LE(blocks.length, 12);
+  key.copy(bytes, SEGMENT_HEAD_BYTES);
+  for (const [number, { position, length, firstLeaf }] of blocks.entries()) {
+    const at = SEGMENT_HEAD_BYTES + key.length + number * BLOCK_BYTES;
+    bytes.writeUInt32LE(position, at);
+    bytes.writeUInt32LE(length, at + 4);
+    bytes.writeUInt32LE(firstLeaf, at + 8);
+  }
+  return bytes;
+}
+
+/** The bytes of the segment that begins here; more than are given where it goes on. */
+export function segmentBytes(bytes: Buffer): number {
+  return SEGMENT_HEAD_BYTES + bytes.readUInt16LE(10) + bytes.readUInt32LE(12) * BLOCK_BYTES;
+}
+
+export function decodeSegment(bytes: Buffer): IndexedSegment {
+  const keyEnd = SEGMENT_HEAD_BYTES + bytes.readUInt16LE(10);
+  const blocks: SealedBlock[] = [];
+  for (let at = keyEnd; at < segmentBytes(bytes); at += BLOCK_BYTES) {
+    blocks.push({
+      position: bytes.readUInt32LE(at),
+      length: bytes.readUInt32LE(at + 4),
+      firstLeaf: bytes.readUInt32LE(at + 8),
+    });
+  }
+  return {
+    sealIndex: bytes.readUInt32LE(0),
+    schemaId: bytes.readUInt32LE(4),
+    partition: bytes.readUInt16LE(8),
+    segmentKey: bytes.toString('utf8', SEGMENT_HEAD_BYTES, keyEnd),
+    blocks,
+  };
+}

@@ -1,0 +1,204 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import { PAGE_ENTRIES } from '../../../../services/adapters/parquet/points/point-layout.ts';
+import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
+import type {
+  AccessIndex,
+  IndexedSegment,
+  PointQuery,
+} from '../../../../services/domain/access-search/access-index.ts';
+import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
+import {
+  type Point,
+  type PointField,
+  pointFields,
+  pointHash,
+} from '../../../../services/domain/access-search/point-keys.ts';
+import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+
+let folder: string;
+let index: AccessIndex;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'custodes-points-'));
+  index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
+});
+afterAll(async () => {
+  await index.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const plain = toAccessRow({ partition: 0, decision: aDecision(anEvent()), event: anEvent() });
+const SEGMENT_ROWS = 40;
+const BLOCK_ROWS = 16;
+
+function aSegment(number: number): IndexedSegment {
+  const blocks = [0, 16, 32].map((firstLeaf) => ({ position: 1_000 + firstLeaf, length: 99, firstLeaf }));
+  return { sealIndex: number, segmentKey: `segments/${number}`, partition: number % 4, schemaId: 7, blocks };
+}
+
+let files = 0;
+
+/** Writes the rows in segments of forty, and returns the file with what each row became. */
+async function written(rows: readonly AccessRow[], firstSegment = 0) {
+  const writer = await index.openFile();
+  const placed = rows.map((row, at) => {
+    const segment = aSegment(firstSegment + Math.floor(at / SEGMENT_ROWS));
+    return { segment, row: { ...row, partition: segment.partition }, leafIndex: at % SEGMENT_ROWS };
+  });
+  for (let at = 0; at < placed.length; at += SEGMENT_ROWS) {
+    const some = placed.slice(at, at + SEGMENT_ROWS);
+    const { segment } = some[0] as (typeof some)[number];
+    const { sealIndex, segmentKey } = segment;
+    const added = some.map(({ row, leafIndex }) => ({ access: row, place: { sealIndex, segmentKey, leafIndex } }));
+    await writer.add(added, segment);
+  }
+  files += 1;
+  const path = join(folder, `${files}.parquet`);
+  await writeFile(path, await writer.finish());
+  return { path, placed };
+}
+
+type Placed = Awaited<ReturnType<typeof written>>['placed'];
+
+function valuesOf(row: AccessRow, field: PointField): readonly (string | null)[] {
+  switch (field) {
+    case 'owner':
+      return [row.ownerId];
+    case 'actor':
+      return [row.actorId, row.onBehalfOfId, row.judgedActorId];
+    case 'camera':
+      return [row.cameraId];
+    case 'recording':
+      return [row.recordingId];
+    case 'eventId':
+      return [row.eventId];
+  }
+}
+
+function expected(placed: Placed, { points, from, to, before, limit }: PointQuery) {
+  return placed
+    .filter(
+      ({ row }) =>
+        points.every(({ field, value }) => valuesOf(row, field).includes(value)) &&
+        (from === null || row.appendedAt >= from) &&
+        (to === null || row.appendedAt < to) &&
+        (before === null || comparePositions(row, before) < 0),
+    )
+    .sort((one, other) => comparePositions(other.row, one.row))
+    .slice(0, limit)
+    .map(({ row: { appendedAt, partition, sourceOffset }, segment, leafIndex }) => ({
+      ...{ appendedAt, partition, sourceOffset, schemaId: segment.schemaId },
+      block: segment.blocks[Math.floor(leafIndex / BLOCK_ROWS)],
+      place: { sealIndex: segment.sealIndex, segmentKey: segment.segmentKey, leafIndex },
+    }));
+}
+
+const someId = fc.constantFrom('a', 'b', 'c', 'd');
+const anyRow = fc.record({
+  appendedAt: fc.integer({ min: 1_000, max: 1_030 }),
+  ownerId: fc.option(someId),
+  actorId: fc.option(someId),
+  onBehalfOfId: fc.option(someId),
+  judgedActorId: fc.option(someId),
+  cameraId: fc.option(someId),
+  recordingId: fc.option(someId),
+  eventId: someId,
+});
+const anyQuery = fc.record({
+  point: fc.record({ field: fc.constantFrom(...pointFields), value: someId }),
+  from: fc.option(fc.integer({ min: 1_000, max: 1_030 })),
+  to: fc.option(fc.integer({ min: 1_000, max: 1_030 })),
+  before: fc.option(
+    fc.record({
+      appendedAt: fc.integer({ min: 1_000, max: 1_030 }),
+      partition: fc.nat({ max: 3 }),
+      sourceOffset: fc.nat({ max: 200 }),
+    }),
+  ),
+  limit: fc.integer({ min: 1, max: 60 }),
+});
+
+function asked({ point, ...rest }: { point: Point } & Omit<PointQuery, 'points'>): PointQuery {
+  return { points: [point], ...rest };
+}
+
+describe('the points of an index file', () => {
+  it('lead to the newest leaves of a value, in one file and merged', async () => {
+    const property = fc.asyncProperty(
+      fc.array(anyRow, { minLength: 1, maxLength: 200 }),
+      fc.array(anyQuery, { minLength: 5, maxLength: 5 }),
+      async (changes, queries) => {
+        const rows = changes.map((change, sourceOffset) => ({ ...plain, ...change, sourceOffset }));
+        const half = SEGMENT_ROWS * Math.ceil(rows.length / SEGMENT_ROWS / 2);
+        const [one, other] = [await written(rows.slice(0, half)), await written(rows.slice(half), half / SEGMENT_ROWS)];
+        const merged = join(folder, `merged-${files}.parquet`);
+        await writeFile(merged, await index.merge([one.path, other.path]));
+        for (const query of queries.map(asked)) {
+          expect(await index.pointed(one.path, query)).toEqual(expected(one.placed, query));
+          expect(await index.pointed(merged, query)).toEqual(expected([...one.placed, ...other.placed], query));
+        }
+        const all = await index.newest([merged], { filter: noFilter, before: null, limit: 1_000 });
+        expect(all.length).toBe(rows.length);
+      },
+    );
+    await fc.assert(property, { numRuns: 8 });
+  });
+
+  it('are found across pages, and of several the one with the fewest rows is followed', async () => {
+    const rows = Array.from({ length: 3 * PAGE_ENTRIES }, (_, at) => ({
+      ...{ ...plain, sourceOffset: at, appendedAt: 2_000 + at, eventId: `ev-${at}`, ownerId: 'o-many' },
+      cameraId: `c-${at % 700}`,
+    }));
+    const { path, placed } = await written(rows);
+    const rest = { from: null, to: null, before: null, limit: 2_000 };
+    const owner = { field: 'owner', value: 'o-many' } as const;
+    expect((await index.pointed(path, { points: [owner], ...rest }))?.length).toBe(rows.length);
+    for (const at of [0, 1, 699, 700, rows.length - 1]) {
+      const query: PointQuery = { points: [owner, { field: 'camera', value: `c-${at % 700}` }], ...rest };
+      expect(await index.pointed(path, query)).toEqual(expected(placed, query));
+      const event: PointQuery = { points: [{ field: 'eventId', value: `ev-${at}` }], ...rest };
+      expect(await index.pointed(path, event)).toEqual(expected(placed, event));
+    }
+    expect(await index.pointed(path, { points: [{ field: 'owner', value: 'nobody' }], ...rest })).toEqual([]);
+  });
+
+  it('lead to the leaves of both where two values have one hash', async () => {
+    const seen = new Map<number, string>();
+    let pair: readonly [string, string] | null = null;
+    for (let at = 0; pair === null; at += 1) {
+      const value = `o-${at}`;
+      const known = seen.get(pointHash('owner', value));
+      if (known !== undefined) pair = [known, value];
+      seen.set(pointHash('owner', value), value);
+    }
+    const { path } = await written(pair.map((ownerId, sourceOffset) => ({ ...plain, ownerId, sourceOffset })));
+    const query = { from: null, to: null, before: null, limit: 9 };
+    for (const value of pair) {
+      const found = await index.pointed(path, { points: [{ field: 'owner', value }], ...query });
+      expect(found?.map(({ sourceOffset }) => sourceOffset)).toEqual([1, 0]);
+    }
+  });
+
+  it('are absent where a file was written without segments, or merged with such a file', async () => {
+    const writer = await index.openFile();
+    const place = { sealIndex: 0, segmentKey: 'segments/0', leafIndex: 0 };
+    await writer.add([{ access: { ...plain, sourceOffset: 0 }, place }]);
+    const path = join(folder, 'without.parquet');
+    await writeFile(path, await writer.finish());
+    const { path: other } = await written([{ ...plain, sourceOffset: 1 }]);
+    const merged = join(folder, 'merged-without.parquet');
+    await writeFile(merged, await index.merge([path, other]));
+    const query = { from: null, to: null, before: null, limit: 9 };
+    for (const each of [path, merged]) {
+      expect(await index.pointed(each, { points: [{ field: 'actor', value: 'e-1' }], ...query })).toBeNull();
+    }
+    await expect(
+      index.pointed(join(folder, 'gone.parquet'), { points: [{ field: 'actor', value: 'e-1' }], ...query }),
+    ).rejects.toThrow('ENOENT');
+  });
+});
