@@ -1,7 +1,7 @@
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/access-index.ts';
 
 /**
- * The points of an index file lie between its last column and its footer, where no reader of Parquet looks: entries,
+ * The points of an index file are between its last column and its footer, where no reader of Parquet looks: entries,
  * rows, segments, fences, trailer. All numbers are little-endian.
  */
 
