@@ -5,7 +5,7 @@ import { fromEnvironment, serverUrl } from '../environment.ts';
 import { NoAnswerError } from '../input/no-answer-error.ts';
 import { requireUrl, tokenFileOption, tokenOf, tokenOption } from '../input/server-url.ts';
 import { importFiles } from './import-files.ts';
-import { cloudTrail, csv, frigate, type LogFormat, nginx, products, s3AccessLog } from './log-formats.ts';
+import { cloudTrail, csv, type LogFormat, nginx, products, s3AccessLog, servers } from './log-formats.ts';
 import { describe } from './summary.ts';
 
 /**
@@ -14,7 +14,7 @@ import { describe } from './summary.ts';
  */
 export function importCommand(): Command {
   const command = new Command('import').description('import logs of other systems as access events');
-  for (const format of [cloudTrail, s3AccessLog, nginx, frigate, csv, ...products])
+  for (const format of [cloudTrail, s3AccessLog, nginx, ...servers, csv, ...products])
     command.addCommand(commandOf(format));
   return command;
 }

@@ -60,13 +60,23 @@ export const nginx: LogFormat = {
   },
 };
 
-export const frigate: LogFormat = {
-  name: 'frigate',
-  description: 'import the access log of Frigate as access events, one for each viewing',
-  files: LINES,
-  map: 'YAML in place of infra/imports/frigate.yaml (docs/imports.md)',
-  open: (mapFile) => openLines('frigate', mapFile),
-};
+/** Servers with a map of their own in infra/imports, and Ceph, which needs none. */
+export const servers: readonly LogFormat[] = [
+  server('envoy', 'the access log of Envoy, as JSON,'),
+  server('frigate', 'the access log of Frigate'),
+  server('mediamtx', 'the log of MediaMTX'),
+  { ...server('ceph-rgw', 'the log of a Ceph object gateway'), map: STORE_MAP },
+];
+
+function server(name: LineFormatName, what: string): LogFormat {
+  return {
+    name,
+    description: `import ${what} as access events, one for each viewing`,
+    files: LINES,
+    map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+    open: (mapFile) => openLines(name, mapFile),
+  };
+}
 
 export const csv: LogFormat = {
   name: 'csv',

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
+import { mediaMtxReader } from '../../domain/access-import/access-log/mediamtx-log.ts';
+import { readRgwLine } from '../../domain/access-import/access-log/rgw-log.ts';
 import { readS3Line } from '../../domain/access-import/access-log/s3-log.ts';
 import { type FromLine, readServerLine } from '../../domain/access-import/access-log/server-log.ts';
 import type { ViewingSettings } from '../../domain/access-import/access-log/viewings.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { InputError } from '../forms/input-error.ts';
+import { readMediaMtxMap } from './read-mediamtx-map.ts';
 import { readServerMap } from './read-server-map.ts';
 import { readStoreMap } from './read-store-map.ts';
 
 /** Access logs with one request a line. */
-export const lineFormatNames = ['nginx', 'frigate', 's3-access-log'] as const;
+export const lineFormatNames = ['nginx', 'envoy', 'frigate', 'mediamtx', 's3-access-log', 'ceph-rgw'] as const;
 export type LineFormatName = (typeof lineFormatNames)[number];
 
 export interface LineFormat {
@@ -31,8 +34,17 @@ export async function openLineFormat(name: LineFormatName, mapFile: string | nul
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: S3_DISORDER_MILLIS };
     return { readLine: (line) => readS3Line(line, map), settings };
   }
-  const file = mapFile ?? (name === 'frigate' ? join(projectRoot, 'infra/imports/frigate.yaml') : null);
+  if (name === 'ceph-rgw') {
+    const map = await readStoreMap(mapFile ?? undefined);
+    const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
+    return { readLine: (line) => readRgwLine(line, map), settings };
+  }
+  const file = mapFile ?? (name === 'nginx' ? null : join(projectRoot, `infra/imports/${name}.yaml`));
   if (file === null) throw new InputError('`map` is missing, expected a file (docs/imports.md)');
+  if (name === 'mediamtx') {
+    const readLine = mediaMtxReader(await readMediaMtxMap(file));
+    return { readLine, settings: { gapMillis: MINUTE_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS } };
+  }
   const { map, gapMillis, linePrefix } = await readServerMap(file);
   return {
     readLine: (line) => readServerLine(line.slice(linePrefix?.match(line)?.prefix?.length ?? 0), map),

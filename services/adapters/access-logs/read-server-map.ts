@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actions, actorKinds, paths } from '../../domain/access-event/access-event.ts';
+import { compileJson } from '../../domain/access-import/access-log/json-format.ts';
 import {
   COMBINED,
   compileFormat,
@@ -27,18 +28,25 @@ const format = z.string().superRefine((text, context) => {
     context.addIssue({ code: 'custom', message: error.message });
     return;
   }
-  const names = variablesOf(text);
-  for (const sets of NEEDED) {
-    if (sets.some((set) => set.every((name) => names.includes(name)))) continue;
-    const expected = sets.map((set) => set.map((name) => `$${name}`).join(' with ')).join(', or ');
-    context.addIssue({ code: 'custom', message: `expected the variable ${expected}` });
-  }
+  for (const message of missingVariables(variablesOf(text))) context.addIssue({ code: 'custom', message });
 });
+
+const json = z.record(z.string(), z.string().min(1)).superRefine((keys, context) => {
+  for (const message of missingVariables(Object.keys(keys))) context.addIssue({ code: 'custom', message });
+});
+
+function missingVariables(names: readonly string[]): readonly string[] {
+  return NEEDED.filter((sets) => !sets.some((set) => set.every((name) => names.includes(name)))).map((sets) => {
+    const expected = sets.map((set) => set.map((name) => `$${name}`).join(' with ')).join(', or ');
+    return `expected the variable ${expected}`;
+  });
+}
 
 /** The form of a map file; `docs/imports.md` explains it. */
 const mapForm = z
   .strictObject({
-    format: format.default(COMBINED),
+    format: format.optional(),
+    json: json.optional(),
     linePrefix: pattern.optional(),
     source: z.string().min(1).default('nginx'),
     user: z.string().min(1).default('remote_user'),
@@ -57,8 +65,11 @@ const mapForm = z
       .min(1),
     principals,
   })
-  .superRefine(({ format: text, user }, context) => {
-    if (variablesOf(text).includes(user)) return;
+  .superRefine(({ format: text, json: keys, user }, context) => {
+    if (text !== undefined && keys !== undefined)
+      context.addIssue({ code: 'custom', path: ['json'], message: 'expected either `format` or `json`' });
+    const names = keys === undefined ? variablesOf(text ?? COMBINED) : Object.keys(keys);
+    if (names.includes(user)) return;
     context.addIssue({ code: 'custom', path: ['user'], message: `expected a variable of the format, without \`$\`` });
   });
 
@@ -72,14 +83,21 @@ export interface ServerMapFile {
 
 /** Reads a map. Throws InputError naming file, line, field and what was expected. */
 export async function readServerMap(file: string): Promise<ServerMapFile> {
-  const { format: text, linePrefix, gapSeconds, paths: served, ...rest } = await readYamlForm(file, mapForm);
+  const {
+    format: text = COMBINED,
+    json: keys,
+    linePrefix,
+    gapSeconds,
+    paths: served,
+    ...rest
+  } = await readYamlForm(file, mapForm);
   const read = served.map(({ segmentSeconds, methods, ...one }) => ({
     ...one,
     methods: new Set(methods),
     segmentMillis: segmentSeconds === undefined ? null : Math.round(segmentSeconds * 1000),
   }));
   return {
-    map: { ...rest, readLine: compileFormat(text), paths: read },
+    map: { ...rest, readLine: keys === undefined ? compileFormat(text) : compileJson(keys), paths: read },
     gapMillis: gapSeconds * 1000,
     linePrefix: linePrefix ?? null,
   };

@@ -133,6 +133,8 @@ function addressOf(text: string | undefined): string | null {
 
 /** A client that hangs up (nginx's 499) has seen what was sent until then. */
 function outcomeOf(status: number): Outcome {
+  // Envoy's 0: the client was gone before the answer began.
+  if (status < 100) return 'error';
   if (status < 400 || status === 499) return 'allowed';
   return status === 401 || status === 403 ? 'denied' : 'error';
 }

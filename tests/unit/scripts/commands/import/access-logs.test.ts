@@ -83,6 +83,72 @@ describe('custodes import s3-access-log', () => {
   });
 });
 
+describe('custodes import envoy', () => {
+  it('reads JSON, and refuses the text format by line', async () => {
+    const log = join(vectors, 'envoy.log');
+    const { out } = await run('envoy', log, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ records: 7, merged: 5, used: 3, refused: 1, skipped: { 'a path that the map leaves out': 1 } },
+      problems: [{ place: `${log}:7`, problems: [{ field: 'line' }] }],
+    });
+    expect(sent()).toMatchObject([
+      {
+        ...{ source: { id: 'envoy' }, actor: { id: 'mia@example.com', kind: 'employee' }, outcome: 'allowed' },
+        ...{ occurredAt: '2026-11-26T09:12:03.120Z', resource: { recordingId: 'r-90', cameraId: 'c-3' } },
+        ...{ extent: { durationMs: 12_000, bytes: 812 + 912_345 + 12_345 }, network: { ip: '198.51.100.7' } },
+      },
+      { actor: { id: 'anonymous' }, action: 'livestream', outcome: 'denied', resource: { cameraId: 'c-4' } },
+      { actor: { id: 'sam' }, action: 'download', outcome: 'error', resource: { recordingId: 'r-91' } },
+    ]);
+  });
+});
+
+describe('custodes import ceph-rgw', () => {
+  it('reads requests of objects, whatever a client puts into its user agent', async () => {
+    const map = file('rgw.yaml', "key: '^(?<ownerId>o-\\d+)/(?<cameraId>c-\\d+)/(?<recordingId>r-\\d+)'\n");
+    const log = join(vectors, 'ceph-rgw.log');
+    const { out } = await run('ceph-rgw', log, '--map', map, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ merged: 5, used: 4, refused: 1, skipped: { 'a line that is no request': 1, PUT: 1 } },
+      problems: [{ place: `${log}:8`, problems: [{ field: 'time', value: 'yesterday' }] }],
+    });
+    expect(sent()).toMatchObject([
+      {
+        ...{ source: { id: 'ceph-rgw' }, actor: { id: 'mia', kind: 'service' }, action: 'view', outcome: 'allowed' },
+        ...{ occurredAt: '2026-11-26T09:12:03.404Z', extent: { bytes: 2 * 1_048_576 }, path: 'direct-store' },
+        resource: { ownerId: 'o-1', cameraId: 'c-2', recordingId: 'r-3' },
+      },
+      { actor: { id: 'anonymous' }, outcome: 'denied', resource: { recordingId: 'r-3' } },
+      { action: 'list', resource: { kind: 'store', storeId: 'videos' } },
+      { action: 'delete', resource: { recordingId: 'r-5' }, occurredAt: '2026-11-26T09:13:03.000Z' },
+    ]);
+  });
+});
+
+describe('custodes import mediamtx', () => {
+  it('reports live views by address, and names what the log does not have', async () => {
+    const log = join(vectors, 'mediamtx.log');
+    const { out } = await run('mediamtx', log, '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ used: 3, merged: 3, refused: 1, problems: [{ place: `${log}:10` }] },
+      skipped: {
+        'a line that reads nothing': 4,
+        'HLS, of which MediaMTX does not log who reads': 1,
+        'a path that the map leaves out': 1,
+      },
+    });
+    expect(sent()).toMatchObject([
+      {
+        ...{ source: { id: 'mediamtx' }, actor: { id: 'anonymous', kind: 'anonymous' }, action: 'livestream' },
+        ...{ occurredAt: '2026-11-26T09:12:04.000Z', network: { ip: '198.51.100.7' } },
+        resource: { kind: 'live-stream', cameraId: 'front' },
+      },
+      { resource: { cameraId: 'nursery' }, network: { ip: '2001:db8:0:0:0:0:0:7' } },
+      { resource: { cameraId: 'front' }, occurredAt: '2026-11-26T09:21:00.000Z' },
+    ]);
+  });
+});
+
 describe('a map of custodes import nginx', () => {
   const paths = "paths: [{ pattern: '^/(?<recordingId>[^/]+)' }]";
 
@@ -103,6 +169,12 @@ describe('a map of custodes import nginx', () => {
       'a format without a time',
       `format: '$remote_user "$request" $status'\n${paths}`,
       /expected the variable \$time_local, or/,
+    ],
+    ['JSON without a status', `json: { msec: a, request: b, remote_user: c }\n${paths}`, /the variable \$status/],
+    [
+      'two formats',
+      `format: '$msec $request $status $remote_user'\njson: { msec: a, request: b, status: c, remote_user: d }\n${paths}`,
+      /either `format` or `json`/,
     ],
     ['variables side by side', `format: '$a$b'\n${paths}`, /has no text after `\$a`/],
     [
