@@ -5,6 +5,7 @@ import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
+import { learnedSilence } from '../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
@@ -27,7 +28,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
   const reads = countedUnreportedAccess((unmatched) => meters.unreconciledReads.set(unmatched));
-  const mechanisms = mechanismsWith(silence, numbers, reads);
+  const mechanisms = mechanismsWith(silence, learnedSilence(register.view), numbers, reads);
   const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
   const caughtUp = async () => {
     const { follower } = register;

@@ -1,5 +1,6 @@
 import type { Mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
 import { mechanisms } from '../../domain/finding/mechanisms/mechanisms.ts';
+import { learnedSilence } from '../../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../../domain/finding/sources/silent-sources.ts';
 import { createRegisterView, type RegisterView } from '../../domain/register/register-view.ts';
@@ -13,6 +14,7 @@ export function mechanismsWith(...ofSources: readonly Mechanism[]): ReadonlyMap<
 export function mechanismsOn(register: RegisterView): ReadonlyMap<string, Mechanism> {
   return mechanismsWith(
     silentSources(register, () => {}),
+    learnedSilence(register),
     missingNumbers(() => {}),
   );
 }

@@ -263,6 +263,28 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'learned-silence',
+    title: 'Unusually silent source',
+    meaning: 'A source without a heartbeat reported nothing in hours of the week in which it always did.',
+    severity: 'low',
+    mode: 'enforce',
+    parameters: {
+      weeks: {
+        value: 4,
+        unit: 'weeks',
+        meaning: 'The source reported in that hour, and in the hours beside it, in each of so many weeks before.',
+      },
+      hours: { value: 2, unit: 'hours', meaning: 'So many such hours in a row are a silence.' },
+    },
+    runbook: 'docs/alerts.md#source',
+    falsePositives: [
+      'A public holiday, or a shift that moved.',
+      'A tool that is shut down on purpose: its hours are forgotten after four weeks.',
+    ],
+    legalBasis: 'FTC v. Ring order III.E.5, a complete log of accesses',
+    owner: 'security team',
+  },
+  {
     id: 'live-overrun',
     title: 'Live view beyond its reason',
     meaning: 'A livestream went on after what explained it had ended.',
