@@ -23,7 +23,7 @@ import type { RegisterWriter } from '../register/register-writer.ts';
 import type { ScimGroup } from './resources.ts';
 
 export interface ProvisionerDeps {
-  readonly writer: RegisterWriter;
+  readonly writer: Pick<RegisterWriter, 'write' | 'caughtUp'>;
   readonly view: RegisterView;
   readonly clock: () => number;
   readonly settings: ScimSettings;

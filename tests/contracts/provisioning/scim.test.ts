@@ -24,7 +24,6 @@ groups:
   - { displayName: Leads, role: support-lead }
   - { displayName: Video Support, role: support }
 `;
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** A start costs two seconds of processor time, so all tests share one server, and each has a person of its own. */
 let server: IntakeServer;
@@ -133,16 +132,6 @@ describe('a person that a provider provisioned', () => {
     expect((await put(who)).body).toMatchObject({ members: [{ value: who }] });
     now += 1_000;
     expect((await put()).body).toMatchObject({ members: [] });
-  });
-
-  it('is the same after changes at one time', async () => {
-    await create();
-    await Promise.all([
-      patch({ op: 'replace', path: 'userType', value: 'Vendor' }),
-      patch({ op: 'replace', path: `${ENTERPRISE}:department`, value: 'emea' }),
-      patch({ op: 'replace', path: `${ENTERPRISE}:organization`, value: 'Agency' }),
-    ]);
-    expect((await peopleOf()).at(-1)).toMatchObject({ type: 'contractor', team: 'emea', employer: 'Agency' });
   });
 
   it('keeps every name after the account is deleted', async () => {

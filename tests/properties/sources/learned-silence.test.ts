@@ -87,9 +87,11 @@ function reportsOf({ shifts, gaps, delays }: World): readonly Report[] {
     for (const [shift, { source, day, hour }] of shifts.entries()) {
       for (let at = 0; at < 6; at += 1) {
         if (gaps.some((gap) => gap.week === week && at >= gap.from && at < gap.from + gap.hours)) continue;
-        const appendedAt = JUNE + (week * WEEK_HOURS + day * 24 + hour + at) * HOUR + (7 + 3 * shift) * MINUTE;
-        const delay = (delays[all.length % delays.length] ?? 0) * 1_000;
-        all.push({ eventId: `e-${all.length}`, source, appendedAt, decidedAt: appendedAt + delay });
+        const begun = JUNE + (week * WEEK_HOURS + day * 24 + hour + at) * HOUR + (7 + 3 * shift) * MINUTE;
+        for (const appendedAt of [begun, begun + MINUTE]) {
+          const delay = (delays[all.length % delays.length] ?? 0) * 1_000;
+          all.push({ eventId: `e-${all.length}`, source, appendedAt, decidedAt: appendedAt + delay });
+        }
       }
     }
   }
