@@ -2,6 +2,7 @@ import type { AccessEvent, Action, Purpose } from '../../../services/domain/acce
 import { actions, purposes } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import { absentRegisterRecord } from '../../../services/records/register-record/absent-register-record.ts';
 import { createRandom, type Random, shuffled } from '../random.ts';
 import {
   aliases,
@@ -213,13 +214,12 @@ function record(kind: RegisterRecord['kind'], id: string, fields: Fields, plan: 
   const validUntil = random.chance(0.6) && kind !== 'consent' ? null : after(plan);
   const issuer = issuerOf(plan);
   return {
+    ...absentRegisterRecord[kind as keyof typeof absentRegisterRecord],
     kind,
     id,
     issuer,
     validFrom: before(plan),
     validUntil,
-    approver: null,
-    unvouched: null,
     issuerAuthenticated: random.pick([null, true, true]),
     ...fields,
   } as RegisterRecord;
