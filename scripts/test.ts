@@ -279,7 +279,9 @@ function runNode(node: string, pass: number): void {
   }
   // Without a broker these suites only report that they are left out.
   const apart = hasBroker ? [alone] : [];
-  const ignored = ['/node_modules/', ...apart, ...(pass > 0 ? firstNodeOnly.map(({ path }) => path) : [])];
+  // Each would load the page's server, to skip all of its tests.
+  const pages = 'CUSTODES_HAVE_CHROMIUM' in have ? [] : ['tests/browser/'];
+  const ignored = ['/node_modules/', ...apart, ...pages, ...(pass > 0 ? firstNodeOnly.map(({ path }) => path) : [])];
   // Suites wait for servers and for time to pass: one worker more keeps the cores busy. CI's suites wait for brokers that
   // count seconds themselves, so they get no more.
   const workers = availableParallelism() + (inCi ? 0 : 1);
