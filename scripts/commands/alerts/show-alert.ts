@@ -66,9 +66,7 @@ function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: Fo
     ({ points, rule, because: reason }) => `${points}: ${rule === null ? '' : `${rule}, `}${reason}`,
   );
   const close = suggestion === null ? null : `close it as ${suggestion.disposition}. ${suggestion.explanation}`;
-  const messages = notified.map(
-    ({ target, outcome, happened, at }) => `${timeOf(at)} ${target}: ${happened}, ${outcome}`,
-  );
+  const messages = notified.map(messageLine);
   const fields = {
     ...alert,
     risk: [risk.score, ...because],
@@ -77,6 +75,11 @@ function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: Fo
     acts: history.length,
   };
   return [fieldTable(fields), ...rules.map(ruleText)].join('\n\n');
+}
+
+/** One message about an alert or a case. */
+export function messageLine({ target, outcome, happened, at }: Json): string {
+  return `${timeOf(at)} ${target}: ${happened}, ${outcome}`;
 }
 
 /** What a rule means, as lines: the table would break its sentences. */

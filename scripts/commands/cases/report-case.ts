@@ -95,7 +95,7 @@ function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly 
       return `- ${title} (${id})${meaning === null ? '' : `: ${meaning}`}${legalBasis === null ? '' : ` Basis: ${legalBasis}.`}`;
     }),
     '',
-    `${report.accesses} accesses in ${alerts.length} alerts.`,
+    `Accesses: ${report.accesses}, in alerts: ${alerts.length}.`,
     '',
     '## Affected accounts',
     '',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { messageLine } from '../alerts/show-alert.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
@@ -17,6 +18,7 @@ interface FoundCase extends Json {
   readonly incident: ShownIncident | null;
   readonly proposal: ShownProposal | null;
   readonly alerts: readonly Json[];
+  readonly notified: readonly Json[];
   readonly history: readonly Json[];
 }
 
@@ -25,14 +27,19 @@ export function showCaseCommand(): Command {
   return reading(
     'show',
     'show one case with its alerts',
-    ({ alerts, alertIds: _, history, incident, proposal, ...fields }) => {
+    ({ alerts, alertIds: _, history, incident, proposal, notified, ...fields }) => {
       const present = Object.entries(fields).filter(([, value]) => value !== null && String(value) !== '');
       const shown = present.map(([field, value]) => [field, cellOf(value)]);
       const rows = alerts.map((one) => [one.alertId, one.severity, one.state, one.actor, one.summary]);
       return [
         textTable(
           [],
-          [...shown, ...(proposal === null ? [] : [['proposal', proposed(proposal)]]), ['acts', history.length]],
+          [
+            ...shown,
+            ...(proposal === null ? [] : [['proposal', proposed(proposal)]]),
+            ...(notified.length === 0 ? [] : [['notified', notified.map(messageLine)]]),
+            ['acts', history.length],
+          ],
         ),
         textTable(['alert', 'severity', 'state', 'actor', 'summary'], rows),
         ...(incident === null ? [] : clocksTable(incident)),

@@ -97,6 +97,7 @@ function linesOf(notice: NoticeWithSubject): string {
       `${severity} ${headOf(notice)} at ${toRfc3339(at)}`,
       `  alerts: ${one.alertIds.length}, affected accounts: ${one.affectedAccounts}`,
       `  custodes cases show ${one.caseId}`,
+      ...(url === null ? [] : [`  ${url}`]),
     ].join('\n');
   }
   const { alertId, accesses, owners, rules } = alert;

@@ -25,7 +25,7 @@ export interface NotifiedCase extends Readonly<Record<string, unknown>> {
 
 /** A notice with its alert or case as it is now. */
 export type NoticeWithSubject = Notice & {
-  /** The page of the alert; null for a case, and where the installation does not know its address. */
+  /** The page of the alert or the case; null where the installation does not know its address. */
   readonly url: string | null;
   /** Other alerts that were closed with it, as they are now. */
   readonly closed: readonly NotifiedAlert[];

@@ -22,13 +22,16 @@ function textOf({ type, notices }: NotificationMessage): string {
 
 function lineOf({ kind, at, severity, url, alert, case: one }: NoticeWithSubject): string {
   if (alert === null) {
-    const counts = `${one.alertIds.length} alerts, ${one.affectedAccounts} accounts`;
-    return `*${severity}* ${kind.replace('case-', 'case ')} at ${toRfc3339(at)} (${counts}), \`${one.caseId}\``;
+    const counts = `alerts: ${one.alertIds.length}, affected accounts: ${one.affectedAccounts}`;
+    return `*${severity}* ${kind.replace('case-', 'case ')} at ${toRfc3339(at)} (${counts}), ${linkTo(url, one.caseId)}`;
   }
-  const link = url === null ? `\`${alert.alertId}\`` : `<${url}|${alert.alertId}>`;
   const { accesses, owners, rules } = alert;
   const counts = `${accesses} accesses, ${owners} owners`;
-  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), ${link}`;
+  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), ${linkTo(url, alert.alertId)}`;
+}
+
+function linkTo(url: string | null, id: string): string {
+  return url === null ? `\`${id}\`` : `<${url}|${id}>`;
 }
 
 /** UNTRUSTED: the ids of rules come from files and logs; Slack reads these characters as links and mentions. */

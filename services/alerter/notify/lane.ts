@@ -157,10 +157,11 @@ export class Lane {
     if (notice.about === 'case') {
       const one = book.cases.get(notice.alertId);
       if (one === null) return null;
-      return { ...notice, url: null, closed, alert: null, case: toCaseJson(one, book.cases.alertsOf(one, null), now) };
+      const url = pageUrl(pageOrigin, 'cases', notice.alertId);
+      return { ...notice, url, closed, alert: null, case: toCaseJson(one, book.cases.alertsOf(one, null), now) };
     }
     const alert = shownAlert(notice.alertId);
-    return alert && { ...notice, url: alertUrl(pageOrigin, notice.alertId), closed, alert, case: null };
+    return alert && { ...notice, url: pageUrl(pageOrigin, 'alerts', notice.alertId), closed, alert, case: null };
   }
 
   async #append(record: Omit<Notification, 'kind' | 'target' | 'lane' | 'at'>): Promise<void> {
@@ -189,7 +190,7 @@ export class Lane {
   }
 }
 
-/** Where a person reads the alert. */
-export function alertUrl(pageOrigin: string | null, alertId: string): string | null {
-  return pageOrigin === null ? null : `${pageOrigin}/alerts/${alertId}`;
+/** Where a person reads the alert or the case. */
+export function pageUrl(pageOrigin: string | null, kind: 'alerts' | 'cases', id: string): string | null {
+  return pageOrigin === null ? null : `${pageOrigin}/${kind}/${id}`;
 }

@@ -4,7 +4,7 @@ import type { NotificationTarget } from '../../adapters/notifications/read-notif
 import { alertStates } from '../../domain/alert/alert.ts';
 import { matchesAlert } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { alertUrl, type NotifierDeps } from './lane.ts';
+import { type NotifierDeps, pageUrl } from './lane.ts';
 
 /** Bounds the work of one repetition: state by state, the alerts with the highest risk, then the oldest. */
 export const REPEATED_MAX = 1_000;
@@ -35,7 +35,7 @@ export async function repeatOpen(
           rules,
           summary,
           openedAt: toRfc3339(openedAt),
-          url: alertUrl(pageOrigin, alertId),
+          url: pageUrl(pageOrigin, 'alerts', alertId),
         });
       }
     }

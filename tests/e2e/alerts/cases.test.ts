@@ -63,7 +63,13 @@ afterAll(async () => {
 const start = () =>
   startCustodes({
     ...{ DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: join(folder, 'tokens.yaml') },
-    ...{ PORT: '0', DEMO: 'off', SEGMENT_SECONDS: '1', NOTIFICATIONS_FILE: join(folder, 'notifications.yml') },
+    ...{
+      PORT: '0',
+      DEMO: 'off',
+      SEGMENT_SECONDS: '1',
+      PUBLIC_URL: 'https://custodes.example',
+      NOTIFICATIONS_FILE: join(folder, 'notifications.yml'),
+    },
   });
 
 const cases = (token: keyof typeof entries, ...words: string[]) =>
@@ -147,11 +153,12 @@ it('is closed by two people, neither the offender under an alias nor their manag
   const ids = new Map(receiver.received.map(({ id, type }) => [id, type]));
   // After a kill a message may come again, with its id.
   expect([...ids.values()].filter((type) => type.startsWith('case.'))).toEqual(happened);
-  expect(receiver.received.find(({ type }) => type === 'case.closed')?.data.case).toMatchObject({
-    caseId,
-    state: 'closed',
+  expect(receiver.received.find(({ type }) => type === 'case.closed')?.data).toMatchObject({
+    url: `https://custodes.example/cases/${caseId}`,
+    case: { caseId, state: 'closed' },
   });
   while (((await ask('lee', `/v1/cases/${caseId}`)).body.notified ?? []).length < 4) await pause(100);
+  expect((await cases('lee', 'show', caseId)).stdout).toMatch(/ \S+: approve-close, delivered/);
   const draft = await cases('lee', 'report', caseId);
   expect(draft.stdout).toMatch(
     /^\| 20.* looked-9 \| support-console \| e-mallory \| o-9 \| .* seal \d+, leaf \d+ \|$/m,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { type EmailTarget, emailSender } from '../../../../services/adapters/notifications/email.ts';
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
-import { aNotice } from '../../../support/notifications/a-notice.ts';
+import { aCaseNotice, aNotice } from '../../../support/notifications/a-notice.ts';
 
 /** A real SMTP server, which takes the mail of one user. */
 let server: InstanceType<typeof SMTPServer>;
@@ -62,6 +62,13 @@ describe('a mail', () => {
     ]) {
       expect(mail.toLowerCase()).toContain(line.toLowerCase());
     }
+    expect(mail).not.toContain('e-1042');
+  });
+
+  it('has the command and the page of a case, and no person', async () => {
+    await emailSender(target)({ messageId: 'msg_2', type: 'notice', notices: [aCaseNotice] });
+    const [mail = ''] = mails;
+    for (const line of ['custodes cases show c-1', 'https://custodes.example/cases/c-1']) expect(mail).toContain(line);
     expect(mail).not.toContain('e-1042');
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { slackSender } from '../../../../services/adapters/notifications/slack.ts';
-import { aNotice } from '../../../support/notifications/a-notice.ts';
+import { aCaseNotice, aNotice } from '../../../support/notifications/a-notice.ts';
 
 let server: Server;
 let texts: string[];
@@ -18,6 +18,16 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a message to a chat', () => {
+  it('names a case and links to its page', async () => {
+    const send = slackSender({
+      url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`),
+      allowPrivateAddress: true,
+    });
+    await send({ messageId: 'm', type: 'notice', notices: [aCaseNotice, { ...aCaseNotice, url: null }] });
+    const line = '*critical* case closed at 1970-01-01T00:00:00.000Z (alerts: 1, affected accounts: 3)';
+    expect(texts).toEqual([`${line}, <https://custodes.example/cases/c-1|c-1>\n${line}, \`c-1\``]);
+  });
+
   it('names the alert and its rules, escapes them, and names no person', async () => {
     const notice = { ...aNotice, alert: { ...aNotice.alert, rules: ['<!channel>', 'rule-b'], summary: 'e-1042' } };
     const send = slackSender({
