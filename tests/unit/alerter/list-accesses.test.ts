@@ -113,6 +113,30 @@ describe('what the accesses of an alert cannot have', () => {
     }
   });
 
+  it('ends with the close of the alert', async () => {
+    const table = memoryRowTable();
+    const before = await applied(table, [visited, silent]);
+    const alertId = [...before.fold.list({}, { order: 'newest', after: null })].find((one) => {
+      return one.opening.group === visited.group;
+    })?.opening.alertId;
+    // Appended in hour 4, before the gap.
+    const close = {
+      kind: 'command',
+      alertId: alertId ?? '',
+      command: 'close',
+      by: 'mia',
+      at: JUNE + 4 * HOUR,
+    } as const;
+    const later = { ...down, from: JUNE + 4.5 * HOUR, to: JUNE + 5 * HOUR };
+    const book = await applied(table, [
+      { ...close, commandId: 'c-1', disposition: 'misuse', explanation: null },
+      later,
+    ]);
+    expect(book.fold.get(alertId ?? '')?.work.closedAt).toBe(JUNE + 4 * HOUR);
+    expect(about(book, visited.group, 6)).toEqual([['silence', 'desk', time(1), null]]);
+    expect(about(book, silent.group, 6)).toMatchObject([['down-time', 'detection', time(4.5), time(5)], ['silence']]);
+  });
+
   it('is also what is not watched now', async () => {
     const canary = (minute: number, returned: number) => {
       const event = canaryEvent(`c-${minute}`, 'custodes-canary', {

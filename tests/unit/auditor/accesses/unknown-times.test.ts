@@ -1,5 +1,7 @@
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { UnknownFollower } from '../../../../services/auditor/accesses/unknown-follower.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { canaryActors, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
 import { canaryFinding } from '../../../../services/domain/canary/canary-finding.ts';
@@ -173,6 +175,52 @@ describe('what an answer about the past cannot know', () => {
     const over = { stage: 'detection', from: time(-5 * MINUTE), to: time(2 * MINUTE) };
     await until(async () => (await get('/v1/accesses')).unknown.every((one) => 'to' in one && one.to !== null));
     expect((await get('/v1/accesses')).unknown).toEqual(expect.arrayContaining([expect.objectContaining(over)]));
+  });
+
+  it('is the same after a restart, of canary accesses too', async () => {
+    let now = -10 * MINUTE;
+    const world = new DecidedWorld(memoryLog({ clock: () => START + now }));
+    const { log } = world;
+    const send = async (sentAt: number) => {
+      const event = canaryEvent(`canary-${sentAt}`, canaryActors(PARTITIONS_DECIDED)[0] ?? '', {
+        ...{ occurredAt: START + sentAt, everySeconds: 300 },
+      });
+      const access = { ...aDetectedAccess(), event, place: { partition: 0, offset: 1 } };
+      const finding = canaryFinding(access, { detectedAt: START + now, decidedAt: START + sentAt });
+      await report(world, [finding, silence('desk', -HOUR)]);
+    };
+    await send(now);
+    now = 0;
+    await send(-5 * MINUTE);
+    let stored: unknown = null;
+    const saved = {
+      load: async () => stored,
+      save: async (value: unknown) => {
+        stored = JSON.parse(JSON.stringify(value));
+      },
+    };
+    const answers: unknown[] = [];
+    for (let start = 0; start < 2; start += 1) {
+      const stop = new AbortController();
+      const follower = new UnknownFollower({
+        ...{ log, logger: openLogger('silent'), clock: () => START, saved },
+        firstIndexedAfter: async () => null,
+      });
+      const run = follower.run(stop.signal);
+      await until(() => follower.isCaughtUp);
+      answers.push(await follower.answer({ from: null, to: null, source: null }));
+      stop.abort();
+      await run;
+    }
+    expect(answers[0]).toMatchObject({
+      times: [
+        { kind: 'down-time', stage: 'detection', from: START - 5 * MINUTE, to: null },
+        // The other partitions never had a canary access.
+        { kind: 'down-time', stage: null, to: null },
+        { kind: 'silence', from: START - HOUR, to: null },
+      ],
+    });
+    expect(answers[1]).toEqual(answers[0]);
   });
 
   it('is bounded, with how many more there are', async () => {
