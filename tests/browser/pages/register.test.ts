@@ -157,6 +157,27 @@ describeWithChromium('the page of the register', () => {
     await page.getByRole('link', { name: 'T-20' }).click();
     await page.getByRole('img', { name: '1 version in force one after the other' }).waitFor();
     await page.goBack();
+    const cameras = [
+      'Id,ownerId,Name,Encrypted,Valid from',
+      ...['yes', 'no', 'yes'].map((word, n) => `c-8${n},o-82,Bedroom ${n},${word},2026-11-24`),
+    ];
+    await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('cameras.csv', cameras));
+    await page.getByLabel('Kind of every record').selectOption('camera');
+    await page.getByLabel('Field of column Encrypted', { exact: true }).selectOption('endToEndEncrypted');
+    await page.getByText('3 read, 3 with a problem. Nothing has been sent.').waitFor();
+    await page.getByText('Values of Encrypted as endToEndEncrypted: 2 to name').waitFor();
+    await page.getByLabel('endToEndEncrypted where Encrypted is yes').selectOption('true');
+    await page.getByText('3 read, 1 with a problem. Nothing has been sent.').waitFor();
+    await page.getByLabel('endToEndEncrypted where Encrypted is no').selectOption('false');
+    await page.getByText('Values of Encrypted as endToEndEncrypted: yes → true, no → false').waitFor();
+    await page.getByText('3 read, 0 with a problem. Nothing has been sent.').waitFor();
+    await page.getByLabel(/^issuer of every record/).fill('helpdesk');
+    await isAccessible(page);
+    await shoot(page, 'register-values');
+    await page.getByRole('button', { name: 'Send 3 records', exact: true }).click();
+    await page.getByText('3 of 3 sent: 3 accepted.').waitFor();
+    const sent82 = (await (await fetch(`${custodes.url}/v1/register/camera/c-82`)).json()) as Record<string, unknown>;
+    expect(sent82).toMatchObject({ endToEndEncrypted: true });
     const ndjson = [JSON.stringify(aRecordJson('person', { id: 'p-new' })), '{"kind":'];
     await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('people.ndjson', ndjson));
     await page.getByText('record at 2 it is no JSON').waitFor();

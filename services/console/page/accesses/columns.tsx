@@ -45,15 +45,16 @@ function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: strin
 export const columns: readonly Column<Access>[] = [
   {
     id: 'time',
-    width: 8.3,
+    width: 8.9,
     header: `Occurred (${zone})`,
+    isPlain: true,
     cell: (access) => (
       <a href={hrefOfAccess(access)}>
         <Time at={access.occurredAt ?? access.appendedAt} isInTable />
       </a>
     ),
   },
-  { id: 'verdict', header: 'Verdict', width: 6.9, cell: (access) => <Verdicts of={access} /> },
+  { id: 'verdict', header: 'Verdict', width: 7.4, isPlain: true, cell: (access) => <Verdicts of={access} /> },
   {
     id: 'actor',
     width: 7.3,
@@ -63,7 +64,7 @@ export const columns: readonly Column<Access>[] = [
   },
   {
     id: 'action',
-    width: 5.7,
+    width: 6.4,
     header: 'Did',
     cell: ({ action, outcome }) =>
       `${action ?? '–'}${outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}`,
@@ -99,5 +100,14 @@ export const columns: readonly Column<Access>[] = [
     width: 10,
     cell: ({ appendedAt }) => <Time at={appendedAt} isInTable />,
   },
-  { id: 'reason', header: 'Why', cell: ({ reason }) => reason, isPlain: true },
+  {
+    id: 'reason',
+    header: 'Why',
+    cell: ({ reason }) => (
+      <span className="why" title={reason}>
+        {reason}
+      </span>
+    ),
+    isPlain: true,
+  },
 ];

@@ -166,16 +166,16 @@ function Rules({ alert: { rules } }: { alert: FullAlert }) {
             </p>
             {meaning !== null && <p>{meaning}</p>}
             {legalBasis !== null && <p className="soft">Legal basis: {legalBasis}</p>}
-            {runbook !== null && (
-              <p className="soft">
-                What to do: <RunbookLink of={runbook} />
-              </p>
-            )}
-            {detections !== undefined && (
-              <p className="soft">
+            <p className="soft tags">
+              {runbook !== null && (
+                <span>
+                  What to do: <RunbookLink of={runbook} />
+                </span>
+              )}
+              {detections !== undefined && (
                 <a href={hrefOf(detections.has(id) ? '/detections' : '/rules', [['q', id]])}>{id} needs tuning</a>
-              </p>
-            )}
+              )}
+            </p>
           </li>
         ))}
       </ul>

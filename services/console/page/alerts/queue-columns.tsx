@@ -72,7 +72,7 @@ const facts: readonly Column<Alert>[] = [
     isPlain: true,
     cell: ({ alertId, summary, risk: { parts } }) => (
       <>
-        <a className="row-link" href={pageOf('alert', alertId)}>
+        <a className="row-link" href={pageOf('alert', alertId)} title={summary}>
           {summary}
         </a>
         <ul className="parts">
@@ -124,5 +124,5 @@ const facts: readonly Column<Alert>[] = [
         </span>
       ),
   },
-  { id: 'opened', width: 8, header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
+  { id: 'opened', width: 8.9, header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
 ];

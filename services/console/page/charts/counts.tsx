@@ -20,7 +20,7 @@ export function Counts({ of, none = 'none' }: { of: readonly Count[]; none?: str
         {sorted.slice(0, SHOWN_MAX).map(({ key, label, count }) => (
           <li key={key}>
             <span className="count-label">{label}</span>
-            <span className="count-number">{count}</span>
+            <span className="count-number">{count.toLocaleString('en')}</span>
             <span className="count-bar" style={{ width: `${(count / max) * 100}%` }} />
           </li>
         ))}

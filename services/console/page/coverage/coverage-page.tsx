@@ -39,9 +39,10 @@ function Headline({ metrics }: { metrics: Metrics }) {
   const repeat = sharesOf(metrics, 'all', 'repeat')[0];
   return (
     <p className="lead">
-      {first && `${percent(first)} of the ${first.all} first accesses of a person to an owner were explained`}
+      {first &&
+        `${percent(first)} of the ${first.all.toLocaleString('en')} first accesses of a person to an owner were explained`}
       {first && repeat && ', and '}
-      {repeat && `${percent(repeat)} of the ${repeat.all} later ones`}.
+      {repeat && `${percent(repeat)} of the ${repeat.all.toLocaleString('en')} later ones`}.
     </p>
   );
 }

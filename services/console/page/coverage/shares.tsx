@@ -36,7 +36,7 @@ export function Shares({ of }: { of: readonly Share[] }) {
         <li key={share.name}>
           <span className="count-label">{share.name}</span>
           <span className="count-number">
-            {percent(share)} of {share.all}
+            {percent(share)} of {share.all.toLocaleString('en')}
           </span>
           <span className="share-bar">
             <span style={{ width: `${(share.explained / share.all) * 100}%` }} />

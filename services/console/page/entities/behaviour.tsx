@@ -14,6 +14,7 @@ import { type Range, type SubjectAccesses, startOf, timeOf, verdictNow } from '.
 
 const LANES_MAX = 12;
 const ROWS_MAX = 25;
+const rarelyAsked = ['site', 'source', 'purpose', 'path', 'recipient', 'destination', 'appended'];
 
 interface BehaviourProps {
   readonly of: SubjectAccesses;
@@ -39,7 +40,8 @@ export function Behaviour({ of: { accesses, reads, isCut }, subject, range }: Be
     <>
       <p className="lead">
         {isCut && 'The newest '}
-        {accesses.length} {accesses.length === 1 ? 'access' : 'accesses'}, {open} not explained.{' '}
+        {accesses.length.toLocaleString('en')} {accesses.length === 1 ? 'access' : 'accesses'},{' '}
+        {open.toLocaleString('en')} not explained.{' '}
         <a href={search}>{isCut ? 'All in the search' : 'Open in the search'}</a>
         {left !== '' && <span className="soft">{left}</span>}
       </p>
@@ -80,7 +82,7 @@ export function Behaviour({ of: { accesses, reads, isCut }, subject, range }: Be
           columns={columns}
           rows={accesses.slice(0, ROWS_MAX)}
           keyOf={keyOfAccess}
-          hidden={Object.keys(filter)}
+          hidden={[...Object.keys(filter), ...rarelyAsked]}
         />
         {accesses.length > ROWS_MAX && (
           <p>

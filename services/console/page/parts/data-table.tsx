@@ -9,6 +9,7 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react';
 
 export interface Column<T> {
@@ -65,6 +66,7 @@ export function DataTable<T>({
     scrollMargin,
     getItemKey: useCallback((at: number) => keys[at] ?? at, [keys]),
   });
+  const isWide = useIsWide();
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -121,6 +123,7 @@ export function DataTable<T>({
               measure={virtual.measureElement}
               columns={columns as readonly Column<unknown>[]}
               hidden={hidden}
+              isCard={!isWide}
             />
           ))}
           {after > 0 && <tr style={{ height: after }} className="spacer" />}
@@ -137,17 +140,19 @@ interface RowProps {
   readonly measure: (row: HTMLTableRowElement | null) => void;
   readonly columns: readonly Column<unknown>[];
   readonly hidden: readonly string[];
+  /** On a narrow screen, where no header is above the cells. */
+  readonly isCard: boolean;
 }
 
 /** Drawn again only when something of it changes: while somebody scrolls, only rows that come into view are drawn. */
-const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden }: RowProps) {
+const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden, isCard }: RowProps) {
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-current={isCurrent ? 'true' : undefined}>
       {columns
         .filter(({ id }) => !hidden.includes(id))
         .map(({ id, header, cell, isPlain = false }) => (
           <td key={id} className={`col-${id}`}>
-            {!isPlain && (
+            {isCard && !isPlain && (
               <span className="cell-label" aria-hidden="true">
                 {header}
               </span>
@@ -158,6 +163,18 @@ const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden }
     </tr>
   );
 });
+
+const wide = matchMedia('(min-width: 1001px)');
+
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    (onChange) => {
+      wide.addEventListener('change', onChange);
+      return () => wide.removeEventListener('change', onChange);
+    },
+    () => wide.matches,
+  );
+}
 
 /** How far the table is from the top of the page. What is above it may change its height at any time. */
 function usePlace(table: { readonly current: HTMLElement | null }): number {

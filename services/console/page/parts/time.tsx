@@ -1,18 +1,27 @@
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+/** 24 hours: a column of times is compared, and a log has them so. */
+const clock = new Intl.DateTimeFormat(undefined, {
+  ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+  hourCycle: 'h23',
+});
 const zoneName = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
 
 /** The zone in which the page shows times: the reader's, by the abbreviation of their language. */
 export const zone: string = zoneName.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
-/** Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names the zone. */
+/**
+ * Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names the zone, and the
+ * year is left out where it is this one.
+ */
 export function Time({ at, isInTable = false }: { at: string | number | null | undefined; isInTable?: boolean }) {
   const date = at === null || at === undefined ? null : new Date(at);
   if (date === null || Number.isNaN(date.getTime())) return <span className="soft">–</span>;
   const iso = date.toISOString();
   return (
     <time dateTime={iso} title={`${iso.replace('T', ' ').replace('Z', '')} UTC`}>
-      {day.format(date)}, {clock.format(date)}
+      {(isInTable && date.getFullYear() === new Date().getFullYear() ? dayOfYear : day).format(date)},{' '}
+      {clock.format(date)}
       {isInTable ? '' : ` ${zone}`}
     </time>
   );

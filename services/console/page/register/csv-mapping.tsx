@@ -1,3 +1,4 @@
+import { CsvValues } from './csv-values.tsx';
 import { type CsvMapping, type CsvTable, namesOf, suggestedMapping } from './parse-records.ts';
 import { fieldsOf, kinds } from './record-fields.ts';
 
@@ -11,7 +12,7 @@ interface CsvMappingFormProps {
 
 /** Which field of the register each column is. Nothing is sent; the check below follows each change. */
 export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps) {
-  const { columns, fixed } = mapping;
+  const { columns, fixed, values } = mapping;
   const isKindFixed = !Object.values(columns).includes('kind');
   const kind = fixed.kind ?? '';
   const known = kinds.find((one) => one === kind);
@@ -23,54 +24,61 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
   );
   const map = (column: string, field: string) => {
     const { [column]: _, ...others } = columns;
-    onChange({ fixed, columns: field === '' ? others : { ...others, [column]: field } });
+    onChange({ ...mapping, columns: field === '' ? others : { ...others, [column]: field } });
   };
   return (
-    <details className="mapping" open={isKindFixed}>
-      <summary>Columns and fields{leftOut > 0 && `, ${leftOut} left out`}</summary>
-      {isKindFixed && (
-        <label>
-          Kind of every record
-          <select value={kind} onChange={({ target }) => onChange(suggestedMapping(table, target.value))}>
-            <option value="">choose…</option>
-            {kinds.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-      )}
-      <div className="fields">
-        {table.header.map((column) => (
-          <label key={column}>
-            <span>
-              {column} <span className="soft">{samplesOf(table, column)}</span>
-            </span>
-            <select
-              aria-label={`Field of column ${column}`}
-              value={columns[column] ?? ''}
-              onChange={({ target }) => map(column, target.value)}
-            >
-              <option value="">left out</option>
-              {names.map((name) => (
-                <option key={name}>{name}</option>
+    <>
+      <details className="mapping" open={isKindFixed}>
+        <summary>Columns and fields{leftOut > 0 && `, ${leftOut} left out`}</summary>
+        {isKindFixed && (
+          <label>
+            Kind of every record
+            <select value={kind} onChange={({ target }) => onChange(suggestedMapping(table, target.value))}>
+              <option value="">choose…</option>
+              {kinds.map((one) => (
+                <option key={one}>{one}</option>
               ))}
             </select>
           </label>
-        ))}
-        {missing.map(({ name, description }) => (
-          <label key={name}>
-            <span>
-              <code>{name}</code> of every record <span className="soft">{description}</span>
-            </span>
-            <input
-              value={fixed[name] ?? ''}
-              onChange={({ target }) => onChange({ columns, fixed: { ...fixed, [name]: target.value } })}
-              maxLength={500}
-            />
-          </label>
-        ))}
-      </div>
-    </details>
+        )}
+        <div className="fields">
+          {table.header.map((column) => (
+            <label key={column}>
+              <span>
+                {column} <span className="soft">{samplesOf(table, column)}</span>
+              </span>
+              <select
+                aria-label={`Field of column ${column}`}
+                value={columns[column] ?? ''}
+                onChange={({ target }) => map(column, target.value)}
+              >
+                <option value="">left out</option>
+                {names.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
+          ))}
+          {missing.map(({ name, description }) => (
+            <label key={name}>
+              <span>
+                <code>{name}</code> of every record <span className="soft">{description}</span>
+              </span>
+              <input
+                value={fixed[name] ?? ''}
+                onChange={({ target }) => onChange({ ...mapping, fixed: { ...fixed, [name]: target.value } })}
+                maxLength={500}
+              />
+            </label>
+          ))}
+        </div>
+      </details>
+      <CsvValues
+        table={table}
+        mapping={mapping}
+        onChange={(column, changed) => onChange({ ...mapping, values: { ...values, [column]: changed } })}
+      />
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { fieldsOf, kinds, problemsOf } from './record-fields.ts';
+import { type Field, fieldsOf, kinds, problemsOf } from './record-fields.ts';
 
 /** One record of a file, where it is and what is wrong with its form. */
 export interface ReadRecord {
@@ -53,12 +53,15 @@ export async function readTable(text: string): Promise<CsvTable> {
   return { header, rows: rows.map(({ record, info }) => ({ at: info.lines, cells: record })) };
 }
 
-/** Which field each column is, and the fields that are the same in every record. */
+/** Which field each column is, what its words are called here, and the fields that are the same in every record. */
 export interface CsvMapping {
   /** Fields by columns; a column that is absent is left out. */
   readonly columns: Readonly<Record<string, string>>;
   readonly fixed: Readonly<Record<string, string>>;
+  /** By columns: what a text of the file is in the register. A text that is absent stays as it is. */
+  readonly values: ValueMaps;
 }
+export type ValueMaps = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What names suggest: `Valid from` is `validFrom`. */
 export function suggestedMapping({ header }: CsvTable, kind: string): CsvMapping {
@@ -68,7 +71,28 @@ export function suggestedMapping({ header }: CsvTable, kind: string): CsvMapping
     return field === undefined ? [] : [[column, field] as const];
   });
   const hasKind = columns.some(([, field]) => field === 'kind');
-  return { columns: Object.fromEntries(columns), fixed: hasKind || kind === '' ? {} : { kind } };
+  return { columns: Object.fromEntries(columns), fixed: hasKind || kind === '' ? {} : { kind }, values: {} };
+}
+
+/** The field of that name: of the kind, else of the first kind that has one. */
+export function fieldNamed(name: string, kind: string): Field | undefined {
+  const known = kinds.filter((one) => !kinds.includes(kind as (typeof kinds)[number]) || one === kind);
+  return known.flatMap((one) => fieldsOf(one)).find((field) => field.name === name);
+}
+
+/** How often each text is in a column; the elements of a list count one by one. */
+export function textsOf({ rows }: CsvTable, column: string, isList: boolean): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { cells } of rows) {
+    for (const text of isList ? elementsOf(cells[column] ?? '') : [cells[column] ?? '']) {
+      if (text !== '') counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function elementsOf(cell: string): readonly string[] {
+  return cell.split(LIST_SEPARATOR).map((one) => one.trim());
 }
 
 /** The fields that a column can be: those of a kind, else those of any. */
@@ -77,9 +101,17 @@ export function namesOf(kind: string): readonly string[] {
   return ['kind', ...new Set(known.flatMap((one) => fieldsOf(one).map(({ name }) => name)))];
 }
 
-export function recordsOf({ rows }: CsvTable, { columns, fixed }: CsvMapping): readonly ReadRecord[] {
+export function recordsOf({ rows }: CsvTable, { columns, fixed, values }: CsvMapping): readonly ReadRecord[] {
+  const lists = new Set(
+    Object.entries(columns).flatMap(([column, field]) => (fieldNamed(field, fixed.kind ?? '')?.isList ? [column] : [])),
+  );
+  const renamed = (column: string, cell: string) => {
+    const names = new Map(Object.entries(values[column] ?? {}));
+    const nameOf = (text: string) => names.get(text) || text;
+    return lists.has(column) ? elementsOf(cell).map(nameOf).join(LIST_SEPARATOR) : nameOf(cell);
+  };
   return rows.map(({ at, cells }) => {
-    const mapped = Object.entries(columns).map(([column, field]) => [field, cells[column] ?? '']);
+    const mapped = Object.entries(columns).map(([column, field]) => [field, renamed(column, cells[column] ?? '')]);
     return checked(at, fromCells({ ...fixed, ...Object.fromEntries(mapped) }));
   });
 }
@@ -101,7 +133,7 @@ function fromCells(cells: Readonly<Record<string, string>>): Record<string, unkn
   return Object.fromEntries(
     given.map(([name, cell]) => {
       const field = fields.get(name);
-      if (field?.isList) return [name, cell.split(LIST_SEPARATOR).map((one) => one.trim())];
+      if (field?.isList) return [name, elementsOf(cell)];
       if (field?.type === 'yes-no' && /^(true|false)$/.test(cell)) return [name, cell === 'true'];
       // A day is its first moment in UTC, as in exports without a time.
       if (field?.type === 'time' && /^\d{4}-\d\d-\d\d$/.test(cell)) return [name, `${cell}T00:00:00Z`];

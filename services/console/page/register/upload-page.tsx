@@ -53,7 +53,7 @@ export default function UploadPage() {
         </label>
         <p className="soft hint">
           The columns of a CSV are fields by their names, or as you choose below; a list has <code>;</code> between its
-          values. For exports that come again, or need their values changed, use{' '}
+          values. What your words are called here is chosen below, too. For exports that come again use{' '}
           <code>custodes register import --map</code>. Choosing a file sends nothing.
         </p>
       </section>

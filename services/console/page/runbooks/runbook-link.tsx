@@ -5,5 +5,5 @@ export function RunbookLink({ of }: { of: string }) {
   const found = OF_DOCS.exec(of);
   if (found === null) return <code>{of}</code>;
   const [, file = '', hash = ''] = found;
-  return <a href={`/runbooks/${file}${hash}`}>{hash === '' ? file : hash.slice(1)}</a>;
+  return <a href={`/runbooks/${file}${hash}`}>runbook {hash === '' ? file : hash.slice(1)}</a>;
 }
