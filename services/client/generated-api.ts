@@ -1714,6 +1714,8 @@ export interface components {
         line?: number;
         /** @description the column there, in characters from 1 */
         column?: number;
+        /** @description the number of a refused record in Avro, from 1 */
+        record?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
       /** @description a signed note, where the query asks for it */
@@ -3751,6 +3753,8 @@ export interface components {
         line?: number;
         /** @description the column there, in characters from 1 */
         column?: number;
+        /** @description the number of a refused record in Avro, from 1 */
+        record?: number;
         errors?: components['schemas']['FieldProblem'][];
       }[];
     };
@@ -4067,6 +4071,7 @@ export interface operations {
         'application/x-ndjson': string;
         'application/cloudevents+json': components['schemas']['CloudEvent'];
         'application/cloudevents-batch+json': components['schemas']['CloudEvent'][];
+        'application/avro': string;
       };
     };
     responses: {
@@ -4095,7 +4100,7 @@ export interface operations {
        *
        *     `body-not-inflated`: The body has `Content-Encoding: gzip`, but is not gzip or ends early.
        *
-       *     `no-records`: The body is an empty array, or NDJSON of empty lines.
+       *     `no-records`: The body is an empty array, NDJSON of empty lines, or has no record in Avro.
        *
        *     `records-unreadable`: No record of the request could be read as JSON.
        *
@@ -4369,7 +4374,7 @@ export interface operations {
        *
        *     `body-not-inflated`: The body has `Content-Encoding: gzip`, but is not gzip or ends early.
        *
-       *     `no-records`: The body is an empty array, or NDJSON of empty lines.
+       *     `no-records`: The body is an empty array, NDJSON of empty lines, or has no record in Avro.
        *
        *     `records-unreadable`: No record of the request could be read as JSON.
        *

@@ -15,6 +15,8 @@ export type ResultStatus = 'accepted' | 'duplicate' | 'conflict' | 'rejected';
  * has the place where it begins.
  */
 export interface Result extends Partial<TextPlace> {
+  /** The number of a record in Avro, which has no lines; from 1. */
+  readonly record?: number;
   readonly status: ResultStatus;
   readonly errors?: readonly Problem[];
 }

@@ -21,6 +21,7 @@ import type { OverLimit, QuotaExceeded, SourceQuotas } from './quotas/source-quo
 import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import {
+  type EncodedEvent,
   notAllowed,
   type ReceivedRecord,
   type Rejection,
@@ -151,6 +152,7 @@ async function appendAll({ results, letters, outgoing, promised }: Sorted, deps:
 
 function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Parsed {
   if (record.json === undefined) return rejectionOf(record, record.problems);
+  if (record.encoded !== undefined) return takeEncoded(record, record.encoded, caller, deps);
   const parsed = parseAccessEvent(record.json, deps.hashIp, deps.locateIp);
   if ('event' in parsed && record.problems.length === 0) {
     const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
@@ -159,21 +161,38 @@ function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventD
   return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
 }
 
+/** The log gets the bytes that the sender encoded, in the version that they have. */
+function takeEncoded(
+  record: ReceivedRecord,
+  encoded: EncodedEvent,
+  caller: Caller | null,
+  deps: AccessEventDeps,
+): Parsed {
+  if (record.problems.length > 0) return rejectionOf(record, record.problems);
+  const problem = caller === null ? null : foreignSource(encoded.event.source.id, caller);
+  return problem === null ? toEncoded(encoded, deps.promise === null ? null : record) : notAllowed(record, problem);
+}
+
 function encode(event: AccessEvent, promised: ReceivedRecord | null): Encoded {
-  const { body, contentHash } = encodeAndHash(event);
+  return toEncoded({ event, schemaId: schemaIds.accessEvent, ...encodeAndHash(event) }, promised);
+}
+
+function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encoded {
+  const { event, schemaId, body, contentHash } = given;
   return {
-    promised: promised && promisedRecord(event, body, promised),
+    promised: promised && promisedRecord(given, promised),
     eventId: event.eventId,
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
     contentHash,
-    record: { key: Buffer.from(event.actor.id), value: frame(schemaIds.accessEvent, body) },
+    record: { key: Buffer.from(event.actor.id), value: frame(schemaId, body) },
   };
 }
 
-function promisedRecord({ eventId, source }: AccessEvent, body: Buffer, { raw }: ReceivedRecord): PromisedRecord {
-  const kept = keptHash(schemaIds.accessEvent, body);
+function promisedRecord({ event, schemaId, body }: EncodedEvent, { raw }: ReceivedRecord): PromisedRecord {
+  const { eventId, source } = event;
+  const kept = keptHash(schemaId, body);
   return { eventId, sourceId: source.id, sent: hash('sha256', raw(), 'hex'), kept };
 }
 

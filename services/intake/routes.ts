@@ -23,6 +23,7 @@ const resultFields = {
   status,
   line: z.int().optional().meta({ description: 'the line where a refused record of several begins, from 1' }),
   column: z.int().optional().meta({ description: 'the column there, in characters from 1' }),
+  record: z.int().optional().meta({ description: 'the number of a refused record in Avro, from 1' }),
   errors: z.array(fieldProblemSchema).optional(),
 };
 
@@ -50,6 +51,11 @@ const cloudEvent = z
   })
   .meta({ id: 'CloudEvent', description: 'CloudEvents 1.0. `data` is an access event.' });
 
+const encodedEvents = z.string().meta({
+  format: 'binary',
+  description:
+    'of each event its length as int32 big-endian, 0x00, the id of its schema as int32 big-endian, and the event in Avro',
+});
 const lines = z.string().meta({ description: 'one JSON object a line' });
 
 const policies = z
@@ -128,6 +134,7 @@ const eventContents: Readonly<Record<(typeof eventTypes)[number], ContentSpec>> 
   'application/x-ndjson': { schema: lines, examples: { lines: asLines(accessEventExample) } },
   'application/cloudevents+json': { schema: cloudEvent, examples: { structured: accessCloudEvent } },
   'application/cloudevents-batch+json': { schema: z.array(cloudEvent), examples: { batch: [accessCloudEvent] } },
+  'application/avro': { schema: encodedEvents },
 };
 const registerContents: Readonly<Record<(typeof jsonTypes)[number], ContentSpec>> = {
   'application/json': {

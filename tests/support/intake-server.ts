@@ -63,6 +63,7 @@ export interface AnswerBody extends Readonly<Record<string, unknown>> {
     status: string;
     line?: number;
     column?: number;
+    record?: number;
     errors?: Problem[];
   }[];
   readonly errors: readonly Problem[];

@@ -54,7 +54,7 @@ export const problemTypes = {
   'no-records': {
     status: 400,
     title: 'unusable body',
-    meaning: 'The body is an empty array, or NDJSON of empty lines.',
+    meaning: 'The body is an empty array, NDJSON of empty lines, or has no record in Avro.',
     remedy: 'Do not send it.',
   },
   'records-unreadable': {

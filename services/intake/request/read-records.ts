@@ -4,6 +4,7 @@ import { faultProblem, jsonFault } from '../../value-forms/json-fault.ts';
 import { kindOf, type Problem, shown } from '../../value-forms/problems.ts';
 import { TextPlaces } from '../../value-forms/text-places.ts';
 import { RECORDS_MAX, REQUEST_VALUES_MAX } from '../limits.ts';
+import { readAvroEvents } from './avro-records.ts';
 import { fromBinary, fromStructured, isBinaryCloudEvent } from './cloud-events.ts';
 import {
   DEPTH_MAX,
@@ -21,7 +22,12 @@ import { Refusal } from './refusal.ts';
 import { Turns, WORK_OF_A_TURN } from './turns.ts';
 
 export const jsonTypes = ['application/json', 'application/x-ndjson'] as const;
-export const eventTypes = [...jsonTypes, 'application/cloudevents+json', 'application/cloudevents-batch+json'] as const;
+export const eventTypes = [
+  ...jsonTypes,
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+  'application/avro',
+] as const;
 
 type ToRecord = (json: unknown, raw: () => Buffer) => ReceivedRecord;
 
@@ -44,6 +50,7 @@ export async function readRecords(
   // Only looking for the records of a large body takes a turn.
   if (body.length >= WORK_OF_A_TURN) await new Turns().next();
   if (type === 'application/x-ndjson') return readLines(body);
+  if (type === 'application/avro') return readAvroEvents(body);
   if (!isUtf8(body)) return new Refusal('body-not-utf8', { field: 'body', value: null, expected: 'UTF-8' }, body);
   if (type === 'application/cloudevents+json') return readObject(body, fromStructured);
   if (type === 'application/cloudevents-batch+json') return readDocument(body, fromStructured, true);

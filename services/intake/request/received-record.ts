@@ -1,14 +1,28 @@
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
+import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import type { Problem } from '../../value-forms/problems.ts';
 import type { TextPlace } from '../../value-forms/text-places.ts';
 import type { RefusedInput } from '../dead-letters.ts';
 import type { IntakeDeadLetterCode } from './refusal.ts';
 import { fieldsIn, sourceIn } from './refused-content.ts';
 
+/** An event as its sender encoded it. */
+export interface EncodedEvent {
+  readonly event: AccessEvent;
+  readonly schemaId: number;
+  readonly body: Buffer;
+  readonly contentHash: string;
+}
+
+/** Where a record begins: in a text, or its number, from 1. */
+export type RecordPlace = TextPlace | { readonly record: number };
+
 /** One record of a request, before it is parsed. */
 export interface ReceivedRecord {
-  /** `undefined` where the text was not parsed. */
+  /** `undefined` where the text was not parsed. The event itself where it was encoded. */
   readonly json: unknown;
+  /** Absent where the record is JSON. */
+  readonly encoded?: EncodedEvent;
   /** Why the text was not parsed. Absent when it was parsed, or is not JSON. */
   readonly code?: IntakeDeadLetterCode;
   /** Problems around the record: its line is not JSON, or its CloudEvents envelope lacks something. */
@@ -16,7 +30,7 @@ export interface ReceivedRecord {
   /** The record's original bytes, for its hash and length. */
   readonly raw: () => Buffer;
   /** Returns the place where the record begins in a body of several. Call it in the order of the records, once each. */
-  readonly place?: (() => TextPlace) | undefined;
+  readonly place?: (() => RecordPlace) | undefined;
 }
 
 /** A record that cannot be used. */

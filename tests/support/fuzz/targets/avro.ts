@@ -24,8 +24,9 @@ import { toRegisterRecordJson } from '../../../../services/records/register-reco
 import { entrySchemaOf } from '../../../../services/records/schemas.ts';
 import { type NewRecords, newRecords } from '../new-records.ts';
 import { type OpenTarget, requireNothingKept, type Target, Violation } from '../target.ts';
+import { openIntake } from './intake.ts';
 
-/** Bytes that somebody wrote to the topics directly. */
+/** Bytes that somebody wrote to the topics directly, and access events also as a body of `application/avro`. */
 export const avroTargets: readonly Target[] = [
   { name: 'avro-events', open: openEvents },
   { name: 'avro-register', open: openRegister },
@@ -33,7 +34,7 @@ export const avroTargets: readonly Target[] = [
 
 const NOW = Date.UTC(2026, 10, 24, 10);
 
-/** Every record gets exactly one decision, which can be shown and looked at by every detector. */
+/** Every record gets exactly one decision, which can be shown and looked at by every detector. Intake keeps its promises, too. */
 async function openEvents(): Promise<OpenTarget> {
   const log = memoryLog({ clock: () => NOW });
   const register = createRegisterView();
@@ -49,11 +50,13 @@ async function openEvents(): Promise<OpenTarget> {
     logger: openLogger('silent'),
     clock: () => NOW,
   });
+  const intake = await openIntake('/v1/access-events', 'application/avro');
   const detection = new Detection(memoryRowTable());
   const decisions = newRecords(log, 'access-decisions');
   const letters = newRecords(log, 'dead-letters');
   return {
     async run(inputs) {
+      await intake.run(inputs.flatMap((value) => [withLength(value), Buffer.concat([withLength(value), value])]));
       await log.append(
         'access-events',
         0,
@@ -72,10 +75,18 @@ async function openEvents(): Promise<OpenTarget> {
       }
     },
     async close() {
+      await intake.close();
       await decider.drain();
       follower.stop();
     },
   };
+}
+
+/** As a record of a batch in Avro. */
+function withLength(value: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(value.length);
+  return Buffer.concat([length, value]);
 }
 
 /** Waits for one decision of each record. There is one decider, so every block counts. */

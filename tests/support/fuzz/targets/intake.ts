@@ -19,10 +19,15 @@ export const intakeTargets: readonly Target[] = [
 ];
 
 function target(name: string, path: string, type: string): Target {
-  return { name, words: ['employee', 'recording', 'custodes', 'team:a', '2026-11-24'], open: () => open(path, type) };
+  return {
+    name,
+    words: ['employee', 'recording', 'custodes', 'team:a', '2026-11-24'],
+    open: () => openIntake(path, type),
+  };
 }
 
-async function open(path: string, type: string): Promise<OpenTarget> {
+/** Sends inputs as bodies of this content type. */
+export async function openIntake(path: string, type: string): Promise<OpenTarget> {
   const server = await anIntakeServer();
   const client = new HttpClient(server.url);
   const appended = appendedTo(server.log);

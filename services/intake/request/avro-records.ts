@@ -1,0 +1,95 @@
+import { DecodeError } from '../../avro/decode-error.ts';
+import { unframe } from '../../avro/framing.ts';
+import { decodeAndHash } from '../../domain/access-event/identity.ts';
+import { checkAccessEvent } from '../../records/access-event/validate-access-event.ts';
+import { releasedSchemas } from '../../records/schemas.ts';
+import { type Problem, shown } from '../../value-forms/problems.ts';
+import { RECORDS_MAX } from '../limits.ts';
+import type { EncodedEvent, ReceivedRecord } from './received-record.ts';
+import { Refusal } from './refusal.ts';
+import { Turns } from './turns.ts';
+
+const LENGTH_BYTES = 4;
+const eventSchemas = releasedSchemas.filter(({ record }) => record === 'access-event').map(({ id }) => id);
+
+/**
+ * Reads access events in Avro: each is its length as int32 big-endian, and then the value of a Kafka record, 0x00, the id
+ * of its schema, and the event. Where a length is wrong, nothing behind it can be told apart: the rest of the body is one
+ * refused record, and the records before it are used, as of NDJSON.
+ *
+ * UNTRUSTED: nothing is decoded before its length is checked, and other requests are served between the records.
+ */
+export async function readAvroEvents(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
+  const values: Buffer[] = [];
+  let at = 0;
+  while (at < body.length && values.length <= RECORDS_MAX) {
+    const end = endOf(body, at);
+    if (end === null) break;
+    values.push(body.subarray(at + LENGTH_BYTES, end));
+    at = end;
+  }
+  const isCut = at < body.length;
+  if (values.length > RECORDS_MAX) {
+    const problem = {
+      field: 'body',
+      value: `more than ${RECORDS_MAX} records`,
+      expected: `at most ${RECORDS_MAX} records`,
+    };
+    return new Refusal('records-too-many', problem, body);
+  }
+  if (values.length === 0 && !isCut) {
+    return new Refusal('no-records', { field: 'body', value: null, expected: 'at least one record' }, body);
+  }
+  const records: ReceivedRecord[] = [];
+  const turns = new Turns();
+  for (const value of values) {
+    records.push(readEvent(value));
+    if (turns.isOver(value.length)) await turns.next();
+  }
+  if (isCut) records.push(cutOff(body.subarray(at), values.length + 1));
+  return records.map((record, index) => ({ ...record, place: () => ({ record: index + 1 }) }));
+}
+
+/** Returns where the record ends that begins here; `null` where its length does not fit. */
+function endOf(body: Buffer, at: number): number | null {
+  if (body.length - at < LENGTH_BYTES) return null;
+  const length = body.readInt32BE(at);
+  return length <= 0 || at + LENGTH_BYTES + length > body.length ? null : at + LENGTH_BYTES + length;
+}
+
+function readEvent(value: Buffer): ReceivedRecord {
+  const framed = unframe(value);
+  if (framed === null)
+    return unreadable(value, { field: 'record', value: 'other bytes', expected: 'a 0x00 and a schema id' });
+  const { schemaId, body } = framed;
+  if (!eventSchemas.includes(schemaId)) {
+    const expected = `that of a version of access-event: ${eventSchemas.join(', ')}`;
+    return unreadable(value, { field: 'schema id', value: String(schemaId), expected });
+  }
+  try {
+    const encoded: EncodedEvent = { schemaId, body, ...decodeAndHash(schemaId, body) };
+    return { json: encoded.event, encoded, problems: problemsOf(encoded), raw: () => value };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const expected = `one access event in the schema with the id ${schemaId}`;
+    return unreadable(value, { field: 'record', value: shown(error.message), expected });
+  }
+}
+
+function problemsOf({ event }: EncodedEvent): readonly Problem[] {
+  const claimed = event.network?.claimed ?? null;
+  const expected = 'nothing: only intake fills it in';
+  return claimed === null
+    ? checkAccessEvent(event)
+    : [...checkAccessEvent(event), { field: 'network.claimed', value: 'an object', expected }];
+}
+
+function cutOff(rest: Buffer, number: number): ReceivedRecord {
+  const value = rest.length < LENGTH_BYTES ? `${rest.length} bytes` : String(rest.readInt32BE(0));
+  const expected = `the length of record ${number}, an int32 from 1 to the number of bytes behind it`;
+  return unreadable(rest, { field: 'length', value, expected });
+}
+
+function unreadable(bytes: Buffer, problem: Problem): ReceivedRecord {
+  return { json: undefined, code: 'record-invalid', problems: [problem], raw: () => bytes };
+}
