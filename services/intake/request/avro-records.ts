@@ -14,7 +14,7 @@ const eventSchemas = releasedSchemas.filter(({ record }) => record === 'access-e
 
 /**
  * Reads access events in Avro: each is its length as int32 big-endian, and then the value of a Kafka record, 0x00, the id
- * of its schema, and the event. Where a length is wrong, nothing behind it can be told apart: the rest of the body is one
+ * of its schema, and the event. Where a length is wrong, nothing behind it can be found: the rest of the body is one
  * refused record, and the records before it are used, as of NDJSON.
  *
  * UNTRUSTED: nothing is decoded before its length is checked, and other requests are served between the records.

@@ -15,7 +15,7 @@ export interface EncodedEvent {
 }
 
 /** Where a record begins: in a text, or its number, from 1. */
-export type RecordPlace = TextPlace | { readonly record: number };
+export type PlaceInBody = TextPlace | { readonly record: number };
 
 /** One record of a request, before it is parsed. */
 export interface ReceivedRecord {
@@ -30,7 +30,7 @@ export interface ReceivedRecord {
   /** The record's original bytes, for its hash and length. */
   readonly raw: () => Buffer;
   /** Returns the place where the record begins in a body of several. Call it in the order of the records, once each. */
-  readonly place?: (() => RecordPlace) | undefined;
+  readonly place?: (() => PlaceInBody) | undefined;
 }
 
 /** A record that cannot be used. */

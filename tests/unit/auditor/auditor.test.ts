@@ -69,7 +69,7 @@ async function without(objects: ObjectStore, pattern: RegExp): Promise<ObjectSto
 
 /** The world with only the merged index file. */
 async function withoutShorter(world: DecidedWorld): Promise<DecidedWorld> {
-  const objects = await without(world.objects, /^index\/v4\/seals-(\d+)-\1\.parquet$/);
+  const objects = await without(world.objects, /^index\/v5\/seals-(\d+)-\1\.parquet$/);
   return Object.assign(new DecidedWorld(world.log, objects), { signer: world.signer });
 }
 
@@ -108,7 +108,7 @@ describe('the auditor', () => {
 
   it.each([
     ['the whole index', /^index\//],
-    ['one file of it', /^index\/v4\/seals-0000000000/],
+    ['one file of it', /^index\/v5\/seals-0000000000/],
   ])('rebuilds %s when it was deleted, with the same files and the same answers', async (_what, pattern) => {
     const world = await aSealedWorld();
     await indexAll(world);
@@ -126,6 +126,34 @@ describe('the auditor', () => {
     expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v5/seals-0000000000-0000000004.parquet'] : asBefore);
     const reopened = await run(rebuilt);
     expect(await listIds(reopened)).toEqual(['g', ...all]);
+  });
+
+  it('reads from the archive only the blocks of what a look-up shows', async () => {
+    const world = new DecidedWorld();
+    for (let number = 0; number < 6; number += 1) {
+      const actor = { id: `a-${number % 2}`, kind: 'employee' as const, onBehalfOf: null };
+      await world.decide(0, [aDecision(anEvent({ eventId: `p-${number}`, actor }), { appendedAt: START + number })]);
+      await world.seal();
+    }
+    await indexAll(world);
+    const read: string[] = [];
+    const { objects } = world;
+    const watched: ObjectStore = {
+      ...objects,
+      async get(key) {
+        if (key.startsWith('segments/')) read.push(`all of ${key}`);
+        return objects.get(key);
+      },
+      async getPart(key, ...part) {
+        read.push(key.slice(0, 'segments/access-decisions/0'.length));
+        return objects.getPart(key, ...part);
+      },
+    };
+    const running = await run(Object.assign(new DecidedWorld(world.log, watched), { signer: world.signer }));
+    read.length = 0;
+    const found = await listItems(running, '?actor=a-1');
+    expect(found.map(({ eventId }) => eventId)).toEqual(['p-5', 'p-3', 'p-1']);
+    expect(read).toEqual(Array(3).fill('segments/access-decisions/0'));
   });
 
   it('merges small files beside the searches, and a restart searches the merged one', async () => {

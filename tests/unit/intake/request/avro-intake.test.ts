@@ -1,10 +1,10 @@
-import { frame } from '../../../services/avro/framing.ts';
-import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
-import { RECORDS_MAX } from '../../../services/intake/limits.ts';
-import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../../services/records/schemas.ts';
-import { anAccessEvent, anAccessEventJson } from '../../support/access-event-builders.ts';
-import { aToken, bearer } from '../../support/authentication/tokens.ts';
+import { frame } from '../../../../services/avro/framing.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import { RECORDS_MAX } from '../../../../services/intake/limits.ts';
+import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../../services/records/schemas.ts';
+import { anAccessEvent, anAccessEventJson } from '../../../support/access-event-builders.ts';
+import { aToken, bearer } from '../../../support/authentication/tokens.ts';
 import {
   type Answer,
   anIntakeServer,
@@ -12,7 +12,7 @@ import {
   eventsOf,
   type IntakeServer,
   recordsOf,
-} from '../../support/intake-server.ts';
+} from '../../../support/intake-server.ts';
 
 const PATH = '/v1/access-events';
 
@@ -81,13 +81,13 @@ describe('POST /v1/access-events in Avro', () => {
       ]),
     );
     expect(answer.status).toBe(207);
-    const told = answer.body.results.map(({ eventId, status, errors, ...place }) => [
+    const seen = answer.body.results.map(({ eventId, status, errors, ...place }) => [
       eventId,
       status,
       place,
       errors?.map(({ field }) => field),
     ]);
-    expect(told).toEqual([
+    expect(seen).toEqual([
       ['good', 'accepted', {}, undefined],
       [null, 'rejected', { record: 2 }, ['record']],
       [null, 'rejected', { record: 3 }, ['schema id']],
