@@ -163,7 +163,7 @@ export const descriptive: { readonly [Kind in RegisterKind]?: readonly string[] 
   // Sensitivity and relations: they change severity and findings, never the verdict.
   account: ['childFlag', 'inactiveSince', 'employeeId', 'householdId'],
   // Whom it describes; team and role match from the other side, in what is granted to them.
-  person: ['type', 'employer', 'role', 'team', 'manager', 'country', 'householdId'],
+  person: ['type', 'employer', 'role', 'team', 'manager', 'country', 'householdId', 'userName', 'externalId', 'groups'],
   // Where it came from: what it was made from is judged by the recordings above it, when by the order's own span.
   recording: ['cameraId', 'recordedAt', 'derivedFrom'],
   camera: ['ownerId', 'locationClass', 'model', 'productLine'],
