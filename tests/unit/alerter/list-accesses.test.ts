@@ -134,7 +134,10 @@ describe('what the accesses of an alert cannot have', () => {
     ]);
     expect(book.fold.get(alertId ?? '')?.work.closedAt).toBe(JUNE + 4 * HOUR);
     expect(about(book, visited.group, 6)).toEqual([['silence', 'desk', time(1), null]]);
-    expect(about(book, silent.group, 6)).toMatchObject([['down-time', 'detection', time(4.5), time(5)], ['silence']]);
+    expect(about(book, silent.group, 6)).toEqual([
+      ['down-time', 'detection', time(4.5), time(5)],
+      ['silence', 'desk', time(1), null],
+    ]);
   });
 
   it('is also what is not watched now', async () => {
