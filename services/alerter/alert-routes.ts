@@ -5,7 +5,6 @@ import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
-import { defaultDetections } from '../domain/finding/mechanisms/default-detections.ts';
 import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
 import { type AlertActDeps, actOnAlert, findAlert } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
@@ -16,7 +15,7 @@ import { ChangeStreams } from './change-streams.ts';
 import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
 import { countedPage } from './list/list-accesses.ts';
 import { alerterRoutes } from './routes.ts';
-import { meaningOf } from './rule-meanings.ts';
+import { detectionsAt, meaningOf } from './rule-meanings.ts';
 
 export interface AlertRoutesDeps extends AlertActDeps {
   readonly alertFiles: AlertFiles;
@@ -105,8 +104,8 @@ function isNamedIn(header: string | undefined, etag: string): boolean {
 }
 
 /** The alert with what its rules mean, everything that was done to it, and who was notified. */
-function fullAlert({ book, clock, alertFiles: { rules, objectives } }: AlertRoutesDeps, alert: Alert) {
-  const meanings = { rules, detections: defaultDetections };
+function fullAlert({ book, clock, register, alertFiles: { rules, objectives } }: AlertRoutesDeps, alert: Alert) {
+  const meanings = { rules, detections: detectionsAt(register, clock()) };
   return {
     ...toAlertJson(alert, { now: clock(), objectives }),
     rules: alert.rules.map((id) => ({ id, ...(meaningOf(id, meanings) ?? unknownRule(id)) })),

@@ -1,7 +1,17 @@
 import type { RuleMeaning } from '../adapters/alert-files/read-alert-files.ts';
+import type { DetectionBook } from '../adapters/detections/detection-source.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
+import { defaultDetections } from '../domain/finding/mechanisms/default-detections.ts';
 import type { DetectionSettings } from '../domain/finding/mechanisms/detection-settings.ts';
 import { POLICY_SEVERITY, type SeveritySetting } from '../domain/finding/mechanisms/mechanism.ts';
+
+/** The detections in force, whose words a person reads; those of the release until somebody approves a set. */
+export function detectionsAt(
+  { detections }: { readonly detections?: Pick<DetectionBook, 'at'> },
+  now: number,
+): readonly DetectionSettings[] {
+  return detections?.at(now)?.detections ?? defaultDetections;
+}
 
 /** What `rule` means to a person: of the file of the alerts, else of the detection with that id. */
 export function meaningOf(

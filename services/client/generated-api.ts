@@ -2255,6 +2255,17 @@ export interface components {
       falsePositives: string[];
       legalBasis: string;
       owner: string;
+      /** @description the Sigma documents that a detection is made of, and our names of their fields */
+      sigma?: {
+        documents: {
+          [key: string]: unknown;
+        }[];
+        fields: {
+          [key: string]: {
+            [key: string]: string;
+          };
+        };
+      };
       /** @description that have not ended, or within the last 30 days; by their end */
       exceptions: {
         id: string;

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { historyOf, sealedAlertsOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { mechanismsOn } from '../../../services/adapters/detections/known-mechanisms.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
+import { sigmaMechanism } from '../../../services/adapters/sigma/sigma-mechanism.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import { type DetectionSettings, detectorsOf } from '../../../services/domain/finding/mechanisms/detection-settings.ts';
 import {
@@ -78,7 +79,7 @@ async function runBacktest(place: string | undefined, options: DetectionBacktest
 }
 
 function detectionOf(settings: readonly DetectionSettings[], register: RegisterView): Detection {
-  return new Detection(memoryRowTable(), detectorsOf(settings, mechanismsOn(register)));
+  return new Detection(memoryRowTable(), detectorsOf(settings, mechanismsOn(register), sigmaMechanism));
 }
 
 function describe({ accesses, byRule, gained, missed, confirmed, lost }: DetectionBacktestReport): string {

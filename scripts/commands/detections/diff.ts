@@ -30,21 +30,26 @@ async function diff(before: string, after: string, asJson: boolean): Promise<voi
   else console.log(printableLines(inWords(one, other, detections)));
 }
 
-/** Both sets have every detection of this release. */
+/** A detection of Sigma documents may be in one of the sets only; those of the release are in both. */
 export function compareDetections(
   before: readonly DetectionSettings[],
   after: readonly DetectionSettings[],
 ): readonly DetectionChange[] {
-  return after.flatMap((detection) => {
+  const removed = before.filter(({ id }) => !after.some((one) => one.id === id));
+  const changed = after.flatMap((detection) => {
     const { id } = detection;
     const known = before.find((one) => one.id === id);
     const fields = fieldChanges(known === undefined ? {} : wordsOf(known), wordsOf(detection));
     return fields.length === 0 ? [] : [{ detection: id, fields }];
   });
+  return [
+    ...changed,
+    ...removed.map(({ id, mode }) => ({ detection: id, fields: [{ field: 'mode', before: mode, after: 'removed' }] })),
+  ];
 }
 
 function wordsOf(detection: DetectionSettings): Readonly<Record<string, string>> {
-  const { title, meaning, severity, mode, parameters, runbook, falsePositives, legalBasis, owner } = detection;
+  const { title, meaning, severity, mode, parameters, runbook, falsePositives, legalBasis, owner, sigma } = detection;
   const values = Object.entries(parameters).flatMap(([name, setting]) => [
     [name, parameterWords(setting)] as const,
     [`meaning of ${name}`, setting.meaning] as const,
@@ -53,6 +58,7 @@ function wordsOf(detection: DetectionSettings): Readonly<Record<string, string>>
     ...{ title, meaning, severity: severityWords(severity), mode },
     ...Object.fromEntries(values),
     ...{ runbook, 'false positives': falsePositives.join(' '), 'legal basis': legalBasis, owner },
+    ...(sigma === undefined ? {} : { sigma: JSON.stringify(sigma) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { stringify } from 'yaml';
 import { knownMechanisms } from '../../../services/adapters/detections/known-mechanisms.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import {
@@ -6,7 +7,7 @@ import {
   detectionVersion,
 } from '../../../services/domain/finding/mechanisms/detection-settings.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
-import { textTable } from '../terminal-text.ts';
+import { printableLines, textTable } from '../terminal-text.ts';
 import { detectionSetNamed, folderFrom } from './detection-set-named.ts';
 import { parameterWords, severityWords } from './setting-words.ts';
 
@@ -35,18 +36,22 @@ async function explain(id: string, options: ExplainOptions): Promise<void> {
   const ranges = knownMechanisms.get(id)?.ranges ?? {};
   const version = detectionVersion(detection);
   console.log(
-    options.json ? JSON.stringify({ ...detection, version, ranges }, null, 2) : inWords(detection, version, ranges),
+    options.json
+      ? JSON.stringify({ ...detection, version, ranges }, null, 2)
+      : printableLines(inWords(detection, version, ranges)),
   );
 }
 
 type Ranges = Readonly<Record<string, { readonly min: number; readonly max: number }>>;
 
 function inWords(detection: DetectionSettings, version: string, ranges: Ranges): string {
-  const { id, title, meaning, severity, mode, parameters, runbook, falsePositives, legalBasis, owner } = detection;
+  const { id, title, meaning, severity, mode, parameters, runbook, falsePositives, legalBasis, owner, sigma } =
+    detection;
   const rows = Object.entries(parameters).map(([name, setting]) => {
     const { min, max } = ranges[name] ?? { min: '', max: '' };
     return [name, parameterWords(setting), `${min} to ${max}`, setting.meaning];
   });
+  const documents = (sigma?.documents ?? []).map((document) => stringify(document));
   return [
     `${id}: ${title}`,
     meaning,
@@ -59,5 +64,6 @@ function inWords(detection: DetectionSettings, version: string, ranges: Ranges):
     `owner        ${owner}`,
     ...falsePositives.map((one, at) => `${at === 0 ? 'looks alike ' : '            '} ${one}`),
     ...(rows.length === 0 ? [] : ['', textTable(['parameter', 'value', 'allowed', 'meaning'], rows)]),
+    ...(documents.length === 0 ? [] : ['', 'Sigma:', '', documents.join('---\n')]),
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import { failedTests } from '../../../services/adapters/detections/load-detectio
 import { type FileProblem, FileProblemsError } from '../../../services/adapters/forms/file-problems.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { folderFrom } from './detection-set-named.ts';
-import { isSigma, sigmaSetOf } from './sigma-files.ts';
+import { hasOnlySigma, liveProblems, sigmaSetOf } from './sigma-files.ts';
 
 /** `custodes detections lint [DIR]`: every problem with file, line and column. Exit 1 when there are any. */
 export function lintCommand(): Command {
@@ -25,13 +25,18 @@ interface LintOptions {
 }
 
 async function lint(given: string | undefined, { json: asJson, taxonomy }: LintOptions): Promise<void> {
-  const ofSigma = given !== undefined && (await isSigma(given));
+  const ofSigma = given !== undefined && (await hasOnlySigma(given));
   const { detections, problems } = await (ofSigma
     ? lintSigma(given, taxonomy)
     : lintDetections(await folderFrom(given)));
-  if (asJson) console.log(JSON.stringify({ ok: problems.length === 0, detections, problems }, null, 2));
+  // Sigma files are also run over the archive, which honours more.
+  const notLive = ofSigma && problems.length === 0 ? await liveProblems(given, taxonomy) : [];
+  if (asJson) console.log(JSON.stringify({ ok: problems.length === 0, detections, problems, notLive }, null, 2));
   else if (problems.length > 0) console.log(new FileProblemsError(problems).message);
-  else console.log(`${detections} detections, nothing wrong`);
+  else {
+    console.log(`${detections} detections, nothing wrong`);
+    if (notLive.length > 0) console.log(`only over the archive:\n${new FileProblemsError(notLive).message}`);
+  }
   if (problems.length > 0) process.exitCode = EXIT_DOES_NOT_HOLD;
 }
 
@@ -66,8 +71,9 @@ export async function lintDetections(folder: string): Promise<LintReport> {
   return { detections: read.files.length, problems };
 }
 
-/** A detection is untested when its tests never see a finding, or never see none. */
-function oneSided({ file, tests, placeOf }: DetectionFolder['files'][number]): readonly FileProblem[] {
+/** A detection is untested when its tests never see a finding, or never see none. A stranger's Sigma rule has no tests. */
+function oneSided({ file, tests, placeOf, settings }: DetectionFolder['files'][number]): readonly FileProblem[] {
+  if (settings.sigma !== undefined && tests.length === 0) return [];
   return [true, false]
     .filter((finds) => !tests.some((test) => test.finds.length > 0 === finds))
     .map((finds) => {

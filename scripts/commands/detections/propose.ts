@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command } from 'commander';
 import { DetectionError } from '../../../services/adapters/detections/detection-error.ts';
-import { type DetectionFile, readDetection } from '../../../services/adapters/detections/detection-file.ts';
+import { parseDetectionTexts, withTaxonomy } from '../../../services/adapters/detections/detection-folder.ts';
 import {
   type DetectionSet,
   loadDetections,
@@ -21,7 +21,7 @@ import { detectionsInForce } from './detection-set-named.ts';
 export function proposeCommand(): Command {
   return withProposeOptions(
     new Command('propose')
-      .description('propose changed detections: nothing changes until a second person approves them')
+      .description('propose changed detections, also Sigma rules: nothing changes until a second person approves them')
       .argument('<file...>', 'detections that replace those in force, or one folder with a whole set'),
   ).action((files: string[], options: ProposeOptions) =>
     withOutcome(async () => proposeSet(await proposedSet(files, options), setWords.detections, options)),
@@ -33,15 +33,14 @@ async function proposedSet(files: readonly string[], server: ProposeOptions): Pr
   if (first !== undefined && files.length === 1 && (await stat(first).catch(() => null))?.isDirectory()) {
     return loadDetections(first);
   }
-  const read = await Promise.all(files.map(readFrom));
-  return withDetections(await detectionsInForce(server), read);
+  const texts = await Promise.all(files.map(async (file) => ({ name: basename(file), text: await readFrom(file) })));
+  const read = parseDetectionTexts(await withTaxonomy([], texts));
+  if (read.problems.length > 0) throw new DetectionError(read.problems);
+  return withDetections(await detectionsInForce(server), read.files);
 }
 
-async function readFrom(file: string): Promise<DetectionFile> {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
+async function readFrom(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: Error) => {
     throw new InputError(`\`${file}\` cannot be read, expected a detection: ${error.message}`);
   });
-  const read = readDetection(basename(file), text);
-  if ('problems' in read) throw new DetectionError(read.problems);
-  return read.detectionFile;
 }

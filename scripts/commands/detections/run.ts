@@ -44,7 +44,8 @@ async function run(files: readonly string[], options: RunOptions): Promise<void>
   await onArchive(options.archive, options.key, async (archive) => {
     for await (const { decisions } of historyOf(archive, createRegisterView())) {
       for (const { decision } of decisions) {
-        if (decision.verdict === 'rejected') continue;
+        // A repeated delivery is the same access again.
+        if (decision.verdict === 'rejected' || decision.verdict === 'duplicate') continue;
         const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
         if (event.occurredAt < period.from || event.occurredAt >= period.to) continue;
         const access = toDetectedAccess(decision, event);

@@ -1,17 +1,26 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSigmaText, readSigmaDetections } from '../../../services/adapters/detections/sigma-detections.ts';
+import type { FileProblem } from '../../../services/adapters/forms/file-problems.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
-import { parseYamlTexts } from '../../../services/adapters/forms/yaml-text.ts';
 import { readSigma } from '../../../services/adapters/sigma/read-sigma.ts';
 import { loadTaxonomy } from '../../../services/adapters/sigma/taxonomy.ts';
 import type { SigmaSet } from '../../../services/domain/sigma/sigma-rule.ts';
 
 /** Reads Sigma rules from files, and from every `*.yml` of folders. Throws InputError and FileProblemsError. */
 export async function sigmaSetOf(paths: readonly string[], taxonomy: string | undefined): Promise<SigmaSet> {
+  return readSigma(await textsAt(paths), await loadTaxonomy(taxonomy));
+}
+
+/** What of Sigma rules without another problem could not run live. */
+export async function liveProblems(path: string, taxonomy: string | undefined): Promise<readonly FileProblem[]> {
+  return readSigmaDetections(await textsAt([path]), await loadTaxonomy(taxonomy)).problems;
+}
+
+async function textsAt(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const files = (await Promise.all(paths.map(filesAt))).flat();
   if (files.length === 0) throw new InputError(`\`${paths.join(' ')}\` has no file *.yml, expected Sigma rules`);
-  const texts = await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const));
-  return readSigma(new Map(texts), await loadTaxonomy(taxonomy));
+  return new Map(await Promise.all(files.map(async (file) => [file, await readFile(file, 'utf8')] as const)));
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
@@ -22,13 +31,9 @@ async function filesAt(path: string): Promise<readonly string[]> {
   return names.sort().map((name) => join(path, name));
 }
 
-/** True where a file, or a file of the folder, has a document of Sigma: our detections have none of its keys. */
-export async function isSigma(path: string): Promise<boolean> {
+/** True where the file, or every file of the folder, is Sigma's. Others are detections of ours, or both together. */
+export async function hasOnlySigma(path: string): Promise<boolean> {
   const files = await filesAt(path).catch(() => []);
-  for (const file of files) {
-    const read = parseYamlTexts(await readFile(file, 'utf8'));
-    const values = 'faults' in read ? [] : read.map(({ value }) => Object(value) as object);
-    if (values.some((value) => 'detection' in value || 'correlation' in value || 'filter' in value)) return true;
-  }
-  return false;
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.length > 0 && texts.every(isSigmaText);
 }

@@ -8,9 +8,10 @@ import {
   type SeveritySetting,
   severitiesOf,
 } from '../../domain/finding/mechanisms/mechanism.ts';
-import type { FileProblem } from '../forms/file-problems.ts';
+import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { readYamlText, type YamlText } from '../forms/yaml-text.ts';
+import { sigmaMechanism } from '../sigma/sigma-mechanism.ts';
 import { givenAccessForm, instant } from './given-access.ts';
 import { knownMechanisms } from './known-mechanisms.ts';
 
@@ -49,6 +50,8 @@ const parameter = z.strictObject({
   meaning: text,
 });
 
+export const detectionTestsForm = z.array(detectionTest).min(1).max(TESTS_MAX);
+
 /** The content of a detection without its tests, which change no finding. */
 export const settingsForm = z.strictObject({
   id: text.meta({ description: 'Name of the detector, and of its file.' }),
@@ -70,11 +73,19 @@ export const settingsForm = z.strictObject({
   owner: text.meta({ description: 'Who is responsible for the detection.' }),
 });
 export const detectionForm = settingsForm.extend({
-  tests: z
-    .array(detectionTest)
-    .min(1)
-    .max(TESTS_MAX)
-    .meta({ description: 'Run whenever the set is loaded; a set whose tests fail is refused as a whole.' }),
+  tests: detectionTestsForm.meta({
+    description: 'Run whenever the set is loaded; a set whose tests fail is refused as a whole.',
+  }),
+});
+
+/** The same of a set: a detection may be made of Sigma documents. */
+export const settingsOfSetForm = settingsForm.extend({
+  sigma: z
+    .strictObject({
+      documents: z.array(z.record(z.string(), z.unknown())).min(1),
+      fields: z.record(z.string(), z.record(z.string(), z.string())),
+    })
+    .optional(),
 });
 
 export type DetectionTest = z.output<typeof detectionTest>;
@@ -125,12 +136,29 @@ function misnamed(file: string, { id }: DetectionSettings): readonly SettingsPro
 
 /** Returns what the detector of this release cannot use. */
 export function settingsProblems(settings: DetectionSettings): readonly SettingsProblem[] {
+  if (settings.sigma !== undefined) return sigmaProblems(settings);
   const mechanism = knownMechanisms.get(settings.id);
   if (mechanism === undefined) {
     const ids = [...knownMechanisms.keys()].sort().join(', ');
     return [{ path: ['id'], message: `\`id\` is \`${settings.id}\`, expected one of: ${ids}` }];
   }
   return [...severityProblems(mechanism, settings.severity), ...parameterProblems(mechanism, settings.parameters)];
+}
+
+function sigmaProblems(settings: DetectionSettings): readonly SettingsProblem[] {
+  try {
+    const mechanism = sigmaMechanism(settings);
+    const id = `\`id\` is \`${settings.id}\`, expected a detection of the release without Sigma documents`;
+    const ownId = knownMechanisms.has(settings.id) ? [{ path: ['id'], message: id }] : [];
+    return [
+      ...ownId,
+      ...severityProblems(mechanism, settings.severity),
+      ...parameterProblems(mechanism, settings.parameters),
+    ];
+  } catch (error) {
+    if (!(error instanceof FileProblemsError)) throw error;
+    return error.problems.map(({ message }) => ({ path: ['sigma'], message: `\`${settings.id}\`: ${message}` }));
+  }
 }
 
 function severityProblems(mechanism: Mechanism, severity: SeveritySetting): readonly SettingsProblem[] {

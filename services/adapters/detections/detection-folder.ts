@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileProblem } from '../forms/file-problems.ts';
+import { loadTaxonomy, type Taxonomy } from '../sigma/taxonomy.ts';
 import { DetectionError } from './detection-error.ts';
 import { DETECTION_FILE_END, type DetectionFile, readDetection } from './detection-file.ts';
+import { isSigmaText, readSigmaDetections } from './sigma-detections.ts';
 
 /** The readable files of a folder of detections, and the problems of the others. */
 export interface DetectionFolder {
@@ -11,10 +13,17 @@ export interface DetectionFolder {
   readonly problems: readonly FileProblem[];
 }
 
-/** The names in a folder, and the texts of its detections. */
+/** The names in a folder, the texts of its detections, and what Sigma's names of fields mean. */
 export interface DetectionTexts {
   readonly names: readonly string[];
-  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly files: readonly NamedText[];
+  /** Null where no file is Sigma's. */
+  readonly taxonomy: Taxonomy | null;
+}
+
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** Reads the files and checks their form. Throws `DetectionError` only if the folder is unreadable. */
@@ -26,15 +35,27 @@ export async function readDetectionFolder(folder: string): Promise<DetectionFold
 export async function readDetectionTexts(folder: string): Promise<DetectionTexts> {
   const names = await namesIn(folder);
   const files = names.filter(isDetection).map(async (name) => ({ name, text: await readText(folder, name) }));
-  return { names, files: await Promise.all(files) };
+  return withTaxonomy(names, await Promise.all(files));
 }
 
-/** Checks the form of each file. */
-export function parseDetectionTexts({ names, files }: DetectionTexts): DetectionFolder {
-  const read = files.map(({ name, text }) => readDetection(name, text));
+/** Adds the taxonomy where a file is Sigma's. */
+export async function withTaxonomy(names: readonly string[], files: readonly NamedText[]): Promise<DetectionTexts> {
+  return { names, files, taxonomy: files.some(({ text }) => isSigmaText(text)) ? await loadTaxonomy() : null };
+}
+
+/** Checks the form of each file, and of those of Sigma together, because they refer to each other. */
+export function parseDetectionTexts({ names, files, taxonomy }: DetectionTexts): DetectionFolder {
+  const own = files.filter(({ text }) => !isSigmaText(text)).map(({ name, text }) => readDetection(name, text));
+  const ofSigma = files.filter(({ text }) => isSigmaText(text)).map(({ name, text }) => [name, text] as const);
+  const sigma = taxonomy === null ? { files: [], problems: [] } : readSigmaDetections(new Map(ofSigma), taxonomy);
+  const read = [...own.flatMap((one) => ('detectionFile' in one ? [one.detectionFile] : [])), ...sigma.files];
   return {
-    files: read.flatMap((one) => ('detectionFile' in one ? [one.detectionFile] : [])),
-    problems: [...names.flatMap(misnamed), ...read.flatMap((one) => ('problems' in one ? one.problems : []))],
+    files: read.sort((one, other) => (one.settings.id < other.settings.id ? -1 : 1)),
+    problems: [
+      ...names.flatMap(misnamed),
+      ...own.flatMap((one) => ('problems' in one ? one.problems : [])),
+      ...sigma.problems,
+    ],
   };
 }
 

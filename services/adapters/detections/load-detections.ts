@@ -9,7 +9,7 @@ import type { FileProblem } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
 import { DetectionError } from './detection-error.ts';
-import { type DetectionFile, settingsForm, settingsProblems } from './detection-file.ts';
+import { type DetectionFile, settingsOfSetForm, settingsProblems } from './detection-file.ts';
 import {
   type DetectionFolder,
   type DetectionTexts,
@@ -92,7 +92,7 @@ export function canonicalText(detections: readonly DetectionSettings[]): string 
   return sortedJson({ detections });
 }
 
-const setForm = z.strictObject({ detections: z.array(settingsForm).min(1) });
+const setForm = z.strictObject({ detections: z.array(settingsOfSetForm).min(1) });
 
 /** Recreates a set from its canonical text. Throws `DetectionError`. */
 export function detectionSetOf(text: string): DetectionSet {

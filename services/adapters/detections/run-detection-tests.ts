@@ -6,6 +6,7 @@ import { POLICY_SEVERITY } from '../../domain/finding/mechanisms/mechanism.ts';
 import { createRegisterView } from '../../domain/register/register-view.ts';
 import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
 import { memoryRowTable } from '../memory/memory-row-table.ts';
+import { sigmaMechanism } from '../sigma/sigma-mechanism.ts';
 import type { DetectionFile, DetectionTest } from './detection-file.ts';
 import { detectedAccess } from './given-access.ts';
 import { mechanismsOn } from './known-mechanisms.ts';
@@ -89,7 +90,7 @@ function creators(running: readonly DetectionSettings[], test: DetectionTest): r
   }
   const mechanisms = mechanismsOn(register);
   return running.flatMap((settings) => {
-    const mechanism = mechanisms.get(settings.id);
+    const mechanism = settings.sigma === undefined ? mechanisms.get(settings.id) : sigmaMechanism(settings);
     return mechanism === undefined ? [] : [() => detectorFrom(mechanism, { ...settings, mode: 'enforce' })];
   });
 }

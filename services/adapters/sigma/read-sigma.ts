@@ -43,7 +43,16 @@ export type CorrelationDocument = z.output<typeof correlatedForm>;
 /** A document of one kind, with the way back to its file. */
 export interface PlacedDocument<Document> {
   readonly document: Document;
+  readonly file: string;
+  readonly placeOf: YamlText['placeOf'];
   readonly refuse: RefusePart;
+}
+
+/** The documents of several files, by kind. */
+export interface SigmaDocuments {
+  readonly rules: readonly PlacedDocument<RuleDocument>[];
+  readonly filters: readonly PlacedDocument<FilterDocument>[];
+  readonly correlations: readonly PlacedDocument<CorrelationDocument>[];
 }
 
 /**
@@ -52,9 +61,14 @@ export interface PlacedDocument<Document> {
  */
 export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy): SigmaSet {
   const problems: FileProblem[] = [];
-  const rules: PlacedDocument<RuleDocument>[] = [];
-  const filters: PlacedDocument<FilterDocument>[] = [];
-  const correlations: PlacedDocument<CorrelationDocument>[] = [];
+  const set = compileSigma(readSigmaDocuments(files, problems), taxonomy);
+  if (problems.length > 0) throw new FileProblemsError(problems);
+  return set;
+}
+
+/** Reads the documents and checks their form; adds what is wrong, also what compiling refuses later, to `problems`. */
+export function readSigmaDocuments(files: ReadonlyMap<string, string>, problems: FileProblem[]): SigmaDocuments {
+  const documents = { rules: [], filters: [], correlations: [] };
   for (const [file, text] of files) {
     const read = parseYamlTexts(text);
     if ('faults' in read) {
@@ -64,55 +78,68 @@ export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy
       continue;
     }
     if (read.length === 0) problems.push({ file, line: null, message: 'is empty, expected a Sigma rule' });
-    for (const one of read) {
-      const refuse: RefusePart = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
-      const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
-      if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
-      else if (isMap(one.value) && 'action' in one.value)
-        refuse('`action` is not honoured: write out each rule', ['action']);
-      else if (kinds[0] === 'detection') add(rules, ruleForm, one, refuse);
-      else if (kinds[0] === 'filter') add(filters, filterForm, one, refuse);
-      else add(correlations, correlatedForm, one, refuse);
-    }
+    for (const one of read) addDocument(documents, file, one, problems);
   }
-  const set = compileSet({ rules, filters, correlations }, taxonomy);
-  if (problems.length > 0) throw new FileProblemsError(problems);
-  return set;
+  return documents;
+}
+
+/** The documents of a detection, which were read before. */
+export function sigmaDocumentsOf(documents: readonly unknown[], file: string, problems: FileProblem[]): SigmaDocuments {
+  const all = { rules: [], filters: [], correlations: [] };
+  const noPlace = () => ({ line: 1, column: 1 });
+  for (const value of documents) addDocument(all, file, { value, lineOf: () => 1, placeOf: noPlace }, problems);
+  return all;
+}
+
+interface GrowingDocuments {
+  readonly rules: PlacedDocument<RuleDocument>[];
+  readonly filters: PlacedDocument<FilterDocument>[];
+  readonly correlations: PlacedDocument<CorrelationDocument>[];
+}
+
+function addDocument(to: GrowingDocuments, file: string, one: YamlText, problems: FileProblem[]): void {
+  const refuse: RefusePart = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
+  const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
+  if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
+  else if (isMap(one.value) && 'action' in one.value)
+    refuse('`action` is not honoured: write out each rule', ['action']);
+  else if (kinds[0] === 'detection') add(to.rules, ruleForm, one, { file, refuse });
+  else if (kinds[0] === 'filter') add(to.filters, filterForm, one, { file, refuse });
+  else add(to.correlations, correlatedForm, one, { file, refuse });
 }
 
 function add<Document>(
   to: PlacedDocument<Document>[],
   form: z.ZodType<Document>,
-  { value }: YamlText,
-  refuse: RefusePart,
+  { value, placeOf }: YamlText,
+  { file, refuse }: Pick<PlacedDocument<Document>, 'file' | 'refuse'>,
 ): void {
   const parsed = form.safeParse(value);
-  if (parsed.success) to.push({ document: parsed.data, refuse });
+  if (parsed.success) to.push({ document: parsed.data, file, placeOf, refuse });
   else for (const { path, message } of formProblems(parsed.error, value, 'rule')) refuse(message, path);
 }
 
-function compileSet(
-  given: {
-    readonly rules: readonly PlacedDocument<RuleDocument>[];
-    readonly filters: readonly PlacedDocument<FilterDocument>[];
-    readonly correlations: readonly PlacedDocument<CorrelationDocument>[];
-  },
-  taxonomy: Taxonomy,
-): SigmaSet {
-  const silent = new Set(
-    given.correlations.flatMap(({ document: { correlation } }) => (correlation.generate ? [] : correlation.rules)),
+/** Names of rules that only serve a correlation. */
+export function servingNames({ correlations }: SigmaDocuments): ReadonlySet<string> {
+  return new Set(
+    correlations.flatMap(({ document: { correlation } }) => (correlation.generate ? [] : correlation.rules)),
   );
+}
+
+/** Compiles the documents. What would not be honoured is refused by each document; `onField` receives each field that is read. */
+export function compileSigma(given: SigmaDocuments, taxonomy: Taxonomy, onField: OnSigmaField = () => {}): SigmaSet {
+  const silent = servingNames(given);
   const byName = new Map<string, SigmaRule>();
   const rules = given.rules.map(({ document, refuse }): SigmaRule => {
     requireLogSource(document.logsource, taxonomy, refuse);
-    const words = wordsOf(document.taxonomy, taxonomy, refuse);
+    const words = wordsOf(document.taxonomy, { taxonomy, onField }, refuse);
     const names = namesOf(document);
     const own = compileDetection(document.detection, words, (message, path = []) =>
       refuse(message, ['detection', ...path]),
     );
     const kept = given.filters
       .filter(({ document: { filter } }) => filter.rules.some((name) => names.includes(name)))
-      .map((filter) => compileFilter(filter, taxonomy));
+      .map((filter) => compileFilter(filter, { taxonomy, onField }));
     const rule: SigmaRule = {
       ...titleOf(document),
       isReported: !names.some((name) => silent.has(name)),
@@ -131,7 +158,7 @@ function compileSet(
     }
   }
   const correlations = given.correlations.flatMap(({ document, refuse }): readonly SigmaCorrelation[] => {
-    const words = wordsOf(document.taxonomy, taxonomy, refuse);
+    const words = wordsOf(document.taxonomy, { taxonomy, onField }, refuse);
     const compiled = compileCorrelation(document, { byName, words, refuse });
     return compiled === null ? [] : [{ ...titleOf(document), ...compiled }];
   });
@@ -169,10 +196,13 @@ function compiledSearches(
   );
 }
 
-function compileFilter({ document, refuse }: PlacedDocument<FilterDocument>, taxonomy: Taxonomy): Matches<SigmaRecord> {
+function compileFilter(
+  { document, refuse }: PlacedDocument<FilterDocument>,
+  fields: SigmaFields,
+): Matches<SigmaRecord> {
   const { rules: _, condition: text, ...searches } = document.filter;
   const inside: RefusePart = (message, path = []) => refuse(message, ['filter', ...path]);
-  const words = wordsOf(document.taxonomy, taxonomy, refuse);
+  const words = wordsOf(document.taxonomy, fields, refuse);
   const compiled = compiledSearches(searches, words, inside);
   const whole = compileCondition(text, compiled, (message) => inside(`\`${text}\` ${message}`, ['condition']));
   return (record) => whole?.(record) === true;
@@ -186,16 +216,37 @@ function requireLogSource(given: RuleDocument['logsource'], { logsources }: Taxo
   refuse(`the log source is \`${found}\`, and the taxonomy has none like it`, ['logsource']);
 }
 
-function wordsOf(name: string | undefined, { taxonomies }: Taxonomy, refuse: RefusePart): SigmaWords {
-  const fields = taxonomies[name ?? SIGMA_TAXONOMY];
+/** Receives a name of a taxonomy and the field that it names. */
+type OnSigmaField = (taxonomy: string, name: string, ours: string) => void;
+
+interface SigmaFields {
+  readonly taxonomy: Taxonomy;
+  readonly onField: OnSigmaField;
+}
+
+function wordsOf(
+  name: string | undefined,
+  { taxonomy: { taxonomies }, onField }: SigmaFields,
+  refuse: RefusePart,
+): SigmaWords {
+  const taxonomy = name ?? SIGMA_TAXONOMY;
+  const fields = taxonomies[taxonomy];
   if (fields === undefined && name !== undefined)
     refuse(`\`taxonomy\` is \`${name}\`, expected one of: ${Object.keys(taxonomies).join(', ')}`, ['taxonomy']);
+  const oursOf = (field: string): string | null => {
+    if (fields !== undefined && Object.hasOwn(fields, field)) return fields[field] ?? null;
+    // The taxonomy is refused, and its fields are not known.
+    return accessFields.includes(field) || fields === undefined ? field : null;
+  };
   return {
-    fields: accessFields,
+    get fields() {
+      for (const field of accessFields) onField(taxonomy, field, field);
+      return accessFields;
+    },
     fieldOf(field) {
-      if (fields !== undefined && Object.hasOwn(fields, field)) return fields[field] ?? null;
-      // The taxonomy is refused, and its fields are not known.
-      return accessFields.includes(field) || fields === undefined ? field : null;
+      const ours = oursOf(field);
+      if (ours !== null) onField(taxonomy, field, ours);
+      return ours;
     },
     patternOf(text) {
       const pattern = linearPattern(text);

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../../adapters/clock/clock.ts';
+import type { DetectionBook } from '../../adapters/detections/detection-source.ts';
 import { actorOf, type Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
@@ -25,8 +26,12 @@ import { refusalProblem } from './refusal-problem.ts';
 export interface AlertActDeps {
   readonly book: AlertBook;
   readonly log: Log;
-  /** `follower` feeds `view`. */
-  readonly register: { readonly view: RegisterView; readonly follower: RegisterFollower };
+  /** `follower` feeds `view`. `detections` are the sets of the same register; without them, those of the release. */
+  readonly register: {
+    readonly view: RegisterView;
+    readonly follower: RegisterFollower;
+    readonly detections?: Pick<DetectionBook, 'at'>;
+  };
   readonly clock: Clock;
   readonly logger: Logger;
   /** Records who reads alerts, and whose acts were refused. */

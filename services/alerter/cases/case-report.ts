@@ -4,11 +4,12 @@ import { toAlertJson, toCountedAccessJson } from '../../domain/alert/to-alert-js
 import type { AlertCase } from '../../domain/case/alert-case.ts';
 import { INCIDENT_ACCOUNTS_MIN } from '../../domain/case/incident.ts';
 import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
-import { defaultDetections } from '../../domain/finding/mechanisms/default-detections.ts';
+import type { DetectionSettings } from '../../domain/finding/mechanisms/detection-settings.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import type { AlertActDeps } from '../acts/act-on-alert.ts';
 import type { AlertBook } from '../alert-book.ts';
-import { meaningOf } from '../rule-meanings.ts';
+import { detectionsAt, meaningOf } from '../rule-meanings.ts';
 
 /** Bounds one report; what is left out is stated. */
 export const EVIDENCE_MAX = 1_000;
@@ -17,7 +18,7 @@ const PEOPLE_MAX = 100;
 
 export interface ReportDeps {
   readonly book: Pick<AlertBook, 'fold' | 'cases'>;
-  readonly register: { readonly view: Pick<RegisterView, 'person'> };
+  readonly register: Pick<AlertActDeps['register'], 'detections'> & { readonly view: Pick<RegisterView, 'person'> };
   readonly alertFiles: AlertFiles;
 }
 
@@ -32,7 +33,7 @@ export function reportOf({ book, register, alertFiles }: ReportDeps, one: AlertC
     ...toCaseJson(one, book.cases.alertsOf(one, null), now),
     period: periodOf(alerts),
     people: peopleOf(book, one, register.view),
-    rules: rulesOf(alerts, rules),
+    rules: rulesOf(alerts, { rules, detections: detectionsAt(register, now) }),
     accounts: accounts.slice(0, ACCOUNTS_MAX),
     accesses: alerts.reduce((sum, { accesses }) => sum + accesses, 0),
     evidence,
@@ -84,10 +85,13 @@ function peopleOf(book: ReportDeps['book'], one: AlertCase, register: Pick<Regis
   });
 }
 
-function rulesOf(alerts: readonly Alert[], rules: AlertFiles['rules']) {
+function rulesOf(
+  alerts: readonly Alert[],
+  meanings: { readonly rules: AlertFiles['rules']; readonly detections: readonly DetectionSettings[] },
+) {
   const ids = [...new Set(alerts.flatMap((alert) => alert.rules))].sort();
   return ids.map((id) => {
-    const known = meaningOf(id, { rules, detections: defaultDetections });
+    const known = meaningOf(id, meanings);
     const { title = id, meaning = null, severity = null, legalBasis = null } = known ?? {};
     return { id, title, meaning, severity, legalBasis };
   });

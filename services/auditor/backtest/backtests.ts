@@ -6,6 +6,7 @@ import { mechanismsOn } from '../../adapters/detections/known-mechanisms.ts';
 import { type DetectionSet, defaultDetectionSet } from '../../adapters/detections/load-detections.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { memoryRowTable } from '../../adapters/memory/memory-row-table.ts';
+import { sigmaMechanism } from '../../adapters/sigma/sigma-mechanism.ts';
 import { Detection } from '../../domain/finding/detection.ts';
 import { detectorsOf } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { type BacktestReport, backtest } from '../../domain/history/backtest.ts';
@@ -140,7 +141,7 @@ export class Backtests {
     const misuse = await confirmedMisuse(sealedAlertsOf(this.#deps), rows);
     const register = createRegisterView();
     const detectionOf = ({ detections }: DetectionSet) =>
-      new Detection(memoryRowTable(), detectorsOf(detections, mechanismsOn(register)));
+      new Detection(memoryRowTable(), detectorsOf(detections, mechanismsOn(register), sigmaMechanism));
     const history = this.#within(historyOf(this.#deps, register), job);
     const [detectsBefore, detectsAfter] = [detectionOf(before), detectionOf(set)];
     const report = await backtestDetections({ history, before: detectsBefore, after: detectsAfter, misuse, ...period });

@@ -24,6 +24,13 @@ export const detectionSchema = z
     falsePositives: z.array(z.string()),
     legalBasis: z.string(),
     owner: z.string(),
+    sigma: z
+      .object({
+        documents: z.array(z.record(z.string(), z.unknown())),
+        fields: z.record(z.string(), z.record(z.string(), z.string())),
+      })
+      .optional()
+      .meta({ description: 'the Sigma documents that a detection is made of, and our names of their fields' }),
     exceptions: z
       .array(
         z.object({

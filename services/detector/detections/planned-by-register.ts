@@ -1,5 +1,6 @@
 import type { DetectionBook } from '../../adapters/detections/detection-source.ts';
 import { defaultDetectionSet } from '../../adapters/detections/load-detections.ts';
+import { sigmaMechanism } from '../../adapters/sigma/sigma-mechanism.ts';
 import { LOOK_BACK_MILLIS } from '../../domain/finding/detector.ts';
 import type { Mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
 import { type PlannedDetector, plannedDetectors } from '../../domain/finding/mechanisms/planned-detectors.ts';
@@ -22,7 +23,10 @@ export function plannedByRegister(
     if (spans !== read) {
       read = spans;
       const since = clock() - LOOK_BACK_MILLIS;
-      planned = [...plannedDetectors(spans.length === 0 ? ofRelease : spans, mechanisms, since), ...others];
+      planned = [
+        ...plannedDetectors(spans.length === 0 ? ofRelease : spans, mechanisms, { since, ofSigma: sigmaMechanism }),
+        ...others,
+      ];
     }
     return planned;
   };

@@ -1,3 +1,4 @@
+import { partsOf } from './correlated-records.ts';
 import { type Correlated, correlate } from './sigma-correlation.ts';
 import type { SigmaRecord } from './sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule, SigmaSet, SigmaTitle } from './sigma-rule.ts';
@@ -52,32 +53,12 @@ export class SigmaRun {
     record: SigmaRecord,
     name: string,
   ): void {
-    for (const [number, { rule, groupBy, valueFields }] of correlation.of.entries()) {
-      if (!matched.has(rule)) continue;
-      const group = groupBy.map((field) => record.read(field));
-      const value = countedValue(correlation, valueFields, record);
-      // A record without a value of the group, or without the value that is counted, is in no group.
-      if (group.includes(null) || value === undefined) continue;
-      const key = JSON.stringify(group.map(String));
-      const records = this.#groups[at]?.get(key) ?? [];
-      records.push({ at: record.at, rule: number, value, name });
-      this.#groups[at]?.set(key, records);
+    for (const { group, rule, value } of partsOf(correlation, record, (one) => matched.has(one))) {
+      const records = this.#groups[at]?.get(group) ?? [];
+      records.push({ at: record.at, rule, value, name });
+      this.#groups[at]?.set(group, records);
     }
   }
-}
-
-/** Null where records are counted; undefined where the record lacks the value. */
-function countedValue(
-  { type }: SigmaCorrelation,
-  fields: readonly string[],
-  record: SigmaRecord,
-): string | number | null | undefined {
-  if (fields.length === 0) return null;
-  const values = fields.map((field) => record.read(field));
-  if (values.includes(null)) return undefined;
-  if (type === 'value_count') return JSON.stringify(values);
-  const number = Number(values[0]);
-  return Number.isFinite(number) ? number : undefined;
 }
 
 function matchesOf(correlation: SigmaCorrelation, group: string, records: readonly Correlated[]): SigmaMatch[] {

@@ -80,5 +80,6 @@ function compileKeyword(given: unknown, words: SigmaWords, refuse: RefusePart): 
     return () => false;
   }
   const compare = compareOf(given, { modifiers: ['contains'], words, refuse });
-  return (record) => words.fields.some((field) => holds(compare, record.read(field), record));
+  const { fields } = words;
+  return (record) => fields.some((field) => holds(compare, record.read(field), record));
 }

@@ -5,6 +5,7 @@ import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { sigmaMechanism } from '../../../services/adapters/sigma/sigma-mechanism.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -117,7 +118,7 @@ function versionIn(detections: readonly DetectionSettings[]): string | undefined
 function plan(...sets: readonly (readonly [from: number, detections: readonly DetectionSettings[]])[]) {
   const mechanisms = [...mechanismsOn(createRegisterView())].filter(([id]) => id === RULE);
   const spans = sets.map(([from, detections]) => ({ from, set: { detections } }));
-  return plannedDetectors(spans, new Map(mechanisms), Number.NEGATIVE_INFINITY);
+  return plannedDetectors(spans, new Map(mechanisms), { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism });
 }
 
 function aCounting(counted: { seen: number }): PlannedDetector {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Detector } from '../detector.ts';
+import type { SigmaSource } from '../sigma/sigma-source.ts';
 import { type Mechanism, type ParameterUnit, type SeveritySetting, severitiesOf } from './mechanism.ts';
 
 /** observe: the findings are counted and raise no alert. off: the detector does not run. */
@@ -25,17 +26,23 @@ export interface DetectionSettings {
   readonly falsePositives: readonly string[];
   readonly legalBasis: string;
   readonly owner: string;
+  /** Absent for a mechanism of this release. */
+  readonly sigma?: SigmaSource | undefined;
 }
+
+/** Compiles the Sigma documents of a detection. Throws an error where this release does not honour them. */
+export type SigmaMechanism = (settings: DetectionSettings) => Mechanism;
 
 const VERSION_CHARS = 16;
 
-/** Names what can change a finding: the thresholds, the severity and the mode, and no words. */
-export function detectionVersion({ id, severity, mode, parameters }: DetectionSettings): string {
+/** Names what can change a finding: the thresholds, the severity, the mode and the Sigma documents, and no words. */
+export function detectionVersion({ id, severity, mode, parameters, sigma }: DetectionSettings): string {
   const values = Object.entries(parameters)
     .map(([name, { value }]) => [name, value] as const)
     .sort(([one], [other]) => (one < other ? -1 : 1));
   const cases = typeof severity === 'string' ? severity : Object.entries(severity).sort();
-  return hash('sha256', JSON.stringify([id, mode, cases, values]), 'hex').slice(0, VERSION_CHARS);
+  const named = [id, mode, cases, values, ...(sigma === undefined ? [] : [sigma])];
+  return hash('sha256', JSON.stringify(named), 'hex').slice(0, VERSION_CHARS);
 }
 
 /** Creates the detector that `settings` configure. They must belong to the mechanism. */
@@ -52,13 +59,21 @@ export function detectorFrom(mechanism: Mechanism, settings: DetectionSettings):
   return Object.assign(mechanism.create(values, severities as Parameters<Mechanism['create']>[1]), { configured });
 }
 
-/** Creates the detectors that run, in the order of the mechanisms. */
+/** Creates the detectors that run, in the order of the mechanisms; those of Sigma documents come last. */
 export function detectorsOf(
   detections: readonly DetectionSettings[],
   mechanisms: ReadonlyMap<string, Mechanism>,
+  ofSigma: SigmaMechanism,
 ): readonly (() => Detector)[] {
-  return [...mechanisms.values()].flatMap((mechanism) => {
-    const settings = detections.find(({ id }) => id === mechanism.id);
-    return settings === undefined || settings.mode === 'off' ? [] : [() => detectorFrom(mechanism, settings)];
+  return [...mechanisms.keys(), ...sigmaIds(detections)].flatMap((id) => {
+    const settings = detections.find((one) => one.id === id);
+    if (settings === undefined || settings.mode === 'off') return [];
+    const mechanism = settings.sigma === undefined ? mechanisms.get(id) : ofSigma(settings);
+    return mechanism === undefined ? [] : [() => detectorFrom(mechanism, settings)];
   });
+}
+
+/** The ids of detections that are made of Sigma documents, sorted. */
+export function sigmaIds(detections: readonly DetectionSettings[]): readonly string[] {
+  return [...new Set(detections.flatMap(({ id, sigma }) => (sigma === undefined ? [] : [id])))].sort();
 }

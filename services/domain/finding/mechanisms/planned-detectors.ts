@@ -1,5 +1,11 @@
 import type { Detector } from '../detector.ts';
-import { type DetectionSettings, detectionVersion, detectorFrom } from './detection-settings.ts';
+import {
+  type DetectionSettings,
+  detectionVersion,
+  detectorFrom,
+  type SigmaMechanism,
+  sigmaIds,
+} from './detection-settings.ts';
 import type { Mechanism } from './mechanism.ts';
 
 /** Append times in [from, until), milliseconds since 1970 UTC. */
@@ -29,39 +35,46 @@ interface SettingsSpan {
 }
 
 /**
- * Creates a detector for each version of each detection that was in force since `since`, in the order of the mechanisms;
- * of one detection, the version that is in force now comes last. A version that is not in force any more still answers
+ * Creates a detector for each version of each detection that was in force since `since`, in the order of the mechanisms
+ * and then of the ids of Sigma detections; of one detection, the version that is in force now comes last. A version that is not in force any more still answers
  * for what it found: a late fact may explain that.
  */
 export function plannedDetectors(
   spans: readonly SettingsSpan[],
   mechanisms: ReadonlyMap<string, Mechanism>,
-  since: number,
+  { since, ofSigma }: { readonly since: number; readonly ofSigma: SigmaMechanism },
 ): readonly PlannedDetector[] {
-  return [...mechanisms.values()].flatMap((mechanism) => {
-    const versions = new Map<
-      string,
-      { readonly settings: DetectionSettings; readonly spans: readonly SpanInForce[] }
-    >();
-    for (const [at, { from, set }] of spans.entries()) {
-      const settings = set.detections.find(({ id }) => id === mechanism.id);
-      if (settings === undefined || settings.mode === 'off') continue;
-      const version = detectionVersion(settings);
-      const known = versions.get(version)?.spans ?? [];
-      // The newest comes last.
-      versions.delete(version);
-      const until = spans[at + 1]?.from ?? Number.POSITIVE_INFINITY;
-      versions.set(version, { settings, spans: withSpan(known, { from, until }) });
-    }
-    return [...versions]
+  const ids = [...mechanisms.keys(), ...sigmaIds(spans.flatMap(({ set }) => set.detections))];
+  return ids.flatMap((id) =>
+    [...versionsOf(id, spans)]
       .filter(([, one]) => (one.spans.at(-1)?.until ?? 0) > since)
-      .map(([version, { settings, spans: its }]) => {
-        return Object.assign(() => detectorFrom(mechanism, settings), {
-          identity: `${mechanism.id} ${version}`,
-          spans: its,
-        });
-      });
-  });
+      .flatMap(([version, { settings, spans: its }]) => {
+        const mechanism = settings.sigma === undefined ? mechanisms.get(id) : ofSigma(settings);
+        if (mechanism === undefined) return [];
+        return [Object.assign(() => detectorFrom(mechanism, settings), { identity: `${id} ${version}`, spans: its })];
+      }),
+  );
+}
+
+interface VersionSpans {
+  readonly settings: DetectionSettings;
+  readonly spans: readonly SpanInForce[];
+}
+
+/** The versions of one detection that ran, the newest last. */
+function versionsOf(id: string, spans: readonly SettingsSpan[]): ReadonlyMap<string, VersionSpans> {
+  const versions = new Map<string, VersionSpans>();
+  for (const [at, { from, set }] of spans.entries()) {
+    const settings = set.detections.find((one) => one.id === id);
+    if (settings === undefined || settings.mode === 'off') continue;
+    const version = detectionVersion(settings);
+    const known = versions.get(version)?.spans ?? [];
+    // The newest comes last.
+    versions.delete(version);
+    const until = spans[at + 1]?.from ?? Number.POSITIVE_INFINITY;
+    versions.set(version, { settings, spans: withSpan(known, { from, until }) });
+  }
+  return versions;
 }
 
 function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce[] {

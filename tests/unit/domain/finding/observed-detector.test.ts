@@ -1,4 +1,5 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
+import { sigmaMechanism } from '../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { defaultDetections } from '../../../../services/domain/finding/mechanisms/default-detections.ts';
 import { type DetectionMode, detectorsOf } from '../../../../services/domain/finding/mechanisms/detection-settings.ts';
@@ -8,7 +9,7 @@ import { aDetectedAccess } from '../../../support/decision-builders.ts';
 function detection(mode: DetectionMode, onObserved: (rule: string) => void, rows = memoryRowTable()): Detection {
   const known = new Map(mechanisms.map((mechanism) => [mechanism.id, mechanism]));
   const settings = defaultDetections.map((one) => (one.id === 'sensitive-access' ? { ...one, mode } : one));
-  return new Detection(rows, detectorsOf(settings, known), { onObserved });
+  return new Detection(rows, detectorsOf(settings, known, sigmaMechanism), { onObserved });
 }
 
 const bedroom = { eventId: 'a', locationClass: 'intimate' } as const;

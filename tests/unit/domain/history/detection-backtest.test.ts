@@ -1,5 +1,6 @@
 import { mechanismsOn } from '../../../../services/adapters/detections/known-mechanisms.ts';
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
+import { sigmaMechanism } from '../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { nameOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
@@ -34,7 +35,7 @@ function detection(changes: { readonly mode?: DetectionMode; readonly daysMin?: 
     const parameters = { ...one.parameters, daysMin: { ...daysMin, value: changes.daysMin ?? daysMin.value } };
     return { ...one, mode: changes.mode ?? one.mode, parameters };
   });
-  return new Detection(memoryRowTable(), detectorsOf(settings, mechanismsOn(createRegisterView())));
+  return new Detection(memoryRowTable(), detectorsOf(settings, mechanismsOn(createRegisterView()), sigmaMechanism));
 }
 
 const misuse = [

@@ -53,6 +53,30 @@ describe('detections lint', () => {
     expect(exit).toBe(1);
   });
 
+  it('takes a Sigma rule in a folder of detections, and the other verbs work on it as on ours', async () => {
+    const text =
+      'title: T\nlevel: high\nlogsource: {product: custodes}\ndetection: {one: {User: e-1}, condition: one}\n';
+    await writeFile(join(folder, 'rule.yml'), text);
+    expect((await run('lint', folder)).out).toBe(`${count + 1} detections, nothing wrong\n`);
+    expect((await run('list', folder)).out).toMatch(/sigma-t +│ enforce │ high/);
+    expect((await run('explain', 'sigma-t', '--detections', folder)).out).toContain('User: e-1');
+    expect((await run('test', folder)).exit).toBe(0);
+    expect((await run('diff', folder, 'release')).out).toContain('mode: enforce  ->  removed');
+    await writeFile(join(folder, 'rule.yml'), text.replace('one: {User', 'one: {Owner'));
+    expect((await run('test', folder)).err).toMatch(/rule\.yml:4:19: `Owner` is no field of an access/);
+  });
+
+  it('lists what of a Sigma file could only look at the archive', async () => {
+    const path = join(folder, 'rule.yml');
+    const rule = 'title: R\nname: r\nlogsource: {product: custodes}\ndetection: {one: {User: e-1}, condition: one}\n';
+    const body = '  type: event_count\n  rules: [r]\n  timespan: 1h\n  condition: {lt: 3}\n';
+    await writeFile(path, `${rule}---\ntitle: C\ncorrelation:\n${body}`);
+    const { exit, out } = await run('lint', path);
+    expect([exit, out]).toEqual([0, expect.stringMatching(/only over the archive:\n.+:11:19: `lt` cannot run live/)]);
+    const { exit: refused, out: problems } = await run('lint', folder);
+    expect([refused, problems]).toEqual([1, expect.stringContaining('`lt` cannot run live')]);
+  });
+
   it('names every problem with file, line and column', async () => {
     await change('viral-recording.yml', 'value: 24, unit: hours', 'value: 24, unit: days');
     await change('clock-skew.yml', 'owner: security team', 'colour: red');

@@ -1,0 +1,179 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
+import { type CorrelatedPart, partsOf } from '../../sigma/correlated-records.ts';
+import type { RefusePart, SigmaRecord } from '../../sigma/sigma-document.ts';
+import type { SigmaCorrelation, SigmaRule } from '../../sigma/sigma-rule.ts';
+import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
+import { type Detector, LOOK_BACK_MILLIS, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
+import { RecountedWindow } from './recounted-window.ts';
+
+const DAY_MILLIS = 86_400_000;
+/** Records are kept for this much longer than the window, so that late events still count. */
+const LATE_MILLIS = 26 * DAY_MILLIS;
+const KEPT_MIN = 10_000;
+const KEPT_MAX = 50_000;
+/** The most that a count can ask for: so many records of one group are kept. */
+export const COUNT_MAX = 10_000;
+const RECOUNTED_PER_GROUP_MAX = 500;
+
+export interface SigmaDetectorSettings {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** What the detection reports: one rule or one correlation. */
+  readonly of: SigmaRule | SigmaCorrelation;
+  /** True if what it reads can change when an access is judged again. */
+  readonly followsVerdict: boolean;
+  recordOf(access: DetectedAccess): SigmaRecord;
+}
+
+/** Reports the accesses that a rule matches, or those of the windows in which a correlation holds. */
+export function sigmaDetector(settings: SigmaDetectorSettings): Detector {
+  const { of } = settings;
+  return 'of' in of ? correlationDetector(settings, of) : ruleDetector(settings, of);
+}
+
+/**
+ * Refuses a correlation whose findings would depend on the order of arrival, because more accesses can end it, or whose
+ * window is longer than the detector looks back.
+ */
+export function refuseUnlessLive(
+  { type, condition, timespanMillis }: Pick<SigmaCorrelation, 'type' | 'condition' | 'timespanMillis'>,
+  refuse: RefusePart,
+): void {
+  if (timespanMillis >= LOOK_BACK_MILLIS)
+    refuse('`timespan` is too long to run live, expected less than 366 days', ['timespan']);
+  if (type === 'value_avg') {
+    refuse(
+      '`value_avg` cannot run live, because more accesses can end it: `custodes detections run` looks at the archive',
+      ['type'],
+    );
+  }
+  for (const [comparison] of condition) {
+    if (comparison === 'gt' || comparison === 'gte') continue;
+    const message = `\`${comparison}\` cannot run live, because more accesses can end it, expected \`gt\` or \`gte\``;
+    refuse(message, ['condition', comparison]);
+  }
+  const counts = type === 'event_count' || type === 'value_count';
+  if (counts && countMin(condition) > COUNT_MAX)
+    refuse(`asks for ${countMin(condition)} in one window, expected at most ${COUNT_MAX} to run live`, ['condition']);
+}
+
+function countMin(condition: SigmaCorrelation['condition']): number {
+  return Math.max(1, ...condition.map(([one, limit]) => (one === 'gt' ? Math.floor(limit) + 1 : Math.ceil(limit))));
+}
+
+/** A repeated delivery is the same access again. */
+function isRepeat({ decision }: DetectedAccess): boolean {
+  return decision.verdict === 'duplicate';
+}
+
+function ruleDetector(
+  { id, title, severity, followsVerdict, recordOf }: SigmaDetectorSettings,
+  rule: SigmaRule,
+): Detector {
+  const summaryOf = ({ actorId }: KeptAccess) => `\`${actorId}\` did what the Sigma rule “${title}” describes.`;
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    if (isRepeat(access) || !rule.matches(recordOf(access))) return noReports;
+    const kept = keptOf(access);
+    return [toReport(kept, { rule: id, severity, summary: summaryOf(kept) })];
+  }
+  const changes = followsVerdict ? ({ followsVerdict } as const) : {};
+  return { id, version: 1, looksAtClaimedFuture: true, ...changes, observe };
+}
+
+function correlationDetector(settings: SigmaDetectorSettings, correlation: SigmaCorrelation): Detector {
+  const { id, title, severity, recordOf } = settings;
+  const window = windowOf(correlation);
+  /** The groups of accesses whose group may be another after they were judged again. */
+  const groupsOf = new BoundedMap<readonly string[]>(2 * KEPT_MAX);
+  const summaryOf = ({ actorId }: KeptAccess) =>
+    `\`${actorId}\` took part in what the Sigma correlation “${title}” describes.`;
+  const toReports = (accesses: readonly KeptAccess[]) =>
+    // An access that several rules match is in the window once for each.
+    [...new Map(accesses.map((one) => [nameOfCited(one), one])).values()].map((kept) =>
+      toReport(kept, { rule: id, severity, summary: summaryOf(kept) }),
+    );
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    if (isRepeat(access)) return noReports;
+    const parts = partsOf(correlation, recordOf(access), (rule) => rule.matches(recordOf(access)));
+    if (parts.length === 0) return noReports;
+    if (settings.followsVerdict) groupsOf.keep(nameOf(access), [...new Set(parts.map(({ group }) => group))]);
+    return toReports(parts.flatMap((part) => window.add(part, access)));
+  }
+
+  function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
+    const byGroup = new Map<string, Set<string>>();
+    for (const access of accesses) {
+      const name = nameOf(access);
+      for (const group of groupsOf.get(name) ?? []) byGroup.set(group, (byGroup.get(group) ?? new Set()).add(name));
+      groupsOf.delete(name);
+    }
+    return toReports([...byGroup].flatMap(([group, names]) => window.remove(group, names)));
+  }
+
+  const memory = {
+    save: () => ({ window: window.save(), groupsOf: new Map(groupsOf) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      window.load(past.window as never);
+      groupsOf.load(past.groupsOf);
+    },
+    get evicted() {
+      return window.evicted;
+    },
+  };
+  const changes = settings.followsVerdict ? ({ followsVerdict: true, forget } as const) : {};
+  return { id, version: 1, ...changes, observe, memory };
+}
+
+/** The records of a correlation, by group. */
+interface CorrelationWindow {
+  readonly evicted: number;
+  add(part: CorrelatedPart, access: DetectedAccess): readonly KeptAccess[];
+  remove(group: string, names: ReadonlySet<string>): readonly KeptAccess[];
+  save(): unknown;
+  load(saved: never): void;
+}
+
+function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
+  const { type, timespanMillis } = correlation;
+  const keepMillis = timespanMillis + LATE_MILLIS;
+  if (type === 'value_sum' || type === 'temporal_ordered') {
+    return new RecountedWindow({
+      ...{ rule: correlation, keepMillis, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX },
+    });
+  }
+  const valuesMin = type === 'temporal' ? correlation.rules : countMin(correlation.condition);
+  const window = new DistinctWindow({
+    // Both ends of the window are included.
+    ...{ millis: timespanMillis + 1, valuesMin, markedMin: valuesMin },
+    ...{ keepMillis, keptMin: KEPT_MIN, keptMax: KEPT_MAX, perKeyMax: COUNT_MAX },
+  });
+  const countedOf = ({ rule, value }: CorrelatedPart, access: DetectedAccess): string => {
+    if (type === 'temporal') return String(rule);
+    return type === 'value_count' ? String(value) : `${rule} ${nameOf(access)}`;
+  };
+  return {
+    get evicted() {
+      return window.evicted;
+    },
+    add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), marked: true, access }),
+    remove: (group, names) => window.remove(group, (item) => names.has(nameOfCited(item))),
+    save: () => window.save(),
+    load: (saved) => window.load(saved),
+  };
+}
+
+/** An alert of the actor; what is low waits for a look at the whole day. */
+function toReport(kept: KeptAccess, report: Pick<ReportedAccess, 'rule' | 'severity' | 'summary'>): ReportedAccess {
+  const reported = reportKept(kept, report, kept.actorId);
+  if (report.severity !== 'low') return reported;
+  const day = Math.floor(Math.min(kept.occurredAt, kept.appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
+  return { ...reported, group: groups.low(report.rule, day) };
+}

@@ -1,0 +1,155 @@
+import { deserialize, serialize } from 'node:v8';
+import fc from 'fast-check';
+import { detectedAccess, type GivenAccess } from '../../../../../services/adapters/detections/given-access.ts';
+import { readSigmaDetections } from '../../../../../services/adapters/detections/sigma-detections.ts';
+import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
+import { sigmaRecord } from '../../../../../services/adapters/sigma/access-fields.ts';
+import { readSigma } from '../../../../../services/adapters/sigma/read-sigma.ts';
+import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
+import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
+import { Detection } from '../../../../../services/domain/finding/detection.ts';
+import { detectorFrom } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
+import { SigmaRun } from '../../../../../services/domain/sigma/sigma-run.ts';
+
+/** What Sigma rules find of a stream is what they match in the archive, whatever the order of arrival. */
+
+const MINUTE = 60_000;
+const JUNE = Date.UTC(2026, 5, 1);
+let taxonomy: Taxonomy;
+beforeAll(async () => {
+  taxonomy = await loadTaxonomy();
+});
+
+const correlations = {
+  event_count: 'condition: {gte: 3}',
+  value_count: 'condition: {field: resource.recordingId, gt: 1}',
+  value_sum: 'condition: {field: source.sequence, gte: 7}',
+  temporal: '',
+  temporal_ordered: '',
+};
+type LiveType = keyof typeof correlations;
+
+function yamlOf(type: LiveType, groupBy = 'actor.id'): string {
+  const rule = (name: string, search: string) =>
+    `title: ${name}\nname: ${name}\nlogsource: {product: custodes}\ndetection: {one: {${search}}, condition: one}\n`;
+  const body = `  type: ${type}\n  rules: [one, two]\n  group-by: [${groupBy}]\n  timespan: 10m\n  ${correlations[type]}`;
+  const rules = [rule('one', 'action: search, verdict: unexplained'), rule('two', 'action: view')];
+  return [...rules, `title: C\nname: C\nlevel: high\ncorrelation:\n${body}\n`].join('---\n');
+}
+
+function detectionOf(yaml: string): Detection {
+  const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
+  expect(problems).toEqual([]);
+  return new Detection(
+    memoryRowTable(),
+    files.map(
+      ({ settings }) =>
+        () =>
+          detectorFrom(sigmaMechanism(settings), settings),
+    ),
+  );
+}
+
+/** The accesses with a finding in the end. */
+function found(detection: Detection, accesses: readonly GivenAccess[]): readonly string[] {
+  const all = accesses.flatMap((one) => detection.observe(detectedAccess(one), 0));
+  expect(new Set(all.map(({ findingId }) => findingId)).size).toBe(all.length);
+  return all.map(({ evidence }) => evidence[0]?.eventId ?? '').sort();
+}
+
+function matched(yaml: string, accesses: readonly GivenAccess[]): readonly string[] {
+  const run = new SigmaRun(readSigma(new Map([['rule.yml', yaml]]), taxonomy));
+  for (const one of accesses) run.observe(sigmaRecord(detectedAccess(one)), String(one.eventId));
+  return [...new Set(run.end().flatMap(({ records }) => records))].sort();
+}
+
+const someAccesses = fc
+  .array(
+    fc.record({
+      minute: fc.integer({ min: 0, max: 60 }),
+      actorId: fc.constantFrom('e-1', 'e-2'),
+      action: fc.constantFrom('search' as const, 'view' as const, 'download' as const),
+      recordingId: fc.constantFrom('r-1', 'r-2', null),
+      sequence: fc.integer({ min: 0, max: 5 }),
+    }),
+    { maxLength: 30 },
+  )
+  .map((all) =>
+    all.map(({ minute, ...one }, n): GivenAccess => ({ ...one, eventId: `n${n}`, occurredAt: JUNE + minute * MINUTE })),
+  );
+
+describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s', (type) => {
+  it('finds what the archive has, in any order of arrival, also after it was saved', () => {
+    const yaml = yamlOf(type);
+    fc.assert(
+      fc.property(
+        someAccesses.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([sorted, shuffled]) => {
+          const expected = matched(yaml, sorted);
+          expect(found(detectionOf(yaml), shuffled)).toEqual(expected);
+          const [first, second] = [detectionOf(yaml), detectionOf(yaml)];
+          const half = Math.floor(shuffled.length / 2);
+          const before = found(first, shuffled.slice(0, half));
+          expect(second.load(deserialize(serialize(first.save())))).toEqual([]);
+          expect([...before, ...found(second, shuffled.slice(half))].sort()).toEqual(expected);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('withdraws what no window holds any more after accesses were explained', () => {
+    const yaml = yamlOf(type);
+    fc.assert(
+      fc.property(someAccesses, fc.nat(), (all, pick) => {
+        const detection = detectionOf(yaml);
+        const standing = new Set(
+          all.flatMap((one) => detection.observe(detectedAccess(one), 0)).map((one) => one.findingId),
+        );
+        const later = all.map((one, n): GivenAccess => (n % 3 === pick % 3 ? { ...one, verdict: 'explained' } : one));
+        const again = later.filter((_, n) => n % 3 === pick % 3).map((one) => detectedAccess(one));
+        for (const one of detection.reevaluate(again, 0)) {
+          if (one.kind === 'withdrawal') standing.delete(one.findingId);
+          else standing.add(one.findingId);
+        }
+        expect(standing.size).toBe(matched(yaml, later).length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('a live rule', () => {
+  const yaml = `title: T\nlevel: medium\nlogsource: {product: custodes}\ndetection: {one: {verdict: unexplained}, condition: one}\n`;
+
+  it('reports each access that it matches once, in the alert of its actor, until it is explained', () => {
+    const detection = detectionOf(yaml);
+    const access: GivenAccess = { eventId: 'a', occurredAt: JUNE };
+    const [finding, ...others] = detection.observe(detectedAccess(access), 0);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'sigma-t', severity: 'medium', group: 'actor:e-1', detection: 'sigma-t' });
+    expect(detection.observe(detectedAccess({ ...access, verdict: 'duplicate' }), 0)).toEqual([]);
+    const [withdrawn] = detection.reevaluate([detectedAccess({ ...access, verdict: 'explained' })], 0);
+    expect(withdrawn).toMatchObject({ kind: 'withdrawal', findingId: finding?.findingId });
+  });
+
+  it('puts what is low into one alert a day', () => {
+    const detection = detectionOf(yaml.replace('medium', 'low'));
+    const [finding] = detection.observe(detectedAccess({ eventId: 'a', occurredAt: JUNE }), 0);
+    expect(finding?.group).toBe('low:sigma-t:2026-06-01');
+  });
+});
+
+describe('the records of a live correlation', () => {
+  it.each<LiveType>(['event_count', 'value_sum'])('are bounded, and what is dropped is counted: %s', (type) => {
+    const detection = detectionOf(yamlOf(type, 'resource.recordingId'));
+    const { event, ...access } = detectedAccess({ eventId: 'n', occurredAt: JUNE, sequence: 1 });
+    let found = 0;
+    for (let n = 0; n < 70_000; n += 1) {
+      const resource = { ...event.resource, recordingId: `r-${n}` };
+      found += detection.observe({ ...access, event: { ...event, eventId: `n${n}`, resource } }, 0).length;
+    }
+    expect(found).toBe(0);
+    expect(detection.evicted).toBeGreaterThan(10_000);
+  });
+});
