@@ -9,7 +9,7 @@ import { detectors } from '../../services/domain/finding/detectors.ts';
 import type { Finding, Withdrawal } from '../../services/domain/finding/finding.ts';
 import { parseRegisterRecord } from '../../services/domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../services/domain/register/register-record.ts';
-import { createRegisterView } from '../../services/domain/register/register-view.ts';
+import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
 import type { WorldChunk, WorldEvent } from '../world/world-event.ts';
 
 /** A finding, and the access at which it was made. */
@@ -22,6 +22,8 @@ export interface DecidedWorld {
   readonly noticed: readonly Noticed[];
   /** Ids of the findings that a late fact withdrew. */
   readonly withdrawn: ReadonlySet<string>;
+  /** As it is at the end. */
+  readonly register: RegisterView;
 }
 
 /** How often time-dependent findings are checked, in event time. */
@@ -96,7 +98,7 @@ export function decideWorld(
     const { ownerId } = access.facts.account;
     if (ownerId !== null && isUnexplained(access)) open.set(ownerId, [...(open.get(ownerId) ?? []), access]);
   }
-  return { accesses, noticed, withdrawn };
+  return { accesses, noticed, withdrawn, register };
 }
 
 function parse(json: WorldEvent) {

@@ -7,26 +7,16 @@ import {
   isByPerson,
   nameOfCited,
 } from '../../services/domain/finding/detected-access.ts';
+import { type Aftermath, aftermathOf } from './aftermath.ts';
 import type { Company } from './company.ts';
 import type { DecidedWorld, Noticed } from './decide-world.ts';
 import type { Plot } from './part.ts';
+import type { PlotResult } from './plot-result.ts';
 
 const DAY_MILLIS = 86_400_000;
 const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
 /** What a team of reviewers answers in a day. */
 const BUDGET = 10;
-
-/** How one plot went in one world. */
-export interface PlotResult {
-  readonly plot: Plot;
-  /** Days from the first wrong access to the first finding about one; null if there was none. */
-  readonly days: number | null;
-  readonly workdays: number | null;
-  readonly rule: string | null;
-  /** Every rule that reported one of the wrong accesses, with its number of findings. */
-  readonly rules: ReadonlyMap<string, number>;
-  readonly isExplained: boolean;
-}
 
 export interface WorldResult {
   readonly plots: readonly PlotResult[];
@@ -44,6 +34,7 @@ export interface WorldResult {
   readonly stopped: Work;
   /** Accesses with a finding of medium severity or above. */
   readonly alerted: number;
+  readonly aftermath: Aftermath;
 }
 
 /** The work of a reviewer who answers so many alerts a day. */
@@ -58,7 +49,11 @@ export interface Work {
   readonly accesses: number;
 }
 
-export function measure(company: Company, decided: DecidedWorld, plots: readonly Plot[]): WorldResult {
+export function measure(
+  company: Company,
+  decided: DecidedWorld,
+  { plots, seed }: { readonly plots: readonly Plot[]; readonly seed: number },
+): WorldResult {
   const plotOf = new Map(company.answers.map(({ eventId, scenario, variant }) => [eventId, `${scenario}\n${variant}`]));
   const about = new Map<string, Noticed[]>();
   for (const one of decided.noticed) {
@@ -71,8 +66,10 @@ export function measure(company: Company, decided: DecidedWorld, plots: readonly
     if (plot !== undefined) wrong.set(plot, [...(wrong.get(plot) ?? []), access]);
   }
   const of = <Item>(all: ReadonlyMap<string, Item[]>, plot: Plot) => all.get(nameOfPlot(plot)) ?? [];
+  const results = plots.map((plot) => resultOf(plot, of(about, plot), of(wrong, plot)));
   return {
-    plots: plots.map((plot) => resultOf(plot, of(about, plot), of(wrong, plot))),
+    plots: results,
+    aftermath: aftermathOf(company, decided, { results, noticedBy: (plot) => of(about, plot), seed }),
     ...honestIn(company, decided, plotOf),
     ...workIn(decided, plotOf),
   };
@@ -92,6 +89,7 @@ function resultOf(plot: Plot, noticed: readonly Noticed[], wrong: readonly Detec
   const [first] = counted;
   const rules = countBy(counted, ({ finding }) => finding.rule);
   const isExplained = wrong.length > 0 && wrong.every(({ decision }) => decision.verdict === 'explained');
+  if (plot.isOutsideOfLogs) return { plot, days: null, workdays: null, rule: null, rules, isExplained };
   if (began === undefined) throw new Error(`${plot.scenario}, ${plot.variant}: nothing happened`);
   if (first === undefined) return { plot, days: null, workdays: null, rule: null, rules, isExplained };
   const until = first.by.event.occurredAt;

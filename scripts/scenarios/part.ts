@@ -19,6 +19,10 @@ export interface Plot {
   readonly leaves?: true;
   /** The severity from which a finding counts. The default is medium. */
   readonly least?: 'low';
+  /** The line manager dismisses the first alert. */
+  readonly isDismissed?: true;
+  /** It leaves nothing in any log: it is listed, and no detector can find it. */
+  readonly isOutsideOfLogs?: true;
   play(part: Player): Story;
 }
 

@@ -1,4 +1,6 @@
-import { countBy, type PlotResult, type Work, type WorldResult } from './measure.ts';
+import type { Aftermath } from './aftermath.ts';
+import { countBy, type Work, type WorldResult } from './measure.ts';
+import type { PlotResult } from './plot-result.ts';
 
 /** The table of all worlds, as Markdown. */
 export function report(worlds: readonly WorldResult[]): string {
@@ -19,6 +21,7 @@ export function report(worlds: readonly WorldResult[]): string {
 }
 
 function rowOf(name: string, results: readonly PlotResult[]): string {
+  if (results.every(({ plot }) => plot.isOutsideOfLogs)) return `| ${name} | – | – | – | nothing: it is in no log |`;
   const found = results.flatMap(({ days }) => (days === null ? [] : [days]));
   const rules = [
     ...countBy(
@@ -43,7 +46,8 @@ export function quantile(values: readonly number[], share: number): number {
 
 function summary(worlds: readonly WorldResult[]): string[] {
   const results = worlds.flatMap(({ plots }) => plots);
-  const of = (isHard: boolean) => results.filter(({ plot }) => (plot.isHard ?? false) === isHard);
+  const inLogs = results.filter(({ plot }) => !plot.isOutsideOfLogs);
+  const of = (isHard: boolean) => inLogs.filter(({ plot }) => (plot.isHard ?? false) === isHard);
   const recall = (some: readonly PlotResult[]) => percent(some.filter(({ days }) => days !== null).length, some.length);
   const r1 = results.filter(({ plot }) => plot.scenario.startsWith('R1 ') && !plot.isHard);
   const sum = (counted: (world: WorldResult) => number) => worlds.reduce((total, world) => total + counted(world), 0);
@@ -70,6 +74,23 @@ function summary(worlds: readonly WorldResult[]): string[] {
       sum((world) => world.alerted),
       accesses,
     )}`,
+    ...afterwards(worlds.map(({ aftermath }) => aftermath)),
+  ];
+}
+
+function afterwards(all: readonly Aftermath[]): string[] {
+  const sum = (count: (one: Aftermath) => number) => all.reduce((total, one) => total + count(one), 0);
+  const reopened = all.flatMap(({ reopenedAfter }) => reopenedAfter);
+  const days = reopened.filter((one) => one !== null);
+  const found = (who: string) => sum(({ foundFirstBy }) => foundFirstBy.get(who) ?? 0);
+  const everybody = sum(({ foundFirstBy }) => total(foundFirstBy));
+  const others = ['colleague', 'customer', 'regulator'].map((who) => `${who} ${found(who)}`).join(', ');
+  const refused = `${sum((one) => one.refused)} of ${sum((one) => one.dismissals)} refused`;
+  const again = `${days.length} of ${reopened.length} were open again, after ${shown(days, 0.5)} days`;
+  return [
+    `- R2, the line manager closes the first alert: ${refused}; closed by two others as justified, ${again} (median)`,
+    `- R15, found first by a detector where somebody reports each within three months: ${found('detector')} of ${everybody} (${percent(found('detector'), everybody)}); ${others}`,
+    `- R16, who saw this camera on that day, and why: ${sum((one) => one.exact)} of ${sum((one) => one.questions)} answers are exact`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { decideWorld } from '../../scripts/scenarios/decide-world.ts';
 import { measure, type WorldResult } from '../../scripts/scenarios/measure.ts';
 import { plots } from '../../scripts/scenarios/plots/plots.ts';
 import { quantile, report } from '../../scripts/scenarios/report.ts';
+import { seedsFor, seedWords } from '../../scripts/scenarios/seeds.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../services/domain/access-decision/decide.ts';
@@ -27,6 +28,17 @@ function boundsIn(page: string): ReadonlyMap<string, { readonly least: number; r
   );
 }
 
+it('chooses parameters with other companies than it reports', () => {
+  const [fitted, reported] = [seedsFor('fit', 50), seedsFor('report', 50)];
+  expect(fitted.filter((seed) => reported.includes(seed))).toEqual([]);
+  expect([seedsFor('report', 3), seedsFor('fit', 4)]).toEqual([
+    [4, 6, 8],
+    [1, 2, 3, 5],
+  ]);
+  expect(seedWords([4, 6])).toMatch(/^Seeds 4, 6\. No parameter was chosen with them/);
+  expect(seedWords([4, 5])).toMatch(/^Seeds 4, 5\. Parameters were chosen with 5/);
+});
+
 it('counts the smallest value that so many do not exceed', () => {
   expect([quantile([1, 2, 3, 4], 0.5), quantile([3, 1, 2], 0.5), quantile([1, 9], 0.9)]).toEqual([2, 2, 9]);
 });
@@ -38,8 +50,10 @@ it('counts the smallest value that so many do not exceed', () => {
     // What begins after the fortieth day needs a longer world.
     company = aCompany(size, plots);
     const played = new Set(company.answers.map(({ scenario, variant }) => `${scenario}\n${variant}`));
-    const begun = plots.filter(({ scenario, variant }) => played.has(`${scenario}\n${variant}`));
-    result = measure(company, decideWorld(company, decide), begun);
+    const begun = plots.filter(
+      ({ scenario, variant, isOutsideOfLogs }) => isOutsideOfLogs || played.has(`${scenario}\n${variant}`),
+    );
+    result = measure(company, decideWorld(company, decide), { plots: begun, seed: size.seed });
   });
 
   describe('a company in which every scenario is played', () => {
@@ -65,7 +79,9 @@ it('counts the smallest value that so many do not exceed', () => {
 
     it('stays within the bounds of docs/detections.md', () => {
       const missed = (isHard: boolean) =>
-        result.plots.filter(({ plot, days }) => (plot.isHard ?? false) === isHard && days === null).length;
+        result.plots.filter(
+          ({ plot, days }) => !plot.isOutsideOfLogs && (plot.isHard ?? false) === isHard && days === null,
+        ).length;
       const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((one, other) => one + other, 0);
       const { alertsOfHonest, reviewed, reviewedRight } = result.stopped;
       const measured: Readonly<Record<string, number>> = {
@@ -83,6 +99,14 @@ it('counts the smallest value that so many do not exceed', () => {
         return !(count >= least && count <= most);
       });
       expect(outside.map(([what]) => `${what}: ${measured[what]}`)).toEqual([]);
+    });
+
+    it('refuses the line manager, opens again what goes on, and answers who saw a camera', () => {
+      const { dismissals, refused, reopenedAfter, foundFirstBy, questions, exact } = result.aftermath;
+      expect([dismissals, refused]).toEqual([1, 1]);
+      expect(reopenedAfter[0]).toBeLessThan(14);
+      expect(foundFirstBy.get('detector')).toBeGreaterThan(0.9 * (result.plots.length - 1));
+      expect([questions, exact]).toEqual([100, 100]);
     });
 
     it('reports every variant, and what honest people were accused of', () => {

@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../world/parameters.ts';
 import { rfc3339 } from '../../world/timeline.ts';
 import type { Plot } from '../part.ts';
 
-/** What happened elsewhere and needs no detector of its own: R12, I4, I11, I13, I15, I16, I19. */
+/** What happened elsewhere and needs no detector of its own: R12, I4, I11, I13, I15, I16, I19, I20. */
 
 const shadow = 'R12 around the controls';
 const pressed = 'I19 a journalist';
@@ -120,4 +120,11 @@ export const incidents: readonly Plot[] = [
       ...more,
     }),
   ),
+  {
+    scenario: 'I20 a phone at the counter',
+    variant: 'copied from the device of the customer',
+    role: 'support-agent',
+    isOutsideOfLogs: true,
+    play: () => () => {},
+  },
 ];

@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '../../world/parameters.ts';
 import type { Staff } from '../../world/staff.ts';
 import type { Cited, Player, Plot } from '../part.ts';
 
-/** Who watches whom without a reason: R1, R7, I5, I6, I17, I18, and the fourth CERT scenario. */
+/** Who watches whom without a reason: R1, R2, R7, I5, I6, I17, I18, and the fourth CERT scenario. */
 
 type Excuse = 'none' | 'fake-ticket' | 'self-made-ticket' | 'stale-ticket';
 
@@ -200,6 +200,13 @@ export const watching: readonly Plot[] = [
     isHard: true,
     role: 'support-manager',
     play: (part) => atNight(part, true),
+  },
+  {
+    scenario: 'R2 a supervisor',
+    variant: 'calls it normal, and it goes on',
+    role: 'engineer',
+    isDismissed: true,
+    play: (part) => browse(part, { sessions: 1, permille: 600, ...few }),
   },
 ];
 
