@@ -7,6 +7,7 @@ import { notificationOutcomes } from '../records/alert-record/alert-record.ts';
 export const exampleAlert = {
   alertId: '9d1c0e5b7f0a4c52',
   rules: ['unexplained-visits'],
+  detections: [{ id: 'unexplained-visits', version: '6003503ae39e1c65' }],
   severity: 'high',
   state: 'new',
   actor: 'e-1042',
@@ -56,6 +57,9 @@ export const alert = z
   .object({
     alertId: z.string(),
     rules: z.array(z.string()).meta({ description: 'ids of the rules that raised it' }),
+    detections: z.array(z.object({ id: z.string(), version: z.string() })).meta({
+      description: 'the versions of the detections that raised it; `GET /v1/detections` names those in force',
+    }),
     severity: z.enum(severities).meta({ description: 'the highest of its findings' }),
     state: z.enum(alertStates),
     actor: z.string().nullable(),

@@ -1749,6 +1749,11 @@ export interface components {
       alertId: string;
       /** @description ids of the rules that raised it */
       rules: string[];
+      /** @description the versions of the detections that raised it; `GET /v1/detections` names those in force */
+      detections: {
+        id: string;
+        version: string;
+      }[];
       /**
        * @description the highest of its findings
        * @enum {string}
@@ -8583,6 +8588,11 @@ export interface operations {
               severity: ('low' | 'medium' | 'high' | 'critical') | null;
               legalBasis: string | null;
               runbook: string | null;
+            }[];
+            /** @description the versions of the detections that raised it; `GET /v1/detections` names those in force */
+            detections: {
+              id: string;
+              version: string;
             }[];
             /**
              * @description the highest of its findings

@@ -25,6 +25,7 @@ interface FoundAlert extends Json {
     readonly score: number;
     readonly parts: readonly { readonly points: number; readonly rule: string | null; readonly because: string }[];
   };
+  readonly detections: readonly { readonly id: string; readonly version: string }[];
   readonly suggestion: { readonly disposition: string; readonly explanation: string } | null;
   readonly notified: readonly Json[];
   readonly history: readonly Json[];
@@ -61,7 +62,7 @@ function reading(name: string, description: string, format: (alert: FoundAlert) 
     );
 }
 
-function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: FoundAlert): string {
+function shownAlert({ history, rules, detections, risk, suggestion, notified, ...alert }: FoundAlert): string {
   const because = risk.parts.map(
     ({ points, rule, because: reason }) => `${points}: ${rule === null ? '' : `${rule}, `}${reason}`,
   );
@@ -69,6 +70,7 @@ function shownAlert({ history, rules, risk, suggestion, notified, ...alert }: Fo
   const messages = notified.map(messageLine);
   const fields = {
     ...alert,
+    detections: detections.map(({ id, version }) => `${id} ${version}`),
     risk: [risk.score, ...because],
     suggestion: close,
     notified: messages,

@@ -2,7 +2,7 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { CitedAccess, Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
-import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
+import type { Alert, AlertAct, AlertCommand, AlertState, DetectionVersion } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
 import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
@@ -26,6 +26,7 @@ import { reopenedBy, reopens } from './work/watch.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
+const DETECTIONS_KEPT_MAX = 100;
 
 export interface AlertOpening {
   readonly alertId: string;
@@ -53,6 +54,8 @@ interface AlertContent {
   /** Number of findings that were not withdrawn, and of those for each rule, severity and person. */
   findings: number;
   readonly rules: Map<string, number>;
+  /** As `id version`: what reported it, also where that was withdrawn since. */
+  readonly detections: Set<string>;
   readonly severities: Map<Severity, number>;
   readonly people: Map<string, number>;
   readonly evidence: EvidenceTotals;
@@ -163,6 +166,7 @@ export class AlertBuilder {
     content.left = null;
     content.findings += 1;
     increase(content.rules, finding.rule);
+    noteDetection(content, finding);
     increase(content.severities, finding.severity);
     const { actorId } = finding;
     if (actorId !== null && (content.people.has(actorId) || content.people.size < PEOPLE_KEPT_MAX)) {
@@ -197,6 +201,7 @@ export class AlertBuilder {
     into.left = null;
     into.findings += from.findings;
     for (const [rule, count] of from.rules) increase(into.rules, rule, count);
+    for (const one of from.detections) keepDetection(into, one);
     for (const [severity, count] of from.severities) increase(into.severities, severity, count);
     for (const [id, count] of from.people) {
       if (into.people.has(id) || into.people.size < PEOPLE_KEPT_MAX) increase(into.people, id, count);
@@ -307,6 +312,7 @@ export class AlertBuilder {
       alertId: opening.alertId,
       group: opening.group,
       rules,
+      detections: versionsOf(this.#content),
       severity,
       actor: this.actor,
       source: sourceId,
@@ -343,6 +349,7 @@ function newContent(opening: AlertOpening, sourceId: string | null): AlertConten
     sourceId,
     findings: 0,
     rules: new Map(),
+    detections: new Set(),
     severities: new Map(),
     people: new Map(),
     evidence: newTotals(),
@@ -357,7 +364,7 @@ function newContent(opening: AlertOpening, sourceId: string | null): AlertConten
 /** An array, because the names of fields would be most of the bytes. */
 function encodeContent(content: AlertContent): Buffer {
   const { opening, work, sourceId, findings, rules, severities: counted, people, evidence } = content;
-  const { left, report, waiting, onlySource, mergedInto } = content;
+  const { left, report, waiting, onlySource, mergedInto, detections } = content;
   const { alertId, ordinal, group, openedOffset, openedAt } = opening;
   const { accesses, owners, withdrawn, times } = evidence;
   return Buffer.from(
@@ -376,13 +383,14 @@ function encodeContent(content: AlertContent): Buffer {
       waiting,
       onlySource,
       mergedInto,
+      [...detections],
     ]),
   );
 }
 
 function decodeContent(value: Buffer): AlertContent {
   const [opening, work, sourceId, findings, rules, counted, people, evidence, ...rest] = JSON.parse(value.toString());
-  const [left, report, waiting, onlySource, mergedInto] = rest;
+  const [left, report, waiting, onlySource, mergedInto, detections] = rest;
   const [alertId, ordinal, group, openedOffset, openedAt] = opening;
   const [accesses, owners, withdrawn, times] = evidence;
   return {
@@ -390,8 +398,24 @@ function decodeContent(value: Buffer): AlertContent {
     work: work ?? newWork,
     ...{ sourceId, findings, rules: new Map(rules), severities: new Map(counted), people: new Map(people) },
     evidence: { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : timesOf(times) },
-    ...{ left, report, waiting, onlySource, mergedInto },
+    ...{ left, report, waiting, onlySource, mergedInto, detections: new Set(detections) },
   };
+}
+
+function noteDetection(content: AlertContent, { detection, detectionVersion }: Finding): void {
+  if (detection !== null && detectionVersion !== null) keepDetection(content, `${detection} ${detectionVersion}`);
+}
+
+function keepDetection({ detections }: AlertContent, one: string): void {
+  if (detections.size < DETECTIONS_KEPT_MAX) detections.add(one);
+}
+
+/** A version has no space; an id may have one. */
+function versionsOf({ detections }: AlertContent): readonly DetectionVersion[] {
+  return [...detections].sort().map((one) => {
+    const space = one.lastIndexOf(' ');
+    return { id: one.slice(0, space), version: one.slice(space + 1) };
+  });
 }
 
 function timesOf(times: readonly [number, number] | null): EvidenceTotals['times'] {

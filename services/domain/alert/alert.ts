@@ -16,11 +16,19 @@ export {
 
 export { type AlertState, alertStates } from './work/alert-work.ts';
 
+/** A detection, and the version of its settings. */
+export interface DetectionVersion {
+  readonly id: string;
+  readonly version: string;
+}
+
 /** A work item for a person, folded from findings and acts. Times are in milliseconds since 1970 UTC. */
 export interface Alert {
   readonly alertId: string;
   readonly group: string;
   readonly rules: readonly string[];
+  /** The versions of detections that reported something of it, also what was withdrawn since; the first 100. */
+  readonly detections: readonly DetectionVersion[];
   readonly severity: Severity;
   readonly actor: string | null;
   readonly source: string | null;

@@ -23,6 +23,7 @@ export function toAlertJson(alert: Alert, { now, objectives }: AlertView) {
   return {
     alertId: alert.alertId,
     rules: alert.rules,
+    detections: alert.detections,
     severity: alert.severity,
     state: work.state,
     actor: alert.actor,

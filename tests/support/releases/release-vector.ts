@@ -104,6 +104,7 @@ const computed = new Set([
     'dueAt',
     'overdue',
     'suggestion',
+    'detections',
   ],
 ]);
 

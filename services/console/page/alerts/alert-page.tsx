@@ -151,7 +151,16 @@ function Risk({ alert: { risk } }: { alert: FullAlert }) {
   );
 }
 
-function Rules({ alert: { rules } }: { alert: FullAlert }) {
+function FoundBy({ versions }: { versions: readonly string[] }) {
+  if (versions.length === 0) return null;
+  return (
+    <p className="soft">
+      Found by version <code>{versions.join(', ')}</code>
+    </p>
+  );
+}
+
+function Rules({ alert: { rules, detections: versions } }: { alert: FullAlert }) {
   const mayTune = useCaller().may.includes('read-policies');
   const { data: inForce } = useDetections({ enabled: mayTune });
   const detections = inForce && new Set(inForce.detections.map(({ id }) => id));
@@ -165,6 +174,7 @@ function Rules({ alert: { rules } }: { alert: FullAlert }) {
               {severity !== null && <Chip is={severity} />} <b>{title}</b> <IdLink kind="rule" id={id} />
             </p>
             {meaning !== null && <p>{meaning}</p>}
+            <FoundBy versions={versions.flatMap((one) => (one.id === id ? one.version : []))} />
             {legalBasis !== null && <p className="soft">Legal basis: {legalBasis}</p>}
             <p className="soft tags">
               {runbook !== null && (

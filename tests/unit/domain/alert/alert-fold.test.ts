@@ -199,6 +199,22 @@ describe('the fold of alerts', () => {
     expect(foldAll(fold, [finding]).map(({ is }) => is)).toEqual(['opened']);
   });
 
+  it('names the versions of the detections that raised it, once each, withdrawn ones too', () => {
+    const table = memoryRowTable();
+    const fold = new AlertFold(table);
+    const by = (findingId: string, detectionVersion: string) =>
+      aFinding({
+        findingId,
+        detection: 'unexplained-visits',
+        detectionVersion,
+        evidence: [evidence(findingId, 'o-1', JUNE)],
+      });
+    const [opened] = foldAll(fold, [by('f-1', 'v2'), by('f-2', 'v1'), by('f-3', 'v2')]);
+    foldAll(fold, [{ kind: 'withdrawal', findingId: 'f-2', detectedAt: JUNE }]);
+    const versions = ['v1', 'v2'].map((version) => ({ id: 'unexplained-visits', version }));
+    expect(alertOf(fold, opened)?.detections).toEqual(versions);
+  });
+
   it('shows every key of the interfaces page and no other', () => {
     const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, [aFinding({ evidence: [evidence('a', 'o-1', JUNE)] })]);
@@ -207,6 +223,7 @@ describe('the fold of alerts', () => {
     expect(toAlertJson(alert, { now: JUNE + 4 * HOUR + 100, objectives: alertFiles.objectives })).toEqual({
       alertId: idOf(opened),
       rules: ['unexplained-visits'],
+      detections: [],
       severity: 'high',
       state: 'new',
       actor: 'e-1',
