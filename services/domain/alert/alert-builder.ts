@@ -2,18 +2,23 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { CitedAccess, Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
-import type { Alert, AlertAct, AlertCommand, AlertState, DetectionVersion } from './alert.ts';
+import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
 import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
 import {
   type AccountChange,
   type CountedAccess,
+  decodeTotals,
   decrease,
   EvidenceCounts,
   type EvidenceTotals,
+  encodeTotals,
   increase,
+  keepDetections,
   newTotals,
+  noteDetection,
+  versionsOf,
 } from './evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import type { Storm } from './storms.ts';
@@ -26,7 +31,6 @@ import { reopenedBy, reopens } from './work/watch.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
-const DETECTIONS_KEPT_MAX = 100;
 
 export interface AlertOpening {
   readonly alertId: string;
@@ -166,7 +170,7 @@ export class AlertBuilder {
     content.left = null;
     content.findings += 1;
     increase(content.rules, finding.rule);
-    noteDetection(content, finding);
+    noteDetection(content.detections, finding);
     increase(content.severities, finding.severity);
     const { actorId } = finding;
     if (actorId !== null && (content.people.has(actorId) || content.people.size < PEOPLE_KEPT_MAX)) {
@@ -201,7 +205,7 @@ export class AlertBuilder {
     into.left = null;
     into.findings += from.findings;
     for (const [rule, count] of from.rules) increase(into.rules, rule, count);
-    for (const one of from.detections) keepDetection(into, one);
+    keepDetections(into.detections, from.detections);
     for (const [severity, count] of from.severities) increase(into.severities, severity, count);
     for (const [id, count] of from.people) {
       if (into.people.has(id) || into.people.size < PEOPLE_KEPT_MAX) increase(into.people, id, count);
@@ -304,15 +308,13 @@ export class AlertBuilder {
 
   /** The alert without its events: a search of many alerts reads no row of their accesses. */
   toSearched(): Omit<Alert, 'eventIds'> {
-    const { opening, work, sourceId, left, evidence, report, waiting } = this.#content;
+    const { opening, work, sourceId, left, report, waiting, evidence } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
     const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt };
     return {
-      alertId: opening.alertId,
-      group: opening.group,
-      rules,
-      detections: versionsOf(this.#content),
+      ...{ alertId: opening.alertId, group: opening.group, rules },
+      detections: versionsOf(this.#content.detections),
       severity,
       actor: this.actor,
       source: sourceId,
@@ -366,7 +368,6 @@ function encodeContent(content: AlertContent): Buffer {
   const { opening, work, sourceId, findings, rules, severities: counted, people, evidence } = content;
   const { left, report, waiting, onlySource, mergedInto, detections } = content;
   const { alertId, ordinal, group, openedOffset, openedAt } = opening;
-  const { accesses, owners, withdrawn, times } = evidence;
   return Buffer.from(
     JSON.stringify([
       [alertId, ordinal, group, openedOffset, openedAt],
@@ -376,13 +377,8 @@ function encodeContent(content: AlertContent): Buffer {
       [...rules],
       [...counted],
       [...people],
-      // JSON has no infinite numbers; without accesses there are no others.
-      [accesses, owners, withdrawn, accesses === 0 || times === null ? null : [times.firstEventAt, times.lastEventAt]],
-      left,
-      report,
-      waiting,
-      onlySource,
-      mergedInto,
+      encodeTotals(evidence),
+      ...[left, report, waiting, onlySource, mergedInto],
       [...detections],
     ]),
   );
@@ -392,32 +388,11 @@ function decodeContent(value: Buffer): AlertContent {
   const [opening, work, sourceId, findings, rules, counted, people, evidence, ...rest] = JSON.parse(value.toString());
   const [left, report, waiting, onlySource, mergedInto, detections] = rest;
   const [alertId, ordinal, group, openedOffset, openedAt] = opening;
-  const [accesses, owners, withdrawn, times] = evidence;
   return {
     opening: { alertId, ordinal, group, openedOffset, openedAt },
     work: work ?? newWork,
     ...{ sourceId, findings, rules: new Map(rules), severities: new Map(counted), people: new Map(people) },
-    evidence: { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : timesOf(times) },
-    ...{ left, report, waiting, onlySource, mergedInto, detections: new Set(detections) },
+    ...{ evidence: decodeTotals(evidence), left, report, waiting, onlySource, mergedInto },
+    detections: new Set(detections),
   };
-}
-
-function noteDetection(content: AlertContent, { detection, detectionVersion }: Finding): void {
-  if (detection !== null && detectionVersion !== null) keepDetection(content, `${detection} ${detectionVersion}`);
-}
-
-function keepDetection({ detections }: AlertContent, one: string): void {
-  if (detections.size < DETECTIONS_KEPT_MAX) detections.add(one);
-}
-
-/** A version has no space; an id may have one. */
-function versionsOf({ detections }: AlertContent): readonly DetectionVersion[] {
-  return [...detections].sort().map((one) => {
-    const space = one.lastIndexOf(' ');
-    return { id: one.slice(0, space), version: one.slice(space + 1) };
-  });
-}
-
-function timesOf(times: readonly [number, number] | null): EvidenceTotals['times'] {
-  return times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
 }

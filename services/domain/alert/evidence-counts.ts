@@ -1,6 +1,7 @@
 import type { CitedAccess, Finding } from '../finding/finding.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { affectsAccount } from './affects-account.ts';
+import type { DetectionVersion } from './alert.ts';
 import { accessesKey, accessKey, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from './row-keys.ts';
 
 /**
@@ -234,4 +235,37 @@ export function decrease<Key>(counts: Map<Key, number>, key: Key): void {
   const count = counts.get(key) ?? 0;
   if (count > 1) counts.set(key, count - 1);
   else counts.delete(key);
+}
+
+/** Bounds the memory of one alert: versions of detections, as `id version`. */
+const DETECTIONS_KEPT_MAX = 100;
+
+/** Notes which version of a detection reported a finding. A rule of the policies has none. */
+export function noteDetection(kept: Set<string>, { detection, detectionVersion }: Finding): void {
+  if (detection !== null && detectionVersion !== null) keepDetections(kept, [`${detection} ${detectionVersion}`]);
+}
+
+export function keepDetections(kept: Set<string>, more: Iterable<string>): void {
+  for (const one of more) if (kept.size < DETECTIONS_KEPT_MAX) kept.add(one);
+}
+
+/** Returns what was noted, sorted. A version has no space; an id may have one. */
+export function versionsOf(kept: ReadonlySet<string>): readonly DetectionVersion[] {
+  return [...kept].sort().map((one) => {
+    const space = one.lastIndexOf(' ');
+    return { id: one.slice(0, space), version: one.slice(space + 1) };
+  });
+}
+
+type TotalsJson = readonly [number, number, number, readonly [number, number] | null];
+
+/** JSON has no infinite numbers; without accesses there are no others. */
+export function encodeTotals({ accesses, owners, withdrawn, times }: EvidenceTotals): TotalsJson {
+  const known = accesses === 0 || times === null ? null : ([times.firstEventAt, times.lastEventAt] as const);
+  return [accesses, owners, withdrawn, known];
+}
+
+export function decodeTotals([accesses, owners, withdrawn, times]: TotalsJson): EvidenceTotals {
+  const known = times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
+  return { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : known };
 }

@@ -23,10 +23,13 @@ export function signatureFault({ headers, body }: SignedMessage, signing: Signin
   const mac = createHmac('sha256', secret);
   for (const part of signed) mac.update(part);
   const expected = mac.digest();
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return `\`${name}\` is another one`;
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    return `\`${name}\` does not match the message`;
   const at = timeOf(headers, body, kind);
   if (at === null) return 'the time of the message is missing or has another form';
-  return Math.abs(now - at) > toleranceMillis ? `the message is more than ${toleranceMillis / 1000} seconds old` : null;
+  return Math.abs(now - at) > toleranceMillis
+    ? `the time of the message is more than ${toleranceMillis / 1000} seconds from now`
+    : null;
 }
 
 interface Parts {

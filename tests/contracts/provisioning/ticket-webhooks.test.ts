@@ -108,7 +108,7 @@ describe('a message that is not of the help desk', () => {
       const old = desk === 'jira' ? message.replace(String(JIRA_AT), String(JIRA_AT - 86_400_000)) : message;
       expect(await send(desk, old, signed(desk, old, { at: INTAKE_NOW - 86_400_000 }))).toMatchObject({
         status: 401,
-        body: { code: 'unauthorized', detail: expect.stringContaining('seconds old') },
+        body: { code: 'unauthorized', detail: expect.stringContaining('seconds from now') },
       });
       expect(await ticketsOf()).toHaveLength(before);
     },

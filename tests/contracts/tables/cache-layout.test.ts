@@ -56,6 +56,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     12: '386f7ebd07e995a8',
     13: 'a827786ec28984ff',
     14: 'f8259db483f2c483',
+    15: 'cfc69126c55be26d',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',
