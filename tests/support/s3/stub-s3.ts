@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { S3Config } from '../../../services/adapters/s3/s3-config.ts';
 
@@ -119,12 +119,25 @@ function get(
   const versions = objects.get(key) ?? [];
   const stored = id === null ? versions.at(-1) : versions.find((version) => version.id === id);
   if (stored === undefined) return void refuseWith(404, 'NoSuchKey')(response);
-  const length = stored.body.length;
-  response.writeHead(200, { ...stored.headers, 'content-length': length, 'x-amz-version-id': stored.id });
+  const part = partOf(stored.body, request.headers.range);
+  if (part === null) return void refuseWith(416, 'InvalidRange')(response);
+  const { length } = part;
+  const headers: OutgoingHttpHeaders = { ...stored.headers, 'content-length': length, 'x-amz-version-id': stored.id };
+  const isPart = request.headers.range !== undefined;
+  // S3 has no checksum of an arbitrary part.
+  if (isPart) delete headers['x-amz-checksum-sha256'];
+  response.writeHead(isPart ? 206 : 200, headers);
   if (request.method === 'HEAD') return void response.end();
-  const sent = fault?.corrupt?.(stored.body) ?? stored.body;
+  const sent = fault?.corrupt?.(part) ?? part;
   if (sent.length === length) response.end(sent);
   else response.write(sent, () => response.destroy());
+}
+
+/** The bytes that a `Range` header asks for: all without it, null where it begins behind the end. */
+function partOf(body: Buffer, range: string | undefined): Buffer | null {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+  if (first === undefined) return body;
+  return Number(first) < body.length ? body.subarray(Number(first), Number(last) + 1) : null;
 }
 
 function listing({ objects }: Bucket, prefix: string): string {

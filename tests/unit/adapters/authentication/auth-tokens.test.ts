@@ -108,9 +108,9 @@ tokens:
 `;
     expect(complaintsOf(text)).toEqual([
       'tokens.yaml line 2: `tokens[0].tokenSha256` is `ABC`, expected 64 lower-case hexadecimal digits: the SHA-256 of a token',
-      'tokens.yaml line 4: `tokens[0].may[0]` is `emitt`, expected one of: emit, register, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
+      'tokens.yaml line 4: `tokens[0].may[0]` is `emitt`, expected one of: emit, register, provision, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
       'tokens.yaml line 6: `tokens[1].person.kind` is `robot`, expected one of: employee, contractor, service',
-      'tokens.yaml line 7: `tokens[1].may` is `an array of 0`, expected at least one of: emit, register, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
+      'tokens.yaml line 7: `tokens[1].may` is `an array of 0`, expected at least one of: emit, register, provision, approve, evaluate, query, read-register, read-policies, read-alerts, alerts',
       expect.stringContaining('tokens.yaml line 8: `tokens[1].expiresAt` is `tomorrow`, expected an RFC 3339 time'),
       'tokens.yaml line 9: `tokens[1].note` is `rotated`, expected no such field',
     ]);

@@ -63,7 +63,7 @@ describe('detections lint', () => {
     expect((await run('test', folder)).exit).toBe(0);
     expect((await run('diff', folder, 'release')).out).toContain('mode: enforce  ->  removed');
     await writeFile(join(folder, 'rule.yml'), text.replace('one: {User', 'one: {Owner'));
-    expect((await run('test', folder)).err).toMatch(/rule\.yml:4:19: `Owner` is no field of an access/);
+    expect((await run('test', folder)).err).toMatch(/rule\.yml:4:26: `Owner` is no field of an access/);
   });
 
   it('lists what of a Sigma file could only look at the archive', async () => {
