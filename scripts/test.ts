@@ -115,7 +115,6 @@ const onceOnly = [
   'most of the fuzzing and of the accesses of customers (tests/properties)',
   'most of the damage to an archive, and most decisions that avsc reads (tests/properties)',
   'three quarters of the events for each pair of versions and for JSON Schema, most detectors that start again (tests/properties)',
-  'a third of the accesses in orders that an adversary chose (tests/simulation)',
   'two thirds of the accesses whose work is counted (tests/unit/domain/finding)',
   'the scenarios of npm run scenarios, late facts in blocks, in orders that an adversary chose (tests/simulation)',
   'half of the replay with kills (tests/e2e/start.test.ts)',

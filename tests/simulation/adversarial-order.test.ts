@@ -10,7 +10,7 @@ import { AllStages } from '../support/work/all-stages.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 const FAR = Date.UTC(9999, 0, 1);
-const FEW = isWhole ? 300 : 200;
+const FEW = 200;
 const MANY = 3 * FEW;
 /** How much more one access may cost among many: log(MANY) / log(FEW) is 1.19, of the smaller size 1.21. It was 1.4 with a scan of a window at each arrival. */
 const GROWTH_MAX = 1.25;
