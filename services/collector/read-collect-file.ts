@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { type LineFormat, lineFormatNames, openLineFormat } from '../adapters/access-logs/line-formats.ts';
 import { readStoreMap } from '../adapters/access-logs/read-store-map.ts';
 import { ConfigError } from '../adapters/config/environment.ts';
 import { parseYaml } from '../adapters/config/parse-yaml.ts';
+import { readConfigFile } from '../adapters/config/read-config-file.ts';
 import { InputError } from '../adapters/forms/input-error.ts';
 import { parseS3Address } from '../adapters/s3/s3-config.ts';
 import type { StoreMap } from '../domain/access-import/import-map.ts';
@@ -65,10 +65,7 @@ type InputForm = z.output<typeof form>['inputs'][number];
 
 /** Reads `COLLECT_FILE` and the maps that it names, by paths from its folder. Throws `ConfigError`. */
 export async function readCollectFile(file: string): Promise<readonly CollectInput[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`COLLECT_FILE is \`${file}\`, expected a readable file (${error.code})`);
-  });
-  const { inputs } = parseYaml(text, file, form);
+  const { inputs } = parseYaml(await readConfigFile(file, 'COLLECT_FILE'), file, form);
   return Promise.all(inputs.map((input) => toInput(input, file)));
 }
 

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DeliveryTimes } from '../../domain/notification/next-message.ts';
 import type { TargetFilter } from '../../domain/notification/target-filter.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
+import { readConfigFile } from '../config/read-config-file.ts';
 import { type AlertmanagerSender, alertmanagerSender } from './alertmanager.ts';
 import { type EmailLogin, emailSender } from './email.ts';
 import { heartbeatSender } from './heartbeat.ts';
@@ -30,7 +30,7 @@ const SECRET = /^whsec_([A-Za-z0-9+/]{32,88}={0,2})$/;
 
 /** Reads `NOTIFICATIONS_FILE` and the files it names. Throws `ConfigError`, one line for each problem. */
 export async function readNotificationsFile(file: string, clock: () => number): Promise<NotificationTarget[]> {
-  const { targets } = parseYaml(await textOf(file, 'NOTIFICATIONS_FILE'), file, notificationsForm);
+  const { targets } = parseYaml(await readConfigFile(file, 'NOTIFICATIONS_FILE'), file, notificationsForm);
   return Promise.all(targets.map((target) => toTarget(target, file, clock)));
 }
 
@@ -73,7 +73,7 @@ async function secretUrlOf(
   file: string,
 ): Promise<URL> {
   const place = `${file}: \`urlFile\` of target \`${name}\``;
-  const text = (await textOf(resolve(dirname(file), urlFile), place)).trim();
+  const text = (await readConfigFile(resolve(dirname(file), urlFile), place)).trim();
   if (URL.canParse(text) && isAllowedUrl(new URL(text), allowPrivateAddress)) return new URL(text);
   throw new ConfigError(`${place} is \`${urlFile}\`, expected a file with ${expectedUrl}`);
 }
@@ -81,22 +81,16 @@ async function secretUrlOf(
 async function loginOf({ name, login }: FormOf<'email'>, file: string): Promise<EmailLogin | null> {
   if (login === undefined) return null;
   const place = `${file}: \`login.passwordFile\` of target \`${name}\``;
-  const pass = (await textOf(resolve(dirname(file), login.passwordFile), place)).trim();
+  const pass = (await readConfigFile(resolve(dirname(file), login.passwordFile), place)).trim();
   if (pass === '') throw new ConfigError(`${place} is \`${login.passwordFile}\`, expected a file with a password`);
   return { user: login.user, pass };
 }
 
 async function secretOf({ name, secretFile }: FormOf<'webhook'>, file: string): Promise<string> {
   const place = `${file}: \`secretFile\` of target \`${name}\``;
-  const secret = (await textOf(resolve(dirname(file), secretFile), place)).trim();
+  const secret = (await readConfigFile(resolve(dirname(file), secretFile), place)).trim();
   const bytes = Buffer.from(SECRET.exec(secret)?.[1] ?? '', 'base64').length;
   if (bytes >= 24 && bytes <= 64) return secret;
   // The content must not appear in a message: it may be a secret with a typing mistake.
   throw new ConfigError(`${place} is \`${secretFile}\`, expected a file with \`whsec_\` and base64 of 24 to 64 bytes`);
-}
-
-async function textOf(file: string, place: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`${place} is \`${file}\`, expected a readable file (${error.code})`);
-  });
 }

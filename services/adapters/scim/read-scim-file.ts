@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ScimSettings } from '../../domain/provisioning/person-of-user.ts';
-import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
+import { readConfigFile } from '../config/read-config-file.ts';
 
 const TEXT_EXPECTED = 'a text';
 const text = z.string(TEXT_EXPECTED).min(1, TEXT_EXPECTED);
@@ -32,10 +31,7 @@ const scimFile = z.strictObject(
 
 /** Reads `SCIM_FILE`. Throws `ConfigError`, one line for each problem. */
 export async function readScimFile(file: string): Promise<ScimSettings> {
-  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`SCIM_FILE is \`${file}\`, expected a readable file (${error.code})`);
-  });
-  return parseScimSettings(content, file);
+  return parseScimSettings(await readConfigFile(file, 'SCIM_FILE'), file);
 }
 
 /** Like `readScimFile`, from the text; `file` is for messages. */

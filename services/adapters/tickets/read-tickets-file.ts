@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { neededTargets, type TicketField, type TicketMap } from '../../domain/ticket-import/read-ticket.ts';
 import { nameable } from '../authentication/auth-tokens.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';
+import { readConfigFile } from '../config/read-config-file.ts';
 
 /** The help desks whose signatures are known. */
 export const helpDesks = ['zendesk', 'jira', 'servicenow'] as const;
@@ -80,7 +80,7 @@ const ticketsFile = z.strictObject({
 
 /** Reads `TICKETS_FILE` and the secrets that it names. Throws `ConfigError`, one line for each problem. */
 export async function readTicketsFile(file: string): Promise<readonly ConfiguredWebhook[]> {
-  const content = await textOf(file, 'TICKETS_FILE');
+  const content = await readConfigFile(file, 'TICKETS_FILE');
   const { webhooks } = parseYaml(content, file, ticketsFile);
   return Promise.all(
     webhooks.map(async ({ name, kind, secretFile, toleranceSeconds = toleranceDefaults[kind], ...map }) => ({
@@ -120,13 +120,7 @@ function toField(form: TicketFieldForm): TicketField {
 
 /** The content must not appear in a message. */
 async function secretOf(path: string, place: string): Promise<Buffer> {
-  const secret = Buffer.from((await textOf(path, place)).trim());
+  const secret = Buffer.from((await readConfigFile(path, place)).trim());
   if (secret.length >= SECRET_BYTES_MIN) return secret;
   throw new ConfigError(`${place} is \`${path}\`, expected a file with a secret of at least ${SECRET_BYTES_MIN} bytes`);
-}
-
-async function textOf(file: string, place: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(`${place} is \`${file}\`, expected a readable file (${error.code})`);
-  });
 }

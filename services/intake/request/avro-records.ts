@@ -6,7 +6,7 @@ import { releasedSchemas } from '../../records/schemas.ts';
 import { type Problem, shown } from '../../value-forms/problems.ts';
 import { RECORDS_MAX } from '../limits.ts';
 import type { EncodedEvent, ReceivedRecord } from './received-record.ts';
-import { Refusal } from './refusal.ts';
+import { type Refusal, refusedCount } from './refusal.ts';
 import { Turns } from './turns.ts';
 
 const LENGTH_BYTES = 4;
@@ -29,17 +29,8 @@ export async function readAvroEvents(body: Buffer): Promise<ReceivedRecord[] | R
     at = end;
   }
   const isCut = at < body.length;
-  if (values.length > RECORDS_MAX) {
-    const problem = {
-      field: 'body',
-      value: `more than ${RECORDS_MAX} records`,
-      expected: `at most ${RECORDS_MAX} records`,
-    };
-    return new Refusal('records-too-many', problem, body);
-  }
-  if (values.length === 0 && !isCut) {
-    return new Refusal('no-records', { field: 'body', value: null, expected: 'at least one record' }, body);
-  }
+  const refused = refusedCount(Math.max(values.length, isCut ? 1 : 0), body);
+  if (refused !== null) return refused;
   const records: ReceivedRecord[] = [];
   const turns = new Turns();
   for (const value of values) {

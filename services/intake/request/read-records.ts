@@ -18,7 +18,7 @@ import {
   VALUES_MAX,
 } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refusedCount } from './refusal.ts';
 import { Turns, WORK_OF_A_TURN } from './turns.ts';
 
 export const jsonTypes = ['application/json', 'application/x-ndjson'] as const;
@@ -155,17 +155,11 @@ function otherShape(body: Buffer, json: unknown, expected: string): Refusal {
 }
 
 function refuseCounts(spans: readonly JsonSpan[], body: Buffer): Refusal | null {
-  const refuse = (code: 'no-records' | 'records-too-many' | 'values-too-many') => {
-    return (value: string | null, expected: string): Refusal =>
-      new Refusal(code, { field: 'body', value, expected }, body);
-  };
-  if (spans.length === 0) return refuse('no-records')(null, 'at least one record');
-  if (spans.length > RECORDS_MAX) {
-    return refuse('records-too-many')(`more than ${RECORDS_MAX} records`, `at most ${RECORDS_MAX} records`);
-  }
+  const refused = refusedCount(spans.length, body);
   const values = spans.reduce((sum, span) => sum + span.values, 0);
-  if (values <= REQUEST_VALUES_MAX) return null;
-  return refuse('values-too-many')(`${values} values`, `at most ${REQUEST_VALUES_MAX} values`);
+  if (refused !== null || values <= REQUEST_VALUES_MAX) return refused;
+  const problem = { field: 'body', value: `${values} values`, expected: `at most ${REQUEST_VALUES_MAX} values` };
+  return new Refusal('values-too-many', problem, body);
 }
 
 /** It is not parsed, and the rest of the request is used. */
