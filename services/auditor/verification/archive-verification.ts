@@ -18,6 +18,8 @@ const BUSY_SHARE_MAX = 0.2;
 /** Pause between looks at the checkpoint of an archive that is being written. */
 const SETTLE_MILLIS = 500;
 const PROBLEMS_LOGGED = 20;
+/** The longest time that a timer of Node keeps. */
+const TIMER_MILLIS_MAX = 2 ** 31 - 1;
 
 export interface ArchiveVerificationDeps {
   readonly objects: ObjectStore;
@@ -49,7 +51,7 @@ export async function followArchiveVerification(deps: ArchiveVerificationDeps, s
   let due = Math.max(clock() + FIRST_AFTER_MILLIS, last.success ? last.data.at + everyMillis : 0);
   while (!signal.aborted) {
     meters.archiveVerificationDue.set(due / 1_000);
-    await sleep(Math.max(0, due - clock()), undefined, { signal, ref: false }).catch(() => undefined);
+    await waitUntil(due, clock, signal);
     if (signal.aborted) return;
     const result = await verify(deps, signal);
     if (result !== null) {
@@ -58,6 +60,14 @@ export async function followArchiveVerification(deps: ArchiveVerificationDeps, s
     }
     due = clock() + (result === null ? RETRY_MILLIS : everyMillis);
   }
+}
+
+/** Resolves when the time has come, or the signal aborts. A timer of more than 24 days would end at once. */
+async function waitUntil(due: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  do {
+    const left = Math.min(Math.max(0, due - clock()), TIMER_MILLIS_MAX);
+    await sleep(left, undefined, { signal, ref: false }).catch(() => undefined);
+  } while (clock() < due && !signal.aborted);
 }
 
 /** Returns null where the archive could not be read. */

@@ -65,6 +65,25 @@ describe('the verification of the archive by the auditor', () => {
     expect(await numberOf(meters.archiveVerificationDue)).toBe((last + DAY_MS) / 1_000);
   });
 
+  it('waits for a time that is longer than a timer may be', async () => {
+    await verified(world.objects);
+    const last = (saved.value as { at: number }).at;
+    const reads: string[] = [];
+    const objects: ObjectStore = {
+      ...world.objects,
+      get(key) {
+        reads.push(key);
+        return world.objects.get(key);
+      },
+    };
+    const { meters, stop } = follow(objects, () => last + 1_000, 60 * DAY_MS);
+    await until(async () => (await numberOf(meters.archiveVerificationDue)) > 0);
+    // Node would end such a timer after a millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stop();
+    expect(reads).toEqual([]);
+  });
+
   it('never runs where it is off', async () => {
     const { meters, done } = follow(world.objects, ticking(), null);
     await done;
