@@ -122,7 +122,7 @@ function Verified({ metrics }: { metrics: Metrics }) {
     'custodes_archive_problems',
   ].map((name) => total(metrics, name) ?? 0);
   const next = due ? (
-    <span className="soft">Next verification: {fromNow(due * 1_000)}.</span>
+    <span className="soft">Next verification: {fromNow(due * 1_000)}</span>
   ) : (
     <span className="soft">This server does not verify it by itself.</span>
   );
