@@ -97,15 +97,18 @@ export class Lane {
   async #deliver(message: DueMessage): Promise<void> {
     const { meters, logger, clock, retryMillis } = this.#deps;
     const { name, kind } = this.#target;
-    const { messageId, notices, through } = message;
-    const covers = notices.map(({ alertId, cause }) => ({ alertId, cause }));
+    const { messageId, through } = message;
     let refusals = 0;
     for (let attempts = 1; !this.#signal.aborted; attempts += 1) {
-      const delivery = await this.#target.send(this.#messageOf(message));
+      const sent = this.#messageOf(message);
+      const [first] = sent.notices;
+      // While it waited, a storm took over all that it is about.
+      if (first === undefined) return;
+      const covers = sent.notices.map(({ alertId, cause }) => ({ alertId, cause }));
+      const delivery = await this.#target.send(sent);
       meters.notifications.inc({ kind, outcome: delivery.is });
       if (delivery.is === 'delivered') {
-        const [first] = notices;
-        if (first !== undefined) meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);
+        meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);
         return this.#append({ outcome: 'delivered', through, messageId, covers, attempts, answer: null });
       }
       const { answer } = delivery;
@@ -160,6 +163,8 @@ export class Lane {
       const url = pageUrl(pageOrigin, 'cases', notice.alertId);
       return { ...notice, url, closed, alert: null, case: toCaseJson(one, book.cases.alertsOf(one, null), now) };
     }
+    // The message about the storm has it. A target that keeps a list learns here that it ended.
+    if (repeat === null && book.fold.isTakenOver(notice.alertId)) return null;
     const alert = shownAlert(notice.alertId);
     return alert && { ...notice, url: pageUrl(pageOrigin, 'alerts', notice.alertId), closed, alert, case: null };
   }

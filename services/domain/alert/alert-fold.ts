@@ -134,6 +134,12 @@ export class AlertFold {
     return builder === undefined ? null : { about: builder.about(), work: builder.work, severity: builder.severity };
   }
 
+  /** True for an alert that a storm took over: another one counts its accesses, and it is never opened again. */
+  isTakenOver(alertId: string): boolean {
+    const mergedInto = this.#alerts.find(alertId)?.builder.mergedInto ?? null;
+    return mergedInto !== null;
+  }
+
   /** The accounts that the alert affects; none if there is no such alert. */
   accountsOf(alertId: string): Iterable<string> {
     return this.#alerts.find(alertId)?.builder.accounts() ?? [];

@@ -45,11 +45,11 @@ export function noticeOf(
   const notice = { about: 'alert', offset, at, alertId, closes } as const;
   const severityOf = (otherwise: Severity) => alertOf(alertId)?.severity ?? otherwise;
   if (record.kind === 'finding') {
-    const { severity, findingId } = record;
+    const { findingId } = record;
+    // Of the alert: those that a storm took over may be graver than the finding.
+    const severity = severityOf(record.severity);
     if (folded.is === 'opened') return { ...notice, kind: 'opened', cause: 'opened', severity };
-    if (folded.is === 'reopened') {
-      return { ...notice, kind: 'reopened', cause: `reopened:${findingId}`, severity: severityOf(severity) };
-    }
+    if (folded.is === 'reopened') return { ...notice, kind: 'reopened', cause: `reopened:${findingId}`, severity };
     if (folded.is !== 'joined') return null;
     if (folded.isRaised === true) return { ...notice, kind: 'raised', cause: `raised:${findingId}`, severity };
     return closes.length === 0 ? null : { ...notice, kind: 'merged', cause: `merged:${findingId}`, severity };

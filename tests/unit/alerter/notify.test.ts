@@ -12,6 +12,7 @@ import { notify } from '../../../services/alerter/notify/notifier.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { citedFactsOf } from '../../../services/domain/finding/detected-access.ts';
 import { toNotifiedJson } from '../../../services/domain/notification/to-notified-json.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -20,7 +21,7 @@ import { encodeAlertRecord } from '../../../services/records/alert-record/encode
 import { recordOf, schemaIds } from '../../../services/records/schemas.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
-import { aFinding } from '../../support/decision-builders.ts';
+import { aDetectedAccess, aFinding } from '../../support/decision-builders.ts';
 import { WEBHOOK_SECRET, webhookReceiver } from '../../support/notifications/webhook-receiver.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
@@ -156,6 +157,50 @@ describe('the notifier', () => {
     expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-3']);
   });
 
+  it.each([
+    ['at once', null, ['alert.opened']],
+    ['in a digest', HOUR, ['alert.digest']],
+  ])('notifies of a storm %s, and not of the alerts that it took over before', async (_when, digestMillis, types) => {
+    const log = memoryLog({ clock: () => now });
+    let isDown = true;
+    let attempts = 0;
+    const { send } = aTarget();
+    const table = memoryRowTable();
+    const alerter = start(log, {
+      table,
+      target: {
+        times: { digestMillis, quietHours: null },
+        // Only the first of them is so grave.
+        filter: { kinds: null, severities: ['high', 'critical'], rules: null, teams: null, vendors: null },
+        send: async (message) => {
+          attempts += 1;
+          return isDown ? { is: 'failed', answer: 'down', retryAfterMillis: null } : send(message);
+        },
+      },
+    });
+    await until(async () => (await notifications(log)).length === 2);
+    await append(log, [{ ...ofStorm(1), severity: 'high' }]);
+    await until(() => attempts > 0 || digestMillis !== null);
+    await append(log, Array.from({ length: 9 }, (_, index) => ofStorm(index + 2)));
+    const end = await log.endOffset('alerts', 0);
+    await until(() => new AlertBook(table).offset >= end);
+    isDown = false;
+    now = NOON + HOUR;
+    await append(log, [aFinding({ group: 'actor:other', severity: 'critical' })]);
+    await until(() => receiver.received.length === 2);
+    await alerter.drain();
+    expect(receiver.received.map(({ type }) => type).sort()).toEqual([...types, 'alert.opened'].sort());
+    const about = receiver.received.flatMap(({ data }) => data.notices ?? [data]).map(({ alert }) => alert);
+    expect(about.map(({ state, actor, source }) => [state, actor, source]).sort()).toEqual(
+      [
+        ['new', 'other', null],
+        ['new', null, 's-1'],
+      ].sort(),
+    );
+    const covered = (await notifications(log)).flatMap(({ covers }) => covers.map(({ alertId }) => alertId));
+    expect(covered.sort()).toEqual(about.map(({ alertId }) => alertId).sort());
+  });
+
   it('is readable of each alert: who was notified of what, with a link to the page', async () => {
     const log = memoryLog({ clock: () => now });
     await begun(log);
@@ -198,6 +243,14 @@ describe('the notifier', () => {
     await running;
   });
 });
+
+/** One of many actors who broke the same rule at the same source at the same time. */
+function ofStorm(actor: number) {
+  const [occurredAt, appendedAt] = [NOON, NOON];
+  const access = { eventId: `ev-${actor}`, sourceId: 's-1', ownerId: 'o-1', occurredAt, appendedAt };
+  const evidence = [{ ...access, facts: citedFactsOf(aDetectedAccess()) }];
+  return aFinding({ group: `actor:e-${actor}`, actorId: `e-${actor}`, severity: 'medium', evidence });
+}
 
 interface Given {
   readonly target?: Partial<NotificationTarget>;
