@@ -28,7 +28,7 @@ import { PARTITIONS_DECIDED } from '../../topology.ts';
 import type { IndexCatalogue } from '../index/index-catalogue.ts';
 
 /** Changes when what was written before would be misread. */
-const UNKNOWN_LAYOUT = 3;
+const UNKNOWN_LAYOUT = 4;
 /** It is stored after this many records, and when the stage stops. */
 const RECORDS_BETWEEN = 20_000;
 

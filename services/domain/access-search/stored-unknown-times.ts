@@ -1,4 +1,10 @@
-import { unknownTimeKey, unknownTimesDroppedKey, unknownTimesKey } from '../alert/row-keys.ts';
+import {
+  unknownTimeKey,
+  unknownTimesDroppedKey,
+  unknownTimesKey,
+  unreconciledReadKey,
+  unreconciledReadsKey,
+} from '../alert/row-keys.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { type SavedUnknownTimes, UnknownTimes } from './unknown-times.ts';
 
@@ -10,6 +16,8 @@ export function storedUnknownTimes(rows: SortedRows): UnknownTimes {
       rows.put(unknownTimeKey(time.from, key), Buffer.from(JSON.stringify([key, time])));
     },
     remove: (key, { from }) => rows.remove(unknownTimeKey(from, key)),
+    putRead: (id, read) => rows.put(unreconciledReadKey(id), Buffer.from(JSON.stringify([id, read]))),
+    removeRead: (id) => rows.remove(unreconciledReadKey(id)),
     countDropped: (dropped) => rows.put(unknownTimesDroppedKey, Buffer.from(`${dropped}`)),
   });
   times.load(savedIn(rows));
@@ -18,7 +26,11 @@ export function storedUnknownTimes(rows: SortedRows): UnknownTimes {
 
 /** Those of the table, the one that began first first. */
 function savedIn(rows: SortedRows): SavedUnknownTimes {
-  const gaps = [...rows.range(unknownTimesKey, endOf(unknownTimesKey))].map(({ value }) => JSON.parse(`${value}`));
+  const parsed = (prefix: Buffer) =>
+    [...rows.range(prefix, endOf(prefix))].map(({ value }) => JSON.parse(value.toString()));
   const dropped = rows.get(unknownTimesDroppedKey);
-  return { gaps, dropped: dropped === null ? 0 : Number(`${dropped}`) };
+  return {
+    ...{ gaps: parsed(unknownTimesKey), reads: parsed(unreconciledReadsKey) },
+    dropped: dropped === null ? 0 : Number(`${dropped}`),
+  };
 }

@@ -1,4 +1,10 @@
-import type { AlertRecord, Finding, WatchGap, WatchStage } from '../../records/alert-record/alert-record.ts';
+import type {
+  AlertRecord,
+  CitedAccess,
+  Finding,
+  WatchGap,
+  WatchStage,
+} from '../../records/alert-record/alert-record.ts';
 import type { NotedGap } from '../canary/watch-gaps.ts';
 import type { AccessFilter } from './access-filter.ts';
 
@@ -38,22 +44,36 @@ export interface OpenSilence {
   readonly from: number;
 }
 
+/** A read that no tool reported. */
+export interface UnreconciledRead {
+  /** Of its source and day. */
+  readonly key: string;
+  /** Event time, milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
 /** Where each change is kept, for a reader without a copy of the whole. */
 export interface UnknownTimesStore {
   /** `before`: what the key had. */
   put(key: string, time: UnknownTime, before: UnknownTime | null): void;
   remove(key: string, time: UnknownTime): void;
+  putRead(findingId: string, read: UnreconciledRead): void;
+  removeRead(findingId: string): void;
   countDropped(dropped: number): void;
 }
 
 export interface SavedUnknownTimes {
   readonly gaps: readonly (readonly [string, UnknownTime])[];
+  /** By the id of the finding. */
+  readonly reads: readonly (readonly [string, UnreconciledRead])[];
   readonly dropped: number;
 }
 
 const DAY_MILLIS = 86_400_000;
 /** Beyond it the one that was noted first is forgotten, and counted. */
 const TIMES_MAX = 20_000;
+/** Beyond it the read that was noted first counts for ever: its withdrawal changes nothing. */
+const READS_MAX = 20_000;
 /** A source that reported nothing for longer may have been silent. */
 const PAUSE_MILLIS = 60_000;
 const SOURCES_MAX = 10_000;
@@ -66,6 +86,8 @@ const noStage = { stage: null, input: null } as const;
  */
 export class UnknownTimes {
   #times = new Map<string, UnknownTime>();
+  /** Each of the reads that are counted by source and day, so that one of them can be withdrawn. */
+  #reads = new Map<string, UnreconciledRead>();
   /** Since when each source is silent whose end of silence is not known. */
   #open = new Map<string, Set<number>>();
   /** Until the next change. */
@@ -130,11 +152,12 @@ export class UnknownTimes {
   }
 
   save(): SavedUnknownTimes {
-    return { gaps: [...this.#times], dropped: this.#dropped };
+    return { gaps: [...this.#times], reads: [...this.#reads], dropped: this.#dropped };
   }
 
-  load({ gaps, dropped }: SavedUnknownTimes): void {
+  load({ gaps, reads, dropped }: SavedUnknownTimes): void {
     this.#times = new Map(gaps);
+    this.#reads = new Map(reads);
     this.#open = new Map();
     for (const [, time] of gaps) this.#noteOpen(time);
     this.#dropped = dropped;
@@ -155,12 +178,17 @@ export class UnknownTimes {
       const key = silenceKey(source, cited.appendedAt);
       if (this.#times.has(key)) return;
       this.#put(key, { kind: 'silence', source, ...noStage, from: cited.appendedAt, to: null, count: null });
-    } else if (rule === 'unreported-access') this.#noteRead(cited.sourceId, cited.occurredAt);
+    } else if (rule === 'unreported-access') this.#noteRead(findingId, cited);
   }
 
   /** One for each source and UTC day of event time. */
-  #noteRead(source: string, at: number): void {
+  #noteRead(findingId: string, { sourceId: source, occurredAt: at }: CitedAccess): void {
+    if (this.#reads.has(findingId)) return;
     const key = `read\n${Math.floor(at / DAY_MILLIS)}\n${source}`;
+    this.#reads.set(findingId, { key, at });
+    this.store?.putRead(findingId, { key, at });
+    const [oldest] = this.#reads.keys();
+    if (this.#reads.size > READS_MAX && oldest !== undefined) this.#forgetRead(oldest);
     const known = this.#times.get(key);
     this.#put(key, {
       ...{ kind: 'unreconciled-reads', source, ...noStage },
@@ -182,6 +210,23 @@ export class UnknownTimes {
 
   #withdraw(findingId: string): void {
     this.#remove(findingId);
+    const read = this.#reads.get(findingId);
+    if (read === undefined) return;
+    this.#forgetRead(findingId);
+    const { key } = read;
+    const time = this.#times.get(key);
+    if (time === undefined) return;
+    const count = (time.count ?? 0) - 1;
+    const left = [...this.#reads.values()].filter((one) => one.key === key).map(({ at }) => at);
+    if (count === 0) this.#remove(key);
+    // Of reads that were forgotten nobody knows when they were.
+    else if (left.length < count) this.#put(key, { ...time, count });
+    else this.#put(key, { ...time, count, from: Math.min(...left), to: Math.max(...left) + 1 });
+  }
+
+  #forgetRead(findingId: string): void {
+    this.#reads.delete(findingId);
+    this.store?.removeRead(findingId);
   }
 
   #put(key: string, time: UnknownTime): void {

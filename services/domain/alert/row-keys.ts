@@ -26,12 +26,13 @@ import { textKey } from '../sorted-rows.ts';
  *   'v' | u48 from | text whose           a time in which accesses were not watched
  *   'b' | u48 from | text whose           one that is not on record yet
  *   'j' | u48 from | text key             what answers about a time cannot know (`stored-unknown-times.ts`)
+ *   'r' | text findingId                  one of the reads that no tool reported
  *   'm'                                   how many of these were forgotten
  *   'x' | order | state | facet | place   an alert as a list finds it (`alert-index.ts`)
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '15';
+export const ALERT_ROWS_LAYOUT = '16';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -163,6 +164,12 @@ export const unknownTimesDroppedKey = Buffer.from('m');
 
 export function unknownTimeKey(from: number, key: string): Buffer {
   return timed(unknownTimesKey, from, key);
+}
+
+export const unreconciledReadsKey = Buffer.from('r');
+
+export function unreconciledReadKey(findingId: string): Buffer {
+  return Buffer.concat([unreconciledReadsKey, textKey(findingId)]);
 }
 
 export function gapFromOf(key: Buffer): number {

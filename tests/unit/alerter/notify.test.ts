@@ -181,7 +181,10 @@ describe('the notifier', () => {
     await until(async () => (await notifications(log)).length === 2);
     await append(log, [{ ...ofStorm(1), severity: 'high' }]);
     await until(() => attempts > 0 || digestMillis !== null);
-    await append(log, Array.from({ length: 9 }, (_, index) => ofStorm(index + 2)));
+    await append(
+      log,
+      Array.from({ length: 9 }, (_, index) => ofStorm(index + 2)),
+    );
     const end = await log.endOffset('alerts', 0);
     await until(() => new AlertBook(table).offset >= end);
     isDown = false;

@@ -43,7 +43,7 @@ export const detectorMetrics = {
     of: ['detector'],
     unit: 'reads',
     meaning:
-      'Reads beside the tools, of the newest seven days that are known, which no application reported: each is in an alert, unreported-access.',
+      'Reads beside the tools, of the newest seven days that are known, which no application reported in time: each is in an alert, unreported-access, or suppressed by an exception. A report that comes later lowers nothing.',
   }),
   deadLettersLag: gauge('custodes_dead_letters_lag_records', {
     of: ['detector'],

@@ -127,6 +127,26 @@ describe('what an answer about the past cannot know', () => {
     expect(await kinds(`from=${time(6 * HOUR + 3)}`)).toEqual([]);
   });
 
+  it('has each read that no tool reported once, until its finding is withdrawn, also after a restart', async () => {
+    const world = new DecidedWorld();
+    const [first, second, third] = [unreported('store', HOUR), unreported('store', 2 * HOUR), unreported('nas', HOUR)];
+    await report(world, [first, second, third, second]);
+    const reads = { kind: 'unreconciled-reads', ...noStage };
+    const ofStore = { ...reads, source: 'store', from: time(HOUR), to: time(2 * HOUR + 1), count: 2 };
+    const get = await serve(world);
+    expect((await get('/v1/accesses?source=store')).unknown).toEqual([ofStore]);
+    const withdrawn = ({ findingId }: { findingId: string }) => {
+      return { kind: 'withdrawal', findingId, detectedAt: START } as const;
+    };
+    await report(world, [withdrawn(first), withdrawn(third), withdrawn(third)]);
+    const left = { ...ofStore, from: time(2 * HOUR), count: 1 };
+    await until(async () => (await get('/v1/accesses')).unknown.length === 1);
+    expect((await get('/v1/accesses')).unknown).toEqual([left]);
+    expect((await (await serve(world))('/v1/accesses')).unknown).toEqual([left]);
+    await report(world, [withdrawn(second)]);
+    await until(async () => (await get('/v1/accesses')).unknown.length === 0);
+  });
+
   it('has a silence until now that lasts, until the source reports again, also where that is indexed', async () => {
     const world = new DecidedWorld();
     await world.decide(1, reported('desk', 0));
