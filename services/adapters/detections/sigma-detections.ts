@@ -7,6 +7,7 @@ import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
 import {
   compileSigma,
+  namesOf,
   type PlacedDocument,
   readSigmaDocuments,
   type SigmaDocuments,
@@ -60,10 +61,9 @@ export function readSigmaDetections(
   compileSigma(all, taxonomy);
   if (problems.length > 0) return { files: [], problems };
   const serving = servingNames(all);
-  const reported: readonly Reported[] = [
-    ...all.rules.filter(({ document: { id = '', name = '' } }) => !serving.has(id) && !serving.has(name)),
-    ...all.correlations,
-  ];
+  const reported = [...all.rules, ...all.correlations].filter(
+    ({ document }) => !namesOf(document).some((name) => serving.has(name)),
+  );
   const made = reported.flatMap((one) => detectionOf(one, all, taxonomy) ?? []);
   const ids = new Set<string>();
   for (const [at, { settings }] of made.entries()) {
@@ -74,7 +74,9 @@ export function readSigmaDetections(
   const [first] = reported;
   if (made.length > SIGMA_DETECTIONS_MAX)
     first?.refuse(`the files give ${made.length} detections, expected at most ${SIGMA_DETECTIONS_MAX}`);
-  return { files: problems.length > 0 ? [] : made, problems };
+  // A correlation that several others refer to is looked at with each of them.
+  const distinct = [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
+  return { files: problems.length > 0 ? [] : made, problems: distinct };
 }
 
 /** Returns null where the document is refused. */
@@ -91,8 +93,11 @@ function detectionOf(reported: Reported, all: SigmaDocuments, taxonomy: Taxonomy
     fields[name] ??= {};
     if (theirs !== ours) fields[name][theirs] = ours;
   });
-  for (const one of set.correlations)
-    refuseUnlessLive(one, (message, path = []) => refuse(message, ['correlation', ...path]));
+  for (const [at, one] of set.correlations.entries())
+    refuseUnlessLive(one, {
+      isChained: set.correlations.length > 1,
+      refuse: (message, path = []) => parts.correlations[at]?.refuse(message, ['correlation', ...path]),
+    });
   const { custodes = {}, description, author, falsepositives = [], status } = parsed.data;
   const documents = [...parts.correlations, ...parts.rules, ...parts.filters].map((one) => one.document);
   const source = JSON.parse(sortedJson(sigmaSourceOf(documents, fields))) as SigmaSource;
@@ -115,17 +120,21 @@ function detectionOf(reported: Reported, all: SigmaDocuments, taxonomy: Taxonomy
   };
 }
 
-/** The document with the rules that it names, and the filters of all of these. */
+/** The document with the rules and correlations that it names, also through others, and the filters of all of these. */
 function partsOf(reported: Reported, { rules, filters, correlations }: SigmaDocuments): SigmaDocuments {
-  const namesOf = ({ id, name }: { readonly id?: string | undefined; readonly name?: string | undefined }) =>
-    [id, name].filter((one) => one !== undefined);
-  const correlation = correlations.find((one) => one === reported);
-  const named = new Set(correlation?.document.correlation.rules ?? []);
+  const first = correlations.filter((one) => one === reported);
+  const chain = new Set(first);
+  // A set that is added to while it is passed through yields what was added.
+  for (const { document } of chain) {
+    const { rules: names } = document.correlation;
+    for (const one of correlations) if (namesOf(one.document).some((name) => names.includes(name))) chain.add(one);
+  }
+  const named = new Set([...chain].flatMap(({ document }) => document.correlation.rules));
   const its = rules.filter((one) => one === reported || namesOf(one.document).some((name) => named.has(name)));
   const ruleNames = new Set(its.flatMap(({ document }) => namesOf(document)));
   return {
     rules: its,
-    correlations: correlation === undefined ? [] : [correlation],
+    correlations: [...chain],
     filters: filters.filter(({ document: { filter } }) => filter.rules.some((name) => ruleNames.has(name))),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { comparisons, correlationTypes } from '../../domain/sigma/sigma-correlation.ts';
+import { comparisons, correlationTypes } from '../../domain/sigma/correlation-rule.ts';
 import type { RefusePart, SigmaWords } from '../../domain/sigma/sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from '../../domain/sigma/sigma-rule.ts';
 
@@ -9,9 +9,9 @@ const TIMESPAN_EXPECTED = 'a number and one of s, m, h, d, such as `15m`';
 const conditionForm = z.strictObject({
   ...Object.fromEntries(comparisons.map((one) => [one, z.number().optional()])),
   field: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  percentile: z.number().min(0).max(100).optional(),
 });
 
-/** `value_percentile` is not honoured: the specification leaves open of what the percentile is. */
 export const correlationForm = z.strictObject({
   type: z.enum(correlationTypes),
   rules: z.array(z.string()).min(1),
@@ -25,7 +25,8 @@ export const correlationForm = z.strictObject({
 type Correlation = z.output<typeof correlationForm>;
 
 interface CorrelationWords {
-  readonly byName: ReadonlyMap<string, SigmaRule>;
+  /** Null where it is refused for a reason of its own. */
+  ruleOf(name: string, refuse: (message: string) => void): SigmaRule | SigmaCorrelation | null;
   readonly words: SigmaWords;
   readonly refuse: RefusePart;
 }
@@ -33,8 +34,8 @@ interface CorrelationWords {
 /** Returns null where a part of it would not be honoured. */
 export function compileCorrelation(
   { correlation }: { readonly correlation: Correlation },
-  { byName, words, refuse: refuseAt }: CorrelationWords,
-): Omit<SigmaCorrelation, 'id' | 'title' | 'level'> | null {
+  { ruleOf, words, refuse: refuseAt }: CorrelationWords,
+): Omit<SigmaCorrelation, 'id' | 'title' | 'level' | 'isReported'> | null {
   let isRefused = false;
   const refuse: RefusePart = (message, path = []) => {
     isRefused = true;
@@ -43,11 +44,10 @@ export function compileCorrelation(
   const { type, rules, timespan } = correlation;
   const condition = conditionOf(correlation, refuse);
   const of = rules.flatMap((name, at) => {
-    const rule = byName.get(name);
-    if (rule === undefined) {
-      refuse(`\`${name}\` is no rule of these files; correlations of correlations are not honoured`, ['rules', at]);
-      return [];
-    }
+    if (rules.indexOf(name) < at) refuse(`\`${name}\` is in the list twice`, ['rules', at]);
+    const rule = ruleOf(name, (message) => refuse(message, ['rules', at]));
+    isRefused ||= rule === null;
+    if (rule === null) return [];
     const fieldOf = (field: string, path: readonly PropertyKey[]): readonly string[] => {
       const alias = correlation.aliases?.[field];
       const aliased = alias === undefined ? field : alias[name];
@@ -69,7 +69,8 @@ export function compileCorrelation(
     ];
   });
   if (isRefused) return null;
-  return { type, rules: rules.length, timespanMillis: millisOf(timespan), condition, of };
+  const percentile = correlation.condition?.percentile ?? null;
+  return { type, rules: rules.length, timespanMillis: millisOf(timespan), condition, percentile, of };
 }
 
 function millisOf(timespan: string): number {
@@ -78,11 +79,9 @@ function millisOf(timespan: string): number {
 }
 
 function conditionOf({ type, condition }: Correlation, refuse: RefusePart): SigmaCorrelation['condition'] {
-  const isTemporal = type === 'temporal' || type === 'temporal_ordered';
-  if (isTemporal) {
-    if (condition !== undefined) refuse(`\`condition\` of \`${type}\` is not honoured`, ['condition']);
-    return [];
-  }
+  if (type === 'temporal_ordered' && condition !== undefined)
+    refuse('`condition` of `temporal_ordered` is not honoured: all rules have to match, in their order', ['condition']);
+  if (type === 'temporal_ordered' || (type === 'temporal' && condition === undefined)) return [];
   const given = condition as Readonly<Record<string, unknown>> | undefined;
   const limits = comparisons.flatMap((one) => {
     const limit = given?.[one];
@@ -90,11 +89,13 @@ function conditionOf({ type, condition }: Correlation, refuse: RefusePart): Sigm
   });
   if (limits.length === 0)
     refuse(`\`condition\` is missing, expected one of: ${comparisons.join(', ')}`, ['condition']);
-  const counts = type === 'event_count';
+  const counts = type === 'event_count' || type === 'temporal';
   const field = condition?.field;
-  if (counts && field !== undefined) refuse('`field` of `event_count` is not honoured', ['condition', 'field']);
+  if (counts && field !== undefined) refuse(`\`field\` of \`${type}\` is not honoured`, ['condition', 'field']);
+  if (type !== 'value_percentile' && condition?.percentile !== undefined)
+    refuse(`\`percentile\` of \`${type}\` is not honoured`, ['condition', 'percentile']);
   if (!counts && field === undefined) refuse(`\`field\` is missing: \`${type}\` needs it`, ['condition']);
   if (Array.isArray(field) && type !== 'value_count')
-    refuse(`\`field\` is a list, which \`${type}\` cannot add`, ['condition', 'field']);
+    refuse(`\`field\` is a list, of which \`${type}\` is not known`, ['condition', 'field']);
   return limits;
 }

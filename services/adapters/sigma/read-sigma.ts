@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { compileCondition, type Matches } from '../../domain/sigma/sigma-condition.ts';
 import type { RefusePart, SigmaRecord, SigmaWords } from '../../domain/sigma/sigma-document.ts';
-import type { SigmaCorrelation, SigmaRule, SigmaSet } from '../../domain/sigma/sigma-rule.ts';
+import { isCorrelation, type SigmaCorrelation, type SigmaRule, type SigmaSet } from '../../domain/sigma/sigma-rule.ts';
 import { compileSearch, isMap } from '../../domain/sigma/sigma-search.ts';
 import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
@@ -27,6 +27,8 @@ const logsource = z.looseObject({
 });
 /** Brackets in brackets are read in depth. */
 const CONDITION_CHARS_MAX = 2_000;
+/** Correlations that refer to each other are compiled in depth, and each looks again at what the others find. */
+const CHAIN_MAX = 10;
 const condition = z.string().max(CONDITION_CHARS_MAX, `at most ${CONDITION_CHARS_MAX} characters`);
 const ruleForm = z.looseObject({ ...head, logsource, detection: z.looseObject({ condition }) });
 const filterForm = z.looseObject({
@@ -119,7 +121,7 @@ function add<Document>(
   else for (const { path, message } of formProblems(parsed.error, value, 'rule')) refuse(message, path);
 }
 
-/** Names of rules that only serve a correlation. */
+/** Names of rules and correlations that only serve a correlation. */
 export function servingNames({ correlations }: SigmaDocuments): ReadonlySet<string> {
   return new Set(
     correlations.flatMap(({ document: { correlation } }) => (correlation.generate ? [] : correlation.rules)),
@@ -157,19 +159,65 @@ export function compileSigma(given: SigmaDocuments, taxonomy: Taxonomy, onField:
       if (!byName.has(name)) refuse(`\`${name}\` is no rule of these files`, ['filter', 'rules', at]);
     }
   }
-  const correlations = given.correlations.flatMap(({ document, refuse }): readonly SigmaCorrelation[] => {
-    const words = wordsOf(document.taxonomy, { taxonomy, onField }, refuse);
-    const compiled = compileCorrelation(document, { byName, words, refuse });
-    return compiled === null ? [] : [{ ...titleOf(document), ...compiled }];
-  });
-  return { rules, correlations };
+  return { rules, correlations: compileCorrelations(given.correlations, byName, { taxonomy, onField }, silent) };
+}
+
+/** Each is compiled once, after those that it refers to. */
+function compileCorrelations(
+  given: SigmaDocuments['correlations'],
+  byName: ReadonlyMap<string, SigmaRule>,
+  fields: SigmaFields,
+  silent: ReadonlySet<string>,
+): readonly SigmaCorrelation[] {
+  const placed = new Map<string, PlacedDocument<CorrelationDocument>>();
+  for (const one of given) {
+    for (const name of namesOf(one.document)) {
+      if (placed.has(name) || byName.has(name)) one.refuse(`\`${name}\` names two rules`);
+      placed.set(name, one);
+    }
+  }
+  const made = new Map<PlacedDocument<CorrelationDocument>, SigmaCorrelation | null>();
+  const depths = new Map<SigmaCorrelation, number>();
+  const compile = (
+    one: PlacedDocument<CorrelationDocument>,
+    above: readonly PlacedDocument<CorrelationDocument>[],
+  ): SigmaCorrelation | null => {
+    const known = made.get(one);
+    if (known !== undefined) return known;
+    const { document, refuse } = one;
+    const chain = [...above, one];
+    const ruleOf = (name: string, refuseName: (message: string) => void) => {
+      const rule = byName.get(name);
+      if (rule !== undefined) return rule;
+      const next = placed.get(name);
+      if (next === undefined) refuseName(`\`${name}\` is no rule of these files`);
+      else if (chain.includes(next)) {
+        const circle = [...chain.slice(chain.indexOf(next)), next].map((part) => titleOf(part.document).id);
+        refuseName(`\`${name}\` refers to itself: ${circle.join(' → ')}`);
+      } else {
+        const inner = chain.length < CHAIN_MAX ? compile(next, chain) : undefined;
+        if (inner === null || (inner !== undefined && (depths.get(inner) ?? 1) < CHAIN_MAX)) return inner;
+        refuseName(`\`${name}\` makes a chain of more than ${CHAIN_MAX} correlations`);
+      }
+      return null;
+    };
+    const words = wordsOf(document.taxonomy, fields, refuse);
+    const compiled = compileCorrelation(document, { ruleOf, words, refuse });
+    const isReported = !namesOf(document).some((name) => silent.has(name));
+    const correlation = compiled === null ? null : { ...titleOf(document), ...compiled, isReported };
+    made.set(one, correlation);
+    const below = correlation?.of.map(({ rule }) => (isCorrelation(rule) ? (depths.get(rule) ?? 1) : 0)) ?? [];
+    if (correlation !== null) depths.set(correlation, 1 + Math.max(0, ...below));
+    return correlation;
+  };
+  return given.flatMap((one) => compile(one, []) ?? []);
 }
 
 function titleOf({ id, name, title, level }: Pick<RuleDocument, 'id' | 'name' | 'title' | 'level'>) {
   return { id: id ?? name ?? title, title, level: level ?? null };
 }
 
-function namesOf({ id, name }: RuleDocument): readonly string[] {
+export function namesOf({ id, name }: Pick<RuleDocument, 'id' | 'name'>): readonly string[] {
   return [...(id === undefined ? [] : [id]), ...(name === undefined ? [] : [name])];
 }
 

@@ -1,4 +1,4 @@
-import type { Correlated } from './sigma-correlation.ts';
+import type { Correlated } from './correlation-rule.ts';
 import type { SigmaRecord } from './sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from './sigma-rule.ts';
 
@@ -14,7 +14,7 @@ export interface CorrelatedPart {
 export function partsOf(
   correlation: SigmaCorrelation,
   record: SigmaRecord,
-  hasMatched: (rule: SigmaRule) => boolean,
+  hasMatched: (rule: SigmaRule | SigmaCorrelation) => boolean,
 ): readonly CorrelatedPart[] {
   return correlation.of.flatMap(({ rule, groupBy, valueFields }, number) => {
     if (!hasMatched(rule)) return [];
@@ -28,14 +28,14 @@ export function partsOf(
 
 /** Null where records are counted; undefined where the record lacks the value. */
 function countedValue(
-  { type }: SigmaCorrelation,
+  { type, percentile }: SigmaCorrelation,
   fields: readonly string[],
   record: SigmaRecord,
 ): Correlated['value'] | undefined {
   if (fields.length === 0) return null;
   const values = fields.map((field) => record.read(field));
   if (values.includes(null)) return undefined;
-  if (type === 'value_count') return JSON.stringify(values);
+  if (type === 'value_count' || (type === 'value_percentile' && percentile === null)) return JSON.stringify(values);
   const number = Number(values[0]);
   return Number.isFinite(number) ? number : undefined;
 }

@@ -1,44 +1,11 @@
-/** One record that a rule matched, in one group of a correlation. */
-export interface Correlated {
-  readonly at: number;
-  /** The number of the rule among those of the correlation. */
-  readonly rule: number;
-  /** The value that the correlation counts or adds; null for those that count records. */
-  readonly value: string | number | null;
-  /** Names the record. */
-  readonly name: string;
-}
-
-export const correlationTypes = [
-  'event_count',
-  'value_count',
-  'value_sum',
-  'value_avg',
-  'temporal',
-  'temporal_ordered',
-] as const;
-export type CorrelationType = (typeof correlationTypes)[number];
-
-export const comparisons = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
-export type Comparison = (typeof comparisons)[number];
-
-export interface CorrelationRule {
-  readonly type: CorrelationType;
-  /** The number of its rules. */
-  readonly rules: number;
-  readonly timespanMillis: number;
-  /** All hold. Empty for `temporal` and `temporal_ordered`. */
-  readonly condition: readonly (readonly [Comparison, number])[];
-}
-
-/** A span in which a correlation holds at each of its records. */
-export interface CorrelationMatch {
-  readonly from: number;
-  to: number;
-  /** What was counted when it began to hold. */
-  readonly value: number;
-  readonly names: Set<string>;
-}
+import {
+  type Correlated,
+  type CorrelationMatch,
+  type CorrelationRule,
+  isMet,
+  type SlidingWindow,
+} from './correlation-rule.ts';
+import { percentileWindow, valuesOfShare } from './value-percentile.ts';
 
 /**
  * Looks at the records of one group, in any order. The window ends at each record and goes back exactly `timespan`, both ends
@@ -46,6 +13,7 @@ export interface CorrelationMatch {
  */
 export function correlate(rule: CorrelationRule, records: readonly Correlated[]): readonly CorrelationMatch[] {
   const sorted = [...records].sort((one, other) => one.at - other.at || (one.name < other.name ? -1 : 1));
+  if (rule.type === 'value_percentile' && rule.percentile === null) return valuesOfShare(rule, sorted);
   const window = windowOf(rule);
   const matches: CorrelationMatch[] = [];
   let open: CorrelationMatch | null = null;
@@ -66,25 +34,20 @@ export function correlate(rule: CorrelationRule, records: readonly Correlated[])
     if (value === null) open = null;
     else if (open === null) {
       const names = sorted.slice(oldest, end).map(({ name }) => name);
-      open = { from: sorted[oldest]?.at ?? at, to: at, value, names: new Set(names) };
+      open = { from: sorted[oldest]?.at ?? at, to: at, value, names: new Set(names), ends: new Set() };
       matches.push(open);
     } else {
       open.to = at;
       for (const { name } of now) open.names.add(name);
     }
+    for (const { name } of now) open?.ends.add(name);
   }
   return matches;
 }
 
-interface Window {
-  add(records: readonly Correlated[], at: number): void;
-  remove(record: Correlated): void;
-  /** Returns the value for which the condition holds at this time, or null. */
-  holds(at: number): number | null;
-}
-
-function windowOf(rule: CorrelationRule): Window {
+function windowOf(rule: CorrelationRule): SlidingWindow {
   if (rule.type === 'temporal_ordered') return orderedWindow(rule);
+  if (rule.percentile !== null) return percentileWindow(rule, rule.percentile);
   const values = new Map<string | number, number>();
   let [count, sum] = [0, 0];
   const keyOf = ({ rule: number, value }: Correlated) => (rule.type === 'temporal' ? number : (value ?? ''));
@@ -107,17 +70,14 @@ function windowOf(rule: CorrelationRule): Window {
     remove: (record) => change(record, -1),
     holds() {
       const value = measured();
-      const isMet =
-        rule.type === 'temporal'
-          ? value === rule.rules
-          : rule.condition.every(([comparison, limit]) => compares(value, comparison, limit));
-      return isMet ? value : null;
+      const needsAll = rule.type === 'temporal' && rule.condition.length === 0;
+      return (needsAll ? value === rule.rules : isMet(rule, value)) ? value : null;
     },
   };
 }
 
 /** Each rule strictly later than the one before it. Keeps the latest begin of each part of the order. */
-function orderedWindow({ rules, timespanMillis }: CorrelationRule): Window {
+function orderedWindow({ rules, timespanMillis }: CorrelationRule): SlidingWindow {
   const begins: number[] = Array.from({ length: rules }, () => Number.NEGATIVE_INFINITY);
   let ended = Number.NEGATIVE_INFINITY;
   return {
@@ -133,21 +93,4 @@ function orderedWindow({ rules, timespanMillis }: CorrelationRule): Window {
     remove: () => {},
     holds: (at) => (ended === at ? rules : null),
   };
-}
-
-function compares(value: number, comparison: Comparison, limit: number): boolean {
-  switch (comparison) {
-    case 'gt':
-      return value > limit;
-    case 'gte':
-      return value >= limit;
-    case 'lt':
-      return value < limit;
-    case 'lte':
-      return value <= limit;
-    case 'eq':
-      return value === limit;
-    case 'neq':
-      return value !== limit;
-  }
 }

@@ -1,9 +1,10 @@
 import type { CorrelatedPart } from '../../sigma/correlated-records.ts';
-import { type Correlated, type CorrelationRule, correlate } from '../../sigma/sigma-correlation.ts';
-import type { DetectedAccess } from '../detected-access.ts';
+import type { Correlated, CorrelationRule } from '../../sigma/correlation-rule.ts';
+import { correlate } from '../../sigma/sigma-correlation.ts';
+import type { SigmaValue } from '../../sigma/sigma-document.ts';
 import { nameOfCited } from '../detected-access.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { firstIndex, insertAt } from '../window/sorted.ts';
 
 /** Old records are searched for after this many additions. */
@@ -17,13 +18,23 @@ export interface RecountedSettings {
   readonly perGroupMax: number;
   /** Bounds the records of all groups. */
   readonly keptMax: number;
+  /** Which records are reported: all of a window in which the correlation holds, or those at whose time it does. */
+  readonly reports: 'names' | 'ends';
 }
 
 interface KeptRecord extends Correlated {
   readonly access: KeptAccess;
+  /** What correlations that refer to this one look at. */
+  readonly fields: KeptFields;
   readonly arrival: number;
   isReported: boolean;
 }
+
+/** Values of a record by field. */
+export type KeptFields = Readonly<Record<string, SigmaValue>>;
+
+/** A record that a window reports. */
+export type ReportedRecord = Pick<KeptRecord, 'at' | 'name' | 'access' | 'fields'>;
 
 /**
  * The records of a correlation that no count of distinct values decides. Each arrival looks again at the records that may
@@ -39,9 +50,8 @@ export class RecountedWindow {
 
   constructor(private readonly settings: RecountedSettings) {}
 
-  /** Returns the accesses of the group, in event time, that a window with this one reports for the first time. */
-  add({ group, rule, value }: CorrelatedPart, access: DetectedAccess): readonly KeptAccess[] {
-    const kept = keptOf(access);
+  /** Returns the records of the group, in event time, that a window with this one reports for the first time. */
+  add({ group, rule, value }: CorrelatedPart, kept: KeptAccess, fields: KeptFields = {}): readonly ReportedRecord[] {
     this.#clock.observe(kept);
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
@@ -54,6 +64,7 @@ export class RecountedWindow {
       value,
       name: nameOfCited(kept),
       access: kept,
+      fields,
       arrival: this.#arrivals,
       isReported: false,
     };
@@ -68,17 +79,17 @@ export class RecountedWindow {
     return this.#report(records.slice(from, to));
   }
 
-  /** Removes records by the names of their accesses. Returns the other reported ones that no window reports any more. */
-  remove(group: string, names: ReadonlySet<string>): readonly KeptAccess[] {
+  /** Removes records. Returns the reported ones that no window reports any more, also of those that it removed. */
+  remove(group: string, isRemoved: (record: Correlated) => boolean): readonly ReportedRecord[] {
     const before = this.#groups.get(group) ?? [];
-    const records = before.filter(({ name }) => !names.has(name));
+    const records = before.filter((record) => !isRemoved(record));
     if (records.length === before.length) return [];
     if (records.length === 0) this.#groups.delete(group);
     else this.#groups.set(group, records);
     const holds = this.#holding(records);
-    const withdrawn = records.filter(({ isReported, name }) => isReported && !holds.has(name));
+    const withdrawn = before.filter(({ isReported, name }) => isReported && !holds.has(name));
     for (const record of withdrawn) record.isReported = false;
-    return withdrawn.map(({ access }) => access);
+    return withdrawn;
   }
 
   get size(): number {
@@ -95,15 +106,22 @@ export class RecountedWindow {
     this.#groups = groups;
   }
 
-  #report(records: readonly KeptRecord[]): readonly KeptAccess[] {
+  #report(records: readonly KeptRecord[]): readonly ReportedRecord[] {
     const holds = this.#holding(records);
-    const found = records.filter(({ isReported, name }) => !isReported && holds.has(name));
-    for (const record of found) record.isReported = true;
-    return found.map(({ access }) => access);
+    // An access that several rules match is here once for each of them, and is reported once.
+    const known = new Set(records.filter(({ isReported }) => isReported).map(({ name }) => name));
+    const found = new Map<string, ReportedRecord>();
+    for (const record of records) {
+      if (record.isReported || !holds.has(record.name)) continue;
+      record.isReported = true;
+      if (!known.has(record.name)) found.set(record.name, record);
+    }
+    return [...found.values()];
   }
 
   #holding(records: readonly KeptRecord[]): ReadonlySet<string> {
-    return new Set(correlate(this.settings.rule, records).flatMap(({ names }) => [...names]));
+    const { rule, reports } = this.settings;
+    return new Set(correlate(rule, records).flatMap((match) => [...match[reports]]));
   }
 
   #sweep(): void {
@@ -121,7 +139,7 @@ export class RecountedWindow {
   }
 }
 
-interface SavedRecounted {
+export interface SavedRecounted {
   readonly arrivals: number;
   readonly clock: SavedClock;
   readonly groups: Map<string, KeptRecord[]>;

@@ -2,13 +2,14 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
 import { type CorrelatedPart, partsOf } from '../../sigma/correlated-records.ts';
 import type { RefusePart, SigmaRecord } from '../../sigma/sigma-document.ts';
-import type { SigmaCorrelation, SigmaRule } from '../../sigma/sigma-rule.ts';
+import { chainOf, isCorrelation, type SigmaCorrelation, type SigmaRule } from '../../sigma/sigma-rule.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_MILLIS, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
+import { ChainedWindow } from './chained-window.ts';
 import { RecountedWindow } from './recounted-window.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -34,7 +35,8 @@ export interface SigmaDetectorSettings {
 /** Reports the accesses that a rule matches, or those of the windows in which a correlation holds. */
 export function sigmaDetector(settings: SigmaDetectorSettings): Detector {
   const { of } = settings;
-  return 'of' in of ? correlationDetector(settings, of) : ruleDetector(settings, of);
+  if (!isCorrelation(of)) return ruleDetector(settings, of);
+  return chainOf(of).length > 1 ? chainedDetector(settings, of) : correlationDetector(settings, of);
 }
 
 /**
@@ -42,14 +44,17 @@ export function sigmaDetector(settings: SigmaDetectorSettings): Detector {
  * window is longer than the detector looks back.
  */
 export function refuseUnlessLive(
-  { type, condition, timespanMillis }: Pick<SigmaCorrelation, 'type' | 'condition' | 'timespanMillis'>,
-  refuse: RefusePart,
+  correlation: SigmaCorrelation,
+  { isChained, refuse }: { readonly isChained: boolean; readonly refuse: RefusePart },
 ): void {
-  if (timespanMillis >= LOOK_BACK_MILLIS)
-    refuse('`timespan` is too long to run live, expected less than 366 days', ['timespan']);
-  if (type === 'value_avg') {
+  const { type, condition } = correlation;
+  const windows = chainOf(correlation).reduce((sum, { timespanMillis }) => sum + timespanMillis, 0);
+  const others = correlation.of.some(({ rule }) => isCorrelation(rule)) ? ', with those of `rules`,' : '';
+  if (windows >= LOOK_BACK_MILLIS)
+    refuse(`\`timespan\`${others} is too long to run live, expected less than 366 days`, ['timespan']);
+  if (type === 'value_avg' || type === 'value_percentile') {
     refuse(
-      '`value_avg` cannot run live, because more accesses can end it: `custodes detections run` looks at the archive',
+      `\`${type}\` cannot run live, because more accesses can end it: \`custodes detections run\` looks at the archive`,
       ['type'],
     );
   }
@@ -59,8 +64,10 @@ export function refuseUnlessLive(
     refuse(message, ['condition', comparison]);
   }
   const counts = type === 'event_count' || type === 'value_count';
-  if (counts && countMin(condition) > COUNT_MAX)
-    refuse(`asks for ${countMin(condition)} in one window, expected at most ${COUNT_MAX} to run live`, ['condition']);
+  const max = isChained ? RECOUNTED_PER_GROUP_MAX : COUNT_MAX;
+  const where = isChained ? ' in a chain of correlations' : '';
+  if (counts && countMin(condition) > max)
+    refuse(`asks for ${countMin(condition)} in one window, expected at most ${max} to run live${where}`, ['condition']);
 }
 
 function countMin(condition: SigmaCorrelation['condition']): number {
@@ -87,21 +94,16 @@ function ruleDetector(
 }
 
 function correlationDetector(settings: SigmaDetectorSettings, correlation: SigmaCorrelation): Detector {
-  const { id, title, severity, recordOf } = settings;
+  const { id, recordOf } = settings;
   const window = windowOf(correlation);
   /** The groups of accesses whose group may be another after they were judged again. */
   const groupsOf = new BoundedMap<readonly string[]>(2 * KEPT_MAX);
-  const summaryOf = ({ actorId }: KeptAccess) =>
-    `\`${actorId}\` took part in what the Sigma correlation “${title}” describes.`;
-  const toReports = (accesses: readonly KeptAccess[]) =>
-    // An access that several rules match is in the window once for each.
-    [...new Map(accesses.map((one) => [nameOfCited(one), one])).values()].map((kept) =>
-      toReport(kept, { rule: id, severity, summary: summaryOf(kept) }),
-    );
+  const toReports = reportsOf(settings);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (isRepeat(access)) return noReports;
-    const parts = partsOf(correlation, recordOf(access), (rule) => rule.matches(recordOf(access)));
+    const record = recordOf(access);
+    const parts = partsOf(correlation, record, (rule) => !isCorrelation(rule) && rule.matches(record));
     if (parts.length === 0) return noReports;
     if (settings.followsVerdict) groupsOf.keep(nameOf(access), [...new Set(parts.map(({ group }) => group))]);
     return toReports(parts.flatMap((part) => window.add(part, access)));
@@ -132,6 +134,38 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
   return { id, version: 1, ...changes, observe, memory };
 }
 
+function chainedDetector(settings: SigmaDetectorSettings, correlation: SigmaCorrelation): Detector {
+  const window = new ChainedWindow({
+    ...{ correlation, lateMillis: LATE_MILLIS, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX },
+  });
+  const toReports = reportsOf(settings);
+  const memory = {
+    save: () => window.save(),
+    load: (saved: unknown) => window.load(saved as ReturnType<typeof window.save>),
+    get evicted() {
+      return window.evicted;
+    },
+  };
+  const forget = (accesses: readonly DetectedAccess[]) =>
+    toReports(window.remove(new Set(accesses.map((one) => nameOf(one)))));
+  return {
+    ...{ id: settings.id, version: 1, memory },
+    ...(settings.followsVerdict ? ({ followsVerdict: true, forget } as const) : {}),
+    observe: (access) =>
+      isRepeat(access) ? noReports : toReports(window.add(keptOf(access), settings.recordOf(access))),
+  };
+}
+
+function reportsOf({ id, title, severity }: SigmaDetectorSettings) {
+  const summaryOf = ({ actorId }: KeptAccess) =>
+    `\`${actorId}\` took part in what the Sigma correlation “${title}” describes.`;
+  return (accesses: readonly KeptAccess[]): readonly ReportedAccess[] =>
+    // An access that several rules match is in the window once for each.
+    [...new Map(accesses.map((one) => [nameOfCited(one), one])).values()].map((kept) =>
+      toReport(kept, { rule: id, severity, summary: summaryOf(kept) }),
+    );
+}
+
 /** The records of a correlation, by group. */
 interface CorrelationWindow {
   readonly evicted: number;
@@ -145,11 +179,11 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const { type, timespanMillis } = correlation;
   const keepMillis = timespanMillis + LATE_MILLIS;
   if (type === 'value_sum' || type === 'temporal_ordered') {
-    return new RecountedWindow({
-      ...{ rule: correlation, keepMillis, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX },
-    });
+    const bounds = { keepMillis, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX };
+    return ofRecounted(new RecountedWindow({ rule: correlation, ...bounds, reports: 'names' }));
   }
-  const valuesMin = type === 'temporal' ? correlation.rules : countMin(correlation.condition);
+  const needsAll = type === 'temporal' && correlation.condition.length === 0;
+  const valuesMin = needsAll ? correlation.rules : countMin(correlation.condition);
   const window = new DistinctWindow({
     // Both ends of the window are included.
     ...{ millis: timespanMillis + 1, valuesMin, markedMin: valuesMin },
@@ -165,6 +199,21 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
     },
     add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), marked: true, access }),
     remove: (group, names) => window.remove(group, (item) => names.has(nameOfCited(item))),
+    save: () => window.save(),
+    load: (saved) => window.load(saved),
+  };
+}
+
+function ofRecounted(window: RecountedWindow): CorrelationWindow {
+  return {
+    get evicted() {
+      return window.evicted;
+    },
+    add: (part, access) => window.add(part, keptOf(access)).map((one) => one.access),
+    remove: (group, names) => {
+      const withdrawn = window.remove(group, ({ name }) => names.has(name));
+      return withdrawn.filter(({ name }) => !names.has(name)).map((one) => one.access);
+    },
     save: () => window.save(),
     load: (saved) => window.load(saved),
   };

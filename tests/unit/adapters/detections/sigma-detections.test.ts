@@ -69,6 +69,11 @@ describe('a Sigma file in a folder of detections', () => {
   it.each<[string, string, string]>([
     ['an average', 'condition: {field: TargetUser, gte: 2}', '11:9: `value_avg` cannot run live'],
     [
+      'a percentile',
+      'condition: {field: TargetUser, percentile: 50, gte: 2}',
+      '11:9: `value_percentile` cannot run live',
+    ],
+    [
       'an upper limit',
       'condition: {field: TargetUser, lt: 2}',
       '16:35: `lt` cannot run live, because more accesses can end it',
@@ -81,7 +86,8 @@ describe('a Sigma file in a folder of detections', () => {
     ['a field that is none', 'condition: {field: Owner, gte: 2}', '16:22: `Owner` is no field'],
   ])('is refused by line and column where it has %s', async (what, condition, expected) => {
     const yaml = TEN_OWNERS.replace(/condition: \{field.*\}/, condition);
-    const [problem] = await problemsOf(what === 'an average' ? yaml.replace('value_count', 'value_avg') : yaml);
+    const types: Record<string, string> = { 'an average': 'value_avg', 'a percentile': 'value_percentile' };
+    const [problem] = await problemsOf(yaml.replace('value_count', types[what] ?? 'value_count'));
     expect(problem).toContain(expected.replace(/^\d+:\d+: /, ''));
     expect(problem).toMatch(/^\d+:\d+: /);
   });
@@ -93,6 +99,27 @@ describe('a Sigma file in a folder of detections', () => {
     const rule = `title: T\n${UNEXPLAINED}`;
     expect(await problemsOf(`${rule}---\n${rule}`)).toEqual([
       '5:1: gives a detection `sigma-t`, which another document gives too',
+    ]);
+  });
+
+  it('gives one detection for a chain of correlations, and is refused where a part of it would not run live', async () => {
+    const chain = `${TEN_OWNERS.replace('level: high', 'name: ten')}---
+title: Ten owners twice
+correlation: {type: event_count, rules: [ten], group-by: [User], timespan: 200d, condition: {gte: 2}}
+`;
+    writeFileSync(join(folder, 'strangers.yml'), chain);
+    const set = await loadDetections(folder);
+    const detections = set.detections.filter(({ sigma }) => sigma !== undefined);
+    expect(detections.map(({ id, sigma }) => [id, sigma?.documents.length])).toEqual([['sigma-ten-owners-twice', 3]]);
+    expect(detectionSetOf(set.text)).toEqual(set);
+    expect(await problemsOf(chain.replace('1h', '180d'))).toEqual([
+      expect.stringMatching(/^22:76: `timespan`, with those of `rules`, is too long/),
+    ]);
+    expect(await problemsOf(chain.replace('TargetUser, gte: 2', 'TargetUser, gte: 501'))).toEqual([
+      expect.stringMatching(/^\d+:14: asks for 501 in one window, expected at most 500 to run live in a chain/),
+    ]);
+    expect(await problemsOf(chain.replace('TargetUser, gte: 2', 'TargetUser, lt: 2'))).toEqual([
+      expect.stringMatching(/^\d+:38: `lt` cannot run live/),
     ]);
   });
 

@@ -127,6 +127,11 @@ function correlation(lines: string, ...searches: readonly string[]): string {
   return [...rules, `title: C\ncorrelation:\n${body}\n`].join('---\n');
 }
 
+/** A correlation of another. */
+function chained(name: string, of: string): string {
+  return `title: C\nname: ${name}\ncorrelation:\n  rules: [${of}]\n  type: temporal\n  timespan: 1m\n`;
+}
+
 describe('a correlation', () => {
   const rulesOf = (count: number) => `rules: [${Array.from({ length: count }, (_, n) => `rule_${n}`).join(', ')}]`;
   const views = (...given: readonly (readonly [string, number, Partial<GivenAccess>?])[]): readonly GivenAccess[] =>
@@ -190,6 +195,74 @@ describe('a correlation', () => {
     expect(found(yaml('temporal'), views(['a', 0, { action: 'search' }], ['b', 11]))).toEqual([]);
   });
 
+  it('counts the rules that matched, where its condition has a number', () => {
+    const lines = `type: temporal\n${rulesOf(3)}\ngroup-by: [User]\ntimespan: 10m\ncondition: {gte: 2}`;
+    const yaml = correlation(lines, 'action: search', 'action: view', 'action: download');
+    const accesses = views(['a', 0, { action: 'search' }], ['b', 5], ['c', 20], ['d', 21]);
+    expect(found(yaml, accesses)).toEqual(['C: a b']);
+  });
+
+  it('compares a percentile of numbers, of which 50 is the median', () => {
+    const yaml = (percentile: number, limit: number) => {
+      const condition = `{field: source.sequence, percentile: ${percentile}, gte: ${limit}}`;
+      return correlation(
+        `type: value_percentile\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1h\ncondition: ${condition}`,
+        'action: view',
+      );
+    };
+    const accesses = views(...[9, 1, 5, 3].map((sequence, n) => [`n${n}`, n, { sequence }] as const), ['x', 9]);
+    // Of 1, 3, 5 and 9 the median is 4, and the quarter is 2.5: three quarters of the way from 1 to 3.
+    const held = (...given: Parameters<typeof yaml>) => found(yaml(...given), accesses);
+    expect(held(50, 4)).toEqual(['C: n0 n1 n2 n3']);
+    // The median was 9, then 5, then 5.
+    expect(held(50, 5)).toEqual(['C: n0 n1 n2']);
+    expect(held(100, 9)).toEqual(['C: n0 n1 n2 n3']);
+    expect(held(0, 2)).toEqual(['C: n0']);
+    // The quarter was 9, then 3: a quarter of the way from 1 to 9; then 3; then 2.5.
+    expect(held(25, 3)).toEqual(['C: n0 n1 n2']);
+    expect(held(25, 2.5)).toEqual(['C: n0 n1 n2 n3']);
+  });
+
+  it('without a percentile compares how many percent of the records have the value, as the specification has it', () => {
+    const lines = [
+      `type: value_percentile\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1d`,
+      'condition: {field: resource.recordingId, lte: 20}',
+    ].join('\n');
+    const often = (from: number) =>
+      Array.from({ length: 4 }, (_, n) => [`n${from + n}`, from + n, { recordingId: 'r-1' }] as const);
+    const rare = { recordingId: 'r-9' };
+    // One of six has the value of `b`; the first is one of one, and the last one of two of seven.
+    const accesses = views(['a', 0, rare], ...often(1), ['b', 5, { recordingId: 'r-8' }], ['c', 6, rare]);
+    expect(found(correlation(lines, 'action: view'), accesses)).toEqual(['C: b']);
+    const others = views(...often(0), ['a', 5, rare], ['z', 6, { ...rare, actorId: 'e-2' }]);
+    expect(found(correlation(lines, 'action: view'), others)).toEqual(['C: a']);
+  });
+
+  it('refers to another correlation, whose place the accesses take at which that one holds', () => {
+    const chain = [
+      'title: Many searches, then a view\ncorrelation:\n  type: temporal_ordered\n  rules: [many, seen]',
+      '  group-by: [User]\n  timespan: 10m\n---',
+      'title: Many searches\nname: many\ncorrelation:\n  type: event_count\n  rules: [searched]',
+      '  group-by: [resource.recordingId]\n  timespan: 10m\n  condition: {gte: 3}\n---',
+      rule('one:\n  action: search\ncondition: one', 'name: searched\n'),
+      '---',
+      rule('one:\n  action: view\ncondition: one', 'name: seen\n'),
+    ].join('\n');
+    const search = { action: 'search', recordingId: 'r-1' } as const;
+    const accesses = views(['a', 0, search], ['b', 1, search], ['c', 2, search], ['d', 12], ['e', 13]);
+    expect(found(chain, accesses)).toEqual(['Many searches, then a view: c d']);
+    expect(found(chain, [...accesses].reverse())).toEqual(['Many searches, then a view: c d']);
+    const generated = chain.replace('timespan: 10m', 'timespan: 10m\n  generate: true');
+    expect(found(generated, accesses)).toEqual([
+      'Many searches: a b c',
+      'Many searches, then a view: c d',
+      'T: d',
+      'T: e',
+    ]);
+    // The view has to follow the third search.
+    expect(found(chain, views(['a', 0, search], ['b', 1, search], ['v', 2], ['c', 3, search]))).toEqual([]);
+  });
+
   it('groups by a name of another field in each rule', () => {
     const lines = [
       `type: temporal\n${rulesOf(2)}\ngroup-by: [who]\ntimespan: 10m`,
@@ -220,6 +293,10 @@ describe('a filter', () => {
 });
 
 describe('what is not honoured', () => {
+  const chainOfEleven = [
+    ...Array.from({ length: 11 }, (_, n) => chained(`c${n}`, `c${n + 1}`)),
+    rule('one:\n  User: a\ncondition: one', 'name: c11\n'),
+  ];
   const one = (search: string) => rule(`selection:\n  ${search}\ncondition: selection`);
 
   it.each<[string, string, string]>([
@@ -252,9 +329,45 @@ describe('what is not honoured', () => {
     ['a timeframe', rule('one:\n  User: a\ntimeframe: 5m\ncondition: one'), '`timeframe` is not honoured'],
     ['an action', `action: global\n${one('User: a')}`, '`action` is not honoured'],
     [
-      'a percentile',
-      correlation('type: value_percentile\nrules: [rule_0]\ntimespan: 1m\ncondition: {field: User, lte: 1}', 'User: a'),
-      '`correlation.type` is `value_percentile`, expected one of',
+      'a percentile of a count',
+      correlation('type: event_count\nrules: [rule_0]\ntimespan: 1m\ncondition: {percentile: 5, gte: 1}', 'User: a'),
+      'rule.yml:15:27: `percentile` of `event_count` is not honoured',
+    ],
+    [
+      'a percentile above 100',
+      correlation(
+        'type: value_percentile\nrules: [rule_0]\ntimespan: 1m\ncondition: {field: User, percentile: 101, gte: 1}',
+        'User: a',
+      ),
+      'rule.yml:15:40: `correlation.condition.percentile` is `101`',
+    ],
+    [
+      'a circle of correlations',
+      [chained('first', 'second'), chained('second', 'third'), chained('third', 'first')].join('---\n'),
+      'rule.yml:18:11: `first` refers to itself: first → second → third → first',
+    ],
+    ['a correlation of itself', chained('first', 'first'), 'rule.yml:4:11: `first` refers to itself: first → first'],
+    [
+      'a chain of eleven',
+      chainOfEleven.join('---\n'),
+      'rule.yml:67:11: `c10` makes a chain of more than 10 correlations',
+    ],
+    [
+      'one in the other order',
+      chainOfEleven.toReversed().join('---\n'),
+      'rule.yml:83:11: `c1` makes a chain of more than 10 correlations',
+    ],
+    [
+      'a name of two correlations',
+      [chained('one', 'two'), chained('one', 'two'), rule('one:\n  User: a\ncondition: one', 'name: two\n')].join(
+        '---\n',
+      ),
+      '`one` names two rules',
+    ],
+    [
+      'a rule twice in a correlation',
+      correlation('type: temporal\nrules: [rule_0, rule_0]\ntimespan: 1m', 'User: a'),
+      'rule.yml:13:19: `rule_0` is in the list twice',
     ],
     [
       'a rule that is not there',
@@ -272,9 +385,9 @@ describe('what is not honoured', () => {
       '`correlation.timespan` is `1y`, expected a number and one of s, m, h, d',
     ],
     [
-      'a condition of rules near each other',
-      correlation('type: temporal\nrules: [rule_0]\ntimespan: 1m\ncondition: {gte: 1}', 'User: a'),
-      '`condition` of `temporal` is not honoured',
+      'a condition of rules in order',
+      correlation('type: temporal_ordered\nrules: [rule_0]\ntimespan: 1m\ncondition: {gte: 1}', 'User: a'),
+      '`condition` of `temporal_ordered` is not honoured',
     ],
     ['a document of another kind', 'title: T\n', 'expected one of: detection, filter, correlation'],
     ['what is no YAML', 'title: [', 'no YAML'],

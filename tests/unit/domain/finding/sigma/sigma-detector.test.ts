@@ -26,15 +26,32 @@ const correlations = {
   value_sum: 'condition: {field: source.sequence, gte: 7}',
   temporal: '',
   temporal_ordered: '',
+  /** A correlation of correlations. */
+  chain: '',
 };
 type LiveType = keyof typeof correlations;
 
 function yamlOf(type: LiveType, groupBy = 'actor.id'): string {
   const rule = (name: string, search: string) =>
     `title: ${name}\nname: ${name}\nlogsource: {product: custodes}\ndetection: {one: {${search}}, condition: one}\n`;
-  const body = `  type: ${type}\n  rules: [one, two]\n  group-by: [${groupBy}]\n  timespan: 10m\n  ${correlations[type]}`;
   const rules = [rule('one', 'action: search, verdict: unexplained'), rule('two', 'action: view')];
+  if (type === 'chain') return [...rules, ...chainDocuments(groupBy)].join('---\n');
+  const body = `  type: ${type}\n  rules: [one, two]\n  group-by: [${groupBy}]\n  timespan: 10m\n  ${correlations[type]}`;
   return [...rules, `title: C\nname: C\nlevel: high\ncorrelation:\n${body}\n`].join('---\n');
+}
+
+/** Twice several accesses to one recording, then any access, of one person: each is bound by another window. */
+function chainDocuments(groupBy: string): readonly string[] {
+  const correlation = (name: string, lines: readonly string[]) =>
+    `title: ${name}\nname: ${name}\ncorrelation:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  const inner = ['type: event_count', 'rules: [one, two]', 'group-by: [resource.recordingId]', 'timespan: 9m'];
+  const middle = ['type: event_count', 'rules: [several, one]', `group-by: [${groupBy}]`, 'timespan: 20m'];
+  const outer = ['type: temporal_ordered', 'rules: [twice, two]', `group-by: [${groupBy}]`, 'timespan: 10m'];
+  return [
+    correlation('C', outer),
+    correlation('twice', [...middle, 'condition: {gte: 2}']),
+    correlation('several', [...inner, 'condition: {gt: 1}']),
+  ];
 }
 
 function detectionOf(yaml: string): Detection {
@@ -94,7 +111,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
           expect([...before, ...found(second, shuffled.slice(half))].sort()).toEqual(expected);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: type === 'chain' ? 100 : 30 },
     );
   });
 
@@ -114,7 +131,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
         }
         expect(standing.size).toBe(matched(yaml, later).length);
       }),
-      { numRuns: 30 },
+      { numRuns: type === 'chain' ? 100 : 30 },
     );
   });
 });
