@@ -23,7 +23,7 @@ export default function SearchPage() {
   const question = useMemo(() => questionOf(query), [query]);
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useAccesses(question);
-  const [hidden, setHidden] = useHiddenColumns(question.isLeaving);
+  const [hidden, setHidden] = useHiddenColumns();
   const pages = data?.pages;
   const found = useMemo(() => rowsOf(pages ?? []), [pages]);
   const rows = useMemo(() => found.filter(isShown(question)), [found, question]);

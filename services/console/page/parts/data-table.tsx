@@ -9,8 +9,8 @@ import {
   useMemo,
   useRef,
   useState,
-  useSyncExternalStore,
 } from 'react';
+import { useIsWide } from './use-is-wide.ts';
 
 export interface Column<T> {
   readonly id: string;
@@ -163,18 +163,6 @@ const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden, 
     </tr>
   );
 });
-
-const wide = matchMedia('(min-width: 1001px)');
-
-function useIsWide(): boolean {
-  return useSyncExternalStore(
-    (onChange) => {
-      wide.addEventListener('change', onChange);
-      return () => wide.removeEventListener('change', onChange);
-    },
-    () => wide.matches,
-  );
-}
 
 /** How far the table is from the top of the page. What is above it may change its height at any time. */
 function usePlace(table: { readonly current: HTMLElement | null }): number {
