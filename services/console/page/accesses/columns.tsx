@@ -87,7 +87,11 @@ export const columns: readonly Column<Access>[] = [
         <>
           {action ?? '–'}
           {outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}
-          {where !== null && <span className="where">to {where}</span>}
+          {where !== null && (
+            <span className="where" title={where}>
+              to {where}
+            </span>
+          )}
         </>
       );
     },
