@@ -1,5 +1,11 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { DeliveryResult, NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
+import {
+  type DeliveryResult,
+  headOf,
+  type NoticeWithSubject,
+  type NotificationMessage,
+  type SendNotification,
+} from './sender.ts';
 import { addressOf, type ResolveHost } from './target-address.ts';
 
 export interface EmailLogin {
@@ -108,8 +114,4 @@ function linesOf(notice: NoticeWithSubject): string {
     `  custodes alerts show ${alertId}`,
     ...(url === null ? [] : [`  ${url}`]),
   ].join('\n');
-}
-
-function headOf({ about, kind }: NoticeWithSubject): string {
-  return about === 'alert' ? `alert ${kind}` : kind.replace('case-', 'case ');
 }

@@ -31,6 +31,12 @@ export type NoticeWithSubject = Notice & {
   readonly closed: readonly NotifiedAlert[];
 } & ({ readonly alert: NotifiedAlert; readonly case: null } | { readonly alert: null; readonly case: NotifiedCase });
 
+/** What happened, in words for people: `alert raised`, `case closed`. */
+export function headOf({ about, kind }: Pick<Notice, 'about' | 'kind'>): string {
+  if (kind === 'incident-candidate') return 'case is a candidate for a covered incident';
+  return about === 'alert' ? `alert ${kind}` : kind.replace('case-', 'case ');
+}
+
 /** The content of a delivery: one notice, or the notices of a digest in log order. */
 export interface NotificationMessage {
   /** The same for every delivery of the message: a receiver drops what it already has. */

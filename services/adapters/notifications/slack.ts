@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type PostTarget, postJson } from './post-json.ts';
-import type { NoticeWithSubject, NotificationMessage, SendNotification } from './sender.ts';
+import { headOf, type NoticeWithSubject, type NotificationMessage, type SendNotification } from './sender.ts';
 
 /** Slack shows at most 40,000 characters; nobody reads more lines than these. */
 const LINES_MAX = 20;
@@ -20,14 +20,15 @@ function textOf({ type, notices }: NotificationMessage): string {
   return [...lines, ...(left === 0 ? [] : [`and ${left} more`])].join('\n');
 }
 
-function lineOf({ kind, at, severity, url, alert, case: one }: NoticeWithSubject): string {
+function lineOf(notice: NoticeWithSubject): string {
+  const { at, severity, url, alert, case: one } = notice;
   if (alert === null) {
     const counts = `alerts: ${one.alertIds.length}, affected accounts: ${one.affectedAccounts}`;
-    return `*${severity}* ${kind.replace('case-', 'case ')} at ${toRfc3339(at)} (${counts}), ${linkTo(url, one.caseId)}`;
+    return `*${severity}* ${headOf(notice)} at ${toRfc3339(at)} (${counts}), ${linkTo(url, one.caseId)}`;
   }
   const { accesses, owners, rules } = alert;
-  const counts = `${accesses} accesses, ${owners} owners`;
-  return `*${severity}* alert ${kind} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), ${linkTo(url, alert.alertId)}`;
+  const counts = `accesses: ${accesses}, owners: ${owners}`;
+  return `*${severity}* ${headOf(notice)} at ${toRfc3339(at)}: ${escaped(rules.join(', '))} (${counts}), ${linkTo(url, alert.alertId)}`;
 }
 
 function linkTo(url: string | null, id: string): string {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import { notificationLanes } from '../../records/alert-record/alert-record.ts';
 import { Lane, type NotifierDeps } from './lane.ts';
@@ -24,6 +25,8 @@ export async function notify(
   targets: readonly NotificationTarget[],
   signal: AbortSignal,
 ): Promise<void> {
+  // Each lane and each wait has one: their number is that of the targets, and none is forgotten.
+  setMaxListeners(0, signal);
   const notified = targets.filter(({ kind }) => kind !== 'heartbeat');
   const lanes = notified.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
   const repeated = targets.map((target) => repeatOpen(deps, target, signal));

@@ -23,9 +23,13 @@ describe('a message to a chat', () => {
       url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`),
       allowPrivateAddress: true,
     });
-    await send({ messageId: 'm', type: 'notice', notices: [aCaseNotice, { ...aCaseNotice, url: null }] });
-    const line = '*critical* case closed at 1970-01-01T00:00:00.000Z (alerts: 1, affected accounts: 3)';
-    expect(texts).toEqual([`${line}, <https://custodes.example/cases/c-1|c-1>\n${line}, \`c-1\``]);
+    const candidate = { ...aCaseNotice, kind: 'incident-candidate', url: null } as const;
+    await send({ messageId: 'm', type: 'notice', notices: [aCaseNotice, candidate] });
+    const counts = 'at 1970-01-01T00:00:00.000Z (alerts: 1, affected accounts: 3)';
+    expect(texts).toEqual([
+      `*critical* case closed ${counts}, <https://custodes.example/cases/c-1|c-1>\n` +
+        `*critical* case is a candidate for a covered incident ${counts}, \`c-1\``,
+    ]);
   });
 
   it('names the alert and its rules, escapes them, and names no person', async () => {
@@ -38,7 +42,7 @@ describe('a message to a chat', () => {
     await send({ messageId: 'm', type: 'digest', notices: Array.from({ length: 25 }, () => notice) });
     await send({ messageId: 'm', type: 'test', notices: [notice] });
     const line =
-      '*high* alert opened at 1970-01-01T00:00:00.000Z: &lt;!channel&gt;, rule-b (3 accesses, 2 owners), <https://custodes.example/alerts/a-1|a-1>';
+      '*high* alert opened at 1970-01-01T00:00:00.000Z: &lt;!channel&gt;, rule-b (accesses: 3, owners: 2), <https://custodes.example/alerts/a-1|a-1>';
     expect(texts).toEqual([
       line,
       [...Array.from({ length: 20 }, () => line), 'and 5 more'].join('\n'),
