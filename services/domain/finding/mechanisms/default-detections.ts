@@ -132,6 +132,37 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'download-trend',
+    title: 'More downloads than others, for weeks',
+    meaning: 'For weeks, one person took out more of what they opened than others in their role.',
+    severity: 'medium',
+    mode: 'enforce',
+    parameters: {
+      timesOrdinary: {
+        value: 2.5,
+        unit: 'times',
+        meaning: 'Somebody does wrong from so many times the base rate of the role on.',
+      },
+      limit: {
+        value: 7,
+        unit: 'log-likelihood',
+        meaning: 'The evidence is enough once it outweighs chance e to the power of this to one.',
+      },
+      rateFloor: { value: 0.04, unit: 'share', meaning: 'The base rate of a role is never below this.' },
+      learnedDays: {
+        value: 30,
+        unit: 'days',
+        meaning: 'The base rate is learned from the other people of the role over so many days before.',
+      },
+      priorMarked: { value: 5, unit: 'draws', meaning: 'A new role starts as if so many draws had been marked …' },
+      priorOther: { value: 95, unit: 'draws', meaning: '… and so many had not.' },
+    },
+    runbook: 'docs/alerts.md#pattern',
+    falsePositives: ['A person whose work is to deliver recordings to owners, in a role of others.'],
+    legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
+    owner: 'security team',
+  },
+  {
     id: 'emergency-budget',
     title: 'Too many emergencies',
     meaning: 'A person or team declares emergencies far more often than its budget allows.',

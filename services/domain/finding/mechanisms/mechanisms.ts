@@ -5,6 +5,7 @@ import { deniedAttempts } from '../rules/denied-attempts.ts';
 import { deniedOverWeeks } from '../rules/denied-over-weeks.ts';
 import { deviceOfAnother } from '../rules/device-of-another.ts';
 import { downloadShare } from '../rules/download-share.ts';
+import { downloadTrend } from '../rules/download-trend.ts';
 import { emergencyBudget } from '../rules/emergency-budget.ts';
 import { firstCountry } from '../rules/first-country.ts';
 import { firstOfRole } from '../rules/first-of-role.ts';
@@ -64,4 +65,5 @@ export const mechanisms: readonly Mechanism[] = [
   selfMadeTicket,
   ticketReused,
   unexplainedTrend,
+  downloadTrend,
 ];

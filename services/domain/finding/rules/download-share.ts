@@ -18,12 +18,7 @@ export const downloadShare = mechanism({
       rule: 'download-share',
       version: 1,
       severity,
-      drawOf(access) {
-        const visit = visitOf(access);
-        const { recordingId } = access.event.resource;
-        if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
-        return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
-      },
+      drawOf: leavingDraw,
       isMarked: isLeaving,
       followsVerdict: false,
       counts: ({ facts }) => facts.purpose !== 'legal-process',
@@ -31,6 +26,14 @@ export const downloadShare = mechanism({
     }),
 });
 
-function isLeaving({ event }: DetectedAccess): boolean {
+/** Names the draw of an access: a private recording in a visit, looked at or taken out. */
+export function leavingDraw(access: DetectedAccess): string | null {
+  const visit = visitOf(access);
+  const { recordingId } = access.event.resource;
+  if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
+  return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
+}
+
+export function isLeaving({ event }: DetectedAccess): boolean {
   return leaving.has(event.action);
 }

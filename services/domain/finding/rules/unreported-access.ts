@@ -1,5 +1,4 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import type { RegisterView } from '../../register/register-view.ts';
 import { ApplicationEvents } from '../application-events.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
@@ -29,20 +28,15 @@ export interface UnreportedAccessMechanism extends Mechanism, Pick<ReconciledRea
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
  * someone bypassed the tools. What the same person reports counts; anyone's report counts for a service, and for somebody
- * whom the register does not know, because its principal in the store is then mapped to nobody. A server that delivers what it
- * reads names the reader as recipient: then the recipient counts, and is accused. A viewing that was reported and goes on within half an
+ * whom the register does not know, because its principal in the store is then mapped to nobody. A viewing that was reported and goes on within half an
  * hour from the same address is no other. A denied application event is not a view. The application event may arrive later, so a
  * read waits until event time is five minutes past it, or the wall clock is five minutes past its append; half a minute
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  *
- * `onCounted` receives how many reads of the last seven days no application reported. The register has the ids by which stores and
- * servers know people.
+ * `onCounted` receives how many reads of the last seven days no application reported.
  */
-export function countedUnreportedAccess(
-  register: ReadersRegister,
-  onCounted: (unmatched: number) => void,
-): UnreportedAccessMechanism {
+export function countedUnreportedAccess(onCounted: (unmatched: number) => void): UnreportedAccessMechanism {
   let figures = new ReconciledReads();
   const ofReads = mechanism({
     id: 'unreported-access',
@@ -53,19 +47,16 @@ export function countedUnreportedAccess(
     },
     create: (values, { severity }) => {
       figures = new ReconciledReads();
-      return create(values, { severity, figures, register, onCounted });
+      return create(values, { severity, figures, onCounted });
     },
   });
   return { ...ofReads, of: (sourceId) => figures.of(sourceId) };
 }
 
-/** The same where nobody counts, and recipients are nobody whom the register knows. */
-export const unreportedAccess = countedUnreportedAccess({ person: () => null }, () => {});
-
-type ReadersRegister = Pick<RegisterView, 'person'>;
+/** The same where nobody counts. */
+export const unreportedAccess = countedUnreportedAccess(() => {});
 
 interface Settings {
-  readonly register: ReadersRegister;
   readonly severity: Severity;
   readonly figures: ReconciledReads;
   readonly onCounted: (unmatched: number) => void;
@@ -119,7 +110,7 @@ class WaitingReads {
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
-      const ofActor = ofActorKey(recordingId, access.facts.actor.id);
+      const ofActor = ofActorKey(recordingId, access);
       this.#byAnyone.add(recordingId, access);
       this.#byActor.add(ofActor, access);
       for (const read of this.#pending.match(recordingId, occurredAt)) this.#matched(read.access, read.viewing);
@@ -130,12 +121,12 @@ class WaitingReads {
   }
 
   #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
+    const kept = keptOf(access);
     const { occurredAt } = access.event;
-    const { id, isKnown: isOfKnown } = this.#readerOf(access);
-    const kept = { ...keptOf(access), actorId: id };
-    const viewing = viewingOf(recordingId, id, access);
+    const viewing = viewingOf(recordingId, access);
     this.#settings.figures.count('reads', kept);
-    const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
+    const isOfKnown = isByPerson(access) && access.facts.actor.role !== null;
+    const key = isOfKnown ? ofActorKey(recordingId, access) : recordingId;
     const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
     const goesOn = occurredAt <= (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
     if (isReported || goesOn) {
@@ -145,15 +136,6 @@ class WaitingReads {
     if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept)];
     this.#pending.add(key, kept, viewing);
     return noReports;
-  }
-
-  /** Who read, and whether the register knows this person. */
-  #readerOf(access: DetectedAccess): { readonly id: string; readonly isKnown: boolean } {
-    const { event, facts } = access;
-    const recipient = facts.actor.kind === 'service' ? (event.recipient?.id ?? null) : null;
-    if (recipient === null) return { id: facts.actor.id, isKnown: isByPerson(access) && facts.actor.role !== null };
-    const person = this.#settings.register.person(recipient, event.occurredAt);
-    return { id: person?.id ?? recipient, isKnown: person !== null };
   }
 
   #matched(access: KeptAccess, { key, until }: ReadViewing): void {
@@ -220,13 +202,13 @@ class WaitingReads {
 }
 
 /** Texts of an event contain no line breaks. */
-function ofActorKey(recordingId: string, actorId: string): string {
-  return `${recordingId}\n${actorId}`;
+function ofActorKey(recordingId: string, { facts }: DetectedAccess): string {
+  return `${recordingId}\n${facts.actor.id}`;
 }
 
-function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
+function viewingOf(recordingId: string, access: DetectedAccess): ReadViewing {
   const { network, occurredAt, extent } = access.event;
-  const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
+  const key = `${ofActorKey(recordingId, access)}\n${network?.ipHash ?? ''}`;
   return { key, until: occurredAt + (extent?.durationMs ?? 0) };
 }
 

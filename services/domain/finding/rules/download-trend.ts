@@ -1,0 +1,114 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { RoleBaseRate } from '../role-base-rate.ts';
+import { isLeaving, leavingDraw } from './download-share.ts';
+
+const ACTORS_MAX = 20_000;
+/** Draws by which repeats within a visit are recognised. */
+const DRAWS_REMEMBERED_MAX = 100;
+/** Of a longer rise, the newest accesses are reported. */
+const RISE_MAX = 100;
+/** No share is certain, however often the role has it. */
+const SHARE_MAX = 0.95;
+
+type Values = Record<'timesOrdinary' | 'limit' | 'learnedDays' | 'priorMarked' | 'priorOther' | 'rateFloor', number>;
+
+/** What a person has taken out since the sum was last zero. */
+interface Rise {
+  sum: number;
+  /** Not reported yet. */
+  waiting: KeptAccess[];
+  readonly draws: Set<string>;
+  /** Of the role, as of this day. */
+  day: number;
+  rate: number;
+}
+
+/**
+ * Saving a little more than others for weeks: a cumulative sum (CUSUM) of log-likelihood ratios over the draws of a
+ * person, at the base rate of the role. It has no end, so a share adds up that no window of so many draws shows. A
+ * person who takes nothing out has no sum. It counts in the order of arrival, so out of order it may report more or less.
+ */
+export const downloadTrend = mechanism({
+  id: 'download-trend',
+  ranges: {
+    timesOrdinary: fraction('times', 1.1, 20),
+    limit: fraction('log-likelihood', 0.1, 100),
+    learnedDays: whole('days', 1, 180),
+    priorMarked: fraction('draws', 0.1, 10_000),
+    priorOther: fraction('draws', 0.1, 10_000),
+    rateFloor: fraction('share', 0.001, 0.9),
+  },
+  create,
+});
+
+function create(values: Values, { severity }: { severity: Severity }): Detector {
+  const { limit } = values;
+  const baseRate = new RoleBaseRate({ limits: values, isMarked: isLeaving });
+  const rises = new BoundedMap<Rise>(ACTORS_MAX);
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const { facts } = access;
+    if (!isAccess(access) || !isByPerson(access) || facts.account.isOwn) return noReports;
+    const draw = leavingDraw(access);
+    if (draw === null) return noReports;
+    baseRate.observe(access, draw);
+    if (facts.purpose === 'legal-process') return noReports;
+    const rise = riseOf(access);
+    if (rise === null || rise.draws.has(draw)) return noReports;
+    remember(rise.draws, draw);
+    rise.sum = Math.max(0, rise.sum + weightOf(rise, access));
+    if (rise.sum === 0) rise.waiting = [];
+    else if (isLeaving(access)) rise.waiting.push(keptOf(access));
+    if (rise.waiting.length > RISE_MAX) rise.waiting.shift();
+    if (rise.sum < limit) return noReports;
+    const reports = rise.waiting.map((one) => toReport(one, severity));
+    rise.waiting = [];
+    return reports;
+  }
+
+  /** Null while the person has taken nothing out: a sum that is zero stays so. */
+  function riseOf(access: DetectedAccess): Rise | null {
+    const { id } = access.facts.actor;
+    const known = rises.get(id);
+    if (known === undefined && !isLeaving(access)) return null;
+    const rise = known ?? { sum: 0, waiting: [], draws: new Set<string>(), day: Number.NaN, rate: 0 };
+    rises.keep(id, rise);
+    return rise;
+  }
+
+  function weightOf(rise: Rise, access: DetectedAccess): number {
+    const day = utcDay(access);
+    if (rise.day !== day) {
+      rise.rate = baseRate.rateFor(access.facts.actor, day);
+      rise.day = day;
+    }
+    const ordinary = Math.min(rise.rate, SHARE_MAX / values.timesOrdinary);
+    const wrong = ordinary * values.timesOrdinary;
+    return isLeaving(access) ? Math.log(values.timesOrdinary) : Math.log((1 - wrong) / (1 - ordinary));
+  }
+
+  const memory = {
+    save: () => ({ rates: baseRate.save(), rises: new Map(rises) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      baseRate.load(past.rates);
+      rises.load(past.rises);
+    },
+  };
+  return { id: 'download-trend', version: 1, observe, memory };
+}
+
+function remember(draws: Set<string>, draw: string): void {
+  draws.add(draw);
+  if (draws.size > DRAWS_REMEMBERED_MAX) draws.delete(draws.keys().next().value ?? draw);
+}
+
+function toReport(access: KeptAccess, severity: Severity): ReportedAccess {
+  const summary = `For weeks, \`${access.actorId}\` has taken out more of what they opened than others in the same role.`;
+  return reportKept(access, { rule: 'download-trend', severity, summary }, access.actorId);
+}
