@@ -1,6 +1,6 @@
 import { type DetectionSettings, detectionVersion } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { type Mechanism, mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
-import { sigmaDetector } from '../../domain/finding/sigma/sigma-detector.ts';
+import { refuseUnlessLive, sigmaDetector } from '../../domain/finding/sigma/sigma-detector.ts';
 import type { SigmaSource } from '../../domain/finding/sigma/sigma-source.ts';
 import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { sigmaRecord } from './access-fields.ts';
@@ -36,6 +36,10 @@ function compileMechanism({ id, title, sigma }: DetectionSettings): Mechanism {
   );
   const [of] = [...set.correlations, ...set.rules];
   if (of === undefined) problems.push({ file: id, line: null, message: 'has no Sigma rule and no correlation' });
+  // A set may be changed without its files, and a window that is too long would end the detector.
+  const isChained = set.correlations.length > 1;
+  for (const one of set.correlations)
+    refuseUnlessLive(one, { isChained, refuse: (message) => problems.push({ file: id, line: null, message }) });
   if (problems.length > 0 || of === undefined) throw new FileProblemsError(problems);
   const followsVerdict = [...fields].some(
     (field) => field === 'verdict' || field === 'rules' || field.startsWith('facts.'),

@@ -3,17 +3,18 @@ import { PagePopover } from '../parts/page-popover.tsx';
 import { columns } from './columns.tsx';
 
 const KEY = 'columns';
-/** Columns that are shown only to who chose them. */
+/** Columns that are shown only to who chose them, and where material left the building. */
 const hiddenAtFirst = ['owner', 'source', 'purpose', 'path', 'recipient', 'destination', 'site', 'appended'];
+const shownOfLeaving = ['recipient', 'destination'];
 
 /** Ids of the columns that this browser does not show. */
-export function useHiddenColumns(): [readonly string[], (hidden: readonly string[]) => void] {
+export function useHiddenColumns(isLeaving: boolean): [readonly string[], (hidden: readonly string[]) => void] {
   const [hidden, setHidden] = useState<readonly string[]>(read);
   const keep = (changed: readonly string[]) => {
     localStorage.setItem(KEY, JSON.stringify(changed));
     setHidden(changed);
   };
-  return [hidden, keep];
+  return [isLeaving ? hidden.filter((id) => !shownOfLeaving.includes(id)) : hidden, keep];
 }
 
 function read(): readonly string[] {

@@ -17,8 +17,7 @@ export function ThemeButton() {
   };
   return (
     <button type="button" className="quiet theme" onClick={onClick}>
-      <span className="theme-label">Theme: </span>
-      {theme}
+      Theme: {theme}
     </button>
   );
 }

@@ -9,6 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { ChangeParameters, withValues } from '../rules/change-parameters.tsx';
 import { useDetections } from '../rules/policy-queries.ts';
 import { Approvals, Version, WaitingSets } from '../rules/set-approvals.tsx';
+import { SigmaRule, thresholdsOf, withThresholds } from './sigma-rule.tsx';
 
 const REFRESH_MS = 5_000;
 
@@ -62,7 +63,7 @@ function InForce({ version }: { version: string }) {
 }
 
 function DetectionItem({ of, set }: { of: Detection; set: string | null }) {
-  const { id, title, meaning, severity, mode, parameters, findingsLastWeek, exceptions, inForceSince } = of;
+  const { id, title, meaning, severity, mode, parameters, sigma, findingsLastWeek, exceptions, inForceSince } = of;
   const findings = `${findingsLastWeek} ${findingsLastWeek === 1 ? 'finding' : 'findings'}`;
   return (
     <li>
@@ -72,6 +73,7 @@ function DetectionItem({ of, set }: { of: Detection; set: string | null }) {
         {mode === 'off' && <span className="soft"> (off)</span>}
       </p>
       <p>{meaning}</p>
+      {sigma !== undefined && <SigmaRule id={id} of={sigma} />}
       <p className="soft">
         {findings} in the last seven days. {of.legalBasis}. Owner: {of.owner}. Version <Version of={of.version} />
         {inForceSince !== null && (
@@ -140,9 +142,12 @@ function Exceptions({ of }: { of: Detection['exceptions'] }) {
   );
 }
 
-function Change({ of: { id, parameters }, set }: { of: Detection; set: string | null }) {
-  if (set === null || Object.keys(parameters).length === 0) return null;
-  const given = Object.entries(parameters).map(([name, parameter]) => ({ name, ...parameter }));
+function Change({ of: { id, parameters, sigma }, set }: { of: Detection; set: string | null }) {
+  const given =
+    sigma === undefined
+      ? Object.entries(parameters).map(([name, parameter]) => ({ name, ...parameter }))
+      : thresholdsOf(sigma);
+  if (set === null || given.length === 0) return null;
   return (
     <ChangeParameters
       subject="detections"
@@ -151,14 +156,16 @@ function Change({ of: { id, parameters }, set }: { of: Detection; set: string | 
       set={set}
       change={({ detections, ...others }: SetText, values) => ({
         ...others,
-        detections: detections.map((one) =>
-          one.id === id ? { ...one, parameters: withValues(one.parameters, values) } : one,
-        ),
+        detections: detections.map((one) => {
+          if (one.id !== id) return one;
+          if (one.sigma !== undefined) return { ...one, sigma: withThresholds(one.sigma, values) };
+          return { ...one, parameters: withValues(one.parameters, values) };
+        }),
       })}
     />
   );
 }
 
 interface SetText {
-  readonly detections: readonly (Pick<Detection, 'id'> & Pick<Detection, 'parameters'>)[];
+  readonly detections: readonly Pick<Detection, 'id' | 'parameters' | 'sigma'>[];
 }

@@ -6,8 +6,6 @@ import { fromNow, Time } from '../parts/time.tsx';
 
 type Source = components['schemas']['SourcePage']['items'][number];
 
-const titles = ['Source', 'Last event', 'Events of the last hour', 'Missing numbers', 'State'] as const;
-const [, LAST, LAST_HOUR, MISSING] = titles;
 const REFRESH_MS = 5_000;
 const SOURCES_MAX = 200;
 
@@ -29,7 +27,7 @@ export function Sources() {
           <table className="plain">
             <thead>
               <tr>
-                {titles.map((title) => (
+                {['Source', 'Last event', 'Events of the last hour', 'Missing numbers', 'State'].map((title) => (
                   <th key={title} scope="col">
                     {title}
                   </th>
@@ -42,7 +40,7 @@ export function Sources() {
                   <th scope="row">
                     <IdLink kind="source" id={source.id} />
                   </th>
-                  <td data-title={LAST}>
+                  <td>
                     {source.lastEventAt === null ? (
                       <span className="soft">none</span>
                     ) : (
@@ -51,8 +49,8 @@ export function Sources() {
                       </>
                     )}
                   </td>
-                  <td data-title={LAST_HOUR}>{source.eventsLastHour.toLocaleString()}</td>
-                  <td data-title={MISSING}>
+                  <td>{source.eventsLastHour.toLocaleString()}</td>
+                  <td>
                     {source.missing === 0 ? '0' : <span className="error">{source.missing.toLocaleString()}</span>}
                   </td>
                   <td>

@@ -9,8 +9,8 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react';
-import { useIsWide } from './use-is-wide.ts';
 
 export interface Column<T> {
   readonly id: string;
@@ -29,11 +29,6 @@ export interface DataTableProps<T> {
   readonly rows: readonly T[];
   /** The same function at each call, so that keys are made once. */
   readonly keyOf: (row: T) => string;
-  /**
-   * The height of each row in rem, where rows stand below a header; what does not fit is cut. Without it each row is
-   * measured, which costs a layout for each row that comes into view.
-   */
-  readonly rowHeight?: number | undefined;
   /** Ids of columns that are not shown. */
   readonly hidden?: readonly string[];
   /** The row the keyboard is at. */
@@ -44,7 +39,7 @@ export interface DataTableProps<T> {
 
 /** Heights before a row is measured, and rows kept beyond the window. */
 const ROW_PX = 44;
-const OVERSCAN = 8;
+const OVERSCAN = 12;
 /** In rem: what a column without a width needs, and what fits beside the navigation of a common screen. */
 const FREE_WIDTH = 13;
 const FITTING_WIDTH = 66;
@@ -56,7 +51,6 @@ export function DataTable<T>({
   columns,
   rows,
   keyOf,
-  rowHeight,
   hidden = NO_COLUMNS,
   current = null,
   onEnd,
@@ -65,17 +59,14 @@ export function DataTable<T>({
   const scrollMargin = usePlace(top);
   // The virtualizer asks for all of them whenever a row is measured, which is often while somebody scrolls.
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
-  const isWide = useIsWide();
-  const fixedPx = isWide && rowHeight !== undefined ? rowHeight * remPx() : null;
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => fixedPx ?? ROW_PX,
+    estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
     scrollMargin,
     getItemKey: useCallback((at: number) => keys[at] ?? at, [keys]),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights of another kind of row are no heights of this one
-  useLayoutEffect(() => virtual.measure(), [fixedPx]);
+  const isWide = useIsWide();
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -105,15 +96,17 @@ export function DataTable<T>({
         aria-label={label}
         aria-rowcount={rows.length + 1}
         ref={top}
-        data-fixed={fixedPx === null ? undefined : ''}
-        style={
-          { '--width': `${width}rem`, '--columns': gridOf(visible), '--row': `${rowHeight ?? 0}rem` } as CSSProperties
-        }
+        style={{ '--width': `${width}rem` } as CSSProperties}
       >
         <thead>
           <tr>
             {visible.map((column) => (
-              <th key={column.id} scope="col" className={`col-${column.id}`}>
+              <th
+                key={column.id}
+                scope="col"
+                className={`col-${column.id}`}
+                style={column.width === undefined ? undefined : { width: `${column.width}rem` }}
+              >
                 {column.header}
               </th>
             ))}
@@ -127,7 +120,7 @@ export function DataTable<T>({
               of={rows[index]}
               index={index}
               isCurrent={index === current}
-              measure={fixedPx === null ? virtual.measureElement : undefined}
+              measure={virtual.measureElement}
               columns={columns as readonly Column<unknown>[]}
               hidden={hidden}
               isCard={!isWide}
@@ -144,7 +137,7 @@ interface RowProps {
   readonly of: unknown;
   readonly index: number;
   readonly isCurrent: boolean;
-  readonly measure: ((row: HTMLTableRowElement | null) => void) | undefined;
+  readonly measure: (row: HTMLTableRowElement | null) => void;
   readonly columns: readonly Column<unknown>[];
   readonly hidden: readonly string[];
   /** On a narrow screen, where no header is above the cells. */
@@ -171,12 +164,16 @@ const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden, 
   );
 });
 
-function gridOf(columns: readonly Pick<Column<never>, 'width'>[]): string {
-  return columns.map(({ width }) => (width === undefined ? 'minmax(0, 1fr)' : `${width}rem`)).join(' ');
-}
+const wide = matchMedia('(min-width: 1001px)');
 
-function remPx(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+function useIsWide(): boolean {
+  return useSyncExternalStore(
+    (onChange) => {
+      wide.addEventListener('change', onChange);
+      return () => wide.removeEventListener('change', onChange);
+    },
+    () => wide.matches,
+  );
 }
 
 /** How far the table is from the top of the page. What is above it may change its height at any time. */

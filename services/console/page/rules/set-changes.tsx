@@ -43,17 +43,25 @@ function policyParts({ parameters = {}, rules = [] }: Partial<RuleSet>): [string
 
 interface DetectionText {
   readonly id: string;
+  readonly sigma?: { readonly documents?: readonly object[] };
   readonly parameters?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
 function detectionParts({ detections = [] }: { readonly detections?: readonly DetectionText[] }): [string, string][] {
-  return detections.flatMap(({ parameters = {}, ...others }) => [
+  return detections.flatMap(({ parameters = {}, sigma, ...others }) => [
+    ...(sigma?.documents ?? []).flatMap((document, at) => leavesOf(`${others.id}, Sigma text ${at + 1}`, document)),
     ...Object.entries(parameters).map(([name, { value }]): [string, string] => [
       `${others.id}, parameter ${name}`,
       shown(value),
     ]),
     ...fieldsOf(others.id, others),
   ]);
+}
+
+/** The values at the ends of nested ones, each by its path. */
+function leavesOf(of: string, value: unknown): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[of, shown(value)]];
+  return Object.entries(value).flatMap(([name, one]) => leavesOf(`${of}, ${name}`, one));
 }
 
 function fieldsOf(of: string, fields: object): [string, string][] {

@@ -123,12 +123,15 @@ correlation: {type: event_count, rules: [ten], group-by: [User], timespan: 200d,
     ]);
   });
 
-  it('is refused in a text that this release cannot compile', async () => {
+  it('is refused in a text that this release cannot compile or run', async () => {
     writeFileSync(join(folder, 'strangers.yml'), TEN_OWNERS);
     const { text } = await loadDetections(folder);
     expect(() =>
       detectionSetOf(text.replace('"TargetUser":"resource.ownerId"', '"TargetUsers":"resource.ownerId"')),
     ).toThrow(/`TargetUser` is no field/);
+    expect(() => detectionSetOf(text.replace('"timespan":"1h"', '"timespan":"400d"'))).toThrow(
+      /`timespan` is too long to run live/,
+    );
   });
 });
 
