@@ -72,10 +72,7 @@ function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedFolder) {
     clock: Date.now,
     recordRead: async () => {},
     delayLimit: () => DELAY_SECONDS_MAX,
-    sets: {
-      policies: { of: () => null, records: { sets: new Map() } },
-      detections: { of: () => null, at: () => null },
-    },
+    sets: { policies: { of: () => null }, detections: { of: () => null, at: () => null } },
   });
 }
 

@@ -102,9 +102,8 @@ interface GrowingDocuments {
 function addDocument(to: GrowingDocuments, file: string, one: YamlText, problems: FileProblem[]): void {
   const refuse: RefusePart = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
   const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
-  if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
-  else if (isMap(one.value) && 'action' in one.value)
-    refuse('`action` is not honoured: write out each rule', ['action']);
+  if (isMap(one.value) && 'action' in one.value) refuse('`action` is not honoured: write out each rule', ['action']);
+  else if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
   else if (kinds[0] === 'detection') add(to.rules, ruleForm, one, { file, refuse });
   else if (kinds[0] === 'filter') add(to.filters, filterForm, one, { file, refuse });
   else add(to.correlations, correlatedForm, one, { file, refuse });

@@ -29,6 +29,10 @@ export function compareOf(value: unknown, given: Given): Compare {
   const { modifiers, refuse } = given;
   const kinds = modifiers.filter((one) => !['all', 'neq', 'cased', ...flags].includes(one));
   const isPart = kinds.length === 2 && kinds.includes('fieldref') && parts.some((one) => kinds.includes(one));
+  // `occurredAt|hour|gte: 20`: the part is a number.
+  const limited = kinds.length === 2 && clocks.find((one) => kinds[0] === one);
+  const limit = kinds[1] ?? '';
+  if (limited && isOneOf(orders, limit)) return clockOrder(limited, order(value, limit, refuse));
   if (kinds.length > 1 && !isPart) {
     refuse(`combines ${kinds.join(' and ')}, which is not honoured`);
     return never;
@@ -110,6 +114,10 @@ function clock(value: unknown, kind: (typeof clocks)[number], refuse: RefusePart
     return never;
   }
   return (found) => typeof found === 'number' && clockPart(new Date(found), kind) === value;
+}
+
+function clockOrder(kind: (typeof clocks)[number], compare: Compare): Compare {
+  return (found, record) => typeof found === 'number' && compare(clockPart(new Date(found), kind), record);
 }
 
 const DAY_MILLIS = 86_400_000;

@@ -2,6 +2,9 @@ import type { Matches } from './sigma-condition.ts';
 import type { RefusePart, SigmaRecord, SigmaValue, SigmaWords } from './sigma-document.ts';
 import { type Compare, compareOf, MODIFIERS_EXPECTED, valueModifiers } from './sigma-modifiers.ts';
 
+/** With these `neq` would have two meanings. */
+const notNegated: ReadonlySet<string> = new Set(['all', 'exists', 'lt', 'lte', 'gt', 'gte']);
+
 /** Compiles one search of a rule: a map of fields (all hold), or a list of maps or keywords (one holds). */
 export function compileSearch(given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
   if (Array.isArray(given)) {
@@ -32,10 +35,7 @@ function compileMap(
 
 function compileField(key: string, given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
   const [name = '', ...modifiers] = key.split('|');
-  if (name === '') {
-    refuse('keywords with modifiers are not honoured, expected the name of a field before `|`');
-    return () => false;
-  }
+  if (name === '') return compileKeywords(key, given, words, refuse);
   const field = words.fieldOf(name);
   if (field === null) {
     refuse(`\`${name}\` is no field of an access, and the taxonomy does not map it`);
@@ -52,8 +52,9 @@ function compileField(key: string, given: unknown, words: SigmaWords, refuse: Re
     return compareOf(value, { modifiers, words, refuse: (message) => refuse(`\`${key}\` ${message}`, path) });
   });
   const [isEvery, isNegated] = [modifiers.includes('all'), modifiers.includes('neq')];
-  if (isNegated && (modifiers.length > 1 || Array.isArray(given)))
-    refuse(`\`neq\` of \`${name}\` with a list or another modifier is not honoured: write \`not\` in the condition`);
+  const other = isNegated ? modifiers.find((one) => notNegated.has(one)) : undefined;
+  if (other !== undefined)
+    refuse(`\`${key}\` combines neq and ${other}, which is not honoured: write \`not\` in the condition`);
   return (record) => {
     const found = record.read(field);
     const isHolding = isEvery
@@ -71,6 +72,18 @@ function holds(compare: Compare, found: SigmaValue, record: SigmaRecord): boolea
 
 function isList(value: SigmaValue): value is readonly string[] {
   return Array.isArray(value);
+}
+
+/** `'|all'` in place of a field: each keyword is in some field. */
+function compileKeywords(key: string, given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
+  if (key !== '|all' || !Array.isArray(given)) {
+    refuse("keywords with modifiers are not honoured, expected `|all` and a list, or a field's name before `|`");
+    return () => false;
+  }
+  const parts = given.map((part, index) => {
+    return compileKeyword(part, words, (message, path = []) => refuse(message, [index, ...path]));
+  });
+  return (record) => parts.every((part) => part(record));
 }
 
 /** A keyword is in any field. */

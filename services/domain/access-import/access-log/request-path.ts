@@ -10,8 +10,7 @@ const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[^/?#%\p{Cc}]+)+\/?$/u;
 export function requestPath(target: string): string {
   if (PLAIN.test(target)) return target;
   const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  // Servers leave out a fragment, which no client should send.
-  const [path = '', ...query] = (local.split('#')[0] ?? '').split('?');
+  const [path = '', ...query] = local.split('?');
   const kept: string[] = [];
   const segments = decoded(path).split('/');
   for (const segment of segments) {
