@@ -9,7 +9,7 @@ import type { AlertBook, FoldedRecord } from './alert-book.ts';
 type AlertMeters = Pick<Meters, 'findings' | 'eventToAlert'>;
 
 /** Detectors that wait minutes by design: their latency is not that of the pipeline. */
-const waitingRules = new Set(['unreported-access', 'source-silent']);
+const waitingRules = new Set(['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap']);
 
 /** Counts what a batch added. Records before `startedAt` are history, which an earlier run measured. */
 export function measure(records: readonly FoldedRecord[], meters: AlertMeters, now: { ms: number; startedAt: number }) {

@@ -207,6 +207,16 @@ export const auditorRoutes = {
     },
     problems: ['record-unknown'],
   }),
+  cancelBacktest: route({
+    ...queries,
+    method: 'DELETE',
+    path: '/v1/backtests/{set}',
+    reads: { nothing: 'it ends work, and returns nothing' },
+    summary: 'Cancel the back-test of a set',
+    description: 'Also where none runs. Who asks for it again starts another.',
+    params: z.object({ set: z.string().meta({ description: 'version of a set in the register' }) }),
+    answers: { 204: { meaning: 'it does not run' } },
+  }),
   listRegister: route({
     ...registerReads,
     path: '/v1/register/{kind}',

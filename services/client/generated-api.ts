@@ -930,7 +930,11 @@ export interface paths {
     get: operations['backtestSet'];
     put?: never;
     post?: never;
-    delete?: never;
+    /**
+     * Cancel the back-test of a set
+     * @description Also where none runs. Who asks for it again starts another.
+     */
+    delete: operations['cancelBacktest'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1838,6 +1842,8 @@ export interface components {
       state: 'waiting' | 'running' | 'done' | 'failed';
       /** @description sealed decisions that were read so far */
       read: number;
+      /** @description about how many there are to read; 0 until that is known */
+      of: number;
       /** @description the archive has more than one back-test reads; the newest were left out */
       isCut: boolean;
       /** @description why it failed */
@@ -3156,9 +3162,9 @@ export interface components {
        * @default false
        */
       childFlag: boolean | null;
-      /** @description Inactive since. Milliseconds since 1970 UTC. */
+      /** @description Inactive since. */
       inactiveSince?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Deleted at. Milliseconds since 1970 UTC. */
+      /** @description Deleted at. */
       deletedAt?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Actor id of the person whose account it is. */
       employeeId?: components['schemas']['RegisterRecord.text'] | null;
@@ -3193,7 +3199,7 @@ export interface components {
       recordHash: components['schemas']['RegisterRecord.hex64'];
       /** @description Actor id of the person. */
       by: components['schemas']['RegisterRecord.text'];
-      /** @description When, by the clock of intake. Milliseconds since 1970 UTC. */
+      /** @description When, by the clock of intake. */
       at: components['schemas']['RegisterRecord.time'];
       /** @description Why, in plain words. */
       note?: components['schemas']['RegisterRecord.text'] | null;
@@ -3267,9 +3273,9 @@ export interface components {
       ownerIds: components['schemas']['RegisterRecord.text'][];
       /** @description The recordings that the case covers; empty covers the accounts. */
       recordingIds: components['schemas']['RegisterRecord.text'][];
-      /** @description Opened at. Milliseconds since 1970 UTC. */
+      /** @description Opened at. */
       openedAt: components['schemas']['RegisterRecord.time'];
-      /** @description Closed at. Milliseconds since 1970 UTC. */
+      /** @description Closed at. */
       closedAt?: components['schemas']['RegisterRecord.time'] | null;
     };
     /** consent */
@@ -3314,7 +3320,7 @@ export interface components {
       disclosureVersion: components['schemas']['RegisterRecord.text'];
       /** @description The owner acted to give it. */
       affirmativeAct: boolean;
-      /** @description Revoked at. Milliseconds since 1970 UTC. */
+      /** @description Revoked at. */
       revokedAt?: components['schemas']['RegisterRecord.time'] | null;
     } & {
       validUntil: unknown;
@@ -3375,11 +3381,11 @@ export interface components {
        * @default []
        */
       responders: components['schemas']['RegisterRecord.text'][] | null;
-      /** @description Started at. Milliseconds since 1970 UTC. */
+      /** @description Started at. */
       startedAt: components['schemas']['RegisterRecord.time'];
-      /** @description Expires at. Milliseconds since 1970 UTC. */
+      /** @description Expires at. */
       expiresAt: components['schemas']['RegisterRecord.time'];
-      /** @description Reviewed at. Milliseconds since 1970 UTC. */
+      /** @description Reviewed at. */
       reviewedAt?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who reviewed the accesses afterwards. */
       reviewer?: components['schemas']['RegisterRecord.text'] | null;
@@ -3480,15 +3486,15 @@ export interface components {
       ownerIds: components['schemas']['RegisterRecord.text'][];
       /** @description The recordings that the order covers; empty covers the accounts. */
       recordingIds: components['schemas']['RegisterRecord.text'][];
-      /** @description Covers recordings from. Milliseconds since 1970 UTC. */
+      /** @description Covers recordings from. */
       recordedFrom?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Covers recordings until. Milliseconds since 1970 UTC. */
+      /** @description Covers recordings until. */
       recordedUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Served at. Milliseconds since 1970 UTC. */
+      /** @description Served at. */
       servedAt: components['schemas']['RegisterRecord.time'];
-      /** @description Expires at. Milliseconds since 1970 UTC. */
+      /** @description Expires at. */
       expiresAt: components['schemas']['RegisterRecord.time'];
-      /** @description Not to be disclosed until. Milliseconds since 1970 UTC. */
+      /** @description Not to be disclosed until. */
       nonDisclosureUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who reviewed the order. */
       reviewer: components['schemas']['RegisterRecord.text'];
@@ -3558,11 +3564,11 @@ export interface components {
       country: components['schemas']['RegisterRecord.text'];
       /** @description Countries a contractor may work from; null: not restricted, empty: none. */
       approvedCountries?: components['schemas']['RegisterRecord.text'][] | null;
-      /** @description Training valid until. Milliseconds since 1970 UTC. */
+      /** @description Training valid until. */
       trainingValidUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Employed from. Milliseconds since 1970 UTC. */
+      /** @description Employed from. */
       employmentFrom: components['schemas']['RegisterRecord.time'];
-      /** @description Employed until (exclusive). Milliseconds since 1970 UTC. */
+      /** @description Employed until (exclusive). */
       employmentUntil?: components['schemas']['RegisterRecord.time'] | null;
       /**
        * @description Other actor ids of the same person. At most 1,000.
@@ -3573,11 +3579,11 @@ export interface components {
       ownAccountId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description Keyed pseudonym of the household. */
       householdId?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Notice given: the employment will end. Milliseconds since 1970 UTC. */
+      /** @description Notice given: the employment will end. */
       noticeGivenAt?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Purposes the person has attested to look for only; null: attestations are not kept, empty: none. */
       attestedPurposes?: components['schemas']['RegisterRecord.Purpose'][] | null;
-      /** @description Attestation valid until (exclusive); null: without end. Milliseconds since 1970 UTC. */
+      /** @description Attestation valid until (exclusive); null: without end. */
       attestationValidUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Name of the user at the identity provider ([SCIM](scim.md)). Since version 5. */
       userName?: components['schemas']['RegisterRecord.text'] | null;
@@ -3655,11 +3661,11 @@ export interface components {
       cameraId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description The account that owns the recording. */
       ownerId: components['schemas']['RegisterRecord.text'];
-      /** @description Recorded at. Milliseconds since 1970 UTC. */
+      /** @description Recorded at. */
       recordedAt?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Deleted at. Milliseconds since 1970 UTC. */
+      /** @description Deleted at. */
       deletedAt?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Retention ends. Milliseconds since 1970 UTC. */
+      /** @description Retention ends. */
       retentionUntil?: components['schemas']['RegisterRecord.time'] | null;
       /**
        * @description Under legal hold.
@@ -3748,9 +3754,9 @@ export interface components {
       openedBy: components['schemas']['RegisterRecord.text'];
       /** @description Actor ids or team:NAME. At most 1,000. */
       assignees: components['schemas']['RegisterRecord.text'][];
-      /** @description Opened at. Milliseconds since 1970 UTC. */
+      /** @description Opened at. */
       openedAt: components['schemas']['RegisterRecord.time'];
-      /** @description Closed at. Milliseconds since 1970 UTC. */
+      /** @description Closed at. */
       closedAt?: components['schemas']['RegisterRecord.time'] | null;
     };
     /**
@@ -13625,6 +13631,121 @@ export interface operations {
        *
        *     `starting`: The process has not opened its routes yet.
        */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelBacktest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description version of a set in the register */
+        set: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description it does not run */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': unknown;
+        };
+      };
+      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `starting`: The process has not opened its routes yet. */
       503: {
         headers: {
           [name: string]: unknown;

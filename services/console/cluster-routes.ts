@@ -64,6 +64,7 @@ export const clusterRoutes = [
   { method: 'GET', path: '/v1/accesses/{eventId}/details', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/receipts/{eventId}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/backtests/{set}', stage: 'auditor', needs: 'query' },
+  { method: 'DELETE', path: '/v1/backtests/{set}', stage: 'auditor', needs: 'query' },
   { method: 'GET', path: '/v1/register/{kind}', stage: 'auditor', needs: 'read-register' },
   { method: 'GET', path: '/v1/register/{kind}/{id}', stage: 'auditor', needs: 'read-register' },
   { method: 'GET', path: '/v1/register/{kind}/{id}/history', stage: 'auditor', needs: 'read-register' },

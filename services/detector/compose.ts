@@ -27,7 +27,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
-  const reads = countedUnreportedAccess((unmatched) => meters.unreconciledReads.set(unmatched));
+  const reads = countedUnreportedAccess(register.view, (unmatched) => meters.unreconciledReads.set(unmatched));
   const mechanisms = mechanismsWith(silence, learnedSilence(register.view), numbers, reads);
   const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
   const caughtUp = async () => {

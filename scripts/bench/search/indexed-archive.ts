@@ -72,7 +72,10 @@ function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedFolder) {
     clock: Date.now,
     recordRead: async () => {},
     delayLimit: () => DELAY_SECONDS_MAX,
-    sets: { policies: { of: () => null }, detections: { of: () => null, at: () => null } },
+    sets: {
+      policies: { of: () => null, records: { sets: new Map() } },
+      detections: { of: () => null, at: () => null },
+    },
   });
 }
 

@@ -105,7 +105,9 @@ function isRequired({ presence, madeFrom }: JsonField): boolean {
 /** `null` is the same as an absent field. */
 function fieldSchema(field: JsonField): Schema {
   const { presence, value } = field;
-  const words = { ...(field.doc === '' ? {} : { description: field.doc }) };
+  // The document describes the stored number; JSON has a text.
+  const doc = value.is === 'time' ? field.doc.replace(/ *Milliseconds since 1970 UTC[.;]? */, ' ').trim() : field.doc;
+  const words = { ...(doc === '' ? {} : { description: doc }) };
   const given = presence.is === 'defaulted' ? { default: presence.to } : {};
   const schema = valueSchema(value);
   if (isRequired(field)) return { ...words, ...schema };

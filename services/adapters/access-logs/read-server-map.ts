@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actions, actorKinds, paths } from '../../domain/access-event/access-event.ts';
+import { actions, actorKinds, paths, recipientKinds } from '../../domain/access-event/access-event.ts';
 import { compileJson } from '../../domain/access-import/access-log/json-format.ts';
 import {
   COMBINED,
@@ -52,6 +52,7 @@ const mapForm = z
     user: z.string().min(1).default('remote_user'),
     kind: z.enum(actorKinds).default('employee'),
     path: z.enum(paths).default('app'),
+    recipient: z.enum(recipientKinds).nullable().default(null),
     gapSeconds: z.number().int().min(1).max(86_400).default(GAP_SECONDS),
     paths: z
       .array(

@@ -10,7 +10,7 @@ import {
 } from '../../domain/history/sealed-history.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import { parseVerifierKey } from '../../domain/transparency-log/checkpoint.ts';
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
 import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
 import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
 import { recordOf } from '../../records/schemas.ts';
@@ -18,7 +18,7 @@ import { decodeFact } from './register-fact.ts';
 
 /** An archive to read, and the key that must have signed its checkpoint. */
 export interface KeyedArchive {
-  readonly objects: ObjectStore;
+  readonly objects: ObjectReader;
   /** The C2SP verifier key. */
   readonly vkey: string;
 }
@@ -27,12 +27,14 @@ export interface KeyedArchive {
 export function historyOf(
   { objects, vkey }: KeyedArchive,
   register: HistoryOptions['register'],
+  options: Pick<HistoryOptions, 'since' | 'onCounted'> = {},
 ): AsyncIterable<HistoryRun> {
   return readHistory({
     objects,
     verifier: parseVerifierKey(vkey),
     register,
     decodeFact: decodeSealedFact,
+    ...options,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
 import { mechanisms } from '../../domain/finding/mechanisms/mechanisms.ts';
+import { countedUnreportedAccess } from '../../domain/finding/rules/unreported-access.ts';
 import { learnedSilence } from '../../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../../domain/finding/sources/silent-sources.ts';
@@ -16,6 +17,7 @@ export function mechanismsOn(register: RegisterView): ReadonlyMap<string, Mechan
     silentSources(register, () => {}),
     learnedSilence(register),
     missingNumbers(() => {}),
+    countedUnreportedAccess(register, () => {}),
   );
 }
 

@@ -15,6 +15,7 @@ export const backtestSchema = z
       .enum(['waiting', 'running', 'done', 'failed'])
       .meta({ description: '`waiting`: another one runs; ask again, which starts it' }),
     read: count.meta({ description: 'sealed decisions that were read so far' }),
+    of: count.meta({ description: 'about how many there are to read; 0 until that is known' }),
     isCut: z.boolean().meta({ description: 'the archive has more than one back-test reads; the newest were left out' }),
     problem: z.string().nullable().meta({ description: 'why it failed' }),
     policies: z
@@ -58,7 +59,7 @@ export const backtestSchema = z
 
 const SET = 'b6b1ae1f5d3e4c1c9a1b3a0f8e2a6c7d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b';
 export const backtestExample = {
-  ...{ set: SET, state: 'done', read: 34_357, isCut: false, problem: null },
+  ...{ set: SET, state: 'done', read: 34_357, of: 34_360, isCut: false, problem: null },
   policies: {
     ...{ decided: 27_980, changed: 3, notDecided: 0 },
     verdicts: [{ before: 'explained', after: 'unexplained', changed: 3 }],

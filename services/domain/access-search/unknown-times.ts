@@ -79,6 +79,8 @@ const PAUSE_MILLIS = 60_000;
 const SOURCES_MAX = 10_000;
 /** Reports of sources are missing, and every stage ran. */
 const noStage = { stage: null, input: null } as const;
+/** Rules that cite the last report before a silence: of a heartbeat, and of what was usual. */
+const silences: ReadonlySet<string> = new Set(['source-silent', 'source-unusually-silent']);
 
 /**
  * What nobody can know of the past, a fold over `alerts`: numbers that sources left out, silence, reads that no tool reported, and times
@@ -174,7 +176,7 @@ export class UnknownTimes {
         ...{ kind: 'missing-numbers', source, ...noStage, from: first, to: last },
         count: missing?.count ?? null,
       });
-    } else if (rule === 'source-silent') {
+    } else if (silences.has(rule)) {
       const key = silenceKey(source, cited.appendedAt);
       if (this.#times.has(key)) return;
       this.#put(key, { kind: 'silence', source, ...noStage, from: cited.appendedAt, to: null, count: null });

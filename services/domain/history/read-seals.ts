@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readEntries } from '../transparency-log/log-reader.ts';
-import type { ObjectStore } from '../transparency-log/object-store.ts';
+import type { ObjectReader } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
 import { readSegmentFile, type SegmentFile } from '../transparency-log/segment-file.ts';
 
@@ -18,7 +18,7 @@ export class SealedObjectError extends Error {
 /**
  * Reads the seals from `first` up to the end of their entry bundle, in a log of `size` seals. Throws `LogReadError`.
  */
-export async function readSeals(objects: ObjectStore, size: number, first: number): Promise<readonly PlacedSeal[]> {
+export async function readSeals(objects: ObjectReader, size: number, first: number): Promise<readonly PlacedSeal[]> {
   const entries = await readEntries(objects, size, first);
   return entries.map((entry, at) => ({ index: first + at, seal: parseSeal(entry) }));
 }
@@ -27,7 +27,7 @@ export async function readSeals(objects: ObjectStore, size: number, first: numbe
 export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId' | 'blocks'>;
 
 /** Throws `SealedObjectError` if the object does not match its seal. */
-export async function readSealedEntries(objects: ObjectStore, seal: Seal): Promise<SealedEntries> {
+export async function readSealedEntries(objects: ObjectReader, seal: Seal): Promise<SealedEntries> {
   const body = await objects.get(seal.object);
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
   if (hash('sha256', body, 'hex') !== seal.objectHash) {

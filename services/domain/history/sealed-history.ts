@@ -3,7 +3,7 @@ import type { AccessDecision } from '../access-decision/access-decision.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../transparency-log/log-reader.ts';
-import type { ObjectStore } from '../transparency-log/object-store.ts';
+import type { ObjectReader } from '../transparency-log/object-store.ts';
 import type { Seal } from '../transparency-log/seal.ts';
 import { readSealedEntries, readSeals, type SealedEntries } from './read-seals.ts';
 
@@ -22,11 +22,15 @@ export interface SealedDecision {
 }
 
 export interface HistoryOptions {
-  readonly objects: ObjectStore;
+  readonly objects: ObjectReader;
   readonly verifier: NoteVerifier;
   readonly decodeFact: (schemaId: number, entry: Buffer) => SealedFact;
   /** Receives every fact in log order, before the decisions that saw it. */
   readonly register: { applyRecord(record: RegisterRecord, offset: number): void };
+  /** Leaves out segments that end before this append time, in milliseconds since 1970 UTC. Default: none. */
+  readonly since?: number;
+  /** Called before the first run with the number of decisions to come; re-evaluations, which are left out, count too. */
+  readonly onCounted?: (decisions: number) => void;
 }
 
 /** Decisions of one partition that saw the same register, in log order. */
@@ -50,7 +54,9 @@ export interface HistoryRun {
 export async function* readHistory(options: HistoryOptions): AsyncGenerator<HistoryRun> {
   const seals = await allSeals(options);
   const register = new RegisterPlayer(options, seals);
-  const partitions = partitionsOf(seals).map((partition) => new DecisionCursor(options, seals, partition));
+  const read = seals.filter((seal) => seal.topic === 'access-decisions' && isSince(seal, options));
+  options.onCounted?.(read.reduce((sum, { count }) => sum + count, 0));
+  const partitions = partitionsOf(read).map((partition) => new DecisionCursor(options, read, partition));
   for (const cursor of partitions) await cursor.advance();
   for (let next = earliest(partitions); next !== null; next = earliest(partitions)) {
     const { registerOffset, decisions } = await next.takeRun();
@@ -75,7 +81,7 @@ export async function* readRegister(
 
 /** Yields every sealed record of `alerts` in log order. Throws the same errors as `readHistory`. */
 export async function* readSealedAlerts<Read>(options: {
-  readonly objects: ObjectStore;
+  readonly objects: ObjectReader;
   readonly verifier: NoteVerifier;
   readonly decode: (schemaId: number, entry: Buffer) => Read;
 }): AsyncGenerator<Read> {
@@ -95,8 +101,11 @@ async function allSeals({ objects, verifier }: Pick<HistoryOptions, 'objects' | 
   return seals;
 }
 
-function partitionsOf(seals: readonly Seal[]): number[] {
-  const decided = seals.filter(({ topic }) => topic === 'access-decisions');
+function isSince({ next }: Seal, { since = Number.NEGATIVE_INFINITY }: HistoryOptions): boolean {
+  return next.appendedAt >= since;
+}
+
+function partitionsOf(decided: readonly Seal[]): number[] {
   return [...new Set(decided.map(({ partition }) => partition))].sort((one, other) => one - other);
 }
 
@@ -152,7 +161,7 @@ class DecisionCursor {
 
   constructor(options: HistoryOptions, seals: readonly Seal[], partition: number) {
     this.#options = options;
-    this.#seals = seals.filter((seal) => seal.topic === 'access-decisions' && seal.partition === partition);
+    this.#seals = seals.filter((seal) => seal.partition === partition);
     this.#partition = partition;
   }
 

@@ -1,7 +1,7 @@
 import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
 import { foldRight, type Hash, treeHead } from './merkle.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectReader } from './object-store.ts';
 import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
 import { parseTile, type TreeEdge } from './tiles.ts';
@@ -20,13 +20,13 @@ export interface OpenedCheckpoint extends Checkpoint {
 }
 
 /** Reads the signed checkpoint in the store; `null` when none was ever written. Throws `CheckpointError`. */
-export async function readCheckpoint(store: ObjectStore, verifier: NoteVerifier): Promise<OpenedCheckpoint | null> {
+export async function readCheckpoint(store: ObjectReader, verifier: NoteVerifier): Promise<OpenedCheckpoint | null> {
   const note = await store.get(checkpointPath);
   return note && { ...openCheckpoint(note, verifier), note };
 }
 
 /** Reads from entry `first` to the end of its bundle in a log of `size` entries. Throws `LogReadError`. */
-export async function readEntries(store: ObjectStore, size: number, first: number): Promise<Buffer[]> {
+export async function readEntries(store: ObjectReader, size: number, first: number): Promise<Buffer[]> {
   const index = Math.floor(first / TILE_WIDTH);
   const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
   const entries = parseBundle(await readObject(store, tile), tile.width);
@@ -39,7 +39,7 @@ export async function readEntries(store: ObjectStore, size: number, first: numbe
  * throws `SealError`.
  */
 export async function readLastSeals(
-  store: ObjectStore,
+  store: ObjectReader,
   size: number,
   { streams, below = size }: { readonly streams: readonly Stream[]; readonly below?: number },
 ): Promise<ReadonlyMap<string, Seal>> {
@@ -57,7 +57,7 @@ export async function readLastSeals(
 }
 
 /** Reads what appending to a log of `size` entries needs: one partial tile per level. */
-export async function readEdge(store: ObjectStore, size: number): Promise<TreeEdge> {
+export async function readEdge(store: ObjectReader, size: number): Promise<TreeEdge> {
   const rows: Hash[][] = [];
   for (let level = 0; rowLength(level, size) > 0; level++) {
     const length = rowLength(level, size);
@@ -69,7 +69,7 @@ export async function readEdge(store: ObjectStore, size: number): Promise<TreeEd
 }
 
 /** Builds the inclusion proof of entry `index` in the log of `size` entries from the few tiles it needs. */
-export async function readInclusionProof(store: ObjectStore, index: number, size: number): Promise<Hash[]> {
+export async function readInclusionProof(store: ObjectReader, index: number, size: number): Promise<Hash[]> {
   const proof: Hash[] = [];
   // Walks RFC 6962's PATH from the root. At each split the head of the other half is the sibling.
   let [start, end] = [0, size];
@@ -87,7 +87,7 @@ export async function readInclusionProof(store: ObjectStore, index: number, size
  * Returns MTH of leaves [start, end) in a log of `size` leaves; `start` is a multiple of the largest power in the
  * range.
  */
-async function readHead(store: ObjectStore, start: number, end: number, size: number): Promise<Hash> {
+async function readHead(store: ObjectReader, start: number, end: number, size: number): Promise<Hash> {
   const heads: Hash[] = [];
   for (let from = start; from < end; ) {
     const power = largestPower(end - from);
@@ -98,7 +98,7 @@ async function readHead(store: ObjectStore, start: number, end: number, size: nu
 }
 
 /** Returns the head of the full subtree of `width` (a power of two) leaves at `start`, read from one tile. */
-async function readPerfectHead(store: ObjectStore, start: number, width: number, size: number): Promise<Hash> {
+async function readPerfectHead(store: ObjectReader, start: number, width: number, size: number): Promise<Hash> {
   const level = Math.floor(Math.log2(width) / TILE_HEIGHT);
   const span = TILE_WIDTH ** level;
   const position = start / span;
@@ -109,13 +109,13 @@ async function readPerfectHead(store: ObjectStore, start: number, width: number,
   return treeHead(tile.slice(within, within + width / span));
 }
 
-async function readTile(store: ObjectStore, tile: Tile): Promise<Hash[]> {
+async function readTile(store: ObjectReader, tile: Tile): Promise<Hash[]> {
   const hashes = parseTile(await readObject(store, tile), tile.width);
   if (hashes === null) throw new LogReadError(`\`${tilePath(tile)}\` does not contain ${tile.width} hashes`);
   return hashes;
 }
 
-async function readObject(store: ObjectStore, tile: Tile): Promise<Buffer> {
+async function readObject(store: ObjectReader, tile: Tile): Promise<Buffer> {
   const body = await store.get(tilePath(tile));
   if (body === null) throw new LogReadError(`\`${tilePath(tile)}\` is not there`);
   return body;

@@ -49,3 +49,6 @@ export interface ObjectStore {
   /** Returns the keys that start with `prefix`, in lexicographic (byte) order. */
   list(prefix: string): AsyncIterable<string>;
 }
+
+/** What reading a sealed archive needs. */
+export type ObjectReader = Pick<ObjectStore, 'get'>;

@@ -147,7 +147,7 @@ describeWithChromium('the page of the register', () => {
       await page.getByLabel(`Field of column ${column}`, { exact: true }).selectOption(field);
     }
     await page.getByText('validFrom: is missing').waitFor();
-    await page.getByLabel(/^validFrom of every record/).fill('2026-11-24');
+    await page.getByLabel(/^validFrom of every record/).fill('2026-11-24T00:00:00');
     await page.getByText('1 read, 0 with a problem. Nothing has been sent.').waitFor();
     await page.getByLabel(/^issuer of every record/).fill('helpdesk');
     await isAccessible(page);

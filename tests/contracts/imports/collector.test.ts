@@ -1,16 +1,26 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
-import { unreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
+import { countedUnreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
 import { until } from '../../support/auditor/auditor-world.ts';
 import { aDetectedAccess, MINUTE } from '../../support/decision-builders.ts';
 import { eventsIn, startCollecting } from '../../support/nginx/collected-log.ts';
 import { LOG_MAP, startVideoServer, type VideoServer } from '../../support/nginx/video-server.ts';
+import { aRecord, aRegister } from '../../support/register-builders.ts';
 
-/** Planted reads among people who play, on the log of a real nginx that is rotated meanwhile. */
+/** Planted reads among people who play, on the log of a real nginx that is rotated meanwhile, in both ways. */
 
 const describeWithNginx = process.env.CUSTODES_HAVE_NGINX === '1' ? describe : describe.skip;
 const SEGMENTS = 20;
@@ -34,7 +44,7 @@ describeWithNginx('the collector, on the log of a real server', () => {
   });
 
   it('finds 100 planted reads, and nothing in what the tools reported', async () => {
-    writeFileSync(join(folder, 'map.yaml'), `${LOG_MAP}path: direct-store\n`);
+    writeFileSync(join(folder, 'map.yaml'), `${LOG_MAP}path: direct-store\nrecipient: internal\n`);
     const input = { name: 'videos', format: 'nginx', folder: '.', files: 'access.log*', map: 'map.yaml' };
     writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [input] }));
     mkdirSync(join(folder, 'state'));
@@ -47,17 +57,28 @@ describeWithNginx('the collector, on the log of a real server', () => {
     for (const [at, recordingId] of PLAYED.entries()) {
       const user = USERS[at % USERS.length] ?? '';
       const occurredAt = Date.now();
-      reported.push(aDetectedAccess({ eventId: recordingId, actorId: user, role: 'agent', recordingId, occurredAt }));
+      reported.push(
+        aDetectedAccess({ eventId: recordingId, actorId: `e-${user}`, role: 'agent', recordingId, occurredAt }),
+      );
       await play(recordingId, user);
       if (at === 10) {
         renameSync(server.log, `${server.log}.1`);
         server.reopenLog();
       }
+      if (at === 15) {
+        // As logrotate's `copytruncate`: what nginx writes between the two is lost, so it writes nothing.
+        copyFileSync(server.log, `${server.log}.2`);
+        truncateSync(server.log);
+      }
       for (const planted of PLANTED.slice(at * 5, at * 5 + 5)) {
         await server.curl(`/vod/c-1/${planted}/seg-3.ts`, 'sam', '--range', '0-99');
       }
     }
-    const written = () => [server.log, `${server.log}.1`].map(linesIn).reduce((sum, lines) => sum + lines, 0);
+    // Nothing of the video: a list of segments alone, and the size of one.
+    await server.get('/vod/c-1/r-planted-0/index.m3u8', 'kim');
+    await server.curl('/vod/c-1/r-planted-0/seg-1.ts', 'kim', '--head');
+    const written = () =>
+      [server.log, `${server.log}.1`, `${server.log}.2`].map(linesIn).reduce((sum, lines) => sum + lines, 0);
     await until(async () => {
       const { values } = await collector.meters.collectedLines.get();
       return values.reduce((sum, { value }) => sum + value, 0) === written();
@@ -69,29 +90,23 @@ describeWithNginx('the collector, on the log of a real server', () => {
 
     const events = await eventsIn(log);
     expect(events).toHaveLength(PLAYED.length + PLANTED.length);
-    const detector = defaultDetector(unreportedAccess);
+    const people = USERS.map((user) => aRecord('person', { id: `e-${user}`, aliases: [user] }));
+    const unreported = countedUnreportedAccess(aRegister(...people), () => {});
+    const detector = defaultDetector(unreported);
     for (const access of reported) detector.observe(access);
-    for (const event of events) {
-      const { eventId, occurredAt, path, resource, actor } = event;
-      detector.observe(
-        aDetectedAccess({
-          ...{
-            eventId,
-            occurredAt,
-            path,
-            sourceId: 'nginx',
-            actorId: actor.id,
-            role: 'agent',
-            recordingId: resource.recordingId,
-          },
-          appendedAt: now,
-        }),
-      );
+    for (const { eventId, occurredAt, path, resource, actor, recipient } of events) {
+      const { recordingId } = resource;
+      const read = aDetectedAccess({
+        ...{ eventId, occurredAt, path, sourceId: 'nginx', actorId: actor.id, actorKind: actor.kind, recordingId },
+        appendedAt: now,
+      });
+      detector.observe({ ...read, event: { ...read.event, recipient } });
     }
     const found = detector.advance?.({ nowMs: now + 6 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY }) ?? [];
     const recordings = found.map(({ evidence }) => evidence.facts?.recordingId);
     expect(recordings.toSorted()).toEqual(PLANTED.toSorted());
-    const figures = unreportedAccess.of('nginx');
+    expect(new Set(found.map(({ actorId }) => actorId))).toEqual(new Set(['e-sam']));
+    const figures = unreported.of('nginx');
     const total = (what: 'reads' | 'matched' | 'unmatched') => figures.reduce((sum, day) => sum + day[what], 0);
     expect([total('reads'), total('matched'), total('unmatched')]).toEqual([120, 20, 100]);
   });

@@ -212,7 +212,10 @@ export async function runAuditor(
     clock,
     vkey: world.signer.vkey,
     delayLimit: delayLimitIn(register),
-    sets: { policies: { of: () => null }, detections: { of: () => null, at: () => null } },
+    sets: {
+      policies: { of: () => null, records: { sets: new Map() } },
+      detections: { of: () => null, at: () => null },
+    },
     recordRead: aReadAudit({ log, clock, meters }),
   });
   return {

@@ -3,18 +3,17 @@ import { PagePopover } from '../parts/page-popover.tsx';
 import { columns } from './columns.tsx';
 
 const KEY = 'columns';
-/** Columns that are shown only to who chose them, and where material left the building. */
+/** Columns that are shown only to who chose them. */
 const hiddenAtFirst = ['owner', 'source', 'purpose', 'path', 'recipient', 'destination', 'site', 'appended'];
-const shownOfLeaving = ['recipient', 'destination'];
 
 /** Ids of the columns that this browser does not show. */
-export function useHiddenColumns(isLeaving: boolean): [readonly string[], (hidden: readonly string[]) => void] {
+export function useHiddenColumns(): [readonly string[], (hidden: readonly string[]) => void] {
   const [hidden, setHidden] = useState<readonly string[]>(read);
   const keep = (changed: readonly string[]) => {
     localStorage.setItem(KEY, JSON.stringify(changed));
     setHidden(changed);
   };
-  return [isLeaving ? hidden.filter((id) => !shownOfLeaving.includes(id)) : hidden, keep];
+  return [hidden, keep];
 }
 
 function read(): readonly string[] {

@@ -30,6 +30,20 @@ export function Verdicts({ of: { verdict, reevaluations } }: { of: Access }) {
   );
 }
 
+/** Where material went, and to whom; null where nothing left. */
+export function whereTo({ destination, recipient }: Access): string | null {
+  const parts = [
+    destination && [destination.kind, destination.domain],
+    recipient && [recipient.kind, recipient.id, recipient.jurisdiction],
+  ];
+  return (
+    parts
+      .map((part) => (part ?? []).filter(Boolean).join(' '))
+      .filter(Boolean)
+      .join(', ') || null
+  );
+}
+
 function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: string, width: number): Column<Access> {
   return {
     id: kind,
@@ -66,8 +80,21 @@ export const columns: readonly Column<Access>[] = [
     id: 'action',
     width: 6.4,
     header: 'Did',
-    cell: ({ action, outcome }) =>
-      `${action ?? '–'}${outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}`,
+    cell: (access) => {
+      const { action, outcome } = access;
+      const where = whereTo(access);
+      return (
+        <>
+          {action ?? '–'}
+          {outcome === null || outcome === 'allowed' ? '' : ` (${outcome})`}
+          {where !== null && (
+            <span className="where" title={where}>
+              to {where}
+            </span>
+          )}
+        </>
+      );
+    },
   },
   idColumn('recording', 'Recording', 12.8),
   idColumn('camera', 'Camera', 7.6),

@@ -3,6 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { ShownCounts } from './count-queries.ts';
 
+/** Between two times of the axis: `12:00pm` is 55 px wide. */
+const AXIS_SPACE_PX = 75;
 const HEIGHT_PX = 90;
 
 export interface HistogramProps {
@@ -36,7 +38,10 @@ export default function Histogram({ counts, onChoose }: HistogramProps) {
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
         scales: { x: { time: true } },
-        axes: [{ stroke: style.color, grid: { show: false }, ticks: { show: false } }, { show: false }],
+        axes: [
+          { stroke: style.color, grid: { show: false }, ticks: { show: false }, space: AXIS_SPACE_PX },
+          { show: false },
+        ],
         series: [
           {},
           {

@@ -3,6 +3,7 @@ import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
 import { useGiveReason } from '../parts/reason.ts';
 import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { useIsWide } from '../parts/use-is-wide.ts';
 import { choices, type FilterName, filterNames, parametersOf, type Question } from './access-queries.ts';
 
 const labels: Readonly<Partial<Record<FilterName, string>>> = {
@@ -28,45 +29,66 @@ export function SearchForm({ question }: { question: Question }) {
     giveReason(text('reason'));
     const wanted = filterNames.map((name) => {
       const value = text(name);
-      return [name, name === 'from' || name === 'to' ? fromLocalField(value) : value] as const;
+      return [name, isTime(name) ? fromLocalField(value) : value] as const;
     });
     navigate(hrefOf('/accesses', parametersOf({ ...question, filter: Object.fromEntries(wanted) })));
   };
+  const isWide = useIsWide();
+  const key = JSON.stringify(filter);
   return (
     <search>
-      <form className="search-form" onSubmit={onSubmit} key={JSON.stringify(filter)}>
-        {mainNames.map((name) => (
-          <Field key={name} name={name} value={filter[name] ?? ''} />
-        ))}
-        <details className="more-filters" open={otherNames.some((name) => filter[name] !== undefined)}>
-          <summary>More filters</summary>
-          <div>
-            {otherNames.map((name) => (
-              <Field key={name} name={name} value={filter[name] ?? ''} />
-            ))}
+      {/* On a narrow screen the results come first. Another search folds it again. */}
+      <details className="fold" open={isWide} key={`${isWide} ${key}`}>
+        <summary>{summaryOf(filter)}</summary>
+        <form className="search-form" onSubmit={onSubmit}>
+          {mainNames.map((name) => (
+            <Field key={name} name={name} value={filter[name] ?? ''} />
+          ))}
+          <details className="more-filters" open={otherNames.some((name) => filter[name] !== undefined)}>
+            <summary>More filters</summary>
+            <div>
+              {otherNames.map((name) => (
+                <Field key={name} name={name} value={filter[name] ?? ''} />
+              ))}
+            </div>
+          </details>
+          <label className="wide">
+            Reason, recorded with the search
+            <input
+              name="reason"
+              defaultValue={givenReason()}
+              maxLength={500}
+              autoComplete="off"
+              placeholder="case C-17"
+            />
+          </label>
+          <div className="buttons">
+            <button type="submit" className="primary">
+              Search
+            </button>
+            <a className="button quiet" href="/accesses">
+              Clear
+            </a>
           </div>
-        </details>
-        <label className="wide">
-          Reason, recorded with the search
-          <input
-            name="reason"
-            defaultValue={givenReason()}
-            maxLength={500}
-            autoComplete="off"
-            placeholder="case C-17"
-          />
-        </label>
-        <div className="buttons">
-          <button type="submit" className="primary">
-            Search
-          </button>
-          <a className="button quiet" href="/accesses">
-            Clear
-          </a>
-        </div>
-      </form>
+        </form>
+      </details>
     </search>
   );
+}
+
+/** What is asked, for who sees the results alone. */
+function summaryOf(filter: Question['filter']): string {
+  const asked = filterNames.flatMap((name) => {
+    const value = filter[name];
+    return value === undefined
+      ? []
+      : [`${labelOf(name)} ${isTime(name) ? toLocalField(value).replace('T', ' ') : value}`];
+  });
+  return asked.length === 0 ? 'Search by person, owner, camera, time…' : asked.join(', ');
+}
+
+function isTime(name: FilterName): boolean {
+  return name === 'from' || name === 'to';
 }
 
 function Field({ name, value }: { name: FilterName; value: string }) {
@@ -85,7 +107,7 @@ function Field({ name, value }: { name: FilterName; value: string }) {
               </option>
             ))}
         </select>
-      ) : name === 'from' || name === 'to' ? (
+      ) : isTime(name) ? (
         <input id={id} name={name} type="datetime-local" step="1" defaultValue={toLocalField(value)} />
       ) : (
         <input id={id} name={name} defaultValue={value} autoComplete="off" autoCapitalize="none" spellCheck={false} />

@@ -17,13 +17,15 @@ const Histogram = lazy(() => import('./histogram.tsx'));
 /** Rows that fill a window, and pages that are read by themselves to find as many that are shown. */
 const ROWS_MIN = 30;
 const PAGES_MAX = 10;
+/** Two lines, in rem. */
+const ACCESS_ROW = 3.25;
 
 export default function SearchPage() {
   const { query } = useAddress();
   const question = useMemo(() => questionOf(query), [query]);
   const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
     useAccesses(question);
-  const [hidden, setHidden] = useHiddenColumns(question.isLeaving);
+  const [hidden, setHidden] = useHiddenColumns();
   const pages = data?.pages;
   const found = useMemo(() => rowsOf(pages ?? []), [pages]);
   const rows = useMemo(() => found.filter(isShown(question)), [found, question]);
@@ -66,7 +68,13 @@ export default function SearchPage() {
       ) : rows.length === 0 ? (
         error === null && (!hasNextPage || !isSparse) && <NothingFound isSearch={isSearch} hiddenCount={found.length} />
       ) : (
-        <DataTable label="Accesses" columns={columns} rows={rows} keyOf={keyOfAccess} hidden={hidden} onEnd={onEnd} />
+        <DataTable
+          {...{ columns, rows, hidden, onEnd }}
+          label="Accesses"
+          keyOf={keyOfAccess}
+          // Where material went may take several lines, and little leaves the building.
+          rowHeight={question.isLeaving ? undefined : ACCESS_ROW}
+        />
       )}
       {hasNextPage && (
         <p className="more">

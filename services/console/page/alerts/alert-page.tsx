@@ -76,7 +76,13 @@ function Answers({ alert, acting }: { alert: FullAlert; acting: Acting }) {
           {action === 'reopen' && alert.state === 'close-proposed' ? 'Reject the close…' : acts[action].label}
         </button>
       ))}
-      {alert.caseId === null && <IntoCase alerts={[alert]} />}
+      {alert.caseId === null ? (
+        <IntoCase alerts={[alert]} />
+      ) : (
+        <a className="button" href={pageOf('alert-case', alert.caseId)}>
+          To its case
+        </a>
+      )}
     </div>
   );
 }

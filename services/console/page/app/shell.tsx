@@ -1,5 +1,5 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isProblem } from '../api/problem.ts';
 import { useLive } from './live.ts';
 import { useAddress } from './location.ts';
@@ -7,11 +7,15 @@ import { routes } from './routes.ts';
 import { useCaller, useSession } from './session.tsx';
 import { ThemeButton } from './theme.tsx';
 
-const reminders: Readonly<Record<string, string>> = {
-  'operator-token':
-    'You use the operator token, which may do everything in every name. Make tokens for people and tools (npx custodes token create), or let people sign in with OIDC.',
-  nothing:
-    'AUTH=off: nobody signs in. Everybody who reaches this address may do everything, and no record names who did it.',
+const reminders: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
+  'operator-token': {
+    title: 'You use the operator token.',
+    text: 'It may do everything in every name. Make tokens for people and tools (npx custodes token create), or let people sign in with OIDC.',
+  },
+  nothing: {
+    title: 'AUTH=off: nobody signs in.',
+    text: 'Everybody who reaches this address may do everything, and no record names who did it.',
+  },
 };
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -38,9 +42,10 @@ export function Shell({ children }: { children: ReactNode }) {
         </header>
         <main id="content" tabIndex={-1}>
           {reminder !== undefined && (
-            <p className="reminder" role="note">
-              {reminder}
-            </p>
+            <details className="reminder">
+              <summary>{reminder.title}</summary>
+              {reminder.text}
+            </details>
           )}
           {children}
         </main>
@@ -52,11 +57,18 @@ export function Shell({ children }: { children: ReactNode }) {
 function Navigation() {
   const caller = useCaller();
   const { path } = useAddress();
+  const list = useRef<HTMLElement>(null);
   const shown = routes.filter(
     ({ isInNavigation, needs }) => isInNavigation && (needs === null || caller.may.includes(needs)),
   );
+  // On a narrow screen the list scrolls sideways. The page itself stays where it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path marks another link
+  useEffect(() => {
+    const current = list.current?.querySelector<HTMLElement>('[aria-current]');
+    if (list.current && current) list.current.scrollLeft = current.offsetLeft - list.current.offsetLeft;
+  }, [path]);
   return (
-    <nav aria-label="Pages">
+    <nav aria-label="Pages" ref={list}>
       {shown.map((route) => (
         <a
           key={route.path}

@@ -17,7 +17,8 @@ export function ThemeButton() {
   };
   return (
     <button type="button" className="quiet theme" onClick={onClick}>
-      Theme: {theme}
+      <span className="theme-label">Theme: </span>
+      {theme}
     </button>
   );
 }

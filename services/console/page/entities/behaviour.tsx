@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { columns, keyOfAccess } from '../accesses/columns.tsx';
+import { columns, keyOfAccess, whereTo } from '../accesses/columns.tsx';
 import type { Access } from '../api/client.ts';
 import { hrefOf } from '../app/location.ts';
 import { type Count, Counts, countBy } from '../charts/counts.tsx';
@@ -14,6 +14,7 @@ import { type Range, type SubjectAccesses, startOf, timeOf, verdictNow } from '.
 
 const LANES_MAX = 12;
 const ROWS_MAX = 25;
+/** In the table of what is newest; the search shows them. */
 const rarelyAsked = ['site', 'source', 'purpose', 'path', 'recipient', 'destination', 'appended'];
 
 interface BehaviourProps {
@@ -82,7 +83,7 @@ export function Behaviour({ of: { accesses, reads, isCut }, subject, range }: Be
           columns={columns}
           rows={accesses.slice(0, ROWS_MAX)}
           keyOf={keyOfAccess}
-          hidden={[...Object.keys(filter), ...rarelyAsked]}
+          hidden={[...Object.keys(filter), ...rarelyAsked, ...(filter.source === undefined ? [] : ['camera'])]}
         />
         {accesses.length > ROWS_MAX && (
           <p>
@@ -161,12 +162,4 @@ function records(
       );
     },
   );
-}
-
-function whereTo({ destination, recipient }: Access): string | null {
-  const parts = [
-    destination && [destination.kind, destination.domain],
-    recipient && [recipient.kind, recipient.id, recipient.jurisdiction],
-  ];
-  return parts.flat().filter(Boolean).join(', ') || null;
 }

@@ -53,13 +53,11 @@ export function EntityPage({ of: subject, children }: { of: Subject; children?: 
       {!isReady && <Loading of="accesses" />}
       {isReady && (
         <div className="two">
-          {may.includes('read-alerts') && <AlertsOf filter={filter} accesses={seen} />}
-          {may.includes('read-register') && (
-            <div>
-              <RecordOf kind={kind} id={id} noun={noun} />
-              {subject.related.length > 0 && <RelatedRecords of={subject.related} />}
-            </div>
-          )}
+          <div>
+            {may.includes('read-alerts') && <AlertsOf filter={filter} accesses={seen} />}
+            {may.includes('read-register') && subject.related.length > 0 && <RelatedRecords of={subject.related} />}
+          </div>
+          {may.includes('read-register') && <RecordOf kind={kind} id={id} noun={noun} />}
         </div>
       )}
       {data !== undefined && <Behaviour of={data} subject={subject} range={range} />}

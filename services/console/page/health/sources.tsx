@@ -6,6 +6,8 @@ import { fromNow, Time } from '../parts/time.tsx';
 
 type Source = components['schemas']['SourcePage']['items'][number];
 
+const titles = ['Source', 'Last event', 'Events of the last hour', 'Missing numbers', 'State'] as const;
+const [, LAST, LAST_HOUR, MISSING] = titles;
 const REFRESH_MS = 5_000;
 const SOURCES_MAX = 200;
 
@@ -27,7 +29,7 @@ export function Sources() {
           <table className="plain">
             <thead>
               <tr>
-                {['Source', 'Last event', 'Events of the last hour', 'Missing numbers', 'State'].map((title) => (
+                {titles.map((title) => (
                   <th key={title} scope="col">
                     {title}
                   </th>
@@ -40,7 +42,7 @@ export function Sources() {
                   <th scope="row">
                     <IdLink kind="source" id={source.id} />
                   </th>
-                  <td>
+                  <td data-title={LAST}>
                     {source.lastEventAt === null ? (
                       <span className="soft">none</span>
                     ) : (
@@ -49,8 +51,8 @@ export function Sources() {
                       </>
                     )}
                   </td>
-                  <td>{source.eventsLastHour.toLocaleString()}</td>
-                  <td>
+                  <td data-title={LAST_HOUR}>{source.eventsLastHour.toLocaleString()}</td>
+                  <td data-title={MISSING}>
                     {source.missing === 0 ? '0' : <span className="error">{source.missing.toLocaleString()}</span>}
                   </td>
                   <td>

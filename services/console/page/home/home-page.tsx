@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { hrefOfAccess, Verdicts } from '../accesses/columns.tsx';
-import { type Access, type Alert, answerOf, client, getText } from '../api/client.ts';
+import { type Alert, answerOf, client, getText } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
@@ -8,6 +8,7 @@ import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { DemoIntroduction } from './demo-introduction.tsx';
+import { type LatestAccesses, useLatestAccesses } from './latest-accesses.ts';
 import { NextSteps } from './next-steps.tsx';
 
 const REFRESH_MS = 3_000;
@@ -24,22 +25,18 @@ export default function HomePage() {
     enabled: may.includes('read-alerts'),
     refetchInterval: REFRESH_MS,
   });
-  const accesses = useQuery({
-    queryKey: ['accesses', 'home'],
-    queryFn: () => answerOf(client.GET('/v1/accesses', { params: { query: { limit: 50 } } })),
-    enabled: may.includes('query'),
-    refetchInterval: REFRESH_MS,
-  });
-  const latest = accesses.data?.items.filter(({ source }) => source?.id !== 'custodes').slice(0, SHOWN);
-  const isDemo = latest?.some(({ actor }) => actor?.id.includes(DEMO)) ?? false;
+  const accesses = useLatestAccesses(SHOWN, may.includes('query'));
+  const latest = accesses.data?.shown;
+  const isEmpty = latest?.length === 0 && accesses.data?.isAll === true;
+  const isDemo = latest?.some(({ resource }) => resource?.ownerId?.includes(DEMO)) ?? false;
   return (
     <>
       <PageHead title="Who opened whose recording, and why" />
       {isDemo && <DemoIntroduction />}
-      {latest?.length === 0 && <NextSteps />}
+      {isEmpty && <NextSteps />}
       <div className="two">
         {may.includes('read-alerts') && <OpenAlerts of={alerts} />}
-        {may.includes('query') && <LatestAccesses of={accesses} latest={latest} />}
+        {may.includes('query') && <LatestList of={accesses} />}
       </div>
       <LogState />
     </>
@@ -85,17 +82,22 @@ function OpenAlerts({ of: { data, error } }: { of: Read<{ items: readonly Alert[
   );
 }
 
-function LatestAccesses({ of: { error }, latest }: { of: Read<unknown>; latest: readonly Access[] | undefined }) {
+function LatestList({ of: { data, error } }: { of: Read<LatestAccesses> }) {
   if (error !== null) return <Failed error={error} />;
-  if (latest === undefined) return <Loading of="accesses" />;
+  if (data === undefined) return <Loading of="accesses" />;
+  const { shown, isAll } = data;
   return (
     <section aria-label="Latest accesses">
       <h2>
         <a href="/accesses">Latest accesses</a>
       </h2>
-      {latest.length === 0 && <p className="soft">Nothing has been reported yet.</p>}
+      {shown.length === 0 && (
+        <p className="soft">
+          {isAll ? 'Nothing has been reported yet.' : 'The newest are all look-ups by people here.'}
+        </p>
+      )}
       <ul>
-        {latest.map((access) => (
+        {shown.map((access) => (
           <li key={JSON.stringify([access.eventId, access.source?.id, access.verdict])}>
             <a href={hrefOfAccess(access)}>
               <Time at={access.occurredAt ?? access.appendedAt} />

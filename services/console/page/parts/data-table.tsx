@@ -9,8 +9,8 @@ import {
   useMemo,
   useRef,
   useState,
-  useSyncExternalStore,
 } from 'react';
+import { useIsWide } from './use-is-wide.ts';
 
 export interface Column<T> {
   readonly id: string;
@@ -29,6 +29,11 @@ export interface DataTableProps<T> {
   readonly rows: readonly T[];
   /** The same function at each call, so that keys are made once. */
   readonly keyOf: (row: T) => string;
+  /**
+   * The height of each row in rem, where rows stand below a header; what does not fit is cut. Without it each row is
+   * measured, which costs a layout for each row that comes into view.
+   */
+  readonly rowHeight?: number | undefined;
   /** Ids of columns that are not shown. */
   readonly hidden?: readonly string[];
   /** The row the keyboard is at. */
@@ -39,7 +44,7 @@ export interface DataTableProps<T> {
 
 /** Heights before a row is measured, and rows kept beyond the window. */
 const ROW_PX = 44;
-const OVERSCAN = 12;
+const OVERSCAN = 8;
 /** In rem: what a column without a width needs, and what fits beside the navigation of a common screen. */
 const FREE_WIDTH = 13;
 const FITTING_WIDTH = 66;
@@ -51,6 +56,7 @@ export function DataTable<T>({
   columns,
   rows,
   keyOf,
+  rowHeight,
   hidden = NO_COLUMNS,
   current = null,
   onEnd,
@@ -59,14 +65,17 @@ export function DataTable<T>({
   const scrollMargin = usePlace(top);
   // The virtualizer asks for all of them whenever a row is measured, which is often while somebody scrolls.
   const keys = useMemo(() => rows.map(keyOf), [rows, keyOf]);
+  const isWide = useIsWide();
+  const fixedPx = isWide && rowHeight !== undefined ? rowHeight * remPx() : null;
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => fixedPx ?? ROW_PX,
     overscan: OVERSCAN,
     scrollMargin,
     getItemKey: useCallback((at: number) => keys[at] ?? at, [keys]),
   });
-  const isWide = useIsWide();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights of another kind of row are no heights of this one
+  useLayoutEffect(() => virtual.measure(), [fixedPx]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -96,17 +105,15 @@ export function DataTable<T>({
         aria-label={label}
         aria-rowcount={rows.length + 1}
         ref={top}
-        style={{ '--width': `${width}rem` } as CSSProperties}
+        data-fixed={fixedPx === null ? undefined : ''}
+        style={
+          { '--width': `${width}rem`, '--columns': gridOf(visible), '--row': `${rowHeight ?? 0}rem` } as CSSProperties
+        }
       >
         <thead>
           <tr>
             {visible.map((column) => (
-              <th
-                key={column.id}
-                scope="col"
-                className={`col-${column.id}`}
-                style={column.width === undefined ? undefined : { width: `${column.width}rem` }}
-              >
+              <th key={column.id} scope="col" className={`col-${column.id}`}>
                 {column.header}
               </th>
             ))}
@@ -120,7 +127,7 @@ export function DataTable<T>({
               of={rows[index]}
               index={index}
               isCurrent={index === current}
-              measure={virtual.measureElement}
+              measure={fixedPx === null ? virtual.measureElement : undefined}
               columns={columns as readonly Column<unknown>[]}
               hidden={hidden}
               isCard={!isWide}
@@ -137,7 +144,7 @@ interface RowProps {
   readonly of: unknown;
   readonly index: number;
   readonly isCurrent: boolean;
-  readonly measure: (row: HTMLTableRowElement | null) => void;
+  readonly measure: ((row: HTMLTableRowElement | null) => void) | undefined;
   readonly columns: readonly Column<unknown>[];
   readonly hidden: readonly string[];
   /** On a narrow screen, where no header is above the cells. */
@@ -164,16 +171,12 @@ const Row = memo(function Row({ of, index, isCurrent, measure, columns, hidden, 
   );
 });
 
-const wide = matchMedia('(min-width: 1001px)');
+function gridOf(columns: readonly Pick<Column<never>, 'width'>[]): string {
+  return columns.map(({ width }) => (width === undefined ? 'minmax(0, 1fr)' : `${width}rem`)).join(' ');
+}
 
-function useIsWide(): boolean {
-  return useSyncExternalStore(
-    (onChange) => {
-      wide.addEventListener('change', onChange);
-      return () => wide.removeEventListener('change', onChange);
-    },
-    () => wide.matches,
-  );
+function remPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 /** How far the table is from the top of the page. What is above it may change its height at any time. */

@@ -1,6 +1,8 @@
+import { useCaller } from '../app/session.tsx';
+import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
 import { CsvValues } from './csv-values.tsx';
 import { type CsvMapping, type CsvTable, namesOf, suggestedMapping } from './parse-records.ts';
-import { fieldsOf, kinds } from './record-fields.ts';
+import { fieldsOf } from './record-fields.ts';
 
 const SAMPLES = 2;
 
@@ -13,15 +15,12 @@ interface CsvMappingFormProps {
 /** Which field of the register each column is. Nothing is sent; the check below follows each change. */
 export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps) {
   const { columns, fixed, values } = mapping;
+  const { registerKinds } = useCaller();
   const isKindFixed = !Object.values(columns).includes('kind');
   const kind = fixed.kind ?? '';
-  const known = kinds.find((one) => one === kind);
-  const mapped = new Set(Object.values(columns));
+  const known = registerKinds.find((one) => one === kind);
   const names = namesOf(kind);
   const leftOut = table.header.filter((column) => columns[column] === undefined).length;
-  const missing = (known === undefined ? [] : fieldsOf(known)).filter(
-    ({ name, isRequired }) => isRequired && !mapped.has(name),
-  );
   const map = (column: string, field: string) => {
     const { [column]: _, ...others } = columns;
     onChange({ ...mapping, columns: field === '' ? others : { ...others, [column]: field } });
@@ -35,14 +34,15 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
             Kind of every record
             <select value={kind} onChange={({ target }) => onChange(suggestedMapping(table, target.value))}>
               <option value="">choose…</option>
-              {kinds.map((one) => (
+              {registerKinds.map((one) => (
                 <option key={one}>{one}</option>
               ))}
             </select>
           </label>
         )}
         <div className="fields">
-          {table.header.map((column) => (
+          {/* The fields of a kind are few, those of all kinds a hundred. */}
+          {(known === undefined && isKindFixed ? [] : table.header).map((column) => (
             <label key={column}>
               <span>
                 {column} <span className="soft">{samplesOf(table, column)}</span>
@@ -59,18 +59,7 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
               </select>
             </label>
           ))}
-          {missing.map(({ name, description }) => (
-            <label key={name}>
-              <span>
-                <code>{name}</code> of every record <span className="soft">{description}</span>
-              </span>
-              <input
-                value={fixed[name] ?? ''}
-                onChange={({ target }) => onChange({ ...mapping, fixed: { ...fixed, [name]: target.value } })}
-                maxLength={500}
-              />
-            </label>
-          ))}
+          <FixedValues mapping={mapping} onChange={onChange} />
         </div>
       </details>
       <CsvValues
@@ -80,6 +69,33 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
       />
     </>
   );
+}
+
+/** What every record needs, and no column has. */
+function FixedValues({ mapping, onChange }: Pick<CsvMappingFormProps, 'mapping' | 'onChange'>) {
+  const { columns, fixed } = mapping;
+  const { registerKinds, by } = useCaller();
+  const kind = registerKinds.find((one) => one === fixed.kind);
+  // For a person or source the server sets the issuer.
+  const isNobody = by === 'operator-token' || by === 'nothing';
+  const mapped = new Set(Object.values(columns));
+  const missing = (kind === undefined ? [] : fieldsOf(kind)).filter(
+    ({ name, isRequired }) => isRequired && !mapped.has(name) && (isNobody || name !== 'issuer'),
+  );
+  const fix = (name: string, value: string) => onChange({ ...mapping, fixed: { ...fixed, [name]: value } });
+  return missing.map(({ name, description, type }) => (
+    <label key={name}>
+      <span>
+        <code>{name}</code> of every record{type === 'time' && `, ${zone}`} <span className="soft">{description}</span>
+      </span>
+      <input
+        {...(type === 'time'
+          ? { type: 'datetime-local', step: 1, defaultValue: toLocalField(fixed[name] ?? '') }
+          : { value: fixed[name] ?? '', maxLength: 500 })}
+        onChange={({ target }) => fix(name, type === 'time' ? fromLocalField(target.value) : target.value)}
+      />
+    </label>
+  ));
 }
 
 /** UNTRUSTED: cells are shown as text. */

@@ -70,7 +70,7 @@ function ColumnValues({ column, field, texts, renamed, onChange }: ColumnValuesP
           return (
             <div key={text} className="field">
               <span>
-                {text} <span className="soft">{count.toLocaleString('en')} times</span>
+                {text} <span className="soft">{count === 1 ? 'once' : `${count.toLocaleString('en')} times`}</span>
               </span>
               {names === null ? (
                 <input

@@ -67,11 +67,17 @@ function shown(field: string, value: unknown): ReactNode {
   return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}… (${text.length} characters)` : text;
 }
 
+/** A midnight is the day that began then; another time is shown to the second. */
+function wordOf(value: unknown): string {
+  const text = String(value);
+  return TIME.test(text) ? text.replace(/T00:00:00(?:\.0+)?Z$/, '').replace(/\.\d+Z$/, 'Z') : text;
+}
+
 /** The fields of a record except its source and times: `team eu, role support`. */
 export function sentenceOf(record: RegisterRecord): string {
   const text = Object.entries(record)
     .filter(([field, value]) => !envelope.includes(field) && value !== null && value !== false && String(value) !== '')
-    .map(([field, value]) => `${field} ${Array.isArray(value) ? value.join(', ') : value}`)
+    .map(([field, value]) => `${field} ${(Array.isArray(value) ? value : [value]).map(wordOf).join(', ')}`)
     .join(', ');
   return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text;
 }

@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, client, type components } from '../api/client.ts';
+import { problemOf } from '../api/problem.ts';
 import { useCaller } from '../app/session.tsx';
 import { startOf } from '../entities/subject-accesses.ts';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
@@ -33,6 +34,17 @@ export function Backtest({ set }: { set: string }) {
   const isAllowed = useCaller().may.includes('query');
   const [isWanted, setWanted] = useState(false);
   const { data, error, refetch } = useBacktest(set, isWanted);
+  const queries = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: async () => {
+      setWanted(false);
+      // What was found so far is no result.
+      await queries.cancelQueries({ queryKey: ['backtest', set] });
+      queries.removeQueries({ queryKey: ['backtest', set] });
+      const { response } = await client.DELETE('/v1/backtests/{set}', { params: { path: { set } } });
+      if (!response.ok) throw await problemOf(response);
+    },
+  });
   const name = set.slice(0, 12);
   if (!isAllowed) return null;
   if (!isWanted) {
@@ -41,7 +53,12 @@ export function Backtest({ set }: { set: string }) {
         <button type="button" aria-label={`Back-test set ${name}`} onClick={() => setWanted(true)}>
           Back-test
         </button>{' '}
-        <span className="soft">Look at what it would have changed in the last 90 days before you approve it.</span>
+        <span className="soft">
+          {cancel.isSuccess
+            ? 'The back-test was cancelled.'
+            : 'Look at what it would have changed in the last 90 days before you approve it.'}
+        </span>
+        {cancel.error !== null && <Failed error={cancel.error} />}
       </p>
     );
   }
@@ -49,6 +66,16 @@ export function Backtest({ set }: { set: string }) {
     <section aria-label={`Back-test of set ${name}`} className="backtest">
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
       <p role="status">{sentenceOf(data)}</p>
+      {(data === undefined || data.state === 'running' || data.state === 'waiting') && (
+        <p className="buttons">
+          {data !== undefined && data.of > 0 && (
+            <progress aria-label={`Progress of back-test ${name}`} value={data.read} max={data.of} />
+          )}
+          <button type="button" aria-label={`Cancel the back-test of set ${name}`} onClick={() => cancel.mutate()}>
+            Cancel
+          </button>
+        </p>
+      )}
       {data?.state === 'failed' && <p className="error">{data.problem}</p>}
       {data?.isCut && (
         <p className="soft">
@@ -63,9 +90,13 @@ export function Backtest({ set }: { set: string }) {
 }
 
 function sentenceOf(answer: Answer | undefined): string {
-  if (answer === undefined || answer.state === 'waiting') return 'Another back-test runs; this one follows…';
-  const { state, read, policies, detections } = answer;
-  if (state === 'running') return `Trying it on the history: ${read.toLocaleString()} decisions read…`;
+  if (answer === undefined) return 'Starting…';
+  const { state, read, of: all, policies, detections } = answer;
+  if (state === 'waiting') return 'Another back-test runs; this one follows…';
+  if (state === 'running' && all === 0) return 'Reading the register of that time…';
+  if (state === 'running') {
+    return `Trying it on the history: ${read.toLocaleString()} of about ${all.toLocaleString()} decisions read…`;
+  }
   if (state === 'failed') return 'The back-test failed.';
   if (policies !== null) {
     const { changed, decided } = policies;

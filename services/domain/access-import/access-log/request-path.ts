@@ -10,7 +10,8 @@ const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[^/?#%\p{Cc}]+)+\/?$/u;
 export function requestPath(target: string): string {
   if (PLAIN.test(target)) return target;
   const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
-  const [path = '', ...query] = local.split('?');
+  // Servers leave out a fragment, which no client should send.
+  const [path = '', ...query] = (local.split('#')[0] ?? '').split('?');
   const kept: string[] = [];
   const segments = decoded(path).split('/');
   for (const segment of segments) {

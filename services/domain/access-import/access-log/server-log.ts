@@ -1,7 +1,7 @@
 import { canonicalIp } from '../../../value-forms/ip-address.ts';
 import { type Problem, shown } from '../../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
-import type { Action, ActorKind, Outcome, Path } from '../../access-event/access-event.ts';
+import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import { idsIn, type KeyIds, mappedPrincipal, type PrincipalPattern, type TextPattern } from '../import-map.ts';
 import type { LogFields, ReadLine } from './log-format.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
@@ -18,6 +18,8 @@ export interface ServerLogMap {
   /** The kind of a named user whom no pattern of `principals` matches. */
   readonly kind: ActorKind;
   readonly path: Path;
+  /** Where tools play from the server, it reads by itself and delivers to somebody of this kind; `null`: who asks, reads. */
+  readonly recipient: RecipientKind | null;
   /** The first that matches path and query decides what was read. */
   readonly paths: readonly ServedPath[];
   readonly principals: readonly PrincipalPattern[];
@@ -39,7 +41,12 @@ export type FromLine =
   | { readonly refused: readonly Problem[] };
 
 const REQUEST = /^([A-Z]+) (\S+) HTTP\/[\d.]+$/;
+/** A target with a space, and HTTP/0.9, which has no version: servers answer both. */
+const ODD_REQUEST = /^([A-Z]+) (.+?)(?: HTTP\/[\d.]+)?$/;
+/** The lists of segments of HLS and DASH. */
+const PLAYLIST = /\.(?:m3u8|mpd)(?:\?|$)/i;
 const NOT_MODIFIED = 304;
+const UNAUTHORIZED = 401;
 
 /** Reads one line of an access log in nginx's form (ngx_http_log_module). */
 export function readServerLine(line: string, map: ServerLogMap): FromLine {
@@ -52,23 +59,40 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
   const [method, target] = requestOf(fields);
   if (method === undefined || target === undefined) return { skipped: 'a request that is no HTTP' };
   if (status >= 300 && status < 400 && status !== NOT_MODIFIED) return { skipped: 'a redirect' };
-  const served = servedBy(method, requestPath(target), map);
+  const read = requestPath(target);
+  const served = servedBy(method, read, map);
   if (served === null) return { skipped: 'a path that the map leaves out' };
-  const { source, path } = map;
-  const bytes = Number(fields.get('body_bytes_sent') ?? fields.get('bytes_sent'));
+  if (served.isOfSegments && served.segment === null && PLAYLIST.test(read))
+    return { skipped: 'a playlist, which has no video in it' };
+  const actor = actorOf(fields, map);
+  // A player that knows the password is asked for it too: nobody tried anything yet.
+  if (status === UNAUTHORIZED && actor.kind === 'anonymous') return { skipped: 'a request that has to name somebody' };
+  const { action, resource, segmentMillis } = served;
+  const outcome = outcomeOf(status);
+  const sent = outcome === 'allowed' ? bytesOf(fields) : null;
   return {
     request: {
-      at,
-      source,
-      actor: actorOf(fields, map),
-      method: null,
-      address: addressOf(fields.get('remote_addr')),
-      outcome: outcomeOf(status),
-      path,
-      bytes: Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null,
-      ...served,
+      ...{ at: at - tookMillis(fields), until: at },
+      ...{ source: map.source, ...readerOf(actor, outcome, map) },
+      ...{ method: null, address: addressOf(fields.get('remote_addr')) },
+      ...{ action, outcome, path: map.path, resource, bytes: sent },
+      // A refusal, and an answer that was cut off before its first byte, show nothing.
+      segment: outcome !== 'allowed' || (sent === 0 && status !== NOT_MODIFIED) ? null : served.segment,
+      segmentMillis,
     },
   };
+}
+
+/** What was sent of the video; null where the log does not have it. */
+function bytesOf(fields: LogFields): number | null {
+  const bytes = Number(fields.get('body_bytes_sent') ?? fields.get('bytes_sent'));
+  return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
+}
+
+/** A server writes a line when its request is over: a file that a player reads as it plays is one request of an hour. */
+function tookMillis(fields: LogFields): number {
+  const millis = Math.round(Number(fields.get('request_time') ?? 0) * 1000);
+  return Number.isSafeInteger(millis) && millis > 0 ? millis : 0;
 }
 
 /** The resource that ids name: the smallest thing among them. */
@@ -95,18 +119,26 @@ function timeOf(fields: LogFields): number | Problem {
 }
 
 function requestOf(fields: LogFields): [string | undefined, string | undefined] {
-  const match = REQUEST.exec(fields.get('request') ?? '');
+  const request = fields.get('request') ?? '';
+  const match = REQUEST.exec(request) ?? ODD_REQUEST.exec(request);
   if (match !== null) return [match[1], match[2]];
   return [fields.get('request_method'), fields.get('request_uri') ?? fields.get('uri')];
 }
 
+/** UNTRUSTED: a query that a file does not need must not be a way past a pattern that ends with the path. */
 function servedBy(method: string, path: string, map: ServerLogMap) {
+  const query = path.indexOf('?');
+  return matched(method, path, map) ?? (query < 0 ? null : matched(method, path.slice(0, query), map));
+}
+
+function matched(method: string, path: string, map: ServerLogMap) {
   for (const { pattern, methods, action, segmentMillis } of map.paths) {
     if (!methods.has(method)) continue;
     const groups = pattern.match(path);
     if (groups === null) continue;
     const segment = groups.segment ?? null;
-    return { action, resource: resourceOf(idsIn(groups), action), segment, segmentMillis };
+    const isOfSegments = groups.segment !== undefined;
+    return { action, resource: resourceOf(idsIn(groups), action), segment, isOfSegments, segmentMillis };
   }
   return null;
 }
@@ -115,6 +147,13 @@ function actorOf(fields: LogFields, { user, kind, principals }: ServerLogMap): S
   const id = fields.get(user) ?? '-';
   if (id === '-' || id === '') return { id: 'anonymous', kind: 'anonymous' };
   return mappedPrincipal(id, principals) ?? { id, kind };
+}
+
+/** Who was refused tried to read. A service that asks by its own name reads for itself. */
+function readerOf(actor: StoreRequest['actor'], outcome: Outcome, { recipient, source }: ServerLogMap) {
+  if (recipient === null || outcome === 'denied' || actor.kind === 'service') return { actor };
+  const id = actor.kind === 'anonymous' ? null : actor.id;
+  return { actor: { id: source, kind: 'service' }, recipient: { kind: recipient, id } } as const;
 }
 
 /** Texts of addresses whose form is known; beyond it all are forgotten. */

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { Action, ActorKind, Outcome, Path } from '../../access-event/access-event.ts';
+import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import type { KeyIds } from '../import-map.ts';
 
 /** One request of an access log that reads something of a camera. */
 export interface StoreRequest {
-  /** Milliseconds since 1970. */
+  /** When it began, in milliseconds since 1970. */
   readonly at: number;
+  /** When it was over; absent where the log has one time. */
+  readonly until?: number;
   readonly source: string;
   readonly actor: { readonly id: string; readonly kind: ActorKind };
+  /** To whom a server delivered what it read; absent where the actor reads. */
+  readonly recipient?: { readonly kind: RecipientKind; readonly id: string | null };
   readonly method: string | null;
   readonly address: string | null;
   readonly action: Action;
@@ -71,7 +75,7 @@ export class Viewings {
 
   /** Adds a request. Returns the viewings that ended before it. */
   add(request: StoreRequest, place: () => string, readAt = 0): ViewingEvent[] {
-    this.#newest = Math.max(this.#newest, request.at);
+    this.#newest = Math.max(this.#newest, endOf(request));
     const key = openKeyOf(request);
     const viewings = this.#open.get(key);
     const [only] = viewings ?? [];
@@ -120,7 +124,15 @@ export class Viewings {
   ): Viewing[] {
     const at = request.at;
     const near = viewings?.filter((one) => this.#isNear(one, request)) ?? [];
-    const one = near[0] ?? { request, place: place(), from: at, to: at, bytes: 0, segments: new Set<string>(), readAt };
+    const one = near[0] ?? {
+      request,
+      place: place(),
+      from: at,
+      to: endOf(request),
+      bytes: 0,
+      segments: new Set<string>(),
+      readAt,
+    };
     extend(one, request);
     one.readAt = readAt;
     for (const other of near.slice(1)) merge(one, other);
@@ -129,7 +141,7 @@ export class Viewings {
 
   #isNear({ request, from, to }: Viewing, next: StoreRequest): boolean {
     const { gapMillis } = this.settings;
-    return next.at >= from - gapMillis && next.at <= to + gapMillis && isSame(request, next);
+    return endOf(next) >= from - gapMillis && next.at <= to + gapMillis && isSame(request, next);
   }
 
   /** Once in a gap, so that the work for each request stays the same however many viewings are open. */
@@ -158,10 +170,14 @@ export class Viewings {
   }
 }
 
-function extend(viewing: Viewing, { at, bytes, segment }: StoreRequest): void {
+function endOf({ at, until = at }: StoreRequest): number {
+  return until;
+}
+
+function extend(viewing: Viewing, { at, until = at, bytes, segment }: StoreRequest): void {
   if (segment !== null && viewing.segments.size < SEGMENTS_MAX) viewing.segments.add(segment);
   viewing.from = Math.min(viewing.from, at);
-  viewing.to = Math.max(viewing.to, at);
+  viewing.to = Math.max(viewing.to, until);
   viewing.bytes += bytes ?? 0;
 }
 
@@ -177,9 +193,9 @@ function merge(into: Viewing, other: Viewing): void {
  * What clients choose of a request, so that few viewings share a key however they choose; `isSame` compares the rest. Making
  * `keyOf` for each line would cost more than reading it.
  */
-function openKeyOf({ actor, address, resource }: StoreRequest): string {
+function openKeyOf({ actor, recipient, address, resource }: StoreRequest): string {
   const { recordingId = '', cameraId = '', ownerId = '', siteId = '' } = resource;
-  return `${recordingId}\n${actor.id}\n${address}\n${cameraId}\n${ownerId}${siteId}`;
+  return `${recordingId}\n${recipient?.id ?? actor.id}\n${address}\n${cameraId}\n${ownerId}${siteId}`;
 }
 
 function isSame(one: StoreRequest, other: StoreRequest): boolean {
@@ -187,6 +203,8 @@ function isSame(one: StoreRequest, other: StoreRequest): boolean {
   return (
     one.actor.id === other.actor.id &&
     one.actor.kind === other.actor.kind &&
+    one.recipient?.id === other.recipient?.id &&
+    one.recipient?.kind === other.recipient?.kind &&
     one.address === other.address &&
     one.action === other.action &&
     one.outcome === other.outcome &&
@@ -203,12 +221,13 @@ function isSame(one: StoreRequest, other: StoreRequest): boolean {
 }
 
 /** The id of a viewing follows from it. */
-function keyOf({ source, actor, method, address, action, outcome, path, resource }: StoreRequest): string {
-  return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource]);
+function keyOf({ source, actor, recipient, method, address, action, outcome, path, resource }: StoreRequest): string {
+  const to = recipient === undefined ? [] : [recipient.kind, recipient.id];
+  return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource, ...to]);
 }
 
 function eventOf({ request, place, from, bytes, segments }: Viewing): ViewingEvent {
-  const { source, actor, address, action, outcome, path, resource, method, segmentMillis } = request;
+  const { source, actor, recipient, address, action, outcome, path, resource, method, segmentMillis } = request;
   const id = createHash('sha256')
     .update(JSON.stringify([keyOf(request), from]))
     .digest('hex');
@@ -227,6 +246,7 @@ function eventOf({ request, place, from, bytes, segments }: Viewing): ViewingEve
       path,
       resource,
       extent: { durationMs, bytes },
+      ...(recipient === undefined ? {} : { recipient }),
     },
   };
 }

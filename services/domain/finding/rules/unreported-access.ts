@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import type { RegisterView } from '../../register/register-view.ts';
 import { ApplicationEvents } from '../application-events.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
@@ -28,15 +29,20 @@ export interface UnreportedAccessMechanism extends Mechanism, Pick<ReconciledRea
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
  * someone bypassed the tools. What the same person reports counts; anyone's report counts for a service, and for somebody
- * whom the register does not know, because its principal in the store is then mapped to nobody. A viewing that was reported and goes on within half an
+ * whom the register does not know, because its principal in the store is then mapped to nobody. A server that delivers what it
+ * reads names the reader as recipient: then the recipient counts, and is accused. A viewing that was reported and goes on within half an
  * hour from the same address is no other. A denied application event is not a view. The application event may arrive later, so a
  * read waits until event time is five minutes past it, or the wall clock is five minutes past its append; half a minute
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  *
- * `onCounted` receives how many reads of the last seven days no application reported.
+ * `onCounted` receives how many reads of the last seven days no application reported. The register has the ids by which stores and
+ * servers know people.
  */
-export function countedUnreportedAccess(onCounted: (unmatched: number) => void): UnreportedAccessMechanism {
+export function countedUnreportedAccess(
+  register: ReadersRegister,
+  onCounted: (unmatched: number) => void,
+): UnreportedAccessMechanism {
   let figures = new ReconciledReads();
   const ofReads = mechanism({
     id: 'unreported-access',
@@ -47,16 +53,19 @@ export function countedUnreportedAccess(onCounted: (unmatched: number) => void):
     },
     create: (values, { severity }) => {
       figures = new ReconciledReads();
-      return create(values, { severity, figures, onCounted });
+      return create(values, { severity, figures, register, onCounted });
     },
   });
   return { ...ofReads, of: (sourceId) => figures.of(sourceId) };
 }
 
-/** The same where nobody counts. */
-export const unreportedAccess = countedUnreportedAccess(() => {});
+/** The same where nobody counts, and recipients are nobody whom the register knows. */
+export const unreportedAccess = countedUnreportedAccess({ person: () => null }, () => {});
+
+type ReadersRegister = Pick<RegisterView, 'person'>;
 
 interface Settings {
+  readonly register: ReadersRegister;
   readonly severity: Severity;
   readonly figures: ReconciledReads;
   readonly onCounted: (unmatched: number) => void;
@@ -110,7 +119,7 @@ class WaitingReads {
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
-      const ofActor = ofActorKey(recordingId, access);
+      const ofActor = ofActorKey(recordingId, access.facts.actor.id);
       this.#byAnyone.add(recordingId, access);
       this.#byActor.add(ofActor, access);
       for (const read of this.#pending.match(recordingId, occurredAt)) this.#matched(read.access, read.viewing);
@@ -121,12 +130,12 @@ class WaitingReads {
   }
 
   #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
-    const kept = keptOf(access);
     const { occurredAt } = access.event;
-    const viewing = viewingOf(recordingId, access);
+    const { id, isKnown: isOfKnown } = this.#readerOf(access);
+    const kept = { ...keptOf(access), actorId: id };
+    const viewing = viewingOf(recordingId, id, access);
     this.#settings.figures.count('reads', kept);
-    const isOfKnown = isByPerson(access) && access.facts.actor.role !== null;
-    const key = isOfKnown ? ofActorKey(recordingId, access) : recordingId;
+    const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
     const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
     const goesOn = occurredAt <= (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
     if (isReported || goesOn) {
@@ -136,6 +145,15 @@ class WaitingReads {
     if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept)];
     this.#pending.add(key, kept, viewing);
     return noReports;
+  }
+
+  /** Who read, and whether the register knows this person. */
+  #readerOf(access: DetectedAccess): { readonly id: string; readonly isKnown: boolean } {
+    const { event, facts } = access;
+    const recipient = facts.actor.kind === 'service' ? (event.recipient?.id ?? null) : null;
+    if (recipient === null) return { id: facts.actor.id, isKnown: isByPerson(access) && facts.actor.role !== null };
+    const person = this.#settings.register.person(recipient, event.occurredAt);
+    return { id: person?.id ?? recipient, isKnown: person !== null };
   }
 
   #matched(access: KeptAccess, { key, until }: ReadViewing): void {
@@ -202,13 +220,13 @@ class WaitingReads {
 }
 
 /** Texts of an event contain no line breaks. */
-function ofActorKey(recordingId: string, { facts }: DetectedAccess): string {
-  return `${recordingId}\n${facts.actor.id}`;
+function ofActorKey(recordingId: string, actorId: string): string {
+  return `${recordingId}\n${actorId}`;
 }
 
-function viewingOf(recordingId: string, access: DetectedAccess): ReadViewing {
+function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
   const { network, occurredAt, extent } = access.event;
-  const key = `${ofActorKey(recordingId, access)}\n${network?.ipHash ?? ''}`;
+  const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
   return { key, until: occurredAt + (extent?.durationMs ?? 0) };
 }
 

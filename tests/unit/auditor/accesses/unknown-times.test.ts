@@ -57,8 +57,8 @@ const gap = (sourceId: string, count: number, from: number, to: number) =>
     ...{ ...aboutSource, rule: 'sequence-gap', sourceId, ...cited(sourceId, to) },
     missing: { count, after: START + from },
   });
-const silence = (sourceId: string, from: number) =>
-  aFinding({ ...aboutSource, rule: 'source-silent', sourceId, ...cited(sourceId, from) });
+const silence = (sourceId: string, from: number, rule = 'source-silent') =>
+  aFinding({ ...aboutSource, rule, sourceId, ...cited(sourceId, from) });
 const unreported = (sourceId: string, at: number) => aFinding({ rule: 'unreported-access', ...cited(sourceId, at) });
 const noStage = { stage: null, input: null } as const;
 const notCollected: AlertRecord = {
@@ -91,6 +91,7 @@ describe('what an answer about the past cannot know', () => {
     await report(world, [
       gap('desk', 3, HOUR, HOUR + MINUTE),
       silence('desk', 0),
+      silence('app', HOUR / 2, 'source-unusually-silent'),
       unreported('store', 2 * HOUR),
       unreported('store', 2 * HOUR + MINUTE),
       ...[0, 1, 2, 3].map(down),
@@ -117,14 +118,16 @@ describe('what an answer about the past cannot know', () => {
       count: null,
     };
     const collected = { ...off, stage: 'collection', input: 'edge', from: time(4 * HOUR), to: time(5 * HOUR) };
-    const unknown = [off, collected, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, quiet];
+    // Nothing of this source came since.
+    const unusual = { ...quiet, source: 'app', from: time(HOUR / 2), to: null };
+    const unknown = [off, collected, { ...reads, to: time(2 * HOUR + MINUTE + 1) }, hole, unusual, quiet];
     for (const path of ['/v1/accesses', '/v1/access-counts', '/v1/accesses?actor=nobody'])
       expect(await get(path)).toMatchObject({ unknown, unknownLeftOut: 0 });
     const kinds = async (query: string) => (await get(`/v1/accesses?${query}`)).unknown.map(({ kind }) => kind);
     expect(await kinds('source=desk')).toEqual(['down-time', 'down-time', 'missing-numbers', 'silence']);
-    expect(await kinds(`from=${time(5 * HOUR)}`)).toEqual(['down-time']);
-    expect(await kinds(`to=${time(HOUR)}`)).toEqual(['silence']);
-    expect(await kinds(`from=${time(6 * HOUR + 3)}`)).toEqual([]);
+    expect(await kinds(`from=${time(5 * HOUR)}`)).toEqual(['down-time', 'silence']);
+    expect(await kinds(`to=${time(HOUR)}`)).toEqual(['silence', 'silence']);
+    expect(await kinds(`from=${time(6 * HOUR + 3)}&source=desk`)).toEqual([]);
   });
 
   it('has each read that no tool reported once, until its finding is withdrawn, also after a restart', async () => {

@@ -65,6 +65,8 @@ describe('the path of a request', () => {
     ['/..%2f..%2fvod/front/', '/vod/front/'],
     ['http://elsewhere.example/vod/front/', '/vod/front/'],
     ['/live?x=1&src=a%26b', '/live?x=1&src=a&b'],
+    ['/vod/a.mp4#x', '/vod/a.mp4'],
+    ['/vod/a%23b.mp4', '/vod/a#b.mp4'],
     ['/100%', '/100%'],
     ['/a%0ab', '/a%0Ab'],
     ['/', '/'],
