@@ -29,11 +29,17 @@ export interface ArchiverDeps {
   readonly pacing?: Pacing;
   /** How long the log keeps sealed records, in milliseconds of append time. Default: `null`, unlimited. */
   readonly logRetentionMillis?: number | null;
+  /** What is not archived yet is archived once this resolves. Default: at once. */
+  readonly started?: Promise<void>;
 }
 
 type ArchivedTopic = (typeof archivedTopics)[number];
 
-/** access-decisions, register and alerts -> segments, seals, tiles, checkpoint: every partition of every archived topic. */
+/**
+ * access-decisions, register and alerts -> segments, seals, tiles, checkpoint: every partition of every archived topic. It is
+ * ready once it has read the sealed log back: what was appended before is archived like all that follows, and its lag shows
+ * how much that is.
+ */
 export function startArchiver(deps: ArchiverDeps): RunningStage {
   const sealer = openSealer(deps);
   const archivers: StreamArchiver[] = archivedTopics.flatMap(partitionsOf).map((stream) => {
@@ -46,6 +52,7 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
   const work = async () => {
     await sealer.open();
     isOpen = true;
+    await deps.started;
     trimming = trimIfAsked(deps, sealer, stopTrimming.signal);
     await Promise.all(archivers.map((archiver) => archiver.run()));
     await sealer.flush();
@@ -61,7 +68,7 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
   });
   failed.catch(() => undefined);
   return {
-    isReady: () => isOpen && archivers.every((archiver) => archiver.isCaughtUp),
+    isReady: () => isOpen,
     async drain() {
       await Promise.all(archivers.map((archiver) => archiver.stop()));
       await running;

@@ -43,7 +43,6 @@ export class StreamArchiver {
   readonly #stopping = new AbortController();
   #position = 0;
   #endOffset = 0;
-  #readyAt = Number.POSITIVE_INFINITY;
   #stopAt = Number.POSITIVE_INFINITY;
 
   constructor(options: StreamArchiverOptions) {
@@ -55,15 +54,9 @@ export class StreamArchiver {
     return Math.max(0, this.#endOffset - this.#position);
   }
 
-  /** True once everything that the partition contained at the start has been processed. */
-  get isCaughtUp(): boolean {
-    return this.#position >= this.#readyAt;
-  }
-
   /** Resolves after `stop`, once everything below the stop is passed on. */
   async run(): Promise<void> {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
-    this.#readyAt = await log.endOffset(stream.topic, stream.partition);
     const start = positionAfter(sealer.last(stream));
     await verifyKept(log, stream, start.offset);
     const orphans = await readOrphans(objects, stream, start.offset);

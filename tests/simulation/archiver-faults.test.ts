@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../services/archiver/archive-alarm.ts';
@@ -124,6 +125,31 @@ describe('archiving', () => {
     await archiver.drain();
     expect(archiver.isReady()).toBe(true);
     await expectArchived({ ...filled, entries: filled.entries + 3 }, objects);
+  });
+
+  it('is ready before it reads what it is behind, and archives that once all stages are', async () => {
+    const filled = await aFilledLog();
+    const objects = memoryObjectStore();
+    let reads = 0;
+    const log: Log = {
+      ...filled.log,
+      read(...asked) {
+        reads += 1;
+        return filled.log.read(...asked);
+      },
+    };
+    let start = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const archiver = anArchiver(log, { objects, signer }, retryingPacing, { started });
+    while (!archiver.isReady()) await setImmediate();
+    // Time in which it would read.
+    for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+    expect(reads).toBe(0);
+    start();
+    await archiver.drain();
+    await expectArchived(filled, objects);
   });
 });
 

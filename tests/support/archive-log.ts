@@ -50,7 +50,11 @@ export function anArchiver(
   log: Log,
   { objects, signer }: Archive,
   pacing: Pacing,
-  { logRetentionMillis = null, clock = () => JUNE }: { logRetentionMillis?: number | null; clock?: () => number } = {},
+  {
+    logRetentionMillis = null,
+    clock = () => JUNE,
+    started = Promise.resolve(),
+  }: { logRetentionMillis?: number | null; clock?: () => number; started?: Promise<void> } = {},
 ) {
   const meters = openMeters();
   const archiver = startArchiver({
@@ -62,6 +66,7 @@ export function anArchiver(
     logger: openLogger('silent'),
     clock,
     logRetentionMillis,
+    started,
   });
   return { ...archiver, meters };
 }
