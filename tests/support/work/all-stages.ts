@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
@@ -18,6 +19,7 @@ import type { RegisterView } from '../../../services/domain/register/register-vi
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { IP_HASH } from '../access-event-builders.ts';
 
@@ -35,6 +37,19 @@ export interface KeptState {
   readonly rowBytesMax: number;
 }
 
+/** What the stages write and remember, in all: it is what the disk and the memory of an installation grow by. */
+export interface Sizes {
+  /** Rows in the tables of alerts and of findings that may change. */
+  readonly rows: number;
+  readonly rowBytes: number;
+  /** Bytes of the entries in blocks of decisions. */
+  readonly entryBytes: number;
+  /** Bytes of the findings and withdrawals in `alerts`. */
+  readonly alertBytes: number;
+  /** Bytes of the detectors' memory as their snapshot has it. */
+  readonly detectorBytes: number;
+}
+
 /** Intake, decider, detectors and alerts in one thread, on tables in memory: what each does with a record, in turn. */
 export class AllStages {
   readonly #identities = new PendingIdentities(memoryIdentityTable());
@@ -47,6 +62,8 @@ export class AllStages {
   #waiting: string[] = [];
   #block: Buffer[] = [];
   #records = 0;
+  #entryBytes = 0;
+  #alertBytes = 0;
   findings = 0;
   withdrawals = 0;
 
@@ -82,6 +99,7 @@ export class AllStages {
       this.#waiting.push(remember.identity);
     }
     this.#block.push(entry);
+    this.#entryBytes += entry.length;
     if (this.#block.length === BLOCK) this.#end('decisions');
     return true;
   }
@@ -113,6 +131,17 @@ export class AllStages {
     };
   }
 
+  sizes(): Sizes {
+    const [alerts, reports] = [this.#alertRows.size(), this.#reportRows.size()];
+    return {
+      rows: alerts.rows + reports.rows,
+      rowBytes: alerts.bytes + reports.bytes,
+      entryBytes: this.#entryBytes,
+      alertBytes: this.#alertBytes,
+      detectorBytes: serialize(this.#detection.save()).length,
+    };
+  }
+
   #end(kind: Block['kind']): void {
     const block = { kind, entries: this.#block, entrySchemaId: schemaIds.accessDecision } as unknown as Block;
     this.#identities.settle(this.#waiting);
@@ -132,6 +161,7 @@ export class AllStages {
     for (const record of records) {
       if (record.kind === 'finding') this.findings += 1;
       else this.withdrawals += 1;
+      this.#alertBytes += encodeAlertRecord(record).length;
       this.#alerts.apply(record, { offset: this.#records, appendedAt: this.nowMs });
       this.#records += 1;
     }
@@ -154,6 +184,16 @@ class WeighedRows {
         table.put(key, encoded);
       },
     };
+  }
+
+  /** The rows that there are now, and their bytes with those of their keys. */
+  size(): { readonly rows: number; readonly bytes: number } {
+    let [rows, bytes] = [0, 0];
+    for (const { key, value } of this.table.range(Buffer.of(0), Buffer.of(0xff))) {
+      rows += 1;
+      bytes += key.length + value.length;
+    }
+    return { rows, bytes };
   }
 }
 
