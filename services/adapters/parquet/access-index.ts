@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
@@ -10,9 +11,17 @@ import { type Query, queryOf, type ResultRow } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 import { sqlText } from './sql-text.ts';
 
-/** The memory that a sort or a query may use before DuckDB spills to the scratch folder. */
-const DUCKDB_MEMORY_MB = 512;
-const DUCKDB_THREADS = 2;
+/** What an instance of DuckDB may use: megabytes before it spills to its scratch folder, and threads. */
+interface DuckDBLimits {
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+const querying: DuckDBLimits = { memoryMb: 512, threads: 2 };
+/**
+ * Each thread has memory of its own that it cannot spill: with two, merging 200,000 rows failed for want of 488 MB. Nobody waits
+ * for a file, and one thread needs less CPU.
+ */
+const writing: DuckDBLimits = { memoryMb: 256, threads: 1 };
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
 export interface IndexFolders {
@@ -25,21 +34,12 @@ export interface IndexFolders {
 /** Writes and reads Parquet files with DuckDB inside this process. Values reach it only as parameters, never as SQL. */
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(DUCKDB_THREADS) });
-  const setup = await instance.connect();
-  await setup.run(`SET memory_limit = '${DUCKDB_MEMORY_MB}MB'`);
-  // Files never change under their name, and a query would read the footer of each again.
-  await setup.run('SET parquet_metadata_cache = true');
-  await setup.run(`SET temp_directory = ${sqlText(scratch)}`);
-  await setup.run(
-    `SET allowed_directories = [${[scratch, ...files].map((folder) => sqlText(`${folder}/`)).join(', ')}]`,
-  );
-  await setup.run('SET enable_external_access = false');
-  await setup.run('SET lock_configuration = true');
-  setup.closeSync();
-
-  const query = queryOf(instance);
-  const run = (sql: string) => query(sql, []).then(() => undefined);
+  const folders = [scratch, ...files];
+  const reader = await openInstance(join(scratch, 'queries'), folders, querying);
+  const writer = await openInstance(join(scratch, 'files'), folders, writing);
+  const query = queryOf(reader);
+  const write = queryOf(writer);
+  const run = (sql: string) => write(sql, []).then(() => undefined);
   const points = new PointFiles();
   return {
     openFile: () => openIndexFile(scratch, run),
@@ -74,10 +74,30 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
     async close() {
-      instance.closeSync();
+      reader.closeSync();
+      writer.closeSync();
       await points.close();
     },
   };
+}
+
+/** Opens DuckDB. It may read and write these folders, and spills to `spill`, which exists only meanwhile. */
+async function openInstance(
+  spill: string,
+  folders: readonly string[],
+  { memoryMb, threads }: DuckDBLimits,
+): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
+  const setup = await instance.connect();
+  await setup.run(`SET memory_limit = '${memoryMb}MB'`);
+  // Files never change under their name, and a query would read the footer of each again.
+  await setup.run('SET parquet_metadata_cache = true');
+  await setup.run(`SET temp_directory = ${sqlText(spill)}`);
+  await setup.run(`SET allowed_directories = [${folders.map((folder) => sqlText(`${folder}/`)).join(', ')}]`);
+  await setup.run('SET enable_external_access = false');
+  await setup.run('SET lock_configuration = true');
+  setup.closeSync();
+  return instance;
 }
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';

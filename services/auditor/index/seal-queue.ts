@@ -20,8 +20,11 @@ interface OpenBatch {
   isClosed: boolean;
 }
 
-/** An index file contains at least about this many decisions: large files make searches fast. */
-export const FLUSH_ENTRIES = 100_000;
+/**
+ * An index file contains at least about this many decisions: large files make searches fast, but until it is written they are
+ * in memory, a kilobyte each in a flood, and DuckDB sorts all of its rows at once. Larger files are merged from these.
+ */
+export const FLUSH_ENTRIES = 50_000;
 /** A batch of at least `FLUSH_SMALL_ENTRIES` waits no longer than this. */
 export const FLUSH_AGE_MS = 60_000;
 export const FLUSH_SMALL_ENTRIES = 2_000;

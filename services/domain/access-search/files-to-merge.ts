@@ -1,13 +1,14 @@
 import type { SealedFile } from './access-index.ts';
 
 /** Adjacent files of fewer rows each than a limit become one as soon as they have that many rows together … */
-const ROW_LIMITS = [2_000, 50_000, 500_000];
+const ROW_LIMITS = [2_000, 50_000, 200_000];
 /** … or are this many. */
 const FILES_MAX = 32;
 
 /**
  * Returns adjacent files to merge into one, or none. A query opens every file, so a year must not leave one for every
- * minute in which something happened. Rows are written again a few times at most: by then their file is large.
+ * minute in which something happened. Rows are written again a few times at most: by then their file is large. It is no
+ * larger, because DuckDB sorts all rows of a file in memory.
  */
 export function filesToMerge(files: readonly SealedFile[]): readonly SealedFile[] {
   const inOrder = [...files].sort((one, other) => one.firstSeal - other.firstSeal);

@@ -3,7 +3,7 @@ import type { LogBatch, LogRecord, ReadOptions } from './log.ts';
 /** Default limit of records in one batch. */
 export const BATCH_RECORDS_MAX = 1_000;
 /** Default limit of key and value bytes in one batch; a single larger record still arrives alone. */
-export const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+export const BATCH_BYTES_MAX = 1024 * 1024;
 
 /** Bounds of one fetch: records with offset >= `from` and < `until`. */
 export interface FetchRange {

@@ -18,11 +18,14 @@ export interface LagLimits {
   readonly tail: number;
 }
 
-/** A segment of `entriesMax` decisions is open in each partition even when the archiver keeps up. */
+/**
+ * A segment of `entriesMax` decisions is open in each partition even when the archiver keeps up. Those that are in no index
+ * file are in memory, so there are no more than a crowded window of time leaves.
+ */
 export function lagLimits(entriesMax: number): LagLimits {
   return {
     stages: { decider: 20_000, detector: 1_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
-    tail: Math.min(4 * entriesMax, 450_000),
+    tail: Math.min(2 * entriesMax, 450_000),
   };
 }
 

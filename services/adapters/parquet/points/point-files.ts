@@ -4,7 +4,7 @@ import { PointBuilder } from './point-builder.ts';
 import { PointFile } from './point-file.ts';
 import { ENTRY_BYTES, FENCE_BYTES, PARQUET_END_BYTES, ROW_BYTES, readRow } from './point-layout.ts';
 
-/** Open files; the one that was asked longest ago is closed first. A hundred million rows are some two hundred. */
+/** Open files; the one that was asked longest ago is closed first. A hundred million rows are some five hundred. */
 const OPEN_MAX = 512;
 const ENTRIES_PER_TURN = 50_000;
 

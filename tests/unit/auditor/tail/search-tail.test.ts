@@ -127,6 +127,28 @@ describe('the tail', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
+  it('keeps a large block deflated, and finds in it what it would find otherwise', async () => {
+    const all = Array.from({ length: 200 }, (_, at): Given => {
+      return { ...aGiven, appendedAt: at % 20, owner: owners[at % owners.length] ?? null, event: at };
+    });
+    const [large, small] = [
+      fill([all], new Map()),
+      fill(
+        all.map((one) => [one]),
+        new Map(),
+      ),
+    ];
+    expect(large.buffer.bytes).toBeLessThan(small.buffer.bytes / 4);
+    const asked = { filter: { ...noFilter, owner: owners[1] ?? '' }, before: null, limit: 30 };
+    const [found, expected] = [
+      await newestInTail(large.buffer.snapshot(), asked),
+      await newestInTail(small.buffer.snapshot(), asked),
+    ];
+    expect(found.map((entry) => entry.toRow())).toEqual(expected.map((entry) => entry.toRow()));
+    expect(found).toHaveLength(30);
+    expect((await firstInTail(large.buffer.snapshot(), 'ev-7', null))?.toRow().eventId).toBe('ev-7');
+  });
+
   it('decodes only what can match', () => {
     const { buffer } = fill([owners.slice(0, 3).map((owner) => ({ ...aGiven, owner }))], new Map());
     const canMatch = canMatchFilter({ ...noFilter, owner: 'owner-2g2bxe', rule: 'no-ticket' });
