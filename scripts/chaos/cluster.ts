@@ -9,6 +9,9 @@ import { type Supervised, supervise } from './supervised.ts';
 const BROKERS = 3;
 const READY_MILLIS_MAX = 600_000;
 
+const stages = ['intake', 'decider', 'decider-2', 'detector', 'alerter', 'archiver', 'auditor'] as const;
+type Stage = (typeof stages)[number];
+
 /** Real brokers, a real S3 server and one process per stage (two deciders), each under a supervisor. */
 export interface ChaosCluster {
   readonly brokers: string;
@@ -16,12 +19,11 @@ export interface ChaosCluster {
   readonly prefix: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly services: readonly Supervised[];
-  readonly url: { readonly intake: string; readonly alerter: string; readonly auditor: string };
+  /** Where each stage answers. */
+  readonly url: Readonly<Record<Stage, string>>;
   isReady(): Promise<boolean>;
   startServices(): Promise<void>;
 }
-
-const stages = ['intake', 'decider', 'decider-2', 'detector', 'alerter', 'archiver', 'auditor'] as const;
 
 export async function openCluster(folder: string, seed: number): Promise<ChaosCluster> {
   const kafkaFolder = join(folder, 'kafka');
@@ -43,20 +45,22 @@ export async function openCluster(folder: string, seed: number): Promise<ChaosCl
   };
   run('scripts/custodes.mjs', ['topics', 'apply'], environment);
   const free = await freePorts(stages.length);
-  const ports = Object.fromEntries(stages.map((stage, index) => [stage, free[index] ?? 0]));
+  const ports = new Map<Stage, number>(stages.map((stage, index) => [stage, free[index] ?? 0]));
+  const url = Object.fromEntries([...ports].map(([stage, port]) => [stage, `http://127.0.0.1:${port}`]));
   const services: Supervised[] = [];
-  const url = (stage: string): string => `http://127.0.0.1:${ports[stage]}`;
   const cluster: ChaosCluster = {
     brokers: kafka.KAFKA_BROKERS ?? '',
     brokerPids: brokerPids(kafkaFolder),
     prefix,
     environment,
     services,
-    url: { intake: url('intake'), alerter: url('alerter'), auditor: url('auditor') },
-    isReady: async () => (await Promise.all(stages.map((stage) => answers(`${url(stage)}/readyz`)))).every(Boolean),
+    url: url as Record<Stage, string>,
+    isReady: async () =>
+      (await Promise.all(stages.map((stage) => answers(`${cluster.url[stage]}/readyz`)))).every(Boolean),
     async startServices() {
       services.length = 0;
-      for (const stage of stages) services.push(startStage(stage, { folder, environment, port: ports[stage] ?? 0 }));
+      for (const stage of stages)
+        services.push(startStage(stage, { folder, environment, port: ports.get(stage) ?? 0 }));
       const began = Date.now();
       while (!(await cluster.isReady())) {
         if (Date.now() - began > READY_MILLIS_MAX) throw new Error(`not ready in time; see ${folder}/*.log`);
@@ -84,7 +88,7 @@ export function run(script: string, words: readonly string[], environment: NodeJ
 }
 
 function startStage(
-  stage: (typeof stages)[number],
+  stage: Stage,
   { folder, environment, port }: { folder: string; environment: NodeJS.ProcessEnv; port: number },
 ): Supervised {
   const stateDir = join(folder, 'state', stage);
