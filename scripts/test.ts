@@ -158,7 +158,7 @@ const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 
 const have = haveTools();
 const hasBroker = 'KAFKA_BROKERS_ONE' in have || 'KAFKA_BROKERS_THREE' in have;
-const environment = { ...process.env, ...have, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' };
+const environment = { ...process.env, ...have };
 const typescript = join(projectRoot, 'node_modules/typescript/bin/tsc');
 const checks = [
   { what: 'types', passed: shows(process.execPath, [typescript, '-p', projectRoot]) },

@@ -93,7 +93,7 @@ describe('npm start', () => {
   it('makes one token, however often the first start is killed', async () => {
     for (let kills = 0; kills < KILLS; kills += 1) {
       const child = spawn(process.execPath, [join(projectRoot, 'dist/scripts/start.js')], {
-        env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: folder, PORT: '0', DEMO: 'off' },
+        env: { ...process.env, DATA_DIR: folder, PORT: '0', DEMO: 'off' },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const ended = finished(child);

@@ -13,10 +13,9 @@ const isWanted =
 
 (isWanted ? describe : describe.skip)('chaos', () => {
   it('leaves every acknowledged event decided once and the archive whole after 20 kills and 3 zombies', async () => {
-    const { NODE_OPTIONS: _jest, ...env } = process.env;
     const seed = String(Math.floor(Math.random() * 1_000_000));
     const words = ['--events', '20000', '--kills', '20', '--zombies', '3', '--seed', seed];
-    const run = promisify(execFile)(process.execPath, [join(projectRoot, 'dist/scripts/chaos.js'), ...words], { env });
+    const run = promisify(execFile)(process.execPath, [join(projectRoot, 'dist/scripts/chaos.js'), ...words]);
     const { stdout } = await run.catch((error: { stdout?: string; message: string }) => {
       throw new Error(`replay with: npm run chaos -- ${words.join(' ')}\n${error.stdout ?? ''}\n${error.message}`);
     });

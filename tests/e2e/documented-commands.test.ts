@@ -83,7 +83,7 @@ describe('a command that a page prints', () => {
 async function run(command: string) {
   let text = command.replaceAll('http://127.0.0.1:8080', server.url).replaceAll('/tmp/', `${folder}/`);
   for (const [word, value] of found) text = text.replaceAll(word, value);
-  const { NODE_OPTIONS: _jest, HOST: _host, PORT: _port, ...environment } = process.env;
+  const { HOST: _host, PORT: _port, ...environment } = process.env;
   const script = `npx() { shift; "${process.execPath}" scripts/custodes.mjs "$@"; }\n${text}`;
   const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: projectRoot,

@@ -239,9 +239,8 @@ async function metric(url: string, name: string): Promise<number> {
 function expectVerified(objects: string): void {
   const ours = [process.execPath, join(projectRoot, 'scripts/custodes.mjs'), 'verify', objects, '--json'];
   const independent = ['python3', join(projectRoot, 'tests/independent/verify.py'), objects, '--json'];
-  const { NODE_OPTIONS: _jest, ...env } = process.env;
   for (const [command = '', ...words] of hasPython ? [ours, independent] : [ours]) {
-    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8', env });
+    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8' });
     const report = JSON.parse(stdout);
     expect(report.problems).toEqual([]);
     expect(report.entries).toBeGreaterThanOrEqual(ACTORS);

@@ -211,9 +211,8 @@ function expectVerified(objects: string): void {
 function verifications(objects: string) {
   const ours = [process.execPath, join(projectRoot, 'scripts/custodes.mjs'), 'verify', objects, '--json'];
   const independent = ['python3', join(projectRoot, 'tests/independent/verify.py'), objects, '--json'];
-  const { NODE_OPTIONS: _jest, ...env } = process.env;
   return (hasPython ? [ours, independent] : [ours]).map(([command = '', ...words]) => {
-    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8', env });
+    const { status, stdout } = spawnSync(command, words, { encoding: 'utf8' });
     return { code: status, report: JSON.parse(stdout) };
   });
 }

@@ -93,7 +93,7 @@ function rare(seen: Map<string, number>): string[] {
 }
 
 function report(seed: number, { event, records }: RandomAccess, results: object): void {
-  const replay = `SEED=${seed} NODE_OPTIONS=--experimental-vm-modules npx jest tests/properties/decide-agrees`;
+  const replay = `SEED=${seed} npx jest tests/properties/decide-agrees`;
   const lines = records.map((record: RegisterRecord) => JSON.stringify(record));
   console.log([replay, JSON.stringify(results, null, 2), JSON.stringify(event), ...lines].join('\n'));
 }

@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { jest } from '@jest/globals';
 import { BODY_BYTES_MAX, PROBLEMS_NAMED_MAX, RECORDS_MAX } from '../../../services/intake/limits.ts';
 import { VALUES_MAX } from '../../../services/intake/request/json-spans.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';

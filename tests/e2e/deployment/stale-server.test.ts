@@ -52,7 +52,7 @@ describe('a command where the server of DATA_DIR was killed', () => {
     const given = await custodesWith({ DATA_DIR: folder, CUSTODES_TOKEN: 'a-secret' }, 'alerts');
     expect(given.code).toBe(2);
     const tool = spawn(process.execPath, [join(projectRoot, 'dist/scripts/example-tool.js')], {
-      env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: folder, CUSTODES_URL: running.url },
+      env: { ...process.env, DATA_DIR: folder, CUSTODES_URL: running.url },
     });
     expect((await finished(tool)).code).not.toBe(0);
     expect(stranger.requests.map(({ url = '' }) => url.split('=')[0])).toEqual(

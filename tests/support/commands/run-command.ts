@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import type { Command } from 'commander';
 
 export interface Ran {

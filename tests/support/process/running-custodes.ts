@@ -80,7 +80,7 @@ export async function custodesWith(
 function runVerb(words: readonly string[], environment: Readonly<Record<string, string>>): Promise<Finished> {
   const child = spawn(process.execPath, [join(projectRoot, 'scripts/custodes.mjs'), ...words], {
     cwd: projectRoot,
-    env: { ...plainEnvironment(), ...environment },
+    env: { ...process.env, ...environment },
   });
   return finished(child);
 }
@@ -111,7 +111,7 @@ async function start(
 ): Promise<RunningCustodes> {
   const child = spawn(command, arguments_, {
     cwd: projectRoot,
-    env: { ...plainEnvironment(), LOG_LEVEL: 'warn', ...environment },
+    env: { ...process.env, LOG_LEVEL: 'warn', ...environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -149,10 +149,4 @@ function ready(child: ChildProcess): Promise<Pick<RunningCustodes, 'url' | 'prin
       reject(new Error(`ended with ${code} before it was ready:\n${output}`));
     });
   });
-}
-
-/** Without Jest's own options for Node, which the processes under test must not see. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _jest, ...rest } = process.env;
-  return rest;
 }

@@ -2,8 +2,6 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 
-const loader = join(projectRoot, 'tests/support/typescript/register.mjs');
-
 /** Starts a second Node process on a TypeScript file of this project. Its standard error goes to the test's. */
 export function runTypescript(
   file: string,
@@ -11,7 +9,8 @@ export function runTypescript(
   environment: Readonly<Record<string, string>> = {},
 ): ChildProcessWithoutNullStreams {
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, ['--no-warnings', '--import', loader, join(projectRoot, file), ...args], {
+  const child = spawn(process.execPath, ['--no-warnings', '--import', 'tsx', join(projectRoot, file), ...args], {
+    cwd: projectRoot,
     env,
   });
   child.stderr.pipe(process.stderr);

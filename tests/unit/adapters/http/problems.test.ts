@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { HttpProblem } from '../../../../services/adapters/http/problem.ts';
 import { problemRoutes } from '../../../../services/adapters/http/problem-routes.ts';
 import { type ProblemCode, type ProblemType, problemTypes } from '../../../../services/adapters/http/problem-types.ts';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { BoundedMap } from '../../../../services/domain/finding/bounded-map.ts';
 import { createRandom } from '../../../support/random.ts';
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { accessesCommand } from '../../../../scripts/commands/accesses.ts';
 import { alertsCommand } from '../../../../scripts/commands/alerts.ts';
 import { HttpProblem } from '../../../../services/adapters/http/problem.ts';

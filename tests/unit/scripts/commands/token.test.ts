@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { tokenCommand } from '../../../../scripts/commands/token.ts';
 import { parseAuthTokens } from '../../../../services/adapters/authentication/auth-tokens.ts';
 import { openTokenFile } from '../../../../services/adapters/authentication/token-file.ts';

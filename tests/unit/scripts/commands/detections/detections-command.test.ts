@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { detectionsCommand } from '../../../../../scripts/commands/detections.ts';
 import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
 
@@ -24,7 +23,7 @@ async function change(file: string, from: string | RegExp, to: string): Promise<
 async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
   const printed = { log: '', error: '' };
   const spies = (['log', 'error'] as const).map((name) =>
-    jest.spyOn(console, name).mockImplementation((text: unknown) => {
+    jest.spyOn(console, name).mockImplementation((...[text]: unknown[]) => {
       printed[name] += `${text}\n`;
     }),
   );

@@ -1,7 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { policyCommand } from '../../../../../scripts/commands/policy.ts';
 import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
 import { anIntakeServer, type IntakeServer } from '../../../../support/intake-server.ts';
@@ -23,7 +22,7 @@ async function change(file: string, from: string | RegExp, to: string): Promise<
 async function run(...args: string[]): Promise<{ exit: number; out: string; err: string }> {
   const printed = { log: '', error: '' };
   const spies = (['log', 'error'] as const).map((name) =>
-    jest.spyOn(console, name).mockImplementation((text: unknown) => {
+    jest.spyOn(console, name).mockImplementation((...[text]: unknown[]) => {
       printed[name] += `${text}\n`;
     }),
   );
