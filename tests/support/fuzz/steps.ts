@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 
 /** Ours, whichever folder it was built to: what libraries do is theirs to bound. */
-const OURS = /\/(services|scripts\/commands)\/[^?]*\.[jt]s$/;
+const OURS = /\/(services|scripts\/commands)\/.*\.[jt]s$/;
 
 interface Coverage {
   readonly result: readonly {
@@ -30,7 +30,9 @@ export class Steps {
     this.#session.post('Profiler.takePreciseCoverage', (error, coverage) => {
       if (error !== null) throw error;
       for (const { url, functions } of (coverage as Coverage).result) {
-        if (!OURS.test(url) || (except !== undefined && url.endsWith(except))) continue;
+        // A module that was imported anew has a query.
+        const [path = ''] = url.split('?');
+        if (!OURS.test(path) || (except !== undefined && path.endsWith(except))) continue;
         for (const { ranges } of functions) for (const { count } of ranges) steps += count;
       }
     });

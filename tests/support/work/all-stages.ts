@@ -2,6 +2,8 @@ import { serialize } from 'node:v8';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
+import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
+import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
 import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
@@ -14,7 +16,7 @@ import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../../services/domain/finding/finding.ts';
-import type { Policies } from '../../../services/domain/policy/policies.ts';
+import { onePolicy, type Policies } from '../../../services/domain/policy/policies.ts';
 import type { RegisterView } from '../../../services/domain/register/register-view.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
@@ -22,6 +24,7 @@ import { encodeAccessEvent } from '../../../services/records/access-event/encode
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { IP_HASH } from '../access-event-builders.ts';
+import { aRecord, aRegister } from '../register-builders.ts';
 
 const logger = openLogger('silent');
 /** Accesses in one block of decisions. */
@@ -48,6 +51,17 @@ export interface Sizes {
   readonly alertBytes: number;
   /** Bytes of the detectors' memory as their snapshot has it. */
   readonly detectorBytes: number;
+}
+
+/** Opens stages at `now`, with the shipped policies. The register is empty, or has one employee and one owner with one camera. */
+export async function stagesAt(now: number): Promise<(people: 'one owner' | 'nobody') => AllStages> {
+  const policies = onePolicy(await loadPolicies(policyEnvironment.read({}).folder));
+  const oneOwner = aRegister(
+    aRecord('person', { id: 'e-1' }),
+    aRecord('camera', { id: 'c-1', ownerId: 'o-1' }),
+    aRecord('account', { id: 'o-1' }),
+  );
+  return (people) => new AllStages(policies, people === 'nobody' ? aRegister() : oneOwner, now);
 }
 
 /** Intake, decider, detectors and alerts in one thread, on tables in memory: what each does with a record, in turn. */
