@@ -10,7 +10,7 @@ const BROKERS = 3;
 const READY_MILLIS_MAX = 600_000;
 
 const stages = ['intake', 'decider', 'decider-2', 'detector', 'alerter', 'archiver', 'auditor'] as const;
-type StageProcess = (typeof stages)[number];
+type ChaosProcess = (typeof stages)[number];
 
 /** Real brokers, a real S3 server and one process per stage (two deciders), each under a supervisor. */
 export interface ChaosCluster {
@@ -20,7 +20,7 @@ export interface ChaosCluster {
   readonly environment: NodeJS.ProcessEnv;
   readonly services: readonly Supervised[];
   /** Where each stage answers. */
-  readonly url: Readonly<Record<StageProcess, string>>;
+  readonly url: Readonly<Record<ChaosProcess, string>>;
   isReady(): Promise<boolean>;
   startServices(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function openCluster(folder: string, seed: number): Promise<ChaosCl
   };
   run('scripts/custodes.mjs', ['topics', 'apply'], environment);
   const free = await freePorts(stages.length);
-  const ports = new Map<StageProcess, number>(stages.map((stage, index) => [stage, free[index] ?? 0]));
+  const ports = new Map<ChaosProcess, number>(stages.map((stage, index) => [stage, free[index] ?? 0]));
   const url = Object.fromEntries([...ports].map(([stage, port]) => [stage, `http://127.0.0.1:${port}`]));
   const services: Supervised[] = [];
   const cluster: ChaosCluster = {
@@ -54,7 +54,7 @@ export async function openCluster(folder: string, seed: number): Promise<ChaosCl
     prefix,
     environment,
     services,
-    url: url as Record<StageProcess, string>,
+    url: url as Record<ChaosProcess, string>,
     isReady: async () =>
       (await Promise.all(stages.map((stage) => answers(`${cluster.url[stage]}/readyz`)))).every(Boolean),
     async startServices() {
@@ -88,7 +88,7 @@ export function run(script: string, words: readonly string[], environment: NodeJ
 }
 
 function startStage(
-  stage: StageProcess,
+  stage: ChaosProcess,
   { folder, environment, port }: { folder: string; environment: NodeJS.ProcessEnv; port: number },
 ): Supervised {
   const stateDir = join(folder, 'state', stage);
