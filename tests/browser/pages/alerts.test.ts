@@ -84,6 +84,11 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByText('c and e are words here, not keys').waitFor();
     await page.goBack();
     await page.keyboard.press('/');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys of the queue' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
     await page.keyboard.type('e-1044');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/alerts?q=e-1044');
@@ -120,6 +125,9 @@ describeWithChromium('the pages of alerts', () => {
     const peers = page.getByRole('region', { name: 'Against role peers' });
     await peers.getByText(/accesses of the last 90 days were explained at first|^No access of theirs/).waitFor();
     await page.getByRole('region', { name: 'Owners affected' }).getByRole('link', { name: 'o-81' }).waitFor();
+    const why = page.getByRole('region', { name: 'For and against' });
+    await why.getByText('1 is such that no record of the register is about it.').waitFor();
+    await why.getByText('Nothing that the log knows.').waitFor();
     await page.getByRole('button', { name: 'Close alert of e-1042' }).click();
     const dialog = page.getByRole('dialog', { name: 'Close alert of e-1042' });
     await dialog.getByLabel('Disposition').selectOption('misuse');

@@ -5,6 +5,7 @@ import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { type CountedAccess, type FullAlert, useCountedAccesses } from './alert-queries.ts';
+import { ForAndAgainst } from './for-and-against.tsx';
 
 const OWNERS_SHOWN = 12;
 
@@ -19,6 +20,7 @@ export function Counted({ alert }: { alert: FullAlert }) {
   const of = hasNextPage ? `the latest ${accesses.length} of ${alert.accesses.toLocaleString()}` : `${accesses.length}`;
   return (
     <>
+      <ForAndAgainst alert={alert} accesses={accesses} />
       <Owners accesses={accesses} total={alert.owners} isAll={!hasNextPage} />
       <section aria-label="Accesses">
         <h2>Accesses, {of}</h2>

@@ -11,7 +11,7 @@ const meanings: Readonly<Record<string, string>> = {
   s: 'assign: asks to whom',
   '/': 'search',
   '?': 'show the keys',
-  Escape: 'leave a question without an answer',
+  Escape: 'leave the search, or a question without an answer',
 };
 
 /** Runs what a key stands for, unless somebody types into a field or a question is open. */

@@ -166,6 +166,7 @@ function QueueSearch({ view, q, field }: QueueSearchProps) {
           name="q"
           defaultValue={q}
           aria-label="Search alerts"
+          onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
           placeholder="Search: person, rule, word of a note"
           autoComplete="off"
           spellCheck={false}

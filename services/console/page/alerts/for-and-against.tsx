@@ -1,0 +1,81 @@
+import type { CountedAccess, FullAlert } from './alert-queries.ts';
+
+/** What speaks for misuse, and what against it, in sentences, from the accesses that the alert counts. */
+export function ForAndAgainst({ alert, accesses }: { alert: FullAlert; accesses: readonly CountedAccess[] }) {
+  if (accesses.length === 0) return null;
+  const lists = { 'For misuse': sentencesFor(accesses), 'Against it': sentencesAgainst(alert, accesses) };
+  const latest = accesses.length < alert.accesses ? `the latest ${accesses.length} of ` : '';
+  return (
+    <section aria-label="For and against">
+      <h2>Why this person</h2>
+      <p className="soft">
+        Of {latest}its {alert.accesses.toLocaleString()} accesses:
+      </p>
+      <div className="two">
+        {Object.entries(lists).map(([title, sentences]) => (
+          <div key={title}>
+            <h3>{title}</h3>
+            <ul>
+              {sentences.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+              {sentences.length === 0 && <li className="soft">Nothing that the log knows.</li>}
+            </ul>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+type Facts = NonNullable<CountedAccess['facts']>;
+
+function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
+  const count = (is: (facts: Facts) => boolean) => accesses.filter(({ facts }) => facts !== null && is(facts)).length;
+  return [
+    said(
+      count(({ locationClass }) => locationClass === 'intimate'),
+      'of a bedroom or bathroom',
+    ),
+    said(
+      count(({ isOfChild }) => isOfChild === true),
+      'of a child’s account',
+    ),
+    said(
+      count(({ isOfCoworker }) => isOfCoworker === true),
+      'of a co-worker',
+    ),
+    said(
+      count(({ isOfHousehold }) => isOfHousehold === true),
+      'of the household of a co-worker',
+    ),
+    said(
+      count(({ tried }) => tried.length === 0),
+      'such that no record of the register is about it',
+    ),
+    returnedTo(accesses),
+  ].filter((sentence) => sentence !== null);
+}
+
+function sentencesAgainst({ withdrawn }: FullAlert, accesses: readonly CountedAccess[]): readonly string[] {
+  const near = accesses.filter(({ facts }) => (facts?.tried.length ?? 0) > 0).length;
+  return [
+    said(near, 'near a record that does not explain it: another day, camera or person'),
+    withdrawn === 0 ? null : `${withdrawn.toLocaleString()} more were explained since, and do not count.`,
+  ].filter((sentence) => sentence !== null);
+}
+
+function said(count: number, what: string): string | null {
+  return count === 0 ? null : `${count.toLocaleString()} ${count === 1 ? 'is' : 'are'} ${what}.`;
+}
+
+/** The owner to whom the person came back on most days. */
+function returnedTo(accesses: readonly CountedAccess[]): string | null {
+  const days = new Map<string, Set<string>>();
+  for (const { ownerId, occurredAt } of accesses) {
+    if (ownerId === null || occurredAt === null) continue;
+    days.set(ownerId, (days.get(ownerId) ?? new Set()).add(occurredAt.slice(0, 10)));
+  }
+  const [most] = [...days].sort(([, one], [, other]) => other.size - one.size);
+  return most === undefined || most[1].size < 2 ? null : `One owner, ${most[0]}, was opened on ${most[1].size} days.`;
+}
