@@ -76,8 +76,12 @@ describeWithChromium('the page of the rules', () => {
     await page.goto(`${guarded.custodes.url}/rules#token=mia`);
     await page.locator('.self', { hasText: 'e-7' }).waitFor();
     await waiting.getByText('Your roles do not approve rules.').waitFor();
-    await page.goto(`${guarded.custodes.url}/rules#token=ben`);
+    await page.goto(`${guarded.custodes.url}/#token=ben`);
     await page.locator('.self', { hasText: 'e-21' }).waitFor();
+    const notice = page.getByRole('region', { name: 'Waiting for your approval' });
+    await notice.getByText('proposed by e-20: tickets close too early').waitFor();
+    await isAccessible(page);
+    await notice.getByRole('link', { name: `rules ${version.slice(0, 12)}` }).click();
     const begin = waiting.getByRole('button', { name: `Back-test set ${version.slice(0, 12)}` });
     // The answer comes too late, as in a large archive.
     await page.route('**/v1/backtests/**', (route) => route.request().method() !== 'GET' && route.continue());

@@ -10,6 +10,7 @@ import { Time } from '../parts/time.tsx';
 import { DemoIntroduction } from './demo-introduction.tsx';
 import { type LatestAccesses, useLatestAccesses } from './latest-accesses.ts';
 import { NextSteps } from './next-steps.tsx';
+import { SetsToApprove } from './sets-to-approve.tsx';
 
 const REFRESH_MS = 3_000;
 const SHOWN = 8;
@@ -34,6 +35,7 @@ export default function HomePage() {
       <PageHead title="Who opened whose recording, and why" />
       {isDemo && <DemoIntroduction />}
       {isEmpty && <NextSteps />}
+      <SetsToApprove />
       <div className="two">
         {may.includes('read-alerts') && <OpenAlerts of={alerts} />}
         {may.includes('query') && <LatestList of={accesses} />}

@@ -31,8 +31,18 @@ export const setSubjects = {
 } as const;
 export type SetSubject = keyof typeof setSubjects;
 
-export function usePolicies() {
+/** Sets that somebody proposed and nobody else has approved. Those of releases were proposed by nobody. */
+export function waitingSets({ inForce, sets, approvals }: ProposedSets): ProposedSets['sets'] {
+  const approved = new Set(approvals.filter(({ state }) => state === 'approved').map(({ setHash }) => setHash));
+  return sets.filter(
+    ({ version, proposedBy }) => version !== inForce && !approved.has(version) && !proposedBy.includes('custodes'),
+  );
+}
+
+export function usePolicies({ enabled = true, refetchInterval = 0 } = {}) {
   return useQuery({
+    enabled,
+    refetchInterval,
     queryKey: ['policies'],
     queryFn: ({ signal }) => answerOf(client.GET('/v1/policies', { signal })),
   });

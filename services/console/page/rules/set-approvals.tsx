@@ -3,7 +3,7 @@ import { IdLink } from '../parts/id-link.tsx';
 import { Time } from '../parts/time.tsx';
 import { ApproveSet } from './approve-set.tsx';
 import { Backtest } from './backtest.tsx';
-import { type ProposedSets, type SetSubject, setSubjects } from './policy-queries.ts';
+import { type ProposedSets, type SetSubject, setSubjects, waitingSets } from './policy-queries.ts';
 import { SetChanges } from './set-changes.tsx';
 
 const CHARACTERS_SHOWN = 12;
@@ -29,13 +29,10 @@ export function Version({ of }: { of: string }) {
 }
 
 /** Sets that somebody proposed and nobody else has approved. */
-export function WaitingSets({ subject, of: { inForce, sets, approvals } }: SetsProps) {
+export function WaitingSets({ subject, of }: SetsProps) {
   const mayReadSets = useCaller().may.includes('read-register');
-  const approved = new Set(approvals.filter(({ state }) => state === 'approved').map(({ setHash }) => setHash));
-  // The sets of releases were not proposed by anybody.
-  const waiting = sets.filter(
-    ({ version, proposedBy }) => version !== inForce && !approved.has(version) && !proposedBy.includes('custodes'),
-  );
+  const { inForce } = of;
+  const waiting = waitingSets(of);
   const { noun, command } = setSubjects[subject];
   return (
     <section aria-label="Waiting for approval">
