@@ -126,8 +126,8 @@ describeWithChromium('the pages of alerts', () => {
     await peers.getByText(/accesses of the last 90 days were explained at first|^No access of theirs/).waitFor();
     await page.getByRole('region', { name: 'Owners affected' }).getByRole('link', { name: 'o-81' }).waitFor();
     const why = page.getByRole('region', { name: 'For and against' });
-    await why.getByText('1 is such that no record of the register is about it.').waitFor();
-    await why.getByText('Nothing that the log knows.').waitFor();
+    await why.getByText('Of its only access:').waitFor();
+    await why.getByText(/^1 is (near a record|such that no record)/).waitFor();
     await page.getByRole('button', { name: 'Close alert of e-1042' }).click();
     const dialog = page.getByRole('dialog', { name: 'Close alert of e-1042' });
     await dialog.getByLabel('Disposition').selectOption('misuse');
@@ -157,7 +157,7 @@ describeWithChromium('the pages of alerts', () => {
 
     await page.goto(`${guarded.custodes.url}/alerts/${alertId}#token=mia`);
     await page.locator('.self', { hasText: 'e-7' }).waitFor();
-    await page.getByRole('region', { name: 'Accesses' }).locator('li a').first().click();
+    await page.getByRole('region', { name: 'Accesses' }).locator('.timeline a').first().click();
     await page.waitForURL('**/accesses/of-e-1042?source=support-console');
     await page.getByText('Verified: this record is in the log.').waitFor();
     expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
@@ -169,7 +169,7 @@ describeWithChromium('the pages of alerts', () => {
     await rowOf(page, attack).first().waitFor();
     await page.locator('.row-link').first().click();
     await page.getByRole('region', { name: 'Overview' }).getByText(attack).first().waitFor();
-    await page.getByRole('region', { name: 'Accesses' }).locator('li a').first().click();
+    await page.getByRole('region', { name: 'Accesses' }).locator('.timeline a').first().click();
     await page.getByRole('region', { name: 'Facts' }).getByText(attack).first().waitFor();
     expect(await page.locator('main img, main svg, main script, main [onload], main [onerror]').count()).toBe(0);
     await shoot(page, 'page-access');

@@ -9,7 +9,7 @@ export function ForAndAgainst({ alert, accesses }: { alert: FullAlert; accesses:
     <section aria-label="For and against">
       <h2>Why this person</h2>
       <p className="soft">
-        Of {latest}its {alert.accesses.toLocaleString()} accesses:
+        Of {latest}its {alert.accesses === 1 ? 'only access' : `${alert.accesses.toLocaleString()} accesses`}:
       </p>
       <div className="two">
         {Object.entries(lists).map(([title, sentences]) => (
