@@ -102,7 +102,7 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     const { page, mishaps } = await openPage(browser, `${custodes.url}/owners/o-81`);
     await page.getByRole('img', { name: /^e-1042: 3 accesses/ }).waitFor();
     await page.getByRole('img', { name: 'e-7: 1 access, 1 not explained' }).waitFor();
-    await section(page, 'What was done').getByText('law-enforcement, police-berlin, DE').waitFor();
+    await section(page, 'What was done').getByText('law-enforcement police-berlin DE').waitFor();
     await section(page, 'Alerts').getByRole('link').first().waitFor();
     await isAccessible(page);
     await shoot(page, 'owner');
