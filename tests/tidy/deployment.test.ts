@@ -177,7 +177,7 @@ describe('the image', () => {
     expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
   });
 
-  it('gives V8 as much as `npm start` and the measurements do', () => {
+  it('gives V8 as much as the measurements do', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
     const entrypoint: readonly string[] = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? '[]');
     const memory = entrypoint.filter((option) => option.includes('space-size'));

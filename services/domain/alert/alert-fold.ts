@@ -131,7 +131,16 @@ export class AlertFold {
   /** Whom the alert is about and what people made of it: what decides who may act on it. Null: there is no such alert. */
   judged(alertId: string): JudgedAlertFacts | null {
     const builder = this.#alerts.find(alertId)?.builder;
-    return builder === undefined ? null : { about: builder.about(), work: builder.work, severity: builder.severity };
+    if (builder === undefined) return null;
+    const { work, severity } = builder;
+    // Only where somebody asks: it lists up to 1,000 people.
+    return {
+      get about() {
+        return builder.about();
+      },
+      work,
+      severity,
+    };
   }
 
   /** True for an alert that a storm took over: another one counts its accesses, and it is never opened again. */

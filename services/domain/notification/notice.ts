@@ -46,13 +46,15 @@ export function noticeOf(
   const severityOf = (otherwise: Severity) => alertOf(alertId)?.severity ?? otherwise;
   if (record.kind === 'finding') {
     const { findingId } = record;
+    // Nearly every finding of a flood: it is nobody's news, and costs no look at the alert.
+    if (folded.is === 'joined' && folded.isRaised !== true && closes.length === 0) return null;
     // Of the alert: those that a storm took over may be graver than the finding.
     const severity = severityOf(record.severity);
     if (folded.is === 'opened') return { ...notice, kind: 'opened', cause: 'opened', severity };
     if (folded.is === 'reopened') return { ...notice, kind: 'reopened', cause: `reopened:${findingId}`, severity };
     if (folded.is !== 'joined') return null;
     if (folded.isRaised === true) return { ...notice, kind: 'raised', cause: `raised:${findingId}`, severity };
-    return closes.length === 0 ? null : { ...notice, kind: 'merged', cause: `merged:${findingId}`, severity };
+    return { ...notice, kind: 'merged', cause: `merged:${findingId}`, severity };
   }
   if (record.kind === 'act' && folded.is === 'opened') {
     return { ...notice, kind: 'opened', cause: 'opened', severity: severityOf('low') };

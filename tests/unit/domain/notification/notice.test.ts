@@ -3,11 +3,26 @@ import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import type { CaseAct } from '../../../../services/domain/case/alert-case.ts';
 import { CaseFold } from '../../../../services/domain/case/case-fold.ts';
 import { caseJudgedFor } from '../../../../services/domain/case/judge-case-act.ts';
-import { noticeOfCase } from '../../../../services/domain/notification/notice.ts';
+import { noticeOf as noticeOfAlert, noticeOfCase } from '../../../../services/domain/notification/notice.ts';
 import { matchesTarget } from '../../../../services/domain/notification/target-filter.ts';
 import { aCaseAct, aFinding, aPerson, JUNE } from '../../../support/decision-builders.ts';
 
 const close = { action: 'close', disposition: 'misuse', text: 'why' } as const;
+
+describe('what happens to an alert', () => {
+  it('costs no look at the alert where a finding only joins it, as nearly all of a flood do', () => {
+    const looked: string[] = [];
+    const look = (alertId: string) => {
+      looked.push(alertId);
+      return null;
+    };
+    const at = { offset: 1, appendedAt: JUNE };
+    expect(noticeOfAlert(aFinding({}), { is: 'joined', alertId: 'a', merged: [] }, at, look)).toBeNull();
+    expect(looked).toEqual([]);
+    const raised = noticeOfAlert(aFinding({}), { is: 'joined', alertId: 'a', isRaised: true }, at, look);
+    expect([raised?.kind, looked]).toEqual(['raised', ['a']]);
+  });
+});
 
 describe('what happens to a case', () => {
   const rows = memoryRowTable();
