@@ -27,6 +27,7 @@ export const verbs = {
   'bench:collector': 'measure the collector on an access log: [-- --requests N] [--unreported N]',
   'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
+  'bench:scim': 'measure the requests of an identity provider: [-- --users N] [--groups N]',
   'bench:search': 'measure look-ups over a large archive: [-- --events N]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',

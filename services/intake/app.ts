@@ -3,6 +3,7 @@ import type { Caller } from '../adapters/http/caller.ts';
 import { type Handlers, type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { ConfiguredWebhook } from '../adapters/tickets/read-tickets-file.ts';
+import type { Log } from '../domain/decision-log/log.ts';
 import type { PolicyBook } from '../domain/policy/policy-book.ts';
 import type { ScimSettings } from '../domain/provisioning/person-of-user.ts';
 import type { ClassifyLocation } from '../domain/register/location-class.ts';
@@ -51,6 +52,7 @@ export interface AppDeps extends Omit<AccessEventDeps, 'queues' | 'requireOpen' 
   readonly keeper: SetKeeper;
   readonly policies: { readonly book: PolicyBook };
   readonly register: { readonly view: RegisterView };
+  readonly log: Pick<Log, 'read' | 'endOffset'>;
   readonly classifyLocation: ClassifyLocation;
   readonly provisioning: ScimSettings;
   readonly webhooks: readonly ConfiguredWebhook[];

@@ -54,6 +54,11 @@ const actionByCall: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['PutObjectAcl', 'grant'],
 ]);
 
+/** What a call names in place of a bucket: the ARN or the alias of an access point, which may be one of any bucket. */
+const ACCESS_POINT = /^arn:|-s3alias$/;
+/** Such a record is never left out for its bucket: it is read, or refused by name. */
+const NO_BUCKET = /^$|^arn:|-s3alias$/;
+
 /** Refusals by S3 and by the services in front of it; every other error code is an error. */
 const DENIED =
   /AccessDenied|Unauthorized|NotAuthorized|Forbidden|AllAccessDisabled|InvalidAccessKeyId|SignatureDoesNotMatch|Token/;
@@ -79,7 +84,8 @@ export function toAccessEvent(record: JsonObject, map: StoreMap = everyBucket): 
   const action = actionByCall.get(call);
   if (action === undefined) return { skipped: call };
   const object = action === 'export' ? copiedObject(record) : namedObject(record);
-  if (map.buckets !== null && !map.buckets.has(object.bucket)) return { skipped: 'a bucket that the map leaves out' };
+  if (map.buckets !== null && !map.buckets.has(object.bucket) && !NO_BUCKET.test(object.bucket))
+    return { skipped: 'a bucket that the map leaves out' };
   return checked({ ...envelopeOf(record, map), action, ...whatOf(action, object, map), ...targetOf(action, record) });
 }
 
@@ -125,8 +131,9 @@ function whatOf(action: Action, { bucket, key }: StoredObject, map: StoreMap): P
 function namedObject(record: JsonObject): StoredObject {
   const parameters = isJsonObject(record.requestParameters) ? record.requestParameters : {};
   const fromArn = objectInResources(record.resources);
+  const named = textOf(parameters.bucketName);
   return {
-    bucket: textOf(parameters.bucketName) ?? fromArn.bucket,
+    bucket: named === null || (ACCESS_POINT.test(named) && fromArn.bucket !== '') ? fromArn.bucket : named,
     key: textOf(parameters.key) ?? fromArn.key,
   };
 }

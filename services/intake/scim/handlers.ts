@@ -12,7 +12,15 @@ import { isJsonObject } from '../../value-forms/json-fields.ts';
 import { outcomeUnknown } from '../answers.ts';
 import { PAGE_MAX, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
 import { Provisioner, type ProvisionerDeps } from './provisioner.ts';
-import { groupResource, groupsOf, listResponse, type ResultPage, type ScimGroup, userResource } from './resources.ts';
+import {
+  groupResource,
+  groupsOf,
+  listResponse,
+  pageOf,
+  type ResultPage,
+  type ScimGroup,
+  userResource,
+} from './resources.ts';
 import type { scimRoutes } from './routes.ts';
 
 export interface ScimDeps extends ProvisionerDeps {
@@ -41,8 +49,9 @@ function userHandlers(provisioner: Provisioner, deps: ScimDeps) {
   return {
     listScimUsers: ({ query, res }) =>
       answering(res, deps, async () => {
-        const found = await provisioner.listUsers(comparisonsIn(query.filter, userFilters));
-        send(res, 200, listResponse(found.map(shown), pageOf(query)));
+        const asked = askedPage(query);
+        const { total, page } = await provisioner.listUsers(comparisonsIn(query.filter, userFilters), asked);
+        send(res, 200, listResponse(page.map(shown), total, asked));
       }),
     createScimUser: ({ req, res, caller }) =>
       writing(res, caller, deps, async () => {
@@ -76,8 +85,9 @@ function groupHandlers(provisioner: Provisioner, deps: ScimDeps) {
       answering(res, deps, async () => {
         const asked = comparisonsIn(query.filter, ['displayName', 'id']);
         const found = groups.filter((one) => asked.every((each) => isGroup(one, each)));
-        const shown = await Promise.all(found.map((one) => resource(one, query.excludedAttributes)));
-        send(res, 200, listResponse(shown, pageOf(query)));
+        const page = askedPage(query);
+        const shown = await Promise.all(pageOf(found, page).map((one) => resource(one, query.excludedAttributes)));
+        send(res, 200, listResponse(shown, found.length, page));
       }),
     createScimGroup: ({ req, res, caller }) =>
       writing(res, caller, deps, async () => {
@@ -117,8 +127,8 @@ function groupHandlers(provisioner: Provisioner, deps: ScimDeps) {
 const whole: ResultPage = { startIndex: 1, count: PAGE_MAX };
 const discoveryHandlers = {
   readScimConfig: ({ res }) => send(res, 200, serviceProviderConfig),
-  listScimResourceTypes: ({ res }) => send(res, 200, listResponse(resourceTypes, whole)),
-  listScimSchemas: ({ res }) => send(res, 200, listResponse(schemas, whole)),
+  listScimResourceTypes: ({ res }) => send(res, 200, listResponse(resourceTypes, resourceTypes.length, whole)),
+  listScimSchemas: ({ res }) => send(res, 200, listResponse(schemas, schemas.length, whole)),
 } satisfies Partial<ScimHandlers>;
 
 function send(res: Response, status: number, body: object): void {
@@ -203,7 +213,10 @@ function isExcluded(attributes: string): boolean {
 }
 
 /** RFC 7644: a start below 1 is 1, a negative count is 0. UNTRUSTED. */
-function pageOf(query: { readonly startIndex?: string | undefined; readonly count?: string | undefined }): ResultPage {
+function askedPage(query: {
+  readonly startIndex?: string | undefined;
+  readonly count?: string | undefined;
+}): ResultPage {
   const startIndex = Math.max(1, wholeNumber('startIndex', query.startIndex, 1));
   const count = Math.max(0, Math.min(PAGE_MAX, wholeNumber('count', query.count, PAGE_DEFAULT)));
   return { startIndex, count };

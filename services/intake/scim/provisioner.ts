@@ -1,4 +1,6 @@
+import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
 import { memberChange, type PatchOperation, patchUser } from '../../domain/provisioning/patch.ts';
 import {
   personIdOfUser,
@@ -20,33 +22,40 @@ import { toRegisterRecordJson } from '../../records/register-record/to-register-
 import { sentenceOf } from '../../value-forms/problems.ts';
 import { reservedId } from '../register/namespaces.ts';
 import type { RegisterWriter } from '../register/register-writer.ts';
-import type { ScimGroup } from './resources.ts';
+import { isProvisioned, type Provisioned, ProvisionedPeople } from './provisioned-people.ts';
+import { pageOf, type ResultPage, type ScimGroup } from './resources.ts';
 
 export interface ProvisionerDeps {
   readonly writer: Pick<RegisterWriter, 'write' | 'caughtUp'>;
   readonly view: RegisterView;
+  readonly log: Pick<Log, 'read' | 'endOffset'>;
   readonly clock: () => number;
   readonly settings: ScimSettings;
   readonly classifyLocation: ClassifyLocation;
 }
 
-/** A person with a `userName`: whom a provider provisioned. Others of the register do not exist for it. */
-type Provisioned = Person & { readonly userName: string };
+/** One page of the users that match. */
+export interface FoundUsers {
+  readonly total: number;
+  readonly page: readonly Provisioned[];
+}
 
 /** The members of one group beyond this are refused: a request writes one record for each. */
 const MEMBERS_MAX = 10_000;
 
 /**
- * Users and groups of SCIM as versions of people. It keeps nothing beside the register. A change reads a version and
+ * Users and groups of SCIM as versions of people. It keeps nothing that the register does not have. A change reads a version and
  * writes the next one, so changes run one after the other; of two processes that change one person at once the later one
  * wins, as with every other writer.
  */
 export class Provisioner {
   readonly #deps: ProvisionerDeps;
+  readonly #people: ProvisionedPeople;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ProvisionerDeps) {
     this.#deps = deps;
+    this.#people = new ProvisionedPeople({ ...deps, factOf: decodeFact });
   }
 
   async createUser(body: unknown, caller: Caller | null): Promise<Provisioned> {
@@ -91,22 +100,27 @@ export class Provisioner {
     return this.#user(id, this.#deps.clock());
   }
 
-  /** Users that match, by id. Without a comparison it reads every person of the register. */
-  async listUsers(comparisons: readonly ScimComparison[]): Promise<readonly Provisioned[]> {
-    await this.#deps.writer.caughtUp();
-    const now = this.#deps.clock();
+  /** A page of the users that match, by id. */
+  async listUsers(comparisons: readonly ScimComparison[], page: ResultPage): Promise<FoundUsers> {
+    const now = await this.#refreshed();
+    if (comparisons.length === 0) {
+      const { ids } = this.#people;
+      return { total: ids.length, page: pageOf(ids, page).flatMap((id) => this.#findUser(id, now) ?? []) };
+    }
     const first = comparisons.find(({ attribute }) => attribute !== 'active');
     const found =
       first === undefined
-        ? this.#allUsers(now)
+        ? this.#people.ids.map((id) => this.#findUser(id, now))
         : [first.attribute === 'id' ? this.#findUser(first.value, now) : this.#named(first.value, now)];
-    return found.filter((one) => one !== null).filter((one) => comparisons.every((asked) => matches(one, asked, now)));
+    const users = found.filter((one) => one !== null);
+    const matching = users.filter((one) => comparisons.every((asked) => matches(one, asked, now)));
+    return { total: matching.length, page: pageOf(matching, page) };
   }
 
-  /** The members of a group, by id. It reads every person of the register. */
-  async membersOf(group: ScimGroup): Promise<readonly Provisioned[]> {
-    await this.#deps.writer.caughtUp();
-    return this.#membersOf(group, this.#deps.clock());
+  /** The members of a group, by id. */
+  async membersOf({ displayName }: ScimGroup): Promise<readonly Provisioned[]> {
+    const now = await this.#refreshed();
+    return this.#people.membersOf(displayName).flatMap((id) => this.#findUser(id, now) ?? []);
   }
 
   /** All or nothing: a member that nobody knows is refused before anything is written. */
@@ -115,7 +129,8 @@ export class Provisioner {
       const changed = new Map<string, boolean>();
       for (const operation of operations) {
         const { added, removed, isWhole } = memberChange(operation, group.displayName);
-        if (isWhole) for (const { id } of this.#membersOf(group, now)) changed.set(id, false);
+        if (isWhole) await this.#people.refresh(now);
+        if (isWhole) for (const id of this.#people.membersOf(group.displayName)) changed.set(id, false);
         if (isWhole) for (const id of changed.keys()) changed.set(id, false);
         for (const id of removed) changed.set(id, false);
         for (const id of added) changed.set(id, true);
@@ -186,13 +201,11 @@ export class Provisioner {
     return null;
   }
 
-  #allUsers(now: number): readonly Provisioned[] {
-    const ids = new Set(this.#deps.view.all('person').map(({ id }) => id));
-    return [...ids].sort().flatMap((id) => this.#findUser(id, now) ?? []);
-  }
-
-  #membersOf({ displayName }: ScimGroup, now: number): readonly Provisioned[] {
-    return this.#allUsers(now).filter(({ groups }) => groups?.includes(displayName) ?? false);
+  async #refreshed(): Promise<number> {
+    await this.#deps.writer.caughtUp();
+    const now = this.#deps.clock();
+    await this.#people.refresh(now);
+    return now;
   }
 
   #serially<Value>(task: (now: number) => Promise<Value>): Promise<Value> {
@@ -206,10 +219,6 @@ export class Provisioner {
 }
 
 const nothingYet = { kind: 'person', validUntil: null, issuer: '', validFrom: 0 } as const;
-
-function isProvisioned(person: Person): person is Provisioned {
-  return person.userName !== null;
-}
 
 function matches(person: Provisioned, { attribute, value }: ScimComparison, now: number): boolean {
   if (attribute === 'username') return person.userName.toLowerCase() === value.toLowerCase();

@@ -61,16 +61,20 @@ export function groupResource({ id, displayName }: ScimGroup, members: readonly 
   };
 }
 
-/** One page. `startIndex` counts from 1, as RFC 7644 section 3.4.2.4 has it. */
-export function listResponse(all: readonly object[], { startIndex, count }: ResultPage): object {
-  const page = all.slice(startIndex - 1, startIndex - 1 + count);
+/** One page of `total` results. */
+export function listResponse(page: readonly object[], total: number, { startIndex }: ResultPage): object {
   return {
     schemas: [LIST_SCHEMA],
-    totalResults: all.length,
+    totalResults: total,
     startIndex,
     itemsPerPage: page.length,
     Resources: page,
   };
+}
+
+/** `startIndex` counts from 1, as RFC 7644 section 3.4.2.4 has it. */
+export function pageOf<Item>(all: readonly Item[], { startIndex, count }: ResultPage): readonly Item[] {
+  return all.slice(startIndex - 1, startIndex - 1 + count);
 }
 
 export interface ResultPage {

@@ -6,7 +6,7 @@ import { idsIn, type KeyIds, mappedPrincipal, type PrincipalPattern, type TextPa
 import type { LogFields, ReadLine } from './log-format.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
 import { requestPath } from './request-path.ts';
-import type { StoreRequest } from './viewings.ts';
+import type { DeliveredTo, StoreRequest } from './viewings.ts';
 
 /** How one deployment reads the access log of the server in front of its videos. */
 export interface ServerLogMap {
@@ -67,18 +67,28 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
   const actor = actorOf(fields, map);
   // A player that knows the password is asked for it too: nobody tried anything yet.
   if (status === UNAUTHORIZED && actor.kind === 'anonymous') return { skipped: 'a request that has to name somebody' };
-  const { action, resource, segmentMillis } = served;
+  const { segment } = served;
   const outcome = outcomeOf(status);
-  const sent = outcome === 'allowed' ? bytesOf(fields) : null;
+  const bytes = outcome === 'allowed' ? bytesOf(fields) : null;
+  const isDelivery = isDelivered(actor, outcome, map);
+  // Field by field: a million of these are made in some seconds, and a spread would cost as much as all the rest.
   return {
     request: {
-      ...{ at: at - tookMillis(fields), until: at },
-      ...{ source: map.source, ...readerOf(actor, outcome, map) },
-      ...{ method: null, address: addressOf(fields.get('remote_addr')) },
-      ...{ action, outcome, path: map.path, resource, bytes: sent },
+      at: at - tookMillis(fields),
+      until: at,
+      source: map.source,
+      actor: isDelivery ? { id: map.source, kind: 'service' } : actor,
+      recipient: isDelivery ? recipientOf(actor, map) : null,
+      method: null,
+      address: addressOf(fields.get('remote_addr')),
+      action: served.action,
+      outcome,
+      path: map.path,
+      resource: served.resource,
+      bytes,
       // A refusal, and an answer that was cut off before its first byte, show nothing.
-      segment: outcome !== 'allowed' || (sent === 0 && status !== NOT_MODIFIED) ? null : served.segment,
-      segmentMillis,
+      segment: outcome !== 'allowed' || (bytes === 0 && status !== NOT_MODIFIED) ? null : segment,
+      segmentMillis: served.segmentMillis,
     },
   };
 }
@@ -91,7 +101,9 @@ function bytesOf(fields: LogFields): number | null {
 
 /** A server writes a line when its request is over: a file that a player reads as it plays is one request of an hour. */
 function tookMillis(fields: LogFields): number {
-  const millis = Math.round(Number(fields.get('request_time') ?? 0) * 1000);
+  const seconds = fields.get('request_time');
+  if (seconds === undefined) return 0;
+  const millis = Math.round(Number(seconds) * 1000);
   return Number.isSafeInteger(millis) && millis > 0 ? millis : 0;
 }
 
@@ -150,10 +162,12 @@ function actorOf(fields: LogFields, { user, kind, principals }: ServerLogMap): S
 }
 
 /** Who was refused tried to read. A service that asks by its own name reads for itself. */
-function readerOf(actor: StoreRequest['actor'], outcome: Outcome, { recipient, source }: ServerLogMap) {
-  if (recipient === null || outcome === 'denied' || actor.kind === 'service') return { actor };
-  const id = actor.kind === 'anonymous' ? null : actor.id;
-  return { actor: { id: source, kind: 'service' }, recipient: { kind: recipient, id } } as const;
+function isDelivered(actor: StoreRequest['actor'], outcome: Outcome, { recipient }: ServerLogMap): boolean {
+  return recipient !== null && outcome !== 'denied' && actor.kind !== 'service';
+}
+
+function recipientOf(actor: StoreRequest['actor'], { recipient }: ServerLogMap): DeliveredTo | null {
+  return recipient === null ? null : { kind: recipient, id: actor.kind === 'anonymous' ? null : actor.id };
 }
 
 /** Texts of addresses whose form is known; beyond it all are forgotten. */

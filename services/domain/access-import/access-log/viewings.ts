@@ -10,8 +10,8 @@ export interface StoreRequest {
   readonly until?: number;
   readonly source: string;
   readonly actor: { readonly id: string; readonly kind: ActorKind };
-  /** To whom a server delivered what it read; absent where the actor reads. */
-  readonly recipient?: { readonly kind: RecipientKind; readonly id: string | null };
+  /** To whom a server delivered what it read; null or absent where the actor reads. */
+  readonly recipient?: DeliveredTo | null;
   readonly method: string | null;
   readonly address: string | null;
   readonly action: Action;
@@ -22,6 +22,12 @@ export interface StoreRequest {
   /** A part of a recording and its length, where the path names it. */
   readonly segment: string | null;
   readonly segmentMillis: number | null;
+}
+
+export interface DeliveredTo {
+  readonly kind: RecipientKind;
+  /** Null where nobody is named. */
+  readonly id: string | null;
 }
 
 export interface ViewingSettings {
@@ -222,7 +228,7 @@ function isSame(one: StoreRequest, other: StoreRequest): boolean {
 
 /** The id of a viewing follows from it. */
 function keyOf({ source, actor, recipient, method, address, action, outcome, path, resource }: StoreRequest): string {
-  const to = recipient === undefined ? [] : [recipient.kind, recipient.id];
+  const to = recipient === undefined || recipient === null ? [] : [recipient.kind, recipient.id];
   return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource, ...to]);
 }
 
@@ -246,7 +252,7 @@ function eventOf({ request, place, from, bytes, segments }: Viewing): ViewingEve
       path,
       resource,
       extent: { durationMs, bytes },
-      ...(recipient === undefined ? {} : { recipient }),
+      ...(recipient === undefined || recipient === null ? {} : { recipient }),
     },
   };
 }

@@ -227,6 +227,27 @@ describe('a map', () => {
     });
   });
 
+  it.each(['arn:aws:s3:eu-west-1:111122223333:accesspoint/tools', 'tools-abc123def-s3alias'])(
+    'reads through the access point %s from the bucket behind it, and leaves out none that it cannot know',
+    (bucketName) => {
+      const requestParameters = { bucketName, key: 'o-1/c-2/r-3.mp4' };
+      const through = (bucket: string) => [
+        { type: 'AWS::S3::Object', ARN: `arn:aws:s3:::${bucket}/o-1/c-2/r-3.mp4` },
+        { type: 'AWS::S3::AccessPoint', ARN: 'arn:aws:s3:eu-west-1:111122223333:accesspoint/tools' },
+      ];
+      const read = { ...aRecord, requestParameters, resources: through('videos') };
+      expect(eventOf(read, map).resource).toMatchObject({ recordingId: 'r-3' });
+      expect(eventOf(read).resource).toMatchObject({ recordingId: 'videos/o-1/c-2/r-3.mp4' });
+      expect(toAccessEvent({ ...read, resources: through('logs') }, map)).toHaveProperty('skipped');
+      expect(eventOf({ ...read, resources: undefined }, map).resource).toMatchObject({ recordingId: 'r-3' });
+    },
+  );
+
+  it('refuses a record that names no bucket, and does not leave it out', () => {
+    const unnamed = { ...aRecord, requestParameters: null, resources: [] };
+    expect(toAccessEvent(unnamed, map)).toMatchObject({ refused: [{ field: 'resource.storeId' }] });
+  });
+
   it('determines with its first matching pattern who a principal is, before every default', () => {
     const actorOf = (arn: string) => eventOf({ ...aRecord, userIdentity: { type: 'AssumedRole', arn } }, map).actor;
     expect(actorOf('arn:x:assumed-role/Support/ann@example.com')).toEqual({

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { parseScimSettings } from '../../../../services/adapters/scim/read-scim-file.ts';
 import { readPatch } from '../../../../services/domain/provisioning/patch.ts';
 import { ENTERPRISE_SCHEMA } from '../../../../services/domain/provisioning/scim-user.ts';
@@ -18,7 +19,14 @@ it('loses nothing of changes to one person that come at one time', async () => {
     },
   };
   const settings = parseScimSettings('groups: []', 'scim.yaml');
-  const provisioner = new Provisioner({ writer, view, settings, classifyLocation, clock: () => 1_000 });
+  const provisioner = new Provisioner({
+    writer,
+    view,
+    log: memoryLog({ clock: () => 1_000 }),
+    settings,
+    classifyLocation,
+    clock: () => 1_000,
+  });
   await provisioner.createUser({ userName: 'mia' }, null);
   const changes = {
     userType: 'Vendor',
