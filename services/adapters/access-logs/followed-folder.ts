@@ -101,11 +101,14 @@ async function filesOf(folder: string, isFollowed: (name: string) => boolean): P
   return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
 }
 
-/** `access.log`, `access.log.1`, `access.log-20261124` and `access.log.2.gz` are one log. */
+/** What rotation adds to a name: a number, a day, or a day and a time. */
+const ROTATED = /[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[T_-]?\d{2,10})?)$/;
+
+/** `access.log`, `access.log.1`, `access.log-20261124`, `access.log-20261124-1795500000` and `access.log.2.gz` are one log. */
 function identityOf(name: string, head: Buffer): string | null {
   const end = head.indexOf(NEWLINE);
   if (end < 0 && head.length < HEAD_BYTES_MAX) return null;
-  const stem = name.replace(/\.gz$/, '').replace(/[.-](?:\d{1,4}|\d{8}(?:T?\d{2,6})?)$/, '');
+  const stem = name.replace(/\.gz$/, '').replace(ROTATED, '');
   const first = end < 0 ? head : head.subarray(0, end);
   return createHash('sha256').update(`${stem}\n`).update(first).digest('hex').slice(0, 32);
 }

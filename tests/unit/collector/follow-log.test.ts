@@ -103,18 +103,21 @@ describe('a log that is followed', () => {
     expect(await linesRead()).toBe(10);
   });
 
-  it('is another after it was copied and emptied in place', async () => {
-    const path = join(logs, 'access.log');
-    writeFileSync(path, lines(0, 5));
-    const collector = await start();
-    await read(5);
-    copyFileSync(path, `${path}-20261124`);
-    truncateSync(path);
-    appendFileSync(path, lines(5, 7));
-    await read(7);
-    expect(await settled(collector, 7)).toEqual(recordings(0, 7));
-    expect(await linesRead()).toBe(7);
-  });
+  it.each(['-20261124', '-20261124-1795500000', '-2026-11-24'])(
+    'is another after it was copied to %s and emptied in place',
+    async (added) => {
+      const path = join(logs, 'access.log');
+      writeFileSync(path, lines(0, 5));
+      const collector = await start();
+      await read(5);
+      copyFileSync(path, `${path}${added}`);
+      truncateSync(path);
+      appendFileSync(path, lines(5, 7));
+      await read(7);
+      expect(await settled(collector, 7)).toEqual(recordings(0, 7));
+      expect(await linesRead()).toBe(7);
+    },
+  );
 
   it('has viewings that span files, and their seconds', async () => {
     const path = join(logs, 'access.log');

@@ -23,7 +23,7 @@ const aVersion = fc.record({
 });
 
 describe('who is provisioned', () => {
-  it('is what a reading of the whole register finds, at each time, whoever writes', async () => {
+  it('is whom the register has at each time, also where others write to it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(aVersion, { maxLength: 12 }), async (versions) => {
         const [view, log] = [createRegisterView(), memoryLog({ clock: () => START })];
