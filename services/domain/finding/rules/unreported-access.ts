@@ -132,7 +132,8 @@ class WaitingReads {
   #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
     const { occurredAt } = access.event;
     const { id, isKnown: isOfKnown } = this.#readerOf(access);
-    const kept = { ...keptOf(access), actorId: id };
+    const ofActor = keptOf(access);
+    const kept = ofActor.actorId === id ? ofActor : { ...ofActor, actorId: id };
     const viewing = viewingOf(recordingId, id, access);
     this.#settings.figures.count('reads', kept);
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
