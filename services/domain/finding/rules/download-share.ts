@@ -26,12 +26,20 @@ export const downloadShare = mechanism({
     }),
 });
 
-/** Names the draw of an access: a private recording in a visit, looked at or taken out. */
+let last: { readonly access: DetectedAccess; readonly draw: string | null } | null = null;
+
+/**
+ * Names the draw of an access: a private recording in a visit, looked at or taken out. Two detectors ask for it, one
+ * after the other.
+ */
 export function leavingDraw(access: DetectedAccess): string | null {
+  if (last?.access === access) return last.draw;
   const visit = visitOf(access);
   const { recordingId } = access.event.resource;
-  if (visit === null || recordingId === null || !access.facts.privateMaterial) return null;
-  return `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}`;
+  const isDraw = visit !== null && recordingId !== null && access.facts.privateMaterial;
+  const draw = isDraw ? `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}` : null;
+  last = { access, draw };
+  return draw;
 }
 
 export function isLeaving({ event }: DetectedAccess): boolean {

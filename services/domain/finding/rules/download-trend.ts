@@ -28,6 +28,11 @@ interface Rise {
   rate: number;
 }
 
+interface DrawBy {
+  readonly actor: DetectedAccess['facts']['actor'];
+  readonly day: number;
+}
+
 /**
  * Saving a little more than others for weeks: a cumulative sum (CUSUM) of log-likelihood ratios over the draws of a
  * person, at the base rate of the role. It has no end, so a share adds up that no window of so many draws shows. A
@@ -52,18 +57,19 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   const rises = new BoundedMap<Rise>(ACTORS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { facts } = access;
-    if (!isAccess(access) || !isByPerson(access) || facts.account.isOwn) return noReports;
     const draw = leavingDraw(access);
-    if (draw === null) return noReports;
+    if (draw === null || !isAccess(access) || !isByPerson(access)) return noReports;
+    const { account, actor, purpose } = access.facts;
+    if (account.isOwn) return noReports;
     baseRate.observe(access, draw);
-    if (facts.purpose === 'legal-process') return noReports;
-    const rise = riseOf(access);
+    if (purpose === 'legal-process') return noReports;
+    const isOut = isLeaving(access);
+    const rise = riseOf(actor.id, isOut);
     if (rise === null || rise.draws.has(draw)) return noReports;
     remember(rise.draws, draw);
-    rise.sum = Math.max(0, rise.sum + weightOf(rise, access));
+    rise.sum = Math.max(0, rise.sum + weightOf(rise, isOut, { actor, day: utcDay(access) }));
     if (rise.sum === 0) rise.waiting = [];
-    else if (isLeaving(access)) rise.waiting.push(keptOf(access));
+    else if (isOut) rise.waiting.push(keptOf(access));
     if (rise.waiting.length > RISE_MAX) rise.waiting.shift();
     if (rise.sum < limit) return noReports;
     const reports = rise.waiting.map((one) => toReport(one, severity));
@@ -72,24 +78,22 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   }
 
   /** Null while the person has taken nothing out: a sum that is zero stays so. */
-  function riseOf(access: DetectedAccess): Rise | null {
-    const { id } = access.facts.actor;
+  function riseOf(id: string, isOut: boolean): Rise | null {
     const known = rises.get(id);
-    if (known === undefined && !isLeaving(access)) return null;
+    if (known === undefined && !isOut) return null;
     const rise = known ?? { sum: 0, waiting: [], draws: new Set<string>(), day: Number.NaN, rate: 0 };
     rises.keep(id, rise);
     return rise;
   }
 
-  function weightOf(rise: Rise, access: DetectedAccess): number {
-    const day = utcDay(access);
+  function weightOf(rise: Rise, isOut: boolean, { actor, day }: DrawBy): number {
     if (rise.day !== day) {
-      rise.rate = baseRate.rateFor(access.facts.actor, day);
+      rise.rate = baseRate.rateFor(actor, day);
       rise.day = day;
     }
     const ordinary = Math.min(rise.rate, SHARE_MAX / values.timesOrdinary);
     const wrong = ordinary * values.timesOrdinary;
-    return isLeaving(access) ? Math.log(values.timesOrdinary) : Math.log((1 - wrong) / (1 - ordinary));
+    return isOut ? Math.log(values.timesOrdinary) : Math.log((1 - wrong) / (1 - ordinary));
   }
 
   const memory = {
