@@ -89,6 +89,8 @@ class DetectorStage {
   #sinceSnapshot = 0;
   #snapshotAt: number;
   #snapshotMillis = 0;
+  /** Whether there was a snapshot at the start. */
+  #isContinued = false;
   #evicted = 0;
   /** Advancing, with the switches and snapshots in between. */
   #advancing: Promise<void> | null = null;
@@ -121,6 +123,8 @@ class DetectorStage {
     await this.#advance();
     await this.#writer.write(this.#known.missing());
     this.#known = null;
+    // At once: without one, a start after a crash of the first minute would read everything again before it is ready.
+    if (!this.#isContinued) this.#snapshotAt = Number.NEGATIVE_INFINITY;
     this.#resolveHistoryRead();
     this.isReady = true;
 
@@ -136,6 +140,7 @@ class DetectorStage {
     const snapshot = await this.#state.load(this.#detection, log);
     for (const [partition, { position, appendedAt }] of (snapshot?.partitions ?? []).entries())
       this.#progress[partition]?.startAt(position, appendedAt);
+    this.#isContinued = snapshot !== null;
     if (snapshot !== null) {
       if (snapshot.others.length > 0) {
         const rebuild = this.#rebuild(snapshot.others);

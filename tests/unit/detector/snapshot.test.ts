@@ -37,6 +37,15 @@ describe('the detector with a snapshot', () => {
     expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
   });
 
+  it('takes one at once where there was none, so that a start after an early crash need not read everything', async () => {
+    const { log } = await aLog();
+    const table = memoryRowTable();
+    const first = start(log, table);
+    for (let n = 0; n < 1_000 && table.position() === null; n += 1) await turn();
+    expect(table.position()).not.toBeNull();
+    await first.drain();
+  });
+
   it.each<[string, (table: RowTable) => Promise<void> | void]>([
     ['is deleted', (table) => table.clear()],
     ['lacks a byte', (table) => damage(table, (chunk) => chunk.subarray(1))],
