@@ -64,7 +64,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     8: '157bae308b4b1478',
     9: '04debd254e3e5417',
     10: '12da26939fb00cff',
-    11: '4e8d594de50b6dab',
+    11: 'f7266d40e951acbb',
   },
   'detector marks': { 1: '63c139916651265c' },
 };
