@@ -23,7 +23,15 @@ export default function AlertPage({ params: { alertId = '' } }: PageProps) {
   const { data: alert, error, refetch } = useAlert(alertId);
   const acting = useActing();
   if (alert === undefined) {
-    if (isProblem(error, 404)) return <Empty title="There is no such alert." />;
+    if (isProblem(error, 404)) {
+      return (
+        <Empty title="There is no such alert.">
+          <p>
+            <a href="/alerts">To the alerts</a>
+          </p>
+        </Empty>
+      );
+    }
     return error === null ? <Loading of="the alert" /> : <Failed error={error} onRetry={() => void refetch()} />;
   }
   return (

@@ -95,9 +95,9 @@ const facts: readonly Column<Alert>[] = [
   },
   {
     id: 'state',
-    width: 6,
-    header: 'State',
-    cell: ({ state, assignee }) => (
+    width: 7,
+    header: 'State, due',
+    cell: ({ state, assignee, dueAt, overdue, disposition }) => (
       <>
         {state}
         {assignee !== null && (
@@ -105,24 +105,15 @@ const facts: readonly Column<Alert>[] = [
             , <IdLink kind="actor" id={assignee} />
           </>
         )}
+        {state === 'closed' && <div className="soft">{disposition}</div>}
+        {state !== 'closed' && dueAt !== null && (
+          <div className={overdue ? 'error' : 'soft'} title={dueAt}>
+            {overdue ? 'overdue, ' : ''}
+            {fromNow(dueAt)}
+          </div>
+        )}
       </>
     ),
-  },
-  {
-    id: 'due',
-    width: 6.2,
-    header: 'Due',
-    cell: ({ dueAt, overdue, disposition, state }) =>
-      state === 'closed' ? (
-        disposition
-      ) : dueAt === null ? (
-        <span className="soft">–</span>
-      ) : (
-        <span className={overdue ? 'error' : ''} title={dueAt}>
-          {overdue ? 'overdue, ' : ''}
-          {fromNow(dueAt)}
-        </span>
-      ),
   },
   { id: 'opened', width: 8.9, header: `Opened (${zone})`, cell: ({ openedAt }) => <Time at={openedAt} isInTable /> },
 ];

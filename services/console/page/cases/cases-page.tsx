@@ -68,7 +68,7 @@ export default function CasesPage() {
       ) : cases.length === 0 && !hasNextPage ? (
         error === null && (
           <Empty title={view === 'closed' ? 'No case is closed.' : 'There is no case.'}>
-            <p>A case holds alerts of one person or several that are answered together. Choose alerts in the queue.</p>
+            <p>A case has alerts of one person or several that are answered together. Choose alerts in the queue.</p>
           </Empty>
         )
       ) : (
