@@ -68,9 +68,11 @@ export class RegisterWriter {
     await this.#serially(() => log.append('register', 0, [{ key: TICK_KEY, value }]));
   }
 
-  /** Resolves once the view contains every record acknowledged before the call, by any process. */
-  async caughtUp(): Promise<void> {
-    await this.#deps.follower.reached(await this.#deps.log.endOffset('register', 0));
+  /** Resolves once the view contains every record acknowledged before the call, by any process, with the offset behind them. */
+  async caughtUp(): Promise<number> {
+    const end = await this.#deps.log.endOffset('register', 0);
+    await this.#deps.follower.reached(end);
+    return end;
   }
 
   /** Resolves when no write is in progress or queued. */

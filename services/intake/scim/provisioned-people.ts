@@ -7,7 +7,7 @@ export type Provisioned = Person & { readonly userName: string };
 
 export interface PeopleDeps {
   readonly view: Pick<RegisterView, 'all' | 'history' | 'inForce'>;
-  readonly log: Pick<Log, 'read' | 'endOffset'>;
+  readonly log: Pick<Log, 'read'>;
   /** Null for what is no fact. */
   readonly factOf: (record: LogRecord) => RegisterRecord | null;
 }
@@ -29,10 +29,12 @@ export class ProvisionedPeople {
 
   constructor(private readonly deps: PeopleDeps) {}
 
-  /** Call it when the view is caught up, before the other methods. `now` must not be before that of an earlier call. */
-  async refresh(now: number): Promise<void> {
-    const { view, log } = this.deps;
-    const end = await log.endOffset('register', 0);
+  /**
+   * Call it before the other methods. The view has applied `register` up to the offset `end`; what comes later is for a later
+   * call, or it would be read from a view without it. `now` must not be before that of an earlier call.
+   */
+  async refresh(now: number, end: number): Promise<void> {
+    const { view } = this.deps;
     const changed = new Set<string>();
     if (this.#offset === null) for (const { id } of view.all('person')) changed.add(id);
     else if (end > this.#offset) for (const id of await this.#changedSince(this.#offset, end)) changed.add(id);

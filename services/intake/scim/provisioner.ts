@@ -28,7 +28,7 @@ import { pageOf, type ResultPage, type ScimGroup } from './resources.ts';
 export interface ProvisionerDeps {
   readonly writer: Pick<RegisterWriter, 'write' | 'caughtUp'>;
   readonly view: RegisterView;
-  readonly log: Pick<Log, 'read' | 'endOffset'>;
+  readonly log: Pick<Log, 'read'>;
   readonly clock: () => number;
   readonly settings: ScimSettings;
   readonly classifyLocation: ClassifyLocation;
@@ -129,7 +129,7 @@ export class Provisioner {
       const changed = new Map<string, boolean>();
       for (const operation of operations) {
         const { added, removed, isWhole } = memberChange(operation, group.displayName);
-        if (isWhole) await this.#people.refresh(now);
+        if (isWhole) await this.#refreshed();
         if (isWhole) for (const id of this.#people.membersOf(group.displayName)) changed.set(id, false);
         if (isWhole) for (const id of changed.keys()) changed.set(id, false);
         for (const id of removed) changed.set(id, false);
@@ -202,9 +202,9 @@ export class Provisioner {
   }
 
   async #refreshed(): Promise<number> {
-    await this.#deps.writer.caughtUp();
+    const end = await this.#deps.writer.caughtUp();
     const now = this.#deps.clock();
-    await this.#people.refresh(now);
+    await this.#people.refresh(now, end);
     return now;
   }
 

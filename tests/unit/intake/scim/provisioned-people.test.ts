@@ -41,7 +41,7 @@ describe('who is provisioned', () => {
           view.applyRecord(record);
           if (asked === null) continue;
           now += asked * 60_000;
-          await people.refresh(now);
+          await people.refresh(now, await log.endOffset('register', 0));
           const all = ['a', 'b', 'c'].flatMap((one) => view.inForce('person', one, now) ?? []);
           const provisioned = all.filter(({ userName }) => userName !== null);
           expect(people.ids).toEqual(provisioned.map((one) => one.id));
@@ -53,5 +53,19 @@ describe('who is provisioned', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('has a record that came while the view was read, once the view has it', async () => {
+    const [view, log] = [createRegisterView(), memoryLog({ clock: () => START })];
+    const people = new ProvisionedPeople({ view, log, factOf: decodeFact });
+    await people.refresh(START, 0);
+    const record = { ...aRecord('person', { id: 'a' }), userName: 'a', groups: null };
+    const value = frame(schemaIds.registerRecord, encodeRegisterRecord(record));
+    await log.append('register', 0, [{ key: null, value }]);
+    await people.refresh(START, 0);
+    expect(people.ids).toEqual([]);
+    view.applyRecord(record);
+    await people.refresh(START, 1);
+    expect(people.ids).toEqual(['a']);
   });
 });
