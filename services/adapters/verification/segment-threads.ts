@@ -9,6 +9,7 @@ import {
   type SegmentChecker,
 } from '../../domain/transparency-log/segment-check.ts';
 import { projectRoot } from '../config/project-root.ts';
+import { NumberedAnswers } from '../process/threads/numbered-answers.ts';
 import type { AnsweredCheck, AskedCheck } from './segment-thread.ts';
 
 /** Starting threads, and compiling in each, takes as long as checking this many entries here. */
@@ -18,11 +19,6 @@ const YOUNG_MEGABYTES = 192;
 /** Each has its own young generation and two segments, so more of them would cost gigabytes. */
 const THREADS_MAX = 4;
 
-interface Waiting {
-  readonly resolve: (check: SegmentCheck) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Checks segments on up to four processors: segments are independent of each other. The first ones are checked here, so that
  * a small archive starts no thread. A thread that dies rejects every check that waits.
@@ -31,9 +27,8 @@ export class SegmentThreads implements SegmentChecker {
   readonly atOnce: number;
   readonly #entriesAlone: number;
   readonly #threads: number;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #answers = new NumberedAnswers<SegmentCheck>();
   #workers: readonly Worker[] = [];
-  #asked = 0;
   #entries = 0;
 
   constructor(threads = Math.min(THREADS_MAX, availableParallelism()), entriesAlone = ENTRIES_ALONE) {
@@ -52,12 +47,9 @@ export class SegmentThreads implements SegmentChecker {
     this.#entries += seal.count;
     if (this.#threads < 2 || this.#entries <= this.#entriesAlone) return checkSegmentBody(body, seal);
     if (this.#workers.length === 0) this.#workers = Array.from({ length: this.#threads }, () => this.#start());
-    const number = this.#asked++;
-    const worker = this.#workers[number % this.#workers.length];
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
+    return this.#answers.ask((number) => {
       const asked: AskedCheck = { number, body, seal };
-      worker?.postMessage(asked, owned(body));
+      this.#workers[number % this.#workers.length]?.postMessage(asked, owned(body));
     });
   }
 
@@ -72,19 +64,14 @@ export class SegmentThreads implements SegmentChecker {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     worker.on('message', (answer: AnsweredCheck) => {
-      const waiting = this.#waiting.get(answer.number);
-      this.#waiting.delete(answer.number);
-      if ('check' in answer) waiting?.resolve(answer.check);
-      else waiting?.reject(answer.error);
+      if ('check' in answer) this.#answers.resolve(answer.number, answer.check);
+      else this.#answers.reject(answer.number, answer.error);
     });
-    worker.on('error', (cause) => this.#fail(new Error(`a thread that checks segments died: ${cause}`, { cause })));
-    worker.on('exit', (code) => this.#fail(new Error(`a thread that checks segments ended with ${code}`)));
+    worker.on('error', (cause) =>
+      this.#answers.rejectAll(new Error(`a thread that checks segments died: ${cause}`, { cause })),
+    );
+    worker.on('exit', (code) => this.#answers.rejectAll(new Error(`a thread that checks segments ended with ${code}`)));
     return worker;
-  }
-
-  #fail(error: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
   }
 }
 

@@ -1,5 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ObjectReader } from '../../../domain/transparency-log/object-store.ts';
+import { NumberedAnswers } from './numbered-answers.ts';
+import { fromSent, toSent } from './sent-error.ts';
+import type { SentError } from './thread-messages.ts';
 
 interface AskedObject {
   readonly number: number;
@@ -9,7 +12,7 @@ interface AskedObject {
 /** `body` is null where the object was never written. */
 type AnsweredObject = { readonly number: number } & (
   | { readonly body: Uint8Array | null }
-  | { readonly problem: string }
+  | { readonly error: SentError }
 );
 
 /** The thread that owns the store: answers what another thread reads, until the port closes. */
@@ -17,7 +20,7 @@ export function serveObjects(port: MessagePort, objects: ObjectReader): void {
   port.on('message', async ({ number, key }: AskedObject) => {
     const answer: AnsweredObject = await objects.get(key).then(
       (body) => ({ number, body }),
-      (error: Error) => ({ number, problem: error.message }),
+      (error: unknown) => ({ number, error: toSent(error) }),
     );
     port.postMessage(answer);
   });
@@ -25,21 +28,14 @@ export function serveObjects(port: MessagePort, objects: ObjectReader): void {
 
 /** The other thread: reads objects by the store that `serveObjects` has. */
 export function objectsOfMain(port: MessagePort): ObjectReader {
-  const asked = new Map<number, (answer: AnsweredObject) => void>();
-  let count = 0;
+  const answers = new NumberedAnswers<Uint8Array | null>();
   port.on('message', (answer: AnsweredObject) => {
-    asked.get(answer.number)?.(answer);
-    asked.delete(answer.number);
+    if ('error' in answer) answers.reject(answer.number, fromSent(answer.error));
+    else answers.resolve(answer.number, answer.body);
   });
   return {
     async get(key) {
-      const number = count++;
-      const answer = await new Promise<AnsweredObject>((resolve) => {
-        asked.set(number, resolve);
-        port.postMessage({ number, key } satisfies AskedObject);
-      });
-      if ('problem' in answer) throw new Error(answer.problem);
-      const { body } = answer;
+      const body = await answers.ask((number) => port.postMessage({ number, key } satisfies AskedObject));
       return body && Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     },
   };

@@ -3,15 +3,10 @@ import { MessageChannel, type Transferable, Worker } from 'node:worker_threads';
 import type { ThreadMetrics } from '../../metrics/thread-metrics.ts';
 import type { ComposedStage, Stage } from '../stage.ts';
 import { messageStream } from './message-stream.ts';
+import { NumberedAnswers } from './numbered-answers.ts';
 import { fromSent } from './sent-error.ts';
 import type { FromThread, ThreadCall, ThreadSetup, ThreadState, ToThread } from './thread-messages.ts';
 import { forwardToThread } from './thread-requests.ts';
-
-/** The number of a call, and how its answer goes on. */
-interface Asked {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /**
  * A worker thread that runs some stages of a process. What it composes looks like a stage of the main thread: nothing
@@ -19,9 +14,8 @@ interface Asked {
  */
 export class StageThread {
   readonly #worker: Worker;
-  readonly #asked = new Map<number, Asked>();
+  readonly #answers = new NumberedAnswers<unknown>();
   readonly #onState: (state: ThreadState) => void;
-  #calls = 0;
   #ready: readonly string[] = [];
   #isClosing = false;
   #endedBy: Error | null = null;
@@ -91,12 +85,7 @@ export class StageThread {
 
   #ask(call: ThreadCall): Promise<unknown> {
     if (this.#endedBy !== null) return Promise.reject(this.#endedBy);
-    this.#calls += 1;
-    const number = this.#calls;
-    return new Promise((resolve, reject) => {
-      this.#asked.set(number, { resolve, reject });
-      this.#post({ number, call });
-    });
+    return this.#answers.ask((number) => this.#post({ number, call }));
   }
 
   #post(message: ToThread, ...moved: readonly Transferable[]): void {
@@ -109,23 +98,17 @@ export class StageThread {
       this.#onState(message.state);
     } else if ('failed' in message) {
       this.#end(fromSent(message.failed));
+    } else if ('error' in message) {
+      this.#answers.reject(message.number, fromSent(message.error));
     } else {
-      this.#answered(message);
+      this.#answers.resolve(message.number, message.value);
     }
-  }
-
-  #answered(message: Extract<FromThread, { readonly number: number }>): void {
-    const asked = this.#asked.get(message.number);
-    this.#asked.delete(message.number);
-    if ('error' in message) asked?.reject(fromSent(message.error));
-    else asked?.resolve(message.value);
   }
 
   /** The thread answers nothing more, and the process ends. */
   #end(error: Error): void {
     this.#endedBy ??= error;
     this.#fail(error);
-    for (const { reject } of this.#asked.values()) reject(error);
-    this.#asked.clear();
+    this.#answers.rejectAll(error);
   }
 }
