@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { post } from './http-client.ts';
+import { processorSeconds } from './process-time.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const RECORDS_OF_REQUEST = 1_000;
-/** Milliseconds of processor time of one tick of `/proc/PID/stat`. */
-const TICK_MILLIS = 10;
 const SINCE = '2026-01-01T00:00:00Z';
 
 interface Sizes {
@@ -47,9 +45,9 @@ export async function measureScim(server: ServerProcess, sizes: Sizes): Promise<
   ];
   console.log(`| ${sizes.users} users, ${sizes.groups} groups | time | processor time |\n| --- | --- | --- |`);
   for (const [what, times, request] of measured) {
-    const [cpu, began] = [await cpuMillis(server), performance.now()];
+    const [cpu, began] = [await processorSeconds(server.pid), performance.now()];
     for (let time = 0; time < times; time += 1) await request(time);
-    const each = [performance.now() - began, (await cpuMillis(server)) - cpu].map(
+    const each = [performance.now() - began, ((await processorSeconds(server.pid)) - cpu) * 1_000].map(
       (all) => `${(all / times).toFixed(1)} ms`,
     );
     console.log(`| ${[what, ...each].join(' | ')} |`);
@@ -77,9 +75,4 @@ function members(from: number, count: number): readonly { readonly value: string
 
 function nameOf(number: number): string {
   return `user-${number}@example.com`;
-}
-
-async function cpuMillis({ pid }: ServerProcess): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MILLIS;
 }

@@ -1,11 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { send } from '../bench/http-client.ts';
-
-const TICKS_PER_SECOND = 100;
-/** Fields of `/proc/<pid>/stat` behind the name of the program: user and system time in ticks. */
-const USER_TICKS_AT = 11;
-const SYSTEM_TICKS_AT = 12;
+import { processorSeconds } from '../bench/process-time.ts';
 
 /** Resources that a process uses: bytes, seconds, records. */
 export interface Usage {
@@ -23,13 +19,11 @@ export interface Usage {
 }
 
 export async function readUsage({ pid, url, dataDir }: { pid: number; url: string; dataDir: string }): Promise<Usage> {
-  const [line, status, metrics] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8'),
+  const [cpuSeconds, status, metrics] = await Promise.all([
+    processorSeconds(pid),
     readFile(`/proc/${pid}/status`, 'utf8'),
     readMetrics(new URL('/metrics', url)),
   ]);
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const ticks = Number(fields[USER_TICKS_AT]) + Number(fields[SYSTEM_TICKS_AT]);
   const kibibytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
   const lags = [...metrics].flatMap(([name, records]) => {
@@ -37,7 +31,7 @@ export async function readUsage({ pid, url, dataDir }: { pid: number; url: strin
     return stage === undefined ? [] : [{ stage, records }];
   });
   return {
-    cpuSeconds: ticks / TICKS_PER_SECOND,
+    cpuSeconds,
     residentBytes: kibibytes('VmRSS'),
     anonymousBytes: kibibytes('RssAnon'),
     heapBytes: metrics.get('nodejs_heap_size_used_bytes') ?? 0,
