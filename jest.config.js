@@ -5,8 +5,6 @@
 export default {
   runner: ['jest-light-runner', { runtime: 'child_process' }],
   setupFiles: ['<rootDir>/tests/support/process/setup-worker.js'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {},
   testSequencer: '<rootDir>/tests/support/process/longest-first.js',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/data/'],
