@@ -1,6 +1,6 @@
 import type { CountedAccess, FullAlert } from './alert-queries.ts';
 
-/** What speaks for misuse, and what against it, in sentences, from the accesses that the alert counts. */
+/** The evidence for misuse and against it, in sentences, from the accesses that the alert counts. */
 export function ForAndAgainst({ alert, accesses }: { alert: FullAlert; accesses: readonly CountedAccess[] }) {
   if (accesses.length === 0) return null;
   const lists = { 'For misuse': sentencesFor(accesses), 'Against it': sentencesAgainst(alert, accesses) };
@@ -16,8 +16,8 @@ export function ForAndAgainst({ alert, accesses }: { alert: FullAlert; accesses:
           <div key={title}>
             <h3>{title}</h3>
             <ul>
-              {sentences.map((sentence) => (
-                <li key={sentence}>{sentence}</li>
+              {sentences.map((one) => (
+                <li key={one}>{one}</li>
               ))}
               {sentences.length === 0 && <li className="soft">Nothing that the log knows.</li>}
             </ul>
@@ -33,39 +33,39 @@ type Facts = NonNullable<CountedAccess['facts']>;
 function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
   const count = (is: (facts: Facts) => boolean) => accesses.filter(({ facts }) => facts !== null && is(facts)).length;
   return [
-    said(
+    sentence(
       count(({ locationClass }) => locationClass === 'intimate'),
       'of a bedroom or bathroom',
     ),
-    said(
+    sentence(
       count(({ isOfChild }) => isOfChild === true),
       'of a child’s account',
     ),
-    said(
+    sentence(
       count(({ isOfCoworker }) => isOfCoworker === true),
       'of a co-worker',
     ),
-    said(
+    sentence(
       count(({ isOfHousehold }) => isOfHousehold === true),
       'of the household of a co-worker',
     ),
-    said(
+    sentence(
       count(({ tried }) => tried.length === 0),
       'such that no record of the register is about it',
     ),
     returnedTo(accesses),
-  ].filter((sentence) => sentence !== null);
+  ].filter((one) => one !== null);
 }
 
 function sentencesAgainst({ withdrawn }: FullAlert, accesses: readonly CountedAccess[]): readonly string[] {
   const near = accesses.filter(({ facts }) => (facts?.tried.length ?? 0) > 0).length;
   return [
-    said(near, 'near a record that does not explain it: another day, camera or person'),
+    sentence(near, 'near a record that does not explain it: another day, camera or person'),
     withdrawn === 0 ? null : `${withdrawn.toLocaleString()} more were explained since, and do not count.`,
-  ].filter((sentence) => sentence !== null);
+  ].filter((one) => one !== null);
 }
 
-function said(count: number, what: string): string | null {
+function sentence(count: number, what: string): string | null {
   return count === 0 ? null : `${count.toLocaleString()} ${count === 1 ? 'is' : 'are'} ${what}.`;
 }
 

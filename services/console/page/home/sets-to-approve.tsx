@@ -4,7 +4,7 @@ import { type SetSubject, setSubjects, useDetections, usePolicies, waitingSets }
 /** A proposal may wait for hours; each look at it is recorded. */
 const REFRESH_MS = 60_000;
 
-/** Tells who may approve rules and detections that somebody else's proposal waits for them. */
+/** Shows the waiting proposals of others to those who may approve rules and detections. */
 export function SetsToApprove() {
   const { id, by, may, registerKinds } = useCaller();
   const isPerson = by === 'token' || by === 'oidc';
