@@ -3,6 +3,8 @@ import { processorSeconds } from './process-time.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const RECORDS_OF_REQUEST = 1_000;
+/** Members that one request adds, replaces or removes. */
+const MEMBERS_CHANGED = 1_000;
 const SINCE = '2026-01-01T00:00:00Z';
 
 interface Sizes {
@@ -29,7 +31,11 @@ export async function measureScim(server: ServerProcess, sizes: Sizes): Promise<
   const [found] = (await ask('GET', group)).Resources ?? [];
   const patch = (op: string, from: number, count: number) =>
     ask('PATCH', `/Groups/${found?.id}`, { Operations: [{ op, path: 'members', value: members(from, count) }] });
-  const byName = (number: number) => `/Users?filter=${encodeURIComponent(`userName eq "${nameOf(number)}"`)}`;
+  const byName = (number: number) =>
+    `/Users?filter=${encodeURIComponent(`userName eq "${nameOf(number % sizes.users)}"`)}`;
+  // A quarter of the users each: who is added, by whom they are replaced, and who comes one by one.
+  const quarter = Math.floor(sizes.users / 4);
+  const many = Math.min(MEMBERS_CHANGED, quarter);
   const measured: readonly (readonly [string, number, (time: number) => Promise<unknown>])[] = [
     ['the first page of 100 users', 1, () => ask('GET', '/Users?count=100')],
     ['another page of 100 users', 20, (time) => ask('GET', `/Users?count=100&startIndex=${101 + 100 * time}`)],
@@ -38,10 +44,10 @@ export async function measureScim(server: ServerProcess, sizes: Sizes): Promise<
     ['a group by `displayName`, without members', 50, () => ask('GET', group)],
     ['a group with its members', 20, () => ask('GET', `/Groups/${found?.id}`)],
     ['a page of 100 groups with their members', 1, () => ask('GET', '/Groups?count=100')],
-    ['add 1,000 members to a group', 1, () => patch('add', 5_000, 1_000)],
-    ['replace them by 1,000 others', 1, () => patch('replace', 7_000, 1_000)],
-    ['remove these', 1, () => patch('remove', 7_000, 1_000)],
-    ['add one member', 20, (time) => patch('add', 9_000 + time, 1)],
+    [`add ${many} members to a group`, 1, () => patch('add', quarter, many)],
+    [`replace them by ${many} others`, 1, () => patch('replace', 2 * quarter, many)],
+    ['remove these', 1, () => patch('remove', 2 * quarter, many)],
+    ['add one member', 20, (time) => patch('add', 3 * quarter + (time % quarter), 1)],
   ];
   console.log(`| ${sizes.users} users, ${sizes.groups} groups | time | processor time |\n| --- | --- | --- |`);
   for (const [what, times, request] of measured) {
