@@ -51,7 +51,7 @@ function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
     ),
     sentence(
       count(({ tried }) => tried.length === 0),
-      'such that no record of the register is about it',
+      'without any related record in the register',
     ),
     returnedTo(accesses),
   ].filter((one) => one !== null);
@@ -60,7 +60,7 @@ function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
 function sentencesAgainst({ withdrawn }: FullAlert, accesses: readonly CountedAccess[]): readonly string[] {
   const near = accesses.filter(({ facts }) => (facts?.tried.length ?? 0) > 0).length;
   return [
-    sentence(near, 'near a record that does not explain it: another day, camera or person'),
+    sentence(near, 'near a record about another day, camera or person'),
     withdrawn === 0 ? null : `${withdrawn.toLocaleString()} more were explained since, and do not count.`,
   ].filter((one) => one !== null);
 }
@@ -77,5 +77,7 @@ function returnedTo(accesses: readonly CountedAccess[]): string | null {
     days.set(ownerId, (days.get(ownerId) ?? new Set()).add(occurredAt.slice(0, 10)));
   }
   const [most] = [...days].sort(([, one], [, other]) => other.size - one.size);
-  return most === undefined || most[1].size < 2 ? null : `One owner, ${most[0]}, was opened on ${most[1].size} days.`;
+  return most === undefined || most[1].size < 2
+    ? null
+    : `Recordings of one owner, ${most[0]}, were opened on ${most[1].size} days.`;
 }
