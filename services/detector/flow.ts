@@ -92,6 +92,7 @@ class DetectorStage {
   /** Whether there was a snapshot at the start. */
   #isContinued = false;
   #evicted = 0;
+  #late = 0;
   /** Advancing, with the switches and snapshots in between. */
   #advancing: Promise<void> | null = null;
   /** While it is pending, nothing may be observed: a snapshot is being taken, or detectors change. */
@@ -297,8 +298,11 @@ class DetectorStage {
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
     while (this.#frozen !== null) await this.#frozen;
-    meters.detectorEvicted.inc(this.#detection.evicted - this.#evicted);
+    // What a detection that was removed had counted is no longer in the sum.
+    meters.detectorEvicted.inc(Math.max(0, this.#detection.evicted - this.#evicted));
     this.#evicted = this.#detection.evicted;
+    meters.detectorLate.inc(Math.max(0, this.#detection.late - this.#late));
+    this.#late = this.#detection.late;
     const changed = this.#change(this.#judgedAgain.count(nowMs));
     await this.#write(this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) }));
     await changed;

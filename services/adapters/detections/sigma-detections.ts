@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DetectionMode, detectionModes } from '../../domain/finding/mechanisms/detection-settings.ts';
-import { refuseUnlessLive } from '../../domain/finding/sigma/sigma-detector.ts';
+import { refuseUnlessLive } from '../../domain/finding/sigma/live-correlation.ts';
 import type { SigmaSource } from '../../domain/finding/sigma/sigma-source.ts';
 import type { FileProblem } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';

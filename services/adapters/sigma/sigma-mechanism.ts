@@ -1,6 +1,7 @@
 import { type DetectionSettings, detectionVersion } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { type Mechanism, mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
-import { refuseUnlessLive, sigmaDetector } from '../../domain/finding/sigma/sigma-detector.ts';
+import { refuseUnlessLive } from '../../domain/finding/sigma/live-correlation.ts';
+import { sigmaDetector } from '../../domain/finding/sigma/sigma-detector.ts';
 import type { SigmaSource } from '../../domain/finding/sigma/sigma-source.ts';
 import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { sigmaRecord } from './access-fields.ts';

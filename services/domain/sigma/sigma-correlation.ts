@@ -9,11 +9,16 @@ import { percentileWindow, valuesOfShare } from './value-percentile.ts';
 
 /**
  * Looks at the records of one group, in any order. The window ends at each record and goes back exactly `timespan`, both ends
- * included. A match lasts from the record at which the condition holds to the last at which it still does.
+ * included. A match lasts from the record at which the condition holds to the last at which it still does. No window ends before
+ * `endsFrom`, milliseconds since 1970 UTC: records before it are only in windows that end later.
  */
-export function correlate(rule: CorrelationRule, records: readonly Correlated[]): readonly CorrelationMatch[] {
+export function correlate(
+  rule: CorrelationRule,
+  records: readonly Correlated[],
+  endsFrom = Number.NEGATIVE_INFINITY,
+): readonly CorrelationMatch[] {
   const sorted = [...records].sort((one, other) => one.at - other.at || (one.name < other.name ? -1 : 1));
-  if (rule.type === 'value_percentile' && rule.percentile === null) return valuesOfShare(rule, sorted);
+  if (rule.type === 'value_percentile' && rule.percentile === null) return valuesOfShare(rule, sorted, endsFrom);
   const window = windowOf(rule);
   const matches: CorrelationMatch[] = [];
   let open: CorrelationMatch | null = null;
@@ -30,7 +35,7 @@ export function correlate(rule: CorrelationRule, records: readonly Correlated[])
     }
     window.add(now, at);
     begin = end;
-    const value = window.holds(at);
+    const value = at < endsFrom ? null : window.holds(at);
     if (value === null) open = null;
     else if (open === null) {
       const names = sorted.slice(oldest, end).map(({ name }) => name);

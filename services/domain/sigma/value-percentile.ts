@@ -39,9 +39,13 @@ function placeOf(numbers: readonly number[], value: number): number {
 
 /**
  * The records whose value is such a share of all in the window that ends with them: those of a value at one time are one
- * match. The records are sorted.
+ * match. The records are sorted, and no window ends before `endsFrom`.
  */
-export function valuesOfShare(rule: CorrelationRule, sorted: readonly Correlated[]): readonly CorrelationMatch[] {
+export function valuesOfShare(
+  rule: CorrelationRule,
+  sorted: readonly Correlated[],
+  endsFrom: number,
+): readonly CorrelationMatch[] {
   const matches: CorrelationMatch[] = [];
   const counts = new Map<Correlated['value'], number>();
   const change = ({ value }: Correlated, by: number) => counts.set(value, (counts.get(value) ?? 0) + by);
@@ -53,6 +57,7 @@ export function valuesOfShare(rule: CorrelationRule, sorted: readonly Correlated
     for (; (sorted[oldest]?.at ?? at) < at - rule.timespanMillis; oldest += 1) change(sorted[oldest] as Correlated, -1);
     const now = sorted.slice(begin, end);
     begin = end;
+    if (at < endsFrom) continue;
     for (const one of new Set(now.map(({ value }) => value))) {
       const value = (100 * (counts.get(one) ?? 0)) / (end - oldest);
       if (!isMet(rule, value)) continue;

@@ -1,14 +1,17 @@
 import { type CorrelatedPart, partsOf } from '../../sigma/correlated-records.ts';
+import type { Correlated } from '../../sigma/correlation-rule.ts';
 import type { SigmaRecord } from '../../sigma/sigma-document.ts';
 import { chainOf, isCorrelation, type SigmaCorrelation } from '../../sigma/sigma-rule.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { nameOfCited } from '../detected-access.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { type KeptFields, RecountedWindow, type ReportedRecord } from './recounted-window.ts';
+import { ReportedGroups } from './reported-groups.ts';
 
 interface Link {
   readonly correlation: SigmaCorrelation;
   readonly window: RecountedWindow;
+  readonly reportedIn: ReportedGroups;
 }
 
 /** A group of a link. */
@@ -43,7 +46,7 @@ export class ChainedWindow {
     this.#links = chain.map((correlation) => {
       const reports = correlation === last ? ('names' as const) : ('ends' as const);
       const window = new RecountedWindow({ rule: correlation, keepMillis, perGroupMax, keptMax, reports });
-      return { correlation, window };
+      return { correlation, window, reportedIn: new ReportedGroups(correlation, 2 * keptMax) };
     });
     const read = chain.flatMap(({ of }) => of.filter(({ rule }) => isCorrelation(rule)));
     this.#fields = [...new Set(read.flatMap(({ groupBy, valueFields }) => [...groupBy, ...valueFields]))];
@@ -81,16 +84,17 @@ export class ChainedWindow {
       this.#places.delete(name);
     }
     const ended = new Map<SigmaCorrelation, readonly ReportedRecord[]>();
-    for (const [at, { correlation, window }] of this.#links.entries()) {
+    for (const [at, { correlation, window, reportedIn }] of this.#links.entries()) {
       for (const [inner, ends] of ended) {
         for (const end of ends) {
           for (const { group, rule } of partsOf(correlation, recordOf(end), (one) => one === inner))
             remove(at, group, numbered(rule, end.name));
         }
       }
-      const withdrawn = [...(gone[at] ?? [])].flatMap(([group, records]) =>
-        window.remove(group, ({ rule, name }) => records.has(name) || records.has(numbered(rule, name))),
-      );
+      const withdrawn = [...(gone[at] ?? [])].flatMap(([group, records]) => {
+        const isGone = ({ rule, name }: Correlated) => records.has(name) || records.has(numbered(rule, name));
+        return reportedIn.remove(group, window.remove(group, isGone), accessOf);
+      });
       ended.set(correlation, withdrawn);
     }
     return this.#ofLast(ended).filter((access) => !names.has(nameOfCited(access)));
@@ -101,13 +105,18 @@ export class ChainedWindow {
   }
 
   save() {
-    return { links: this.#links.map(({ window }) => window.save()), places: new Map(this.#places) };
+    return {
+      links: this.#links.map(({ window, reportedIn }) => ({ window: window.save(), reportedIn: reportedIn.save() })),
+      places: new Map(this.#places),
+    };
   }
 
   load({ links, places }: ReturnType<ChainedWindow['save']>): void {
-    for (const [at, { window }] of this.#links.entries()) {
+    for (const [at, { window, reportedIn }] of this.#links.entries()) {
       const saved = links[at];
-      if (saved !== undefined) window.load(saved);
+      if (saved === undefined) continue;
+      window.load(saved.window);
+      reportedIn.load(saved.reportedIn);
     }
     this.#places.load(places);
   }
@@ -117,13 +126,18 @@ export class ChainedWindow {
     const places = this.#places.get(name) ?? [];
     const isKnown = places.some(([link, group]) => link === at && group === part.group);
     if (!isKnown) this.#places.keep(name, [...places, [at, part.group]]);
-    return this.#links[at]?.window.add(part, access, fields) ?? [];
+    const link = this.#links[at];
+    return link?.reportedIn.add(part.group, link.window.add(part, access, fields), accessOf) ?? [];
   }
 
   #ofLast(records: ReadonlyMap<SigmaCorrelation, readonly ReportedRecord[]>): readonly KeptAccess[] {
     const last = this.#links.at(-1)?.correlation;
     return last === undefined ? [] : (records.get(last) ?? []).map(({ access }) => access);
   }
+}
+
+function accessOf({ access }: ReportedRecord): KeptAccess {
+  return access;
 }
 
 /** A record that was kept, as a correlation sees it that refers to another. */

@@ -1,26 +1,25 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { AHEAD_MILLIS_MAX } from '../../access-event/time-claim.ts';
 import { type CorrelatedPart, partsOf } from '../../sigma/correlated-records.ts';
-import type { RefusePart, SigmaRecord } from '../../sigma/sigma-document.ts';
+import type { SigmaRecord } from '../../sigma/sigma-document.ts';
 import { chainOf, isCorrelation, type SigmaCorrelation, type SigmaRule } from '../../sigma/sigma-rule.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
-import { type Detector, LOOK_BACK_MILLIS, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { ChainedWindow } from './chained-window.ts';
+import { CHAINED_COUNT_MAX, COUNT_MAX, canEnd, countMin, SETTLED_COUNT_MAX } from './live-correlation.ts';
 import { RecountedWindow } from './recounted-window.ts';
+import { ReportedGroups } from './reported-groups.ts';
+import { settledDetector } from './settled-detector.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** Records are kept for this much longer than the window, so that late events still count. */
 const LATE_MILLIS = 26 * DAY_MILLIS;
 const KEPT_MIN = 10_000;
 const KEPT_MAX = 50_000;
-/** The most that a count can ask for: so many records of one group are kept. */
-export const COUNT_MAX = 10_000;
-const RECOUNTED_PER_GROUP_MAX = 500;
-
 export interface SigmaDetectorSettings {
   readonly id: string;
   readonly title: string;
@@ -36,42 +35,11 @@ export interface SigmaDetectorSettings {
 export function sigmaDetector(settings: SigmaDetectorSettings): Detector {
   const { of } = settings;
   if (!isCorrelation(of)) return ruleDetector(settings, of);
-  return chainOf(of).length > 1 ? chainedDetector(settings, of) : correlationDetector(settings, of);
-}
-
-/**
- * Refuses a correlation whose findings would depend on the order of arrival, because more accesses can end it, or whose
- * window is longer than the detector looks back.
- */
-export function refuseUnlessLive(
-  correlation: SigmaCorrelation,
-  { isChained, refuse }: { readonly isChained: boolean; readonly refuse: RefusePart },
-): void {
-  const { type, condition } = correlation;
-  const windows = chainOf(correlation).reduce((sum, { timespanMillis }) => sum + timespanMillis, 0);
-  const others = correlation.of.some(({ rule }) => isCorrelation(rule)) ? ', with those of `rules`,' : '';
-  if (windows >= LOOK_BACK_MILLIS)
-    refuse(`\`timespan\`${others} is too long to run live, expected less than 366 days`, ['timespan']);
-  if (type === 'value_avg' || type === 'value_percentile') {
-    refuse(
-      `\`${type}\` cannot run live, because more accesses can end it: \`custodes detections run\` looks at the archive`,
-      ['type'],
-    );
-  }
-  for (const [comparison] of condition) {
-    if (comparison === 'gt' || comparison === 'gte') continue;
-    const message = `\`${comparison}\` cannot run live, because more accesses can end it, expected \`gt\` or \`gte\``;
-    refuse(message, ['condition', comparison]);
-  }
-  const counts = type === 'event_count' || type === 'value_count';
-  const max = isChained ? RECOUNTED_PER_GROUP_MAX : COUNT_MAX;
-  const where = isChained ? ' in a chain of correlations' : '';
-  if (counts && countMin(condition) > max)
-    refuse(`asks for ${countMin(condition)} in one window, expected at most ${max} to run live${where}`, ['condition']);
-}
-
-function countMin(condition: SigmaCorrelation['condition']): number {
-  return Math.max(1, ...condition.map(([one, limit]) => (one === 'gt' ? Math.floor(limit) + 1 : Math.ceil(limit))));
+  if (chainOf(of).length > 1) return chainedDetector(settings, of);
+  if (!canEnd(of)) return correlationDetector(settings, of);
+  const { id, followsVerdict, recordOf } = settings;
+  const bounds = { perGroupMax: SETTLED_COUNT_MAX, keptMax: KEPT_MAX, keepMillis: of.timespanMillis + LATE_MILLIS };
+  return settledDetector({ id, followsVerdict, recordOf, correlation: of, bounds, toReports: reportsOf(settings) });
 }
 
 /** A repeated delivery is the same access again. */
@@ -98,6 +66,7 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
   const window = windowOf(correlation);
   /** The groups of accesses whose group may be another after they were judged again. */
   const groupsOf = new BoundedMap<readonly string[]>(2 * KEPT_MAX);
+  const reportedIn = new ReportedGroups(correlation, 2 * KEPT_MAX);
   const toReports = reportsOf(settings);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -106,7 +75,7 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
     const parts = partsOf(correlation, record, (rule) => !isCorrelation(rule) && rule.matches(record));
     if (parts.length === 0) return noReports;
     if (settings.followsVerdict) groupsOf.keep(nameOf(access), [...new Set(parts.map(({ group }) => group))]);
-    return toReports(parts.flatMap((part) => window.add(part, access)));
+    return toReports(parts.flatMap((part) => reportedIn.add(part.group, window.add(part, access), same)));
   }
 
   function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
@@ -115,16 +84,20 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
       const name = nameOf(access);
       for (const group of groupsOf.get(name) ?? []) byGroup.set(group, (byGroup.get(group) ?? new Set()).add(name));
       groupsOf.delete(name);
+      reportedIn.forget(name);
     }
-    return toReports([...byGroup].flatMap(([group, names]) => window.remove(group, names)));
+    return toReports(
+      [...byGroup].flatMap(([group, names]) => reportedIn.remove(group, window.remove(group, names), same)),
+    );
   }
 
   const memory = {
-    save: () => ({ window: window.save(), groupsOf: new Map(groupsOf) }),
+    save: () => ({ window: window.save(), groupsOf: new Map(groupsOf), reportedIn: reportedIn.save() }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       window.load(past.window as never);
       groupsOf.load(past.groupsOf);
+      reportedIn.load(past.reportedIn);
     },
     get evicted() {
       return window.evicted;
@@ -136,7 +109,7 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
 
 function chainedDetector(settings: SigmaDetectorSettings, correlation: SigmaCorrelation): Detector {
   const window = new ChainedWindow({
-    ...{ correlation, lateMillis: LATE_MILLIS, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX },
+    ...{ correlation, lateMillis: LATE_MILLIS, perGroupMax: CHAINED_COUNT_MAX, keptMax: KEPT_MAX },
   });
   const toReports = reportsOf(settings);
   const memory = {
@@ -166,6 +139,10 @@ function reportsOf({ id, title, severity }: SigmaDetectorSettings) {
     );
 }
 
+function same(kept: KeptAccess): KeptAccess {
+  return kept;
+}
+
 /** The records of a correlation, by group. */
 interface CorrelationWindow {
   readonly evicted: number;
@@ -179,7 +156,7 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const { type, timespanMillis } = correlation;
   const keepMillis = timespanMillis + LATE_MILLIS;
   if (type === 'value_sum' || type === 'temporal_ordered') {
-    const bounds = { keepMillis, perGroupMax: RECOUNTED_PER_GROUP_MAX, keptMax: KEPT_MAX };
+    const bounds = { keepMillis, perGroupMax: CHAINED_COUNT_MAX, keptMax: KEPT_MAX };
     return ofRecounted(new RecountedWindow({ rule: correlation, ...bounds, reports: 'names' }));
   }
   const needsAll = type === 'temporal' && correlation.condition.length === 0;

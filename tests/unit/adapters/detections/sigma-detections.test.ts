@@ -66,17 +66,22 @@ describe('a Sigma file in a folder of detections', () => {
     );
   });
 
+  it('runs the tests of a correlation that waits as if a day had passed', async () => {
+    const access = (eventId: string, minute: string) =>
+      `{ eventId: ${eventId}, ownerId: o-1, occurredAt: 2026-06-01T10:${minute}:00Z }`;
+    const tests = `custodes:\n  tests:\n    - name: one owner\n      accesses: [${access('a', '00')}, ${access('b', '05')}]\n      finds: [a, b]\n`;
+    const one = TEN_OWNERS.replace('gte: 2', 'lt: 2');
+    writeFileSync(join(folder, 'strangers.yml'), `${one}${tests}`);
+    expect((await loadDetections(folder)).detections.some(({ sigma }) => sigma !== undefined)).toBe(true);
+    writeFileSync(join(folder, 'strangers.yml'), `${one}${tests.replace('[a, b]\n', '[]\n')}`);
+    await expect(loadDetections(folder)).rejects.toThrow(/finds `a`, `b`, expected nothing/);
+  });
+
   it.each<[string, string, string]>([
-    ['an average', 'condition: {field: TargetUser, gte: 2}', '11:9: `value_avg` cannot run live'],
     [
-      'a percentile',
-      'condition: {field: TargetUser, percentile: 50, gte: 2}',
-      '11:9: `value_percentile` cannot run live',
-    ],
-    [
-      'an upper limit',
-      'condition: {field: TargetUser, lt: 2}',
-      '16:35: `lt` cannot run live, because more accesses can end it',
+      'a count beyond what is kept where more accesses can end it',
+      'condition: {field: TargetUser, gte: 2, lt: 2001}',
+      '16:14: asks for 2001 in one window, expected at most 2000 to run live where more accesses can end it',
     ],
     [
       'a count beyond what is kept',
@@ -84,10 +89,8 @@ describe('a Sigma file in a folder of detections', () => {
       '16:14: asks for 20000 in one window',
     ],
     ['a field that is none', 'condition: {field: Owner, gte: 2}', '16:22: `Owner` is no field'],
-  ])('is refused by line and column where it has %s', async (what, condition, expected) => {
-    const yaml = TEN_OWNERS.replace(/condition: \{field.*\}/, condition);
-    const types: Record<string, string> = { 'an average': 'value_avg', 'a percentile': 'value_percentile' };
-    const [problem] = await problemsOf(yaml.replace('value_count', types[what] ?? 'value_count'));
+  ])('is refused by line and column where it has %s', async (_what, condition, expected) => {
+    const [problem] = await problemsOf(TEN_OWNERS.replace(/condition: \{field.*\}/, condition));
     expect(problem).toContain(expected.replace(/^\d+:\d+: /, ''));
     expect(problem).toMatch(/^\d+:\d+: /);
   });
@@ -119,7 +122,11 @@ correlation: {type: event_count, rules: [ten], group-by: [User], timespan: 200d,
       expect.stringMatching(/^\d+:14: asks for 501 in one window, expected at most 500 to run live in a chain/),
     ]);
     expect(await problemsOf(chain.replace('TargetUser, gte: 2', 'TargetUser, lt: 2'))).toEqual([
-      expect.stringMatching(/^\d+:38: `lt` cannot run live/),
+      expect.stringMatching(/^\d+:38: `lt` cannot run live in a chain of correlations/),
+    ]);
+    const average = chain.replace('value_count', 'value_avg').replace('field: TargetUser', 'field: source.sequence');
+    expect(await problemsOf(average)).toEqual([
+      expect.stringMatching(/^\d+:9: `value_avg` cannot run live in a chain of correlations/),
     ]);
   });
 

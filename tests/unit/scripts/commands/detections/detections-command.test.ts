@@ -68,12 +68,15 @@ describe('detections lint', () => {
   it('lists what of a Sigma file could only look at the archive', async () => {
     const path = join(folder, 'rule.yml');
     const rule = 'title: R\nname: r\nlogsource: {product: custodes}\ndetection: {one: {User: e-1}, condition: one}\n';
-    const body = '  type: event_count\n  rules: [r]\n  timespan: 1h\n  condition: {lt: 3}\n';
+    const body = '  type: event_count\n  rules: [r]\n  timespan: 400d\n  condition: {gte: 3}\n';
     await writeFile(path, `${rule}---\ntitle: C\ncorrelation:\n${body}`);
     const { exit, out } = await run('lint', path);
-    expect([exit, out]).toEqual([0, expect.stringMatching(/only over the archive:\n.+:11:19: `lt` cannot run live/)]);
+    expect([exit, out]).toEqual([
+      0,
+      expect.stringMatching(/only over the archive:\n.+:10:13: `timespan` is too long to run live/),
+    ]);
     const { exit: refused, out: problems } = await run('lint', folder);
-    expect([refused, problems]).toEqual([1, expect.stringContaining('`lt` cannot run live')]);
+    expect([refused, problems]).toEqual([1, expect.stringContaining('`timespan` is too long to run live')]);
   });
 
   it('names every problem with file, line and column', async () => {

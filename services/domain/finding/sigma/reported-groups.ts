@@ -1,0 +1,53 @@
+import type { SigmaCorrelation } from '../../sigma/sigma-rule.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { nameOfCited } from '../detected-access.ts';
+import type { CitedAccess } from '../finding.ts';
+
+/**
+ * The groups in which each access is reported. With `aliases` the rules of a correlation group by different fields, and an
+ * access that several of them match is in several groups: it has one finding for as long as any of them reports it.
+ */
+export class ReportedGroups {
+  readonly #groups: BoundedMap<readonly string[]>;
+  readonly #isNeeded: boolean;
+
+  constructor({ of }: SigmaCorrelation, max: number) {
+    this.#isNeeded = new Set(of.map(({ groupBy }) => JSON.stringify(groupBy))).size > 1;
+    this.#groups = new BoundedMap(max);
+  }
+
+  /** Adds what a group reports. Returns what no other group reported before. */
+  add<Item>(group: string, items: readonly Item[], accessOf: (item: Item) => CitedAccess): readonly Item[] {
+    if (!this.#isNeeded) return items;
+    const found = new Map(items.map((item) => [nameOfCited(accessOf(item)), item]));
+    return [...found].flatMap(([name, item]) => {
+      const known = this.#groups.get(name) ?? [];
+      if (!known.includes(group)) this.#groups.keep(name, [...known, group]);
+      return known.length === 0 ? [item] : [];
+    });
+  }
+
+  /** Removes what a group reports no more. Returns what no other group reports. */
+  remove<Item>(group: string, items: readonly Item[], accessOf: (item: Item) => CitedAccess): readonly Item[] {
+    if (!this.#isNeeded) return items;
+    const gone = new Map(items.map((item) => [nameOfCited(accessOf(item)), item]));
+    return [...gone].flatMap(([name, item]) => {
+      const left = (this.#groups.get(name) ?? []).filter((one) => one !== group);
+      if (left.length > 0) this.#groups.keep(name, left);
+      else this.#groups.delete(name);
+      return left.length === 0 ? [item] : [];
+    });
+  }
+
+  forget(name: string): void {
+    this.#groups.delete(name);
+  }
+
+  save(): ReadonlyMap<string, readonly string[]> {
+    return new Map(this.#groups);
+  }
+
+  load(saved: ReadonlyMap<string, readonly string[]>): void {
+    this.#groups.load(saved);
+  }
+}
