@@ -22,7 +22,7 @@ export const topology = [
     name: 'detector',
     question: 'Does it look wrong?',
     reads: ['access-decisions', 'dead-letters'],
-    writes: ['alerts'],
+    writes: ['alerts', 'access-events'],
   },
   { name: 'alerter', question: 'Who must look at it?', reads: ['alerts'], writes: ['alerts', 'access-events'] },
   {

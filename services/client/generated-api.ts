@@ -345,9 +345,29 @@ export interface paths {
     };
     /**
      * Read one source: its instances, holes, repeats, forks and silence
-     * @description A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time.
+     * @description A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time. Reads beside the tools are counted for 35 days.
      */
     get: operations['findSource'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/sources/{id}/readers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count the reads beside the tools that one source shows, by who read
+     * @description Of the last 35 days, or of a part of them.
+     */
+    get: operations['readersOfSource'];
     put?: never;
     post?: never;
     delete?: never;
@@ -3017,6 +3037,44 @@ export interface components {
         evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
       };
     };
+    ReadersOfSource: {
+      /** @description the first UTC day that is counted; null: none is */
+      from: string | null;
+      /** @description the last one, included */
+      to: string | null;
+      /** @description the one with the most `unmatched` first; of what a server delivered, the recipient is the reader */
+      items: {
+        reader: string;
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      }[];
+      /** @description those beyond `limit` */
+      leftOut: {
+        readers: number;
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      };
+      /** @description reads whose readers are not kept: beyond the first 1000 of a day; the oldest days beyond 50000 of all days and sources */
+      notByName: {
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      };
+    };
     /** @description Proves offline that one record is in the log. */
     Receipt: {
       /** @constant */
@@ -3990,6 +4048,28 @@ export interface components {
         /** @description an application may still report them */
         waiting: number;
       }[];
+      /** @description of the same days, the most `unmatched` first */
+      readsByStore: {
+        /** @description the bucket; null: the reads name none */
+        store: string | null;
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      }[];
+      /** @description of stores that are not kept: beyond the first 50 of a day; the oldest days beyond 10000 of all days and sources */
+      readsOfOtherStores: {
+        reads: number;
+        /** @description an application reported them */
+        matched: number;
+        /** @description none did: each is an alert, `unreported-access` */
+        unmatched: number;
+        /** @description an application may still report them */
+        waiting: number;
+      };
       /** @description the 100 that reported last, the newest first */
       ofInstances: {
         instance: string | null;
@@ -7743,7 +7823,12 @@ export interface operations {
   };
   findSource: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description of the reads: the first UTC day is that of this RFC 3339 time */
+        from?: string;
+        /** @description of the reads: the last UTC day is that of the moment before this RFC 3339 time */
+        to?: string;
+      };
       header?: never;
       path: {
         /** @description `source.id` */
@@ -7847,6 +7932,150 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  readersOfSource: {
+    parameters: {
+      query?: {
+        /** @description of the reads: the first UTC day is that of this RFC 3339 time */
+        from?: string;
+        /** @description of the reads: the last UTC day is that of the moment before this RFC 3339 time */
+        to?: string;
+        /** @description items of a page */
+        limit?: number;
+      };
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
+      path: {
+        /** @description `source.id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description who read, and how often */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReadersOfSource'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `source-unknown`: No source of this id has reported, the register has none, and nothing of one was refused. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */

@@ -4,6 +4,7 @@ import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
+import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
 import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
 import { learnedSilence } from '../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
@@ -43,11 +44,12 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
   const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
   const known = { book, numbers, silence, reads, register: register.view, refused: letters.refused };
+  const handlers = {
+    ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
+    ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),
+  };
   return {
-    router: routerOf(detectorRoutes, {
-      ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
-      ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),
-    }),
+    router: routerOf(detectorRoutes, handlers, openReadAudit({ ...given, policies: register.policies })),
     isReady: () => accesses.isReady() && letters.isReady(),
     async drain() {
       await Promise.all([accesses.drain(), letters.drain()]);

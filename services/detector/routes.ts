@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queryCursor, queryLimit } from '../adapters/http/routes/query-fields.ts';
+import { queryCursor, queryLimit, queryTime } from '../adapters/http/routes/query-fields.ts';
 import { route } from '../adapters/http/routes/route.ts';
 import {
   detectionExample,
@@ -7,7 +7,14 @@ import {
   detectionsExample,
   detectionsSchema,
 } from './detections/detection-schemas.ts';
-import { sourceExample, sourcePageExample, sourcePageSchema, sourceSchema } from './sources/source-schemas.ts';
+import {
+  readersExample,
+  readersSchema,
+  sourceExample,
+  sourcePageExample,
+  sourcePageSchema,
+  sourceSchema,
+} from './sources/source-schemas.ts';
 
 const reading = {
   stage: 'detector',
@@ -22,6 +29,13 @@ const readingDetections = {
   method: 'GET',
   reads: { nothing: 'it has thresholds, counts, and who approved them, and no access' },
 } as const;
+
+const sourceId = z.object({ id: z.string().meta({ description: '`source.id`' }) });
+/** Reads are counted by UTC day: those that the period touches. */
+const days = {
+  from: queryTime('of the reads: the first UTC day is that of this RFC 3339 time').optional(),
+  to: queryTime('of the reads: the last UTC day is that of the moment before this RFC 3339 time').optional(),
+};
 
 /** Ids, in base64url. */
 const sourceCursor = queryCursor((text) => {
@@ -50,10 +64,25 @@ export const detectorRoutes = {
     path: '/v1/sources/{id}',
     summary: 'Read one source: its instances, holes, repeats, forks and silence',
     description:
-      'A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time.',
-    params: z.object({ id: z.string().meta({ description: '`source.id`' }) }),
-    query: z.strictObject({}),
+      'A hole has the numbers that were left out and the places of the log beside it; one that was filled has the time. Reads beside the tools are counted for 35 days.',
+    params: sourceId,
+    query: z.strictObject(days),
     answers: { 200: { meaning: 'the source', schema: sourceSchema, examples: { source: sourceExample } } },
+    problems: ['source-unknown', 'not-ready'],
+  }),
+  readersOfSource: route({
+    stage: 'detector',
+    needs: 'query',
+    method: 'GET',
+    reads: { store: 'audit-log' },
+    path: '/v1/sources/{id}/readers',
+    summary: 'Count the reads beside the tools that one source shows, by who read',
+    description: 'Of the last 35 days, or of a part of them.',
+    params: sourceId,
+    query: z.strictObject({ ...days, limit: queryLimit }),
+    answers: {
+      200: { meaning: 'who read, and how often', schema: readersSchema, examples: { readers: readersExample } },
+    },
     problems: ['source-unknown', 'not-ready'],
   }),
   listDetections: route({

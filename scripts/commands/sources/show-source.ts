@@ -4,6 +4,7 @@ import { serverCommand } from '../input/server-command.ts';
 import { withOutcome } from '../input/verb-outcome.ts';
 import { timeOf } from '../list-command.ts';
 import { textTable } from '../terminal-text.ts';
+import { countColumns, countsIn } from './readers.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 interface ShownSpan {
@@ -29,23 +30,31 @@ interface ShownInstance extends Json {
 interface FoundSource extends Json {
   readonly ofInstances: readonly ShownInstance[];
   readonly readsByDay: readonly Json[];
+  readonly readsByStore: readonly Json[];
+  readonly readsOfOtherStores: Json;
+}
+interface PeriodOptions {
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** `custodes sources show ID`. Exit 2: no such source; 3: no server. */
 export function showSourceCommand(): Command {
   return serverCommand('show', 'show one source: its instances, and the numbers that they left out or used again')
     .argument('<source>', 'id of a source')
+    .option('--from <time>', 'of the reads: the first UTC day is that of this RFC 3339 time')
+    .option('--to <time>', 'of the reads: the last UTC day is that of the moment before this RFC 3339 time')
     .option('--json', 'print the answer as JSON')
-    .action((id: string, options: ServerTarget & { readonly json?: true }) =>
+    .action((id: string, { from, to, ...options }: ServerTarget & PeriodOptions & { readonly json?: true }) =>
       withOutcome(async () => {
-        const path = { params: { path: { id } } };
-        const found = (await ask(options, (client) => client.GET('/v1/sources/{id}', path))) as FoundSource;
+        const asked = { params: { path: { id }, query: { ...(from && { from }), ...(to && { to }) } } };
+        const found = (await ask(options, (client) => client.GET('/v1/sources/{id}', asked))) as FoundSource;
         console.log(options.json ? JSON.stringify(found) : shown(found));
       }),
     );
 }
 
-function shown({ ofInstances, readsByDay, ...fields }: FoundSource): string {
+function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, ...fields }: FoundSource): string {
   const present = Object.entries(fields).filter(([, value]) => value !== null);
   const rows = present.map(([field, value]) => [
     field,
@@ -63,10 +72,13 @@ function shown({ ofInstances, readsByDay, ...fields }: FoundSource): string {
   const filled = ofInstances.flatMap(({ instance, filled: closed }) =>
     closed.map((hole) => [instance, spanText(hole), timeOf(hole.shownAt), '', '', `filled ${timeOf(hole.filledAt)}`]),
   );
-  const reads = readsByDay.map((of) => [of.day, of.reads, of.matched, of.unmatched, of.waiting]);
+  const days = readsByDay.map((of) => [of.day, ...countsIn(of)]);
+  const stores = readsByStore.map((of) => [of.store ?? '(none named)', ...countsIn(of)]);
+  const others = readsOfOtherStores.reads === 0 ? [] : [['(other stores)', ...countsIn(readsOfOtherStores)]];
   return [
     textTable([], rows),
-    ...(reads.length === 0 ? [] : [textTable(['day', 'reads', 'matched', 'unmatched', 'waiting'], reads)]),
+    ...(days.length === 0 ? [] : [textTable(['day', ...countColumns], days)]),
+    ...(days.length === 0 ? [] : [textTable(['store', ...countColumns], [...stores, ...others])]),
     textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances),
     textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled]),
   ].join('\n\n');

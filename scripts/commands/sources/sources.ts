@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { listCommand, timeOf } from '../list-command.ts';
+import { readersCommand } from './readers.ts';
 import { showSourceCommand } from './show-source.ts';
 
 /** `custodes sources`, also `sources list`: a page of `GET /v1/sources` as a table; `show` has the numbers of one. */
@@ -9,6 +10,7 @@ export function sourcesCommand(): Command {
   sources.enablePositionalOptions();
   sources.addCommand(listing('list', 'list the sources, as without a verb'));
   sources.addCommand(showSourceCommand());
+  sources.addCommand(readersCommand());
   return sources;
 }
 

@@ -1,7 +1,9 @@
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import { type DaysAsked, everyDay } from '../../domain/finding/sources/reconciled-reads.ts';
 import { type detectorRoutes, encodeSourceCursor } from '../routes.ts';
-import { instancesOf, type KnownSources, sourceIds, stateOf, summaryOf } from './source-states.ts';
+import { readersOf } from './source-reads.ts';
+import { instancesOf, isKnownSource, type KnownSources, sourceIds, stateOf, summaryOf } from './source-states.ts';
 
 const RETRY_AFTER_S = 2;
 
@@ -16,7 +18,7 @@ export function sourceHandlers({
   known,
   clock,
   isReady,
-}: SourceHandlerDeps): Handlers<Pick<typeof detectorRoutes, 'listSources' | 'findSource'>> {
+}: SourceHandlerDeps): Handlers<Pick<typeof detectorRoutes, 'listSources' | 'findSource' | 'readersOfSource'>> {
   return {
     listSources({ query: { limit, cursor }, res }) {
       requireReady(isReady);
@@ -30,15 +32,27 @@ export function sourceHandlers({
       const last = page.at(-1);
       res.json(last === undefined || ids.length <= limit ? { items } : { items, nextCursor: encodeSourceCursor(last) });
     },
-    findSource({ params: { id }, res }) {
+    findSource({ params: { id }, query, res }) {
       requireReady(isReady);
-      const state = stateOf(known, id, clock());
-      if (state === null) {
-        throw new HttpProblem('source-unknown', { detail: `no source \`${id}\` reported, and the register has none` });
-      }
+      const state = stateOf(known, id, clock(), daysAsked(query));
+      if (state === null) throw unknownSource(id);
       res.json(state);
     },
+    readersOfSource({ params: { id }, query: { limit, ...period }, res }) {
+      requireReady(isReady);
+      if (!isKnownSource(known, id)) throw unknownSource(id);
+      res.json(readersOf(known.reads.figures, id, { asked: daysAsked(period), limit }));
+    },
   };
+}
+
+/** `to` is exclusive, as in every query. */
+function daysAsked({ from = everyDay.from, to = everyDay.to }: { from?: number | undefined; to?: number | undefined }): DaysAsked {
+  return { from, to: to - 1 };
+}
+
+function unknownSource(id: string): HttpProblem {
+  return new HttpProblem('source-unknown', { detail: `no source \`${id}\` reported, and the register has none` });
 }
 
 function requireReady(isReady: () => boolean): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { READERS_KEPT, STORES_KEPT } from '../../domain/finding/sources/reconciled-reads.ts';
 
 const time = z.iso.datetime();
 const count = z.int();
@@ -65,13 +66,18 @@ const filledHole = z.object({
   wasReported: z.boolean(),
 });
 
-const readsOfDay = z.object({
-  day: z.iso.date(),
+const readCounts = {
   reads: count,
   matched: count.meta({ description: 'an application reported them' }),
   unmatched: count.meta({ description: 'none did: each is an alert, `unreported-access`' }),
   waiting: count.meta({ description: 'an application may still report them' }),
+};
+const readsOfDay = z.object({ day: z.iso.date(), ...readCounts });
+const readsOfStore = z.object({
+  store: z.string().nullable().meta({ description: 'the bucket; null: the reads name none' }),
+  ...readCounts,
 });
+const readsOfReader = z.object({ reader: z.string(), ...readCounts });
 
 const instance = z.object({
   instance: z.string().nullable(),
@@ -86,6 +92,21 @@ const instance = z.object({
   isForked: z.boolean().meta({ description: 'an earlier run went on beside a later one: two programs use it' }),
 });
 
+/** Who read, of one source. */
+export const readersSchema = z
+  .object({
+    from: z.iso.date().nullable().meta({ description: 'the first UTC day that is counted; null: none is' }),
+    to: z.iso.date().nullable().meta({ description: 'the last one, included' }),
+    items: z.array(readsOfReader).meta({
+      description: 'the one with the most `unmatched` first; of what a server delivered, the recipient is the reader',
+    }),
+    leftOut: z.object({ readers: count, ...readCounts }).meta({ description: 'those beyond `limit`' }),
+    notByName: z.object(readCounts).meta({
+      description: `reads whose readers are not kept: beyond the first ${READERS_KEPT.ofDayMax} of a day; the oldest days beyond ${READERS_KEPT.inAllMax} of all days and sources`,
+    }),
+  })
+  .meta({ id: 'ReadersOfSource' });
+
 export const sourcePageSchema = z
   .object({ items: z.array(z.object(sourceFields)), nextCursor: z.string().optional() })
   .meta({ id: 'SourcePage' });
@@ -96,11 +117,16 @@ export const sourceSchema = z
     readsByDay: z
       .array(readsOfDay)
       .meta({ description: 'of a source that shows reads beside the tools, by UTC day of the read, the newest first' }),
+    readsByStore: z.array(readsOfStore).meta({ description: 'of the same days, the most `unmatched` first' }),
+    readsOfOtherStores: z.object(readCounts).meta({
+      description: `of stores that are not kept: beyond the first ${STORES_KEPT.ofDayMax} of a day; the oldest days beyond ${STORES_KEPT.inAllMax} of all days and sources`,
+    }),
     ofInstances: z.array(instance).meta({ description: 'the 100 that reported last, the newest first' }),
   })
   .meta({ id: 'SourceState' });
 
 export type SourceSummary = z.output<typeof sourcePageSchema>['items'][number];
+export type ReadersOfSource = z.output<typeof readersSchema>;
 export type InstanceState = z.output<typeof instance>;
 export type SourceState = z.output<typeof sourceSchema>;
 
@@ -132,6 +158,8 @@ export const sourcePageExample = { items: [exampleSource] };
 export const sourceExample: SourceState = {
   ...exampleSource,
   readsByDay: [],
+  readsByStore: [],
+  readsOfOtherStores: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
   ofInstances: [
     {
       instance: 'pod-7f',
@@ -150,4 +178,13 @@ export const sourceExample: SourceState = {
       isForked: false,
     },
   ],
+};
+export const readersExample: ReadersOfSource = {
+  ...{ from: '2026-11-01', to: '2026-11-24' },
+  items: [
+    { reader: 'e-1042', reads: 3, matched: 1, unmatched: 2, waiting: 0 },
+    { reader: 'e-7', reads: 12, matched: 12, unmatched: 0, waiting: 0 },
+  ],
+  leftOut: { readers: 0, reads: 0, matched: 0, unmatched: 0, waiting: 0 },
+  notByName: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
 };

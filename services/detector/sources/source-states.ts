@@ -1,12 +1,14 @@
+import type { UnreportedAccessMechanism } from '../../domain/finding/rules/unreported-access.ts';
 import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
 import type { Hole } from '../../domain/finding/sources/number-runs.ts';
-import type { ReconciledReads } from '../../domain/finding/sources/reconciled-reads.ts';
+import type { DaysAsked } from '../../domain/finding/sources/reconciled-reads.ts';
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
 import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
 import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/source-book.ts';
 import { type SourceRegister, settingsInForce, sourceInForce } from '../../domain/register/acts/source-in-force.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { readsOf } from './source-reads.ts';
 import type { InstanceState, SourceState, SourceSummary } from './source-schemas.ts';
 
 /** Bounds of one answer. */
@@ -23,7 +25,7 @@ export interface KnownSources {
   readonly book: SourceBook;
   readonly numbers: MissingNumbersMechanism;
   readonly silence: SilentSourcesMechanism;
-  readonly reads: Pick<ReconciledReads, 'of'>;
+  readonly reads: Pick<UnreportedAccessMechanism, 'figures'>;
   readonly register: SourceRegister & Pick<RegisterView, 'all'>;
   readonly refused: () => ReadonlyMap<string, RefusedOfSource>;
 }
@@ -92,18 +94,20 @@ export function summaryOf(
   };
 }
 
+export function isKnownSource({ book, refused, register }: KnownSources, id: string): boolean {
+  return book.sources.has(id) || refused().has(id) || register.all('source').some((one) => one.id === id);
+}
+
 /** Null for a source that nobody has heard of. */
-export function stateOf(known: KnownSources, id: string, nowMs: number): SourceState | null {
+export function stateOf(known: KnownSources, id: string, nowMs: number, asked: DaysAsked): SourceState | null {
+  if (!isKnownSource(known, id)) return null;
   const instances = [...known.numbers.instances(id)];
-  const isKnown =
-    known.book.sources.has(id) || known.refused().has(id) || known.register.all('source').some((one) => one.id === id);
-  if (!isKnown) return null;
   const newest = instances.toSorted((a, b) => lastAtOf(b) - lastAtOf(a)).slice(0, INSTANCES_SHOWN_MAX);
-  const readsByDay = known.reads.of(id).map(({ day, reads, matched, unmatched }) => {
-    const date = toRfc3339(day).slice(0, 10);
-    return { day: date, reads, matched, unmatched, waiting: reads - matched - unmatched };
-  });
-  return { ...summaryOf(known, id, instances, nowMs), readsByDay, ofInstances: newest.map(instanceState) };
+  return {
+    ...summaryOf(known, id, instances, nowMs),
+    ...readsOf(known.reads.figures, id, asked),
+    ofInstances: newest.map(instanceState),
+  };
 }
 
 function instanceState(instance: NumberedInstance): InstanceState {

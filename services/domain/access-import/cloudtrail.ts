@@ -26,7 +26,7 @@ export interface CloudTrailEvent {
 }
 
 type CloudTrailResource =
-  | ({ readonly kind: 'recording'; readonly recordingId: string } & Omit<KeyIds, 'recordingId'>)
+  | ({ readonly kind: 'recording'; readonly recordingId: string; readonly storeId: string } & Omit<KeyIds, 'recordingId'>)
   | { readonly kind: 'store'; readonly storeId: string }
   | ({ readonly kind: string } & KeyIds);
 
@@ -125,7 +125,8 @@ function whatOf(action: Action, { bucket, key }: StoredObject, map: StoreMap): P
   // Without a bucket the store has no name, and intake refuses the event for that reason.
   if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
   const ids = idsInKey(key, map);
-  return { resource: { ...ids, kind: 'recording', recordingId: ids.recordingId ?? writable(`${bucket}/${key}`) } };
+  const recordingId = ids.recordingId ?? writable(`${bucket}/${key}`);
+  return { resource: { ...ids, kind: 'recording', recordingId, storeId: bucket } };
 }
 
 function namedObject(record: JsonObject): StoredObject {

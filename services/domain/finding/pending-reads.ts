@@ -8,11 +8,14 @@ export interface PendingRead {
   readonly viewing: ReadViewing;
 }
 
-/** What later reads are recognised by as the same viewing. */
+/** What a read shows beside the access. */
 export interface ReadViewing {
+  /** Later reads are recognised by it as the same viewing. */
   readonly key: string;
   /** When it was over, as far as the read shows. */
   readonly until: number;
+  /** The bucket; null where the read names none. */
+  readonly storeId: string | null;
 }
 
 /**

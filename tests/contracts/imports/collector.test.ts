@@ -106,7 +106,7 @@ describeWithNginx('the collector, on the log of a real server', () => {
     const recordings = found.map(({ evidence }) => evidence.facts?.recordingId);
     expect(recordings.toSorted()).toEqual(PLANTED.toSorted());
     expect(new Set(found.map(({ actorId }) => actorId))).toEqual(new Set(['e-sam']));
-    const figures = unreported.of('nginx');
+    const figures = unreported.figures.of('nginx');
     const total = (what: 'reads' | 'matched' | 'unmatched') => figures.reduce((sum, day) => sum + day[what], 0);
     expect([total('reads'), total('matched'), total('unmatched')]).toEqual([120, 20, 100]);
   });

@@ -65,6 +65,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     9: '04debd254e3e5417',
     10: '12da26939fb00cff',
     11: 'f7266d40e951acbb',
+    12: '52d2edc7c7a9e60f',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -7,16 +7,18 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { detectorRoutes } from '../../../services/detector/routes.ts';
 import { sourceHandlers } from '../../../services/detector/sources/source-handlers.ts';
-import { sourcePageSchema, sourceSchema } from '../../../services/detector/sources/source-schemas.ts';
+import { readersSchema, sourcePageSchema, sourceSchema } from '../../../services/detector/sources/source-schemas.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
+import { countedUnreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
-import { ReconciledReads } from '../../../services/domain/finding/sources/reconciled-reads.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
+import { absentDecisionFacts } from '../../../services/records/access-decision/absent-decision-facts.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { heartbeatFields } from '../../support/access-event-builders.ts';
+import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
@@ -68,6 +70,19 @@ async function beat(sequence: number | null): Promise<void> {
   const event = anEvent({ eventId: `ev-${eventNumber}`, occurredAt: now, source, ...heartbeatFields('tool') });
   await partitions[3]?.decide([{ event, decision: { appendedAt: now, verdict: 'ended' } }]);
 }
+/** A read of a bucket, past every tool. */
+async function read(storeId: string | null, actorId: string, recordingId: string): Promise<void> {
+  eventNumber += 1;
+  const event = anEvent({
+    ...{ eventId: `ev-${eventNumber}`, occurredAt: now, path: 'direct-store' },
+    source: { ...absentAccessEvent.source, id: 'bucket-log' },
+    actor: { ...absentAccessEvent.actor, id: actorId, kind: 'employee' },
+    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, storeId },
+  });
+  const facts = { ...absentDecisionFacts, actor: { ...absentDecisionFacts.actor, id: actorId } };
+  await partitions[1]?.decide([{ event, decision: { appendedAt: now, verdict: 'explained', facts } }]);
+}
+
 interface Report {
   readonly partition: number;
   readonly instance: string | null;
@@ -79,8 +94,12 @@ interface Report {
 async function asked(path: string): Promise<{ readonly status: number; readonly body: unknown }> {
   const silence = silentSources(register, () => {});
   const numbers = missingNumbers(() => {});
+  const reads = countedUnreportedAccess(register, () => {});
   const book = sourceBook();
-  const detectors = [() => defaultDetector(silence), () => defaultDetector(numbers), () => book];
+  const detectors = [
+    ...[() => defaultDetector(silence), () => defaultDetector(numbers), () => defaultDetector(reads)],
+    () => book,
+  ];
   const stage = startDetector({
     detectors: () => detectors,
     table,
@@ -91,8 +110,12 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
-  const known = { book, numbers, silence, reads: new ReconciledReads(), register, refused };
-  const router = routerOf(detectorRoutes, sourceHandlers({ known, clock: () => now, isReady: () => true }));
+  const known = { book, numbers, silence, reads, register, refused };
+  const handlers = {
+    ...sourceHandlers({ known, clock: () => now, isReady: () => true }),
+    ...{ listDetections: () => {}, findDetection: () => {} },
+  };
+  const router = routerOf(detectorRoutes, handlers, aReadAudit({ log, clock: () => now }));
   const listener: Listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
   running.push(() => listener.close(0));
   const answer = await fetch(`http://127.0.0.1:${listener.port}${path}`);
@@ -216,8 +239,77 @@ describe('GET /v1/sources/{id}', () => {
     expect((await stateOf('tool')).silentSince).toBe(time(last));
   });
 
+  it('has the reads beside the tools by day and by store, of the days that are asked for', async () => {
+    await read('eu', 'e-1', 'r-1');
+    await read('eu', 'e-2', 'r-2');
+    await read(null, 'e-1', 'r-3');
+    now += 24 * HOUR;
+    await read('us', 'e-1', 'r-4');
+    const [first, second] = [time(JUNE).slice(0, 10), time(now).slice(0, 10)];
+    const none = { matched: 0, waiting: 0 };
+    expect(await stateOf('bucket-log')).toMatchObject({
+      readsByDay: [
+        { day: second, reads: 1, matched: 0, unmatched: 0, waiting: 1 },
+        { day: first, reads: 3, unmatched: 3, ...none },
+      ],
+      readsByStore: [
+        { store: 'eu', reads: 2, unmatched: 2, ...none },
+        { store: null, reads: 1, unmatched: 1, ...none },
+        { store: 'us', reads: 1, matched: 0, unmatched: 0, waiting: 1 },
+      ],
+      readsOfOtherStores: { reads: 0 },
+    });
+    const until = await asked(`/v1/sources/bucket-log?to=${second}T00:00:00Z`);
+    expect(sourceSchema.parse(until.body)).toMatchObject({
+      readsByDay: [{ day: first }],
+      readsByStore: [{ store: 'eu' }, { store: null }],
+    });
+    const since = await asked(`/v1/sources/bucket-log?from=${second}T00:00:00Z`);
+    expect(sourceSchema.parse(since.body)).toMatchObject({
+      readsByDay: [{ day: second }],
+      readsByStore: [{ store: 'us' }],
+    });
+    expect((await asked('/v1/sources/bucket-log?from=yesterday')).status).toBe(400);
+  });
+
   it('is 404 for what nobody has heard of', async () => {
     expect(await asked('/v1/sources/nobody')).toMatchObject({ status: 404, body: { code: 'source-unknown' } });
     expect((await asked('/v1/sources/loud')).status).toBe(200);
+  });
+});
+
+describe('GET /v1/sources/{id}/readers', () => {
+  const path = '/v1/sources/bucket-log/readers';
+
+  it('has who read, the most unreported first, and is itself an access event', async () => {
+    for (const recording of ['r-1', 'r-2', 'r-3']) await read('eu', 'e-1', recording);
+    await read('us', 'e-2', 'r-4');
+    now += HOUR;
+    const day = time(JUNE).slice(0, 10);
+    const before = await log.endOffset('access-events', 0);
+    const { body } = await asked(path);
+    expect(readersSchema.parse(body)).toEqual({
+      ...{ from: day, to: day },
+      items: [
+        { reader: 'e-1', reads: 3, matched: 0, unmatched: 3, waiting: 0 },
+        { reader: 'e-2', reads: 1, matched: 0, unmatched: 1, waiting: 0 },
+      ],
+      leftOut: { readers: 0, reads: 0, matched: 0, unmatched: 0, waiting: 0 },
+      notByName: { reads: 0, matched: 0, unmatched: 0, waiting: 0 },
+    });
+    const first = readersSchema.parse((await asked(`${path}?limit=1`)).body);
+    expect(first.items.map(({ reader }) => reader)).toEqual(['e-1']);
+    expect(first.leftOut).toEqual({ readers: 1, reads: 1, matched: 0, unmatched: 1, waiting: 0 });
+    const ends = await Promise.all([0, 1, 2, 3].map((partition) => log.endOffset('access-events', partition)));
+    expect(ends.reduce((sum, end) => sum + end, 0)).toBeGreaterThan(before);
+    // The figures of stores name nobody.
+    await asked('/v1/sources/bucket-log');
+    expect(await Promise.all([0, 1, 2, 3].map((partition) => log.endOffset('access-events', partition)))).toEqual(ends);
+  });
+
+  it('is empty without reads, and 404 for what nobody has heard of', async () => {
+    await report(0);
+    expect(await asked('/v1/sources/tool/readers')).toMatchObject({ status: 200, body: { from: null, items: [] } });
+    expect(await asked('/v1/sources/nobody/readers')).toMatchObject({ status: 404, body: { code: 'source-unknown' } });
   });
 });

@@ -76,7 +76,8 @@ function resourceOf(bucket: string, key: string, action: Action, map: StoreMap):
   if (action === 'list' || key === '') return { kind: 'store', storeId: writable(bucket) };
   const name = decoded(key);
   const ids = idsInKey(name, map);
-  return { ...ids, kind: 'recording', recordingId: ids.recordingId ?? writable(`${bucket}/${name}`) };
+  const recordingId = ids.recordingId ?? writable(`${bucket}/${name}`);
+  return { ...ids, kind: 'recording', recordingId, storeId: writable(bucket) };
 }
 
 /** A user of radosgw is an account of a program, until the map states otherwise. */

@@ -93,7 +93,8 @@ function objectOf(action: Action, bucket: string, key: string, map: StoreMap): S
   const name = objectKey(key);
   if (action === 'list' || name === null) return { kind: 'store', storeId: bucket };
   const ids = idsInKey(name, map);
-  return { ...ids, kind: 'recording', recordingId: ids.recordingId ?? writable(`${bucket}/${name}`) };
+  const recordingId = ids.recordingId ?? writable(`${bucket}/${name}`);
+  return { ...ids, kind: 'recording', recordingId, storeId: bucket };
 }
 
 /** S3 encodes the key of a request twice: what a client sent as `%20` is `%2520`. */

@@ -8,6 +8,7 @@ import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { PendingReads, type ReadViewing } from '../pending-reads.ts';
+import type { ReadCounts } from '../sources/reads-by-name.ts';
 import { ReconciledReads } from '../sources/reconciled-reads.ts';
 
 const SECOND_MILLIS = 1_000;
@@ -24,7 +25,9 @@ const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
 const VIEWINGS_MAX = 100_000;
 
 /** The mechanism, and what the detector that it created last has counted. */
-export interface UnreportedAccessMechanism extends Mechanism, Pick<ReconciledReads, 'of'> {}
+export interface UnreportedAccessMechanism extends Mechanism {
+  readonly figures: ReconciledReads;
+}
 
 /**
  * A recording was read directly from the store and no application reported a view within five minutes before or after:
@@ -56,7 +59,12 @@ export function countedUnreportedAccess(
       return create(values, { severity, figures, register, onCounted });
     },
   });
-  return { ...ofReads, of: (sourceId) => figures.of(sourceId) };
+  return {
+    ...ofReads,
+    get figures() {
+      return figures;
+    },
+  };
 }
 
 /** The same where nobody counts, and recipients are nobody whom the register knows. */
@@ -135,7 +143,7 @@ class WaitingReads {
     const ofActor = keptOf(access);
     const kept = ofActor.actorId === id ? ofActor : { ...ofActor, actorId: id };
     const viewing = viewingOf(recordingId, id, access);
-    this.#settings.figures.count('reads', kept);
+    this.#count('reads', kept, viewing);
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
     const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
     const goesOn = occurredAt <= (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
@@ -143,7 +151,7 @@ class WaitingReads {
       this.#matched(kept, viewing);
       return noReports;
     }
-    if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept)];
+    if (this.#pending.size >= PENDING_MAX) return [this.#unmatched(kept, viewing)];
     this.#pending.add(key, kept, viewing);
     return noReports;
   }
@@ -157,14 +165,19 @@ class WaitingReads {
     return { id: person?.id ?? recipient, isKnown: person !== null };
   }
 
-  #matched(access: KeptAccess, { key, until }: ReadViewing): void {
-    this.#settings.figures.count('matched', access);
+  #matched(access: KeptAccess, viewing: ReadViewing): void {
+    const { key, until } = viewing;
+    this.#count('matched', access, viewing);
     this.#viewings.keep(key, Math.max(this.#viewings.get(key) ?? Number.NEGATIVE_INFINITY, until + PAUSE_MILLIS));
   }
 
-  #unmatched(access: KeptAccess): ReportedAccess {
-    this.#settings.figures.count('unmatched', access);
+  #unmatched(access: KeptAccess, viewing: ReadViewing): ReportedAccess {
+    this.#count('unmatched', access, viewing);
     return this.#toReport(access);
+  }
+
+  #count(what: keyof ReadCounts, { sourceId, occurredAt, actorId }: KeptAccess, { storeId }: ReadViewing): void {
+    this.#settings.figures.count(what, { sourceId, occurredAt, storeId, readerId: actorId });
   }
 
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
@@ -175,7 +188,7 @@ class WaitingReads {
     const reports = due.flatMap(({ access, viewing }) => {
       // Another read of the viewing was matched in the meantime.
       if (access.occurredAt > (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY))
-        return [this.#unmatched(access)];
+        return [this.#unmatched(access, viewing)];
       this.#matched(access, viewing);
       return [];
     });
@@ -226,9 +239,9 @@ function ofActorKey(recordingId: string, actorId: string): string {
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
-  const { network, occurredAt, extent } = access.event;
+  const { network, occurredAt, extent, resource } = access.event;
   const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
-  return { key, until: occurredAt + (extent?.durationMs ?? 0) };
+  return { key, until: occurredAt + (extent?.durationMs ?? 0), storeId: resource.storeId };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */

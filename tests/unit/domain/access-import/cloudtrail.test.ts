@@ -53,6 +53,7 @@ describe('the recorded exfiltration through an instance role', () => {
       resource: {
         kind: 'recording',
         recordingId: 'mordors3stack-s3bucket-llp2yingx64a/ring.txt',
+        storeId: 'mordors3stack-s3bucket-llp2yingx64a',
       },
       extent: { bytes: 89 },
       destination: null,
@@ -204,6 +205,7 @@ describe('a map', () => {
       recordingId: 'r-3',
       cameraId: 'c-2',
       ownerId: 'o-1',
+      storeId: 'videos',
     });
   });
 

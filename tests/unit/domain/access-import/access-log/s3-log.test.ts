@@ -38,7 +38,7 @@ describe('a line of an S3 server access log', () => {
         action: 'view',
         outcome: 'allowed',
         path: 'direct-store',
-        resource: { kind: 'recording', recordingId: 'acme/o-1/c-2/r-3.mp4' },
+        resource: { kind: 'recording', recordingId: 'acme/o-1/c-2/r-3.mp4', storeId: 'acme' },
         bytes: 113,
         segment: null,
         segmentMillis: null,
