@@ -47,7 +47,13 @@ export function sourceHandlers({
 }
 
 /** `to` is exclusive, as in every query. */
-function daysAsked({ from = everyDay.from, to = everyDay.to }: { from?: number | undefined; to?: number | undefined }): DaysAsked {
+function daysAsked({
+  from = everyDay.from,
+  to = everyDay.to,
+}: {
+  from?: number | undefined;
+  to?: number | undefined;
+}): DaysAsked {
   return { from, to: to - 1 };
 }
 

@@ -26,7 +26,10 @@ export interface CloudTrailEvent {
 }
 
 type CloudTrailResource =
-  | ({ readonly kind: 'recording'; readonly recordingId: string; readonly storeId: string } & Omit<KeyIds, 'recordingId'>)
+  | ({ readonly kind: 'recording'; readonly recordingId: string; readonly storeId: string } & Omit<
+      KeyIds,
+      'recordingId'
+    >)
   | { readonly kind: 'store'; readonly storeId: string }
   | ({ readonly kind: string } & KeyIds);
 
