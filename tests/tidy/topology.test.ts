@@ -3,6 +3,7 @@ import { archivedTopics, topicPartitions, topology } from '../../services/topolo
 /** Where the flow may run backwards, and why: architecture.md section 2 names exactly these. */
 const namedExceptions = new Set([
   'alerter reads alerts',
+  'detector writes access-events',
   'alerter writes access-events',
   'auditor writes access-events',
 ]);

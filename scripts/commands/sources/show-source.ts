@@ -33,7 +33,7 @@ interface FoundSource extends Json {
   readonly readsByStore: readonly Json[];
   readonly readsOfOtherStores: Json;
 }
-interface PeriodOptions {
+interface DaysOptions {
   readonly from?: string;
   readonly to?: string;
 }
@@ -45,7 +45,7 @@ export function showSourceCommand(): Command {
     .option('--from <time>', 'of the reads: the first UTC day is that of this RFC 3339 time')
     .option('--to <time>', 'of the reads: the last UTC day is that of the moment before this RFC 3339 time')
     .option('--json', 'print the answer as JSON')
-    .action((id: string, { from, to, ...options }: ServerTarget & PeriodOptions & { readonly json?: true }) =>
+    .action((id: string, { from, to, ...options }: ServerTarget & DaysOptions & { readonly json?: true }) =>
       withOutcome(async () => {
         const asked = { params: { path: { id }, query: { ...(from && { from }), ...(to && { to }) } } };
         const found = (await ask(options, (client) => client.GET('/v1/sources/{id}', asked))) as FoundSource;
