@@ -1574,7 +1574,7 @@ export interface components {
        * @default begin
        */
       phase: components['schemas']['AccessEvent.Phase'] | null;
-      /** @description On an end: `eventId` of the begin that it closes. */
+      /** @description On an end: `eventId` of the begin that it closes. On a read of a store: of the read that it goes on with. */
       accessId?: components['schemas']['AccessEvent.text'] | null;
       /**
        * @description Whether the access happened.

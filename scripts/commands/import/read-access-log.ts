@@ -1,11 +1,8 @@
 import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { FromLine } from '../../../services/domain/access-import/access-log/server-log.ts';
-import {
-  type ViewingEvent,
-  type ViewingSettings,
-  Viewings,
-} from '../../../services/domain/access-import/access-log/viewings.ts';
+import type { ViewingEvent } from '../../../services/domain/access-import/access-log/viewing.ts';
+import { type ViewingSettings, Viewings } from '../../../services/domain/access-import/access-log/viewings.ts';
 import { checked } from '../../../services/domain/access-import/imported.ts';
 import { openBytes } from '../input/open-bytes.ts';
 import type { ReadAccesses, ReadRecord } from './import-files.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actions, actorKinds, paths, recipientKinds } from '../../domain/access-event/access-event.ts';
+import type { FileLength } from '../../domain/access-import/access-log/delivered-parts.ts';
 import { compileJson } from '../../domain/access-import/access-log/json-format.ts';
 import {
   COMBINED,
@@ -56,12 +57,19 @@ const mapForm = z
     gapSeconds: z.number().int().min(1).max(86_400).default(GAP_SECONDS),
     paths: z
       .array(
-        z.strictObject({
-          pattern: idPattern,
-          methods: z.array(z.string().regex(/^[A-Z]+$/, 'expected a method such as GET')).default(['GET']),
-          action: z.enum(actions).default('view'),
-          segmentSeconds: z.number().positive().max(3600).optional(),
-        }),
+        z
+          .strictObject({
+            pattern: idPattern,
+            methods: z.array(z.string().regex(/^[A-Z]+$/, 'expected a method such as GET')).default(['GET']),
+            action: z.enum(actions).default('view'),
+            segmentSeconds: z.number().positive().max(3600).optional(),
+            fileSeconds: z.number().positive().max(604_800).optional(),
+            bitsPerSecond: z.number().min(1_000).max(1e10).optional(),
+          })
+          .refine(
+            ({ fileSeconds, bitsPerSecond }) => fileSeconds === undefined || bitsPerSecond === undefined,
+            'expected either `fileSeconds` or `bitsPerSecond`',
+          ),
       )
       .min(1),
     principals,
@@ -92,14 +100,20 @@ export async function readServerMap(file: string): Promise<ServerMapFile> {
     paths: served,
     ...rest
   } = await readYamlForm(file, mapForm);
-  const read = served.map(({ segmentSeconds, methods, ...one }) => ({
+  const read = served.map(({ segmentSeconds, fileSeconds, bitsPerSecond, methods, ...one }) => ({
     ...one,
     methods: new Set(methods),
     segmentMillis: segmentSeconds === undefined ? null : Math.round(segmentSeconds * 1000),
+    fileLength: lengthOf(fileSeconds, bitsPerSecond),
   }));
   return {
     map: { ...rest, readLine: keys === undefined ? compileFormat(text) : compileJson(keys), paths: read },
     gapMillis: gapSeconds * 1000,
     linePrefix: linePrefix ?? null,
   };
+}
+
+function lengthOf(fileSeconds: number | undefined, bitsPerSecond: number | undefined): FileLength | null {
+  if (fileSeconds !== undefined) return { fileMillis: fileSeconds * 1000 };
+  return bitsPerSecond === undefined ? null : { bitsPerSecond };
 }

@@ -16,6 +16,8 @@ export interface ReadViewing {
   readonly until: number;
   /** The bucket; null where the read names none. */
   readonly storeId: string | null;
+  /** It goes on where another read stopped. */
+  readonly continues: boolean;
 }
 
 /**

@@ -77,7 +77,7 @@ export interface AccessEventInput {
   readonly action: Action;
   /** Begin or end of a playback, or a heartbeat: no access, the source is alive. */
   readonly phase?: Phase;
-  /** On an end: `eventId` of the begin that it closes. */
+  /** On an end: `eventId` of the begin that it closes. On a read of a store: of the read that it goes on with. */
   readonly accessId?: string;
   /** Whether the access happened. */
   readonly outcome?: Outcome;

@@ -17,7 +17,11 @@ describeWithNginx('custodes import nginx, on the log of a real server', () => {
   let server: VideoServer;
 
   beforeAll(async () => {
-    server = await startVideoServer(folder, { recordings: ['r-1', 'r-2'], segments: SEGMENTS, users: ['jo', 'sam'] });
+    server = await startVideoServer(folder, {
+      recordings: ['r-1', 'r-2', 'r-3'],
+      segments: SEGMENTS,
+      users: ['jo', 'sam'],
+    });
   });
   beforeEach(async () => {
     intake = await openFakeIntake();
@@ -36,6 +40,12 @@ describeWithNginx('custodes import nginx, on the log of a real server', () => {
     await server.curl('/%76od/c-1/r-2/seg-%32.ts', 'sam', '--range', '0-99');
     await server.curl('/vod/c-1/r-2/seg-1.ts', 'sam:wrong');
     await server.curl('/vod/c-1/r-2/seg-99.ts', 'sam');
+    // A seek forward and one back: 50 of 100 seconds, ten of them twice; a range behind the end, and the size alone.
+    for (const range of ['0-19999', '60000-79999', '10000-29999'])
+      await server.curl('/vod/c-1/r-3/whole.mp4', 'jo', '--range', range);
+    await server.curl('/vod/c-1/r-3/whole.mp4?from=cache', 'jo', '--range', '200000-');
+    await server.curl('/vod/c-1/r-3/whole.mp4', 'jo', '--head');
+    await server.curl('/vod/c-1/r-3/whole.mp4', 'sam', '--header', 'If-Range: "another"', '--range', '0-9');
     await server.get('/favicon.ico', 'jo');
     await server.stop();
 
@@ -45,14 +55,18 @@ describeWithNginx('custodes import nginx, on the log of a real server', () => {
     const { code, out, error } = await runCommand(importCommand(), args);
     expect([code, error]).toEqual([0, '']);
     const skipped = { 'a path that the map leaves out': expect.any(Number) };
-    expect(JSON.parse(out)).toMatchObject({ merged: SEGMENTS + 5, used: 4, refused: 0, skipped });
+    expect(JSON.parse(out)).toMatchObject({ merged: SEGMENTS + 10, used: 7, refused: 0, skipped });
     const events = intake.received.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)));
     const by = (id: string, outcome: string) => events.filter((one) => one.actor.id === id && one.outcome === outcome);
     expect(by('jo', 'allowed')).toMatchObject([
       { resource: { cameraId: 'c-1', recordingId: 'r-1' }, extent: { durationMs: SEGMENTS * 6000, bytes: 31_000 } },
+      { resource: { recordingId: 'r-3' }, extent: { durationMs: 50_000, bytes: 60_000 } },
     ]);
+    expect(by('jo', 'error')).toHaveLength(1);
     expect(by('sam', 'allowed')).toMatchObject([
       { resource: { recordingId: 'r-2' }, extent: { durationMs: 12_000, bytes: 1_100 } },
+      // It had another version of the file, so it got the whole.
+      { resource: { recordingId: 'r-3' }, extent: { durationMs: 100_000, bytes: 100_000 } },
     ]);
     expect(by('sam', 'error')).toHaveLength(1);
     // nginx logs the name that a client claims with a wrong password too.

@@ -66,6 +66,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     10: '12da26939fb00cff',
     11: 'f7266d40e951acbb',
     12: '52d2edc7c7a9e60f',
+    13: '4ff8d72ac1e04704',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

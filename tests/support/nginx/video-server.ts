@@ -7,10 +7,13 @@ import { promisify } from 'node:util';
 import { freePort } from '../process/running-custodes.ts';
 
 export const LOG_FORMAT =
-  '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent "$http_user_agent"';
+  '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent "$http_user_agent" "$sent_http_content_range" $sent_http_content_length';
 const PATTERN = '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?';
 /** The map of `custodes import nginx` for its log. */
-export const LOG_MAP = `format: '${LOG_FORMAT}'\npaths: [{ pattern: '${PATTERN}', segmentSeconds: 6 }]\n`;
+export const LOG_MAP = `format: '${LOG_FORMAT}'\npaths:
+  - { pattern: '^/vod/c-1/(?<recordingId>[^/]+)/whole\\.mp4$', fileSeconds: 100 }
+  - { pattern: '${PATTERN}', segmentSeconds: 6 }
+`;
 
 /** A real nginx in front of a folder of videos. It writes `access.log` in `folder`; its users have the password `secret`. */
 export interface VideoServer {
@@ -34,6 +37,7 @@ export async function startVideoServer(
     mkdirSync(videos, { recursive: true });
     writeFileSync(join(videos, 'index.m3u8'), '#EXTM3U\n');
     for (let index = 0; index < segments; index += 1) writeFileSync(join(videos, `seg-${index}.ts`), 'x'.repeat(1000));
+    writeFileSync(join(videos, 'whole.mp4'), 'x'.repeat(100_000));
   }
   // nginx started by root reads as nobody.
   await promisify(execFile)('chmod', ['-R', 'a+rX', folder]);

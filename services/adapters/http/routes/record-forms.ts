@@ -91,7 +91,12 @@ export const accessEventForm = z.strictObject({
     .enum(phases)
     .nullish()
     .describe('Begin or end of a playback, or a heartbeat: no access, the source is alive.'),
-  accessId: z.string().nullish().describe('On an end: `eventId` of the begin that it closes.'),
+  accessId: z
+    .string()
+    .nullish()
+    .describe(
+      'On an end: `eventId` of the begin that it closes. On a read of a store: of the read that it goes on with.',
+    ),
   outcome: z.enum(outcomes).nullish().describe('Whether the access happened.'),
   path: z.enum(paths).nullish().describe('By which way the access happened.'),
   resource: z

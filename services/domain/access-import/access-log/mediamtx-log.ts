@@ -49,7 +49,7 @@ export function mediaMtxReader({ source, offset, camera }: MediaMtxMap): (line: 
         ...{ at, source, actor: { id: 'anonymous', kind: 'anonymous' }, method: null },
         address: what === 'conn' ? addressIn(who) : (addresses.get(who) ?? null),
         ...{ action: 'livestream', outcome: 'allowed', path: 'app', resource: resourceOf(idsIn(groups), 'livestream') },
-        ...{ bytes: null, segment: null, segmentMillis: null },
+        ...{ bytes: null, segment: null, segmentMillis: null, file: null },
       },
     };
   };

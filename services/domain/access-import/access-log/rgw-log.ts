@@ -6,7 +6,7 @@ import { idsInKey, mappedPrincipal, type StoreMap } from '../import-map.ts';
 import { decoded, writable } from '../imported.ts';
 import { localTime } from './log-time.ts';
 import type { FromLine } from './server-log.ts';
-import type { StoreRequest } from './viewings.ts';
+import type { StoreRequest } from './viewing.ts';
 
 /** `source.id` of every event read from the log of a Ceph object gateway. */
 export const RGW_SOURCE_ID = 'ceph-rgw';
@@ -50,6 +50,7 @@ export function readRgwLine(line: string, map: StoreMap): FromLine {
       bytes: Number(bytes),
       segment: null,
       segmentMillis: null,
+      file: null,
     },
   };
 }

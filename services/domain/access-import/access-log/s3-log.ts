@@ -6,7 +6,7 @@ import { idsInKey, type StoreMap } from '../import-map.ts';
 import { decoded, writable } from '../imported.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
 import type { FromLine } from './server-log.ts';
-import type { StoreRequest } from './viewings.ts';
+import type { StoreRequest } from './viewing.ts';
 
 /** `source.id` of every event read from S3's access logs. */
 export const S3_LOG_SOURCE_ID = 's3-access-log';
@@ -68,6 +68,7 @@ export function readS3Line(line: string, map: StoreMap): FromLine {
       bytes: bytes === '-' ? null : Number(bytes),
       segment: null,
       segmentMillis: null,
+      file: null,
     },
   };
 }

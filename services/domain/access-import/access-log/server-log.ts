@@ -3,10 +3,12 @@ import { type Problem, shown } from '../../../value-forms/problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
 import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import { idsIn, type KeyIds, mappedPrincipal, type PrincipalPattern, type TextPattern } from '../import-map.ts';
+import type { DeliveredFile, FileLength } from './delivered-parts.ts';
 import type { LogFields, ReadLine } from './log-format.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
 import { requestPath } from './request-path.ts';
-import type { DeliveredTo, StoreRequest } from './viewings.ts';
+import { sentRange } from './sent-range.ts';
+import type { DeliveredTo, StoreRequest } from './viewing.ts';
 
 /** How one deployment reads the access log of the server in front of its videos. */
 export interface ServerLogMap {
@@ -32,6 +34,8 @@ export interface ServedPath {
   readonly action: Action;
   /** The length of a segment that the group `segment` of the pattern names; `null` where it is not known. */
   readonly segmentMillis: number | null;
+  /** How the bytes of a file that is no segment become time; `null` where it is not known. */
+  readonly fileLength: FileLength | null;
 }
 
 /** What a line of an access log is. */
@@ -89,8 +93,19 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
       // A refusal, and an answer that was cut off before its first byte, show nothing.
       segment: outcome !== 'allowed' || (bytes === 0 && status !== NOT_MODIFIED) ? null : segment,
       segmentMillis: served.segmentMillis,
+      // What a pattern with segments matches beside them, such as their beginning, shows nothing by itself.
+      file:
+        outcome !== 'allowed' || served.isOfSegments || status === NOT_MODIFIED
+          ? null
+          : fileOf(read, served.fileLength, sentRange(fields, status, bytes)),
     },
   };
+}
+
+/** The query of a file is not its name: a player adds something to it to get around caches. */
+function fileOf(read: string, length: FileLength | null, sent: Pick<DeliveredFile, 'parts' | 'size'>): DeliveredFile {
+  const query = read.indexOf('?');
+  return { path: query < 0 ? read : read.slice(0, query), length, parts: sent.parts, size: sent.size };
 }
 
 /** What was sent of the video; null where the log does not have it. */
@@ -144,13 +159,13 @@ function servedBy(method: string, path: string, map: ServerLogMap) {
 }
 
 function matched(method: string, path: string, map: ServerLogMap) {
-  for (const { pattern, methods, action, segmentMillis } of map.paths) {
+  for (const { pattern, methods, action, segmentMillis, fileLength } of map.paths) {
     if (!methods.has(method)) continue;
     const groups = pattern.match(path);
     if (groups === null) continue;
     const segment = groups.segment ?? null;
     const isOfSegments = groups.segment !== undefined;
-    return { action, resource: resourceOf(idsIn(groups), action), segment, isOfSegments, segmentMillis };
+    return { action, resource: resourceOf(idsIn(groups), action), segment, isOfSegments, segmentMillis, fileLength };
   }
   return null;
 }

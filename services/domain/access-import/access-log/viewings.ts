@@ -1,34 +1,18 @@
-import { createHash } from 'node:crypto';
-import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
-import type { KeyIds } from '../import-map.ts';
-
-/** One request of an access log that reads something of a camera. */
-export interface StoreRequest {
-  /** When it began, in milliseconds since 1970. */
-  readonly at: number;
-  /** When it was over; absent where the log has one time. */
-  readonly until?: number;
-  readonly source: string;
-  readonly actor: { readonly id: string; readonly kind: ActorKind };
-  /** To whom a server delivered what it read; null or absent where the actor reads. */
-  readonly recipient?: DeliveredTo | null;
-  readonly method: string | null;
-  readonly address: string | null;
-  readonly action: Action;
-  readonly outcome: Outcome;
-  readonly path: Path;
-  readonly resource: { readonly kind: string; readonly storeId?: string } & KeyIds;
-  readonly bytes: number | null;
-  /** A part of a recording and its length, where the path names it. */
-  readonly segment: string | null;
-  readonly segmentMillis: number | null;
-}
-
-export interface DeliveredTo {
-  readonly kind: RecipientKind;
-  /** Null where nobody is named. */
-  readonly id: string | null;
-}
+import { EndedViewings, type SavedEndedViewings } from './ended-viewings.ts';
+import {
+  beginViewing,
+  eventOfViewing,
+  extendViewing,
+  idOfViewing,
+  keyOfViewing,
+  loadViewing,
+  mergeViewings,
+  type SavedViewing,
+  type StoreRequest,
+  saveViewing,
+  type Viewing,
+  type ViewingEvent,
+} from './viewing.ts';
 
 export interface ViewingSettings {
   /** Requests further apart than this, in milliseconds, are two viewings. */
@@ -37,34 +21,17 @@ export interface ViewingSettings {
   readonly disorderMillis: number;
 }
 
-interface Viewing {
-  readonly request: StoreRequest;
-  readonly place: string;
-  from: number;
-  to: number;
-  bytes: number;
-  readonly segments: Set<string>;
-  /** When its last line was read; 0 where nobody asks. */
-  readAt: number;
-}
-
-/** The open viewings, as a value that JSON can express. */
+/** The open viewings, and what later ones may go on with, as a value that JSON can express. */
 export interface SavedViewings {
   readonly newest: number | null;
-  readonly open: readonly (Omit<Viewing, 'segments'> & { readonly segments: readonly string[] })[];
-}
-
-/** A viewing as an access event, with the place of a line of it. */
-export interface ViewingEvent {
-  readonly place: string;
-  readonly event: object;
+  /** When to look next for viewings that are over. Absent in what was saved by versions before it, as `ended`. */
+  readonly nextSweep?: number | null;
+  readonly open: readonly SavedViewing[];
+  readonly ended?: SavedEndedViewings;
 }
 
 /** Viewings that are kept open at most; beyond it the one that began first is ended early. */
 const OPEN_MAX = 100_000;
-/** Segments of one viewing that are counted at most: more than a week of video. */
-const SEGMENTS_MAX = 100_000;
-
 /**
  * Merges requests to viewings. A player fetches one recording in hundreds of segments and byte ranges; that is one
  * access by one person. Requests belong together when who, from where, what, how and with which outcome are the same
@@ -74,6 +41,7 @@ const SEGMENTS_MAX = 100_000;
 export class Viewings {
   /** By key; each list in no order. */
   readonly #open = new Map<string, Viewing[]>();
+  readonly #ended = new EndedViewings();
   #newest = Number.NEGATIVE_INFINITY;
   #nextSweep = Number.NEGATIVE_INFINITY;
 
@@ -87,7 +55,7 @@ export class Viewings {
     const [only] = viewings ?? [];
     // Nearly every request continues the only viewing of its key.
     if (viewings?.length === 1 && only !== undefined && this.#isNear(only, request)) {
-      extend(only, request);
+      extendViewing(only, request);
       only.readAt = readAt;
       return this.#newest < this.#nextSweep ? [] : this.#sweep();
     }
@@ -103,22 +71,25 @@ export class Viewings {
   }
 
   save(): SavedViewings {
-    const open = [...this.#open.values()].flat().map((one) => ({ ...one, segments: [...one.segments] }));
-    return { newest: Number.isFinite(this.#newest) ? this.#newest : null, open };
+    const open = [...this.#open.values()].flat().map(saveViewing);
+    const ended = this.#ended.save(this.#newest);
+    return { newest: finite(this.#newest), nextSweep: finite(this.#nextSweep), open, ended };
   }
 
-  load({ newest, open }: SavedViewings): void {
+  load({ newest, nextSweep = null, open, ended = [] }: SavedViewings): void {
     this.#newest = newest ?? Number.NEGATIVE_INFINITY;
+    this.#nextSweep = nextSweep ?? Number.NEGATIVE_INFINITY;
+    this.#ended.load(ended);
     this.#open.clear();
     for (const one of open) {
       const key = openKeyOf(one.request);
-      this.#open.set(key, [...(this.#open.get(key) ?? []), { ...one, segments: new Set(one.segments) }]);
+      this.#open.set(key, [...(this.#open.get(key) ?? []), loadViewing(one)]);
     }
   }
 
   /** Ends all viewings, at the end of the input. */
   end(): ViewingEvent[] {
-    const events = [...this.#open.values()].flat().map(eventOf);
+    const events = [...this.#open.values()].flatMap((viewings) => this.#toEvents(viewings));
     this.#open.clear();
     return events;
   }
@@ -128,20 +99,11 @@ export class Viewings {
     request: StoreRequest,
     { place, readAt }: { readonly place: () => string; readonly readAt: number },
   ): Viewing[] {
-    const at = request.at;
     const near = viewings?.filter((one) => this.#isNear(one, request)) ?? [];
-    const one = near[0] ?? {
-      request,
-      place: place(),
-      from: at,
-      to: endOf(request),
-      bytes: 0,
-      segments: new Set<string>(),
-      readAt,
-    };
-    extend(one, request);
+    const one = near[0] ?? beginViewing(request, place(), readAt);
+    extendViewing(one, request);
     one.readAt = readAt;
-    for (const other of near.slice(1)) merge(one, other);
+    for (const other of near.slice(1)) mergeViewings(one, other);
     return [...(viewings ?? []).filter((other) => !near.includes(other)), one];
   }
 
@@ -162,7 +124,7 @@ export class Viewings {
     for (const [key, viewings] of this.#open) {
       const left = viewings.filter((one) => !isOver(one));
       if (left.length === viewings.length) continue;
-      events.push(...viewings.filter(isOver).map(eventOf));
+      events.push(...this.#toEvents(viewings.filter(isOver)));
       if (left.length === 0) this.#open.delete(key);
       else this.#open.set(key, left);
     }
@@ -172,27 +134,26 @@ export class Viewings {
   #endFirst(): ViewingEvent[] {
     const [[key, viewings] = ['', []]] = this.#open;
     this.#open.delete(key);
-    return viewings.map(eventOf);
+    return this.#toEvents(viewings);
   }
+
+  /** Those of one key, the one that began first at the beginning: a later one may go on with it. */
+  #toEvents(viewings: readonly Viewing[]): ViewingEvent[] {
+    const inOrder = viewings.length > 1 ? viewings.toSorted((a, b) => a.from - b.from) : viewings;
+    return inOrder.map((viewing) => {
+      const key = keyOfViewing(viewing);
+      const eventId = idOfViewing(key, viewing);
+      return eventOfViewing(viewing, eventId, this.#ended.end(key, viewing, eventId));
+    });
+  }
+}
+
+function finite(number: number): number | null {
+  return Number.isFinite(number) ? number : null;
 }
 
 function endOf({ at, until = at }: StoreRequest): number {
   return until;
-}
-
-function extend(viewing: Viewing, { at, until = at, bytes, segment }: StoreRequest): void {
-  if (segment !== null && viewing.segments.size < SEGMENTS_MAX) viewing.segments.add(segment);
-  viewing.from = Math.min(viewing.from, at);
-  viewing.to = Math.max(viewing.to, until);
-  viewing.bytes += bytes ?? 0;
-}
-
-/** Adds the other to a viewing, because a request that came late joins them. */
-function merge(into: Viewing, other: Viewing): void {
-  for (const segment of other.segments) if (into.segments.size < SEGMENTS_MAX) into.segments.add(segment);
-  into.from = Math.min(into.from, other.from);
-  into.to = Math.max(into.to, other.to);
-  into.bytes += other.bytes;
 }
 
 /**
@@ -224,35 +185,4 @@ function isSame(one: StoreRequest, other: StoreRequest): boolean {
     a.siteId === b.siteId &&
     a.storeId === b.storeId
   );
-}
-
-/** The id of a viewing follows from it. */
-function keyOf({ source, actor, recipient, method, address, action, outcome, path, resource }: StoreRequest): string {
-  const to = recipient === undefined || recipient === null ? [] : [recipient.kind, recipient.id];
-  return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource, ...to]);
-}
-
-function eventOf({ request, place, from, bytes, segments }: Viewing): ViewingEvent {
-  const { source, actor, recipient, address, action, outcome, path, resource, method, segmentMillis } = request;
-  const id = createHash('sha256')
-    .update(JSON.stringify([keyOf(request), from]))
-    .digest('hex');
-  const durationMs = segmentMillis === null || segments.size === 0 ? null : segments.size * segmentMillis;
-  return {
-    place,
-    event: {
-      eventId: id.slice(0, 32),
-      occurredAt: new Date(from).toISOString(),
-      source: { id: source },
-      actor,
-      authentication: { method },
-      network: { ip: address },
-      action,
-      outcome,
-      path,
-      resource,
-      extent: { durationMs, bytes },
-      ...(recipient === undefined || recipient === null ? {} : { recipient }),
-    },
-  };
 }

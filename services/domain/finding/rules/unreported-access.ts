@@ -21,6 +21,8 @@ const PENDING_MAX = 100_000;
 
 /** A viewing that stopped goes on within this time: a paused player fetches nothing, and no tool reports the pause. */
 const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
+/** One that goes on at the byte where it stopped was paused, as the log shows: within a working day with a break. */
+const LONG_PAUSE_MILLIS = 12 * 60 * MINUTE_MILLIS;
 /** Viewings that an application reported, and that may go on. */
 const VIEWINGS_MAX = 100_000;
 
@@ -34,7 +36,8 @@ export interface UnreportedAccessMechanism extends Mechanism {
  * someone bypassed the tools. What the same person reports counts; anyone's report counts for a service, and for somebody
  * whom the register does not know, because its principal in the store is then mapped to nobody. A server that delivers what it
  * reads names the reader as recipient: then the recipient counts, and is accused. A viewing that was reported and goes on within half an
- * hour from the same address is no other. A denied application event is not a view. The application event may arrive later, so a
+ * hour from the same address is no other; within twelve hours where it goes on at the byte at which it stopped, which the event states by
+ * the id of the read before it. A denied application event is not a view. The application event may arrive later, so a
  * read waits until event time is five minutes past it, or the wall clock is five minutes past its append; half a minute
  * for a read of more than an hour ago. Event time lets a replay of history report promptly; the wall clock covers a
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
@@ -146,8 +149,7 @@ class WaitingReads {
     this.#count('reads', kept, viewing);
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
     const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
-    const goesOn = occurredAt <= (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY);
-    if (isReported || goesOn) {
+    if (isReported || this.#goesOn(kept, viewing)) {
       this.#matched(kept, viewing);
       return noReports;
     }
@@ -163,6 +165,12 @@ class WaitingReads {
     if (recipient === null) return { id: facts.actor.id, isKnown: isByPerson(access) && facts.actor.role !== null };
     const person = this.#settings.register.person(recipient, event.occurredAt);
     return { id: person?.id ?? recipient, isKnown: person !== null };
+  }
+
+  /** True if it goes on with a viewing that an application reported. */
+  #goesOn({ occurredAt }: KeptAccess, { key, continues }: ReadViewing): boolean {
+    const before = this.#viewings.get(key) ?? Number.NEGATIVE_INFINITY;
+    return occurredAt <= before + (continues ? LONG_PAUSE_MILLIS - PAUSE_MILLIS : 0);
   }
 
   #matched(access: KeptAccess, viewing: ReadViewing): void {
@@ -187,8 +195,7 @@ class WaitingReads {
     });
     const reports = due.flatMap(({ access, viewing }) => {
       // Another read of the viewing was matched in the meantime.
-      if (access.occurredAt > (this.#viewings.get(viewing.key) ?? Number.NEGATIVE_INFINITY))
-        return [this.#unmatched(access, viewing)];
+      if (!this.#goesOn(access, viewing)) return [this.#unmatched(access, viewing)];
       this.#matched(access, viewing);
       return [];
     });
@@ -239,9 +246,10 @@ function ofActorKey(recordingId: string, actorId: string): string {
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
-  const { network, occurredAt, extent, resource } = access.event;
+  const { network, occurredAt, extent, accessId, resource } = access.event;
   const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
-  return { key, until: occurredAt + (extent?.durationMs ?? 0), storeId: resource.storeId };
+  const until = occurredAt + (extent?.durationMs ?? 0);
+  return { key, until, storeId: resource.storeId, continues: accessId !== null };
 }
 
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */

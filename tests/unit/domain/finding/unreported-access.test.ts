@@ -45,3 +45,33 @@ describe('what a server delivered', () => {
     expect(found(delivery(null))).toEqual([['video-server', 'actor:video-server']]);
   });
 });
+
+describe('a read that goes on after a pause', () => {
+  const HOUR = 60 * MINUTE;
+  const reported = aDetectedAccess({ actorId: 'e-1', role: 'agent', recordingId: 'r-1', occurredAt: JUNE - 12 * HOUR });
+  const read = (eventId: string, occurredAt: number, accessId: string | null = null) => {
+    const access = aDetectedAccess({
+      ...{ eventId, occurredAt, path: 'direct-store', actorId: 'e-1', role: 'agent', recordingId: 'r-1' },
+    });
+    return { ...access, event: { ...access.event, accessId } };
+  };
+  const first = read('first', JUNE - 12 * HOUR);
+
+  it('was reported with what it continues', () => {
+    expect(found(reported, first, read('later', JUNE, 'first'))).toEqual([]);
+    expect(found(first, read('later', JUNE - 10 * HOUR, 'first'), reported)).toEqual([]);
+  });
+
+  it('was not, where it begins anew', () => {
+    expect(found(reported, first, read('later', JUNE))).toHaveLength(1);
+  });
+
+  it('was not, where nobody reported what it continues', () => {
+    expect(found(first, read('later', JUNE, 'first'))).toHaveLength(2);
+  });
+
+  it('was not, more than twelve hours later', () => {
+    expect(found(reported, first, read('later', JUNE + 1, 'first'))).toHaveLength(1);
+    expect(found(reported, first, read('later', JUNE, 'first'))).toEqual([]);
+  });
+});

@@ -42,6 +42,7 @@ describe('a line of an S3 server access log', () => {
         bytes: 113,
         segment: null,
         segmentMillis: null,
+        file: null,
       },
     });
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type StoreRequest, Viewings } from '../../../../../services/domain/access-import/access-log/viewings.ts';
+import type { StoreRequest } from '../../../../../services/domain/access-import/access-log/viewing.ts';
+import { Viewings } from '../../../../../services/domain/access-import/access-log/viewings.ts';
 
 const MINUTE = 60_000;
 const settings = { gapMillis: MINUTE, disorderMillis: 5 * MINUTE };
@@ -19,6 +20,7 @@ function aRequest(fields: Partial<StoreRequest> = {}): StoreRequest {
     bytes: 100,
     segment: null,
     segmentMillis: null,
+    file: null,
     ...fields,
   };
 }
@@ -52,6 +54,83 @@ describe('viewings', () => {
   ])('are apart for %s', (_what, fields) => {
     expect(viewingsOf([aRequest(), aRequest(fields)])).toHaveLength(2);
     expect(viewingsOf([aRequest(), aRequest({ at: START + MINUTE })])).toHaveLength(1);
+  });
+
+  describe('of one file, of which players fetch ranges', () => {
+    const MEGABYTE = 1_000_000;
+    const aRange = (from: number, to: number, fields: Partial<StoreRequest> = {}) =>
+      aRequest({
+        bytes: to - from,
+        file: { path: '/files/r-1.mp4', parts: [from, to], size: 60 * MEGABYTE, length: { fileMillis: 600_000 } },
+        ...fields,
+      });
+    const durationOf = (...requests: readonly StoreRequest[]) =>
+      viewingsOf(requests).map(({ extent }) => (extent as { durationMs: number | null }).durationMs);
+
+    it('have the time of the bytes that were delivered, each once across seeks', () => {
+      const [first, again, later] = [aRange(0, 6 * MEGABYTE), aRange(3 * MEGABYTE, 9 * MEGABYTE), aRange(30e6, 33e6)];
+      expect(durationOf(first)).toEqual([60_000]);
+      expect(durationOf(first, later, again, first)).toEqual([120_000]);
+    });
+
+    it('have the time by the rate of the camera, whatever the size', () => {
+      const file = { path: '/a.mp4', parts: [0, 4 * MEGABYTE], size: null, length: { bitsPerSecond: 4_000_000 } };
+      expect(durationOf(aRequest({ file }))).toEqual([8_000]);
+    });
+
+    it.each([
+      ['where its bytes are', { parts: null }],
+      ['how long the file is', { size: null }],
+      ['how bytes become time', { length: null }],
+    ])('have no time where the log does not have %s', (_what, fields) => {
+      const { file } = aRange(0, 100);
+      if (file === null) throw new Error('the request has no file');
+      expect(durationOf(aRequest({ file: { ...file, ...fields } }))).toEqual([null]);
+    });
+
+    const HOUR = 60 * MINUTE;
+    const continues = (...requests: readonly StoreRequest[]) => {
+      const events = viewingsOf(requests);
+      return events.map(({ accessId }) => events.findIndex(({ eventId }) => eventId === accessId));
+    };
+    const played = aRange(0, 6 * MEGABYTE);
+
+    it.each([
+      ['the next byte, hours later', { at: START + 11 * HOUR }, 6 * MEGABYTE, 0],
+      ['what was on its way when the connection ended', { at: START + HOUR }, 4 * MEGABYTE, 0],
+      ['the beginning', { at: START + HOUR }, 0, -1],
+      ['another place', { at: START + HOUR }, 9 * MEGABYTE, -1],
+      ['the next byte, on the next day', { at: START + 13 * HOUR }, 6 * MEGABYTE, -1],
+      ['the next byte, from another address', { at: START + HOUR, address: '192.0.2.9' }, 6 * MEGABYTE, -1],
+      ['the next byte, as another action', { at: START + HOUR, action: 'download' } as const, 6 * MEGABYTE, -1],
+    ])('that ask for %s continue it, or do not', (_what, fields, from, expected) => {
+      expect(continues(played, aRange(from, 12 * MEGABYTE, fields))).toEqual([-1, expected]);
+    });
+
+    it('that begin anew do not continue another, whatever they ask for in the same second', () => {
+      const later = { at: START + HOUR };
+      expect(continues(played, aRange(6 * MEGABYTE, 12 * MEGABYTE, later), aRange(0, 100, later))).toEqual([-1, -1]);
+    });
+
+    it('continue the first of several that continue each other, also after the process was started again', () => {
+      const requests = [played, aRange(6e6, 7e6, { at: START + HOUR }), aRange(7e6, 8e6, { at: START + 2 * HOUR })];
+      expect(continues(...requests)).toEqual([-1, 0, 0]);
+      const before = new Viewings(settings);
+      const [first] = requests.slice(0, 2).flatMap((one) => before.add(one, () => 'log:1'));
+      const after = new Viewings(settings);
+      after.load(JSON.parse(JSON.stringify(before.save())));
+      const ended = [...after.add(requests[2] ?? played, () => 'log:3'), ...after.end()];
+      const { eventId } = first?.event as { eventId: string };
+      expect(ended).toMatchObject([{ event: { accessId: eventId } }, { event: { accessId: eventId } }]);
+    });
+
+    it('continue with the next segment', () => {
+      const aSegment = (number: number, at: number) => aRequest({ at, segment: `0${number}`, segmentMillis: 6_000 });
+      const watched = [aSegment(3, START), aSegment(4, START + 6_000)];
+      expect(continues(...watched, aSegment(5, START + HOUR))).toEqual([-1, 0]);
+      expect(continues(...watched, aSegment(3, START + HOUR))).toEqual([-1, -1]);
+      expect(continues(...watched, aSegment(7, START + HOUR))).toEqual([-1, -1]);
+    });
   });
 
   it('end while the log goes on, so that open ones stay few', () => {
