@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { addPart, goesOn, type Parts } from './delivered-parts.ts';
 import { partsOf, type Viewing } from './viewing.ts';
 
@@ -26,10 +27,12 @@ export type SavedEndedViewings = readonly (readonly [string, EndedViewing])[];
  * segment hours later, and nobody reports that again. A viewing that begins anew, or anywhere else, is another.
  */
 export class EndedViewings {
+  /** By a hash of the key: it is short in the state on disk, and names nobody. */
   readonly #byKey = new Map<string, EndedViewing>();
 
   /** Returns the event that a viewing goes on with, or null, and remembers the viewing. */
-  end(key: string, viewing: Viewing, eventId: string): string | null {
+  end(keyOfViewing: string, viewing: Viewing, eventId: string): string | null {
+    const key = createHash('sha256').update(keyOfViewing).digest('base64url').slice(0, 22);
     const before = this.#byKey.get(key);
     const isOn = before !== undefined && isContinued(before, viewing);
     const parts = partsOf(viewing);
