@@ -120,7 +120,8 @@ describe('viewings', () => {
       const after = new Viewings(settings);
       after.load(JSON.parse(JSON.stringify(before.save())));
       const ended = [...after.add(requests[2] ?? played, () => 'log:3'), ...after.end()];
-      const { eventId } = first?.event as { eventId: string };
+      const eventId = (first?.event as { eventId?: string } | undefined)?.eventId;
+      expect(eventId).toHaveLength(32);
       expect(ended).toMatchObject([{ event: { accessId: eventId } }, { event: { accessId: eventId } }]);
     });
 
