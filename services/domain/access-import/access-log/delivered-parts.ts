@@ -1,5 +1,5 @@
 /** Sorted pairs of numbers, `[from, to, from, to, …]`: what is between them was delivered, `to` excluded. No two touch. */
-export type Parts = number[];
+export type DeliveredParts = number[];
 
 /** Pairs of one file that are kept at most. Beyond it the smallest hole is closed, so that a client cannot fill the memory. */
 const PAIRS_MAX = 256;
@@ -9,7 +9,7 @@ export interface DeliveredFile {
   /** The path without query. */
   readonly path: string;
   /** Bytes, in the order in which they were sent; `null` where the log does not have where they are. */
-  readonly parts: Parts | null;
+  readonly parts: DeliveredParts | null;
   /** Bytes of the whole file; `null` where the log does not have it. */
   readonly size: number | null;
   readonly length: FileLength | null;
@@ -19,7 +19,7 @@ export interface DeliveredFile {
 export type FileLength = { readonly fileMillis: number } | { readonly bitsPerSecond: number };
 
 /** Adds what is between `from` and `to`. */
-export function addPart(parts: Parts, from: number, to: number): void {
+export function addPart(parts: DeliveredParts, from: number, to: number): void {
   if (to <= from) return;
   const lastFrom = parts.at(-2);
   const lastTo = parts.at(-1);
@@ -40,14 +40,14 @@ export function addPart(parts: Parts, from: number, to: number): void {
 }
 
 /** How much was delivered, each byte once. */
-export function amountOf(parts: Parts): number {
+export function amountOf(parts: DeliveredParts): number {
   let amount = 0;
   for (let at = 0; at < parts.length; at += 2) amount += (parts[at + 1] ?? 0) - (parts[at] ?? 0);
   return amount;
 }
 
 /** True if `from` is at the end of something that was delivered, or so little before it that a player asks for it again. */
-export function goesOn(parts: Parts, from: number, againMax: number): boolean {
+export function goesOn(parts: DeliveredParts, from: number, againMax: number): boolean {
   for (let at = 0; at < parts.length; at += 2) {
     const [begin = 0, end = 0] = [parts[at], parts[at + 1]];
     if (from > begin && from <= end && from >= end - againMax) return true;
@@ -55,7 +55,7 @@ export function goesOn(parts: Parts, from: number, againMax: number): boolean {
   return false;
 }
 
-function closeSmallestHole(parts: Parts): void {
+function closeSmallestHole(parts: DeliveredParts): void {
   let smallest = 1;
   const holeAt = (at: number) => (parts[at + 1] ?? 0) - (parts[at] ?? 0);
   for (let at = 3; at < parts.length - 1; at += 2) if (holeAt(at) < holeAt(smallest)) smallest = at;

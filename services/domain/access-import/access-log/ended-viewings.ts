@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addPart, goesOn, type Parts } from './delivered-parts.ts';
+import { addPart, type DeliveredParts, goesOn } from './delivered-parts.ts';
 import { partsOf, type Viewing } from './viewing.ts';
 
 /** What a player has is asked for again after a pause, up to this: what was on its way when the connection ended. */
@@ -9,14 +9,14 @@ const AGAIN_SEGMENTS_MAX = 2;
 const GOES_ON_MILLIS_MAX = 12 * 3_600_000;
 /** Viewings that may go on; beyond it the one that ended first is forgotten. */
 const ENDED_MAX = 10_000;
-/** Parts of a viewing beyond which it cannot go on: a player that seeks leaves fewer. */
+/** DeliveredParts of a viewing beyond which it cannot go on: a player that seeks leaves fewer. */
 const PAIRS_MAX = 64;
 
 interface EndedViewing {
   /** The event of the first viewing, of several that go on with each other. */
   readonly eventId: string;
   readonly until: number;
-  readonly parts: readonly (readonly [string, Parts])[];
+  readonly parts: readonly (readonly [string, DeliveredParts])[];
 }
 
 /** Ended viewings as a value that JSON can express. */
@@ -51,7 +51,7 @@ export class EndedViewings {
     for (const [key, one] of saved) this.#byKey.set(key, one);
   }
 
-  #keep(key: string, eventId: string, until: number, parts: ReadonlyMap<string, Parts>): void {
+  #keep(key: string, eventId: string, until: number, parts: ReadonlyMap<string, DeliveredParts>): void {
     this.#byKey.set(key, { eventId, until, parts: [...parts] });
     const [oldest] = this.#byKey.keys();
     if (this.#byKey.size > ENDED_MAX && oldest !== undefined) this.#byKey.delete(oldest);
@@ -64,13 +64,13 @@ function isContinued({ until, parts }: EndedViewing, { first, from }: Viewing): 
   return ofFile !== undefined && goesOn(ofFile, first.from, first.path === '' ? AGAIN_SEGMENTS_MAX : AGAIN_BYTES_MAX);
 }
 
-function addParts(into: Map<string, Parts>, path: string, parts: Parts): void {
+function addParts(into: Map<string, DeliveredParts>, path: string, parts: DeliveredParts): void {
   const all = into.get(path) ?? [];
   for (let at = 0; at < parts.length; at += 2) addPart(all, parts[at] ?? 0, parts[at + 1] ?? 0);
   into.set(path, all);
 }
 
-function isRemembered({ request }: Viewing, parts: ReadonlyMap<string, Parts>): boolean {
+function isRemembered({ request }: Viewing, parts: ReadonlyMap<string, DeliveredParts>): boolean {
   if (request.outcome !== 'allowed' || parts.size === 0) return false;
   return [...parts.values()].reduce((pairs, one) => pairs + one.length / 2, 0) <= PAIRS_MAX;
 }

@@ -1,4 +1,4 @@
-import { addPart, type Parts } from './delivered-parts.ts';
+import { addPart, type DeliveredParts } from './delivered-parts.ts';
 import type { LogFields } from './log-format.ts';
 
 const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/;
@@ -10,7 +10,7 @@ const PARTIAL = 206;
 
 /** Where the bytes that a server sent are in its file, and how long the file is; `null` where the log does not have it. */
 export interface SentRange {
-  readonly parts: Parts | null;
+  readonly parts: DeliveredParts | null;
   readonly size: number | null;
 }
 
@@ -31,11 +31,11 @@ export function sentRange(fields: LogFields, status: number, sent: number | null
 }
 
 /** An answer with several ranges has them in their order, each with some bytes of text before it. */
-function askedFor(range: string | undefined, sent: number): Parts | null {
+function askedFor(range: string | undefined, sent: number): DeliveredParts | null {
   const [, list] = RANGE.exec(range ?? '') ?? [];
   if (list === undefined) return null;
   const asked = list.split(',').slice(0, RANGES_MAX);
-  const parts: Parts = [];
+  const parts: DeliveredParts = [];
   let left = sent;
   for (const one of asked) {
     const [begin = '', last = ''] = one.trim().split('-');

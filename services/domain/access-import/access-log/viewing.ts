@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import type { KeyIds } from '../import-map.ts';
-import { addPart, amountOf, type DeliveredFile, type Parts } from './delivered-parts.ts';
+import { addPart, amountOf, type DeliveredFile, type DeliveredParts } from './delivered-parts.ts';
 
 /** One request of an access log that reads something of a camera. */
 export interface StoreRequest {
@@ -50,7 +50,7 @@ export interface Viewing {
 }
 
 interface FileOfViewing {
-  readonly parts: Parts;
+  readonly parts: DeliveredParts;
   size: number | null;
   readonly length: DeliveredFile['length'];
   /** False where the log does not have where some of its bytes are. */
@@ -150,10 +150,10 @@ function numberOf(segment: string): number {
 }
 
 /** What was delivered, by file; the numbers of segments under the empty name. */
-export function partsOf({ segments, files }: Viewing): Map<string, Parts> {
+export function partsOf({ segments, files }: Viewing): Map<string, DeliveredParts> {
   const all = new Map([...files].map(([path, { parts }]) => [path, [...parts]]));
   const numbers = [...segments].map(numberOf).sort((a, b) => a - b);
-  const ofSegments: Parts = [];
+  const ofSegments: DeliveredParts = [];
   for (const number of numbers) addPart(ofSegments, number, number + 1);
   return ofSegments.length === 0 ? all : all.set('', ofSegments);
 }

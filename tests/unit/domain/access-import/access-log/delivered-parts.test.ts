@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import {
   addPart,
   amountOf,
+  type DeliveredParts,
   goesOn,
-  type Parts,
 } from '../../../../../services/domain/access-import/access-log/delivered-parts.ts';
 
-function partsOf(...pairs: readonly (readonly [number, number])[]): Parts {
-  const parts: Parts = [];
+function partsOf(...pairs: readonly (readonly [number, number])[]): DeliveredParts {
+  const parts: DeliveredParts = [];
   for (const [from, to] of pairs) addPart(parts, from, to);
   return parts;
 }
