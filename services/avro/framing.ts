@@ -1,13 +1,18 @@
 const MAGIC = 0;
-const HEADER_BYTES = 5;
+export const HEADER_BYTES = 5;
 
 /** Puts the Confluent wire header before an Avro body: 0x00, schema id as int32 big-endian. */
 export function frame(schemaId: number, body: Uint8Array): Buffer {
   const value = Buffer.allocUnsafe(HEADER_BYTES + body.length);
-  value[0] = MAGIC;
-  value.writeInt32BE(schemaId, 1);
+  writeHeader(value, 0, schemaId);
   value.set(body, HEADER_BYTES);
   return value;
+}
+
+/** Writes the header at `at`. */
+export function writeHeader(bytes: Buffer, at: number, schemaId: number): void {
+  bytes[at] = MAGIC;
+  bytes.writeInt32BE(schemaId, at + 1);
 }
 
 /** Returns the schema id of a framed value; `null` when it does not begin with the Confluent header. */

@@ -3,7 +3,7 @@ import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider, type Decide } from '../../services/domain/access-decision/decide.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
-import { keysOfAccess } from '../../services/domain/late-facts/access-keys.ts';
+import { type AccessKey, keysOfAccess } from '../../services/domain/late-facts/access-keys.ts';
 import { affectedBy } from '../../services/domain/late-facts/affected-by.ts';
 import { outcomeOf } from '../../services/domain/late-facts/outcome.ts';
 import { recordHash } from '../../services/domain/register/acts/record-hash.ts';
@@ -177,7 +177,7 @@ function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
 function isHit(
   record: RegisterRecord,
   view: RegisterView,
-  access: { readonly keys: ReadonlySet<string>; readonly at: number },
+  access: { readonly keys: ReadonlySet<AccessKey>; readonly at: number },
 ): boolean {
   const affected = affectedBy(record, view);
   if (affected === null || access.at < affected.from || access.at >= affected.until) return false;

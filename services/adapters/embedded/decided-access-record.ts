@@ -1,18 +1,19 @@
-import { frame, unframe } from '../../avro/framing.ts';
-import type { AccessPlace, EntryInForce, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { unframe } from '../../avro/framing.ts';
+import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
+import type { AccessPlace, EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
 
 /*
  * One lmdb database contains three kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
  *   'n' | u8 lane, from lane 1 on                    f64 the newest occurredAt | u48 writes until now in this lane
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force, framed
- *   'a' | u16 span of appendedAt | 'k' | 8 bytes hash of a key | u24 span of occurredAt | u48 number of the write
+ *   'a' | u16 span of appendedAt | 'k' | u64 key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
  * Accesses that were written together and share key and spans are one row. Everything that expires together is
- * adjacent. A hash collision of two keys only makes a search read accesses that do not match.
+ * adjacent.
  */
 /** Changes when rows that were written before would be misread. */
-export const DECIDED_ACCESS_LAYOUT = '4';
+export const DECIDED_ACCESS_LAYOUT = '5';
 const PREFIX_POSITION = 0x70;
 const PREFIX_APPENDED = 0x61;
 const KIND_ENTRY = 0x65;
@@ -28,12 +29,12 @@ const OCCURRED_MAX = 2 ** 48 - 1;
 
 const SPAN_BYTES = 1 + 2;
 const PLACE_BYTES = 2 + 6;
-const ENTRY_KEY_BYTES = SPAN_BYTES + 1 + PLACE_BYTES;
-const HASH_AT = SPAN_BYTES + 1;
-const OCCURRED_AT = HASH_AT + 8;
+export const ENTRY_KEY_BYTES = SPAN_BYTES + 1 + PLACE_BYTES;
+const KEY_AT = SPAN_BYTES + 1;
+const OCCURRED_AT = KEY_AT + 8;
 const WRITE_AT = OCCURRED_AT + 3;
-const ROW_KEY_BYTES = WRITE_AT + 6;
-const MEMBER_BYTES = 4 + PLACE_BYTES;
+export const ROW_KEY_BYTES = WRITE_AT + 6;
+export const MEMBER_BYTES = 4 + PLACE_BYTES;
 
 const HEAD_BYTES = 8 + 6;
 
@@ -102,16 +103,15 @@ export function isEntryKey(key: Buffer): boolean {
   return key[SPAN_BYTES] === KIND_ENTRY;
 }
 
-export function entryKey(appendedSpan: number, { partition, sourceOffset }: AccessPlace): Buffer {
-  const key = Buffer.allocUnsafe(ENTRY_KEY_BYTES);
+export function entryKey(
+  appendedSpan: number,
+  { partition, sourceOffset }: AccessPlace,
+  key: Buffer = Buffer.allocUnsafe(ENTRY_KEY_BYTES),
+): Buffer {
   writeKind(key, appendedSpan, KIND_ENTRY);
   key.writeUInt16BE(partition, SPAN_BYTES + 1);
   key.writeUIntBE(sourceOffset, SPAN_BYTES + 3, 6);
   return key;
-}
-
-export function encodeEntry({ entry, schemaId }: EntryInForce): Buffer {
-  return frame(schemaId, entry);
 }
 
 export function decodeEntry(value: Buffer): EntryInForce {
@@ -123,66 +123,48 @@ export function decodeEntry(value: Buffer): EntryInForce {
 /** Sorts before the first row of a key in an append span whose accesses occurred at or after a time. */
 export function rowsFrom(
   appendedSpan: number,
-  key: string,
+  key: AccessKey,
   occurredAt: number,
   row: Buffer = Buffer.alloc(ROW_KEY_BYTES),
 ): Buffer {
   writeKind(row, appendedSpan, KIND_ROW);
-  writeHash(row, key);
+  row.writeUInt32BE(Math.floor(key / 2 ** 32), KEY_AT);
+  row.writeUInt32BE(key % 2 ** 32, KEY_AT + 4);
   row.writeUIntBE(occurredSpanOf(occurredAt), OCCURRED_AT, 3);
   return row;
 }
 
 /** Sorts after the last row of a key in an append span whose accesses occurred at or before a time. */
-export function rowsUntil(appendedSpan: number, key: string, occurredAt: number): Buffer {
+export function rowsUntil(appendedSpan: number, key: AccessKey, occurredAt: number): Buffer {
   return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
 }
 
-/** One or more accesses that share a key and both spans. */
-export interface AccessRows {
-  readonly appendedSpan: number;
-  readonly key: string;
-  readonly accesses: readonly FiledAccess[];
-}
-
-/** Groups accesses that are written together into rows. */
-export function* rowsOf(accesses: Iterable<FiledAccess>): Generator<AccessRows> {
-  const bySpans = new Map<number, Map<string, FiledAccess[]>>();
-  for (const access of accesses) {
-    const spans = appendedSpanOf(access.appendedAt) * 2 ** 24 + occurredSpanOf(access.occurredAt);
-    const byKey = bySpans.get(spans) ?? new Map<string, FiledAccess[]>();
-    bySpans.set(spans, byKey);
-    for (const key of access.keys) {
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, [access]);
-      else known.push(access);
-    }
-  }
-  for (const [spans, byKey] of bySpans) {
-    const appendedSpan = Math.floor(spans / 2 ** 24);
-    for (const [key, members] of byKey) yield { appendedSpan, key, accesses: members };
-  }
-}
-
-/** Reused for every row: lmdb copies keys at once. */
-const rowKey = Buffer.alloc(ROW_KEY_BYTES);
-
 /**
- * `write` must differ from that of every other write: a row must not replace another. The next call overwrites the
- * returned key.
+ * The key of a row. `write` must differ from that of every other write: a row must not replace another.
  */
-export function encodeRow({ appendedSpan, key, accesses }: AccessRows, write: number) {
-  const value = Buffer.allocUnsafe(accesses.length * MEMBER_BYTES);
-  accesses.forEach(({ occurredAt, partition, sourceOffset }, index) => {
-    const at = index * MEMBER_BYTES;
-    value.writeUInt32BE(clamped(occurredAt) % OCCURRED_SPAN_MILLIS, at);
-    value.writeUInt16BE(partition, at + 4);
-    value.writeUIntBE(sourceOffset, at + 6, 6);
-  });
-  const [first] = accesses;
-  const row = rowsFrom(appendedSpan, key, first?.occurredAt ?? 0, rowKey);
+export function rowKey(
+  {
+    appendedSpan,
+    key,
+    occurredAt,
+  }: { readonly appendedSpan: number; readonly key: AccessKey; readonly occurredAt: number },
+  write: number,
+  row: Buffer,
+): Buffer {
+  rowsFrom(appendedSpan, key, occurredAt, row);
   row.writeUIntBE(write, WRITE_AT, 6);
-  return { key: row, value };
+  return row;
+}
+
+/** Writes one access of a row: its time within the span, and its place. */
+export function writeMember(
+  row: Buffer,
+  at: number,
+  { occurredAt, partition, sourceOffset }: AccessPlace & { readonly occurredAt: number },
+): void {
+  row.writeUInt32BE(clamped(occurredAt) % OCCURRED_SPAN_MILLIS, at);
+  row.writeUInt16BE(partition, at + 4);
+  row.writeUIntBE(sourceOffset, at + 6, 6);
 }
 
 /** Yields the positions of a row's accesses that occurred within the range, both ends included. */
@@ -208,24 +190,6 @@ function clamped(occurredAt: number): number {
   return Math.min(Math.max(Math.floor(occurredAt), 0), OCCURRED_MAX);
 }
 
-function occurredSpanOf(occurredAt: number): number {
+export function occurredSpanOf(occurredAt: number): number {
   return Math.floor(clamped(occurredAt) / OCCURRED_SPAN_MILLIS);
-}
-
-/**
- * A cryptographic hash would cost as much as the decision. A forced collision makes a search slower and no answer
- * wrong.
- */
-function writeHash(row: Buffer, key: string): void {
-  let one = 0xdeadbeef;
-  let other = 0x41c6ce57;
-  for (let at = 0; at < key.length; at += 1) {
-    const code = key.charCodeAt(at);
-    one = Math.imul(one ^ code, 0x9e3779b1);
-    other = Math.imul(other ^ code, 0x5f356495);
-  }
-  one = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ Math.imul(other ^ (other >>> 13), 0xc2b2ae35);
-  other = Math.imul(other ^ (other >>> 16), 0x85ebca6b) ^ Math.imul(one ^ (one >>> 13), 0xc2b2ae35);
-  row.writeInt32BE(one | 0, HASH_AT);
-  row.writeInt32BE(other | 0, HASH_AT + 4);
 }

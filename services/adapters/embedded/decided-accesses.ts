@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
+import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
 import type {
   AccessPlace,
   DecidedAccesses,
@@ -16,9 +17,8 @@ import {
   DECIDED_ACCESS_LAYOUT,
   decodeEntry,
   decodeHead,
-  encodeEntry,
+  ENTRY_KEY_BYTES,
   encodeHead,
-  encodeRow,
   entryKey,
   HEADS_END,
   type Head,
@@ -26,11 +26,13 @@ import {
   isEntryKey,
   placesInRow,
   positionKey,
+  ROW_KEY_BYTES,
+  rowKey,
   rowsFrom,
-  rowsOf,
   rowsUntil,
   writeNumber,
 } from './decided-access-record.ts';
+import { PendingAccesses } from './late/pending-accesses.ts';
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
@@ -70,8 +72,11 @@ function newestIn(database: RootDatabase<Buffer, Buffer>): number {
 
 class LmdbDecidedAccesses implements DecidedAccesses {
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #behind: WriteBehind<FiledAccess>;
+  readonly #behind: WriteBehind<PendingAccesses>;
   readonly #lane: number;
+  /** Reused for every row: lmdb copies keys at once. */
+  readonly #entryKey = Buffer.alloc(ENTRY_KEY_BYTES);
+  readonly #rowKey = Buffer.alloc(ROW_KEY_BYTES);
   #newest: number;
   #writes: number;
   /** Every access on disk was appended within these spans. */
@@ -85,6 +90,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       layout: DECIDED_ACCESS_LAYOUT,
       entriesMax: FLUSH_ACCESSES_MAX,
       positionKey,
+      newRows: () => new PendingAccesses(),
       write: (accesses) => this.#write(accesses),
     });
     // Another lane may have written the rows of this one's partitions before a restart.
@@ -94,12 +100,9 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   }
 
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
+    const { rows } = this.#behind;
     for (const access of accesses) {
-      const name = nameOf(access);
-      // The access was decided twice before the write, so the keys of both decisions must find it.
-      const held = this.#behind.get(name);
-      const keys = held === null ? access.keys : [...new Set([...held.keys, ...access.keys])];
-      this.#behind.put(name, held === null ? access : { ...access, keys });
+      rows.add(access);
       this.#newest = Math.max(this.#newest, access.occurredAt);
     }
     this.#behind.moveTo(partition, position);
@@ -110,7 +113,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   }
 
   get(place: AccessPlace): EntryInForce | null {
-    const held = this.#behind.get(nameOf(place));
+    const held = this.#behind.find((rows) => rows.get(place));
     if (held !== null) return held;
     for (let span = this.#spans.last; span >= this.#spans.first; span -= 1) {
       const entry = this.#database.getBinary(entryKey(span, place));
@@ -128,7 +131,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   }
 
   find(
-    key: string,
+    key: AccessKey,
     range: { readonly from: number; readonly until: number },
     start: Buffer | null,
     limit: number,
@@ -174,17 +177,17 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return this.#behind.close();
   }
 
-  #write(accesses: ReadonlyMap<string, FiledAccess>): void {
-    for (const access of accesses.values()) {
-      const span = appendedSpanOf(access.appendedAt);
+  #write(accesses: PendingAccesses): void {
+    accesses.forEachEntry((place, appendedAt, framed) => {
+      const span = appendedSpanOf(appendedAt);
       this.#spans = { first: Math.min(this.#spans.first, span), last: Math.max(this.#spans.last, span) };
-      this.#database.put(entryKey(span, access), encodeEntry(access));
-    }
+      this.#database.put(entryKey(span, place, this.#entryKey), framed);
+    });
     this.#writes += 1;
-    for (const row of rowsOf(accesses.values())) {
-      const { key, value } = encodeRow(row, writeNumber(this.#lane, this.#writes));
-      this.#database.put(key, value);
-    }
+    const write = writeNumber(this.#lane, this.#writes);
+    accesses.forEachRow((row) => {
+      this.#database.put(rowKey(row, write, this.#rowKey), row.members);
+    });
     this.#database.put(headKey(this.#lane), encodeHead({ newest: this.#newest, writes: this.#writes }));
   }
 }
@@ -196,8 +199,4 @@ function spansIn(database: RootDatabase<Buffer, Buffer>): { first: number; last:
   const [last] = database.getKeys({ start: range.end, end: range.start, reverse: true, limit: 1 });
   if (first === undefined || last === undefined) return { first: Number.POSITIVE_INFINITY, last: 0 };
   return { first: appendedSpanIn(first), last: appendedSpanIn(last) };
-}
-
-function nameOf({ partition, sourceOffset }: AccessPlace): string {
-  return `${partition}/${sourceOffset}`;
 }

@@ -30,7 +30,7 @@ export function openIdentityTable({ folder }: { readonly folder: string }): Iden
 
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #behind: WriteBehind<KnownIdentity>;
+  readonly #behind: WriteBehind<Map<string, KnownIdentity>>;
   /** Reused for every key: lmdb copies it at once. */
   readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
 
@@ -41,6 +41,7 @@ class LmdbIdentityTable implements IdentityTable {
       layout: IDENTITY_LAYOUT,
       entriesMax: FLUSH_ENTRIES_MAX,
       positionKey,
+      newRows: () => new Map(),
       write: (entries) => {
         for (const [key, identity] of entries) database.put(identityKey(key, this.#key), encodeIdentity(identity));
       },
@@ -48,15 +49,16 @@ class LmdbIdentityTable implements IdentityTable {
   }
 
   get(key: string): KnownIdentity | null {
-    const held = this.#behind.get(key);
+    const held = this.#behind.find((rows) => rows.get(key) ?? null);
     if (held !== null) return held;
     const value = this.#database.getBinaryFast(identityKey(key, this.#key));
     return value === undefined ? null : decodeIdentity(value);
   }
 
   put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
+    const { rows } = this.#behind;
     for (const { key, contentHash, sourceOffset, appendedAt, partition: decided } of entries) {
-      this.#behind.put(key, { contentHash, partition: decided, sourceOffset, appendedAt });
+      rows.set(key, { contentHash, partition: decided, sourceOffset, appendedAt });
     }
     this.#behind.moveTo(partition, position);
   }

@@ -3,59 +3,71 @@ import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/
 import { decodePosition, encodePosition } from './identity-record.ts';
 import { clearCache } from './open-cache.ts';
 
-/** A write that is not full waits at most this long. After a crash the waiting entries are read from the log again. */
+/** A write that is not full waits at most this long. After a crash the waiting rows are read from the log again. */
 const FLUSH_MILLIS_MAX = 1_000;
 
-export interface WriteBehindOptions<Entry> {
+/** Rows that wait to be written together. */
+export interface WaitingRows {
+  /** The number of entries that the rows are of. */
+  readonly size: number;
+  /** Forgets all rows, so that others can take their place. */
+  clear(): void;
+}
+
+export interface WriteBehindOptions<Rows extends WaitingRows> {
   readonly database: RootDatabase<Buffer, Buffer>;
   /** The layout that `database` was opened with. */
   readonly layout: string;
   /** The number of entries that are buffered in memory before they are written together. */
   readonly entriesMax: number;
   readonly positionKey: (partition: number) => Buffer;
-  /** Writes the entries to `database`, inside a transaction. */
-  readonly write: (entries: ReadonlyMap<string, Entry>) => void;
+  readonly newRows: () => Rows;
+  /** Writes the rows to `database`, inside a transaction. */
+  readonly write: (rows: Rows) => void;
 }
 
-/** The entries put since the last write to disk. */
-class Pending<Entry> {
-  readonly entries = new Map<string, Entry>();
-  readonly positions = new Map<number, FoldPosition>();
+/** What was put since the last write to disk. */
+interface Pending<Rows> {
+  readonly rows: Rows;
+  readonly positions: Map<number, FoldPosition>;
 }
 
 /**
- * Buffers entries for an lmdb file that folds the partitions of `access-decisions`. One transaction writes the entries
+ * Buffers rows for an lmdb file that folds the partitions of `access-decisions`. One transaction writes the rows
  * together with the position they were read at. CRASH: the file is consistent as of an earlier position of each
  * partition.
  */
-export class WriteBehind<Entry> {
-  readonly #options: WriteBehindOptions<Entry>;
-  #pending = new Pending<Entry>();
+export class WriteBehind<Rows extends WaitingRows> {
+  readonly #options: WriteBehindOptions<Rows>;
+  #pending: Pending<Rows>;
   /** The batch being written. It is cleared once reads find it in lmdb. */
-  #writing: Pending<Entry> | null = null;
+  #writing: Pending<Rows> | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: unknown = null;
+  /** What was written last: its memory serves the rows that come next. */
+  #spare: Rows | null = null;
 
-  constructor(options: WriteBehindOptions<Entry>) {
+  constructor(options: WriteBehindOptions<Rows>) {
     this.#options = options;
+    this.#pending = this.#newPending();
   }
 
-  /** Returns null when the caller has to read lmdb. */
-  get(name: string): Entry | null {
-    return this.#pending.entries.get(name) ?? this.#writing?.entries.get(name) ?? null;
-  }
-
-  /** The entry takes effect with the next `moveTo`. Throws the error that made an earlier write fail. */
-  put(name: string, entry: Entry): void {
+  /** The rows to add to; they take effect with the next `moveTo`. Throws the error that made an earlier write fail. */
+  get rows(): Rows {
     if (this.#failure !== null) throw this.#failure;
-    this.#pending.entries.set(name, entry);
+    return this.#pending.rows;
+  }
+
+  /** The rows that are not on disk yet, newest first. For what they lack, the caller has to read lmdb. */
+  find<Found>(read: (rows: Rows) => Found | null): Found | null {
+    return read(this.#pending.rows) ?? (this.#writing === null ? null : read(this.#writing.rows));
   }
 
   moveTo(partition: number, position: FoldPosition): void {
     if (this.#failure !== null) throw this.#failure;
     this.#pending.positions.set(partition, position);
-    if (this.#pending.entries.size >= this.#options.entriesMax) this.#flushSoon();
+    if (this.#pending.rows.size >= this.#options.entriesMax) this.#flushSoon();
     else this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
   }
 
@@ -78,7 +90,7 @@ export class WriteBehind<Entry> {
   async clear(): Promise<void> {
     const { database, layout } = this.#options;
     this.#stopTimer();
-    this.#pending = new Pending();
+    this.#pending = this.#newPending();
     await this.#flushing;
     await clearCache(database, layout);
   }
@@ -86,6 +98,12 @@ export class WriteBehind<Entry> {
   async close(): Promise<void> {
     await this.flush();
     await this.#options.database.close();
+  }
+
+  #newPending(): Pending<Rows> {
+    const rows = this.#spare ?? this.#options.newRows();
+    this.#spare = null;
+    return { rows, positions: new Map() };
   }
 
   #flushSoon(): void {
@@ -98,16 +116,18 @@ export class WriteBehind<Entry> {
     const { database, positionKey, write } = this.#options;
     const writing = this.#pending;
     if (writing.positions.size === 0) return;
-    this.#pending = new Pending();
+    this.#pending = this.#newPending();
     this.#writing = writing;
     await database.batch(() => {
-      write(writing.entries);
+      write(writing.rows);
       for (const [partition, position] of writing.positions) {
         database.put(positionKey(partition), encodePosition(position));
       }
     });
     database.resetReadTxn();
     this.#writing = null;
+    writing.rows.clear();
+    this.#spare = writing.rows;
   }
 
   #stopTimer(): void {

@@ -1,7 +1,7 @@
 import type { Approval, RegisterKind, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
-import { accessKeys } from './access-keys.ts';
+import { type AccessKey, accessKeys } from './access-keys.ts';
 
 /** An access can be re-evaluated for this long after its `occurredAt` (`docs/architecture`, decision log). */
 export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
@@ -12,7 +12,7 @@ export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
  */
 export interface AffectedRange {
   /** See `accessKeys`. */
-  readonly keys: readonly string[];
+  readonly keys: readonly AccessKey[];
   /** Bounds of `occurredAt` in milliseconds since 1970 UTC. `from` is inclusive, `until` is exclusive. */
   readonly from: number;
   readonly until: number;
@@ -33,7 +33,7 @@ const DERIVATIVE_STEPS_MAX = 16;
  */
 export function affectedBy(record: RegisterRecord, register: Register): AffectedRange | null {
   if (record.kind === 'approval') return affectedByAct(record, register);
-  const keys = new Set<string>();
+  const keys = new Set<AccessKey>();
   for (const version of register.everFiled(record.kind, record.id)) addKeys(keys, version, register);
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
@@ -43,7 +43,7 @@ export function affectedBy(record: RegisterRecord, register: Register): Affected
  * record is filed it changes nothing.
  */
 function affectedByAct(act: Approval, register: Register): AffectedRange | null {
-  const keys = new Set<string>();
+  const keys = new Set<AccessKey>();
   const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
   for (const record of about) addKeys(keys, record, register);
   if (keys.size === 0) return null;
@@ -88,7 +88,7 @@ export function isYetToCome(record: RegisterRecord, newest: number, register: Pi
   return !permissions.has(record.kind) || spanOf(record, register).from > newest;
 }
 
-function addKeys(keys: Set<string>, record: RegisterRecord, register: Register): void {
+function addKeys(keys: Set<AccessKey>, record: RegisterRecord, register: Register): void {
   forEachKey(record, ({ subject }, name) => {
     if (subject === 'actor') addActor(keys, name, register);
     else if (subject === 'recording') addRecording(keys, name, register);
@@ -121,12 +121,12 @@ function addKeys(keys: Set<string>, record: RegisterRecord, register: Register):
 }
 
 /** An access is filed under the reported id and under the id of the person, but not under other aliases. */
-function addActor(keys: Set<string>, name: string, register: Register): void {
+function addActor(keys: Set<AccessKey>, name: string, register: Register): void {
   for (const id of [name, ...register.claimants(name)]) keys.add(accessKeys.actor(id));
 }
 
 /** A record about a recording also affects everything derived from it. */
-function addRecording(keys: Set<string>, recordingId: string, register: Register): void {
+function addRecording(keys: Set<AccessKey>, recordingId: string, register: Register): void {
   let reached: readonly string[] = [recordingId];
   for (let step = 0; step <= DERIVATIVE_STEPS_MAX && reached.length > 0; step += 1) {
     const next = reached.filter((id) => !keys.has(accessKeys.recording(id)));
@@ -136,7 +136,7 @@ function addRecording(keys: Set<string>, recordingId: string, register: Register
 }
 
 /** A source's record explains no access that another source of the same owner reports. `owners` name one owner. */
-function addSourcesOf(owners: readonly string[], keys: Set<string>, register: Register): void {
+function addSourcesOf(owners: readonly string[], keys: Set<AccessKey>, register: Register): void {
   for (const { id, owner } of register.all('source')) {
     if (owner === null) continue;
     if (owners.includes(owner) || register.claimants(owner).some((one) => owners.includes(one)))
@@ -145,7 +145,7 @@ function addSourcesOf(owners: readonly string[], keys: Set<string>, register: Re
 }
 
 /** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
-function addPeopleCompared(keys: Set<string>, names: readonly string[], register: Register): void {
+function addPeopleCompared(keys: Set<AccessKey>, names: readonly string[], register: Register): void {
   keys.add(accessKeys.emergencies());
   addSourcesOf(names, keys, register);
   for (const { approver, issuer, actorId, sourceId } of register.all('exception')) {

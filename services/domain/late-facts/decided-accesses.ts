@@ -1,4 +1,5 @@
 import type { FoldPosition } from '../decision-log/fold.ts';
+import type { AccessKey } from './access-keys.ts';
 import type { AffectedRange } from './affected-by.ts';
 
 /** Position of a decided access in the log. */
@@ -14,7 +15,7 @@ export interface FiledAccess extends AccessPlace {
   /** Append time by the broker, in milliseconds since 1970 UTC. */
   readonly appendedAt: number;
   /** The result of `keysOfAccess` for the decision in force. */
-  readonly keys: readonly string[];
+  readonly keys: readonly AccessKey[];
   /** The exact bytes of the decision in force. */
   readonly entry: Buffer;
   /** The schema of `entry`: a release reads decisions of earlier ones. */
@@ -54,7 +55,7 @@ export interface DecidedAccesses {
    * Returns a page of accesses with this key in the range. It may contain false positives and duplicates, so check the
    * entries. The page ends with the access that reaches `limit`, or slightly later.
    */
-  find(key: string, range: Pick<AffectedRange, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
+  find(key: AccessKey, range: Pick<AffectedRange, 'from' | 'until'>, from: Buffer | null, limit: number): FoundPlaces;
   /**
    * Eventually forgets everything appended before the given time and nothing appended later. Positions are kept.
    * Resolves with the number of accesses forgotten.

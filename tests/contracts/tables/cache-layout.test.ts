@@ -25,6 +25,7 @@ import { WatchGaps } from '../../../services/domain/canary/watch-gaps.ts';
 import { groups } from '../../../services/domain/finding/alert-group.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
+import { accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
 import type { SortedRows } from '../../../services/domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
@@ -39,7 +40,7 @@ import { aRecord } from '../../support/register-builders.ts';
  */
 const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   identities: { 1: '480d18fb44d70fb7' },
-  'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49' },
+  'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49', 5: 'def477efdcbe8df6' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5', 5: '03dd85daabf7ab44' },
   alerts: {
@@ -110,7 +111,12 @@ const caches: Record<string, Cache> = {
       return {
         isEmpty: table.position(1).offset === 0,
         async fill() {
-          const access = { partition: 1, occurredAt: 5e9, appendedAt: 6e9, keys: ['owner o-1', 'actor e-1'] };
+          const access = {
+            partition: 1,
+            occurredAt: 5e9,
+            appendedAt: 6e9,
+            keys: [accessKeys.owner('o-1'), accessKeys.actor('e-1')],
+          };
           const entry = (sourceOffset: number) => Buffer.from(`entry ${sourceOffset}`);
           table.put(
             1,

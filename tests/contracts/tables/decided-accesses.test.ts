@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
+import { type AccessKey, accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
+
+const { owner, actor } = accessKeys;
 
 const folders: string[] = [];
 afterAll(() => {
@@ -35,11 +38,11 @@ describe.each([
     expect(table.get({ partition: 0, sourceOffset: 0 })).toBeNull();
     expect(table.position(3)).toEqual(foldPositionStart);
     expect(table.newestOccurredAt()).toBe(Number.NEGATIVE_INFINITY);
-    expect(await found(table, 'owner:o-1', EVER)).toEqual([]);
+    expect(await found(table, owner('o-1'), EVER)).toEqual([]);
   });
 
   it('gives back at once what was put, and the position it was put with', () => {
-    const access = anAccess(7, 5_000, ['owner:o-1']);
+    const access = anAccess(7, 5_000, [owner('o-1')]);
     table.put(1, at(7), [access]);
     expect(table.get(access)).toMatchObject({ entry: access.entry, schemaId: access.schemaId });
     expect(table.position(1)).toEqual(at(7));
@@ -47,28 +50,28 @@ describe.each([
   });
 
   it('finds by key and time, whichever partition they are in, and nothing of another key', async () => {
-    const keys = ['owner:o-1', 'actor:e-1'];
-    table.put(1, at(3), [anAccess(1, 100, keys), anAccess(2, 200, ['owner:o-1']), anAccess(3, 300, keys)]);
-    table.put(0, at(9), [{ ...anAccess(9, 250, ['owner:o-1']), partition: 0 }, anAccess(10, 250, ['owner:o-2'])]);
-    expect(await found(table, 'owner:o-1', EVER)).toEqual(['0/9', '1/1', '1/2', '1/3']);
-    expect(await found(table, 'actor:e-1', EVER)).toEqual(['1/1', '1/3']);
-    const some = await found(table, 'owner:o-1', { from: 200, until: 300 });
+    const keys = [owner('o-1'), actor('e-1')];
+    table.put(1, at(3), [anAccess(1, 100, keys), anAccess(2, 200, [owner('o-1')]), anAccess(3, 300, keys)]);
+    table.put(0, at(9), [{ ...anAccess(9, 250, [owner('o-1')]), partition: 0 }, anAccess(10, 250, [owner('o-2')])]);
+    expect(await found(table, owner('o-1'), EVER)).toEqual(['0/9', '1/1', '1/2', '1/3']);
+    expect(await found(table, actor('e-1'), EVER)).toEqual(['1/1', '1/3']);
+    const some = await found(table, owner('o-1'), { from: 200, until: 300 });
     expect(some).toEqual(expect.arrayContaining(['0/9', '1/2']));
     expect(some).not.toContain('1/1');
-    expect(await found(table, 'owner:o-3', EVER)).toEqual([]);
+    expect(await found(table, owner('o-3'), EVER)).toEqual([]);
   });
 
   it('keeps an access that was decided again under its earlier keys too', async () => {
-    table.put(1, at(2), [anAccess(1, 100, ['owner:o-1']), anAccess(2, 100, ['owner:o-1'])]);
+    table.put(1, at(2), [anAccess(1, 100, [owner('o-1')]), anAccess(2, 100, [owner('o-1')])]);
     await table.settled();
-    for (const key of ['owner:o-2', 'owner:o-3']) {
-      table.put(1, at(2), [{ ...anAccess(1, 100, [key]), entry: Buffer.from(key) }]);
-      expect(table.get({ partition: 1, sourceOffset: 1 })?.entry.toString()).toBe(key);
+    for (const key of [owner('o-2'), owner('o-3')]) {
+      table.put(1, at(2), [{ ...anAccess(1, 100, [key]), entry: Buffer.from(String(key)) }]);
+      expect(table.get({ partition: 1, sourceOffset: 1 })?.entry.toString()).toBe(String(key));
     }
-    expect(await found(table, 'owner:o-2', EVER)).toEqual(['1/1']);
-    expect(await found(table, 'owner:o-3', EVER)).toEqual(['1/1']);
-    table.put(1, at(2), [anAccess(1, 100, ['owner:o-1'])]);
-    expect(await found(table, 'owner:o-1', EVER)).toEqual(['1/1', '1/2']);
+    expect(await found(table, owner('o-2'), EVER)).toEqual(['1/1']);
+    expect(await found(table, owner('o-3'), EVER)).toEqual(['1/1']);
+    table.put(1, at(2), [anAccess(1, 100, [owner('o-1')])]);
+    expect(await found(table, owner('o-1'), EVER)).toEqual(['1/1', '1/2']);
     expect(table.get({ partition: 1, sourceOffset: 1 })?.entry.toString()).toBe('entry 1');
   });
 
@@ -77,36 +80,36 @@ describe.each([
     table.put(
       1,
       at(3),
-      times.map((occurredAt, offset) => anAccess(offset, occurredAt, ['k'])),
+      times.map((occurredAt, offset) => anAccess(offset, occurredAt, [owner('k')])),
     );
-    expect(await found(table, 'k', EVER)).toEqual(['1/0', '1/1', '1/2']);
-    expect(await found(table, 'k', { from: 2 ** 51, until: Number.POSITIVE_INFINITY })).toEqual(['1/2']);
-    expect(await found(table, 'k', { from: -1e15, until: -1e14 })).toEqual(expect.arrayContaining(['1/0']));
+    expect(await found(table, owner('k'), EVER)).toEqual(['1/0', '1/1', '1/2']);
+    expect(await found(table, owner('k'), { from: 2 ** 51, until: Number.POSITIVE_INFINITY })).toEqual(['1/2']);
+    expect(await found(table, owner('k'), { from: -1e15, until: -1e14 })).toEqual(expect.arrayContaining(['1/0']));
   });
 
   it('forgets what was appended long enough before a time, nothing younger, and no position', async () => {
     const appended = (appendedAt: number, sourceOffset: number) => ({
-      ...anAccess(sourceOffset, 5, ['k']),
+      ...anAccess(sourceOffset, 5, [owner('k')]),
       appendedAt,
     });
     const old = Array.from({ length: 2_500 }, (_, offset) => appended(offset, offset));
     table.put(1, at(9), [...old, appended(3 * MONTH - 1, 2_500), appended(3 * MONTH, 2_501)]);
     table.put(2, at(1), [{ ...appended(0, 0), partition: 2 }]);
-    expect(await found(table, 'k', EVER)).toHaveLength(2_503);
+    expect(await found(table, owner('k'), EVER)).toHaveLength(2_503);
     expect(await table.expireBefore(2 * MONTH)).toBe(2_501);
     expect(table.get({ partition: 1, sourceOffset: 2_489 })).toBeNull();
-    expect(await found(table, 'k', EVER)).toEqual(['1/2500', '1/2501']);
+    expect(await found(table, owner('k'), EVER)).toEqual(['1/2500', '1/2501']);
     expect(table.get({ partition: 1, sourceOffset: 2_500 })?.entry.toString()).toBe('entry 2500');
     expect(table.position(1)).toEqual(at(9));
     table.put(1, at(10), [appended(0, 0)]);
-    expect(await found(table, 'k', EVER)).toHaveLength(3);
+    expect(await found(table, owner('k'), EVER)).toHaveLength(3);
   });
 
   it('forgets everything', async () => {
-    table.put(1, at(1), [anAccess(1, 100, ['k'])]);
+    table.put(1, at(1), [anAccess(1, 100, [owner('k')])]);
     await table.settled();
     await table.clear();
-    expect(await found(table, 'k', EVER)).toEqual([]);
+    expect(await found(table, owner('k'), EVER)).toEqual([]);
     expect(table.position(1)).toEqual(foldPositionStart);
     expect(table.newestOccurredAt()).toBe(Number.NEGATIVE_INFINITY);
   });
@@ -117,7 +120,9 @@ describe('decided accesses on disk', () => {
     const folder = newFolder();
     const before = openDecidedAccesses({ folder });
     for (let first = 0; first < 25; first += 5) {
-      const five = Array.from({ length: 5 }, (_, index) => anAccess(first + index, first + index, ['k', `k${index}`]));
+      const five = Array.from({ length: 5 }, (_, index) =>
+        anAccess(first + index, first + index, [owner('k'), owner(`k${index}`)]),
+      );
       before.put(1, at(5), five);
       await before.settled();
     }
@@ -125,12 +130,12 @@ describe('decided accesses on disk', () => {
     const table = openDecidedAccesses({ folder });
     expect(table.position(1)).toEqual(at(5));
     expect(table.newestOccurredAt()).toBe(24);
-    const first = table.find('k', EVER, null, 10);
-    const second = table.find('k', EVER, first.next, 10);
-    const third = table.find('k', EVER, second.next, 10);
+    const first = table.find(owner('k'), EVER, null, 10);
+    const second = table.find(owner('k'), EVER, first.next, 10);
+    const third = table.find(owner('k'), EVER, second.next, 10);
     expect([first, second, third].map(({ places }) => places.length)).toEqual([10, 10, 5]);
     expect(third.next).toBeNull();
-    expect(table.find('k3', EVER, null, 10).places).toHaveLength(5);
+    expect(table.find(owner('k3'), EVER, null, 10).places).toHaveLength(5);
     expect(table.get({ partition: 1, sourceOffset: 7 })?.entry.toString()).toBe('entry 7');
     await table.close();
   });
@@ -138,20 +143,20 @@ describe('decided accesses on disk', () => {
   it('are found in pages across the spans in which they were appended', async () => {
     const table = openDecidedAccesses({ folder: newFolder() });
     const accesses = Array.from({ length: 6 }, (_, month) => ({
-      ...anAccess(month, 1, ['k']),
+      ...anAccess(month, 1, [owner('k')]),
       appendedAt: month * MONTH,
     }));
     table.put(1, at(5), accesses);
     await table.settled();
-    const first = table.find('k', EVER, null, 4);
-    const second = table.find('k', EVER, first.next, 4);
+    const first = table.find(owner('k'), EVER, null, 4);
+    const second = table.find(owner('k'), EVER, first.next, 4);
     expect([...first.places, ...second.places].map(({ sourceOffset }) => sourceOffset)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(second.next).toBeNull();
     await table.close();
   });
 });
 
-async function found(table: DecidedAccesses, key: string, range: typeof EVER): Promise<string[]> {
+async function found(table: DecidedAccesses, key: AccessKey, range: typeof EVER): Promise<string[]> {
   await table.settled();
   const { places } = table.find(key, range, null, 10_000);
   return [...new Set(places.map(({ partition, sourceOffset }) => `${partition}/${sourceOffset}`))].sort();
@@ -161,7 +166,7 @@ function at(offset: number) {
   return { offset, state: { ...foldPositionStart.state, last: offset } };
 }
 
-function anAccess(sourceOffset: number, occurredAt: number, keys: readonly string[]): FiledAccess {
+function anAccess(sourceOffset: number, occurredAt: number, keys: readonly AccessKey[]): FiledAccess {
   return {
     partition: 1,
     sourceOffset,
@@ -178,17 +183,17 @@ describe('decided accesses of several threads in one folder', () => {
     const folder = newFolder();
     const lanes = [0, 1, 2].map((lane) => openDecidedAccesses({ folder, lane }));
     for (const [lane, table] of lanes.entries()) {
-      const access = { ...anAccess(7, 100 + lane, ['owner:o-1']), partition: lane };
+      const access = { ...anAccess(7, 100 + lane, [owner('o-1')]), partition: lane };
       table.put(lane, at(7), [access]);
       await table.settled();
     }
-    for (const table of lanes) expect(await found(table, 'owner:o-1', EVER)).toEqual(['0/7', '1/7', '2/7']);
+    for (const table of lanes) expect(await found(table, owner('o-1'), EVER)).toEqual(['0/7', '1/7', '2/7']);
     for (const table of lanes) await table.close();
 
     const one = openDecidedAccesses({ folder });
     expect([0, 1, 2].map((partition) => one.position(partition))).toEqual([at(7), at(7), at(7)]);
     expect(one.newestOccurredAt()).toBe(102);
-    expect(await found(one, 'owner:o-1', EVER)).toEqual(['0/7', '1/7', '2/7']);
+    expect(await found(one, owner('o-1'), EVER)).toEqual(['0/7', '1/7', '2/7']);
     await one.close();
   });
 });

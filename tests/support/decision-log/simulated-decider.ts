@@ -12,6 +12,7 @@ import {
   OwnershipLostError,
 } from '../../../services/domain/decision-log/ownership-errors.ts';
 import { claimPartition, type PartitionOwner } from '../../../services/domain/decision-log/partition-owner.ts';
+import { accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import type { DecidedAccesses, FiledAccess } from '../../../services/domain/late-facts/decided-accesses.ts';
 import type { Random } from '../random.ts';
 import {
@@ -190,7 +191,12 @@ export class SimulatedDecider {
     const sources = new Set<number>();
     for (const { offset, identity } of this.#known.records) {
       if (offset < from) continue;
-      const { places } = accesses.find(identity, { from: 0, until: Number.POSITIVE_INFINITY }, null, 1_000);
+      const { places } = accesses.find(
+        accessKeys.owner(identity),
+        { from: 0, until: Number.POSITIVE_INFINITY },
+        null,
+        1_000,
+      );
       for (const place of places) {
         if ((this.#inForce(place.sourceOffset)?.register ?? 0) <= offset) sources.add(place.sourceOffset);
       }
@@ -257,7 +263,14 @@ export class SimulatedDecider {
 function toFiled(entry: SimulatedEntry): FiledAccess {
   const { source: sourceOffset, identity } = entry;
   const times = { occurredAt: 0, appendedAt: 0 };
-  return { partition: 0, sourceOffset, ...times, keys: [identity], entry: encodeSimulatedEntry(entry), schemaId: 0 };
+  return {
+    partition: 0,
+    sourceOffset,
+    ...times,
+    keys: [accessKeys.owner(identity)],
+    entry: encodeSimulatedEntry(entry),
+    schemaId: 0,
+  };
 }
 
 function hashOf(content: string): string {

@@ -1,0 +1,212 @@
+import { randomInt } from 'node:crypto';
+import { HEADER_BYTES, unframe, writeHeader } from '../../../avro/framing.ts';
+import type { AccessKey } from '../../../domain/late-facts/access-keys.ts';
+import type { AccessPlace, EntryInForce, FiledAccess } from '../../../domain/late-facts/decided-accesses.ts';
+import { appendedSpanOf, MEMBER_BYTES, occurredSpanOf, writeMember } from '../decided-access-record.ts';
+
+/** Bytes and numbers that the usual flush takes; both grow. */
+const BYTES = 2 ** 20;
+const NUMBERS = 2 ** 12;
+
+/** Of each access: where it was decided, when it occurred and was appended, and where its entry and its keys end. */
+const PARTITION = 0;
+const OFFSET = 1;
+const OCCURRED = 2;
+const APPENDED = 3;
+const ENTRY_END = 4;
+const KEYS_END = 5;
+const FIELDS = 6;
+/** A slot without a row. */
+const FREE = -1;
+/** Nobody can choose ids whose keys share a slot. */
+const SLOT_SEED = randomInt(2 ** 32);
+
+/** One or more accesses that share a key and the spans of both times. */
+export interface AccessRow {
+  readonly appendedSpan: number;
+  readonly occurredAt: number;
+  readonly key: AccessKey;
+  /** Each access as `writeMember` writes it. */
+  readonly members: Buffer;
+}
+
+/**
+ * Decided accesses that wait to be written together, as bytes and numbers: thousands of objects would outlive the young
+ * generation of the collector, and each is copied twice before it is garbage.
+ */
+export class PendingAccesses {
+  #bytes = Buffer.allocUnsafeSlow(BYTES);
+  #numbers = new Float64Array(NUMBERS);
+  #keys = new Float64Array(NUMBERS);
+  #count = 0;
+  /** By partition and source offset: the access that was put last. */
+  readonly #byPlace = new Map<number, Map<number, number>>();
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** An access that is put again is found by the keys of both decisions, and has the later entry. */
+  add({ partition, sourceOffset, occurredAt, appendedAt, keys, entry, schemaId }: FiledAccess): void {
+    const index = this.#count;
+    const from = this.#entryEnd(index - 1);
+    const keysFrom = this.#keysEnd(index - 1);
+    const entryEnd = from + HEADER_BYTES + entry.length;
+    const keysEnd = keysFrom + keys.length;
+    this.#reserve(entryEnd, (index + 1) * FIELDS, keysEnd);
+    writeHeader(this.#bytes, from, schemaId);
+    this.#bytes.set(entry, from + HEADER_BYTES);
+    for (let key = 0; key < keys.length; key += 1) this.#keys[keysFrom + key] = keys[key] as AccessKey;
+    const at = index * FIELDS;
+    const numbers = this.#numbers;
+    numbers[at + PARTITION] = partition;
+    numbers[at + OFFSET] = sourceOffset;
+    numbers[at + OCCURRED] = occurredAt;
+    numbers[at + APPENDED] = appendedAt;
+    numbers[at + ENTRY_END] = entryEnd;
+    numbers[at + KEYS_END] = keysEnd;
+    this.#ofPartition(partition).set(sourceOffset, index);
+    this.#count = index + 1;
+  }
+
+  /** The entry that was put last for an access. */
+  get({ partition, sourceOffset }: AccessPlace): EntryInForce | null {
+    const index = this.#byPlace.get(partition)?.get(sourceOffset);
+    if (index === undefined) return null;
+    const framed = unframe(Buffer.from(this.#entry(index)));
+    return framed === null ? null : { entry: framed.body, schemaId: framed.schemaId };
+  }
+
+  /** Calls `take` with the place, the append time and the framed entry of each access. The bytes are valid until `clear`. */
+  forEachEntry(take: (place: AccessPlace, appendedAt: number, framed: Buffer) => void): void {
+    for (const [partition, byOffset] of this.#byPlace) {
+      for (const [sourceOffset, index] of byOffset) {
+        const appendedAt = this.#numbers[index * FIELDS + APPENDED] ?? 0;
+        take({ partition, sourceOffset }, appendedAt, this.#entry(index));
+      }
+    }
+  }
+
+  /** Calls `take` with each row. */
+  forEachRow(take: (row: AccessRow) => void): void {
+    const { first, next } = this.#chains();
+    const members = Buffer.allocUnsafeSlow(this.#keysEnd(this.#count - 1) * MEMBER_BYTES);
+    const ofKey = this.#accessesOfKeys();
+    let end = 0;
+    for (const head of first) {
+      const from = end;
+      for (let key = head; key !== FREE; key = next[key] ?? FREE) {
+        const at = (ofKey[key] ?? 0) * FIELDS;
+        const [occurredAt = 0, partition = 0, sourceOffset = 0] = [
+          this.#numbers[at + OCCURRED],
+          this.#numbers[at + PARTITION],
+          this.#numbers[at + OFFSET],
+        ];
+        writeMember(members, end, { occurredAt, partition, sourceOffset });
+        end += MEMBER_BYTES;
+      }
+      const at = (ofKey[head] ?? 0) * FIELDS;
+      take({
+        appendedSpan: appendedSpanOf(this.#numbers[at + APPENDED] ?? 0),
+        occurredAt: this.#numbers[at + OCCURRED] ?? 0,
+        key: this.#keys[head] ?? 0,
+        members: members.subarray(from, end),
+      });
+    }
+  }
+
+  /** Forgets everything, and keeps the memory for the next accesses. */
+  clear(): void {
+    this.#count = 0;
+    this.#byPlace.clear();
+  }
+
+  /** Chains the keys that belong into one row, in the order in which they came. `first` is the head of each chain. */
+  #chains(): { readonly first: readonly number[]; readonly next: Int32Array } {
+    const count = this.#keysEnd(this.#count - 1);
+    const next = new Int32Array(count).fill(FREE);
+    const last = new Int32Array(count);
+    const slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2 * count, 2)))).fill(FREE);
+    const mask = slots.length - 1;
+    const ofKey = this.#accessesOfKeys();
+    const first: number[] = [];
+    for (let key = 0; key < count; key += 1) {
+      const access = ofKey[key] ?? 0;
+      let slot = slotOf(this.#keys[key] ?? 0) & mask;
+      let head = slots[slot] ?? FREE;
+      while (head !== FREE && !this.#isOneRow(key, access, head, ofKey[head] ?? 0)) {
+        slot = (slot + 1) & mask;
+        head = slots[slot] ?? FREE;
+      }
+      if (head === FREE) {
+        slots[slot] = key;
+        first.push(key);
+        last[key] = key;
+      } else {
+        next[last[head] ?? 0] = key;
+        last[head] = key;
+      }
+    }
+    return { first, next };
+  }
+
+  #isOneRow(key: number, access: number, otherKey: number, other: number): boolean {
+    if (this.#keys[key] !== this.#keys[otherKey]) return false;
+    const numbers = this.#numbers;
+    const [one, two] = [access * FIELDS, other * FIELDS];
+    return (
+      appendedSpanOf(numbers[one + APPENDED] ?? 0) === appendedSpanOf(numbers[two + APPENDED] ?? 0) &&
+      occurredSpanOf(numbers[one + OCCURRED] ?? 0) === occurredSpanOf(numbers[two + OCCURRED] ?? 0)
+    );
+  }
+
+  /** The access that each key belongs to. */
+  #accessesOfKeys(): Int32Array {
+    const accesses = new Int32Array(this.#keysEnd(this.#count - 1));
+    for (let access = 0; access < this.#count; access += 1) {
+      accesses.fill(access, this.#keysEnd(access - 1), this.#keysEnd(access));
+    }
+    return accesses;
+  }
+
+  #entry(index: number): Buffer {
+    return this.#bytes.subarray(this.#entryEnd(index - 1), this.#entryEnd(index));
+  }
+
+  #entryEnd(index: number): number {
+    return index < 0 ? 0 : (this.#numbers[index * FIELDS + ENTRY_END] ?? 0);
+  }
+
+  #keysEnd(index: number): number {
+    return index < 0 ? 0 : (this.#numbers[index * FIELDS + KEYS_END] ?? 0);
+  }
+
+  #ofPartition(partition: number): Map<number, number> {
+    const known = this.#byPlace.get(partition);
+    if (known !== undefined) return known;
+    const created = new Map<number, number>();
+    this.#byPlace.set(partition, created);
+    return created;
+  }
+
+  #reserve(bytes: number, numbers: number, keys: number): void {
+    if (bytes > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * this.#bytes.length));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    if (numbers > this.#numbers.length) this.#numbers = enlarged(this.#numbers);
+    while (keys > this.#keys.length) this.#keys = enlarged(this.#keys);
+  }
+}
+
+function slotOf(key: AccessKey): number {
+  const mixed = Math.imul(Math.imul(key ^ SLOT_SEED, 0x9e3779b1) ^ (key / 2 ** 32), 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}
+
+function enlarged(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(2 * numbers.length);
+  larger.set(numbers);
+  return larger;
+}
