@@ -28,23 +28,39 @@ export function personalConsent(access: AccessFacts, consents: EvidenceOf<Consen
 }
 
 function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
-  if (outOfScope(access, consent) !== null) return 'outOfScope';
+  if (misfit(access, consent) !== null) return 'outOfScope';
   if (access.event.action === 'livestream' && !consent.live) return 'notLive';
   if (consent.revokedAt !== null && access.t >= consent.revokedAt) return 'revoked';
   return consent.validUntil !== null && access.t >= consent.validUntil ? 'expired' : 'covers';
 }
 
-/** Explains in plain words which part of the access the consent does not cover; null when it covers everything. */
-function outOfScope(access: AccessFacts, consent: Consent): string | null {
+type Misfit = 'act' | 'camera' | 'recording' | 'action' | 'grantee';
+
+/** Which part of the access the consent does not cover; null when it covers everything. Every candidate is asked: no words. */
+function misfit(access: AccessFacts, consent: Consent): Misfit | null {
   const { actor, cameraId, event } = access;
-  if (!consent.affirmativeAct) return 'was not given by an affirmative act';
-  if (!includesOrAll(consent.cameraIds, cameraId)) return 'does not cover this camera';
-  if (!includesOrAll(consent.recordingIds, access.recordingId) && !namesOrigin(access, consent))
-    return 'does not cover this recording';
-  if (!coversAction(consent, event.action)) return `does not cover ${event.action}`;
-  return consent.grantedTo === EVERYONE || names(actor, consent.grantedTo)
-    ? null
-    : `was granted to ${consent.grantedTo}`;
+  if (!consent.affirmativeAct) return 'act';
+  if (!includesOrAll(consent.cameraIds, cameraId)) return 'camera';
+  if (!includesOrAll(consent.recordingIds, access.recordingId) && !namesOrigin(access, consent)) return 'recording';
+  if (!coversAction(consent, event.action)) return 'action';
+  return consent.grantedTo === EVERYONE || names(actor, consent.grantedTo) ? null : 'grantee';
+}
+
+function misfitInWords(access: AccessFacts, consent: Consent): string {
+  switch (misfit(access, consent)) {
+    case 'act':
+      return 'was not given by an affirmative act';
+    case 'camera':
+      return 'does not cover this camera';
+    case 'recording':
+      return 'does not cover this recording';
+    case 'action':
+      return `does not cover ${access.event.action}`;
+    case 'grantee':
+      return `was granted to ${consent.grantedTo}`;
+    case null:
+      return 'covers';
+  }
 }
 
 function includesOrAll(ids: readonly string[], id: string | null): boolean {
@@ -70,6 +86,6 @@ function why(access: AccessFacts, consent: Consent): string {
     case 'expired':
       return `ended on ${plainTime(consent.validUntil ?? access.t)}`;
     default:
-      return outOfScope(access, consent) ?? 'covers';
+      return misfitInWords(access, consent);
   }
 }

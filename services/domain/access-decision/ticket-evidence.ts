@@ -19,7 +19,7 @@ export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Conse
     kind: 'ticket',
     access,
     stateOf: (ticket) => stateOf(access, ticket, consents),
-    why: (ticket) => misfit(access, ticket, consents) ?? whenOpen(ticket),
+    why: (ticket) => why(access, ticket, consents),
   });
   if (weighed.state === 'covers') return withClosing(weighed, weighed.record, 0);
   const lastClosed = weighed.state === 'expired' ? closedLast(access, tickets, consents) : null;
@@ -37,17 +37,35 @@ function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf
   return ticket.closedAt !== null && access.t >= ticket.closedAt ? 'expired' : 'covers';
 }
 
-/** Explains in plain words why the ticket is not about this actor and access; null when it is. */
-function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string | null {
+type Misfit = 'camera' | 'assignee' | 'times' | 'not-yet' | 'opener';
+
+/** Why the ticket is not about this actor and access; null when it is. Every candidate is asked: no words. */
+function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): Misfit | null {
   const { actor, cameraId, t } = access;
-  if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'is about another camera';
-  if (!isNamedBy(actor, ticket.assignees)) return `is not assigned to ${actor.id}`;
-  if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt)
-    return 'has a closing time before its opening time';
-  if (ticket.openedAt > t) return `was not opened until ${plainTime(ticket.openedAt)}`;
+  if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'camera';
+  if (!isNamedBy(actor, ticket.assignees)) return 'assignee';
+  if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt) return 'times';
+  if (ticket.openedAt > t) return 'not-yet';
   if (!isActor(actor, ticket.openedBy)) return null;
-  const asked = consents().covering.some((consent) => consent.ticketId === ticket.id);
-  return asked ? null : `was opened by ${actor.id} and no covering consent cites it`;
+  return consents().covering.some((consent) => consent.ticketId === ticket.id) ? null : 'opener';
+}
+
+function why(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string {
+  const { actor } = access;
+  switch (misfit(access, ticket, consents)) {
+    case 'camera':
+      return 'is about another camera';
+    case 'assignee':
+      return `is not assigned to ${actor.id}`;
+    case 'times':
+      return 'has a closing time before its opening time';
+    case 'not-yet':
+      return `was not opened until ${plainTime(ticket.openedAt)}`;
+    case 'opener':
+      return `was opened by ${actor.id} and no covering consent cites it`;
+    case null:
+      return whenOpen(ticket);
+  }
 }
 
 function closedLast(
