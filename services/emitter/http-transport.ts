@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
+import { AVRO_TYPE, encodedBody, UNKNOWN_SCHEMA_FIELD } from './encoded-body.ts';
 import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
 
 export interface HttpOptions {
@@ -13,35 +14,79 @@ export interface HttpOptions {
   readonly promiseFile?: string;
   /** A request without an answer within this time counts as an outage. */
   readonly requestMsMax?: number;
+  /**
+   * `avro` (the default): as Avro, which costs custodes less, wherever the server takes it and no event has an address;
+   * everything else as `json`. With a `promiseFile` always `json`: a promise names the hash of what was sent.
+   */
+  readonly encoding?: 'avro' | 'json';
 }
 
 export const REQUEST_MS_MAX = 10_000;
 
-/** Calls `POST /v1/access-events` as NDJSON. Only an answer with one result per event is an acknowledgement. */
-export function http({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions): Transport {
-  const target = new URL('/v1/access-events', url);
-  if (promiseFile !== undefined) target.searchParams.set('promise', 'true');
-  const headers: Record<string, string> = { 'content-type': 'application/x-ndjson' };
-  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+const JSON_TYPE = 'application/x-ndjson';
+/** The server does not know the content type: one of an earlier release, or a proxy that passes only some types on. */
+const UNSUPPORTED_TYPE = 415;
+
+/** Calls `POST /v1/access-events`. Only an answer with one result per event is an acknowledgement. */
+export function http(options: HttpOptions): Transport {
+  const { promiseFile } = options;
+  const server = new EventServer(options);
+  let takesAvro = promiseFile === undefined && options.encoding !== 'json';
 
   return {
     async deliver(events, signal): Promise<readonly Delivery[]> {
-      const body = events.map(({ json }) => json).join('\n');
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(requestMsMax)]);
-      const response = await fetch(target, { method: 'POST', headers, body, signal: limit, redirect: 'error' }).catch(
-        (error: unknown) => {
-          throw new TransportError(`${target.href} cannot be reached: ${reasonUnreachable(error)}`);
-        },
-      );
-      const text = await textOf(response);
-      const deliveries = readAnswer(response, text, events);
-      if (promiseFile !== undefined) await keepPromise(promiseFile, text);
+      const encoded = takesAvro ? encodedBody(events) : null;
+      if (encoded !== null) {
+        const answer = await server.send(encoded, AVRO_TYPE, signal);
+        if (!isForeign(answer)) return readAnswer(answer, events);
+        // It refused all of them: none is in its log.
+        takesAvro = false;
+      }
+      const answer = await server.send(events.map(({ json }) => json).join('\n'), JSON_TYPE, signal);
+      const deliveries = readAnswer(answer, events);
+      if (promiseFile !== undefined) await keepPromise(promiseFile, answer.text);
       return deliveries;
     },
   };
 }
 
-function readAnswer(response: Response, text: string, events: readonly OutgoingEvent[]): readonly Delivery[] {
+interface Answer {
+  readonly response: Response;
+  readonly text: string;
+}
+
+class EventServer {
+  readonly #target: URL;
+  readonly #token: string | undefined;
+  readonly #requestMsMax: number;
+
+  constructor({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions) {
+    this.#target = new URL('/v1/access-events', url);
+    if (promiseFile !== undefined) this.#target.searchParams.set('promise', 'true');
+    this.#token = token;
+    this.#requestMsMax = requestMsMax;
+  }
+
+  async send(body: string | Buffer, type: string, signal: AbortSignal): Promise<Answer> {
+    const headers: Record<string, string> = { 'content-type': type };
+    if (this.#token !== undefined) headers.authorization = `Bearer ${this.#token}`;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#requestMsMax)]);
+    const request = { method: 'POST', headers, body: body as BodyInit, signal: limit, redirect: 'error' } as const;
+    const response = await fetch(this.#target, request).catch((error: unknown) => {
+      throw new TransportError(`${this.#target.href} cannot be reached: ${reasonUnreachable(error)}`);
+    });
+    return { response, text: await textOf(response) };
+  }
+}
+
+/** The server takes no Avro, or none of our version of the schema. */
+function isForeign({ response, text }: Answer): boolean {
+  if (response.status === UNSUPPORTED_TYPE) return true;
+  const errors = (resultsOf(text) ?? []).flatMap((result) => (isJsonObject(result) ? (result.errors ?? []) : []));
+  return errors.some((error) => isJsonObject(error) && error.field === UNKNOWN_SCHEMA_FIELD);
+}
+
+function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]): readonly Delivery[] {
   const { status } = response;
   if (status === 401 || status === 403) {
     throw new TransportError(`the server answered ${status}, expected it to accept the token`, {

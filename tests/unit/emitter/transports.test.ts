@@ -14,6 +14,8 @@ const events = [
 ];
 const never = new AbortController().signal;
 
+afterEach(() => jest.restoreAllMocks());
+
 describe('the HTTP transport', () => {
   it('sends one event a line, with the token, and reads one result an event', async () => {
     const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'duplicate' }] });
@@ -56,6 +58,50 @@ describe('the HTTP transport', () => {
     await expect(http({ ...server, requestMsMax: 30 }).deliver(events, never)).rejects.toThrow('cannot be reached');
     server.close();
     await expect(http(server).deliver(events, never)).rejects.toThrow(/\/v1\/access-events cannot be reached: /);
+  });
+
+  it('sends Avro, which intake keeps as the same bytes as JSON', async () => {
+    const [asAvro, asJson] = [await anIntakeServer(), await anIntakeServer()];
+    const sent = ['e-1', 'e-2'].map((id, sequence) => ({ sequence, json: eventJson(id) }));
+    const types = recordTypes();
+    await http(asAvro).deliver(sent, never);
+    await http({ ...asJson, encoding: 'json' }).deliver(sent, never);
+    expect(types.seen()).toEqual(['application/avro', 'application/x-ndjson']);
+    const [kept, other] = [await recordsOf(asAvro.log, 'access-events'), await recordsOf(asJson.log, 'access-events')];
+    expect(kept.map(({ value }) => value)).toEqual(other.map(({ value }) => value));
+    expect(kept).toHaveLength(2);
+    await asAvro.close();
+    await asJson.close();
+  });
+
+  it('sends an address as JSON, and nothing else of the batch otherwise', async () => {
+    const intake = await anIntakeServer();
+    const types = recordTypes();
+    const json = eventJson('e-1', { network: { ip: '198.51.100.7' } });
+    const sent = [json, eventJson('e-2')].map((one, sequence) => ({ sequence, json: one }));
+    expect(await http(intake).deliver(sent, never)).toEqual([{ status: 'acknowledged' }, { status: 'acknowledged' }]);
+    expect(types.seen()).toEqual(['application/x-ndjson']);
+    expect((await eventsOf(intake.log)).map(({ network }) => network?.ipHash?.length)).toContain(64);
+    await intake.close();
+  });
+
+  it.each([
+    ['takes no Avro', 415, { title: 'content type' }],
+    [
+      'knows only earlier schemas',
+      207,
+      { results: [{ status: 'rejected', errors: [{ field: 'schema id', value: '25', expected: '1' }] }] },
+    ],
+  ])('falls back to JSON for good where the server %s', async (_, status, body) => {
+    const server = await answering(202, { results: [{ status: 'accepted' }] }, (type) =>
+      type === 'application/avro' ? { status, body } : null,
+    );
+    const transport = http(server);
+    const sent = [{ sequence: 0, json: eventJson('e-1') }];
+    for (const _ of [1, 2]) expect(await transport.deliver(sent, never)).toEqual([{ status: 'acknowledged' }]);
+    const types = server.requests.map((request) => (request as { type: string }).type);
+    expect(types).toEqual(['application/avro', 'application/x-ndjson', 'application/x-ndjson']);
+    server.close();
   });
 
   it('is understood by the real intake, before and after it takes anything', async () => {
@@ -150,13 +196,31 @@ interface Answering {
   close(): void;
 }
 
-/** A server with one answer; `null` never answers. */
-async function answering(status: number | null, body: unknown): Promise<Answering> {
+function eventJson(eventId: string, more: object = {}): string {
+  return JSON.stringify({ ...aView(more), eventId, occurredAt: '2026-11-24T09:00:00Z', source: { id: 's' } });
+}
+
+/** Notes the content types of requests that go out from here. */
+function recordTypes(): { seen(): readonly (string | null)[] } {
+  const spy = jest.spyOn(globalThis, 'fetch');
+  return { seen: () => spy.mock.calls.map(([, given]) => new Headers(given?.headers).get('content-type')) };
+}
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+/** A server with one answer, where `instead` has no other for the content type; `null` never answers. */
+async function answering(
+  status: number | null,
+  body: unknown,
+  instead: (type: string | undefined) => Answer | null = () => null,
+): Promise<Answering> {
   const requests: unknown[] = [];
   const server: Server = createServer(async (req, res) => {
     let text = '';
     for await (const chunk of req) text += chunk;
     requests.push({ body: text, authorization: req.headers.authorization, type: req.headers['content-type'] });
+    const other = instead(req.headers['content-type']);
+    if (other !== null) return void res.writeHead(other.status).end(JSON.stringify(other.body));
     if (status !== null) res.writeHead(status, { 'retry-after': '7' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
