@@ -5,11 +5,12 @@ import { pathToFileURL } from 'node:url';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
 import type { measureDecider } from '../decider-core.ts';
 import { type Figure, percentile } from '../figures.ts';
+import { deciderStage } from './decider-stage.ts';
 import { type PairInput, readInput, type Side } from './pair-input.ts';
 
 /**
  * Measures one build in a process of its own: `measure-build.js BUILD SIDE INPUT SCRATCH`. Prints the CPU microseconds of an
- * event by what was measured, and how many times those of avsc they are, as JSON.
+ * event by what was measured, how many times those of avsc they are, and bytes that it allocates, as JSON.
  */
 
 /** The decider is measured so often: the first rounds of a process, and when its code is warm. */
@@ -21,7 +22,7 @@ const DETECTOR_ROUNDS = 16;
 const [, , build = '', side = '', inputFolder = '', scratch = ''] = process.argv;
 const input = await readInput(inputFolder, side as Side);
 await mkdir(scratch, { recursive: true });
-console.log(JSON.stringify({ ...(await deciderOf(input)), ...(await detectorOf(input)) }));
+console.log(JSON.stringify({ ...(await deciderOf(input)), ...(await stageOf(input)), ...(await detectorOf(input)) }));
 
 function load<Module>(path: string): Promise<Module> {
   return import(pathToFileURL(join(build, 'dist', path)).href);
@@ -40,6 +41,17 @@ async function deciderOf({ world }: PairInput): Promise<Record<string, number>> 
     if (when !== null) Object.assign(found, byName(figures, when));
   }
   return found;
+}
+
+/** Release 0.1 composes its decider otherwise. */
+async function stageOf({ world }: PairInput): Promise<Record<string, number>> {
+  const measured = await deciderStage(world, load, join(scratch, 'stage')).catch((error: Error) => {
+    console.error(`the decider of this build is not measured as a stage: ${error.message}`);
+    return null;
+  });
+  if (measured === null) return {};
+  const part = 'decider, as a stage with its tables on disk';
+  return { [part]: measured.cpu, [`${part}: bytes allocated`]: measured.bytes };
 }
 
 /** The texts of the table have been the same since release 0.1. Beside avsc of the same run, the load of the machine counts less. */

@@ -8,7 +8,7 @@ import type { Builds, Side } from './pair-input.ts';
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('./measure-build.js', import.meta.url));
 
-/** CPU microseconds of an event, or how many times those of avsc, by what was measured. */
+/** CPU microseconds of an event, how many times those of avsc, or bytes, by what was measured. */
 type Measured = Readonly<Record<string, number>>;
 export type Pairs = readonly Readonly<Record<Side, Measured>>[];
 
@@ -38,7 +38,9 @@ export async function measurePairs(builds: Builds, { input, scratch, pairs }: Pa
 
 /** Prints one table, also valid Markdown: the median of the ratios, and the smallest and the largest. */
 export function printPairs(other: string, pairs: Pairs): void {
-  console.log(`CPU microseconds of an event; above 1 is faster than ${other}; ${pairs.length} pairs of processes`);
+  console.log(
+    `CPU microseconds or bytes of an event; above 1 is less than ${other}; ${pairs.length} pairs of processes`,
+  );
   console.log(`| part | ${other} | this build | ratio: median (least to most) |`);
   console.log('| --- | --- | --- | --- |');
   for (const part of Object.keys(pairs[0]?.before ?? {})) {
