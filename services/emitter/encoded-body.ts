@@ -15,7 +15,7 @@ const LENGTH_BYTES = 4;
  * The events in Avro, framed as `docs/emitting.md` specifies. Null where one of them can only be sent as JSON: it has an address,
  * which intake hashes with a key that no tool has, or another release wrote it to the spool and intake has to judge it.
  */
-export function encodedBody(events: readonly OutgoingEvent[]): Buffer | null {
+export function encodedBody(events: readonly OutgoingEvent[]): Buffer<ArrayBuffer> | null {
   const parts: Buffer[] = [];
   for (const { json } of events) {
     let hasAddress = false;

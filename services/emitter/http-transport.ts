@@ -67,11 +67,11 @@ class EventServer {
     this.#requestMsMax = requestMsMax;
   }
 
-  async send(body: string | Buffer, type: string, signal: AbortSignal): Promise<Answer> {
+  async send(body: string | Buffer<ArrayBuffer>, type: string, signal: AbortSignal): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': type };
     if (this.#token !== undefined) headers.authorization = `Bearer ${this.#token}`;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#requestMsMax)]);
-    const request = { method: 'POST', headers, body: body as BodyInit, signal: limit, redirect: 'error' } as const;
+    const request = { method: 'POST', headers, body, signal: limit, redirect: 'error' } as const;
     const response = await fetch(this.#target, request).catch((error: unknown) => {
       throw new TransportError(`${this.#target.href} cannot be reached: ${reasonUnreachable(error)}`);
     });

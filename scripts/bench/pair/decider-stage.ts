@@ -41,9 +41,8 @@ export async function deciderStage(world: BenchWorld, load: LoadModule, scratch:
     await (await start(parts)).drain();
     const { user, system } = process.cpuUsage(before);
     if (pass === 'cpu') {
-      const bytes = await allocatedBy(async () => {
-        await (await start(await filled(world, load, join(scratch, 'bytes')))).drain();
-      });
+      const others = await filled(world, load, join(scratch, 'bytes'));
+      const bytes = await allocatedBy(async () => (await start(others)).drain());
       return { cpu: (user + system) / world.events.length, bytes: bytes / world.events.length };
     }
   }

@@ -103,15 +103,17 @@ export function isEntryKey(key: Buffer): boolean {
   return key[SPAN_BYTES] === KIND_ENTRY;
 }
 
-export function entryKey(
-  appendedSpan: number,
-  { partition, sourceOffset }: AccessPlace,
-  key: Buffer = Buffer.allocUnsafe(ENTRY_KEY_BYTES),
-): Buffer {
+export function entryKey(appendedSpan: number, { partition, sourceOffset }: AccessPlace): Buffer {
+  const key = Buffer.allocUnsafe(ENTRY_KEY_BYTES);
+  writeEntryKey(key, appendedSpan, partition, sourceOffset);
+  return key;
+}
+
+/** Makes `key` the key of an access. */
+export function writeEntryKey(key: Buffer, appendedSpan: number, partition: number, sourceOffset: number): void {
   writeKind(key, appendedSpan, KIND_ENTRY);
   key.writeUInt16BE(partition, SPAN_BYTES + 1);
   key.writeUIntBE(sourceOffset, SPAN_BYTES + 3, 6);
-  return key;
 }
 
 export function decodeEntry(value: Buffer): EntryInForce {
@@ -139,28 +141,19 @@ export function rowsUntil(appendedSpan: number, key: AccessKey, occurredAt: numb
   return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
 }
 
-/**
- * The key of a row. `write` must differ from that of every other write: a row must not replace another.
- */
-export function rowKey(
-  {
-    appendedSpan,
-    key,
-    occurredAt,
-  }: { readonly appendedSpan: number; readonly key: AccessKey; readonly occurredAt: number },
-  write: number,
-  row: Buffer,
-): Buffer {
-  rowsFrom(appendedSpan, key, occurredAt, row);
+/** Makes `row` the key of a row. `write` must differ from that of every other write: a row must not replace another. */
+export function writeRowKey(row: Buffer, appendedAt: number, key: AccessKey, occurredAt: number, write: number): void {
+  rowsFrom(appendedSpanOf(appendedAt), key, occurredAt, row);
   row.writeUIntBE(write, WRITE_AT, 6);
-  return row;
 }
 
 /** Writes one access of a row: its time within the span, and its place. */
 export function writeMember(
   row: Buffer,
   at: number,
-  { occurredAt, partition, sourceOffset }: AccessPlace & { readonly occurredAt: number },
+  occurredAt: number,
+  partition: number,
+  sourceOffset: number,
 ): void {
   row.writeUInt32BE(clamped(occurredAt) % OCCURRED_SPAN_MILLIS, at);
   row.writeUInt16BE(partition, at + 4);

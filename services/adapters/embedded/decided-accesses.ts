@@ -27,10 +27,11 @@ import {
   placesInRow,
   positionKey,
   ROW_KEY_BYTES,
-  rowKey,
   rowsFrom,
   rowsUntil,
+  writeEntryKey,
   writeNumber,
+  writeRowKey,
 } from './decided-access-record.ts';
 import { PendingAccesses } from './late/pending-accesses.ts';
 import { openCache } from './open-cache.ts';
@@ -178,15 +179,18 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   }
 
   #write(accesses: PendingAccesses): void {
-    accesses.forEachEntry((place, appendedAt, framed) => {
+    accesses.forEachEntry((partition, sourceOffset, appendedAt, framed) => {
       const span = appendedSpanOf(appendedAt);
-      this.#spans = { first: Math.min(this.#spans.first, span), last: Math.max(this.#spans.last, span) };
-      this.#database.put(entryKey(span, place, this.#entryKey), framed);
+      this.#spans.first = Math.min(this.#spans.first, span);
+      this.#spans.last = Math.max(this.#spans.last, span);
+      writeEntryKey(this.#entryKey, span, partition, sourceOffset);
+      this.#database.put(this.#entryKey, framed);
     });
     this.#writes += 1;
     const write = writeNumber(this.#lane, this.#writes);
-    accesses.forEachRow((row) => {
-      this.#database.put(rowKey(row, write, this.#rowKey), row.members);
+    accesses.forEachRow((appendedAt, key, occurredAt, members) => {
+      writeRowKey(this.#rowKey, appendedAt, key, occurredAt, write);
+      this.#database.put(this.#rowKey, members);
     });
     this.#database.put(headKey(this.#lane), encodeHead({ newest: this.#newest, writes: this.#writes }));
   }

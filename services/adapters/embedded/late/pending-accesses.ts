@@ -21,14 +21,17 @@ const FREE = -1;
 /** Nobody can choose ids whose keys share a slot. */
 const SLOT_SEED = randomInt(2 ** 32);
 
-/** One or more accesses that share a key and the spans of both times. */
-export interface AccessRow {
-  readonly appendedSpan: number;
-  readonly occurredAt: number;
-  readonly key: AccessKey;
-  /** Each access as `writeMember` writes it. */
-  readonly members: Buffer;
-}
+/**
+ * A part of a larger buffer as lmdb takes it without a view: it writes the bytes from `start` to `end`. One object serves row
+ * after row.
+ */
+export type BufferPart = Buffer & { start: number; end: number };
+
+/** Receives a row: accesses that share a key and the spans of both times, each as `writeMember` writes it. */
+export type TakeRow = (appendedAt: number, key: AccessKey, occurredAt: number, members: BufferPart) => void;
+
+/** Receives an access and its framed entry. */
+export type TakeEntry = (partition: number, sourceOffset: number, appendedAt: number, framed: BufferPart) => void;
 
 /**
  * Decided accesses that wait to be written together, as bytes and numbers: thousands of objects would outlive the young
@@ -38,6 +41,8 @@ export class PendingAccesses {
   #bytes = Buffer.allocUnsafeSlow(BYTES);
   #numbers = new Float64Array(NUMBERS);
   #keys = new Float64Array(NUMBERS);
+  /** The members of the rows that are written. */
+  #members = Buffer.allocUnsafeSlow(0);
   #count = 0;
   /** By partition and source offset: the access that was put last. */
   readonly #byPlace = new Map<number, Map<number, number>>();
@@ -77,41 +82,36 @@ export class PendingAccesses {
     return framed === null ? null : { entry: framed.body, schemaId: framed.schemaId };
   }
 
-  /** Calls `take` with the place, the append time and the framed entry of each access. The bytes are valid until `clear`. */
-  forEachEntry(take: (place: AccessPlace, appendedAt: number, framed: Buffer) => void): void {
+  /** Calls `take` with each access, in its last form. The bytes are valid until `clear`. */
+  forEachEntry(take: TakeEntry): void {
+    const part = partOf(this.#bytes);
     for (const [partition, byOffset] of this.#byPlace) {
-      for (const [sourceOffset, index] of byOffset) {
-        const appendedAt = this.#numbers[index * FIELDS + APPENDED] ?? 0;
-        take({ partition, sourceOffset }, appendedAt, this.#entry(index));
-      }
+      byOffset.forEach((index, sourceOffset) => {
+        part.start = this.#entryEnd(index - 1);
+        part.end = this.#entryEnd(index);
+        take(partition, sourceOffset, this.#number(index, APPENDED), part);
+      });
     }
   }
 
-  /** Calls `take` with each row. */
-  forEachRow(take: (row: AccessRow) => void): void {
+  /** Calls `take` with each row. The bytes are valid until the next call. */
+  forEachRow(take: TakeRow): void {
     const { first, next } = this.#chains();
-    const members = Buffer.allocUnsafeSlow(this.#keysEnd(this.#count - 1) * MEMBER_BYTES);
     const ofKey = this.#accessesOfKeys();
-    let end = 0;
+    const bytes = this.#keysEnd(this.#count - 1) * MEMBER_BYTES;
+    if (this.#members.length < bytes) this.#members = Buffer.allocUnsafeSlow(2 * bytes);
+    const part = partOf(this.#members);
+    part.end = 0;
     for (const head of first) {
-      const from = end;
+      part.start = part.end;
       for (let key = head; key !== FREE; key = next[key] ?? FREE) {
-        const at = (ofKey[key] ?? 0) * FIELDS;
-        const [occurredAt = 0, partition = 0, sourceOffset = 0] = [
-          this.#numbers[at + OCCURRED],
-          this.#numbers[at + PARTITION],
-          this.#numbers[at + OFFSET],
-        ];
-        writeMember(members, end, { occurredAt, partition, sourceOffset });
-        end += MEMBER_BYTES;
+        const access = ofKey[key] ?? 0;
+        const occurredAt = this.#number(access, OCCURRED);
+        writeMember(part, part.end, occurredAt, this.#number(access, PARTITION), this.#number(access, OFFSET));
+        part.end += MEMBER_BYTES;
       }
-      const at = (ofKey[head] ?? 0) * FIELDS;
-      take({
-        appendedSpan: appendedSpanOf(this.#numbers[at + APPENDED] ?? 0),
-        occurredAt: this.#numbers[at + OCCURRED] ?? 0,
-        key: this.#keys[head] ?? 0,
-        members: members.subarray(from, end),
-      });
+      const access = ofKey[head] ?? 0;
+      take(this.#number(access, APPENDED), this.#keys[head] ?? 0, this.#number(access, OCCURRED), part);
     }
   }
 
@@ -152,12 +152,14 @@ export class PendingAccesses {
 
   #isOneRow(key: number, access: number, otherKey: number, other: number): boolean {
     if (this.#keys[key] !== this.#keys[otherKey]) return false;
-    const numbers = this.#numbers;
-    const [one, two] = [access * FIELDS, other * FIELDS];
     return (
-      appendedSpanOf(numbers[one + APPENDED] ?? 0) === appendedSpanOf(numbers[two + APPENDED] ?? 0) &&
-      occurredSpanOf(numbers[one + OCCURRED] ?? 0) === occurredSpanOf(numbers[two + OCCURRED] ?? 0)
+      appendedSpanOf(this.#number(access, APPENDED)) === appendedSpanOf(this.#number(other, APPENDED)) &&
+      occurredSpanOf(this.#number(access, OCCURRED)) === occurredSpanOf(this.#number(other, OCCURRED))
     );
+  }
+
+  #number(index: number, field: number): number {
+    return this.#numbers[index * FIELDS + field] ?? 0;
   }
 
   /** The access that each key belongs to. */
@@ -174,11 +176,11 @@ export class PendingAccesses {
   }
 
   #entryEnd(index: number): number {
-    return index < 0 ? 0 : (this.#numbers[index * FIELDS + ENTRY_END] ?? 0);
+    return index < 0 ? 0 : this.#number(index, ENTRY_END);
   }
 
   #keysEnd(index: number): number {
-    return index < 0 ? 0 : (this.#numbers[index * FIELDS + KEYS_END] ?? 0);
+    return index < 0 ? 0 : this.#number(index, KEYS_END);
   }
 
   #ofPartition(partition: number): Map<number, number> {
@@ -198,6 +200,11 @@ export class PendingAccesses {
     if (numbers > this.#numbers.length) this.#numbers = enlarged(this.#numbers);
     while (keys > this.#keys.length) this.#keys = enlarged(this.#keys);
   }
+}
+
+/** Its memory is its own, so that positions count from the start of it. */
+function partOf(bytes: Buffer): BufferPart {
+  return Object.assign(bytes, { start: 0, end: 0 });
 }
 
 function slotOf(key: AccessKey): number {
