@@ -8,6 +8,7 @@ import { measureEventToAlert } from './bench/kafka/event-to-alert.ts';
 import { openInstallation } from './bench/kafka/installation.ts';
 import { measureArchived, measureDay } from './bench/kafka/s3-archive.ts';
 import { startServers } from './bench/kafka/servers.ts';
+import { fetchTwin } from './bench/kafka/streams-twin.ts';
 import { measureThroughput } from './bench/kafka/throughput.ts';
 import { numberOption } from './number-option.ts';
 
@@ -28,6 +29,7 @@ const isQuick = process.argv.includes('--quick');
 const events = numberOption('--events', isQuick ? EVENTS_QUICK : EVENTS);
 const rounds = isQuick ? ROUNDS_QUICK : ROUNDS;
 
+await fetchTwin();
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-kafka-'));
 const figures: Figure[] = [];
 console.log(machine());
@@ -58,10 +60,6 @@ try {
   figures.push(...(await measureDay(world, day, { s3: servers.s3, isQuick })));
   await day.log.close();
   printFigures(figures);
-  console.log(
-    'not from this run: a Kafka Streams twin of a small decider (Java, three rules, exactly_once_v2) decided 94,000 to ' +
-      '101,000 events/s on one partition, as recorded when custodes was designed; it is not rebuilt here',
-  );
 } catch (error) {
   // This runs before the servers stop, because their end raises errors in whatever still runs.
   console.error(error);

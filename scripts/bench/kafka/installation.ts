@@ -20,6 +20,7 @@ const RECORDS_PER_APPEND = 1_000;
 const bareTopics = [
   { name: 'bare-copy', partitions: 4 },
   { name: 'bare-blocks', partitions: 4 },
+  { name: 'bare-streams', partitions: 4 },
   { name: 'bare-echo', partitions: 1 },
 ] as const;
 const BARE_MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
@@ -32,6 +33,8 @@ const logger = openLogger('silent');
 export interface BenchInstallation {
   readonly prefix: string;
   readonly brokers: string;
+  /** Its files. */
+  readonly folder: string;
   readonly log: KafkaLog;
   /** Starts the built process of a stage; resolves when it is ready. A decider is ready when it has caught up. */
   start(stage: StageName, environment?: Readonly<Record<string, string>>): Promise<StageProcess>;
@@ -64,6 +67,7 @@ export async function openInstallation(prefix: string, folder: string, servers: 
   return {
     prefix,
     brokers,
+    folder: dataDir,
     log: openKafkaLog(config, logger),
     start: (stage, environment = {}) => startStage(stage, { ...ofAll, ...environment }),
   };

@@ -10,12 +10,17 @@ import { type Figure, percentile, rateFigure, whole } from '../figures.ts';
 import { metric } from '../http-client.ts';
 import type { BareMode } from './bare-client.ts';
 import { type BenchInstallation, fillEvents, fillRegister } from './installation.ts';
+import { twinRates } from './streams-twin.ts';
 
 const modes = ['count', 'copy', 'blocks'] as const satisfies readonly BareMode[];
-const modeWords: Readonly<Record<BareMode, string>> = {
+/** What reads the same events: kafkajs in each mode, and a decider of three checks on Kafka Streams. */
+const others = [...modes, 'twin'] as const;
+type Other = (typeof others)[number];
+const otherWords: Readonly<Record<Other, string>> = {
   count: 'bare kafkajs consumer, only counting',
   copy: 'bare kafkajs copy, value by value',
   blocks: 'bare kafkajs copy, blocks of 1,000 values',
+  twin: 'Kafka Streams twin, exactly once, three checks',
 };
 
 interface Rates {
@@ -25,7 +30,7 @@ interface Rates {
 }
 
 /** The measurements of one round. */
-interface Round extends Readonly<Record<BareMode, Rates>> {
+interface Round extends Readonly<Record<Other, Rates>> {
   readonly decided: Rates;
   /** Events/s from process start, including the time to read the register, to the last decision. */
   readonly fromStart: number;
@@ -46,8 +51,8 @@ export interface ThroughputResult {
 }
 
 /**
- * The events are in the log beforehand; one decider process with every rule decides them, and the bare clients read the
- * same messages from the same broker, in turn, some rounds of all. Medians of the rounds.
+ * The events are in the log beforehand; one decider process with every rule decides them, and the bare clients and
+ * the twin read the same messages from the same broker, in turn, some rounds of all. Medians of the rounds.
  */
 export async function measureThroughput(world: BenchWorld, options: ThroughputOptions): Promise<ThroughputResult> {
   const encoded = encodeEvents(world);
@@ -68,10 +73,10 @@ export async function measureThroughput(world: BenchWorld, options: ThroughputOp
 function figuresOf(rounds: readonly Round[], { where }: ThroughputOptions, registerRecords: number): Figure[] {
   const against = (what: string, of: keyof Rates) => {
     const decided = medianOf(rounds, (round) => round.decided[of]);
-    return modes.map((mode) => {
+    return others.map((other) => {
       return rateFigure(what, decided, {
-        what: modeWords[mode],
-        perSecond: medianOf(rounds, (round) => round[mode][of]),
+        what: otherWords[other],
+        perSecond: medianOf(rounds, (round) => round[other][of]),
       });
     });
   };
@@ -101,7 +106,8 @@ async function measureRound(installation: BenchInstallation, events: readonly Be
   const decided = { perSecond: await decidedRate(installation, events.length), perCpuSecond };
   const copy = await bare('copy', installation, events.length);
   const blocks = await bare('blocks', installation, events.length);
-  return { count, copy, blocks, decided, fromStart };
+  const twin = await twinRates(installation, events.length);
+  return { count, copy, blocks, twin, decided, fromStart };
 }
 
 /**
