@@ -1,4 +1,4 @@
-import { type Document, isNode, LineCounter, parseAllDocuments, parseDocument } from 'yaml';
+import { type Document, isNode, isPair, isScalar, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml';
 import { builtValue } from './built-yaml.ts';
 
 /** A text of YAML, of which JSON is a part, with the way back to its lines. */
@@ -51,18 +51,36 @@ export function parseYamlText(text: string): ReadYaml {
   }
 }
 
-/** As `parseYamlText`, for a text of several documents. An empty document is left out. */
-export function parseYamlTexts(text: string): readonly YamlText[] | { readonly faults: readonly YamlFault[] } {
+/**
+ * As `parseYamlText`, for a text of several documents. An empty document is left out. Below the keys `asWritten` a number
+ * whose digits say more, such as 007 or 1.10, is its text.
+ */
+export function parseYamlTexts(
+  text: string,
+  asWritten: readonly string[] = [],
+): readonly YamlText[] | { readonly faults: readonly YamlFault[] } {
   const lines = new LineCounter();
   try {
     const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
     const faults = documents.flatMap((document) => faultsOf(document, lines));
     if (faults.length > 0) return { faults };
+    for (const document of documents) keepDigits(document, asWritten);
     return documents.filter(({ contents }) => contents !== null).map((document) => textOf(document, lines));
   } catch (error) {
     return { faults: [thrownFault(error)] };
   }
+}
+
+function keepDigits(document: Document, asWritten: readonly string[]): void {
+  visit(document, {
+    Scalar(key, node, path) {
+      const { value, source } = node;
+      if (key === 'key' || typeof value !== 'number' || source === undefined || source === String(value)) return;
+      const isBelow = path.some((one) => isPair(one) && isScalar(one.key) && asWritten.includes(String(one.key.value)));
+      if (isBelow) node.value = source;
+    },
+  });
 }
 
 function textOf(document: Document, lines: LineCounter): YamlText {

@@ -43,6 +43,7 @@ export function compileCorrelation(
   };
   const { type, rules, timespan } = correlation;
   const condition = conditionOf(correlation, refuse);
+  requireUsed(correlation, refuse);
   const of = rules.flatMap((name, at) => {
     if (rules.indexOf(name) < at) refuse(`\`${name}\` is in the list twice`, ['rules', at]);
     const rule = ruleOf(name, (message) => refuse(message, ['rules', at]));
@@ -71,6 +72,17 @@ export function compileCorrelation(
   if (isRefused) return null;
   const percentile = correlation.condition?.percentile ?? null;
   return { type, rules: rules.length, timespanMillis: millisOf(timespan), condition, percentile, of };
+}
+
+/** An alias that nothing looks at, or of a rule that is not correlated, has another name than its author believes. */
+function requireUsed({ aliases = {}, rules, condition, 'group-by': groupBy }: Correlation, refuse: RefusePart): void {
+  for (const [alias, fields] of Object.entries(aliases)) {
+    if (![...groupBy, ...[condition?.field ?? []].flat()].includes(alias))
+      refuse(`the alias \`${alias}\` is in no \`group-by\`, so it would be ignored`, ['aliases', alias]);
+    for (const name of Object.keys(fields)) {
+      if (!rules.includes(name)) refuse(`\`${name}\` is none of \`rules\``, ['aliases', alias, name]);
+    }
+  }
 }
 
 function millisOf(timespan: string): number {

@@ -15,7 +15,8 @@ const title = z.string().min(1).max(256);
 const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 const head = {
   title,
-  id: z.uuid('a UUID').optional(),
+  // Rules of others have ids of no version of RFC 9562.
+  id: z.guid('a UUID').optional(),
   name: z.string().max(256).optional(),
   taxonomy: z.string().max(256).optional(),
   level: z.enum(levels).optional(),
@@ -36,7 +37,8 @@ const filterForm = z.looseObject({
   logsource,
   filter: z.looseObject({ rules: z.array(z.string()).min(1), condition }),
 });
-const correlatedForm = z.looseObject({ ...head, correlation: correlationForm });
+/** `generate` is beside `correlation` in the specification, and in it in the rules of many. */
+const correlatedForm = z.looseObject({ ...head, generate: z.boolean().optional(), correlation: correlationForm });
 
 type RuleDocument = z.output<typeof ruleForm>;
 type FilterDocument = z.output<typeof filterForm>;
@@ -72,7 +74,7 @@ export function readSigma(files: ReadonlyMap<string, string>, taxonomy: Taxonomy
 export function readSigmaDocuments(files: ReadonlyMap<string, string>, problems: FileProblem[]): SigmaDocuments {
   const documents = { rules: [], filters: [], correlations: [] };
   for (const [file, text] of files) {
-    const read = parseYamlTexts(text);
+    const read = parseYamlTexts(text, ['detection', 'filter']);
     if ('faults' in read) {
       problems.push(
         ...read.faults.map(({ message, ...place }) => ({ file, ...place, message: `no YAML: ${message}` })),
@@ -101,8 +103,12 @@ interface GrowingDocuments {
 
 function addDocument(to: GrowingDocuments, file: string, one: YamlText, problems: FileProblem[]): void {
   const refuse: RefusePart = (message, path = []) => problems.push({ file, ...one.placeOf(path), message });
+  for (const part of ['timeframe', 'condition', 'timespan', 'group-by'])
+    if (isMap(one.value) && part in one.value)
+      refuse(`\`${part}\` is not honoured here, beside what it is about`, [part]);
   const kinds = ['detection', 'filter', 'correlation'].filter((kind) => isMap(one.value) && kind in one.value);
-  if (isMap(one.value) && 'action' in one.value) refuse('`action` is not honoured: write out each rule', ['action']);
+  if (isMap(one.value) && 'action' in one.value)
+    refuse('`action` of Sigma 1 is not honoured: write out each rule', ['action']);
   else if (kinds.length !== 1) refuse('expected one of: detection, filter, correlation');
   else if (kinds[0] === 'detection') add(to.rules, ruleForm, one, { file, refuse });
   else if (kinds[0] === 'filter') add(to.filters, filterForm, one, { file, refuse });
@@ -123,7 +129,9 @@ function add<Document>(
 /** Names of rules and correlations that only serve a correlation. */
 export function servingNames({ correlations }: SigmaDocuments): ReadonlySet<string> {
   return new Set(
-    correlations.flatMap(({ document: { correlation } }) => (correlation.generate ? [] : correlation.rules)),
+    correlations.flatMap(({ document: { generate, correlation } }) =>
+      (generate ?? correlation.generate) ? [] : correlation.rules,
+    ),
   );
 }
 
@@ -221,11 +229,11 @@ export function namesOf({ id, name }: Pick<RuleDocument, 'id' | 'name'>): readon
 }
 
 function compileDetection(
-  { condition: text, ...searches }: RuleDocument['detection'],
+  { condition: text, timeframe, ...searches }: RuleDocument['detection'],
   words: SigmaWords,
   refuse: RefusePart,
 ): Matches<SigmaRecord> {
-  if ('timeframe' in searches) refuse('`timeframe` is not honoured: write a correlation', ['timeframe']);
+  if (timeframe !== undefined) refuse('`timeframe` is not honoured: write a correlation', ['timeframe']);
   const compiled = compiledSearches(searches, words, refuse);
   const whole = compileCondition(text, compiled, (message) => refuse(`\`${text}\` ${message}`, ['condition']));
   return (record) => whole?.(record) === true;

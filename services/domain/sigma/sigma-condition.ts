@@ -18,6 +18,7 @@ export function compileCondition<Item>(
 
 class ConditionParser<Item> {
   readonly #tokens: readonly string[];
+  readonly #used = new Set<string>();
   #at = 0;
   #isRefused = false;
 
@@ -31,8 +32,11 @@ class ConditionParser<Item> {
 
   parse(): Matches<Item> | null {
     const whole = this.#either();
-    if (this.#at < this.#tokens.length)
-      this.#fail(`has \`${this.#tokens[this.#at]}\`, expected \`and\`, \`or\` or its end`);
+    const next = this.#tokens[this.#at];
+    if (next === '|') this.#fail('has `|`, an aggregation of Sigma 1, which is not honoured: write a correlation');
+    else if (next !== undefined) this.#fail(`has \`${next}\`, expected \`and\`, \`or\` or its end`);
+    const unused = [...this.searches.keys()].find((name) => !name.startsWith('_') && !this.#used.has(name));
+    if (unused !== undefined) this.#fail(`does not look at \`${unused}\`, which would be ignored`);
     return this.#isRefused ? null : whole;
   }
 
@@ -76,6 +80,7 @@ class ConditionParser<Item> {
     }
     if (this.#takes('of')) return this.#quantified(token);
     const names = [...this.searches.keys()].join(', ');
+    this.#used.add(token);
     return this.searches.get(token) ?? this.#fail(`names \`${token}\`, expected one of: ${names}`);
   }
 
@@ -84,7 +89,9 @@ class ConditionParser<Item> {
     this.#at += 1;
     if (!['1', 'any', 'all'].includes(count.toLowerCase()))
       return this.#fail(`has \`${count} of\`, expected \`1 of\`, \`any of\` or \`all of\``);
-    const some = [...this.searches].filter(([name]) => isNamed(name, pattern)).map(([, search]) => search);
+    const named = [...this.searches].filter(([name]) => isNamed(name, pattern));
+    for (const [name] of named) this.#used.add(name);
+    const some = named.map(([, search]) => search);
     if (some.length === 0) return this.#fail(`has \`${count} of ${pattern}\`, and no search is named so`);
     return count.toLowerCase() === 'all'
       ? (item) => some.every((search) => search(item))

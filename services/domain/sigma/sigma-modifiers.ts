@@ -109,11 +109,12 @@ function order(value: unknown, kind: (typeof orders)[number], refuse: RefusePart
 
 /** A part of a time, in UTC. */
 function clock(value: unknown, kind: (typeof clocks)[number], refuse: RefusePart): Compare {
-  if (!Number.isInteger(value)) {
+  const part = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  if (!Number.isInteger(part) || value === '') {
     refuse(`is \`${String(value)}\`, expected a whole number`);
     return never;
   }
-  return (found) => typeof found === 'number' && clockPart(new Date(found), kind) === value;
+  return (found) => typeof found === 'number' && clockPart(new Date(found), kind) === part;
 }
 
 function clockOrder(kind: (typeof clocks)[number], compare: Compare): Compare {
@@ -138,6 +139,14 @@ function isoWeek(date: Date): number {
   return Math.floor((thursday.getTime() - newYear) / (7 * DAY_MILLIS)) + 1;
 }
 
+/** In YAML 1.1, which many tools of Sigma read, these are true and false; in 1.2 they are texts. */
+const words: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['on', true],
+  ['no', false],
+  ['off', false],
+]);
+
 /** Texts with wildcards, whole or in part, without regard to case unless `cased`. Numbers compare as their text. */
 function textual(value: unknown, kind: string, { modifiers, refuse }: Given): Compare {
   if (value === null) {
@@ -152,7 +161,11 @@ function textual(value: unknown, kind: string, { modifiers, refuse }: Given): Co
   const pattern = wildcards(fold(String(value)));
   const [open, close] = [kind === 'contains' || kind === 'endswith', kind === 'contains' || kind === 'startswith'];
   const whole = [...(open ? [ANY] : []), ...pattern, ...(close ? [ANY] : [])];
-  return (found) => found !== null && matchesPattern(fold(String(found)), whole);
+  // `1000.0` is its text, and a field may have the number.
+  const number = kind === 'equal' && String(value) !== '' ? Number(value) : Number.NaN;
+  const word = kind === 'equal' ? words.get(String(value).toLowerCase()) : undefined;
+  return (found) =>
+    found !== null && (found === number || found === word || matchesPattern(fold(String(found)), whole));
 }
 
 const ANY = Symbol('any text');
@@ -173,6 +186,11 @@ export function wildcards(text: string): Pattern {
   return pattern;
 }
 
+/** Of one character, which UTF-16 may write as two. */
+function lengthAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+}
+
 /** Goes back to the last `*` only, so the work is at most the product of both lengths. */
 export function matchesPattern(text: string, pattern: Pattern): boolean {
   let [at, place, star, from] = [0, 0, -1, 0];
@@ -182,7 +200,7 @@ export function matchesPattern(text: string, pattern: Pattern): boolean {
       [star, from] = [place, at];
       place += 1;
     } else if (wanted === ONE || wanted === text[at]) {
-      at += 1;
+      at += wanted === ONE ? lengthAt(text, at) : 1;
       place += 1;
     } else if (star >= 0) {
       from += 1;

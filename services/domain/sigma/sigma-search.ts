@@ -5,12 +5,25 @@ import { type Compare, compareOf, MODIFIERS_EXPECTED, valueModifiers } from './s
 /** With these `neq` would have two meanings. */
 const notNegated: ReadonlySet<string> = new Set(['all', 'exists', 'lt', 'lte', 'gt', 'gte']);
 
+const encoded = 'no field of an access is encoded, so write the text itself';
+/** Modifiers of the specification that no field of an access has a use for. */
+const whyNot: ReadonlyMap<string, string> = new Map([
+  ['cidr', 'addresses are hashed before a rule sees them, so write `network.asn` or `network.country`'],
+  ['expand', 'placeholders have a meaning in the tools of their author only, so write out the values'],
+  ['windash', 'no field of an access is a command line'],
+  ...['base64', 'base64offset', 'wide', 'utf16', 'utf16le', 'utf16be'].map((one) => [one, encoded] as const),
+]);
+
 /** Compiles one search of a rule: a map of fields (all hold), or a list of maps or keywords (one holds). */
 export function compileSearch(given: unknown, words: SigmaWords, refuse: RefusePart): Matches<SigmaRecord> {
+  if ((Array.isArray(given) || isMap(given)) && Object.keys(given).length === 0) {
+    refuse('is empty, expected fields or keywords');
+    return () => false;
+  }
   if (Array.isArray(given)) {
     const parts = given.map((part, index) => {
       const inside: RefusePart = (message, path = []) => refuse(message, [index, ...path]);
-      return isMap(part) ? compileMap(part, words, inside) : compileKeyword(part, words, inside);
+      return isMap(part) ? compileSearch(part, words, inside) : compileKeyword(part, words, inside);
     });
     return (record) => parts.some((part) => part(record));
   }
@@ -43,9 +56,11 @@ function compileField(key: string, given: unknown, words: SigmaWords, refuse: Re
   }
   const unknown = modifiers.find((one) => !valueModifiers.has(one));
   if (unknown !== undefined) {
-    refuse(`the modifier \`${unknown}\` of \`${name}\` is not honoured, expected one of: ${MODIFIERS_EXPECTED}`);
+    const why = whyNot.get(unknown) ?? `expected one of: ${MODIFIERS_EXPECTED}`;
+    refuse(`the modifier \`${unknown}\` of \`${name}\` is not honoured: ${why}`);
     return () => false;
   }
+  if (Array.isArray(given) && given.length === 0) refuse(`\`${key}\` is an empty list, expected values`);
   const values: readonly unknown[] = Array.isArray(given) ? given : [given];
   const compares = values.map((value, index): Compare => {
     const path = Array.isArray(given) ? [index] : [];

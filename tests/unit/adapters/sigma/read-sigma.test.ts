@@ -63,9 +63,24 @@ const at = (hour: number, minute = 0) => Date.UTC(2026, 5, 1, hour, minute);
 
 describe('a search', () => {
   const accesses: readonly GivenAccess[] = [
-    { eventId: 'a', occurredAt: at(9), actorId: 'Adm_1', country: 'US', action: 'view' },
-    { eventId: 'b', occurredAt: at(23, 30), actorId: 'e-2', country: 'DE', action: 'download', recordingId: 'r-*' },
-    { eventId: 'c', occurredAt: at(10), actorId: 'e-3', action: 'livestream', locationClass: 'intimate' },
+    { eventId: 'a', occurredAt: at(9), actorId: 'Adm_1', country: 'US', action: 'view', deviceId: '😀' },
+    {
+      eventId: 'b',
+      occurredAt: at(23, 30),
+      actorId: 'e-2',
+      country: 'DE',
+      action: 'download',
+      recordingId: 'r-*',
+      cameraId: '1.1',
+    },
+    {
+      eventId: 'c',
+      occurredAt: at(10),
+      actorId: 'e-3',
+      action: 'livestream',
+      locationClass: 'intimate',
+      cameraId: '00000429',
+    },
   ];
 
   it.each<[string, string, string]>([
@@ -73,6 +88,13 @@ describe('a search', () => {
     ['a text with regard to case', 'User|cased: adm_1', ''],
     ['one of a list', 'action: [view, download]', 'a b'],
     ['a wildcard', "User: 'e-?'", 'b c'],
+    ['one character that UTF-16 writes as two', "authentication.deviceId: '?'", 'a'],
+    ['a word that is false in YAML 1.1', 'facts.account.isOwn: no', 'a b c'],
+    ['a country that is no such word', 'network.country: NO', ''],
+    ['digits as they are written', 'facts.camera.id: 00000429', 'c'],
+    ['digits behind the point as they are written', 'facts.camera.id: 1.10', ''],
+    ['a number that is written otherwise', `occurredAt: ${at(10)}.0`, 'c'],
+    ['an hour with a zero before it', 'occurredAt|hour: 09', 'a'],
     ['a plain star', "resource.recordingId: 'r-\\*'", 'b'],
     ['a beginning', 'User|startswith: ADM', 'a'],
     ['a part and an end', 'action|contains: load', 'b'],
@@ -107,7 +129,7 @@ describe('a search', () => {
     ['keywords, all of which are somewhere', "one:\n  '|all':\n    - intimate\n    - stream\ncondition: one", 'c'],
     ['not before and before or', 'one:\n  User: e-2\ntwo:\n  action: view\ncondition: not one and two or one', 'a b'],
     ['brackets', 'one:\n  User: e-2\ntwo:\n  action: view\ncondition: not (one or two)', 'c'],
-    ['1 of', 'sel_a:\n  User: e-2\nsel_b:\n  action: view\nother:\n  User: e-3\ncondition: 1 of sel_*', 'a b'],
+    ['1 of', 'sel_a:\n  User: e-2\nsel_b:\n  action: view\n_other:\n  User: e-3\ncondition: 1 of sel_*', 'a b'],
     ['all of them', 'one:\n  User: e-*\ntwo:\n  action: download\n_no:\n  User: x\ncondition: all of them', 'b'],
   ])('joins %s', (_what, detection, expected) => {
     const run = found(rule(detection), accesses);
@@ -283,6 +305,8 @@ describe('a correlation', () => {
     const lines = `type: event_count\n${rulesOf(1)}\ngroup-by: [User]\ntimespan: 1m\ncondition: {gte: 1}`;
     expect(found(correlation(lines, 'action: view'), views(['a', 0]))).toEqual(['C: a']);
     expect(found(correlation(`${lines}\ngenerate: true`, 'action: view'), views(['a', 0]))).toEqual(['C: a', 'T: a']);
+    const beside = correlation(lines, 'action: view').replace('title: C', 'title: C\ngenerate: true');
+    expect(found(beside, views(['a', 0]))).toEqual(['C: a', 'T: a']);
   });
 });
 
@@ -308,10 +332,44 @@ describe('what is not honoured', () => {
   it.each<[string, string, string]>([
     ['a field', one('Image: a'), 'rule.yml:6:12: `Image` is no field'],
     ['an address, which is hashed', one('SourceIP|cidr: 10.0.0.0/8'), '`SourceIP` is no field'],
+    ['a search of nothing', rule('one: {}\ncondition: one'), 'rule.yml:5:8: is empty, expected fields or keywords'],
+    ['a list of nothing', rule('one: []\ncondition: one'), 'rule.yml:5:8: is empty, expected fields or keywords'],
+    [
+      'a map of nothing in a list',
+      rule('one: [User: a, {}]\ncondition: one'),
+      'rule.yml:5:18: is empty, expected fields',
+    ],
+    ['a field without values', one('User: []'), '`User` is an empty list, expected values'],
+    [
+      'a search that is not looked at',
+      rule('one:\n  User: a\ntwo:\n  User: b\ncondition: one'),
+      'does not look at `two`',
+    ],
+    ['an aggregation', rule('one:\n  User: a\ncondition: one | count() > 5'), 'an aggregation of Sigma 1'],
+    [
+      'a timeframe beside the detection',
+      `timeframe: 5m\n${one('User: a')}`,
+      'rule.yml:1:12: `timeframe` is not honoured here',
+    ],
+    [
+      'an alias that is not used',
+      correlation('type: temporal\nrules: [rule_0]\naliases: {who: {rule_0: User}}\ntimespan: 1m', 'User: a'),
+      'the alias `who` is in no `group-by`',
+    ],
+    [
+      'an alias of another rule',
+      correlation(
+        'type: temporal\nrules: [rule_0]\naliases: {who: {rule_0: User, rule: User}}\ngroup-by: [who]\ntimespan: 1m',
+        'User: a',
+      ),
+      '`rule` is none of `rules`',
+    ],
+    ['an address', one('User|cidr: 10.0.0.0/8'), 'is not honoured: addresses are hashed'],
+    ['a placeholder', one("User|expand: '%admins%'"), 'so write out the values'],
     ['a modifier', one('User|base64: a'), 'rule.yml:6:18: the modifier `base64` of `User` is not honoured'],
     ['two modifiers of which one negates', one('occurredAt|lt|neq: 5'), '`occurredAt|lt|neq` combines neq and lt'],
     ['keywords with another modifier', one("'|re': a"), 'keywords with modifiers are not honoured'],
-    ['a document for all others', 'action: global\ntitle: T\n', '`action` is not honoured'],
+    ['a document for all others', 'action: global\ntitle: T\n', '`action` of Sigma 1 is not honoured'],
     ['two modifiers at odds', one('User|re|contains: a'), '`User|re|contains` combines re and contains'],
     ['a pattern that RE2 does not know', one("User|re: '(?=a)'"), 'is no regular expression of RE2'],
     ['a number that is none', one('occurredAt|gt: x'), '`occurredAt|gt` is `x`, expected a number'],
@@ -336,7 +394,7 @@ describe('what is not honoured', () => {
       'expected at most 2000 characters',
     ],
     ['a timeframe', rule('one:\n  User: a\ntimeframe: 5m\ncondition: one'), '`timeframe` is not honoured'],
-    ['an action', `action: global\n${one('User: a')}`, '`action` is not honoured'],
+    ['an action', `action: global\n${one('User: a')}`, '`action` of Sigma 1 is not honoured'],
     [
       'a percentile of a count',
       correlation('type: event_count\nrules: [rule_0]\ntimespan: 1m\ncondition: {percentile: 5, gte: 1}', 'User: a'),
