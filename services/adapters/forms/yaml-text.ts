@@ -53,7 +53,7 @@ export function parseYamlText(text: string): ReadYaml {
 
 /**
  * As `parseYamlText`, for a text of several documents. An empty document is left out. Below the keys `asWritten` a number
- * whose digits say more, such as 007 or 1.10, is its text.
+ * whose digits have more in them, such as 007 or 1.10, is its text.
  */
 export function parseYamlTexts(
   text: string,
