@@ -4,8 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built all-in-one server, as `npm start` runs it. */
+/** The built all-in-one server, as `npm start` runs it, and how glibc allocates there. */
 const main = fileURLToPath(new URL('../start.js', import.meta.url));
+const allocating = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
 export interface ServerProcess {
   readonly url: string;
@@ -20,7 +21,8 @@ export interface ServerProcess {
 /** Starts a server on a `DATA_DIR`, which may be empty, with this process's Node options; resolves when it is ready. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
-  const env = { ...process.env, DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
+  const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
+  const env = { ...allocating, ...process.env, ...given };
   const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   process.once('exit', () => child.kill('SIGKILL'));

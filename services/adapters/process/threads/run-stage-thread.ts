@@ -7,6 +7,7 @@ import { openThreadMeters } from '../../metrics/catalogue.ts';
 import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
 import { openPorts } from '../open-ports.ts';
 import { type ComposedStage, composing, type Stage } from '../stage.ts';
+import { AnsweringNow, givingWay } from './give-way.ts';
 import { openGroupShare } from './group-share.ts';
 import { messageStream } from './message-stream.ts';
 import { toSent } from './sent-error.ts';
@@ -39,12 +40,14 @@ export function runStageThread(stages: readonly Stage[]): void {
   });
   const running = new Map<string, ComposedStage>();
   const routes = newRouter();
-  const answer = answerWith(routes);
+  const answering = new AnsweringNow();
+  const answer = answerWith(routes, answering);
   const post = (message: FromThread) => port.postMessage(message);
 
   async function compose(name: string): Promise<void> {
     const { ports: opened } = await open();
-    const ports = share === null ? opened : { ...opened, partitions: share };
+    const log = opened.log && givingWay(opened.log, answering);
+    const ports = { ...opened, ...(log && { log }), ...(share !== null && { partitions: share }) };
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);
     const readMetrics = () => meters.registry.metrics();

@@ -7,6 +7,7 @@ import type { DeclaredRoute } from '../../http/routes/route.ts';
 import { pathOf, RouteTable } from '../../http/routes/route-table.ts';
 import { isRecorded, setRecorded } from '../../http/routes/router-of.ts';
 import { createApp, newRouter, type Router } from '../../http/server.ts';
+import type { AnsweringNow } from './give-way.ts';
 
 /**
  * What the main thread found out about a request. Only the main thread can connect to a thread, and it replaces what a
@@ -37,9 +38,11 @@ export function forwardToThread(routes: readonly DeclaredRoute[], name: string, 
 }
 
 /** Worker thread: returns what answers the requests that come on a connection with the routes of `stages`. */
-export function answerWith(stages: Router): (connection: Duplex) => void {
+export function answerWith(stages: Router, answering: Pick<AnsweringNow, 'begin'>): (connection: Duplex) => void {
   const learn = newRouter();
-  learn.use((req, _res, next) => {
+  learn.use((req, res, next) => {
+    // An act waits until a stage has read it: nothing gives way to it.
+    if (req.method === 'GET') answering.begin(res);
     const { caller, isRecorded: recorded } = decode(req);
     if (caller !== null) setCaller(req, caller);
     if (recorded) setRecorded(req);

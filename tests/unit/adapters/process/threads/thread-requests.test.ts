@@ -4,6 +4,7 @@ import { type Caller, operator } from '../../../../../services/adapters/http/cal
 import type { DeclaredRoute } from '../../../../../services/adapters/http/routes/route.ts';
 import { isRecorded, setRecorded } from '../../../../../services/adapters/http/routes/router-of.ts';
 import { createApp, type Listener, listen, newRouter, rawBody } from '../../../../../services/adapters/http/server.ts';
+import { AnsweringNow } from '../../../../../services/adapters/process/threads/give-way.ts';
 import { messageStream } from '../../../../../services/adapters/process/threads/message-stream.ts';
 import { answerWith, forwardToThread } from '../../../../../services/adapters/process/threads/thread-requests.ts';
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
     res.json({ url: req.url, who, may: [...may].length, recorded: isRecorded(req) });
   });
   stages.post('/v1/things', rawBody(10_000_000), (req, res) => res.send(req.body));
-  const answer = answerWith(stages);
+  const answer = answerWith(stages, new AnsweringNow());
   const connect = () => {
     const { port1, port2 } = new MessageChannel();
     answer(messageStream(port2));

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../../../domain/decision-log/log.ts';
+
+/** A request that takes longer is no look-up but an export or a stream: it waits for its turn like everything else. */
+const ANSWER_MILLIS_MAX = 500;
+/** A stage waits this long for one batch, so that it goes on however many requests come. */
+const WAIT_MILLIS_MAX = 50;
+/** The bytes of one batch: some hundred records, so that a request waits for few of them. */
+const BATCH_BYTES_MAX = 256 * 1024;
+
+/** The requests that a thread is answering now. */
+export class AnsweringNow {
+  #count = 0;
+  #onNone: (() => void)[] = [];
+
+  /** Counts a request until it is answered. */
+  begin(response: Pick<ServerResponse, 'once'>): void {
+    this.#count += 1;
+    const timer = setTimeout(() => end(), ANSWER_MILLIS_MAX).unref();
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      this.#count -= 1;
+      if (this.#count > 0) return;
+      const waiting = this.#onNone;
+      this.#onNone = [];
+      for (const go of waiting) go();
+    };
+    response.once('close', end);
+  }
+
+  /** Resolves once nothing is being answered, or after a short time. */
+  async none(): Promise<void> {
+    if (this.#count === 0) return;
+    const none = new Promise<void>((resolve) => this.#onNone.push(resolve));
+    await Promise.race([none, pause(WAIT_MILLIS_MAX)]);
+  }
+}
+
+/**
+ * The log as the stages of a thread read it: in small batches, and the next one once no request is being answered. What
+ * a request does it does in many steps, and without this each of them would wait for a batch of every stage.
+ */
+export function givingWay(log: Log, answering: Pick<AnsweringNow, 'none'>): Log {
+  return {
+    ...log,
+    async *read(topic, partition, from, options = {}) {
+      const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
+      for await (const batch of log.read(topic, partition, from, { ...options, bytesMax })) {
+        await answering.none();
+        yield batch;
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { memoryLog } from '../../../../../services/adapters/memory/memory-log.ts';
+import { AnsweringNow, givingWay } from '../../../../../services/adapters/process/threads/give-way.ts';
+
+const RECORDS = 3;
+
+async function openRead() {
+  const log = memoryLog({ clock: () => 0 });
+  const records = Array.from({ length: RECORDS }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
+  await log.append('alerts', 0, records);
+  const answering = new AnsweringNow();
+  const sizes: number[] = [];
+  const read = (async () => {
+    for await (const batch of givingWay(log, answering).read('alerts', 0, 0)) sizes.push(batch.records.length);
+  })();
+  return { answering, sizes, read };
+}
+
+function newResponse(): EventEmitter {
+  return new EventEmitter();
+}
+
+/** As many turns as a batch without waiting needs. */
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await turn();
+}
+
+test('a stage reads small batches, all of them', async () => {
+  const { sizes, read } = await openRead();
+  await read;
+  expect(sizes).toEqual([1, 1, 1]);
+});
+
+test('a stage reads its next batch once the last request is answered', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  await log.append('alerts', 0, [{ key: null, value: Buffer.alloc(1) }]);
+  let go = (): void => {};
+  const answering = { none: () => new Promise<void>((resolve) => (go = resolve)) };
+  const batches = givingWay(log, answering).read('alerts', 0, 0)[Symbol.asyncIterator]();
+  let isRead = false;
+  const next = batches.next().then(() => {
+    isRead = true;
+  });
+  await someTurns();
+  expect(isRead).toBe(false);
+  go();
+  await next;
+  expect(isRead).toBe(true);
+});
+
+test('it waits for every request, and not for one that was answered', async () => {
+  const answering = new AnsweringNow();
+  const [first, second] = [newResponse(), newResponse()];
+  answering.begin(first as never);
+  answering.begin(second as never);
+  let isNone = false;
+  const none = answering.none().then(() => {
+    isNone = true;
+  });
+  first.emit('close');
+  first.emit('close');
+  await Promise.resolve();
+  expect(isNone).toBe(false);
+  second.emit('close');
+  await none;
+  await answering.none();
+});
+
+test('it goes on while a request is never answered', async () => {
+  const { answering, sizes, read } = await openRead();
+  answering.begin(newResponse() as never);
+  await read;
+  expect(sizes).toHaveLength(RECORDS);
+});
