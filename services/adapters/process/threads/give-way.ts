@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../domain/decision-log/log.ts';
 
 /** A request that takes longer is no look-up but an export or a stream: it waits for its turn like everything else. */
 const ANSWER_MILLIS_MAX = 500;
-/** A stage waits this long for one batch, so that it goes on however many requests come. */
-const WAIT_MILLIS_MAX = 50;
+/** The stages wait this long for one batch, so that they go on however many requests come. */
+const WAIT_MILLIS_MAX = 25;
 /** The bytes of one batch: some hundred records, so that a request waits for few of them. */
 const BATCH_BYTES_MAX = 256 * 1024;
 
@@ -40,17 +40,47 @@ export class AnsweringNow {
   }
 }
 
+/** One batch in each turn of the event loop: a dozen readers of a thread would otherwise process a batch each in between. */
+class Turns {
+  readonly #answering: Pick<AnsweringNow, 'none'>;
+  #waiting: (() => void)[] = [];
+  #isTaking = false;
+
+  constructor(answering: Pick<AnsweringNow, 'none'>) {
+    this.#answering = answering;
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (!this.#isTaking) this.#take();
+    });
+  }
+
+  async #take(): Promise<void> {
+    this.#isTaking = true;
+    for (let go = this.#waiting.shift(); go !== undefined; go = this.#waiting.shift()) {
+      await this.#answering.none();
+      go();
+      await setImmediate();
+    }
+    this.#isTaking = false;
+  }
+}
+
 /**
- * The log as the stages of a thread read it: in small batches, and the next one once no request is being answered. What
- * a request does it does in many steps, and without this each of them would wait for a batch of every stage.
+ * The log as the stages of a thread read it: in small batches, one in each turn, and the next one once no request is
+ * being answered. What a request does it does in many steps, and without this each of them would wait for a batch of every
+ * stage.
  */
 export function givingWay(log: Log, answering: Pick<AnsweringNow, 'none'>): Log {
+  const turns = new Turns(answering);
   return {
     ...log,
     async *read(topic, partition, from, options = {}) {
       const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
       for await (const batch of log.read(topic, partition, from, { ...options, bytesMax })) {
-        await answering.none();
+        await turns.next();
         yield batch;
       }
     },

@@ -73,3 +73,24 @@ test('it goes on while a request is never answered', async () => {
   await read;
   expect(sizes).toHaveLength(RECORDS);
 });
+
+test('no two stages read a batch in one turn of the event loop', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  const records = Array.from({ length: RECORDS }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
+  for (const topic of ['alerts', 'register'] as const) await log.append(topic, 0, records);
+  const shared = givingWay(log, new AnsweringNow());
+  let isOver = false;
+  let turns = 0;
+  const counting = (async () => {
+    for (; !isOver; turns += 1) await turn();
+  })();
+  const readIn: number[] = [];
+  const read = async (topic: 'alerts' | 'register') => {
+    for await (const _ of shared.read(topic, 0, 0)) readIn.push(turns);
+  };
+  await Promise.all([read('alerts'), read('register')]);
+  isOver = true;
+  await counting;
+  expect(readIn).toHaveLength(2 * RECORDS);
+  expect(new Set(readIn).size).toBe(readIn.length);
+});
