@@ -69,13 +69,13 @@ class Turns {
 }
 
 /**
- * The log as the stages of a thread read it: in small batches, one in each turn, and the next one once no request is
- * being answered. What a request does it does in many steps, and without this each of them would wait for a batch of every
- * stage.
+ * Returns how the stages of one thread read a log: in small batches, one in each turn of them all, and the next one once no
+ * request is being answered. What a request does it does in many steps, and without this each of them would wait for a batch
+ * of every stage.
  */
-export function givingWay(log: Log, answering: Pick<AnsweringNow, 'none'>): Log {
+export function givingWay(answering: Pick<AnsweringNow, 'none'>): (log: Log) => Log {
   const turns = new Turns(answering);
-  return {
+  return (log) => ({
     ...log,
     async *read(topic, partition, from, options = {}) {
       const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
@@ -84,5 +84,5 @@ export function givingWay(log: Log, answering: Pick<AnsweringNow, 'none'>): Log 
         yield batch;
       }
     },
-  };
+  });
 }

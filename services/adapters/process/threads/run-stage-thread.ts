@@ -28,25 +28,26 @@ export function runStageThread(stages: readonly Stage[]): void {
   if (port === null) throw new Error('this module runs in a worker thread');
   const { config, ownsDataDir, group } = workerData as ThreadSetup;
   const logger = openLogger(config.logLevel);
+  const answering = new AnsweringNow();
   const meters = openThreadMeters(stages.map(({ name }) => name));
   const share = group === null ? null : openGroupShare(group);
   const needs = new Set(stages.flatMap((stage) => stage.needs).filter((port) => port !== 'partitions'));
   // With the first stage: by then the main thread has checked the files that all threads share.
   let opening: ReturnType<typeof openPorts> | null = null;
   const open = () => (opening ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
+  const giveWay = givingWay(answering);
   let start = (): void => {};
   const started = new Promise<void>((resolve) => {
     start = resolve;
   });
   const running = new Map<string, ComposedStage>();
   const routes = newRouter();
-  const answering = new AnsweringNow();
   const answer = answerWith(routes, answering);
   const post = (message: FromThread) => port.postMessage(message);
 
   async function compose(name: string): Promise<void> {
     const { ports: opened } = await open();
-    const log = opened.log && givingWay(opened.log, answering);
+    const log = opened.log && giveWay(opened.log);
     const ports = { ...opened, ...(log && { log }), ...(share !== null && { partitions: share }) };
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);

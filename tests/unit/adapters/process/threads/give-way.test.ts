@@ -12,7 +12,7 @@ async function openRead() {
   const answering = new AnsweringNow();
   const sizes: number[] = [];
   const read = (async () => {
-    for await (const batch of givingWay(log, answering).read('alerts', 0, 0)) sizes.push(batch.records.length);
+    for await (const batch of givingWay(answering)(log).read('alerts', 0, 0)) sizes.push(batch.records.length);
   })();
   return { answering, sizes, read };
 }
@@ -37,7 +37,7 @@ test('a stage reads its next batch once the last request is answered', async () 
   await log.append('alerts', 0, [{ key: null, value: Buffer.alloc(1) }]);
   let go = (): void => {};
   const answering = { none: () => new Promise<void>((resolve) => (go = resolve)) };
-  const batches = givingWay(log, answering).read('alerts', 0, 0)[Symbol.asyncIterator]();
+  const batches = givingWay(answering)(log).read('alerts', 0, 0)[Symbol.asyncIterator]();
   let isRead = false;
   const next = batches.next().then(() => {
     isRead = true;
@@ -78,7 +78,7 @@ test('no two stages read a batch in one turn of the event loop', async () => {
   const log = memoryLog({ clock: () => 0 });
   const records = Array.from({ length: RECORDS }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
   for (const topic of ['alerts', 'register'] as const) await log.append(topic, 0, records);
-  const shared = givingWay(log, new AnsweringNow());
+  const giveWay = givingWay(new AnsweringNow());
   let isOver = false;
   let turns = 0;
   const counting = (async () => {
@@ -86,7 +86,7 @@ test('no two stages read a batch in one turn of the event loop', async () => {
   })();
   const readIn: number[] = [];
   const read = async (topic: 'alerts' | 'register') => {
-    for await (const _ of shared.read(topic, 0, 0)) readIn.push(turns);
+    for await (const _ of giveWay(log).read(topic, 0, 0)) readIn.push(turns);
   };
   await Promise.all([read('alerts'), read('register')]);
   isOver = true;
