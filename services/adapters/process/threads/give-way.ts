@@ -40,49 +40,79 @@ export class AnsweringNow {
   }
 }
 
-/** One batch in each turn of the event loop: a dozen readers of a thread would otherwise process a batch each in between. */
+/** What one stage waits for, and the milliseconds that its batches took. */
+interface Share {
+  readonly waiting: (() => void)[];
+  used: number;
+}
+
+/**
+ * One batch in each turn of the event loop, of the stage that had the least time so far: a dozen readers of a thread would
+ * otherwise process a batch each in between, and a stage with much to do would slow all others down to its own pace.
+ */
 class Turns {
   readonly #answering: Pick<AnsweringNow, 'none'>;
-  #waiting: (() => void)[] = [];
+  readonly #shares: Share[] = [];
   #isTaking = false;
 
   constructor(answering: Pick<AnsweringNow, 'none'>) {
     this.#answering = answering;
   }
 
-  next(): Promise<void> {
+  open(): Share {
+    const share = { waiting: [], used: 0 };
+    this.#shares.push(share);
+    return share;
+  }
+
+  next(share: Share): Promise<void> {
+    // Who had nothing to do saved up no time.
+    if (share.waiting.length === 0) share.used = Math.max(share.used, this.#least()?.used ?? 0);
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      share.waiting.push(resolve);
       if (!this.#isTaking) this.#take();
     });
   }
 
   async #take(): Promise<void> {
     this.#isTaking = true;
-    for (let go = this.#waiting.shift(); go !== undefined; go = this.#waiting.shift()) {
+    for (let share = this.#least(); share !== null; share = this.#least()) {
       await this.#answering.none();
-      go();
+      const startedAt = performance.now();
+      share.waiting.shift()?.();
       await setImmediate();
+      share.used += performance.now() - startedAt;
     }
     this.#isTaking = false;
+  }
+
+  #least(): Share | null {
+    const waiting = this.#shares.filter((share) => share.waiting.length > 0);
+    return waiting.reduce<Share | null>(
+      (least, share) => (least === null || share.used < least.used ? share : least),
+      null,
+    );
   }
 }
 
 /**
- * Returns how the stages of one thread read a log: in small batches, one in each turn of them all, and the next one once no
- * request is being answered. What a request does it does in many steps, and without this each of them would wait for a batch
- * of every stage.
+ * Returns how a stage of a thread reads the log; call it once for each stage. They read small batches, one in each turn of them
+ * all, and the next one once no request is being answered. What a request does it does in many steps, and without this each
+ * of them would wait for a batch of every stage.
  */
 export function givingWay(answering: Pick<AnsweringNow, 'none'>): (log: Log) => Log {
   const turns = new Turns(answering);
-  return (log) => ({
-    ...log,
-    async *read(topic, partition, from, options = {}) {
-      const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
-      for await (const batch of log.read(topic, partition, from, { ...options, bytesMax })) {
-        await turns.next();
-        yield batch;
-      }
-    },
-  });
+  return (log) => {
+    const share = turns.open();
+    return {
+      ...log,
+      async *read(topic, partition, from, options = {}) {
+        const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
+        for await (const batch of log.read(topic, partition, from, { ...options, bytesMax })) {
+          await turns.next(share);
+          yield batch;
+        }
+      },
+    };
+  };
 }

@@ -94,3 +94,23 @@ test('no two stages read a batch in one turn of the event loop', async () => {
   expect(readIn).toHaveLength(2 * RECORDS);
   expect(new Set(readIn).size).toBe(readIn.length);
 });
+
+test('a stage with little to do is not slowed down by one with much', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  const records = Array.from({ length: 20 }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
+  await log.append('alerts', 0, records);
+  await log.append('register', 0, records);
+  const giveWay = givingWay(new AnsweringNow());
+  const [slow, quick] = [giveWay(log), giveWay(log)];
+  const seen: string[] = [];
+  const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
+    for await (const _ of stage.read(topic, 0, 0)) {
+      seen.push(topic);
+      const startedAt = performance.now();
+      while (performance.now() - startedAt < millis);
+    }
+  };
+  await Promise.all([read(slow, 'alerts', 40), read(quick, 'register', 1)]);
+  expect(seen.slice(0, 20).filter((topic) => topic === 'register').length).toBeGreaterThan(15);
+  expect(seen).toHaveLength(40);
+});
