@@ -52,11 +52,15 @@ interface Share {
  */
 class Turns {
   readonly #answering: Pick<AnsweringNow, 'none'>;
+  readonly #clock: () => number;
   readonly #shares: Share[] = [];
+  /** The time of the stage whose turn it was last, before that turn. */
+  #usedAtLast = 0;
   #isTaking = false;
 
-  constructor(answering: Pick<AnsweringNow, 'none'>) {
+  constructor(answering: Pick<AnsweringNow, 'none'>, clock: () => number) {
     this.#answering = answering;
+    this.#clock = clock;
   }
 
   open(): Share {
@@ -67,7 +71,7 @@ class Turns {
 
   next(share: Share): Promise<void> {
     // Who had nothing to do saved up no time.
-    if (share.waiting.length === 0) share.used = Math.max(share.used, this.#least()?.used ?? 0);
+    share.used = Math.max(share.used, this.#usedAtLast);
     return new Promise((resolve) => {
       share.waiting.push(resolve);
       if (!this.#isTaking) this.#take();
@@ -78,10 +82,13 @@ class Turns {
     this.#isTaking = true;
     for (let share = this.#least(); share !== null; share = this.#least()) {
       await this.#answering.none();
-      const startedAt = performance.now();
+      const startedAt = this.#clock();
+      this.#usedAtLast = share.used;
       share.waiting.shift()?.();
       await setImmediate();
-      share.used += performance.now() - startedAt;
+      share.used += this.#clock() - startedAt;
+      // A reader comes back one turn later: without this it would find that another one has gone before it.
+      await setImmediate();
     }
     this.#isTaking = false;
   }
@@ -98,10 +105,13 @@ class Turns {
 /**
  * Returns how a stage of a thread reads the log; call it once for each stage. They read small batches, one in each turn of them
  * all, and the next one once no request is being answered. What a request does it does in many steps, and without this each
- * of them would wait for a batch of every stage.
+ * of them would wait for a batch of every stage. `clock` returns milliseconds.
  */
-export function givingWay(answering: Pick<AnsweringNow, 'none'>): (log: Log) => Log {
-  const turns = new Turns(answering);
+export function givingWay(
+  answering: Pick<AnsweringNow, 'none'>,
+  clock: () => number = () => performance.now(),
+): (log: Log) => Log {
+  const turns = new Turns(answering, clock);
   return (log) => {
     const share = turns.open();
     return {

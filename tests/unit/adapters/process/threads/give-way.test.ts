@@ -100,14 +100,14 @@ test('a stage with little to do is not slowed down by one with much', async () =
   const records = Array.from({ length: 20 }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
   await log.append('alerts', 0, records);
   await log.append('register', 0, records);
-  const giveWay = givingWay(new AnsweringNow());
+  let now = 0;
+  const giveWay = givingWay(new AnsweringNow(), () => now);
   const [slow, quick] = [giveWay(log), giveWay(log)];
   const seen: string[] = [];
   const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
     for await (const _ of stage.read(topic, 0, 0)) {
       seen.push(topic);
-      const startedAt = performance.now();
-      while (performance.now() - startedAt < millis);
+      now += millis;
     }
   };
   await Promise.all([read(slow, 'alerts', 40), read(quick, 'register', 1)]);
