@@ -41,7 +41,7 @@ export class AnsweringNow {
 }
 
 /** What one stage waits for, and the milliseconds that its batches took. */
-interface Share {
+interface StageShare {
   readonly waiting: (() => void)[];
   used: number;
 }
@@ -50,10 +50,10 @@ interface Share {
  * One batch in each turn of the event loop, of the stage that had the least time so far: a dozen readers of a thread would
  * otherwise process a batch each in between, and a stage with much to do would slow all others down to its own pace.
  */
-class Turns {
+class StageTurns {
   readonly #answering: Pick<AnsweringNow, 'none'>;
   readonly #clock: () => number;
-  readonly #shares: Share[] = [];
+  readonly #shares: StageShare[] = [];
   /** The time of the stage whose turn it was last, before that turn. */
   #usedAtLast = 0;
   #isTaking = false;
@@ -63,13 +63,13 @@ class Turns {
     this.#clock = clock;
   }
 
-  open(): Share {
+  open(): StageShare {
     const share = { waiting: [], used: 0 };
     this.#shares.push(share);
     return share;
   }
 
-  next(share: Share): Promise<void> {
+  next(share: StageShare): Promise<void> {
     // Who had nothing to do saved up no time.
     share.used = Math.max(share.used, this.#usedAtLast);
     return new Promise((resolve) => {
@@ -93,9 +93,9 @@ class Turns {
     this.#isTaking = false;
   }
 
-  #least(): Share | null {
+  #least(): StageShare | null {
     const waiting = this.#shares.filter((share) => share.waiting.length > 0);
-    return waiting.reduce<Share | null>(
+    return waiting.reduce<StageShare | null>(
       (least, share) => (least === null || share.used < least.used ? share : least),
       null,
     );
@@ -111,7 +111,7 @@ export function givingWay(
   answering: Pick<AnsweringNow, 'none'>,
   clock: () => number = () => performance.now(),
 ): (log: Log) => Log {
-  const turns = new Turns(answering, clock);
+  const turns = new StageTurns(answering, clock);
   return (log) => {
     const share = turns.open();
     return {
