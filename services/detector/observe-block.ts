@@ -39,16 +39,22 @@ export function observeBlock(
   { detection, judgedAgain }: BlockDetection,
   now: ObservedNow,
 ): BlockFindings {
-  const all = block.entries.flatMap((entry) => toAccess(block.entrySchemaId, entry, now) ?? []);
-  const accesses = all.filter(({ event }) => !isCanary(event));
+  const all: DetectedAccess[] = [];
+  for (const entry of block.entries) {
+    const access = toAccess(block.entrySchemaId, entry, now);
+    if (access !== null) all.push(access);
+  }
   if (block.kind === 'reevaluations') {
+    const accesses = all.filter(({ event }) => !isCanary(event));
     return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
-  const changes = judgedAgain.concerns(accesses) ? judgedAgain.count(now.ms) : [];
+  const changes = judgedAgain.concerns(all) ? judgedAgain.count(now.ms) : [];
   const canary = { detectedAt: now.ms, decidedAt: now.decidedAt };
-  const findings = all.flatMap((access) => {
-    return isCanary(access.event) ? [canaryFinding(access, canary)] : detection.observe(access, now.ms);
-  });
+  const findings: Finding[] = [];
+  for (const access of all) {
+    if (isCanary(access.event)) findings.push(canaryFinding(access, canary));
+    else detection.observe(access, now.ms, findings);
+  }
   return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
 }
 

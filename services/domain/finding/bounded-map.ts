@@ -31,6 +31,25 @@ export class BoundedMap<Value> extends Map<string, Value> {
     return evicted;
   }
 
+  /** Returns what the map has under the key, or keeps what `create` returns. */
+  of(key: string, create: () => Value): Value {
+    const known = this.get(key);
+    if (known !== undefined) {
+      this.touch(key, known);
+      return known;
+    }
+    const created = create();
+    this.keep(key, created);
+    return created;
+  }
+
+  /** Keeps what the map has under the key. */
+  touch(key: string, value: Value): void {
+    if (this.size <= this.max / 2) return;
+    this.delete(key);
+    this.set(key, value);
+  }
+
   #nextOldest(): string | undefined {
     const next = this.#oldest.next();
     if (next.done !== true) return next.value;

@@ -92,16 +92,27 @@ export function citedFactsOf({ event, decision, facts: { account, camera } }: De
 }
 
 /** A person needs the ticket or consent that was tried, not every record. */
-export const TRIED_CITED_MAX = 5;
+const TRIED_CITED_MAX = 5;
 
-function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['tried'] {
+export function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['tried'] {
   if (tried.length === 0) return tried;
   return tried.slice(0, TRIED_CITED_MAX).map(({ kind, id, state }) => ({ kind, id, state }));
 }
 
-/** Names a record of a source, however it was judged. */
-export function nameOf({ event }: DetectedAccess, eventId = event.eventId): string {
-  return nameOfCited({ eventId, sourceId: event.source.id });
+let lastNamed: { readonly access: DetectedAccess; readonly name: string } | null = null;
+
+/** Names a record of a source, however it was judged. Like `visitOf`, it is made and hashed once. */
+export function nameOf(access: DetectedAccess): string {
+  if (lastNamed?.access === access) return lastNamed.name;
+  const name = nameOfCited({ eventId: access.event.eventId, sourceId: access.event.source.id });
+  lastNamed = { access, name };
+  return name;
+}
+
+/** Names the access that an end closes; null for what is no end. */
+export function nameOfClosed(access: DetectedAccess): string | null {
+  const eventId = closedBy(access);
+  return eventId === null ? null : nameOfCited({ eventId, sourceId: access.event.source.id });
 }
 
 /** Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. */
@@ -110,7 +121,7 @@ export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' |
 }
 
 /** For an end: the `eventId` of the access that it closes. */
-export function closedBy({ event }: DetectedAccess): string | null {
+function closedBy({ event }: DetectedAccess): string | null {
   return event.phase === 'end' ? event.accessId : null;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SortedRows } from '../sorted-rows.ts';
-import { type DetectedAccess, isClaimedFuture, nameOf } from './detected-access.ts';
+import { traits, traitsOf } from './access-traits.ts';
+import { type DetectedAccess, nameOf } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
@@ -13,6 +14,8 @@ import {
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings } from './reported-findings.ts';
 
+/** Combinations of traits that are remembered. */
+const LOOKING_MAX = 4_096;
 /** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
 
@@ -43,6 +46,7 @@ interface Running {
   readonly name: string;
   readonly planned: PlannedDetector;
   readonly detector: Detector;
+  readonly observe: Detector['observe'];
   readonly spans: readonly SpanInForce[];
   /** It never reports later accesses, so it does not see them. */
   readonly until: number;
@@ -57,7 +61,8 @@ const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
  */
 export class Detection {
   #running: readonly Running[];
-  #ofClaimedFuture: readonly Running[];
+  /** The detectors that look at accesses with these traits. */
+  readonly #looking = new Map<number, readonly Running[]>();
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
@@ -67,16 +72,16 @@ export class Detection {
     this.#hooks = hooks;
     this.reported = new ReportedFindings(rows);
     this.#running = planned.map(running);
-    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
   }
 
-  /** Returns findings in the order of the detectors. `nowMs` is recorded in them and decides nothing. */
-  observe(access: DetectedAccess, nowMs: number): Finding[] {
-    const findings: Finding[] = [];
+  /** Adds findings to `findings` in the order of the detectors. `nowMs` is recorded in them and decides nothing. */
+  observe(access: DetectedAccess, nowMs: number, findings: Finding[] = []): Finding[] {
     const { appendedAt } = access.decision;
-    for (const one of this.#looking(access)) {
+    for (const one of this.#lookingAt(access)) {
       if (appendedAt >= one.until) continue;
-      for (const reported of one.detector.observe(access)) this.#add(findings, one, reported, nowMs);
+      const reports = one.observe(access);
+      if (reports.length === 0) continue;
+      for (const reported of reports) this.#add(findings, one, reported, nowMs);
     }
     return findings;
   }
@@ -138,7 +143,7 @@ export class Detection {
       const next = planned.find((other) => (other.identity ?? other) === (one.planned.identity ?? one.planned));
       return next === undefined || !isContinued(one.spans, next.spans ?? always) ? one : { ...one, ...spansOf(next) };
     });
-    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
+    this.#looking.clear();
   }
 
   /**
@@ -150,15 +155,25 @@ export class Detection {
       const known = rebuilt.#like(one) ?? this.#like(one);
       return known === undefined ? running(one) : { ...known, planned: one, ...spansOf(one) };
     });
-    this.#ofClaimedFuture = this.#running.filter(looksAtClaimedFuture);
+    this.#looking.clear();
     for (const finding of findings) {
       const by = this.#running.find(({ detector: { id } }) => id === finding.detection);
       if (by !== undefined) this.#remember(by.detector, finding);
     }
   }
 
-  #looking(access: DetectedAccess): readonly Running[] {
-    return isClaimedFuture(access) ? this.#ofClaimedFuture : this.#running;
+  #lookingAt(access: DetectedAccess): readonly Running[] {
+    const its = traitsOf(access);
+    const known = this.#looking.get(its);
+    if (known !== undefined) return known;
+    const isAhead = (its & traits.ahead) !== 0;
+    const looking = this.#running.filter(({ detector: { looksAt = 0, looksAtClaimedFuture } }) => {
+      return (its & looksAt) === looksAt && (!isAhead || looksAtClaimedFuture === true);
+    });
+    // UNTRUSTED: sources choose most traits. A real one has some hundred of their combinations.
+    if (this.#looking.size >= LOOKING_MAX) this.#looking.clear();
+    this.#looking.set(its, looking);
+    return looking;
   }
 
   /**
@@ -172,6 +187,7 @@ export class Detection {
     const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
     for (const access of accesses) this.reported.set(citedBy(access), new Set());
+    const looking = new Map(accesses.map((access) => [access, this.#lookingAt(access)]));
     for (const one of this.#running) {
       const { detector, spans, until } = one;
       if (detector.followsVerdict !== true) continue;
@@ -179,7 +195,7 @@ export class Detection {
       for (const reported of reportable(spans, detector.forget?.(its) ?? [])) {
         before.add(this.#takeBack(detector, reported));
       }
-      const seen = its.filter((access) => this.#looking(access).includes(one));
+      const seen = its.filter((access) => looking.get(access)?.includes(one));
       for (const reported of reportable(
         spans,
         seen.flatMap((access) => detector.observe(access)),
@@ -251,15 +267,17 @@ function running(planned: PlannedDetector): Running {
   const detector = planned();
   const { id, version, configured } = detector;
   const settings = configured === undefined ? '' : ` ${configured.version}`;
-  return { name: `${id}@${version}${settings}`, planned, detector, ...spansOf(planned) };
+  return {
+    name: `${id}@${version}${settings}`,
+    planned,
+    detector,
+    observe: detector.observe.bind(detector),
+    ...spansOf(planned),
+  };
 }
 
 function spansOf({ spans = always }: PlannedDetector): Pick<Running, 'spans' | 'until'> {
   return { spans, until: spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY };
-}
-
-function looksAtClaimedFuture({ detector }: Running): boolean {
-  return detector.looksAtClaimedFuture === true;
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {

@@ -21,29 +21,49 @@ export interface SavedClock {
  */
 export class EventClock {
   #arrivals = 0;
-  /** Only times that may still become the least: each is less than every later one. */
-  #recent: (readonly [at: number, arrival: number])[] = [];
+  /** Only times that may still become the least, and the arrivals that had them: each is less than every later one. */
+  readonly #times = new Float64Array(LAG_ACCESSES);
+  readonly #arrived = new Float64Array(LAG_ACCESSES);
+  /** They begin here, and come round: at most `LAG_ACCESSES` of them. */
+  #first = 0;
+  #length = 0;
 
   observe({ occurredAt, appendedAt }: Times): void {
     if (occurredAt > appendedAt + AHEAD_MILLIS_MAX) return;
     this.#arrivals += 1;
-    while ((this.#recent.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY) >= occurredAt) this.#recent.pop();
-    this.#recent.push([occurredAt, this.#arrivals]);
-    if ((this.#recent[0]?.[1] ?? 0) <= this.#arrivals - LAG_ACCESSES) this.#recent.shift();
+    let length = this.#length;
+    while (length > 0 && (this.#times[(this.#first + length - 1) % LAG_ACCESSES] ?? 0) >= occurredAt) length -= 1;
+    if (length > 0 && (this.#arrived[this.#first] ?? 0) <= this.#arrivals - LAG_ACCESSES) {
+      this.#first = (this.#first + 1) % LAG_ACCESSES;
+      length -= 1;
+    }
+    const place = (this.#first + length) % LAG_ACCESSES;
+    this.#times[place] = occurredAt;
+    this.#arrived[place] = this.#arrivals;
+    this.#length = length + 1;
   }
 
   save(): SavedClock {
-    return { arrivals: this.#arrivals, recent: [...this.#recent] };
+    const recent = Array.from({ length: this.#length }, (_, index) => {
+      const place = (this.#first + index) % LAG_ACCESSES;
+      return [this.#times[place] ?? 0, this.#arrived[place] ?? 0] as const;
+    });
+    return { arrivals: this.#arrivals, recent };
   }
 
   load({ arrivals, recent }: SavedClock): void {
     this.#arrivals = arrivals;
-    this.#recent = [...recent];
+    this.#first = 0;
+    this.#length = recent.length;
+    for (const [index, [at, arrival]] of recent.entries()) {
+      this.#times[index] = at;
+      this.#arrived[index] = arrival;
+    }
   }
 
   /** Milliseconds since 1970 UTC; -Infinity before the first event. */
   get now(): number {
-    return this.#recent[0]?.[0] ?? Number.NEGATIVE_INFINITY;
+    return this.#length === 0 ? Number.NEGATIVE_INFINITY : (this.#times[this.#first] ?? 0);
   }
 }
 

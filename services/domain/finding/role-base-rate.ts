@@ -26,9 +26,19 @@ interface Tally {
   marked: number;
 }
 
+/** What one actor drew on one day, with their last role. */
+interface ActorOfDay {
+  readonly seen: Set<string>;
+  readonly role: string | null;
+  readonly ofRole: Tally;
+  readonly own: Tally;
+}
+
 /** The draws of one UTC day. */
 export interface DayOfDraws {
-  readonly seen: Set<string>;
+  /** Those that are distinguished. */
+  readonly actors: Map<string, ActorOfDay>;
+  seen: number;
   readonly roles: Map<string, { readonly all: Tally; readonly actors: Map<string, Tally> }>;
 }
 
@@ -39,23 +49,38 @@ export interface DayOfDraws {
  */
 export class RoleBaseRate {
   readonly #days = new Map<number, DayOfDraws>();
+  /** The day of the last draw. */
+  #last: DayOfDraws | null = null;
+  #lastAt = 0;
 
   /** Every draw counts, whether explained or not. */
   constructor(private readonly draws: { readonly limits: RateLimits; isMarked(access: DetectedAccess): boolean }) {}
 
-  /** `name` names the draw among those of the actor. */
+  /** `name` names the draw among those of the actor and the day. */
   observe(access: DetectedAccess, name: string): void {
     const day = this.#day(utcDay(access));
-    const { id, role: roleName } = access.facts.actor;
-    const draw = `${id} ${name}`;
-    if (day.seen.has(draw)) return;
-    if (day.seen.size < DRAWS_REMEMBERED_MAX) day.seen.add(draw);
-    const role = entry(day.roles, roleName ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
-    const own = entry(role.actors, id, newTally);
-    for (const tally of [role.all, own]) {
-      tally.draws += 1;
-      if (this.draws.isMarked(access)) tally.marked += 1;
+    const { id, role } = access.facts.actor;
+    const known = day.actors.get(id);
+    if (known?.seen.has(name) === true) return;
+    const actor = known?.role === role ? known : this.#begin(day, access, known?.seen ?? new Set());
+    if (day.seen < DRAWS_REMEMBERED_MAX) {
+      day.seen += 1;
+      actor.seen.add(name);
     }
+    const { ofRole, own } = actor;
+    ofRole.draws += 1;
+    own.draws += 1;
+    if (!this.draws.isMarked(access)) return;
+    ofRole.marked += 1;
+    own.marked += 1;
+  }
+
+  #begin(day: DayOfDraws, access: DetectedAccess, seen: Set<string>): ActorOfDay {
+    const { id, role: roleName } = access.facts.actor;
+    const role = entry(day.roles, roleName ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
+    const actor = { seen, role: roleName, ofRole: role.all, own: entry(role.actors, id, newTally) };
+    day.actors.set(id, actor);
+    return actor;
   }
 
   save(): ReadonlyMap<number, DayOfDraws> {
@@ -63,6 +88,7 @@ export class RoleBaseRate {
   }
 
   load(saved: ReadonlyMap<number, DayOfDraws>): void {
+    this.#last = null;
     this.#days.clear();
     for (const [at, day] of saved) this.#days.set(at, day);
   }
@@ -87,12 +113,20 @@ export class RoleBaseRate {
 
   /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
   #day(at: number): DayOfDraws {
-    const day = this.#days.get(at);
-    if (day !== undefined) return day;
-    const opened: DayOfDraws = { seen: new Set(), roles: new Map() };
+    if (at === this.#lastAt && this.#last !== null) return this.#last;
+    this.#lastAt = at;
+    this.#last = this.#days.get(at) ?? this.#open(at);
+    return this.#last;
+  }
+
+  #open(at: number): DayOfDraws {
+    const opened: DayOfDraws = { actors: new Map(), seen: 0, roles: new Map() };
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
-    for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) past.seen.clear();
+    for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) {
+      past.actors.clear();
+      past.seen = 0;
+    }
     for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.draws.limits.learnedDays)) this.#days.delete(oldest);
     return opened;
   }

@@ -37,6 +37,8 @@ export interface ShareSettings {
    * finding is withdrawn.
    */
   readonly followsVerdict: boolean;
+  /** `traits` without which an access is no draw. */
+  readonly looksAt: number;
 }
 
 /** Draws kept for one actor: the last ones, plus room for late ones, as a multiple of those looked at. */
@@ -72,7 +74,7 @@ interface ActorDraws {
  * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
-  const { rule, version, severity, drawOf, isMarked, counts, summaryOf, limits } = settings;
+  const { rule, version, severity, drawOf, isMarked, counts, summaryOf, limits, looksAt } = settings;
   const { draws: length, tailMax } = limits;
   const markedMin = markedMinima(limits);
   const baseRate = new RoleBaseRate(settings);
@@ -86,20 +88,28 @@ export function shareDetector(settings: ShareSettings): Detector {
     if (!counts(access)) return noReports;
 
     const { id } = access.facts.actor;
-    const rateOf = ({ role, day }: RoleDraw) => baseRate.rateFor({ id, role }, day);
-    const { inOrder, byKey } = drawsOf(actors, id);
-    const known = byKey.get(key);
-    const reported = known === undefined ? [] : repeated(known, access);
-    if (known === undefined || access.event.occurredAt < known.at) {
-      const waiting = known === undefined ? waitingOf(access, settings) : known.waiting;
-      if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
-      const { role } = access.facts.actor;
-      const draw = { key, at: access.event.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
-      byKey.set(key, draw);
-      reported.push(...reportAround(inOrder, insert(inOrder, draw), rateOf));
-      if (inOrder.length > KEPT_TIMES * length) byKey.delete(inOrder.shift()?.key ?? key);
-    }
-    return reported.map((one) => reportKept(one, { rule, severity, summary: summaryOf(one.actorId) }, one.actorId));
+    const draws = actors.of(id, newDraws);
+    const known = draws.byKey.get(key);
+    const reported = known === undefined ? none : repeated(known, access);
+    const isPlaced = known !== undefined && access.event.occurredAt >= known.at;
+    const around = isPlaced ? none : place(draws, key, access, known);
+    if (reported.length === 0 && around.length === 0) return noReports;
+    return [...reported, ...around].map((one) => {
+      return reportKept(one, { rule, severity, summary: summaryOf(one.actorId) }, one.actorId);
+    });
+  }
+
+  /** Puts a draw where its first access is. Returns what is reported with it. */
+  function place({ inOrder, byKey }: ActorDraws, key: string, access: DetectedAccess, known: RoleDraw | undefined) {
+    const { id, role } = access.facts.actor;
+    const waiting = known === undefined ? waitingOf(access, settings) : known.waiting;
+    if (known !== undefined) inOrder.splice(inOrder.indexOf(known), 1);
+    const draw = { key, at: access.event.occurredAt, role, day: utcDay(access), isMarked: isMarked(access), waiting };
+    byKey.set(key, draw);
+    const rateOf = (of: RoleDraw) => baseRate.rateFor({ id, role: of.role }, of.day);
+    const reported = reportAround(inOrder, insert(inOrder, draw), rateOf);
+    if (inOrder.length > KEPT_TIMES * length) byKey.delete(inOrder.shift()?.key ?? key);
+    return reported;
   }
 
   /** Checks each window that contains the draw at `index`: those that end there or later. */
@@ -111,8 +121,8 @@ export function shareDetector(settings: ShareSettings): Detector {
       if (newest === undefined) break;
       const start = Math.max(0, end - length);
       const count = end - start;
-      const marked = markedBetween(draws, start, end);
-      if (marked.length < (markedMin[count] ?? 0)) continue;
+      if (countMarked(draws, start, end) < (markedMin[count] ?? 0)) continue;
+      const marked = draws.slice(start, end).filter(({ isMarked }) => isMarked);
       if (binomialUpperTail(marked.length, count, rateOf(newest)) >= tailMax) continue;
       for (const draw of marked) {
         reported.push(...(draw.waiting ?? []));
@@ -130,7 +140,7 @@ export function shareDetector(settings: ShareSettings): Detector {
       actors.load(loadActors(past));
     },
   };
-  return { id: rule, version, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
+  return { id: rule, version, looksAt, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
 }
 
 /**
@@ -187,31 +197,29 @@ function waitingOf(access: DetectedAccess, { isMarked }: Pick<ShareSettings, 'is
   return isMarked(access) ? [keptOf(access)] : [];
 }
 
-/** Returns the draws of the actor and moves them to the end of the eviction order. */
-function drawsOf(actors: BoundedMap<ActorDraws>, actorId: string): ActorDraws {
-  const draws = actors.get(actorId) ?? { inOrder: [], byKey: new Map() };
-  actors.keep(actorId, draws);
-  return draws;
+const none: readonly never[] = [];
+
+function newDraws(): ActorDraws {
+  return { inOrder: [], byKey: new Map() };
 }
 
 /** Handles another access of a known draw. It is reported at once if the draw was. */
-function repeated(draw: RoleDraw, access: DetectedAccess): KeptAccess[] {
+function repeated(draw: RoleDraw, access: DetectedAccess): readonly KeptAccess[] {
   if (draw.waiting === null) return [keptOf(access)];
   if (draw.isMarked && draw.waiting.length < ACCESSES_KEPT_MAX) draw.waiting.push(keptOf(access));
-  return [];
+  return none;
 }
 
 function insert(draws: RoleDraw[], draw: RoleDraw): number {
+  const last = draws.at(-1);
+  if (last === undefined || last.at <= draw.at) return draws.push(draw) - 1;
   const index = firstIndex(draws, ({ at }) => at > draw.at);
   draws.splice(index, 0, draw);
   return index;
 }
 
-function markedBetween(draws: readonly RoleDraw[], start: number, end: number): readonly RoleDraw[] {
-  const marked: RoleDraw[] = [];
-  for (let at = start; at < end; at += 1) {
-    const draw = draws[at];
-    if (draw?.isMarked) marked.push(draw);
-  }
+function countMarked(draws: readonly RoleDraw[], start: number, end: number): number {
+  let marked = 0;
+  for (let at = start; at < end; at += 1) if (draws[at]?.isMarked) marked += 1;
   return marked;
 }

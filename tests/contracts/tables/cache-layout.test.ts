@@ -68,6 +68,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     11: 'f7266d40e951acbb',
     12: '52d2edc7c7a9e60f',
     13: '4ff8d72ac1e04704',
+    14: '5ac25ded6054d814',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -1,3 +1,4 @@
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { isAccess } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -24,6 +25,7 @@ export const accountsOnDevice = mechanism({
       summaryOf: () => `One device used at least ${accountsMin} accounts of customers within ${windowDays} days.`,
       groupOf: ({ sourceId }) => groups.source(sourceId, 'accounts-on-device'),
       followsVerdict: false,
+      looksAt: traits.withDevice | traits.access | traits.withOwner,
       asksSource: true,
     }),
 });

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { type DetectedAccess, isClaimedFuture } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import { keptOf } from '../kept-access.ts';
@@ -11,7 +12,7 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const clockSkew = mechanism({
   id: 'clock-skew',
   create: (_, { severity }) => ({
-    ...{ id: 'clock-skew', version: 1, looksAtClaimedFuture: true },
+    ...{ id: 'clock-skew', version: 1, looksAtClaimedFuture: true, looksAt: traits.ahead },
     observe: (access) => observe(access, severity),
   }),
 });

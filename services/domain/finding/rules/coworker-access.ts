@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isLookUp } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -13,7 +14,7 @@ export const coworkerAccess = mechanism({
   id: 'coworker-access',
   cases: ['cited', 'other'],
   create: (_, bySeverity) => ({
-    ...{ id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
+    ...{ id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, looksAt: traits.ofKnown },
     observe: (access) => observe(access, bySeverity),
   }),
 });

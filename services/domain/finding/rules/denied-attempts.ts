@@ -1,5 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { isJudged } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
@@ -45,5 +46,6 @@ function create(
     const summary = `\`${access.actorId}\` was denied access to recordings of at least ${ownersMin} owners within ${windowHours} hours.`;
     return reportKept(access, { rule: 'denied-attempts', severity, summary }, access.actorId);
   }
-  return { id: 'denied-attempts', version: 1, observe, memory: window };
+  const looksAt = traits.refused | traits.withOwner;
+  return { id: 'denied-attempts', version: 1, looksAt, observe, memory: window };
 }

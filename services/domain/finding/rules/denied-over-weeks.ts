@@ -1,4 +1,5 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { isByPerson } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
@@ -19,5 +20,6 @@ export const deniedOverWeeks = mechanism({
       summaryOf: ({ actorId }) =>
         `\`${actorId}\` was denied access to recordings of at least ${ownersMin} owners within ${windowDays} days.`,
       followsVerdict: false,
+      looksAt: traits.refused | traits.byPerson | traits.withOwner,
     }),
 });

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
@@ -43,8 +44,9 @@ function create(
     if (deviceId === null || !isByPerson(access) || access.decision.verdict === 'duplicate') return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
-    const device = devices.get(deviceId) ?? { personId: id, days: 0, newest: Number.NEGATIVE_INFINITY, ...unused };
-    devices.keep(deviceId, device);
+    const device = devices.of(deviceId, () => {
+      return { personId: id, days: 0, newest: Number.NEGATIVE_INFINITY, ...unused };
+    });
     if (device.personId === id) {
       if (today > device.newest) [device.newest, device.days] = [today, device.days + 1];
       return noReports;
@@ -60,5 +62,6 @@ function create(
   }
 
   const memory = { save: () => new Map(devices), load: (saved: unknown) => devices.load(saved as typeof devices) };
-  return { id: 'device-of-another', version: 1, observe, memory };
+  const looksAt = traits.withDevice | traits.byPerson;
+  return { id: 'device-of-another', version: 1, looksAt, observe, memory };
 }

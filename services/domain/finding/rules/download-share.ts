@@ -1,6 +1,16 @@
+import { traits } from '../access-traits.ts';
 import { type DetectedAccess, visitOf } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
+
+/** What `leavingDraw` is asked for. */
+export const leavingDraws =
+  traits.access |
+  traits.byPerson |
+  traits.ofOthers |
+  traits.withOwner |
+  traits.withRecording |
+  traits.withPrivateMaterial;
 
 const leaving: ReadonlySet<string> = new Set(['download', 'export']);
 
@@ -21,6 +31,7 @@ export const downloadShare = mechanism({
       drawOf: leavingDraw,
       isMarked: isLeaving,
       followsVerdict: false,
+      looksAt: leavingDraws,
       counts: ({ facts }) => facts.purpose !== 'legal-process',
       summaryOf: (actorId) => `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
     }),

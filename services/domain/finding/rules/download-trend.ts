@@ -5,7 +5,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from '../de
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { RoleBaseRate } from '../role-base-rate.ts';
-import { isLeaving, leavingDraw } from './download-share.ts';
+import { isLeaving, leavingDraw, leavingDraws } from './download-share.ts';
 
 const ACTORS_MAX = 20_000;
 /** Draws by which repeats within a visit are recognised. */
@@ -104,7 +104,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       rises.load(past.rises);
     },
   };
-  return { id: 'download-trend', version: 1, observe, memory };
+  return { id: 'download-trend', version: 1, looksAt: leavingDraws, observe, memory };
 }
 
 function remember(draws: Set<string>, draw: string): void {

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
@@ -25,7 +26,11 @@ const DAYS_TOLD_APART = 2;
 interface Day {
   readonly all: Tally;
   readonly emergencies: Tally;
+  /** Of an actor: the team of the last access, and whether there were several. */
+  team: string | null;
+  isOfTeams: boolean;
 }
+type Days = Map<number, Day>;
 interface Tally {
   seen: Set<string> | null;
   count: number;
@@ -48,16 +53,25 @@ export const emergencyBudget = mechanism({
 });
 
 function create(budget: EmergencyBudget, severities: Record<'person' | 'team', Severity>): Detector {
-  const keys = new BoundedMap<Map<number, Day>>(KEYS_MAX);
+  const actors = new BoundedMap<Days>(KEYS_MAX);
+  const teams = new BoundedMap<Days>(KEYS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const visit = visitOf(access);
     if (visit === null || !isByPerson(access) || !isAccess(access) || !access.facts.privateMaterial) return noReports;
     const { id, team } = access.facts.actor;
-    const byActor = count(`actor ${id}`, access, `${id} ${visit}`);
-    const byTeam = team === null ? null : count(`team ${team}`, access, `${id} ${visit}`);
-    if (!isEmergency(access)) return noReports;
     const today = utcDay(access);
+    const byActor = actors.of(id, newDays);
+    const day = dayOf(byActor, today, budget);
+    const isNew = add(day, access, visit);
+    const byTeam = team === null ? null : teams.of(team, newDays);
+    if (byTeam !== null) {
+      const ofTeam = dayOf(byTeam, today, budget);
+      // Most accesses are part of a visit that both have.
+      const isOfOne = isOfOneTeam(day, team);
+      if (isNew || !isOfOne || !isToldApart(ofTeam)) add(ofTeam, access, `${id} ${visit}`);
+    }
+    if (!isEmergency(access)) return noReports;
     const actorOver = isOverBudget(byActor, today, budget);
     const teamOver = byTeam !== null && isOverBudget(byTeam, today, budget);
     return [
@@ -66,41 +80,72 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
     ];
   }
 
-  function count(key: string, access: DetectedAccess, visit: string): Map<number, Day> {
-    const days = keys.get(key) ?? new Map<number, Day>();
-    keys.keep(key, days);
-    const today = utcDay(access);
-    if (!days.has(today)) open(days, today, budget);
-    const day = days.get(today);
-    if (day === undefined) return days;
-    add(day.all, visit);
-    if (isEmergency(access)) add(day.emergencies, visit);
-    return days;
-  }
-
-  const memory = { save: () => new Map(keys), load: (saved: unknown) => keys.load(saved as typeof keys) };
-  return { id: 'emergency-budget', version: 1, observe, memory };
+  const memory = {
+    save: () => ({ actors: new Map(actors), teams: new Map(teams) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      actors.load(past.actors);
+      teams.load(past.teams);
+    },
+  };
+  const looksAt = traits.access | traits.byPerson | traits.withOwner | traits.withPrivateMaterial;
+  return { id: 'emergency-budget', version: 1, looksAt, observe, memory };
 }
 
 function isEmergency({ facts }: DetectedAccess): boolean {
   return facts.purpose === 'prevent-harm-or-loss';
 }
 
-function open(days: Map<number, Day>, today: number, { days: length }: EmergencyBudget): void {
-  days.set(today, { all: { seen: new Set(), count: 0 }, emergencies: { seen: new Set(), count: 0 } });
-  const newest = Math.max(...days.keys());
-  for (const [at, day] of days) {
-    if (at <= newest - 2 * length) days.delete(at);
-    if (at > newest - DAYS_TOLD_APART) continue;
-    day.all.seen = null;
-    day.emergencies.seen = null;
-  }
+function newDays(): Days {
+  return new Map();
 }
 
-function add(tally: Tally, visit: string): void {
-  if (tally.seen?.has(visit) === true) return;
+function dayOf(days: Days, today: number, { days: length }: EmergencyBudget): Day {
+  const known = days.get(today);
+  if (known !== undefined) return known;
+  const day: Day = {
+    all: { seen: new Set(), count: 0 },
+    emergencies: { seen: new Set(), count: 0 },
+    team: null,
+    isOfTeams: false,
+  };
+  days.set(today, day);
+  const newest = Math.max(...days.keys());
+  for (const [at, one] of days) {
+    if (at <= newest - 2 * length) days.delete(at);
+    if (at > newest - DAYS_TOLD_APART) continue;
+    one.all.seen = null;
+    one.emergencies.seen = null;
+  }
+  return day;
+}
+
+/** Counts the visit of an access. Returns whether it was new. */
+function add({ all, emergencies }: Day, access: DetectedAccess, visit: string): boolean {
+  const isNew = isAdded(all, visit);
+  return (isEmergency(access) && isAdded(emergencies, visit)) || isNew;
+}
+
+function isAdded(tally: Tally, visit: string): boolean {
+  if (tally.seen?.has(visit) === true) return false;
   if (tally.seen !== null && tally.seen.size < VISITS_TOLD_APART_MAX) tally.seen.add(visit);
   tally.count += 1;
+  return true;
+}
+
+function isOpen({ seen }: Tally): boolean {
+  return seen !== null && seen.size < VISITS_TOLD_APART_MAX;
+}
+
+/** True if all accesses of the actor on that day, this one included, were those of one team. */
+function isOfOneTeam(day: Day, team: string | null): boolean {
+  if (day.team !== null && day.team !== team) day.isOfTeams = true;
+  day.team = team;
+  return !day.isOfTeams;
+}
+
+function isToldApart({ all, emergencies }: Day): boolean {
+  return isOpen(all) && isOpen(emergencies);
 }
 
 function isOverBudget(days: ReadonlyMap<number, Day>, today: number, budget: EmergencyBudget): boolean {

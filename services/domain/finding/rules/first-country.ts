@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
@@ -10,8 +11,9 @@ const COUNTRIES_MAX = 20;
 interface Seen {
   days: number;
   newest: number;
-  /** The newest day in each country. */
+  /** The newest day in each country, the country of the last access last. */
   readonly countries: Map<string, number>;
+  last: string | null;
 }
 
 /**
@@ -39,15 +41,18 @@ function create(
     if (country === null || !isByPerson(access) || !isAccess(access)) return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
-    const seen = actors.get(id) ?? { days: 0, newest: Number.NEGATIVE_INFINITY, countries: new Map() };
-    actors.keep(id, seen);
+    const seen = actors.of(id, newSeen);
     const before = seen.countries.get(country);
     const isNew = before === undefined || today - before > forgottenDays;
     const isKnown = seen.days >= knownDays;
     if (today > seen.newest) [seen.newest, seen.days] = [today, seen.days + 1];
-    seen.countries.delete(country);
-    seen.countries.set(country, Math.max(today, before ?? today));
-    if (seen.countries.size > COUNTRIES_MAX) seen.countries.delete(seen.countries.keys().next().value ?? '');
+    if (seen.last !== country || before === undefined || today > before) {
+      seen.last = country;
+      seen.countries.delete(country);
+      seen.countries.set(country, Math.max(today, before ?? today));
+      if (seen.countries.size > COUNTRIES_MAX) seen.countries.delete(seen.countries.keys().next().value ?? '');
+    }
+    if (!isNew && reported.size === 0) return noReports;
     const place = `${id} ${country}`;
     if (isNew && isKnown) reported.keep(place, today);
     if (reported.get(place) !== today) return noReports;
@@ -63,5 +68,10 @@ function create(
       reported.load(past.reported);
     },
   };
-  return { id: 'first-country', version: 1, observe, memory };
+  const looksAt = traits.withCountry | traits.byPerson | traits.access;
+  return { id: 'first-country', version: 1, looksAt, observe, memory };
+}
+
+function newSeen(): Seen {
+  return { days: 0, newest: Number.NEGATIVE_INFINITY, countries: new Map(), last: null };
 }

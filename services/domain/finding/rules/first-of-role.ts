@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
@@ -40,13 +41,22 @@ export const firstOfRole = mechanism({
   create,
 });
 
+/** Who has a habit, the newest last, and the newest day of each. */
+interface People {
+  readonly ids: string[];
+  readonly days: number[];
+}
+
 /** What people of a role do. */
 class Habits {
   /** At most `peersMin` people of each role, and of all staff. */
   readonly #peers = new BoundedMap<Set<string>>(ROLES_MAX);
-  /** Who of a role has a habit, and the newest day; at most `peopleMin`, the newest. */
-  readonly #people = new BoundedMap<Map<string, number>>(HABITS_MAX);
+  /** Who of a role has a habit; at most `peopleMin`, the newest. */
+  readonly #people = new BoundedMap<People>(HABITS_MAX);
   readonly #reported = new BoundedMap<Reported>(ACTORS_MAX);
+  /** Who is in `#reported`, or was: most people never are. */
+  readonly #everReported = new Set<string>();
+  readonly #names = new Names();
 
   constructor(private readonly limits: Pick<Values, 'peersMin' | 'peopleMin' | 'forgottenDays'>) {}
 
@@ -56,8 +66,7 @@ class Habits {
 
   /** Counts a person. True if the role has enough people to be compared with. */
   hasPeers(role: string, id: string): boolean {
-    const people = this.#peers.get(role) ?? new Set<string>();
-    this.#peers.keep(role, people);
+    const people = this.#peers.of(role, newPeers);
     if (people.size < this.limits.peersMin) people.add(id);
     return people.size >= this.limits.peersMin;
   }
@@ -65,25 +74,41 @@ class Habits {
   /** Counts a habit. True if too few of the role have it. */
   isRare(role: string, habit: string, id: string, today: number): boolean {
     const { peopleMin } = this.limits;
-    const name = `${role}\n${habit}`;
-    const people = this.#people.get(name) ?? new Map<string, number>();
-    this.#people.keep(name, people);
-    const newest = Math.max(today, people.get(id) ?? today);
-    people.delete(id);
-    people.set(id, newest);
-    if (people.size > peopleMin) people.delete(people.keys().next().value ?? '');
-    return [...people.values()].filter((day) => this.#isKept(day, today)).length < peopleMin;
+    const { ids, days } = this.#people.of(this.#names.of(role, habit), newPeople);
+    const at = ids.lastIndexOf(id);
+    const newest = at < 0 ? today : Math.max(today, days[at] ?? today);
+    if (at >= 0 && at === ids.length - 1) days[at] = newest;
+    else {
+      if (at >= 0) {
+        ids.splice(at, 1);
+        days.splice(at, 1);
+      }
+      ids.push(id);
+      days.push(newest);
+    }
+    if (ids.length > peopleMin) {
+      ids.shift();
+      days.shift();
+    }
+    if (ids.length < peopleMin) return true;
+    let kept = 0;
+    for (const day of days) if (this.#isKept(day, today)) kept += 1;
+    return kept < peopleMin;
   }
 
   /** True on the one day on which a person is reported for a habit. */
   isReported(habit: string, id: string, isNew: boolean, today: number): boolean {
+    if (!isNew && !this.#everReported.has(id)) return false;
     const place = `${id}\n${habit}`;
     const before = this.#reported.get(place);
     if (before !== undefined && this.#isKept(before.newest, today)) {
       before.newest = Math.max(before.newest, today);
       return before.on === today;
     }
-    if (isNew) this.#reported.keep(place, { on: today, newest: today });
+    if (isNew) {
+      this.#reported.keep(place, { on: today, newest: today });
+      if (this.#everReported.add(id).size > 2 * ACTORS_MAX) this.#forget();
+    }
     return isNew;
   }
 
@@ -95,19 +120,53 @@ class Habits {
     this.#peers.load(peers);
     this.#people.load(people);
     this.#reported.load(reported);
+    this.#forget();
   }
+
+  #forget(): void {
+    this.#everReported.clear();
+    for (const place of this.#reported.keys()) this.#everReported.add(place.slice(0, place.indexOf('\n')));
+  }
+}
+
+/** Texts of two parts. They are few, and their hashes are known where they are made once. */
+class Names {
+  readonly #names = new Map<string, Map<string, string>>();
+  #size = 0;
+
+  of(one: string, other: string): string {
+    const known = this.#names.get(one)?.get(other);
+    if (known !== undefined) return known;
+    if (this.#size > HABITS_MAX) {
+      this.#names.clear();
+      this.#size = 0;
+    }
+    const ofOne = this.#names.get(one) ?? new Map<string, string>();
+    const name = `${one}\n${other}`;
+    this.#names.set(one, ofOne.set(other, name));
+    this.#size += 1;
+    return name;
+  }
+}
+
+function newPeers(): Set<string> {
+  return new Set();
+}
+
+function newPeople(): People {
+  return { ids: [], days: [] };
 }
 
 function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'tool' | 'action', Severity>>): Detector {
   const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
   const habits = new Habits(limits);
+  const habitNames = new Names();
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
     const { id, role } = access.facts.actor;
     const today = utcDay(access);
-    const seen = actors.get(id) ?? { count: 0, newest: Number.NEGATIVE_INFINITY };
-    actors.keep(id, seen);
+    const seen = actors.of(id, () => ({ count: 0, newest: Number.NEGATIVE_INFINITY }));
     const isKnown = seen.count >= knownDays;
     if (today > seen.newest) [seen.newest, seen.count] = [today, seen.count + 1];
     const isStaffKnown = habits.hasPeers(ALL_STAFF, id);
@@ -119,9 +178,9 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
       return habits.isReported(habit, id, isNew, today);
     };
     const { source, action } = access.event;
-    const isTool = isNewHabit(`tool ${source.id}`);
+    const isTool = isNewHabit(habitNames.of('tool', source.id));
     // Both are learned from every access. An access is reported once.
-    const isAction = isNewHabit(`action ${action}`);
+    const isAction = isNewHabit(habitNames.of('action', action));
     if (!(isTool || isAction)) return noReports;
     const severity = isTool ? severities.tool : severities.action;
     const what = isTool ? `used the tool \`${source.id}\`` : `took the action \`${action}\``;
@@ -138,5 +197,6 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
       habits.load(past.habits);
     },
   };
-  return { id: 'first-of-role', version: 1, observe, memory };
+  const looksAt = traits.byPerson | traits.access | traits.ofOthers;
+  return { id: 'first-of-role', version: 1, looksAt, observe, memory };
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -13,6 +14,7 @@ export const foreignRequester = mechanism({
   cases: ['formerUser', 'stranger'],
   create: (_, severities) => ({
     ...{ id: 'foreign-requester', version: 1, looksAtClaimedFuture: true },
+    looksAt: traits.withRequester | traits.byPerson | traits.access,
     observe: (access) => observe(access, severities),
   }),
 });

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
@@ -13,6 +14,7 @@ export const inactiveAccount = mechanism({
   cases: ['child', 'other'],
   create: (_, severities) => ({
     ...{ id: 'inactive-account', version: 1, looksAtClaimedFuture: true },
+    looksAt: traits.ofInactive | traits.ofOthers | traits.byPerson | traits.access,
     observe: (access) => observe(access, severities),
   }),
 });

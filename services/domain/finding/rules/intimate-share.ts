@@ -1,3 +1,4 @@
+import { traits } from '../access-traits.ts';
 import { isUnexplained, visitOf } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
@@ -23,6 +24,7 @@ export const intimateShare = mechanism({
       isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
       counts: isUnexplained,
       followsVerdict: true,
+      looksAt: traits.access | traits.byPerson | traits.ofOthers | traits.withOwner,
       summaryOf: (actorId) =>
         `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,
     }),

@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -53,8 +53,8 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const closed = closedBy(access);
-    if (closed !== null) return observeEnd(access, nameOf(access, closed));
+    const closed = nameOfClosed(access);
+    if (closed !== null) return observeEnd(access, closed);
     if (running.size > 0) running.delete(nameOf(access));
     const { permissionUntil } = access.facts;
     if (access.event.action !== 'livestream' || permissionUntil === null) return noReports;

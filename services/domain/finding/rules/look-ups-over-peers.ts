@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
@@ -49,8 +50,9 @@ function create(
     const { actor, account } = access.facts;
     if (account.ownerId === null || account.isOwn || !isAllowed(access) || !isByPerson(access)) return noReports;
     const today = utcDay(access);
-    const own = actors.get(actor.id) ?? { role: actor.role, counts: new Map(), newest: today, seen: new Set() };
-    actors.keep(actor.id, own);
+    const own = actors.of(actor.id, () => {
+      return { role: actor.role, counts: new Map(), newest: today, seen: new Set() };
+    });
     own.role = actor.role;
     if (!count(own, today, account.ownerId, windowDays)) return noReports;
     const sum = sumOf(own.counts, today, windowDays);
@@ -90,7 +92,8 @@ function create(
       limitsDay = Number.NEGATIVE_INFINITY;
     },
   };
-  return { id: 'look-ups-over-peers', version: 1, observe, memory };
+  const looksAt = traits.withOwner | traits.ofOthers | traits.allowed | traits.byPerson;
+  return { id: 'look-ups-over-peers', version: 1, looksAt, observe, memory };
 }
 
 /** Returns true if the owner is new on that day. A late event counts as new. */

@@ -1,3 +1,4 @@
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { isUnexplainedLook } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
@@ -14,5 +15,6 @@ export const ownerFanOut = mechanism({
       summaryOf: ({ actorId }) =>
         `\`${actorId}\` is one of at least ${peopleMin} people who opened one owner's recordings without a recorded reason within ${windowDays} days.`,
       followsVerdict: true,
+      looksAt: unexplainedLook | traits.withOwner,
     }),
 });

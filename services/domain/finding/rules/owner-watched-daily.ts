@@ -1,4 +1,5 @@
-import { isUnexplainedLook, utcDay } from '../detected-access.ts';
+import { traits, unexplainedLook } from '../access-traits.ts';
+import { type DetectedAccess, isUnexplainedLook, utcDay } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
@@ -9,15 +10,22 @@ export const ownerWatchedDaily = mechanism({
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'owner-watched-daily', version: 1, severity, days: windowDays, valuesMin: daysMin },
-      keyOf: (access) => {
-        const { actor, account } = access.facts;
-        return isUnexplainedLook(access) && account.ownerId !== null
-          ? JSON.stringify([actor.id, account.ownerId])
-          : null;
-      },
+      keyOf: (access) => (isUnexplainedLook(access) ? watchedOf(access) : null),
       valueOf: (access) => String(utcDay(access)),
       summaryOf: ({ actorId }) =>
         `\`${actorId}\` opened one owner's recordings without a recorded reason on at least ${daysMin} days within ${windowDays} days.`,
       followsVerdict: true,
+      looksAt: unexplainedLook | traits.withOwner,
     }),
 });
+
+let last: { readonly access: DetectedAccess; readonly pair: string | null } | null = null;
+
+/** The actor and whom they look at; null where nobody knows the owner. Two detectors ask for it, one after the other. */
+export function watchedOf(access: DetectedAccess): string | null {
+  if (last?.access === access) return last.pair;
+  const { actor, account } = access.facts;
+  const pair = account.ownerId === null ? null : JSON.stringify([actor.id, account.ownerId]);
+  last = { access, pair };
+  return pair;
+}

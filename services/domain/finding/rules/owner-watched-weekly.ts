@@ -1,6 +1,8 @@
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { isUnexplainedLook, utcDay } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
+import { watchedOf } from './owner-watched-daily.ts';
 
 /** One person keeps going back to one owner without a reason: in three different weeks out of six. */
 export const ownerWatchedWeekly = mechanism({
@@ -9,15 +11,11 @@ export const ownerWatchedWeekly = mechanism({
   create: ({ weeksMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'owner-watched-weekly', version: 1, severity, days: windowDays, valuesMin: weeksMin },
-      keyOf: (access) => {
-        const { actor, account } = access.facts;
-        return isUnexplainedLook(access) && account.ownerId !== null
-          ? JSON.stringify([actor.id, account.ownerId])
-          : null;
-      },
+      keyOf: (access) => (isUnexplainedLook(access) ? watchedOf(access) : null),
       valueOf: (access) => String(Math.floor(utcDay(access) / 7)),
       summaryOf: ({ actorId }) =>
         `\`${actorId}\` opened one owner's recordings without a recorded reason in at least ${weeksMin} weeks within ${windowDays} days.`,
       followsVerdict: true,
+      looksAt: unexplainedLook | traits.withOwner,
     }),
 });

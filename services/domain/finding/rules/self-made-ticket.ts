@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isUnexplainedLook } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -14,7 +15,13 @@ export function isSelfMade({ kind, state }: DetectedAccess['decision']['tried'][
 export const selfMadeTicket = mechanism({
   id: 'self-made-ticket',
   create: (_, { severity }) => ({
-    ...{ id: 'self-made-ticket', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
+    ...{
+      id: 'self-made-ticket',
+      version: 1,
+      followsVerdict: true,
+      looksAtClaimedFuture: true,
+      looksAt: unexplainedLook | traits.withTried,
+    },
     observe: (access) => observe(access, severity),
   }),
 });

@@ -1,5 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import type { Purpose } from '../../access-event/access-event.ts';
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -11,7 +12,13 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const sensitiveAccess = mechanism({
   id: 'sensitive-access',
   create: (_, { severity }) => ({
-    ...{ id: 'sensitive-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true },
+    ...{
+      id: 'sensitive-access',
+      version: 1,
+      followsVerdict: true,
+      looksAtClaimedFuture: true,
+      looksAt: unexplainedLook | traits.sensitive,
+    },
     observe: (access) => observe(access, severity),
   }),
 });

@@ -1,9 +1,10 @@
 import type { Severity, SourceSignature } from '../../access-decision/access-decision.ts';
 import { isHeartbeat } from '../../access-event/heartbeat.ts';
 import { signedTextHash } from '../../access-event/signed-text.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { citationOf, type DetectedAccess } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -54,6 +55,7 @@ class SourceSignatures implements Detector {
   readonly id = 'source-signature';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
+  readonly looksAt = traits.withSignature;
   readonly #chains = new BoundedMap<Chain>(INSTANCES_MAX);
 
   constructor(private readonly severity: Severity) {}
@@ -121,6 +123,7 @@ function open<Value>(ends: Map<number, Value>, sequence: number, value: Value): 
 }
 
 /** The finding is about the source, not about what was accessed. */
-function citation(access: DetectedAccess): CitedAccess {
-  return { ...citationOf(access), ownerId: null, facts: null };
+function citation({ event, decision: { appendedAt } }: DetectedAccess): CitedAccess {
+  const { eventId, occurredAt, source } = event;
+  return { eventId, sourceId: source.id, ownerId: null, occurredAt, appendedAt, facts: null };
 }

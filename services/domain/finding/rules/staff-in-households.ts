@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
@@ -87,7 +88,8 @@ function create(
       return window.evicted;
     },
   };
-  return { id: 'staff-in-households', version: 2, observe, memory };
+  const looksAt = traits.permission | traits.allowed | traits.withOwner;
+  return { id: 'staff-in-households', version: 2, looksAt, observe, memory };
 }
 
 /** Whom of the staff the access gives a customer's access, or whom else a member of staff lets in. */

@@ -1,3 +1,4 @@
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { isUnexplainedLook } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
@@ -22,5 +23,6 @@ export const ticketReused = mechanism({
       summaryOf: ({ actorId }) =>
         `\`${actorId}\` cited one ticket for recordings of at least ${ownersMin} owners, and it explained none.`,
       followsVerdict: true,
+      looksAt: unexplainedLook | traits.withOwner | traits.withTicket,
     }),
 });

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
@@ -56,8 +57,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const { account, actor } = access.facts;
     const { ownerId } = account;
     if (ownerId === null || account.isOwn || !isAccess(access) || !isByPerson(access)) return noReports;
-    const trend = actors.get(actor.id) ?? { days: new Map(), owners: new Map(), reported: new Set() };
-    actors.keep(actor.id, trend);
+    const trend = actors.of(actor.id, newTrend);
     const today = utcDay(access);
     const began = trend.owners.get(ownerId);
     if (began !== undefined && today - began < values.matterDays) return noReports;
@@ -111,7 +111,12 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     save: () => new Map(actors),
     load: (saved: unknown) => actors.load(saved as Map<string, ActorTrend>),
   };
-  return { id: 'unexplained-trend', version: 1, followsVerdict: true, observe, forget, memory };
+  const looksAt = traits.withOwner | traits.ofOthers | traits.access | traits.byPerson;
+  return { id: 'unexplained-trend', version: 1, followsVerdict: true, looksAt, observe, forget, memory };
+}
+
+function newTrend(): ActorTrend {
+  return { days: new Map(), owners: new Map(), reported: new Set() };
 }
 
 function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits, unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
@@ -39,7 +40,8 @@ function create(
     if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
-    return window.add({ key: actor.id, value: visit, marked: true, access }).map(toReport);
+    const reported = window.add({ key: actor.id, value: visit, marked: true, access });
+    return reported.length === 0 ? noReports : reported.map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
@@ -50,5 +52,6 @@ function create(
     const summary = `\`${access.actorId}\` made at least ${visitsMin} unexplained visits within ${windowDays} days.`;
     return reportKept(access, { rule: 'unexplained-visits', severity, summary }, access.actorId);
   }
-  return { id: 'unexplained-visits', version: 1, followsVerdict: true, observe, forget, memory: window };
+  const looksAt = unexplainedLook | traits.withOwner;
+  return { id: 'unexplained-visits', version: 1, followsVerdict: true, looksAt, observe, forget, memory: window };
 }

@@ -1,3 +1,4 @@
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
@@ -11,7 +12,14 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const unknownVerdicts = mechanism({
   id: 'unknown-verdicts',
   cases: [],
-  create: () => ({ id: 'unknown-verdicts', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe }),
+  create: () => ({
+    id: 'unknown-verdicts',
+    version: 1,
+    followsVerdict: true,
+    looksAtClaimedFuture: true,
+    looksAt: traits.unknown,
+    observe,
+  }),
 });
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {

@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { closedBy, type DetectedAccess, nameOf } from '../detected-access.ts';
+import { type DetectedAccess, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -53,10 +53,10 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { verdict } = access.decision;
     if (verdict === 'duplicate' || verdict === 'conflict') return noReports;
-    const closed = closedBy(access);
+    const closed = nameOfClosed(access);
     return closed === null
       ? observeBegin(access)
-      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, nameOf(access, closed));
+      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, closed);
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {

@@ -1,13 +1,13 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import type { RegisterView } from '../../register/register-view.ts';
-import { ApplicationEvents } from '../application-events.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { PendingReads, type ReadViewing } from '../pending-reads.ts';
+import { ApplicationEvents, ofActorKey } from '../reads/application-events.ts';
+import { PendingReads, type ReadViewing } from '../reads/pending-reads.ts';
 import type { ReadCounts } from '../sources/reads-by-name.ts';
 import { ReconciledReads } from '../sources/reconciled-reads.ts';
 
@@ -104,8 +104,7 @@ class WaitingReads {
   readonly #historyMillis: number;
   /** … unless its history is imported beside the store's, which takes a while. */
   readonly #importMillis: number;
-  readonly #byAnyone: ApplicationEvents;
-  readonly #byActor: ApplicationEvents;
+  readonly #reported: ApplicationEvents;
   readonly #viewings = new BoundedMap<number>(VIEWINGS_MAX);
   readonly #pending: PendingReads;
   readonly #clock = new EventClock();
@@ -117,8 +116,7 @@ class WaitingReads {
     this.#matchMillis = matchMinutes * MINUTE_MILLIS;
     this.#historyMillis = historyMinutes * MINUTE_MILLIS;
     this.#importMillis = importSeconds * SECOND_MILLIS;
-    this.#byAnyone = new ApplicationEvents(this.#matchMillis);
-    this.#byActor = new ApplicationEvents(this.#matchMillis);
+    this.#reported = new ApplicationEvents(this.#matchMillis);
     this.#pending = new PendingReads(this.#matchMillis);
   }
 
@@ -130,9 +128,9 @@ class WaitingReads {
     const { recordingId } = resource;
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
+      this.#reported.add(recordingId, access);
+      if (this.#pending.size === 0) return noReports;
       const ofActor = ofActorKey(recordingId, access.facts.actor.id);
-      this.#byAnyone.add(recordingId, access);
-      this.#byActor.add(ofActor, access);
       for (const read of this.#pending.match(recordingId, occurredAt)) this.#matched(read.access, read.viewing);
       for (const read of this.#pending.match(ofActor, occurredAt)) this.#matched(read.access, read.viewing);
       return noReports;
@@ -148,7 +146,7 @@ class WaitingReads {
     const viewing = viewingOf(recordingId, id, access);
     this.#count('reads', kept, viewing);
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
-    const isReported = (isOfKnown ? this.#byActor : this.#byAnyone).has(key, occurredAt);
+    const isReported = this.#reported.has(recordingId, isOfKnown ? id : null, occurredAt);
     if (isReported || this.#goesOn(kept, viewing)) {
       this.#matched(kept, viewing);
       return noReports;
@@ -219,8 +217,7 @@ class WaitingReads {
 
   save() {
     return {
-      byAnyone: this.#byAnyone.save(),
-      byActor: this.#byActor.save(),
+      reported: this.#reported.save(),
       viewings: new Map(this.#viewings),
       pending: this.#pending.save(),
       figures: this.#settings.figures.save(),
@@ -230,19 +227,13 @@ class WaitingReads {
   }
 
   load(past: ReturnType<WaitingReads['save']>): void {
-    this.#byAnyone.load(past.byAnyone);
-    this.#byActor.load(past.byActor);
+    this.#reported.load(past.reported);
     this.#viewings.load(past.viewings);
     this.#pending.load(past.pending);
     this.#settings.figures.load(past.figures);
     this.#clock.load(past.clock);
     this.#newestAppendedAt = past.newestAppendedAt;
   }
-}
-
-/** Texts of an event contain no line breaks. */
-function ofActorKey(recordingId: string, actorId: string): string {
-  return `${recordingId}\n${actorId}`;
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {

@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
@@ -12,7 +13,14 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const violations = mechanism({
   id: 'violations',
   cases: [],
-  create: () => ({ id: 'violations', version: 1, followsVerdict: true, looksAtClaimedFuture: true, observe }),
+  create: () => ({
+    id: 'violations',
+    version: 1,
+    followsVerdict: true,
+    looksAtClaimedFuture: true,
+    looksAt: traits.violation,
+    observe,
+  }),
 });
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {

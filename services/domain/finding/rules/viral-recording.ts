@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
@@ -44,7 +45,8 @@ function create(
     const { privateMaterial, actor } = access.facts;
     if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
     const marked = access.decision.verdict !== 'explained';
-    return window.add({ key: recordingId, value: actor.id, marked, access }).map(toReport);
+    const reported = window.add({ key: recordingId, value: actor.id, marked, access });
+    return reported.length === 0 ? noReports : reported.map(toReport);
   }
 
   function forget(accesses: readonly DetectedAccess[]) {
@@ -57,5 +59,6 @@ function create(
     const report = reportKept(access, { rule: 'viral-recording', severity, summary }, actorId);
     return { ...report, group: groups.recording(recordingId ?? '') };
   }
-  return { id: 'viral-recording', version: 1, followsVerdict: true, observe, forget, memory: window };
+  const looksAt = traits.withRecording | traits.withPrivateMaterial | traits.byPerson | traits.access;
+  return { id: 'viral-recording', version: 1, followsVerdict: true, looksAt, observe, forget, memory: window };
 }

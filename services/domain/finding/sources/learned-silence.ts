@@ -21,11 +21,14 @@ const SOURCES_MAX = 10_000;
 
 type LearningRegister = Pick<RegisterView, 'history' | 'person' | 'approvals'>;
 
+/** It changes with each access of its hour. */
+type LastAccess = { -readonly [Field in 'eventId' | 'occurredAt' | 'appendedAt']: CitedAccess[Field] };
+
 /** What is known of one source. */
 interface LearnedSource {
   readonly hours: WeekHours;
   /** The last access of each hour that is not judged yet, and of the last one before. */
-  last: Map<number, CitedAccess>;
+  last: Map<number, LastAccess>;
   /** `eventId` of the access before the last silence that was reported. */
   reported: string | null;
 }
@@ -61,6 +64,8 @@ class LearnedSilence implements Detector {
   #sources = new Map<string, LearnedSource>();
   /** The parts in which the installation was up, of the hours that are not judged yet. */
   #up = new Map<number, Set<number>>();
+  /** What was noted last, in parts of an hour since 1970. */
+  #notedUp = Number.NaN;
   /** The last hour that was judged, in hours since 1970. */
   #judged: number | null = null;
 
@@ -76,10 +81,15 @@ class LearnedSilence implements Detector {
     const known = this.#sources.get(source.id) ?? this.#begin(source.id);
     if (known === null) return noReports;
     const hour = hourOf(appendedAt);
-    known.hours.add(hour);
-    const access = { ...aboutSource, eventId, sourceId: source.id, occurredAt, appendedAt };
-    const before = known.last.get(hour);
-    if (before === undefined || isLater(access, before)) known.last.set(hour, access);
+    const last = known.last.get(hour);
+    if (last === undefined) {
+      known.hours.add(hour);
+      known.last.set(hour, { eventId, occurredAt, appendedAt });
+    } else if (isLater(eventId, appendedAt, last)) {
+      last.eventId = eventId;
+      last.occurredAt = occurredAt;
+      last.appendedAt = appendedAt;
+    }
     return noReports;
   }
 
@@ -106,6 +116,7 @@ class LearnedSilence implements Detector {
       const past = saved as ReturnType<typeof this.memory.save>;
       this.#judged = past.judged;
       this.#up = past.up;
+      this.#notedUp = Number.NaN;
       this.#sources = new Map(
         [...past.sources].map(([id, { hours, ...rest }]) => [id, { ...rest, hours: this.#hours(hours) }]),
       );
@@ -138,9 +149,12 @@ class LearnedSilence implements Detector {
   }
 
   #noteUp(at: number): void {
-    const hour = hourOf(at);
+    const part = Math.floor(at / UP_PART_MILLIS);
+    if (part === this.#notedUp) return;
+    this.#notedUp = part;
+    const hour = Math.floor(part / UP_PARTS);
     const parts = this.#up.get(hour) ?? new Set<number>();
-    parts.add(Math.floor((at - hour * HOUR_MILLIS) / UP_PART_MILLIS));
+    parts.add(part - hour * UP_PARTS);
     this.#up.set(hour, parts);
   }
 
@@ -151,6 +165,7 @@ class LearnedSilence implements Detector {
   /** Keeps of the hours that were judged what the next ones need. */
   #forgetUpTo(over: number): void {
     this.#judged = over;
+    this.#notedUp = Number.NaN;
     for (const hour of this.#up.keys()) if (hour <= over - this.settings.hours) this.#up.delete(hour);
     for (const source of this.#sources.values()) {
       const newest = lastBefore(source.last, over);
@@ -169,9 +184,11 @@ function isRegular(hours: WeekHours, hour: number, weeks: number): boolean {
   return true;
 }
 
-function lastBefore(last: ReadonlyMap<number, CitedAccess>, hour: number): CitedAccess | null {
-  let newest: CitedAccess | null = null;
-  for (const [at, access] of last) if (at <= hour && (newest === null || isLater(access, newest))) newest = access;
+function lastBefore(last: ReadonlyMap<number, LastAccess>, hour: number): LastAccess | null {
+  let newest: LastAccess | null = null;
+  for (const [at, access] of last) {
+    if (at <= hour && (newest === null || isLater(access.eventId, access.appendedAt, newest))) newest = access;
+  }
   return newest;
 }
 
@@ -179,8 +196,8 @@ function hourOf(millis: number): number {
   return Math.floor(millis / HOUR_MILLIS);
 }
 
-function isLater(one: CitedAccess, other: CitedAccess): boolean {
-  return one.appendedAt - other.appendedAt > 0 || (one.appendedAt === other.appendedAt && one.eventId > other.eventId);
+function isLater(eventId: string, appendedAt: number, other: LastAccess): boolean {
+  return appendedAt > other.appendedAt || (appendedAt === other.appendedAt && eventId > other.eventId);
 }
 
 /** A silence is not about the last access before it. */
@@ -188,10 +205,11 @@ const aboutSource = { ownerId: null, facts: null } as const;
 
 function toReport(
   sourceId: string,
-  evidence: CitedAccess,
+  { eventId, occurredAt, appendedAt }: LastAccess,
   { weeks, hours }: Settings,
 ): Omit<ReportedAccess, 'severity'> {
   const rule = 'source-unusually-silent';
+  const evidence = { ...aboutSource, eventId, sourceId, occurredAt, appendedAt };
   const summary = `\`${sourceId}\` reported nothing for ${hours} hours in which it reported in each of the last ${weeks} weeks.`;
   return { rule, group: groups.source(sourceId, rule), actorId: null, sourceId, evidence, summary };
 }

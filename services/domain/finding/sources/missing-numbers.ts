@@ -1,8 +1,9 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { isHeartbeat } from '../../access-event/heartbeat.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { citationOf, type DetectedAccess } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -77,6 +78,7 @@ class MissingNumbers implements Detector {
   readonly id = 'missing-numbers';
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
+  readonly looksAt = traits.withNumber;
   readonly #instances = new BoundedMap<Instance>(INSTANCES_MAX);
   /** Keys of instances with holes, and of those with holes that were not reported. */
   readonly #incomplete = new Set<string>();
@@ -90,8 +92,10 @@ class MissingNumbers implements Detector {
     const { id, instance: name, sequence } = event.source;
     if (sequence === null || decision.verdict === 'duplicate' || decision.verdict === 'conflict') return noReports;
     const key = keyOf(id, name);
-    const instance = this.#instances.get(key) ?? newInstance(id, name);
-    this.#forget(this.#instances.keep(key, instance));
+    const known = this.#instances.get(key);
+    const instance = known ?? newInstance(id, name);
+    if (known === undefined) this.#forget(this.#instances.keep(key, instance));
+    else this.#instances.touch(key, instance);
     const numbered = { number: sequence, access: citation(access), place: access.place };
     if (isHeartbeat(event)) {
       if (claimNumber(instance.runs, numbered)) this.#note(key, instance);
@@ -194,8 +198,9 @@ function keyOf(sourceId: string, name: string | null): string {
 }
 
 /** A hole is not about the access after it. */
-function citation(access: DetectedAccess): CitedAccess {
-  return { ...citationOf(access), ownerId: null, facts: null };
+function citation({ event, decision: { appendedAt } }: DetectedAccess): CitedAccess {
+  const { eventId, occurredAt, source } = event;
+  return { eventId, sourceId: source.id, ownerId: null, occurredAt, appendedAt, facts: null };
 }
 
 function reportedHoles(instance: Instance | undefined): readonly Hole[] {

@@ -85,11 +85,11 @@ class SilentSources implements Detector {
   ) {}
 
   observe({ event, decision: { appendedAt } }: DetectedAccess): readonly ReportedAccess[] {
-    const { eventId, occurredAt } = event;
     if (this.#readAt === Number.NEGATIVE_INFINITY) this.#read(appendedAt);
     this.#up.add(appendedAt);
     const source = this.#expected.get(event.source.id);
     if (source === undefined) return noReports;
+    const { eventId, occurredAt } = event;
     const access = { ...aboutSource, eventId, sourceId: event.source.id, occurredAt, appendedAt };
     // It may begin to report as late as it likes.
     if (!source.hasReported) source.times = new ReportingTimes([runOf(access)]);

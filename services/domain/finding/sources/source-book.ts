@@ -44,8 +44,7 @@ export function sourceBook(): SourceBook {
 
   function observe({ event, decision: { appendedAt, verdict, sourceSignature } }: DetectedAccess) {
     const { id } = event.source;
-    const notes = sources.get(id) ?? newNotes(appendedAt);
-    sources.keep(id, notes);
+    const notes = sources.of(id, () => newNotes(appendedAt));
     if (sourceSignature !== null && sourceSignature !== 'none') notes.signatures[sourceSignature] += 1;
     if (verdict === 'duplicate') notes.duplicates += 1;
     else if (verdict === 'conflict') notes.conflicts += 1;

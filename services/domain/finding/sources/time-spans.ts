@@ -16,6 +16,12 @@ export class TimeSpans {
   ) {}
 
   add(from: number, to = from): void {
+    const last = this.#spans.at(-1);
+    // Most are part of the last one, or prolong it.
+    if (last !== undefined && from >= last.from && from - last.to <= this.joinMillis) {
+      last.to = Math.max(last.to, to);
+      return;
+    }
     const first = firstIndex(this.#spans, (span) => span.to >= from - this.joinMillis);
     const end = firstIndex(this.#spans, (span) => span.from > to + this.joinMillis);
     const joined = this.#spans.slice(first, end);

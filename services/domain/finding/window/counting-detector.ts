@@ -28,13 +28,15 @@ export interface CountingSettings {
   groupOf?(access: KeptAccess): string;
   /** True if `keyOf` depends on the verdict. */
   readonly followsVerdict: boolean;
+  /** `traits` without which `keyOf` is null. */
+  readonly looksAt: number;
   /** True if the finding asks the source and accuses nobody. */
   readonly asksSource?: true;
 }
 
 /** Reports every access of a key in a window with too many distinct values. */
 export function countingDetector(settings: CountingSettings): Detector {
-  const { rule, version, severity, days, valuesMin, followsVerdict } = settings;
+  const { rule, version, severity, days, valuesMin, followsVerdict, looksAt } = settings;
   const window = new DistinctWindow({
     millis: days * DAY_MILLIS,
     valuesMin,
@@ -48,7 +50,8 @@ export function countingDetector(settings: CountingSettings): Detector {
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const key = settings.keyOf(access);
     if (key === null) return noReports;
-    return window.add({ key, value: settings.valueOf(access), marked: true, access }).map(toReport);
+    const reported = window.add({ key, value: settings.valueOf(access), marked: true, access });
+    return reported.length === 0 ? noReports : reported.map(toReport);
   }
 
   /** The verdict has changed, so the key as it was before is asked for. */
@@ -63,7 +66,7 @@ export function countingDetector(settings: CountingSettings): Detector {
   }
 
   const changes = followsVerdict ? ({ followsVerdict, forget } as const) : {};
-  return { id: rule, version, ...changes, observe, memory: window };
+  return { id: rule, version, looksAt, ...changes, observe, memory: window };
 }
 
 function asUnexplained(access: DetectedAccess): DetectedAccess {

@@ -1,9 +1,9 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
-import { insertAt } from './sorted.ts';
+import { firstIndex } from './sorted.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions. */
@@ -31,8 +31,10 @@ export interface Addition {
   readonly access: DetectedAccess;
 }
 
-/** Too few entries for any window to qualify are a list, sorted by event time: most keys never have more. */
-type KeyEntries = KeyWindow | number[];
+/** Too few entries for any window to qualify are a list, sorted by event time, and one is itself: most keys never have more. */
+type KeyEntries = KeyWindow | readonly number[] | number;
+
+const none: readonly never[] = [];
 
 /**
  * Exact sliding windows in event time. An item is reported if any window that contains it has enough distinct values.
@@ -56,16 +58,15 @@ export class DistinctWindow {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, marked, access }: Addition): KeptAccess[] {
-    const item = keptOf(access);
-    this.#clock.observe(item);
+  add({ key, value, marked, access }: Addition): readonly KeptAccess[] {
+    this.#clock.observe({ occurredAt: access.event.occurredAt, appendedAt: access.decision.appendedAt });
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
-    const entry = this.#store.add(item, value, marked, this.#arrivals);
+    const entry = this.#store.add(access, value, marked, this.#arrivals);
     const window = this.#windowFor(key, entry);
-    if (window === null) return [];
+    if (window === null) return none;
     const { reported, dropped } = window.add(entry);
-    const items = reported.map((one) => this.#store.itemOf(one));
+    const items = reported.length === 0 ? none : reported.map((one) => this.#store.itemOf(one));
     for (const one of dropped) this.#store.release(one);
     return items;
   }
@@ -77,6 +78,7 @@ export class DistinctWindow {
    */
   remove(key: string, matches: (item: KeptAccess) => boolean): KeptAccess[] {
     const left = this.#filter(key, (entry) => !matches(this.#store.itemOf(entry)));
+    if (left === null) return [];
     return left instanceof KeyWindow ? left.withdraw().map((entry) => this.#store.itemOf(entry)) : this.#takeBack(left);
   }
 
@@ -87,7 +89,7 @@ export class DistinctWindow {
 
   /** The number of steps so far. Tests use it to measure the work. */
   get steps(): number {
-    return [...this.#keys.values()].reduce((steps, window) => steps + stepsOf(window), this.#steps);
+    return [...this.#keys.values()].reduce<number>((steps, window) => steps + stepsOf(window), this.#steps);
   }
 
   save(): SavedWindow {
@@ -99,8 +101,9 @@ export class DistinctWindow {
         lengths.push(IS_WINDOW);
         windows.push(window.save());
       } else {
-        lengths.push(window.length);
-        for (const entry of window) listed.push(entry);
+        const entries = entriesOf(window);
+        lengths.push(entries.length);
+        for (const entry of entries) listed.push(entry);
       }
     }
     return {
@@ -124,39 +127,46 @@ export class DistinctWindow {
         this.#keys.set(key, KeyWindow.load(this.settings, this.#store, saved.next().value as SavedKey));
         continue;
       }
-      this.#keys.set(key, [...listed.subarray(at, at + length)]);
+      this.#keys.set(key, compact([...listed.subarray(at, at + length)]));
       at += length;
     }
   }
 
   /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
   #windowFor(key: string, entry: number): KeyWindow | null {
-    const known = this.#keys.get(key) ?? [];
+    const known = this.#keys.get(key);
     if (known instanceof KeyWindow) return known;
-    if (known.length + 1 < this.settings.valuesMin && known.length < this.settings.perKeyMax) {
-      insertAt(known, entry, (one) => this.#store.timeOf(one));
-      this.#keys.set(key, known);
+    const entries = known === undefined ? none : entriesOf(known);
+    const { valuesMin, perKeyMax } = this.settings;
+    if (entries.length + 1 < valuesMin && entries.length < perKeyMax) {
+      this.#keys.set(key, entries.length === 0 ? entry : this.#inserted(entries, entry));
       return null;
     }
-    const window = new KeyWindow(this.settings, this.#store, known);
+    const window = new KeyWindow(this.settings, this.#store, entries);
     this.#keys.set(key, window);
     return window;
   }
 
-  /** Returns what is left of the key. */
-  #filter(key: string, stays: (entry: number) => boolean): KeyEntries {
+  #inserted(entries: readonly number[], entry: number): readonly number[] {
+    const time = this.#store.timeOf(entry);
+    const index = firstIndex(entries, (one) => this.#store.timeOf(one) > time);
+    return [...entries.slice(0, index), entry, ...entries.slice(index)];
+  }
+
+  /** Returns what is left of the key; null where everything stays. */
+  #filter(key: string, stays: (entry: number) => boolean): KeyWindow | readonly number[] | null {
     const before = this.#keys.get(key);
-    if (before === undefined) return [];
-    const entries = before instanceof KeyWindow ? before.entries : before;
+    if (before === undefined) return null;
+    const entries = entriesOf(before);
     const kept = entries.filter(stays);
-    if (kept.length === entries.length) return [];
+    if (kept.length === entries.length) return null;
     this.#steps += stepsOf(before) + entries.length;
     const gone = new Set(entries);
     for (const entry of kept) gone.delete(entry);
     for (const entry of gone) this.#store.release(entry);
     const left = kept.length < this.settings.valuesMin ? kept : new KeyWindow(this.settings, this.#store, kept);
     if (kept.length === 0) this.#keys.delete(key);
-    else this.#keys.set(key, left);
+    else this.#keys.set(key, left instanceof KeyWindow ? left : compact(left));
     return left;
   }
 
@@ -170,15 +180,27 @@ export class DistinctWindow {
   #sweep(): void {
     const { keepMillis, keptMin, keptMax } = this.settings;
     const old = this.#clock.now - keepMillis;
-    for (const key of [...this.#keys.keys()]) {
-      this.#filter(key, (entry) => {
-        const later = this.#arrivals - this.#store.arrivalOf(entry);
-        const isYoung = this.#store.ageOf(entry) >= old;
-        if (isYoung && later >= keptMax) this.evicted += 1;
-        return later < keptMax && (isYoung || later < keptMin);
-      });
+    const stays = (entry: number): boolean => {
+      const later = this.#arrivals - this.#store.arrivalOf(entry);
+      if (later < keptMin) return true;
+      const isYoung = this.#store.ageOf(entry) >= old;
+      if (isYoung && later >= keptMax) this.evicted += 1;
+      return isYoung && later < keptMax;
+    };
+    for (const key of this.#keys.keys()) {
+      this.#filter(key, stays);
     }
   }
+}
+
+function entriesOf(window: KeyEntries): readonly number[] {
+  if (typeof window === 'number') return [window];
+  return window instanceof KeyWindow ? window.entries : window;
+}
+
+function compact(entries: readonly number[]): KeyEntries {
+  const [first] = entries;
+  return entries.length === 1 && first !== undefined ? first : entries;
 }
 
 export interface SavedWindow {

@@ -1,65 +1,53 @@
-import { TRIED_CITED_MAX } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
-import { type KeptAccess, packedAccess, unpackedFacts } from '../kept-access.ts';
-import { type Column, grown, Names, type SavedNames } from './names.ts';
+import type { KeptAccess } from '../kept-access.ts';
+import { ABSENT, accessRows, type RowUser, type SavedRows } from './access-rows.ts';
+import { grown } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
 const MARKED = 1;
 const REPORTED = 2;
-/** In place of the number of a text. */
-const ABSENT = 0xffff_ffff;
 
-/**
- * The accesses in a window, as columns of numbers: a heap of objects would cost the garbage collector time for as long
- * as they are kept. An entry takes about 170 bytes with its event id.
- */
-export class WindowEntries {
-  readonly #names = new Names();
+/** The accesses in a window, as columns of numbers. An entry takes 33 bytes, and a row that all windows share. */
+export class WindowEntries implements RowUser {
   #length = 0;
   #free: number[] = [];
-  #eventIds: string[] = [];
-  #sources = new Uint32Array(CAPACITY_MIN);
-  #owners = new Uint32Array(CAPACITY_MIN);
-  #actors = new Uint32Array(CAPACITY_MIN);
-  #recordings = new Uint32Array(CAPACITY_MIN);
+  /** Absent for a free entry. */
+  #rows = new Uint32Array(CAPACITY_MIN);
   #values = new Uint32Array(CAPACITY_MIN);
-  /** Of a camera the same facts come again and again, so they are texts too. */
-  #facts = new Uint32Array(CAPACITY_MIN);
-  /** The records that each access tried, `TRIED_CITED_MAX` places for each. */
-  #tried = new Uint32Array(CAPACITY_MIN * TRIED_CITED_MAX);
   #occurredAt = new Float64Array(CAPACITY_MIN);
-  #appendedAt = new Float64Array(CAPACITY_MIN);
   #arrivals = new Float64Array(CAPACITY_MIN);
   #flags = new Uint8Array(CAPACITY_MIN);
 
+  constructor() {
+    accessRows.register(this);
+  }
+
   /** Returns the number of the new entry. */
-  add(item: KeptAccess, value: string, marked: boolean, arrival: number): number {
+  add(access: DetectedAccess, value: string, marked: boolean, arrival: number): number {
+    const row = accessRows.of(access);
     const entry = this.#free.pop() ?? this.#length++;
     if (entry >= this.#flags.length) this.#grow();
-    this.#eventIds[entry] = item.eventId;
-    this.#sources[entry] = this.#names.use(item.sourceId);
-    this.#owners[entry] = this.#useOptional(item.ownerId);
-    this.#actors[entry] = this.#names.use(item.actorId);
-    this.#recordings[entry] = this.#useOptional(item.recordingId);
-    this.#values[entry] = this.#names.use(value);
-    const { facts, tried } = packedAccess(item);
-    this.#facts[entry] = this.#useOptional(facts);
-    this.#useTried(entry, tried);
-    this.#occurredAt[entry] = item.occurredAt;
-    this.#appendedAt[entry] = item.appendedAt;
+    this.#rows[entry] = row;
+    this.#values[entry] = accessRows.texts.of(value);
+    this.#occurredAt[entry] = access.event.occurredAt;
     this.#arrivals[entry] = arrival;
     this.#flags[entry] = marked ? MARKED : 0;
     return entry;
   }
 
   release(entry: number): void {
-    for (const column of this.#textColumns()) {
-      const name = column[entry] ?? ABSENT;
-      if (name !== ABSENT) this.#names.release(name);
-    }
-    for (const name of this.#triedBy(entry)) this.#names.release(name);
-    this.#eventIds[entry] = '';
+    this.#rows[entry] = ABSENT;
     this.#free.push(entry);
+  }
+
+  markUsed(rows: Uint8Array, texts: Uint8Array): void {
+    for (let entry = 0; entry < this.#length; entry += 1) {
+      const row = this.#rows[entry] ?? ABSENT;
+      if (row === ABSENT) continue;
+      rows[row] = 1;
+      texts[this.#values[entry] ?? 0] = 1;
+    }
   }
 
   /** The number of entries. */
@@ -96,102 +84,53 @@ export class WindowEntries {
 
   /** The event time used for expiry. */
   ageOf(entry: number): number {
-    return agesFrom({ occurredAt: this.timeOf(entry), appendedAt: this.#appendedAt[entry] ?? 0 });
+    const appendedAt = accessRows.appendedAtOf(this.#rows[entry] ?? ABSENT);
+    return agesFrom({ occurredAt: this.timeOf(entry), appendedAt });
   }
 
   itemOf(entry: number): KeptAccess {
-    return {
-      eventId: this.#eventIds[entry] ?? '',
-      sourceId: this.#names.textOf(this.#sources[entry] ?? ABSENT),
-      ownerId: this.#textOf(this.#owners[entry]),
-      occurredAt: this.timeOf(entry),
-      appendedAt: this.#appendedAt[entry] ?? 0,
-      actorId: this.#names.textOf(this.#actors[entry] ?? ABSENT),
-      recordingId: this.#textOf(this.#recordings[entry]),
-      facts: unpackedFacts(this.#textOf(this.#facts[entry]), {
-        recordingId: this.#textOf(this.#recordings[entry]),
-        tried: this.#triedBy(entry).map((name) => this.#names.textOf(name)),
-      }),
-    };
+    return accessRows.itemOf(this.#rows[entry] ?? ABSENT);
   }
 
   save(): SavedEntries {
     const end = this.#length;
     return {
-      names: this.#names.save(),
+      rows: accessRows.save(this.#rows.subarray(0, end), this.#values.subarray(0, end)),
       free: this.#free,
-      eventIds: this.#eventIds,
-      texts: this.#textColumns().map((one) => one.slice(0, end)),
-      tried: this.#tried.slice(0, end * TRIED_CITED_MAX),
-      times: [this.#occurredAt, this.#appendedAt, this.#arrivals].map((one) => one.slice(0, end)),
+      arrivals: this.#arrivals.slice(0, end),
       flags: this.#flags.slice(0, end),
     };
   }
 
-  load({ names, free, eventIds, texts, tried, times, flags }: SavedEntries): void {
-    this.#names.load(names);
+  load({ rows: saved, free, arrivals, flags }: SavedEntries): void {
+    const { rows, values } = accessRows.load(saved);
+    const room = Math.max(CAPACITY_MIN, 2 * flags.length);
     this.#length = flags.length;
     this.#free = free;
-    this.#eventIds = eventIds;
-    const room = Math.max(CAPACITY_MIN, 2 * flags.length);
-    const numbers = (column: number): Uint32Array<ArrayBuffer> => withRoom(new Uint32Array(room), texts[column]);
-    const doubles = (column: number): Float64Array<ArrayBuffer> => withRoom(new Float64Array(room), times[column]);
-    [this.#sources, this.#owners, this.#actors] = [numbers(0), numbers(1), numbers(2)];
-    [this.#recordings, this.#values, this.#facts] = [numbers(3), numbers(4), numbers(5)];
-    [this.#occurredAt, this.#appendedAt, this.#arrivals] = [doubles(0), doubles(1), doubles(2)];
-    this.#tried = withRoom(new Uint32Array(room * TRIED_CITED_MAX), tried);
-    this.#flags = withRoom(new Uint8Array(room), flags);
-  }
-
-  #textColumns(): readonly Uint32Array[] {
-    return [this.#sources, this.#owners, this.#actors, this.#recordings, this.#values, this.#facts];
-  }
-
-  #useTried(entry: number, tried: readonly string[]): void {
-    for (let at = 0; at < TRIED_CITED_MAX; at += 1) {
-      this.#tried[entry * TRIED_CITED_MAX + at] = this.#useOptional(tried[at] ?? null);
-    }
-  }
-
-  #triedBy(entry: number): readonly number[] {
-    const from = entry * TRIED_CITED_MAX;
-    return [...this.#tried.subarray(from, from + TRIED_CITED_MAX)].filter((name) => name !== ABSENT);
-  }
-
-  #useOptional(text: string | null): number {
-    return text === null ? ABSENT : this.#names.use(text);
-  }
-
-  #textOf(name: number | undefined): string | null {
-    return name === undefined || name === ABSENT ? null : this.#names.textOf(name);
+    this.#rows = new Uint32Array(room);
+    this.#values = new Uint32Array(room);
+    this.#occurredAt = new Float64Array(room);
+    this.#arrivals = new Float64Array(room);
+    this.#flags = new Uint8Array(room);
+    this.#rows.set(rows);
+    this.#values.set(values);
+    this.#occurredAt.set(saved.occurredAt);
+    this.#arrivals.set(arrivals);
+    this.#flags.set(flags);
   }
 
   #grow(): void {
-    this.#sources = grown(this.#sources, Uint32Array);
-    this.#owners = grown(this.#owners, Uint32Array);
-    this.#actors = grown(this.#actors, Uint32Array);
-    this.#recordings = grown(this.#recordings, Uint32Array);
+    this.#rows = grown(this.#rows, Uint32Array);
     this.#values = grown(this.#values, Uint32Array);
-    this.#facts = grown(this.#facts, Uint32Array);
-    this.#tried = grown(this.#tried, Uint32Array);
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
-    this.#appendedAt = grown(this.#appendedAt, Float64Array);
     this.#arrivals = grown(this.#arrivals, Float64Array);
     this.#flags = grown(this.#flags, Uint8Array);
   }
 }
 
 export interface SavedEntries {
-  readonly names: SavedNames;
+  readonly rows: SavedRows;
   readonly free: number[];
-  readonly eventIds: string[];
-  readonly texts: readonly Uint32Array[];
-  readonly tried: Uint32Array;
-  readonly times: readonly Float64Array[];
+  readonly arrivals: Float64Array;
   readonly flags: Uint8Array;
-}
-
-function withRoom<List extends Column>(list: List, saved: ArrayLike<number> | undefined): List {
-  list.set(saved ?? []);
-  return list;
 }

@@ -1,7 +1,8 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { citedFactsOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
-import { keptOf, packedAccess } from '../../../../services/domain/finding/kept-access.ts';
+import { keptOf } from '../../../../services/domain/finding/kept-access.ts';
+import { DistinctWindow } from '../../../../services/domain/finding/window/distinct-window.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, aRule, JUNE } from '../../../support/decision-builders.ts';
 
@@ -21,10 +22,20 @@ describe('the facts of a cited access', () => {
     expect(cited).toMatchObject({ ...known, tried: tried.slice(0, 5) });
   });
 
-  it.each([null, 'c-1', 'a "quoted" camera\u0001'])('are one text whatever the camera: %s', (cameraId) => {
-    const packed = packedAccess(keptOf(aDetectedAccess({ ...ofCoworker, cameraId }))).facts;
-    expect(packed).toBe(JSON.stringify(['view', cameraId, 'intimate', false, true, false, false]));
-  });
+  it.each([null, 'c-1', 'a "quoted" camera\u0001'])(
+    'are the same after a window kept them, whatever the camera: %s',
+    (cameraId) => {
+      const window = new DistinctWindow({
+        ...{ millis: DAY_MILLIS, valuesMin: 1, markedMin: 1, keepMillis: DAY_MILLIS },
+        ...{ keptMin: 10, keptMax: 10, perKeyMax: 10 },
+      });
+      for (const locationClass of ['unknown', 'intimate', 'indoor', 'outdoor'] as const) {
+        const access = aDetectedAccess({ ...ofCoworker, cameraId, locationClass, eventId: locationClass });
+        const [kept] = window.add({ key: locationClass, value: 'v', marked: true, access });
+        expect(kept).toEqual(keptOf(access));
+      }
+    },
+  );
 
   it.each([
     [true, null, true],

@@ -1,5 +1,5 @@
-import type { KeptAccess } from './kept-access.ts';
-import { firstIndex, insertAt } from './window/sorted.ts';
+import type { KeptAccess } from '../kept-access.ts';
+import { firstIndex, insertAt } from '../window/sorted.ts';
 
 export interface PendingRead {
   readonly access: KeptAccess;
@@ -55,7 +55,6 @@ export class PendingReads {
 
   /** Removes and returns all reads of the recording that an event at `at` explains. */
   match(recordingId: string, at: number): readonly PendingRead[] {
-    if (this.#size === 0) return [];
     const matched: PendingRead[] = [];
     const take = (reads: PendingRead[]) => {
       matched.push(...reads);

@@ -1,0 +1,134 @@
+import type { DetectedAccess } from '../detected-access.ts';
+
+/** A generation ends when it contains this many events and spans the time below … */
+const GENERATION_EVENTS_MIN = 100_000;
+/** … of append time. Storage logs arrive up to hours after the access (CloudTrail: typically minutes). */
+const GENERATION_MILLIS_MIN = 6 * 3_600_000;
+/** … or when it contains this many, whatever it spans. This bounds memory; earlier events then no longer match. */
+const GENERATION_EVENTS_MAX = 300_000;
+
+interface Generation {
+  /** Events in order of arrival, as columns. */
+  readonly recordings: string[];
+  readonly actors: string[];
+  readonly times: number[];
+  readonly startedAt: number;
+  /** The events that a read may belong to, and how many of those above are in it. */
+  readonly index: Index;
+  indexed: number;
+}
+
+/** Keyed by recording, or by recording and actor, and number of the span: the first and the last event of the span. */
+type Index = Map<string, [first: number, last: number]>;
+
+/**
+ * Remembers when applications reported events about a recording, for the newest two generations of events. Most
+ * companies have no reads to ask for, so events are only appended, and found from the first question on. A question
+ * takes a constant number of steps, and each event one more.
+ */
+export class ApplicationEvents {
+  #young = newGeneration(0);
+  #old = newGeneration(0);
+
+  /** `withinMillis` is the greatest distance between an event and the time of the query. */
+  constructor(private readonly withinMillis: number) {}
+
+  add(recordingId: string, { event: { occurredAt }, decision: { appendedAt }, facts }: DetectedAccess): void {
+    const { times, startedAt } = this.#young;
+    const events = times.length;
+    const isLong = events >= GENERATION_EVENTS_MIN && appendedAt - startedAt >= GENERATION_MILLIS_MIN;
+    if (events === 0 || isLong || events >= GENERATION_EVENTS_MAX) {
+      if (events > 0) this.#old = this.#young;
+      this.#young = newGeneration(appendedAt);
+    }
+    this.#young.recordings.push(recordingId);
+    this.#young.actors.push(facts.actor.id);
+    this.#young.times.push(occurredAt);
+  }
+
+  save(): SavedApplicationEvents {
+    return { young: saveGeneration(this.#young), old: saveGeneration(this.#old) };
+  }
+
+  load({ young, old }: SavedApplicationEvents): void {
+    this.#young = loadGeneration(young);
+    this.#old = loadGeneration(old);
+  }
+
+  /** True if an event about the recording, of `actorId` where that is not null, is within `withinMillis` of `at`. */
+  has(recordingId: string, actorId: string | null, at: number): boolean {
+    const number = this.#number(at);
+    const key = actorId === null ? recordingId : ofActorKey(recordingId, actorId);
+    return [this.#young, this.#old].some((generation) => {
+      const index = this.#indexed(generation);
+      if (index.has(keyOf(key, number))) return true;
+      const before = index.get(keyOf(key, number - 1));
+      if (before !== undefined && at - before[1] <= this.withinMillis) return true;
+      const after = index.get(keyOf(key, number + 1));
+      return after !== undefined && after[0] - at <= this.withinMillis;
+    });
+  }
+
+  #indexed(generation: Generation): Index {
+    const { recordings, actors, times, index } = generation;
+    for (; generation.indexed < times.length; generation.indexed += 1) {
+      const event = generation.indexed;
+      const [recordingId = '', actorId = '', at = 0] = [recordings[event], actors[event], times[event]];
+      const number = this.#number(at);
+      note(index, keyOf(recordingId, number), at);
+      note(index, keyOf(ofActorKey(recordingId, actorId), number), at);
+    }
+    return index;
+  }
+
+  #number(at: number): number {
+    return Math.floor(at / this.withinMillis);
+  }
+}
+
+interface SavedGeneration {
+  readonly recordings: readonly string[];
+  readonly actors: readonly string[];
+  readonly times: Float64Array;
+  readonly startedAt: number;
+}
+
+export interface SavedApplicationEvents {
+  readonly young: SavedGeneration;
+  readonly old: SavedGeneration;
+}
+
+function saveGeneration({ recordings, actors, times, startedAt }: Generation): SavedGeneration {
+  return { recordings, actors, times: Float64Array.from(times), startedAt };
+}
+
+function loadGeneration({ recordings, actors, times, startedAt }: SavedGeneration): Generation {
+  return {
+    ...newGeneration(startedAt),
+    recordings: [...recordings],
+    actors: [...actors],
+    times: [...times],
+  };
+}
+
+function note(index: Index, key: string, at: number): void {
+  const span = index.get(key);
+  if (span === undefined) index.set(key, [at, at]);
+  else {
+    span[0] = Math.min(span[0], at);
+    span[1] = Math.max(span[1], at);
+  }
+}
+
+function keyOf(key: string, number: number): string {
+  return `${number} ${key}`;
+}
+
+/** Texts of an event contain no line breaks. */
+export function ofActorKey(recordingId: string, actorId: string): string {
+  return `${recordingId}\n${actorId}`;
+}
+
+function newGeneration(startedAt: number): Generation {
+  return { recordings: [], actors: [], times: [], startedAt, index: new Map(), indexed: 0 };
+}

@@ -1,0 +1,65 @@
+import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
+import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
+import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
+import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+
+const ADDED = 150_000;
+const settings = { millis: HOUR, valuesMin: 2, markedMin: 2, keepMillis: DAY, perKeyMax: 1_000 };
+
+const base = aDetectedAccess();
+
+function access(number: number) {
+  const at = JUNE + number * MINUTE;
+  const { event, decision, facts } = base;
+  const tried = [{ kind: 'ticket', id: `T-${number}`, state: 'expired' }];
+  return {
+    ...base,
+    event: {
+      ...{ ...event, eventId: `e-${number}`, occurredAt: at },
+      resource: { ...event.resource, recordingId: `r-${number}` },
+    },
+    decision: { ...decision, appendedAt: at, tried },
+    facts: {
+      ...{ ...facts, actor: { ...facts.actor, id: `a-${number % 77}` } },
+      account: { ...facts.account, ownerId: `o-${number}` },
+      camera: { ...facts.camera, id: number % 2 === 0 ? null : `c-${number}` },
+    },
+  };
+}
+
+describe('the rows that windows share', () => {
+  it('are used again once no window has them, and those that one has stay as they were', () => {
+    const long = new DistinctWindow({ ...settings, keptMin: 100_000, keptMax: 100_000 });
+    const short = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    for (let number = 0; number < ADDED; number += 1) {
+      const one = access(number);
+      const key = `k-${number}`;
+      if (number % 3 === 0) long.add({ key, value: `first of ${number}`, marked: true, access: one });
+      if (number % 3 !== 1) short.add({ key, value: `first of ${number}`, marked: true, access: one });
+    }
+    // Of 150,000 accesses, 100,000 have been in a window, and half of these are in the long one.
+    expect(accessRows.texts.length).toBeLessThan(4 * ADDED);
+    for (const number of [0, 3, 60_000, 99_999, 149_997]) {
+      const known = { key: `k-${number}`, value: `first of ${number}`, marked: true, access: access(number) };
+      expect(long.add(known)).toEqual([]);
+      const again = { ...access(number), event: { ...access(number).event, eventId: 'again' } };
+      const reported = long.add({ key: `k-${number}`, value: 'second', marked: true, access: again });
+      expect(reported).toEqual([keptOf(access(number)), keptOf(access(number)), keptOf(again)]);
+    }
+    expect(short.size).toBeLessThan(70_000);
+  });
+
+  it('come back from what a window saved, beside those of others', () => {
+    const before = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    for (const number of [1, 2, 3])
+      before.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
+    const after = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    after.load(structuredClone(before.save()));
+    const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    for (let number = 0; number < 140_000; number += 1)
+      others.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
+    const again = { ...access(2), event: { ...access(2).event, eventId: 'again' } };
+    const reported = after.add({ key: 'k-2', value: 'w', marked: true, access: again });
+    expect(reported).toEqual([keptOf(access(2)), keptOf(again)]);
+  });
+});
