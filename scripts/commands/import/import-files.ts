@@ -1,25 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Imported } from '../../../services/domain/access-import/imported.ts';
 import type { FeedLine } from '../../feed/feed.ts';
 import { openPost } from '../../feed/post-batches.ts';
 import { UploadBatch } from '../input/batch.ts';
 import { bytesOf } from '../input/open-bytes.ts';
 import { openBar } from '../input/progress-bar.ts';
+import { beginning, type ReadAccesses, type ReadRecord } from './import-place.ts';
+import type { ImportProgress } from './import-progress.ts';
 import { countRefused, countSent, countSkipped, EVENTS_SHOWN_MAX, emptySummary, type Summary } from './summary.ts';
-
-/** What became of a record: an event of its own, or nothing; or of several that are parts of an event that comes later. */
-export type ReadRecord =
-  | {
-      /** The position of the record, for messages: `trail.json.gz:17`. */
-      readonly place: string;
-      readonly result: Imported;
-      /** 0 for the event of records that were counted as merged. */
-      readonly records: 0 | 1;
-    }
-  | { readonly merged: number };
-
-/** Reads the records of all files. Calls `onRead` with the number of file bytes read. Throws InputError. */
-export type ReadAccesses = (files: readonly string[], onRead: (bytes: number) => void) => AsyncIterable<ReadRecord>;
 
 export interface IntakeTarget {
   readonly url: string;
@@ -29,18 +16,31 @@ export interface IntakeTarget {
 /** A wrong address should fail at once. During an import the command waits for a server that restarts. */
 const FIRST_WAIT_MS_MAX = 1000;
 
+export interface ImportOptions {
+  /** Null: nothing is sent. */
+  readonly server: IntakeTarget | null;
+  /** Null: the import does not go on where an earlier one stopped. */
+  readonly progress: ImportProgress | null;
+  readonly stopped: AbortSignal;
+}
+
+/** Somebody stopped the import. */
+class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}
+
 /**
  * Reads the files one after the other and posts in batches; memory stays bounded whatever their size. Without a server
- * nothing is sent. CRASH: posted records are in the log; a second run posts them again, as duplicates.
+ * nothing is sent. CRASH: posted records are in the log; a second run posts again what came after the last place, as duplicates.
  */
 export async function importFiles(
   files: readonly string[],
   read: ReadAccesses,
-  server: IntakeTarget | null,
+  { server, progress, stopped }: ImportOptions,
 ): Promise<Summary> {
   const bar = openBar(await bytesOf(files), 'access events');
-  const summary = emptySummary();
-  const send = server === null ? openShow(summary) : openSend(server, summary);
+  const summary = progress?.begun?.summary ?? emptySummary();
+  const send = server === null ? openShow(summary) : openSend(server, stopped, summary);
   let bytesRead = 0;
   const onRead = (bytes: number) => {
     bytesRead += bytes;
@@ -48,23 +48,38 @@ export async function importFiles(
   };
   try {
     const batch = new UploadBatch();
-    for await (const one of read(files, onRead)) {
-      if ('merged' in one) {
-        summary.records += one.merged;
-        summary.merged += one.merged;
+    for await (const one of read(files, onRead, progress?.begun?.place ?? beginning)) {
+      if (stopped.aborted) throw new StoppedError('stopped');
+      if ('reached' in one) {
+        if (progress?.isDue !== true) continue;
+        await send(batch.take());
+        await progress.save(one.reached(), summary);
         continue;
       }
-      const { place, result, records } = one;
-      summary.records += records;
-      if ('skipped' in result) countSkipped(summary, result.skipped);
-      else if ('refused' in result) countRefused(summary, place, result.refused);
-      else if (batch.add(JSON.stringify(result.event))) await send(batch.take());
+      if (count(one, summary) && batch.add(JSON.stringify(one.result.event))) await send(batch.take());
     }
     await send(batch.take());
   } finally {
     bar.stop();
   }
+  await progress?.finish();
   return summary;
+}
+
+/** True for a record that is an event. */
+function count(
+  one: Exclude<ReadRecord, { reached: unknown }>,
+  summary: Summary,
+): one is Extract<ReadRecord, { result: unknown }> & { result: { event: object } } {
+  if ('merged' in one) {
+    summary.records += one.merged;
+    summary.merged += one.merged;
+    return false;
+  }
+  summary.records += one.records;
+  if ('skipped' in one.result) countSkipped(summary, one.result.skipped);
+  else if ('refused' in one.result) countRefused(summary, one.place, one.result.refused);
+  return 'event' in one.result;
 }
 
 type Send = (lines: readonly FeedLine[]) => Promise<void>;
@@ -78,13 +93,13 @@ function openShow(summary: Summary): Send {
   };
 }
 
-function openSend({ url, token }: IntakeTarget, summary: Summary): Send {
+function openSend({ url, token }: IntakeTarget, stopped: AbortSignal, summary: Summary): Send {
   const post = openPost({
     url,
     token,
     clock: Date.now,
-    sleep: (ms) => delay(ms),
-    stopped: new AbortController().signal,
+    sleep: (ms) => delay(ms, undefined, { signal: stopped }).catch(() => {}),
+    stopped,
     firstWaitMsMax: FIRST_WAIT_MS_MAX,
     onRejected: (result) => countRefused(summary, (result as { eventId?: string }).eventId ?? 'an event', result),
   });

@@ -6,7 +6,7 @@ import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { toAccessEvent } from '../../../services/domain/access-import/cloudtrail.ts';
 import { openBytes } from '../input/open-bytes.ts';
-import type { ReadAccesses } from './import-files.ts';
+import { type ReadAccesses, recordsFrom } from './import-place.ts';
 import { accessLogReader } from './read-access-log.ts';
 import { openEventTable } from './read-event-table.ts';
 
@@ -16,6 +16,8 @@ export interface LogFormat {
   readonly description: string;
   readonly files: string;
   readonly map: string;
+  /** One request a line. */
+  readonly isOfLines: boolean;
   /** Opens a reader, with the map file that the user gave. Throws InputError. */
   readonly open: (mapFile: string | undefined) => Promise<ReadAccesses>;
 }
@@ -29,15 +31,14 @@ export const cloudTrail: LogFormat = {
   description: 'import the S3 data events of AWS CloudTrail as access events',
   files: '{"Records":[…]} or one record a line, also gzip',
   map: STORE_MAP,
+  isOfLines: false,
   async open(mapFile) {
     const map = await readStoreMap(mapFile);
-    return async function* (files, onRead) {
-      for (const file of files) {
-        for await (const { place, record } of readRecords(file, () => textOf(file, onRead))) {
-          yield { place, result: toAccessEvent(record, map), records: 1 };
-        }
-      }
-    };
+    return (files, onRead, from) =>
+      recordsFrom(from, files, async function* (file) {
+        for await (const { place, record } of readRecords(file, () => textOf(file, onRead)))
+          yield { place, result: toAccessEvent(record, map) };
+      });
   },
 };
 
@@ -46,6 +47,7 @@ export const s3AccessLog: LogFormat = {
   description: 'import server access logs of Amazon S3 as access events, one for each viewing',
   files: LINES,
   map: STORE_MAP,
+  isOfLines: true,
   open: (mapFile) => openLines('s3-access-log', mapFile),
 };
 
@@ -54,6 +56,7 @@ export const nginx: LogFormat = {
   description: 'import access logs of nginx as access events, one for each viewing',
   files: LINES,
   map: 'YAML: log format, paths and users of this deployment (docs/imports.md); required',
+  isOfLines: true,
   async open(mapFile) {
     if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
     return await openLines('nginx', mapFile);
@@ -74,6 +77,7 @@ function server(name: LineFormatName, what: string): LogFormat {
     description: `import ${what} as access events, one for each viewing`,
     files: LINES,
     map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+    isOfLines: true,
     open: (mapFile) => openLines(name, mapFile),
   };
 }
@@ -83,6 +87,7 @@ export const csv: LogFormat = {
   description: 'import a CSV export of an audit log as access events, one for each row',
   files: TABLES,
   map: 'YAML: how columns become fields (docs/imports.md); required',
+  isOfLines: false,
   async open(mapFile) {
     if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
     return await openEventTable(mapFile);
@@ -99,12 +104,12 @@ export const products: readonly LogFormat[] = [
   description: `import a CSV export of ${what} as access events`,
   files: TABLES,
   map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+  isOfLines: false,
   open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
 }));
 
 async function openLines(name: LineFormatName, mapFile: string | undefined): Promise<ReadAccesses> {
-  const { readLine, settings } = await openLineFormat(name, mapFile ?? null);
-  return accessLogReader(readLine, settings);
+  return accessLogReader(await openLineFormat(name, mapFile ?? null));
 }
 
 async function textOf(file: string, onRead: (bytes: number) => void): Promise<AsyncIterable<string>> {

@@ -1,11 +1,11 @@
+import type { LineFormat } from '../../../services/adapters/access-logs/line-formats.ts';
 import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
-import type { FromLine } from '../../../services/domain/access-import/access-log/server-log.ts';
 import type { ViewingEvent } from '../../../services/domain/access-import/access-log/viewing.ts';
-import { type ViewingSettings, Viewings } from '../../../services/domain/access-import/access-log/viewings.ts';
+import { Viewings } from '../../../services/domain/access-import/access-log/viewings.ts';
 import { checked } from '../../../services/domain/access-import/imported.ts';
 import { openBytes } from '../input/open-bytes.ts';
-import type { ReadAccesses, ReadRecord } from './import-files.ts';
+import { RECORDS_BETWEEN_PLACES, type ReadAccesses, type ReadRecord } from './import-place.ts';
 
 /** The longest line of an access log, characters. Servers limit a request's head far below it. */
 const LINE_CHARACTERS_MAX = 1024 * 1024;
@@ -14,14 +14,20 @@ const LINE_CHARACTERS_MAX = 1024 * 1024;
  * Reads access logs line by line and merges their requests to viewings, across the files too; give rotated files oldest
  * first. A line that does not parse is refused and the rest goes on.
  */
-export function accessLogReader(readLine: (line: string) => FromLine, settings: ViewingSettings): ReadAccesses {
-  return async function* (files, onRead) {
+export function accessLogReader({ readLine, settings, remembers }: LineFormat): ReadAccesses {
+  return async function* (files, onRead, from) {
     const viewings = new Viewings(settings);
+    if (from.viewings !== null) viewings.load(from.viewings);
     let merged = 0;
-    for (const file of files) {
-      for await (const { number, text } of linesOfFile(file, onRead)) {
-        const place = `${file}:${number}`;
+    for (const [file, path] of files.entries()) {
+      // A file that was read is read again only where its lines name something that later ones do not.
+      if (file < from.file && !remembers) continue;
+      const known = file < from.file ? Number.POSITIVE_INFINITY : file === from.file ? from.records : 0;
+      for await (const { number, text } of linesOfFile(path, onRead)) {
+        if (number <= known && !remembers) continue;
+        const place = `${path}:${number}`;
         const read = readLine(text.endsWith('\r') ? text.slice(0, -1) : text);
+        if (number <= known) continue;
         if ('request' in read) {
           merged += 1;
           const ended = viewings.add(read.request, () => place);
@@ -29,6 +35,10 @@ export function accessLogReader(readLine: (line: string) => FromLine, settings: 
         } else {
           yield { place, result: read, records: 1 };
         }
+        if (number % RECORDS_BETWEEN_PLACES !== 0) continue;
+        yield { merged };
+        merged = 0;
+        yield { reached: () => ({ file, records: number, viewings: viewings.save() }) };
       }
     }
     yield { merged };

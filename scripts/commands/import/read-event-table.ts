@@ -7,7 +7,7 @@ import { accessEventTree } from '../../../services/records/access-event/access-e
 import { openBytes } from '../input/open-bytes.ts';
 import { readTable } from '../table/read-table.ts';
 import { tableParts } from '../table/table-map.ts';
-import type { ReadAccesses } from './import-files.ts';
+import { type ReadAccesses, recordsFrom } from './import-place.ts';
 
 type Tree = { readonly [name: string]: Tree | null };
 
@@ -30,22 +30,21 @@ export const eventMapForm = z.strictObject(tableParts).superRefine(({ fields }, 
 /** Opens a reader of CSV files whose rows are accesses. Throws InputError for a map that is unusable. */
 export async function openEventTable(mapFile: string): Promise<ReadAccesses> {
   const map = await readYamlForm(mapFile, eventMapForm);
-  return async function* (files, onRead) {
-    for (const file of files) {
+  return (files, onRead, from) =>
+    recordsFrom(from, files, async function* (file) {
       try {
         const bytes = await openBytes(file, onRead);
         for await (const row of readTable(bytes, file, map, { csv: {}, onUnmappedColumns: () => {} })) {
           const { place } = row;
-          if ('skipped' in row) yield { place, result: { skipped: row.skipped }, records: 1 };
-          else if ('problems' in row) yield { place, result: { refused: row.problems }, records: 1 };
-          else yield { place, result: checked(eventOf(row.record)), records: 1 };
+          if ('skipped' in row) yield { place, result: { skipped: row.skipped } };
+          else if ('problems' in row) yield { place, result: { refused: row.problems } };
+          else yield { place, result: checked(eventOf(row.record)) };
         }
       } catch (error) {
         if (error instanceof InputError) throw error;
         throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
       }
-    }
-  };
+    });
 }
 
 /**

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { identityOf } from './file-identity.ts';
 
 /** How much of a file is read at once; a longer line is refused. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -41,7 +41,7 @@ export async function* newLines(
     if (file === null) continue;
     try {
       const log = await openLog(file);
-      const identity = log === null ? null : identityOf(name, log.head);
+      const identity = log === null ? null : identityOf(name, log.head, HEAD_BYTES_MAX);
       if (log !== null && identity !== null) yield* chunksOf(log, { name, identity }, offsets.get(identity) ?? 0);
     } finally {
       await file.close();
@@ -99,18 +99,6 @@ async function filesOf(folder: string, isFollowed: (name: string) => boolean): P
   const changed = await Promise.all(names.map((name) => stat(join(folder, name)).catch(nullIfGone)));
   const files = names.flatMap((name, at) => ({ name, at: changed[at]?.mtimeMs ?? 0 }));
   return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
-}
-
-/** What rotation adds to a name: a number, a day, or a day and a time. */
-const ROTATED = /[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[T_-]?\d{2,10})?)$/;
-
-/** `access.log`, `access.log.1`, `access.log-20261124`, `access.log-20261124-1795500000` and `access.log.2.gz` are one log. */
-function identityOf(name: string, head: Buffer): string | null {
-  const end = head.indexOf(NEWLINE);
-  if (end < 0 && head.length < HEAD_BYTES_MAX) return null;
-  const stem = name.replace(/\.gz$/, '').replace(ROTATED, '');
-  const first = end < 0 ? head : head.subarray(0, end);
-  return createHash('sha256').update(`${stem}\n`).update(first).digest('hex').slice(0, 32);
 }
 
 function nullIfGone(error: NodeJS.ErrnoException): null {

@@ -17,6 +17,8 @@ export type LineFormatName = (typeof lineFormatNames)[number];
 export interface LineFormat {
   readonly readLine: (line: string) => FromLine;
   readonly settings: ViewingSettings;
+  /** A line may name something that a later one does not: a reader that goes on in the middle has to read from the beginning. */
+  readonly remembers: boolean;
 }
 
 const MINUTE_MILLIS = 60_000;
@@ -32,22 +34,24 @@ export async function openLineFormat(name: LineFormatName, mapFile: string | nul
   if (name === 's3-access-log') {
     const map = await readStoreMap(mapFile ?? undefined);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: S3_DISORDER_MILLIS };
-    return { readLine: (line) => readS3Line(line, map), settings };
+    return { readLine: (line) => readS3Line(line, map), settings, remembers: false };
   }
   if (name === 'ceph-rgw') {
     const map = await readStoreMap(mapFile ?? undefined);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
-    return { readLine: (line) => readRgwLine(line, map), settings };
+    return { readLine: (line) => readRgwLine(line, map), settings, remembers: false };
   }
   const file = mapFile ?? (name === 'nginx' ? null : join(projectRoot, `infra/imports/${name}.yaml`));
   if (file === null) throw new InputError('`map` is missing, expected a file (docs/imports.md)');
   if (name === 'mediamtx') {
     const readLine = mediaMtxReader(await readMediaMtxMap(file));
-    return { readLine, settings: { gapMillis: MINUTE_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS } };
+    const settings = { gapMillis: MINUTE_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
+    return { readLine, settings, remembers: true };
   }
   const { map, gapMillis, linePrefix } = await readServerMap(file);
   return {
     readLine: (line) => readServerLine(line.slice(linePrefix?.match(line)?.prefix?.length ?? 0), map),
     settings: { gapMillis, disorderMillis: SERVER_DISORDER_MILLIS },
+    remembers: false,
   };
 }
