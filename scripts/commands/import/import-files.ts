@@ -16,7 +16,7 @@ export interface IntakeTarget {
 /** A wrong address should fail at once. During an import the command waits for a server that restarts. */
 const FIRST_WAIT_MS_MAX = 1000;
 
-export interface ImportOptions {
+export interface ImportRun {
   /** Null: nothing is sent. */
   readonly server: IntakeTarget | null;
   /** Null: the import does not go on where an earlier one stopped. */
@@ -36,7 +36,7 @@ class StoppedError extends Error {
 export async function importFiles(
   files: readonly string[],
   read: ReadAccesses,
-  { server, progress, stopped }: ImportOptions,
+  { server, progress, stopped }: ImportRun,
 ): Promise<Summary> {
   const bar = openBar(await bytesOf(files), 'access events');
   const summary = progress?.begun?.summary ?? emptySummary();
