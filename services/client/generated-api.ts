@@ -376,6 +376,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/sources/{id}/reports-without-read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the reports of a tool, or of the tools of a log, that no read of the log is behind
+     * @description Where the parameter `readsInLog` of the rules names the log of a tool. A report is listed once the log has shown something of a day later. A player or a cache may have had the recording: it accuses nobody.
+     */
+    get: operations['reportsWithoutRead'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/detections': {
     parameters: {
       query?: never;
@@ -3838,6 +3858,23 @@ export interface components {
         errors?: components['schemas']['FieldProblem'][];
       }[];
     };
+    ReportsWithoutRead: {
+      /** @description the newest first */
+      items: {
+        eventId: string;
+        /** @description the tool */
+        sourceId: string;
+        /** @description the source that shows what the tool reads */
+        log: string;
+        recordingId: string;
+        /** Format: date-time */
+        occurredAt: string;
+        /** @description a log was not read all the time around it: it may have a read */
+        isUnknown: boolean;
+      }[];
+      /** @description how many more there are */
+      leftOut: number;
+    };
     /** @description A group of SCIM_FILE. */
     ScimGroup: {
       schemas: string[];
@@ -4047,6 +4084,8 @@ export interface components {
         unmatched: number;
         /** @description an application may still report them */
         waiting: number;
+        /** @description reports of tools whose reads this source shows, and none is there */
+        reportedWithoutRead: number;
       }[];
       /** @description of the same days, the most `unmatched` first */
       readsByStore: {
@@ -4070,6 +4109,27 @@ export interface components {
         /** @description an application may still report them */
         waiting: number;
       };
+      /** @description the source that shows what this tool reads, by the parameter `readsInLog` of the rules */
+      readsInLog: {
+        log: string;
+        /** @description the newest time of what the log has shown */
+        shownUpTo: string | null;
+      } | null;
+      /** @description of such a tool, by UTC day, the newest first */
+      reportsByDay: {
+        /** Format: date */
+        day: string;
+        /** @description of a view, download or export of a recording */
+        reports: number;
+        /** @description the log has a read of it */
+        withRead: number;
+        /** @description the log has none, and has shown reads of a day later */
+        withoutRead: number;
+        /** @description a log was not read all the time around it, or too many are kept */
+        unknown: number;
+        /** @description the log has not shown a read of a day later yet */
+        waiting: number;
+      }[];
       /** @description the 100 that reported last, the newest first */
       ofInstances: {
         instance: string | null;
@@ -7983,6 +8043,150 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ReadersOfSource'];
+        };
+      };
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request has no token that is known and in force, or is a message of a help desk without its signature. Missing, unknown and expired tokens are answered alike. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `origin-foreign`: A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.
+       *
+       *     `forbidden`: The token is good, but lacks the right that the route needs.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `source-unknown`: No source of this id has reported, the register has none, and nothing of one was refused. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      421: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `too-many-failures`: Too many requests without a valid token came from this address. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The headers are larger than 16 KiB. The answer has no body. */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `internal-error`: The server met something that it does not expect. Its log has the details. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-unreachable`: The process that answers this route cannot be reached. */
+      502: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /**
+       * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
+       *     `starting`: The process has not opened its routes yet.
+       */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `stage-silent`: The process that answers this route fell silent. */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  reportsWithoutRead: {
+    parameters: {
+      query?: {
+        /** @description of the reads: the first UTC day is that of this RFC 3339 time */
+        from?: string;
+        /** @description of the reads: the last UTC day is that of the moment before this RFC 3339 time */
+        to?: string;
+        /** @description items of a page */
+        limit?: number;
+      };
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
+      path: {
+        /** @description `source.id` */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description the reports */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReportsWithoutRead'];
         };
       };
       /**

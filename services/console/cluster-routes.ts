@@ -32,6 +32,7 @@ export const clusterRoutes = [
   { method: 'GET', path: '/v1/sources', stage: 'detector', needs: 'read-register' },
   { method: 'GET', path: '/v1/sources/{id}', stage: 'detector', needs: 'read-register' },
   { method: 'GET', path: '/v1/sources/{id}/readers', stage: 'detector', needs: 'query' },
+  { method: 'GET', path: '/v1/sources/{id}/reports-without-read', stage: 'detector', needs: 'query' },
   { method: 'GET', path: '/v1/detections', stage: 'detector', needs: 'read-policies' },
   { method: 'GET', path: '/v1/detections/{id}', stage: 'detector', needs: 'read-policies' },
   { method: 'GET', path: '/v1/alerts', stage: 'alerter', needs: 'read-alerts' },

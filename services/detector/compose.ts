@@ -19,6 +19,8 @@ import { DETECTOR_LAYOUT } from './detector-state.ts';
 import { startDetector } from './flow.ts';
 import { followDeadLetters } from './follow-dead-letters.ts';
 import { detectorRoutes } from './routes.ts';
+import { logsDeclaredIn } from './sources/declared-logs.ts';
+import { readMeter } from './sources/read-meter.ts';
 import { sourceHandlers } from './sources/source-handlers.ts';
 
 export const detectorStage = defineStage(detector, compose);
@@ -28,7 +30,11 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const silence = silentSources(register.view, (silent) => meters.sourcesSilent.set(silent));
   const numbers = missingNumbers((missing) => meters.numbersMissing.set(missing));
   const book = sourceBook();
-  const reads = countedUnreportedAccess(register.view, (unmatched) => meters.unreconciledReads.set(unmatched));
+  const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
+  const declaredLogs = logsDeclaredIn(register.policies);
+  const { collectionGaps } = counts;
+  const measure = readMeter({ meters, clock, reports: () => reads.reports, collectionGaps });
+  const reads = countedUnreportedAccess(register.view, measure, declaredLogs);
   const mechanisms = mechanismsWith(silence, learnedSilence(register.view), numbers, reads);
   const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
   const caughtUp = async () => {
@@ -42,8 +48,8 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const suppressions = new Suppressions({ register: register.view, meters });
   const accesses = startDetector({ ...given, detectors, suppressions, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
-  const counts = followFindings({ ...given, position: jsonCache(join(stateDir, 'detector', 'counts.json')) });
-  const known = { book, numbers, silence, reads, register: register.view, refused: letters.refused };
+  const ofRegister = { register: register.view, declaredLogs };
+  const known = { ...ofRegister, ...{ book, numbers, silence, reads, refused: letters.refused, collectionGaps } };
   const handlers = {
     ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
     ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),

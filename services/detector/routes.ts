@@ -10,6 +10,8 @@ import {
 import {
   readersExample,
   readersSchema,
+  reportsExample,
+  reportsSchema,
   sourceExample,
   sourcePageExample,
   sourcePageSchema,
@@ -22,6 +24,9 @@ const reading = {
   method: 'GET',
   reads: { nothing: 'the figures are about tools; they name no person and no owner' },
 } as const;
+
+/** Who read what. */
+const readingReads = { stage: 'detector', needs: 'query', method: 'GET', reads: { store: 'audit-log' } } as const;
 
 const readingDetections = {
   stage: 'detector',
@@ -71,10 +76,7 @@ export const detectorRoutes = {
     problems: ['source-unknown', 'not-ready'],
   }),
   readersOfSource: route({
-    stage: 'detector',
-    needs: 'query',
-    method: 'GET',
-    reads: { store: 'audit-log' },
+    ...readingReads,
     path: '/v1/sources/{id}/readers',
     summary: 'Count the reads beside the tools that one source shows, by who read',
     description: 'Of the last 35 days, or of a part of them.',
@@ -82,6 +84,19 @@ export const detectorRoutes = {
     query: z.strictObject({ ...days, limit: queryLimit }),
     answers: {
       200: { meaning: 'who read, and how often', schema: readersSchema, examples: { readers: readersExample } },
+    },
+    problems: ['source-unknown', 'not-ready'],
+  }),
+  reportsWithoutRead: route({
+    ...readingReads,
+    path: '/v1/sources/{id}/reports-without-read',
+    summary: 'List the reports of a tool, or of the tools of a log, that no read of the log is behind',
+    description:
+      'Where the parameter `readsInLog` of the rules names the log of a tool. A report is listed once the log has shown something of a day later. A player or a cache may have had the recording: it accuses nobody.',
+    params: sourceId,
+    query: z.strictObject({ ...days, limit: queryLimit }),
+    answers: {
+      200: { meaning: 'the reports', schema: reportsSchema, examples: { reports: reportsExample } },
     },
     problems: ['source-unknown', 'not-ready'],
   }),

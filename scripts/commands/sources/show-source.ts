@@ -32,6 +32,7 @@ interface FoundSource extends Json {
   readonly readsByDay: readonly Json[];
   readonly readsByStore: readonly Json[];
   readonly readsOfOtherStores: Json;
+  readonly reportsByDay: readonly Json[];
 }
 interface DaysOptions {
   readonly from?: string;
@@ -54,7 +55,7 @@ export function showSourceCommand(): Command {
     );
 }
 
-function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, ...fields }: FoundSource): string {
+function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, reportsByDay, ...fields }: FoundSource): string {
   const present = Object.entries(fields).filter(([, value]) => value !== null);
   const rows = present.map(([field, value]) => [
     field,
@@ -72,17 +73,22 @@ function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, ...f
   const filled = ofInstances.flatMap(({ instance, filled: closed }) =>
     closed.map((hole) => [instance, spanText(hole), timeOf(hole.shownAt), '', '', `filled ${timeOf(hole.filledAt)}`]),
   );
-  const days = readsByDay.map((of) => [of.day, ...countsIn(of)]);
+  const days = readsByDay.map((of) => [of.day, ...countsIn(of), of.reportedWithoutRead]);
+  const reports = reportsByDay.map((of) => [of.day, ...reportColumns.map((column) => of[column])]);
   const stores = readsByStore.map((of) => [of.store ?? '(none named)', ...countsIn(of)]);
   const others = readsOfOtherStores.reads === 0 ? [] : [['(other stores)', ...countsIn(readsOfOtherStores)]];
   return [
     textTable([], rows),
-    ...(days.length === 0 ? [] : [textTable(['day', ...countColumns], days)]),
+    ...(days.length === 0 ? [] : [textTable(['day', ...countColumns, 'reported, no read'], days)]),
     ...(days.length === 0 ? [] : [textTable(['store', ...countColumns], [...stores, ...others])]),
+    ...(reports.length === 0 ? [] : [textTable(['day', ...reportTitles], reports)]),
     textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances),
     textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled]),
   ].join('\n\n');
 }
+
+const reportColumns = ['reports', 'withRead', 'withoutRead', 'unknown', 'waiting'] as const;
+const reportTitles = ['reports', 'with a read', 'without', 'unknown', 'waiting'] as const;
 
 function spanText({ from, to }: ShownSpan): string {
   return from === to ? `${from}` : `${from} to ${to}`;

@@ -6,6 +6,7 @@ import {
   ruleSubjects,
 } from '../../domain/access-decision/policy-set.ts';
 import { fieldsOf } from '../../domain/access-decision/reason.ts';
+import { READS_IN_LOG } from '../../domain/finding/sources/reads-in-log.ts';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
 import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
 import { canonicalText, type PolicyContent, readCanonicalText } from './canonical-text.ts';
@@ -17,6 +18,7 @@ import {
   PARAMETERS,
   PARAMETERS_FILE,
   type Parameters,
+  problemOfLogs,
   problemOfRoles,
   REASON_NEEDED,
   valuesOf,
@@ -77,10 +79,12 @@ export function policySetOf(text: string): CompiledPolicySet {
 /** Returns the problems of conditions, explanations and tests in well-formed files. */
 export function problemsOf({ files, parameters, parametersFile }: PolicyFolder): readonly PolicyProblem[] {
   const values = valuesOf(parameters);
-  const ofRoles = problemOfRoles(parameters);
-  const line = parametersFile?.lineOf([REASON_NEEDED]) ?? null;
+  const ofParameters = (name: string, message: string | null): readonly PolicyProblem[] => {
+    return message === null ? [] : [{ file: PARAMETERS_FILE, line: parametersFile?.lineOf([name]) ?? null, message }];
+  };
   return [
-    ...(ofRoles === null ? [] : [{ file: PARAMETERS_FILE, line, message: ofRoles }]),
+    ...ofParameters(REASON_NEEDED, problemOfRoles(parameters)),
+    ...ofParameters(READS_IN_LOG, problemOfLogs(parameters)),
     ...files.flatMap((file) => problemsOfFile(file, values)),
   ];
 }

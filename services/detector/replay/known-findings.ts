@@ -5,6 +5,7 @@ import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
+import type { AlertRecord } from '../../records/alert-record/alert-record.ts';
 import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
 import { recordOf } from '../../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
@@ -65,8 +66,9 @@ async function readFindingIds(log: Log, from: number): Promise<Map<string, boole
   const known = new Map<string, boolean>();
   for await (const { records } of log.read('alerts', 0, from)) {
     for (const record of records) {
-      const found = readFinding(record);
-      if (found !== null) known.set(found.findingId, found.kind === 'finding');
+      const found = readAlertRecord(record);
+      const isFinding = found?.kind === 'finding';
+      if (isFinding || found?.kind === 'withdrawal') known.set(found.findingId, isFinding);
     }
   }
   return known;
@@ -85,14 +87,13 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
   return cutUntil;
 }
 
-/** Returns null for what is neither a finding nor a withdrawal. */
-export function readFinding({ value, offset }: LogRecord): Finding | Withdrawal | null {
+/** Returns null for what is no record of `alerts`. */
+export function readAlertRecord({ value, offset }: LogRecord): AlertRecord | null {
   const framed = unframe(value);
   if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
-    const record = decodeAlertRecord(framed.schemaId, framed.body);
-    return record.kind === 'finding' || record.kind === 'withdrawal' ? record : null;
+    return decodeAlertRecord(framed.schemaId, framed.body);
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

@@ -2,7 +2,7 @@ import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { Handlers } from '../../adapters/http/routes/router-of.ts';
 import { type DaysAsked, everyDay } from '../../domain/finding/sources/reconciled-reads.ts';
 import { type detectorRoutes, encodeSourceCursor } from '../routes.ts';
-import { readersOf } from './source-reads.ts';
+import { readersOf, reportsWithoutRead } from './source-reads.ts';
 import { instancesOf, isKnownSource, type KnownSources, sourceIds, stateOf, summaryOf } from './source-states.ts';
 
 const RETRY_AFTER_S = 2;
@@ -18,7 +18,9 @@ export function sourceHandlers({
   known,
   clock,
   isReady,
-}: SourceHandlerDeps): Handlers<Pick<typeof detectorRoutes, 'listSources' | 'findSource' | 'readersOfSource'>> {
+}: SourceHandlerDeps): Handlers<
+  Pick<typeof detectorRoutes, 'listSources' | 'findSource' | 'readersOfSource' | 'reportsWithoutRead'>
+> {
   return {
     listSources({ query: { limit, cursor }, res }) {
       requireReady(isReady);
@@ -42,6 +44,11 @@ export function sourceHandlers({
       requireReady(isReady);
       if (!isKnownSource(known, id)) throw unknownSource(id);
       res.json(readersOf(known.reads.figures, id, { asked: daysAsked(period), limit }));
+    },
+    reportsWithoutRead({ params: { id }, query: { limit, ...period }, res }) {
+      requireReady(isReady);
+      if (!isKnownSource(known, id)) throw unknownSource(id);
+      res.json(reportsWithoutRead(known, id, { asked: daysAsked(period), limit }));
     },
   };
 }

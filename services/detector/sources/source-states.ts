@@ -1,4 +1,3 @@
-import type { UnreportedAccessMechanism } from '../../domain/finding/rules/unreported-access.ts';
 import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
 import type { Hole } from '../../domain/finding/sources/number-runs.ts';
 import type { DaysAsked } from '../../domain/finding/sources/reconciled-reads.ts';
@@ -8,7 +7,7 @@ import { eventsOfLastHour, type SourceBook } from '../../domain/finding/sources/
 import { type SourceRegister, settingsInForce, sourceInForce } from '../../domain/register/acts/source-in-force.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { readsOf } from './source-reads.ts';
+import { type KnownReads, readsOf, reportsOf } from './source-reads.ts';
 import type { InstanceState, SourceState, SourceSummary } from './source-schemas.ts';
 
 /** Bounds of one answer. */
@@ -21,11 +20,10 @@ const BESIDE_MIN = 3;
 const noSignatures = { verified: 0, unchecked: 0, missing: 0, wrong: 0 };
 
 /** What is known of sources: by what they reported, by what they did not, and by the register. */
-export interface KnownSources {
+export interface KnownSources extends KnownReads {
   readonly book: SourceBook;
   readonly numbers: MissingNumbersMechanism;
   readonly silence: SilentSourcesMechanism;
-  readonly reads: Pick<UnreportedAccessMechanism, 'figures'>;
   readonly register: SourceRegister & Pick<RegisterView, 'all'>;
   readonly refused: () => ReadonlyMap<string, RefusedOfSource>;
 }
@@ -105,7 +103,8 @@ export function stateOf(known: KnownSources, id: string, nowMs: number, asked: D
   const newest = instances.toSorted((a, b) => lastAtOf(b) - lastAtOf(a)).slice(0, INSTANCES_SHOWN_MAX);
   return {
     ...summaryOf(known, id, instances, nowMs),
-    ...readsOf(known.reads.figures, id, asked),
+    ...readsOf(known, id, asked),
+    ...reportsOf(known, id, { asked, nowMs }),
     ofInstances: newest.map(instanceState),
   };
 }

@@ -7,11 +7,17 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { detectorRoutes } from '../../../services/detector/routes.ts';
 import { sourceHandlers } from '../../../services/detector/sources/source-handlers.ts';
-import { readersSchema, sourcePageSchema, sourceSchema } from '../../../services/detector/sources/source-schemas.ts';
+import {
+  readersSchema,
+  reportsSchema,
+  sourcePageSchema,
+  sourceSchema,
+} from '../../../services/detector/sources/source-schemas.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { countedUnreportedAccess } from '../../../services/domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../../../services/domain/finding/sources/missing-numbers.ts';
+import { readsInLogs } from '../../../services/domain/finding/sources/reads-in-log.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -38,10 +44,12 @@ let log: Log;
 let table: RowTable;
 let partitions: readonly DecidedPartition[];
 let eventNumber = 0;
+let gaps: { readonly from: number; readonly to: number }[] = [];
 const running: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   now = JUNE;
+  gaps = [];
   log = memoryLog({ clock: () => now });
   table = memoryRowTable();
   partitions = await Promise.all(
@@ -94,7 +102,8 @@ interface Report {
 async function asked(path: string): Promise<{ readonly status: number; readonly body: unknown }> {
   const silence = silentSources(register, () => {});
   const numbers = missingNumbers(() => {});
-  const reads = countedUnreportedAccess(register, () => {});
+  const declaredLogs = () => readsInLogs(['tool in bucket-log']);
+  const reads = countedUnreportedAccess(register, () => {}, declaredLogs);
   const book = sourceBook();
   const detectors = [
     ...[() => defaultDetector(silence), () => defaultDetector(numbers), () => defaultDetector(reads)],
@@ -110,7 +119,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
-  const known = { book, numbers, silence, reads, register, refused };
+  const known = { ...{ book, numbers, silence, reads, register, refused, declaredLogs }, collectionGaps: () => gaps };
   const handlers = {
     ...sourceHandlers({ known, clock: () => now, isReady: () => true }),
     ...{ listDetections: () => {}, findDetection: () => {} },
@@ -311,5 +320,40 @@ describe('GET /v1/sources/{id}/readers', () => {
     await report(0);
     expect(await asked('/v1/sources/tool/readers')).toMatchObject({ status: 200, body: { from: null, items: [] } });
     expect(await asked('/v1/sources/nobody/readers')).toMatchObject({ status: 404, body: { code: 'source-unknown' } });
+  });
+});
+
+describe('GET /v1/sources/{id}/reports-without-read', () => {
+  it('has the reports of the tool, and of the tools of the log, that no read is behind', async () => {
+    const reportedAt = now;
+    await report(0);
+    const [day] = time(reportedAt).split('T');
+    expect(await stateOf('tool')).toMatchObject({
+      readsInLog: { log: 'bucket-log', shownUpTo: null },
+      reportsByDay: [{ day, reports: 1, withRead: 0, withoutRead: 0, unknown: 0, waiting: 1 }],
+    });
+    expect((await asked('/v1/sources/tool/reports-without-read')).body).toEqual({ items: [], leftOut: 0 });
+    now += 25 * HOUR;
+    await read('eu', 'e-1', 'r-of-later');
+    const shownUpTo = time(now);
+    expect(await stateOf('tool')).toMatchObject({
+      readsInLog: { log: 'bucket-log', shownUpTo },
+      reportsByDay: [{ day, reports: 1, withRead: 0, withoutRead: 1, unknown: 0, waiting: 0 }],
+    });
+    const { readsByDay } = await stateOf('bucket-log');
+    expect(readsByDay).toMatchObject([
+      { reads: 1, reportedWithoutRead: 0 },
+      { day, reads: 0, reportedWithoutRead: 1 },
+    ]);
+    const item = { eventId: `ev-${eventNumber - 1}`, sourceId: 'tool', log: 'bucket-log', isUnknown: false };
+    for (const id of ['tool', 'bucket-log']) {
+      const { body } = await asked(`/v1/sources/${id}/reports-without-read`);
+      expect(reportsSchema.parse(body)).toMatchObject({ items: [item], leftOut: 0 });
+    }
+    gaps = [{ from: reportedAt, to: reportedAt + MINUTE }];
+    expect((await asked('/v1/sources/tool/reports-without-read')).body).toMatchObject({
+      items: [{ ...item, isUnknown: true }],
+    });
+    expect((await asked('/v1/sources/nobody/reports-without-read')).status).toBe(404);
   });
 });

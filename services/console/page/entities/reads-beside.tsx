@@ -16,7 +16,7 @@ interface ReadCounts {
 }
 
 interface ReadsOfSource {
-  readonly readsByDay: readonly (ReadCounts & { readonly day: string })[];
+  readonly readsByDay: readonly (ReadCounts & { readonly day: string; readonly reportedWithoutRead: number })[];
   readonly readsByStore: readonly (ReadCounts & { readonly store: string | null })[];
   readonly readsOfOtherStores: ReadCounts;
 }
@@ -26,6 +26,7 @@ export function ReadsBeside({ id, of }: { id: string; of: ReadsOfSource }) {
   const { may } = useCaller();
   const { readsByDay, readsByStore, readsOfOtherStores } = of;
   if (readsByDay.length === 0) return null;
+  const reported = readsByDay.reduce((sum, { reportedWithoutRead }) => sum + reportedWithoutRead, 0);
   const days = readsByDay.slice(0, DAYS_SHOWN).map(({ day, ...counts }) => ({ name: day, counts }));
   const stores = readsByStore.map(({ store, ...counts }) => ({ name: store ?? 'no store is named', counts }));
   const others = readsOfOtherStores.reads === 0 ? [] : [{ name: 'other stores', counts: readsOfOtherStores }];
@@ -36,6 +37,12 @@ export function ReadsBeside({ id, of }: { id: string; of: ReadsOfSource }) {
         Matched: a tool reported them. Unmatched: none did, and each is an alert. Counted by UTC day for 35 days.
       </p>
       <Counts label="Reads by day" first="Day" rows={days} />
+      {reported > 0 && (
+        <p>
+          {reported.toLocaleString()} reports of tools have no read here, of those whose reads this log shows. A cache
+          may have had the recording.
+        </p>
+      )}
       <Counts label="Reads by store" first="Store" rows={[...stores, ...others]} />
       {may.includes('query') && <Readers id={id} />}
     </section>

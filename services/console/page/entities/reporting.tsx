@@ -5,6 +5,7 @@ import { Facts } from '../parts/facts.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { ReadsBeside } from './reads-beside.tsx';
+import { ReportedReads } from './reported-reads.tsx';
 
 const HOLES_SHOWN = 10;
 
@@ -68,6 +69,7 @@ export function Reporting({ id }: { id: string }) {
         )}
       </section>
       {data && <ReadsBeside id={id} of={data} />}
+      {data && <ReportedReads id={id} of={data} />}
     </>
   );
 }

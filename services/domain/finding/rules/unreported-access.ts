@@ -9,12 +9,16 @@ import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { ApplicationEvents, ofActorKey } from '../reads/application-events.ts';
 import { PendingReads, type ReadViewing } from '../reads/pending-reads.ts';
 import type { ReadCounts } from '../sources/reads-by-name.ts';
+import type { DeclaredLogs, ReadsInLogs } from '../sources/reads-in-log.ts';
 import { ReconciledReads } from '../sources/reconciled-reads.ts';
+import { ReportsWithoutRead, type SoughtRead } from '../sources/reports-without-read.ts';
 
 const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
 
 const reads = new Set(['view', 'thumbnail', 'livestream', 'download', 'export']);
+/** Of these a tool reads the recording each time. Small pictures are kept by everything between a store and a screen. */
+const reading = new Set(['view', 'download', 'export']);
 
 /** Bounds the pending reads. Beyond it, a read is reported without waiting. */
 const PENDING_MAX = 100_000;
@@ -29,6 +33,8 @@ const VIEWINGS_MAX = 100_000;
 /** The mechanism, and what the detector that it created last has counted. */
 export interface UnreportedAccessMechanism extends Mechanism {
   readonly figures: ReconciledReads;
+  /** Reports of tools, and the reads behind them, where it is declared which log shows them. */
+  readonly reports: ReportsWithoutRead;
 }
 
 /**
@@ -43,13 +49,15 @@ export interface UnreportedAccessMechanism extends Mechanism {
  * quiet live system and a small import. A finding is not withdrawn if the event arrives later still.
  *
  * `onCounted` receives how many reads of the last seven days no application reported. The register has the ids by which stores and
- * servers know people.
+ * servers know people. Where `declared` names the log that shows what a tool reads, a read is looked for behind each of its reports too.
  */
 export function countedUnreportedAccess(
   register: ReadersRegister,
   onCounted: (unmatched: number) => void,
+  declared: DeclaredLogs = () => null,
 ): UnreportedAccessMechanism {
   let figures = new ReconciledReads();
+  let reports = newReports(MINUTE_MILLIS);
   const ofReads = mechanism({
     id: 'unreported-access',
     ranges: {
@@ -59,7 +67,8 @@ export function countedUnreportedAccess(
     },
     create: (values, { severity }) => {
       figures = new ReconciledReads();
-      return create(values, { severity, figures, register, onCounted });
+      reports = newReports(values.matchMinutes * MINUTE_MILLIS);
+      return create(values, { severity, figures, reports, register, declared, onCounted });
     },
   });
   return {
@@ -67,7 +76,14 @@ export function countedUnreportedAccess(
     get figures() {
       return figures;
     },
+    get reports() {
+      return reports;
+    },
   };
+}
+
+function newReports(matchMillis: number): ReportsWithoutRead {
+  return new ReportsWithoutRead({ matchMillis, pauseMillis: PAUSE_MILLIS });
 }
 
 /** The same where nobody counts, and recipients are nobody whom the register knows. */
@@ -79,6 +95,8 @@ interface Settings {
   readonly register: ReadersRegister;
   readonly severity: Severity;
   readonly figures: ReconciledReads;
+  readonly reports: ReportsWithoutRead;
+  readonly declared: DeclaredLogs;
   readonly onCounted: (unmatched: number) => void;
 }
 
@@ -121,13 +139,18 @@ class WaitingReads {
   }
 
   observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { occurredAt, resource } = access.event;
+    const { occurredAt, resource, source } = access.event;
     const { appendedAt } = access.decision;
     this.#clock.observe({ occurredAt, appendedAt });
     this.#newestAppendedAt = Math.max(this.#newestAppendedAt, appendedAt);
     const { recordingId } = resource;
+    const declared = this.#settings.declared(occurredAt);
+    if (declared?.logs.has(source.id)) this.#settings.reports.shown(source.id, occurredAt);
     if (recordingId === null) return noReports;
     if (isApplicationEvent(access)) {
+      const log = declared?.logOf.get(source.id);
+      if (log !== undefined && isReading(access))
+        this.#settings.reports.report(soughtRead(access, { recordingId, log }));
       this.#reported.add(recordingId, access);
       if (this.#pending.size === 0) return noReports;
       const ofActor = ofActorKey(recordingId, access.facts.actor.id);
@@ -135,16 +158,20 @@ class WaitingReads {
       for (const read of this.#pending.match(ofActor, occurredAt)) this.#matched(read.access, read.viewing);
       return noReports;
     }
-    return isStoreRead(access) ? this.#observeRead(access, recordingId) : noReports;
+    return isStoreRead(access) ? this.#observeRead(access, recordingId, declared) : noReports;
   }
 
-  #observeRead(access: DetectedAccess, recordingId: string): readonly ReportedAccess[] {
-    const { occurredAt } = access.event;
+  #observeRead(access: DetectedAccess, recordingId: string, declared: ReadsInLogs | null): readonly ReportedAccess[] {
+    const { occurredAt, source } = access.event;
     const { id, isKnown: isOfKnown } = this.#readerOf(access);
     const ofActor = keptOf(access);
     const kept = ofActor.actorId === id ? ofActor : { ...ofActor, actorId: id };
     const viewing = viewingOf(recordingId, id, access);
     this.#count('reads', kept, viewing);
+    if (declared?.logs.has(source.id)) {
+      const readerId = isOfKnown ? id : null;
+      this.#settings.reports.read({ log: source.id, recordingId, readerId, from: occurredAt, until: viewing.until });
+    }
     const key = isOfKnown ? ofActorKey(recordingId, id) : recordingId;
     const isReported = this.#reported.has(recordingId, isOfKnown ? id : null, occurredAt);
     if (isReported || this.#goesOn(kept, viewing)) {
@@ -221,6 +248,7 @@ class WaitingReads {
       viewings: new Map(this.#viewings),
       pending: this.#pending.save(),
       figures: this.#settings.figures.save(),
+      reports: this.#settings.reports.save(),
       clock: this.#clock.save(),
       newestAppendedAt: this.#newestAppendedAt,
     };
@@ -231,6 +259,7 @@ class WaitingReads {
     this.#viewings.load(past.viewings);
     this.#pending.load(past.pending);
     this.#settings.figures.load(past.figures);
+    this.#settings.reports.load(past.reports);
     this.#clock.load(past.clock);
     this.#newestAppendedAt = past.newestAppendedAt;
   }
@@ -246,6 +275,18 @@ function viewingOf(recordingId: string, readerId: string, access: DetectedAccess
 /** Accepts any verdict except rejected: a repeat or an end also shows that an application knew. */
 function isApplicationEvent({ event: { path, outcome }, decision: { verdict } }: DetectedAccess): boolean {
   return (path === 'app' || path === 'api') && outcome !== 'denied' && verdict !== 'rejected';
+}
+
+/** True for a report of a viewing that began, of which the store should have a read. */
+function isReading(access: DetectedAccess): boolean {
+  const { action, phase } = access.event;
+  return reading.has(action) && phase === 'begin' && isAllowed(access);
+}
+
+function soughtRead(access: DetectedAccess, of: Pick<SoughtRead, 'recordingId' | 'log'>): SoughtRead {
+  const { event, facts } = access;
+  const readerId = isByPerson(access) && facts.actor.role !== null ? facts.actor.id : null;
+  return { ...of, eventId: event.eventId, sourceId: event.source.id, readerId, occurredAt: event.occurredAt };
 }
 
 function isStoreRead(access: DetectedAccess): boolean {

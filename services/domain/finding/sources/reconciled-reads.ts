@@ -109,6 +109,7 @@ function daysIn({ from, to }: DaysAsked): DaysAsked {
   return { from: dayOf(from), to: dayOf(to) };
 }
 
-function dayOf(at: number): number {
+/** Days since 1970 UTC. */
+export function dayOf(at: number): number {
   return Math.floor(at / DAY_MILLIS);
 }
