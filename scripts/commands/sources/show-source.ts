@@ -55,12 +55,18 @@ export function showSourceCommand(): Command {
     );
 }
 
-function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, reportsByDay, ...fields }: FoundSource): string {
-  const present = Object.entries(fields).filter(([, value]) => value !== null);
-  const rows = present.map(([field, value]) => [
-    field,
-    typeof value === 'object' ? JSON.stringify(value) : timeOf(value),
-  ]);
+function shown({
+  ofInstances,
+  readsByDay,
+  readsByStore,
+  readsOfOtherStores,
+  reportsByDay,
+  ...fields
+}: FoundSource): string {
+  const rows = Object.entries(fields).flatMap(([field, value]) => {
+    const text = fieldText(value);
+    return text === '' ? [] : [[field, text]];
+  });
   const instances = ofInstances.map(({ instance, runs, missing, repeats, resets, isForked }) => [
     ...[instance, runs.map(spanText).join(', '), missing, repeats.count, resets, isForked ? 'yes' : ''],
   ]);
@@ -82,8 +88,12 @@ function shown({ ofInstances, readsByDay, readsByStore, readsOfOtherStores, repo
     ...(days.length === 0 ? [] : [textTable(['day', ...countColumns, 'reported, no read'], days)]),
     ...(days.length === 0 ? [] : [textTable(['store', ...countColumns], [...stores, ...others])]),
     ...(reports.length === 0 ? [] : [textTable(['day', ...reportTitles], reports)]),
-    textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances),
-    textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled]),
+    ...(instances.length === 0
+      ? []
+      : [textTable(['instance', 'numbers', 'missing', 'repeats', 'resets', 'forked'], instances)]),
+    ...(holes.length + filled.length === 0
+      ? []
+      : [textTable(['instance', 'left out', 'shown at', 'after', 'before', 'state'], [...holes, ...filled])]),
   ].join('\n\n');
 }
 
@@ -92,6 +102,15 @@ const reportTitles = ['reports', 'with a read', 'without', 'unknown', 'waiting']
 
 function spanText({ from, to }: ShownSpan): string {
   return from === to ? `${from}` : `${from} to ${to}`;
+}
+
+/** Empty for what is absent. */
+function fieldText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value !== 'object') return String(timeOf(value));
+  const parts = Object.entries(value).map(([name, one]) => [name, fieldText(one)] as const);
+  return parts.flatMap(([name, text]) => (text === '' ? [] : [`${name} ${text}`])).join(', ');
 }
 
 /** PARTITION:OFFSET of `access-events`, as in ids of rejected records. */

@@ -28,6 +28,7 @@ function listing(name: string, description: string): Command {
       'events',
       'last hour',
       'instances',
+      'forked',
       'missing',
       'repeats',
       'silent since',
@@ -38,7 +39,14 @@ function listing(name: string, description: string): Command {
       const { inputs, throttled } = item.refused as { readonly inputs: number; readonly throttled: number };
       return [
         ...[item.id, timeOf(item.lastEventAt), timeOf(item.lastHeartbeatAt), item.events, item.eventsLastHour],
-        ...[item.instances, item.missing, item.repeats, timeOf(item.silentSince), inputs + throttled],
+        ...[
+          item.instances,
+          item.forkedInstances,
+          item.missing,
+          item.repeats,
+          timeOf(item.silentSince),
+          inputs + throttled,
+        ],
         (item.waitsForApproval as readonly string[]).join(', '),
       ];
     },

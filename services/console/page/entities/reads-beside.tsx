@@ -39,8 +39,8 @@ export function ReadsBeside({ id, of }: { id: string; of: ReadsOfSource }) {
       <Counts label="Reads by day" first="Day" rows={days} />
       {reported > 0 && (
         <p>
-          {reported.toLocaleString()} reports of tools have no read here, of those whose reads this log shows. A cache
-          may have had the recording.
+          Reports of tools whose reads this log shows, with no read here: {reported.toLocaleString()}. A cache may have
+          had the recording.
         </p>
       )}
       <Counts label="Reads by store" first="Store" rows={[...stores, ...others]} />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { answerOf, client } from '../api/client.ts';
+import { answerOf, client, type components } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
@@ -41,7 +41,7 @@ export function Reporting({ id }: { id: string }) {
               Instances: data.instances,
               'Missing numbers': data.missing,
               'Numbers used again': data.repeats > 0 && data.repeats,
-              'Instances that two programs share': data.forkedInstances > 0 && data.forkedInstances,
+              'Instances that two programs share': data.forkedInstances > 0 && forkedIn(data),
               'Dated in the future': data.clock.ahead > 0 && data.clock.ahead,
               'Refused inputs': data.refused.inputs > 0 && data.refused.inputs,
               'Throttled requests': data.refused.throttled > 0 && data.refused.throttled,
@@ -72,4 +72,11 @@ export function Reporting({ id }: { id: string }) {
       {data && <ReportedReads id={id} of={data} />}
     </>
   );
+}
+
+/** Their names, of those that reported last. */
+function forkedIn({ forkedInstances, ofInstances }: components['schemas']['SourceState']): string {
+  const names = ofInstances.flatMap(({ instance, isForked }) => (isForked ? [instance ?? 'without a name'] : []));
+  const others = forkedInstances - names.length;
+  return [...names, ...(others > 0 ? [`${others} more`] : [])].join(', ');
 }
