@@ -69,7 +69,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     12: '52d2edc7c7a9e60f',
     13: '4ff8d72ac1e04704',
     14: '5ac25ded6054d814',
-    15: 'PIN',
+    15: '7703f4bc028a465d',
   },
   'detector marks': { 1: '63c139916651265c' },
 };
