@@ -1,8 +1,8 @@
 import type { UnreportedAccessMechanism } from '../../domain/finding/rules/unreported-access.ts';
-import type { DeclaredLogs } from '../../domain/finding/sources/reads-in-log.ts';
-import type { CollectionGap } from '../../domain/finding/sources/reports-without-read.ts';
 import { type NamedReads, noReads, type ReadCounts, sumOf } from '../../domain/finding/sources/reads-by-name.ts';
+import type { DeclaredLogs } from '../../domain/finding/sources/reads-in-log.ts';
 import { type DaysAsked, dayOf, type ReconciledReads } from '../../domain/finding/sources/reconciled-reads.ts';
+import type { CollectionGap } from '../../domain/finding/sources/reports-without-read.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { ReadersOfSource, ReportsOfSource, SourceState } from './source-schemas.ts';
 
