@@ -2,9 +2,21 @@ import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { TopicName } from '../topology.ts';
 import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from './limits.ts';
 
-interface QueuedRecord {
-  readonly record: AppendRecord;
-  readonly settle: (error: Error | null) => void;
+/** One call of `append`. Its records may end up in several appends to the log. */
+interface QueuedCall {
+  readonly records: readonly AppendRecord[];
+  /** The number of records that are in an append or were. */
+  taken: number;
+  /** The number of records that are not acknowledged. */
+  open: number;
+  failure: Error | null;
+  readonly settle: (failure: Error | null) => void;
+}
+
+/** Records of one call that are in the append that runs. */
+interface TakenRecords {
+  readonly call: QueuedCall;
+  readonly count: number;
 }
 
 /**
@@ -15,7 +27,7 @@ export class AppendQueue {
   readonly #log: Log;
   readonly #topic: TopicName;
   readonly #partition: number;
-  #waiting: QueuedRecord[] = [];
+  #waiting: QueuedCall[] = [];
   #running: Promise<void> | null = null;
   #waitingBytes = 0;
 
@@ -33,20 +45,10 @@ export class AppendQueue {
   /** Resolves when all records are durable. Rejects when the outcome of at least one is unknown. */
   append(records: readonly AppendRecord[]): Promise<void> {
     if (records.length === 0) return Promise.resolve();
+    for (const record of records) this.#waitingBytes += bytesOf(record);
     return new Promise((resolve, reject) => {
-      let open = records.length;
-      let failure: Error | null = null;
-      const settle = (error: Error | null): void => {
-        failure ??= error;
-        open -= 1;
-        if (open > 0) return;
-        if (failure === null) resolve();
-        else reject(failure);
-      };
-      for (const record of records) {
-        this.#waiting.push({ record, settle });
-        this.#waitingBytes += bytesOf(record);
-      }
+      const settle = (failure: Error | null): void => (failure === null ? resolve() : reject(failure));
+      this.#waiting.push({ records, taken: 0, open: records.length, failure: null, settle });
       this.#running ??= this.#run();
     });
   }
@@ -64,11 +66,14 @@ export class AppendQueue {
   }
 
   async #appendNext(): Promise<void> {
-    const batch = this.#waiting.splice(0, countOfNext(this.#waiting));
-    const error = await this.#append(batch.map(({ record }) => record));
-    for (const { record, settle } of batch) {
-      this.#waitingBytes -= bytesOf(record);
-      settle(error);
+    const batch: AppendRecord[] = [];
+    const taken = takeNext(this.#waiting, batch);
+    const failure = await this.#append(batch);
+    for (const record of batch) this.#waitingBytes -= bytesOf(record);
+    for (const { call, count } of taken) {
+      call.failure ??= failure;
+      call.open -= count;
+      if (call.open === 0) call.settle(call.failure);
     }
   }
 
@@ -82,15 +87,25 @@ export class AppendQueue {
   }
 }
 
-function countOfNext(waiting: readonly QueuedRecord[]): number {
-  let count = 0;
+/** Moves records into `batch` until it is full, and removes the calls of which none is left. */
+function takeNext(waiting: QueuedCall[], batch: AppendRecord[]): readonly TakenRecords[] {
+  const taken: TakenRecords[] = [];
   let bytes = 0;
-  for (const { record } of waiting) {
-    bytes += bytesOf(record);
-    if (count > 0 && (bytes > APPEND_BYTES_MAX || count >= APPEND_RECORDS_MAX)) break;
-    count += 1;
+  let done = 0;
+  for (const call of waiting) {
+    const from = call.taken;
+    for (const record of call.records.slice(from)) {
+      bytes += bytesOf(record);
+      if (batch.length > 0 && (bytes > APPEND_BYTES_MAX || batch.length >= APPEND_RECORDS_MAX)) break;
+      batch.push(record);
+      call.taken += 1;
+    }
+    if (call.taken > from) taken.push({ call, count: call.taken - from });
+    if (call.taken < call.records.length) break;
+    done += 1;
   }
-  return count;
+  waiting.splice(0, done);
+  return taken;
 }
 
 function bytesOf({ key, value }: AppendRecord): number {

@@ -116,16 +116,23 @@ async function parseAll(
   for (const record of records) {
     const one = parse(record, caller, deps);
     parsed.push('code' in one ? { ...one, problems: named.take(one.problems) } : one);
-    if (turns.isOver(record.raw().length)) await turns.next();
+    if (turns.isOver(record.length)) await turns.next();
   }
   return parsed;
 }
 
 function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEventDeps): Sorted {
   const outgoing = deps.queues.map((): Outgoing[] => []);
-  const results = parsed.map((one) => ('code' in one ? rejected(one) : place(one, outgoing, deps)));
-  const letters = parsed.flatMap((one) => ('code' in one ? [toRefusedInput(one, caller)] : []));
-  const promised = parsed.flatMap((one) => ('code' in one ? [] : (one.promised ?? [])));
+  const letters: RefusedInput[] = [];
+  const promised: PromisedRecord[] = [];
+  const results = parsed.map((one) => {
+    if ('code' in one) {
+      letters.push(toRefusedInput(one, caller));
+      return rejected(one);
+    }
+    if (one.promised !== null) promised.push(one.promised);
+    return place(one, outgoing, deps);
+  });
   return { results, letters, outgoing, promised };
 }
 
@@ -174,11 +181,13 @@ function takeEncoded(
 }
 
 function encode(event: AccessEvent, promised: ReceivedRecord | null): Encoded {
-  return toEncoded({ event, schemaId: schemaIds.accessEvent, ...encodeAndHash(event) }, promised);
+  const schemaId = schemaIds.accessEvent;
+  const { body, contentHash } = encodeAndHash(event);
+  return toEncoded({ event, schemaId, body, value: frame(schemaId, body), contentHash }, promised);
 }
 
 function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encoded {
-  const { event, schemaId, body, contentHash } = given;
+  const { event, value, contentHash } = given;
   return {
     promised: promised && promisedRecord(given, promised),
     eventId: event.eventId,
@@ -186,14 +195,27 @@ function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encode
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
     contentHash,
-    record: { key: Buffer.from(event.actor.id), value: frame(schemaId, body) },
+    record: { key: keyOf(event.actor.id), value },
   };
 }
 
-function promisedRecord({ event, schemaId, body }: EncodedEvent, { raw }: ReceivedRecord): PromisedRecord {
+/** The keys of the actors who came last: most accesses are by somebody who is among them. */
+const keys = new Map<string, Buffer>();
+const KEYS_MAX = 4_096;
+
+function keyOf(actorId: string): Buffer {
+  const known = keys.get(actorId);
+  if (known !== undefined) return known;
+  if (keys.size >= KEYS_MAX) keys.clear();
+  const key = Buffer.from(actorId);
+  keys.set(actorId, key);
+  return key;
+}
+
+function promisedRecord({ event, schemaId, body }: EncodedEvent, record: ReceivedRecord): PromisedRecord {
   const { eventId, source } = event;
   const kept = keptHash(schemaId, body);
-  return { eventId, sourceId: source.id, sent: hash('sha256', raw(), 'hex'), kept };
+  return { eventId, sourceId: source.id, sent: hash('sha256', record.raw(), 'hex'), kept };
 }
 
 /** All or nothing: a request over the quota of one source leaves no record behind. */
@@ -242,7 +264,8 @@ async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recen
   for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
 }
 
-function rejected({ json, problems, place }: Rejection): AccessEventResult {
+function rejected(rejection: Rejection): AccessEventResult {
+  const { json, problems } = rejection;
   const eventId = isJsonObject(json) && typeof json.eventId === 'string' ? String(shown(json.eventId)) : null;
-  return { eventId, status: 'rejected', ...place?.(), errors: problems };
+  return { eventId, status: 'rejected', ...rejection.place(), errors: problems };
 }

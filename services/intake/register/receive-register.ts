@@ -85,7 +85,7 @@ async function parseAll(
   for (const record of records) {
     const one = parse(record, caller, classify);
     parsed.push('record' in one ? one : { ...one, problems: named.take(one.problems) });
-    if (turns.isOver(record.raw().length)) await turns.next();
+    if (turns.isOver(record.length)) await turns.next();
   }
   return parsed;
 }
@@ -124,7 +124,7 @@ function toResult(json: unknown, outcome: 'accepted' | 'duplicate' | Rejection):
   // An accepted id has at most 2,048 characters, and the sender looks its record up by it.
   if (typeof outcome === 'string') return { kind: textOrNull(kind), id: String(id), status: outcome };
   const name = { kind: textOrNull(kind), id: textOrNull(id) };
-  return { ...name, status: 'rejected', ...outcome.place?.(), errors: outcome.problems };
+  return { ...name, status: 'rejected', ...outcome.place(), errors: outcome.problems };
 }
 
 function textOrNull(value: unknown): string | null {

@@ -5,7 +5,7 @@ import { checkAccessEvent } from '../../records/access-event/validate-access-eve
 import { releasedSchemas } from '../../records/schemas.ts';
 import { type Problem, shown } from '../../value-forms/problems.ts';
 import { RECORDS_MAX } from '../limits.ts';
-import type { EncodedEvent, ReceivedRecord } from './received-record.ts';
+import type { EncodedEvent, PlaceInBody, ReceivedRecord } from './received-record.ts';
 import { type Refusal, refusedCount } from './refusal.ts';
 import { Turns } from './turns.ts';
 
@@ -34,11 +34,47 @@ export async function readAvroEvents(body: Buffer): Promise<ReceivedRecord[] | R
   const records: ReceivedRecord[] = [];
   const turns = new Turns();
   for (const value of values) {
-    records.push(readEvent(value));
+    records.push(new NumberedRecord(readEvent(value), value, records.length + 1));
     if (turns.isOver(value.length)) await turns.next();
   }
-  if (isCut) records.push(cutOff(body.subarray(at), values.length + 1));
-  return records.map((record, index) => ({ ...record, place: () => ({ record: index + 1 }) }));
+  if (isCut) {
+    const rest = body.subarray(at);
+    records.push(new NumberedRecord(cutOff(rest, values.length + 1), rest, values.length + 1));
+  }
+  return records;
+}
+
+/** What was read of one record. */
+type ReadEvent = Pick<ReceivedRecord, 'json' | 'encoded' | 'code' | 'problems'>;
+
+class NumberedRecord implements ReceivedRecord {
+  readonly json: unknown;
+  readonly encoded: EncodedEvent | undefined;
+  readonly code: ReceivedRecord['code'];
+  readonly problems: readonly Problem[];
+  readonly #bytes: Buffer;
+  readonly #number: number;
+
+  constructor({ json, encoded, code, problems }: ReadEvent, bytes: Buffer, number: number) {
+    this.json = json;
+    this.encoded = encoded;
+    this.code = code;
+    this.problems = problems;
+    this.#bytes = bytes;
+    this.#number = number;
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  raw(): Buffer {
+    return this.#bytes;
+  }
+
+  place(): PlaceInBody {
+    return { record: this.#number };
+  }
 }
 
 /** Returns where the record ends that begins here; `null` where its length does not fit. */
@@ -48,22 +84,21 @@ function endOf(body: Buffer, at: number): number | null {
   return length <= 0 || at + LENGTH_BYTES + length > body.length ? null : at + LENGTH_BYTES + length;
 }
 
-function readEvent(value: Buffer): ReceivedRecord {
+function readEvent(value: Buffer): ReadEvent {
   const framed = unframe(value);
-  if (framed === null)
-    return unreadable(value, { field: 'record', value: 'other bytes', expected: 'a 0x00 and a schema id' });
+  if (framed === null) return unreadable({ field: 'record', value: 'other bytes', expected: 'a 0x00 and a schema id' });
   const { schemaId, body } = framed;
   if (!eventSchemas.includes(schemaId)) {
     const expected = `that of a version of access-event: ${eventSchemas.join(', ')}`;
-    return unreadable(value, { field: 'schema id', value: String(schemaId), expected });
+    return unreadable({ field: 'schema id', value: String(schemaId), expected });
   }
   try {
-    const encoded: EncodedEvent = { schemaId, body, ...decodeAndHash(schemaId, body) };
-    return { json: encoded.event, encoded, problems: problemsOf(encoded), raw: () => value };
+    const encoded: EncodedEvent = { schemaId, body, value, ...decodeAndHash(schemaId, body) };
+    return { json: encoded.event, encoded, problems: problemsOf(encoded) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const expected = `one access event in the schema with the id ${schemaId}`;
-    return unreadable(value, { field: 'record', value: shown(error.message), expected });
+    return unreadable({ field: 'record', value: shown(error.message), expected });
   }
 }
 
@@ -75,12 +110,12 @@ function problemsOf({ event }: EncodedEvent): readonly Problem[] {
     : [...checkAccessEvent(event), { field: 'network.claimed', value: 'an object', expected }];
 }
 
-function cutOff(rest: Buffer, number: number): ReceivedRecord {
+function cutOff(rest: Buffer, number: number): ReadEvent {
   const value = rest.length < LENGTH_BYTES ? `${rest.length} bytes` : String(rest.readInt32BE(0));
   const expected = `the length of record ${number}, an int32 from 1 to the number of bytes behind it`;
-  return unreadable(rest, { field: 'length', value, expected });
+  return unreadable({ field: 'length', value, expected });
 }
 
-function unreadable(bytes: Buffer, problem: Problem): ReceivedRecord {
-  return { json: undefined, code: 'record-invalid', problems: [problem], raw: () => bytes };
+function unreadable(problem: Problem): ReadEvent {
+  return { json: undefined, code: 'record-invalid', problems: [problem] };
 }

@@ -3,7 +3,7 @@ import { isAbsent, isJsonObject, type JsonObject } from '../../value-forms/json-
 import { Problems } from '../../value-forms/problems.ts';
 import { TEXT_EXPECTED } from '../../value-forms/text.ts';
 import { isTooMuch, spanOfWhole } from './json-spans.ts';
-import type { ReceivedRecord } from './received-record.ts';
+import type { ReadText } from './text-record.ts';
 
 const SPEC_VERSION = '1.0';
 const requiredAttributes = ['id', 'source', 'type'] as const;
@@ -22,20 +22,20 @@ interface Envelope {
  * CloudEvents 1.0, HTTP binding, structured mode (and one element of batch mode). The access event is `data` (or
  * `data_base64`); where it lacks them, `id` is its eventId, `source` its source.id and `time` its occurredAt.
  */
-export function fromStructured(json: unknown, raw: () => Buffer): ReceivedRecord {
+export function fromStructured(json: unknown): ReadText {
   const problems = new Problems();
   if (!isJsonObject(json)) {
     problems.add('event', json, 'a CloudEvent');
-    return { json: null, problems: problems.list, raw };
+    return { json: null, problems: problems.list };
   }
   const { specversion, id, source, type, time } = json;
   const envelope = { specversion, id, source, type, time };
   checkEnvelope(envelope, '', problems);
-  return { json: withDefaults(dataOf(json, problems), envelope), problems: problems.list, raw };
+  return { json: withDefaults(dataOf(json, problems), envelope), problems: problems.list };
 }
 
 /** Binary mode: the attributes are `ce-` headers, percent-encoded; the body is the access event. */
-export function fromBinary(headers: IncomingHttpHeaders, json: unknown, raw: () => Buffer): ReceivedRecord {
+export function fromBinary(headers: IncomingHttpHeaders, json: unknown): ReadText {
   const problems = new Problems();
   const envelope = {
     specversion: attribute(headers, 'ce-specversion'),
@@ -46,7 +46,7 @@ export function fromBinary(headers: IncomingHttpHeaders, json: unknown, raw: () 
   };
   checkEnvelope(envelope, 'ce-', problems);
   if (!isJsonObject(json)) problems.add('data', json, 'an access event');
-  return { json: withDefaults(json, envelope), problems: problems.list, raw };
+  return { json: withDefaults(json, envelope), problems: problems.list };
 }
 
 export function isBinaryCloudEvent(headers: IncomingHttpHeaders): boolean {

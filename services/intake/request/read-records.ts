@@ -10,7 +10,6 @@ import {
   DEPTH_MAX,
   isTooMuch,
   type JsonSpan,
-  skipBlank,
   spanOfWhole,
   spansOfDocument,
   spansOfLines,
@@ -19,6 +18,7 @@ import {
 } from './json-spans.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import { Refusal, refusedCount } from './refusal.ts';
+import { type ReadText, TextRecord } from './text-record.ts';
 import { Turns, WORK_OF_A_TURN } from './turns.ts';
 
 export const jsonTypes = ['application/json', 'application/x-ndjson'] as const;
@@ -29,7 +29,7 @@ export const eventTypes = [
   'application/avro',
 ] as const;
 
-type ToRecord = (json: unknown, raw: () => Buffer) => ReceivedRecord;
+type ToRecord = (json: unknown) => ReadText;
 
 /**
  * Splits a body into its records by its content type, one of `types`. Lines of NDJSON are independent: a bad one is
@@ -55,7 +55,7 @@ export async function readRecords(
   if (type === 'application/cloudevents+json') return readObject(body, fromStructured);
   if (type === 'application/cloudevents-batch+json') return readDocument(body, fromStructured, true);
   const isBinary = types.includes('application/cloudevents+json') && isBinaryCloudEvent(headers);
-  if (isBinary) return readObject(body, (json, raw) => fromBinary(headers, json, raw));
+  if (isBinary) return readObject(body, (json) => fromBinary(headers, json));
   return readDocument(body, plain, false);
 }
 
@@ -81,25 +81,31 @@ async function readLines(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
   if (refusal !== null) return refusal;
   const records: ReceivedRecord[] = [];
   const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
+  const isText = isUtf8(body);
   for (const [index, span] of spans.entries()) {
-    records.push({ ...readLine(body, span, lines[index] ?? 0), place: () => places.at(span.start) });
-    if (turns.isOver(span.end - span.start, span.values)) await turns.next();
+    const { start, end, values } = span;
+    records.push(new TextRecord(readLine(body, span, lines[index] ?? 0, isText), body, start, end, places));
+    if (turns.isOver(end - start, values)) await turns.next();
   }
   return records;
 }
 
-function readLine(body: Buffer, span: JsonSpan, line: number): ReceivedRecord {
-  const bytes = body.subarray(span.start, span.end);
-  const field = `line ${line}`;
-  if (isTooMuch(span)) return tooMuch(span, field, bytes);
-  const isText = isUtf8(bytes);
-  const json = isText ? parseJson(bytes) : undefined;
-  if (json !== undefined) return plain(json, () => bytes);
+/** `isText`: the whole body is UTF-8, so that no line has to be looked at. */
+function readLine(body: Buffer, span: JsonSpan, line: number, isText: boolean): ReadText {
+  if (isTooMuch(span)) return tooMuch(span, `line ${line}`);
+  const { start, end } = span;
+  const isTextLine = isText || isUtf8(body.subarray(start, end));
+  const json = isTextLine ? parseJson(body, start, end) : undefined;
+  return json === undefined ? noJson(body.subarray(start, end), line, isTextLine) : plain(json);
+}
+
+function noJson(bytes: Buffer, line: number, isText: boolean): ReadText {
   const isCrLf = bytes.at(-1) === 0x0d;
   const fault = isText ? jsonFault(isCrLf ? bytes.subarray(0, -1) : bytes) : null;
   const expected = 'one JSON object in UTF-8';
+  const field = `line ${line}`;
   const problem = fault === null ? { field, value: 'other bytes', expected } : faultProblem(fault, line);
-  return { json, problems: [problem], raw: () => bytes };
+  return { json: undefined, problems: [problem] };
 }
 
 /** Every element of an array is parsed before one is used: they are JSON together or not at all. */
@@ -116,29 +122,30 @@ async function readDocument(
   const records: ReceivedRecord[] = [];
   const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
   for (const [index, span] of document.spans.entries()) {
-    const bytes = body.subarray(span.start, span.end);
-    const record = isTooMuch(span) ? tooMuch(span, `[${index}]`, bytes) : readElement(bytes, toRecord);
-    if (record === null) return notJson(body);
-    records.push({ ...record, place: () => places.at(skipBlank(body, span.start)) });
-    if (turns.isOver(bytes.length, span.values)) await turns.next();
+    const { start, end, values } = span;
+    const read = isTooMuch(span) ? tooMuch(span, `[${index}]`) : readElement(body, span, toRecord);
+    if (read === null) return notJson(body);
+    records.push(new TextRecord(read, body, start, end, places));
+    if (turns.isOver(end - start, values)) await turns.next();
   }
   return records;
 }
 
 /** `null` for what is no JSON. */
-function readElement(bytes: Buffer, toRecord: ToRecord): ReceivedRecord | null {
-  const json = parseJson(bytes);
-  return json === undefined ? null : toRecord(json, () => bytes);
+function readElement(body: Buffer, { start, end }: JsonSpan, toRecord: ToRecord): ReadText | null {
+  const json = parseJson(body, start, end);
+  return json === undefined ? null : toRecord(json);
 }
 
 /** A body that is one record; without `toRecord` it should have been an array. */
 function readObject(body: Buffer, toRecord: ToRecord | null): ReceivedRecord[] | Refusal {
   const span = spanOfWhole(body);
-  if (isTooMuch(span)) return [tooMuch(span, 'body', body)];
-  const json = parseJson(body.subarray(span.start, span.end));
+  const whole = (read: ReadText) => [new TextRecord(read, body, 0, body.length, null)];
+  if (isTooMuch(span)) return whole(tooMuch(span, 'body'));
+  const json = parseJson(body, span.start, span.end);
   if (json === undefined) return notJson(body);
   if (toRecord === null) return otherShape(body, json, 'an array of CloudEvents');
-  if (typeof json === 'object' && json !== null) return [toRecord(json, () => body)];
+  if (typeof json === 'object' && json !== null) return whole(toRecord(json));
   return otherShape(body, json, 'an object or an array of objects');
 }
 
@@ -163,20 +170,21 @@ function refuseCounts(spans: readonly JsonSpan[], body: Buffer): Refusal | null 
 }
 
 /** It is not parsed, and the rest of the request is used. */
-function tooMuch({ values, depth }: JsonSpan, field: string, bytes: Buffer): ReceivedRecord {
+function tooMuch({ values, depth }: JsonSpan, field: string): ReadText {
   const value = `${values} values, ${depth} deep`;
   const expected = `a record of at most ${VALUES_MAX} values, at most ${DEPTH_MAX} deep`;
-  const problems = [{ field, value, expected }];
-  return { json: undefined, code: 'record-too-complex', problems, raw: () => bytes };
+  return { json: undefined, code: 'record-too-complex', problems: [{ field, value, expected }] };
 }
 
-function plain(json: unknown, raw: () => Buffer): ReceivedRecord {
-  return { json, problems: [], raw };
+const noProblems: readonly Problem[] = [];
+
+function plain(json: unknown): ReadText {
+  return { json, problems: noProblems };
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(body: Buffer, start: number, end: number): unknown {
   try {
-    return JSON.parse(bytes.toString());
+    return JSON.parse(body.toString('utf8', start, end));
   } catch {
     return undefined;
   }

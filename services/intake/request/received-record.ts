@@ -6,11 +6,13 @@ import type { RefusedInput } from '../dead-letters.ts';
 import type { IntakeDeadLetterCode } from './refusal.ts';
 import { fieldsIn, sourceIn } from './refused-content.ts';
 
-/** An event as its sender encoded it. */
+/** An event as the log gets it. */
 export interface EncodedEvent {
   readonly event: AccessEvent;
   readonly schemaId: number;
   readonly body: Buffer;
+  /** `body` behind its header. */
+  readonly value: Buffer;
   readonly contentHash: string;
 }
 
@@ -22,15 +24,20 @@ export interface ReceivedRecord {
   /** `undefined` where the text was not parsed. The event itself where it was encoded. */
   readonly json: unknown;
   /** Absent where the record is JSON. */
-  readonly encoded?: EncodedEvent;
+  readonly encoded?: EncodedEvent | undefined;
   /** Why the text was not parsed. Absent when it was parsed, or is not JSON. */
-  readonly code?: IntakeDeadLetterCode;
+  readonly code?: IntakeDeadLetterCode | undefined;
   /** Problems around the record: its line is not JSON, or its CloudEvents envelope lacks something. */
   readonly problems: readonly Problem[];
-  /** The record's original bytes, for its hash and length. */
-  readonly raw: () => Buffer;
-  /** Returns the place where the record begins in a body of several. Call it in the order of the records, once each. */
-  readonly place?: (() => PlaceInBody) | undefined;
+  /** The number of its original bytes. */
+  readonly length: number;
+  /** The record's original bytes, for its hash. */
+  raw(): Buffer;
+  /**
+   * Returns the place where the record begins in a body of several; null where it is alone. Call it in the order of the records,
+   * once each.
+   */
+  place(): PlaceInBody | null;
 }
 
 /** A record that cannot be used. */
@@ -38,18 +45,25 @@ export interface Rejection extends Omit<ReceivedRecord, 'code'> {
   readonly code: IntakeDeadLetterCode;
 }
 
-export function rejectionOf({ json, code, raw, place }: ReceivedRecord, problems: readonly Problem[]): Rejection {
-  return { json, code: code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems, raw, place };
+export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]): Rejection {
+  const { json, code } = record;
+  return rejected(record, code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems);
 }
 
 /** Refuses a record whose sender lacks the permission for it. */
-export function notAllowed({ json, raw, place }: ReceivedRecord, problem: Problem): Rejection {
-  return { json, code: 'record-not-allowed', problems: [problem], raw, place };
+export function notAllowed(record: ReceivedRecord, problem: Problem): Rejection {
+  return rejected(record, 'record-not-allowed', [problem]);
+}
+
+function rejected(record: ReceivedRecord, code: IntakeDeadLetterCode, problems: readonly Problem[]): Rejection {
+  const { json, length } = record;
+  return { json, code, problems, length, raw: () => record.raw(), place: () => record.place() };
 }
 
 /** Without a `caller` who is somebody in particular, the record itself specifies the source. */
-export function toRefusedInput({ json, code, problems, raw }: Rejection, caller: Caller | null): RefusedInput {
-  return { code, problems, ...senderOf(caller, sourceIn(json)), fields: fieldsIn(json), input: raw() };
+export function toRefusedInput(rejection: Rejection, caller: Caller | null): RefusedInput {
+  const { json, code, problems } = rejection;
+  return { code, problems, ...senderOf(caller, sourceIn(json)), fields: fieldsIn(json), input: rejection.raw() };
 }
 
 /** The sender of refused input. `named` is the source that the input names. */

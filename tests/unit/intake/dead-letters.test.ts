@@ -11,7 +11,7 @@ const problem = { field: 'action', value: 'peek', expected: 'one of: view' };
 function keep(json: unknown, problems = [problem], caller: string | null = null): DeadLetter {
   const raw = Buffer.from(JSON.stringify(json));
   const sender = caller === null ? null : { ...operator, source: caller };
-  const rejection = rejectionOf({ json, problems, raw: () => raw }, problems);
+  const rejection = rejectionOf({ json, problems, length: raw.length, raw: () => raw, place: () => null }, problems);
   return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, sender)).value.subarray(5));
 }
 
