@@ -7,6 +7,7 @@ import { conditions, machine } from './bench/conditions.ts';
 import { measureDecider } from './bench/decider-core.ts';
 import { type Figure, printFigures } from './bench/figures.ts';
 import { measureLatency } from './bench/latency.ts';
+import { measureEngines } from './bench/other-engines.ts';
 import { measurePipeline } from './bench/pipeline.ts';
 import { measureQuestions } from './bench/questions.ts';
 import { measureRegister } from './bench/register/register-scale.ts';
@@ -34,6 +35,8 @@ try {
   console.log(conditions(world));
   report('decider without a broker');
   figures.push(...(await measureDecider(world, scratch)));
+  report('other engines');
+  figures.push(...(await measureEngines(world)));
   report('whole pipeline');
   const pipeline = await measurePipeline(world, scratch);
   figures.push(...pipeline.figures);

@@ -111,7 +111,7 @@ async function onDisk(facts: readonly RegisterRecord[], folder: string): Promise
   return table;
 }
 
-interface Rates {
+export interface Rates {
   readonly wall: number;
   readonly cpu: number;
 }
@@ -131,7 +131,7 @@ function figuresOf(
  * Runs the candidates in turn for some rounds over all events. Returns medians by the clock and by the CPU seconds of
  * all threads.
  */
-async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<Rates[]> {
+export async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<Rates[]> {
   const rates: Rates[][] = rounds.map(() => []);
   for (let done = 0; done < ROUNDS_WARM + ROUNDS; done++) {
     for (const [index, round] of rounds.entries()) {
