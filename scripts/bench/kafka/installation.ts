@@ -54,7 +54,7 @@ export async function openInstallation(prefix: string, folder: string, servers: 
   await mkdir(dataDir, { recursive: true });
   const ofAll: NodeJS.ProcessEnv = {
     ...process.env,
-    ...s3Environment(s3),
+    ...(s3 === null ? {} : s3Environment(s3)),
     KAFKA_BROKERS: brokers,
     TOPIC_PREFIX: prefix,
     S3_PREFIX: prefix,
