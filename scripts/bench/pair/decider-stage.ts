@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import type { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
 import type { openIdentityTable } from '../../../services/adapters/embedded/identity-table.ts';
@@ -12,13 +11,12 @@ import type { onePolicy } from '../../../services/domain/policy/policies.ts';
 import type { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { BenchWorld, encodeEvents } from '../bench-world.ts';
 import type { registerOf } from '../decider-core.ts';
+import { allocatedBy } from './allocated.ts';
 
 /** Loads a built module of the build that is measured. */
 export type LoadModule = <Module>(path: string) => Promise<Module>;
 
 const BATCH = 1_000;
-/** The mean distance of samples of the allocations, in bytes. */
-const SAMPLED_BYTES = 4_096;
 const WINDOW = { millisMax: 300_000, entriesMax: 200_000, bytesMax: 64 * 1024 * 1024 };
 const never = new Promise<never>(() => {});
 
@@ -47,26 +45,6 @@ export async function deciderStage(world: BenchWorld, load: LoadModule, scratch:
     }
   }
   throw new Error('no pass was measured');
-}
-
-/** Samples every allocation, also of what is garbage by the end. */
-async function allocatedBy(work: () => Promise<void>): Promise<number> {
-  const session = new Session();
-  session.connect();
-  await session.post('HeapProfiler.startSampling', {
-    samplingInterval: SAMPLED_BYTES,
-    ...{ includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true },
-  });
-  await work();
-  const { profile } = await session.post('HeapProfiler.stopSampling');
-  session.disconnect();
-  let bytes = 0;
-  const nodes = [profile.head];
-  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    bytes += node.selfSize;
-    nodes.push(...node.children);
-  }
-  return bytes;
 }
 
 async function filled(world: BenchWorld, load: LoadModule, folder: string): Promise<StageParts> {

@@ -6,6 +6,7 @@ import type { Detector } from '../../../services/domain/finding/detector.ts';
 import type { measureDecider } from '../decider-core.ts';
 import { type Figure, percentile } from '../figures.ts';
 import { deciderStage } from './decider-stage.ts';
+import { intakeStage } from './intake-stage.ts';
 import { type PairInput, readInput, type Side } from './pair-input.ts';
 
 /**
@@ -22,7 +23,7 @@ const DETECTOR_ROUNDS = 16;
 const [, , build = '', side = '', inputFolder = '', scratch = ''] = process.argv;
 const input = await readInput(inputFolder, side as Side);
 await mkdir(scratch, { recursive: true });
-console.log(JSON.stringify({ ...(await deciderOf(input)), ...(await stageOf(input)), ...(await detectorOf(input)) }));
+console.log(JSON.stringify({ ...(await deciderOf(input)), ...(await stagesOf(input)), ...(await detectorOf(input)) }));
 
 function load<Module>(path: string): Promise<Module> {
   return import(pathToFileURL(join(build, 'dist', path)).href);
@@ -43,15 +44,18 @@ async function deciderOf({ world }: PairInput): Promise<Record<string, number>> 
   return found;
 }
 
-/** Release 0.1 composes its decider otherwise. */
-async function stageOf({ world }: PairInput): Promise<Record<string, number>> {
-  const measured = await deciderStage(world, load, join(scratch, 'stage')).catch((error: Error) => {
-    console.error(`the decider of this build is not measured as a stage: ${error.message}`);
-    return null;
-  });
-  if (measured === null) return {};
-  const part = 'decider, as a stage with its tables on disk';
-  return { [part]: measured.cpu, [`${part}: bytes allocated`]: measured.bytes };
+/** Release 0.1 composes both otherwise. */
+async function stagesOf({ world }: PairInput): Promise<Record<string, number>> {
+  const stages = {
+    'intake: NDJSON to records for the log': () => intakeStage(world, load),
+    'decider, as a stage with its tables on disk': () => deciderStage(world, load, join(scratch, 'stage')),
+  };
+  const found: Record<string, number> = {};
+  for (const [part, measure] of Object.entries(stages)) {
+    const measured = await measure().catch((error: Error) => console.error(`${part}: not measured: ${error.message}`));
+    if (measured) Object.assign(found, { [part]: measured.cpu, [`${part}: bytes allocated`]: measured.bytes });
+  }
+  return found;
 }
 
 /** The texts of the table have been the same since release 0.1. Beside avsc of the same run, the load of the machine counts less. */
