@@ -78,7 +78,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
     () => decideAll(memory),
     () => decideAll(disk.view),
     judgeAll,
-  ])) as [Rates, Rates, Rates, Rates];
+  ])) as [CoreRates, CoreRates, CoreRates, CoreRates];
   await disk.close();
   const coded = { what: 'avsc decode + encode of the same events', perSecond: plain };
   const held = { what: 'the same with the register in memory', perSecond: inMemory };
@@ -111,15 +111,15 @@ async function onDisk(facts: readonly RegisterRecord[], folder: string): Promise
   return table;
 }
 
-export interface Rates {
+export interface CoreRates {
   readonly wall: number;
   readonly cpu: number;
 }
 
 function figuresOf(
   what: string,
-  of: Rates,
-  { what: against, perSecond }: { what: string; perSecond: Rates },
+  of: CoreRates,
+  { what: against, perSecond }: { what: string; perSecond: CoreRates },
 ): Figure[] {
   return [
     rateFigure(what, of.wall, { what: against, perSecond: perSecond.wall }),
@@ -131,8 +131,8 @@ function figuresOf(
  * Runs the candidates in turn for some rounds over all events. Returns medians by the clock and by the CPU seconds of
  * all threads.
  */
-export async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<Rates[]> {
-  const rates: Rates[][] = rounds.map(() => []);
+export async function medianRates(count: number, rounds: readonly (() => number)[]): Promise<CoreRates[]> {
+  const rates: CoreRates[][] = rounds.map(() => []);
   for (let done = 0; done < ROUNDS_WARM + ROUNDS; done++) {
     for (const [index, round] of rounds.entries()) {
       const startedAt = performance.now();
@@ -144,7 +144,7 @@ export async function medianRates(count: number, rounds: readonly (() => number)
       await setImmediate();
     }
   }
-  const median = (of: 'wall' | 'cpu', some: readonly Rates[]) =>
+  const median = (of: 'wall' | 'cpu', some: readonly CoreRates[]) =>
     percentile(
       some.map((one) => one[of]),
       0.5,
