@@ -84,7 +84,7 @@ export const defaultDetections: readonly DetectionSettings[] = [
     id: 'device-of-another',
     title: 'The device of somebody else',
     meaning: 'Somebody acted on the device that a colleague uses day by day.',
-    severity: 'high',
+    severity: { unexplained: 'high', explained: 'medium' },
     mode: 'enforce',
     parameters: {
       ownDays: { value: 5, unit: 'days', meaning: 'After so many days with one person, a device is theirs.' },
@@ -100,7 +100,10 @@ export const defaultDetections: readonly DetectionSettings[] = [
       },
     },
     runbook: 'docs/alerts.md#pattern',
-    falsePositives: ['A device that was passed on without notice.', 'A person who helps a colleague at their desk.'],
+    falsePositives: [
+      'A device that was passed on without notice.',
+      'A person who helps a colleague at their desk, or whose own device is being repaired.',
+    ],
     legalBasis: 'FTC v. Ring order III.E.4, technical measures that limit access',
     owner: 'security team',
   },

@@ -20,7 +20,8 @@ const unused = { others: 0, othersNewest: Number.NEGATIVE_INFINITY };
 
 /**
  * A device that one person uses day by day was used under the name of another: somebody acts with the session or the
- * password of a colleague. A device that several people share is nobody's.
+ * password of a colleague. A device that several people share is nobody's. Where everything that they open is explained, it
+ * is more likely a borrowed device than a borrowed name.
  */
 export const deviceOfAnother = mechanism({
   id: 'device-of-another',
@@ -29,12 +30,13 @@ export const deviceOfAnother = mechanism({
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
   },
+  cases: ['unexplained', 'explained'],
   create,
 });
 
 function create(
   values: Record<'ownDays' | 'sharedEach' | 'passedOnDays', number>,
-  { severity }: { severity: Severity },
+  bySeverity: Record<'unexplained' | 'explained', Severity>,
 ): Detector {
   const { ownDays, sharedEach, passedOnDays } = values;
   const devices = new BoundedMap<Device>(DEVICES_MAX);
@@ -57,6 +59,8 @@ function create(
     }
     if (today > device.othersNewest) [device.othersNewest, device.others] = [today, device.others + 1];
     if (device.days < ownDays || device.others * sharedEach > device.days) return noReports;
+    const { verdict } = access.decision;
+    const severity = bySeverity[verdict === 'unexplained' || verdict === 'violation' ? 'unexplained' : 'explained'];
     const summary = `\`${id}\` acted on the device that \`${device.personId}\` uses day by day.`;
     return [reportActor(access, { rule: 'device-of-another', severity, summary })];
   }
