@@ -32,6 +32,8 @@ export interface WorldResult {
   readonly goingOn: Work;
   /** Where nobody opens anything any more after an alert about what they did wrong was answered. */
   readonly stopped: Work;
+  /** Where nobody answers anything, so that what somebody goes on with stays one alert. */
+  readonly unanswered: Work;
   /** Accesses with a finding of medium severity or above. */
   readonly alerted: number;
   readonly aftermath: Aftermath;
@@ -142,18 +144,19 @@ interface OpenAlert {
 function workIn(decided: DecidedWorld, plotOf: ReadonlyMap<string, string>) {
   const alerted = decided.noticed.filter(({ finding }) => isAtLeast(finding.severity, 'medium'));
   return {
-    goingOn: workOf(decided, plotOf, { stops: false }),
-    stopped: workOf(decided, plotOf, { stops: true }),
+    goingOn: workOf(decided, plotOf, { stops: false, budget: BUDGET }),
+    stopped: workOf(decided, plotOf, { stops: true, budget: BUDGET }),
+    unanswered: workOf(decided, plotOf, { stops: false, budget: 0 }),
     accesses: decided.accesses.filter((access) => isAccess(access) && isByPerson(access)).length,
     alerted: new Set(alerted.flatMap(({ finding }) => finding.evidence.map(nameOfCited))).size,
   };
 }
 
-/** Each evening a reviewer answers the ten open alerts of the highest risk, which closes them. */
+/** Each evening a reviewer answers so many open alerts of the highest risk, which closes them. What nobody answers is counted at the end. */
 function workOf(
   { accesses, noticed, withdrawn }: DecidedWorld,
   plotOf: ReadonlyMap<string, string>,
-  { stops }: { readonly stops: boolean },
+  { stops, budget }: { readonly stops: boolean; readonly budget: number },
 ): Work {
   const open = new Map<string, OpenAlert>();
   const actorOf = new Map(accesses.map(({ event, facts }) => [event.eventId, facts.actor.id]));
@@ -163,7 +166,7 @@ function workOf(
   let today = 0;
 
   function answer(day: number): void {
-    for (const { wrongDoers } of mostRisky(open)) {
+    for (const { wrongDoers } of mostRisky(open, budget)) {
       work.reviewed++;
       if (wrongDoers.size > 0) work.reviewedRight++;
       else work.alertsOfHonest++;
@@ -174,7 +177,7 @@ function workOf(
   const hasEnded = (id: string, at: number) => at >= (ended.get(id) ?? Number.POSITIVE_INFINITY);
   for (const { finding, by } of noticed) {
     const day = Math.floor(by.event.occurredAt / DAY_MILLIS);
-    for (; today < day && open.size > 0; today++) answer(today);
+    for (; today < day && open.size > 0 && budget > 0; today++) answer(today);
     today = day;
     const actors = finding.evidence.map(({ eventId }) => actorOf.get(eventId) ?? '');
     if (withdrawn.has(finding.findingId) || actors.some((id) => hasEnded(id, by.event.occurredAt))) continue;
@@ -183,7 +186,8 @@ function workOf(
     open.set(finding.group, alert);
     add(alert, finding, (eventId) => (plotOf.has(eventId) ? (actorOf.get(eventId) ?? null) : null));
   }
-  while (open.size > 0) answer(today);
+  while (open.size > 0 && budget > 0) answer(today);
+  work.alertsOfHonest += [...open.values()].filter(({ wrongDoers }) => wrongDoers.size === 0).length;
   const counted = accesses.filter((access) => isAccess(access) && isByPerson(access));
   const happened = counted.filter(({ facts, event }) => !hasEnded(facts.actor.id, event.occurredAt));
   return { ...work, accesses: happened.length };
@@ -209,13 +213,13 @@ function add(
 }
 
 /** Takes out the open alerts of the highest risk. */
-function mostRisky(open: Map<string, OpenAlert>): readonly OpenAlert[] {
+function mostRisky(open: Map<string, OpenAlert>, count: number): readonly OpenAlert[] {
   const scored = [...open].map(([group, alert]) => {
     const { severity, rules, accesses, owners } = alert;
     const { score } = riskOf({ severity, rules: [...rules], accesses: accesses.size, owners: owners.size });
     return { group, score, alert };
   });
-  const answered = scored.sort((one, other) => other.score - one.score).slice(0, BUDGET);
+  const answered = scored.sort((one, other) => other.score - one.score).slice(0, count);
   for (const { group } of answered) open.delete(group);
   return answered.map(({ alert }) => alert);
 }

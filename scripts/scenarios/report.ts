@@ -70,6 +70,7 @@ function summary(worlds: readonly WorldResult[]): string[] {
     `- medium findings about honest people: ${listed(worlds.map((world) => world.mediumBy))}`,
     `- alerts per 1,000 accesses of people: ${perThousand(worlds, ({ goingOn }) => goingOn)}`,
     `- where an answered alert ends the access of who did wrong: ${perThousand(worlds, ({ stopped }) => stopped)}`,
+    `- where nobody answers, and who goes on stays one alert: ${perThousand(worlds, ({ unanswered }) => unanswered)}`,
     `- accesses with a finding of medium or above: ${percent(
       sum((world) => world.alerted),
       accesses,
@@ -99,8 +100,8 @@ function perThousand(worlds: readonly WorldResult[], workOf: (world: WorldResult
   const sum = (field: keyof Work) => worlds.reduce((total, world) => total + workOf(world)[field], 0);
   const rate = (count: number) => ((1000 * count) / sum('accesses')).toFixed(2);
   const precision = percent(sum('reviewedRight'), sum('reviewed'));
-  const wrong = rate(sum('alertsOfHonest'));
-  return `${rate(sum('alerts'))}, ${wrong} of them with nothing wrong; precision ${precision} of ${sum('reviewed')} answered`;
+  const count = `${rate(sum('alerts'))}, ${rate(sum('alertsOfHonest'))} of them with nothing wrong`;
+  return sum('reviewed') === 0 ? count : `${count}; precision ${precision} of ${sum('reviewed')} answered`;
 }
 
 function listed(counts: readonly ReadonlyMap<string, number>[]): string {

@@ -443,13 +443,17 @@ export const defaultDetections: readonly DetectionSettings[] = [
   },
   {
     id: 'self-made-ticket',
-    title: 'Ticket of their own making',
-    meaning: 'Somebody cited a ticket that they opened themselves, and no consent cites it.',
+    title: 'Ticket, case or emergency of their own making',
+    meaning:
+      'Somebody cited a ticket that they opened themselves and no consent cites, or a case or an emergency that nobody else approved.',
     severity: 'medium',
     mode: 'enforce',
     parameters: {},
     runbook: 'docs/alerts.md#pattern',
-    falsePositives: ['A team that opens tickets for callers. A consent that cites the ticket makes it count.'],
+    falsePositives: [
+      'A team that opens tickets for callers. A consent that cites the ticket makes it count.',
+      'An emergency or a case that somebody approves later. It is judged again then, and the finding is withdrawn.',
+    ],
     legalBasis: 'FTC v. Ring order III.E.1.a, express consent',
     owner: 'security team',
   },
