@@ -49,6 +49,10 @@ try {
   report('register on disk');
   figures.push(...(await measureRegister(registerRecords, scratch)));
   printFigures(figures);
+} catch (error) {
+  // A server that still runs may write into the folder while it is removed, which raises an error of its own.
+  console.error(error);
+  process.exitCode = 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
