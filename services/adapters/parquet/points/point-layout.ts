@@ -23,7 +23,7 @@ const TRAILER_MARK = Buffer.from('CUSTPNT1', 'latin1');
 const BLOCK_BYTES = 12;
 const SEGMENT_HEAD_BYTES = 16;
 /** More than most segments need, so that one read fetches one. */
-export const SEGMENT_BYTES_TYPICAL = 1_024;
+export const SEGMENT_BYTES_TYPICAL = 2_048;
 
 export interface PointTrailer {
   readonly entries: number;
