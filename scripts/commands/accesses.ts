@@ -13,6 +13,7 @@ const filters = {
   rule: 'id of a rule that did not hold',
   purpose: 'for example express-consent',
   source: 'source id',
+  exceptSource: 'source id to leave out',
   path: 'app, api, direct-store, database',
   outcome: 'allowed, denied, error',
   action: 'for example view',

@@ -93,6 +93,7 @@ const accessFilters = {
   rule: queryText('the id of a rule that did not hold').exactOptional(),
   purpose: queryOneOf(purposes, 'the purpose that was judged').exactOptional(),
   source: queryText('a source id').exactOptional(),
+  exceptSource: queryText('a source id to leave out; `custodes` reports what people look up here').exactOptional(),
   path: queryOneOf(paths, 'the path of the access').exactOptional(),
   outcome: queryOneOf(outcomes, 'the outcome of the access').exactOptional(),
   action: queryOneOf(actions, 'the action').exactOptional(),

@@ -13157,6 +13157,8 @@ export interface operations {
           | 'unspecified';
         /** @description a source id */
         source?: string;
+        /** @description a source id to leave out; `custodes` reports what people look up here */
+        exceptSource?: string;
         /** @description the path of the access */
         path?: 'app' | 'api' | 'direct-store' | 'database';
         /** @description the outcome of the access */
@@ -13357,6 +13359,8 @@ export interface operations {
           | 'unspecified';
         /** @description a source id */
         source?: string;
+        /** @description a source id to leave out; `custodes` reports what people look up here */
+        exceptSource?: string;
         /** @description the path of the access */
         path?: 'app' | 'api' | 'direct-store' | 'database';
         /** @description the outcome of the access */

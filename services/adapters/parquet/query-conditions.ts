@@ -45,6 +45,9 @@ export function conditionsOf({ filter, before }: Omit<NewestQuery, 'limit'>, fir
     const isCanary = `regexp_full_match(coalesce(actor_id, ''), ${parameter(`${CANARY_ACTOR}(-[0-9]{1,6})?`)})`;
     conditions.push(`NOT (${isOwn} AND ${isCanary})`);
   }
+  if (filter.exceptSource !== null) {
+    conditions.push(`source_id IS DISTINCT FROM ${parameter(filter.exceptSource)}`);
+  }
   if (filter.rule !== null) conditions.push(`list_contains(rules, ${parameter(filter.rule)})`);
   const time = filter.by === 'occurredAt' ? 'occurred_at' : 'appended_at';
   if (filter.from !== null) conditions.push(`${time} >= ${parameter(filter.from)}`);

@@ -15,6 +15,8 @@ export interface AccessFilter {
   readonly rule: string | null;
   readonly purpose: string | null;
   readonly source: string | null;
+  /** Matches the events of every other source, and those that could not be decoded. */
+  readonly exceptSource: string | null;
   readonly path: string | null;
   readonly outcome: string | null;
   readonly action: string | null;
@@ -38,6 +40,7 @@ export const noFilter: AccessFilter = {
   rule: null,
   purpose: null,
   source: null,
+  exceptSource: null,
   path: null,
   outcome: null,
   action: null,
@@ -63,6 +66,7 @@ export function matchesFilter(filter: AccessFilter, row: AccessRow): boolean {
     (filter.rule === null || row.rules.includes(filter.rule)) &&
     equals(filter.purpose, row.purpose) &&
     equals(filter.source, row.sourceId) &&
+    (filter.exceptSource === null || row.sourceId !== filter.exceptSource) &&
     equals(filter.path, row.path) &&
     equals(filter.outcome, row.outcome) &&
     equals(filter.action, row.action) &&

@@ -121,6 +121,8 @@ describe('the Parquet index', () => {
       { device: 'd-2', owner: 'o-2' },
       { rule: 'rule-b' },
       { purpose: 'legal-process', source: 's-2' },
+      { exceptSource: 's-2' },
+      { exceptSource: 's-2', owner: 'o-2' },
       { path: 'database', outcome: 'denied' },
       { action: 'export' },
       { from: 560, to: 600 },
