@@ -1,4 +1,3 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { AvroReader } from '../../avro/avro-reader.ts';
@@ -29,7 +28,7 @@ const CHUNK_BYTES_MIN = 1_024;
 const CHUNK_BYTES_MAX = (256 + 32) * 1_024;
 /** UNTRUSTED: a stranger's block of this size inflates to 8 MiB at most. The way to zlib's threads and back takes longer than it. */
 const INFLATED_HERE_BYTES_MAX = 8 * 1_024;
-/** Blocks inflated before other work runs: two milliseconds. */
+/** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
 const INFLATED_PER_TURN = 16;
 const SYNC_BYTES = HASH_BYTES / 2;
 const magic = Buffer.from('Obj\x01', 'latin1');
@@ -99,10 +98,10 @@ export async function readSegmentFile(body: Buffer, root: Hash): Promise<Segment
   let bytes = 0;
   // Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once.
   for (const frame of framesOf(body, end, syncOf(root))) {
-    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes));
+    const isHere = (inflated.length + 1) % INFLATED_PER_TURN !== 0;
+    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes), isHere);
     bytes += block.data.length;
     inflated.push(block);
-    if (inflated.length % INFLATED_PER_TURN === 0) await yieldToLoop();
     blocks.push({ position: frame.start, length: frame.end - frame.start, firstEntry: frame.firstEntry });
   }
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
@@ -279,9 +278,9 @@ function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: num
   throw new SegmentFileError(`the block at byte ${position} is not framed as written`, firstEntry);
 }
 
-async function inflateBlock(frame: Frame, bytesMax: number): Promise<Frame> {
+async function inflateBlock(frame: Frame, bytesMax: number, isHere = true): Promise<Frame> {
   try {
-    return { ...frame, data: await inflate(frame.data, bytesMax) };
+    return { ...frame, data: await inflate(frame.data, bytesMax, isHere) };
   } catch (error) {
     throw new SegmentFileError(
       `the block of entry ${frame.firstEntry} does not inflate: ${message(error)}`,
@@ -321,12 +320,14 @@ function deflate(data: Buffer): Promise<Buffer> {
 }
 
 /** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
-async function inflate(data: Buffer, bytesMax: number): Promise<Buffer> {
+async function inflate(data: Buffer, bytesMax: number, isHere: boolean): Promise<Buffer> {
   // One chunk for nearly every block: zlib copies several into one. It accepts no limit of 0.
   const chunkSize = Math.max(CHUNK_BYTES_MIN, Math.min(CHUNK_BYTES_MAX, INFLATION_TYPICAL * data.length));
   const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), chunkSize, info: true };
   const result =
-    data.length <= INFLATED_HERE_BYTES_MAX ? inflateRawSync(data, options) : await inflateInThread(data, options);
+    isHere && data.length <= INFLATED_HERE_BYTES_MAX
+      ? inflateRawSync(data, options)
+      : await inflateInThread(data, options);
   // With `info` zlib returns { buffer, engine }, which its types omit.
   const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
   if (engine.bytesWritten === data.length) return buffer;
