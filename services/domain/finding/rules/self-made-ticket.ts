@@ -1,5 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { traits, unexplainedLook } from '../access-traits.ts';
+import { unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isUnexplainedLook } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
@@ -35,7 +35,7 @@ export const selfMadeTicket = mechanism({
       version: 1,
       followsVerdict: true,
       looksAtClaimedFuture: true,
-      looksAt: unexplainedLook | traits.withTried,
+      looksAt: unexplainedLook,
     },
     observe: (access) => observe(access, severity),
   }),
