@@ -52,7 +52,7 @@ export const countedAccess = z
   })
   .meta({ id: 'CountedAccess' });
 
-const exampleUnknown = {
+export const exampleUnknown = {
   kind: 'down-time',
   source: null,
   stage: 'detection',

@@ -2156,6 +2156,25 @@ export interface components {
       }[];
       /** @description what must not be concluded, in sentences */
       notKnown: string[];
+      /** @description what the answer cannot know of its time and source: at most 20, the one that began last first */
+      unknown: {
+        /** @enum {string} */
+        kind: 'missing-numbers' | 'silence' | 'unreconciled-reads' | 'down-time';
+        /** @description the source whose reports are missing; null for `down-time` */
+        source: string | null;
+        /** @description only `down-time`: what was behind or down; null where it was all of custodes, or is not known */
+        stage: ('collection' | 'decision' | 'detection') | null;
+        /** @description only `down-time` of collection: the input of `COLLECT_FILE` */
+        input: string | null;
+        /** Format: date-time */
+        from: string;
+        /** @description null while it lasts */
+        to: string | null;
+        /** @description missing numbers when they were found, or reads that no tool reported */
+        count: number | null;
+      }[];
+      /** @description how many more there are */
+      unknownLeftOut: number;
     };
     /** @description CloudEvents 1.0. `data` is an access event. */
     CloudEvent: {

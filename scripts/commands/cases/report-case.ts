@@ -132,6 +132,24 @@ function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly 
     '## What is not known',
     '',
     ...notKnown.map((line) => `- ${line}`),
+    ...unknownTimesIn(report),
+  ];
+}
+
+/** Times in which something may have happened that no alert of the case has. */
+function unknownTimesIn({ unknown, unknownLeftOut }: DraftReport): readonly string[] {
+  const times = unknown.map(({ kind, source, stage, input, from, to, count }) => {
+    const of = source ?? input ?? stage ?? 'custodes';
+    return `- ${kind} of ${of}, ${from} to ${to ?? 'now'}${count === null ? '' : `: ${count}`}`;
+  });
+  if (times.length === 0) return [];
+  const more = unknownLeftOut === 0 ? [] : [`- and ${unknownLeftOut} that began earlier`];
+  return [
+    '',
+    'Between the first access and the close, something may have happened that is in no alert:',
+    '',
+    ...times,
+    ...more,
   ];
 }
 

@@ -1,4 +1,6 @@
 import type { AlertFiles } from '../../adapters/alert-files/read-alert-files.ts';
+import { toUnknownJson } from '../../adapters/http/routes/unknown-fields.ts';
+import type { UnknownAnswer } from '../../domain/access-search/unknown-times.ts';
 import type { Alert } from '../../domain/alert/alert.ts';
 import { toAlertJson, toCountedAccessJson } from '../../domain/alert/to-alert-json.ts';
 import type { AlertCase } from '../../domain/case/alert-case.ts';
@@ -17,7 +19,7 @@ export const ACCOUNTS_MAX = 1_000;
 const PEOPLE_MAX = 100;
 
 export interface ReportDeps {
-  readonly book: Pick<AlertBook, 'fold' | 'cases'>;
+  readonly book: Pick<AlertBook, 'fold' | 'cases' | 'unknownTimes'>;
   readonly register: Pick<AlertActDeps['register'], 'detections'> & { readonly view: Pick<RegisterView, 'person'> };
   readonly alertFiles: AlertFiles;
 }
@@ -40,7 +42,21 @@ export function reportOf({ book, register, alertFiles }: ReportDeps, one: AlertC
     alerts: alerts.map((alert) => toAlertJson(alert, { now, objectives })),
     history: one.history.map(toCaseHistoryJson),
     notKnown: notKnown(one, { alerts, evidence, accounts }),
+    ...toUnknownJson(unknownIn(book, alerts, { until: one.closedAt, now })),
   };
+}
+
+/**
+ * From the first access to the close: what an open case lacks may happen now. Of every source: its people may have used any tool.
+ */
+function unknownIn(
+  book: ReportDeps['book'],
+  alerts: readonly Alert[],
+  { until, now }: { readonly until: number | null; readonly now: number },
+): UnknownAnswer {
+  if (alerts.length === 0) return { times: [], forgotten: 0 };
+  const from = Math.min(...alerts.map(({ firstEventAt, openedAt }) => Math.min(firstEventAt, openedAt)));
+  return book.unknownTimes({ from, to: until, source: null }, now);
 }
 
 function evidenceOf(book: ReportDeps['book'], alerts: readonly Alert[]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { unknownFields } from '../../adapters/http/routes/unknown-fields.ts';
 import { severities } from '../../domain/access-decision/access-decision.ts';
-import { countedAccess, exampleAccess } from '../access-schemas.ts';
+import { countedAccess, exampleAccess, exampleUnknown } from '../access-schemas.ts';
 import { alert, exampleAlert } from '../alert-schemas.ts';
 import { alertCase, exampleCase, exampleCaseHistory, historyEntry } from './case-schemas.ts';
 
@@ -34,6 +35,7 @@ const report = alertCase
     alerts: z.array(alert),
     history: z.array(historyEntry),
     notKnown: z.array(z.string()).meta({ description: 'what must not be concluded, in sentences' }),
+    ...unknownFields,
   })
   .meta({ id: 'CaseReport', description: 'A draft of an incident report, from the log and the register.' });
 
@@ -68,6 +70,8 @@ export const answeredReport = {
         alerts: [exampleAlert],
         history: exampleCaseHistory,
         notKnown: ['Accesses that no tool reported, and that the storage did not log, are in no alert.'],
+        unknown: [exampleUnknown],
+        unknownLeftOut: 0,
       },
     },
   },

@@ -1,5 +1,6 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { reportOf } from '../../../services/alerter/cases/case-report.ts';
+import type { AskedTimes, UnknownTime } from '../../../services/domain/access-search/unknown-times.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import { CaseFold } from '../../../services/domain/case/case-fold.ts';
 import { caseJudgedFor } from '../../../services/domain/case/judge-case-act.ts';
@@ -12,8 +13,8 @@ const facts = {
   ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
 };
 
-/** What the report of a case does not know, whose only alert counts an access with each of these. */
-function notKnownOf(encrypted: readonly (boolean | null)[]): readonly string[] {
+/** The report of a case, and what was asked for it, whose only alert counts an access with each of these. */
+function reportWith(encrypted: readonly (boolean | null)[], times: readonly UnknownTime[] = []) {
   const rows = memoryRowTable();
   const fold = new AlertFold(rows);
   const cases = new CaseFold(rows, fold);
@@ -32,7 +33,16 @@ function notKnownOf(encrypted: readonly (boolean | null)[]): readonly string[] {
   expect(cases.apply(added, { offset: 3, appendedAt: JUNE }).is).toBe('applied');
   const one = cases.get('c');
   if (one === null) throw new Error('there is no case');
-  return reportOf({ book: { fold, cases }, register, alertFiles }, one, JUNE).notKnown;
+  const asked: AskedTimes[] = [];
+  const unknownTimes = (about: AskedTimes) => {
+    asked.push(about);
+    return { times, forgotten: 0 };
+  };
+  return { ...reportOf({ book: { fold, cases, unknownTimes }, register, alertFiles }, one, JUNE), asked };
+}
+
+function notKnownOf(encrypted: readonly (boolean | null)[]): readonly string[] {
+  return reportWith(encrypted).notKnown;
 }
 
 describe('the draft of an incident report', () => {
@@ -41,5 +51,12 @@ describe('the draft of an incident report', () => {
       'Of 2 of the listed accesses it is not known whether the material was encrypted end to end: they count.';
     expect(notKnownOf([null, true, null, false])).toContain(sentence);
     expect(notKnownOf([true, false]).join()).not.toContain('encrypted end to end');
+  });
+
+  it('has the times from the first access on in which accesses may be missing, of every source', () => {
+    const time = { ...({ kind: 'silence', source: 'tool', stage: null, input: null } as const), count: null };
+    const { unknown, unknownLeftOut, asked } = reportWith([true], [{ ...time, from: JUNE, to: null }]);
+    expect(asked).toEqual([{ from: JUNE, to: null, source: null }]);
+    expect([unknown, unknownLeftOut]).toEqual([[{ ...time, from: new Date(JUNE).toISOString(), to: null }], 0]);
   });
 });

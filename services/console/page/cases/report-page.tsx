@@ -1,3 +1,4 @@
+import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { History } from '../alerts/history.tsx';
 import { isProblem } from '../api/problem.ts';
 import type { PageProps } from '../app/page-props.ts';
@@ -44,6 +45,7 @@ export default function ReportPage({ params: { caseId = '' } }: PageProps) {
             <li key={line}>{line}</li>
           ))}
         </ul>
+        <BlindSpots of={report} />
       </section>
     </>
   );

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { isReasonNeeded } from '../api/problem.ts';
 import { hrefOf, useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
@@ -60,6 +61,7 @@ export function EntityPage({ of: subject, children }: { of: Subject; children?: 
           {may.includes('read-register') && <RecordOf kind={kind} id={id} noun={noun} />}
         </div>
       )}
+      {data !== undefined && <BlindSpots of={data} />}
       {data !== undefined && <Behaviour of={data} subject={subject} range={range} />}
     </>
   );

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Access, type Alert, answerOf, client } from '../api/client.ts';
+import { type Access, type Alert, answerOf, client, type components } from '../api/client.ts';
+
+type AccessPage = components['schemas']['AccessPage'];
 
 const PAGE_ITEMS = 1_000;
 const PAGES_MAX = 5;
@@ -32,6 +34,9 @@ export interface SubjectAccesses {
   readonly reads: number;
   /** There are older ones that were not fetched. */
   readonly isCut: boolean;
+  /** What the answer cannot know. */
+  readonly unknown: AccessPage['unknown'];
+  readonly unknownLeftOut: number;
 }
 
 /** The newest accesses of a subject, once each. Ends and repeats of one report are left out. */
@@ -42,16 +47,21 @@ export function useSubjectAccesses(filter: Filter, range: Range) {
     queryFn: async ({ signal }): Promise<SubjectAccesses> => {
       const found: Access[] = [];
       let cursor: string | undefined;
+      let blind: Pick<SubjectAccesses, 'unknown' | 'unknownLeftOut'> = { unknown: [], unknownLeftOut: 0 };
       for (let page = 0; page < PAGES_MAX; page += 1) {
         const query = { ...filter, limit: PAGE_ITEMS, ...(from && { from }), ...(cursor && { cursor }) };
-        const { items, nextCursor } = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
+        const { items, nextCursor, unknown, unknownLeftOut } = await answerOf(
+          client.GET('/v1/accesses', { params: { query }, signal }),
+        );
+        // Of the whole question, so that of the first page is that of all.
+        if (cursor === undefined) blind = { unknown, unknownLeftOut };
         found.push(...items);
         cursor = nextCursor;
         if (cursor === undefined) break;
       }
       const once = found.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'ended');
       const accesses = once.filter(({ source }) => filter.source === OWN_SOURCE || source?.id !== OWN_SOURCE);
-      return { accesses, reads: once.length - accesses.length, isCut: cursor !== undefined };
+      return { accesses, reads: once.length - accesses.length, isCut: cursor !== undefined, ...blind };
     },
     staleTime: 30_000,
   });
