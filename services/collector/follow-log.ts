@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { readRecords } from '../adapters/access-logs/cloudtrail-records.ts';
-import { newLines } from '../adapters/access-logs/followed-folder.ts';
+import { FollowedFolder } from '../adapters/access-logs/followed-folder.ts';
 import { linesOf } from '../adapters/access-logs/lines-of.ts';
 import type { LogObject, LogObjects } from '../adapters/access-logs/log-objects.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -50,13 +50,15 @@ export interface FollowDeps {
 export class FollowedLog {
   readonly #deps: FollowDeps;
   readonly #viewings: Viewings;
+  readonly #folder: FollowedFolder | null;
   #pending: PendingEvent[] = [];
   #refusedLogged = { minute: 0, count: 0 };
   readonly #counts: Record<LineOutcome, number> = { used: 0, skipped: 0, refused: 0 };
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
-    const { format } = deps.input;
+    const { format, from } = deps.input;
+    this.#folder = from.in === 'folder' ? new FollowedFolder(from.folder, from.isFollowed) : null;
     this.#viewings = new Viewings(format.is === 'lines' ? format.settings : { gapMillis: 0, disorderMillis: 0 });
   }
 
@@ -95,16 +97,22 @@ export class FollowedLog {
 
   /** Reads what is new and commits it. Returns false where nothing was. */
   async #look(signal: AbortSignal): Promise<boolean> {
-    const { input, objects } = this.#deps;
-    const { from } = input;
+    const { objects } = this.#deps;
     if (objects !== null) return await this.#readObjects(objects, signal);
-    return from.in === 'folder' ? await this.#readLines(from, signal) : false;
+    return this.#folder === null ? false : await this.#readLines(this.#folder, signal);
   }
 
-  async #readLines(from: Extract<CollectInput['from'], { in: 'folder' }>, signal: AbortSignal): Promise<boolean> {
+  async #readLines(folder: FollowedFolder, signal: AbortSignal): Promise<boolean> {
     const { state } = this.#deps;
     let isNew = false;
-    for await (const chunk of newLines(from.folder, from.isFollowed, state.offsets)) {
+    for await (const chunk of folder.newLines(state.offsets)) {
+      if (chunk.damage !== undefined) {
+        const damaged = { field: 'file', value: null, expected: `what can be decompressed: ${chunk.damage}` };
+        this.#refuse(chunk.name, [damaged]);
+        this.#count('refused');
+        this.#showCounts();
+        continue;
+      }
       const expected = 'a line of at most 4 MiB';
       if (chunk.isTooLong) this.#refuse(`${chunk.name}:byte ${chunk.from}`, [{ field: 'line', value: null, expected }]);
       for (const [at, line] of chunk.lines.entries())

@@ -23,13 +23,13 @@ export interface LogFormat {
 }
 
 const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)';
-const TABLES = 'CSV with a header, also gzip';
-const LINES = 'one request a line, also gzip; rotated files oldest first';
+const TABLES = 'CSV with a header, also compressed';
+const LINES = 'one request a line, also compressed; rotated files oldest first';
 
 export const cloudTrail: LogFormat = {
   name: 'cloudtrail',
   description: 'import the S3 data events of AWS CloudTrail as access events',
-  files: '{"Records":[…]} or one record a line, also gzip',
+  files: '{"Records":[…]} or one record a line, also compressed',
   map: STORE_MAP,
   isOfLines: false,
   async open(mapFile) {

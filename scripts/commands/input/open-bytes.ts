@@ -1,26 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { decompressed } from '../../../services/adapters/access-logs/decompressed.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-
-/**
- * Opens the bytes of a file and inflates them when they begin like gzip. Calls `onRead` with the number of file bytes
- * read.
- */
+/** Opens the bytes of a file, decompressed. Calls `onRead` with the number of file bytes read. */
 export async function openBytes(file: string, onRead: (bytes: number) => void): Promise<Readable> {
-  const handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(GZIP_MAGIC.length), 0, GZIP_MAGIC.length, 0);
-  await handle.close();
-  const bytes = Readable.from(counted(createReadStream(file, { highWaterMark: 1 << 18 }), onRead), {
-    objectMode: false,
-  });
-  if (bytesRead < GZIP_MAGIC.length || !buffer.equals(GZIP_MAGIC)) return bytes;
-  const inflated = createGunzip();
-  pipeline(bytes, inflated, ignoreHere);
-  return inflated;
+  await (await open(file)).close();
+  const bytes = counted(createReadStream(file, { highWaterMark: 1 << 18 }), onRead);
+  return Readable.from(decompressed(bytes), { objectMode: false });
 }
 
 /** Opens the bytes of all files. Throws InputError naming the file that cannot be read. */
@@ -41,6 +29,3 @@ async function* counted(chunks: AsyncIterable<Buffer>, onRead: (bytes: number) =
     yield chunk;
   }
 }
-
-/** The reader of the last stream in a pipeline receives its error there. */
-function ignoreHere(): void {}

@@ -26,7 +26,7 @@ import { Snapshot } from './snapshot.ts';
 export function importRegisterCommand(): Command {
   return new Command('import')
     .description('send register records: NDJSON, or CSV exports with a map')
-    .argument('<file...>', 'NDJSON of register records, or with --map CSV; also gzip')
+    .argument('<file...>', 'NDJSON of register records, or with --map CSV; also compressed')
     .option('--map <file>', 'YAML: how columns become fields (infra/register/*.yaml, docs/register.md)')
     .option('--dry-run', 'check everything, send nothing; needs no server')
     .option('--full-snapshot', 'the files contain all records of this kind from this issuer: end the others')

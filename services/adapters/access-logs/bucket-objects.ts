@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { type LogObject, type LogObjects, textOf } from './log-objects.ts';
 
@@ -21,7 +20,7 @@ export function bucketObjects(client: S3Client, { bucket, prefix }: { bucket: st
     },
     async read(key) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return textOf(Readable.from(Body as AsyncIterable<Buffer>, { objectMode: false }));
+      return textOf(Body as AsyncIterable<Buffer>);
     },
   };
 }

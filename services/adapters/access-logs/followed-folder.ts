@@ -1,14 +1,13 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { decompressed, isCompressed } from './decompressed.ts';
 import { identityOf } from './file-identity.ts';
 
 /** How much of a file is read at once; a longer line is refused. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 /** A first line is looked for in this many bytes. */
 const HEAD_BYTES_MAX = 64 * 1024;
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const NEWLINE = 0x0a;
 
 /** Whole lines of one file that were not read before. */
@@ -23,60 +22,146 @@ export interface LogChunk {
   readonly to: number;
   /** The chunk is a piece of a line that is too long. */
   readonly isTooLong: boolean;
+  /** Why the rest of a compressed file cannot be read. */
+  readonly damage?: string;
 }
 
-/**
- * Reads what was appended to the files of a folder since `offsets`, the file that was changed last at the end. A file is
- * recognised by its name without what rotation adds, and by its first line: so one that is renamed or compressed goes on
- * where it was, and one that was emptied is another. A line counts once its end is written.
- */
-export async function* newLines(
-  folder: string,
-  isFollowed: (name: string) => boolean,
-  offsets: ReadonlyMap<string, number>,
-): AsyncGenerator<LogChunk> {
-  for (const name of await filesOf(folder, isFollowed)) {
-    const path = join(folder, name);
-    const file = await open(path).catch(nullIfGone);
-    if (file === null) continue;
-    try {
-      const log = await openLog(file);
-      const identity = log === null ? null : identityOf(name, log.head, HEAD_BYTES_MAX);
-      if (log !== null && identity !== null) yield* chunksOf(log, { name, identity }, offsets.get(identity) ?? 0);
-    } finally {
-      await file.close();
+/** The files of a folder, as far as a log is in them. */
+export class FollowedFolder {
+  /** Compressed files that were read to their end, with their size and time: they do not grow, and reading them costs much. */
+  readonly #finished = new Map<string, string>();
+  /** Those that could not be read to their end: perhaps they are still being compressed. */
+  readonly #unfinished = new Map<string, string>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly isFollowed: (name: string) => boolean,
+  ) {}
+
+  /**
+   * Reads what was appended to the files since `offsets`, the file that was changed last at the end. A file is
+   * recognised by its name without what rotation adds, and by its first line: so one that is renamed or compressed goes on
+   * where it was, and one that was emptied is another. A line counts once its end is written.
+   */
+  async *newLines(offsets: ReadonlyMap<string, number>): AsyncGenerator<LogChunk> {
+    for (const name of await this.#files()) {
+      const file = await open(join(this.folder, name)).catch(nullIfGone);
+      if (file === null) continue;
+      try {
+        yield* this.#linesOf(file, name, offsets);
+      } finally {
+        await file.close();
+      }
     }
   }
-}
 
-/** The text of a log, compressed or not. */
-interface LogText {
-  readonly head: Buffer;
-  read(from: number): Promise<Buffer>;
-}
-
-async function openLog(file: FileHandle): Promise<LogText | null> {
-  const head = await readAt(file, 0, HEAD_BYTES_MAX);
-  if (head.length === 0) return null;
-  if (!head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) {
-    return { head, read: (from) => readAt(file, from, CHUNK_BYTES) };
+  async *#linesOf(file: FileHandle, name: string, offsets: ReadonlyMap<string, number>): AsyncGenerator<LogChunk> {
+    const { size, mtimeMs } = await file.stat();
+    const stamp = `${size} ${mtimeMs}`;
+    if (size === 0 || this.#finished.get(name) === stamp) return;
+    const begun = await readAt(file, 0, HEAD_BYTES_MAX);
+    if (!isCompressed(begun)) {
+      const identity = identityOf(name, begun, HEAD_BYTES_MAX);
+      const read = (from: number) => readAt(file, from, CHUNK_BYTES);
+      if (identity !== null) yield* chunksOf(read, { name, identity }, offsets.get(identity) ?? 0);
+      return;
+    }
+    yield* this.#linesOfCompressed(name, stamp, offsets);
   }
-  // One that is still being compressed is read at the next look.
-  const whole = await promisify(gunzip)(await file.readFile()).catch(() => null);
-  if (whole === null) return null;
-  return {
-    head: whole.subarray(0, HEAD_BYTES_MAX),
-    read: async (from) => whole.subarray(from, from + CHUNK_BYTES),
-  };
+
+  async *#linesOfCompressed(
+    name: string,
+    stamp: string,
+    offsets: ReadonlyMap<string, number>,
+  ): AsyncGenerator<LogChunk> {
+    const text = new ForwardText(join(this.folder, name));
+    try {
+      const head = await text.head();
+      const identity = identityOf(name, head, HEAD_BYTES_MAX);
+      const of = { name, identity: identity ?? `damaged ${name}` };
+      if (identity !== null) yield* chunksOf((from) => text.read(from), of, offsets.get(identity) ?? 0);
+      const { damage } = text;
+      if (damage !== null && this.#unfinished.get(name) !== stamp) {
+        this.#unfinished.set(name, stamp);
+        return;
+      }
+      this.#finished.set(name, stamp);
+      const from = offsets.get(of.identity) ?? 0;
+      if (damage !== null) yield { ...of, lines: [], from, to: from, isTooLong: false, damage };
+    } finally {
+      await text.close();
+    }
+  }
+
+  /** By the time of their last change, then by name. */
+  async #files(): Promise<readonly string[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile() && this.isFollowed(entry.name)).map(({ name }) => name);
+    for (const known of [this.#finished, this.#unfinished])
+      for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
+    const changed = await Promise.all(names.map((name) => stat(join(this.folder, name)).catch(nullIfGone)));
+    const files = names.flatMap((name, at) => ({ name, at: changed[at]?.mtimeMs ?? 0 }));
+    return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+  }
+}
+
+/** The text of a compressed file, read forward once. */
+class ForwardText {
+  readonly #chunks: AsyncGenerator<Buffer>;
+  #bytes: Buffer = Buffer.alloc(0);
+  /** Where `#bytes` begin. */
+  #at = 0;
+  /** Why nothing more can be read; null at the end. */
+  damage: string | null = null;
+
+  constructor(path: string) {
+    this.#chunks = decompressed(createReadStream(path));
+  }
+
+  /** Returns the beginning. */
+  async head(): Promise<Buffer> {
+    return (await this.read(0)).subarray(0, HEAD_BYTES_MAX);
+  }
+
+  /** Returns up to a chunk from a place that is not before the one of an earlier call. */
+  async read(from: number): Promise<Buffer> {
+    const parts = [this.#bytes.subarray(from - this.#at)];
+    let [at, length] = [this.#at + this.#bytes.length, parts[0]?.length ?? 0];
+    while (length < CHUNK_BYTES) {
+      const next = await this.#next();
+      if (next === null) break;
+      const part = next.subarray(Math.max(0, from - at));
+      at += next.length;
+      length += part.length;
+      if (part.length > 0) parts.push(part);
+    }
+    this.#bytes = Buffer.concat(parts);
+    this.#at = Math.max(from, at - this.#bytes.length);
+    return this.#bytes.subarray(0, CHUNK_BYTES);
+  }
+
+  async #next(): Promise<Buffer | null> {
+    try {
+      const next = await this.#chunks.next();
+      return next.done === true ? null : next.value;
+    } catch (error) {
+      this.damage = (error as Error).message;
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return(undefined);
+  }
 }
 
 async function* chunksOf(
-  log: LogText,
+  read: (from: number) => Promise<Buffer>,
   of: Pick<LogChunk, 'name' | 'identity'>,
   offset: number,
 ): AsyncGenerator<LogChunk> {
   for (let from = offset; ; ) {
-    const bytes = await log.read(from);
+    const bytes = await read(from);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
     const isTooLong = end === 0 && bytes.length === CHUNK_BYTES;
     if (end === 0 && !isTooLong) return;
@@ -90,15 +175,6 @@ async function* chunksOf(
 async function readAt(file: FileHandle, from: number, bytesMax: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytesMax), 0, bytesMax, from);
   return buffer.subarray(0, bytesRead);
-}
-
-/** By the time of their last change, then by name. */
-async function filesOf(folder: string, isFollowed: (name: string) => boolean): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && isFollowed(entry.name)).map(({ name }) => name);
-  const changed = await Promise.all(names.map((name) => stat(join(folder, name)).catch(nullIfGone)));
-  const files = names.flatMap((name, at) => ({ name, at: changed[at]?.mtimeMs ?? 0 }));
-  return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
 }
 
 function nullIfGone(error: NodeJS.ErrnoException): null {

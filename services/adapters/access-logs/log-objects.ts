@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { decompressed } from './decompressed.ts';
 
 /** A log that is delivered in whole objects: S3 access logs and CloudTrail in a bucket, or copied to a folder. */
 export interface LogObjects {
   list(): Promise<readonly LogObject[]>;
-  /** The text of an object; gzip is inflated. */
+  /** The text of an object, decompressed. */
   read(key: string): Promise<AsyncIterable<string>>;
 }
 
@@ -17,7 +17,6 @@ export interface LogObject {
   readonly modifiedAt: number;
 }
 
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** A file of a folder that changed within this time may still be written. */
 const WRITTEN_MILLIS = 2_000;
 
@@ -40,18 +39,7 @@ async function changeOf(path: string): Promise<Pick<LogObject, 'modifiedAt'>> {
   return { modifiedAt: found?.mtimeMs ?? Number.POSITIVE_INFINITY };
 }
 
-/** The text of an object; gzip is inflated. */
-export async function textOf(bytes: Readable): Promise<AsyncIterable<string>> {
-  const chunks = bytes[Symbol.asyncIterator]();
-  const first = (await chunks.next()) as IteratorResult<Buffer, undefined>;
-  const head = first.done === true ? Buffer.alloc(0) : first.value;
-  async function* all() {
-    yield head;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value as Buffer;
-  }
-  const whole = Readable.from(all(), { objectMode: false });
-  if (!head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return whole.setEncoding('utf8');
-  const inflated = createGunzip();
-  whole.on('error', (error) => inflated.destroy(error));
-  return whole.pipe(inflated).setEncoding('utf8');
+/** The text of an object, decompressed. */
+export function textOf(bytes: AsyncIterable<Buffer>): AsyncIterable<string> {
+  return Readable.from(decompressed(bytes), { objectMode: false }).setEncoding('utf8');
 }

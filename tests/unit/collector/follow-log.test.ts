@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -64,6 +65,10 @@ const linesRead = async () => {
   const { values } = await meters.collectedLines.get();
   return values.reduce((sum, { value }) => sum + value, 0);
 };
+const refused = async () => {
+  const { values } = await meters.collectedLines.get();
+  return values.filter(({ labels }) => labels.outcome === 'refused').reduce((sum, { value }) => sum + value, 0);
+};
 const read = (count: number) => until(async () => (await linesRead()) >= count);
 /** Lets every viewing be over, and stops once its events are in the log. */
 async function settled(collector: Awaited<ReturnType<typeof start>>, viewings: number): Promise<readonly string[]> {
@@ -101,6 +106,38 @@ describe('a log that is followed', () => {
     await read(10);
     expect(await settled(collector, 10)).toEqual(recordings(0, 10));
     expect(await linesRead()).toBe(10);
+  });
+
+  it.each(['gz', 'bz2', 'xz', 'zst'])(
+    'is the same file when it is compressed to %s, and read in full where it was not read',
+    async (how) => {
+      const vectors = join(projectRoot, 'tests/vectors/imports/compressed');
+      const path = join(logs, 'access.log');
+      const text = readFileSync(join(vectors, 'access.log'), 'utf8');
+      const begun = `${text.split('\n').slice(0, 15).join('\n')}\n`;
+      writeFileSync(path, begun);
+      const collector = await start();
+      await read(15);
+      unlinkSync(path);
+      copyFileSync(join(vectors, `access.log.${how}`), `${path}.2.${how}`);
+      await read(40);
+      writeFileSync(path, lines(0, 1));
+      await read(41);
+      expect(await linesRead()).toBe(41);
+      await collector.drain();
+    },
+  );
+
+  it('is refused once where it cannot be decompressed, and the others go on', async () => {
+    writeFileSync(join(logs, 'access.log.3.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    writeFileSync(join(logs, 'access.log'), lines(0, 1));
+    const collector = await start();
+    await until(async () => (await refused()) > 0 && (await linesRead()) > 1);
+    const before = await linesRead();
+    appendFileSync(join(logs, 'access.log'), lines(1, 2));
+    await until(async () => (await linesRead()) > before);
+    expect(await linesRead()).toBe(before + 1);
+    await collector.drain();
   });
 
   it.each(['-20261124', '-20261124-1795500000', '-2026-11-24'])(

@@ -17,7 +17,8 @@ export const COMBINED =
 
 /**
  * Compiles an nginx `log_format` to a reader of its lines. A value ends where the text that follows its variable
- * begins; nginx writes `"`, `\` and control characters of a value as `\xHH`, so a quoted value cannot end early.
+ * begins; nginx writes `"`, `\` and control characters of a value as `\xHH`, and Apache as `\"`, `\\` or `\n`, so a quoted value
+ * cannot end early.
  * Throws LogFormatError.
  */
 export function compileFormat(format: string): ReadLine {
@@ -35,13 +36,27 @@ export function compileFormat(format: string): ReadLine {
     const bounds: number[] = [];
     let at = before.length;
     for (const { after } of parts) {
-      const end = after === '' ? line.length : line.indexOf(after, at);
+      const end = after === '' ? line.length : endOf(line, after, at);
       if (end < 0) return null;
       bounds.push(at, end);
       at = end + after.length;
     }
     return at === line.length ? new FieldsOfLine(line, places, bounds) : null;
   };
+}
+
+/** Where a text begins that is not a part of an escaped quote. */
+function endOf(line: string, after: string, from: number): number {
+  let end = line.indexOf(after, from);
+  if (!after.startsWith('"')) return end;
+  while (end > from && isEscaped(line, end, from)) end = line.indexOf(after, end + 1);
+  return end;
+}
+
+function isEscaped(line: string, at: number, from: number): boolean {
+  let backslashes = 0;
+  while (at - backslashes > from && line[at - backslashes - 1] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
 }
 
 /** Cuts a value out of the line when it is asked for: most are not. */
@@ -69,9 +84,14 @@ export function variablesOf(format: string): string[] {
   return [...format.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
 }
 
+/** As Apache writes them. */
+const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', v: '\v', f: '\f' };
+
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
-  const bytes = text.replace(/\\x([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const bytes = text.replace(/\\(?:x([0-9A-Fa-f]{2})|(.))/g, (_, hex: string | undefined, plain = '') =>
+    hex === undefined ? (controls[plain] ?? plain) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   // nginx escapes byte by byte, so escaped UTF-8 is put together again.
   return /[\u0080-\u00ff]/.test(bytes) && !/[^\0-\u00ff]/.test(bytes) ? utf8(bytes) : bytes;
 }

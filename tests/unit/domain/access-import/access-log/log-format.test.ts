@@ -23,6 +23,17 @@ describe('a log_format', () => {
     });
   });
 
+  it('ends no value at a quote that Apache escaped', () => {
+    const format = '"$request" $status "$http_user_agent" "$http_range"';
+    const fields = compileFormat(format)('"GET /a\\"b HTTP/1.1" 200 "a \\"5\\" \\\\" "bytes=0-\\t"');
+    expect(['request', 'status', 'http_user_agent', 'http_range'].map((name) => fields?.get(name))).toEqual([
+      'GET /a"b HTTP/1.1',
+      '200',
+      'a "5" \\',
+      'bytes=0-\t',
+    ]);
+  });
+
   it('puts UTF-8 together again that nginx escaped byte by byte', () => {
     expect(compileFormat('"$remote_user"')('"J\\xC3\\xBCrgen"')?.get('remote_user')).toBe('Jürgen');
   });

@@ -52,3 +52,34 @@ describe('custodes import nginx, of one file that players fetch in ranges', () =
     ]);
   });
 });
+
+describe('custodes import nginx, of other servers by their maps', () => {
+  it.each([
+    ['apache', 'httpd 2.4.71'],
+    ['caddy', 'Caddy 2.6.2'],
+  ])('reads what %s wrote for curl: recorded with %s', async (server) => {
+    const map = join(projectRoot, `infra/imports/${server}.yaml`);
+    const log = join(vectors, `${server}.log`);
+    const { out } = await runCommand(importCommand(), ['nginx', log, '--map', map, '--json', '--url', intake.url]);
+    expect(JSON.parse(out)).toMatchObject({ records: 21, refused: 0 });
+    const events = intake.received.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)));
+    const of = (who: string, outcome: string) =>
+      events
+        .filter((one) => one.actor.id === who && one.outcome === outcome)
+        .map(({ resource, extent }) => [resource.recordingId, extent.durationMs, extent.bytes]);
+    // Five segments, one of them twice; three ranges of 1 MB, of which the second has half of the first.
+    expect(of('jo', 'allowed')).toEqual([
+      ['r-1', 30_000, 600_000],
+      ['r-2', 240_000, 500_000],
+    ]);
+    expect(of('jo', 'error')).toMatchObject([['r-2', null, 0]]);
+    // Two ranges in one request, a 304, and a range with If-Range that is in the first; HTTP/2, and `/%76od/./`.
+    expect(of('sam', 'allowed')).toEqual(
+      expect.arrayContaining([
+        ['r-2', 1_200, expect.any(Number)],
+        ['r-1', expect.any(Number), expect.any(Number)],
+      ]),
+    );
+    expect(of('sam', 'error')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,68 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decompressed } from '../../../../services/adapters/access-logs/decompressed.ts';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+
+/** Made by the tools themselves: gzip 1.13, bzip2 1.0.8, xz 5.8.1 and zstd 1.5.7. */
+const vectors = join(projectRoot, 'tests/vectors/imports/compressed');
+const text = readFileSync(join(vectors, 'access.log'), 'utf8');
+
+async function textOf(bytes: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of decompressed(bytes)) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+describe('a compressed log', () => {
+  it.each(['access.log', 'access.log.gz', 'access.log.bz2', 'access.log.xz', 'access.log.zst'])(
+    'is decompressed by its first bytes: %s',
+    async (name) => {
+      expect(await textOf(createReadStream(join(vectors, name)))).toBe(text);
+      expect(await textOf(pieces(readFileSync(join(vectors, name)), 1))).toBe(text);
+    },
+  );
+
+  it.each(['two-streams.bz2', 'two-streams.xz', 'two-streams.zst'])(
+    'may be several of them, one after the other: %s',
+    async (name) => {
+      expect(await textOf(createReadStream(join(vectors, name)))).toBe(text);
+    },
+  );
+
+  it.each(['access.log.gz', 'access.log.bz2', 'access.log.xz', 'access.log.zst'])(
+    'that ends early is refused: %s',
+    async (name) => {
+      const bytes = readFileSync(join(vectors, name));
+      await expect(textOf(pieces(bytes.subarray(0, bytes.length - 40), 64))).rejects.toThrow();
+    },
+  );
+
+  it.each([
+    ['bomb.zst', 'more than 67108864 bytes come of 65536'],
+    ['bomb.bz2', 'bzip2: more than 67108864 bytes come of 65536'],
+    ['window.zst', 'zstd: it needs a window of more than 134217728 bytes (made with --long)'],
+    ['sha256.xz', 'xz: '],
+  ])('is refused where it takes too much, or a check that is not read: %s', async (name, message) => {
+    await expect(textOf(createReadStream(join(vectors, name)))).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['lz4', [0x04, 0x22, 0x4d, 0x18]],
+    ['zip', [0x50, 0x4b, 0x03, 0x04]],
+    ['lzma', [0x5d, 0x00, 0x00, 0x80]],
+  ])('is refused by name in another format: %s', async (name, mark) => {
+    const bytes = pieces(Buffer.from([...mark, 0, 0, 0, 0]), 100);
+    await expect(textOf(bytes)).rejects.toThrow(
+      `it is compressed by ${name}, expected a plain file or gzip, bzip2, xz or zstd: decompress it first`,
+    );
+  });
+
+  it('may be empty, or shorter than any mark', async () => {
+    expect(await textOf(pieces(Buffer.alloc(0), 1))).toBe('');
+    expect(await textOf(pieces(Buffer.from('a\n'), 1))).toBe('a\n');
+  });
+});
