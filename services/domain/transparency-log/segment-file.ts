@@ -11,7 +11,7 @@ import { OBJECT_BYTES_MAX } from './object-store.ts';
 export const FILE_BLOCK_ENTRIES_MAX = 1_000;
 /**
  * A deflate block ends with the entry that reaches this many bytes: a look-up inflates the blocks of its leaves. Measured on
- * decisions: 256 KiB would need 6 % fewer bytes, and four times as long for a leaf.
+ * decisions: 256 KiB would need 6 % fewer bytes, and three times as long for a leaf.
  */
 export const FILE_BLOCK_BYTES = 32 * 1024;
 /** No honest block inflates to more, and a reader refuses a block that does. */
