@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SortedRows } from '../sorted-rows.ts';
 import { traits, traitsOf } from './access-traits.ts';
 import { type DetectedAccess, nameOf } from './detected-access.ts';
@@ -312,5 +312,5 @@ function toFinding({ id, version, configured }: Detector, reported: ReportedAcce
 
 /** The id of a finding: the same parts, beginning with the detector and its version, are the same finding. */
 export function findingIdOf(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, FINDING_ID_CHARS);
+  return hash('sha256', JSON.stringify(parts)).slice(0, FINDING_ID_CHARS);
 }

@@ -116,9 +116,14 @@ export function reportKept(evidence: CitedAccess, report: Report, actorId: strin
  * Asks the source of an access, and accuses nobody: it names the actor only because nobody may answer an alert of
  * theirs.
  */
-export function reportSource(evidence: KeptAccess, report: Report): ReportedAccess {
+export function reportSource(
+  evidence: KeptAccess,
+  { rule, severity, summary }: Report,
+  group = groups.source(evidence.sourceId, rule),
+): ReportedAccess {
   const { sourceId, actorId } = evidence;
-  return { ...report, group: groups.source(sourceId, report.rule), actorId, sourceId, evidence };
+  // Field by field: in a flood each access is a finding, and a spread took a tenth of the time.
+  return { rule, severity, group, actorId, sourceId, evidence, summary };
 }
 
 export const noReports: readonly ReportedAccess[] = [];

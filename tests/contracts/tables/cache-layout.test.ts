@@ -70,6 +70,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     13: '4ff8d72ac1e04704',
     14: '5ac25ded6054d814',
     15: '7703f4bc028a465d',
+    16: 'eaaf1d3702ff06df',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

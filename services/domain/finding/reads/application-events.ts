@@ -1,4 +1,5 @@
 import type { DetectedAccess } from '../detected-access.ts';
+import { loadTexts, type SavedTexts, saveTexts } from '../window/texts.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
@@ -87,8 +88,8 @@ export class ApplicationEvents {
 }
 
 interface SavedGeneration {
-  readonly recordings: readonly string[];
-  readonly actors: readonly string[];
+  readonly recordings: SavedTexts;
+  readonly actors: SavedTexts;
   readonly times: Float64Array;
   readonly startedAt: number;
 }
@@ -99,14 +100,19 @@ export interface SavedApplicationEvents {
 }
 
 function saveGeneration({ recordings, actors, times, startedAt }: Generation): SavedGeneration {
-  return { recordings, actors, times: Float64Array.from(times), startedAt };
+  return {
+    recordings: saveTexts(recordings),
+    actors: saveTexts(actors),
+    times: Float64Array.from(times),
+    startedAt,
+  };
 }
 
 function loadGeneration({ recordings, actors, times, startedAt }: SavedGeneration): Generation {
   return {
     ...newGeneration(startedAt),
-    recordings: [...recordings],
-    actors: [...actors],
+    recordings: loadTexts(recordings).map((text) => text ?? ''),
+    actors: loadTexts(actors).map((text) => text ?? ''),
     times: [...times],
   };
 }

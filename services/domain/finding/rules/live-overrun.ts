@@ -1,4 +1,4 @@
-import type { Severity } from '../../access-decision/access-decision.ts';
+import { isJudged, type Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
@@ -55,9 +55,11 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const closed = nameOfClosed(access);
     if (closed !== null) return observeEnd(access, closed);
-    if (running.size > 0) running.delete(nameOf(access));
+    const isStream = access.event.action === 'livestream';
+    // A repeat may have any action.
+    if (running.size > 0 && (isStream || !isJudged(access.decision))) running.delete(nameOf(access));
     const { permissionUntil } = access.facts;
-    if (access.event.action !== 'livestream' || permissionUntil === null) return noReports;
+    if (!isStream || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     const key = nameOf(access);
     const stream = { ...keptOf(access), permissionUntil };

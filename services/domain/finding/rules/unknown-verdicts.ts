@@ -30,6 +30,6 @@ function observe(access: DetectedAccess): readonly ReportedAccess[] {
     .filter(({ verdict }) => verdict === 'unknown')
     .map(({ rule, severity }) => {
       const summary = `An access reported by \`${id}\` could not be decided because the register is incomplete (${rule}).`;
-      return { ...reportSource(keptOf(access), { rule, severity, summary }), group: groups.unknown(id, rule) };
+      return reportSource(keptOf(access), { rule, severity, summary }, groups.unknown(id, rule));
     });
 }

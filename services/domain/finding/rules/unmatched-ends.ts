@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { type Begin, BegunAccesses } from '../begun-accesses.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
@@ -12,12 +13,6 @@ const MINUTE_MILLIS = 60_000;
 interface End extends KeptAccess {
   /** The actor that the event names. */
   readonly reportedId: string;
-}
-
-interface Begin {
-  readonly reportedId: string;
-  readonly actorId: string;
-  readonly occurredAt: number;
 }
 
 type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
@@ -44,7 +39,7 @@ export const unmatchedEnds = mechanism({
 });
 
 function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity }: { severity: Severity }): Detector {
-  const begins = new BoundedMap<Begin>(KEPT_MAX);
+  const begins = new BegunAccesses(KEPT_MAX);
   const ends = new BoundedMap<End[]>(KEPT_MAX);
   /** Ends that wait for their start, in order of arrival. */
   const waiting = new BoundedMap<End[]>(KEPT_MAX);
@@ -56,24 +51,24 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     const closed = nameOfClosed(access);
     return closed === null
       ? observeBegin(access)
-      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, closed);
+      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, closed, beginOf(access, begins));
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
+    if (begins.keep(access)) hasForgotten = true;
+    if (waiting.size === 0) return noReports;
     const key = nameOf(access);
-    const { event, facts } = access;
-    const begin = { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
-    if (begins.keep(key, begin) !== undefined) hasForgotten = true;
-    const early = waiting.size === 0 ? undefined : waiting.get(key);
+    const early = waiting.get(key);
     if (early === undefined) return noReports;
     waiting.delete(key);
+    const { event, facts } = access;
+    const begin = { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
     return early.flatMap((end) => compare(end, begin, severity));
   }
 
-  function observeEnd(end: End, key: string): readonly ReportedAccess[] {
+  function observeEnd(end: End, key: string, begin: Begin | undefined): readonly ReportedAccess[] {
     const before = ends.get(key) ?? [];
     ends.keep(key, before.length < 2 ? [...before, end] : before);
-    const begin = begins.get(key);
     if (before.length === 0 && begin !== undefined) return compare(end, begin, severity);
     // The second end reports the first as well. Each further end reports only itself.
     const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
@@ -99,10 +94,10 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   const memory = {
-    save: () => ({ begins: saveBegins(begins), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
+    save: () => ({ begins: begins.save(), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
-      begins.load(loadBegins(past.begins));
+      begins.load(past.begins);
       ends.load(past.ends);
       waiting.load(past.waiting);
       hasForgotten = past.hasForgotten;
@@ -113,26 +108,8 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 
 const WAITING_PER_ACCESS_MAX = 10;
 
-/** As columns: there are many. */
-function saveBegins(begins: ReadonlyMap<string, Begin>) {
-  const all = [...begins.values()];
-  return {
-    keys: [...begins.keys()],
-    reportedIds: all.map(({ reportedId }) => reportedId),
-    actorIds: all.map(({ actorId }) => actorId),
-    occurredAt: Float64Array.from(all, ({ occurredAt }) => occurredAt),
-  };
-}
-
-function* loadBegins({ keys, occurredAt, ...ids }: ReturnType<typeof saveBegins>): Generator<readonly [string, Begin]> {
-  const [reportedIds, actorIds] = [ids.reportedIds, ids.actorIds];
-  for (const [at, key] of keys.entries()) {
-    const [reportedId = '', actorId = ''] = [reportedIds[at], actorIds[at]];
-    yield [
-      key,
-      { reportedId, actorId: actorId === reportedId ? reportedId : actorId, occurredAt: occurredAt[at] ?? 0 },
-    ];
-  }
+function beginOf({ event: { accessId, source } }: DetectedAccess, begins: BegunAccesses): Begin | undefined {
+  return accessId === null ? undefined : begins.get(accessId, source.id);
 }
 
 function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {

@@ -1,7 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { grown, NumberedTexts } from './texts.ts';
+import { grown, loadTexts, NumberedTexts, type SavedTexts, saveTexts } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What no window has is looked for after this many rows, or as many as are in use. */
@@ -133,7 +133,7 @@ class AccessRows {
     return {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
       eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : (this.#eventIds[row] ?? ''))),
-      recordings: Array.from(rows, (row) => (row === ABSENT ? null : (this.#recordings[row] ?? null))),
+      recordings: saveTexts(Array.from(rows, (row) => (row === ABSENT ? null : (this.#recordings[row] ?? null)))),
       columns: this.#textColumns().map(column),
       values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : numberOf(value))),
       facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
@@ -145,13 +145,14 @@ class AccessRows {
 
   /** Returns the rows and the values. They are in use from the next call on. */
   load(saved: SavedRows): { readonly rows: Uint32Array; readonly values: Uint32Array } {
+    const recordings = loadTexts(saved.recordings);
     const numbers = Uint32Array.from(saved.texts, (text) => this.texts.of(text));
     const numberOf = (text: number | undefined): number =>
       text === undefined || text === ABSENT ? ABSENT : (numbers[text] ?? ABSENT);
     const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
       if (isUsed === 0) return ABSENT;
       const row = this.#next();
-      this.#put(row, { eventId: saved.eventIds[at] ?? '', recordingId: saved.recordings[at] ?? null });
+      this.#put(row, { eventId: saved.eventIds[at] ?? '', recordingId: recordings[at] ?? null });
       for (const [index, column] of this.#textColumns().entries()) column[row] = numberOf(saved.columns[index]?.[at]);
       this.#facts[row] = saved.facts[at] ?? 0;
       this.#occurredAt[row] = saved.occurredAt[at] ?? 0;
@@ -227,7 +228,7 @@ class AccessRows {
 export interface SavedRows {
   readonly isUsed: Uint8Array;
   readonly eventIds: readonly string[];
-  readonly recordings: readonly (string | null)[];
+  readonly recordings: SavedTexts;
   readonly columns: readonly Uint32Array[];
   readonly values: Uint32Array;
   readonly facts: Uint8Array;
