@@ -31,7 +31,9 @@ export function historyCommand(): Command {
 
 function inWords({ inForce, approvals, sets }: ProposedSets): string {
   const rows = sets.map(({ version, proposedAt, proposedBy, reason }) => {
-    return [version.slice(0, VERSION_CHARS_SHOWN), proposedAt, proposedBy.join(', '), reason ?? ''];
+    // Nobody proposed the set of the release: it was there before the first record.
+    const proposed = Date.parse(proposedAt) === 0 ? 'with the release' : proposedAt;
+    return [version.slice(0, VERSION_CHARS_SHOWN), proposed, proposedBy.join(', '), reason ?? ''];
   });
   return [
     `in force: ${inForce ?? 'none'}`,

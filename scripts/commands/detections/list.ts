@@ -15,7 +15,8 @@ export function listCommand(): Command {
 }
 
 async function list(given: string | undefined, asJson: boolean): Promise<void> {
-  const { version, detections } = await detectionSetNamed(await folderFrom(given));
+  const name = await folderFrom(given);
+  const { version, detections } = await detectionSetNamed(name);
   if (asJson) {
     const withVersion = detections.map((one) => ({ ...one, version: detectionVersion(one) }));
     console.log(JSON.stringify({ version, detections: withVersion }, null, 2));
@@ -24,6 +25,7 @@ async function list(given: string | undefined, asJson: boolean): Promise<void> {
   const rows = detections.map((one) => {
     return [one.id, one.mode, severityWords(one.severity), detectionVersion(one), one.title];
   });
-  console.log(`set ${version}`);
+  console.log(`set ${version} (${name})`);
   console.log(textTable(['detection', 'mode', 'severity', 'version', 'title'], rows));
+  console.log('which set is in force on a server: custodes detections history');
 }
