@@ -111,7 +111,7 @@ describeSecure('the Kafka of docker-compose.yml', () => {
   it.each<[string, TopicName, TopicName]>([
     ['intake', 'access-events', 'access-decisions'],
     ['decider', 'access-decisions', 'alerts'],
-    ['detector', 'alerts', 'access-events'],
+    ['detector', 'alerts', 'access-decisions'],
     ['alerter', 'alerts', 'register'],
   ])('lets %s write %s and not %s', async (service, own, foreign) => {
     const log = logAs(environmentOf(service));
