@@ -42,9 +42,27 @@ export class ApplicationEvents {
       if (events > 0) this.#old = this.#young;
       this.#young = newGeneration(appendedAt);
     }
+    if (this.#isInLastSpan(recordingId, facts.actor.id, occurredAt)) return;
     this.#young.recordings.push(recordingId);
     this.#young.actors.push(facts.actor.id);
     this.#young.times.push(occurredAt);
+  }
+
+  /** Of one recording and actor, a question needs the first and the last event of a span: a player reports hundreds. */
+  #isInLastSpan(recordingId: string, actorId: string, at: number): boolean {
+    const { recordings, actors, times } = this.#young;
+    const [one, other] = [times.length - 2, times.length - 1];
+    const number = this.#number(at);
+    for (const event of [other, one]) {
+      if (event < 0 || recordings[event] !== recordingId || actors[event] !== actorId) return false;
+      if (this.#number(times[event] ?? 0) !== number) return false;
+    }
+    const [first = at, last = at] = [times[one], times[other]];
+    times[one] = Math.min(first, last, at);
+    times[other] = Math.max(first, last, at);
+    // They are indexed once more, which changes nothing but the ends of their span.
+    this.#young.indexed = Math.min(this.#young.indexed, one);
+    return true;
   }
 
   save(): SavedApplicationEvents {
