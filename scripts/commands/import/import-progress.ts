@@ -93,8 +93,8 @@ function isSameFiles({ files, place }: z.output<typeof stateForm>, known: readon
 }
 
 async function identityOfFile(file: string, isOfLines: boolean): Promise<string> {
-  const { size } = await stat(file);
   const head = await headOf(file);
+  const { size } = await stat(file);
   const ofLines = isOfLines ? identityOf(basename(file), head, HEAD_BYTES_MAX) : null;
   return (
     ofLines ??

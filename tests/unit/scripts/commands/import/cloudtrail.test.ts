@@ -100,11 +100,14 @@ describe('custodes import cloudtrail', () => {
   });
 
   it('reports what is wrong with a file that is missing or not the gzip it begins as', async () => {
-    const missing = await run(join(folder, 'nowhere'));
-    const cut = await run(file('cut.gz', gzipSync('{}').subarray(0, 12)));
-    expect([missing.code, cut.code]).toEqual([2, 2]);
-    expect(missing.error).toContain('nowhere');
-    expect(cut.error).toMatch(/cut\.gz` cannot be read: /);
+    const broken = file('cut.gz', gzipSync('{}').subarray(0, 12));
+    for (const state of [[], ['--state', join(folder, 'state.json')]]) {
+      const missing = await run(join(folder, 'nowhere'), ...state);
+      const cut = await run(broken, ...state);
+      expect([missing.code, cut.code]).toEqual([2, 2]);
+      expect(missing.error).toContain('nowhere');
+      expect(cut.error).toMatch(/cut\.gz` cannot be read: /);
+    }
   });
 
   it('ends with 3 when no server is there, with 0 when there was nothing to send', async () => {

@@ -19,7 +19,8 @@ beforeEach(async () => {
 afterEach(() => intake.close());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const LINES = 9 * 666;
+/** More viewings than three requests have, however fast the machine is. */
+const LINES = 9 * 1_400;
 const START = Date.UTC(2026, 10, 26, 9);
 
 function file(name: string, content: string): string {
@@ -57,17 +58,23 @@ describe('an import that is killed', () => {
     const args = ['import', 'nginx', log, '--map', map, '--url', intake.url, '--state', state, '--json'];
     const killed = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'scripts/commands/cli.ts'), ...args]);
     // Long after the first place, in the middle of a request.
-    intake.onRequest = () => intake.received.length === 3 && killed.kill('SIGKILL');
+    let atKill = 0;
+    intake.onRequest = () => {
+      if (intake.received.length !== 3) return;
+      killed.kill('SIGKILL');
+      atKill = eventsOf(intake).length;
+    };
     await once(killed, 'exit');
     intake.onRequest = () => {};
+    // Further requests may have been on their way.
     const before = eventsOf(intake);
-    expect(before.length).toBeGreaterThan(0);
-    expect(before.length).toBeLessThan(expected.length);
+    expect(atKill).toBeGreaterThan(0);
+    expect(atKill).toBeLessThan(expected.length);
     expect(existsSync(state)).toBe(true);
 
     const { out, error, code } = await runCommand(importCommand(), args.slice(1));
     expect(code).toBe(0);
-    expect(error).toMatch(/^an import that was stopped goes on at `.*access\.log:[1-5]001`$/);
+    expect(error).toMatch(/^an import that was stopped goes on at `.*access\.log:\d+001`$/);
     const after = eventsOf(intake);
     expect(after.length - before.length).toBeLessThan(expected.length);
     expect([...new Set(after)].toSorted()).toEqual(expected.toSorted());
