@@ -90,6 +90,28 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
   ];
 }
 
+/** Decides the events of a world with its whole register, as the decider that runs this; none of them repeats another. */
+export async function decideAllOnce(
+  world: BenchWorld,
+  encoded: ReturnType<typeof encodeEvents>,
+): Promise<ReturnType<typeof decideRecord>[]> {
+  const register = createRegisterView();
+  for (const fact of registerOf(world)) register.applyRecord(fact);
+  const state: DecidingState = {
+    register,
+    policies: onePolicy(await loadPolicies(policyEnvironment.read({}).folder)),
+    findPriorEvaluation: findNoPriorEvaluation,
+    identities: { contentHashOf: () => null },
+    registerOffset: 0,
+  };
+  return encoded.map(({ event, value, partition }, offset) => {
+    const record = { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
+    const readable = readRecord(record);
+    if ('rejected' in readable) throw new Error(readable.rejected.detail);
+    return decideRecord(record, readable, partition, state);
+  });
+}
+
 /** The events are decoded as from the log: V8 reads the objects that JSON.parse makes more slowly. */
 export function registerOf({ register }: BenchWorld): RegisterRecord[] {
   const classifyLocation = openLocationClassifier();

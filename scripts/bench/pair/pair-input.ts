@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
-import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
-import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
-import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
-import { findNoPriorEvaluation } from '../../../services/domain/access-decision/facts/prior-evaluation.ts';
-import { onePolicy } from '../../../services/domain/policy/policies.ts';
-import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import type { BenchWorld, encodeEvents } from '../bench-world.ts';
-import { registerOf } from '../decider-core.ts';
+import { decideAllOnce } from '../decider-core.ts';
 
 /** The checkouts that are compared. */
 export interface Builds {
@@ -86,19 +80,6 @@ async function entriesOf(
   encoded: ReturnType<typeof encodeEvents>,
   entrySchemaId: number,
 ): Promise<readonly Buffer[]> {
-  const register = createRegisterView();
-  for (const fact of registerOf(world)) register.applyRecord(fact);
-  const state = {
-    register,
-    policies: onePolicy(await loadPolicies(policyEnvironment.read({}).folder)),
-    findPriorEvaluation: findNoPriorEvaluation,
-    identities: { contentHashOf: () => null },
-    registerOffset: 0,
-  };
-  return encoded.map(({ event, value, partition }, offset) => {
-    const record = { offset, appendedAt: event.occurredAt, key: null, value, headers: {} };
-    const readable = readRecord(record);
-    if ('rejected' in readable) throw new Error(readable.rejected.detail);
-    return encodeDecisionIn(decideRecord(record, readable, partition, state).decision, entrySchemaId);
-  });
+  const decided = await decideAllOnce(world, encoded);
+  return decided.map(({ decision }) => encodeDecisionIn(decision, entrySchemaId));
 }

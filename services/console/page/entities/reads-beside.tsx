@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
+import { AskedDetails } from '../parts/asked-details.tsx';
 import { IdLink } from '../parts/id-link.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
 
 const DAYS_SHOWN = 14;
 const titles = ['Reads', 'Matched', 'Unmatched', 'May still match'] as const;
@@ -49,31 +47,23 @@ export function ReadsBeside({ id, of }: { id: string; of: ReadsOfSource }) {
   );
 }
 
-/** It names people, so it is fetched, and recorded, once it is opened. */
 function Readers({ id }: { id: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const { data, error } = useQuery({
-    queryKey: ['sources', id, 'readers'],
-    enabled: isOpen,
-    queryFn: () => answerOf(client.GET('/v1/sources/{id}/readers', { params: { path: { id } } })),
-  });
-  const rest = [
-    { name: `${data?.leftOut.readers} more`, counts: data?.leftOut },
-    { name: 'not kept by name', counts: data?.notByName },
-  ].flatMap(({ name, counts }) => (counts === undefined || counts.reads === 0 ? [] : [{ name, counts }]));
   return (
-    <details className="more" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Who read</summary>
-      {error !== null && <Failed error={error} />}
-      {isOpen && data === undefined && error === null && <Loading of="who read" />}
-      {data !== undefined && (
-        <Counts
-          label="Reads by reader"
-          first="Reader"
-          rows={[...data.items.map(({ reader, ...counts }) => ({ name: reader, counts, isPerson: true })), ...rest]}
-        />
-      )}
-    </details>
+    <AskedDetails
+      summary="Who read"
+      of="who read"
+      queryKey={['sources', id, 'readers']}
+      ask={() => answerOf(client.GET('/v1/sources/{id}/readers', { params: { path: { id } } }))}
+    >
+      {({ items, leftOut, notByName }) => {
+        const readers = items.map(({ reader, ...counts }) => ({ name: reader, counts, isPerson: true }));
+        const rest = [
+          { name: `${leftOut.readers} more`, counts: leftOut },
+          { name: 'not kept by name', counts: notByName },
+        ].filter(({ counts }) => counts.reads > 0);
+        return <Counts label="Reads by reader" first="Reader" rows={[...readers, ...rest]} />;
+      }}
+    </AskedDetails>
   );
 }
 

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
+import { AskedDetails } from '../parts/asked-details.tsx';
 import { IdLink } from '../parts/id-link.tsx';
-import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 
 const DAYS_SHOWN = 14;
@@ -71,31 +69,30 @@ export function ReportedReads({ id, of: { readsInLog, reportsByDay } }: { id: st
   );
 }
 
-/** It leads to what people viewed, so it is fetched, and recorded, once it is opened. */
 function WithoutRead({ id }: { id: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const { data, error } = useQuery({
-    queryKey: ['sources', id, 'reports-without-read'],
-    enabled: isOpen,
-    queryFn: () => answerOf(client.GET('/v1/sources/{id}/reports-without-read', { params: { path: { id } } })),
-  });
   return (
-    <details className="more" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Reports without a read</summary>
-      <p className="soft">A browser or a cache may have had the recording, so this accuses nobody.</p>
-      {error !== null && <Failed error={error} />}
-      {isOpen && data === undefined && error === null && <Loading of="the reports" />}
-      {data?.items.length === 0 && <p className="soft">There is none.</p>}
-      <ul>
-        {data?.items.map(({ eventId, recordingId, occurredAt, isUnknown }) => (
-          <li key={eventId}>
-            <Time at={occurredAt} /> <IdLink kind="access" id={eventId} /> of{' '}
-            <IdLink kind="recording" id={recordingId} />
-            {isUnknown && <span className="soft"> (unknown: a log was not read all the time)</span>}
-          </li>
-        ))}
-      </ul>
-      {data !== undefined && data.leftOut > 0 && <p className="soft">and {data.leftOut.toLocaleString()} more</p>}
-    </details>
+    <AskedDetails
+      summary="Reports without a read"
+      of="the reports"
+      queryKey={['sources', id, 'reports-without-read']}
+      ask={() => answerOf(client.GET('/v1/sources/{id}/reports-without-read', { params: { path: { id } } }))}
+      note={<p className="soft">A browser or a cache may have had the recording, so this accuses nobody.</p>}
+    >
+      {({ items, leftOut }) => (
+        <>
+          {items.length === 0 && <p className="soft">There is none.</p>}
+          <ul>
+            {items.map(({ eventId, recordingId, occurredAt, isUnknown }) => (
+              <li key={eventId}>
+                <Time at={occurredAt} /> <IdLink kind="access" id={eventId} /> of{' '}
+                <IdLink kind="recording" id={recordingId} />
+                {isUnknown && <span className="soft"> (unknown: a log was not read all the time)</span>}
+              </li>
+            ))}
+          </ul>
+          {leftOut > 0 && <p className="soft">and {leftOut.toLocaleString()} more</p>}
+        </>
+      )}
+    </AskedDetails>
   );
 }
