@@ -42,7 +42,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   const run = (sql: string) => write(sql, []).then(() => undefined);
   const points = new PointFiles();
   return {
-    openFile: () => openIndexFile(scratch, run),
+    openFile: openIndexFile,
     merge: (paths) => mergeIndexFiles(paths, { scratch, run, points }),
     pointed: (path, question) => points.leaves(path, question),
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),

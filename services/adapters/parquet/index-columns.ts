@@ -35,55 +35,11 @@ export const indexColumns: readonly IndexColumn[] = [
   { name: 'asn', type: 'BIGINT', of: ({ access }) => access.asn },
   { name: 'purpose', type: 'VARCHAR', of: ({ access }) => access.purpose },
   { name: 'verdict', type: 'VARCHAR', of: ({ access }) => access.verdict },
-  // Rule ids are kebab-case, so a comma separates them; the Parquet column is a list.
-  { name: 'rules', type: 'VARCHAR', of: ({ access }) => access.rules.join(',') },
+  { name: 'rules', type: 'VARCHAR', isList: true, of: ({ access }) => access.rules },
 ];
 
-interface IndexColumn {
-  readonly name: string;
-  readonly type: 'BIGINT' | 'INTEGER' | 'VARCHAR';
-  readonly of: (row: IndexRow) => string | number | null;
-}
-
-/** DuckDB's expression for the columns as they are written to the file. */
-export const columnsWritten = "* REPLACE (string_split(nullif(rules, ''), ',') AS rules)";
-
-/**
- * The longest line that DuckDB accepts; it reserves sixteen times this. An event is far shorter because its texts have
- * limits.
- */
-const LINE_BYTES_MAX = 4 * 1024 * 1024;
-
-/** The format of `toLine`, for DuckDB's reader: every byte that a stranger can choose arrives unchanged. */
-export const lineFormat = [
-  'header = false',
-  'auto_detect = false',
-  "delim = '\t'",
-  "new_line = '\\n'",
-  "quote = '\x01'",
-  "escape = '\x01'",
-  "nullstr = '\x02'",
-  'allow_quoted_nulls = false',
-  `max_line_size = ${LINE_BYTES_MAX}`,
-  `columns = {${indexColumns.map(({ name, type }) => `'${name}': '${type}'`).join(', ')}}`,
-].join(', ');
-
-const NULL_TEXT = '\x02';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be quoted
-const controlPattern = /[\x00-\x1f]/;
-
-/** Formats one line for DuckDB (tab-separated; control characters quoted by 0x01), with its line end. */
-export function toLine(row: IndexRow): string {
-  let line = '';
-  for (const { of } of indexColumns) {
-    if (line !== '') line += '\t';
-    line += toField(of(row));
-  }
-  return `${line}\n`;
-}
-
-function toField(value: string | number | null): string | number {
-  if (value === null) return NULL_TEXT;
-  if (typeof value === 'number' || !controlPattern.test(value)) return value;
-  return `\x01${value.replaceAll('\x01', '\x01\x01')}\x01`;
-}
+type IndexColumn = { readonly name: string } & (
+  | { readonly type: 'BIGINT' | 'INTEGER'; readonly of: (row: IndexRow) => number | null }
+  | { readonly type: 'VARCHAR'; readonly isList?: false; readonly of: (row: IndexRow) => string | null }
+  | { readonly type: 'VARCHAR'; readonly isList: true; readonly of: (row: IndexRow) => readonly string[] }
+);

@@ -1,32 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IndexedSegment, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
-import { columnsWritten, lineFormat, toLine } from './index-columns.ts';
+import { IndexRows, ROW_GROUP_ROWS } from './index-rows.ts';
 import { PointBuilder } from './points/point-builder.ts';
 import { type PointFiles, withPoints } from './points/point-files.ts';
 import { sqlText } from './sql-text.ts';
 
-/** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
-const ROW_GROUP_ROWS = 10_240;
-/** Rows formatted before other work gets its turn: about two milliseconds. */
-const LINES_PER_TURN = 500;
-
-/**
- * Writes rows as lines to a scratch file, which DuckDB sorts and writes as zstd Parquet in its own threads. Measured
- * twice as fast as its appender; our thread only formats lines.
- *
- * CRASH: leaves an unused scratch file; the folder is beside the store and may be emptied at any start.
- */
-export async function openIndexFile(scratch: string, run: (sql: string) => Promise<void>): Promise<IndexFileWriter> {
-  const name = join(scratch, randomUUID());
-  const [lines, parquet] = [`${name}.tsv`, `${name}.parquet`];
-  const handle = await open(lines, 'wx');
-  const discard = async () => {
-    await handle.close();
-    await rm(lines, { force: true });
-    await rm(parquet, { force: true });
-  };
+/** Collects the rows of one file in memory, by column. CRASH: leaves nothing. */
+export function openIndexFile(): IndexFileWriter {
+  const file = new IndexRows();
   let points: PointBuilder | null = new PointBuilder();
   let added: { readonly segment: IndexedSegment; readonly at: number } | null = null;
 
@@ -40,31 +23,16 @@ export async function openIndexFile(scratch: string, run: (sql: string) => Promi
   }
 
   return {
-    async add(rows, segment) {
+    add(rows, segment) {
       addPoints(rows, segment);
-      for (let at = 0; at < rows.length; at += LINES_PER_TURN) {
-        await handle.write(toLines(rows.slice(at, at + LINES_PER_TURN)));
-      }
+      for (const row of rows) file.push(row);
     },
     async finish() {
-      try {
-        await run(copySql(lines, parquet));
-        const body = await readFile(parquet);
-        return points === null ? body : withPoints(body, await points.finish());
-      } finally {
-        await discard();
-      }
+      const inLogOrder = file.inLogOrder();
+      const body = await file.encode(inLogOrder);
+      return points === null ? body : withPoints(body, await points.finish(inLogOrder));
     },
-    discard,
   };
-}
-
-function toLines(rows: readonly IndexRow[]): string {
-  return rows.map(toLine).join('');
-}
-
-function copySql(lines: string, parquet: string): string {
-  return writeSql(`SELECT ${columnsWritten} FROM read_csv(${sqlText(lines)}, ${lineFormat})`, parquet);
 }
 
 export interface MergeDeps {

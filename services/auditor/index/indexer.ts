@@ -36,26 +36,22 @@ export interface IndexerDeps {
 export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<SealedFile | null> {
   const perTurn = batch.entries >= FLUSH_ENTRIES ? ENTRIES_PER_TURN_BEHIND : ENTRIES_PER_TURN;
   const { firstSeal, lastSeal } = batch;
-  const writer = await deps.index.openFile();
+  const writer = deps.index.openFile();
   const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
-  try {
-    for (const placed of batch.seals) {
-      for await (const { rows, segment } of rowsOf(placed, perTurn, deps)) {
-        await writer.add(rows, segment);
-        file.rows += rows.length;
-        for (const { access } of rows) {
-          file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
-          file.newestAppendedAt = Math.max(file.newestAppendedAt, access.appendedAt);
-        }
+  for (const placed of batch.seals) {
+    for await (const { rows, segment } of rowsOf(placed, perTurn, deps)) {
+      writer.add(rows, segment);
+      file.rows += rows.length;
+      for (const { access } of rows) {
+        file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
+        file.newestAppendedAt = Math.max(file.newestAppendedAt, access.appendedAt);
       }
     }
-    if (file.rows === 0) return null;
-    const path = await store(file, await writer.finish(), deps);
-    deps.meters.indexedEntries.inc(file.rows);
-    return { ...file, path };
-  } finally {
-    await writer.discard();
   }
+  if (file.rows === 0) return null;
+  const path = await store(file, await writer.finish(), deps);
+  deps.meters.indexedEntries.inc(file.rows);
+  return { ...file, path };
 }
 
 /** Writes the rows of adjacent files as one, and resolves with it; it is not searched yet. */

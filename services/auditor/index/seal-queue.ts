@@ -22,7 +22,7 @@ interface OpenBatch {
 
 /**
  * An index file contains at least about this many decisions: large files make searches fast, but until it is written they are
- * in memory, a kilobyte each in a flood, and DuckDB sorts all of its rows at once. Larger files are merged from these.
+ * in memory, a kilobyte each in a flood. Larger files are merged from these.
  */
 export const FLUSH_ENTRIES = 50_000;
 /** A batch of at least `FLUSH_SMALL_ENTRIES` waits no longer than this. */

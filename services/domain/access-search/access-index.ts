@@ -77,17 +77,15 @@ export interface SealedFile extends FileExtent {
   readonly lastSeal: number;
 }
 
-/** Writes the rows of one file. */
+/** Writes the rows of one file. Until then they are in memory, and nowhere else. */
 export interface IndexFileWriter {
   /**
-   * Accepts rows of one segment in any order. Calls must not overlap. Where a segment is not given, the file has no
+   * Accepts rows of one segment in any order. Where a segment is not given, the file has no
    * points and is searched by its columns alone.
    */
-  add(rows: readonly IndexRow[], segment?: IndexedSegment): Promise<void>;
+  add(rows: readonly IndexRow[], segment?: IndexedSegment): void;
   /** Returns the bytes of the finished file. Make no further calls. */
   finish(): Promise<Buffer>;
-  /** Abandons the file and leaves nothing behind. */
-  discard(): Promise<void>;
 }
 
 /**
@@ -95,7 +93,7 @@ export interface IndexFileWriter {
  * state: everything can be rebuilt from sealed segments. Calls may overlap.
  */
 export interface AccessIndex {
-  openFile(): Promise<IndexFileWriter>;
+  openFile(): IndexFileWriter;
   /** Returns the bytes of one file with the rows of all of these. */
   merge(paths: readonly string[]): Promise<Buffer>;
   /** Returns the newest `limit` matching rows older than `before`, newest first. */

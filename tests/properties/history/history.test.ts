@@ -243,13 +243,13 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
   const folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
   const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
   try {
-    const file = await index.openFile();
+    const file = index.openFile();
     const rows = sealed.map(({ partition, decision }, leafIndex) => {
       const event = decision.event.length === 0 ? null : decodeAccessEvent(schemaIds.accessEvent, decision.event);
       const place = { sealIndex: 0, segmentKey: 'one', leafIndex };
       return { access: toAccessRow({ partition, decision, event }), place };
     });
-    await file.add(rows);
+    file.add(rows);
     await writeFile(join(folder, 'all.parquet'), await file.finish());
     return await index.coverage([join(folder, 'all.parquet')]);
   } finally {

@@ -2,6 +2,9 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { IndexedSegment } from '../../../domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../domain/access-search/access-row.ts';
 import { pointHashesOf } from '../../../domain/access-search/point-keys.ts';
+import { doubled } from '../file/column.ts';
+import { logOrder } from '../log-order.ts';
+import { PointEntries } from './point-entries.ts';
 import {
   ENTRY_BYTES,
   encodeSegment,
@@ -15,8 +18,6 @@ import {
   writeRow,
 } from './point-layout.ts';
 
-/** Entries are sorted a bucket at a time, so that other work gets its turn: some milliseconds each. */
-const BUCKET_BITS = 5;
 const ROWS_PER_TURN = 20_000;
 
 /** Collects the points of one file and sorts them. */
@@ -24,9 +25,8 @@ export class PointBuilder {
   readonly #rows = new RowColumns();
   readonly #segments: Buffer[] = [];
   #segmentBytes = 0;
-  /** Of each entry its hash and its row in the order of arrival. */
-  readonly #buckets = Array.from({ length: 2 ** BUCKET_BITS }, () => new EntryBucket());
-  #entries = 0;
+  /** Rows in the order of arrival. */
+  readonly #entries = new PointEntries();
 
   get rows(): number {
     return this.#rows.length;
@@ -60,20 +60,19 @@ export class PointBuilder {
   }
 
   addEntry(hash: number, row: number): void {
-    this.#buckets[hash >>> (32 - BUCKET_BITS)]?.add(hash * POINT_ROWS_MAX + row);
-    this.#entries += 1;
+    this.#entries.add(hash, row);
   }
 
-  /** Returns what is to be written before the footer. */
-  async finish(): Promise<Buffer> {
-    const [entries, rows] = [this.#entries, this.#rows.length];
+  /** Returns what is to be written before the footer. `inLogOrder`: the numbers of the rows, where somebody sorted them. */
+  async finish(inLogOrder = this.#rows.inLogOrder()): Promise<Buffer> {
+    const [entries, rows] = [this.#entries.length, this.#rows.length];
     const rowsAt = entries * ENTRY_BYTES;
     const segmentsAt = rowsAt + rows * ROW_BYTES;
     const fencesAt = segmentsAt + this.#segmentBytes;
     const trailer = encodeTrailer({ entries, rows, segmentBytes: this.#segmentBytes });
     const bytes = Buffer.allocUnsafe(fencesAt + fencesOf(entries) * FENCE_BYTES + trailer.length);
-    const numbers = await this.#writeRows(bytes, rowsAt);
-    await this.#writeEntries(bytes, numbers);
+    const numbers = await this.#writeRows(bytes, rowsAt, inLogOrder);
+    await this.#entries.writeSorted(bytes, numbers);
     let at = segmentsAt;
     for (const segment of this.#segments) at += segment.copy(bytes, at);
     for (let entry = 0; entry < entries; entry += PAGE_ENTRIES) {
@@ -84,8 +83,7 @@ export class PointBuilder {
   }
 
   /** Writes the rows in log order, and returns which number each got. */
-  async #writeRows(bytes: Buffer, rowsAt: number): Promise<Uint32Array> {
-    const order = this.#rows.inLogOrder();
+  async #writeRows(bytes: Buffer, rowsAt: number, order: Uint32Array): Promise<Uint32Array> {
     const numbers = new Uint32Array(order.length);
     for (let number = 0; number < order.length; number += 1) {
       const arrived = order[number] as number;
@@ -94,18 +92,6 @@ export class PointBuilder {
       if (number % ROWS_PER_TURN === 0) await yieldToLoop();
     }
     return numbers;
-  }
-
-  async #writeEntries(bytes: Buffer, numbers: Uint32Array): Promise<void> {
-    let at = 0;
-    for (const bucket of this.#buckets) {
-      for (const key of bucket.sorted(numbers)) {
-        bytes.writeUInt32LE(Math.floor(key / POINT_ROWS_MAX), at);
-        bytes.writeUInt32LE(key % POINT_ROWS_MAX, at + FENCE_BYTES);
-        at += ENTRY_BYTES;
-      }
-      await yieldToLoop();
-    }
   }
 }
 
@@ -134,54 +120,22 @@ class RowColumns {
   }
 
   at(row: number): PointRow {
-    const [appendedAt = 0, partition = 0, sourceOffset = 0, segmentAt = 0, leafIndex = 0] = this.#numbers.subarray(
-      row * NUMBERS,
-      (row + 1) * NUMBERS,
-    );
-    return { appendedAt, partition, sourceOffset, segmentAt, leafIndex };
+    const [numbers, at] = [this.#numbers, row * NUMBERS];
+    return {
+      appendedAt: numbers[at] as number,
+      partition: numbers[at + 1] as number,
+      sourceOffset: numbers[at + 2] as number,
+      segmentAt: numbers[at + 3] as number,
+      leafIndex: numbers[at + 4] as number,
+    };
   }
 
-  /** Rows arrive segment by segment, each nearly in order, which V8's merge sort makes cheap. */
-  inLogOrder(): readonly number[] {
-    const numbers = this.#numbers;
-    const order = Array.from({ length: this.#length }, (_, row) => row);
-    return order.sort((one, other) => {
-      for (let at = 0; at < 3; at += 1) {
-        const apart = (numbers[one * NUMBERS + at] as number) - (numbers[other * NUMBERS + at] as number);
-        if (apart !== 0) return apart;
-      }
-      return 0;
-    });
-  }
-}
-
-/** Entries as one exact number each: the hash above the row. */
-class EntryBucket {
-  #keys = new Float64Array(64);
-  #length = 0;
-
-  add(key: number): void {
-    if (this.#length === this.#keys.length) this.#keys = doubled(this.#keys);
-    this.#keys[this.#length] = key;
-    this.#length += 1;
+  inLogOrder(): Uint32Array {
+    const [appendedAt, partition, sourceOffset] = [this.#column(0), this.#column(1), this.#column(2)];
+    return logOrder({ appendedAt, partition, sourceOffset });
   }
 
-  /** Returns the entries with the rows' new numbers, and gives its memory away. */
-  sorted(numbers: Uint32Array): Float64Array {
-    const keys = this.#keys.subarray(0, this.#length);
-    this.#keys = new Float64Array(0);
-    this.#length = 0;
-    for (let at = 0; at < keys.length; at += 1) {
-      const key = keys[at] as number;
-      const row = key % POINT_ROWS_MAX;
-      keys[at] = key - row + (numbers[row] as number);
-    }
-    return keys.sort();
+  #column(number: number): Float64Array {
+    return Float64Array.from({ length: this.#length }, (_, row) => this.#numbers[row * NUMBERS + number] as number);
   }
-}
-
-function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(2 * numbers.length);
-  grown.set(numbers);
-  return grown;
 }

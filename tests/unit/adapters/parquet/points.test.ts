@@ -45,7 +45,7 @@ let files = 0;
 
 /** Writes the rows in segments of forty, and returns the file with what each row became. */
 async function written(rows: readonly AccessRow[], firstSegment = 0) {
-  const writer = await index.openFile();
+  const writer = index.openFile();
   const placed = rows.map((row, at) => {
     const segment = aSegment(firstSegment + Math.floor(at / SEGMENT_ROWS));
     return { segment, row: { ...row, partition: segment.partition }, leafIndex: at % SEGMENT_ROWS };
@@ -55,7 +55,7 @@ async function written(rows: readonly AccessRow[], firstSegment = 0) {
     const { segment } = some[0] as (typeof some)[number];
     const { sealIndex, segmentKey } = segment;
     const added = some.map(({ row, leafIndex }) => ({ access: row, place: { sealIndex, segmentKey, leafIndex } }));
-    await writer.add(added, segment);
+    writer.add(added, segment);
   }
   files += 1;
   const path = join(folder, `${files}.parquet`);
@@ -185,9 +185,9 @@ describe('the points of an index file', () => {
   });
 
   it('are absent where a file was written without segments, or merged with such a file', async () => {
-    const writer = await index.openFile();
+    const writer = index.openFile();
     const place = { sealIndex: 0, segmentKey: 'segments/0', leafIndex: 0 };
-    await writer.add([{ access: { ...plain, sourceOffset: 0 }, place }]);
+    writer.add([{ access: { ...plain, sourceOffset: 0 }, place }]);
     const path = join(folder, 'without.parquet');
     await writeFile(path, await writer.finish());
     const { path: other } = await written([{ ...plain, sourceOffset: 1 }]);

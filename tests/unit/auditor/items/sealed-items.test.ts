@@ -78,8 +78,8 @@ describe('the items of sealed decisions', () => {
         objects,
         accesses.map(({ decision }) => decision),
       );
-      const file = await index.openFile();
-      await file.add(
+      const file = index.openFile();
+      file.add(
         accesses.map((access, leafIndex) => ({
           access: toAccessRow(access),
           place: { sealIndex: 0, segmentKey, leafIndex },

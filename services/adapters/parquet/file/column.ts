@@ -1,0 +1,49 @@
+import { BitWriter } from './bit-writer.ts';
+import { writeHybrid } from './encodings.ts';
+
+/** The rows of one row group, by their number in the order of arrival. */
+export type RowNumbers = Uint32Array;
+
+/** What a chunk, the values of one column in one row group, is written from. */
+export interface ChunkContent {
+  /** How many values it has, nulls included. */
+  readonly values: number;
+  readonly nulls: number;
+  /** The values that occur, without their places; `null` where each value is written in full. */
+  readonly dictionary: { readonly bytes: Buffer; readonly count: number } | null;
+  /** Levels, then the values or their places in the dictionary. */
+  readonly data: Buffer;
+  readonly encoding: ValueEncoding;
+  /** The least and the greatest value; `null` where nobody would skip the row group by them. */
+  readonly bounds: { readonly least: Buffer; readonly greatest: Buffer } | null;
+  readonly bloomFilter: Buffer | null;
+}
+
+/** Numbers of Parquet's encodings. */
+export const valueEncodings = { plain: 0, deltas: 5, places: 8 } as const;
+export type ValueEncoding = keyof typeof valueEncodings;
+
+/** A column of a file, filled row by row. */
+export interface Column {
+  /** Returns the values of these rows. */
+  encode(rows: RowNumbers): ChunkContent;
+}
+
+/** Writes levels of so many bits, after their length. */
+export function writeLevels(writer: BitWriter, levels: Uint32Array, width: number): void {
+  const bytes = new BitWriter();
+  writeHybrid(bytes, levels, width);
+  writer.word(bytes.take().length);
+  writer.append(bytes.take());
+}
+
+/** Writes which values of a column are not null: 1 of each that is there. */
+export function writePresent(writer: BitWriter, present: Uint32Array): void {
+  writeLevels(writer, present, 1);
+}
+
+export function doubled<Numbers extends Float64Array | Uint32Array>(numbers: Numbers): Numbers {
+  const grown = new (numbers.constructor as new (length: number) => Numbers)(2 * numbers.length);
+  grown.set(numbers);
+  return grown;
+}

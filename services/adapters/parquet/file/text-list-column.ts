@@ -1,0 +1,60 @@
+import { BitWriter } from './bit-writer.ts';
+import { type ChunkContent, type Column, doubled, type RowNumbers, writeLevels } from './column.ts';
+import { TextColumn } from './text-column.ts';
+
+/** Levels of an item, which is in a list, in an optional list, and optional itself; 0 is a row without a list. */
+const ITEM_LEVEL = 3;
+const LEVEL_BITS = 2;
+
+/** A column of lists of texts. An empty list is null. */
+export class TextListColumn implements Column {
+  readonly #texts = new TextColumn();
+  /** Of each row the number of its list; 0 is none. */
+  #rows = new Uint32Array(64);
+  #length = 0;
+  readonly #byContent = new Map<string, number>();
+  /** Of each list the numbers of its texts. */
+  readonly #lists: number[][] = [[]];
+
+  push(texts: readonly string[]): void {
+    if (this.#length === this.#rows.length) this.#rows = doubled(this.#rows);
+    this.#rows[this.#length] = texts.length === 0 ? 0 : this.#listOf(texts);
+    this.#length += 1;
+  }
+
+  encode(rows: RowNumbers): ChunkContent {
+    const items = rows.reduce((sum, row) => sum + this.#list(row).length, 0);
+    const values = rows.reduce((sum, row) => sum + Math.max(1, this.#list(row).length), 0);
+    const [repeated, defined] = [new Uint32Array(values), new Uint32Array(values)];
+    const codes = new Uint32Array(items);
+    let [value, item] = [0, 0];
+    for (const row of rows) {
+      const list = this.#list(row);
+      for (const [at, code] of list.entries()) {
+        repeated[value] = at === 0 ? 0 : 1;
+        defined[value] = ITEM_LEVEL;
+        codes[item] = code;
+        value += 1;
+        item += 1;
+      }
+      if (list.length === 0) value += 1;
+    }
+    const writer = new BitWriter(rows.length + 64);
+    writeLevels(writer, repeated, 1);
+    writeLevels(writer, defined, LEVEL_BITS);
+    return { values, nulls: values - items, ...this.#texts.encodeTexts(writer, codes) };
+  }
+
+  #list(row: number): readonly number[] {
+    return this.#lists[this.#rows[row] as number] as number[];
+  }
+
+  #listOf(texts: readonly string[]): number {
+    const content = JSON.stringify(texts);
+    const known = this.#byContent.get(content);
+    if (known !== undefined) return known;
+    this.#byContent.set(content, this.#lists.length);
+    this.#lists.push(texts.map((text) => this.#texts.codeOf(text)));
+    return this.#lists.length - 1;
+  }
+}
