@@ -24,7 +24,7 @@ export const valueEncodings = { plain: 0, deltas: 5, places: 8 } as const;
 export type ValueEncoding = keyof typeof valueEncodings;
 
 /** A column of a file, filled row by row. */
-export interface Column {
+export interface ParquetColumn {
   /** Returns the values of these rows. */
   encode(rows: RowNumbers): ChunkContent;
 }

@@ -1,9 +1,9 @@
 import { BitWriter } from './bit-writer.ts';
-import { type ChunkContent, type Column, doubled, type RowNumbers, writePresent } from './column.ts';
+import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
 import { haveDeltas, writeDeltas } from './encodings.ts';
 
 /** A column of integers, of which any may be null. */
-export class NumberColumn implements Column {
+export class NumberColumn implements ParquetColumn {
   /** NaN is null. */
   #values = new Float64Array(64);
   #length = 0;

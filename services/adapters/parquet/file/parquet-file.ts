@@ -1,5 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Column, RowNumbers } from './column.ts';
+import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type EncodedChunk, encodeChunk } from './column-chunk.ts';
 import { encodeFooter, type NamedColumn, type PlacedChunk, type RowGroup } from './parquet-footer.ts';
 
@@ -9,7 +9,7 @@ const COLUMNS_PER_TURN = 4;
 
 /** A column of a file, with what its values are. */
 export interface FileColumn extends NamedColumn {
-  readonly column: Column;
+  readonly column: ParquetColumn;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { BitWriter } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
-import { type ChunkContent, type Column, type RowNumbers, writePresent } from './column.ts';
+import { type ChunkContent, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
 import { toByteText } from './text-bytes.ts';
 
 /** A column of texts that rarely come twice, of which any may be null. No table of them is kept. */
-export class PlainTextColumn implements Column {
+export class PlainTextColumn implements ParquetColumn {
   readonly #texts: (string | null)[] = [];
   readonly #hasBloomFilter: boolean;
 

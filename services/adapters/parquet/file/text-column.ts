@@ -1,6 +1,6 @@
 import { BitWriter, bitsFor } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
-import { type ChunkContent, type Column, doubled, type RowNumbers, writePresent } from './column.ts';
+import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
 import { writeHybrid } from './encodings.ts';
 import { toByteText } from './text-bytes.ts';
 
@@ -16,7 +16,7 @@ export interface TextOptions {
 }
 
 /** A column of texts, of which any may be null. Each text that occurs is in memory once. */
-export class TextColumn implements Column {
+export class TextColumn implements ParquetColumn {
   /** Of each row the number of its text; 0 is null. */
   #codes = new Uint32Array(64);
   #length = 0;

@@ -1,5 +1,5 @@
 import { BitWriter } from './bit-writer.ts';
-import { type ChunkContent, type Column, doubled, type RowNumbers, writeLevels } from './column.ts';
+import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writeLevels } from './column.ts';
 import { TextColumn } from './text-column.ts';
 
 /** Levels of an item, which is in a list, in an optional list, and optional itself; 0 is a row without a list. */
@@ -7,7 +7,7 @@ const ITEM_LEVEL = 3;
 const LEVEL_BITS = 2;
 
 /** A column of lists of texts. An empty list is null. */
-export class TextListColumn implements Column {
+export class TextListColumn implements ParquetColumn {
   readonly #texts = new TextColumn();
   /** Of each row the number of its list; 0 is none. */
   #rows = new Uint32Array(64);
