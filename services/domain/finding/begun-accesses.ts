@@ -1,13 +1,13 @@
-import { randomInt } from 'node:crypto';
 import type { DetectedAccess } from './detected-access.ts';
+import { accessRows, type RowUser } from './window/access-rows.ts';
+import { hashOfText, oddFactor } from './window/text-hash.ts';
+import { ABSENT, loadedNumbers, SavedNumbers } from './window/texts.ts';
 
 const CAPACITY_MIN = 1_024;
 /** So many places of the table for each access. */
 const PLACES_EACH = 2;
 const EMPTY = -1;
-/** UNTRUSTED: sources choose the ids, and nobody may choose them so that all share a place of the table. */
-const SEED = randomInt(2 ** 31);
-const FACTOR = 2 * randomInt(2 ** 30) + 1;
+const FACTOR = oddFactor();
 
 /** What an end is compared with. */
 export interface Begin {
@@ -18,12 +18,19 @@ export interface Begin {
   readonly occurredAt: number;
 }
 
+/** The same, with the texts as numbers. */
+interface Kept {
+  readonly reported: number;
+  readonly actor: number;
+  readonly occurredAt: number;
+}
+
 /**
  * The accesses that arrived last, at most `max`, by event and source: columns and a table of places, because a map of
  * objects made more work for the garbage collector than all else that follows an access. A repeat of an id moves the
  * access to the end, unless the columns are half empty.
  */
-export class BegunAccesses {
+export class BegunAccesses implements RowUser {
   /** A power of two. */
   #capacity = CAPACITY_MIN;
   /** The accesses since the start that are in the columns: from the oldest to before the next, modulo the capacity. */
@@ -31,49 +38,69 @@ export class BegunAccesses {
   #next = 0;
   #size = 0;
   #eventIds: (string | null)[] = [];
-  #sourceIds: string[] = [];
-  #reportedIds: string[] = [];
-  #actorIds: string[] = [];
+  #sources = new Uint32Array(CAPACITY_MIN);
+  #reported = new Uint32Array(CAPACITY_MIN);
+  #actors = new Uint32Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #hashes = new Int32Array(CAPACITY_MIN);
   #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
 
-  constructor(private readonly max: number) {}
+  constructor(private readonly max: number) {
+    accessRows.register(this);
+  }
 
   /** Returns true if another one was forgotten for it. */
-  keep({ event, facts }: DetectedAccess): boolean {
-    const { eventId, source, occurredAt } = event;
-    return this.#keep(eventId, source.id, { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt });
+  keep(access: DetectedAccess): boolean {
+    const { source, reported, actor } = accessRows.numbersOf(access);
+    const { eventId, occurredAt } = access.event;
+    return this.#keep(eventId, source, { reported, actor, occurredAt });
   }
 
   get(eventId: string, sourceId: string): Begin | undefined {
-    const at = this.#places[this.#placeOf(eventId, sourceId, hashOf(eventId, sourceId))] ?? EMPTY;
-    return at === EMPTY ? undefined : this.#begin(at);
-  }
-
-  save() {
-    const all = this.#inOrder();
+    const source = accessRows.texts.numberOf(sourceId);
+    const at = this.#places[this.#placeOf(eventId, source, hashOf(eventId, source))] ?? EMPTY;
+    if (at === EMPTY) return undefined;
+    const { texts } = accessRows;
     return {
-      eventIds: all.map((at) => this.#eventIds[at] ?? ''),
-      sourceIds: all.map((at) => this.#sourceIds[at] ?? ''),
-      reportedIds: all.map((at) => this.#reportedIds[at] ?? ''),
-      actorIds: all.map((at) => this.#actorIds[at] ?? ''),
-      occurredAt: Float64Array.from(all, (at) => this.#occurredAt[at] ?? 0),
+      reportedId: texts.textOf(this.#reported[at] ?? ABSENT),
+      actorId: texts.textOf(this.#actors[at] ?? ABSENT),
+      occurredAt: this.#occurredAt[at] ?? 0,
     };
   }
 
-  load({ eventIds, sourceIds, reportedIds, actorIds, occurredAt }: ReturnType<BegunAccesses['save']>): void {
-    this.#begins(CAPACITY_MIN);
-    for (const [index, eventId] of eventIds.entries()) {
-      const begin = { reportedId: reportedIds[index] ?? '', actorId: actorIds[index] ?? '' };
-      this.#keep(eventId, sourceIds[index] ?? '', { ...begin, occurredAt: occurredAt[index] ?? 0 });
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const at of this.#inOrder()) {
+      for (const column of [this.#sources, this.#reported, this.#actors]) texts[column[at] ?? ABSENT] = 1;
     }
   }
 
-  #keep(eventId: string, sourceId: string, begin: Begin): boolean {
-    const hash = hashOf(eventId, sourceId);
+  save() {
+    const all = Uint32Array.from(this.#inOrder());
+    const numbers = new SavedNumbers(accessRows.texts);
+    const column = (of: Uint32Array) => numbers.column(all.map((at) => of[at] ?? ABSENT));
+    return {
+      eventIds: Array.from(all, (at) => this.#eventIds[at] ?? ''),
+      sources: column(this.#sources),
+      reported: column(this.#reported),
+      actors: column(this.#actors),
+      occurredAt: Float64Array.from(all, (at) => this.#occurredAt[at] ?? 0),
+      texts: numbers.texts,
+    };
+  }
+
+  load({ eventIds, sources, reported, actors, occurredAt, texts }: ReturnType<BegunAccesses['save']>): void {
+    this.#begins(CAPACITY_MIN);
+    const numberOf = loadedNumbers(accessRows.texts, texts);
+    for (const [index, eventId] of eventIds.entries()) {
+      const begin = { reported: numberOf(reported[index]), actor: numberOf(actors[index]) };
+      this.#keep(eventId, numberOf(sources[index]), { ...begin, occurredAt: occurredAt[index] ?? 0 });
+    }
+  }
+
+  #keep(eventId: string, source: number, begin: Kept): boolean {
+    const hash = hashOf(eventId, source);
     if (this.#next - this.#oldest === this.#capacity) this.#makeRoom();
-    let place = this.#placeOf(eventId, sourceId, hash);
+    let place = this.#placeOf(eventId, source, hash);
     const known = this.#places[place] ?? EMPTY;
     if (known !== EMPTY && this.#size <= this.max / 2) {
       this.#put(known, begin);
@@ -81,13 +108,13 @@ export class BegunAccesses {
     }
     if (known !== EMPTY) {
       this.#forget(known);
-      place = this.#placeOf(eventId, sourceId, hash);
+      place = this.#placeOf(eventId, source, hash);
     }
     const at = this.#next & (this.#capacity - 1);
     this.#next += 1;
     this.#size += 1;
     this.#eventIds[at] = eventId;
-    this.#sourceIds[at] = sourceId;
+    this.#sources[at] = source;
     this.#hashes[at] = hash;
     this.#put(at, begin);
     this.#places[place] = at;
@@ -96,31 +123,26 @@ export class BegunAccesses {
     return true;
   }
 
-  #put(at: number, { reportedId, actorId, occurredAt }: Begin): void {
-    this.#reportedIds[at] = reportedId;
-    this.#actorIds[at] = actorId;
+  #put(at: number, { reported, actor, occurredAt }: Kept): void {
+    this.#reported[at] = reported;
+    this.#actors[at] = actor;
     this.#occurredAt[at] = occurredAt;
   }
 
-  #begin(at: number): Begin {
-    const [reportedId = '', actorId = ''] = [this.#reportedIds[at], this.#actorIds[at]];
-    return { reportedId, actorId, occurredAt: this.#occurredAt[at] ?? 0 };
-  }
-
   /** Returns the place of the access, or the empty one where it belongs. */
-  #placeOf(eventId: string, sourceId: string, hash: number): number {
+  #placeOf(eventId: string, source: number, hash: number): number {
     const mask = this.#places.length - 1;
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const at = this.#places[place] ?? EMPTY;
       if (at === EMPTY) return place;
-      if (this.#hashes[at] === hash && this.#eventIds[at] === eventId && this.#sourceIds[at] === sourceId) return place;
+      if (this.#hashes[at] === hash && this.#eventIds[at] === eventId && this.#sources[at] === source) return place;
     }
   }
 
   /** Closes the gap that it leaves in the table: what is behind it moves to where it is looked for first. */
   #forget(at: number): void {
     const mask = this.#places.length - 1;
-    let gap = this.#placeOf(this.#eventIds[at] ?? '', this.#sourceIds[at] ?? '', this.#hashes[at] ?? 0);
+    let gap = this.#placeOf(this.#eventIds[at] ?? '', this.#sources[at] ?? ABSENT, this.#hashes[at] ?? 0);
     for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
       const other = this.#places[place] ?? EMPTY;
       if (other === EMPTY) break;
@@ -147,31 +169,40 @@ export class BegunAccesses {
 
   /** Leaves out what was moved to the end; grows where that is not half. */
   #makeRoom(): void {
-    const saved = this.save();
-    const capacity = 2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity;
-    this.#begins(capacity);
-    for (const [index, eventId] of saved.eventIds.entries()) {
-      const begin = { reportedId: saved.reportedIds[index] ?? '', actorId: saved.actorIds[index] ?? '' };
-      this.#keep(eventId, saved.sourceIds[index] ?? '', { ...begin, occurredAt: saved.occurredAt[index] ?? 0 });
+    const all = this.#inOrder();
+    const before = { eventIds: this.#eventIds, hashes: this.#hashes, occurredAt: this.#occurredAt };
+    const [sources, reported, actors] = [this.#sources, this.#reported, this.#actors];
+    this.#begins(2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity);
+    const mask = this.#places.length - 1;
+    for (const [at, from] of all.entries()) {
+      const hash = before.hashes[from] ?? 0;
+      this.#eventIds[at] = before.eventIds[from] ?? '';
+      this.#hashes[at] = hash;
+      this.#occurredAt[at] = before.occurredAt[from] ?? 0;
+      this.#sources[at] = sources[from] ?? ABSENT;
+      this.#reported[at] = reported[from] ?? ABSENT;
+      this.#actors[at] = actors[from] ?? ABSENT;
+      // No two of them are the same, so nothing has to be compared.
+      let place = hash & mask;
+      while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
+      this.#places[place] = at;
     }
+    [this.#next, this.#size] = [all.length, all.length];
   }
 
   #begins(capacity: number): void {
     [this.#capacity, this.#oldest, this.#next, this.#size] = [capacity, 0, 0, 0];
-    [this.#eventIds, this.#sourceIds, this.#reportedIds, this.#actorIds] = [[], [], [], []];
+    this.#eventIds = [];
+    this.#sources = new Uint32Array(capacity);
+    this.#reported = new Uint32Array(capacity);
+    this.#actors = new Uint32Array(capacity);
     this.#occurredAt = new Float64Array(capacity);
     this.#hashes = new Int32Array(capacity);
     this.#places = new Int32Array(PLACES_EACH * capacity).fill(EMPTY);
   }
 }
 
-function hashOf(eventId: string, sourceId: string): number {
-  const hash = hashedAfter(hashedAfter(SEED, eventId), sourceId);
+function hashOf(eventId: string, source: number): number {
+  const hash = Math.imul(hashOfText(eventId) ^ source, FACTOR);
   return hash ^ (hash >>> 15);
-}
-
-function hashedAfter(before: number, text: string): number {
-  let hash = before;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), FACTOR);
-  return hash;
 }

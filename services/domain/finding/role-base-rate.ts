@@ -1,5 +1,8 @@
 import type { DecisionFacts } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
+import { type AccessNumbers, accessRows, type RowUser } from './window/access-rows.ts';
+import { NumberKeys } from './window/number-keys.ts';
+import { ABSENT, grown, loadedNumbers, SavedNumbers } from './window/texts.ts';
 
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;
@@ -21,25 +24,40 @@ export interface RateLimits {
   readonly rateFloor: number;
 }
 
-interface Tally {
-  draws: number;
-  marked: number;
+/** Which accesses are draws of what, and which are marked. */
+export interface Draws {
+  readonly limits: RateLimits;
+  /** What is drawn, once a visit. */
+  subjectOf(numbers: AccessNumbers): number;
+  isMarked(access: DetectedAccess): boolean;
+  /** True where a marked draw is another one than an unmarked draw of the same subject. */
+  readonly isMarkedApart: boolean;
 }
 
-/** What one actor drew on one day, with their last role. */
-interface ActorOfDay {
-  readonly seen: Set<string>;
-  readonly role: string | null;
-  readonly ofRole: Tally;
-  readonly own: Tally;
+/** How often each actor drew in each role, and each role, whose tally has no actor. */
+class Tallies {
+  readonly keys = new NumberKeys(2);
+  draws = new Uint32Array(COLUMN_MIN);
+  marked = new Uint32Array(COLUMN_MIN);
+
+  count(role: number, actor: number, isMarked: boolean): void {
+    const at = this.keys.add(role, actor);
+    if (at >= this.draws.length) {
+      this.draws = grown(this.draws, Uint32Array);
+      this.marked = grown(this.marked, Uint32Array);
+    }
+    this.draws[at] = (this.draws[at] ?? 0) + 1;
+    if (isMarked) this.marked[at] = (this.marked[at] ?? 0) + 1;
+  }
 }
 
-/** The draws of one UTC day. */
-export interface DayOfDraws {
-  /** Those that are distinguished. */
-  readonly actors: Map<string, ActorOfDay>;
-  seen: number;
-  readonly roles: Map<string, { readonly all: Tally; readonly actors: Map<string, Tally> }>;
+const COLUMN_MIN = 8;
+
+/** The draws of one UTC day, by actor, owner and subject: those that are distinguished, and those marked apart. */
+interface DayOfDraws {
+  seen: NumberKeys;
+  seenMarked: NumberKeys;
+  readonly tallies: Tallies;
 }
 
 /**
@@ -47,50 +65,70 @@ export interface DayOfDraws {
  * is learned from the other actors of the role over the UTC days before the draw. The current day is left out, so
  * the order of arrival within a day does not matter.
  */
-export class RoleBaseRate {
+export class RoleBaseRate implements RowUser {
+  readonly #draws: Draws;
   readonly #days = new Map<number, DayOfDraws>();
   /** The day of the last draw. */
   #last: DayOfDraws | null = null;
   #lastAt = 0;
 
   /** Every draw counts, whether explained or not. */
-  constructor(private readonly draws: { readonly limits: RateLimits; isMarked(access: DetectedAccess): boolean }) {}
+  constructor(draws: Draws) {
+    this.#draws = draws;
+    accessRows.register(this);
+  }
 
-  /** `name` names the draw among those of the actor and the day. */
-  observe(access: DetectedAccess, name: string): void {
+  /** Counts the draw of an access of a known owner, unless its actor made it before on that day. */
+  observe(access: DetectedAccess): void {
+    const numbers = accessRows.numbersOf(access);
+    const { actor, owner, role } = numbers;
     const day = this.#day(utcDay(access));
-    const { id, role } = access.facts.actor;
-    const known = day.actors.get(id);
-    if (known?.seen.has(name) === true) return;
-    const actor = known?.role === role ? known : this.#begin(day, access, known?.seen ?? new Set());
-    if (day.seen < DRAWS_REMEMBERED_MAX) {
-      day.seen += 1;
-      actor.seen.add(name);
+    const isMarked = this.#draws.isMarked(access);
+    const seen = isMarked && this.#draws.isMarkedApart ? day.seenMarked : day.seen;
+    const subject = this.#draws.subjectOf(numbers);
+    if (day.seen.size + day.seenMarked.size < DRAWS_REMEMBERED_MAX) {
+      const before = seen.size;
+      if (seen.add(subject, owner, actor) < before) return;
+    } else if (seen.indexOf(subject, owner, actor) >= 0) return;
+    day.tallies.count(role, ABSENT, isMarked);
+    day.tallies.count(role, actor, isMarked);
+  }
+
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const { seen, seenMarked, tallies } of this.#days.values()) {
+      for (const keys of [seen, seenMarked, tallies.keys]) keys.markUsed(texts);
     }
-    const { ofRole, own } = actor;
-    ofRole.draws += 1;
-    own.draws += 1;
-    if (!this.draws.isMarked(access)) return;
-    ofRole.marked += 1;
-    own.marked += 1;
   }
 
-  #begin(day: DayOfDraws, access: DetectedAccess, seen: Set<string>): ActorOfDay {
-    const { id, role: roleName } = access.facts.actor;
-    const role = entry(day.roles, roleName ?? '', () => ({ all: newTally(), actors: new Map<string, Tally>() }));
-    const actor = { seen, role: roleName, ofRole: role.all, own: entry(role.actors, id, newTally) };
-    day.actors.set(id, actor);
-    return actor;
+  save() {
+    const numbers = new SavedNumbers(accessRows.texts);
+    const days = Array.from(this.#days, ([at, { seen, seenMarked, tallies }]) => {
+      const { size } = tallies.keys;
+      return {
+        ...{ at, seen: seen.save(numbers), seenMarked: seenMarked.save(numbers), keys: tallies.keys.save(numbers) },
+        ...{ draws: tallies.draws.slice(0, size), marked: tallies.marked.slice(0, size) },
+      };
+    });
+    return { days, texts: numbers.texts };
   }
 
-  save(): ReadonlyMap<number, DayOfDraws> {
-    return this.#days;
-  }
-
-  load(saved: ReadonlyMap<number, DayOfDraws>): void {
+  load({ days, texts }: ReturnType<RoleBaseRate['save']>): void {
+    const numberOf = loadedNumbers(accessRows.texts, texts);
     this.#last = null;
     this.#days.clear();
-    for (const [at, day] of saved) this.#days.set(at, day);
+    for (const { at, seen, seenMarked, keys, draws, marked } of days) {
+      const day = newDay();
+      day.seen.load(seen, numberOf);
+      day.seenMarked.load(seenMarked, numberOf);
+      day.tallies.keys.load(keys, numberOf);
+      while (day.tallies.draws.length < draws.length) {
+        day.tallies.draws = grown(day.tallies.draws, Uint32Array);
+        day.tallies.marked = grown(day.tallies.marked, Uint32Array);
+      }
+      day.tallies.draws.set(draws);
+      day.tallies.marked.set(marked);
+      this.#days.set(at, day);
+    }
   }
 
   /**
@@ -98,16 +136,17 @@ export class RoleBaseRate {
    * actor, but at least the floor.
    */
   rateFor(actor: Pick<DecisionFacts['actor'], 'id' | 'role'>, today: number): number {
-    const { learnedDays, priorMarked, priorOther, rateFloor } = this.draws.limits;
-    const sum = newTally();
+    const { learnedDays, priorMarked, priorOther, rateFloor } = this.#draws.limits;
+    const [id, role] = [accessRows.texts.numberOf(actor.id), accessRows.texts.numberOf(actor.role)];
+    let [draws, marked] = [0, 0];
     for (let at = today - learnedDays; at < today; at += 1) {
-      const role = this.#days.get(at)?.roles.get(actor.role ?? '');
-      if (role === undefined) continue;
-      const own = role.actors.get(actor.id);
-      sum.draws += role.all.draws - (own?.draws ?? 0);
-      sum.marked += role.all.marked - (own?.marked ?? 0);
+      const tallies = this.#days.get(at)?.tallies;
+      if (tallies === undefined) continue;
+      const [all, own] = [tallies.keys.indexOf(role, ABSENT), tallies.keys.indexOf(role, id)];
+      draws += (tallies.draws[all] ?? 0) - (tallies.draws[own] ?? 0);
+      marked += (tallies.marked[all] ?? 0) - (tallies.marked[own] ?? 0);
     }
-    const learned = (priorMarked + sum.marked) / (priorMarked + priorOther + sum.draws);
+    const learned = (priorMarked + marked) / (priorMarked + priorOther + draws);
     return Math.max(rateFloor, learned);
   }
 
@@ -120,26 +159,18 @@ export class RoleBaseRate {
   }
 
   #open(at: number): DayOfDraws {
-    const opened: DayOfDraws = { actors: new Map(), seen: 0, roles: new Map() };
+    const opened = newDay();
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
     for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) {
-      past.actors.clear();
-      past.seen = 0;
+      past.seen = new NumberKeys(3);
+      past.seenMarked = new NumberKeys(3);
     }
-    for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.draws.limits.learnedDays)) this.#days.delete(oldest);
+    for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.#draws.limits.learnedDays)) this.#days.delete(oldest);
     return opened;
   }
 }
 
-function newTally(): Tally {
-  return { draws: 0, marked: 0 };
-}
-
-function entry<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const created = create();
-  map.set(key, created);
-  return created;
+function newDay(): DayOfDraws {
+  return { seen: new NumberKeys(3), seenMarked: new NumberKeys(3), tallies: new Tallies() };
 }

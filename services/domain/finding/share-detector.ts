@@ -5,7 +5,7 @@ import { type DetectedAccess, isAccess, isByPerson, utcDay } from './detected-ac
 import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
 import { type KeptAccess, keptOf } from './kept-access.ts';
 import { fraction, whole } from './mechanisms/mechanism.ts';
-import { RoleBaseRate } from './role-base-rate.ts';
+import { type Draws, RoleBaseRate } from './role-base-rate.ts';
 import { firstIndex } from './window/sorted.ts';
 
 /** What a share is compared with. */
@@ -20,15 +20,15 @@ export const shareRanges = {
 export type ShareLimits = Readonly<Record<keyof typeof shareRanges, number>>;
 
 /** Defines the draws, which of them are marked, and which draws of an actor are examined. */
-export interface ShareSettings {
+export interface ShareSettings extends Draws {
   readonly limits: ShareLimits;
   /** Name of both the detector and the rule. */
   readonly rule: string;
   readonly version: number;
   readonly severity: Severity;
-  /** Names the draw of an access. Null if it belongs to none. */
-  drawOf(access: DetectedAccess): string | null;
-  isMarked(access: DetectedAccess): boolean;
+  isDraw(access: DetectedAccess): boolean;
+  /** Names a draw. */
+  nameOf(access: DetectedAccess): string;
   /** True for draws that count against the actor. The base rate is learned from all draws. */
   counts(access: DetectedAccess): boolean;
   summaryOf(actorId: string): string;
@@ -74,7 +74,7 @@ interface ActorDraws {
  * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
-  const { rule, version, severity, drawOf, isMarked, counts, summaryOf, limits, looksAt } = settings;
+  const { rule, version, severity, isDraw, nameOf, isMarked, counts, summaryOf, limits, looksAt } = settings;
   const { draws: length, tailMax } = limits;
   const markedMin = markedMinima(limits);
   const baseRate = new RoleBaseRate(settings);
@@ -82,11 +82,11 @@ export function shareDetector(settings: ShareSettings): Detector {
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isAccess(access) || !isByPerson(access) || access.facts.account.isOwn) return noReports;
-    const key = drawOf(access);
-    if (key === null) return noReports;
-    baseRate.observe(access, key);
+    if (!isDraw(access)) return noReports;
+    baseRate.observe(access);
     if (!counts(access)) return noReports;
 
+    const key = nameOf(access);
     const { id } = access.facts.actor;
     const draws = actors.of(id, newDraws);
     const known = draws.byKey.get(key);

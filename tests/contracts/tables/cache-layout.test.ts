@@ -71,6 +71,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     14: '5ac25ded6054d814',
     15: '7703f4bc028a465d',
     16: 'eaaf1d3702ff06df',
+    17: 'b784ed6d93ccdbe6',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -1,6 +1,7 @@
 import { traits } from '../access-traits.ts';
 import { type DetectedAccess, visitOf } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
+import type { Draws } from '../role-base-rate.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
 
 /** What `leavingDraw` is asked for. */
@@ -28,8 +29,9 @@ export const downloadShare = mechanism({
       rule: 'download-share',
       version: 1,
       severity,
-      drawOf: leavingDraw,
-      isMarked: isLeaving,
+      isDraw: isLeavingDraw,
+      nameOf: leavingDraw,
+      ...recordingsDrawn,
       followsVerdict: false,
       looksAt: leavingDraws,
       counts: ({ facts }) => facts.purpose !== 'legal-process',
@@ -37,18 +39,23 @@ export const downloadShare = mechanism({
     }),
 });
 
-let last: { readonly access: DetectedAccess; readonly draw: string | null } | null = null;
+/** A draw is a private recording in a visit, looked at or taken out. */
+export function isLeavingDraw({ event, facts }: DetectedAccess): boolean {
+  return facts.privateMaterial && event.resource.recordingId !== null && facts.account.ownerId !== null;
+}
 
-/**
- * Names the draw of an access: a private recording in a visit, looked at or taken out. Two detectors ask for it, one
- * after the other.
- */
-export function leavingDraw(access: DetectedAccess): string | null {
+export const recordingsDrawn: Pick<Draws, 'subjectOf' | 'isMarked' | 'isMarkedApart'> = {
+  subjectOf: ({ recording }) => recording,
+  isMarked: isLeaving,
+  isMarkedApart: true,
+};
+
+let last: { readonly access: DetectedAccess; readonly draw: string } | null = null;
+
+/** Names a draw. Two detectors ask for it, one after the other. */
+export function leavingDraw(access: DetectedAccess): string {
   if (last?.access === access) return last.draw;
-  const visit = visitOf(access);
-  const { recordingId } = access.event.resource;
-  const isDraw = visit !== null && recordingId !== null && access.facts.privateMaterial;
-  const draw = isDraw ? `${isLeaving(access) ? 'out' : 'in'} ${recordingId} ${visit}` : null;
+  const draw = `${isLeaving(access) ? 'out' : 'in'} ${access.event.resource.recordingId} ${visitOf(access)}`;
   last = { access, draw };
   return draw;
 }

@@ -5,7 +5,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from '../de
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { RoleBaseRate } from '../role-base-rate.ts';
-import { isLeaving, leavingDraw, leavingDraws } from './download-share.ts';
+import { isLeaving, isLeavingDraw, leavingDraw, leavingDraws, recordingsDrawn } from './download-share.ts';
 
 const ACTORS_MAX = 20_000;
 /** Draws by which repeats within a visit are recognised. */
@@ -53,19 +53,20 @@ export const downloadTrend = mechanism({
 
 function create(values: Values, { severity }: { severity: Severity }): Detector {
   const { limit } = values;
-  const baseRate = new RoleBaseRate({ limits: values, isMarked: isLeaving });
+  const baseRate = new RoleBaseRate({ limits: values, ...recordingsDrawn });
   const rises = new BoundedMap<Rise>(ACTORS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const draw = leavingDraw(access);
-    if (draw === null || !isAccess(access) || !isByPerson(access)) return noReports;
+    if (!isLeavingDraw(access) || !isAccess(access) || !isByPerson(access)) return noReports;
     const { account, actor, purpose } = access.facts;
     if (account.isOwn) return noReports;
-    baseRate.observe(access, draw);
+    baseRate.observe(access);
     if (purpose === 'legal-process') return noReports;
     const isOut = isLeaving(access);
     const rise = riseOf(actor.id, isOut);
-    if (rise === null || rise.draws.has(draw)) return noReports;
+    if (rise === null) return noReports;
+    const draw = leavingDraw(access);
+    if (rise.draws.has(draw)) return noReports;
     remember(rise.draws, draw);
     rise.sum = Math.max(0, rise.sum + weightOf(rise, isOut, { actor, day: utcDay(access) }));
     if (rise.sum === 0) rise.waiting = [];

@@ -16,11 +16,10 @@ export const intimateShare = mechanism({
       rule: 'intimate-share',
       version: 1,
       severity,
-      drawOf(access) {
-        const visit = visitOf(access);
-        const { id } = access.facts.camera;
-        return visit === null || id === null ? null : `${id} ${visit}`;
-      },
+      isDraw: ({ facts }) => facts.camera.id !== null && facts.account.ownerId !== null,
+      subjectOf: ({ camera }) => camera,
+      nameOf: (access) => `${access.facts.camera.id} ${visitOf(access)}`,
+      isMarkedApart: false,
       isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
       counts: isUnexplained,
       followsVerdict: true,

@@ -1,13 +1,11 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { grown, loadTexts, NumberedTexts, type SavedTexts, saveTexts } from './texts.ts';
+import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
-/** What no window has is looked for after this many rows, or as many as are in use. */
-const COLLECT_ROWS_MIN = 65_536;
-/** In place of the number of a text or a row. */
-export const ABSENT = 0xffff_ffff;
+/** What nothing uses is looked for after this many rows or texts, or as many as are in use. */
+const COLLECT_MIN = 65_536;
 
 const locationClasses: readonly CitedFacts['locationClass'][] = ['unknown', 'intimate', 'indoor', 'outdoor'];
 const CLASS_BITS = 3;
@@ -16,9 +14,23 @@ const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
 
-/** What uses rows: it marks each of them, and each text that it uses beside them. */
+/** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
   markUsed(rows: Uint8Array, texts: Uint8Array): void;
+}
+
+/** Texts of one access as numbers. They are good until those of another access are asked for, or something uses them. */
+export class AccessNumbers {
+  source = ABSENT;
+  /** The judged actor … */
+  actor = ABSENT;
+  /** … and the one that the event names. */
+  reported = ABSENT;
+  role = ABSENT;
+  team = ABSENT;
+  owner = ABSENT;
+  camera = ABSENT;
+  recording = ABSENT;
 }
 
 /**
@@ -34,10 +46,13 @@ class AccessRows {
   #free: number[] = [];
   #added = 0;
   #inUse = 0;
+  #textsInUse = 0;
+  #numbered: DetectedAccess | null = null;
+  readonly #numbers = new AccessNumbers();
   #last: DetectedAccess | null = null;
   #lastRow = ABSENT;
   #eventIds: string[] = [];
-  #recordings: (string | null)[] = [];
+  #recordings = new Uint32Array(CAPACITY_MIN);
   #sources = new Uint32Array(CAPACITY_MIN);
   #owners = new Uint32Array(CAPACITY_MIN);
   #actors = new Uint32Array(CAPACITY_MIN);
@@ -58,18 +73,39 @@ class AccessRows {
     this.#users.add(new WeakRef(user));
   }
 
+  /** All detectors look at one access before the next, so its texts are numbered once. */
+  numbersOf(access: DetectedAccess): AccessNumbers {
+    const numbers = this.#numbers;
+    if (this.#numbered === access) return numbers;
+    const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse);
+    if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#collect();
+    const { event, facts } = access;
+    const { actor, account, camera } = facts;
+    numbers.source = this.#again(numbers.source, event.source.id);
+    numbers.actor = this.#again(numbers.actor, actor.id);
+    numbers.reported = this.#again(numbers.actor, event.actor.id);
+    numbers.role = this.#again(numbers.role, actor.role);
+    numbers.team = this.#again(numbers.team, actor.team);
+    numbers.owner = this.#again(numbers.owner, account.ownerId);
+    numbers.camera = this.#again(numbers.camera, camera.id);
+    numbers.recording = this.#again(numbers.recording, event.resource.recordingId);
+    this.#numbered = access;
+    return numbers;
+  }
+
   /** All windows look at one access before the next, so it gets one row. Keep it before the next call. */
   of(access: DetectedAccess): number {
     if (this.#last === access) return this.#lastRow;
-    if (this.#added >= Math.max(COLLECT_ROWS_MIN, this.#inUse)) this.#collect();
+    const numbers = this.numbersOf(access);
     const row = this.#next();
     const { event, decision, facts } = access;
-    const { account, camera, actor } = facts;
-    this.#put(row, { eventId: event.eventId, recordingId: event.resource.recordingId });
-    this.#sources[row] = this.texts.of(event.source.id);
-    this.#owners[row] = this.#ofOptional(account.ownerId);
-    this.#actors[row] = this.texts.of(actor.id);
-    this.#cameras[row] = this.#ofOptional(camera.id);
+    const { account, camera } = facts;
+    this.#eventIds[row] = event.eventId;
+    this.#recordings[row] = numbers.recording;
+    this.#sources[row] = numbers.source;
+    this.#owners[row] = numbers.owner;
+    this.#actors[row] = numbers.actor;
+    this.#cameras[row] = numbers.camera;
     this.#actions[row] = this.texts.of(event.action);
     const tried = decision.tried.length === 0 ? null : JSON.stringify(triedOf(decision));
     this.#tried[row] = this.#ofOptional(tried);
@@ -91,7 +127,7 @@ class AccessRows {
   }
 
   itemOf(row: number): KeptAccess {
-    const recordingId = this.#recordings[row] ?? null;
+    const recordingId = this.#textOf(this.#recordings[row]);
     const bits = this.#facts[row] ?? 0;
     const tried = this.#textOf(this.#tried[row]);
     return {
@@ -118,41 +154,29 @@ class AccessRows {
 
   /** The rows of one user, which may use a row more than once; their texts are numbered anew. */
   save(rows: Uint32Array, values: Uint32Array): SavedRows {
-    const texts: string[] = [];
-    const numbers = new Uint32Array(this.texts.length).fill(ABSENT);
-    const numberOf = (text: number): number => {
-      if (text === ABSENT) return ABSENT;
-      const known = numbers[text] ?? ABSENT;
-      if (known !== ABSENT) return known;
-      numbers[text] = texts.length;
-      return texts.push(this.texts.textOf(text)) - 1;
-    };
+    const saved = new SavedNumbers(this.texts);
     const used = rows.map((row) => (row === ABSENT ? 0 : row));
     const column = (of: Uint32Array): Uint32Array =>
-      rows.map((row) => (row === ABSENT ? ABSENT : numberOf(of[row] ?? ABSENT)));
+      rows.map((row) => (row === ABSENT ? ABSENT : saved.numberOf(of[row] ?? ABSENT)));
     return {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
       eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : (this.#eventIds[row] ?? ''))),
-      recordings: saveTexts(Array.from(rows, (row) => (row === ABSENT ? null : (this.#recordings[row] ?? null)))),
       columns: this.#textColumns().map(column),
-      values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : numberOf(value))),
+      values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : saved.numberOf(value))),
       facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
       occurredAt: Float64Array.from(used, (row) => this.#occurredAt[row] ?? 0),
       appendedAt: Float64Array.from(used, (row) => this.#appendedAt[row] ?? 0),
-      texts,
+      texts: saved.texts,
     };
   }
 
   /** Returns the rows and the values. They are in use from the next call on. */
   load(saved: SavedRows): { readonly rows: Uint32Array; readonly values: Uint32Array } {
-    const recordings = loadTexts(saved.recordings);
-    const numbers = Uint32Array.from(saved.texts, (text) => this.texts.of(text));
-    const numberOf = (text: number | undefined): number =>
-      text === undefined || text === ABSENT ? ABSENT : (numbers[text] ?? ABSENT);
+    const numberOf = loadedNumbers(this.texts, saved.texts);
     const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
       if (isUsed === 0) return ABSENT;
       const row = this.#next();
-      this.#put(row, { eventId: saved.eventIds[at] ?? '', recordingId: recordings[at] ?? null });
+      this.#eventIds[row] = saved.eventIds[at] ?? '';
       for (const [index, column] of this.#textColumns().entries()) column[row] = numberOf(saved.columns[index]?.[at]);
       this.#facts[row] = saved.facts[at] ?? 0;
       this.#occurredAt[row] = saved.occurredAt[at] ?? 0;
@@ -160,11 +184,6 @@ class AccessRows {
       return row;
     });
     return { rows, values: saved.values.map(numberOf) };
-  }
-
-  #put(row: number, { eventId, recordingId }: Pick<KeptAccess, 'eventId' | 'recordingId'>): void {
-    this.#eventIds[row] = eventId;
-    this.#recordings[row] = recordingId;
   }
 
   #next(): number {
@@ -185,7 +204,7 @@ class AccessRows {
     const columns = this.#textColumns();
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {
-        this.#put(row, { eventId: '', recordingId: null });
+        this.#eventIds[row] = '';
         this.#free.push(row);
         continue;
       }
@@ -194,14 +213,24 @@ class AccessRows {
         if (text !== ABSENT) texts[text] = 1;
       }
     }
-    this.texts.forget(texts);
+    this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
     this.#added = 0;
     this.#last = null;
+    this.#numbered = null;
   }
 
   #textColumns(): readonly Uint32Array[] {
-    return [this.#sources, this.#owners, this.#actors, this.#cameras, this.#actions, this.#tried];
+    return [
+      ...[this.#sources, this.#owners, this.#actors, this.#cameras],
+      ...[this.#recordings, this.#actions, this.#tried],
+    ];
+  }
+
+  /** Many texts are those of the access before, whose numbers need not be looked for. */
+  #again(before: number, text: string | null): number {
+    if (text === null) return ABSENT;
+    return before !== ABSENT && this.texts.textOf(before) === text ? before : this.texts.of(text);
   }
 
   #ofOptional(text: string | null): number {
@@ -213,6 +242,7 @@ class AccessRows {
   }
 
   #grow(): void {
+    this.#recordings = grown(this.#recordings, Uint32Array);
     this.#sources = grown(this.#sources, Uint32Array);
     this.#owners = grown(this.#owners, Uint32Array);
     this.#actors = grown(this.#actors, Uint32Array);
@@ -228,7 +258,6 @@ class AccessRows {
 export interface SavedRows {
   readonly isUsed: Uint8Array;
   readonly eventIds: readonly string[];
-  readonly recordings: SavedTexts;
   readonly columns: readonly Uint32Array[];
   readonly values: Uint32Array;
   readonly facts: Uint8Array;

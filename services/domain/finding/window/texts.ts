@@ -1,16 +1,43 @@
-/** Numbers for texts. What uses them marks them now and then; the others are forgotten. */
+import { hashOfText } from './text-hash.ts';
+
+const CAPACITY_MIN = 1_024;
+/** So many places of the table for each text. */
+const PLACES_EACH = 2;
+const EMPTY = -1;
+/** In place of the number of a text or a row. */
+export const ABSENT = 0xffff_ffff;
+const UNKNOWN = -1;
+
+/**
+ * Numbers for texts. What uses them marks them now and then; the others are forgotten. It has a table of its own, because a
+ * map that grows by each id of a recording made more work for the garbage collector than for itself.
+ */
 export class NumberedTexts {
-  readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
+  #hashes = new Int32Array(CAPACITY_MIN);
+  #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
   #free: number[] = [];
+  /** The texts that were numbered since some were forgotten. */
+  added = 0;
 
   of(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
+    const hash = hashOfText(text);
+    const known = this.#places[this.#placeOf(text, hash)] ?? EMPTY;
+    if (known !== EMPTY) return known;
+    this.added += 1;
     const number = this.#free.pop() ?? this.#texts.length;
-    this.#numbers.set(text, number);
+    if (number >= this.#hashes.length) this.#grow();
     this.#texts[number] = text;
+    this.#hashes[number] = hash;
+    this.#put(number);
     return number;
+  }
+
+  /** `UNKNOWN` for a text that nothing uses: it has no number, and nothing else has this one. */
+  numberOf(text: string | null): number {
+    if (text === null) return ABSENT;
+    const known = this.#places[this.#placeOf(text, hashOfText(text))] ?? EMPTY;
+    return known === EMPTY ? UNKNOWN : known;
   }
 
   textOf(number: number): string {
@@ -22,18 +49,74 @@ export class NumberedTexts {
     return this.#texts.length;
   }
 
-  /** Forgets the texts whose mark is 0. */
-  forget(marks: Uint8Array): void {
+  /** Forgets the texts whose mark is 0. Returns how many are left. */
+  forget(marks: Uint8Array): number {
     this.#free = [];
+    this.added = 0;
+    this.#places.fill(EMPTY);
     for (let number = this.#texts.length - 1; number >= 0; number -= 1) {
-      if (marks[number] !== 0) continue;
-      // The place of one that was forgotten before is empty.
-      const text = this.textOf(number);
-      if (this.#numbers.get(text) === number) this.#numbers.delete(text);
+      if (marks[number] !== 0) {
+        this.#put(number);
+        continue;
+      }
       this.#texts[number] = '';
       this.#free.push(number);
     }
+    return this.#texts.length - this.#free.length;
   }
+
+  /** Returns the place of the text, or the empty one where it belongs. */
+  #placeOf(text: string, hash: number): number {
+    const mask = this.#places.length - 1;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const number = this.#places[place] ?? EMPTY;
+      if (number === EMPTY || (this.#hashes[number] === hash && this.#texts[number] === text)) return place;
+    }
+  }
+
+  /** No other number has its text. */
+  #put(number: number): void {
+    const mask = this.#places.length - 1;
+    let place = (this.#hashes[number] ?? 0) & mask;
+    while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
+    this.#places[place] = number;
+  }
+
+  #grow(): void {
+    this.#hashes = grown(this.#hashes, Int32Array);
+    this.#places = new Int32Array(PLACES_EACH * this.#hashes.length).fill(EMPTY);
+    for (let number = 0; number < this.#texts.length; number += 1) this.#put(number);
+  }
+}
+
+/** Numbers texts anew, in the order in which they are asked for: what is saved has those that it uses. */
+export class SavedNumbers {
+  readonly texts: string[] = [];
+  readonly #numbers: Uint32Array;
+  readonly #of: NumberedTexts;
+
+  constructor(of: NumberedTexts) {
+    this.#of = of;
+    this.#numbers = new Uint32Array(of.length).fill(ABSENT);
+  }
+
+  numberOf(text: number): number {
+    if (text === ABSENT) return ABSENT;
+    const known = this.#numbers[text] ?? ABSENT;
+    if (known !== ABSENT) return known;
+    this.#numbers[text] = this.texts.length;
+    return this.texts.push(this.#of.textOf(text)) - 1;
+  }
+
+  column(texts: Uint32Array): Uint32Array {
+    return texts.map((text) => this.numberOf(text));
+  }
+}
+
+/** Returns what gives the numbers of today for those that were saved with `texts`. */
+export function loadedNumbers(of: NumberedTexts, texts: readonly string[]): (text: number | undefined) => number {
+  const numbers = Uint32Array.from(texts, (text) => of.of(text));
+  return (text) => (text === undefined || text === ABSENT ? ABSENT : (numbers[text] ?? ABSENT));
 }
 
 /** Texts of which each is written once, and the number of each in order. */
@@ -54,7 +137,7 @@ export function loadTexts({ texts, numbers }: SavedTexts): (string | null)[] {
   return Array.from(numbers, (number) => texts[number] ?? null);
 }
 
-type Column = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** The same numbers in an array twice as long. */
 export function grown<List extends Column>(list: List, create: new (length: number) => List): List {

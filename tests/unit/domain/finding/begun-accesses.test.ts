@@ -39,7 +39,7 @@ describe('the accesses that arrived last', () => {
       begun = loaded;
     }
     expect(wrong).toEqual([]);
-    const { eventIds, sourceIds } = begun.save();
-    expect(eventIds.map((id, at) => `${id}\n${sourceIds[at]}`)).toEqual([...model.keys()]);
+    const { eventIds, sources, texts } = begun.save();
+    expect(eventIds.map((id, at) => `${id}\n${texts[sources[at] ?? 0]}`)).toEqual([...model.keys()]);
   });
 });

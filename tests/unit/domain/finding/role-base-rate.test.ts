@@ -1,10 +1,13 @@
-import { type DetectedAccess, utcDay, visitOf } from '../../../../services/domain/finding/detected-access.ts';
+import { type DetectedAccess, utcDay } from '../../../../services/domain/finding/detected-access.ts';
 import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
+import type { AccessNumbers } from '../../../../services/domain/finding/window/access-rows.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const cameras = {
   limits: { learnedDays: 30, priorMarked: 5, priorOther: 95, rateFloor: 0.05 },
+  subjectOf: ({ camera }: AccessNumbers) => camera,
   isMarked: ({ facts }: DetectedAccess) => facts.camera.locationClass === 'intimate',
+  isMarkedApart: false,
 };
 
 describe('the base rate of a role', () => {
@@ -14,8 +17,8 @@ describe('the base rate of a role', () => {
 
   it('is learned from the other actors of the role on the days before', () => {
     const rate = new RoleBaseRate(cameras);
-    for (let n = 0; n < 300; n += 1) observe(rate, draw('e-2', n, JUNE, 'intimate'));
-    for (let n = 300; n < 600; n += 1) observe(rate, draw('e-2', n, JUNE, 'outdoor'));
+    for (let n = 0; n < 300; n += 1) rate.observe(draw('e-2', n, JUNE, 'intimate'));
+    for (let n = 300; n < 600; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
     const expected = (5 + 300) / (100 + 600);
     expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(expected, 12);
     expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + 30 * DAY }))).toBeCloseTo(expected, 12);
@@ -27,23 +30,19 @@ describe('the base rate of a role', () => {
 
   it('is not below its floor where a role never meets an intimate camera', () => {
     const rate = new RoleBaseRate(cameras);
-    for (let n = 0; n < 1_000; n += 1) observe(rate, draw('e-2', n, JUNE, 'outdoor'));
+    for (let n = 0; n < 1_000; n += 1) rate.observe(draw('e-2', n, JUNE, 'outdoor'));
     expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBe(0.05);
   });
 
   it('counts a camera once a visit', () => {
     const rate = new RoleBaseRate(cameras);
-    for (let n = 0; n < 100; n += 1) observe(rate, draw('e-2', 1, JUNE + n, 'intimate'));
+    for (let n = 0; n < 100; n += 1) rate.observe(draw('e-2', 1, JUNE + n, 'intimate'));
     expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(6 / 101, 12);
   });
 });
 
 function draw(actorId: string, owner: number, occurredAt: number, locationClass: 'intimate' | 'outdoor') {
   return aDetectedAccess({ actorId, ownerId: `o-${owner}`, cameraId: `c-${owner}`, occurredAt, locationClass });
-}
-
-function observe(rate: RoleBaseRate, access: DetectedAccess): void {
-  rate.observe(access, `${access.facts.camera.id} ${visitOf(access)}`);
 }
 
 function rateFor(rate: RoleBaseRate, access: DetectedAccess): number {

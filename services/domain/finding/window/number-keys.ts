@@ -1,0 +1,98 @@
+import { oddFactor } from './text-hash.ts';
+import { ABSENT, grown, type SavedNumbers } from './texts.ts';
+
+const CAPACITY_MIN = 16;
+/** So many places of the table for each key. */
+const PLACES_EACH = 2;
+const EMPTY = -1;
+/** UNTRUSTED: sources choose which texts come together, and nobody may choose them so that all share a place. */
+const [FACTOR, FACTOR_OF_SECOND, FACTOR_OF_THIRD] = [oddFactor(), oddFactor(), oddFactor()];
+
+/**
+ * Keys of two or three numbers of texts, numbered from zero in the order in which they came: columns and a table of places.
+ * A set of texts for each of them took ten times the memory.
+ */
+export class NumberKeys {
+  #size = 0;
+  #first = new Uint32Array(CAPACITY_MIN);
+  #second = new Uint32Array(CAPACITY_MIN);
+  /** Of keys of two numbers it has no element. */
+  #third: Uint32Array<ArrayBuffer>;
+  #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
+
+  constructor(parts: 2 | 3) {
+    this.#third = new Uint32Array(parts === 3 ? CAPACITY_MIN : 0);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Returns -1 for a key that never came. */
+  indexOf(first: number, second: number, third = 0): number {
+    return this.#places[this.#placeOf(first, second, third)] ?? EMPTY;
+  }
+
+  /** Returns the number of the key, which is the size before where it is new. */
+  add(first: number, second: number, third = 0): number {
+    const place = this.#placeOf(first, second, third);
+    const known = this.#places[place] ?? EMPTY;
+    if (known !== EMPTY) return known;
+    const index = this.#size++;
+    const isFull = index >= this.#first.length;
+    if (isFull) this.#grow();
+    this.#first[index] = first;
+    this.#second[index] = second;
+    this.#third[index] = third;
+    this.#places[isFull ? this.#placeOf(first, second, third) : place] = index;
+    return index;
+  }
+
+  markUsed(texts: Uint8Array): void {
+    for (const column of this.#columns()) for (const text of column) if (text !== ABSENT) texts[text] = 1;
+  }
+
+  save(numbers: SavedNumbers): readonly Uint32Array[] {
+    return this.#columns().map((column) => numbers.column(column));
+  }
+
+  /** Takes over keys in their order. */
+  load(saved: readonly Uint32Array[], numberOf: (text: number | undefined) => number): void {
+    const [first = new Uint32Array(), second, third] = saved;
+    for (const [at, text] of first.entries()) {
+      this.add(numberOf(text), numberOf(second?.[at]), third === undefined ? 0 : numberOf(third[at]));
+    }
+  }
+
+  #columns(): readonly Uint32Array[] {
+    const all = this.#third.length === 0 ? [this.#first, this.#second] : [this.#first, this.#second, this.#third];
+    return all.map((column) => column.subarray(0, this.#size));
+  }
+
+  /** Returns the place of the key, or the empty one where it belongs. */
+  #placeOf(first: number, second: number, third: number): number {
+    const mask = this.#places.length - 1;
+    for (let place = hashOf(first, second, third) & mask; ; place = (place + 1) & mask) {
+      const at = this.#places[place] ?? EMPTY;
+      if (at === EMPTY) return place;
+      if (this.#first[at] === first && this.#second[at] === second && (this.#third[at] ?? 0) === third) return place;
+    }
+  }
+
+  #grow(): void {
+    this.#first = grown(this.#first, Uint32Array);
+    this.#second = grown(this.#second, Uint32Array);
+    this.#third = grown(this.#third, Uint32Array);
+    this.#places = new Int32Array(PLACES_EACH * this.#first.length).fill(EMPTY);
+    for (let at = 0; at < this.#size - 1; at += 1) {
+      this.#places[this.#placeOf(this.#first[at] ?? 0, this.#second[at] ?? 0, this.#third[at] ?? 0)] = at;
+    }
+  }
+}
+
+function hashOf(first: number, second: number, third: number): number {
+  const mixed =
+    Math.imul(first, FACTOR) ^ Math.imul(second + 1, FACTOR_OF_SECOND) ^ Math.imul(third + 1, FACTOR_OF_THIRD);
+  const hash = Math.imul(mixed ^ (mixed >>> 16), FACTOR);
+  return hash ^ (hash >>> 13);
+}
