@@ -147,7 +147,8 @@ export function accessBy(number: number) {
   return {
     eventId: `bench-access-${number}`,
     occurredAt: '2026-06-01T12:00:00Z',
-    source: { id: 'bench' },
+    // Ten people with one finding at one source are one alert of the source, so each asks at a source of their own.
+    source: { id: `bench-${number}` },
     actor: { id: `bench-leaver-${number}`, kind: 'employee' },
     action: 'view',
     resource: { kind: 'camera', cameraId: 'bench-camera', ownerId: 'bench-owner' },
