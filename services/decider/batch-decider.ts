@@ -1,8 +1,7 @@
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
-import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
-import type { LogBatch } from '../domain/decision-log/log.ts';
+import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import type { PartitionOwner } from '../domain/decision-log/partition-owner.ts';
-import { appendDeadLetters, type Input } from './dead-letters.ts';
+import { appendDeadLetters } from './dead-letters.ts';
 import { decideRecord, readRecord, rejectRecord } from './decide-record.ts';
 import { DecidedRun } from './decided-run.ts';
 import { type DeciderDeps, judgingStateOf } from './decider-deps.ts';
@@ -19,6 +18,12 @@ export interface BatchDeciderParts {
 }
 
 /**
+ * Records are decoded this many at a time: a decoded event is garbage before the next ones are made, and the collector
+ * never copies it.
+ */
+const DECODED_AT_ONCE = 64;
+
+/**
  * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches.
  */
 export class BatchDecider {
@@ -30,46 +35,51 @@ export class BatchDecider {
 
   /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` is recorded. */
   async decide({ records, nextOffset, endOffset }: LogBatch): Promise<void> {
-    const { deps, partition, schemas } = this.#parts;
+    const { deps } = this.#parts;
     // The barrier: every register record acknowledged before these records were fetched is applied first.
     await deps.follower.reached(await deps.log.endOffset('register', 0));
-    const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
-    const inputs = await appendDeadLetters(read, partition, deps);
-    for (let done = 0; done < inputs.length; ) done += await this.#decideRun(inputs, done);
+    let run: DecidedRun | null = null;
+    for (let begin = 0; begin < records.length; begin += DECODED_AT_ONCE) {
+      run = await this.#decideSome(records.slice(begin, begin + DECODED_AT_ONCE), run);
+    }
+    if (run !== null) await this.#append(run);
     await this.#explainGap(nextOffset);
     deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);
   }
 
-  /** Decides inputs from `begin` on until a block is full, and appends it; returns their number. */
-  async #decideRun(inputs: readonly Input[], begin: number): Promise<number> {
-    const { deps, owner, tables, identities } = this.#parts;
-    const firstSource = inputs[begin]?.record.offset ?? 0;
-    await this.#explainGap(firstSource);
-    const run = this.#decideConsecutive(inputs, begin, firstSource);
-    const count = run.entries.length;
-    await owner.appendDecisions({ firstSource, lastSource: firstSource + count - 1, entries: run.entries });
-    run.count(deps.meters);
-    tables.put(owner.position, { entries: run.identities, filed: run.filed });
-    identities.settle(run.identities.map(({ key }) => key));
-    return count;
-  }
-
-  #decideConsecutive(inputs: readonly Input[], begin: number, firstSource: number): DecidedRun {
-    const { deps, partition, identities } = this.#parts;
-    const state = { ...judgingStateOf(deps), identities };
-    const run = new DecidedRun(partition);
-    let bytes = 0;
-    for (const { record, content } of inputs.slice(begin)) {
-      const count = run.entries.length;
-      if (count === BLOCK_ENTRIES_MAX || record.offset !== firstSource + count) break;
+  /** Decides records into `run`, appends each run that is full, and returns the one that may grow. */
+  async #decideSome(records: readonly LogRecord[], begun: DecidedRun | null): Promise<DecidedRun | null> {
+    const { deps, partition, identities, schemas } = this.#parts;
+    const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
+    const inputs = await appendDeadLetters(read, partition, deps);
+    let [run, state] = [begun, { ...judgingStateOf(deps), identities }];
+    for (const { record, content } of inputs) {
+      if (run?.isBefore(record.offset) === false) {
+        await this.#append(run);
+        [run, state] = [null, { ...judgingStateOf(deps), identities }];
+      }
       const one =
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
-      bytes += one.entry.length;
-      if (count > 0 && bytes > BLOCK_BYTES_MAX) break;
+      // At once: another partition may have a record of the same identity, and decide it while this one appends.
       if (one.remember) identities.add(one.remember.identity, one.remember.contentHash, partition);
+      if (run?.hasRoomFor(one) === false) {
+        await this.#append(run);
+        [run, state] = [null, { ...judgingStateOf(deps), identities }];
+      }
+      run ??= new DecidedRun(partition, record.offset);
       run.add(one);
     }
     return run;
+  }
+
+  async #append(run: DecidedRun): Promise<void> {
+    const { deps, owner, tables, identities } = this.#parts;
+    const { firstSource, lastSource, entries } = run;
+    await this.#explainGap(firstSource);
+    await owner.appendDecisions({ firstSource, lastSource, entries });
+    run.count(deps.meters);
+    tables.put(owner.position, { entries: run.identities, filed: run.filed });
+    identities.settle(run.identities.map(({ key }) => key));
   }
 
   /** Appends a gap for source offsets before `begin` that contain no record. */

@@ -1,5 +1,6 @@
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Verdict } from '../domain/access-decision/access-decision.ts';
+import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../domain/late-facts/decided-accesses.ts';
 import { schemaIds } from '../records/schemas.ts';
@@ -14,18 +15,35 @@ export class DecidedRun {
   readonly entries: Buffer[] = [];
   readonly identities: IdentityEntry[] = [];
   readonly filed: FiledAccess[] = [];
+  readonly firstSource: number;
   readonly #partition: number;
+  #bytes = 0;
   readonly #verdicts = new Map<Verdict, number>();
   readonly #excepted = new Map<string, number>();
 
-  constructor(partition: number) {
+  constructor(partition: number, firstSource: number) {
     this.#partition = partition;
+    this.firstSource = firstSource;
+  }
+
+  get lastSource(): number {
+    return this.firstSource + this.entries.length - 1;
+  }
+
+  /** The record at this offset follows the last one, in a block that has room for another one. */
+  isBefore(offset: number): boolean {
+    return offset === this.lastSource + 1 && this.entries.length < BLOCK_ENTRIES_MAX;
+  }
+
+  hasRoomFor({ entry }: DecidedRecord): boolean {
+    return this.entries.length === 0 || this.#bytes + entry.length <= BLOCK_BYTES_MAX;
   }
 
   add({ entry, decision, event, remember }: DecidedRecord): void {
     const partition = this.#partition;
     const { verdict, determinedBy, sourceOffset, appendedAt } = decision;
     this.entries.push(entry);
+    this.#bytes += entry.length;
     increase(this.#verdicts, verdict);
     for (const { rule, exception } of determinedBy) if (exception !== null) increase(this.#excepted, rule);
     const access =
