@@ -29,7 +29,6 @@ import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
 import { type AskedAct, recordAct } from './register/record-act.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
-import { areAllKindsDenied } from './register-rights.ts';
 import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
 import { type ReceivedRecord, senderOf } from './request/received-record.ts';
@@ -80,9 +79,9 @@ export function intakeRouter(given: AppDeps): Router {
     async sendAccessEvents({ req, res, query }) {
       const taken = await takeAccessEvents(req, res, deps, query.promise === 'true');
       if (taken === null) return;
-      const { results, promise } = await taken.received;
+      const { results, readable, promise } = await taken.received;
       countRefused(results, callerOf(req), deps);
-      sendResults(res, results, taken.readable, promise === null ? {} : { promise });
+      sendResults(res, results, readable, promise === null ? {} : { promise });
     },
     readPromiseKey({ res }) {
       res.type('text/plain; charset=utf-8').send(`${deps.promises.vkey}\n`);
@@ -90,10 +89,10 @@ export function intakeRouter(given: AppDeps): Router {
     async sendRegister({ req, res, caller }) {
       const records = await receive(req, res, jsonTypes, deps);
       if (records === null) return;
-      const results = await receiveRegister(records, caller, deps);
+      const { results, readable, isEachKindDenied } = await receiveRegister(records, caller, deps);
       countRefused(results, caller, deps);
-      if (caller !== null && areAllKindsDenied(records, caller)) sendForbiddenKinds(res, results);
-      else sendResults(res, results, readableOf(records));
+      if (isEachKindDenied) sendForbiddenKinds(res, results);
+      else sendResults(res, results, readable);
     },
     async findCurrentRecord({ params, query, res, pass }) {
       // The auditor answers queries about earlier knowledge; where one process is both, its routes follow.
@@ -148,8 +147,7 @@ async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps, is
   const records = await receive(req, res, eventTypes, deps);
   if (records === null) return null;
   const promise = isPromised ? deps.promises.sign : null;
-  const received = receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues, promise });
-  return { received, readable: readableOf(records) };
+  return { received: receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues, promise }) };
 }
 
 /** The records of a request; `null` when the body was refused, kept as a dead letter, and answered. */
@@ -187,8 +185,4 @@ function countRefused(results: readonly Result[], caller: Caller | null, { refus
 function requireRoom({ isAccepting, waitingBytes }: AppDeps): void {
   if (!isAccepting()) throw diskNearlyFull();
   if (waitingBytes() > WAITING_BYTES_MAX) throw unavailable('overloaded', 'too many records are waiting for the log');
-}
-
-function readableOf(records: readonly ReceivedRecord[]): number {
-  return records.filter(({ json }) => json !== undefined).length;
 }

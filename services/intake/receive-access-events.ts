@@ -12,7 +12,7 @@ import { keptHash, type PromisedRecord, type SignPromise } from '../domain/trans
 import { schemaIds } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
-import { shown } from '../value-forms/problems.ts';
+import { type Problem, shown } from '../value-forms/problems.ts';
 import { countResults, NamedProblems, outcomeUnknown, overQuota, type Result, type ResultStatus } from './answers.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { type DeadLetterWriter, type RefusedInput, throttledInput } from './dead-letters.ts';
@@ -22,6 +22,7 @@ import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
 import {
   type EncodedEvent,
+  isReadable,
   notAllowed,
   type ReceivedRecord,
   type Rejection,
@@ -54,6 +55,8 @@ export interface AccessEventDeps {
 
 export interface Received {
   readonly results: AccessEventResult[];
+  /** The number of records whose bytes could be read, whatever they contained. */
+  readonly readable: number;
   /** The signed note about all events that are in the log; null where none was asked for, or none is. */
   readonly promise: string | null;
 }
@@ -116,7 +119,7 @@ async function parseAll(
   for (const record of records) {
     const one = parse(record, caller, deps);
     parsed.push('code' in one ? { ...one, problems: named.take(one.problems) } : one);
-    if (turns.isOver(record.length)) await turns.next();
+    if (turns.isOver(record.length, record.values)) await turns.next();
   }
   return parsed;
 }
@@ -133,51 +136,50 @@ function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEven
     if (one.promised !== null) promised.push(one.promised);
     return place(one, outgoing, deps);
   });
-  return { results, letters, outgoing, promised };
+  return { results, readable: parsed.filter(isReadable).length, letters, outgoing, promised };
 }
 
-interface Sorted {
-  readonly results: AccessEventResult[];
+interface Sorted extends Pick<Received, 'results' | 'readable'> {
   readonly letters: readonly RefusedInput[];
   /** Records by partition. */
   readonly outgoing: readonly (readonly Outgoing[])[];
   readonly promised: readonly PromisedRecord[];
 }
 
-async function appendAll({ results, letters, outgoing, promised }: Sorted, deps: AccessEventDeps): Promise<Received> {
+async function appendAll({ letters, outgoing, promised, ...answer }: Sorted, deps: AccessEventDeps): Promise<Received> {
   await Promise.all([
     deps.deadLetters.write(letters),
     ...deps.queues.map((queue, partition) => appendTo(queue, outgoing[partition] ?? [], deps.recent)),
   ]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
-  countResults(deps.meters.eventsReceived, results);
-  if (deps.promise === null || promised.length === 0) return { results, promise: null };
+  countResults(deps.meters.eventsReceived, answer.results);
+  if (deps.promise === null || promised.length === 0) return { ...answer, promise: null };
   deps.meters.eventsPromised.inc(promised.length);
-  return { results, promise: deps.promise(promised, deps.clock()) };
+  return { ...answer, promise: deps.promise(promised, deps.clock()) };
 }
 
 function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Parsed {
-  if (record.json === undefined) return rejectionOf(record, record.problems);
-  if (record.encoded !== undefined) return takeEncoded(record, record.encoded, caller, deps);
-  const parsed = parseAccessEvent(record.json, deps.hashIp, deps.locateIp);
-  if ('event' in parsed && record.problems.length === 0) {
-    const problem = caller === null ? null : foreignSource(parsed.event.source.id, caller);
-    return problem === null ? encode(parsed.event, deps.promise === null ? null : record) : notAllowed(record, problem);
+  const read = record.read();
+  const { json, encoded, problems } = read;
+  if (json === undefined) return rejectionOf(record, read, problems);
+  const promised = deps.promise === null ? null : record;
+  if (encoded !== undefined) {
+    if (problems.length > 0) return rejectionOf(record, read, problems);
+    const problem = deniedSource(encoded.event, caller);
+    // The log gets the bytes that the sender encoded, in the version that they have.
+    return problem === null ? toEncoded(encoded, promised) : notAllowed(record, read, problem);
   }
-  return rejectionOf(record, [...record.problems, ...('problems' in parsed ? parsed.problems : [])]);
+  const parsed = parseAccessEvent(json, deps.hashIp, deps.locateIp);
+  if ('event' in parsed && problems.length === 0) {
+    const problem = deniedSource(parsed.event, caller);
+    return problem === null ? encode(parsed.event, promised) : notAllowed(record, read, problem);
+  }
+  return rejectionOf(record, read, [...problems, ...('problems' in parsed ? parsed.problems : [])]);
 }
 
-/** The log gets the bytes that the sender encoded, in the version that they have. */
-function takeEncoded(
-  record: ReceivedRecord,
-  encoded: EncodedEvent,
-  caller: Caller | null,
-  deps: AccessEventDeps,
-): Parsed {
-  if (record.problems.length > 0) return rejectionOf(record, record.problems);
-  const problem = caller === null ? null : foreignSource(encoded.event.source.id, caller);
-  return problem === null ? toEncoded(encoded, deps.promise === null ? null : record) : notAllowed(record, problem);
+function deniedSource({ source }: AccessEvent, caller: Caller | null): Problem | null {
+  return caller === null ? null : foreignSource(source.id, caller);
 }
 
 function encode(event: AccessEvent, promised: ReceivedRecord | null): Encoded {

@@ -4,7 +4,6 @@ import { type RegisterKind, type RegisterRecord, registerKinds } from '../domain
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import { shown } from '../value-forms/problems.ts';
-import type { ReceivedRecord } from './request/received-record.ts';
 
 /** Returns why `caller` may not write this register record; null for permitted kinds and for unknown ones. */
 export function deniedKind(json: unknown, caller: Caller): Problem | null {
@@ -12,10 +11,6 @@ export function deniedKind(json: unknown, caller: Caller): Problem | null {
   if (kind === null || caller.registerKinds.has(kind)) return null;
   const expected = `a kind that the token lists: ${[...caller.registerKinds].join(', ')}`;
   return { field: 'kind', value: kind, expected };
-}
-
-export function areAllKindsDenied(records: readonly ReceivedRecord[], caller: Caller): boolean {
-  return records.every(({ json }) => deniedKind(json, caller) !== null);
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   withAuthenticatedIssuer,
 } from '../register-rights.ts';
 import {
+  isReadable,
   notAllowed,
   type ReceivedRecord,
   type Rejection,
@@ -42,6 +43,14 @@ export interface RegisterDeps {
 
 type Parsed = { readonly record: RegisterRecord } | Rejection;
 
+export interface ReceivedRegister {
+  readonly results: RegisterResult[];
+  /** The number of records whose bytes could be read, whatever they contained. */
+  readonly readable: number;
+  /** The caller may write no kind that the request has. */
+  readonly isEachKindDenied: boolean;
+}
+
 /**
  * Accepts the register records of one request, in order. Answers when all accepted records are durable and in the view,
  * so that every later question and decision uses them. A record equal to its stored version is a `duplicate` and is not
@@ -55,7 +64,7 @@ export async function receiveRegister(
   records: readonly ReceivedRecord[],
   caller: Caller | null,
   { writer, deadLetters, meters, classifyLocation, requireOpen }: RegisterDeps,
-): Promise<RegisterResult[]> {
+): Promise<ReceivedRegister> {
   const parsed = await parseAll(records, caller, classifyLocation);
   requireOpen();
   try {
@@ -66,9 +75,10 @@ export async function receiveRegister(
     const outcomes = joinOutcomes(records, parsed, filed);
     const refused = outcomes.filter((one) => typeof one !== 'string');
     await deadLetters.write(refused.map((one) => toRefusedInput(one, caller)));
-    const results = outcomes.map((outcome, index) => toResult(records[index]?.json, outcome));
+    const results = outcomes.map((outcome, index) => toResult(parsed[index], outcome));
     countResults(meters.registerReceived, results);
-    return results;
+    const isEachKindDenied = caller !== null && parsed.every((one) => isKindDenied(one, caller));
+    return { results, readable: parsed.filter(isReadable).length, isEachKindDenied };
   } catch (error) {
     throw outcomeUnknown(error);
   }
@@ -85,21 +95,23 @@ async function parseAll(
   for (const record of records) {
     const one = parse(record, caller, classify);
     parsed.push('record' in one ? one : { ...one, problems: named.take(one.problems) });
-    if (turns.isOver(record.length)) await turns.next();
+    if (turns.isOver(record.length, record.values)) await turns.next();
   }
   return parsed;
 }
 
 function parse(received: ReceivedRecord, caller: Caller | null, classify: ClassifyLocation): Parsed {
-  if (received.json === undefined) return rejectionOf(received, received.problems);
-  const problem = caller === null ? null : deniedKind(received.json, caller);
-  if (problem !== null) return notAllowed(received, problem);
-  const parsed = parseRegisterRecord(caller === null ? received.json : issuedBy(received.json, caller), classify);
-  if ('problems' in parsed) return rejectionOf(received, parsed.problems);
+  const read = received.read();
+  const { json } = read;
+  if (json === undefined) return rejectionOf(received, read, read.problems);
+  const problem = caller === null ? null : deniedKind(json, caller);
+  if (problem !== null) return notAllowed(received, read, problem);
+  const parsed = parseRegisterRecord(caller === null ? json : issuedBy(json, caller), classify);
+  if ('problems' in parsed) return rejectionOf(received, read, parsed.problems);
   const { record } = parsed;
   const denied = caller === null ? null : (deniedPolicyChange(record, caller) ?? deniedAct(record, caller));
   const problemOfRecord = reservedId(record) ?? denied;
-  if (problemOfRecord !== null) return notAllowed(received, problemOfRecord);
+  if (problemOfRecord !== null) return notAllowed(received, read, problemOfRecord);
   return { record: withAuthenticatedIssuer(vouchedBy(record, caller), caller) };
 }
 
@@ -112,17 +124,24 @@ function joinOutcomes(
   let next = 0;
   return received.map((one, index) => {
     const read = parsed[index];
-    if (read === undefined || 'problems' in read) return read ?? rejectionOf(one, []);
+    if (read === undefined || 'problems' in read) return read ?? rejectionOf(one, one.read(), []);
     const outcome = filed[next] ?? 'accepted';
     next += 1;
-    return typeof outcome === 'string' ? outcome : rejectionOf(one, [outcome]);
+    return typeof outcome === 'string' ? outcome : rejectionOf(one, one.read(), [outcome]);
   });
 }
 
-function toResult(json: unknown, outcome: 'accepted' | 'duplicate' | Rejection): RegisterResult {
-  const { kind, id } = isJsonObject(json) ? json : { kind: null, id: null };
-  // An accepted id has at most 2,048 characters, and the sender looks its record up by it.
-  if (typeof outcome === 'string') return { kind: textOrNull(kind), id: String(id), status: outcome };
+function isKindDenied(parsed: Parsed, caller: Caller): boolean {
+  return 'json' in parsed && deniedKind(parsed.json, caller) !== null;
+}
+
+function toResult(parsed: Parsed | undefined, outcome: 'accepted' | 'duplicate' | Rejection): RegisterResult {
+  if (typeof outcome === 'string') {
+    const { kind, id } = parsed !== undefined && 'record' in parsed ? parsed.record : { kind: null, id: null };
+    // An accepted id has at most 2,048 characters, and the sender looks its record up by it.
+    return { kind: textOrNull(kind), id: String(id), status: outcome };
+  }
+  const { kind, id } = isJsonObject(outcome.json) ? outcome.json : { kind: null, id: null };
   const name = { kind: textOrNull(kind), id: textOrNull(id) };
   return { ...name, status: 'rejected', ...outcome.place(), errors: outcome.problems };
 }

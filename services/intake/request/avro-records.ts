@@ -5,9 +5,8 @@ import { checkAccessEvent } from '../../records/access-event/validate-access-eve
 import { releasedSchemas } from '../../records/schemas.ts';
 import { type Problem, shown } from '../../value-forms/problems.ts';
 import { RECORDS_MAX } from '../limits.ts';
-import type { EncodedEvent, PlaceInBody, ReceivedRecord } from './received-record.ts';
+import type { EncodedEvent, PlaceInBody, ReadContent, ReceivedRecord } from './received-record.ts';
 import { type Refusal, refusedCount } from './refusal.ts';
-import { Turns } from './turns.ts';
 
 const LENGTH_BYTES = 4;
 const eventSchemas = releasedSchemas.filter(({ record }) => record === 'access-event').map(({ id }) => id);
@@ -17,9 +16,9 @@ const eventSchemas = releasedSchemas.filter(({ record }) => record === 'access-e
  * of its schema, and the event. Where a length is wrong, nothing behind it can be found: the rest of the body is one
  * refused record, and the records before it are used, as of NDJSON.
  *
- * UNTRUSTED: nothing is decoded before its length is checked, and other requests are served between the records.
+ * UNTRUSTED: nothing is decoded before its length is checked.
  */
-export async function readAvroEvents(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
+export function readAvroEvents(body: Buffer): ReceivedRecord[] | Refusal {
   const values: Buffer[] = [];
   let at = 0;
   while (at < body.length && values.length <= RECORDS_MAX) {
@@ -31,41 +30,32 @@ export async function readAvroEvents(body: Buffer): Promise<ReceivedRecord[] | R
   const isCut = at < body.length;
   const refused = refusedCount(Math.max(values.length, isCut ? 1 : 0), body);
   if (refused !== null) return refused;
-  const records: ReceivedRecord[] = [];
-  const turns = new Turns();
-  for (const value of values) {
-    records.push(new NumberedRecord(readEvent(value), value, records.length + 1));
-    if (turns.isOver(value.length)) await turns.next();
-  }
-  if (isCut) {
-    const rest = body.subarray(at);
-    records.push(new NumberedRecord(cutOff(rest, values.length + 1), rest, values.length + 1));
-  }
+  const records: ReceivedRecord[] = values.map((value, index) => new NumberedRecord(value, index + 1, readEvent));
+  if (isCut) records.push(new NumberedRecord(body.subarray(at), values.length + 1, cutOff));
   return records;
 }
 
-/** What was read of one record. */
-type ReadEvent = Pick<ReceivedRecord, 'json' | 'encoded' | 'code' | 'problems'>;
-
 class NumberedRecord implements ReceivedRecord {
-  readonly json: unknown;
-  readonly encoded: EncodedEvent | undefined;
-  readonly code: ReceivedRecord['code'];
-  readonly problems: readonly Problem[];
   readonly #bytes: Buffer;
   readonly #number: number;
+  readonly #reader: (bytes: Buffer, number: number) => ReadContent;
 
-  constructor({ json, encoded, code, problems }: ReadEvent, bytes: Buffer, number: number) {
-    this.json = json;
-    this.encoded = encoded;
-    this.code = code;
-    this.problems = problems;
+  constructor(bytes: Buffer, number: number, reader: (bytes: Buffer, number: number) => ReadContent) {
     this.#bytes = bytes;
     this.#number = number;
+    this.#reader = reader;
   }
 
   get length(): number {
     return this.#bytes.length;
+  }
+
+  get values(): number {
+    return 0;
+  }
+
+  read(): ReadContent {
+    return this.#reader(this.#bytes, this.#number);
   }
 
   raw(): Buffer {
@@ -84,7 +74,7 @@ function endOf(body: Buffer, at: number): number | null {
   return length <= 0 || at + LENGTH_BYTES + length > body.length ? null : at + LENGTH_BYTES + length;
 }
 
-function readEvent(value: Buffer): ReadEvent {
+function readEvent(value: Buffer): ReadContent {
   const framed = unframe(value);
   if (framed === null) return unreadable({ field: 'record', value: 'other bytes', expected: 'a 0x00 and a schema id' });
   const { schemaId, body } = framed;
@@ -110,12 +100,12 @@ function problemsOf({ event }: EncodedEvent): readonly Problem[] {
     : [...checkAccessEvent(event), { field: 'network.claimed', value: 'an object', expected }];
 }
 
-function cutOff(rest: Buffer, number: number): ReadEvent {
+function cutOff(rest: Buffer, number: number): ReadContent {
   const value = rest.length < LENGTH_BYTES ? `${rest.length} bytes` : String(rest.readInt32BE(0));
   const expected = `the length of record ${number}, an int32 from 1 to the number of bytes behind it`;
   return unreadable({ field: 'length', value, expected });
 }
 
-function unreadable(problem: Problem): ReadEvent {
+function unreadable(problem: Problem): ReadContent {
   return { json: undefined, code: 'record-invalid', problems: [problem] };
 }

@@ -10,13 +10,14 @@ import {
   DEPTH_MAX,
   isTooMuch,
   type JsonSpan,
+  skipBlank,
   spanOfWhole,
   spansOfDocument,
   spansOfLines,
   startOf,
   VALUES_MAX,
 } from './json-spans.ts';
-import type { ReceivedRecord } from './received-record.ts';
+import type { PlaceInBody, ReceivedRecord } from './received-record.ts';
 import { Refusal, refusedCount } from './refusal.ts';
 import { type ReadText, TextRecord } from './text-record.ts';
 import { Turns, WORK_OF_A_TURN } from './turns.ts';
@@ -35,7 +36,8 @@ type ToRecord = (json: unknown) => ReadText;
  * Splits a body into its records by its content type, one of `types`. Lines of NDJSON are independent: a bad one is
  * a record with a problem, the others are used. In every other form bad JSON makes the whole body unusable.
  *
- * UNTRUSTED: nothing is parsed before its values are counted, and other requests are served between the records.
+ * UNTRUSTED: nothing is parsed before its values are counted, and other requests are served between the records of an
+ * array. Lines and Avro events are parsed where they are used.
  */
 export async function readRecords(
   headers: IncomingHttpHeaders,
@@ -69,7 +71,7 @@ function contentTypeOf(headers: IncomingHttpHeaders): string | null {
   return type.trim();
 }
 
-async function readLines(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
+function readLines(body: Buffer): ReceivedRecord[] | Refusal {
   const spans: JsonSpan[] = [];
   const lines: number[] = [];
   for (const { line, span } of spansOfLines(body)) {
@@ -79,18 +81,51 @@ async function readLines(body: Buffer): Promise<ReceivedRecord[] | Refusal> {
   }
   const refusal = refuseCounts(spans, body);
   if (refusal !== null) return refusal;
-  const records: ReceivedRecord[] = [];
-  const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
-  const isText = isUtf8(body);
-  for (const [index, span] of spans.entries()) {
-    const { start, end, values } = span;
-    records.push(new TextRecord(readLine(body, span, lines[index] ?? 0, isText), body, start, end, places));
-    if (turns.isOver(end - start, values)) await turns.next();
-  }
-  return records;
+  const whole = { body, places: new TextPlaces(body, startOf(body)), isText: isUtf8(body) };
+  return spans.map((span, index) => new LineRecord(whole, span, lines[index] ?? 0));
 }
 
-/** `isText`: the whole body is UTF-8, so that no line has to be looked at. */
+/** A body of lines. `isText`: it is UTF-8, so that no line has to be looked at. */
+interface Lines {
+  readonly body: Buffer;
+  readonly places: TextPlaces;
+  readonly isText: boolean;
+}
+
+class LineRecord implements ReceivedRecord {
+  readonly #whole: Lines;
+  readonly #span: JsonSpan;
+  readonly #line: number;
+
+  constructor(whole: Lines, span: JsonSpan, line: number) {
+    this.#whole = whole;
+    this.#span = span;
+    this.#line = line;
+  }
+
+  get length(): number {
+    return this.#span.end - this.#span.start;
+  }
+
+  get values(): number {
+    return this.#span.values;
+  }
+
+  read(): ReadText {
+    const { body, isText } = this.#whole;
+    return readLine(body, this.#span, this.#line, isText);
+  }
+
+  raw(): Buffer {
+    return this.#whole.body.subarray(this.#span.start, this.#span.end);
+  }
+
+  place(): PlaceInBody {
+    const { body, places } = this.#whole;
+    return places.at(skipBlank(body, this.#span.start));
+  }
+}
+
 function readLine(body: Buffer, span: JsonSpan, line: number, isText: boolean): ReadText {
   if (isTooMuch(span)) return tooMuch(span, `line ${line}`);
   const { start, end } = span;

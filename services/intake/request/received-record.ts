@@ -19,8 +19,8 @@ export interface EncodedEvent {
 /** Where a record begins: in a text, or its number, from 1. */
 export type PlaceInBody = TextPlace | { readonly record: number };
 
-/** One record of a request, before it is parsed. */
-export interface ReceivedRecord {
+/** What a record contains. */
+export interface ReadContent {
   /** `undefined` where the text was not parsed. The event itself where it was encoded. */
   readonly json: unknown;
   /** Absent where the record is JSON. */
@@ -29,8 +29,19 @@ export interface ReceivedRecord {
   readonly code?: IntakeDeadLetterCode | undefined;
   /** Problems around the record: its line is not JSON, or its CloudEvents envelope lacks something. */
   readonly problems: readonly Problem[];
+}
+
+/** One record of a request, before it is parsed. */
+export interface ReceivedRecord {
   /** The number of its original bytes. */
   readonly length: number;
+  /** The number of values that reading it parses; 0 where they are parsed already, or are no text. */
+  readonly values: number;
+  /**
+   * Reads the record, a line of NDJSON and an Avro event only now and each time: a thousand parsed events, kept until
+   * the last one is used, are what the garbage collector would copy.
+   */
+  read(): ReadContent;
   /** The record's original bytes, for its hash. */
   raw(): Buffer;
   /**
@@ -41,23 +52,33 @@ export interface ReceivedRecord {
 }
 
 /** A record that cannot be used. */
-export interface Rejection extends Omit<ReceivedRecord, 'code'> {
+export interface Rejection extends Pick<ReceivedRecord, 'raw' | 'place'> {
+  readonly json: unknown;
   readonly code: IntakeDeadLetterCode;
+  readonly problems: readonly Problem[];
 }
 
-export function rejectionOf(record: ReceivedRecord, problems: readonly Problem[]): Rejection {
-  const { json, code } = record;
-  return rejected(record, code ?? (json === undefined ? 'record-not-json' : 'record-invalid'), problems);
+export function rejectionOf(
+  record: ReceivedRecord,
+  { json, code }: ReadContent,
+  problems: readonly Problem[],
+): Rejection {
+  const why = code ?? (json === undefined ? 'record-not-json' : 'record-invalid');
+  return rejected(record, { json, code: why, problems });
 }
 
 /** Refuses a record whose sender lacks the permission for it. */
-export function notAllowed(record: ReceivedRecord, problem: Problem): Rejection {
-  return rejected(record, 'record-not-allowed', [problem]);
+export function notAllowed(record: ReceivedRecord, { json }: ReadContent, problem: Problem): Rejection {
+  return rejected(record, { json, code: 'record-not-allowed', problems: [problem] });
 }
 
-function rejected(record: ReceivedRecord, code: IntakeDeadLetterCode, problems: readonly Problem[]): Rejection {
-  const { json, length } = record;
-  return { json, code, problems, length, raw: () => record.raw(), place: () => record.place() };
+function rejected(record: ReceivedRecord, why: Pick<Rejection, 'json' | 'code' | 'problems'>): Rejection {
+  return { ...why, raw: () => record.raw(), place: () => record.place() };
+}
+
+/** Whether the bytes of a record could be read, whatever it contained. */
+export function isReadable(parsed: Rejection | object): boolean {
+  return !('json' in parsed) || parsed.json !== undefined;
 }
 
 /** Without a `caller` who is somebody in particular, the record itself specifies the source. */

@@ -11,7 +11,9 @@ const problem = { field: 'action', value: 'peek', expected: 'one of: view' };
 function keep(json: unknown, problems = [problem], caller: string | null = null): DeadLetter {
   const raw = Buffer.from(JSON.stringify(json));
   const sender = caller === null ? null : { ...operator, source: caller };
-  const rejection = rejectionOf({ json, problems, length: raw.length, raw: () => raw, place: () => null }, problems);
+  const read = { json, problems };
+  const received = { length: raw.length, values: 0, read: () => read, raw: () => raw, place: () => null };
+  const rejection = rejectionOf(received, read, problems);
   return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, sender)).value.subarray(5));
 }
 
