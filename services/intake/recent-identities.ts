@@ -63,7 +63,7 @@ interface Key {
 }
 
 const key: Key = { bytes: Buffer.alloc(1_024), length: 0, hash: 0 };
-/** Of this process: whoever chooses identities cannot know which of them share a slot. */
+/** Of this process: a sender cannot know which identities share a slot. */
 const seed = randomInt(TEXT_MAX);
 
 function keyOf(identity: string): Key {

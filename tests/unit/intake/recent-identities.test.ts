@@ -35,7 +35,7 @@ describe('RecentIdentities', () => {
     expect(recent.contentHashOf('c')).toBe(second);
   });
 
-  it('tells identities of the same bytes in other places apart, and those that are not ASCII', () => {
+  it('distinguishes identities that have the same bytes in other places, and those that are not ASCII', () => {
     const recent = new RecentIdentities(100);
     const identities = ['ab', 'abc', 'b', 'bc', 'c', 'källa\0e-1', 'källa\0e-2', '\u{1f4f7}', ''];
     for (const identity of identities) recent.remember(identity, sha256(identity));
