@@ -360,6 +360,7 @@ function eventsIn(body: string): (Json & { eventId: string })[] {
 /** Rules of detectors that came after 0.2.0. They also look at what releases wrote, and find more in it. */
 const newerRules: ReadonlySet<string> = new Set([
   'accounts-on-device',
+  'accounts-on-network',
   'denied-over-weeks',
   'device-of-another',
   'first-country',

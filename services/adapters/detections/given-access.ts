@@ -17,6 +17,7 @@ import {
   type AccessEvent,
   actions,
   actorKinds,
+  destinationKinds,
   outcomes,
   paths,
   purposes,
@@ -59,6 +60,10 @@ export const givenAccessForm = z
     ticketId: text.meta({ description: 'The ticket that the event cites.' }),
     deviceId: text,
     country: text,
+    asn: z.int().min(0).meta({ description: 'Number of the autonomous system.' }),
+    ipHash: text,
+    destinationKind: z.enum(destinationKinds),
+    destinationDomain: text,
     recipientId: text,
     verdict: z.enum(verdicts),
     determinedBy: z.array(rule).readonly(),
@@ -114,6 +119,7 @@ export function detectedAccess(given: GivenAccess): DetectedAccess {
 
 function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
   const { accessId = null, searchedPersonId, ticketId, deviceId, country, recipientId } = given;
+  const { asn, ipHash, destinationKind, destinationDomain } = given;
   const { authentication, network, resource, search, source, accessEvent } = absentAccessEvent;
   return {
     ...accessEvent,
@@ -132,7 +138,11 @@ function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
     },
     claim: ticketId === undefined ? null : { kind: 'ticket', id: ticketId },
     authentication: deviceId === undefined ? null : { ...authentication, deviceId },
-    network: country === undefined ? null : { ...network, country },
+    network:
+      country === undefined && asn === undefined && ipHash === undefined
+        ? null
+        : { ...network, country: country ?? null, asn: asn ?? null, ipHash: ipHash ?? null },
+    destination: destinationKind === undefined ? null : { kind: destinationKind, domain: destinationDomain ?? null },
     recipient: recipientId === undefined ? null : { kind: 'authorised-user', id: recipientId, jurisdiction: null },
     search: searchedPersonId === undefined ? null : { ...search, kind: 'id', personId: searchedPersonId },
   };

@@ -72,6 +72,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     15: '7703f4bc028a465d',
     16: 'eaaf1d3702ff06df',
     17: 'b784ed6d93ccdbe6',
+    18: '817ea46cf72e96b1',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -24,6 +24,40 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'accounts-on-network',
+    title: 'Many accounts on a new network',
+    meaning: 'Many accounts of customers came from an address or a network that no customer had used before.',
+    severity: { address: 'high', system: 'medium' },
+    mode: 'enforce',
+    parameters: {
+      learnDays: {
+        value: 7,
+        unit: 'days',
+        meaning: 'Networks that were seen so soon after the first access are taken as known.',
+      },
+      newDays: { value: 7, unit: 'days', meaning: 'A network is new for so long.' },
+      addressAccountsMin: {
+        value: 15,
+        unit: 'accounts',
+        meaning: 'So many accounts of customers on one new address in its window.',
+      },
+      addressHours: { value: 24, unit: 'hours', meaning: 'Length of that window.' },
+      systemAccountsMin: {
+        value: 10,
+        unit: 'accounts',
+        meaning: 'So many accounts of customers in one new autonomous system in its window.',
+      },
+      systemDays: { value: 7, unit: 'days', meaning: 'Length of that window.' },
+    },
+    runbook: 'docs/alerts.md#source',
+    falsePositives: [
+      'A provider, a VPN or a mobile network that begins to serve many customers at once.',
+      'A provider that changes its addresses.',
+    ],
+    legalBasis: 'FTC v. Ring order III.E.6, misuse of customer access; GDPR 32',
+    owner: 'security team',
+  },
+  {
     id: 'clock-skew',
     title: 'Clock ahead',
     meaning: 'A source dates accesses more than five minutes ahead.',
@@ -45,7 +79,7 @@ export const defaultDetections: readonly DetectionSettings[] = [
     runbook: 'docs/alerts.md#pattern',
     falsePositives: [
       'A colleague who is a customer asked for help by word of mouth, without a ticket.',
-      'A ticket that never reached the register. Where the person cited one, the severity is that of `cited`.',
+      'A ticket that never reached the register. Where the person cited one, or the consent of the owner holds, the severity is that of `cited`.',
     ],
     legalBasis: 'FTC v. Ring order III.E.1.a, no other reason',
     owner: 'security team',
@@ -97,6 +131,18 @@ export const defaultDetections: readonly DetectionSettings[] = [
         value: 14,
         unit: 'days',
         meaning: 'A device on which its person was not seen for so long may have been passed on.',
+      },
+      countedDays: {
+        value: 10,
+        unit: 'days',
+        meaning:
+          'So many days of its person count at most, so that a device that begins to be shared is nobody’s soon.',
+      },
+      besideHours: {
+        value: 8,
+        unit: 'hours',
+        meaning:
+          'What is unexplained is as grave as `unexplained` only where they used a device of their own so shortly before; else as `explained`.',
       },
     },
     runbook: 'docs/alerts.md#pattern',
@@ -194,6 +240,12 @@ export const defaultDetections: readonly DetectionSettings[] = [
         unit: 'days',
         meaning: 'A country in which a person was not seen for so long is new again.',
       },
+      teamPeople: {
+        value: 3,
+        unit: 'people',
+        meaning: 'Where so many others of the team were seen lately, the team works from there.',
+      },
+      teamDays: { value: 14, unit: 'days', meaning: 'How long ago that is, at most.' },
     },
     runbook: 'docs/alerts.md#pattern',
     falsePositives: ['A business trip.', 'A provider whose addresses are registered abroad.'],
@@ -202,8 +254,9 @@ export const defaultDetections: readonly DetectionSettings[] = [
   },
   {
     id: 'first-of-role',
-    title: 'A tool or action that is new to the role',
-    meaning: 'A person used a tool or took an action for the first time, and hardly anybody of their role does.',
+    title: 'A tool, destination or action that is new to the role',
+    meaning:
+      'A person used a tool, sent material to a destination outside, or took an action for the first time, and hardly anybody of their role does.',
     severity: { tool: 'medium', action: 'low' },
     mode: 'enforce',
     parameters: {
@@ -459,8 +512,9 @@ export const defaultDetections: readonly DetectionSettings[] = [
   },
   {
     id: 'sensitive-access',
-    title: 'Bedroom or child without a reason',
-    meaning: 'Somebody opened a camera in an intimate room, or of a child, and nothing explains it.',
+    title: 'Bedroom, child or live without a reason',
+    meaning:
+      'Somebody opened a camera in an intimate room, of a child, or live without a consent, and nothing explains it.',
     severity: 'medium',
     mode: 'enforce',
     parameters: {},
@@ -515,7 +569,13 @@ export const defaultDetections: readonly DetectionSettings[] = [
       jobHours: {
         value: 24,
         unit: 'hours',
-        meaning: 'A grant that was revoked so soon was for a job and does not count.',
+        meaning: 'A grant that was revoked so soon was for a job and does not count. It counts when this time is over.',
+      },
+      marginMinutes: {
+        value: 60,
+        unit: 'minutes',
+        meaning:
+          'Event time must pass the end of the job by this much, so that a revocation that arrives late is still seen.',
       },
     },
     runbook: 'docs/alerts.md#pattern',
@@ -526,7 +586,7 @@ export const defaultDetections: readonly DetectionSettings[] = [
   {
     id: 'ticket-reused',
     title: 'One ticket for several owners',
-    meaning: 'Somebody cited one ticket for two owners, and it explained neither.',
+    meaning: 'Somebody cited one ticket for two owners, and it explained neither, or one only.',
     severity: 'medium',
     mode: 'enforce',
     parameters: {

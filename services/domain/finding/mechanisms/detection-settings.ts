@@ -50,10 +50,10 @@ export function detectorFrom(mechanism: Mechanism, settings: DetectionSettings):
   const severities = severitiesOf(mechanism, settings.severity);
   if ('expected' in severities) throw new TypeError(`severity of \`${settings.id}\`: expected ${severities.expected}`);
   const values: Record<string, number> = {};
-  for (const name of Object.keys(mechanism.ranges)) {
-    const parameter = settings.parameters[name];
-    if (parameter === undefined) throw new TypeError(`\`${settings.id}\` has no parameter \`${name}\``);
-    values[name] = parameter.value;
+  for (const [name, { absent }] of Object.entries(mechanism.ranges)) {
+    const value = settings.parameters[name]?.value ?? absent;
+    if (value === undefined) throw new TypeError(`\`${settings.id}\` has no parameter \`${name}\``);
+    values[name] = value;
   }
   const configured = { version: detectionVersion(settings), isObserved: settings.mode === 'observe' };
   return Object.assign(mechanism.create(values, severities as Parameters<Mechanism['create']>[1]), { configured });

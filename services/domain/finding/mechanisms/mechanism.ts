@@ -15,6 +15,8 @@ export interface ParameterRange {
   readonly min: number;
   readonly max: number;
   readonly isWhole: boolean;
+  /** Of a file without it, which is one of an earlier release. Absent: every file has it. */
+  readonly absent?: number;
 }
 
 /** The severity of the findings of detectors that report what a rule of the policies specifies. */
@@ -42,8 +44,8 @@ export function mechanism<const Name extends string = never, const Case extends 
   return { id, ranges, cases, create: create as Mechanism['create'] };
 }
 
-export function whole(unit: ParameterUnit, min: number, max: number): ParameterRange {
-  return { unit, min, max, isWhole: true };
+export function whole(unit: ParameterUnit, min: number, max: number, absent?: number): ParameterRange {
+  return { unit, min, max, isWhole: true, ...(absent === undefined ? {} : { absent }) };
 }
 
 export function fraction(unit: ParameterUnit, min: number, max: number): ParameterRange {

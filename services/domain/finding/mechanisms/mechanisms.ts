@@ -1,4 +1,5 @@
 import { accountsOnDevice } from '../rules/accounts-on-device.ts';
+import { accountsOnNetwork } from '../rules/accounts-on-network.ts';
 import { clockSkew } from '../rules/clock-skew.ts';
 import { coworkerAccess } from '../rules/coworker-access.ts';
 import { deniedAttempts } from '../rules/denied-attempts.ts';
@@ -54,6 +55,7 @@ export const mechanisms: readonly Mechanism[] = [
   unmatchedEnds,
   sensitiveAccess,
   accountsOnDevice,
+  accountsOnNetwork,
   deniedOverWeeks,
   deviceOfAnother,
   firstCountry,

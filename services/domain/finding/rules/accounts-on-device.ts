@@ -1,14 +1,18 @@
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { isAccess } from '../detected-access.ts';
+import { type DetectedAccess, isAccess } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
 const customers: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
 
+export function isOfCustomer({ facts }: DetectedAccess): boolean {
+  return customers.has(facts.actor.kind);
+}
+
 /**
  * One device used five accounts of customers within a week: somebody has their passwords. An address is no sign of
- * that, because providers share one among many customers. The alert is one of the tool that the accounts were used in.
+ * that, because providers share one among many customers; `accounts-on-network` looks at those that are new. The alert is one of the tool that the accounts were used in.
  */
 export const accountsOnDevice = mechanism({
   id: 'accounts-on-device',
@@ -18,8 +22,8 @@ export const accountsOnDevice = mechanism({
       ...{ rule: 'accounts-on-device', version: 1, severity, days: windowDays, valuesMin: accountsMin },
       keyOf: (access) => {
         const { facts, event } = access;
-        const isOfCustomer = customers.has(facts.actor.kind) && isAccess(access) && facts.account.ownerId !== null;
-        return isOfCustomer ? (event.authentication?.deviceId ?? null) : null;
+        const isCounted = isOfCustomer(access) && isAccess(access) && facts.account.ownerId !== null;
+        return isCounted ? (event.authentication?.deviceId ?? null) : null;
       },
       valueOf: ({ facts }) => facts.account.ownerId ?? '',
       summaryOf: () => `One device used at least ${accountsMin} accounts of customers within ${windowDays} days.`,

@@ -14,7 +14,7 @@ export const coworkerAccess = mechanism({
   id: 'coworker-access',
   cases: ['cited', 'other'],
   create: (_, bySeverity) => ({
-    ...{ id: 'coworker-access', version: 1, followsVerdict: true, looksAtClaimedFuture: true, looksAt: traits.ofKnown },
+    ...{ id: 'coworker-access', version: 2, followsVerdict: true, looksAtClaimedFuture: true, looksAt: traits.ofKnown },
     observe: (access) => observe(access, bySeverity),
   }),
 });
@@ -36,12 +36,14 @@ function observe(access: DetectedAccess, bySeverity: BySeverity): readonly Repor
 }
 
 /**
- * True where work may be all of it: a colleague is a customer too, and the person cited a ticket that did not explain the
- * access and that they did not open themselves. A room where people undress, a child and the household are never ordinary.
+ * True where work may be all of it: a colleague is a customer too, and either the consent that they gave holds, or the person
+ * cited a ticket that did not explain the access; and no ticket that they opened themselves. A room where people undress, a
+ * child and the household are never ordinary.
  */
-function isCited({ event, decision, facts: { account, camera } }: DetectedAccess): boolean {
+function isCited({ event, decision, facts: { account, camera, purpose } }: DetectedAccess): boolean {
   if (account.isOfHousehold || account.isOfChild || camera.locationClass === 'intimate') return false;
-  if (event.claim?.kind !== 'ticket' || decision.verdict !== 'unexplained') return false;
+  // Without a consent that holds, an access for this purpose is a violation, which is as grave itself.
+  if (purpose !== 'express-consent' && event.claim?.kind !== 'ticket') return false;
   return !decision.tried.some(isSelfMade);
 }
 

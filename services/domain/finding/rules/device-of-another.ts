@@ -5,7 +5,9 @@ import { type DetectedAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
+const HOUR_MILLIS = 3_600_000;
 const DEVICES_MAX = 100_000;
+const PEOPLE_MAX = 50_000;
 
 interface Device {
   personId: string;
@@ -16,12 +18,15 @@ interface Device {
   othersNewest: number;
 }
 
-const unused = { others: 0, othersNewest: Number.NEGATIVE_INFINITY };
+/** Long ago, in days and in milliseconds. */
+const NEVER = Number.NEGATIVE_INFINITY;
+const unused = { others: 0, othersNewest: NEVER };
 
 /**
  * A device that one person uses day by day was used under the name of another: somebody acts with the session or the
- * password of a colleague. A device that several people share is nobody's. Where everything that they open is explained, it
- * is more likely a borrowed device than a borrowed name.
+ * password of a colleague. A device that several people share is nobody's; of its days only the last ones count, so that
+ * one that begins to be shared, or is passed on, is nobody's soon. Where everything that they open is explained, or who they
+ * are used no device of their own for hours, it is more likely a borrowed device than a borrowed name.
  */
 export const deviceOfAnother = mechanism({
   id: 'device-of-another',
@@ -29,28 +34,32 @@ export const deviceOfAnother = mechanism({
     ownDays: whole('days', 1, 366),
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
+    countedDays: whole('days', 1, 366, 10),
+    besideHours: whole('hours', 0, 240, 8),
   },
   cases: ['unexplained', 'explained'],
   create,
 });
 
 function create(
-  values: Record<'ownDays' | 'sharedEach' | 'passedOnDays', number>,
+  values: Record<'ownDays' | 'sharedEach' | 'passedOnDays' | 'countedDays' | 'besideHours', number>,
   bySeverity: Record<'unexplained' | 'explained', Severity>,
 ): Detector {
-  const { ownDays, sharedEach, passedOnDays } = values;
+  const { ownDays, sharedEach, passedOnDays, countedDays, besideHours } = values;
   const devices = new BoundedMap<Device>(DEVICES_MAX);
+  /** When people used a device of their own last. */
+  const ownUse = new BoundedMap<number>(PEOPLE_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const deviceId = access.event.authentication?.deviceId ?? null;
     if (deviceId === null || !isByPerson(access) || access.decision.verdict === 'duplicate') return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
-    const device = devices.of(deviceId, () => {
-      return { personId: id, days: 0, newest: Number.NEGATIVE_INFINITY, ...unused };
-    });
+    const at = access.event.occurredAt;
+    const device = devices.of(deviceId, () => ({ personId: id, days: 0, newest: NEVER, ...unused }));
     if (device.personId === id) {
-      if (today > device.newest) [device.newest, device.days] = [today, device.days + 1];
+      use(device, today);
+      ownUse.keep(id, Math.max(at, ownUse.get(id) ?? NEVER));
       return noReports;
     }
     if (today - device.newest > passedOnDays) {
@@ -59,13 +68,30 @@ function create(
     }
     if (today > device.othersNewest) [device.othersNewest, device.others] = [today, device.others + 1];
     if (device.days < ownDays || device.others * sharedEach > device.days) return noReports;
+    const isBeside = at - (ownUse.get(id) ?? NEVER) <= besideHours * HOUR_MILLIS;
     const { verdict } = access.decision;
-    const severity = bySeverity[verdict === 'unexplained' || verdict === 'violation' ? 'unexplained' : 'explained'];
+    const isOpen = verdict === 'unexplained' || verdict === 'violation';
+    const severity = bySeverity[isOpen && isBeside ? 'unexplained' : 'explained'];
     const summary = `\`${id}\` acted on the device that \`${device.personId}\` uses day by day.`;
     return [reportActor(access, { rule: 'device-of-another', severity, summary })];
   }
 
-  const memory = { save: () => new Map(devices), load: (saved: unknown) => devices.load(saved as typeof devices) };
+  /** Its person used it. Days beyond the counted ones fade, of others too. */
+  function use(device: Device, today: number): void {
+    if (today <= device.newest) return;
+    device.newest = today;
+    if (device.days < countedDays) device.days += 1;
+    else device.others *= 1 - 1 / countedDays;
+  }
+
+  const memory = {
+    save: () => ({ devices: new Map(devices), ownUse: new Map(ownUse) }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      devices.load(past.devices);
+      ownUse.load(past.ownUse);
+    },
+  };
   const looksAt = traits.withDevice | traits.byPerson;
-  return { id: 'device-of-another', version: 1, looksAt, observe, memory };
+  return { id: 'device-of-another', version: 2, looksAt, observe, memory };
 }

@@ -23,9 +23,15 @@ interface Reported {
 type Values = Record<'knownDays' | 'peersMin' | 'peopleMin' | 'forgottenDays', number>;
 
 const ALL_STAFF = '';
+/** Rules of the policies forbid other kinds that leave the company. */
+const outsideKinds: ReadonlySet<string> = new Set(['email', 'share-link', 'other']);
+
+function destinationNameOf({ kind, domain }: { readonly kind: string; readonly domain: string | null }): string {
+  return domain ?? kind;
+}
 
 /**
- * A person whose habits are known uses a tool, or takes an action, that hardly anybody of their role does. They are reported
+ * A person whose habits are known uses a tool, sends material to a destination outside, or takes an action, that hardly anybody of their role does. They are reported
  * on one day; then it is a habit of theirs, until they leave it for long. So a rollout reports its first people only. A role
  * of few people is compared with all staff.
  */
@@ -177,13 +183,17 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
       const isNew = isKnown && isStaffKnown && (isRoleKnown ? ofRole : ofStaff);
       return habits.isReported(habit, id, isNew, today);
     };
-    const { source, action } = access.event;
+    const { source, action, destination } = access.event;
     const isTool = isNewHabit(habitNames.of('tool', source.id));
     // Both are learned from every access. An access is reported once.
     const isAction = isNewHabit(habitNames.of('action', action));
-    if (!(isTool || isAction)) return noReports;
-    const severity = isTool ? severities.tool : severities.action;
-    const what = isTool ? `used the tool \`${source.id}\`` : `took the action \`${action}\``;
+    const outside = destination !== null && outsideKinds.has(destination.kind) ? destination : null;
+    const isOutside = outside !== null && isNewHabit(habitNames.of('destination', destinationNameOf(outside)));
+    if (!(isTool || isAction || isOutside)) return noReports;
+    const severity = isTool || isOutside ? severities.tool : severities.action;
+    let what = `took the action \`${action}\``;
+    if (isTool) what = `used the tool \`${source.id}\``;
+    else if (isOutside) what = `sent material to \`${destinationNameOf(outside)}\``;
     const summary = `\`${id}\` ${what}, as hardly anybody of their role does.`;
     const report = reportActor(access, { rule: 'first-of-role', severity, summary });
     return [severity === 'low' ? { ...report, group: groups.low('first-of-role', today) } : report];

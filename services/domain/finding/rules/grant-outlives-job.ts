@@ -135,8 +135,11 @@ function toReport(
 }
 
 /** Uses event time, or the wall clock if no more events arrive. */
-function isOverAfter(jobMillis: number, marginMillis: number) {
-  return ({ occurredAt, appendedAt }: CitedAccess, { now, nowMs }: { now: number; nowMs: number }): boolean => {
+export function isOverAfter(jobMillis: number, marginMillis: number) {
+  return (
+    { occurredAt, appendedAt }: Pick<CitedAccess, 'occurredAt' | 'appendedAt'>,
+    { now, nowMs }: { now: number; nowMs: number },
+  ): boolean => {
     const end = occurredAt + jobMillis;
     return now > end + marginMillis || nowMs > Math.max(end, appendedAt + jobMillis);
   };

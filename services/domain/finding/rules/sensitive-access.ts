@@ -1,23 +1,23 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import type { Purpose } from '../../access-event/access-event.ts';
-import { traits, unexplainedLook } from '../access-traits.ts';
+import { unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isAccess, isByPerson, isUnexplained } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
- * An unexplained access to an intimate camera or to the account of a child is a finding from the first on: too few to
- * count, and too grave to wait for more. `coworker-access` does the same for people whom the actor knows.
+ * An unexplained access to an intimate camera, to the account of a child, or live to any camera without the consent of its
+ * owner, is a finding from the first on: too few to count, and too grave to wait for more. `coworker-access` does the same for people whom the actor knows.
  */
 export const sensitiveAccess = mechanism({
   id: 'sensitive-access',
   create: (_, { severity }) => ({
     ...{
       id: 'sensitive-access',
-      version: 1,
+      version: 2,
       followsVerdict: true,
       looksAtClaimedFuture: true,
-      looksAt: unexplainedLook | traits.sensitive,
+      looksAt: unexplainedLook,
     },
     observe: (access) => observe(access, severity),
   }),
@@ -26,11 +26,18 @@ export const sensitiveAccess = mechanism({
 function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   const { account, actor, camera, purpose } = access.facts;
   const isIntimate = camera.locationClass === 'intimate';
-  if (!(isIntimate || account.isOfChild) || account.isOwn) return noReports;
+  if (!(isIntimate || account.isOfChild || isLiveUnasked(access)) || account.isOwn) return noReports;
   if (!isByPerson(access) || !isAccess(access) || !isUnexplained(access)) return noReports;
-  const what = isIntimate ? 'a camera in an intimate room' : 'a camera of a child’s account';
+  let what = 'a camera live without a consent';
+  if (isIntimate) what = 'a camera in an intimate room';
+  else if (account.isOfChild) what = 'a camera of a child’s account';
   const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
   return [reportActor(access, { rule: 'sensitive-access', severity, summary })];
+}
+
+/** With the purpose of a consent, no consent is a violation, and one that holds was asked for. */
+function isLiveUnasked({ event, facts }: DetectedAccess): boolean {
+  return event.action === 'livestream' && facts.privateMaterial && facts.purpose !== 'express-consent';
 }
 
 const wouldExplain: Readonly<Record<Purpose, string>> = {

@@ -2,21 +2,24 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
-import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
+import { WaitingGrants } from '../window/waiting-grants.ts';
+import { isOverAfter } from './grant-outlives-job.ts';
 
+const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 3_600_000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
 /** Revocations are remembered for this many pairs of identity and account, and this many for each. */
 const PAIRS_MAX = 100_000;
 const REVOCATIONS_MAX = 50;
 const REPORTED_MAX = 100_000;
-
 /**
  * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff or used as
  * a customer. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
- * Their own account and household do not count, nor does what was revoked within a day.
+ * Their own account and household do not count, nor does what was revoked within a day. So a grant counts when that day is
+ * over: a technician at three homes on one day has done nothing yet.
  */
 export const staffInHouseholds = mechanism({
   id: 'staff-in-households',
@@ -24,16 +27,87 @@ export const staffInHouseholds = mechanism({
     accountsMin: whole('accounts', 2, 1000),
     windowDays: whole('days', 1, 366),
     jobHours: whole('hours', 1, 8_000),
+    marginMinutes: whole('minutes', 0, 10_080, 60),
   },
   create,
 });
 
 function create(
-  values: Record<'accountsMin' | 'windowDays' | 'jobHours', number>,
+  values: Record<'accountsMin' | 'windowDays' | 'jobHours' | 'marginMinutes', number>,
   { severity }: { severity: Severity },
 ): Detector {
-  const { accountsMin, windowDays, jobHours } = values;
-  const window = new DistinctWindow({
+  const { accountsMin, windowDays, jobHours, marginMinutes } = values;
+  const window = windowOf(windowDays, accountsMin);
+  const jobMillis = jobHours * HOUR_MILLIS;
+  const waiting = new WaitingGrants(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
+  const revoked = new BoundedMap<number[]>(PAIRS_MAX);
+  /** What was reported: after a revocation the window would report it again. */
+  const reported = new BoundedMap<true>(REPORTED_MAX);
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    waiting.observe(access);
+    const { ownerId } = access.facts.account;
+    const id = identityOf(access);
+    if (id === null || ownerId === null || !isAllowed(access)) return noReports;
+    const { action, occurredAt } = access.event;
+    if (action === 'grant') {
+      const oldest = waiting.add(id, ownerId, access);
+      return oldest === undefined ? noReports : count(oldest);
+    }
+    if (action === 'revoke') {
+      const pair = JSON.stringify([id, ownerId]);
+      revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
+      window.remove(id, (item) => item.ownerId === ownerId && isForJob(item.occurredAt, occurredAt));
+      return noReports;
+    }
+    const { grantedAt } = access.facts.staff;
+    return grantedAt !== null && isForJob(grantedAt, occurredAt) ? noReports : count({ id, ownerId, access });
+  }
+
+  function count({ id, ownerId, access }: CountedPermission): readonly ReportedAccess[] {
+    const { occurredAt } = access.event;
+    if (revoked.get(JSON.stringify([id, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
+    const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
+    const added = window.add({ key: id, value: ownerId, marked: true, access });
+    const first = added.filter((one) => !reported.has(nameOfCited(one)));
+    for (const one of first) reported.keep(nameOfCited(one), true);
+    return first.map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
+  }
+
+  /** A grant that was revoked so soon was for a job, and so is a look so soon after it. */
+  function isForJob(grantedAt: number, until: number): boolean {
+    return until >= grantedAt && until - grantedAt <= jobMillis;
+  }
+
+  const advance = (progress: Progress) => waiting.due(progress).flatMap(count);
+  const memory = {
+    save: () => ({
+      ...{ window: window.save(), revoked: new Map(revoked), reported: new Map(reported) },
+      waiting: waiting.save(),
+    }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      window.load(past.window);
+      revoked.load(past.revoked);
+      reported.load(past.reported);
+      waiting.load(past.waiting);
+    },
+    get evicted() {
+      return window.evicted;
+    },
+  };
+  const looksAt = traits.permission | traits.allowed | traits.withOwner;
+  return { id: 'staff-in-households', version: 3, looksAt, observe, advance, memory };
+}
+
+interface CountedPermission {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly access: DetectedAccess;
+}
+
+function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
+  return new DistinctWindow({
     millis: windowDays * DAY_MILLIS,
     valuesMin: accountsMin,
     markedMin: accountsMin,
@@ -42,54 +116,6 @@ function create(
     keptMax: 200_000,
     perKeyMax: 5_000,
   });
-  const revoked = new BoundedMap<number[]>(PAIRS_MAX);
-  /** What was reported: after a revocation the window would report it again. */
-  const reported = new BoundedMap<true>(REPORTED_MAX);
-
-  function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { ownerId } = access.facts.account;
-    const id = identityOf(access);
-    if (id === null || ownerId === null || !isAllowed(access)) return noReports;
-    const { action, occurredAt } = access.event;
-    const pair = JSON.stringify([id, ownerId]);
-    if (action === 'revoke') {
-      revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
-      window.remove(id, (item) => item.ownerId === ownerId && isForJob(item.occurredAt, occurredAt));
-      return noReports;
-    }
-    if (revoked.get(pair)?.some((at) => isForJob(occurredAt, at))) return noReports;
-    const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
-    return window
-      .add({ key: id, value: ownerId, marked: true, access })
-      .filter((one) => isFirst(nameOfCited(one)))
-      .map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
-  }
-
-  /** A grant that was revoked so soon was for a job. */
-  function isForJob(grantedAt: number, revokedAt: number): boolean {
-    return revokedAt >= grantedAt && revokedAt - grantedAt <= jobHours * HOUR_MILLIS;
-  }
-
-  function isFirst(name: string): boolean {
-    if (reported.has(name)) return false;
-    reported.keep(name, true);
-    return true;
-  }
-
-  const memory = {
-    save: () => ({ window: window.save(), revoked: new Map(revoked), reported: new Map(reported) }),
-    load(saved: unknown) {
-      const past = saved as ReturnType<typeof memory.save>;
-      window.load(past.window);
-      revoked.load(past.revoked);
-      reported.load(past.reported);
-    },
-    get evicted() {
-      return window.evicted;
-    },
-  };
-  const looksAt = traits.permission | traits.allowed | traits.withOwner;
-  return { id: 'staff-in-households', version: 2, looksAt, observe, memory };
 }
 
 /** Whom of the staff the access gives a customer's access, or whom else a member of staff lets in. */

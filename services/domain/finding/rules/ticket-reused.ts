@@ -1,28 +1,89 @@
-import { traits, unexplainedLook } from '../access-traits.ts';
-import { isUnexplainedLook } from '../detected-access.ts';
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import {
+  type DetectedAccess,
+  isAccess,
+  isByPerson,
+  isUnexplainedLook,
+  nameOf,
+  nameOfCited,
+} from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
+const RULE = 'ticket-reused';
+const TICKETS_MAX = 50_000;
+
 /**
- * One person cited one ticket for two owners, and it explained neither access. A ticket is about one owner, so the
- * second use is already wrong, whether or not the ticket exists.
+ * One person cited one ticket for two owners, and it explained neither access, or it explained one of another owner. A ticket
+ * is about one owner, so the second use is already wrong, whether or not the ticket exists.
  */
 export const ticketReused = mechanism({
-  id: 'ticket-reused',
+  id: RULE,
   ranges: { ownersMin: whole('owners', 2, 1000), windowDays: whole('days', 1, 340) },
-  create: ({ ownersMin, windowDays }, { severity }) =>
-    countingDetector({
-      ...{ rule: 'ticket-reused', version: 1, severity, days: windowDays, valuesMin: ownersMin },
-      keyOf: (access) => {
-        const { claim } = access.event;
-        if (claim?.kind !== 'ticket' || !isUnexplainedLook(access) || access.facts.account.ownerId === null)
-          return null;
-        return JSON.stringify([access.facts.actor.id, claim.id]);
-      },
-      valueOf: ({ facts }) => facts.account.ownerId ?? '',
-      summaryOf: ({ actorId }) =>
-        `\`${actorId}\` cited one ticket for recordings of at least ${ownersMin} owners, and it explained none.`,
-      followsVerdict: true,
-      looksAt: unexplainedLook | traits.withOwner | traits.withTicket,
-    }),
+  create,
 });
+
+function create(
+  { ownersMin, windowDays }: Record<'ownersMin' | 'windowDays', number>,
+  { severity }: { severity: Severity },
+): Detector {
+  const looksAt = traits.access | traits.byPerson | traits.ofOthers | traits.withOwner | traits.withTicket;
+  const unexplained = countingDetector({
+    ...{ rule: RULE, version: 2, severity, days: windowDays, valuesMin: ownersMin },
+    keyOf(access) {
+      const ticket = ticketOf(access);
+      return ticket === null || !isUnexplainedLook(access) ? null : JSON.stringify([access.facts.actor.id, ticket]);
+    },
+    valueOf: ({ facts }) => facts.account.ownerId ?? '',
+    summaryOf: ({ actorId }) =>
+      `\`${actorId}\` cited one ticket for recordings of at least ${ownersMin} owners, and it explained none.`,
+    followsVerdict: true,
+    looksAt,
+  });
+  /** Whose accesses a ticket explained last. */
+  const ownerOf = new BoundedMap<string>(TICKETS_MAX);
+  /** Accesses that were reported because of it: the window may qualify later. */
+  const reported = new BoundedMap<true>(TICKETS_MAX);
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const ticket = ticketOf(access);
+    const { ownerId } = access.facts.account;
+    if (ticket === null || ownerId === null || !isByPerson(access) || !isAccess(access)) return noReports;
+    if (!isUnexplainedLook(access)) {
+      if (access.decision.verdict === 'explained' && ownerOf.get(ticket) !== ownerId) ownerOf.keep(ticket, ownerId);
+      return noReports;
+    }
+    const counted = unexplained.observe(access).filter(({ evidence }) => !reported.has(nameOfCited(evidence)));
+    const known = ownerOf.get(ticket);
+    const name = nameOf(access);
+    const isCounted = counted.some(({ evidence }) => nameOfCited(evidence) === name);
+    if (known === undefined || known === ownerId || isCounted) return counted;
+    reported.keep(name, true);
+    const summary = `\`${access.facts.actor.id}\` cited a ticket that is about another owner.`;
+    return [...counted, reportActor(access, { rule: RULE, severity, summary })];
+  }
+
+  const memory = {
+    save: () => ({
+      ...{ window: unexplained.memory?.save(), ownerOf: new Map(ownerOf), reported: new Map(reported) },
+    }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      unexplained.memory?.load(past.window);
+      ownerOf.load(past.ownerOf);
+      reported.load(past.reported);
+    },
+    get evicted() {
+      return unexplained.memory?.evicted ?? 0;
+    },
+  };
+  return { ...unexplained, observe, memory };
+}
+
+/** The cited ticket; null where there is none, or no owner. */
+function ticketOf({ event: { claim } }: DetectedAccess): string | null {
+  return claim?.kind === 'ticket' ? claim.id : null;
+}

@@ -1,0 +1,116 @@
+import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
+import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isAccess } from '../detected-access.ts';
+import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import type { KeptAccess } from '../kept-access.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { DistinctWindow } from '../window/distinct-window.ts';
+import { isOfCustomer } from './accounts-on-device.ts';
+
+const RULE = 'accounts-on-network';
+const HOUR_MILLIS = 3_600_000;
+const DAY_MILLIS = 24 * HOUR_MILLIS;
+const NETWORKS_MAX = 200_000;
+
+type NetworkKind = 'address' | 'system';
+type Values = Record<
+  'learnDays' | 'newDays' | 'addressAccountsMin' | 'addressHours' | 'systemAccountsMin' | 'systemDays',
+  number
+>;
+
+/**
+ * Many accounts of customers come from an address, or from an autonomous system, that no customer had used before, whatever
+ * their devices: somebody tries stolen passwords through a rented network. Providers share an address among many customers,
+ * so one that is known for long is never reported, and nothing is while networks are learned.
+ */
+export const accountsOnNetwork = mechanism({
+  id: RULE,
+  ranges: {
+    learnDays: whole('days', 0, 366),
+    newDays: whole('days', 1, 366),
+    addressAccountsMin: whole('accounts', 2, 1000),
+    addressHours: whole('hours', 1, 8_000),
+    systemAccountsMin: whole('accounts', 2, 1000),
+    systemDays: whole('days', 1, 340),
+  },
+  cases: ['address', 'system'],
+  create,
+});
+
+function create(values: Values, severities: Readonly<Record<NetworkKind, Severity>>): Detector {
+  const { addressAccountsMin, addressHours, systemAccountsMin, systemDays } = values;
+  const newMillis = values.newDays * DAY_MILLIS;
+  const learnMillis = values.learnDays * DAY_MILLIS;
+  /** When a customer was first seen on a network, milliseconds since 1970 UTC. */
+  const firstSeen = new BoundedMap<number>(NETWORKS_MAX);
+  const counted = {
+    address: windowOf(addressHours * HOUR_MILLIS, addressAccountsMin),
+    system: windowOf(systemDays * DAY_MILLIS, systemAccountsMin),
+  } as const;
+  /** What was reported by either of both. */
+  const reported = new BoundedMap<true>(NETWORKS_MAX);
+  let began = Number.POSITIVE_INFINITY;
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const { ownerId } = access.facts.account;
+    const { network, occurredAt } = access.event;
+    if (network === null || ownerId === null || !isOfCustomer(access) || !isAccess(access)) return noReports;
+    began = Math.min(began, occurredAt);
+    return [
+      ...countOn('address', network.ipHash === null ? null : `ip ${network.ipHash}`, access),
+      ...countOn('system', network.asn === null ? null : `as ${network.asn}`, access),
+    ].filter(({ evidence: { eventId, sourceId } }) => isFirst(`${eventId}\n${sourceId}`));
+  }
+
+  function countOn(by: NetworkKind, network: string | null, access: DetectedAccess): readonly ReportedAccess[] {
+    if (network === null) return noReports;
+    const at = access.event.occurredAt;
+    const first = firstSeen.of(network, () => at);
+    if (first - began < learnMillis || at - first > newMillis) return noReports;
+    const value = access.facts.account.ownerId ?? '';
+    return counted[by].add({ key: network, value, marked: true, access }).map((kept) => toReport(by, kept));
+  }
+
+  function toReport(by: NetworkKind, kept: KeptAccess): ReportedAccess {
+    const summary =
+      by === 'address'
+        ? `An address that no customer had used opened at least ${addressAccountsMin} accounts within ${addressHours} hours.`
+        : `A network that no customer had used opened at least ${systemAccountsMin} accounts within ${systemDays} days.`;
+    return reportSource(kept, { rule: RULE, severity: severities[by], summary }, groups.source(kept.sourceId, RULE));
+  }
+
+  function isFirst(name: string): boolean {
+    if (reported.has(name)) return false;
+    reported.keep(name, true);
+    return true;
+  }
+
+  const memory = {
+    save: () => ({
+      ...{ began, firstSeen: new Map(firstSeen), reported: new Map(reported) },
+      ...{ address: counted.address.save(), system: counted.system.save() },
+    }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      began = past.began;
+      firstSeen.load(past.firstSeen);
+      reported.load(past.reported);
+      counted.address.load(past.address);
+      counted.system.load(past.system);
+    },
+    get evicted() {
+      return counted.address.evicted + counted.system.evicted;
+    },
+  };
+  const looksAt = traits.access | traits.withOwner;
+  return { id: RULE, version: 1, looksAt, observe, memory };
+}
+
+function windowOf(millis: number, accountsMin: number): DistinctWindow {
+  return new DistinctWindow({
+    ...{ millis, valuesMin: accountsMin, markedMin: accountsMin, keepMillis: 2 * millis },
+    ...{ keptMin: 20_000, keptMax: 100_000, perKeyMax: 2_000 },
+  });
+}
