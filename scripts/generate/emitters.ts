@@ -1,4 +1,5 @@
 import { emitArchived } from './avro/emit-archived.ts';
+import { emitExtracts } from './avro/emit-extracts.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitDefaultDetections } from './emit-default-detections.ts';
@@ -28,6 +29,7 @@ export const emitters: readonly OutputEmitter[] = [
   emitReaders,
   emitWriters,
   emitArchived,
+  emitExtracts,
   emitJson,
   emitProblemTypes,
   emitRouteTable,

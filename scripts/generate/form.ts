@@ -31,6 +31,8 @@ export interface Form {
   readonly content: boolean;
   /** Segments are made of its bytes. `answersForNone` names the last field, if it marks an entry without an offset. */
   readonly archived: { readonly answersForNone?: string } | null;
+  /** Readers of some fields, by the type that they return. Of an array it is one field of each item. */
+  readonly extracts: Readonly<Record<string, readonly string[]>>;
 }
 
 export type ByPath<Value> = Readonly<Record<string, Value>>;
@@ -112,6 +114,7 @@ const nothing: Form = {
   entries: null,
   content: false,
   archived: null,
+  extracts: {},
 };
 
 const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([

@@ -25,7 +25,7 @@ export function openIndexFile(): IndexFileWriter {
   return {
     add(rows, segment) {
       addPoints(rows, segment);
-      for (const row of rows) file.push(row);
+      file.push(rows);
     },
     async finish() {
       const inLogOrder = file.inLogOrder();

@@ -2,16 +2,11 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, IndexedSegment, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
-import { toAccessRow } from '../../domain/access-search/access-row.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
-import {
-  type PlacedSeal,
-  readSealedEntries,
-  type SealedEntries,
-  SealedObjectError,
-} from '../../domain/history/read-seals.ts';
+import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { decodeEntry } from '../decode-entry.ts';
+import type { SegmentFile } from '../../domain/transparency-log/segment-file.ts';
+import { rowOfEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';
 
@@ -84,18 +79,17 @@ async function* rowsOf(
   perTurn: number,
   deps: IndexerDeps,
 ): AsyncGenerator<{ readonly rows: readonly IndexRow[]; readonly segment: IndexedSegment }> {
-  const { schemaId, entries, blocks } = await readOrReport({ index, seal }, deps);
+  const { schemaId, entries, blocks, reevaluations } = await readOrReport({ index, seal }, deps);
   const segment = {
     ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId },
     blocks: blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
   };
   let rows: IndexRow[] = [];
   for (const [leafIndex, bytes] of entries.entries()) {
-    const access = decodeEntry(seal.partition, schemaId, bytes);
     // A re-evaluation is not an access of its own: its access is listed already.
-    if (access.decision.reevaluation === null) {
+    if (!reevaluations.has(leafIndex)) {
       const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
-      rows.push({ access: toAccessRow(access), place });
+      rows.push({ access: rowOfEntry(seal.partition, schemaId, bytes), place });
     }
     if (rows.length < perTurn) continue;
     yield { rows, segment };
@@ -109,14 +103,14 @@ async function* rowsOf(
 async function readOrReport(
   { index, seal }: PlacedSeal,
   { objects, meters, logger }: IndexerDeps,
-): Promise<SealedEntries> {
+): Promise<SegmentFile> {
   try {
     return await readSealedEntries(objects, seal);
   } catch (error) {
     if (!(error instanceof SealedObjectError)) throw error;
     meters.archiveAlarms.inc();
     logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
-    return { schemaId: 0, entries: [], blocks: [] };
+    return { schemaId: 0, entries: [], blocks: [], reevaluations: new Set() };
   }
 }
 

@@ -27,7 +27,7 @@ export async function readSeals(objects: ObjectReader, size: number, first: numb
 export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId' | 'blocks'>;
 
 /** Throws `SealedObjectError` if the object does not match its seal. */
-export async function readSealedEntries(objects: ObjectReader, seal: Seal): Promise<SealedEntries> {
+export async function readSealedEntries(objects: ObjectReader, seal: Seal): Promise<SegmentFile> {
   const body = await objects.get(seal.object);
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
   if (hash('sha256', body, 'hex') !== seal.objectHash) {

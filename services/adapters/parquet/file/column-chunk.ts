@@ -7,7 +7,7 @@ const gzipInThread = promisify<Buffer, { level: number }, Buffer>(gzip);
 /** Measured: higher levels save 3 % at twice the work. */
 const GZIP_LEVEL = 1;
 /** Fewer bytes of texts are not worth the call. */
-const COMPRESSED_BYTES_MIN = 1_024;
+const COMPRESSED_BYTES_MIN = 16 * 1_024;
 
 // Numbers of `parquet.thrift`.
 const PAGE_DATA = 0;

@@ -1,0 +1,282 @@
+// Generated from schemas/ by `npm run generate`. Do not edit: change the schema and generate again.
+
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+import type { Purpose } from '../access-event/access-event.ts';
+import type { Verdict } from './access-decision.ts';
+
+const reader = new AvroReader();
+const verdictSymbols: readonly (Verdict | undefined)[] = [
+  undefined,
+  'explained',
+  'unexplained',
+  'violation',
+  'unknown',
+  'ended',
+  'rejected',
+  'duplicate',
+  'conflict',
+];
+
+/** Some fields of the record, flat. */
+export interface IndexedDecision {
+  readonly sourceOffset: number;
+  readonly appendedAt: number;
+  readonly eventSchemaId: number;
+  readonly event: Buffer;
+  readonly verdict: Verdict;
+  readonly determinedByRule: readonly string[];
+  readonly factsActorId: string | null;
+  readonly factsActorKind: string | null;
+  readonly factsActorRole: string | null;
+  readonly factsActorTeam: string | null;
+  readonly factsActorEmployer: string | null;
+  readonly factsPurpose: Purpose | null;
+  readonly factsAccountOwnerId: string | null;
+  readonly factsCameraId: string | null;
+}
+
+/**
+ * Reads them as version 3 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
+ * what follows the last of these is not looked at. Throws `DecodeError` where the bytes before it are no access-decision.
+ */
+export function extractIndexedDecision(schemaId: number, bytes: Buffer): IndexedDecision {
+  reader.begin(bytes);
+  switch (schemaId) {
+    case 3:
+      return readIndexedDecisionV1();
+    case 18:
+      return readIndexedDecisionV2();
+    case 26:
+      return readIndexedDecisionV3();
+    default:
+      throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
+  }
+}
+
+function readIndexedDecisionV1(): IndexedDecision {
+  let factsActorId: string | null = null;
+  let factsActorKind: string | null = null;
+  let factsActorRole: string | null = null;
+  let factsActorTeam: string | null = null;
+  let factsActorEmployer: string | null = null;
+  let factsPurpose: Purpose | null = null;
+  let factsAccountOwnerId: string | null = null;
+  let factsCameraId: string | null = null;
+  const sourceOffset = reader.long();
+  const appendedAt = reader.long();
+  const eventSchemaId = reader.int();
+  const event = reader.bytes();
+  if (reader.present()) reader.skipFixed(32);
+  if (reader.present()) skipWrittenEventV1();
+  if (reader.present()) reader.long();
+  const verdict = reader.symbol('verdict', verdictSymbols);
+  const determinedByRule = reader.array(readItem);
+  reader.skipArray(() => {
+    reader.skipText();
+  });
+  if (reader.present()) skipExplanationV1();
+  reader.skipText();
+  reader.skipArray(skipTriedV1);
+  reader.skipText();
+  reader.long();
+  reader.boolean();
+  if (reader.present()) {
+    factsActorId = reader.recurringString();
+    factsActorKind = reader.recurringString();
+    factsActorRole = reader.present() ? reader.recurringString() : null;
+    factsActorTeam = reader.present() ? reader.recurringString() : null;
+    factsActorEmployer = reader.present() ? reader.recurringString() : null;
+    factsPurpose = reader.recurringString() as Purpose;
+    reader.skipText();
+    factsAccountOwnerId = reader.present() ? reader.recurringString() : null;
+    factsCameraId = reader.present() ? reader.recurringString() : null;
+  }
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    event,
+    verdict,
+    determinedByRule,
+    factsActorId,
+    factsActorKind,
+    factsActorRole,
+    factsActorTeam,
+    factsActorEmployer,
+    factsPurpose,
+    factsAccountOwnerId,
+    factsCameraId,
+  };
+}
+
+function skipWrittenEventV1(): void {
+  reader.long();
+  reader.skipFixed(32);
+  reader.skipText();
+}
+
+function skipExplanationV1(): void {
+  reader.skipText();
+  reader.skipText();
+}
+
+function skipTriedV1(): void {
+  reader.skipText();
+  reader.skipText();
+  reader.skipText();
+}
+
+function readIndexedDecisionV2(): IndexedDecision {
+  let factsActorId: string | null = null;
+  let factsActorKind: string | null = null;
+  let factsActorRole: string | null = null;
+  let factsActorTeam: string | null = null;
+  let factsActorEmployer: string | null = null;
+  let factsPurpose: Purpose | null = null;
+  let factsAccountOwnerId: string | null = null;
+  let factsCameraId: string | null = null;
+  const sourceOffset = reader.long();
+  const appendedAt = reader.long();
+  const eventSchemaId = reader.int();
+  const event = reader.bytes();
+  if (reader.present()) reader.skipFixed(32);
+  if (reader.present()) skipWrittenEventV2();
+  if (reader.present()) reader.long();
+  const verdict = reader.symbol('verdict', verdictSymbols);
+  const determinedByRule = reader.array(readItem);
+  reader.skipArray(() => {
+    reader.skipText();
+  });
+  if (reader.present()) skipExplanationV2();
+  reader.skipText();
+  reader.skipArray(skipTriedV2);
+  reader.skipText();
+  reader.long();
+  reader.boolean();
+  if (reader.present()) {
+    factsActorId = reader.recurringString();
+    factsActorKind = reader.recurringString();
+    factsActorRole = reader.present() ? reader.recurringString() : null;
+    factsActorTeam = reader.present() ? reader.recurringString() : null;
+    factsActorEmployer = reader.present() ? reader.recurringString() : null;
+    factsPurpose = reader.recurringString() as Purpose;
+    reader.skipText();
+    factsAccountOwnerId = reader.present() ? reader.recurringString() : null;
+    factsCameraId = reader.present() ? reader.recurringString() : null;
+  }
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    event,
+    verdict,
+    determinedByRule,
+    factsActorId,
+    factsActorKind,
+    factsActorRole,
+    factsActorTeam,
+    factsActorEmployer,
+    factsPurpose,
+    factsAccountOwnerId,
+    factsCameraId,
+  };
+}
+
+function skipWrittenEventV2(): void {
+  reader.long();
+  reader.skipFixed(32);
+  reader.skipText();
+}
+
+function skipExplanationV2(): void {
+  reader.skipText();
+  reader.skipText();
+}
+
+function skipTriedV2(): void {
+  reader.skipText();
+  reader.skipText();
+  reader.skipText();
+}
+
+function readIndexedDecisionV3(): IndexedDecision {
+  let factsActorId: string | null = null;
+  let factsActorKind: string | null = null;
+  let factsActorRole: string | null = null;
+  let factsActorTeam: string | null = null;
+  let factsActorEmployer: string | null = null;
+  let factsPurpose: Purpose | null = null;
+  let factsAccountOwnerId: string | null = null;
+  let factsCameraId: string | null = null;
+  const sourceOffset = reader.long();
+  const appendedAt = reader.long();
+  const eventSchemaId = reader.int();
+  const event = reader.bytes();
+  if (reader.present()) reader.skipFixed(32);
+  if (reader.present()) skipWrittenEventV3();
+  if (reader.present()) reader.long();
+  const verdict = reader.symbol('verdict', verdictSymbols);
+  const determinedByRule = reader.array(readItem);
+  reader.skipArray(() => {
+    reader.skipText();
+  });
+  if (reader.present()) skipExplanationV3();
+  reader.skipText();
+  reader.skipArray(skipTriedV3);
+  reader.skipText();
+  reader.long();
+  reader.boolean();
+  if (reader.present()) {
+    factsActorId = reader.recurringString();
+    factsActorKind = reader.recurringString();
+    factsActorRole = reader.present() ? reader.recurringString() : null;
+    factsActorTeam = reader.present() ? reader.recurringString() : null;
+    factsActorEmployer = reader.present() ? reader.recurringString() : null;
+    factsPurpose = reader.recurringString() as Purpose;
+    reader.skipText();
+    factsAccountOwnerId = reader.present() ? reader.recurringString() : null;
+    factsCameraId = reader.present() ? reader.recurringString() : null;
+  }
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    event,
+    verdict,
+    determinedByRule,
+    factsActorId,
+    factsActorKind,
+    factsActorRole,
+    factsActorTeam,
+    factsActorEmployer,
+    factsPurpose,
+    factsAccountOwnerId,
+    factsCameraId,
+  };
+}
+
+function skipWrittenEventV3(): void {
+  reader.long();
+  reader.skipFixed(32);
+  reader.skipText();
+}
+
+function skipExplanationV3(): void {
+  reader.skipText();
+  reader.skipText();
+}
+
+function skipTriedV3(): void {
+  reader.skipText();
+  reader.skipText();
+  reader.skipText();
+}
+
+function readItem(): string {
+  const value = reader.recurringString();
+  reader.long();
+  reader.long();
+  if (reader.present()) reader.skipText();
+  return value;
+}
