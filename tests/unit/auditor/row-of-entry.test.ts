@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { encodeDecisionIn } from '../../services/adapters/avro/decision-versions.ts';
-import { decodeEntry, rowOfEntry } from '../../services/auditor/decode-entry.ts';
-import { toAccessRow } from '../../services/domain/access-search/access-row.ts';
-import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
-import { releasedSchemas, schemaIds } from '../../services/records/schemas.ts';
-import { readGolden } from '../support/golden/golden-bytes.ts';
-import { anyDecision } from '../support/records/any-decision.ts';
-import { anyEvent } from '../support/records/any-event.ts';
+import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
+import { decodeEntry, rowOfEntry } from '../../../services/auditor/decode-entry.ts';
+import { toAccessRow } from '../../../services/domain/access-search/access-row.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { releasedSchemas, schemaIds } from '../../../services/records/schemas.ts';
+import { readGolden } from '../../support/golden/golden-bytes.ts';
+import { anyDecision } from '../../support/records/any-decision.ts';
+import { anyEvent } from '../../support/records/any-event.ts';
 
 /** The index reads rows from bytes; what `decodeEntry` makes of the same bytes is what a row is defined by. */
 
