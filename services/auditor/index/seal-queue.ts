@@ -25,6 +25,8 @@ interface OpenBatch {
  * in memory, a kilobyte each in a flood. Larger files are merged from these.
  */
 export const FLUSH_ENTRIES = 50_000;
+/** Where so many wait, as after the index was deleted, a file contains about this many, which is as many as merging leaves. */
+export const FILE_ENTRIES = 200_000;
 /** A batch of at least `FLUSH_SMALL_ENTRIES` waits no longer than this. */
 export const FLUSH_AGE_MS = 60_000;
 export const FLUSH_SMALL_ENTRIES = 2_000;
@@ -75,7 +77,7 @@ export class SealQueue {
 
   /**
    * Returns the batch that is due, or `null`. With `force` any batch with an entry is due. It stays until `remove`. It ends
-   * with the seal that reaches `FLUSH_ENTRIES`: where an index is written again, millions of entries wait, and a file of
+   * with the seal that reaches `FILE_ENTRIES`: where an index is written again, millions of entries wait, and a file of
    * all of them would need as much memory.
    */
   due(now: number, force: boolean): SealBatch | null {
@@ -114,7 +116,7 @@ function firstPart(batch: OpenBatch): SealBatch {
   let entries = 0;
   for (const [at, { index, seal }] of batch.seals.entries()) {
     entries += seal.count - seal.reevaluations;
-    if (entries < FLUSH_ENTRIES || at === batch.seals.length - 1) continue;
+    if (entries < FILE_ENTRIES || at === batch.seals.length - 1) continue;
     return { firstSeal: batch.firstSeal, lastSeal: index, seals: batch.seals.slice(0, at + 1), entries };
   }
   return { ...batch, seals: [...batch.seals] };

@@ -1,5 +1,7 @@
 /** At a time so many bits fit beside seven that wait, in 32. */
 const BITS_AT_ONCE = 24;
+/** Fewer bytes are copied sooner than Node is called. */
+const COPIED_HERE_MAX = 64;
 
 /** Bytes that grow, with numbers of any width packed into them from the lowest bit on, as Parquet packs them. */
 export class BitWriter {
@@ -70,10 +72,16 @@ export class BitWriter {
     this.#at += text.length;
   }
 
-  append(bytes: Buffer): void {
-    if (this.#at + bytes.length > this.#bytes.length) this.#grow(bytes.length);
-    bytes.copy(this.#bytes, this.#at);
-    this.#at += bytes.length;
+  get length(): number {
+    return this.#at;
+  }
+
+  append(bytes: Buffer, from = 0, to = bytes.length): void {
+    const length = to - from;
+    if (this.#at + length > this.#bytes.length) this.#grow(length);
+    if (length > COPIED_HERE_MAX) bytes.copy(this.#bytes, this.#at, from, to);
+    else for (let at = 0; at < length; at += 1) this.#bytes[this.#at + at] = bytes[from + at] as number;
+    this.#at += length;
   }
 
   /** The bytes written so far, which later calls may overwrite. */

@@ -1,3 +1,4 @@
+import { LENGTH_BYTES } from './text-bytes.ts';
 import { encodeThrift } from './thrift-writer.ts';
 import { xxhash64 } from './xxhash.ts';
 
@@ -7,12 +8,14 @@ const BLOCK_BYTES = 4 * BLOCK_WORDS;
 const BITS_EACH = 10;
 const SALT = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
 
-/** Returns Parquet's split-block Bloom filter of these texts, with its header. Their characters are bytes. */
-export function encodeBloomFilter(texts: readonly string[]): Buffer {
-  const blocks = blocksFor(texts.length);
+/** Returns Parquet's split-block Bloom filter of so many texts, each after its length, with its header. */
+export function encodeBloomFilter(texts: Buffer, count: number): Buffer {
+  const blocks = blocksFor(count);
   const words = new Uint32Array(blocks * BLOCK_WORDS);
-  for (const text of texts) {
-    const { hi, lo } = xxhash64(text);
+  for (let at = 0; at < texts.length; ) {
+    const from = at + LENGTH_BYTES;
+    at = from + texts.readUInt32LE(at);
+    const { hi, lo } = xxhash64(texts, from, at);
     const block = Math.floor(((hi >>> 0) * blocks) / 2 ** 32) * BLOCK_WORDS;
     for (let word = 0; word < BLOCK_WORDS; word += 1) {
       words[block + word] = (words[block + word] as number) | (1 << (Math.imul(lo, SALT[word] as number) >>> 27));

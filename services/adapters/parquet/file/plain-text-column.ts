@@ -1,11 +1,17 @@
 import { BitWriter } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
-import { type ChunkContent, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
-import { toByteText } from './text-bytes.ts';
+import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
+import { TextBytes } from './text-bytes.ts';
 
-/** A column of texts that rarely come twice, of which any may be null. No table of them is kept. */
+/** Of a row without a text. */
+const ABSENT = 0xffff_ffff;
+
+/** A column of texts that rarely come twice, of which any may be null. No table of them is kept, only their bytes. */
 export class PlainTextColumn implements ParquetColumn {
-  readonly #texts: (string | null)[] = [];
+  readonly #bytes = new TextBytes();
+  /** Of each row where its text begins. */
+  #starts = new Uint32Array(64);
+  #length = 0;
   readonly #hasBloomFilter: boolean;
 
   constructor({ hasBloomFilter = false }: { readonly hasBloomFilter?: boolean } = {}) {
@@ -13,25 +19,29 @@ export class PlainTextColumn implements ParquetColumn {
   }
 
   push(text: string | null): void {
-    this.#texts.push(text);
+    if (this.#length === this.#starts.length) this.#starts = doubled(this.#starts);
+    this.#starts[this.#length] = text === null ? ABSENT : this.#bytes.add(text);
+    this.#length += 1;
   }
 
   encode(rows: RowNumbers): ChunkContent {
-    const texts: string[] = [];
     const present = new Uint32Array(rows.length);
+    const texts = new BitWriter(32 * rows.length);
+    let count = 0;
     for (let at = 0; at < rows.length; at += 1) {
-      const text = this.#texts[rows[at] as number];
-      if (text === null || text === undefined) continue;
+      const start = this.#starts[rows[at] as number] as number;
+      if (start === ABSENT) continue;
       present[at] = 1;
-      texts.push(toByteText(text));
+      count += 1;
+      texts.append(this.#bytes.bytes, start, this.#bytes.endOf(start));
     }
-    const writer = new BitWriter(32 * texts.length + 64);
+    const writer = new BitWriter(texts.length + 64);
     writePresent(writer, present);
-    for (const text of texts) writer.text(text);
+    writer.append(texts.take());
     return {
-      ...{ values: rows.length, nulls: rows.length - texts.length, data: writer.take(), encoding: 'plain' },
+      ...{ values: rows.length, nulls: rows.length - count, data: writer.take(), encoding: 'plain' },
       ...{ dictionary: null, bounds: null },
-      bloomFilter: this.#hasBloomFilter && texts.length > 0 ? encodeBloomFilter(texts) : null,
+      bloomFilter: this.#hasBloomFilter && count > 0 ? encodeBloomFilter(texts.take(), count) : null,
     };
   }
 }

@@ -85,16 +85,16 @@ export class TextColumn implements ParquetColumn {
     const { places, texts } = this.#localPlaces(codes);
     const { isSorted = false, hasBloomFilter = false } = this.#options;
     const isBounded = texts.length > 0 && (isSorted || texts.length <= BOUNDED_TEXTS_MAX);
+    const dictionary = new BitWriter(16 * texts.length + 64);
+    for (const text of texts) dictionary.text(text);
     const rest = {
       bounds: isBounded ? boundsOf(texts) : null,
-      bloomFilter: hasBloomFilter && texts.length > 0 ? encodeBloomFilter(texts) : null,
+      bloomFilter: hasBloomFilter && texts.length > 0 ? encodeBloomFilter(dictionary.take(), texts.length) : null,
     };
     if (codes.length === 0 || texts.length > DICTIONARY_SHARE_MAX * codes.length) {
       for (const place of places) writer.text(texts[place] as string);
       return { ...rest, data: writer.take(), dictionary: null, encoding: 'plain' };
     }
-    const dictionary = new BitWriter(16 * texts.length + 64);
-    for (const text of texts) dictionary.text(text);
     const width = bitsFor(Math.max(0, texts.length - 1));
     writer.byte(width);
     writeHybrid(writer, places, width);

@@ -22,24 +22,23 @@ const lanes: readonly [Long, Long, Long, Long] = [
 ];
 
 /**
- * XXH64 with seed 0 of a text whose characters are bytes: what Parquet's Bloom filters are made of. The result is the
- * same object each time.
+ * XXH64 with seed 0 of some bytes: what Parquet's Bloom filters are made of. The result is the same object each time.
  */
-export function xxhash64(text: string): Readonly<Long> {
-  let at = text.length >= STRIPE ? hashStripes(text) : 0;
-  if (at === 0) set(head, P5);
-  add(head, { hi: 0, lo: text.length });
-  for (; at + 8 <= text.length; at += 8) {
-    read(part, text, at);
+export function xxhash64(bytes: Buffer, from = 0, to = bytes.length): Readonly<Long> {
+  let at = to - from >= STRIPE ? hashStripes(bytes, from, to) : from;
+  if (at === from) set(head, P5);
+  add(head, { hi: 0, lo: to - from });
+  for (; at + 8 <= to; at += 8) {
+    read(part, bytes, at);
     round(part);
     xor(head, part);
     rotate(head, 27);
     multiply(head, P1);
     add(head, P4);
   }
-  if (at + 4 <= text.length) {
+  if (at + 4 <= to) {
     part.hi = 0;
-    part.lo = word(text, at);
+    part.lo = word(bytes, at);
     multiply(part, P1);
     xor(head, part);
     rotate(head, 23);
@@ -47,9 +46,9 @@ export function xxhash64(text: string): Readonly<Long> {
     add(head, P3);
     at += 4;
   }
-  for (; at < text.length; at += 1) {
+  for (; at < to; at += 1) {
     part.hi = 0;
-    part.lo = text.charCodeAt(at);
+    part.lo = bytes[at] as number;
     multiply(part, P5);
     xor(head, part);
     rotate(head, 11);
@@ -59,7 +58,7 @@ export function xxhash64(text: string): Readonly<Long> {
 }
 
 /** Hashes whole stripes into `head`, and returns where they end. */
-function hashStripes(text: string): number {
+function hashStripes(bytes: Buffer, from: number, to: number): number {
   const [first, second, third, fourth] = lanes;
   set(first, P1);
   add(first, P2);
@@ -67,11 +66,11 @@ function hashStripes(text: string): number {
   set(third, { hi: 0, lo: 0 });
   set(fourth, { hi: ~P1.hi, lo: ~P1.lo });
   add(fourth, { hi: 0, lo: 1 });
-  let at = 0;
-  for (; at + STRIPE <= text.length; at += STRIPE) {
+  let at = from;
+  for (; at + STRIPE <= to; at += STRIPE) {
     for (let lane = 0; lane < lanes.length; lane += 1) {
       const into = lanes[lane] as Long;
-      read(part, text, at + 8 * lane);
+      read(part, bytes, at + 8 * lane);
       multiply(part, P2);
       add(into, part);
       rotate(into, 31);
@@ -145,16 +144,16 @@ function multiply(into: Long, by: Long): void {
   into.lo = Math.imul(into.lo, by.lo);
 }
 
-function read(into: Long, text: string, at: number): void {
-  into.lo = word(text, at);
-  into.hi = word(text, at + 4);
+function read(into: Long, bytes: Buffer, at: number): void {
+  into.lo = word(bytes, at);
+  into.hi = word(bytes, at + 4);
 }
 
-function word(text: string, at: number): number {
+function word(bytes: Buffer, at: number): number {
   return (
-    text.charCodeAt(at) |
-    (text.charCodeAt(at + 1) << 8) |
-    (text.charCodeAt(at + 2) << 16) |
-    (text.charCodeAt(at + 3) << 24)
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
   );
 }

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { IndexedSegment } from '../../../domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../domain/access-search/access-row.ts';
-import { pointHashesOf } from '../../../domain/access-search/point-keys.ts';
+import { eachPointHash } from '../../../domain/access-search/point-keys.ts';
 import { doubled } from '../file/column.ts';
 import { logOrder } from '../log-order.ts';
 import { PointEntries } from './point-entries.ts';
@@ -27,6 +27,9 @@ export class PointBuilder {
   #segmentBytes = 0;
   /** Rows in the order of arrival. */
   readonly #entries = new PointEntries();
+  #row = 0;
+  /** Two points of a row may have one hash: it is one entry. */
+  readonly #addOnce = (hash: number) => this.#entries.addOnce(hash, this.#row);
 
   get rows(): number {
     return this.#rows.length;
@@ -47,9 +50,8 @@ export class PointBuilder {
   add(access: AccessRow, segmentAt: number, leafIndex: number): void {
     const { appendedAt, partition, sourceOffset } = access;
     const row = this.addRow({ appendedAt, partition, sourceOffset, segmentAt, leafIndex });
-    const hashes = pointHashesOf(access);
-    // Two points of a row may have one hash: it is one entry.
-    for (const [at, hash] of hashes.entries()) if (hashes.indexOf(hash) === at) this.addEntry(hash, row);
+    this.#row = row;
+    eachPointHash(access, this.#addOnce);
   }
 
   /** Returns the number of the row, for its entries. */

@@ -28,6 +28,12 @@ export class PointEntries {
     this.#length += 1;
   }
 
+  /** Adds an entry of the row that was added to last, unless it has that already. */
+  addOnce(hash: number, row: number): void {
+    for (let at = this.#length - 1; at >= 0 && this.#rows[at] === row; at -= 1) if (this.#hashes[at] === hash) return;
+    this.add(hash, row);
+  }
+
   /** Writes them by hash, then by row, with the rows' new numbers. Other work gets its turn after each digit. */
   async writeSorted(bytes: Buffer, numbers: Uint32Array): Promise<void> {
     let sorted = new Uint32Array(2 * this.#length);

@@ -1,4 +1,5 @@
 import {
+  FILE_ENTRIES,
   FLUSH_AGE_MS,
   FLUSH_ENTRIES,
   FLUSH_SMALL_AGE_MS,
@@ -40,15 +41,15 @@ describe('the queue of seals to index', () => {
 
   it('gives at most what fills a file, and the rest next', () => {
     const queue = new SealQueue([{ first: 0, last: 4 }, ...endless]);
-    for (const index of [0, 1, 2, 3, 4]) queue.push(aSeal(index, index === 3 ? 1 : FLUSH_ENTRIES / 2), 0);
+    for (const index of [0, 1, 2, 3, 4]) queue.push(aSeal(index, index === 3 ? 1 : FILE_ENTRIES / 2), 0);
     const parts: (readonly [number, number, number])[] = [];
     for (let batch = queue.due(0, false); batch !== null; batch = queue.due(0, false)) {
       parts.push([batch.firstSeal, batch.lastSeal, batch.entries]);
       queue.remove(batch, 0);
     }
     expect(parts).toEqual([
-      [0, 1, FLUSH_ENTRIES],
-      [2, 4, FLUSH_ENTRIES + 1],
+      [0, 1, FILE_ENTRIES],
+      [2, 4, FILE_ENTRIES + 1],
     ]);
     expect(queue.isFilled).toBe(true);
   });

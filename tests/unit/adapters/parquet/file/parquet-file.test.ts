@@ -161,7 +161,7 @@ describe('xxhash64', () => {
     ['abc', 0x44bc2cf5, 0xad770999],
     ['Nobody inspects the spammish repetition', 0xfbcea83c, 0x8a378bf1],
   ])('hashes %p as its authors do', (given, hi, lo) => {
-    const { hi: high, lo: low } = xxhash64(given);
+    const { hi: high, lo: low } = xxhash64(Buffer.from(given));
     expect([high >>> 0, low >>> 0]).toEqual([hi, lo]);
   });
 });
