@@ -1,10 +1,15 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type AccessRow, type DecidedAccess, toAccessRow } from '../../domain/access-search/access-row.ts';
+import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
-import { decodeEntry } from '../decode-entry.ts';
+import { decodeEntry, rowOfEntry } from '../decode-entry.ts';
 import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
 
-/** A block of at least this many bytes is kept deflated: to a tenth, for a hundredth of what a decision costs until then. */
+/**
+ * Blocks are deflated, to a tenth, once this many newer bytes wait for the index. Where the index keeps up, most are never
+ * deflated, and a search of the newest accesses inflates nothing.
+ */
+const PLAIN_BYTES_MAX = 8 * 1024 * 1024;
+/** A smaller block is never deflated. */
 const DEFLATED_BYTES_MIN = 16 * 1024;
 const DEFLATE_LEVEL = 1;
 
@@ -19,7 +24,7 @@ export class UnindexedEntry implements LogPosition {
   ) {}
 
   toRow(): AccessRow {
-    return toAccessRow(this.decode());
+    return rowOfEntry(this.partition, this.schemaId, this.bytes);
   }
 
   decode(): DecidedAccess {
@@ -34,8 +39,8 @@ export class TailBlock {
   readonly newest: number;
   readonly partition: number;
   readonly #schemaId: number;
-  readonly #bytes: Buffer;
-  readonly #isDeflated: boolean;
+  #bytes: Buffer;
+  #isDeflated = false;
   /** Where each entry begins in `bytes`, and where the last one ends. */
   readonly #starts: Uint32Array;
   readonly #sourceOffsets: Float64Array;
@@ -46,15 +51,13 @@ export class TailBlock {
     this.partition = partition;
     this.#schemaId = schemaId;
     // A copy: the entries share the memory of all that was appended or read with them.
-    const bytes = Buffer.concat(entries);
-    this.#isDeflated = bytes.length >= DEFLATED_BYTES_MIN;
-    this.#bytes = this.#isDeflated ? deflateRawSync(bytes, { level: DEFLATE_LEVEL }) : bytes;
+    this.#bytes = Buffer.concat(entries);
     this.#starts = new Uint32Array(entries.length + 1);
     this.#sourceOffsets = new Float64Array(entries.length);
     this.#appendedAt = new Float64Array(entries.length);
     this.#marks = new Int32Array(entries.length * MARKS);
     for (const [at, entry] of entries.entries()) {
-      const row = toAccessRow(decodeEntry(partition, schemaId, entry));
+      const row = rowOfEntry(partition, schemaId, entry);
       this.#starts[at + 1] = (this.#starts[at] ?? 0) + entry.length;
       this.#sourceOffsets[at] = row.sourceOffset;
       this.#appendedAt[at] = row.appendedAt;
@@ -73,6 +76,13 @@ export class TailBlock {
   /** The bytes of its entries in memory. */
   get bytes(): number {
     return this.#bytes.length;
+  }
+
+  /** Keeps fewer bytes from now on. Searches that run already have theirs. */
+  deflate(): void {
+    if (this.#isDeflated || this.#bytes.length < DEFLATED_BYTES_MIN) return;
+    this.#bytes = deflateRawSync(this.#bytes, { level: DEFLATE_LEVEL });
+    this.#isDeflated = true;
   }
 
   /** Yields the entries beyond a source offset that can match, newest first, without decoding them. */
@@ -110,13 +120,22 @@ export class UnindexedBuffer {
   #blocks: TailBlock[] = [];
   #indexedThrough: ReadonlyMap<number, number>;
   #size = 0;
+  /** The blocks that may be deflated later, the oldest first. */
+  #plain: TailBlock[] = [];
+  #plainBytes = 0;
 
   readonly #onRow: (row: AccessRow) => void;
+  readonly #plainBytesMax: number;
 
   /** `indexedThrough` is the last indexed source offset of each partition. `onRow` learns of every decision. */
-  constructor(indexedThrough: ReadonlyMap<number, number>, onRow: (row: AccessRow) => void = () => {}) {
+  constructor(
+    indexedThrough: ReadonlyMap<number, number>,
+    onRow: (row: AccessRow) => void = () => {},
+    plainBytesMax = PLAIN_BYTES_MAX,
+  ) {
     this.#indexedThrough = new Map(indexedThrough);
     this.#onRow = onRow;
+    this.#plainBytesMax = plainBytesMax;
   }
 
   get size(): number {
@@ -136,6 +155,9 @@ export class UnindexedBuffer {
     if (count === 0) return;
     this.#blocks.push(block);
     this.#size += count;
+    this.#plain.push(block);
+    this.#plainBytes += block.bytes;
+    this.#deflateOldest();
   }
 
   /** Drops what the index now contains: source offsets up to and including these, by partition. */
@@ -145,10 +167,22 @@ export class UnindexedBuffer {
     this.#indexedThrough = through;
     this.#blocks = this.#blocks.filter((block) => this.#countIn(block) > 0);
     this.#size = this.#blocks.reduce((sum, block) => sum + this.#countIn(block), 0);
+    this.#plain = this.#plain.filter((block) => this.#countIn(block) > 0);
+    this.#plainBytes = this.#plain.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   snapshot(): TailView {
     return { blocks: [...this.#blocks], indexedThrough: this.#indexedThrough };
+  }
+
+  #deflateOldest(): void {
+    let done = 0;
+    for (; this.#plainBytes > this.#plainBytesMax && done < this.#plain.length; done += 1) {
+      const block = this.#plain[done] as TailBlock;
+      this.#plainBytes -= block.bytes;
+      block.deflate();
+    }
+    if (done > 0) this.#plain = this.#plain.slice(done);
   }
 
   #countIn(block: TailBlock): number {

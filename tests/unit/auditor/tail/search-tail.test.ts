@@ -45,8 +45,12 @@ const filters: fc.Arbitrary<Partial<AccessFilter>> = fc.record(
 );
 
 /** The decisions in blocks of their partitions, and their rows. */
-function fill(blocks: readonly (readonly Given[])[], indexed: ReadonlyMap<number, number>) {
-  const buffer = new UnindexedBuffer(new Map());
+function fill(
+  blocks: readonly (readonly Given[])[],
+  indexed: ReadonlyMap<number, number>,
+  plainBytesMax = Number.POSITIVE_INFINITY,
+) {
+  const buffer = new UnindexedBuffer(new Map(), () => {}, plainBytesMax);
   const next = new Map<number, number>();
   const rows: AccessRow[] = [];
   for (const block of blocks) {
@@ -127,26 +131,39 @@ describe('the tail', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
-  it('keeps a large block deflated, and finds in it what it would find otherwise', async () => {
-    const all = Array.from({ length: 200 }, (_, at): Given => {
+  it('keeps blocks deflated behind the newest bytes, and finds in them what it would find otherwise', async () => {
+    const all = Array.from({ length: 600 }, (_, at): Given => {
       return { ...aGiven, appendedAt: at % 20, owner: owners[at % owners.length] ?? null, event: at };
     });
-    const [large, small] = [
-      fill([all], new Map()),
-      fill(
-        all.map((one) => [one]),
-        new Map(),
-      ),
-    ];
-    expect(large.buffer.bytes).toBeLessThan(small.buffer.bytes / 4);
-    const asked = { filter: { ...noFilter, owner: owners[1] ?? '' }, before: null, limit: 30 };
-    const [found, expected] = [
-      await newestInTail(large.buffer.snapshot(), asked),
-      await newestInTail(small.buffer.snapshot(), asked),
-    ];
-    expect(found.map((entry) => entry.toRow())).toEqual(expected.map((entry) => entry.toRow()));
-    expect(found).toHaveLength(30);
-    expect((await firstInTail(large.buffer.snapshot(), 'ev-7', null))?.toRow().eventId).toBe('ev-7');
+    const large = [all.slice(0, 200), all.slice(200, 400), all.slice(400)];
+    const plain = fill(large, new Map());
+    const deflated = fill(large, new Map(), 0);
+    const newestPlain = fill(large, new Map(), plain.buffer.bytes / 2);
+    expect(deflated.buffer.bytes).toBeLessThan(plain.buffer.bytes / 4);
+    expect(newestPlain.buffer.bytes).toBeGreaterThan(plain.buffer.bytes / 3);
+    expect(newestPlain.buffer.bytes).toBeLessThan(plain.buffer.bytes / 2);
+    const asked = { filter: { ...noFilter, owner: owners[1] ?? '' }, before: null, limit: 300 };
+    const [expected, ...found] = await Promise.all(
+      [plain, deflated, newestPlain].map(async ({ buffer }) => {
+        const entries = await newestInTail(buffer.snapshot(), asked);
+        return entries.map((entry) => entry.toRow());
+      }),
+    );
+    expect(expected).toHaveLength(150);
+    expect(found).toEqual([expected, expected]);
+    expect((await firstInTail(deflated.buffer.snapshot(), 'ev-7', null))?.toRow().eventId).toBe('ev-7');
+  });
+
+  it('finds what it would find otherwise in a block that is deflated during a search', () => {
+    const { buffer } = fill([Array.from({ length: 200 }, (_, event) => ({ ...aGiven, event }))], new Map());
+    const [block] = buffer.snapshot().blocks;
+    const ids: string[] = [];
+    for (const entry of block?.candidates(-1, () => true) ?? []) {
+      block?.deflate();
+      ids.push(entry.toRow().eventId);
+    }
+    expect(ids).toEqual(Array.from({ length: 200 }, (_, event) => `ev-${199 - event}`));
+    expect(buffer.bytes).toBeLessThan(200 * 100);
   });
 
   it('decodes only what can match', () => {
