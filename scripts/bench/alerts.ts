@@ -114,7 +114,7 @@ function closeOf(alertId: string, alert: number): AlertAct {
     ...{ kind: 'act', actId: `act-${alert}`, alertId, action: 'close', by, at: START, registerOffset: 0 },
     judgedFor: judgedFor([`e-${alert}`], { proposal: null, assignment: null }),
     ...{ bars: [], to: null, toBars: [], text: 'It was looked at.', disposition: 'misuse', evidence: [] },
-    ...{ opening: null, bulkId: null },
+    ...{ opening: null, bulkId: null, watchDays: null },
   };
 }
 

@@ -2,7 +2,7 @@ import type { AccessDecision } from '../../services/domain/access-decision/acces
 import { matchesFilter, noFilter } from '../../services/domain/access-search/access-filter.ts';
 import { type AccessRow, toAccessRow } from '../../services/domain/access-search/access-row.ts';
 import { ownAlert } from '../../services/domain/alert/own-alert.ts';
-import { reopens, watchedUntil } from '../../services/domain/alert/work/watch.ts';
+import { reopens, WATCH_DAYS, watchedUntil } from '../../services/domain/alert/work/watch.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
 import { openPrng, type Prng } from '../world/prng.ts';
 import type { WorldEvent } from '../world/world-event.ts';
@@ -62,7 +62,7 @@ function dismissalOf(noticed: readonly Noticed[], { register }: DecidedWorld) {
   const manager = register.person(person ?? '', openedAt)?.manager ?? '';
   const about = { people: [person ?? ''], firstEventAt: openedAt, lastEventAt: openedAt };
   const isRefused = ownAlert(about, manager, register, closedAt)?.as === 'line manager';
-  const until = watchedUntil('justified', closedAt) ?? closedAt;
+  const until = watchedUntil('justified', closedAt, { watchDays: WATCH_DAYS }) ?? closedAt;
   const since: Noticed['finding'][] = [];
   for (const one of noticed) {
     const at = one.by.event.occurredAt;

@@ -1,6 +1,7 @@
 import type { Aftermath } from './aftermath.ts';
-import { countBy, type Work, type WorldResult } from './measure.ts';
+import { countBy, type WorldResult } from './measure.ts';
 import type { PlotResult } from './plot-result.ts';
+import type { Work } from './review.ts';
 
 /** The table of all worlds, as Markdown. */
 export function report(worlds: readonly WorldResult[]): string {
@@ -100,7 +101,8 @@ function perThousand(worlds: readonly WorldResult[], workOf: (world: WorldResult
   const sum = (field: keyof Work) => worlds.reduce((total, world) => total + workOf(world)[field], 0);
   const rate = (count: number) => ((1000 * count) / sum('accesses')).toFixed(2);
   const precision = percent(sum('reviewedRight'), sum('reviewed'));
-  const count = `${rate(sum('alerts'))}, ${rate(sum('alertsOfHonest'))} of them with nothing wrong`;
+  const again = sum('reopened') === 0 ? '' : `, and ${rate(sum('reopened'))} opened again`;
+  const count = `${rate(sum('alerts'))}, ${rate(sum('alertsOfHonest'))} of them with nothing wrong${again}`;
   return sum('reviewed') === 0 ? count : `${count}; precision ${precision} of ${sum('reviewed')} answered`;
 }
 

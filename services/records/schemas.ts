@@ -4,7 +4,7 @@
 export const schemaIds = {
   accessDecision: 26,
   accessEvent: 25,
-  alertRecord: 24,
+  alertRecord: 29,
   deadLetter: 15,
   decisionBlock: 27,
   logEntry: 7,
@@ -43,6 +43,7 @@ export function recordOf(schemaId: number): RecordName | null {
     case 20:
     case 23:
     case 24:
+    case 29:
       return 'alert-record';
     case 5:
     case 15:
@@ -253,5 +254,11 @@ export const releasedSchemas: readonly ReleasedSchema[] = [
     record: 'register-record',
     version: 5,
     sha256: '0a5243594f1ae2c15fcc78e4602ed73ed88dcd97bd75ed09889409153ef4ee47',
+  },
+  {
+    id: 29,
+    record: 'alert-record',
+    version: 9,
+    sha256: '8fe2685613d40972079c2d19961a6e6825653c728fc81f428966f4fac1a5dc0a',
   },
 ];

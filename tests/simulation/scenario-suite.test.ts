@@ -84,6 +84,7 @@ it('counts the smallest value that so many do not exceed', () => {
         ).length;
       const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((one, other) => one + other, 0);
       const { alertsOfHonest, reviewed, reviewedRight } = result.stopped;
+      const { alerts, reopened, accesses } = result.goingOn;
       const measured: Readonly<Record<string, number>> = {
         'plain variants that are not found': missed(false),
         'hard variants that are not found': missed(true),
@@ -91,6 +92,8 @@ it('counts the smallest value that so many do not exceed', () => {
         'medium findings about honest people': sum(result.mediumBy),
         'alerts with nothing wrong, where an answered alert ends access': alertsOfHonest,
         'right alerts of 100 answered, where an answered alert ends access': (100 * reviewedRight) / reviewed,
+        'alerts opened of 100,000 accesses, where everybody goes on': (100_000 * alerts) / accesses,
+        'alerts opened again of 100,000 accesses, where everybody goes on': (100_000 * reopened) / accesses,
       };
       const bounds = boundsIn(readFileSync(join(projectRoot, 'docs/detections.md'), 'utf8'));
       expect([...bounds.keys()].sort()).toEqual(Object.keys(measured).sort());

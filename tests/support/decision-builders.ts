@@ -88,7 +88,7 @@ export function aCaseAct(caseId: string, changes: Partial<CaseAct> = {}): CaseAc
   return {
     ...{ kind: 'case-act', actId: `act-${counter}`, caseId, action: 'comment', by: aPerson('mia'), at: JUNE },
     ...{ registerOffset: 0, judgedFor: '', bars: [], alertId: null, text: null, to: null, toBars: [] },
-    ...{ disposition: null, evidence: [], deadline: null },
+    ...{ disposition: null, evidence: [], deadline: null, watchDays: null },
     ...changes,
   };
 }
@@ -113,6 +113,7 @@ export function anAct(alertId: string, changes: Partial<AlertAct> = {}): AlertAc
     evidence: [],
     opening: null,
     bulkId: null,
+    watchDays: null,
     ...changes,
   };
 }

@@ -11,6 +11,7 @@ import type { AlertFoldResult } from '../../domain/alert/alert-fold.ts';
 import { barsOf } from '../../domain/alert/work/bars-of.ts';
 import type { ActRefusal } from '../../domain/alert/work/judge-act.ts';
 import { judgedFor } from '../../domain/alert/work/judged-for.ts';
+import { WATCH_DAYS } from '../../domain/alert/work/watch.ts';
 import type { CaseAct } from '../../domain/case/alert-case.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
@@ -104,8 +105,13 @@ async function judged(
     judgedFor: judgedFor(alert.about.people, alert.work),
     bars: caller === null ? [] : bars(by.id),
     ...{ to, toBars: to === null ? [] : bars(to) },
-    ...{ text, disposition, evidence, opening: null, bulkId },
+    ...{ text, disposition, evidence, opening: null, bulkId, watchDays: watchDaysOf(action) },
   };
+}
+
+/** Only a close is watched. */
+export function watchDaysOf(action: AlertAct['action'] | CaseAct['action']): number | null {
+  return action === 'close' || action === 'approve-close' ? WATCH_DAYS : null;
 }
 
 /** Reads the register up to its end, so an alias that was acknowledged before the call counts. Returns the offset. */

@@ -43,7 +43,16 @@ export async function openAlert(
       ...{ severity, actorId: actorId ?? null, ownerId: ownerId ?? null, cameraId: cameraId ?? null },
       ...{ recordingId: recordingId ?? null, sourceId: sourceId ?? null },
     },
-    ...{ judgedFor: '', bars: [], to: null, toBars: [], disposition: null, evidence: [], bulkId: null },
+    ...{
+      judgedFor: '',
+      bars: [],
+      to: null,
+      toBars: [],
+      disposition: null,
+      evidence: [],
+      bulkId: null,
+      watchDays: null,
+    },
   };
   await appendAct(deps, act);
   return findAlert(deps.book, alertId);

@@ -3,7 +3,15 @@ import type { Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { AlertCase, CaseAct, CaseIntent, CaseRefusal } from '../../domain/case/alert-case.ts';
 import { caseBarsOf, caseJudgedFor } from '../../domain/case/judge-case-act.ts';
-import { type AlertActDeps, ATTEMPTS_MAX, appended, authorOf, findAlert, registerRead } from '../acts/act-on-alert.ts';
+import {
+  type AlertActDeps,
+  ATTEMPTS_MAX,
+  appended,
+  authorOf,
+  findAlert,
+  registerRead,
+  watchDaysOf,
+} from '../acts/act-on-alert.ts';
 import { recordRefused } from '../acts/record-refused.ts';
 import { refusalProblem } from '../acts/refusal-problem.ts';
 
@@ -103,7 +111,7 @@ export function findCase({ book }: Pick<AlertActDeps, 'book'>, caseId: string): 
 
 const emptyAct: Omit<CaseAct, 'actId' | 'caseId' | 'action' | 'by' | 'at' | 'registerOffset'> = {
   ...{ kind: 'case-act', judgedFor: '', bars: [], alertId: null, text: null, to: null, toBars: [] },
-  ...{ disposition: null, evidence: [], deadline: null },
+  ...{ disposition: null, evidence: [], deadline: null, watchDays: null },
 };
 
 async function judged(deps: AlertActDeps, caseId: string, caller: Caller | null, intent: CaseIntent): Promise<CaseAct> {
@@ -121,6 +129,7 @@ async function judged(deps: AlertActDeps, caseId: string, caller: Caller | null,
     ...intent,
     ...{ actId: uuidv7(), caseId, by, at: now, registerOffset, judgedFor: caseJudgedFor(one, alerts) },
     bars: caller === null ? [] : barsOf(by.id),
+    watchDays: watchDaysOf(intent.action),
     ...{ to, toBars: to === null ? [] : barsOf(to) },
   };
 }

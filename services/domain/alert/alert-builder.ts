@@ -3,20 +3,24 @@ import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { CitedAccess, Finding } from '../finding/finding.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
+import {
+  type AlertContent,
+  type AlertOpening,
+  type AlertSubject,
+  decodeContent,
+  encodeContent,
+  newContent,
+} from './alert-content.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
-import { BY_HAND, type ReportedByHand, reportOf, summariseReport } from './by-hand.ts';
+import { BY_HAND, reportOf, summariseReport } from './by-hand.ts';
 import {
   type AccountChange,
   type CountedAccess,
-  decodeTotals,
   decrease,
   EvidenceCounts,
-  type EvidenceTotals,
-  encodeTotals,
   increase,
   keepDetections,
-  newTotals,
   noteDetection,
   versionsOf,
 } from './evidence-counts.ts';
@@ -27,55 +31,10 @@ import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts
 import { judgedFor } from './work/judged-for.ts';
 import { mergedWork } from './work/merged-work.ts';
 import { riskOf } from './work/risk.ts';
-import { reopenedBy, reopens } from './work/watch.ts';
+import { isKnownToGoOn, isMoreOfTheSame, type OwnerClass, ownerClassesOf, reopenedBy, reopens } from './work/watch.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
 const PEOPLE_KEPT_MAX = 1_000;
-
-export interface AlertOpening {
-  readonly alertId: string;
-  /** Counts the alerts of the group, starting at 1. */
-  readonly ordinal: number;
-  readonly group: string;
-  readonly openedOffset: number;
-  readonly openedAt: number;
-}
-
-/** The part of an alert that describes its findings. */
-interface AlertSubject {
-  readonly rules: readonly string[];
-  readonly severity: Severity;
-  readonly people: readonly string[];
-  readonly firstEventAt: number;
-  readonly lastEventAt: number;
-}
-
-/** The stored part of an alert without the rows of its findings and accesses. It does not grow with their number. */
-interface AlertContent {
-  readonly opening: AlertOpening;
-  work: AlertWork;
-  readonly sourceId: string | null;
-  /** Number of findings that were not withdrawn, and of those for each rule, severity and person. */
-  findings: number;
-  readonly rules: Map<string, number>;
-  /** As `id version`: what reported it, also where that was withdrawn since. */
-  readonly detections: Set<string>;
-  readonly severities: Map<Severity, number>;
-  readonly people: Map<string, number>;
-  readonly evidence: EvidenceTotals;
-  /**
-   * Set when the last finding is withdrawn or the alert is closed. The alert then keeps its rules, severity and times.
-   */
-  left: AlertSubject | null;
-  /** Of an alert that somebody opened by hand. */
-  readonly report: ReportedByHand | null;
-  /** Findings since the alert was closed, of one access. They count once the alert is open again. */
-  waiting: readonly Finding[];
-  /** The source of every access so far; null where there are none, or several sources. */
-  onlySource: string | null;
-  /** Number of the alert of a storm that counts its findings now. */
-  mergedInto: number | null;
-}
 
 /**
  * An alert that collects findings. Only `AlertFold` changes it. Adding and withdrawing a finding cost the same,
@@ -152,6 +111,10 @@ export class AlertBuilder {
     return left?.severity ?? severities.findLast((severity) => counted.has(severity)) ?? 'low';
   }
 
+  get ownerClasses(): ReadonlySet<OwnerClass> {
+    return this.#content.ownerClasses;
+  }
+
   get rules(): readonly string[] {
     return this.#content.left?.rules ?? [...this.#content.rules.keys()].sort();
   }
@@ -166,9 +129,14 @@ export class AlertBuilder {
   }
 
   add(finding: Finding): void {
+    this.#content.left = null;
+    this.#count(finding);
+  }
+
+  #count(finding: Finding): void {
     const content = this.#content;
-    content.left = null;
     content.findings += 1;
+    for (const ownerClass of ownerClassesOf(finding)) content.ownerClasses.add(ownerClass);
     increase(content.rules, finding.rule);
     noteDetection(content.detections, finding);
     increase(content.severities, finding.severity);
@@ -206,6 +174,7 @@ export class AlertBuilder {
     into.findings += from.findings;
     for (const [rule, count] of from.rules) increase(into.rules, rule, count);
     keepDetections(into.detections, from.detections);
+    for (const ownerClass of from.ownerClasses) into.ownerClasses.add(ownerClass);
     for (const [severity, count] of from.severities) increase(into.severities, severity, count);
     for (const [id, count] of from.people) {
       if (into.people.has(id) || into.people.size < PEOPLE_KEPT_MAX) increase(into.people, id, count);
@@ -219,13 +188,20 @@ export class AlertBuilder {
 
   /**
    * Takes a finding of a closed alert that is watched. Returns true if the alert is open again: then the finding counts, and
-   * those that waited.
+   * those that waited. What is known to go on counts at once.
    */
   addToClosed(finding: Finding, at: number): boolean {
     const content = this.#content;
+    const isKnown = isKnownToGoOn(content.work);
+    if (isKnown && isMoreOfTheSame(finding, this)) {
+      this.#count(finding);
+      content.goesOn += 1;
+      content.left = { ...(content.left ?? this.#subject()), ...this.#evidence.times() };
+      return false;
+    }
     const since = [...content.waiting, finding];
     content.waiting = since;
-    if (!reopens(this, since)) return false;
+    if (!isKnown && !reopens(this, since)) return false;
     this.#worked({ work: reopenedBy(content.work, finding, since, at) });
     return true;
   }
@@ -284,6 +260,7 @@ export class AlertBuilder {
     else {
       for (const finding of content.waiting) this.add(finding);
       content.waiting = [];
+      content.goesOn = 0;
     }
     return worked;
   }
@@ -308,7 +285,7 @@ export class AlertBuilder {
 
   /** The alert without its events: a search of many alerts reads no row of their accesses. */
   toSearched(): Omit<Alert, 'eventIds'> {
-    const { opening, work, sourceId, left, report, waiting, evidence } = this.#content;
+    const { opening, work, sourceId, left, report, waiting, goesOn, evidence } = this.#content;
     const { accesses, owners, withdrawn } = evidence;
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
     const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt };
@@ -324,7 +301,7 @@ export class AlertBuilder {
       accesses,
       owners,
       withdrawn,
-      summary: report === null ? summarise({ ...facts, waiting: waiting.length }) : summariseReport(report),
+      summary: report === null ? summarise({ ...facts, waiting: waiting.length + goesOn }) : summariseReport(report),
       work,
     };
   }
@@ -342,57 +319,3 @@ export class AlertBuilder {
 
 /** The findings and accesses that a withdrawal removes. */
 export type CountedFinding = Pick<Finding, 'rule' | 'severity' | 'actorId' | 'evidence'>;
-
-/** Field by field: spreads of parts cost a twentieth of the fold of a new alert. */
-function newContent(opening: AlertOpening, sourceId: string | null): AlertContent {
-  return {
-    opening,
-    work: newWork,
-    sourceId,
-    findings: 0,
-    rules: new Map(),
-    detections: new Set(),
-    severities: new Map(),
-    people: new Map(),
-    evidence: newTotals(),
-    left: null,
-    report: null,
-    waiting: [],
-    onlySource: null,
-    mergedInto: null,
-  };
-}
-
-/** An array, because the names of fields would be most of the bytes. */
-function encodeContent(content: AlertContent): Buffer {
-  const { opening, work, sourceId, findings, rules, severities: counted, people, evidence } = content;
-  const { left, report, waiting, onlySource, mergedInto, detections } = content;
-  const { alertId, ordinal, group, openedOffset, openedAt } = opening;
-  return Buffer.from(
-    JSON.stringify([
-      [alertId, ordinal, group, openedOffset, openedAt],
-      work === newWork ? null : work,
-      sourceId,
-      findings,
-      [...rules],
-      [...counted],
-      [...people],
-      encodeTotals(evidence),
-      ...[left, report, waiting, onlySource, mergedInto],
-      [...detections],
-    ]),
-  );
-}
-
-function decodeContent(value: Buffer): AlertContent {
-  const [opening, work, sourceId, findings, rules, counted, people, evidence, ...rest] = JSON.parse(value.toString());
-  const [left, report, waiting, onlySource, mergedInto, detections] = rest;
-  const [alertId, ordinal, group, openedOffset, openedAt] = opening;
-  return {
-    opening: { alertId, ordinal, group, openedOffset, openedAt },
-    work: work ?? newWork,
-    ...{ sourceId, findings, rules: new Map(rules), severities: new Map(counted), people: new Map(people) },
-    ...{ evidence: decodeTotals(evidence), left, report, waiting, onlySource, mergedInto },
-    detections: new Set(detections),
-  };
-}

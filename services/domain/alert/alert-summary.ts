@@ -21,8 +21,9 @@ const PEOPLE_NAMED_MAX = 50;
 
 /** One sentence: who, what, how often and when. Computed from the whole alert, not from one finding. */
 export function summarise(facts: SummaryFacts): string {
-  const since = facts.waiting === 0 ? '' : '; 1 more access needs review since it was closed';
-  return `${whatCounts(facts)}${since}`;
+  const { waiting } = facts;
+  const since = counted(waiting, 'more access needs', 'more accesses need');
+  return waiting === 0 ? whatCounts(facts) : `${whatCounts(facts)}; ${since} review since it was closed`;
 }
 
 function whatCounts(facts: SummaryFacts): string {

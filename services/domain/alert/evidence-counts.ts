@@ -1,6 +1,5 @@
-import type { CitedAccess, Finding } from '../finding/finding.ts';
+import type { CitedAccess, CitedFacts, Finding } from '../finding/finding.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
-import { affectsAccount } from './affects-account.ts';
 import type { DetectionVersion } from './alert.ts';
 import { accessesKey, accessKey, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from './row-keys.ts';
 
@@ -268,4 +267,12 @@ export function encodeTotals({ accesses, owners, withdrawn, times }: EvidenceTot
 export function decodeTotals([accesses, owners, withdrawn, times]: TotalsJson): EvidenceTotals {
   const known = times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
   return { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : known };
+}
+
+/**
+ * Whether an access exposed what belongs to the account. Material that was encrypted end to end, with the key safe, does not
+ * count; where that is not known, it counts.
+ */
+function affectsAccount({ facts }: { readonly facts: CitedFacts | null }): boolean {
+  return facts?.endToEndEncrypted !== true;
 }

@@ -15,7 +15,7 @@ export function closedByCase(work: AlertWork, one: AlertCase, act: CaseAct, at: 
     ...work,
     ...unclosed,
     ...how,
-    watchedUntil: watchedUntil(disposition, at),
+    watchedUntil: watchedUntil(disposition, at, act),
     state: 'closed',
   } as const;
   return withEntry(closed, {

@@ -256,6 +256,8 @@ export interface AlertAct {
   readonly opening: HandReport | null;
   /** UUIDv7 of the request, where one request acts on several alerts. */
   readonly bulkId: string | null;
+  /** Only close and approve_close: for so many days what comes next joins the alert or opens it again; null before version 9: 30 where it was justified or a register gap. */
+  readonly watchDays: number | null;
 }
 
 /** What somebody did, or tried to do, with a case of alerts. It is appended first and judged where it is read, as an act on an alert is. */
@@ -291,6 +293,8 @@ export interface CaseAct {
   readonly evidence: readonly string[];
   /** Only meet: id of the deadline. */
   readonly deadline: string | null;
+  /** Only close and approve_close: for so many days what comes next joins its alerts or opens them again; null before version 9: 30 where it was justified or a register gap. */
+  readonly watchDays: number | null;
 }
 
 /** What happened to an alert. */

@@ -96,7 +96,7 @@ const gapCauseSymbols: readonly (GapCause | undefined)[] = [undefined, 'late', '
 const watchStageSymbols: readonly (WatchStage | undefined)[] = [undefined, 'collection', 'decision', 'detection'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 8; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 9; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -128,6 +128,8 @@ function read(schemaId: number): AlertRecord {
       return readAlertRecordV7();
     case 24:
       return readAlertRecordV8();
+    case 29:
+      return readAlertRecordV9();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
@@ -244,6 +246,7 @@ function readAlertAct(): AlertAct {
     evidence: reader.strings(),
     opening: reader.present() ? readHandReport() : null,
     bulkId: reader.present() ? reader.string() : null,
+    watchDays: null,
   };
 }
 
@@ -278,6 +281,7 @@ function readCaseAct(): CaseAct {
     disposition: null,
     evidence: [],
     deadline: null,
+    watchDays: null,
   };
 }
 
@@ -428,6 +432,7 @@ function readCaseActV2(): CaseAct {
     disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
     evidence: reader.strings(),
     deadline: reader.present() ? reader.string() : null,
+    watchDays: null,
   };
 }
 
@@ -607,6 +612,72 @@ function readAlertRecordV8(): AlertRecord {
       return readAlertAct();
     case 4:
       return readCaseActV2();
+    case 5:
+      return readNotification();
+    case 6:
+      return readWatchGap();
+    default:
+      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
+  }
+}
+
+function readAlertActV2(): AlertAct {
+  return {
+    kind: 'act',
+    actId: reader.string(),
+    alertId: reader.string(),
+    action: reader.symbol('act.action', alertActionSymbols),
+    by: readAuthor(),
+    at: reader.long(),
+    registerOffset: reader.long(),
+    judgedFor: reader.string(),
+    bars: reader.array(readBar),
+    to: reader.present() ? reader.string() : null,
+    toBars: reader.array(readBarV2),
+    text: reader.present() ? reader.string() : null,
+    disposition: reader.present() ? reader.symbol('act.disposition', dispositionSymbols) : null,
+    evidence: reader.strings(),
+    opening: reader.present() ? readHandReport() : null,
+    bulkId: reader.present() ? reader.string() : null,
+    watchDays: reader.present() ? reader.int() : null,
+  };
+}
+
+function readCaseActV3(): CaseAct {
+  return {
+    kind: 'case-act',
+    actId: reader.string(),
+    caseId: reader.string(),
+    action: reader.symbol('case-act.action', caseActionSymbolsV2),
+    by: readAuthorV2(),
+    at: reader.long(),
+    registerOffset: reader.long(),
+    judgedFor: reader.string(),
+    bars: reader.array(readBarV3),
+    alertId: reader.present() ? reader.string() : null,
+    text: reader.present() ? reader.string() : null,
+    to: reader.present() ? reader.string() : null,
+    toBars: reader.array(readBarV4),
+    disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
+    evidence: reader.strings(),
+    deadline: reader.present() ? reader.string() : null,
+    watchDays: reader.present() ? reader.int() : null,
+  };
+}
+
+function readAlertRecordV9(): AlertRecord {
+  const branch = reader.long();
+  switch (branch) {
+    case 0:
+      return readFindingV5();
+    case 1:
+      return readAlertCommand();
+    case 2:
+      return readWithdrawal();
+    case 3:
+      return readAlertActV2();
+    case 4:
+      return readCaseActV3();
     case 5:
       return readNotification();
     case 6:

@@ -64,7 +64,7 @@ const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 's
 const gapCauseIndex = enumIndex('GapCause', [undefined, 'late', 'silent']);
 const watchStageIndex = enumIndex('WatchStage', [undefined, 'collection', 'decision', 'detection']);
 
-/** The Avro body of version 8, without the header that precedes it on a topic. */
+/** The Avro body of version 9, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
@@ -210,6 +210,7 @@ function writeAlertAct(record: AlertAct): void {
   writer.strings(record.evidence);
   if (writer.present(record.opening)) writeHandReport(record.opening);
   writer.optionalString(record.bulkId);
+  writer.optionalLong(record.watchDays);
 }
 
 function writeCaseAct(record: CaseAct): void {
@@ -228,6 +229,7 @@ function writeCaseAct(record: CaseAct): void {
   if (writer.present(record.disposition)) writer.long(dispositionIndex(record.disposition));
   writer.strings(record.evidence);
   writer.optionalString(record.deadline);
+  writer.optionalLong(record.watchDays);
 }
 
 function writeCoveredNotice(record: CoveredNotice): void {

@@ -59,6 +59,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     14: 'f8259db483f2c483',
     15: 'cfc69126c55be26d',
     16: '92b6ddedcc1ca347',
+    17: 'e21762aa0c56483e',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',
@@ -72,7 +73,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     15: '7703f4bc028a465d',
     16: 'eaaf1d3702ff06df',
     17: 'b784ed6d93ccdbe6',
-    18: '817ea46cf72e96b1',
+    18: '8541169d1abeed18',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -91,7 +91,17 @@ it('measures the close of an alert with its case, counts cases, and no refused a
     const hash = one === null ? '' : caseJudgedFor(one, book.cases.alertsOf(one, alertId));
     return {
       ...{ kind: 'case-act', actId: `${action}-${offset}`, caseId, action, by, at: JUNE, registerOffset: 0 },
-      ...{ judgedFor: hash, bars: [], alertId, text: 'x', to: null, toBars: [], evidence: [], deadline: null },
+      ...{
+        judgedFor: hash,
+        bars: [],
+        alertId,
+        text: 'x',
+        to: null,
+        toBars: [],
+        evidence: [],
+        deadline: null,
+        watchDays: null,
+      },
       disposition: action === 'close' ? 'misuse' : null,
     };
   };

@@ -38,9 +38,12 @@ export function applyCommand(work: AlertWork, command: AlertCommand, appendedAt:
   return { work: withEntry(next, entryOf(act, next, refusal, appendedAt)), refusal };
 }
 
-type AppliedAct = Pick<AlertAct, 'actId' | 'action' | 'by' | 'at' | 'to' | 'text' | 'disposition' | 'evidence'>;
+type AppliedAct = Pick<
+  AlertAct,
+  'actId' | 'action' | 'by' | 'at' | 'to' | 'text' | 'disposition' | 'evidence' | 'watchDays'
+>;
 
-const absentAct = { to: null, evidence: [] };
+const absentAct = { to: null, evidence: [], watchDays: null };
 
 function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: number): AlertWork {
   switch (act.action) {
@@ -68,14 +71,14 @@ function close(work: AlertWork, act: AppliedAct, severity: Severity, at: number)
     return { ...work, state: 'close-proposed', proposal: { actId, by, at, disposition, explanation, evidence } };
   }
   const closed = { disposition, explanation, evidence, closedBy: by.id, closedAt: at };
-  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at), state: 'closed' };
+  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at, act), state: 'closed' };
 }
 
-function approve(work: AlertWork, { by }: AppliedAct, at: number): AlertWork {
+function approve(work: AlertWork, act: AppliedAct, at: number): AlertWork {
   if (work.proposal === null) return work;
   const { disposition, explanation, evidence, by: proposer } = work.proposal;
-  const closed = { disposition, explanation, evidence, closedBy: proposer.id, approvedBy: by.id, closedAt: at };
-  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at), state: 'closed' };
+  const closed = { disposition, explanation, evidence, closedBy: proposer.id, approvedBy: act.by.id, closedAt: at };
+  return { ...work, ...unclosed, ...closed, watchedUntil: watchedUntil(disposition, at, act), state: 'closed' };
 }
 
 function entryOf(act: AppliedAct, { state }: AlertWork, refusal: ActRefusal | null, at: number): HistoryEntry {

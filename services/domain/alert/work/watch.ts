@@ -5,34 +5,78 @@ import type { Finding } from '../../finding/finding.ts';
 import { type AlertWork, unclosed, withEntry } from './alert-work.ts';
 
 const DAY_MILLIS = 86_400_000;
-const WATCHED_DAYS = 30;
+/** How long a close is watched, as the service writes it. */
+export const WATCH_DAYS = 30;
 /** One more access may be the same reason again; more of them need another look. */
 const ACCESSES_MIN = 2;
 
-/** Such a close states that a reason exists, and it may not cover what comes next. */
-const watched: ReadonlySet<Disposition | null> = new Set<Disposition | null>(['justified', 'register-gap']);
+/** Closes before version 9 of the record were watched only where they state that a reason exists. */
+const watchedBefore: ReadonlySet<Disposition | null> = new Set<Disposition | null>(['justified', 'register-gap']);
 
-/** Until when further findings open the alert again; null: they open another one. Milliseconds since 1970 UTC. */
-export function watchedUntil(disposition: Disposition | null, closedAt: number): number | null {
-  return watched.has(disposition) ? closedAt + WATCHED_DAYS * DAY_MILLIS : null;
+/**
+ * Until when further findings belong to the closed alert; null: they open another one. A reason may not cover what comes
+ * next, and a person of whom misuse was confirmed may go on; a drill is over. Milliseconds since 1970 UTC.
+ */
+export function watchedUntil(
+  disposition: Disposition | null,
+  closedAt: number,
+  { watchDays }: { readonly watchDays: number | null },
+): number | null {
+  if (watchDays === null) return watchedBefore.has(disposition) ? closedAt + WATCH_DAYS * DAY_MILLIS : null;
+  return disposition === 'test' ? null : closedAt + watchDays * DAY_MILLIS;
 }
 
 export function isWatched({ state, watchedUntil: until }: AlertWork, at: number): boolean {
   return state === 'closed' && until !== null && at < until;
 }
 
+/** Whom an access concerned, besides ordinary owners. */
+export type OwnerClass = 'intimate' | 'child' | 'co-worker' | 'household';
+
+export function ownerClassesOf({ evidence }: Pick<Finding, 'evidence'>): readonly OwnerClass[] {
+  return evidence.flatMap(({ facts }): OwnerClass[] => {
+    if (facts === null) return [];
+    const { locationClass, isOfChild, isOfCoworker, isOfHousehold } = facts;
+    return [
+      ...(locationClass === 'intimate' ? (['intimate'] as const) : []),
+      ...(isOfChild ? (['child'] as const) : []),
+      ...(isOfCoworker ? (['co-worker'] as const) : []),
+      ...(isOfHousehold ? (['household'] as const) : []),
+    ];
+  });
+}
+
+interface JudgedFindings {
+  readonly rules: readonly string[];
+  readonly severity: Severity;
+}
+
+/** True where people confirmed the misuse, the alert was opened again because it went on, and they confirmed it once more. */
+export function isKnownToGoOn({ disposition, reopenedAt }: AlertWork): boolean {
+  return disposition === 'misuse' && reopenedAt !== null;
+}
+
+/** True if a finding is more of what was judged. A new rule, a higher severity or another class of owners is not. */
+export function isMoreOfTheSame(
+  finding: Finding,
+  judged: JudgedFindings & { readonly ownerClasses: ReadonlySet<OwnerClass> },
+): boolean {
+  const isNew = !judged.rules.includes(finding.rule) || isAbove(finding.severity, judged.severity);
+  return !isNew && ownerClassesOf(finding).every((one) => judged.ownerClasses.has(one));
+}
+
 /**
  * Whether findings since the close open the alert again: two accesses of the rules that were judged, or at once what is
  * graver than what was judged.
  */
-export function reopens(
-  judged: { readonly rules: readonly string[]; readonly severity: Severity },
-  since: readonly Finding[],
-): boolean {
-  const gravest = severities.indexOf(judged.severity);
+export function reopens(judged: JudgedFindings, since: readonly Finding[]): boolean {
   const isGraver = ({ rule, severity }: Finding) =>
-    severity === 'critical' || severities.indexOf(severity) > gravest || !judged.rules.includes(rule);
+    severity === 'critical' || isAbove(severity, judged.severity) || !judged.rules.includes(rule);
   return since.some(isGraver) || accessesOf(since).size >= ACCESSES_MIN;
+}
+
+function isAbove(one: Severity, other: Severity): boolean {
+  return severities.indexOf(one) > severities.indexOf(other);
 }
 
 /** The work on an alert that its findings opened again: an act of the installation's own. */

@@ -139,10 +139,10 @@ export const defaultDetections: readonly DetectionSettings[] = [
           'So many days of its person count at most, so that a device that begins to be shared is nobody’s soon.',
       },
       besideHours: {
-        value: 8,
+        value: 12,
         unit: 'hours',
         meaning:
-          'What is unexplained is as grave as `unexplained` only where they used a device of their own so shortly before; else as `explained`.',
+          'Where they used no device of their own so shortly before, what is unexplained is only as grave as `explained`.',
       },
     },
     runbook: 'docs/alerts.md#pattern',

@@ -35,7 +35,7 @@ export const deviceOfAnother = mechanism({
     sharedEach: whole('days', 1, 366),
     passedOnDays: whole('days', 1, 366),
     countedDays: whole('days', 1, 366, 10),
-    besideHours: whole('hours', 0, 240, 8),
+    besideHours: whole('hours', 0, 240, 12),
   },
   cases: ['unexplained', 'explained'],
   create,

@@ -43,7 +43,7 @@ function act(caseId: string, changes: Partial<CaseAct>) {
     {
       ...{ kind: 'case-act', actId: `act-${position.offset}`, caseId, action: 'comment', by: mia, at: JUNE },
       ...{ registerOffset: 0, judgedFor, bars: [], alertId: null, text: null, to: null, toBars: [] },
-      ...{ disposition: null, evidence: [], deadline: null, ...changes },
+      ...{ disposition: null, evidence: [], deadline: null, watchDays: null, ...changes },
     },
     position,
   );

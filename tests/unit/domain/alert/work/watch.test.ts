@@ -1,5 +1,5 @@
 import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
-import type { AlertRecord } from '../../../../../services/domain/alert/alert.ts';
+import type { AlertAct, AlertRecord, Disposition } from '../../../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../../../services/domain/alert/alert-fold.ts';
 import type { Finding } from '../../../../../services/domain/finding/finding.ts';
 import { noticeOf } from '../../../../../services/domain/notification/notice.ts';
@@ -7,6 +7,10 @@ import { aCommand, aFinding, anAct, HOUR, JUNE } from '../../../../support/decis
 
 const DAY = 24 * HOUR;
 const close = { action: 'close', text: 'a reason' } as const;
+const citedFacts: NonNullable<Finding['evidence'][number]['facts']> = {
+  ...{ action: 'view', cameraId: 'c-1', recordingId: null, locationClass: 'outdoor' },
+  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: false },
+};
 
 describe('an alert that was closed with a reason', () => {
   let fold: AlertFold;
@@ -26,31 +30,34 @@ describe('an alert that was closed with a reason', () => {
     fold.restart();
     return result;
   }
-  const closeAs = (disposition: 'justified' | 'register-gap' | 'misuse' | 'false-positive') =>
-    apply(anAct(alertId, { ...close, disposition }));
+  const closeAs = (disposition: Disposition, changes: Partial<AlertAct> = { watchDays: 30 }) =>
+    apply(anAct(alertId, { ...close, disposition, ...changes }));
   const more = (changes: Partial<Finding> = {}, at = JUNE + DAY) =>
     apply(aFinding({ severity: 'medium', ...changes }), at);
 
-  it.each(['justified', 'register-gap'] as const)('as %s is opened again by two more accesses', (disposition) => {
-    closeAs(disposition);
-    expect(more()).toEqual({ is: 'waiting', alertId });
-    expect(fold.get(alertId)).toMatchObject({ accesses: 1, summary: expect.stringMatching(/; 1 more access needs/) });
-    const second = aFinding({ severity: 'medium' });
-    const folded = apply(second, JUNE + 2 * DAY);
-    expect(folded).toEqual({ is: 'reopened', alertId });
-    const alert = fold.get(alertId);
-    expect(alert).toMatchObject({
-      accesses: 3,
-      work: { state: 'reopened', closedBy: null, reopenedAt: JUNE + 2 * DAY },
-    });
-    expect(alert?.work.history.at(-1)).toMatchObject({
-      ...{ by: 'custodes', action: 'reopen', evidence: [expect.any(String), expect.any(String)] },
-      text: `2 more accesses need review since it was closed as ${disposition}`,
-    });
-    const notice = noticeOf(second, folded, { offset, appendedAt: JUNE }, (id) => fold.get(id));
-    expect(notice).toMatchObject({ kind: 'reopened', cause: `reopened:${second.findingId}`, severity: 'medium' });
-    expect(fold.openBySeverity().get('medium')).toBe(1);
-  });
+  it.each(['justified', 'register-gap', 'misuse', 'policy-gap', 'false-positive'] as const)(
+    'as %s is opened again by two more accesses',
+    (disposition) => {
+      closeAs(disposition);
+      expect(more()).toEqual({ is: 'waiting', alertId });
+      expect(fold.get(alertId)).toMatchObject({ accesses: 1, summary: expect.stringMatching(/; 1 more access needs/) });
+      const second = aFinding({ severity: 'medium' });
+      const folded = apply(second, JUNE + 2 * DAY);
+      expect(folded).toEqual({ is: 'reopened', alertId });
+      const alert = fold.get(alertId);
+      expect(alert).toMatchObject({
+        accesses: 3,
+        work: { state: 'reopened', closedBy: null, reopenedAt: JUNE + 2 * DAY },
+      });
+      expect(alert?.work.history.at(-1)).toMatchObject({
+        ...{ by: 'custodes', action: 'reopen', evidence: [expect.any(String), expect.any(String)] },
+        text: `2 more accesses need review since it was closed as ${disposition}`,
+      });
+      const notice = noticeOf(second, folded, { offset, appendedAt: JUNE }, (id) => fold.get(id));
+      expect(notice).toMatchObject({ kind: 'reopened', cause: `reopened:${second.findingId}`, severity: 'medium' });
+      expect(fold.openBySeverity().get('medium')).toBe(1);
+    },
+  );
 
   it.each([
     ['of another rule', { rule: 'another' }],
@@ -85,13 +92,67 @@ describe('an alert that was closed with a reason', () => {
     expect(more({}, JUNE + 30 * DAY)).toMatchObject({ is: 'opened' });
   });
 
-  it.each(['misuse', 'false-positive'] as const)(
-    'stays closed as %s: the next finding opens another',
-    (disposition) => {
-      closeAs(disposition);
-      expect(more()).toMatchObject({ is: 'opened' });
-    },
-  );
+  it('stays closed as test: the next finding opens another', () => {
+    closeAs('test');
+    expect(more()).toMatchObject({ is: 'opened' });
+  });
+
+  it.each([
+    ['misuse', 'opened'],
+    ['false-positive', 'opened'],
+    ['policy-gap', 'opened'],
+    ['justified', 'waiting'],
+    ['register-gap', 'waiting'],
+  ] as const)('that a record before version 9 closed as %s: the next finding is %s, as then', (disposition, is) => {
+    closeAs(disposition, { watchDays: null });
+    expect(more()).toMatchObject({ is });
+  });
+
+  describe('as misuse, and once more after it was opened again', () => {
+    const facts = { ...citedFacts, isOfChild: false };
+    const cited = (changes: Partial<typeof facts> = {}): Partial<Finding> => {
+      const one = aFinding();
+      return { evidence: one.evidence.map((evidence) => ({ ...evidence, facts: { ...facts, ...changes } })) };
+    };
+    beforeEach(() => {
+      closeAs('misuse');
+      more(cited());
+      more(cited());
+      closeAs('misuse');
+    });
+
+    it('counts what goes on, and stays closed', () => {
+      expect(more(cited())).toEqual({ is: 'waiting', alertId });
+      expect(more(cited(), JUNE + 2 * DAY)).toEqual({ is: 'waiting', alertId });
+      expect(fold.get(alertId)).toMatchObject({ accesses: 5, owners: 1, work: { state: 'closed' } });
+      expect(fold.get(alertId)?.summary).toMatch(/; 2 more accesses need review since it was closed$/);
+      expect(fold.openBySeverity().get('medium') ?? 0).toBe(0);
+    });
+
+    it.each([
+      ['another rule', { rule: 'another' }],
+      ['a higher severity', { severity: 'high' }],
+      ['a child', cited({ isOfChild: true })],
+      ['a co-worker', cited({ isOfCoworker: true })],
+      ['the household', cited({ isOfHousehold: true })],
+      ['an intimate room', cited({ locationClass: 'intimate' })],
+    ] as const)('is opened again at once by %s', (_what, changes) => {
+      more(cited());
+      expect(more({ ...cited(), ...changes })).toEqual({ is: 'reopened', alertId });
+      expect(fold.get(alertId)).toMatchObject({ accesses: 5, work: { state: 'reopened' } });
+    });
+
+    it('counts everything once somebody opens it again', () => {
+      more(cited());
+      apply(anAct(alertId, { action: 'reopen', text: 'why' }));
+      expect(fold.get(alertId)).toMatchObject({ accesses: 4, work: { state: 'reopened' } });
+      expect(fold.get(alertId)?.summary).not.toMatch(/since it was closed/);
+    });
+
+    it('opens another alert after 30 days', () => {
+      expect(more(cited(), JUNE + 30 * DAY)).toMatchObject({ is: 'opened' });
+    });
+  });
 
   it('stays closed where release 0.1 closed it, by the rules of then', () => {
     apply(aCommand(alertId, { command: 'close', disposition: 'justified', explanation: 'why' }));
