@@ -7,7 +7,7 @@ import type { Block } from '../domain/decision-log/block.ts';
 import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
-import { decodeAccessDecision } from '../records/access-decision/decode-access-decision.ts';
+import { extractDetectedDecision } from '../records/access-decision/extract-detected-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
 import type { JudgedAgain } from './judged-again.ts';
 
@@ -64,7 +64,7 @@ export function observeBlock(
  */
 function toAccess(schemaId: number, entry: Buffer, { logger, partition }: ObservedNow): DetectedAccess | null {
   try {
-    const decision = decodeAccessDecision(schemaId, entry);
+    const decision = extractDetectedDecision(schemaId, entry);
     if (decision.verdict === 'rejected') return null;
     const place = { partition, offset: decision.sourceOffset };
     refuseLaterVersion(decision.eventSchemaId, 'access-events', place);

@@ -64,9 +64,13 @@ function factsIn({ actor, resource }: AccessEvent): DecisionFacts {
   };
 }
 
+let lastCited: { readonly access: DetectedAccess; readonly citation: CitedAccess } | null = null;
+
+/** Several detectors cite one access, one after the other. */
 export function citationOf(access: DetectedAccess): CitedAccess {
+  if (lastCited?.access === access) return lastCited.citation;
   const { event, decision, facts } = access;
-  return {
+  const citation = {
     eventId: event.eventId,
     sourceId: event.source.id,
     ownerId: facts.account.ownerId,
@@ -74,11 +78,18 @@ export function citationOf(access: DetectedAccess): CitedAccess {
     appendedAt: decision.appendedAt,
     facts: citedFactsOf(access),
   };
+  lastCited = { access, citation };
+  return citation;
 }
 
+let lastFacts: { readonly access: DetectedAccess; readonly facts: CitedFacts } | null = null;
+
 /** Copies field by field: nearly every access is kept by some detector, and a spread costs more than the copy. */
-export function citedFactsOf({ event, decision, facts: { account, camera } }: DetectedAccess): CitedFacts {
-  return {
+export function citedFactsOf(access: DetectedAccess): CitedFacts {
+  if (lastFacts?.access === access) return lastFacts.facts;
+  const { event, decision } = access;
+  const { account, camera } = access.facts;
+  const facts = {
     action: event.action,
     cameraId: camera.id,
     recordingId: event.resource.recordingId,
@@ -89,6 +100,8 @@ export function citedFactsOf({ event, decision, facts: { account, camera } }: De
     tried: triedOf(decision),
     endToEndEncrypted: camera.isEndToEndEncrypted && event.extent?.decrypted !== true,
   };
+  lastFacts = { access, facts };
+  return facts;
 }
 
 /** A person needs the ticket or consent that was tried, not every record. */
@@ -99,14 +112,9 @@ export function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['t
   return tried.slice(0, TRIED_CITED_MAX).map(({ kind, id, state }) => ({ kind, id, state }));
 }
 
-let lastNamed: { readonly access: DetectedAccess; readonly name: string } | null = null;
-
-/** Names a record of a source, however it was judged. Like `visitOf`, it is made and hashed once. */
-export function nameOf(access: DetectedAccess): string {
-  if (lastNamed?.access === access) return lastNamed.name;
-  const name = nameOfCited({ eventId: access.event.eventId, sourceId: access.event.source.id });
-  lastNamed = { access, name };
-  return name;
+/** Names a record of a source, however it was judged. */
+export function nameOf({ event }: DetectedAccess): string {
+  return nameOfCited({ eventId: event.eventId, sourceId: event.source.id });
 }
 
 /** Names the access that an end closes; null for what is no end. */
@@ -115,9 +123,17 @@ export function nameOfClosed(access: DetectedAccess): string | null {
   return eventId === null ? null : nameOfCited({ eventId, sourceId: access.event.source.id });
 }
 
-/** Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. */
+let lastNamed = { eventId: '', sourceId: '', name: '\n' };
+
+/**
+ * Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. Like that of `visitOf`,
+ * the text is made, and hashed, once.
+ */
 export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' | 'sourceId'>): string {
-  return `${eventId}\n${sourceId}`;
+  if (lastNamed.eventId === eventId && lastNamed.sourceId === sourceId) return lastNamed.name;
+  const name = `${eventId}\n${sourceId}`;
+  lastNamed = { eventId, sourceId, name };
+  return name;
 }
 
 /** For an end: the `eventId` of the access that it closes. */

@@ -186,7 +186,7 @@ export class Detection {
     const accesses = [...new Map(judgedAgain.map((access) => [nameOf(access), access])).values()];
     const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
-    for (const access of accesses) this.reported.set(citedBy(access), new Set());
+    for (const access of accesses) this.reported.set(citedBy(access), []);
     const looking = new Map(accesses.map((access) => [access, this.#lookingAt(access)]));
     for (const one of this.#running) {
       const { detector, spans, until } = one;
@@ -233,17 +233,19 @@ export class Detection {
 
   #remember(detector: Detector, finding: Finding): Finding {
     if (detector.followsVerdict !== true) return finding;
-    for (const evidence of finding.evidence) {
-      const ids = new Set(this.reported.of(evidence));
-      this.reported.set(evidence, ids.add(finding.findingId));
-    }
+    for (const evidence of finding.evidence) this.reported.add(evidence, finding.findingId);
     return finding;
   }
 
   #takeBack(detector: Detector, reported: ReportedAccess): string {
     const { findingId } = toFinding(detector, reported, 0);
-    const ids = new Set(this.reported.of(reported.evidence));
-    if (ids.delete(findingId)) this.reported.set(reported.evidence, ids);
+    const ids = this.reported.of(reported.evidence);
+    if (ids.includes(findingId)) {
+      this.reported.set(
+        reported.evidence,
+        ids.filter((id) => id !== findingId),
+      );
+    }
     return findingId;
   }
 
@@ -312,5 +314,13 @@ function toFinding({ id, version, configured }: Detector, reported: ReportedAcce
 
 /** The id of a finding: the same parts, beginning with the detector and its version, are the same finding. */
 export function findingIdOf(parts: readonly string[]): string {
-  return hash('sha256', JSON.stringify(parts)).slice(0, FINDING_ID_CHARS);
+  return hash('sha256', jsonOf(parts)).slice(0, FINDING_ID_CHARS);
+}
+
+/** The characters of ASCII that JSON writes as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** Returns the same as `JSON.stringify`, which takes longer than the hash; few ids have something to escape. */
+function jsonOf(parts: readonly string[]): string {
+  return parts.every((part) => PLAIN.test(part)) ? `["${parts.join('","')}"]` : JSON.stringify(parts);
 }

@@ -4,8 +4,10 @@ import type { CitedAccess } from './finding.ts';
 
 const PREFIX = Buffer.from('r');
 
-/** The ids of the findings about one access, separated by spaces; empty when there are none any more. */
-type Ids = ReadonlySet<string>;
+/** The ids of the findings about one access, each once; empty when there are none any more. Most accesses have one or two. */
+type Ids = readonly string[];
+
+const none: Ids = [];
 
 /**
  * The findings of each access that change when it is judged again: rows of a table, and what changed since the last
@@ -35,6 +37,11 @@ export class ReportedFindings {
     this.#changed.set(nameOfCited(access), ids);
   }
 
+  add(access: Pick<CitedAccess, 'eventId' | 'sourceId'>, id: string): void {
+    const ids = this.of(access);
+    if (!ids.includes(id)) this.set(access, [...ids, id]);
+  }
+
   /** Sets the changes until now apart. They are in the table once the result was called. */
   settle(): () => void {
     const leaving = this.#changed;
@@ -42,8 +49,8 @@ export class ReportedFindings {
     this.#changed = new Map();
     return () => {
       for (const [name, ids] of leaving) {
-        if (ids.size === 0) this.#rows.remove(keyOf(name));
-        else this.#rows.put(keyOf(name), Buffer.from([...ids].join(' ')));
+        if (ids.length === 0) this.#rows.remove(keyOf(name));
+        else this.#rows.put(keyOf(name), Buffer.from(ids.join(' ')));
       }
       this.#leaving = new Map();
     };
@@ -51,7 +58,7 @@ export class ReportedFindings {
 
   #read(name: string): Ids {
     const value = this.#rows.get(keyOf(name));
-    return new Set(value === null ? [] : value.toString().split(' '));
+    return value === null ? none : value.toString().split(' ');
   }
 }
 

@@ -1,4 +1,3 @@
-import type { DecisionFacts } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { type AccessNumbers, accessRows, type RowUser } from './window/access-rows.ts';
 import { NumberKeys } from './window/number-keys.ts';
@@ -132,17 +131,16 @@ export class RoleBaseRate implements RowUser {
   }
 
   /**
-   * Returns the posterior mean for the role of the actor before `today`, a UTC day since 1970, without the draws of the
-   * actor, but at least the floor.
+   * Returns the posterior mean for the role of an actor before `today`, a UTC day since 1970, without the draws of the
+   * actor, but at least the floor. The actor and the role are numbers of texts.
    */
-  rateFor(actor: Pick<DecisionFacts['actor'], 'id' | 'role'>, today: number): number {
+  rateOf(actor: number, role: number, today: number): number {
     const { learnedDays, priorMarked, priorOther, rateFloor } = this.#draws.limits;
-    const [id, role] = [accessRows.texts.numberOf(actor.id), accessRows.texts.numberOf(actor.role)];
     let [draws, marked] = [0, 0];
     for (let at = today - learnedDays; at < today; at += 1) {
       const tallies = this.#days.get(at)?.tallies;
       if (tallies === undefined) continue;
-      const [all, own] = [tallies.keys.indexOf(role, ABSENT), tallies.keys.indexOf(role, id)];
+      const [all, own] = [tallies.keys.indexOf(role, ABSENT), tallies.keys.indexOf(role, actor)];
       draws += (tallies.draws[all] ?? 0) - (tallies.draws[own] ?? 0);
       marked += (tallies.marked[all] ?? 0) - (tallies.marked[own] ?? 0);
     }

@@ -1,5 +1,5 @@
 import { traits } from '../access-traits.ts';
-import { type DetectedAccess, visitOf } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 import type { Draws } from '../role-base-rate.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
@@ -30,7 +30,6 @@ export const downloadShare = mechanism({
       version: 1,
       severity,
       isDraw: isLeavingDraw,
-      nameOf: leavingDraw,
       ...recordingsDrawn,
       followsVerdict: false,
       looksAt: leavingDraws,
@@ -49,16 +48,6 @@ export const recordingsDrawn: Pick<Draws, 'subjectOf' | 'isMarked' | 'isMarkedAp
   isMarked: isLeaving,
   isMarkedApart: true,
 };
-
-let last: { readonly access: DetectedAccess; readonly draw: string } | null = null;
-
-/** Names a draw. Two detectors ask for it, one after the other. */
-export function leavingDraw(access: DetectedAccess): string {
-  if (last?.access === access) return last.draw;
-  const draw = `${isLeaving(access) ? 'out' : 'in'} ${access.event.resource.recordingId} ${visitOf(access)}`;
-  last = { access, draw };
-  return draw;
-}
 
 export function isLeaving({ event }: DetectedAccess): boolean {
   return leaving.has(event.action);

@@ -1,11 +1,12 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { RoleBaseRate } from '../role-base-rate.ts';
-import { isLeaving, isLeavingDraw, leavingDraw, leavingDraws, recordingsDrawn } from './download-share.ts';
+import { accessRows } from '../window/access-rows.ts';
+import { isLeaving, isLeavingDraw, leavingDraws, recordingsDrawn } from './download-share.ts';
 
 const ACTORS_MAX = 20_000;
 /** Draws by which repeats within a visit are recognised. */
@@ -26,11 +27,6 @@ interface Rise {
   /** Of the role, as of this day. */
   day: number;
   rate: number;
-}
-
-interface DrawBy {
-  readonly actor: DetectedAccess['facts']['actor'];
-  readonly day: number;
 }
 
 /**
@@ -65,10 +61,10 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const isOut = isLeaving(access);
     const rise = riseOf(actor.id, isOut);
     if (rise === null) return noReports;
-    const draw = leavingDraw(access);
+    const draw = `${isOut ? 'out' : 'in'} ${access.event.resource.recordingId} ${visitOf(access)}`;
     if (rise.draws.has(draw)) return noReports;
     remember(rise.draws, draw);
-    rise.sum = Math.max(0, rise.sum + weightOf(rise, isOut, { actor, day: utcDay(access) }));
+    rise.sum = Math.max(0, rise.sum + weightOf(rise, isOut, access));
     if (rise.sum === 0) rise.waiting = [];
     else if (isOut) rise.waiting.push(keptOf(access));
     if (rise.waiting.length > RISE_MAX) rise.waiting.shift();
@@ -87,9 +83,11 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     return rise;
   }
 
-  function weightOf(rise: Rise, isOut: boolean, { actor, day }: DrawBy): number {
+  function weightOf(rise: Rise, isOut: boolean, access: DetectedAccess): number {
+    const day = utcDay(access);
     if (rise.day !== day) {
-      rise.rate = baseRate.rateFor(actor, day);
+      const { actor, role } = accessRows.numbersOf(access);
+      rise.rate = baseRate.rateOf(actor, role, day);
       rise.day = day;
     }
     const ordinary = Math.min(rise.rate, SHARE_MAX / values.timesOrdinary);

@@ -1,5 +1,5 @@
 import { traits } from '../access-traits.ts';
-import { isUnexplained, visitOf } from '../detected-access.ts';
+import { isUnexplained } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
 
@@ -18,7 +18,6 @@ export const intimateShare = mechanism({
       severity,
       isDraw: ({ facts }) => facts.camera.id !== null && facts.account.ownerId !== null,
       subjectOf: ({ camera }) => camera,
-      nameOf: (access) => `${access.facts.camera.id} ${visitOf(access)}`,
       isMarkedApart: false,
       isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
       counts: isUnexplained,

@@ -13,6 +13,9 @@ const OF_CHILD = 4;
 const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
+/** Kind, id and state of a record that was tried. */
+const TRIED_PARTS = 3;
+const none: readonly number[] = [];
 
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
@@ -48,9 +51,10 @@ class AccessRows {
   #inUse = 0;
   #textsInUse = 0;
   #numbered: DetectedAccess | null = null;
-  readonly #numbers = new AccessNumbers();
+  #numbers = new AccessNumbers();
   #last: DetectedAccess | null = null;
   #lastRow = ABSENT;
+  #lastTried: readonly number[] = none;
   #eventIds: string[] = [];
   #recordings = new Uint32Array(CAPACITY_MIN);
   #sources = new Uint32Array(CAPACITY_MIN);
@@ -58,8 +62,8 @@ class AccessRows {
   #actors = new Uint32Array(CAPACITY_MIN);
   #cameras = new Uint32Array(CAPACITY_MIN);
   #actions = new Uint32Array(CAPACITY_MIN);
-  /** The records that each access tried, as one text: many accesses try the same. */
-  #tried = new Uint32Array(CAPACITY_MIN);
+  /** The records that each access tried: kind, id and state in turn, where the id of the access itself is absent. */
+  #tried: (readonly number[])[] = [];
   #facts = new Uint8Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #appendedAt = new Float64Array(CAPACITY_MIN);
@@ -75,10 +79,10 @@ class AccessRows {
 
   /** All detectors look at one access before the next, so its texts are numbered once. */
   numbersOf(access: DetectedAccess): AccessNumbers {
-    const numbers = this.#numbers;
-    if (this.#numbered === access) return numbers;
+    if (this.#numbered === access) return this.#numbers;
     const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse);
     if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#collect();
+    const numbers = this.#numbers;
     const { event, facts } = access;
     const { actor, account, camera } = facts;
     numbers.source = this.#again(numbers.source, event.source.id);
@@ -107,8 +111,7 @@ class AccessRows {
     this.#actors[row] = numbers.actor;
     this.#cameras[row] = numbers.camera;
     this.#actions[row] = this.texts.of(event.action);
-    const tried = decision.tried.length === 0 ? null : JSON.stringify(triedOf(decision));
-    this.#tried[row] = this.#ofOptional(tried);
+    this.#tried[row] = decision.tried.length === 0 ? none : this.#triedOf(access);
     let bits = Math.max(0, locationClasses.indexOf(camera.locationClass));
     if (account.isOfChild) bits |= OF_CHILD;
     if (account.isOfCoworker) bits |= OF_COWORKER;
@@ -129,9 +132,9 @@ class AccessRows {
   itemOf(row: number): KeptAccess {
     const recordingId = this.#textOf(this.#recordings[row]);
     const bits = this.#facts[row] ?? 0;
-    const tried = this.#textOf(this.#tried[row]);
+    const eventId = this.#eventIds[row] ?? '';
     return {
-      eventId: this.#eventIds[row] ?? '',
+      eventId,
       sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT),
       ownerId: this.#textOf(this.#owners[row]),
       occurredAt: this.#occurredAt[row] ?? 0,
@@ -144,7 +147,7 @@ class AccessRows {
         isOfChild: (bits & OF_CHILD) !== 0,
         isOfCoworker: (bits & OF_COWORKER) !== 0,
         isOfHousehold: (bits & OF_HOUSEHOLD) !== 0,
-        tried: tried === null ? [] : JSON.parse(tried),
+        tried: this.#triedIn(this.#tried[row] ?? none, eventId),
         endToEndEncrypted: (bits & ENCRYPTED) !== 0,
       },
       actorId: this.texts.textOf(this.#actors[row] ?? ABSENT),
@@ -162,6 +165,10 @@ class AccessRows {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
       eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : (this.#eventIds[row] ?? ''))),
       columns: this.#textColumns().map(column),
+      triedCounts: Uint8Array.from(rows, (row) => this.#tried[row]?.length ?? 0),
+      tried: Uint32Array.from(Array.from(rows, (row) => this.#tried[row] ?? none).flat(), (text) =>
+        saved.numberOf(text),
+      ),
       values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : saved.numberOf(value))),
       facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
       occurredAt: Float64Array.from(used, (row) => this.#occurredAt[row] ?? 0),
@@ -173,10 +180,14 @@ class AccessRows {
   /** Returns the rows and the values. They are in use from the next call on. */
   load(saved: SavedRows): { readonly rows: Uint32Array; readonly values: Uint32Array } {
     const numberOf = loadedNumbers(this.texts, saved.texts);
+    let nextTried = 0;
     const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
       if (isUsed === 0) return ABSENT;
       const row = this.#next();
       this.#eventIds[row] = saved.eventIds[at] ?? '';
+      const endTried = nextTried + (saved.triedCounts[at] ?? 0);
+      this.#tried[row] = Array.from(saved.tried.subarray(nextTried, endTried), numberOf);
+      nextTried = endTried;
       for (const [index, column] of this.#textColumns().entries()) column[row] = numberOf(saved.columns[index]?.[at]);
       this.#facts[row] = saved.facts[at] ?? 0;
       this.#occurredAt[row] = saved.occurredAt[at] ?? 0;
@@ -205,6 +216,7 @@ class AccessRows {
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {
         this.#eventIds[row] = '';
+        this.#tried[row] = none;
         this.#free.push(row);
         continue;
       }
@@ -212,29 +224,46 @@ class AccessRows {
         const text = column[row] ?? ABSENT;
         if (text !== ABSENT) texts[text] = 1;
       }
+      for (const text of this.#tried[row] ?? none) if (text !== ABSENT) texts[text] = 1;
     }
     this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
     this.#added = 0;
     this.#last = null;
     this.#numbered = null;
+    // Of forgotten texts.
+    this.#numbers = new AccessNumbers();
+    this.#lastTried = none;
   }
 
   #textColumns(): readonly Uint32Array[] {
-    return [
-      ...[this.#sources, this.#owners, this.#actors, this.#cameras],
-      ...[this.#recordings, this.#actions, this.#tried],
-    ];
+    return [...[this.#sources, this.#owners, this.#actors, this.#cameras], ...[this.#recordings, this.#actions]];
+  }
+
+  #triedOf({ event, decision }: DetectedAccess): readonly number[] {
+    const before = this.#lastTried;
+    const tried: number[] = [];
+    for (const { kind, id, state } of triedOf(decision)) {
+      tried.push(this.#again(before[tried.length] ?? ABSENT, kind));
+      tried.push(id === event.eventId ? ABSENT : this.#again(before[tried.length] ?? ABSENT, id));
+      tried.push(this.#again(before[tried.length] ?? ABSENT, state));
+    }
+    this.#lastTried = tried;
+    return tried;
+  }
+
+  #triedIn(tried: readonly number[], eventId: string): CitedFacts['tried'] {
+    return Array.from({ length: tried.length / TRIED_PARTS }, (_, index) => {
+      const [kind = ABSENT, id = ABSENT, state = ABSENT] = tried.slice(TRIED_PARTS * index);
+      const { texts } = this;
+      return { kind: texts.textOf(kind), id: id === ABSENT ? eventId : texts.textOf(id), state: texts.textOf(state) };
+    });
   }
 
   /** Many texts are those of the access before, whose numbers need not be looked for. */
   #again(before: number, text: string | null): number {
     if (text === null) return ABSENT;
     return before !== ABSENT && this.texts.textOf(before) === text ? before : this.texts.of(text);
-  }
-
-  #ofOptional(text: string | null): number {
-    return text === null ? ABSENT : this.texts.of(text);
   }
 
   #textOf(text: number | undefined): string | null {
@@ -248,7 +277,6 @@ class AccessRows {
     this.#actors = grown(this.#actors, Uint32Array);
     this.#cameras = grown(this.#cameras, Uint32Array);
     this.#actions = grown(this.#actions, Uint32Array);
-    this.#tried = grown(this.#tried, Uint32Array);
     this.#facts = grown(this.#facts, Uint8Array);
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#appendedAt = grown(this.#appendedAt, Float64Array);
@@ -259,6 +287,8 @@ export interface SavedRows {
   readonly isUsed: Uint8Array;
   readonly eventIds: readonly string[];
   readonly columns: readonly Uint32Array[];
+  readonly triedCounts: Uint8Array;
+  readonly tried: Uint32Array;
   readonly values: Uint32Array;
   readonly facts: Uint8Array;
   readonly occurredAt: Float64Array;

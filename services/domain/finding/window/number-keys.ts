@@ -48,6 +48,11 @@ export class NumberKeys {
     return index;
   }
 
+  /** The first two numbers of each. */
+  *[Symbol.iterator](): Iterator<readonly [first: number, second: number]> {
+    for (let at = 0; at < this.#size; at += 1) yield [this.#first[at] ?? ABSENT, this.#second[at] ?? ABSENT];
+  }
+
   markUsed(texts: Uint8Array): void {
     for (const column of this.#columns()) for (const text of column) if (text !== ABSENT) texts[text] = 1;
   }

@@ -1,6 +1,6 @@
 import { type DetectedAccess, utcDay } from '../../../../services/domain/finding/detected-access.ts';
 import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
-import type { AccessNumbers } from '../../../../services/domain/finding/window/access-rows.ts';
+import { type AccessNumbers, accessRows } from '../../../../services/domain/finding/window/access-rows.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const cameras = {
@@ -46,5 +46,6 @@ function draw(actorId: string, owner: number, occurredAt: number, locationClass:
 }
 
 function rateFor(rate: RoleBaseRate, access: DetectedAccess): number {
-  return rate.rateFor(access.facts.actor, utcDay(access));
+  const { actor, role } = accessRows.numbersOf(access);
+  return rate.rateOf(actor, role, utcDay(access));
 }

@@ -1,0 +1,144 @@
+import type { KeptAccess } from '../kept-access.ts';
+import { ABSENT } from './texts.ts';
+
+const CAPACITY_MIN = 4;
+/** What a draw has in `#words`, each a word of 32 bits. */
+const [SUBJECT, OWNER, DAY, ROLE, MARKED, WORDS] = [0, 1, 2, 3, 4, 5];
+
+/** A draw: a subject within a visit. Texts are numbers. */
+export interface Draw {
+  readonly subject: number;
+  readonly owner: number;
+  /** The UTC day of the visit. */
+  readonly day: number;
+  /** Event time. The first access of a draw sets its position. */
+  readonly at: number;
+  /** The role of the first access. */
+  readonly role: number;
+  readonly isMarked: boolean;
+}
+
+/** Accesses of a marked draw that are not reported yet. Null once they are. */
+type Waiting = KeptAccess[] | null;
+
+/** No access is added to it. */
+const nothing: KeptAccess[] = [];
+
+/** The draws of one actor by event time, as columns: there are up to 120 of each of 20,000 actors. */
+export class ActorDraws {
+  #length = 0;
+  #at = new Float64Array(CAPACITY_MIN);
+  #words = new Int32Array(CAPACITY_MIN * WORDS);
+  readonly #waiting: Waiting[] = [];
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Returns the index of the same draw, or -1. Where `isApart`, a marked draw is another one than an unmarked. */
+  indexOf({ subject, owner, day, isMarked }: Draw, isApart: boolean): number {
+    const words = this.#words;
+    // The same draw is most often one of the last.
+    for (let index = this.#length - 1; index >= 0; index -= 1) {
+      const at = index * WORDS;
+      if (words[at] !== subject || words[at + OWNER] !== owner || words[at + DAY] !== day) continue;
+      if (!isApart || this.isMarked(index) === isMarked) return index;
+    }
+    return -1;
+  }
+
+  timeOf(index: number): number {
+    return this.#at[index] ?? 0;
+  }
+
+  isMarked(index: number): boolean {
+    return this.#word(index, MARKED) === 1;
+  }
+
+  dayOf(index: number): number {
+    return this.#word(index, DAY);
+  }
+
+  roleOf(index: number): number {
+    return this.#word(index, ROLE) >>> 0;
+  }
+
+  waitingOf(index: number): readonly KeptAccess[] | null {
+    return this.#waiting[index] ?? null;
+  }
+
+  wait(index: number, access: KeptAccess): void {
+    const waiting = this.#waiting[index];
+    if (waiting === nothing) this.#waiting[index] = [access];
+    else waiting?.push(access);
+  }
+
+  /** Returns the accesses that wait; none does any more. */
+  take(index: number): readonly KeptAccess[] {
+    const waiting = this.#waiting[index] ?? nothing;
+    this.#waiting[index] = null;
+    return waiting;
+  }
+
+  /** Puts a draw behind all that are not later. Returns its index. */
+  insert(draw: Draw, waiting: readonly KeptAccess[] | null): number {
+    const index = this.#firstAfter(draw.at);
+    if (this.#length >= this.#at.length) this.#grow();
+    this.#move(index, index + 1);
+    this.#length += 1;
+    this.#at[index] = draw.at;
+    this.#words.set([draw.subject, draw.owner, draw.day, draw.role, Number(draw.isMarked)], index * WORDS);
+    this.#waiting.splice(index, 0, waiting?.length === 0 ? nothing : (waiting as Waiting));
+    return index;
+  }
+
+  remove(index: number): void {
+    this.#move(index + 1, index);
+    this.#waiting.splice(index, 1);
+    this.#length -= 1;
+  }
+
+  markUsed(texts: Uint8Array): void {
+    for (let index = 0; index < this.#length; index += 1) {
+      for (const word of [SUBJECT, OWNER]) texts[this.#word(index, word)] = 1;
+      if (this.roleOf(index) !== ABSENT) texts[this.roleOf(index)] = 1;
+    }
+  }
+
+  *[Symbol.iterator](): Iterator<Draw> {
+    for (let index = 0; index < this.#length; index += 1) {
+      yield {
+        ...{ subject: this.#word(index, SUBJECT), owner: this.#word(index, OWNER), day: this.dayOf(index) },
+        ...{ at: this.timeOf(index), role: this.roleOf(index), isMarked: this.isMarked(index) },
+      };
+    }
+  }
+
+  #firstAfter(time: number): number {
+    let [low, high] = [0, this.#length];
+    if (high === 0 || this.timeOf(high - 1) <= time) return high;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.timeOf(middle) > time) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  #word(index: number, word: number): number {
+    return this.#words[index * WORDS + word] ?? 0;
+  }
+
+  #move(from: number, to: number): void {
+    this.#at.copyWithin(to, from, this.#length);
+    this.#words.copyWithin(to * WORDS, from * WORDS, this.#length * WORDS);
+  }
+
+  #grow(): void {
+    const [at, words] = [this.#at, this.#words];
+    this.#at = new Float64Array(2 * at.length);
+    this.#words = new Int32Array(2 * words.length);
+    this.#at.set(at);
+    this.#words.set(words);
+  }
+}
