@@ -1,7 +1,7 @@
 import type { DetectedAccess } from './detected-access.ts';
+import { hashOfText, oddFactor } from './numbered/text-hash.ts';
+import { ABSENT, loadedNumbers, SavedNumbers } from './numbered/texts.ts';
 import { accessRows, type RowUser } from './window/access-rows.ts';
-import { hashOfText, oddFactor } from './window/text-hash.ts';
-import { ABSENT, loadedNumbers, SavedNumbers } from './window/texts.ts';
 
 const CAPACITY_MIN = 1_024;
 /** So many places of the table for each access. */

@@ -1,7 +1,7 @@
 import { type DetectedAccess, utcDay } from './detected-access.ts';
+import { NumberKeys } from './numbered/number-keys.ts';
+import { ABSENT, grown, loadedNumbers, SavedNumbers } from './numbered/texts.ts';
 import { type AccessNumbers, accessRows, type RowUser } from './window/access-rows.ts';
-import { NumberKeys } from './window/number-keys.ts';
-import { ABSENT, grown, loadedNumbers, SavedNumbers } from './window/texts.ts';
 
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;
@@ -70,6 +70,8 @@ export class RoleBaseRate implements RowUser {
   /** The day of the last draw. */
   #last: DayOfDraws | null = null;
   #lastAt = 0;
+  /** Most draws that are looked at one after the other are of one day. */
+  #lastRate = { actor: ABSENT, role: ABSENT, today: Number.NaN, rate: 0 };
 
   /** Every draw counts, whether explained or not. */
   constructor(draws: Draws) {
@@ -82,6 +84,7 @@ export class RoleBaseRate implements RowUser {
     const numbers = accessRows.numbersOf(access);
     const { actor, owner, role } = numbers;
     const day = this.#day(utcDay(access));
+    this.#lastRate.today = Number.NaN;
     const isMarked = this.#draws.isMarked(access);
     const seen = isMarked && this.#draws.isMarkedApart ? day.seenMarked : day.seen;
     const subject = this.#draws.subjectOf(numbers);
@@ -114,6 +117,7 @@ export class RoleBaseRate implements RowUser {
   load({ days, texts }: ReturnType<RoleBaseRate['save']>): void {
     const numberOf = loadedNumbers(accessRows.texts, texts);
     this.#last = null;
+    this.#lastRate.today = Number.NaN;
     this.#days.clear();
     for (const { at, seen, seenMarked, keys, draws, marked } of days) {
       const day = newDay();
@@ -135,6 +139,14 @@ export class RoleBaseRate implements RowUser {
    * actor, but at least the floor. The actor and the role are numbers of texts.
    */
   rateOf(actor: number, role: number, today: number): number {
+    const last = this.#lastRate;
+    if (last.actor === actor && last.role === role && last.today === today) return last.rate;
+    const rate = this.#learned(actor, role, today);
+    this.#lastRate = { actor, role, today, rate };
+    return rate;
+  }
+
+  #learned(actor: number, role: number, today: number): number {
     const { learnedDays, priorMarked, priorOther, rateFloor } = this.#draws.limits;
     let [draws, marked] = [0, 0];
     for (let at = today - learnedDays; at < today; at += 1) {

@@ -93,31 +93,11 @@ export function shareDetector(settings: ShareSettings): Detector {
     const waiting = known < 0 ? waitingOf(access, settings) : draws.waitingOf(known);
     if (known >= 0) draws.remove(known);
     const { actor } = accessRows.numbersOf(access);
-    const reported = reportAround(draws, draws.insert(draw, waiting), actor);
+    const isTooMany = (marked: number, count: number, newest: number): boolean =>
+      marked >= (markedMin[count] ?? 0) &&
+      binomialUpperTail(marked, count, baseRate.rateOf(actor, draws.roleOf(newest), draws.dayOf(newest))) < tailMax;
+    const reported = reportAround(draws, draws.insert(draw, waiting), { length, isTooMany });
     if (draws.length > KEPT_TIMES * length) draws.remove(0);
-    return reported;
-  }
-
-  /** Checks each window that contains the draw at `index`: those that end there or later. */
-  function reportAround(draws: ActorDraws, index: number, actor: number): KeptAccess[] {
-    const reported: KeptAccess[] = [];
-    let [rate, role, day] = [0, Number.NaN, Number.NaN];
-    const endMax = Math.min(draws.length, index + length);
-    let marked = countMarked(draws, Math.max(0, index - length), index);
-    for (let end = index + 1; end <= endMax; end += 1) {
-      const start = Math.max(0, end - length);
-      const count = end - start;
-      if (draws.isMarked(end - 1)) marked += 1;
-      if (start > 0 && draws.isMarked(start - 1)) marked -= 1;
-      if (marked < (markedMin[count] ?? 0)) continue;
-      // Most draws that follow one another are of one day.
-      if (role !== draws.roleOf(end - 1) || day !== draws.dayOf(end - 1)) {
-        [role, day] = [draws.roleOf(end - 1), draws.dayOf(end - 1)];
-        rate = baseRate.rateOf(actor, role, day);
-      }
-      if (binomialUpperTail(marked, count, rate) >= tailMax) continue;
-      for (let at = start; at < end; at += 1) if (draws.isMarked(at)) reported.push(...draws.take(at));
-    }
     return reported;
   }
 
@@ -158,6 +138,28 @@ function repeated(draws: ActorDraws, known: number, access: DetectedAccess): rea
   if (waiting === null) return [keptOf(access)];
   if (draws.isMarked(known) && waiting.length < ACCESSES_KEPT_MAX) draws.wait(known, keptOf(access));
   return none;
+}
+
+interface Windows {
+  /** The draws of a window. */
+  readonly length: number;
+  /** True if so many of so many draws, up to the one at `newest`, are not likely. */
+  isTooMany(marked: number, count: number, newest: number): boolean;
+}
+
+/** Takes what waits in each window that contains the draw at `index`: those that end there or later. */
+function reportAround(draws: ActorDraws, index: number, { length, isTooMany }: Windows): KeptAccess[] {
+  const reported: KeptAccess[] = [];
+  const endMax = Math.min(draws.length, index + length);
+  let marked = countMarked(draws, Math.max(0, index - length), index);
+  for (let end = index + 1; end <= endMax; end += 1) {
+    const start = Math.max(0, end - length);
+    if (draws.isMarked(end - 1)) marked += 1;
+    if (start > 0 && draws.isMarked(start - 1)) marked -= 1;
+    if (!isTooMany(marked, end - start, end - 1)) continue;
+    for (let at = start; at < end; at += 1) if (draws.isMarked(at)) reported.push(...draws.take(at));
+  }
+  return reported;
 }
 
 function countMarked(draws: ActorDraws, start: number, end: number): number {

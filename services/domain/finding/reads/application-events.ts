@@ -1,5 +1,5 @@
 import type { DetectedAccess } from '../detected-access.ts';
-import { loadTexts, type SavedTexts, saveTexts } from '../window/texts.ts';
+import { loadTexts, type SavedTexts, saveTexts } from '../numbered/texts.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;

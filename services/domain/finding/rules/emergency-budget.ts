@@ -4,8 +4,8 @@ import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { ABSENT } from '../numbered/texts.ts';
 import { type AccessNumbers, accessRows } from '../window/access-rows.ts';
-import { ABSENT } from '../window/texts.ts';
 import { addVisit, isOpenTally, type VisitDay, VisitDays } from '../window/visit-days.ts';
 
 interface EmergencyBudget {

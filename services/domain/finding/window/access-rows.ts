@@ -1,7 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from './texts.ts';
+import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What nothing uses is looked for after this many rows or texts, or as many as are in use. */

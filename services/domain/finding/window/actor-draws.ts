@@ -1,5 +1,5 @@
 import type { KeptAccess } from '../kept-access.ts';
-import { ABSENT } from './texts.ts';
+import { ABSENT } from '../numbered/texts.ts';
 
 const CAPACITY_MIN = 4;
 /** What a draw has in `#words`, each a word of 32 bits. */

@@ -1,8 +1,8 @@
 import { BoundedMap } from '../bounded-map.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
 import { accessRows, type RowUser } from './access-rows.ts';
 import { ActorDraws } from './actor-draws.ts';
-import { loadedNumbers, SavedNumbers } from './texts.ts';
 
 const none: readonly never[] = [];
 

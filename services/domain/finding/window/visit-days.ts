@@ -1,7 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
+import { SeenPairs } from '../numbered/seen-pairs.ts';
+import { ABSENT, loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
 import { accessRows, type RowUser } from './access-rows.ts';
-import { SeenPairs } from './seen-pairs.ts';
-import { ABSENT, loadedNumbers, SavedNumbers } from './texts.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;

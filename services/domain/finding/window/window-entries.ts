@@ -1,8 +1,8 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { ABSENT, grown } from '../numbered/texts.ts';
 import { accessRows, type RowUser, type SavedRows } from './access-rows.ts';
-import { ABSENT, grown } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
 const MARKED = 1;

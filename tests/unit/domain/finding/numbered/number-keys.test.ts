@@ -1,10 +1,10 @@
-import { NumberKeys } from '../../../../../services/domain/finding/window/number-keys.ts';
+import { NumberKeys } from '../../../../../services/domain/finding/numbered/number-keys.ts';
 import {
   ABSENT,
   loadedNumbers,
   NumberedTexts,
   SavedNumbers,
-} from '../../../../../services/domain/finding/window/texts.ts';
+} from '../../../../../services/domain/finding/numbered/texts.ts';
 import { createRandom } from '../../../../support/random.ts';
 
 const ADDED = 5_000;
