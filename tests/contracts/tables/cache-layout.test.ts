@@ -74,7 +74,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     16: 'eaaf1d3702ff06df',
     17: 'b784ed6d93ccdbe6',
     18: '8541169d1abeed18',
-    19: '127841fefa4919dc',
+    19: '1abeee766eea3f50',
   },
   'detector marks': { 1: '63c139916651265c' },
 };
