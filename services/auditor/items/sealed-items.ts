@@ -15,10 +15,13 @@ import {
   type SomeEntries,
 } from '../../domain/transparency-log/segment-file.ts';
 import { decodeEntry } from '../decode-entry.ts';
+import { LeafCache } from './leaf-cache.ts';
 import { SegmentCache } from './segment-cache.ts';
 
 /** Compressed: some six hundred thousand decisions. */
 const CACHE_BYTES_MAX = 64 * 1024 * 1024;
+/** Some ten thousand decisions, not compressed. */
+const LEAVES_BYTES_MAX = 8 * 1024 * 1024;
 /** The segments or blocks that one page reads at once: a rare owner's page may need as many as it has rows. */
 const SEGMENTS_AT_ONCE = 4;
 
@@ -36,6 +39,7 @@ export interface SealedItemsDeps {
 export class SealedItems {
   readonly #deps: SealedItemsDeps;
   readonly #segments: SegmentCache;
+  readonly #leaves = new LeafCache(LEAVES_BYTES_MAX);
 
   constructor(deps: SealedItemsDeps, bytesMax = CACHE_BYTES_MAX) {
     this.#deps = deps;
@@ -64,11 +68,21 @@ export class SealedItems {
     if (first === undefined) return;
     const { place, schemaId, block } = first;
     try {
-      const body = await this.#segments.block(place.segmentKey, block);
-      if (body === null) return;
-      const known = { firstEntry: block.firstLeaf, schemaId };
-      const indexes = group.map((leaf) => leaf.place.leafIndex);
-      const entries = await readSegmentBlock(body, rootOf(place.segmentKey), known, indexes);
+      const entries = new Map<number, Buffer>();
+      for (const { place: of } of group) {
+        const known = this.#leaves.get(of.segmentKey, of.leafIndex);
+        if (known !== undefined) entries.set(of.leafIndex, known);
+      }
+      const missing = group.map((leaf) => leaf.place.leafIndex).filter((index) => !entries.has(index));
+      if (missing.length > 0) {
+        const body = await this.#segments.block(place.segmentKey, block);
+        if (body === null) return;
+        const known = { firstEntry: block.firstLeaf, schemaId };
+        for (const [index, bytes] of await readSegmentBlock(body, rootOf(place.segmentKey), known, missing)) {
+          entries.set(index, bytes);
+          this.#leaves.keep(place.segmentKey, index, bytes);
+        }
+      }
       for (const leaf of group) decoded.set(leaf, decodeLeaf(leaf, { entries, schemaId }));
     } catch (error) {
       // The whole segment is read in its place, and reports what is wrong with it.

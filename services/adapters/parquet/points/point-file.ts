@@ -32,6 +32,16 @@ interface EntryRange {
   readonly end: number;
 }
 
+/** Entries that were read, from a place in the file on. */
+interface EntryPage {
+  readonly first: number;
+  readonly bytes: Buffer;
+}
+
+/** Rows no further apart are read at once: a read costs as much as these bytes several times. */
+const ROWS_APART_MAX = 1_024;
+const ROWS_AT_ONCE_MAX = 16_384;
+
 /** The points of one index file, read where a look-up needs them; only the fences are in memory. */
 export class PointFile {
   readonly #file: FileHandle;
@@ -92,24 +102,27 @@ export class PointFile {
   }
 
   async #rangeOf(hash: number): Promise<EntryRange> {
-    const first = await this.#firstEntry(hash);
-    return { first, end: await this.#firstEntry(hash + 1) };
+    const first = await this.#firstEntry(hash, null);
+    return { first: first.entry, end: (await this.#firstEntry(hash + 1, first.page)).entry };
   }
 
-  /** Returns the place of the first entry whose hash is at least this one. */
-  async #firstEntry(hash: number): Promise<number> {
+  /** Returns the place of the first entry whose hash is at least this one, and the page in which it was searched. */
+  async #firstEntry(hash: number, known: EntryPage | null): Promise<{ entry: number; page: EntryPage | null }> {
     const { entries } = this.#trailer;
-    const page = lowerBound(this.#fences, hash) - 1;
-    if (page < 0) return 0;
-    const first = page * PAGE_ENTRIES;
-    const bytes = await this.#entryBytes(first, Math.min(entries, first + PAGE_ENTRIES));
-    let [low, high] = [0, bytes.length / ENTRY_BYTES];
+    const number = lowerBound(this.#fences, hash) - 1;
+    if (number < 0) return { entry: 0, page: null };
+    const first = number * PAGE_ENTRIES;
+    const page =
+      known?.first === first
+        ? known
+        : { first, bytes: await this.#entryBytes(first, Math.min(entries, first + PAGE_ENTRIES)) };
+    let [low, high] = [0, page.bytes.length / ENTRY_BYTES];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (bytes.readUInt32LE(middle * ENTRY_BYTES) < hash) low = middle + 1;
+      if (page.bytes.readUInt32LE(middle * ENTRY_BYTES) < hash) low = middle + 1;
       else high = middle;
     }
-    return first + low;
+    return { entry: first + low, page };
   }
 
   /** Returns the end of the entries whose rows are older than a position: rows of a point are in log order. */
@@ -129,9 +142,14 @@ export class PointFile {
     const bytes = await this.#entryBytes(first, end);
     const rowsAt = this.#start + this.#trailer.entries * ENTRY_BYTES;
     const numbers = Array.from({ length: end - first }, (_, at) => bytes.readUInt32LE(at * ENTRY_BYTES + FENCE_BYTES));
-    return Promise.all(
-      numbers.map(async (row) => readRow(await readAt(this.#file, rowsAt + row * ROW_BYTES, ROW_BYTES), 0)),
+    const runs = await Promise.all(
+      runsOf(numbers).map(async (run) => {
+        const [from, last] = [run[0] as number, run.at(-1) as number];
+        const read = await readAt(this.#file, rowsAt + from * ROW_BYTES, (last + 1 - from) * ROW_BYTES);
+        return run.map((row) => readRow(read, (row - from) * ROW_BYTES));
+      }),
     );
+    return runs.flat();
   }
 
   async #segmentsOf(rows: readonly PointRow[]): Promise<ReadonlyMap<number, IndexedSegment>> {
@@ -152,6 +170,18 @@ export class PointFile {
   #entryBytes(first: number, end: number): Promise<Buffer> {
     return readAt(this.#file, this.#start + first * ENTRY_BYTES, (end - first) * ENTRY_BYTES);
   }
+}
+
+/** Divides ascending numbers of rows into those that are read at once. */
+function runsOf(numbers: readonly number[]): number[][] {
+  const runs: number[][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    const [from, last] = [run?.[0] ?? 0, run?.at(-1) ?? 0];
+    if (run !== undefined && number - last <= ROWS_APART_MAX && number - from < ROWS_AT_ONCE_MAX) run.push(number);
+    else runs.push([number]);
+  }
+  return runs;
 }
 
 function toLeaf(row: PointRow, segment: IndexedSegment): PointedLeaf {

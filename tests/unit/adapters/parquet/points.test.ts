@@ -167,6 +167,23 @@ describe('the points of an index file', () => {
     expect(await index.pointed(path, { points: [{ field: 'owner', value: 'nobody' }], ...rest })).toEqual([]);
   });
 
+  it('lead to rows near each other and far apart', async () => {
+    const ownerOf = (n: number) => (n % 1_900 < 3 || n === 2_500 ? 'rare' : n % 3 === 0 ? 'common' : `owner-${n}`);
+    const rows = Array.from({ length: 4_000 }, (_, n) => ({
+      ...plain,
+      ownerId: ownerOf(n),
+      appendedAt: n,
+      sourceOffset: n,
+    }));
+    const { path, placed } = await written(rows);
+    for (const value of ['rare', 'common']) {
+      for (const before of [null, { appendedAt: 2_400, partition: 0, sourceOffset: 0 }]) {
+        const query = { points: [{ field: 'owner', value }], from: null, to: null, before, limit: 1_100 } as const;
+        expect(await index.pointed(path, query)).toEqual(expected(placed, query));
+      }
+    }
+  });
+
   it('lead to the leaves of both where two values have one hash', async () => {
     const seen = new Map<number, string>();
     let pair: readonly [string, string] | null = null;
