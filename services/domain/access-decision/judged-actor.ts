@@ -10,14 +10,22 @@ export interface JudgedActor {
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
+  /** The teams that the person left a short time ago. Asked only where a record names another team. */
+  formerTeams(): readonly string[];
 }
 
-export function judgedActor(reportedId: string, kind: ActorKind, person: Person | null): JudgedActor {
+export function judgedActor(
+  reportedId: string,
+  kind: ActorKind,
+  person: Person | null,
+  formerTeams: () => readonly string[],
+): JudgedActor {
   return {
     reportedId,
     id: person === null ? reportedId : person.id,
     kind,
     person,
+    formerTeams,
   };
 }
 
@@ -38,7 +46,10 @@ export function names(actor: JudgedActor, grantee: string): boolean {
   // UNTRUSTED: a source chooses the actor's id; an actor called `team:support` is not the team.
   const group = groupOf(grantee);
   if (group === null) return isActor(actor, grantee);
-  return actor.person !== null && group === 'team' && isGrantee(grantee, 'team', actor.person.team);
+  if (actor.person === null || group !== 'team') return false;
+  if (isGrantee(grantee, 'team', actor.person.team)) return true;
+  // Tickets, consents and orders go on naming a team for some days after it got another name, or its people other work.
+  return actor.formerTeams().some((team) => isGrantee(grantee, 'team', team));
 }
 
 export function isNamedBy(actor: JudgedActor, grantees: readonly string[]): boolean {
