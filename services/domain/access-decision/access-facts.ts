@@ -4,7 +4,6 @@ import type { Account, Camera, Recording, Source } from '../register/register-re
 import type { RegisterView } from '../register/register-view.ts';
 import type { PurposeFrom } from './access-decision.ts';
 import type { EvidenceOfSource } from './facts/evidence-of-source.ts';
-import { formerTeamsOf } from './facts/former-team.ts';
 import { type Origin, originOf } from './facts/origin.ts';
 import type { PriorEvaluation } from './facts/prior-evaluation.ts';
 import { type JudgedActor, judgedActor } from './judged-actor.ts';
@@ -90,11 +89,7 @@ function judgedRef({ actor }: AccessEvent): ActorRef {
 
 function resolveActor(event: AccessEvent, register: RegisterView): JudgedActor {
   const { id, kind } = judgedRef(event);
-  const t = event.occurredAt;
-  const person = register.person(id, t);
-  return judgedActor(id, kind, person, () =>
-    person === null ? [] : formerTeamsOf(register.history('person', person.id), t),
-  );
+  return judgedActor(id, kind, register.person(id, event.occurredAt));
 }
 
 interface ResolvedPurpose {

@@ -10,22 +10,14 @@ export interface JudgedActor {
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
-  /** The teams that the person left a short time ago. Asked only where a record names another team. */
-  formerTeams(): readonly string[];
 }
 
-export function judgedActor(
-  reportedId: string,
-  kind: ActorKind,
-  person: Person | null,
-  formerTeams: () => readonly string[],
-): JudgedActor {
+export function judgedActor(reportedId: string, kind: ActorKind, person: Person | null): JudgedActor {
   return {
     reportedId,
     id: person === null ? reportedId : person.id,
     kind,
     person,
-    formerTeams,
   };
 }
 
@@ -46,10 +38,7 @@ export function names(actor: JudgedActor, grantee: string): boolean {
   // UNTRUSTED: a source chooses the actor's id; an actor called `team:support` is not the team.
   const group = groupOf(grantee);
   if (group === null) return isActor(actor, grantee);
-  if (actor.person === null || group !== 'team') return false;
-  if (isGrantee(grantee, 'team', actor.person.team)) return true;
-  // Tickets, consents and orders go on naming a team for some days after it got another name, or its people other work.
-  return actor.formerTeams().some((team) => isGrantee(grantee, 'team', team));
+  return actor.person !== null && group === 'team' && isGrantee(grantee, 'team', actor.person.team);
 }
 
 export function isNamedBy(actor: JudgedActor, grantees: readonly string[]): boolean {

@@ -1,4 +1,3 @@
-import { FORMER_TEAM_MILLIS } from '../access-decision/facts/former-team.ts';
 import type { Approval, RegisterKind, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
@@ -60,9 +59,8 @@ const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order'
 
 /**
  * A decision uses the versions in force when the access occurred: a version counts from its `validFrom` to that of the
- * next. Some kinds reach further. Decisions also use the team that a person left some days ago, the earlier versions of an
- * account, the later versions of an emergency (for its review), and the later versions of every permission that a livestream
- * could continue under.
+ * next. Some kinds reach further. Decisions also use the earlier versions of an account, the later versions of an
+ * emergency (for its review), and the later versions of every permission that a livestream could continue under.
  */
 function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<AffectedRange, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
@@ -72,8 +70,8 @@ function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pi
   const first = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
   const from = mayRenew(record) ? Math.min(first, record.validFrom - LIVESTREAM_MILLIS_MAX) : first;
   if (record.kind === 'emergency') return { from, until: ever };
-  const later = versions.find(({ validFrom }) => validFrom > record.validFrom)?.validFrom ?? ever;
-  return { from, until: record.kind === 'person' ? later + FORMER_TEAM_MILLIS : later };
+  const later = versions.find(({ validFrom }) => validFrom > record.validFrom);
+  return { from, until: later?.validFrom ?? ever };
 }
 
 /** True if the record could permit a livestream to continue that began under another record. */
