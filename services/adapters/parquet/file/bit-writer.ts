@@ -3,38 +3,47 @@ const BITS_AT_ONCE = 24;
 /** Fewer bytes are copied sooner than Node is called. */
 const COPIED_HERE_MAX = 64;
 
+interface Packed {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly least: number;
+  readonly width: number;
+}
+
 /** Bytes that grow, with numbers of any width packed into them from the lowest bit on, as Parquet packs them. */
 export class BitWriter {
   #bytes: Buffer;
   #at = 0;
-  #waiting = 0;
-  #bits = 0;
 
   constructor(bytes = 1_024) {
     this.#bytes = Buffer.allocUnsafe(bytes);
   }
 
-  /** Requires `0 <= value < 2 ** width`, and a width of at most 53. */
-  bits(value: number, width: number): void {
-    if (width > BITS_AT_ONCE) {
-      this.bits(value % 2 ** BITS_AT_ONCE, BITS_AT_ONCE);
-      this.bits(Math.floor(value / 2 ** BITS_AT_ONCE), width - BITS_AT_ONCE);
-      return;
+  /**
+   * Writes the numbers from `from` to `to`, less `least`, with `width` bits each, at most 48, and zeros up to `count` numbers,
+   * which fill whole bytes.
+   */
+  packed(numbers: Uint32Array | Float64Array, { from, to, count, least, width }: Packed): void {
+    const length = (count * width) / 8;
+    if (this.#at + length > this.#bytes.length) this.#grow(length);
+    const [bytes, end] = [this.#bytes, this.#at + length];
+    let [at, waiting, bits] = [this.#at, 0, 0];
+    const isHalved = width > BITS_AT_ONCE;
+    for (let number = from; number < to; number += 1) {
+      const value = (numbers[number] as number) - least;
+      const upper = isHalved ? Math.floor(value / 2 ** BITS_AT_ONCE) : 0;
+      waiting |= (value - upper * 2 ** BITS_AT_ONCE) << bits;
+      bits += isHalved ? BITS_AT_ONCE : width;
+      for (; bits >= 8; bits -= 8, waiting >>>= 8) bytes[at++] = waiting;
+      if (!isHalved) continue;
+      waiting |= upper << bits;
+      bits += width - BITS_AT_ONCE;
+      for (; bits >= 8; bits -= 8, waiting >>>= 8) bytes[at++] = waiting;
     }
-    this.#waiting |= value << this.#bits;
-    this.#bits += width;
-    while (this.#bits >= 8) {
-      this.byte(this.#waiting & 0xff);
-      this.#waiting >>>= 8;
-      this.#bits -= 8;
-    }
-  }
-
-  /** Fills the last byte with zeros. */
-  align(): void {
-    if (this.#bits > 0) this.byte(this.#waiting & 0xff);
-    this.#waiting = 0;
-    this.#bits = 0;
+    if (bits > 0) bytes[at++] = waiting;
+    bytes.fill(0, at, end);
+    this.#at = end;
   }
 
   byte(value: number): void {

@@ -1,5 +1,5 @@
 import { BitWriter } from './bit-writer.ts';
-import { writeHybrid } from './encodings.ts';
+import { writeHybrid, writeRun } from './encodings.ts';
 
 /** The rows of one row group, by their number in the order of arrival. */
 export type RowNumbers = Uint32Array;
@@ -37,9 +37,20 @@ export function writeLevels(writer: BitWriter, levels: Uint32Array, width: numbe
   writer.append(bytes.take());
 }
 
-/** Writes which values of a column are not null: 1 of each that is there. */
-export function writePresent(writer: BitWriter, present: Uint32Array): void {
-  writeLevels(writer, present, 1);
+/** Writes which of `values` values are not null: 1 of each that is there. `null`: all of them, or none. */
+export function writePresent(
+  writer: BitWriter,
+  present: Uint32Array | null,
+  { values, count }: { readonly values: number; readonly count: number },
+): void {
+  if (present !== null && count > 0 && count < values) {
+    writeLevels(writer, present, 1);
+    return;
+  }
+  const run = new BitWriter(16);
+  writeRun(run, count === 0 ? 0 : 1, values, 1);
+  writer.word(run.length);
+  writer.append(run.take());
 }
 
 export function doubled<Numbers extends Float64Array | Uint32Array>(numbers: Numbers): Numbers {

@@ -4,8 +4,8 @@ import { type BitWriter, bitsFor } from './bit-writer.ts';
 const PACKED_AT_ONCE = 8;
 const DELTA_BLOCK = 128;
 const DELTA_MINIBLOCK = 32;
-/** Differences of larger numbers are not exact. */
-const DELTA_MAX = 2 ** 51;
+/** Differences of larger numbers need more bits than are packed. */
+const DELTA_MAX = 2 ** 45;
 
 /**
  * Writes numbers as Parquet's hybrid of runs and packed bits, with which it writes levels and places in a dictionary.
@@ -16,9 +16,8 @@ export function writeHybrid(writer: BitWriter, values: Uint32Array, width: numbe
   const writePacked = (end: number) => {
     if (end === packedFrom) return;
     writer.varint((Math.ceil((end - packedFrom) / PACKED_AT_ONCE) << 1) | 1);
-    for (let at = packedFrom; at < end; at += 1) writer.bits(values[at] as number, width);
-    for (let at = end; (at - packedFrom) % PACKED_AT_ONCE !== 0; at += 1) writer.bits(0, width);
-    writer.align();
+    const count = Math.ceil((end - packedFrom) / PACKED_AT_ONCE) * PACKED_AT_ONCE;
+    writer.packed(values, { from: packedFrom, to: end, count, least: 0, width });
   };
   for (let at = 0; at < values.length; ) {
     const value = values[at] as number;
@@ -28,8 +27,7 @@ export function writeHybrid(writer: BitWriter, values: Uint32Array, width: numbe
     const start = at + ((PACKED_AT_ONCE - ((at - packedFrom) % PACKED_AT_ONCE)) % PACKED_AT_ONCE);
     if (end - start >= PACKED_AT_ONCE) {
       writePacked(start);
-      writer.varint((end - start) * 2);
-      for (let bits = 0; bits < width; bits += 8) writer.byte((value >>> bits) & 0xff);
+      writeRun(writer, value, end - start, width);
       packedFrom = end;
     }
     at = end;
@@ -37,10 +35,15 @@ export function writeHybrid(writer: BitWriter, values: Uint32Array, width: numbe
   writePacked(values.length);
 }
 
-/** True where `writeDeltas` can write these numbers. */
-export function haveDeltas(values: Float64Array): boolean {
-  for (const value of values) if (value > DELTA_MAX || value < -DELTA_MAX) return false;
-  return true;
+/** Writes so many times the same value, as `writeHybrid` does. */
+export function writeRun(writer: BitWriter, value: number, count: number, width: number): void {
+  writer.varint(count * 2);
+  for (let bits = 0; bits < width; bits += 8) writer.byte((value >>> bits) & 0xff);
+}
+
+/** True where `writeDeltas` can write numbers between these. */
+export function canBeDeltas(least: number, greatest: number): boolean {
+  return least >= -DELTA_MAX && greatest <= DELTA_MAX;
 }
 
 /** Writes integers as Parquet's DELTA_BINARY_PACKED: differences to the one before, in blocks of 128. */
@@ -82,9 +85,7 @@ function writeDeltaBlock(
     const from = number * DELTA_MINIBLOCK;
     // A miniblock without a value is left out; one with some is filled with zeros.
     if (from >= count || width === 0) continue;
-    for (let at = from; at < from + DELTA_MINIBLOCK; at += 1) {
-      writer.bits(at < count ? (deltas[at] as number) - least : 0, width);
-    }
-    writer.align();
+    const to = Math.min(count, from + DELTA_MINIBLOCK);
+    writer.packed(deltas, { from, to, count: DELTA_MINIBLOCK, least, width });
   }
 }

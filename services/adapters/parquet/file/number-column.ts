@@ -1,6 +1,6 @@
 import { BitWriter } from './bit-writer.ts';
 import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
-import { haveDeltas, writeDeltas } from './encodings.ts';
+import { canBeDeltas, writeDeltas } from './encodings.ts';
 
 /** A column of integers, of which any may be null. */
 export class NumberColumn implements ParquetColumn {
@@ -28,9 +28,10 @@ export class NumberColumn implements ParquetColumn {
   encode(rows: RowNumbers): ChunkContent {
     const present = new Uint32Array(rows.length);
     const values = new Float64Array(rows.length);
+    const all = this.#values;
     let [count, least, greatest] = [0, Infinity, -Infinity];
     for (let at = 0; at < rows.length; at += 1) {
-      const value = this.#values[rows[at] as number] as number;
+      const value = all[rows[at] as number] as number;
       if (Number.isNaN(value)) continue;
       present[at] = 1;
       values[count] = value;
@@ -39,9 +40,9 @@ export class NumberColumn implements ParquetColumn {
       if (value > greatest) greatest = value;
     }
     const writer = new BitWriter(4 * rows.length + 64);
-    writePresent(writer, present);
+    writePresent(writer, present, { values: rows.length, count });
     const filled = values.subarray(0, count);
-    const areDeltas = count > 0 && haveDeltas(filled);
+    const areDeltas = count > 0 && canBeDeltas(least, greatest);
     if (areDeltas) writeDeltas(writer, filled);
     else for (const value of filled) writer.append(this.#plain(value));
     return {

@@ -36,7 +36,7 @@ export class PlainTextColumn implements ParquetColumn {
       texts.append(this.#bytes.bytes, start, this.#bytes.endOf(start));
     }
     const writer = new BitWriter(texts.length + 64);
-    writePresent(writer, present);
+    writePresent(writer, present, { values: rows.length, count });
     writer.append(texts.take());
     return {
       ...{ values: rows.length, nulls: rows.length - count, data: writer.take(), encoding: 'plain' },

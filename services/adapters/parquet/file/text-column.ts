@@ -20,6 +20,7 @@ export class TextColumn implements ParquetColumn {
   /** Of each row the number of its text; 0 is null. */
   #codes = new Uint32Array(64);
   #length = 0;
+  #nulls = 0;
   readonly #byText = new Map<string, number>();
   /** As bytes: a character for each byte of UTF-8, so that `<` has Parquet's order. */
   readonly #texts: string[] = [''];
@@ -37,6 +38,7 @@ export class TextColumn implements ParquetColumn {
       this.#last = text;
       this.#lastCode = text === null ? 0 : this.codeOf(text);
     }
+    if (text === null) this.#nulls += 1;
     this.#codes[this.#length] = this.#lastCode;
     this.#length += 1;
   }
@@ -64,20 +66,26 @@ export class TextColumn implements ParquetColumn {
   }
 
   encode(rows: RowNumbers): ChunkContent {
-    const present = new Uint32Array(rows.length);
-    const codes = new Uint32Array(rows.length);
+    const values = rows.length;
+    const writer = new BitWriter(2 * values + 64);
+    // Most columns of a file have one text in all rows, or none.
+    if (this.#texts.length === 2 && this.#nulls === 0) {
+      writePresent(writer, null, { values, count: values });
+      return { values, nulls: 0, ...this.encodeTexts(writer, new Uint32Array(values).fill(1)) };
+    }
+    const present = this.#nulls > 0 ? new Uint32Array(values) : null;
+    const all = this.#codes;
+    const codes = new Uint32Array(values);
     let count = 0;
-    for (let at = 0; at < rows.length; at += 1) {
-      const code = this.#codes[rows[at] as number] as number;
+    for (let at = 0; at < values && this.#nulls < this.#length; at += 1) {
+      const code = all[rows[at] as number] as number;
       if (code === 0) continue;
-      present[at] = 1;
+      if (present !== null) present[at] = 1;
       codes[count] = code;
       count += 1;
     }
-    const writer = new BitWriter(2 * rows.length + 64);
-    writePresent(writer, present);
-    const counts = { values: rows.length, nulls: rows.length - count };
-    return { ...counts, ...this.encodeTexts(writer, codes.subarray(0, count)) };
+    writePresent(writer, present, { values, count });
+    return { values, nulls: values - count, ...this.encodeTexts(writer, codes.subarray(0, count)) };
   }
 
   /** Appends texts to the levels of their chunk. */
