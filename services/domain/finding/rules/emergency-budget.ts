@@ -4,9 +4,8 @@ import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { ABSENT } from '../numbered/texts.ts';
-import { type AccessNumbers, accessRows } from '../window/access-rows.ts';
-import { addVisit, isOpenTally, type VisitDay, VisitDays } from '../window/visit-days.ts';
+import { accessRows } from '../window/access-rows.ts';
+import { VisitDays } from '../window/visit-days.ts';
 
 interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */
@@ -45,19 +44,18 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
     const { id, team } = access.facts.actor;
     const numbers = accessRows.numbersOf(access);
     const today = utcDay(access);
-    const byActor = actors.daysOf(id);
-    const day = actors.open(byActor, today);
-    const isNew = add(day, access, numbers);
-    const byTeam = team === null ? null : teams.daysOf(team);
-    if (byTeam !== null) {
-      const ofTeam = teams.open(byTeam, today);
+    const isOfEmergency = isEmergency(access);
+    const day = actors.open(id, today);
+    const isNew = actors.add(day, numbers, isOfEmergency);
+    if (team !== null) {
+      const ofTeam = teams.open(team, today);
       // Most accesses are part of a visit that both have.
-      const isOfOne = isOfOneTeam(day, numbers.team);
-      if (isNew || !isOfOne || !isToldApart(ofTeam)) add(ofTeam, access, numbers);
+      const isOfOne = actors.isOfOneTeam(day, numbers.team);
+      if (isNew || !isOfOne || !teams.isToldApart(ofTeam)) teams.add(ofTeam, numbers, isOfEmergency);
     }
-    if (!isEmergency(access)) return noReports;
-    const actorOver = isOverBudget(byActor, today, budget);
-    const teamOver = byTeam !== null && isOverBudget(byTeam, today, budget);
+    if (!isOfEmergency) return noReports;
+    const actorOver = isOverBudget(actors.countUntil(id, today, today - budget.days), budget);
+    const teamOver = team !== null && isOverBudget(teams.countUntil(team, today, today - budget.days), budget);
     return [
       ...(actorOver ? [ofActor(access, severities.person)] : []),
       ...(teamOver ? [ofTeam(access, team ?? '', severities.team)] : []),
@@ -68,8 +66,8 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
     save: () => ({ actors: actors.save(), teams: teams.save() }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
-      actors.loadSaved(past.actors);
-      teams.loadSaved(past.teams);
+      actors.load(past.actors);
+      teams.load(past.teams);
     },
   };
   const looksAt = traits.access | traits.byPerson | traits.withOwner | traits.withPrivateMaterial;
@@ -80,31 +78,7 @@ function isEmergency({ facts }: DetectedAccess): boolean {
   return facts.purpose === 'prevent-harm-or-loss';
 }
 
-/** Counts the visit of an access. Returns whether it was new. */
-function add({ all, emergencies }: VisitDay, access: DetectedAccess, { actor, owner }: AccessNumbers): boolean {
-  const isNew = addVisit(all, actor, owner);
-  return (isEmergency(access) && addVisit(emergencies, actor, owner)) || isNew;
-}
-
-/** True if all accesses of the actor on that day, this one included, were those of one team. */
-function isOfOneTeam(day: VisitDay, team: number): boolean {
-  if (day.team !== ABSENT && day.team !== team) day.isOfTeams = true;
-  day.team = team;
-  return !day.isOfTeams;
-}
-
-function isToldApart({ all, emergencies }: VisitDay): boolean {
-  return isOpenTally(all) && isOpenTally(emergencies);
-}
-
-function isOverBudget(days: readonly VisitDay[], today: number, budget: EmergencyBudget): boolean {
-  let all = 0;
-  let emergencies = 0;
-  for (const day of days) {
-    if (day.at > today || day.at <= today - budget.days) continue;
-    all += day.all.count;
-    emergencies += day.emergencies.count;
-  }
+function isOverBudget({ all, emergencies }: ReturnType<VisitDays['countUntil']>, budget: EmergencyBudget): boolean {
   return emergencies > budget.visitsMin && emergencies > budget.shareMax * all;
 }
 

@@ -1,151 +1,268 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
-import { ABSENT, loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
-import { accessRows, type RowUser } from './access-rows.ts';
+import { ABSENT, grown, loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
+import { type AccessNumbers, accessRows, type RowUser } from './access-rows.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
 /** Visits are distinguished for this many days before the newest. For earlier days only the number is kept. */
 const DAYS_TOLD_APART = 2;
+const CAPACITY_MIN = 64;
+const NONE = -1;
+const IS_TOLD_APART = 1;
+const IS_OF_TEAMS = 2;
 
-export interface VisitTally {
-  /** By actor and owner; null where visits are not distinguished any more. */
-  seen: SeenPairs | null;
-  count: number;
-}
+type Visit = Pick<AccessNumbers, 'actor' | 'owner'>;
 
-/** The visits of one actor or team on one UTC day. */
-export interface VisitDay {
-  readonly at: number;
-  readonly all: VisitTally;
-  readonly emergencies: VisitTally;
-  /** Of an actor: the number of the team of the last access, and whether there were several. */
-  team: number;
-  isOfTeams: boolean;
-}
-
-/** Returns whether the visit was new. */
-export function addVisit(tally: VisitTally, actor: number, owner: number): boolean {
-  if (tally.seen?.has(actor, owner) === true) return false;
-  if (tally.seen !== null && tally.seen.size < VISITS_TOLD_APART_MAX) tally.seen.add(actor, owner);
-  tally.count += 1;
-  return true;
-}
-
-/** True if one more visit would be distinguished from those of the day. */
-export function isOpenTally({ seen }: VisitTally): boolean {
-  return seen !== null && seen.size < VISITS_TOLD_APART_MAX;
-}
-
-/** The days of actors or teams, of which the one counted longest ago is evicted. */
-export class VisitDays extends BoundedMap<VisitDay[]> implements RowUser {
+/**
+ * The visits of each actor or team on each UTC day, as columns: a day of most people is one visit. Of too many keys the one
+ * counted longest ago is evicted.
+ */
+export class VisitDays implements RowUser {
   readonly #length: number;
+  /** The first row of each key; `#next` has those behind it. */
+  readonly #rows: BoundedMap<number>;
+  #used = 0;
+  readonly #free: number[] = [];
+  #next = new Int32Array(CAPACITY_MIN);
+  #at = new Int32Array(CAPACITY_MIN);
+  #all = new Uint32Array(CAPACITY_MIN);
+  #emergencies = new Uint32Array(CAPACITY_MIN);
+  /** Of an actor: the team of the last access. */
+  #teams = new Uint32Array(CAPACITY_MIN);
+  #flags = new Uint8Array(CAPACITY_MIN);
+  /** The first visit that is distinguished … */
+  #firstActors = new Uint32Array(CAPACITY_MIN);
+  #firstOwners = new Uint32Array(CAPACITY_MIN);
+  /** … and the others. */
+  readonly #others = new Map<number, SeenPairs>();
+  readonly #seenEmergencies = new Map<number, SeenPairs>();
 
   /** Days are kept for twice as long as the budget, which has `length` of them. */
   constructor(max: number, length: number) {
-    super(max);
     this.#length = length;
+    this.#rows = new BoundedMap(max);
     accessRows.register(this);
   }
 
-  daysOf(key: string): VisitDay[] {
-    return this.of(key, noDays);
+  /** Returns the row of a day, which it opens where it is new. Use it before the next call. */
+  open(key: string, today: number): number {
+    const first = this.#rows.get(key);
+    if (first !== undefined) this.#rows.touch(key, first);
+    for (let row = first ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) if (this.#at[row] === today) return row;
+    const row = this.#add(today, first ?? NONE);
+    if (first !== undefined) {
+      this.#rows.set(key, row);
+      this.#prune(key, row);
+      return row;
+    }
+    for (let gone = this.#rows.keep(key, row) ?? NONE; gone !== NONE; ) gone = this.#release(gone);
+    return row;
   }
 
-  /** Returns the day, which it opens where it is new. */
-  open(days: VisitDay[], today: number): VisitDay {
-    for (let index = days.length - 1; index >= 0; index -= 1) {
-      const known = days[index];
-      if (known?.at === today) return known;
+  /** Counts a visit. Returns whether it was new. */
+  add(row: number, visit: Visit, isEmergency: boolean): boolean {
+    const isNew = this.#isNew(row, visit);
+    if (isNew) this.#all[row] = (this.#all[row] ?? 0) + 1;
+    if (!isEmergency || !this.#isNewEmergency(row, visit)) return isNew;
+    this.#emergencies[row] = (this.#emergencies[row] ?? 0) + 1;
+    return true;
+  }
+
+  /** True if one more visit would be distinguished from those of the day. */
+  isToldApart(row: number): boolean {
+    const sizes = [this.#seenSize(row), this.#seenEmergencies.get(row)?.size ?? 0];
+    return this.#hasFlag(row, IS_TOLD_APART) && Math.max(...sizes) < VISITS_TOLD_APART_MAX;
+  }
+
+  /** True if all accesses of the day, this one included, were those of one team. */
+  isOfOneTeam(row: number, team: number): boolean {
+    const before = this.#teams[row] ?? ABSENT;
+    if (before !== ABSENT && before !== team) this.#flags[row] = (this.#flags[row] ?? 0) | IS_OF_TEAMS;
+    this.#teams[row] = team;
+    return !this.#hasFlag(row, IS_OF_TEAMS);
+  }
+
+  /** The visits of a key from `after` on, which is left out, to `today`. */
+  countUntil(key: string, today: number, after: number): { readonly all: number; readonly emergencies: number } {
+    let [all, emergencies] = [0, 0];
+    for (const row of this.#rowsOf(this.#rows.get(key) ?? NONE)) {
+      const at = this.#at[row] ?? 0;
+      if (at > today || at <= after) continue;
+      all += this.#all[row] ?? 0;
+      emergencies += this.#emergencies[row] ?? 0;
     }
-    const day = newDay(today);
-    days.push(day);
-    const newest = days.reduce((latest, { at }) => Math.max(latest, at), today);
-    let kept = 0;
-    for (const one of days) {
-      if (one.at <= newest - DAYS_TOLD_APART) {
-        one.all.seen = null;
-        one.emergencies.seen = null;
-      }
-      if (one.at <= newest - 2 * this.#length) continue;
-      days[kept] = one;
-      kept += 1;
-    }
-    days.length = kept;
-    return day;
+    return { all, emergencies };
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
-    for (const days of this.values()) {
-      for (const { all, emergencies, team } of days) {
-        if (team !== ABSENT) texts[team] = 1;
-        for (const { seen } of [all, emergencies]) {
-          if (seen === null) continue;
-          for (const [actor, owner] of seen) {
-            texts[actor] = 1;
-            texts[owner] = 1;
-          }
+    for (const column of [this.#teams, this.#firstActors, this.#firstOwners]) {
+      for (const first of this.#rows.values()) {
+        for (let row = first; row !== NONE; row = this.#next[row] ?? NONE) {
+          const text = column[row] ?? ABSENT;
+          if (text !== ABSENT) texts[text] = 1;
         }
       }
     }
+    for (const seen of [this.#others, this.#seenEmergencies]) {
+      for (const pairs of seen.values()) for (const pair of pairs) for (const text of pair) texts[text] = 1;
+    }
   }
 
-  /** As columns: there are many days. */
   save() {
     const numbers = new SavedNumbers(accessRows.texts);
-    const days = [...this.values()].flat();
-    const tallies = days.flatMap(({ all, emergencies }) => [all, emergencies]);
-    const pairs = tallies.flatMap(({ seen }) => (seen === null ? [] : [...seen]));
+    const chains = Array.from(this.#rows.values(), (first) => [...this.#rowsOf(first)]);
+    const rows = Uint32Array.from(chains.flat());
+    const seen = (of: ReadonlyMap<number, SeenPairs>) => {
+      const all = Array.from(rows, (row, at) => ({ at, pairs: [...(of.get(row) ?? [])].flat() }));
+      return all
+        .filter(({ pairs }) => pairs.length > 0)
+        .map(({ at, pairs }) => ({ at, pairs: numbers.column(Uint32Array.from(pairs)) }));
+    };
+    const column = (of: Uint32Array) => rows.map((row) => of[row] ?? 0);
     return {
-      keys: [...this.keys()],
-      lengths: Uint32Array.from(this.values(), ({ length }) => length),
-      at: Int32Array.from(days, ({ at }) => at),
-      teams: Uint32Array.from(days, ({ team }) => numbers.numberOf(team)),
-      isOfTeams: Uint8Array.from(days, ({ isOfTeams }) => Number(isOfTeams)),
-      counts: Uint32Array.from(tallies, ({ count }) => count),
-      isToldApart: Uint8Array.from(tallies, ({ seen }) => Number(seen !== null)),
-      sizes: Uint32Array.from(tallies, ({ seen }) => seen?.size ?? 0),
-      actors: Uint32Array.from(pairs, ([actor]) => numbers.numberOf(actor)),
-      owners: Uint32Array.from(pairs, ([, owner]) => numbers.numberOf(owner)),
+      keys: [...this.#rows.keys()],
+      lengths: Uint32Array.from(chains, ({ length }) => length),
+      at: Int32Array.from(rows, (row) => this.#at[row] ?? 0),
+      all: column(this.#all),
+      emergencies: column(this.#emergencies),
+      teams: numbers.column(column(this.#teams)),
+      flags: Uint8Array.from(rows, (row) => this.#flags[row] ?? 0),
+      firstActors: numbers.column(column(this.#firstActors)),
+      firstOwners: numbers.column(column(this.#firstOwners)),
+      others: seen(this.#others),
+      seenEmergencies: seen(this.#seenEmergencies),
       texts: numbers.texts,
     };
   }
 
-  loadSaved(saved: ReturnType<VisitDays['save']>): void {
+  /** Of a new object. */
+  load(saved: ReturnType<VisitDays['save']>): void {
     const numberOf = loadedNumbers(accessRows.texts, saved.texts);
-    let [nextDay, nextTally, nextPair] = [0, 0, 0];
-    const tally = (of: VisitTally): void => {
-      of.count = saved.counts[nextTally] ?? 0;
-      const end = nextPair + (saved.sizes[nextTally] ?? 0);
-      for (; nextPair < end; nextPair += 1)
-        of.seen?.add(numberOf(saved.actors[nextPair]), numberOf(saved.owners[nextPair]));
-      if (saved.isToldApart[nextTally] === 0) of.seen = null;
-      nextTally += 1;
-    };
-    this.clear();
+    let end = 0;
     for (const [index, key] of saved.keys.entries()) {
-      const days: VisitDay[] = [];
-      for (const end = nextDay + (saved.lengths[index] ?? 0); nextDay < end; nextDay += 1) {
-        const day = newDay(saved.at[nextDay] ?? 0);
-        day.team = numberOf(saved.teams[nextDay]);
-        day.isOfTeams = saved.isOfTeams[nextDay] === 1;
-        tally(day.all);
-        tally(day.emergencies);
-        days.push(day);
+      const begin = end;
+      end += saved.lengths[index] ?? 0;
+      let next = NONE;
+      for (let at = end - 1; at >= begin; at -= 1) {
+        next = this.#add(saved.at[at] ?? 0, next);
+        this.#all[next] = saved.all[at] ?? 0;
+        this.#emergencies[next] = saved.emergencies[at] ?? 0;
+        this.#teams[next] = numberOf(saved.teams[at]);
+        this.#flags[next] = saved.flags[at] ?? 0;
+        this.#firstActors[next] = numberOf(saved.firstActors[at]);
+        this.#firstOwners[next] = numberOf(saved.firstOwners[at]);
       }
-      this.set(key, days);
+      this.#rows.set(key, next);
     }
+    const rows = [...this.#rows.values()].flatMap((first) => [...this.#rowsOf(first)]);
+    for (const name of ['others', 'seenEmergencies'] as const) {
+      for (const { at, pairs } of saved[name]) {
+        const seen = new SeenPairs();
+        for (let pair = 0; pair < pairs.length; pair += 2) seen.add(numberOf(pairs[pair]), numberOf(pairs[pair + 1]));
+        (name === 'others' ? this.#others : this.#seenEmergencies).set(rows[at] ?? 0, seen);
+      }
+    }
+  }
+
+  #isNew(row: number, { actor, owner }: Visit): boolean {
+    if (!this.#hasFlag(row, IS_TOLD_APART)) return true;
+    if (this.#firstOwners[row] === ABSENT) {
+      this.#firstActors[row] = actor;
+      this.#firstOwners[row] = owner;
+      return true;
+    }
+    if (this.#firstOwners[row] === owner && this.#firstActors[row] === actor) return false;
+    return isAdded(this.#others, row, { actor, owner }, VISITS_TOLD_APART_MAX - 1);
+  }
+
+  #isNewEmergency(row: number, visit: Visit): boolean {
+    if (!this.#hasFlag(row, IS_TOLD_APART)) return true;
+    return isAdded(this.#seenEmergencies, row, visit, VISITS_TOLD_APART_MAX);
+  }
+
+  #seenSize(row: number): number {
+    return Number(this.#firstOwners[row] !== ABSENT) + (this.#others.get(row)?.size ?? 0);
+  }
+
+  #hasFlag(row: number, flag: number): boolean {
+    return ((this.#flags[row] ?? 0) & flag) !== 0;
+  }
+
+  /** Forgets what the days of a key need no more. */
+  #prune(key: string, first: number): void {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const row of this.#rowsOf(first)) newest = Math.max(newest, this.#at[row] ?? 0);
+    let before = NONE;
+    for (let row = first; row !== NONE; ) {
+      const at = this.#at[row] ?? 0;
+      if (at <= newest - DAYS_TOLD_APART) this.#forgetSeen(row);
+      if (at > newest - 2 * this.#length) {
+        before = row;
+        row = this.#next[row] ?? NONE;
+        continue;
+      }
+      row = this.#release(row);
+      if (before === NONE) this.#rows.set(key, row);
+      else this.#next[before] = row;
+    }
+  }
+
+  #forgetSeen(row: number): void {
+    if (!this.#hasFlag(row, IS_TOLD_APART)) return;
+    this.#flags[row] = (this.#flags[row] ?? 0) & ~IS_TOLD_APART;
+    this.#firstActors[row] = ABSENT;
+    this.#firstOwners[row] = ABSENT;
+    this.#others.delete(row);
+    this.#seenEmergencies.delete(row);
+  }
+
+  *#rowsOf(first: number): Generator<number> {
+    for (let row = first; row !== NONE; row = this.#next[row] ?? NONE) yield row;
+  }
+
+  #add(at: number, next: number): number {
+    const row = this.#free.pop() ?? this.#used++;
+    if (row >= this.#at.length) this.#grow();
+    this.#next[row] = next;
+    this.#at[row] = at;
+    this.#all[row] = 0;
+    this.#emergencies[row] = 0;
+    this.#teams[row] = ABSENT;
+    this.#flags[row] = IS_TOLD_APART;
+    this.#firstActors[row] = ABSENT;
+    this.#firstOwners[row] = ABSENT;
+    return row;
+  }
+
+  /** Returns the row behind it. */
+  #release(row: number): number {
+    this.#forgetSeen(row);
+    this.#free.push(row);
+    return this.#next[row] ?? NONE;
+  }
+
+  #grow(): void {
+    this.#next = grown(this.#next, Int32Array);
+    this.#at = grown(this.#at, Int32Array);
+    this.#all = grown(this.#all, Uint32Array);
+    this.#emergencies = grown(this.#emergencies, Uint32Array);
+    this.#teams = grown(this.#teams, Uint32Array);
+    this.#flags = grown(this.#flags, Uint8Array);
+    this.#firstActors = grown(this.#firstActors, Uint32Array);
+    this.#firstOwners = grown(this.#firstOwners, Uint32Array);
   }
 }
 
-function newDay(at: number): VisitDay {
-  return { at, all: newTally(), emergencies: newTally(), team: ABSENT, isOfTeams: false };
-}
-
-function newTally(): VisitTally {
-  return { seen: new SeenPairs(), count: 0 };
-}
-
-function noDays(): VisitDay[] {
-  return [];
+function isAdded(seen: Map<number, SeenPairs>, row: number, { actor, owner }: Visit, max: number): boolean {
+  const pairs = seen.get(row);
+  if (pairs === undefined) {
+    const first = new SeenPairs();
+    first.add(actor, owner);
+    seen.set(row, first);
+    return true;
+  }
+  if (pairs.has(actor, owner)) return false;
+  if (pairs.size < max) pairs.add(actor, owner);
+  return true;
 }

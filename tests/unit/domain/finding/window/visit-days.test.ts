@@ -1,0 +1,94 @@
+import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
+import { VisitDays } from '../../../../../services/domain/finding/window/visit-days.ts';
+import { createRandom } from '../../../../support/random.ts';
+
+const LENGTH = 5;
+const STEPS = 8_000;
+const KEYS_MAX = 8;
+
+interface Day {
+  all: number;
+  emergencies: number;
+  seen: Set<string> | null;
+  seenEmergencies: Set<string> | null;
+  readonly teams: Set<number>;
+}
+
+/** The same with a map of days for each key, of which none is evicted. */
+class Naive {
+  readonly keys = new Map<string, Map<number, Day>>();
+
+  open(key: string, today: number): Day {
+    const days = this.keys.get(key) ?? new Map<number, Day>();
+    this.keys.set(key, days);
+    const known = days.get(today);
+    if (known !== undefined) return known;
+    const day = {
+      all: 0,
+      emergencies: 0,
+      seen: new Set<string>(),
+      seenEmergencies: new Set<string>(),
+      teams: new Set<number>(),
+    };
+    days.set(today, day);
+    const newest = Math.max(...days.keys());
+    for (const [at, one] of days as Map<number, Day>) {
+      if (at <= newest - 2 * LENGTH) days.delete(at);
+      if (at <= newest - 2) [one.seen, one.seenEmergencies] = [null, null];
+    }
+    return day;
+  }
+
+  countUntil(key: string, today: number, after: number) {
+    const days = [...(this.keys.get(key) ?? [])].filter(([at]) => at <= today && at > after).map(([, day]) => day);
+    return {
+      all: days.reduce((sum, { all }) => sum + all, 0),
+      emergencies: days.reduce((sum, { emergencies }) => sum + emergencies, 0),
+    };
+  }
+}
+
+function add(day: Day, visit: string, isEmergency: boolean): boolean {
+  const isNew = day.seen?.has(visit) !== true;
+  day.seen?.add(visit);
+  if (isNew) day.all += 1;
+  if (!isEmergency || day.seenEmergencies?.has(visit) === true) return isNew;
+  day.seenEmergencies?.add(visit);
+  day.emergencies += 1;
+  return true;
+}
+
+describe('the visits of a day', () => {
+  it('are counted as with a set for each day, also after what was saved is loaded', () => {
+    const random = createRandom(11);
+    const naive = new Naive();
+    const numbers = Array.from({ length: 30 }, (_, at) => accessRows.texts.of(`visit-days ${at}`));
+    const any = (below: number) => numbers[random.below(below)] ?? 0;
+    let days = new VisitDays(KEYS_MAX, LENGTH);
+    for (let step = 0; step < STEPS; step += 1) {
+      const key = `k-${random.below(KEYS_MAX)}`;
+      const today = Math.floor(step / 400) - (random.below(10) === 0 ? random.below(3 * LENGTH) : 0);
+      const visit = { actor: any(3), owner: any(30) };
+      const isEmergency = random.below(4) === 0;
+      const [row, day] = [days.open(key, today), naive.open(key, today)];
+      const team = any(2);
+      const before = [...day.teams];
+      day.teams.add(team);
+      expect(days.add(row, visit, isEmergency)).toBe(add(day, `${visit.actor} ${visit.owner}`, isEmergency));
+      expect(days.isToldApart(row)).toBe(day.seen !== null);
+      expect(days.isOfOneTeam(row, team)).toBe(before.every((one) => one === team));
+      expect(days.countUntil(key, today, today - LENGTH)).toEqual(naive.countUntil(key, today, today - LENGTH));
+      if (random.below(500) !== 0) continue;
+      const loaded = new VisitDays(KEYS_MAX, LENGTH);
+      loaded.load(structuredClone(days.save()));
+      days = loaded;
+    }
+  });
+
+  it('of too many keys are forgotten from the one counted longest ago on', () => {
+    const days = new VisitDays(2, LENGTH);
+    const visit = { actor: accessRows.texts.of('a'), owner: accessRows.texts.of('o') };
+    for (const key of ['k-1', 'k-2', 'k-1', 'k-3']) days.add(days.open(key, 1), visit, true);
+    expect(['k-1', 'k-2', 'k-3'].map((key) => days.countUntil(key, 1, 0).emergencies)).toEqual([1, 0, 1]);
+  });
+});
