@@ -17,7 +17,7 @@ const RECORDINGS = 2;
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
-/** Every detector remembers so many actors, and all of their accesses. */
+/** Every detector remembers so many actors. */
 const ALL_REMEMBERED = 20_000;
 
 /**
