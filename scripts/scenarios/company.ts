@@ -37,7 +37,7 @@ export function aCompany(size: CompanySize, plots: readonly Plot[]): Company {
     offenders: 'none',
   });
   let honest: readonly Staff[] = [];
-  const leads = new Map<Plot, number>();
+  const leads = new Map<Plot, Staff>();
   const leavesAt = parameters.start + Math.floor((parameters.days / 2) * 86_400_000);
   const { isAway, stories } = honestDays(parameters);
   const more: MoreStories = {
@@ -52,12 +52,30 @@ export function aCompany(size: CompanySize, plots: readonly Plot[]): Company {
     },
   };
   const chunks = [...generateWorld(parameters, more)];
+  const accesses = withEnds(chunks.flatMap((chunk) => chunk.accesses).map(withDevice));
+  const answers = chunks.flatMap((chunk) => chunk.answers);
+  const known = new Set(answers.map(({ eventId }) => eventId));
+  const others = [...leads].flatMap(([plot, lead]) => allWrong(plot, lead, accesses, parameters.start));
   return {
     register: chunks.flatMap(({ register }) => register),
-    accesses: withEnds(chunks.flatMap(({ accesses }) => accesses).map(withDevice)),
-    answers: chunks.flatMap(({ answers }) => answers),
+    accesses,
+    answers: [...answers, ...others.filter(({ eventId }) => !known.has(eventId))],
     honest,
   };
+}
+
+/** The ordinary work of the lead of a plot that makes all of it wrong. */
+function allWrong(
+  { scenario, variant, allWrongFrom }: Plot,
+  lead: Staff,
+  accesses: readonly WorldEvent[],
+  start: number,
+): readonly AnswerKeyLine[] {
+  if (allWrongFrom === undefined) return [];
+  const from = new Date(start + allWrongFrom * 86_400_000).toISOString();
+  const isTheirs = ({ actor }: WorldEvent) => [lead.id, lead.alias].includes((actor.onBehalfOf ?? actor).id);
+  const wrong = accesses.filter((one) => isTheirs(one) && one.phase === undefined && one.occurredAt >= from);
+  return wrong.map(({ eventId }) => ({ eventId, scenario, variant }));
 }
 
 function leaversOf(plots: readonly Plot[], staff: number): readonly number[] {
@@ -66,7 +84,7 @@ function leaversOf(plots: readonly Plot[], staff: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => staff - 1 - index);
 }
 
-function castPlots(world: World, plots: readonly Plot[], leads: Map<Plot, number>) {
+function castPlots(world: World, plots: readonly Plot[], leads: Map<Plot, Staff>) {
   const prng = openPrng(world.parameters.seed, 'scenarios');
   const free = new Set(shuffled(world.staff, prng));
   const take = (suits: (staff: Staff) => boolean, what: string): Staff => {
@@ -86,7 +104,7 @@ function castPlots(world: World, plots: readonly Plot[], leads: Map<Plot, number
       'chorus',
     ),
   );
-  for (const [plot, lead] of parts) leads.set(plot, lead.index);
+  for (const [plot, lead] of parts) leads.set(plot, lead);
   const stories = parts.map(([plot, lead]): Story => {
     const own = openPrng(world.parameters.seed, plot.scenario, plot.variant);
     return plot.play(new Player(world, plot, lead, own, chorus));

@@ -19,6 +19,8 @@ export interface Plot {
   readonly leaves?: true;
   /** The severity from which a finding counts. The default is medium. */
   readonly least?: 'low';
+  /** From this day on everything that the lead does is wrong, ordinary work too. */
+  readonly allWrongFrom?: number;
   /** The line manager dismisses the first alert. */
   readonly isDismissed?: true;
   /** It leaves nothing in any log: it is listed, and no detector can find it. */

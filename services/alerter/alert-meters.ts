@@ -6,7 +6,7 @@ import { caseStates } from '../domain/case/alert-case.ts';
 import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
 import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
-type AlertMeters = Pick<Meters, 'findings' | 'eventToAlert'>;
+type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'>;
 
 /** Detectors that wait minutes by design: their latency is not that of the pipeline. */
 const waitingRules = new Set(['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap']);
@@ -17,7 +17,10 @@ export function measure(records: readonly FoldedRecord[], meters: AlertMeters, n
   for (const { record, appendedAt, folded } of records) {
     if (record.kind !== 'finding' || folded.is === 'repeated' || folded.is === 'canary' || appendedAt < now.startedAt)
       continue;
-    if (isKnown(record.severity)) meters.findings.inc({ severity: record.severity });
+    if (isKnown(record.severity)) {
+      meters.findings.inc({ severity: record.severity });
+      if (folded.is === 'waiting') meters.findingsOfClosed.inc({ severity: record.severity });
+    }
     if (waitingRules.has(record.rule)) continue;
     // An access can cause findings about earlier ones; only its own finding measures a latency.
     const cause = `${record.detectedAt} ${record.rule} ${record.group}`;

@@ -158,6 +158,7 @@ export const leaving: readonly Plot[] = [
     variant: 'training has lapsed',
     role: 'engineer',
     least: 'low',
+    allWrongFrom: 20,
     suits: ({ index }) => index % 5 !== 0,
     play(part) {
       const { lead } = part;

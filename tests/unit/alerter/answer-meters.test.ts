@@ -1,7 +1,7 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
-import { measureAnswers, measureOpen } from '../../../services/alerter/alert-meters.ts';
+import { measure, measureAnswers, measureOpen } from '../../../services/alerter/alert-meters.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import { judgedFor } from '../../../services/domain/alert/work/judged-for.ts';
@@ -34,7 +34,9 @@ async function append(atMillis: number, ...records: readonly AlertRecord[]): Pro
     return { key: null, value, headers: {}, offset: offset++, appendedAt };
   });
   const batch = { records: logRecords, nextOffset: offset, endOffset: offset };
-  measureAnswers(await book.apply(batch, () => {}), book, meters, JUNE);
+  const folded = await book.apply(batch, () => {});
+  measure(folded, meters, { ms: appendedAt, startedAt: JUNE });
+  measureAnswers(folded, book, meters, JUNE);
 }
 
 /** Acts as judged for the alert as it is. */
@@ -127,4 +129,14 @@ it('has the same series for 10,000 actors as for one', async () => {
   const lines = await seriesOf();
   expect(lines).toHaveLength(few);
   expect(lines).toContain('custodes_alerts_overdue{severity="low",due="acknowledge"} 10000');
+});
+
+it('counts findings about what goes on after the close, beside all findings', async () => {
+  await append(0, low());
+  await append(HOUR, act(onlyAlert(), { action: 'close', disposition: 'misuse', watchDays: 30 }));
+  await append(2 * HOUR, low());
+  expect(await samples('custodes_findings_total')).toEqual({ low: 2 });
+  expect(await samples('custodes_findings_of_closed_alerts_total')).toEqual({ low: 1 });
+  await append(3 * HOUR, low());
+  expect(await samples('custodes_findings_of_closed_alerts_total')).toEqual({ low: 1 });
 });

@@ -23,6 +23,13 @@ export const alerterMetrics = {
     labels: { severity: 'low, medium, high, critical' },
     meaning: 'Findings by severity.',
   }),
+  findingsOfClosed: counter('custodes_findings_of_closed_alerts_total', {
+    of: ['alerter'],
+    unit: 'findings',
+    labels: { severity: 'low, medium, high, critical' },
+    meaning:
+      'Findings about what goes on after an alert was closed, and that did not open it again. Rising: misuse was confirmed, and the access did not end.',
+  }),
   alertsOpen: gauge('custodes_alerts_open', {
     of: ['alerter'],
     unit: 'alerts',
