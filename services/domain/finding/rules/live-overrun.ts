@@ -62,7 +62,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     if (!isStream || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     const key = nameOf(access);
-    const stream = { ...keptOf(access), permissionUntil };
+    const stream = { permissionUntil, ...keptOf(access) };
     const end = ends.get(key);
     if (end !== undefined) {
       ends.count(key, stream.sourceId, end);

