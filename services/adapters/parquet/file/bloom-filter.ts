@@ -1,9 +1,12 @@
+import xxhash from 'xxhash-wasm';
 import { LENGTH_BYTES } from './text-bytes.ts';
 import { encodeThrift } from './thrift-writer.ts';
-import { xxhash64 } from './xxhash.ts';
+
+const { h64Raw } = await xxhash();
 
 const BLOCK_WORDS = 8;
 const BLOCK_BYTES = 4 * BLOCK_WORDS;
+const LOW = 0xffffffffn;
 /** With so many bits a text, less than one in a hundred that are absent is taken for present. */
 const BITS_EACH = 10;
 const SALT = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
@@ -15,10 +18,11 @@ export function encodeBloomFilter(texts: Buffer, count: number): Buffer {
   for (let at = 0; at < texts.length; ) {
     const from = at + LENGTH_BYTES;
     at = from + texts.readUInt32LE(at);
-    const { hi, lo } = xxhash64(texts, from, at);
-    const block = Math.floor(((hi >>> 0) * blocks) / 2 ** 32) * BLOCK_WORDS;
+    const hash = h64Raw(texts.subarray(from, at));
+    const block = Math.floor((Number(hash >> 32n) * blocks) / 2 ** 32) * BLOCK_WORDS;
+    const low = Number(hash & LOW) | 0;
     for (let word = 0; word < BLOCK_WORDS; word += 1) {
-      words[block + word] = (words[block + word] as number) | (1 << (Math.imul(lo, SALT[word] as number) >>> 27));
+      words[block + word] = (words[block + word] as number) | (1 << (Math.imul(low, SALT[word] as number) >>> 27));
     }
   }
   const bits = Buffer.allocUnsafe(words.byteLength);

@@ -8,7 +8,6 @@ import { encodeParquet, type FileColumn } from '../../../../../services/adapters
 import { PlainTextColumn } from '../../../../../services/adapters/parquet/file/plain-text-column.ts';
 import { TextColumn } from '../../../../../services/adapters/parquet/file/text-column.ts';
 import { TextListColumn } from '../../../../../services/adapters/parquet/file/text-list-column.ts';
-import { xxhash64 } from '../../../../../services/adapters/parquet/file/xxhash.ts';
 
 /** DuckDB reads what we write: it is what every index file is read with. */
 interface Row {
@@ -151,17 +150,5 @@ describe('a Parquet file of ours', () => {
       { name: 'word', least: 'w-300', greatest: 'w-599' },
       { name: 'unique', least: null, greatest: null },
     ]);
-  });
-});
-
-describe('xxhash64', () => {
-  it.each([
-    ['', 0xef46db37, 0x51d8e999],
-    ['a', 0xd24ec4f1, 0xa98c6e5b],
-    ['abc', 0x44bc2cf5, 0xad770999],
-    ['Nobody inspects the spammish repetition', 0xfbcea83c, 0x8a378bf1],
-  ])('hashes %p as its authors do', (given, hi, lo) => {
-    const { hi: high, lo: low } = xxhash64(Buffer.from(given));
-    expect([high >>> 0, low >>> 0]).toEqual([hi, lo]);
   });
 });
