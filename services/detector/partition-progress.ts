@@ -49,6 +49,14 @@ export class PartitionProgress {
     return this.position.state.last + 1 >= end ? Number.POSITIVE_INFINITY : this.#appendedAt - 1;
   }
 
+  /**
+   * The accesses that were not observed yet, decided or not, where the topics end at these offsets. Blocks without an access, and
+   * those of re-evaluated ones, count each, so that 0 is nothing left to read.
+   */
+  lag(eventsEnd: number, blocksEnd: number): number {
+    return Math.max(0, eventsEnd - (this.position.state.last + 1), blocksEnd - this.offset);
+  }
+
   #move(offset: number): void {
     this.offset = Math.max(this.offset, offset);
     this.#waiters.release(this.offset);

@@ -12,7 +12,7 @@ const RESUMED_SHARE = 0.8;
  * catch up with: some seconds of work.
  */
 export interface LagLimits {
-  /** Log records by stage. The detector reads blocks of up to 1,000 decisions. */
+  /** Records by stage: accesses before the detector, decisions before the archiver. */
   readonly stages: Readonly<Record<string, number>>;
   /** Decisions that no index file contains. */
   readonly tail: number;
@@ -24,7 +24,7 @@ export interface LagLimits {
  */
 export function lagLimits(entriesMax: number): LagLimits {
   return {
-    stages: { decider: 20_000, detector: 1_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
+    stages: { decider: 20_000, detector: 50_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
     tail: Math.min(2 * entriesMax, 450_000),
   };
 }

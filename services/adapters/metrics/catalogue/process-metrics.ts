@@ -50,7 +50,7 @@ export const processMetrics = {
     of: ['decider', 'detector', 'alerter', 'archiver'],
     unit: 'records',
     labels: { stage: 'the stage' },
-    meaning: 'Records that a stage has not processed yet.',
+    meaning: 'Records that a stage has not processed yet; of the detector accesses, decided or not.',
   }),
   canaryReturned: gauge('custodes_canary_returned_timestamp_seconds', {
     of: ['alerter', 'auditor'],
