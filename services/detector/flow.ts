@@ -345,9 +345,15 @@ class DetectorStage {
     const { log, meters } = this.#deps;
     const lags = this.#progress.map(async (progress) => {
       const { partition } = progress;
-      const [events, blocks] = [log.endOffset('access-events', partition), log.endOffset('access-decisions', partition)];
+      const [events, blocks] = [
+        log.endOffset('access-events', partition),
+        log.endOffset('access-decisions', partition),
+      ];
       return progress.lag(await events, await blocks);
     });
-    meters.stageLag.set({ stage: 'detector' }, (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0));
+    meters.stageLag.set(
+      { stage: 'detector' },
+      (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0),
+    );
   }
 }
