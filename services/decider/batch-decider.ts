@@ -54,15 +54,11 @@ export class BatchDecider {
     const inputs = await appendDeadLetters(read, partition, deps);
     let [run, state] = [begun, { ...judgingStateOf(deps), identities }];
     for (const { record, content } of inputs) {
-      if (run?.isBefore(record.offset) === false) {
-        await this.#append(run);
-        [run, state] = [null, { ...judgingStateOf(deps), identities }];
-      }
       const one =
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
       // At once: another partition may have a record of the same identity, and decide it while this one appends.
       if (one.remember) identities.add(one.remember.identity, one.remember.contentHash, partition);
-      if (run?.hasRoomFor(one) === false) {
+      if (run?.canTake(one, record.offset) === false) {
         await this.#append(run);
         [run, state] = [null, { ...judgingStateOf(deps), identities }];
       }

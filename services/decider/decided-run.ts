@@ -30,13 +30,11 @@ export class DecidedRun {
     return this.firstSource + this.entries.length - 1;
   }
 
-  /** The record at this offset follows the last one, in a block that has room for another one. */
-  isBefore(offset: number): boolean {
-    return offset === this.lastSource + 1 && this.entries.length < BLOCK_ENTRIES_MAX;
-  }
-
-  hasRoomFor({ entry }: DecidedRecord): boolean {
-    return this.entries.length === 0 || this.#bytes + entry.length <= BLOCK_BYTES_MAX;
+  /** True if the block has room for a decision, and its record at this offset follows the last one. */
+  canTake({ entry }: DecidedRecord, offset: number): boolean {
+    const count = this.entries.length;
+    const hasRoom = count === 0 || (count < BLOCK_ENTRIES_MAX && this.#bytes + entry.length <= BLOCK_BYTES_MAX);
+    return hasRoom && offset === this.lastSource + 1;
   }
 
   add({ entry, decision, event, remember }: DecidedRecord): void {

@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -61,7 +61,7 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
     return [
       ...countOn('address', network.ipHash === null ? null : `ip ${network.ipHash}`, access),
       ...countOn('system', network.asn === null ? null : `as ${network.asn}`, access),
-    ].filter(({ evidence: { eventId, sourceId } }) => isFirst(`${eventId}\n${sourceId}`));
+    ].filter(({ evidence }) => isFirst(nameOfCited(evidence)));
   }
 
   function countOn(by: NetworkKind, network: string | null, access: DetectedAccess): readonly ReportedAccess[] {

@@ -67,9 +67,7 @@ function create(
   }
 
   const memory = {
-    save: () => ({
-      ...{ window: unexplained.memory?.save(), ownerOf: new Map(ownerOf), reported: new Map(reported) },
-    }),
+    save: () => ({ window: unexplained.memory?.save(), ownerOf: new Map(ownerOf), reported: new Map(reported) }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       unexplained.memory?.load(past.window);

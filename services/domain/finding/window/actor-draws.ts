@@ -1,5 +1,5 @@
 import type { KeptAccess } from '../kept-access.ts';
-import { ABSENT } from '../numbered/texts.ts';
+import { ABSENT, grown } from '../numbered/texts.ts';
 
 const CAPACITY_MIN = 4;
 /** What a draw has in `#words`, each a word of 32 bits. */
@@ -135,10 +135,7 @@ export class ActorDraws {
   }
 
   #grow(): void {
-    const [at, words] = [this.#at, this.#words];
-    this.#at = new Float64Array(2 * at.length);
-    this.#words = new Int32Array(2 * words.length);
-    this.#at.set(at);
-    this.#words.set(words);
+    this.#at = grown(this.#at, Float64Array);
+    this.#words = grown(this.#words, Int32Array);
   }
 }
