@@ -10,6 +10,7 @@ import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
+import { asInTeam, betterThere, formerTeamsOf, triedInFormerTeam } from './facts/former-team.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
@@ -48,7 +49,11 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
     if (failed.length === 0) return explained(context, applicable, nothing);
     const enforced = failed.filter(({ rule }) => rule.mode === 'enforce');
     const observed = failed.length === enforced.length ? nothing : observedIn(failed);
-    return enforced.length === 0 ? explained(context, applicable, observed) : unexplained(context, enforced, observed);
+    if (enforced.length === 0) return explained(context, applicable, observed);
+    return unexplained(context, enforced, {
+      observed,
+      inFormerTeam: triedInFormerTeams(context.access, applicable, enforced),
+    });
   };
 }
 
@@ -173,20 +178,45 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
   return failed.every(({ rule }) => rule.mode === 'observe');
 }
 
-function unexplained(context: AccessContext, failed: readonly FailedRule[], observed: readonly string[]): Decision {
+/** Judges the access again as it would be, had the actor not left their team some days ago. It decides nothing. */
+function triedInFormerTeams(
+  access: AccessFacts,
+  applicable: readonly CompiledRule[],
+  failed: readonly FailedRule[],
+): Tried | null {
+  for (const former of formerTeamsOf(access)) {
+    const there = new AccessContext(asInTeam(access, former.team));
+    const left = failedRules(applicable, there).filter(({ rule }) => rule.mode === 'enforce');
+    const better = betterThere(failed.map(determining), left.map(determining));
+    const tried = better === null ? null : triedInFormerTeam(there, former, better);
+    if (tried !== null) return tried;
+  }
+  return null;
+}
+
+function unexplained(
+  context: AccessContext,
+  failed: readonly FailedRule[],
+  { observed, inFormerTeam }: { readonly observed: readonly string[]; readonly inFormerTeam: Tried | null },
+): Decision {
   const determinedBy = failed.map(determining);
   const verdict = worst(determinedBy);
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
+  const tried = triedIn(failed, sentences, context);
   return {
     verdict,
     determinedBy,
     observed,
     explanation: null,
-    reason: reasonAgainst(verdict, sentences),
-    tried: triedIn(failed, sentences, context),
+    reason: reasonAgainst(verdict, inFormerTeam === null ? sentences : [...sentences, wordsOf(inFormerTeam)]),
+    tried: inFormerTeam === null ? tried : [inFormerTeam, ...tried],
     facts: decisionFacts(context.access, context),
   };
+}
+
+function wordsOf({ id, state }: Tried): string {
+  return `${id} ${state}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { absentDecisionFacts } from '../../records/access-decision/absent-decisi
 import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
+import { toldFormerTeam } from '../access-decision/facts/former-team.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
@@ -173,11 +174,13 @@ export function isByPerson({ facts }: DetectedAccess): boolean {
 
 /**
  * True if nothing explains the access. A violation may also be unexplained and counts: a lapsed training (low) must not
- * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone.
+ * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone. Neither does what records
+ * would have explained that name a team which the actor has just left: `former-team` reports it.
  */
-export function isUnexplained({ decision: { verdict, determinedBy } }: DetectedAccess): boolean {
-  if (verdict === 'unexplained') return true;
-  return verdict === 'violation' && determinedBy.some((rule) => rule.verdict === 'unexplained');
+export function isUnexplained({ decision: { verdict, determinedBy, tried } }: DetectedAccess): boolean {
+  if (verdict !== 'unexplained' && verdict !== 'violation') return false;
+  if (verdict === 'violation' && determinedBy.every((rule) => rule.verdict !== 'unexplained')) return false;
+  return toldFormerTeam(tried)?.isExplained !== true;
 }
 
 /** True for an unexplained access of a person to the material of somebody else. */

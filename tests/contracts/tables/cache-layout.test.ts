@@ -75,7 +75,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     17: 'b784ed6d93ccdbe6',
     18: '8541169d1abeed18',
     19: '1abeee766eea3f50',
-    20: '58914aeabf56eba4',
+    20: 'e7dcdcccdfe09f3f',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

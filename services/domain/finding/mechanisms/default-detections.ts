@@ -291,6 +291,34 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'former-team',
+    title: 'Records name the former team',
+    meaning: 'Somebody opened recordings for which tickets, consents or orders name the team that they have left.',
+    severity: { harmless: 'medium', other: 'high' },
+    mode: 'enforce',
+    parameters: {
+      daysMax: { value: 14, unit: 'days', meaning: 'For so long after the change it can be harmless.' },
+      visitsMax: {
+        value: 40,
+        unit: 'visits',
+        meaning: 'More visits of one person (an owner and a day) are not harmless.',
+      },
+      peopleMin: {
+        value: 3,
+        unit: 'people',
+        meaning:
+          'If so many left the team for one other on one day, and nobody was seen in it since, it got another name.',
+      },
+    },
+    runbook: 'docs/alerts.md#pattern',
+    falsePositives: [
+      'A team that got another name while tickets and consents keep the former one for some days. Have the ticket system renamed too.',
+      'Somebody who changed teams and finishes what they began.',
+    ],
+    legalBasis: 'FTC v. Ring order III.E.4.c, access only as the job needs',
+    owner: 'security team',
+  },
+  {
     id: 'grant-outlives-job',
     title: 'Access kept after the job',
     meaning: 'A household gave somebody of the staff access, and nobody took it back after the job.',

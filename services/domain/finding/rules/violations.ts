@@ -1,14 +1,15 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { toldFormerTeam } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
  * policy. For an intimate camera, a child, a co-worker or the own household, high becomes critical and medium becomes
- * high.
+ * high. What records that name a former team would have explained is reported by `former-team` instead.
  */
 export const violations = mechanism({
   id: 'violations',
@@ -26,8 +27,9 @@ export const violations = mechanism({
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { event, decision, facts } = access;
   if (decision.verdict !== 'violation' || event.outcome !== 'allowed') return noReports;
+  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && toldFormerTeam(decision.tried) !== null;
   return decision.determinedBy
-    .filter(({ verdict }) => verdict === 'violation')
+    .filter(({ verdict, severity }) => verdict === 'violation' && (severity === 'low' || !isOfFormerTeam))
     .map(({ rule, severity }) => {
       const summary = `\`${facts.actor.id}\` broke the rule ${rule}.`;
       const report = reportActor(access, { rule, severity: escalated(severity, access), summary });

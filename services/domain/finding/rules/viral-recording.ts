@@ -1,4 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { toldFormerTeam } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
@@ -44,7 +45,8 @@ function create(
     const { recordingId } = access.event.resource;
     const { privateMaterial, actor } = access.facts;
     if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
-    const marked = access.decision.verdict !== 'explained';
+    const { verdict, tried } = access.decision;
+    const marked = verdict !== 'explained' && toldFormerTeam(tried)?.isExplained !== true;
     const reported = window.add({ key: recordingId, value: actor.id, marked, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
