@@ -5,7 +5,7 @@ import type { Story } from '../world/scenarios/story.ts';
 import type { Staff } from '../world/staff.ts';
 import type { World } from '../world/world.ts';
 import type { AnswerKeyLine, WorldEvent, WorldRecord } from '../world/world-event.ts';
-import { honestDays } from './honest.ts';
+import { honestDays, type Loan } from './honest.ts';
 import { Player, type Plot } from './part.ts';
 import { deviceOf } from './plots/watching.ts';
 
@@ -39,7 +39,7 @@ export function aCompany(size: CompanySize, plots: readonly Plot[]): Company {
   let honest: readonly Staff[] = [];
   const leads = new Map<Plot, Staff>();
   const leavesAt = parameters.start + Math.floor((parameters.days / 2) * 86_400_000);
-  const { isAway, stories } = honestDays(parameters);
+  const { isAway, loans, stories } = honestDays(parameters);
   const more: MoreStories = {
     // The leads of leavers are the last of their role, so that they are known before the world is open.
     leavers: () => new Map(leaversOf(plots, size.staff).map((index) => [index, leavesAt])),
@@ -52,7 +52,8 @@ export function aCompany(size: CompanySize, plots: readonly Plot[]): Company {
     },
   };
   const chunks = [...generateWorld(parameters, more)];
-  const accesses = withEnds(chunks.flatMap((chunk) => chunk.accesses).map(withDevice));
+  const lent = loans(honest);
+  const accesses = withEnds(chunks.flatMap((chunk) => chunk.accesses).map((one) => withDevice(one, lent)));
   const answers = chunks.flatMap((chunk) => chunk.answers);
   const known = new Set(answers.map(({ eventId }) => eventId));
   const others = [...leads].flatMap(([plot, lead]) => allWrong(plot, lead, accesses, parameters.start));
@@ -126,16 +127,19 @@ function withEnds(accesses: readonly WorldEvent[]): readonly WorldEvent[] {
 
 const asnOf: Readonly<Record<string, number>> = { US: 64_500, IE: 64_501, DE: 64_502, PH: 64_503 };
 
-/** Everybody works on one device. Customers are in the networks of twenty providers. */
-function withDevice(event: WorldEvent): WorldEvent {
+/** Everybody works on one device, unless it is repaired. Customers are in the networks of twenty providers. */
+function withDevice(event: WorldEvent, lent: readonly Loan[]): WorldEvent {
   const { authentication, network, actor } = event;
   if (authentication === undefined || network === undefined) return event;
   const person = (actor.onBehalfOf ?? actor).id.replace(/^sso:(.*):(\d+)$/, 'e-$1-$2');
   const isStaff = (actor.onBehalfOf ?? actor).kind === 'employee' || (actor.onBehalfOf ?? actor).kind === 'contractor';
   const asn = isStaff ? (asnOf[network.country] ?? 64_599) : 64_800 + (Number(person.replace(/\D/g, '')) % 20);
+  const loan = lent.find(
+    ({ personId, from, until }) => personId === person && event.occurredAt >= from && event.occurredAt < until,
+  );
   return {
     ...event,
-    authentication: { deviceId: deviceOf({ id: person }), ...authentication },
+    authentication: { deviceId: loan?.deviceId ?? deviceOf({ id: person }), ...authentication },
     network: { asn, ...network },
   };
 }

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './parameters.ts';
 import type { Prng } from './prng.ts';
 import type { JobRole, Staff } from './staff.ts';
 import { type DraftRecord, rfc3339 } from './timeline.ts';
-import { type Episode, midnightOf, nextId, pickCamera, pickOwner, type World } from './world.ts';
+import { type Episode, midnightOf, nextId, pickCamera, pickOwner, teamInRecords, type World } from './world.ts';
 
 /**
  * This many of 1,000 matters have no link between the access and its ticket, order or case. All visits of such a matter
@@ -57,8 +57,9 @@ function supportEpisode(opening: Opening): Episode {
   const cameraBound = prng.chance(500);
   const live = prng.chance(120);
   const download = staff.senior && prng.chance(150);
+  const team = teamInRecords(world, staff, at);
   // A consent to this person by name would prove the need by itself, so an unlinked matter has none.
-  const grantedTo = prng.pick(['any-support', 'any-support', `team:${staff.team}`, linked ? staff.id : 'any-support']);
+  const grantedTo = prng.pick(['any-support', 'any-support', `team:${team}`, linked ? staff.id : 'any-support']);
   const consent = {
     ownerId: owner.id,
     ...(cameraBound ? { cameraIds: [camera.id] } : {}),
@@ -84,13 +85,13 @@ function supportEpisode(opening: Opening): Episode {
 
 /** An unlinked ticket never reached the register, names someone else, or was closed long before the access. */
 function issueTicket(
-  { world, staff, prng, owner, linked }: Opening,
+  { world, staff, at, prng, owner, linked }: Opening,
   when: { ticketId: string; openedAt: number; closesAt: number; cameraId: string | null },
 ): void {
   const flaw = linked ? 'none' : prng.pick(['missing', 'missing', 'other-assignee', 'closed']);
   if (flaw === 'missing') return;
   const byThePerson = prng.chance(100); // The consent is valid, because it names the ticket.
-  const assignees = prng.chance(600) ? [staff.id] : [`team:${staff.team}`];
+  const assignees = prng.chance(600) ? [staff.id] : [`team:${teamInRecords(world, staff, at)}`];
   const { openedAt, closesAt } = when;
   const ticket = {
     kind: 'ticket',

@@ -39,6 +39,14 @@ export interface World {
   readonly openEpisodes: Map<number, Episode[]>;
   /** Sequence numbers of tickets and other records. */
   readonly counters: Map<string, number>;
+  /** Teams that got another name, and from when on tickets and consents have it. HR had it before. */
+  readonly renamedTeams: Map<string, { readonly name: string; readonly at: number }>;
+}
+
+/** The name that a ticket or consent has for the team of a person. */
+export function teamInRecords({ renamedTeams }: World, { team }: Staff, at: number): string {
+  const renamed = renamedTeams.get(team);
+  return renamed === undefined || at < renamed.at ? team : renamed.name;
 }
 
 export function openWorld(parameters: WorldParameters, leavers: ReadonlyMap<number, number>): World {
@@ -56,7 +64,8 @@ export function openWorld(parameters: WorldParameters, leavers: ReadonlyMap<numb
     });
   });
   const [timeline, reservedOwners] = [openTimeline(), new Set<number>()];
-  return { parameters, tag, staff, timeline, reservedOwners, openEpisodes: new Map(), counters: new Map() };
+  const [openEpisodes, counters, renamedTeams] = [new Map(), new Map(), new Map()];
+  return { parameters, tag, staff, timeline, reservedOwners, openEpisodes, counters, renamedTeams };
 }
 
 export function staffIndexes({ staff }: WorldParameters): number[] {
