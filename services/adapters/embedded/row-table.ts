@@ -57,14 +57,17 @@ class LmdbRowTable implements RowTable {
     let at = 0;
     for (const stored of this.#database.getRange({ start: from, end: until }) as Iterable<SortedRow>) {
       const name = stored.key.toString('latin1');
-      for (let next = changed[at]; next !== undefined && next[0] <= name; next = changed[at]) {
+      for (let next = changed[at]; next !== undefined && next <= name; next = changed[at]) {
         at += 1;
-        if (next[1] !== null) yield { key: Buffer.from(next[0], 'latin1'), value: next[1] };
+        const value = this.#changedRow(next);
+        if (value !== null) yield { key: Buffer.from(next, 'latin1'), value };
       }
-      if (changed[at - 1]?.[0] !== name) yield stored;
+      if (changed[at - 1] !== name) yield stored;
     }
-    for (const [name, value] of changed.slice(at)) {
-      if (value !== null) yield { key: Buffer.from(name, 'latin1'), value };
+    for (; at < changed.length; at += 1) {
+      const next = changed[at] as string;
+      const value = this.#changedRow(next);
+      if (value !== null) yield { key: Buffer.from(next, 'latin1'), value };
     }
   }
 
@@ -103,13 +106,15 @@ class LmdbRowTable implements RowTable {
     await this.#database.close();
   }
 
-  #changedWithin(from: string, until: string): readonly [string, Buffer | null][] {
+  #changedWithin(from: string, until: string): readonly string[] {
     const written = this.#writing?.keysWithin(from, until) ?? [];
-    const keys = merge(written, this.#changes.keysWithin(from, until));
-    return keys.map((key) => {
-      const changed = this.#changes.get(key);
-      return [key, encoded(changed === undefined ? (this.#writing?.get(key) ?? null) : changed)];
-    });
+    return merge(written, this.#changes.keysWithin(from, until));
+  }
+
+  /** Null for a row that was removed. */
+  #changedRow(name: string): Buffer | null {
+    const changed = this.#changes.get(name);
+    return encoded(changed === undefined ? (this.#writing?.get(name) ?? null) : changed);
   }
 
   #flushSoon(): void {
@@ -122,7 +127,7 @@ class LmdbRowTable implements RowTable {
     const [writing, position] = [this.#changes, this.#position];
     if (position === null) return;
     // In this turn: the rows are still those of the position.
-    for (const [name, value] of writing.entries()) if (typeof value === 'function') writing.set(name, value());
+    writing.encode();
     this.#changes = new ChangedRows();
     this.#writing = writing;
     await this.#database.batch(() => {

@@ -1,7 +1,6 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { type ParsedGroup, parseGroup } from '../finding/alert-group.ts';
 import type { CitedAccess, Finding } from '../finding/finding.ts';
-import type { SortedRows } from '../sorted-rows.ts';
 import type { Alert, AlertAct, AlertCommand, AlertState } from './alert.ts';
 import {
   type AlertContent,
@@ -16,6 +15,7 @@ import { summarise } from './alert-summary.ts';
 import { BY_HAND, reportOf, summariseReport } from './by-hand.ts';
 import {
   type AccountChange,
+  type AlertTables,
   type CountedAccess,
   decrease,
   EvidenceCounts,
@@ -23,7 +23,7 @@ import {
   keepDetections,
   noteDetection,
   versionsOf,
-} from './evidence-counts.ts';
+} from './evidence/evidence-counts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import type { Storm } from './storms.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
@@ -51,19 +51,19 @@ export class AlertBuilder {
     /** Names the rows of the alert. */
     readonly number: number,
     content: AlertContent,
-    rows: SortedRows,
+    tables: AlertTables,
   ) {
     this.#content = content;
     this.#group = parseGroup(content.opening.group);
-    this.#evidence = new EvidenceCounts(rows, number, content.evidence);
+    this.#evidence = new EvidenceCounts(tables, number, content.evidence);
   }
 
-  static open(number: number, opening: AlertOpening, sourceId: string | null, rows: SortedRows): AlertBuilder {
-    return new AlertBuilder(number, newContent(opening, sourceId), rows);
+  static open(number: number, opening: AlertOpening, sourceId: string | null, tables: AlertTables): AlertBuilder {
+    return new AlertBuilder(number, newContent(opening, sourceId), tables);
   }
 
   /** Opens an alert that counts no access: what somebody reported. */
-  static openByHand(number: number, opening: AlertOpening, act: AlertAct, rows: SortedRows): AlertBuilder | null {
+  static openByHand(number: number, opening: AlertOpening, act: AlertAct, tables: AlertTables): AlertBuilder | null {
     const report = reportOf(act);
     if (report === null) return null;
     const { severity, actorId, sourceId } = report.about;
@@ -71,11 +71,16 @@ export class AlertBuilder {
     const people = actorId === null ? [] : [actorId];
     const left = { rules: [BY_HAND], severity, people, firstEventAt: at, lastEventAt: at };
     const work = opened(newWork, act, at);
-    return new AlertBuilder(number, { ...newContent(opening, sourceId), report, left, work }, rows);
+    return new AlertBuilder(number, { ...newContent(opening, sourceId), report, left, work }, tables);
   }
 
-  static decode(number: number, value: Buffer, rows: SortedRows): AlertBuilder {
-    return new AlertBuilder(number, decodeContent(value), rows);
+  static decode(number: number, value: Buffer, tables: AlertTables): AlertBuilder {
+    return new AlertBuilder(number, decodeContent(value), tables);
+  }
+
+  /** Writes to the table what is not there yet, but for its own row. */
+  settle(): void {
+    this.#evidence.settle();
   }
 
   encode(): Buffer {

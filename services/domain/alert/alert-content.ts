@@ -1,7 +1,7 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { ReportedByHand } from './by-hand.ts';
-import { decodeTotals, type EvidenceTotals, encodeTotals, newTotals } from './evidence-counts.ts';
+import { decodeTotals, type EvidenceTotals, encodeTotals, newTotals } from './evidence/evidence-counts.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';
 import type { OwnerClass } from './work/watch.ts';
 

@@ -14,7 +14,7 @@ import {
   type ListedAs,
   placeOf,
 } from './alert-index.ts';
-import type { AccountChange, CountedAccess } from './evidence-counts.ts';
+import type { AccountChange, CountedAccess } from './evidence/evidence-counts.ts';
 import { type LoadedAlert, LoadedAlerts } from './loaded-alerts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import { alertIdKey, findingKey, type SubjectRef, subjectKey } from './row-keys.ts';
@@ -286,7 +286,7 @@ export class AlertFold {
     if (this.#rows.get(alertIdKey(alertId)) !== null || this.#alerts.newestOf(group) !== null)
       return { is: 'repeated' };
     const opening = { alertId, ordinal: 1, group, openedOffset: offset, openedAt: appendedAt };
-    const builder = AlertBuilder.openByHand(this.#alerts.count, opening, act, this.#rows);
+    const builder = AlertBuilder.openByHand(this.#alerts.count, opening, act, this.#alerts.tables);
     if (builder === null) return { is: 'not-known' };
     this.#alerts.start(builder);
     for (const subject of reportedSubjects(act)) this.#rows.put(subjectKey(subject, builder.number), PRESENT);
@@ -301,7 +301,7 @@ export class AlertFold {
     const ordinal = ordinalBefore + 1;
     const alertId = alertIdOf(group, ordinal);
     const opening = { alertId, ordinal, group, openedOffset: offset, openedAt: appendedAt };
-    return this.#alerts.start(AlertBuilder.open(this.#alerts.count, opening, sourceId, this.#rows));
+    return this.#alerts.start(AlertBuilder.open(this.#alerts.count, opening, sourceId, this.#alerts.tables));
   }
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */

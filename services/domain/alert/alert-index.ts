@@ -2,7 +2,17 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { endOf, type SortedRow, type SortedRows, textKey } from '../sorted-rows.ts';
 import { type AlertState, alertStates } from './alert.ts';
 import { dueKeys } from './due-index.ts';
-import { alertOfSubject, newestFirst, type SubjectRef, subjectKey, subjectsKey, u48 } from './row-keys.ts';
+import { isInChunks } from './evidence/subject-chunks.ts';
+import {
+  alertOfSubject,
+  largeAlertsKey,
+  newestFirst,
+  ownerKey,
+  type SubjectRef,
+  subjectKey,
+  subjectsKey,
+  u48,
+} from './row-keys.ts';
 
 /** `risk`: by risk, the highest first, then the oldest first. `newest`: by time of opening, the newest first. */
 export const alertOrders = ['risk', 'newest'] as const;
@@ -99,17 +109,39 @@ function statesOf({ state, open }: AlertFilter): readonly AlertState[] {
 /** Bounds the work of a list by owner, camera or recording: it looks at the newest alerts about it. */
 export const SUBJECT_ALERTS_MAX = 10_000;
 
-/** The numbers of the alerts about all subjects, at most so many of the newest about the first one. */
+/** The numbers of the alerts about all subjects, the newest first, at most so many of the newest about the first one. */
 export function alertsAbout(rows: SortedRows, [first, ...others]: readonly SubjectRef[]): readonly number[] {
   if (first === undefined) return [];
   const found: number[] = [];
-  const prefix = subjectsKey(first);
-  for (const { key } of rows.range(prefix, endOf(prefix))) {
-    const number = alertOfSubject(key);
-    if (others.every((subject) => rows.get(subjectKey(subject, number)) !== null)) found.push(number);
+  for (const number of alertsAboutOne(rows, first)) {
+    if (others.every((subject) => isAbout(rows, subject, number))) found.push(number);
     if (found.length === SUBJECT_ALERTS_MAX) break;
   }
   return found;
+}
+
+function alertsAboutOne(rows: SortedRows, subject: SubjectRef): readonly number[] {
+  const prefix = subjectsKey(subject);
+  const found = new Set<number>();
+  for (const { key } of rows.range(prefix, endOf(prefix))) {
+    found.add(alertOfSubject(key));
+    if (found.size === SUBJECT_ALERTS_MAX) break;
+  }
+  if (subject.kind === 'actor') return [...found];
+  for (const { key } of rows.range(largeAlertsKey, endOf(largeAlertsKey))) {
+    const number = alertOfSubject(key);
+    if (!found.has(number) && isInLarge(rows, subject, number)) found.add(number);
+  }
+  return [...found].sort((one, other) => other - one);
+}
+
+function isAbout(rows: SortedRows, subject: SubjectRef, alert: number): boolean {
+  return rows.get(subjectKey(subject, alert)) !== null || isInLarge(rows, subject, alert);
+}
+
+/** Whose accesses a large alert counts is in its rows of owners. */
+function isInLarge(rows: SortedRows, subject: SubjectRef, alert: number): boolean {
+  return subject.kind === 'owner' ? rows.get(ownerKey(alert, subject.id)) !== null : isInChunks(rows, subject, alert);
 }
 
 export function isListed(alert: ListedAs, { state, open, actor, rule, severity }: AlertFilter): boolean {

@@ -2,6 +2,8 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import type { SortedRows } from '../sorted-rows.ts';
 import { AlertBuilder } from './alert-builder.ts';
 import { indexKeys, type ListedAs } from './alert-index.ts';
+import { AccessPages } from './evidence/access-pages.ts';
+import type { AlertTables } from './evidence/evidence-counts.ts';
 import { alertIdKey, alertKey, groupKey, HEAD_KEY, subjectKey } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
@@ -16,6 +18,7 @@ export interface LoadedAlert {
 
 /** The alerts as rows of a table, those used last in memory, and how many are open. */
 export class LoadedAlerts {
+  readonly tables: AlertTables;
   readonly #rows: SortedRows;
   /** In order of use. */
   readonly #loaded = new Map<number, LoadedAlert>();
@@ -29,6 +32,7 @@ export class LoadedAlerts {
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
+    this.tables = { rows, pages: new AccessPages(rows) };
     this.restart();
   }
 
@@ -49,6 +53,7 @@ export class LoadedAlerts {
 
   /** Reads what the table contains, after it was replaced. */
   restart(): void {
+    this.tables.pages.restart();
     this.#loaded.clear();
     this.#newest.clear();
     this.#changed.clear();
@@ -65,6 +70,7 @@ export class LoadedAlerts {
     if (this.#changed.size === 0) return;
     for (const loaded of this.#changed) this.#store(loaded);
     this.#changed.clear();
+    this.tables.pages.settle();
     this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
     for (const [number, { builder }] of this.#loaded) {
       if (this.#weight <= WEIGHT_MAX) break;
@@ -96,6 +102,7 @@ export class LoadedAlerts {
   start(builder: AlertBuilder): LoadedAlert {
     const { number, opening } = builder;
     this.#count += 1;
+    this.tables.pages.begin(number);
     this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
     this.#rows.put(groupKey(opening.group), encodeNumber(number));
     if (builder.actor !== null) this.#rows.put(subjectKey({ kind: 'actor', id: builder.actor }, number), PRESENT);
@@ -132,7 +139,7 @@ export class LoadedAlerts {
     }
     const value = this.#rows.get(alertKey(number));
     if (value === null) throw new Error(`the table of alerts has no alert ${number}: delete its folder`);
-    const builder = AlertBuilder.decode(number, value, this.#rows);
+    const builder = AlertBuilder.decode(number, value, this.tables);
     const loaded = { builder, listedAs: builder.listing() };
     this.#keep(loaded);
     return loaded;
@@ -145,6 +152,7 @@ export class LoadedAlerts {
 
   #store(loaded: LoadedAlert): void {
     const { builder, listedAs } = loaded;
+    builder.settle();
     this.#rows.put(alertKey(builder.number), () => builder.encode());
     const listing = builder.listing();
     if (listedAs !== null && isSameListing(listedAs, listing)) return;

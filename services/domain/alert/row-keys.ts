@@ -8,9 +8,12 @@ import { textKey } from '../sorted-rows.ts';
  *   'i' | text alertId                    the number of an alert
  *   'g' | text group                      the number of the newest alert of a group
  *   'f' | text findingId                  a finding that was not withdrawn
- *   'e' | alert | ~u48 appendedAt | ~u48 occurredAt | text access    an access that an alert counts, the newest first
+ *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/access-pages.ts`)
  *   'o' | alert | text owner              how many of these accesses concern the owner, and how many affect the account
  *   'p' | text kind | text id | ~u32 alert    an alert about an actor, owner, camera or recording, the newest first
+ *   'B' | ~u32 alert                      an alert with chunks: its further owners, cameras and recordings have no rows of their own, the newest first
+ *   'F' | alert | u32 chunk               the filter of a chunk (`evidence/subject-chunks.ts`)
+ *   'T' | alert | u32 chunk               what is in the chunk
  *   'w' | alert | text access             an access whose findings were all withdrawn
  *   'n' | u48 offset                      what happened to an alert, by the record that caused it
  *   't' | text target and lane            how far a notification target received it
@@ -32,7 +35,7 @@ import { textKey } from '../sorted-rows.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '17';
+export const ALERT_ROWS_LAYOUT = '18';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -61,11 +64,12 @@ export function accessesKey(alert: number): Buffer {
   return numbered('e', alert);
 }
 
-export function accessKey(alert: number, access: CitedAccess): Buffer {
+/** Where an alert has an access, the newest first: ~u48 appendedAt | ~u48 occurredAt | text access, as latin1. */
+export function accessPlace(access: CitedAccess): string {
   const times = Buffer.allocUnsafe(12);
   times.writeUIntBE(U48_MAX - u48(access.appendedAt), 0, 6);
   times.writeUIntBE(U48_MAX - u48(access.occurredAt), 6, 6);
-  return Buffer.concat([accessesKey(alert), times, accessText(access)]);
+  return times.toString('latin1') + accessText(access).toString('latin1');
 }
 
 /** The prefix of the owners whom an alert concerns. */
@@ -89,14 +93,31 @@ export function subjectsKey({ kind, id }: SubjectRef): Buffer {
 }
 
 export function subjectKey(subject: SubjectRef, alert: number): Buffer {
-  const place = Buffer.allocUnsafe(4);
-  place.writeUInt32BE(U32_MAX - alert, 0);
-  return Buffer.concat([subjectsKey(subject), place]);
+  return Buffer.concat([subjectsKey(subject), u32(U32_MAX - alert)]);
 }
 
-/** The alert that a row of `subjectKey` names. */
+/** The alert that a row of `subjectKey` or `largeKey` names. */
 export function alertOfSubject(key: Buffer): number {
   return U32_MAX - key.readUInt32BE(key.length - 4);
+}
+
+export const largeAlertsKey = Buffer.from('B');
+
+export function largeKey(alert: number): Buffer {
+  return numbered('B', U32_MAX - alert);
+}
+
+/** The prefix of the filters of an alert. */
+export function filtersKey(alert: number): Buffer {
+  return numbered('F', alert);
+}
+
+export function filterKey(alert: number, chunk: number): Buffer {
+  return Buffer.concat([filtersKey(alert), u32(chunk)]);
+}
+
+export function chunkKey(alert: number, chunk: number): Buffer {
+  return Buffer.concat([numbered('T', alert), u32(chunk)]);
 }
 
 export function withdrawnKey(alert: number, access: CitedAccess): Buffer {
@@ -214,6 +235,12 @@ export function u48(value: number): number {
 
 export function newestFirst(value: number): number {
   return U48_MAX - u48(value);
+}
+
+function u32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32BE(value, 0);
+  return bytes;
 }
 
 function numbered(kind: string, alert: number): Buffer {

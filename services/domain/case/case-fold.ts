@@ -1,7 +1,7 @@
 import type { CaseAct } from '../../records/alert-record/alert-record.ts';
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import type { AlertFold, AlertPosition } from '../alert/alert-fold.ts';
-import type { AccountChange } from '../alert/evidence-counts.ts';
+import type { AccountChange } from '../alert/evidence/evidence-counts.ts';
 import { CASE_HEAD_KEY, caseAccountKey, caseKey, caseListKey, casePlace } from '../alert/row-keys.ts';
 import { endOf, type SortedRows } from '../sorted-rows.ts';
 import { type AlertCase, type CaseRefusal, type CaseState, newCase } from './alert-case.ts';

@@ -60,6 +60,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     15: 'cfc69126c55be26d',
     16: '92b6ddedcc1ca347',
     17: 'e21762aa0c56483e',
+    18: 'c786ae202a258bcd',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

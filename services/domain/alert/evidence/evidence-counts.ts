@@ -1,7 +1,9 @@
-import type { CitedAccess, CitedFacts, Finding } from '../finding/finding.ts';
-import { endOf, type SortedRows } from '../sorted-rows.ts';
-import type { DetectionVersion } from './alert.ts';
-import { accessesKey, accessKey, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from './row-keys.ts';
+import type { CitedAccess, CitedFacts, Finding } from '../../finding/finding.ts';
+import { endOf, type SortedRows } from '../../sorted-rows.ts';
+import type { DetectionVersion } from '../alert.ts';
+import { accessPlace, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from '../row-keys.ts';
+import type { AccessPages } from './access-pages.ts';
+import { SubjectChunks } from './subject-chunks.ts';
 
 /**
  * An alert lists the events that were appended last. The order uses the append time of the log because a source cannot
@@ -18,6 +20,8 @@ export interface EvidenceTotals {
   withdrawn: number;
   /** Milliseconds since 1970 UTC; null when the rows must be read, because the first or the last was withdrawn. */
   times: EventTimes | null;
+  /** Of `SubjectChunks`. */
+  chunks: number;
 }
 
 /** Milliseconds since 1970 UTC. Infinite where there is no access. */
@@ -26,10 +30,13 @@ export interface EventTimes {
   readonly lastEventAt: number;
 }
 
+/** Owners, cameras and recordings of so many accesses are rows by which a search finds the alert; further ones are in chunks. */
+const ROWS_OF_ACCESSES_MAX = 250;
+
 const NO_TIMES: EventTimes = { firstEventAt: Number.POSITIVE_INFINITY, lastEventAt: Number.NEGATIVE_INFINITY };
 
 export function newTotals(): EvidenceTotals {
-  return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES };
+  return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES, chunks: 0 };
 }
 
 /** An access that an alert counts. */
@@ -47,6 +54,13 @@ export interface AccountChange {
   readonly by: 1 | -1;
 }
 
+/** Where alerts are kept. */
+export interface AlertTables {
+  readonly rows: SortedRows;
+  /** The accesses that they count, in the same table. */
+  readonly pages: AccessPages;
+}
+
 /**
  * Counts each access of an alert once, however many findings name it. The accesses are rows of a table. Adding and
  * withdrawing cost the same, whatever the number of accesses.
@@ -54,25 +68,35 @@ export interface AccountChange {
 export class EvidenceCounts {
   /** Since they were taken last. */
   #accountChanges: AccountChange[] = [];
+  readonly #chunks: SubjectChunks;
 
   constructor(
-    private readonly rows: SortedRows,
+    private readonly tables: AlertTables,
     private readonly alert: number,
     readonly totals: EvidenceTotals,
-  ) {}
+  ) {
+    this.#chunks = new SubjectChunks(tables.rows, alert, totals);
+  }
+
+  /** Writes to the table what is not there yet. */
+  settle(): void {
+    this.#chunks.settle();
+  }
 
   add(evidence: CitedAccess, { rule, actorId }: Pick<Finding, 'rule' | 'actorId'>): void {
-    const { rows, alert, totals } = this;
-    const key = accessKey(alert, evidence);
-    const known = rows.get(key);
+    const { alert, totals } = this;
+    const { pages } = this.tables;
+    const place = accessPlace(evidence);
+    const known = pages.get(alert, place);
     if (known !== null) {
       const first = decodeAccess(known);
       // The latest facts: an access that was judged again may have been tried against other records.
       const facts = evidence.facts ?? first.evidence.facts;
-      rows.put(key, encodeAccess({ ...first, rules: [...first.rules, rule], evidence: { ...first.evidence, facts } }));
+      const rules = [...first.rules, rule];
+      pages.put(alert, place, encodeAccess({ ...first, rules, evidence: { ...first.evidence, facts } }));
       return;
     }
-    rows.put(key, encodeAccess({ rules: [rule], evidence, actorId }));
+    pages.put(alert, place, encodeAccess({ rules: [rule], evidence, actorId }));
     totals.accesses += 1;
     if (totals.times !== null) {
       const { firstEventAt, lastEventAt } = totals.times;
@@ -91,18 +115,19 @@ export class EvidenceCounts {
   }
 
   withdraw(evidence: CitedAccess, rule: string): void {
-    const { rows, alert, totals } = this;
-    const key = accessKey(alert, evidence);
-    const known = rows.get(key);
+    const { alert, totals } = this;
+    const { rows, pages } = this.tables;
+    const place = accessPlace(evidence);
+    const known = pages.get(alert, place);
     if (known === null) return;
     const access = decodeAccess(known);
     const rules = [...access.rules];
     rules.splice(Math.max(0, rules.indexOf(rule)), 1);
     if (rules.length > 0) {
-      rows.put(key, encodeAccess({ ...access, rules }));
+      pages.put(alert, place, encodeAccess({ ...access, rules }));
       return;
     }
-    rows.remove(key);
+    pages.remove(alert, place);
     rows.put(withdrawnKey(alert, evidence), EMPTY);
     totals.accesses -= 1;
     totals.withdrawn += 1;
@@ -140,24 +165,22 @@ export class EvidenceCounts {
 
   /** Yields the accesses behind a place, the newest first. The alert must not change meanwhile. */
   *accesses(after: Buffer | null): Generator<CountedAccess & { readonly place: Buffer }> {
-    const prefix = accessesKey(this.alert);
-    const from = after === null ? prefix : Buffer.concat([prefix, after, Buffer.of(0)]);
-    for (const { key, value } of this.rows.range(from, endOf(prefix))) {
-      yield { ...decodeAccess(value), place: key.subarray(prefix.length) };
+    for (const { place, value } of this.tables.pages.entries(this.alert, after)) {
+      yield { ...decodeAccess(value), place };
     }
   }
 
   #comesBack(evidence: CitedAccess): void {
     const key = withdrawnKey(this.alert, evidence);
-    if (this.rows.get(key) === null) return;
-    this.rows.remove(key);
+    if (this.tables.rows.get(key) === null) return;
+    this.tables.rows.remove(key);
     this.totals.withdrawn -= 1;
   }
 
   /** The accounts that it affects: with an access to what was not encrypted end to end. */
   *accounts(): Generator<string> {
     const prefix = ownersKey(this.alert);
-    for (const { value } of this.rows.range(prefix, endOf(prefix))) {
+    for (const { value } of this.tables.rows.range(prefix, endOf(prefix))) {
       const { affecting, ownerId } = decodeOwner(value);
       if (affecting > 0) yield ownerId;
     }
@@ -174,25 +197,28 @@ export class EvidenceCounts {
   /** Returns the number of accesses that now concern the owner. */
   #countOwner(ownerId: string, evidence: CitedAccess, by: 1 | -1): number {
     const key = ownerKey(this.alert, ownerId);
-    const known = this.rows.get(key);
+    const known = this.tables.rows.get(key);
     const before = known === null ? { accesses: 0, affecting: 0 } : decodeOwner(known);
     const accesses = before.accesses + by;
     const affecting = before.affecting + (affectsAccount(evidence) ? by : 0);
     if (before.affecting > 0 !== affecting > 0) this.#accountChanges.push({ ownerId, by });
     const subject = { kind: 'owner', id: ownerId } as const;
     if (accesses <= 0) {
-      this.rows.remove(key);
-      this.rows.remove(subjectKey(subject, this.alert));
+      this.tables.rows.remove(key);
+      this.tables.rows.remove(subjectKey(subject, this.alert));
       return 0;
     }
-    this.rows.put(key, encodeOwner({ ownerId, accesses, affecting }));
+    this.tables.rows.put(key, encodeOwner({ ownerId, accesses, affecting }));
     if (known === null) this.#findBy('owner', ownerId);
     return accesses;
   }
 
   /** Withdrawn accesses keep it: who looks for a camera wants to know what was explained, too. */
   #findBy(kind: SubjectRef['kind'], id: string | null): void {
-    if (id !== null) this.rows.put(subjectKey({ kind, id }, this.alert), EMPTY);
+    if (id === null) return;
+    const { accesses, withdrawn } = this.totals;
+    if (accesses + withdrawn <= ROWS_OF_ACCESSES_MAX) this.tables.rows.put(subjectKey({ kind, id }, this.alert), EMPTY);
+    else if (kind !== 'owner') this.#chunks.add({ kind, id });
   }
 }
 
@@ -256,17 +282,17 @@ export function versionsOf(kept: ReadonlySet<string>): readonly DetectionVersion
   });
 }
 
-type TotalsJson = readonly [number, number, number, readonly [number, number] | null];
+type TotalsJson = readonly [number, number, number, readonly [number, number] | null, number];
 
 /** JSON has no infinite numbers; without accesses there are no others. */
-export function encodeTotals({ accesses, owners, withdrawn, times }: EvidenceTotals): TotalsJson {
+export function encodeTotals({ accesses, owners, withdrawn, times, chunks }: EvidenceTotals): TotalsJson {
   const known = accesses === 0 || times === null ? null : ([times.firstEventAt, times.lastEventAt] as const);
-  return [accesses, owners, withdrawn, known];
+  return [accesses, owners, withdrawn, known, chunks];
 }
 
-export function decodeTotals([accesses, owners, withdrawn, times]: TotalsJson): EvidenceTotals {
+export function decodeTotals([accesses, owners, withdrawn, times, chunks]: TotalsJson): EvidenceTotals {
   const known = times === null ? null : { firstEventAt: times[0], lastEventAt: times[1] };
-  return { accesses, owners, withdrawn, times: accesses === 0 ? newTotals().times : known };
+  return { accesses, owners, withdrawn, times: accesses === 0 ? NO_TIMES : known, chunks };
 }
 
 /**
