@@ -138,7 +138,7 @@ export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' |
 }
 
 /** For an end: the `eventId` of the access that it closes. */
-function closedBy({ event }: DetectedAccess): string | null {
+export function closedBy({ event }: DetectedAccess): string | null {
   return event.phase === 'end' ? event.accessId : null;
 }
 

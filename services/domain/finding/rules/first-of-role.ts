@@ -5,6 +5,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { PairedTexts } from '../numbered/paired-texts.ts';
 
 const ACTORS_MAX = 50_000;
 const HABITS_MAX = 10_000;
@@ -62,7 +63,7 @@ class Habits {
   readonly #reported = new BoundedMap<Reported>(ACTORS_MAX);
   /** Who is in `#reported`, or was: most people never are. */
   readonly #everReported = new Set<string>();
-  readonly #names = new Names();
+  readonly #names = new PairedTexts(HABITS_MAX);
 
   constructor(private readonly limits: Pick<Values, 'peersMin' | 'peopleMin' | 'forgottenDays'>) {}
 
@@ -135,26 +136,6 @@ class Habits {
   }
 }
 
-/** Texts of two parts. They are few, and their hashes are known where they are made once. */
-class Names {
-  readonly #names = new Map<string, Map<string, string>>();
-  #size = 0;
-
-  of(one: string, other: string): string {
-    const known = this.#names.get(one)?.get(other);
-    if (known !== undefined) return known;
-    if (this.#size > HABITS_MAX) {
-      this.#names.clear();
-      this.#size = 0;
-    }
-    const ofOne = this.#names.get(one) ?? new Map<string, string>();
-    const name = `${one}\n${other}`;
-    this.#names.set(one, ofOne.set(other, name));
-    this.#size += 1;
-    return name;
-  }
-}
-
 function newPeers(): Set<string> {
   return new Set();
 }
@@ -166,7 +147,7 @@ function newPeople(): People {
 function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'tool' | 'action', Severity>>): Detector {
   const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
   const habits = new Habits(limits);
-  const habitNames = new Names();
+  const habitNames = new PairedTexts(HABITS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;

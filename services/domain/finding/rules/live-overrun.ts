@@ -1,6 +1,6 @@
 import { isJudged, type Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
+import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -53,9 +53,10 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const closed = nameOfClosed(access);
-    if (closed !== null) return observeEnd(access, closed);
     const isStream = access.event.action === 'livestream';
+    const closed = isStream ? nameOfClosed(access) : null;
+    if (closed !== null) return observeEnd(access, closed);
+    if (!isStream && closedBy(access) !== null) return noReports;
     // A repeat may have any action.
     if (running.size > 0 && (isStream || !isJudged(access.decision))) running.delete(nameOf(access));
     const { permissionUntil } = access.facts;
@@ -74,7 +75,6 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   }
 
   function observeEnd({ event }: DetectedAccess, key: string): readonly ReportedAccess[] {
-    if (event.action !== 'livestream') return noReports;
     const end = ends.keep(key, event.occurredAt);
     const begun = running.get(key);
     if (begun !== undefined || ends.isMissing(key)) ends.count(key, event.source.id, end);

@@ -50,9 +50,7 @@ function create(
     const { actor, account } = access.facts;
     if (account.ownerId === null || account.isOwn || !isAllowed(access) || !isByPerson(access)) return noReports;
     const today = utcDay(access);
-    const own = actors.of(actor.id, () => {
-      return { role: actor.role, counts: new Map(), newest: today, seen: new Set() };
-    });
+    const own = actors.of(actor.id, newDays);
     own.role = actor.role;
     if (!count(own, today, account.ownerId, windowDays)) return noReports;
     const sum = sumOf(own.counts, today, windowDays);
@@ -94,6 +92,10 @@ function create(
   };
   const looksAt = traits.withOwner | traits.ofOthers | traits.allowed | traits.byPerson;
   return { id: 'look-ups-over-peers', version: 1, looksAt, observe, memory };
+}
+
+function newDays(): ActorDays {
+  return { role: null, counts: new Map(), newest: Number.NEGATIVE_INFINITY, seen: new Set() };
 }
 
 /** Returns true if the owner is new on that day. A late event counts as new. */

@@ -1,19 +1,14 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { type Begin, BegunAccesses } from '../begun-accesses.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, nameOf, nameOfClosed } from '../detected-access.ts';
+import { closedBy, type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportSource } from '../detector.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
+import { type Begin, BegunAccesses } from '../ends/begun-accesses.ts';
+import { type End, EndedAccesses, endOf } from '../ends/ended-accesses.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 200_000;
 const MINUTE_MILLIS = 60_000;
-
-interface End extends KeptAccess {
-  /** The actor that the event names. */
-  readonly reportedId: string;
-}
 
 type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
 
@@ -40,7 +35,7 @@ export const unmatchedEnds = mechanism({
 
 function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity }: { severity: Severity }): Detector {
   const begins = new BegunAccesses(KEPT_MAX);
-  const ends = new BoundedMap<End[]>(KEPT_MAX);
+  const ends = new EndedAccesses(KEPT_MAX);
   /** Ends that wait for their start, in order of arrival. */
   const waiting = new BoundedMap<End[]>(KEPT_MAX);
   let hasForgotten = false;
@@ -48,11 +43,8 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { verdict } = access.decision;
     if (verdict === 'duplicate' || verdict === 'conflict') return noReports;
-    const closed = nameOfClosed(access);
-    if (closed === null) return observeBegin(access);
-    // In this order: V8 of Node 20 gives each object that begins with a spread a hidden class of its own, 240 bytes.
-    const end: End = { reportedId: access.event.actor.id, ...keptOf(access) };
-    return observeEnd(end, closed, beginOf(access, begins));
+    const closed = closedBy(access);
+    return closed === null ? observeBegin(access) : observeEnd(access, closed);
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
@@ -67,14 +59,19 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     return early.flatMap((end) => compare(end, begin, severity));
   }
 
-  function observeEnd(end: End, key: string, begin: Begin | undefined): readonly ReportedAccess[] {
-    const before = ends.get(key) ?? [];
-    ends.keep(key, before.length < 2 ? [...before, end] : before);
-    if (before.length === 0 && begin !== undefined) return compare(end, begin, severity);
+  function observeEnd(access: DetectedAccess, closed: string): readonly ReportedAccess[] {
+    const { source } = access.event;
+    const begin = begins.get(closed, source.id);
+    const before = ends.count(closed, access);
+    if (before === 0 && begin !== undefined && isOf(access, begin)) return noReports;
+    const end = endOf(access);
+    if (before === 0 && begin !== undefined) return compare(end, begin, severity);
     // The second end reports the first as well. Each further end reports only itself.
-    const repeated = before.length === 1 ? [...before, end] : before.length > 1 ? [end] : [];
+    const first = before === 1 ? [ends.firstOf(closed, source.id)] : [];
+    const repeated = before > 0 ? [...first, end] : [];
     const reported = repeated.map((one) => toReport(one, 'end-repeated', severity));
     if (begin !== undefined) return [...reported, ...compare(end, begin, severity)];
+    const key = nameOfCited({ eventId: closed, sourceId: source.id });
     const early = waiting.get(key) ?? [];
     // `advance` needs the order of arrival, which `keep` alone only approximates.
     waiting.delete(key);
@@ -95,7 +92,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   const memory = {
-    save: () => ({ begins: begins.save(), ends: new Map(ends), waiting: new Map(waiting), hasForgotten }),
+    save: () => ({ begins: begins.save(), ends: ends.save(), waiting: new Map(waiting), hasForgotten }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       begins.load(past.begins);
@@ -109,8 +106,10 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 
 const WAITING_PER_ACCESS_MAX = 10;
 
-function beginOf({ event: { accessId, source } }: DetectedAccess, begins: BegunAccesses): Begin | undefined {
-  return accessId === null ? undefined : begins.get(accessId, source.id);
+/** True where nothing is wrong with the end of an access. */
+function isOf({ event, facts }: DetectedAccess, begin: Begin): boolean {
+  if (event.actor.id !== begin.reportedId && facts.actor.id !== begin.actorId) return false;
+  return event.occurredAt >= begin.occurredAt;
 }
 
 function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {

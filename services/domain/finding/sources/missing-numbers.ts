@@ -7,7 +7,8 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { addNumber, claimNumber, type Hole, type NumberRun } from './number-runs.ts';
+import { PairedTexts } from '../numbered/paired-texts.ts';
+import { addNumber, claimNumber, type Hole, isNext, type NumberRun } from './number-runs.ts';
 
 /** The mechanism, and what the detector that it created last knows. */
 export interface MissingNumbersMechanism extends Mechanism {
@@ -79,6 +80,7 @@ class MissingNumbers implements Detector {
   readonly version = 1;
   readonly looksAtClaimedFuture = true;
   readonly looksAt = traits.withNumber;
+  readonly #keys = new PairedTexts(INSTANCES_MAX);
   readonly #instances = new BoundedMap<Instance>(INSTANCES_MAX);
   /** Keys of instances with holes, and of those with holes that were not reported. */
   readonly #incomplete = new Set<string>();
@@ -91,13 +93,15 @@ class MissingNumbers implements Detector {
     const { event, decision } = access;
     const { id, instance: name, sequence } = event.source;
     if (sequence === null || decision.verdict === 'duplicate' || decision.verdict === 'conflict') return noReports;
-    const key = keyOf(id, name);
+    const key = this.#keys.of(id, name ?? '');
     const known = this.#instances.get(key);
     const instance = known ?? newInstance(id, name);
     if (known === undefined) this.#forget(this.#instances.keep(key, instance));
     else this.#instances.touch(key, instance);
+    const isClaim = isHeartbeat(event);
+    if (!isClaim && isNext(instance.runs, sequence, decision.appendedAt, access.place)) return noReports;
     const numbered = { number: sequence, access: citation(access), place: access.place };
-    if (isHeartbeat(event)) {
+    if (isClaim) {
       if (claimNumber(instance.runs, numbered)) this.#note(key, instance);
       return noReports;
     }
@@ -182,7 +186,7 @@ class MissingNumbers implements Detector {
 
   #forget(instance: Instance | undefined): void {
     if (instance === undefined) return;
-    const key = keyOf(instance.sourceId, instance.name);
+    const key = this.#keys.of(instance.sourceId, instance.name ?? '');
     this.#incomplete.delete(key);
     this.#waiting.delete(key);
   }
@@ -190,11 +194,6 @@ class MissingNumbers implements Detector {
 
 function newInstance(sourceId: string, name: string | null): Instance {
   return { sourceId, name, runs: [], repeats: 0, lastRepeat: null, repeatedOn: null };
-}
-
-/** Texts of an event contain no line breaks, so the pair is unambiguous. */
-function keyOf(sourceId: string, name: string | null): string {
-  return `${sourceId}\n${name ?? ''}`;
 }
 
 /** A hole is not about the access after it. */

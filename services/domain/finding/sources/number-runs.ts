@@ -38,7 +38,7 @@ export interface NumberRun {
   /** Holes below this number are no longer known. */
   forgottenTo: number;
   /** Append time and place of the access with the highest number. */
-  last: { readonly at: number; readonly place: EventPlace | null };
+  readonly last: { at: number; place: EventPlace | null };
   /** How often it went on after a later run had begun: two programs use the instance at the same time. */
   wentOnBeside: number;
   /** The holes filled last, the newest last. */
@@ -63,6 +63,23 @@ const RUNS_MAX = 4;
 const FILLED_MAX = 20;
 
 /**
+ * Nearly every number is the next one of the latest run. Returns false, and does nothing, where this one is not:
+ * `addNumber` then returns what it is.
+ */
+export function isNext(runs: readonly NumberRun[], number: number, at: number, place: EventPlace | null): boolean {
+  const latest = runs.at(-1);
+  if (latest === undefined || latest.to + 1 !== number) return false;
+  goesOn(latest, number, { at, place });
+  return true;
+}
+
+function goesOn(run: NumberRun, number: number, { at, place }: NumberRun['last']): void {
+  run.to = number;
+  run.last.at = at;
+  run.last.place = place;
+}
+
+/**
  * Adds a number to the runs of an instance, the latest last. A number that its place in a run explains continues that
  * run; one that was used before begins another. `lateMillis`: numbers before the first one may arrive this much later.
  */
@@ -73,15 +90,13 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
   const latest = runs.at(-1);
   if (ahead !== undefined) {
     if (ahead !== latest) ahead.wentOnBeside += 1;
-    ahead.to = number;
-    ahead.last = last;
+    goesOn(ahead, number, last);
     return 'next';
   }
   if (runs.some((run) => fills(run, added))) return 'late';
   if (latest !== undefined && number > latest.to) {
     addHole(latest, { from: latest.to + 1, to: number - 1 }, added, besides(latest, added));
-    latest.to = number;
-    latest.last = last;
+    goesOn(latest, number, last);
     return 'gap';
   }
   if (latest !== undefined && number < latest.from && access.appendedAt <= latest.begunAt + lateMillis) {

@@ -1,11 +1,15 @@
+import type { DetectedAccess } from '../detected-access.ts';
 import type { CitedAccess } from '../finding.ts';
 import { firstIndex } from '../window/sorted.ts';
 
 /** Accesses of one source without a pause that anybody could expect to be shorter. */
 export interface ReportingRun {
   from: number;
-  last: CitedAccess;
+  readonly last: LastAccess;
 }
+
+/** It changes with each access. */
+type LastAccess = { -readonly [Field in keyof CitedAccess]: CitedAccess[Field] };
 
 /** A pause of a source: `after` is its last access before, and `until` the append time of the next. */
 export interface Pause {
@@ -29,7 +33,16 @@ export class ReportingTimes {
     this.#runs = runs.map((run) => ({ ...run }));
   }
 
-  add(access: CitedAccess): void {
+  add(access: DetectedAccess): void {
+    const { appendedAt: at } = access.decision;
+    const latest = this.#runs.at(-1);
+    // Nearly every access is one more of the latest run.
+    if (latest !== undefined && at >= latest.from && at - latest.last.appendedAt <= RUN_MILLIS)
+      note(latest.last, access);
+    else this.#insert(citationOfSource(access));
+  }
+
+  #insert(access: CitedAccess): void {
     const at = access.appendedAt;
     const next = firstIndex(this.#runs, ({ from }) => from > at);
     const before = this.#runs[next - 1];
@@ -37,9 +50,9 @@ export class ReportingTimes {
     const joinsBefore = before !== undefined && at - before.last.appendedAt <= RUN_MILLIS;
     const joinsAfter = after !== undefined && after.from - at <= RUN_MILLIS;
     if (joinsBefore) {
-      if (isLater(access, before.last)) before.last = access;
+      if (isLater(access.eventId, at, before.last)) Object.assign(before.last, access);
       if (joinsAfter) {
-        before.last = after.last;
+        Object.assign(before.last, after.last);
         this.#runs.splice(next, 1);
       }
     } else if (joinsAfter) after.from = at;
@@ -50,12 +63,12 @@ export class ReportingTimes {
   pausesUpTo(to: number): readonly Pause[] {
     const over = Math.max(0, firstIndex(this.#runs, ({ from }) => from > to) - 1);
     const pauses = this.#runs.slice(0, over).map(({ last }, index) => {
-      return { after: last, until: this.#runs[index + 1]?.from ?? to, isOver: true };
+      return { after: { ...last }, until: this.#runs[index + 1]?.from ?? to, isOver: true };
     });
     this.#runs.splice(0, over);
     const [latest] = this.#runs;
     if (latest === undefined || latest.last.appendedAt >= to) return pauses;
-    return [...pauses, { after: latest.last, until: to, isOver: false }];
+    return [...pauses, { after: { ...latest.last }, until: to, isOver: false }];
   }
 
   save(): readonly Readonly<ReportingRun>[] {
@@ -64,9 +77,22 @@ export class ReportingTimes {
 }
 
 /** Of two accesses of one millisecond, the one that any order of arrival would choose. */
-function isLater(one: CitedAccess, other: CitedAccess): boolean {
-  if (one.appendedAt !== other.appendedAt) return one.appendedAt > other.appendedAt;
-  return one.eventId > other.eventId;
+function isLater(eventId: string, appendedAt: number, other: CitedAccess): boolean {
+  return appendedAt > other.appendedAt || (appendedAt === other.appendedAt && eventId > other.eventId);
+}
+
+function note(last: LastAccess, { event, decision: { appendedAt } }: DetectedAccess): void {
+  if (!isLater(event.eventId, appendedAt, last)) return;
+  last.eventId = event.eventId;
+  last.sourceId = event.source.id;
+  last.occurredAt = event.occurredAt;
+  last.appendedAt = appendedAt;
+}
+
+/** A silence is not about the last access before it. */
+export function citationOfSource({ event, decision: { appendedAt } }: DetectedAccess): CitedAccess {
+  const { eventId, occurredAt, source } = event;
+  return { ownerId: null, facts: null, eventId, sourceId: source.id, occurredAt, appendedAt };
 }
 
 export function runOf(access: CitedAccess): ReportingRun {

@@ -7,7 +7,7 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { type Pause, ReportingTimes, runOf } from './reporting-times.ts';
+import { citationOfSource, type Pause, ReportingTimes, runOf } from './reporting-times.ts';
 import { TimeSpans } from './time-spans.ts';
 
 const SECOND_MILLIS = 1_000;
@@ -84,15 +84,14 @@ class SilentSources implements Detector {
     private readonly settings: Settings,
   ) {}
 
-  observe({ event, decision: { appendedAt } }: DetectedAccess): readonly ReportedAccess[] {
+  observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const { appendedAt } = access.decision;
     if (this.#readAt === Number.NEGATIVE_INFINITY) this.#read(appendedAt);
     this.#up.add(appendedAt);
-    const source = this.#expected.get(event.source.id);
+    const source = this.#expected.get(access.event.source.id);
     if (source === undefined) return noReports;
-    const { eventId, occurredAt } = event;
-    const access = { ...aboutSource, eventId, sourceId: event.source.id, occurredAt, appendedAt };
     // It may begin to report as late as it likes.
-    if (!source.hasReported) source.times = new ReportingTimes([runOf(access)]);
+    if (!source.hasReported) source.times = new ReportingTimes([runOf(citationOfSource(access))]);
     else source.times.add(access);
     source.hasReported = true;
     return noReports;
@@ -171,12 +170,10 @@ function byId(sources: readonly SourceVersion[]): ReadonlyMap<string, readonly S
   return found;
 }
 
-/** A silence is not about the last access before it. */
-const aboutSource = { ownerId: null, facts: null } as const;
-
 /** What a source that never reported is cited by. */
 function neverReported(sourceId: string, at: number) {
-  return runOf({ ...aboutSource, eventId: `register/source/${sourceId}`, sourceId, occurredAt: at, appendedAt: at });
+  const eventId = `register/source/${sourceId}`;
+  return runOf({ ownerId: null, facts: null, eventId, sourceId, occurredAt: at, appendedAt: at });
 }
 
 function toReport(sourceId: string, after: CitedAccess, hasReported: boolean): Omit<ReportedAccess, 'severity'> {

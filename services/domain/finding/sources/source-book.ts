@@ -44,7 +44,10 @@ export function sourceBook(): SourceBook {
 
   function observe({ event, decision: { appendedAt, verdict, sourceSignature } }: DetectedAccess) {
     const { id } = event.source;
-    const notes = sources.of(id, () => newNotes(appendedAt));
+    const known = sources.get(id);
+    const notes = known ?? newNotes(appendedAt);
+    if (known === undefined) sources.keep(id, notes);
+    else sources.touch(id, notes);
     if (sourceSignature !== null && sourceSignature !== 'none') notes.signatures[sourceSignature] += 1;
     if (verdict === 'duplicate') notes.duplicates += 1;
     else if (verdict === 'conflict') notes.conflicts += 1;

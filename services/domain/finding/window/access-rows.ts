@@ -129,6 +129,11 @@ class AccessRows {
     return this.#appendedAt[row] ?? 0;
   }
 
+  /** As the number of a text. */
+  sourceOf(row: number): number {
+    return this.#sources[row] ?? ABSENT;
+  }
+
   itemOf(row: number): KeptAccess {
     const recordingId = this.#textOf(this.#recordings[row]);
     const bits = this.#facts[row] ?? 0;

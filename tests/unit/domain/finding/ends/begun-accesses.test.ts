@@ -1,8 +1,8 @@
-import { BegunAccesses } from '../../../../services/domain/finding/begun-accesses.ts';
-import { BoundedMap } from '../../../../services/domain/finding/bounded-map.ts';
-import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
-import { aDetectedAccess } from '../../../support/decision-builders.ts';
-import { createRandom } from '../../../support/random.ts';
+import { BoundedMap } from '../../../../../services/domain/finding/bounded-map.ts';
+import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
+import { BegunAccesses } from '../../../../../services/domain/finding/ends/begun-accesses.ts';
+import { aDetectedAccess } from '../../../../support/decision-builders.ts';
+import { createRandom } from '../../../../support/random.ts';
 
 const base = aDetectedAccess();
 

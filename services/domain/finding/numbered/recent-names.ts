@@ -1,0 +1,181 @@
+import { hashOfText, oddFactor } from './text-hash.ts';
+import { ABSENT } from './texts.ts';
+
+const CAPACITY_MIN = 1_024;
+/** So many places of the table for each name. */
+const PLACES_EACH = 2;
+const EMPTY = -1;
+const FACTOR = oddFactor();
+
+/**
+ * The names that were kept last, at most `max`: the id of an event and the number of its source. Each has words of 32 bits and
+ * perhaps a time, as columns, because a map of objects made more work for the garbage collector than all else that follows
+ * an access. A name that is kept again moves to the end, unless the columns are half empty: as in a `BoundedMap`.
+ */
+export class RecentNames {
+  readonly #max: number;
+  readonly #wordsEach: number;
+  /** A power of two. */
+  #capacity = 0;
+  /** The names that were kept since the start: from the oldest to before the next, modulo the capacity. */
+  #oldest = 0;
+  #next = 0;
+  #size = 0;
+  #eventIds: (string | null)[] = [];
+  #sources = new Uint32Array();
+  #hashes = new Int32Array();
+  #places = new Int32Array();
+  #words = new Uint32Array();
+  #times = new Float64Array();
+  /** Names that were forgotten because there were too many. */
+  evicted = 0;
+
+  constructor(max: number, wordsEach: number) {
+    this.#max = max;
+    this.#wordsEach = wordsEach;
+    this.#begins(CAPACITY_MIN);
+  }
+
+  /** Returns where the name is until the next one is kept; -1 where it is not. */
+  indexOf(eventId: string, source: number): number {
+    return this.#places[this.#placeOf(eventId, source, hashOf(eventId, source))] ?? EMPTY;
+  }
+
+  /** Returns where the name is until the next one is kept. Its words and time are those that were there before. */
+  keep(eventId: string, source: number): number {
+    const hash = hashOf(eventId, source);
+    if (this.#next - this.#oldest === this.#capacity) this.#makeRoom();
+    let place = this.#placeOf(eventId, source, hash);
+    const known = this.#places[place] ?? EMPTY;
+    if (known !== EMPTY && this.#size <= this.#max / 2) return known;
+    if (known !== EMPTY) {
+      this.#forget(known);
+      place = this.#placeOf(eventId, source, hash);
+    }
+    const at = this.#next & (this.#capacity - 1);
+    this.#next += 1;
+    this.#size += 1;
+    this.#eventIds[at] = eventId;
+    this.#sources[at] = source;
+    this.#hashes[at] = hash;
+    this.#places[place] = at;
+    if (this.#size > this.#max) {
+      this.#forget(this.#oldest & (this.#capacity - 1));
+      this.evicted += 1;
+    }
+    return at;
+  }
+
+  eventIdAt(at: number): string {
+    return this.#eventIds[at] ?? '';
+  }
+
+  sourceAt(at: number): number {
+    return this.#sources[at] ?? ABSENT;
+  }
+
+  wordAt(at: number, word: number): number {
+    return this.#words[at * this.#wordsEach + word] ?? ABSENT;
+  }
+
+  setWord(at: number, word: number, value: number): void {
+    this.#words[at * this.#wordsEach + word] = value;
+  }
+
+  timeAt(at: number): number {
+    return this.#times[at] ?? 0;
+  }
+
+  setTime(at: number, time: number): void {
+    this.#times[at] = time;
+  }
+
+  /** Where each name is, the oldest first. */
+  all(): Uint32Array {
+    const all = new Uint32Array(this.#size);
+    let count = 0;
+    for (let one = this.#oldest; one < this.#next; one += 1) {
+      const at = one & (this.#capacity - 1);
+      if (this.#eventIds[at] !== null) all[count++] = at;
+    }
+    return all;
+  }
+
+  clear(): void {
+    this.#begins(CAPACITY_MIN);
+  }
+
+  /** Returns the place of the name, or the empty one where it belongs. */
+  #placeOf(eventId: string, source: number, hash: number): number {
+    const mask = this.#places.length - 1;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const at = this.#places[place] ?? EMPTY;
+      if (at === EMPTY) return place;
+      if (this.#hashes[at] === hash && this.#eventIds[at] === eventId && this.#sources[at] === source) return place;
+    }
+  }
+
+  /** Closes the gap that it leaves in the table: what is behind it moves to where it is looked for first. */
+  #forget(at: number): void {
+    const mask = this.#places.length - 1;
+    let gap = this.#placeOf(this.#eventIds[at] ?? '', this.#sources[at] ?? ABSENT, this.#hashes[at] ?? 0);
+    for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
+      const other = this.#places[place] ?? EMPTY;
+      if (other === EMPTY) break;
+      const first = (this.#hashes[other] ?? 0) & mask;
+      if (((place - first) & mask) < ((place - gap) & mask)) continue;
+      this.#places[gap] = other;
+      gap = place;
+    }
+    this.#places[gap] = EMPTY;
+    this.#eventIds[at] = null;
+    this.#size -= 1;
+    const end = this.#capacity - 1;
+    while (this.#oldest < this.#next && this.#eventIds[this.#oldest & end] === null) this.#oldest += 1;
+  }
+
+  /** Leaves out what was moved to the end; grows where that is not half. */
+  #makeRoom(): void {
+    const all = this.all();
+    const [eventIds, sources, hashes] = [this.#eventIds, this.#sources, this.#hashes];
+    const [words, times, each] = [this.#words, this.#times, this.#wordsEach];
+    this.#begins(2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity);
+    const mask = this.#places.length - 1;
+    for (let at = 0; at < all.length; at += 1) {
+      const from = all[at] ?? 0;
+      const hash = hashes[from] ?? 0;
+      this.#eventIds[at] = eventIds[from] ?? '';
+      this.#sources[at] = sources[from] ?? ABSENT;
+      this.#hashes[at] = hash;
+      this.#times[at] = times[from] ?? 0;
+      for (let word = 0; word < each; word += 1) this.#words[at * each + word] = words[from * each + word] ?? ABSENT;
+      // No two of them are the same, so nothing has to be compared.
+      let place = hash & mask;
+      while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
+      this.#places[place] = at;
+    }
+    [this.#next, this.#size] = [all.length, all.length];
+  }
+
+  #begins(capacity: number): void {
+    [this.#capacity, this.#oldest, this.#next, this.#size] = [capacity, 0, 0, 0];
+    this.#eventIds = [];
+    this.#sources = new Uint32Array(capacity);
+    this.#hashes = new Int32Array(capacity);
+    this.#places = new Int32Array(PLACES_EACH * capacity).fill(EMPTY);
+    this.#words = new Uint32Array(capacity * this.#wordsEach);
+    this.#times = new Float64Array(capacity);
+  }
+}
+
+const lastHashed = { eventId: '', hash: hashOfText('') };
+
+/** An end asks for two names, one after the other, with one id. */
+function hashOf(eventId: string, source: number): number {
+  if (lastHashed.eventId !== eventId) {
+    lastHashed.eventId = eventId;
+    lastHashed.hash = hashOfText(eventId);
+  }
+  const hash = Math.imul(lastHashed.hash ^ source, FACTOR);
+  return hash ^ (hash >>> 15);
+}

@@ -1,0 +1,42 @@
+import { BoundedMap } from '../../../../../services/domain/finding/bounded-map.ts';
+import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
+import { type End, EndedAccesses, endOf } from '../../../../../services/domain/finding/ends/ended-accesses.ts';
+import { aDetectedAccess } from '../../../../support/decision-builders.ts';
+import { createRandom } from '../../../../support/random.ts';
+
+const base = aDetectedAccess();
+
+function end(accessId: string, sourceId: string, step: number): DetectedAccess {
+  const { event } = base;
+  const actor = { ...event.actor, id: `u-${step}` };
+  const source = { ...event.source, id: sourceId };
+  return { ...base, event: { ...event, eventId: `end-${step}`, phase: 'end', accessId, actor, source } };
+}
+
+describe('the accesses whose end arrived last', () => {
+  it.each([
+    [20, 45],
+    [1_500, 2_000],
+    [1_500, 4_000],
+  ])('are those of a map of at most %i, with the first of several ends', (max, ids) => {
+    const random = createRandom(11);
+    const model = new BoundedMap<readonly End[]>(max);
+    const wrong: number[] = [];
+    let ended = new EndedAccesses(max);
+    for (let step = 0; step < 12_000; step += 1) {
+      const [accessId, sourceId] = [`ev-${random.below(ids)}`, `s-${random.below(2)}`];
+      const access = end(accessId, sourceId, step);
+      const before = model.get(`${accessId}\n${sourceId}`) ?? [];
+      const all = before.length < 2 ? [...before, endOf(access)] : before;
+      model.keep(`${accessId}\n${sourceId}`, all);
+      if (ended.count(accessId, access) !== before.length) wrong.push(step);
+      if (JSON.stringify(ended.firstOf(accessId, sourceId)) !== JSON.stringify(all[0])) wrong.push(step);
+      if (random.below(1_000) !== 0) continue;
+      const loaded = new EndedAccesses(max);
+      loaded.load(structuredClone(ended.save()));
+      ended = loaded;
+    }
+    expect(wrong).toEqual([]);
+    expect(ended.save().eventIds).toEqual([...model.keys()].map((key) => key.slice(0, key.indexOf('\n'))));
+  });
+});
