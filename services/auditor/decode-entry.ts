@@ -25,7 +25,8 @@ export function rowOfEntry(partition: number, schemaId: number, bytes: Buffer): 
   const decision = extractIndexedDecision(schemaId, bytes);
   const { sourceOffset, appendedAt, eventSchemaId } = decision;
   refuseLaterVersion(eventSchemaId, 'access-events', { partition, offset: sourceOffset });
-  const event = decision.event.length === 0 ? null : extractIndexedEvent(eventSchemaId, decision.event);
+  const { eventFrom, eventTo } = decision;
+  const event = eventFrom === eventTo ? null : extractIndexedEvent(eventSchemaId, bytes.subarray(eventFrom, eventTo));
   return {
     appendedAt,
     partition,

@@ -91,9 +91,9 @@ export class AvroReader {
     return this.fixed(this.#length());
   }
 
-  /** Skips a string or bytes. */
-  skipText(): void {
-    this.#skip(this.#length());
+  /** Skips a string or bytes. Returns where they begin. */
+  skipText(): number {
+    return this.#skip(this.#length());
   }
 
   skipFixed(length: number): void {

@@ -68,7 +68,8 @@ function toAccess(schemaId: number, entry: Buffer, { logger, partition }: Observ
     if (decision.verdict === 'rejected') return null;
     const place = { partition, offset: decision.sourceOffset };
     refuseLaterVersion(decision.eventSchemaId, 'access-events', place);
-    return toDetectedAccess(decision, decodeAccessEvent(decision.eventSchemaId, decision.event), place);
+    const { eventSchemaId, eventFrom, eventTo } = decision;
+    return toDetectedAccess(decision, decodeAccessEvent(eventSchemaId, entry, eventFrom, eventTo), place);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ error: error.message }, 'a decision could not be read and was skipped');

@@ -31,7 +31,8 @@ function extract(model: RecordModel, name: string, paths: readonly string[]): st
   const fields = paths.map((path) => extracted(form, shapeOf(newest.root, form), path));
   const source = new ReaderSource(form, new Set());
   const made = versions.map((version) => new VersionExtract(form, newest, fields, source, version).emit(name));
-  for (const { type } of fields) for (const word of type.match(/\b[A-Z]\w*/g) ?? []) source.types.add(word);
+  for (const { type } of fields.filter((field) => !isPlace(field)))
+    for (const word of type.match(/\b[A-Z]\w*/g) ?? []) source.types.add(word);
   const own = [...source.types].filter((type) => !source.isForeign(type) && type !== 'Buffer');
   const foreign = [...foreignLists(form)].flatMap(([record, lists]) => {
     const used = [...lists].filter((list) => source.types.has(list));
@@ -48,12 +49,12 @@ ${source.constants}
 
 /** Some fields of the record, flat. */
 export interface ${name} {
-${fields.map((field) => `  readonly ${field.name}: ${textOf(field)};`).join('\n')}
+${fields.map(declarationOf).join('\n')}
 }
 
 /**
  * Reads them as version ${newest.version} has them; \`schemaId\` is the version that wrote the record. Other fields are left out unread, and
- * what follows the last of these is not looked at. Throws \`DecodeError\` where the bytes before it are no ${model.name}.
+ * what follows the last of these is not looked at. Of bytes it returns where they are in \`bytes\`. Throws \`DecodeError\` where the bytes before it are no ${model.name}.
  */
 export function extract${name}(schemaId: number, bytes: Buffer): ${name} {
   reader.begin(bytes);
@@ -113,7 +114,7 @@ class VersionExtract {
         this.#found.has(field.path) ? `  let ${field.name}: ${textOf(field)} = null;` : `  const ${field.name} = null;`,
       );
     const call = `read${name}V${version}`;
-    const all = this.#fields.map((field) => field.name).join(', ');
+    const all = this.#fields.flatMap(namesOf).join(', ');
     const text = `function ${call}(): ${name} {\n${declared.join('\n')}\n${body}\n  return { ${all} };\n}`;
     return { schemaId, call, functions: [text, this.#skipper.functions].join('\n\n') };
   }
@@ -135,6 +136,7 @@ class VersionExtract {
     const place = placeOf(this.#form, at);
     const [first] = this.#wantedAt(place);
     if (first === undefined) return this.#skipper.statement(type);
+    if (first.path === place && isPlace(first)) return this.#place(first, placing);
     if (first.path === place) {
       const value = this.#source.expression(type, typeAt(this.#newest, place).type, place, this.#version.version);
       return this.#assign(first, value, placing);
@@ -170,9 +172,34 @@ class VersionExtract {
     return `${isCertain ? 'const ' : ''}${name} = ${value};`;
   }
 
+  /** Bytes that nobody needs as an object of their own. */
+  #place(field: Extracted, { isCertain }: Placing): string {
+    if (!isCertain || field.isNullable) throw new Error(`\`${field.path}\` may be absent, and has no place then`);
+    this.#found.add(field.path);
+    this.#certain.add(field.path);
+    const [from, to] = namesOf(field);
+    return `const ${from} = reader.skipText();\nconst ${to} = reader.position;`;
+  }
+
   #wantedAt(place: string): readonly Extracted[] {
     return this.#fields.filter(({ path }) => path === place || path.startsWith(`${place}.`));
   }
+}
+
+function isPlace({ type }: Extracted): boolean {
+  return type === 'Buffer';
+}
+
+/** What it is called in the extract. */
+function namesOf(field: Extracted): readonly string[] {
+  return isPlace(field) ? [`${field.name}From`, `${field.name}To`] : [field.name];
+}
+
+function declarationOf(field: Extracted): string {
+  const type = isPlace(field) ? 'number' : textOf(field);
+  return namesOf(field)
+    .map((name) => `  readonly ${name}: ${type};`)
+    .join('\n');
 }
 
 function textOf({ type, isNullable }: Extracted): string {

@@ -48,7 +48,8 @@ function withInstant(event: AccessEvent): AccessEvent {
 
 function withoutExcused(decision: SeenDecision): DetectedAccess['decision'] {
   const { appendedAt, verdict, determinedBy, tried, sourceSignature } = decision;
-  if (determinedBy.every(({ exception }) => exception === null)) {
+  // Most accesses broke no rule.
+  if (determinedBy.length === 0 || determinedBy.every(({ exception }) => exception === null)) {
     return { appendedAt, verdict, determinedBy, tried, sourceSignature };
   }
   const left = determinedBy.filter(({ exception }) => exception === null);

@@ -173,8 +173,8 @@ export class RoleBaseRate implements RowUser {
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
     for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) {
-      past.seen = new NumberKeys(3);
-      past.seenMarked = new NumberKeys(3);
+      if (past.seen.size > 0) past.seen = new NumberKeys(3);
+      if (past.seenMarked.size > 0) past.seenMarked = new NumberKeys(3);
     }
     for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.#draws.limits.learnedDays)) this.#days.delete(oldest);
     return opened;

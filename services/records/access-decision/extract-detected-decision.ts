@@ -57,7 +57,8 @@ export interface DetectedDecision {
   readonly sourceOffset: number;
   readonly appendedAt: number;
   readonly eventSchemaId: number;
-  readonly event: Buffer;
+  readonly eventFrom: number;
+  readonly eventTo: number;
   readonly verdict: Verdict;
   readonly determinedBy: readonly DeterminingRule[];
   readonly tried: readonly Tried[];
@@ -67,7 +68,7 @@ export interface DetectedDecision {
 
 /**
  * Reads them as version 3 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
- * what follows the last of these is not looked at. Throws `DecodeError` where the bytes before it are no access-decision.
+ * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-decision.
  */
 export function extractDetectedDecision(schemaId: number, bytes: Buffer): DetectedDecision {
   reader.begin(bytes);
@@ -88,7 +89,8 @@ function readDetectedDecisionV1(): DetectedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV1();
   if (reader.present()) reader.long();
@@ -104,7 +106,18 @@ function readDetectedDecisionV1(): DetectedDecision {
   reader.long();
   reader.boolean();
   const facts = reader.present() ? readDecisionFacts() : null;
-  return { sourceOffset, appendedAt, eventSchemaId, event, verdict, determinedBy, tried, facts, sourceSignature };
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    eventFrom,
+    eventTo,
+    verdict,
+    determinedBy,
+    tried,
+    facts,
+    sourceSignature,
+  };
 }
 
 function skipWrittenEventV1(): void {
@@ -123,7 +136,8 @@ function readDetectedDecisionV2(): DetectedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV2();
   if (reader.present()) reader.long();
@@ -139,7 +153,18 @@ function readDetectedDecisionV2(): DetectedDecision {
   reader.long();
   reader.boolean();
   const facts = reader.present() ? readDecisionFactsV2() : null;
-  return { sourceOffset, appendedAt, eventSchemaId, event, verdict, determinedBy, tried, facts, sourceSignature };
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    eventFrom,
+    eventTo,
+    verdict,
+    determinedBy,
+    tried,
+    facts,
+    sourceSignature,
+  };
 }
 
 function skipWrittenEventV2(): void {
@@ -157,7 +182,8 @@ function readDetectedDecisionV3(): DetectedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV3();
   if (reader.present()) reader.long();
@@ -176,7 +202,18 @@ function readDetectedDecisionV3(): DetectedDecision {
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
   const sourceSignature = reader.present() ? reader.symbol('sourceSignature', sourceSignatureSymbols) : null;
-  return { sourceOffset, appendedAt, eventSchemaId, event, verdict, determinedBy, tried, facts, sourceSignature };
+  return {
+    sourceOffset,
+    appendedAt,
+    eventSchemaId,
+    eventFrom,
+    eventTo,
+    verdict,
+    determinedBy,
+    tried,
+    facts,
+    sourceSignature,
+  };
 }
 
 function skipWrittenEventV3(): void {

@@ -23,7 +23,8 @@ export interface IndexedDecision {
   readonly sourceOffset: number;
   readonly appendedAt: number;
   readonly eventSchemaId: number;
-  readonly event: Buffer;
+  readonly eventFrom: number;
+  readonly eventTo: number;
   readonly verdict: Verdict;
   readonly determinedByRule: readonly string[];
   readonly factsActorId: string | null;
@@ -38,7 +39,7 @@ export interface IndexedDecision {
 
 /**
  * Reads them as version 3 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
- * what follows the last of these is not looked at. Throws `DecodeError` where the bytes before it are no access-decision.
+ * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-decision.
  */
 export function extractIndexedDecision(schemaId: number, bytes: Buffer): IndexedDecision {
   reader.begin(bytes);
@@ -66,7 +67,8 @@ function readIndexedDecisionV1(): IndexedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV1();
   if (reader.present()) reader.long();
@@ -96,7 +98,8 @@ function readIndexedDecisionV1(): IndexedDecision {
     sourceOffset,
     appendedAt,
     eventSchemaId,
-    event,
+    eventFrom,
+    eventTo,
     verdict,
     determinedByRule,
     factsActorId,
@@ -139,7 +142,8 @@ function readIndexedDecisionV2(): IndexedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV2();
   if (reader.present()) reader.long();
@@ -169,7 +173,8 @@ function readIndexedDecisionV2(): IndexedDecision {
     sourceOffset,
     appendedAt,
     eventSchemaId,
-    event,
+    eventFrom,
+    eventTo,
     verdict,
     determinedByRule,
     factsActorId,
@@ -212,7 +217,8 @@ function readIndexedDecisionV3(): IndexedDecision {
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
-  const event = reader.bytes();
+  const eventFrom = reader.skipText();
+  const eventTo = reader.position;
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV3();
   if (reader.present()) reader.long();
@@ -242,7 +248,8 @@ function readIndexedDecisionV3(): IndexedDecision {
     sourceOffset,
     appendedAt,
     eventSchemaId,
-    event,
+    eventFrom,
+    eventTo,
     verdict,
     determinedByRule,
     factsActorId,

@@ -80,7 +80,7 @@ export interface IndexedEvent {
 
 /**
  * Reads them as version 5 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
- * what follows the last of these is not looked at. Throws `DecodeError` where the bytes before it are no access-event.
+ * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-event.
  */
 export function extractIndexedEvent(schemaId: number, bytes: Buffer): IndexedEvent {
   reader.begin(bytes);

@@ -8,21 +8,24 @@ const EMPTY = -1;
 /** UNTRUSTED: sources choose which texts come together, and nobody may choose them so that all share a place. */
 const [FACTOR, FACTOR_OF_SECOND, FACTOR_OF_THIRD] = [oddFactor(), oddFactor(), oddFactor()];
 
+const noKeys = new Uint32Array();
+/** Nothing is put into it. */
+const noPlaces = new Int32Array(1).fill(EMPTY);
+
 /**
  * Keys of two or three numbers of texts, numbered from zero in the order in which they came: columns and a table of places.
  * A set of texts for each of them took ten times the memory.
  */
 export class NumberKeys {
   #size = 0;
-  #first = new Uint32Array(CAPACITY_MIN);
-  #second = new Uint32Array(CAPACITY_MIN);
+  /** Without elements until the first key: most tables never have one. */
+  #first = noKeys;
+  #second = noKeys;
   /** Of keys of two numbers it has no element. */
-  #third: Uint32Array<ArrayBuffer>;
-  #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
+  #third = noKeys;
+  #places = noPlaces;
 
-  constructor(parts: 2 | 3) {
-    this.#third = new Uint32Array(parts === 3 ? CAPACITY_MIN : 0);
-  }
+  constructor(private readonly parts: 2 | 3) {}
 
   get size(): number {
     return this.#size;
@@ -70,7 +73,7 @@ export class NumberKeys {
   }
 
   #columns(): readonly Uint32Array[] {
-    const all = this.#third.length === 0 ? [this.#first, this.#second] : [this.#first, this.#second, this.#third];
+    const all = this.parts === 2 ? [this.#first, this.#second] : [this.#first, this.#second, this.#third];
     return all.map((column) => column.subarray(0, this.#size));
   }
 
@@ -85,9 +88,12 @@ export class NumberKeys {
   }
 
   #grow(): void {
-    this.#first = grown(this.#first, Uint32Array);
-    this.#second = grown(this.#second, Uint32Array);
-    this.#third = grown(this.#third, Uint32Array);
+    const isFirst = this.#first.length === 0;
+    const longer = (column: Uint32Array<ArrayBuffer>) =>
+      isFirst ? new Uint32Array(CAPACITY_MIN) : grown(column, Uint32Array);
+    this.#first = longer(this.#first);
+    this.#second = longer(this.#second);
+    if (this.parts === 3) this.#third = longer(this.#third);
     this.#places = new Int32Array(PLACES_EACH * this.#first.length).fill(EMPTY);
     for (let at = 0; at < this.#size - 1; at += 1) {
       this.#places[this.#placeOf(this.#first[at] ?? 0, this.#second[at] ?? 0, this.#third[at] ?? 0)] = at;

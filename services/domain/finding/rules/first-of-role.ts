@@ -82,21 +82,13 @@ class Habits {
   isRare(role: string, habit: string, id: string, today: number): boolean {
     const { peopleMin } = this.limits;
     const { ids, days } = this.#people.of(this.#names.of(role, habit), newPeople);
-    const at = ids.lastIndexOf(id);
+    let at = ids.length - 1;
+    while (at >= 0 && ids[at] !== id) at -= 1;
     const newest = at < 0 ? today : Math.max(today, days[at] ?? today);
-    if (at >= 0 && at === ids.length - 1) days[at] = newest;
-    else {
-      if (at >= 0) {
-        ids.splice(at, 1);
-        days.splice(at, 1);
-      }
+    if (at < 0 && ids.length < peopleMin) {
       ids.push(id);
       days.push(newest);
-    }
-    if (ids.length > peopleMin) {
-      ids.shift();
-      days.shift();
-    }
+    } else moveToEnd({ ids, days }, Math.max(0, at), { id, newest });
     if (ids.length < peopleMin) return true;
     let kept = 0;
     for (const day of days) if (this.#isKept(day, today)) kept += 1;
@@ -134,6 +126,17 @@ class Habits {
     this.#everReported.clear();
     for (const place of this.#reported.keys()) this.#everReported.add(place.slice(0, place.indexOf('\n')));
   }
+}
+
+/** Takes out whoever is at a place, the first of too many or the person, and puts the person behind the others. */
+function moveToEnd({ ids, days }: People, from: number, { id, newest }: { id: string; newest: number }): void {
+  const last = ids.length - 1;
+  for (let at = from; at < last; at += 1) {
+    ids[at] = ids[at + 1] ?? id;
+    days[at] = days[at + 1] ?? newest;
+  }
+  ids[last] = id;
+  days[last] = newest;
 }
 
 function newPeers(): Set<string> {

@@ -116,7 +116,10 @@ function count(own: ActorDays, today: number, ownerId: string, windowDays: numbe
 
 function sumOf(counts: ReadonlyMap<number, number>, until: number, windowDays: number): number {
   let sum = 0;
-  for (const [at, owners] of counts) if (at <= until && at > until - windowDays) sum += owners;
+  // An iterator makes a pair of each.
+  counts.forEach((owners, at) => {
+    if (at <= until && at > until - windowDays) sum += owners;
+  });
   return sum;
 }
 

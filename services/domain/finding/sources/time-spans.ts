@@ -19,7 +19,13 @@ export class TimeSpans {
     const last = this.#spans.at(-1);
     // Most are part of the last one, or prolong it.
     if (last !== undefined && from >= last.from && from - last.to <= this.joinMillis) {
-      last.to = Math.max(last.to, to);
+      if (to > last.to) last.to = to;
+      return;
+    }
+    // … and most others are behind it.
+    if (last === undefined || from - last.to > this.joinMillis) {
+      this.#spans.push({ from, to });
+      if (this.#spans.length > this.max) this.#spans.shift();
       return;
     }
     const first = firstIndex(this.#spans, (span) => span.to >= from - this.joinMillis);

@@ -225,11 +225,9 @@ class AccessRows {
         this.#free.push(row);
         continue;
       }
-      for (const column of columns) {
-        const text = column[row] ?? ABSENT;
-        if (text !== ABSENT) texts[text] = 1;
-      }
-      for (const text of this.#tried[row] ?? none) if (text !== ABSENT) texts[text] = 1;
+      for (let index = 0; index < columns.length; index += 1) mark(texts, columns[index]?.[row] ?? ABSENT);
+      const tried = this.#tried[row] ?? none;
+      for (let index = 0; index < tried.length; index += 1) mark(texts, tried[index] ?? ABSENT);
     }
     this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
@@ -286,6 +284,10 @@ class AccessRows {
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#appendedAt = grown(this.#appendedAt, Float64Array);
   }
+}
+
+function mark(texts: Uint8Array, text: number): void {
+  if (text !== ABSENT) texts[text] = 1;
 }
 
 export interface SavedRows {

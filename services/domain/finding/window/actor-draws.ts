@@ -84,11 +84,21 @@ export class ActorDraws {
   insert(draw: Draw, waiting: readonly KeptAccess[] | null): number {
     const index = this.#firstAfter(draw.at);
     if (this.#length >= this.#at.length) this.#grow();
-    this.#move(index, index + 1);
+    const one = waiting?.length === 0 ? nothing : (waiting as Waiting);
+    // Most come in order.
+    if (index === this.#length) this.#waiting.push(one);
+    else {
+      this.#move(index, index + 1);
+      this.#waiting.splice(index, 0, one);
+    }
     this.#length += 1;
     this.#at[index] = draw.at;
-    this.#words.set([draw.subject, draw.owner, draw.day, draw.role, Number(draw.isMarked)], index * WORDS);
-    this.#waiting.splice(index, 0, waiting?.length === 0 ? nothing : (waiting as Waiting));
+    const at = index * WORDS;
+    this.#words[at + SUBJECT] = draw.subject;
+    this.#words[at + OWNER] = draw.owner;
+    this.#words[at + DAY] = draw.day;
+    this.#words[at + ROLE] = draw.role;
+    this.#words[at + MARKED] = Number(draw.isMarked);
     return index;
   }
 
