@@ -7,6 +7,7 @@ import { alerterRoutes } from './routes.ts';
 
 export const alerter = declareStage({
   name: 'alerter',
+  isUrgent: true,
   needs: ['log', 'register', 'stateDir'],
   routes: Object.values(alerterRoutes),
   environment: { segmentWindow, alertsDir, notifications, canaryEvery },

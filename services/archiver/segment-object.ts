@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { toSealNext } from '../domain/segments/sealed-position.ts';
 import type { CutSegment } from '../domain/segments/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
@@ -6,6 +5,7 @@ import { ObjectConflictError, type ObjectStore } from '../domain/transparency-lo
 import { encodeSeal, SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
+import { backgroundTurn } from '../domain/urgent-work.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 
 /** The number of entries hashed before other work runs; a power of two, so that each chunk is a full subtree. */
@@ -65,7 +65,7 @@ async function headOf(entries: readonly Buffer[]): Promise<Hash> {
   const heads: Hash[] = [];
   for (let first = 0; first < entries.length; first += HASHED_AT_ONCE) {
     heads.push(treeHead(entries.slice(first, first + HASHED_AT_ONCE).map(leafHash)));
-    await setImmediate();
+    await backgroundTurn();
   }
   return treeHead(heads);
 }

@@ -14,6 +14,8 @@ export interface StageDeclaration<
   readonly environment: Parts;
   /** The routes it serves beside health and metrics. */
   readonly routes: readonly DeclaredRoute[];
+  /** True where an alert waits for it: work in the background of its thread waits for its batches. */
+  readonly isUrgent?: boolean;
 }
 
 export function declareStage<Parts extends EnvironmentParts, const Needs extends PortName>(

@@ -1,4 +1,3 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, IndexedSegment, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
@@ -6,6 +5,7 @@ import { type IndexFile, indexKey } from '../../domain/access-search/index-files
 import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import type { SegmentFile } from '../../domain/transparency-log/segment-file.ts';
+import { backgroundTurn } from '../../domain/urgent-work.ts';
 import { rowOfEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';
@@ -94,7 +94,7 @@ async function* rowsOf(
     if (rows.length < perTurn) continue;
     yield { rows, segment };
     rows = [];
-    await yieldToLoop();
+    await backgroundTurn();
   }
   yield { rows, segment };
 }

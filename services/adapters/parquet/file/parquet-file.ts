@@ -1,4 +1,4 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { backgroundTurn } from '../../../domain/urgent-work.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type EncodedChunk, encodeChunk } from './column-chunk.ts';
 import { encodeFooter, type NamedColumn, type PlacedChunk, type RowGroup } from './parquet-footer.ts';
@@ -44,7 +44,7 @@ async function encodeGroup(columns: readonly FileColumn[], rows: RowNumbers): Pr
   const chunks: Promise<EncodedChunk>[] = [];
   for (const [number, { column }] of columns.entries()) {
     chunks.push(encodeChunk(column.encode(rows)));
-    if (number % COLUMNS_PER_TURN === 0) await yieldToLoop();
+    if (number % COLUMNS_PER_TURN === 0) await backgroundTurn();
   }
   return Promise.all(chunks);
 }

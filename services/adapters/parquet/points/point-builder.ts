@@ -1,7 +1,7 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { IndexedSegment } from '../../../domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../domain/access-search/access-row.ts';
 import { eachPointHash } from '../../../domain/access-search/point-keys.ts';
+import { backgroundTurn } from '../../../domain/urgent-work.ts';
 import { doubled } from '../file/column.ts';
 import { logOrder } from '../log-order.ts';
 import { PointEntries } from './point-entries.ts';
@@ -91,7 +91,7 @@ export class PointBuilder {
       const arrived = order[number] as number;
       numbers[arrived] = number;
       writeRow(bytes, rowsAt + number * ROW_BYTES, this.#rows.at(arrived));
-      if (number % ROWS_PER_TURN === 0) await yieldToLoop();
+      if (number % ROWS_PER_TURN === 0) await backgroundTurn();
     }
     return numbers;
   }

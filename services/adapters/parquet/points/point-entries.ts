@@ -1,4 +1,4 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { backgroundTurn } from '../../../domain/urgent-work.ts';
 import { doubled } from '../file/column.ts';
 import { ENTRY_BYTES, FENCE_BYTES } from './point-layout.ts';
 
@@ -46,7 +46,7 @@ export class PointEntries {
       const part = digit < ROW_DIGITS ? 1 : 0;
       sortByDigit(sorted, other, { part, shift: DIGIT_BITS * (digit - (part === 1 ? 0 : ROW_DIGITS)) });
       [sorted, other] = [other, sorted];
-      await yieldToLoop();
+      await backgroundTurn();
     }
     for (let entry = 0; entry < this.#length; entry += 1) {
       bytes.writeUInt32LE(sorted[2 * entry] as number, entry * ENTRY_BYTES);

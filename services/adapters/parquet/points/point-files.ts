@@ -1,5 +1,5 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
+import { backgroundTurn } from '../../../domain/urgent-work.ts';
 import { PointBuilder } from './point-builder.ts';
 import { PointFile } from './point-file.ts';
 import { ENTRY_BYTES, FENCE_BYTES, PARQUET_END_BYTES, ROW_BYTES, readRow } from './point-layout.ts';
@@ -85,7 +85,7 @@ async function addAll(file: PointFile, builder: PointBuilder): Promise<true> {
   for (let entry = 0; entry < trailer.entries; entry += 1) {
     const at = entry * ENTRY_BYTES;
     builder.addEntry(bytes.readUInt32LE(at), base + bytes.readUInt32LE(at + FENCE_BYTES));
-    if (entry % ENTRIES_PER_TURN === 0) await yieldToLoop();
+    if (entry % ENTRIES_PER_TURN === 0) await backgroundTurn();
   }
   return true;
 }

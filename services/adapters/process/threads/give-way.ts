@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as pause, setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../domain/decision-log/log.ts';
+import { urgentWork, WorkUnderWay } from '../../../domain/urgent-work.ts';
 
 /** A request that takes longer is no look-up but an export or a stream: it waits for its turn like everything else. */
 const ANSWER_MILLIS_MAX = 500;
@@ -11,32 +12,23 @@ const BATCH_BYTES_MAX = 256 * 1024;
 
 /** The requests that a thread is answering now. */
 export class AnsweringNow {
-  #count = 0;
-  #onNone: (() => void)[] = [];
+  readonly #requests = new WorkUnderWay();
 
   /** Counts a request until it is answered. */
   begin(response: Pick<ServerResponse, 'once'>): void {
-    this.#count += 1;
-    const timer = setTimeout(() => end(), ANSWER_MILLIS_MAX).unref();
-    let isOver = false;
-    const end = () => {
-      if (isOver) return;
-      isOver = true;
+    const [end, endUrgent] = [this.#requests.begin(), urgentWork.begin()];
+    const over = () => {
       clearTimeout(timer);
-      this.#count -= 1;
-      if (this.#count > 0) return;
-      const waiting = this.#onNone;
-      this.#onNone = [];
-      for (const go of waiting) go();
+      end();
+      endUrgent();
     };
-    response.once('close', end);
+    const timer = setTimeout(over, ANSWER_MILLIS_MAX).unref();
+    response.once('close', over);
   }
 
   /** Resolves once nothing is being answered, or after a short time. */
-  async none(): Promise<void> {
-    if (this.#count === 0) return;
-    const none = new Promise<void>((resolve) => this.#onNone.push(resolve));
-    await Promise.race([none, pause(WAIT_MILLIS_MAX)]);
+  none(): Promise<void> {
+    return this.#requests.none(WAIT_MILLIS_MAX);
   }
 }
 
@@ -105,22 +97,28 @@ class StageTurns {
 /**
  * Returns how a stage of a thread reads the log; call it once for each stage. They read small batches, one in each turn of them
  * all, and the next one once no request is being answered. What a request does it does in many steps, and without this each
- * of them would wait for a batch of every stage. `clock` returns milliseconds.
+ * of them would wait for a batch of every stage. While a batch of a stage that is urgent is read and processed, work in the
+ * background waits. `clock` returns milliseconds.
  */
 export function givingWay(
   answering: Pick<AnsweringNow, 'none'>,
   clock: () => number = () => performance.now(),
-): (log: Log) => Log {
+): (log: Log, isUrgent: boolean) => Log {
   const turns = new StageTurns(answering, clock);
-  return (log) => {
+  return (log, isUrgent) => {
     const share = turns.open();
     return {
       ...log,
       async *read(topic, partition, from, options = {}) {
         const bytesMax = Math.min(options.bytesMax ?? BATCH_BYTES_MAX, BATCH_BYTES_MAX);
         for await (const batch of log.read(topic, partition, from, { ...options, bytesMax })) {
-          await turns.next(share);
-          yield batch;
+          const end = isUrgent ? urgentWork.begin() : () => {};
+          try {
+            await turns.next(share);
+            yield batch;
+          } finally {
+            end();
+          }
         }
       },
     };

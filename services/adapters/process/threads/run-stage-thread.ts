@@ -47,10 +47,10 @@ export function runStageThread(stages: readonly Stage[]): void {
 
   async function compose(name: string): Promise<void> {
     const { ports: opened } = await open();
-    const log = opened.log && giveWay(opened.log);
-    const ports = { ...opened, ...(log && { log }), ...(share !== null && { partitions: share }) };
     const stage = stages.find((one) => one.name === name);
     if (stage === undefined) throw new Error(`stage \`${name}\`, expected one of this thread`);
+    const log = opened.log && giveWay(opened.log, stage.isUrgent ?? false);
+    const ports = { ...opened, ...(log && { log }), ...(share !== null && { partitions: share }) };
     const readMetrics = () => meters.registry.metrics();
     const given = { meters, readMetrics, logger, clock: systemClock, askers: new Askers(), started };
     const composed = await composing(stage, { ports, given, config });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { memoryLog } from '../../../../../services/adapters/memory/memory-log.ts';
 import { AnsweringNow, givingWay } from '../../../../../services/adapters/process/threads/give-way.ts';
+import { urgentWork } from '../../../../../services/domain/urgent-work.ts';
 
 const RECORDS = 3;
 
@@ -12,7 +13,7 @@ async function openRead() {
   const answering = new AnsweringNow();
   const sizes: number[] = [];
   const read = (async () => {
-    for await (const batch of givingWay(answering)(log).read('alerts', 0, 0)) sizes.push(batch.records.length);
+    for await (const batch of givingWay(answering)(log, false).read('alerts', 0, 0)) sizes.push(batch.records.length);
   })();
   return { answering, sizes, read };
 }
@@ -37,7 +38,7 @@ test('a stage reads its next batch once the last request is answered', async () 
   await log.append('alerts', 0, [{ key: null, value: Buffer.alloc(1) }]);
   let go = (): void => {};
   const answering = { none: () => new Promise<void>((resolve) => (go = resolve)) };
-  const batches = givingWay(answering)(log).read('alerts', 0, 0)[Symbol.asyncIterator]();
+  const batches = givingWay(answering)(log, false).read('alerts', 0, 0)[Symbol.asyncIterator]();
   let isRead = false;
   const next = batches.next().then(() => {
     isRead = true;
@@ -69,9 +70,11 @@ test('it waits for every request, and not for one that was answered', async () =
 
 test('it goes on while a request is never answered', async () => {
   const { answering, sizes, read } = await openRead();
-  answering.begin(newResponse() as never);
+  const never = newResponse();
+  answering.begin(never as never);
   await read;
   expect(sizes).toHaveLength(RECORDS);
+  never.emit('close');
 });
 
 test('no two stages read a batch in one turn of the event loop', async () => {
@@ -86,7 +89,7 @@ test('no two stages read a batch in one turn of the event loop', async () => {
   })();
   const readIn: number[] = [];
   const read = async (topic: 'alerts' | 'register') => {
-    for await (const _ of giveWay(log).read(topic, 0, 0)) readIn.push(turns);
+    for await (const _ of giveWay(log, false).read(topic, 0, 0)) readIn.push(turns);
   };
   await Promise.all([read('alerts'), read('register')]);
   isOver = true;
@@ -102,7 +105,7 @@ test('a stage with little to do is not slowed down by one with much', async () =
   await log.append('register', 0, records);
   let now = 0;
   const giveWay = givingWay(new AnsweringNow(), () => now);
-  const [slow, quick] = [giveWay(log), giveWay(log)];
+  const [slow, quick] = [giveWay(log, false), giveWay(log, false)];
   const seen: string[] = [];
   const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
     for await (const _ of stage.read(topic, 0, 0)) {
@@ -113,4 +116,20 @@ test('a stage with little to do is not slowed down by one with much', async () =
   await Promise.all([read(slow, 'alerts', 40), read(quick, 'register', 1)]);
   expect(seen.slice(0, 20).filter((topic) => topic === 'register').length).toBeGreaterThan(15);
   expect(seen).toHaveLength(40);
+});
+
+test('a batch of an urgent stage is urgent work until it is processed, and that of another is not', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  await log.append('alerts', 0, [{ key: null, value: Buffer.alloc(1) }]);
+  const giveWay = givingWay(new AnsweringNow());
+  const isUrgent = async () => {
+    const none = urgentWork.none(60_000).then(() => false);
+    return Promise.race([none, turn(true)]);
+  };
+  const seen: boolean[] = [];
+  for (const stageIsUrgent of [true, false]) {
+    for await (const _ of giveWay(log, stageIsUrgent).read('alerts', 0, 0)) seen.push(await isUrgent());
+    seen.push(await isUrgent());
+  }
+  expect(seen).toEqual([true, false, false, false]);
 });

@@ -1,0 +1,44 @@
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+
+/** A step in the background waits no longer than this, about as long as it takes itself: it gets half of a busy thread. */
+const STEP_WAIT_MILLIS_MAX = 10;
+
+/** Work of a thread that is under way now. */
+export class WorkUnderWay {
+  #count = 0;
+  #onNone: (() => void)[] = [];
+
+  /** Counts one piece of work. Call what is returned when it ends; only the first call counts. */
+  begin(): () => void {
+    this.#count += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#count -= 1;
+      if (this.#count > 0) return;
+      const waiting = this.#onNone;
+      this.#onNone = [];
+      for (const go of waiting) go();
+    };
+  }
+
+  /** Resolves once nothing is under way, or after this many milliseconds. */
+  async none(millisMax: number): Promise<void> {
+    if (this.#count === 0) return;
+    const none = new Promise<void>((resolve) => this.#onNone.push(resolve));
+    await Promise.race([none, pause(millisMax, undefined, { ref: false })]);
+  }
+}
+
+/** What somebody waits for in this thread: what is on its way to an alert, and answers. */
+export const urgentWork = new WorkUnderWay();
+
+/**
+ * Await it between the steps of long work that nobody waits for: an index file, a merge, a segment. What is on its way to an
+ * alert needs many turns of the event loop, and each would otherwise wait for a step.
+ */
+export async function backgroundTurn(): Promise<void> {
+  await turn();
+  await urgentWork.none(STEP_WAIT_MILLIS_MAX);
+}

@@ -1,0 +1,47 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { backgroundTurn, urgentWork, WorkUnderWay } from '../../../services/domain/urgent-work.ts';
+
+/** As many turns as a step in the background needs where nothing is urgent. */
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 10; turns += 1) await turn();
+}
+
+function watched(promise: Promise<void>): { isOver: boolean; readonly promise: Promise<void> } {
+  const state = { isOver: false, promise };
+  promise.then(() => {
+    state.isOver = true;
+  });
+  return state;
+}
+
+test('nothing is under way once each piece of work has ended', async () => {
+  const work = new WorkUnderWay();
+  const [endFirst, endSecond] = [work.begin(), work.begin()];
+  const none = watched(work.none(60_000));
+  endFirst();
+  endFirst();
+  await someTurns();
+  expect(none.isOver).toBe(false);
+  endSecond();
+  await none.promise;
+  await work.none(60_000);
+});
+
+test('a step in the background begins when what is urgent has ended', async () => {
+  const end = urgentWork.begin();
+  const step = watched(backgroundTurn());
+  // Turns, not time: the step would go on by itself after its milliseconds.
+  await turn();
+  await turn();
+  const wasOver = step.isOver;
+  end();
+  await step.promise;
+  expect(wasOver).toBe(false);
+});
+
+test('a step in the background goes on while something is urgent for ever', async () => {
+  const end = urgentWork.begin();
+  await backgroundTurn();
+  await backgroundTurn();
+  end();
+});
