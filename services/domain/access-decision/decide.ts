@@ -10,7 +10,8 @@ import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
-import { asInTeam, betterThere, formerTeamsOf, triedInFormerTeam } from './facts/former-team.ts';
+import { asInTeam, betterThere, formerTeamsOf, isBeside, triedInFormerTeam } from './facts/former-team.ts';
+import { consentForCited, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
@@ -50,10 +51,7 @@ export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySe
     const enforced = failed.filter(({ rule }) => rule.mode === 'enforce');
     const observed = failed.length === enforced.length ? nothing : observedIn(failed);
     if (enforced.length === 0) return explained(context, applicable, observed);
-    return unexplained(context, enforced, {
-      observed,
-      inFormerTeam: triedInFormerTeams(context.access, applicable, enforced),
-    });
+    return unexplained(context, enforced, { observed, rulesFor });
   };
 }
 
@@ -179,39 +177,52 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
 }
 
 /** Judges the access again as it would be, had the actor not left their team some days ago. It decides nothing. */
-function triedInFormerTeams(
-  access: AccessFacts,
-  applicable: readonly CompiledRule[],
-  failed: readonly FailedRule[],
-): Tried | null {
+function triedInFormerTeams(access: AccessFacts, failed: readonly FailedRule[], rulesFor: RulesFor): Tried | null {
   for (const former of formerTeamsOf(access)) {
     const there = new AccessContext(asInTeam(access, former.team));
-    const left = failedRules(applicable, there).filter(({ rule }) => rule.mode === 'enforce');
-    const better = betterThere(failed.map(determining), left.map(determining));
+    const better = betterThere(failed.map(determining), enforcedIn(there, rulesFor));
     const tried = better === null ? null : triedInFormerTeam(there, former, better);
     if (tried !== null) return tried;
   }
   return null;
 }
 
+/** Judges the access again as it would be with the purpose that was left out. It decides nothing. */
+function triedUnstated(access: AccessFacts, rulesFor: RulesFor): Tried | null {
+  const withIt = withPurpose(access);
+  if (withIt === null) return null;
+  const there = new AccessContext(withIt);
+  return enforcedIn(there, rulesFor).every(isBeside) ? triedWithPurpose(there.searchedNeed) : null;
+}
+
+function enforcedIn(there: AccessContext, rulesFor: RulesFor): readonly DeterminingRule[] {
+  const failed = failedRules(rulesFor(there.access), there);
+  return failed.filter(({ rule }) => rule.mode === 'enforce').map(determining);
+}
+
 function unexplained(
   context: AccessContext,
   failed: readonly FailedRule[],
-  { observed, inFormerTeam }: { readonly observed: readonly string[]; readonly inFormerTeam: Tried | null },
+  { observed, rulesFor }: { readonly observed: readonly string[]; readonly rulesFor: RulesFor },
 ): Decision {
+  const { access } = context;
   const determinedBy = failed.map(determining);
   const verdict = worst(determinedBy);
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
   const tried = triedIn(failed, sentences, context);
+  const inTeam = triedInFormerTeams(access, failed, rulesFor);
+  const forActor = [inTeam, consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
+    (one) => one !== null,
+  );
   return {
     verdict,
     determinedBy,
     observed,
     explanation: null,
-    reason: reasonAgainst(verdict, inFormerTeam === null ? sentences : [...sentences, wordsOf(inFormerTeam)]),
-    tried: inFormerTeam === null ? tried : [inFormerTeam, ...tried],
-    facts: decisionFacts(context.access, context),
+    reason: reasonAgainst(verdict, inTeam === null ? sentences : [...sentences, wordsOf(inTeam)]),
+    tried: forActor.length === 0 ? tried : [...forActor, ...tried],
+    facts: decisionFacts(access, context),
   };
 }
 

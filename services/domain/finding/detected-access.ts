@@ -2,7 +2,7 @@ import { absentDecisionFacts } from '../../records/access-decision/absent-decisi
 import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
-import { toldFormerTeam } from '../access-decision/facts/former-team.ts';
+import { formerTeamIn } from '../access-decision/facts/former-team.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
@@ -181,7 +181,7 @@ export function isByPerson({ facts }: DetectedAccess): boolean {
 export function isUnexplained({ decision: { verdict, determinedBy, tried } }: DetectedAccess): boolean {
   if (verdict !== 'unexplained' && verdict !== 'violation') return false;
   if (verdict === 'violation' && determinedBy.every((rule) => rule.verdict !== 'unexplained')) return false;
-  return toldFormerTeam(tried)?.isExplained !== true;
+  return formerTeamIn(tried)?.isExplained !== true;
 }
 
 /** True for an unexplained access of a person to the material of somebody else. */

@@ -77,7 +77,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     18: '8541169d1abeed18',
     19: '1abeee766eea3f50',
     20: 'e7dcdcccdfe09f3f',
-    21: '28bf5125a67f88a3',
+    21: '8293ed9e4a42a8f9',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -44,15 +44,18 @@ export function asInTeam(access: AccessFacts, team: string): AccessFacts {
   return { ...access, actor: { ...actor, person } };
 }
 
+/** True of rules that do not matter beside: excused, or broken with low severity, as where a training has lapsed. */
+export function isBeside({ verdict, severity, exception }: DeterminingRule): boolean {
+  return exception !== null || (verdict === 'violation' && severity === 'low');
+}
+
 /**
  * What the former team would have changed, by the rules that fail now and those that would fail there: everything (`explained`),
  * or only that a rule is broken (`covered`); null where a rule would be broken there too, or nothing is better there. A lapsed
  * training, and other rules of low severity, do not matter for it.
  */
 export function betterThere(now: readonly DeterminingRule[], there: readonly DeterminingRule[]): Betterment | null {
-  const matters = there.filter(
-    ({ verdict, severity, exception }) => exception === null && (verdict !== 'violation' || severity !== 'low'),
-  );
+  const matters = there.filter((one) => !isBeside(one));
   const isBetter = now.some(({ rule }) => there.every((one) => one.rule !== rule));
   if (!isBetter || matters.some(({ verdict }) => verdict !== 'unexplained')) return null;
   return matters.length === 0 ? 'explained' : 'covered';
@@ -92,7 +95,7 @@ function recordsNaming({ evidence, entitlement, access, searchedTicket }: Reusab
 const IN_WORDS = /^left team:(.*) on (\d{1,2} \w{3} \d{4}), (\S+) UTC: there (.*) would have (explained|covered) it$/;
 
 /** What a decision reports of a former team. */
-export interface ToldFormerTeam extends FormerTeam {
+export interface RecordedFormerTeam extends FormerTeam {
   /** The records that name it. */
   readonly records: string;
   /** The day on which the actor left it, for people. */
@@ -102,7 +105,7 @@ export interface ToldFormerTeam extends FormerTeam {
 }
 
 /** Reads what `triedInFormerTeam` reported; null where a decision has nothing of it. */
-export function toldFormerTeam(tried: readonly Tried[]): ToldFormerTeam | null {
+export function formerTeamIn(tried: readonly Tried[]): RecordedFormerTeam | null {
   for (const { kind, state } of tried) {
     const [, team, day, time, records, better] = kind === 'person' ? (IN_WORDS.exec(state) ?? []) : [];
     if (team === undefined || day === undefined || records === undefined) continue;

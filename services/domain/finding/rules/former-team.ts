@@ -1,5 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { FORMER_TEAM_DAYS, type ToldFormerTeam, toldFormerTeam } from '../../access-decision/facts/former-team.ts';
+import { FORMER_TEAM_DAYS, formerTeamIn, type RecordedFormerTeam } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -56,19 +56,19 @@ function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severitie
   }
 
   /** True if so many left the team together that it got another name, and nobody was seen in it since. */
-  function isOfTeam({ facts: { actor } }: DetectedAccess, { team, leftAt }: ToldFormerTeam): boolean {
+  function isOfTeam({ facts: { actor } }: DetectedAccess, { team, leftAt }: RecordedFormerTeam): boolean {
     const move = JSON.stringify([team, actor.team, Math.floor(leftAt / DAY_MILLIS)]);
     const people = movers.of(move, () => new Set());
     if (people.size < peopleMin) people.add(actor.id);
     return people.size >= peopleMin && !isGoingOn({ team, leftAt });
   }
 
-  /** True if the team goes on without the person. Whoever was seen in it after they left is somebody else. */
-  function isGoingOn({ team, leftAt }: Pick<ToldFormerTeam, 'team' | 'leftAt'>): boolean {
+  /** True if the team goes on without the person. A person who was seen in it after they left is somebody else. */
+  function isGoingOn({ team, leftAt }: Pick<RecordedFormerTeam, 'team' | 'leftAt'>): boolean {
     return (seen.get(team) ?? Number.NEGATIVE_INFINITY) >= leftAt;
   }
 
-  function isTooOften(access: DetectedAccess, { leftAt }: ToldFormerTeam): boolean {
+  function isTooOften(access: DetectedAccess, { leftAt }: RecordedFormerTeam): boolean {
     const { id } = access.facts.actor;
     const known = visitsOf.get(id);
     const { visits } = known?.leftAt === leftAt ? known : { visits: new Set<string>() };
@@ -84,15 +84,15 @@ function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severitie
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     if (actor.team !== null) see(actor.team, occurredAt);
     const { verdict, tried } = access.decision;
-    const told = verdict === 'unexplained' || verdict === 'violation' ? toldFormerTeam(tried) : null;
-    if (told === null || !(told.isExplained || verdict === 'violation')) return noReports;
-    const isRenamed = isOfTeam(access, told);
-    const isOften = isTooOften(access, told);
-    const isLate = occurredAt - told.leftAt >= daysMax * DAY_MILLIS;
-    const isAlone = !isRenamed && (isGrave(access) || (isGoingOn(told) && verdict === 'violation'));
+    const noted = verdict === 'unexplained' || verdict === 'violation' ? formerTeamIn(tried) : null;
+    if (noted === null || !(noted.isExplained || verdict === 'violation')) return noReports;
+    const isRenamed = isOfTeam(access, noted);
+    const isOften = isTooOften(access, noted);
+    const isLate = occurredAt - noted.leftAt >= daysMax * DAY_MILLIS;
+    const isAlone = !isRenamed && (isGrave(access) || (isGoingOn(noted) && verdict === 'violation'));
     const isHarmless = !(isOften || isLate || isAlone || isOfKnown(access));
-    const report = toReport(access, told, isHarmless ? severities.harmless : severities.other);
-    return [isHarmless && !isGoingOn(told) ? { ...report, group: groups.team(told.team) } : report];
+    const report = toReport(access, noted, isHarmless ? severities.harmless : severities.other);
+    return [isHarmless && !isGoingOn(noted) ? { ...report, group: groups.team(noted.team) } : report];
   }
 
   const memory = {
@@ -118,7 +118,7 @@ function isGrave({ event, facts: { account, camera } }: DetectedAccess): boolean
 
 function toReport(
   access: DetectedAccess,
-  { team, day, records, isExplained }: ToldFormerTeam,
+  { team, day, records, isExplained }: RecordedFormerTeam,
   severity: Severity,
 ): ReportedAccess {
   const { id } = access.facts.actor;

@@ -1,38 +1,126 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { isLinkMissing } from '../../access-decision/facts/mitigation.ts';
 import type { Purpose } from '../../access-event/access-event.ts';
 import { unexplainedLook } from '../access-traits.ts';
-import { type DetectedAccess, isAccess, isByPerson, isUnexplained } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
-import { mechanism } from '../mechanisms/mechanism.ts';
+import { groups } from '../alert-group.ts';
+import { BoundedMap } from '../bounded-map.ts';
+import { type DetectedAccess, isUnexplainedLook, nameOf, utcDay } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
+import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { WaitingAccesses } from '../window/waiting-accesses.ts';
+
+const RULE = 'sensitive-access';
+const DAY_MILLIS = 86_400_000;
+const ACTORS_MAX = 50_000;
+/** Accesses to one owner within so long are about one matter. */
+const MATTER_MILLIS = 7 * DAY_MILLIS;
+const THURSDAY = 4;
+const WEEK_DAYS = 7;
+/** Tickets may reach the register so much later. */
+const LATE_MILLIS = 2 * DAY_MILLIS;
+
+type Severities = Record<'missingLink' | 'other', Severity>;
+
+/** The last matter of a person whose link is missing. */
+interface Matter {
+  readonly ownerId: string | null;
+  readonly at: number;
+  /** The person had no other for long enough. */
+  readonly isFirst: boolean;
+}
 
 /**
  * An unexplained access to an intimate camera, to the account of a child, or live to any camera without the consent of its
- * owner, is a finding from the first on: too few to count, and too grave to wait for more. `coworker-access` does the same for people whom the actor knows.
+ * owner, is a finding from the first on: too few to count, and too grave to wait for more. Where only the link to a matter is
+ * missing, the first is reported in a list of the week, unless it is explained by then, and the next of the same person by
+ * itself and at once.
+ * `coworker-access` does the same for people whom the actor knows.
  */
 export const sensitiveAccess = mechanism({
-  id: 'sensitive-access',
-  create: (_, { severity }) => ({
-    ...{
-      id: 'sensitive-access',
-      version: 2,
-      followsVerdict: true,
-      looksAtClaimedFuture: true,
-      looksAt: unexplainedLook,
-    },
-    observe: (access) => observe(access, severity),
-  }),
+  id: RULE,
+  ranges: { againDays: whole('days', 1, 366, 28) },
+  cases: ['missingLink', 'other'],
+  create,
 });
 
-function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
-  const { account, actor, camera, purpose } = access.facts;
-  const isIntimate = camera.locationClass === 'intimate';
-  if (!(isIntimate || account.isOfChild || isLiveUnasked(access)) || account.isOwn) return noReports;
-  if (!isByPerson(access) || !isAccess(access) || !isUnexplained(access)) return noReports;
-  let what = 'a camera live without a consent';
-  if (isIntimate) what = 'a camera in an intimate room';
-  else if (account.isOfChild) what = 'a camera of a child’s account';
-  const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
-  return [reportActor(access, { rule: 'sensitive-access', severity, summary })];
+function create({ againDays }: Record<'againDays', number>, severities: Severities): Detector {
+  const matters = new BoundedMap<Matter>(ACTORS_MAX);
+  const listed = new WaitingAccesses(isListOver);
+
+  function isFirst({ event: { occurredAt: at }, facts }: DetectedAccess): boolean {
+    const { actor, account } = facts;
+    const last = matters.get(actor.id);
+    if (last?.ownerId === account.ownerId && Math.abs(at - last.at) < MATTER_MILLIS) return last.isFirst;
+    const isAlone = last === undefined || Math.abs(at - last.at) >= againDays * DAY_MILLIS;
+    matters.keep(actor.id, { ownerId: account.ownerId, at, isFirst: isAlone });
+    return isAlone;
+  }
+
+  function observe(access: DetectedAccess): readonly ReportedAccess[] {
+    const what = whatIsSensitive(access);
+    if (what === null || !isUnexplainedLook(access)) return noReports;
+    const { actor, purpose } = access.facts;
+    if (isOfLinkAlone(access) && isFirst(access)) {
+      const oldest = listed.add(actor.id, access.facts.account.ownerId ?? '', access);
+      return oldest === undefined ? noReports : [toListed(oldest.access, severities.missingLink)];
+    }
+    const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
+    return [reportActor(access, { rule: RULE, severity: severities.other, summary })];
+  }
+
+  /** What is judged again is looked at again, and need not be in the list any more. */
+  function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
+    listed.remove(new Set(accesses.map(nameOf)));
+    return noReports;
+  }
+
+  const advance = (progress: Progress) =>
+    listed.due(progress).map(({ access }) => toListed(access, severities.missingLink));
+  const memory = {
+    save: () => ({ matters: new Map(matters), listed: listed.save() }),
+    load(saved: unknown) {
+      const past = saved as ReturnType<typeof memory.save>;
+      matters.load(past.matters);
+      listed.load(past.listed);
+    },
+  };
+  return {
+    ...{ id: RULE, version: 3, followsVerdict: true, looksAtClaimedFuture: true, looksAt: unexplainedLook },
+    ...{ observe, forget, advance, memory },
+  };
+}
+
+/** In the bedroom of a child, and of people whom the actor knows, no missing link is ordinary. */
+function isOfLinkAlone({ event, decision, facts: { account, camera } }: DetectedAccess): boolean {
+  if (camera.locationClass === 'intimate' && account.isOfChild) return false;
+  return !(account.isOfCoworker || account.isOfHousehold) && isLinkMissing(decision.tried, event.claim);
+}
+
+function toListed(access: DetectedAccess, severity: Severity): ReportedAccess {
+  const what = whatIsSensitive(access) ?? 'a camera';
+  const summary = `\`${access.facts.actor.id}\` opened ${what} of somebody who asked for help, and the link to the matter is missing.`;
+  const report = reportActor(access, { rule: RULE, severity, summary });
+  return severity === 'low' ? { ...report, group: groups.low(RULE, mondayOf(utcDay(access))) } : report;
+}
+
+/** The list of a week is complete when a ticket of its last day may have arrived, and what was imported has had as long. */
+function isListOver({ occurredAt, appendedAt }: Times, { nowMs }: { readonly nowMs: number }): boolean {
+  const nextMonday = (mondayOf(Math.floor(Math.min(occurredAt, appendedAt) / DAY_MILLIS)) + WEEK_DAYS) * DAY_MILLIS;
+  return nowMs >= Math.max(nextMonday, appendedAt) + LATE_MILLIS;
+}
+
+type Times = Readonly<Record<'occurredAt' | 'appendedAt', number>>;
+
+/** 1970 began on a Thursday. */
+function mondayOf(day: number): number {
+  return day - ((day + THURSDAY - 1) % WEEK_DAYS);
+}
+
+function whatIsSensitive(access: DetectedAccess): string | null {
+  const { account, camera } = access.facts;
+  if (camera.locationClass === 'intimate') return 'a camera in an intimate room';
+  if (account.isOfChild) return 'a camera of a child’s account';
+  return isLiveUnasked(access) ? 'a camera live without a consent' : null;
 }
 
 /** With the purpose of a consent, no consent is a violation, and one that holds was asked for. */

@@ -5,7 +5,7 @@ import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../dete
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
-import { WaitingGrants } from '../window/waiting-grants.ts';
+import { WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
 
 const MINUTE_MILLIS = 60_000;
@@ -39,7 +39,7 @@ function create(
   const { accountsMin, windowDays, jobHours, marginMinutes } = values;
   const window = windowOf(windowDays, accountsMin);
   const jobMillis = jobHours * HOUR_MILLIS;
-  const waiting = new WaitingGrants(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
+  const waiting = new WaitingAccesses(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
   const revoked = new BoundedMap<number[]>(PAIRS_MAX);
   /** What was reported: after a revocation the window would report it again. */
   const reported = new BoundedMap<true>(REPORTED_MAX);

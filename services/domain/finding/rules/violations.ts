@@ -1,5 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { toldFormerTeam } from '../../access-decision/facts/former-team.ts';
+import { formerTeamIn } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
@@ -27,7 +27,7 @@ export const violations = mechanism({
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { event, decision, facts } = access;
   if (decision.verdict !== 'violation' || event.outcome !== 'allowed') return noReports;
-  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && toldFormerTeam(decision.tried) !== null;
+  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && formerTeamIn(decision.tried) !== null;
   return decision.determinedBy
     .filter(({ verdict, severity }) => verdict === 'violation' && (severity === 'low' || !isOfFormerTeam))
     .map(({ rule, severity }) => {

@@ -1,5 +1,5 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { toldFormerTeam } from '../../access-decision/facts/former-team.ts';
+import { formerTeamIn } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
@@ -46,7 +46,7 @@ function create(
     const { privateMaterial, actor } = access.facts;
     if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
     const { verdict, tried } = access.decision;
-    const marked = verdict !== 'explained' && toldFormerTeam(tried)?.isExplained !== true;
+    const marked = verdict !== 'explained' && formerTeamIn(tried)?.isExplained !== true;
     const reported = window.add({ key: recordingId, value: actor.id, marked, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }

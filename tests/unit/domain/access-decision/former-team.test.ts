@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
-import { toldFormerTeam } from '../../../../services/domain/access-decision/facts/former-team.ts';
+import { formerTeamIn } from '../../../../services/domain/access-decision/facts/former-team.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
@@ -30,7 +30,7 @@ const consentTo = (grantedTo: string, fields = {}) => aRecord('consent', { grant
 function judged(...records: readonly RegisterRecord[]) {
   const decision = decide(event, aRegister(...known, ...records));
   const { verdict, determinedBy, tried, reason } = decision;
-  return { verdict, rules: determinedBy.map(({ rule }) => rule), tried, reason, told: toldFormerTeam(tried) };
+  return { verdict, rules: determinedBy.map(({ rule }) => rule), tried, reason, former: formerTeamIn(tried) };
 }
 
 describe('a record that names the former team', () => {
@@ -41,7 +41,7 @@ describe('a record that names the former team', () => {
       'left team:sales on 22 Nov 2026, 09:12:03.123 UTC: there consent C-1 and ticket T-4711 would have explained it';
     expect(found.tried[0]).toEqual({ kind: 'person', id: 'e-1042', state });
     expect(found.reason).toContain(`e-1042 ${state}`);
-    expect(found.told).toEqual({
+    expect(found.former).toEqual({
       ...{ team: 'sales', leftAt: event.occurredAt - 2 * DAY, day: '22 Nov 2026' },
       ...{ records: 'consent C-1 and ticket T-4711', isExplained: true },
     });
@@ -49,19 +49,19 @@ describe('a record that names the former team', () => {
 
   it('is a ticket alone, where the consent holds', () => {
     const found = judged(...left(2 * DAY), consentTo('any-support'), ticketOf('team:sales'));
-    expect(found).toMatchObject({ verdict: 'unexplained', told: { records: 'ticket T-4711' } });
+    expect(found).toMatchObject({ verdict: 'unexplained', former: { records: 'ticket T-4711' } });
   });
 
   it('covers where a ticket is missing there too, so that the access would be unexplained and break no rule', () => {
     const found = judged(...left(2 * DAY), consentTo('team:sales'));
-    expect(found).toMatchObject({ verdict: 'violation', told: { records: 'consent C-1', isExplained: false } });
+    expect(found).toMatchObject({ verdict: 'violation', former: { records: 'consent C-1', isExplained: false } });
   });
 
   it('is reported beside a rule of low severity, which is not about it', () => {
     const lapsed = { trainingValidUntil: '2026-01-01T00:00:00Z' };
     const people = [person('sales', 300 * DAY), person('support', DAY, lapsed)];
     const found = judged(...people, consentTo('any-support'), ticketOf('team:sales'));
-    expect(found).toMatchObject({ rules: ['no-need-to-know', 'training-lapsed'], told: { team: 'sales' } });
+    expect(found).toMatchObject({ rules: ['no-need-to-know', 'training-lapsed'], former: { team: 'sales' } });
   });
 
   it.each<readonly [string, readonly RegisterRecord[]]>([
@@ -91,7 +91,7 @@ describe('a record that names the former team', () => {
     ],
     ['nothing names a team', [...left(DAY)]],
   ])('is not reported where %s', (_, records) => {
-    expect(judged(...records)).toMatchObject({ verdict: expect.not.stringMatching('^explained$'), told: null });
+    expect(judged(...records)).toMatchObject({ verdict: expect.not.stringMatching('^explained$'), former: null });
   });
 
   it('is not looked for where the access is explained', () => {
@@ -102,11 +102,11 @@ describe('a record that names the former team', () => {
 });
 
 it('reads of a decision only what it wrote', () => {
-  const told = (kind: string, state: string) => toldFormerTeam([{ kind, id: 'x', state }]);
+  const former = (kind: string, state: string) => formerTeamIn([{ kind, id: 'x', state }]);
   const state =
     'left team:a on 1 Jun 2026, 09:00 UTC: there b on 3 Jun 2026, 10:00 UTC: there ticket T would have explained it';
-  expect(told('person', state)).toMatchObject({ team: 'a on 1 Jun 2026, 09:00 UTC: there b', day: '3 Jun 2026' });
-  expect([told('ticket', state), told('person', `x ${state}`), told('person', `${state} x`)]).toEqual([
+  expect(former('person', state)).toMatchObject({ team: 'a on 1 Jun 2026, 09:00 UTC: there b', day: '3 Jun 2026' });
+  expect([former('ticket', state), former('person', `x ${state}`), former('person', `${state} x`)]).toEqual([
     null,
     null,
     null,

@@ -1,4 +1,4 @@
-import { toldFormerTeam } from '../../../../services/domain/access-decision/facts/former-team.ts';
+import { formerTeamIn } from '../../../../services/domain/access-decision/facts/former-team.ts';
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
 import { detectors } from '../../../../services/domain/finding/detectors.ts';
 import { formerTeam } from '../../../../services/domain/finding/rules/former-team.ts';
@@ -6,7 +6,7 @@ import { type AccessChanges, aDetectedAccess, aRule, DAY, HOUR, JUNE } from '../
 
 /** What a file of the detection cannot show: counts, and what other detectors make of the same accesses. */
 
-const told = (better = 'explained') => [
+const recorded = (better = 'explained') => [
   {
     kind: 'person',
     id: 'e-1',
@@ -22,7 +22,7 @@ function detectorOf(wanted: string) {
 }
 
 function anAccess(changes: AccessChanges = {}): DetectedAccess {
-  return aDetectedAccess({ occurredAt: JUNE + HOUR, team: 'care', tried: told(), ...changes });
+  return aDetectedAccess({ occurredAt: JUNE + HOUR, team: 'care', tried: recorded(), ...changes });
 }
 
 const findings = (
@@ -50,13 +50,13 @@ it('begins anew where the person leaves another team, and goes on from what was 
     ),
   ).toEqual([harmless, harmless]);
   second.memory?.load(structuredClone(first.memory?.save()));
-  const later = told().map((one) => ({ ...one, state: one.state.replace('1 Jun', '2 Jun') }));
+  const later = recorded().map((one) => ({ ...one, state: one.state.replace('1 Jun', '2 Jun') }));
   const again = anAccess({ ownerId: 'o-3', tried: later, occurredAt: JUNE + 2 * DAY });
   expect(findings(second, [anAccess({ ownerId: 'o-3' }), again])).toEqual([other, harmless]);
 });
 
 it('is not explained by what would only cover it: that counts as unexplained elsewhere', () => {
-  const covered = { tried: told('covered') };
+  const covered = { tried: recorded('covered') };
   expect(findings(create(), [anAccess(covered)])).toEqual([]);
   expect(findings(create(), [anAccess({ ...covered, verdict: 'violation', determinedBy: broken })])).toEqual([
     harmless,
@@ -70,12 +70,12 @@ it.each([
   ['viral-recording', (index: number) => ({ actorId: `e-${index}`, recordingId: 'r-1' })],
   ['sensitive-access', () => ({ locationClass: 'intimate' as const })],
 ])('is left out by %s', (id, changes) => {
-  const found = (tried: ReturnType<typeof told>) =>
+  const found = (tried: ReturnType<typeof recorded>) =>
     findings(
       detectorOf(id),
       Array.from({ length: 10 }, (_, index) => anAccess({ ...changes(index), tried })),
     ).length;
-  expect([found(told()), found(told('covered')) > 0, found([]) > 0]).toEqual([0, true, true]);
+  expect([found(recorded()), found(recorded('covered')) > 0, found([]) > 0]).toEqual([0, true, true]);
 });
 
 it('is no broken rule beside, except of low severity, and where `former-team` does not look', () => {
@@ -87,5 +87,5 @@ it('is no broken rule beside, except of low severity, and where `former-team` do
   const all = ['consent-out-of-scope', 'training-lapsed'];
   expect([rulesOf({}), rulesOf({ tried: [] })]).toEqual([['training-lapsed'], all]);
   expect([rulesOf({ action: 'search' }), rulesOf({ appendedAt: JUNE - DAY })]).toEqual([all, all]);
-  expect(toldFormerTeam(told())).toMatchObject({ leftAt: JUNE });
+  expect(formerTeamIn(recorded())).toMatchObject({ leftAt: JUNE });
 });

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
+import { isLinkMissing, isMitigation } from '../../../../services/domain/access-decision/facts/mitigation.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
+import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { anAccessEvent } from '../../../support/access-event-builders.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+/** What speaks for the actor of an access that nothing explains. */
+
+const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
+const resource = { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', ownerId: 'o-81' } as const;
+const known = [
+  ...[aRecord('account'), aRecord('recording'), aRecord('person', { trainingValidUntil: '2030-01-01T00:00:00Z' })],
+];
+const ticketClaim = { kind: 'ticket', id: 'T-9' } as const;
+const cited = { purpose: 'express-consent', claim: ticketClaim } as const;
+const consent = (fields = {}) => aRecord('consent', { ticketId: 'T-9', ...fields });
+
+function judged(fields: Partial<AccessEvent>, ...records: readonly RegisterRecord[]) {
+  const event = anAccessEvent({ resource, ...fields });
+  const { verdict, tried } = decide(event, aRegister(...known, ...records));
+  return { verdict, isLinkMissing: isLinkMissing(tried, event.claim), forActor: tried.filter(isMitigation) };
+}
+
+it('is a consent of the owner that names the cited ticket, whatever became of that', () => {
+  const forActor = [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }];
+  const missing = { verdict: 'unexplained', isLinkMissing: true, forActor };
+  expect(judged(cited, consent())).toEqual(missing);
+  expect(judged(cited, consent(), aRecord('ticket', { id: 'T-9', assignees: ['e-5'] }))).toEqual(missing);
+});
+
+it.each<readonly [string, Partial<AccessEvent>, readonly RegisterRecord[]]>([
+  ['the consent names another ticket', cited, [consent({ ticketId: 'T-8' })]],
+  ['the consent names none', cited, [consent({ ticketId: undefined })]],
+  ['nothing is cited', { purpose: 'express-consent' }, [consent()]],
+  ['the consent covers something else', cited, [consent({ actions: ['export'] })]],
+  ['the actor issued the consent', cited, [consent({ issuer: 'e-1042' })]],
+  [
+    'the cited ticket is that of somebody else',
+    cited,
+    [aRecord('consent'), aRecord('ticket', { id: 'T-9', assignees: ['e-5'] })],
+  ],
+])('is nothing where %s', (_, fields, records) => {
+  expect(judged(fields, ...records)).toMatchObject({ isLinkMissing: false, forActor: [] });
+});
+
+it('is the ticket that would explain it, had the purpose been stated', () => {
+  const forActor = [
+    { kind: 'ticket', id: 'T-4711', state: 'would have explained it with the purpose express-consent' },
+  ];
+  expect(judged({}, aRecord('consent'), aRecord('ticket'))).toEqual({
+    verdict: 'unexplained',
+    isLinkMissing: true,
+    forActor,
+  });
+  expect(judged({}, aRecord('ticket'))).toMatchObject({ isLinkMissing: false, forActor: [] });
+  expect(judged({}, aRecord('consent'), aRecord('ticket', { assignees: ['e-5'] }))).toMatchObject({ forActor: [] });
+});
+
+it('is a cited case or order that lacks only the actor, and is open', () => {
+  const ofCase = { purpose: 'legal-rights', claim: { kind: 'case', id: 'K-1' } } as const;
+  const ofOrder = { purpose: 'legal-process', claim: { kind: 'legal-order', id: 'L-1' } } as const;
+  const other = { investigators: ['e-5'] };
+  const found = (fields: Partial<AccessEvent>, record: RegisterRecord) => judged(fields, record).isLinkMissing;
+  expect(found(ofCase, aRecord('case', other))).toBe(true);
+  expect(found(ofCase, aRecord('case', { ...other, closedAt: '2026-11-30T00:00:00Z' }))).toBe(true);
+  expect(found(ofCase, aRecord('case', { ...other, closedAt: '2026-11-20T00:00:00Z' }))).toBe(false);
+  expect(found(ofCase, aRecord('case', { ...other, id: 'K-2' }))).toBe(false);
+  expect(found(ofOrder, aRecord('legal-order', { assignees: ['e-5'] }))).toBe(true);
+  expect(found(ofOrder, aRecord('legal-order', { assignees: ['e-5'], expiresAt: '2026-11-20T00:00:00Z' }))).toBe(false);
+});
