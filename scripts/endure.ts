@@ -6,7 +6,7 @@ import { machine } from './bench/conditions.ts';
 import { percentile, whole } from './bench/figures.ts';
 import { metric, post, send } from './bench/http-client.ts';
 import { type ServerProcess, startServer } from './bench/server-process.ts';
-import { readUsage, type Usage } from './endure/server-usage.ts';
+import { lagSeconds, readUsage, type UsageStep } from './endure/server-usage.ts';
 import { type WorkloadKind, workload, workloadKinds } from './endure/workload.ts';
 import { numberOption } from './number-option.ts';
 
@@ -47,6 +47,7 @@ try {
 
 async function run(): Promise<void> {
   let sent = 0;
+  let printed = 0;
   let lookUps: number[] = [];
   const stop = new AbortController();
   const looking = keepLooking(stop.signal, (millis) => lookUps.push(millis));
@@ -63,7 +64,8 @@ async function run(): Promise<void> {
       if (sent % step !== 0 && sent < events) continue;
       const seconds = (performance.now() - startedAt) / 1_000;
       const after = await readUsage(server);
-      printRow(sent, { before, after, seconds, lookUps });
+      printRow(sent, lookUps, { before, after, seconds, accesses: sent - printed });
+      printed = sent;
       [before, lookUps, startedAt] = [after, [], performance.now()];
     }
   }
@@ -116,28 +118,23 @@ async function keepLooking(signal: AbortSignal, onLookedUp: (millis: number) => 
 function printHead(): void {
   console.log('');
   console.log(
-    '| events | /s | CPU µs an event | RSS MB | of it anonymous | heap MB | disk MB | lag, records | tail | look-up p50, ms | p99 |',
+    '| events | /s | CPU µs an event | RSS MB | of it anonymous | heap MB | disk MB | lag, records | lag, s | tail | look-up p50, ms | p99 |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
 }
 
-interface StepUsage {
-  readonly before: Usage;
-  readonly after: Usage;
-  readonly seconds: number;
-  readonly lookUps: readonly number[];
-}
-
-function printRow(sent: number, { before, after, seconds, lookUps }: StepUsage): void {
+function printRow(sent: number, lookUps: readonly number[], usage: UsageStep): void {
+  const { before, after, seconds, accesses } = usage;
   const cells = [
     whole(sent),
-    whole(step / seconds),
-    whole(((after.cpuSeconds - before.cpuSeconds) / step) * 1e6),
+    whole(accesses / seconds),
+    whole(((after.cpuSeconds - before.cpuSeconds) / accesses) * 1e6),
     mebibytes(after.residentBytes),
     mebibytes(after.anonymousBytes),
     mebibytes(after.heapBytes),
     mebibytes(after.diskBytes),
     `${whole(after.lag.records)} ${after.lag.stage}`,
+    Number.isFinite(lagSeconds(usage)) ? lagSeconds(usage).toFixed(1) : '–',
     whole(after.tail),
     lookUps.length === 0 ? '–' : whole(percentile(lookUps, 0.5)),
     lookUps.length === 0 ? '–' : whole(percentile(lookUps, 0.99)),

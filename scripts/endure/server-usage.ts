@@ -13,9 +13,50 @@ export interface Usage {
   readonly heapBytes: number;
   readonly diskBytes: number;
   /** Lag and name of the stage that is furthest behind. */
-  readonly lag: { readonly stage: string; readonly records: number };
+  readonly lag: StageLag;
+  readonly lags: readonly StageLag[];
   readonly tail: number;
   readonly metrics: ReadonlyMap<string, number>;
+}
+
+export interface StageLag {
+  readonly stage: string;
+  readonly records: number;
+}
+
+/** What happened between two looks at a server. */
+export interface UsageStep {
+  readonly before: Usage;
+  readonly after: Usage;
+  readonly seconds: number;
+  /** Accesses that were accepted. */
+  readonly accesses: number;
+}
+
+/** The stages that an access passes until it is an alert, and the counter of what comes into each. */
+const arrivals: Readonly<Record<string, string | null>> = {
+  decider: null,
+  detector: null,
+  alerter: 'custodes_findings_total',
+};
+
+/**
+ * How long an access that arrived last waits until it is an alert, in seconds: what waits before each stage, by what the stage
+ * did in this step. Infinite for a stage that did nothing.
+ */
+export function lagSeconds({ before, after, seconds, accesses }: UsageStep): number {
+  return after.lags.reduce((sum, { stage, records }) => {
+    const counter = arrivals[stage];
+    if (counter === undefined || records === 0) return sum;
+    const waitedBefore = before.lags.find((one) => one.stage === stage)?.records ?? 0;
+    // The alerter counts findings once it has folded them; the others are behind what was accepted.
+    const done = counter === null ? accesses + waitedBefore - records : total(after, counter) - total(before, counter);
+    return sum + (done > 0 ? (records * seconds) / done : Number.POSITIVE_INFINITY);
+  }, 0);
+}
+
+function total({ metrics }: Usage, counter: string): number {
+  return [...metrics].reduce((sum, [name, value]) => (name.startsWith(`${counter}{`) ? sum + value : sum), 0);
 }
 
 export async function readUsage({ pid, url, dataDir }: { pid: number; url: string; dataDir: string }): Promise<Usage> {
@@ -26,17 +67,19 @@ export async function readUsage({ pid, url, dataDir }: { pid: number; url: strin
   ]);
   const kibibytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
-  const lags = [...metrics].flatMap(([name, records]) => {
+  const lags = [...metrics].flatMap(([name, records]): StageLag[] => {
     const stage = /^custodes_stage_lag_records\{stage="(\w+)"\}$/.exec(name)?.[1];
     return stage === undefined ? [] : [{ stage, records }];
   });
+  lags.sort((one, other) => other.records - one.records);
   return {
     cpuSeconds,
     residentBytes: kibibytes('VmRSS'),
     anonymousBytes: kibibytes('RssAnon'),
     heapBytes: metrics.get('nodejs_heap_size_used_bytes') ?? 0,
     diskBytes: await bytesIn(dataDir),
-    lag: lags.sort((one, other) => other.records - one.records)[0] ?? { stage: '', records: 0 },
+    lag: lags[0] ?? { stage: '', records: 0 },
+    lags,
     tail: metrics.get('custodes_index_tail_entries') ?? 0,
     metrics,
   };
