@@ -2,12 +2,14 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import { endOf, type SortedRow, type SortedRows, textKey } from '../sorted-rows.ts';
 import { type AlertState, alertStates } from './alert.ts';
 import { dueKeys } from './due-index.ts';
+import { isOnPage } from './evidence/row-pages.ts';
 import { isInChunks } from './evidence/subject-chunks.ts';
 import {
   alertOfSubject,
   largeAlertsKey,
   newestFirst,
-  ownerKey,
+  ownerPlace,
+  ownersKey,
   type SubjectRef,
   subjectKey,
   subjectsKey,
@@ -139,9 +141,11 @@ function isAbout(rows: SortedRows, subject: SubjectRef, alert: number): boolean 
   return rows.get(subjectKey(subject, alert)) !== null || isInLarge(rows, subject, alert);
 }
 
-/** Whose accesses a large alert counts is in its rows of owners. */
+/** Whose accesses a large alert counts is on its pages of owners. */
 function isInLarge(rows: SortedRows, subject: SubjectRef, alert: number): boolean {
-  return subject.kind === 'owner' ? rows.get(ownerKey(alert, subject.id)) !== null : isInChunks(rows, subject, alert);
+  return subject.kind === 'owner'
+    ? isOnPage(rows, ownersKey(alert), ownerPlace(subject.id))
+    : isInChunks(rows, subject, alert);
 }
 
 export function isListed(alert: ListedAs, { state, open, actor, rule, severity }: AlertFilter): boolean {

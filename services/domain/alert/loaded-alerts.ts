@@ -2,9 +2,9 @@ import { type Severity, severities } from '../access-decision/access-decision.ts
 import type { SortedRows } from '../sorted-rows.ts';
 import { AlertBuilder } from './alert-builder.ts';
 import { indexKeys, type ListedAs } from './alert-index.ts';
-import { AccessPages } from './evidence/access-pages.ts';
 import type { AlertTables } from './evidence/evidence-counts.ts';
-import { alertIdKey, alertKey, groupKey, HEAD_KEY, subjectKey } from './row-keys.ts';
+import { RowPages } from './evidence/row-pages.ts';
+import { accessesKey, alertIdKey, alertKey, groupKey, HEAD_KEY, ownersKey, subjectKey } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
 const WEIGHT_MAX = 50_000;
@@ -32,7 +32,7 @@ export class LoadedAlerts {
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
-    this.tables = { rows, pages: new AccessPages(rows) };
+    this.tables = { rows, accesses: new RowPages(rows, accessesKey), owners: new RowPages(rows, ownersKey) };
     this.restart();
   }
 
@@ -53,7 +53,8 @@ export class LoadedAlerts {
 
   /** Reads what the table contains, after it was replaced. */
   restart(): void {
-    this.tables.pages.restart();
+    this.tables.accesses.restart();
+    this.tables.owners.restart();
     this.#loaded.clear();
     this.#newest.clear();
     this.#changed.clear();
@@ -70,7 +71,8 @@ export class LoadedAlerts {
     if (this.#changed.size === 0) return;
     for (const loaded of this.#changed) this.#store(loaded);
     this.#changed.clear();
-    this.tables.pages.settle();
+    this.tables.accesses.settle();
+    this.tables.owners.settle();
     this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
     for (const [number, { builder }] of this.#loaded) {
       if (this.#weight <= WEIGHT_MAX) break;
@@ -102,7 +104,8 @@ export class LoadedAlerts {
   start(builder: AlertBuilder): LoadedAlert {
     const { number, opening } = builder;
     this.#count += 1;
-    this.tables.pages.begin(number);
+    this.tables.accesses.begin(number);
+    this.tables.owners.begin(number);
     this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
     this.#rows.put(groupKey(opening.group), encodeNumber(number));
     if (builder.actor !== null) this.#rows.put(subjectKey({ kind: 'actor', id: builder.actor }, number), PRESENT);

@@ -8,8 +8,8 @@ import { textKey } from '../sorted-rows.ts';
  *   'i' | text alertId                    the number of an alert
  *   'g' | text group                      the number of the newest alert of a group
  *   'f' | text findingId                  a finding that was not withdrawn
- *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/access-pages.ts`)
- *   'o' | alert | text owner              how many of these accesses concern the owner, and how many affect the account
+ *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/row-pages.ts`)
+ *   'o' | alert | place                   how many of these accesses concern each owner, and how many affect the account, up to a place
  *   'p' | text kind | text id | ~u32 alert    an alert about an actor, owner, camera or recording, the newest first
  *   'B' | ~u32 alert                      an alert with chunks: its further owners, cameras and recordings have no rows of their own, the newest first
  *   'F' | alert | u32 chunk               the filter of a chunk (`evidence/subject-chunks.ts`)
@@ -35,7 +35,7 @@ import { textKey } from '../sorted-rows.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '18';
+export const ALERT_ROWS_LAYOUT = '19';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -77,8 +77,9 @@ export function ownersKey(alert: number): Buffer {
   return numbered('o', alert);
 }
 
-export function ownerKey(alert: number, ownerId: string): Buffer {
-  return Buffer.concat([ownersKey(alert), textKey(ownerId)]);
+/** Where an alert counts the accesses of an owner, as latin1. */
+export function ownerPlace(ownerId: string): string {
+  return textKey(ownerId).toString('latin1');
 }
 
 /** What an alert can be found by, beside its listing. */

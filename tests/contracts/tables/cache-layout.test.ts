@@ -61,6 +61,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     16: '92b6ddedcc1ca347',
     17: 'e21762aa0c56483e',
     18: 'c786ae202a258bcd',
+    19: '3e8b53c6aee8fd11',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

@@ -1,8 +1,8 @@
 import type { CitedAccess, CitedFacts, Finding } from '../../finding/finding.ts';
-import { endOf, type SortedRows } from '../../sorted-rows.ts';
+import type { SortedRows } from '../../sorted-rows.ts';
 import type { DetectionVersion } from '../alert.ts';
-import { accessPlace, ownerKey, ownersKey, type SubjectRef, subjectKey, withdrawnKey } from '../row-keys.ts';
-import type { AccessPages } from './access-pages.ts';
+import { accessPlace, ownerPlace, type SubjectRef, subjectKey, withdrawnKey } from '../row-keys.ts';
+import type { RowPages } from './row-pages.ts';
 import { SubjectChunks } from './subject-chunks.ts';
 
 /**
@@ -57,8 +57,10 @@ export interface AccountChange {
 /** Where alerts are kept. */
 export interface AlertTables {
   readonly rows: SortedRows;
-  /** The accesses that they count, in the same table. */
-  readonly pages: AccessPages;
+  /** In the same table, the accesses that they count … */
+  readonly accesses: RowPages;
+  /** … and of each owner how many. */
+  readonly owners: RowPages;
 }
 
 /**
@@ -85,7 +87,7 @@ export class EvidenceCounts {
 
   add(evidence: CitedAccess, { rule, actorId }: Pick<Finding, 'rule' | 'actorId'>): void {
     const { alert, totals } = this;
-    const { pages } = this.tables;
+    const pages = this.tables.accesses;
     const place = accessPlace(evidence);
     const known = pages.get(alert, place);
     if (known !== null) {
@@ -116,7 +118,7 @@ export class EvidenceCounts {
 
   withdraw(evidence: CitedAccess, rule: string): void {
     const { alert, totals } = this;
-    const { rows, pages } = this.tables;
+    const { rows, accesses: pages } = this.tables;
     const place = accessPlace(evidence);
     const known = pages.get(alert, place);
     if (known === null) return;
@@ -165,7 +167,7 @@ export class EvidenceCounts {
 
   /** Yields the accesses behind a place, the newest first. The alert must not change meanwhile. */
   *accesses(after: Buffer | null): Generator<CountedAccess & { readonly place: Buffer }> {
-    for (const { place, value } of this.tables.pages.entries(this.alert, after)) {
+    for (const { place, value } of this.tables.accesses.entries(this.alert, after)) {
       yield { ...decodeAccess(value), place };
     }
   }
@@ -179,8 +181,7 @@ export class EvidenceCounts {
 
   /** The accounts that it affects: with an access to what was not encrypted end to end. */
   *accounts(): Generator<string> {
-    const prefix = ownersKey(this.alert);
-    for (const { value } of this.tables.rows.range(prefix, endOf(prefix))) {
+    for (const { value } of this.tables.owners.entries(this.alert, null)) {
       const { affecting, ownerId } = decodeOwner(value);
       if (affecting > 0) yield ownerId;
     }
@@ -196,19 +197,20 @@ export class EvidenceCounts {
 
   /** Returns the number of accesses that now concern the owner. */
   #countOwner(ownerId: string, evidence: CitedAccess, by: 1 | -1): number {
-    const key = ownerKey(this.alert, ownerId);
-    const known = this.tables.rows.get(key);
+    const { owners } = this.tables;
+    const place = ownerPlace(ownerId);
+    const known = owners.get(this.alert, place);
     const before = known === null ? { accesses: 0, affecting: 0 } : decodeOwner(known);
     const accesses = before.accesses + by;
     const affecting = before.affecting + (affectsAccount(evidence) ? by : 0);
     if (before.affecting > 0 !== affecting > 0) this.#accountChanges.push({ ownerId, by });
     const subject = { kind: 'owner', id: ownerId } as const;
     if (accesses <= 0) {
-      this.tables.rows.remove(key);
+      owners.remove(this.alert, place);
       this.tables.rows.remove(subjectKey(subject, this.alert));
       return 0;
     }
-    this.tables.rows.put(key, encodeOwner({ ownerId, accesses, affecting }));
+    owners.put(this.alert, place, encodeOwner({ ownerId, accesses, affecting }));
     if (known === null) this.#findBy('owner', ownerId);
     return accesses;
   }
@@ -224,13 +226,13 @@ export class EvidenceCounts {
 
 const EMPTY = Buffer.of(1);
 
-function encodeAccess({ rules, evidence, actorId }: CountedAccess): Buffer {
+function encodeAccess({ rules, evidence, actorId }: CountedAccess): string {
   const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
-  return Buffer.from(JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts]));
+  return JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts]);
 }
 
-function decodeAccess(value: Buffer): CountedAccess {
-  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts] = JSON.parse(value.toString());
+function decodeAccess(value: string): CountedAccess {
+  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts] = JSON.parse(value);
   return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt, facts }, actorId };
 }
 
@@ -240,16 +242,16 @@ interface OwnerCounts {
   readonly affecting: number;
 }
 
-function encodeOwner({ ownerId, accesses, affecting }: OwnerCounts): Buffer {
-  const value = Buffer.allocUnsafe(8 + Buffer.byteLength(ownerId));
-  value.writeUInt32BE(accesses, 0);
-  value.writeUInt32BE(affecting, 4);
-  value.write(ownerId, 8);
-  return value;
+function encodeOwner({ ownerId, accesses, affecting }: OwnerCounts): string {
+  return `${accesses} ${affecting} ${ownerId}`;
 }
 
-function decodeOwner(value: Buffer): OwnerCounts {
-  return { accesses: value.readUInt32BE(0), affecting: value.readUInt32BE(4), ownerId: value.toString('utf8', 8) };
+/** An owner id may have spaces. */
+function decodeOwner(value: string): OwnerCounts {
+  const first = value.indexOf(' ');
+  const second = value.indexOf(' ', first + 1);
+  const counts = { accesses: Number(value.slice(0, first)), affecting: Number(value.slice(first + 1, second)) };
+  return { ...counts, ownerId: value.slice(second + 1) };
 }
 
 export function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {

@@ -1,5 +1,4 @@
 import { endOf, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
-import { accessesKey } from '../row-keys.ts';
 
 /** A page with more bytes is divided; pages in memory beyond the number are read again when they are needed. */
 const LIMITS = { pageBytes: 8_000, pagesKept: 2_000 };
@@ -9,8 +8,8 @@ const ENTRY_HEAD_BYTES = 6;
 const END = '\xff'.repeat(48);
 
 /**
- * What an alert counts from one place up to another. Places are latin1 texts, whose order is that of the bytes; they and
- * the values are sorted by place.
+ * Entries of an alert from one place up to another. Places are latin1 texts, whose order is that of the bytes; they and the
+ * values are sorted by place.
  */
 interface Page {
   readonly alert: number;
@@ -19,25 +18,28 @@ interface Page {
   /** Names the page: the last place that may be on it. */
   readonly until: string;
   readonly places: string[];
-  readonly values: Buffer[];
+  /** Texts: small buffers would keep the blocks in memory that they were cut from. */
+  readonly values: string[];
   bytes: number;
   /** When it was used last, in turns of `settle`. */
   turn: number;
 }
 
 /**
- * The accesses of alerts, several to a row of the table, because a row for each would cost several times as much. A page has those
- * of one alert between two places, and is divided when it is full.
+ * Small entries of alerts, many to a row of the table, because a row for each would cost several times as much. A page has those of
+ * one alert between two places, and is divided when it is full.
  */
-export class AccessPages {
+export class RowPages {
   /** Those in memory of each alert, sorted by `until`. */
   readonly #kept = new Map<number, Page[]>();
   readonly #changed = new Set<Page>();
   #count = 0;
   #turn = 0;
 
+  /** `prefixOf`: that of the pages of an alert in the table. */
   constructor(
     private readonly rows: SortedRows,
+    private readonly prefixOf: (alert: number) => Buffer,
     private readonly limits = LIMITS,
   ) {}
 
@@ -53,48 +55,48 @@ export class AccessPages {
     this.#keepFirst(alert, newPage(alert, END));
   }
 
-  get(alert: number, place: string): Buffer | null {
+  get(alert: number, place: string): string | null {
     const page = this.#pageAt(alert, place);
     const at = firstAtOrAbove(page.places, place);
-    return page.places[at] === place ? (page.values[at] as Buffer) : null;
+    return page.places[at] === place ? (page.values[at] as string) : null;
   }
 
-  put(alert: number, place: string, value: Buffer): void {
+  put(alert: number, place: string, value: string): void {
     const page = this.#pageAt(alert, place);
     const at = firstAtOrAbove(page.places, place);
     this.#changed.add(page);
     if (page.places[at] === place) {
-      page.bytes += value.length - (page.values[at] as Buffer).length;
+      page.bytes += Buffer.byteLength(value) - Buffer.byteLength(page.values[at] as string);
       page.values[at] = value;
       return;
     }
     page.places.splice(at, 0, place);
     page.values.splice(at, 0, value);
-    page.bytes += ENTRY_HEAD_BYTES + place.length + value.length;
+    page.bytes += bytesOf(place, value);
     if (page.bytes > this.limits.pageBytes) this.#divide(page, at);
   }
 
-  /** A page keeps its row when nothing is left on it: the next access between the same places is written there. */
+  /** A page keeps its row when nothing is left on it: the next entry between the same places is written there. */
   remove(alert: number, place: string): void {
     const page = this.#pageAt(alert, place);
     const at = firstAtOrAbove(page.places, place);
     if (page.places[at] !== place) return;
-    page.bytes -= ENTRY_HEAD_BYTES + place.length + (page.values[at] as Buffer).length;
+    page.bytes -= bytesOf(place, page.values[at] as string);
     page.places.splice(at, 1);
     page.values.splice(at, 1);
     this.#changed.add(page);
   }
 
   /** Yields what is behind a place. The alert must not change meanwhile. */
-  *entries(alert: number, after: Buffer | null): Generator<{ readonly place: Buffer; readonly value: Buffer }> {
+  *entries(alert: number, after: Buffer | null): Generator<{ readonly place: Buffer; readonly value: string }> {
     this.#writeChanged();
-    const prefix = accessesKey(alert);
+    const prefix = this.prefixOf(alert);
     const from = after === null ? prefix : Buffer.concat([prefix, after]);
     for (const row of this.rows.range(from, endOf(prefix))) {
-      const { places, values } = decode(alert, row);
+      const { places, values } = this.#decode(alert, row);
       for (const [at, place] of places.entries()) {
         const bytes = Buffer.from(place, 'latin1');
-        if (after === null || bytes.compare(after) > 0) yield { place: bytes, value: values[at] as Buffer };
+        if (after === null || bytes.compare(after) > 0) yield { place: bytes, value: values[at] as string };
       }
     }
   }
@@ -107,7 +109,7 @@ export class AccessPages {
   }
 
   #writeChanged(): void {
-    for (const page of this.#changed) this.rows.put(keyOf(page), () => encode(page));
+    for (const page of this.#changed) this.rows.put(this.#keyOf(page), () => encode(page));
     this.#changed.clear();
   }
 
@@ -136,7 +138,7 @@ export class AccessPages {
   /** Keeps the first page, of which it is known that nothing is before it: new accesses come before all others. */
   #start(alert: number): Page[] {
     const row = this.#firstRow(alert, '');
-    return this.#keepFirst(alert, row === null ? newPage(alert, END) : decode(alert, row));
+    return this.#keepFirst(alert, row === null ? newPage(alert, END) : this.#decode(alert, row));
   }
 
   #keepFirst(alert: number, first: Page): Page[] {
@@ -151,7 +153,7 @@ export class AccessPages {
     this.#writeChanged();
     const row = this.#firstRow(alert, place);
     if (row === null) throw new Error(`the table of alerts has no last page of alert ${alert}: delete its folder`);
-    const page = decode(alert, row);
+    const page = this.#decode(alert, row);
     const at = pageIndex(kept, page.until);
     const known = kept[at];
     const first = page.places[0] ?? place;
@@ -167,9 +169,19 @@ export class AccessPages {
   }
 
   #firstRow(alert: number, place: string): SortedRow | null {
-    const prefix = accessesKey(alert);
+    const prefix = this.prefixOf(alert);
     for (const row of this.rows.range(Buffer.concat([prefix, Buffer.from(place, 'latin1')]), endOf(prefix))) return row;
     return null;
+  }
+
+  #keyOf({ alert, until }: Page): Buffer {
+    return Buffer.concat([this.prefixOf(alert), Buffer.from(until, 'latin1')]);
+  }
+
+  #decode(alert: number, row: SortedRow): Page {
+    const page = newPage(alert, row.key.toString('latin1', this.prefixOf(alert).length));
+    decodeInto(page, row.value);
+    return page;
   }
 
   /** `at`: where it became too large. What arrives in order leaves full pages behind. */
@@ -183,7 +195,7 @@ export class AccessPages {
     before.places.push(...places.splice(0, middle));
     before.values.push(...values.splice(0, middle));
     for (const [index, place] of before.places.entries()) {
-      before.bytes += ENTRY_HEAD_BYTES + place.length + (before.values[index] as Buffer).length;
+      before.bytes += bytesOf(place, before.values[index] as string);
     }
     before.turn = this.#turn;
     page.bytes -= before.bytes - 1;
@@ -196,13 +208,19 @@ export class AccessPages {
   }
 }
 
+/** True if the pages that the table has with this prefix have the place. */
+export function isOnPage(rows: SortedRows, prefix: Buffer, place: string): boolean {
+  for (const { value } of rows.range(Buffer.concat([prefix, Buffer.from(place, 'latin1')]), endOf(prefix))) {
+    const page = newPage(0, '');
+    decodeInto(page, value);
+    return page.places[firstAtOrAbove(page.places, place)] === place;
+  }
+  return false;
+}
+
 /** A row is never empty: its first byte is 0. */
 function newPage(alert: number, until: string): Page {
   return { alert, from: '', until, places: [], values: [], bytes: 1, turn: 0 };
-}
-
-function keyOf({ alert, until }: Page): Buffer {
-  return Buffer.concat([accessesKey(alert), Buffer.from(until, 'latin1')]);
 }
 
 function encode({ places, values, bytes }: Page): Buffer {
@@ -210,30 +228,29 @@ function encode({ places, values, bytes }: Page): Buffer {
   row[0] = 0;
   let at = 1;
   for (const [index, place] of places.entries()) {
-    const value = values[index] as Buffer;
+    const valued = at + ENTRY_HEAD_BYTES + row.write(place, at + ENTRY_HEAD_BYTES, 'latin1');
+    const length = row.write(values[index] as string, valued);
     row.writeUInt16BE(place.length, at);
-    row.writeUInt32BE(value.length, at + 2);
-    at += ENTRY_HEAD_BYTES;
-    at += row.write(place, at, 'latin1');
-    at += value.copy(row, at);
+    row.writeUInt32BE(length, at + 2);
+    at = valued + length;
   }
   return row;
 }
 
-function decode(alert: number, { key, value }: SortedRow): Page {
-  const page = newPage(alert, key.toString('latin1', accessesKey(alert).length));
-  // A copy: the table may use the bytes again.
-  const row = Buffer.from(value);
+function decodeInto(page: Page, row: Buffer): void {
   for (let at = 1; at < row.length; ) {
     const placed = at + ENTRY_HEAD_BYTES;
     const valued = placed + row.readUInt16BE(at);
     const end = valued + row.readUInt32BE(at + 2);
     page.places.push(row.toString('latin1', placed, valued));
-    page.values.push(row.subarray(valued, end));
+    page.values.push(row.toString('utf8', valued, end));
     at = end;
   }
   page.bytes = row.length;
-  return page;
+}
+
+function bytesOf(place: string, value: string): number {
+  return ENTRY_HEAD_BYTES + place.length + Buffer.byteLength(value);
 }
 
 function firstAtOrAbove(places: readonly string[], place: string): number {

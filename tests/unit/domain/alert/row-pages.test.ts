@@ -1,5 +1,5 @@
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
-import { AccessPages } from '../../../../services/domain/alert/evidence/access-pages.ts';
+import { RowPages } from '../../../../services/domain/alert/evidence/row-pages.ts';
 import { accessesKey } from '../../../../services/domain/alert/row-keys.ts';
 import { endOf } from '../../../../services/domain/sorted-rows.ts';
 import { createRandom } from '../../../support/random.ts';
@@ -8,7 +8,7 @@ import { createRandom } from '../../../support/random.ts';
 const SMALL = { pageBytes: 200, pagesKept: 12 };
 const ALERTS = 2;
 
-describe('the pages of accesses', () => {
+describe('the pages of an alert', () => {
   it.each([
     ['in any order', (_step: number, random: number) => random],
     ['in order', (step: number) => step],
@@ -16,26 +16,26 @@ describe('the pages of accesses', () => {
   ])('are those of a sorted map, %s, whatever is forgotten or read from the table', (_order, placeOf) => {
     const random = createRandom(11);
     const rows = memoryRowTable();
-    let pages = new AccessPages(rows, SMALL);
+    let pages = new RowPages(rows, accessesKey, SMALL);
     const models = Array.from({ length: ALERTS }, () => new Map<string, string>());
     pages.begin(0);
     for (let step = 0; step < 3_000; step += 1) {
       const alert = random.below(ALERTS);
       const model = models[alert] as Map<string, string>;
       const place = placeText(placeOf(step, random.below(500)));
-      expect(pages.get(alert, place)?.toString() ?? null).toBe(model.get(place) ?? null);
+      expect(pages.get(alert, place)).toBe(model.get(place) ?? null);
       if (random.below(4) === 0) {
         const [taken = place] = model.keys();
         pages.remove(alert, taken);
         model.delete(taken);
       } else {
-        pages.put(alert, place, Buffer.from(`v${step}`));
-        model.set(place, `v${step}`);
+        pages.put(alert, place, `v${step}é`);
+        model.set(place, `v${step}é`);
       }
       if (random.below(10) === 0) pages.settle();
       if (random.below(100) > 0) continue;
       pages.settle();
-      if (random.below(2) === 0) pages = new AccessPages(rows, SMALL);
+      if (random.below(2) === 0) pages = new RowPages(rows, accessesKey, SMALL);
       expect(entriesOf(pages, alert, null)).toEqual(sorted(model, ''));
       expect(entriesOf(pages, alert, Buffer.from(place, 'latin1'))).toEqual(sorted(model, `${place}\0`));
     }
@@ -44,8 +44,8 @@ describe('the pages of accesses', () => {
   it('are full where accesses arrive in order, in either', () => {
     for (const placeOf of [(step: number) => step, (step: number) => 9_999 - step]) {
       const rows = memoryRowTable();
-      const pages = new AccessPages(rows, SMALL);
-      for (let step = 0; step < 500; step += 1) pages.put(0, placeText(placeOf(step)), Buffer.from('twelve bytes'));
+      const pages = new RowPages(rows, accessesKey, SMALL);
+      for (let step = 0; step < 500; step += 1) pages.put(0, placeText(placeOf(step)), 'twelve bytes');
       pages.settle();
       // 22 bytes for each access.
       const used = [...rows.range(accessesKey(0), endOf(accessesKey(0)))].map(({ value }) => value.length);
@@ -59,7 +59,7 @@ function placeText(number: number): string {
   return String.fromCharCode(200, number >>> 8, number & 0xff, 0xff);
 }
 
-function entriesOf(pages: AccessPages, alert: number, after: Buffer | null): readonly string[] {
+function entriesOf(pages: RowPages, alert: number, after: Buffer | null): readonly string[] {
   return [...pages.entries(alert, after)].map(({ place, value }) => `${place.toString('latin1')} ${value}`);
 }
 
