@@ -176,11 +176,11 @@ class MissingNumbers implements Detector {
     };
   }
 
+  /** Runs for each number that comes late, of which the partitions of one source have many: it looks at few of the holes. */
   #note(key: string, { runs }: Instance): void {
-    const holes = runs.flatMap((run) => run.holes);
-    if (holes.length > 0) this.#incomplete.add(key);
+    if (runs.some(({ holes }) => holes.length > 0)) this.#incomplete.add(key);
     else this.#incomplete.delete(key);
-    if (holes.some(({ isReported }) => !isReported)) this.#waiting.add(key);
+    if (runs.some(({ holes }) => holes.some(({ isReported }) => !isReported))) this.#waiting.add(key);
     else this.#waiting.delete(key);
   }
 

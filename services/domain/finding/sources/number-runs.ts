@@ -132,16 +132,22 @@ function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
   const index = firstAt(run.holes, number);
   const hole = run.holes[index];
   if (hole === undefined || hole.from > number) return false;
-  const left = { ...hole, to: number - 1 };
-  const right = { ...hole, from: number + 1 };
-  run.holes.splice(index, 1, ...[left, right].filter(({ from, to }) => from <= to));
   const { whole } = hole;
-  const isOpen = run.holes.some((one) => one.whole.from === whole.from && one.whole.to === whole.to);
+  const parts: Hole[] = [];
+  if (hole.from < number) parts.push({ ...hole, to: number - 1 });
+  if (number < hole.to) parts.push({ ...hole, from: number + 1 });
+  run.holes.splice(index, 1, ...parts);
+  // Other parts of the hole are next to this one: nothing else is missing between its ends.
+  const isOpen = parts.length > 0 || isPartOf(run.holes[index - 1], whole) || isPartOf(run.holes[index], whole);
   if (isOpen) return true;
   const times = { shownAt: hole.after.appendedAt, filledAt: access.appendedAt };
   run.filled.push({ ...whole, ...times, wasReported: hole.isReported });
   if (run.filled.length > FILLED_MAX) run.filled.shift();
   return true;
+}
+
+function isPartOf(hole: Hole | undefined, { from, to }: NumberSpan): boolean {
+  return hole !== undefined && hole.whole.from === from && hole.whole.to === to;
 }
 
 type Besides = Pick<Hole, 'between' | 'since'>;
