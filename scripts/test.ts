@@ -143,7 +143,10 @@ const firstNodeOnly = [
   },
   { what: 'brokers that are killed, stopped or full', path: alone },
   { what: 'random inputs', path: 'tests/properties/' },
-  { what: 'the domain, which uses little of Node: hashes and inflate', path: 'tests/unit/domain/' },
+  {
+    what: 'the units that use little of Node: hashes and inflate',
+    path: 'tests/unit/(domain|alerter|archiver|auditor|detector|records|scripts|value-forms)/',
+  },
 ];
 
 const SLOWEST_SHOWN = 12;
