@@ -14,7 +14,7 @@ export function findCase(access: AccessFacts): EvidenceOf<Case> {
       kind: 'case',
       access,
       stateOf: (found) => caseState(access, found),
-      why: (found) => whyCase(access, found),
+      why: (found) => caseMisfit(access, found) ?? caseHours(found, access.t),
     },
   );
 }
@@ -57,12 +57,6 @@ function caseState(access: AccessFacts, found: Case): EvidenceState {
   return open ? 'covers' : 'expired';
 }
 
-function whyCase(access: AccessFacts, found: Case): string {
-  const [misfit, hours] = [caseMisfit(access, found), caseHours(found, access.t)];
-  if (misfit === null) return hours;
-  return hours === 'covers' ? misfit : `${misfit} and ${hours}`;
-}
-
 function caseMisfit(access: AccessFacts, found: Case): string | null {
   const { actor, purpose } = access;
   if (found.purpose !== purpose) return `is for ${found.purpose}`;
@@ -78,7 +72,7 @@ export function approvedCase({ actor, register, t }: AccessFacts, found: Case): 
 
 function caseHours(found: Case, t: number): string {
   if (t < found.openedAt) return `was not opened until ${plainTime(found.openedAt)}`;
-  return found.closedAt === null || t < found.closedAt ? 'covers' : `was closed on ${plainTime(found.closedAt)}`;
+  return found.closedAt === null ? 'covers' : `was closed on ${plainTime(found.closedAt)}`;
 }
 
 function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {

@@ -1,22 +1,25 @@
-import type { ClaimKind } from '../../access-event/access-event.ts';
 import type { Tried } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
 import type { Evidence } from '../evidence.ts';
+import { isNamedBy } from '../judged-actor.ts';
 import { formerTeamIn } from './former-team.ts';
 
 const NAMES_CITED = 'covers, and names the cited ticket';
 const WITH_PURPOSE = 'would have explained it with the purpose express-consent';
-/** What a decision reports of a case or an order that lacks only the actor. */
-const LACKS_ACTOR = /^(?:is not assigned to .+|does not name .+ as investigator)$/;
 
 /**
  * Returns the consent that names the cited ticket. The owner gave it for that ticket, so somebody asked for help, whatever
- * became of the ticket itself.
+ * became of the ticket itself. Null where the register has the ticket as that of others: any colleague could cite it.
  */
-export function consentForCited({ event: { claim }, purpose }: AccessFacts, evidence: Evidence): Tried | null {
-  if (purpose !== 'express-consent' || claim?.kind !== 'ticket') return null;
+export function consentForCited(access: AccessFacts, evidence: Evidence): Tried | null {
+  const { event, purpose, ownerId, register, t, actor } = access;
+  const { claim } = event;
+  if (purpose !== 'express-consent' || claim?.kind !== 'ticket' || ownerId === null) return null;
   const consent = evidence.consent.covering.find(({ ticketId }) => ticketId === claim.id);
-  return consent === undefined ? null : { kind: consent.kind, id: consent.id, state: NAMES_CITED };
+  if (consent === undefined) return null;
+  const cited = register.tickets(ownerId, t).find(({ id }) => id === claim.id);
+  if (cited !== undefined && !isNamedBy(actor, cited.assignees)) return null;
+  return { kind: consent.kind, id: consent.id, state: NAMES_CITED };
 }
 
 /** The access with the purpose that it does not state; null where it states one, or no ticket of the owner could show a need. */
@@ -38,17 +41,9 @@ export function isMitigation(one: Tried): boolean {
 }
 
 /**
- * True if the link is missing rather than the matter: the owner consented for the cited ticket, the cited case or order lacks
- * only the actor, or only the purpose was left out.
+ * True if the link is missing rather than the matter: the owner consented for the cited ticket, or only the purpose was left
+ * out. A case or an order that names somebody else is no such link: a colleague of theirs could cite it.
  */
-export function isLinkMissing(
-  tried: readonly Tried[],
-  claim: { readonly kind: ClaimKind; readonly id: string } | null,
-): boolean {
-  return tried.some(({ kind, id, state }) => {
-    if (state === NAMES_CITED || state === WITH_PURPOSE) return true;
-    return (
-      (kind === 'case' || kind === 'legal-order') && claim?.kind === kind && claim.id === id && LACKS_ACTOR.test(state)
-    );
-  });
+export function isLinkMissing(tried: readonly Tried[]): boolean {
+  return tried.some(({ state }) => state === NAMES_CITED || state === WITH_PURPOSE);
 }

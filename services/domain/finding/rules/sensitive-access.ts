@@ -91,9 +91,9 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
 }
 
 /** In the bedroom of a child, and of people whom the actor knows, no missing link is ordinary. */
-function isOfLinkAlone({ event, decision, facts: { account, camera } }: DetectedAccess): boolean {
+function isOfLinkAlone({ decision, facts: { account, camera } }: DetectedAccess): boolean {
   if (camera.locationClass === 'intimate' && account.isOfChild) return false;
-  return !(account.isOfCoworker || account.isOfHousehold) && isLinkMissing(decision.tried, event.claim);
+  return !(account.isOfCoworker || account.isOfHousehold) && isLinkMissing(decision.tried);
 }
 
 function toListed(access: DetectedAccess, severity: Severity): ReportedAccess {
