@@ -12,11 +12,12 @@ import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
+import { urgentTurn } from '../domain/urgent-work.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { DetectorState } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
 import { JudgedAgain } from './judged-again.ts';
-import { observeBlock } from './observe-block.ts';
+import { type BlockFindings, type ObservedNow, observing } from './observe-block.ts';
 import { PartitionProgress } from './partition-progress.ts';
 import { type KnownFindings, readKnownFindings, readKnownSince } from './replay/known-findings.ts';
 import { mergeBlocks } from './replay/merge-blocks.ts';
@@ -95,7 +96,7 @@ class DetectorStage {
   #late = 0;
   /** Advancing, with the switches and snapshots in between. */
   #advancing: Promise<void> | null = null;
-  /** While it is pending, nothing may be observed: a snapshot is being taken, or detectors change. */
+  /** While it is pending, nothing may be observed: a block is, a snapshot is being taken, or detectors change. */
   #frozen: Promise<void> | null = null;
 
   constructor(deps: DetectorDeps) {
@@ -171,10 +172,7 @@ class DetectorStage {
     const others = this.#detection.newOf(planned);
     const rebuild = this.#rebuild(others);
     await this.#readBeside(rebuild);
-    let thaw = (): void => {};
-    this.#frozen = new Promise((resolve) => {
-      thaw = resolve;
-    });
+    const thaw = await this.#freeze();
     try {
       await this.#readBeside(rebuild);
       // The stage stops, and the past was read only in part.
@@ -183,7 +181,6 @@ class DetectorStage {
       this.#planned = planned;
       await this.#takeOver(rebuild);
     } finally {
-      this.#frozen = null;
       thaw();
     }
     const versions = others.map(({ identity }) => identity);
@@ -245,28 +242,55 @@ class DetectorStage {
 
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
-    while (this.#frozen !== null) await this.#frozen;
-    const planned = this.#deps.detectors();
-    if (planned !== this.#limitedBy) {
-      this.#detection.limit(planned);
-      this.#limitedBy = planned;
+    const thaw = await this.#freeze();
+    let written: readonly Promise<void>[] = [];
+    try {
+      const planned = this.#deps.detectors();
+      if (planned !== this.#limitedBy) {
+        this.#detection.limit(planned);
+        this.#limitedBy = planned;
+      }
+      const now = {
+        ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
+        decidedAt: accepted.appendedAt,
+      };
+      const { findings, changes, appendedAt } = await this.#observed(accepted, now);
+      // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
+      written = [this.#change(changes), this.#write(findings)];
+      // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
+      if (this.#known !== null) written = [...written, this.#change(this.#judgedAgain.count(clock()))];
+      progress?.accepted(accepted, appendedAt);
+      this.#sinceSnapshot += accepted.block.entries.length;
+    } finally {
+      thaw();
     }
-    const now = {
-      ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
-      decidedAt: accepted.appendedAt,
-    };
-    const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
-    const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, now);
-    // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
-    const written = [this.#change(changes), this.#write(findings)];
-    // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
-    if (this.#known !== null) written.push(this.#change(this.#judgedAgain.count(clock())));
-    progress?.accepted(accepted, appendedAt);
-    this.#sinceSnapshot += accepted.block.entries.length;
     await Promise.all(written);
     await this.#marks?.note(accepted.appendedAt, this.#positions).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');
     });
+  }
+
+  /** A look-up of this thread begins after one step, not after the block: a thousand findings take a third of a second. */
+  async #observed({ block }: ReadBlock, now: ObservedNow): Promise<BlockFindings> {
+    const steps = observing(block, { detection: this.#detection, judgedAgain: this.#judgedAgain }, now);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      await urgentTurn();
+    }
+  }
+
+  /** Resolves once nothing is observed any more. Nothing else is until what it returns is called. */
+  async #freeze(): Promise<() => void> {
+    while (this.#frozen !== null) await this.#frozen;
+    let thaw = (): void => {};
+    this.#frozen = new Promise((resolve) => {
+      thaw = () => {
+        this.#frozen = null;
+        resolve();
+      };
+    });
+    return () => thaw();
   }
 
   async #write(findings: readonly Finding[]): Promise<void> {
@@ -320,14 +344,10 @@ class DetectorStage {
     const { log, clock, meters, logger } = this.#deps;
     try {
       const alertsFrom = await log.endOffset('alerts', 0);
-      const unfreeze = () => {
-        this.#frozen = null;
-      };
+      const thaw = await this.#freeze();
       const partitions = this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt }));
       const changed = this.#change(this.#judgedAgain.count(clock()));
-      const taking = this.#state.take(this.#detection, { partitions, alertsFrom });
-      this.#frozen = taking.then(unfreeze, unfreeze);
-      const taken = await taking;
+      const taken = await this.#state.take(this.#detection, { partitions, alertsFrom }).finally(thaw);
       this.#sinceSnapshot = 0;
       this.#snapshotAt = clock();
       this.#snapshotMillis = taken.millis;

@@ -33,12 +33,24 @@ export interface ObservedNow {
   readonly decidedAt: number;
 }
 
+/** Accesses between two steps of a block: some ten milliseconds where each is a finding. */
+const ACCESSES_PER_STEP = 64;
+
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
-export function observeBlock(
+export function observeBlock(block: Block, parts: BlockDetection, now: ObservedNow): BlockFindings {
+  const steps = observing(block, parts, now);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, between which other work may run. Nothing else may be observed until the last one. */
+export function* observing(
   block: Block,
   { detection, judgedAgain }: BlockDetection,
   now: ObservedNow,
-): BlockFindings {
+): Generator<void, BlockFindings, void> {
   const all: DetectedAccess[] = [];
   for (const entry of block.entries) {
     const access = toAccess(block.entrySchemaId, entry, now);
@@ -51,7 +63,8 @@ export function observeBlock(
   const changes = judgedAgain.concerns(all) ? judgedAgain.count(now.ms) : [];
   const canary = { detectedAt: now.ms, decidedAt: now.decidedAt };
   const findings: Finding[] = [];
-  for (const access of all) {
+  for (const [index, access] of all.entries()) {
+    if (index > 0 && index % ACCESSES_PER_STEP === 0) yield;
     if (isCanary(access.event)) findings.push(canaryFinding(access, canary));
     else detection.observe(access, now.ms, findings);
   }

@@ -1,5 +1,7 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 
+/** A batch, or a step of it, waits for answers no longer than this: stages go on however many requests come. */
+export const ANSWERS_WAIT_MILLIS_MAX = 25;
 /** A step in the background waits no longer than this, about as long as it takes itself: it gets half of a busy thread. */
 const STEP_WAIT_MILLIS_MAX = 10;
 
@@ -31,8 +33,17 @@ export class WorkUnderWay {
   }
 }
 
+/** The answers that somebody waits for in this thread. */
+export const answers = new WorkUnderWay();
+
 /** What somebody waits for in this thread: what is on its way to an alert, and answers. */
 export const urgentWork = new WorkUnderWay();
+
+/** Await it between the steps of a batch that is on its way to an alert. */
+export async function urgentTurn(): Promise<void> {
+  await turn();
+  await answers.none(ANSWERS_WAIT_MILLIS_MAX);
+}
 
 /**
  * Await it between the steps of long work that nobody waits for: an index file, a merge, a segment. What is on its way to an

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -6,6 +7,7 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
@@ -111,6 +113,31 @@ describe('the detector stage', () => {
     expect(await findings(log)).toEqual([]);
   });
 
+  it('observes a large block in steps, and nothing else in between: no other block, and no time that passes', async () => {
+    const { log, partitions } = await aLog();
+    const seen: string[] = [];
+    const recording: Detector = {
+      ...{ id: 'recording', version: 1, looksAtClaimedFuture: true },
+      observe({ place }) {
+        seen.push(`partition ${place?.partition}`);
+        return [];
+      },
+      advance() {
+        seen.push('time');
+        return [];
+      },
+    };
+    const detector = start(log, noCache, memoryRowTable(), [() => recording]);
+    // Until then it reads history, one block after the other.
+    while (!detector.isReady()) await turn();
+    const block = Array.from({ length: 500 }, () => ({ event: anEvent() }));
+    await Promise.all(partitions.map((partition) => partition.decide(block)));
+    await detector.drain();
+    const runs = seen.filter((one, index) => one !== 'time' && one !== seen[index - 1]);
+    expect(seen.filter((one) => one !== 'time')).toHaveLength(4 * 500);
+    expect([...runs].sort()).toEqual(['partition 0', 'partition 1', 'partition 2', 'partition 3']);
+  });
+
   it('replays partitions in the order of their appends', async () => {
     let now = JUNE;
     const log = memoryLog({ clock: () => now });
@@ -207,8 +234,8 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
   return partitions;
 }
 
-function start(log: Log, marks: JsonCache = noCache, table = memoryRowTable()) {
-  return startDetector({ detectors: () => detectors, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
+function start(log: Log, marks: JsonCache = noCache, table = memoryRowTable(), planned = detectors) {
+  return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
 }
 
 function aViolation(eventId: string): Decided {

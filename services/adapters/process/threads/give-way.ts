@@ -1,22 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../domain/decision-log/log.ts';
-import { urgentWork, WorkUnderWay } from '../../../domain/urgent-work.ts';
+import { ANSWERS_WAIT_MILLIS_MAX, answers, urgentWork } from '../../../domain/urgent-work.ts';
 
 /** A request that takes longer is no look-up but an export or a stream: it waits for its turn like everything else. */
 const ANSWER_MILLIS_MAX = 500;
-/** The stages wait this long for one batch, so that they go on however many requests come. */
-const WAIT_MILLIS_MAX = 25;
 /** The bytes of one batch: some hundred records, so that a request waits for few of them. */
 const BATCH_BYTES_MAX = 256 * 1024;
 
 /** The requests that a thread is answering now. */
 export class AnsweringNow {
-  readonly #requests = new WorkUnderWay();
-
   /** Counts a request until it is answered. */
   begin(response: Pick<ServerResponse, 'once'>): void {
-    const [end, endUrgent] = [this.#requests.begin(), urgentWork.begin()];
+    const [end, endUrgent] = [answers.begin(), urgentWork.begin()];
     const over = () => {
       clearTimeout(timer);
       end();
@@ -28,7 +24,7 @@ export class AnsweringNow {
 
   /** Resolves once nothing is being answered, or after a short time. */
   none(): Promise<void> {
-    return this.#requests.none(WAIT_MILLIS_MAX);
+    return answers.none(ANSWERS_WAIT_MILLIS_MAX);
   }
 }
 
