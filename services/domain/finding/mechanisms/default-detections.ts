@@ -556,7 +556,7 @@ export const defaultDetections: readonly DetectionSettings[] = [
     runbook: 'docs/alerts.md#pattern',
     falsePositives: [
       'A matter whose ticket arrives later. The finding is withdrawn when it does.',
-      'A ticket that was closed too early or assigned to somebody else. Where the owner consented for the cited ticket, or the cited case or order lacks only the person, the first is in the list of the week (`missingLink`).',
+      'A ticket that never arrived or was closed too early. Where the owner consented for the cited ticket, and it is not that of somebody else, the first is in the list of the week (`missingLink`).',
     ],
     legalBasis: 'FTC v. Ring order III.E.1.a, no other reason',
     owner: 'security team',
