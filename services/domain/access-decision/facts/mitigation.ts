@@ -5,20 +5,26 @@ import { isNamedBy } from '../judged-actor.ts';
 import { formerTeamIn } from './former-team.ts';
 
 const NAMES_CITED = 'covers, and names the cited ticket';
+/** A matter takes a week. A consent that goes on after it, and the closed ticket that it named, are no reason for more. */
+const MATTER_MILLIS = 7 * 86_400_000;
 const WITH_PURPOSE = 'would have explained it with the purpose express-consent';
 
 /**
- * Returns the consent that names the cited ticket. The owner gave it for that ticket, so somebody asked for help, whatever
- * became of the ticket itself. Null where the register has the ticket as that of others: any colleague could cite it.
+ * Returns the consent of the last week that names the cited ticket. The owner gave it for that ticket, so somebody asked for help, whatever
+ * became of the ticket itself. Null where the register has the ticket as that of others, because any colleague
+ * could cite it, or as closed for a week.
  */
 export function consentForCited(access: AccessFacts, evidence: Evidence): Tried | null {
   const { event, purpose, ownerId, register, t, actor } = access;
   const { claim } = event;
   if (purpose !== 'express-consent' || claim?.kind !== 'ticket' || ownerId === null) return null;
-  const consent = evidence.consent.covering.find(({ ticketId }) => ticketId === claim.id);
+  const consent = evidence.consent.covering.find(
+    ({ ticketId, validFrom }) => ticketId === claim.id && t - validFrom < MATTER_MILLIS,
+  );
   if (consent === undefined) return null;
   const cited = register.tickets(ownerId, t).find(({ id }) => id === claim.id);
   if (cited !== undefined && !isNamedBy(actor, cited.assignees)) return null;
+  if (cited !== undefined && cited.closedAt !== null && t - cited.closedAt >= MATTER_MILLIS) return null;
   return { kind: consent.kind, id: consent.id, state: NAMES_CITED };
 }
 

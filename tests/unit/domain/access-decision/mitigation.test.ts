@@ -18,7 +18,7 @@ const known = [
 ];
 const ticketClaim = { kind: 'ticket', id: 'T-9' } as const;
 const cited = { purpose: 'express-consent', claim: ticketClaim } as const;
-const consent = (fields = {}) => aRecord('consent', { ticketId: 'T-9', ...fields });
+const consent = (fields = {}) => aRecord('consent', { ticketId: 'T-9', validFrom: '2026-11-20T00:00:00Z', ...fields });
 
 function judged(fields: Partial<AccessEvent>, ...records: readonly RegisterRecord[]) {
   const event = anAccessEvent({ resource, ...fields });
@@ -30,11 +30,17 @@ it('is a consent of the owner that names the cited ticket, whatever became of th
   const forActor = [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }];
   const missing = { verdict: 'unexplained', isLinkMissing: true, forActor };
   expect(judged(cited, consent())).toEqual(missing);
-  const closed = { id: 'T-9', closedAt: '2026-11-20T00:00:00Z' };
+  const closed = { id: 'T-9', closedAt: '2026-11-17T09:12:03.124Z' };
   expect(judged(cited, consent(), aRecord('ticket', closed))).toEqual(missing);
 });
 
 it.each<readonly [string, Partial<AccessEvent>, readonly RegisterRecord[]]>([
+  ['the consent is of a week before', cited, [consent({ validFrom: '2026-11-17T09:12:03.123Z' })]],
+  [
+    'the ticket was closed a week before',
+    cited,
+    [consent(), aRecord('ticket', { id: 'T-9', closedAt: '2026-11-17T09:12:03.123Z' })],
+  ],
   ['the consent names another ticket', cited, [consent({ ticketId: 'T-8' })]],
   ['the consent names none', cited, [consent({ ticketId: undefined })]],
   ['nothing is cited', { purpose: 'express-consent' }, [consent()]],
