@@ -34,6 +34,15 @@ export class BegunAccesses implements RowUser {
     return this.#names.evicted > evicted;
   }
 
+  /** True if an end closes an access that began, rightly: the actor is the same, and it ends behind its begin. */
+  isRightEnd(eventId: string, end: DetectedAccess): boolean {
+    const { source, reported, actor } = accessRows.numbersOf(end);
+    const at = this.#names.indexOf(eventId, source);
+    if (at < 0 || end.event.occurredAt < this.#names.timeAt(at)) return false;
+    // The judged actor is the person, so an end under an alias of theirs is their own.
+    return reported === this.#names.wordAt(at, REPORTED) || actor === this.#names.wordAt(at, ACTOR);
+  }
+
   get(eventId: string, sourceId: string): Begin | undefined {
     const at = this.#names.indexOf(eventId, accessRows.texts.numberOf(sourceId));
     if (at < 0) return undefined;

@@ -1,3 +1,4 @@
+import { TextBytes } from './text-bytes.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
 import { ABSENT } from './texts.ts';
 
@@ -21,7 +22,9 @@ export class RecentNames {
   #oldest = 0;
   #next = 0;
   #size = 0;
-  #eventIds: (string | null)[] = [];
+  #bytes = new TextBytes();
+  /** Where in the bytes each id is; absent where the name was forgotten. */
+  #eventIds = new Uint32Array();
   #sources = new Uint32Array();
   #hashes = new Int32Array();
   #places = new Int32Array();
@@ -55,7 +58,7 @@ export class RecentNames {
     const at = this.#next & (this.#capacity - 1);
     this.#next += 1;
     this.#size += 1;
-    this.#eventIds[at] = eventId;
+    this.#eventIds[at] = this.#bytes.add(eventId);
     this.#sources[at] = source;
     this.#hashes[at] = hash;
     this.#places[place] = at;
@@ -67,7 +70,7 @@ export class RecentNames {
   }
 
   eventIdAt(at: number): string {
-    return this.#eventIds[at] ?? '';
+    return this.#bytes.textAt(this.#eventIds[at] ?? 0);
   }
 
   sourceAt(at: number): number {
@@ -96,7 +99,7 @@ export class RecentNames {
     let count = 0;
     for (let one = this.#oldest; one < this.#next; one += 1) {
       const at = one & (this.#capacity - 1);
-      if (this.#eventIds[at] !== null) all[count++] = at;
+      if (this.#eventIds[at] !== ABSENT) all[count++] = at;
     }
     return all;
   }
@@ -111,14 +114,16 @@ export class RecentNames {
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const at = this.#places[place] ?? EMPTY;
       if (at === EMPTY) return place;
-      if (this.#hashes[at] === hash && this.#eventIds[at] === eventId && this.#sources[at] === source) return place;
+      if (this.#hashes[at] !== hash || this.#sources[at] !== source) continue;
+      if (this.#bytes.is(this.#eventIds[at] ?? 0, eventId)) return place;
     }
   }
 
   /** Closes the gap that it leaves in the table: what is behind it moves to where it is looked for first. */
   #forget(at: number): void {
     const mask = this.#places.length - 1;
-    let gap = this.#placeOf(this.#eventIds[at] ?? '', this.#sources[at] ?? ABSENT, this.#hashes[at] ?? 0);
+    let gap = (this.#hashes[at] ?? 0) & mask;
+    while (this.#places[gap] !== at) gap = (gap + 1) & mask;
     for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
       const other = this.#places[place] ?? EMPTY;
       if (other === EMPTY) break;
@@ -128,23 +133,24 @@ export class RecentNames {
       gap = place;
     }
     this.#places[gap] = EMPTY;
-    this.#eventIds[at] = null;
+    this.#eventIds[at] = ABSENT;
     this.#size -= 1;
     const end = this.#capacity - 1;
-    while (this.#oldest < this.#next && this.#eventIds[this.#oldest & end] === null) this.#oldest += 1;
+    while (this.#oldest < this.#next && this.#eventIds[this.#oldest & end] === ABSENT) this.#oldest += 1;
   }
 
   /** Leaves out what was moved to the end; grows where that is not half. */
   #makeRoom(): void {
     const all = this.all();
-    const [eventIds, sources, hashes] = [this.#eventIds, this.#sources, this.#hashes];
+    const [bytes, eventIds] = [this.#bytes, this.#eventIds];
+    const [sources, hashes] = [this.#sources, this.#hashes];
     const [words, times, each] = [this.#words, this.#times, this.#wordsEach];
     this.#begins(2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity);
     const mask = this.#places.length - 1;
     for (let at = 0; at < all.length; at += 1) {
       const from = all[at] ?? 0;
       const hash = hashes[from] ?? 0;
-      this.#eventIds[at] = eventIds[from] ?? '';
+      this.#eventIds[at] = this.#bytes.copy(bytes, eventIds[from] ?? 0);
       this.#sources[at] = sources[from] ?? ABSENT;
       this.#hashes[at] = hash;
       this.#times[at] = times[from] ?? 0;
@@ -159,7 +165,8 @@ export class RecentNames {
 
   #begins(capacity: number): void {
     [this.#capacity, this.#oldest, this.#next, this.#size] = [capacity, 0, 0, 0];
-    this.#eventIds = [];
+    this.#bytes = new TextBytes();
+    this.#eventIds = new Uint32Array(capacity).fill(ABSENT);
     this.#sources = new Uint32Array(capacity);
     this.#hashes = new Int32Array(capacity);
     this.#places = new Int32Array(PLACES_EACH * capacity).fill(EMPTY);

@@ -1,3 +1,4 @@
+import { TextBytes } from './text-bytes.ts';
 import { hashOfText } from './text-hash.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -9,11 +10,15 @@ export const ABSENT = 0xffff_ffff;
 const UNKNOWN = -1;
 
 /**
- * Numbers for texts. What uses them marks them now and then; the others are forgotten. It has a table of its own, because a
- * map that grows by each id of a recording made more work for the garbage collector than for itself.
+ * Numbers for texts. What uses them marks them now and then; the others are forgotten. It has a table of its own, and texts
+ * outside the heap, because a map that grows by each id of a recording made more work for the garbage collector than for
+ * itself.
  */
 export class NumberedTexts {
-  readonly #texts: string[] = [];
+  #bytes = new TextBytes();
+  #length = 0;
+  /** Where in the bytes each text is. */
+  #starts = new Uint32Array(CAPACITY_MIN);
   #hashes = new Int32Array(CAPACITY_MIN);
   #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
   #free: number[] = [];
@@ -25,9 +30,9 @@ export class NumberedTexts {
     const known = this.#places[this.#placeOf(text, hash)] ?? EMPTY;
     if (known !== EMPTY) return known;
     this.added += 1;
-    const number = this.#free.pop() ?? this.#texts.length;
-    if (number >= this.#hashes.length) this.#grow();
-    this.#texts[number] = text;
+    const number = this.#free.pop() ?? this.#length++;
+    if (number >= this.#hashes.length) this.#grow(number);
+    this.#starts[number] = this.#bytes.add(text);
     this.#hashes[number] = hash;
     this.#put(number);
     return number;
@@ -41,12 +46,12 @@ export class NumberedTexts {
   }
 
   textOf(number: number): string {
-    return this.#texts[number] ?? '';
+    return number < this.#length ? this.#bytes.textAt(this.#starts[number] ?? 0) : '';
   }
 
   /** No number is as large. */
   get length(): number {
-    return this.#texts.length;
+    return this.#length;
   }
 
   /** Forgets the texts whose mark is 0. Returns how many are left. */
@@ -54,15 +59,16 @@ export class NumberedTexts {
     this.#free = [];
     this.added = 0;
     this.#places.fill(EMPTY);
-    for (let number = this.#texts.length - 1; number >= 0; number -= 1) {
-      if (marks[number] !== 0) {
-        this.#put(number);
-        continue;
-      }
-      this.#texts[number] = '';
-      this.#free.push(number);
+    const before = this.#bytes;
+    this.#bytes = new TextBytes();
+    const none = this.#bytes.add('');
+    for (let number = this.#length - 1; number >= 0; number -= 1) {
+      const isUsed = marks[number] !== 0;
+      this.#starts[number] = isUsed ? this.#bytes.copy(before, this.#starts[number] ?? 0) : none;
+      if (isUsed) this.#put(number);
+      else this.#free.push(number);
     }
-    return this.#texts.length - this.#free.length;
+    return this.#length - this.#free.length;
   }
 
   /** Returns the place of the text, or the empty one where it belongs. */
@@ -70,8 +76,12 @@ export class NumberedTexts {
     const mask = this.#places.length - 1;
     for (let place = hash & mask; ; place = (place + 1) & mask) {
       const number = this.#places[place] ?? EMPTY;
-      if (number === EMPTY || (this.#hashes[number] === hash && this.#texts[number] === text)) return place;
+      if (number === EMPTY || (this.#hashes[number] === hash && this.#isText(number, text))) return place;
     }
+  }
+
+  #isText(number: number, text: string): boolean {
+    return this.#bytes.is(this.#starts[number] ?? 0, text);
   }
 
   /** No other number has its text. */
@@ -82,10 +92,11 @@ export class NumberedTexts {
     this.#places[place] = number;
   }
 
-  #grow(): void {
+  #grow(length: number): void {
+    this.#starts = grown(this.#starts, Uint32Array);
     this.#hashes = grown(this.#hashes, Int32Array);
     this.#places = new Int32Array(PLACES_EACH * this.#hashes.length).fill(EMPTY);
-    for (let number = 0; number < this.#texts.length; number += 1) this.#put(number);
+    for (let number = 0; number < length; number += 1) this.#put(number);
   }
 }
 

@@ -61,9 +61,9 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 
   function observeEnd(access: DetectedAccess, closed: string): readonly ReportedAccess[] {
     const { source } = access.event;
-    const begin = begins.get(closed, source.id);
     const before = ends.count(closed, access);
-    if (before === 0 && begin !== undefined && isOf(access, begin)) return noReports;
+    if (before === 0 && begins.isRightEnd(closed, access)) return noReports;
+    const begin = begins.get(closed, source.id);
     const end = endOf(access);
     if (before === 0 && begin !== undefined) return compare(end, begin, severity);
     // The second end reports the first as well. Each further end reports only itself.
@@ -105,12 +105,6 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 }
 
 const WAITING_PER_ACCESS_MAX = 10;
-
-/** True where nothing is wrong with the end of an access. */
-function isOf({ event, facts }: DetectedAccess, begin: Begin): boolean {
-  if (event.actor.id !== begin.reportedId && facts.actor.id !== begin.actorId) return false;
-  return event.occurredAt >= begin.occurredAt;
-}
 
 function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {
   const reported: ReportedAccess[] = [];

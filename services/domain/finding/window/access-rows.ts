@@ -1,6 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { TextBytes } from '../numbered/text-bytes.ts';
 import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -16,6 +17,12 @@ const ENCRYPTED = 32;
 /** Kind, id and state of a record that was tried. */
 const TRIED_PARTS = 3;
 const none: readonly number[] = [];
+
+/** What no access is compared with before the first one. */
+const noAccess = {
+  event: { source: { id: null }, resource: { recordingId: null } },
+  facts: { actor: { id: null, role: null, team: null }, account: { ownerId: null }, camera: { id: null } },
+};
 
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
@@ -55,7 +62,10 @@ class AccessRows {
   #last: DetectedAccess | null = null;
   #lastRow = ABSENT;
   #lastTried: readonly number[] = none;
-  #eventIds: string[] = [];
+  #lastTriedTexts: DetectedAccess['decision']['tried'] = [];
+  #eventBytes = new TextBytes();
+  /** Where in the bytes the id of each event is. */
+  #eventIds = new Uint32Array(CAPACITY_MIN);
   #recordings = new Uint32Array(CAPACITY_MIN);
   #sources = new Uint32Array(CAPACITY_MIN);
   #owners = new Uint32Array(CAPACITY_MIN);
@@ -85,14 +95,17 @@ class AccessRows {
     const numbers = this.#numbers;
     const { event, facts } = access;
     const { actor, account, camera } = facts;
-    numbers.source = this.#again(numbers.source, event.source.id);
-    numbers.actor = this.#again(numbers.actor, actor.id);
-    numbers.reported = this.#again(numbers.actor, event.actor.id);
-    numbers.role = this.#again(numbers.role, actor.role);
-    numbers.team = this.#again(numbers.team, actor.team);
-    numbers.owner = this.#again(numbers.owner, account.ownerId);
-    numbers.camera = this.#again(numbers.camera, camera.id);
-    numbers.recording = this.#again(numbers.recording, event.resource.recordingId);
+    const { event: beforeEvent, facts: before } = this.#numbered ?? noAccess;
+    // Many texts are those of the access before, whose numbers need not be looked for.
+    if (event.source.id !== beforeEvent.source.id) numbers.source = this.texts.of(event.source.id);
+    if (actor.id !== before.actor.id) numbers.actor = this.texts.of(actor.id);
+    numbers.reported = event.actor.id === actor.id ? numbers.actor : this.texts.of(event.actor.id);
+    if (actor.role !== before.actor.role) numbers.role = this.#numberOf(actor.role);
+    if (actor.team !== before.actor.team) numbers.team = this.#numberOf(actor.team);
+    if (account.ownerId !== before.account.ownerId) numbers.owner = this.#numberOf(account.ownerId);
+    if (camera.id !== before.camera.id) numbers.camera = this.#numberOf(camera.id);
+    const { recordingId } = event.resource;
+    if (recordingId !== beforeEvent.resource.recordingId) numbers.recording = this.#numberOf(recordingId);
     this.#numbered = access;
     return numbers;
   }
@@ -104,7 +117,7 @@ class AccessRows {
     const row = this.#next();
     const { event, decision, facts } = access;
     const { account, camera } = facts;
-    this.#eventIds[row] = event.eventId;
+    this.#eventIds[row] = this.#eventBytes.add(event.eventId);
     this.#recordings[row] = numbers.recording;
     this.#sources[row] = numbers.source;
     this.#owners[row] = numbers.owner;
@@ -137,7 +150,7 @@ class AccessRows {
   itemOf(row: number): KeptAccess {
     const recordingId = this.#textOf(this.#recordings[row]);
     const bits = this.#facts[row] ?? 0;
-    const eventId = this.#eventIds[row] ?? '';
+    const eventId = this.#eventIdOf(row);
     return {
       eventId,
       sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT),
@@ -168,7 +181,7 @@ class AccessRows {
       rows.map((row) => (row === ABSENT ? ABSENT : saved.numberOf(of[row] ?? ABSENT)));
     return {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
-      eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : (this.#eventIds[row] ?? ''))),
+      eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : this.#eventIdOf(row))),
       columns: this.#textColumns().map(column),
       triedCounts: Uint8Array.from(rows, (row) => this.#tried[row]?.length ?? 0),
       tried: Uint32Array.from(Array.from(rows, (row) => this.#tried[row] ?? none).flat(), (text) =>
@@ -189,7 +202,7 @@ class AccessRows {
     const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
       if (isUsed === 0) return ABSENT;
       const row = this.#next();
-      this.#eventIds[row] = saved.eventIds[at] ?? '';
+      this.#eventIds[row] = this.#eventBytes.add(saved.eventIds[at] ?? '');
       const endTried = nextTried + (saved.triedCounts[at] ?? 0);
       this.#tried[row] = Array.from(saved.tried.subarray(nextTried, endTried), numberOf);
       nextTried = endTried;
@@ -217,14 +230,16 @@ class AccessRows {
       else user.markUsed(rows, texts);
     }
     this.#free = [];
+    const eventBytes = this.#eventBytes;
+    this.#eventBytes = new TextBytes();
     const columns = this.#textColumns();
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {
-        this.#eventIds[row] = '';
         this.#tried[row] = none;
         this.#free.push(row);
         continue;
       }
+      this.#eventIds[row] = this.#eventBytes.copy(eventBytes, this.#eventIds[row] ?? 0);
       for (let index = 0; index < columns.length; index += 1) mark(texts, columns[index]?.[row] ?? ABSENT);
       const tried = this.#tried[row] ?? none;
       for (let index = 0; index < tried.length; index += 1) mark(texts, tried[index] ?? ABSENT);
@@ -237,6 +252,7 @@ class AccessRows {
     // Of forgotten texts.
     this.#numbers = new AccessNumbers();
     this.#lastTried = none;
+    this.#lastTriedTexts = [];
   }
 
   #textColumns(): readonly Uint32Array[] {
@@ -244,14 +260,18 @@ class AccessRows {
   }
 
   #triedOf({ event, decision }: DetectedAccess): readonly number[] {
-    const before = this.#lastTried;
+    const [before, beforeTexts] = [this.#lastTried, this.#lastTriedTexts];
     const tried: number[] = [];
-    for (const { kind, id, state } of triedOf(decision)) {
-      tried.push(this.#again(before[tried.length] ?? ABSENT, kind));
-      tried.push(id === event.eventId ? ABSENT : this.#again(before[tried.length] ?? ABSENT, id));
-      tried.push(this.#again(before[tried.length] ?? ABSENT, state));
+    const texts = triedOf(decision);
+    for (const [index, { kind, id, state }] of texts.entries()) {
+      const known = beforeTexts[index];
+      const at = TRIED_PARTS * index;
+      tried.push(this.#again(before[at], known?.kind, kind));
+      tried.push(id === event.eventId ? ABSENT : this.#again(before[at + 1], known?.id, id));
+      tried.push(this.#again(before[at + 2], known?.state, state));
     }
     this.#lastTried = tried;
+    this.#lastTriedTexts = texts;
     return tried;
   }
 
@@ -263,10 +283,16 @@ class AccessRows {
     });
   }
 
-  /** Many texts are those of the access before, whose numbers need not be looked for. */
-  #again(before: number, text: string | null): number {
-    if (text === null) return ABSENT;
-    return before !== ABSENT && this.texts.textOf(before) === text ? before : this.texts.of(text);
+  #again(before: number | undefined, known: string | undefined, text: string): number {
+    return before !== undefined && before !== ABSENT && known === text ? before : this.texts.of(text);
+  }
+
+  #numberOf(text: string | null): number {
+    return text === null ? ABSENT : this.texts.of(text);
+  }
+
+  #eventIdOf(row: number): string {
+    return row < this.#length ? this.#eventBytes.textAt(this.#eventIds[row] ?? 0) : '';
   }
 
   #textOf(text: number | undefined): string | null {
@@ -274,6 +300,7 @@ class AccessRows {
   }
 
   #grow(): void {
+    this.#eventIds = grown(this.#eventIds, Uint32Array);
     this.#recordings = grown(this.#recordings, Uint32Array);
     this.#sources = grown(this.#sources, Uint32Array);
     this.#owners = grown(this.#owners, Uint32Array);

@@ -1,0 +1,87 @@
+/** A text of many has this many bits for its place in a chunk, and the others for the chunk. */
+const PLACE_BITS = 16;
+const CHUNK_BYTES = 1 << PLACE_BITS;
+const PLACE_MASK = CHUNK_BYTES - 1;
+/** A header of one byte has lengths up to this; longer texts have four bytes more. */
+const SHORT_MAX = 0x7f;
+const IS_WIDE = 0x80;
+const LONG_HEADER_BYTES = 5;
+
+/**
+ * Texts outside the heap, one behind the other in chunks. A text of JavaScript takes 24 bytes more, and the garbage collector
+ * copies it twice and looks at it for as long as it is kept.
+ */
+export class TextBytes {
+  readonly #chunks: Buffer[] = [];
+  /** Of the last chunk. */
+  #used = CHUNK_BYTES;
+
+  /** Returns where the text is. */
+  add(text: string): number {
+    const isWide = !isNarrow(text);
+    const bytes = isWide ? 2 * text.length : text.length;
+    const header = text.length < SHORT_MAX ? 1 : LONG_HEADER_BYTES;
+    const place = this.#room(header + bytes);
+    const chunk = this.#chunks.at(-1) as Buffer;
+    const start = (place & PLACE_MASK) + header;
+    chunk[start - header] = Math.min(text.length, SHORT_MAX) | (isWide ? IS_WIDE : 0);
+    if (header > 1) chunk.writeUInt32LE(text.length, start - header + 1);
+    if (isWide) chunk.write(text, start, 'utf16le');
+    else for (let at = 0; at < text.length; at += 1) chunk[start + at] = text.charCodeAt(at);
+    return place;
+  }
+
+  /** True if this text is there. */
+  is(place: number, text: string): boolean {
+    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
+    const start = place & PLACE_MASK;
+    const first = chunk[start] ?? 0;
+    if (first >= SHORT_MAX) return this.textAt(place) === text;
+    if (first !== text.length) return false;
+    for (let at = 0; at < first; at += 1) if (chunk[start + 1 + at] !== text.charCodeAt(at)) return false;
+    return true;
+  }
+
+  textAt(place: number): string {
+    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
+    const { start, bytes, isWide } = spanOf(chunk, place & PLACE_MASK);
+    return chunk.toString(isWide ? 'utf16le' : 'latin1', start, start + bytes);
+  }
+
+  /** Takes over a text from others. Returns where it is here. */
+  copy(others: TextBytes, place: number): number {
+    const from = others.#chunks[place >>> PLACE_BITS] as Buffer;
+    const begin = place & PLACE_MASK;
+    const { start, bytes } = spanOf(from, begin);
+    const end = start + bytes;
+    const here = this.#room(end - begin);
+    const to = this.#chunks.at(-1) as Buffer;
+    let into = here & PLACE_MASK;
+    for (let at = begin; at < end; at += 1) to[into++] = from[at] ?? 0;
+    return here;
+  }
+
+  /** A text that is longer than a chunk has one of its own. */
+  #room(bytes: number): number {
+    if (this.#used + bytes > CHUNK_BYTES) {
+      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes)));
+      this.#used = 0;
+    }
+    const place = (this.#chunks.length - 1) * CHUNK_BYTES + this.#used;
+    this.#used += bytes;
+    return place;
+  }
+}
+
+function isNarrow(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0xff) return false;
+  return true;
+}
+
+function spanOf(chunk: Buffer, at: number) {
+  const first = chunk[at] ?? 0;
+  const isWide = (first & IS_WIDE) !== 0;
+  const isLong = (first & SHORT_MAX) === SHORT_MAX;
+  const length = isLong ? chunk.readUInt32LE(at + 1) : first & SHORT_MAX;
+  return { start: at + (isLong ? LONG_HEADER_BYTES : 1), bytes: isWide ? 2 * length : length, isWide };
+}
