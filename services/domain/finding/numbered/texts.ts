@@ -136,18 +136,6 @@ export interface SavedTexts {
   readonly numbers: Uint32Array;
 }
 
-/** Null has the number behind the last text. */
-export function saveTexts(list: readonly (string | null)[]): SavedTexts {
-  const known = new Map<string, number>();
-  for (const text of list) if (text !== null && !known.has(text)) known.set(text, known.size);
-  const numbers = Uint32Array.from(list, (text) => (text === null ? known.size : (known.get(text) ?? known.size)));
-  return { texts: [...known.keys()], numbers };
-}
-
-export function loadTexts({ texts, numbers }: SavedTexts): (string | null)[] {
-  return Array.from(numbers, (number) => texts[number] ?? null);
-}
-
 type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** The same numbers in an array twice as long. */

@@ -1,5 +1,6 @@
 import type { DetectedAccess } from '../detected-access.ts';
-import { loadTexts, type SavedTexts, saveTexts } from '../numbered/texts.ts';
+import { ABSENT, grown, loadedNumbers, SavedNumbers, type SavedTexts } from '../numbered/texts.ts';
+import { accessRows, type RowUser } from '../window/access-rows.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
@@ -8,11 +9,14 @@ const GENERATION_MILLIS_MIN = 6 * 3_600_000;
 /** … or when it contains this many, whatever it spans. This bounds memory; earlier events then no longer match. */
 const GENERATION_EVENTS_MAX = 300_000;
 
+const CAPACITY_MIN = 1_024;
+
 interface Generation {
-  /** Events in order of arrival, as columns. */
-  readonly recordings: string[];
-  readonly actors: string[];
-  readonly times: number[];
+  /** Events in order of arrival, as columns; texts are numbers. */
+  recordings: Uint32Array<ArrayBuffer>;
+  actors: Uint32Array<ArrayBuffer>;
+  times: Float64Array<ArrayBuffer>;
+  length: number;
   readonly startedAt: number;
   /** The events that a read may belong to, and how many of those above are in it. */
   readonly index: Index;
@@ -27,34 +31,51 @@ type Index = Map<string, [first: number, last: number]>;
  * companies have no reads to ask for, so events are only appended, and found from the first question on. A question
  * takes a constant number of steps, and each event one more.
  */
-export class ApplicationEvents {
+export class ApplicationEvents implements RowUser {
   #young = newGeneration(0);
   #old = newGeneration(0);
 
   /** `withinMillis` is the greatest distance between an event and the time of the query. */
-  constructor(private readonly withinMillis: number) {}
+  constructor(private readonly withinMillis: number) {
+    accessRows.register(this);
+  }
 
-  add(recordingId: string, { event: { occurredAt }, decision: { appendedAt }, facts }: DetectedAccess): void {
-    const { times, startedAt } = this.#young;
-    const events = times.length;
+  /** An access with a recording. */
+  add(access: DetectedAccess): void {
+    const { occurredAt } = access.event;
+    const { appendedAt } = access.decision;
+    const { length: events, startedAt } = this.#young;
     const isLong = events >= GENERATION_EVENTS_MIN && appendedAt - startedAt >= GENERATION_MILLIS_MIN;
     if (events === 0 || isLong || events >= GENERATION_EVENTS_MAX) {
       if (events > 0) this.#old = this.#young;
       this.#young = newGeneration(appendedAt);
     }
-    if (this.#isInLastSpan(recordingId, facts.actor.id, occurredAt)) return;
-    this.#young.recordings.push(recordingId);
-    this.#young.actors.push(facts.actor.id);
-    this.#young.times.push(occurredAt);
+    const { recording, actor } = accessRows.numbersOf(access);
+    if (this.#isInLastSpan(recording, actor, occurredAt)) return;
+    const young = this.#young;
+    if (young.length >= young.times.length) grow(young);
+    young.recordings[young.length] = recording;
+    young.actors[young.length] = actor;
+    young.times[young.length] = occurredAt;
+    young.length += 1;
+  }
+
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const { recordings, actors, length } of [this.#young, this.#old]) {
+      for (let event = 0; event < length; event += 1) {
+        texts[recordings[event] ?? ABSENT] = 1;
+        texts[actors[event] ?? ABSENT] = 1;
+      }
+    }
   }
 
   /** Of one recording and actor, a question needs the first and the last event of a span: a player reports hundreds. */
-  #isInLastSpan(recordingId: string, actorId: string, at: number): boolean {
-    const { recordings, actors, times } = this.#young;
-    const [one, other] = [times.length - 2, times.length - 1];
+  #isInLastSpan(recording: number, actor: number, at: number): boolean {
+    const { recordings, actors, times, length } = this.#young;
+    const [one, other] = [length - 2, length - 1];
     const number = this.#number(at);
-    for (const event of [other, one]) {
-      if (event < 0 || recordings[event] !== recordingId || actors[event] !== actorId) return false;
+    for (let event = other; event >= one; event -= 1) {
+      if (event < 0 || recordings[event] !== recording || actors[event] !== actor) return false;
       if (this.#number(times[event] ?? 0) !== number) return false;
     }
     const [first = at, last = at] = [times[one], times[other]];
@@ -89,10 +110,13 @@ export class ApplicationEvents {
   }
 
   #indexed(generation: Generation): Index {
-    const { recordings, actors, times, index } = generation;
-    for (; generation.indexed < times.length; generation.indexed += 1) {
+    const { recordings, actors, times, index, length } = generation;
+    const { texts } = accessRows;
+    for (; generation.indexed < length; generation.indexed += 1) {
       const event = generation.indexed;
-      const [recordingId = '', actorId = '', at = 0] = [recordings[event], actors[event], times[event]];
+      const recordingId = texts.textOf(recordings[event] ?? ABSENT);
+      const actorId = texts.textOf(actors[event] ?? ABSENT);
+      const at = times[event] ?? 0;
       const number = this.#number(at);
       note(index, keyOf(recordingId, number), at);
       note(index, keyOf(ofActorKey(recordingId, actorId), number), at);
@@ -117,22 +141,39 @@ export interface SavedApplicationEvents {
   readonly old: SavedGeneration;
 }
 
-function saveGeneration({ recordings, actors, times, startedAt }: Generation): SavedGeneration {
+function saveGeneration({ recordings, actors, times, length, startedAt }: Generation): SavedGeneration {
   return {
-    recordings: saveTexts(recordings),
-    actors: saveTexts(actors),
-    times: Float64Array.from(times),
+    recordings: saveTexts(recordings.subarray(0, length)),
+    actors: saveTexts(actors.subarray(0, length)),
+    times: times.slice(0, length),
     startedAt,
   };
 }
 
+function saveTexts(column: Uint32Array): SavedTexts {
+  const saved = new SavedNumbers(accessRows.texts);
+  const numbers = saved.column(column);
+  return { texts: saved.texts, numbers };
+}
+
 function loadGeneration({ recordings, actors, times, startedAt }: SavedGeneration): Generation {
-  return {
-    ...newGeneration(startedAt),
-    recordings: loadTexts(recordings).map((text) => text ?? ''),
-    actors: loadTexts(actors).map((text) => text ?? ''),
-    times: [...times],
-  };
+  const loaded = newGeneration(startedAt);
+  while (loaded.times.length < times.length) grow(loaded);
+  loaded.recordings.set(loadTexts(recordings));
+  loaded.actors.set(loadTexts(actors));
+  loaded.times.set(times);
+  loaded.length = times.length;
+  return loaded;
+}
+
+function loadTexts({ texts, numbers }: SavedTexts): Uint32Array {
+  return numbers.map(loadedNumbers(accessRows.texts, texts));
+}
+
+function grow(generation: Generation): void {
+  generation.recordings = grown(generation.recordings, Uint32Array);
+  generation.actors = grown(generation.actors, Uint32Array);
+  generation.times = grown(generation.times, Float64Array);
 }
 
 function note(index: Index, key: string, at: number): void {
@@ -154,5 +195,8 @@ export function ofActorKey(recordingId: string, actorId: string): string {
 }
 
 function newGeneration(startedAt: number): Generation {
-  return { recordings: [], actors: [], times: [], startedAt, index: new Map(), indexed: 0 };
+  return {
+    ...{ recordings: new Uint32Array(CAPACITY_MIN), actors: new Uint32Array(CAPACITY_MIN) },
+    ...{ times: new Float64Array(CAPACITY_MIN), length: 0, startedAt, index: new Map(), indexed: 0 },
+  };
 }

@@ -4,6 +4,7 @@ import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } fro
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { accessRows } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -36,11 +37,11 @@ function create(
   });
 
   function observe(access: DetectedAccess) {
-    const { account, actor } = access.facts;
+    const { account } = access.facts;
     if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
-    const reported = window.add({ key: actor.id, value: visit, marked: true, access });
+    const reported = window.add({ key: accessRows.numbersOf(access).actor, value: visit, marked: true, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
 

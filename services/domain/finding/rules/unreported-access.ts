@@ -151,7 +151,7 @@ class WaitingReads {
       const log = declared?.logOf.get(source.id);
       if (log !== undefined && isReading(access))
         this.#settings.reports.report(soughtRead(access, { recordingId, log }));
-      this.#reported.add(recordingId, access);
+      this.#reported.add(access);
       if (this.#pending.size === 0) return noReports;
       const ofActor = ofActorKey(recordingId, access.facts.actor.id);
       for (const read of this.#pending.match(recordingId, occurredAt)) this.#matched(read.access, read.viewing);

@@ -6,6 +6,7 @@ import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { accessRows } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
@@ -43,11 +44,12 @@ function create(
 
   function observe(access: DetectedAccess) {
     const { recordingId } = access.event.resource;
-    const { privateMaterial, actor } = access.facts;
-    if (recordingId === null || !privateMaterial || !isByPerson(access) || !isAccess(access)) return noReports;
+    if (recordingId === null || !access.facts.privateMaterial || !isByPerson(access) || !isAccess(access))
+      return noReports;
     const { verdict, tried } = access.decision;
+    const { recording, actor } = accessRows.numbersOf(access);
     const marked = verdict !== 'explained' && formerTeamIn(tried)?.isExplained !== true;
-    const reported = window.add({ key: recordingId, value: actor.id, marked, access });
+    const reported = window.add({ key: recording, value: actor, marked, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
 

@@ -18,12 +18,6 @@ const ENCRYPTED = 32;
 const TRIED_PARTS = 3;
 const none: readonly number[] = [];
 
-/** What no access is compared with before the first one. */
-const noAccess = {
-  event: { source: { id: null }, resource: { recordingId: null } },
-  facts: { actor: { id: null, role: null, team: null }, account: { ownerId: null }, camera: { id: null } },
-};
-
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
   markUsed(rows: Uint8Array, texts: Uint8Array): void;
@@ -43,6 +37,17 @@ export class AccessNumbers {
   recording = ABSENT;
 }
 
+/** The texts of the access before; absent ones have the absent number. */
+class AccessTexts {
+  source: string | null = null;
+  actor: string | null = null;
+  role: string | null = null;
+  team: string | null = null;
+  owner: string | null = null;
+  camera: string | null = null;
+  recording: string | null = null;
+}
+
 /**
  * The accesses that windows keep, as columns of numbers: a heap of objects would cost the garbage collector time for as
  * long as they are kept. All windows of the process share the row of an access. Nobody counts the uses of a row: now and
@@ -59,6 +64,7 @@ class AccessRows {
   #textsInUse = 0;
   #numbered: DetectedAccess | null = null;
   #numbers = new AccessNumbers();
+  #texts = new AccessTexts();
   #last: DetectedAccess | null = null;
   #lastRow = ABSENT;
   #lastTried: readonly number[] = none;
@@ -95,17 +101,29 @@ class AccessRows {
     const numbers = this.#numbers;
     const { event, facts } = access;
     const { actor, account, camera } = facts;
-    const { event: beforeEvent, facts: before } = this.#numbered ?? noAccess;
-    // Many texts are those of the access before, whose numbers need not be looked for.
-    if (event.source.id !== beforeEvent.source.id) numbers.source = this.texts.of(event.source.id);
-    if (actor.id !== before.actor.id) numbers.actor = this.texts.of(actor.id);
-    numbers.reported = event.actor.id === actor.id ? numbers.actor : this.texts.of(event.actor.id);
-    if (actor.role !== before.actor.role) numbers.role = this.#numberOf(actor.role);
-    if (actor.team !== before.actor.team) numbers.team = this.#numberOf(actor.team);
-    if (account.ownerId !== before.account.ownerId) numbers.owner = this.#numberOf(account.ownerId);
-    if (camera.id !== before.camera.id) numbers.camera = this.#numberOf(camera.id);
+    const { id: actorId, role, team } = actor;
+    const sourceId = event.source.id;
+    const reportedId = event.actor.id;
+    const { ownerId } = account;
+    const cameraId = camera.id;
     const { recordingId } = event.resource;
-    if (recordingId !== beforeEvent.resource.recordingId) numbers.recording = this.#numberOf(recordingId);
+    const before = this.#texts;
+    // Many texts are those of the access before, whose numbers need not be looked for.
+    if (sourceId !== before.source) numbers.source = this.#numberOf(sourceId);
+    if (actorId !== before.actor) numbers.actor = this.#numberOf(actorId);
+    if (role !== before.role) numbers.role = this.#numberOf(role);
+    if (team !== before.team) numbers.team = this.#numberOf(team);
+    if (ownerId !== before.owner) numbers.owner = this.#numberOf(ownerId);
+    if (cameraId !== before.camera) numbers.camera = this.#numberOf(cameraId);
+    if (recordingId !== before.recording) numbers.recording = this.#numberOf(recordingId);
+    numbers.reported = reportedId === actorId ? numbers.actor : this.#numberOf(reportedId);
+    before.source = sourceId;
+    before.actor = actorId;
+    before.role = role;
+    before.team = team;
+    before.owner = ownerId;
+    before.camera = cameraId;
+    before.recording = recordingId;
     this.#numbered = access;
     return numbers;
   }
@@ -251,6 +269,7 @@ class AccessRows {
     this.#numbered = null;
     // Of forgotten texts.
     this.#numbers = new AccessNumbers();
+    this.#texts = new AccessTexts();
     this.#lastTried = none;
     this.#lastTriedTexts = [];
   }

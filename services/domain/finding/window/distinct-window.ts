@@ -2,6 +2,7 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { accessRows, type RowUser } from './access-rows.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { firstIndex } from './sorted.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
@@ -23,10 +24,11 @@ export interface WindowSettings extends KeySettings {
   readonly keptMax: number;
 }
 
+/** The key and the value are texts, or their numbers where the access has them. */
 export interface Addition {
-  readonly key: string;
+  readonly key: string | number;
   /** The value of which a window counts distinct ones. */
-  readonly value: string;
+  readonly value: string | number;
   readonly marked: boolean;
   readonly access: DetectedAccess;
 }
@@ -41,9 +43,10 @@ const none: readonly never[] = [];
  * More items can only add windows, so the order of arrival changes when an item is reported, not whether. n additions
  * take O(n log n) steps in any order.
  */
-export class DistinctWindow {
+export class DistinctWindow implements RowUser {
   readonly #store = new WindowEntries();
-  readonly #keys = new Map<string, KeyEntries>();
+  /** By the number of the text. */
+  readonly #keys = new Map<number, KeyEntries>();
   readonly #clock = new EventClock();
   #arrivals = 0;
   /** Entries that were dropped although they were not old. */
@@ -53,8 +56,9 @@ export class DistinctWindow {
 
   constructor(private readonly settings: WindowSettings) {
     // A detector that starts without state reads no more history, so a longer window would miss earlier findings.
-    if (settings.millis <= LOOK_BACK_MILLIS) return;
-    throw new RangeError(`a window of ${settings.millis} ms, expected at most ${LOOK_BACK_MILLIS}`);
+    if (settings.millis > LOOK_BACK_MILLIS)
+      throw new RangeError(`a window of ${settings.millis} ms, expected at most ${LOOK_BACK_MILLIS}`);
+    accessRows.register(this);
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
@@ -63,7 +67,8 @@ export class DistinctWindow {
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
     const entry = this.#store.add(access, value, marked, this.#arrivals);
-    const window = this.#windowFor(key, entry);
+    // Behind the access: before it, texts that nothing uses may be forgotten.
+    const window = this.#windowFor(typeof key === 'number' ? key : accessRows.texts.of(key), entry);
     if (window === null) return none;
     const { reported, dropped } = window.add(entry);
     const items = reported.length === 0 ? none : reported.map((one) => this.#store.itemOf(one));
@@ -77,9 +82,13 @@ export class DistinctWindow {
    * key, so items are removed together.
    */
   remove(key: string, matches: (item: KeptAccess) => boolean): KeptAccess[] {
-    const left = this.#filter(key, (entry) => !matches(this.#store.itemOf(entry)));
+    const left = this.#filter(accessRows.texts.numberOf(key), (entry) => !matches(this.#store.itemOf(entry)));
     if (left === null) return [];
     return left instanceof KeyWindow ? left.withdraw().map((entry) => this.#store.itemOf(entry)) : this.#takeBack(left);
+  }
+
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const key of this.#keys.keys()) texts[key] = 1;
   }
 
   /** The number of entries in all windows. */
@@ -108,7 +117,7 @@ export class DistinctWindow {
     }
     return {
       ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries: this.#store.save(), windows },
-      keys: [...this.#keys.keys()],
+      keys: Array.from(this.#keys.keys(), (key) => accessRows.texts.textOf(key)),
       lengths: Uint32Array.from(lengths),
       listed: Uint32Array.from(listed),
     };
@@ -121,7 +130,8 @@ export class DistinctWindow {
     this.#keys.clear();
     const saved = windows.values();
     let at = 0;
-    for (const [index, key] of keys.entries()) {
+    for (const [index, text] of keys.entries()) {
+      const key = accessRows.texts.of(text);
       const length = lengths[index] ?? 0;
       if (length === IS_WINDOW) {
         this.#keys.set(key, KeyWindow.load(this.settings, this.#store, saved.next().value as SavedKey));
@@ -133,7 +143,7 @@ export class DistinctWindow {
   }
 
   /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
-  #windowFor(key: string, entry: number): KeyWindow | null {
+  #windowFor(key: number, entry: number): KeyWindow | null {
     const known = this.#keys.get(key);
     if (known instanceof KeyWindow) return known;
     const entries = known === undefined ? none : entriesOf(known);
@@ -154,7 +164,7 @@ export class DistinctWindow {
   }
 
   /** Returns what is left of the key; null where everything stays. */
-  #filter(key: string, stays: (entry: number) => boolean): KeyWindow | readonly number[] | null {
+  #filter(key: number, stays: (entry: number) => boolean): KeyWindow | readonly number[] | null {
     const before = this.#keys.get(key);
     if (before === undefined) return null;
     const entries = entriesOf(before);

@@ -24,12 +24,12 @@ export class WindowEntries implements RowUser {
   }
 
   /** Returns the number of the new entry. */
-  add(access: DetectedAccess, value: string, marked: boolean, arrival: number): number {
+  add(access: DetectedAccess, value: string | number, marked: boolean, arrival: number): number {
     const row = accessRows.of(access);
     const entry = this.#free.pop() ?? this.#length++;
     if (entry >= this.#flags.length) this.#grow();
     this.#rows[entry] = row;
-    this.#values[entry] = accessRows.texts.of(value);
+    this.#values[entry] = typeof value === 'number' ? value : accessRows.texts.of(value);
     this.#occurredAt[entry] = access.event.occurredAt;
     this.#arrivals[entry] = arrival;
     this.#flags[entry] = marked ? MARKED : 0;

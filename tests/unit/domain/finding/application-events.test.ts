@@ -25,7 +25,7 @@ describe('ApplicationEvents', () => {
       if (prng.below(8) === 0) [recordingId, actorId] = [`r-${prng.below(recordings)}`, `e-${prng.below(3)}`];
       const at = JUNE + index * 2_000 + prng.below(4 * WITHIN);
       list.push({ recordingId, actorId, at });
-      events.add(recordingId, reportedBy(actorId, at));
+      events.add(reportedBy(recordingId, actorId, at));
       if (index % 500 === 499) events = reopened(events);
       const asked = { of: `r-${prng.below(recordings)}`, by: prng.below(2) === 0 ? null : `e-${prng.below(3)}` };
       const near = at + prng.below(8 * WITHIN) - 4 * WITHIN;
@@ -40,7 +40,7 @@ describe('ApplicationEvents', () => {
 
   it('keeps two events of a run within one span', () => {
     const events = new ApplicationEvents(WITHIN);
-    for (let index = 0; index < 200; index += 1) events.add('r-1', reportedBy('e-1', JUNE + index));
+    for (let index = 0; index < 200; index += 1) events.add(reportedBy('r-1', 'e-1', JUNE + index));
     expect(events.save().young.times).toEqual(Float64Array.of(JUNE, JUNE + 199));
   });
 });
@@ -49,9 +49,14 @@ function isNear(at: number, other: number): boolean {
   return Math.abs(at - other) <= WITHIN;
 }
 
-function reportedBy(actorId: string, occurredAt: number) {
+function reportedBy(recordingId: string, actorId: string, occurredAt: number) {
   const { event, facts, ...rest } = base;
-  return { ...rest, event: { ...event, occurredAt }, facts: { ...facts, actor: { ...facts.actor, id: actorId } } };
+  const resource = { ...event.resource, recordingId };
+  return {
+    ...rest,
+    event: { ...event, resource, occurredAt },
+    facts: { ...facts, actor: { ...facts.actor, id: actorId } },
+  };
 }
 
 function reopened(events: ApplicationEvents): ApplicationEvents {
