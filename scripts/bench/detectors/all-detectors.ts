@@ -6,11 +6,22 @@ import { detectorsOf } from '../../../services/domain/finding/mechanisms/detecti
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 
+/** All detectors, the few that remember at most `ACTORS_OF_FEW` actors, or the rest. */
+export type DetectorsMeasured = 'all' | 'few' | 'rest';
+
+export const ACTORS_OF_FEW = 20_000;
+const few: ReadonlySet<string> = new Set([
+  ...['intimate-share', 'download-share', 'download-trend', 'unexplained-trend', 'look-ups-over-peers'],
+]);
+
 /** Those of a detector that was just installed: nobody changed a detection, and there is no Sigma rule. */
-export function newDetection(): Detection {
+export function newDetection(measured: DetectorsMeasured = 'all'): Detection {
   const ofSigma = () => {
     throw new Error('a default detection is made of Sigma documents');
   };
   const all = detectorsOf(defaultDetections, mechanismsOn(createRegisterView()), ofSigma);
-  return new Detection(memoryRowTable(), [...all, sourceBook]);
+  const planned = [...all, sourceBook].filter((one) => {
+    return measured === 'all' || few.has(one().id) === (measured === 'few');
+  });
+  return new Detection(memoryRowTable(), planned);
 }

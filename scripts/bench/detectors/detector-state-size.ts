@@ -1,94 +1,40 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { type DetectedAccess, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
-import type { Detection } from '../../../services/domain/finding/detection.ts';
-import { absentDecisionFacts } from '../../../services/records/access-decision/absent-decision-facts.ts';
-import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { type Figure, whole } from '../figures.ts';
-import { newDetection } from './all-detectors.ts';
-
-const START = Date.UTC(2026, 5, 1);
-const DAY_MILLIS = 86_400_000;
-const MINUTE_MILLIS = 60_000;
-/** Each actor works on so many days, and opens so many recordings of one owner on each. */
-const DAYS = 3;
-const RECORDINGS = 2;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
-
-/** Every detector remembers so many actors. */
-const ALL_REMEMBERED = 20_000;
+import { ACTORS_OF_FEW, type DetectorsMeasured } from './all-detectors.ts';
 
 /**
- * What the detectors remember of so many actors with ordinary work, by the difference of what the process has, with all spare
- * room. All actors work alike, so they differ only by how many detectors remember them: the median is at most the average, and
- * of the actors that all detectors remember it is the average.
+ * What the detectors remember of so many actors that work alike. Some detectors remember the newest 20,000 only, so fewer than
+ * half of 100,000 are in their tables, and the median actor is not. What it takes is what the other detectors remember of each
+ * on average, and what these few remember of the others besides: all that they remember without what they do of 20,000 alone.
+ * Texts that both use count twice, so the median is at most this.
  */
 export function measureState(actors: number): Figure[] {
+  const [all, rest, few] = (['all', 'rest', 'few'] as const).map((measured) => stateOf(actors, measured));
+  const others = Math.max(1, actors - ACTORS_OF_FEW);
+  const ofOthers = ((few ?? 0) - stateOf(Math.min(actors, ACTORS_OF_FEW), 'few')) / others;
+  const remembered = Math.min(actors, ACTORS_OF_FEW);
   return [
-    { what: 'state of the detectors, an actor on average', ...stateOf(actors) },
-    { what: 'state of an actor that all detectors remember', ...stateOf(Math.min(actors, ALL_REMEMBERED)) },
+    figure('state of the detectors, an actor on average', (all ?? 0) / actors, actors),
+    ...(actors > 2 * ACTORS_OF_FEW
+      ? [figure('state of the median actor, at most', (rest ?? 0) / actors + ofOthers, actors)]
+      : []),
+    figure('state of an actor that all detectors remember', stateOf(remembered, 'all') / remembered, remembered),
   ];
 }
 
-function stateOf(actors: number): Pick<Figure, 'value' | 'against' | 'ratio'> {
-  const detection = newDetection();
-  const before = usedBytes();
-  for (let day = 0; day < DAYS; day += 1) {
-    for (let actor = 0; actor < actors; actor += 1) observeDay(detection, actor, day);
-    // The table has them, as after a snapshot.
-    detection.reported.settle()();
-  }
-  const each = (usedBytes() - before) / actors;
-  // Used behind the measurement: the collector would take it before.
-  if (detection.evicted > 0) console.error(`${detection.evicted} accesses were forgotten early`);
-  const accesses = `${whole(actors)} actors, ${DAYS * RECORDINGS} accesses each, in bytes`;
-  return { value: `${whole(each)} B`, against: accesses, ratio: null };
+function figure(what: string, bytes: number, actors: number): Figure {
+  return {
+    what,
+    value: `${whole(bytes)} B`,
+    against: `${whole(actors)} actors, 6 accesses each, in bytes`,
+    ratio: null,
+  };
 }
 
-function observeDay(detection: Detection, actor: number, day: number): void {
-  for (let recording = 0; recording < RECORDINGS; recording += 1) {
-    const at = START + day * DAY_MILLIS + actor + recording * MINUTE_MILLIS;
-    detection.observe(ordinaryAccess(`${actor}-${day}-${recording}`, `e-${actor}`, at), at);
-  }
-}
-
-/** An access with a reason. */
-function ordinaryAccess(name: string, actorId: string, at: number): DetectedAccess {
-  const [ownerId, cameraId] = [`o-${name.slice(0, -2)}`, `c-${name.slice(0, -2)}`];
-  const actor = {
-    ...absentDecisionFacts.actor,
-    id: actorId,
-    kind: 'employee',
-    role: 'agent',
-    team: 'support',
-  } as const;
-  const facts = {
-    ...{ ...absentDecisionFacts, actor, privateMaterial: true },
-    account: { ...absentDecisionFacts.account, ownerId },
-    camera: { ...absentDecisionFacts.camera, id: cameraId, locationClass: 'indoor' },
-  } as const;
-  const event = {
-    ...{ ...absentAccessEvent.accessEvent, eventId: `ev-${name}`, occurredAt: at },
-    action: 'view',
-    source: { ...absentAccessEvent.source, id: 'console' },
-    actor: { ...absentAccessEvent.actor, id: actorId, kind: 'employee' },
-    resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: `r-${name}`, cameraId, ownerId },
-  } as const;
-  const decision = {
-    verdict: 'explained',
-    determinedBy: [],
-    tried: [],
-    appendedAt: at,
-    sourceSignature: 'none',
-    facts,
-  } as const;
-  return toDetectedAccess(decision, event);
-}
-
-function usedBytes(): number {
-  collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+function stateOf(actors: number, measured: DetectorsMeasured): number {
+  const program = join(import.meta.dirname, 'state-process.js');
+  return Number(
+    execFileSync(process.execPath, [program, String(actors), measured], { stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
 }

@@ -1,9 +1,7 @@
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, grown, type SavedNumbers } from './texts.ts';
+import { ABSENT, grown, placesFor, type SavedNumbers } from './texts.ts';
 
 const CAPACITY_MIN = 16;
-/** So many places of the table for each key. */
-const PLACES_EACH = 2;
 const EMPTY = -1;
 /** UNTRUSTED: sources choose which texts come together, and nobody may choose them so that all share a place. */
 const [FACTOR, FACTOR_OF_SECOND, FACTOR_OF_THIRD] = [oddFactor(), oddFactor(), oddFactor()];
@@ -94,7 +92,9 @@ export class NumberKeys {
     this.#first = longer(this.#first);
     this.#second = longer(this.#second);
     if (this.parts === 3) this.#third = longer(this.#third);
-    this.#places = new Int32Array(PLACES_EACH * this.#first.length).fill(EMPTY);
+    const places = placesFor(this.#first.length);
+    if (places === this.#places.length) return;
+    this.#places = new Int32Array(places).fill(EMPTY);
     for (let at = 0; at < this.#size - 1; at += 1) {
       this.#places[this.#placeOf(this.#first[at] ?? 0, this.#second[at] ?? 0, this.#third[at] ?? 0)] = at;
     }

@@ -1,10 +1,8 @@
 import { TextBytes } from './text-bytes.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
-import { ABSENT } from './texts.ts';
+import { ABSENT, placesFor } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
-/** So many places of the table for each name. */
-const PLACES_EACH = 2;
 const EMPTY = -1;
 const FACTOR = oddFactor();
 
@@ -169,7 +167,7 @@ export class RecentNames {
     this.#eventIds = new Uint32Array(capacity).fill(ABSENT);
     this.#sources = new Uint32Array(capacity);
     this.#hashes = new Int32Array(capacity);
-    this.#places = new Int32Array(PLACES_EACH * capacity).fill(EMPTY);
+    this.#places = new Int32Array(placesFor(capacity)).fill(EMPTY);
     this.#words = new Uint32Array(capacity * this.#wordsEach);
     this.#times = new Float64Array(capacity);
   }

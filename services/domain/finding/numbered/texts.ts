@@ -2,8 +2,6 @@ import { TextBytes } from './text-bytes.ts';
 import { hashOfText } from './text-hash.ts';
 
 const CAPACITY_MIN = 1_024;
-/** So many places of the table for each text. */
-const PLACES_EACH = 2;
 const EMPTY = -1;
 /** In place of the number of a text or a row. */
 export const ABSENT = 0xffff_ffff;
@@ -20,7 +18,7 @@ export class NumberedTexts {
   /** Where in the bytes each text is. */
   #starts = new Uint32Array(CAPACITY_MIN);
   #hashes = new Int32Array(CAPACITY_MIN);
-  #places = new Int32Array(PLACES_EACH * CAPACITY_MIN).fill(EMPTY);
+  #places = new Int32Array(placesFor(CAPACITY_MIN)).fill(EMPTY);
   #free: number[] = [];
   /** The texts that were numbered since some were forgotten. */
   added = 0;
@@ -95,7 +93,9 @@ export class NumberedTexts {
   #grow(length: number): void {
     this.#starts = grown(this.#starts, Uint32Array);
     this.#hashes = grown(this.#hashes, Int32Array);
-    this.#places = new Int32Array(PLACES_EACH * this.#hashes.length).fill(EMPTY);
+    const places = placesFor(this.#hashes.length);
+    if (places === this.#places.length) return;
+    this.#places = new Int32Array(places).fill(EMPTY);
     for (let number = 0; number < length; number += 1) this.#put(number);
   }
 }
@@ -136,11 +136,18 @@ export interface SavedTexts {
   readonly numbers: Uint32Array;
 }
 
+/** The places of a table with so many keys: a power of two, of which at most two thirds are taken. */
+export function placesFor(keys: number): number {
+  let places = 2;
+  while (2 * places < 3 * keys) places *= 2;
+  return places;
+}
+
 type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** The same numbers in an array twice as long. */
+/** The same numbers in an array half as long again: more room would be spare for most of the time. */
 export function grown<List extends Column>(list: List, create: new (length: number) => List): List {
-  const longer = new create(2 * list.length);
+  const longer = new create(list.length + (list.length >>> 1));
   longer.set(list);
   return longer;
 }
