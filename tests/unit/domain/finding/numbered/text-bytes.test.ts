@@ -1,0 +1,33 @@
+import { TextBytes } from '../../../../../services/domain/finding/numbered/text-bytes.ts';
+
+const texts = [
+  ...['', 'e-1', 'ä', 'x'.repeat(126), 'x'.repeat(127), 'x'.repeat(128), 'é'.repeat(200)],
+  ...['摄像头', '\ud800', '😀'.repeat(40), '摄'.repeat(63), '摄'.repeat(64), '摄'.repeat(127)],
+  ...['y'.repeat(65_535), 'y'.repeat(65_536), 'z'.repeat(200_000), '摄'.repeat(70_000)],
+];
+
+describe('texts outside the heap', () => {
+  it('are what they were, whatever their letters and lengths', () => {
+    const bytes = new TextBytes();
+    const places = Array.from({ length: 3_000 }, (_, at) => bytes.add(`${at} ${texts[at % 13]}`));
+    const longer = texts.map((text) => bytes.add(text));
+    expect(longer.map((place) => bytes.textAt(place))).toEqual(texts);
+    expect(places.map((place) => bytes.textAt(place))).toEqual(places.map((_, at) => `${at} ${texts[at % 13]}`));
+  });
+
+  it('are the same as an equal text only', () => {
+    const bytes = new TextBytes();
+    const places = texts.map((text) => bytes.add(text));
+    const isSame = places.map((place) => texts.map((text) => bytes.is(place, text)));
+    expect(isSame).toEqual(texts.map((_, one) => texts.map((_, other) => one === other)));
+    expect(bytes.is(bytes.add('e-1'), 'e-2')).toBe(false);
+    expect(bytes.is(bytes.add('ab'), '扡')).toBe(false);
+  });
+
+  it('are taken over by others', () => {
+    const [bytes, others] = [new TextBytes(), new TextBytes()];
+    for (let at = 0; at < 500; at += 1) others.add('before');
+    const places = texts.map((text) => others.copy(bytes, bytes.add(text)));
+    expect(places.map((place) => others.textAt(place))).toEqual(texts);
+  });
+});
