@@ -143,12 +143,16 @@ export class RecentNames {
     const [bytes, eventIds] = [this.#bytes, this.#eventIds];
     const [sources, hashes] = [this.#sources, this.#hashes];
     const [words, times, each] = [this.#words, this.#times, this.#wordsEach];
+    // Without a gap the ids stay where they are.
+    const isWhole = this.#size === this.#capacity;
     this.#begins(2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity);
+    if (isWhole) this.#bytes = bytes;
     const mask = this.#places.length - 1;
     for (let at = 0; at < all.length; at += 1) {
       const from = all[at] ?? 0;
       const hash = hashes[from] ?? 0;
-      this.#eventIds[at] = this.#bytes.copy(bytes, eventIds[from] ?? 0);
+      const id = eventIds[from] ?? 0;
+      this.#eventIds[at] = isWhole ? id : this.#bytes.copy(bytes, id);
       this.#sources[at] = sources[from] ?? ABSENT;
       this.#hashes[at] = hash;
       this.#times[at] = times[from] ?? 0;

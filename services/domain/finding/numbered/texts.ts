@@ -145,9 +145,13 @@ export function placesFor(keys: number): number {
 
 type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-/** The same numbers in an array half as long again: more room would be spare for most of the time. */
+/** A longer array doubles no more: what it does not need yet would be spare for most of the time. */
+const DOUBLES_MAX = 65_536;
+
+/** The same numbers in a longer array. */
 export function grown<List extends Column>(list: List, create: new (length: number) => List): List {
-  const longer = new create(list.length + (list.length >>> 1));
+  const more = list.length < DOUBLES_MAX ? list.length : list.length >>> 1;
+  const longer = new create(list.length + more);
   longer.set(list);
   return longer;
 }
