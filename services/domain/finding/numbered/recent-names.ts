@@ -1,4 +1,4 @@
-import { TextBytes } from './text-bytes.ts';
+import { KeptTexts } from './kept-texts.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
 import { ABSENT, placesFor } from './texts.ts';
 
@@ -20,7 +20,7 @@ export class RecentNames {
   #oldest = 0;
   #next = 0;
   #size = 0;
-  #bytes = new TextBytes();
+  #bytes = new KeptTexts();
   /** Where in the bytes each id is; absent where the name was forgotten. */
   #eventIds = new Uint32Array();
   #sources = new Uint32Array();
@@ -167,7 +167,7 @@ export class RecentNames {
 
   #begins(capacity: number): void {
     [this.#capacity, this.#oldest, this.#next, this.#size] = [capacity, 0, 0, 0];
-    this.#bytes = new TextBytes();
+    this.#bytes = new KeptTexts();
     this.#eventIds = new Uint32Array(capacity).fill(ABSENT);
     this.#sources = new Uint32Array(capacity);
     this.#hashes = new Int32Array(capacity);

@@ -1,4 +1,4 @@
-import { TextBytes } from './text-bytes.ts';
+import { KeptTexts } from './kept-texts.ts';
 import { hashOfText } from './text-hash.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -13,7 +13,7 @@ const UNKNOWN = -1;
  * itself.
  */
 export class NumberedTexts {
-  #bytes = new TextBytes();
+  #bytes = new KeptTexts();
   #length = 0;
   /** Where in the bytes each text is. */
   #starts = new Uint32Array(CAPACITY_MIN);
@@ -58,7 +58,7 @@ export class NumberedTexts {
     this.added = 0;
     this.#places.fill(EMPTY);
     const before = this.#bytes;
-    this.#bytes = new TextBytes();
+    this.#bytes = new KeptTexts();
     const none = this.#bytes.add('');
     for (let number = this.#length - 1; number >= 0; number -= 1) {
       const isUsed = marks[number] !== 0;

@@ -128,7 +128,7 @@ class Habits {
   }
 }
 
-/** Takes out whoever is at a place, the first of too many or the person, and puts the person behind the others. */
+/** Takes out the person at a place, the first of too many or the same one, and puts this one behind the others. */
 function moveToEnd({ ids, days }: People, from: number, { id, newest }: { id: string; newest: number }): void {
   const last = ids.length - 1;
   for (let at = from; at < last; at += 1) {

@@ -1,7 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { TextBytes } from '../numbered/text-bytes.ts';
+import { KeptTexts } from '../numbered/kept-texts.ts';
 import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -69,7 +69,7 @@ class AccessRows {
   #lastRow = ABSENT;
   #lastTried: readonly number[] = none;
   #lastTriedTexts: DetectedAccess['decision']['tried'] = [];
-  #eventBytes = new TextBytes();
+  #eventBytes = new KeptTexts();
   /** Where in the bytes the id of each event is. */
   #eventIds = new Uint32Array(CAPACITY_MIN);
   #recordings = new Uint32Array(CAPACITY_MIN);
@@ -249,7 +249,7 @@ class AccessRows {
     }
     this.#free = [];
     const eventBytes = this.#eventBytes;
-    this.#eventBytes = new TextBytes();
+    this.#eventBytes = new KeptTexts();
     const columns = this.#textColumns();
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {

@@ -11,7 +11,7 @@ const LONG_HEADER_BYTES = 5;
  * Texts outside the heap, one behind the other in chunks. A text of JavaScript takes 24 bytes more, and the garbage collector
  * copies it twice and looks at it for as long as it is kept.
  */
-export class TextBytes {
+export class KeptTexts {
   readonly #chunks: Buffer[] = [];
   /** Of the last chunk. */
   #used = CHUNK_BYTES;
@@ -49,7 +49,7 @@ export class TextBytes {
   }
 
   /** Takes over a text from others. Returns where it is here. */
-  copy(others: TextBytes, place: number): number {
+  copy(others: KeptTexts, place: number): number {
     const from = others.#chunks[place >>> PLACE_BITS] as Buffer;
     const begin = place & PLACE_MASK;
     const { start, bytes } = spanOf(from, begin);

@@ -1,4 +1,4 @@
-import { TextBytes } from '../../../../../services/domain/finding/numbered/text-bytes.ts';
+import { KeptTexts } from '../../../../../services/domain/finding/numbered/kept-texts.ts';
 
 const texts = [
   ...['', 'e-1', 'ä', 'x'.repeat(126), 'x'.repeat(127), 'x'.repeat(128), 'é'.repeat(200)],
@@ -8,7 +8,7 @@ const texts = [
 
 describe('texts outside the heap', () => {
   it('are what they were, whatever their letters and lengths', () => {
-    const bytes = new TextBytes();
+    const bytes = new KeptTexts();
     const places = Array.from({ length: 3_000 }, (_, at) => bytes.add(`${at} ${texts[at % 13]}`));
     const longer = texts.map((text) => bytes.add(text));
     expect(longer.map((place) => bytes.textAt(place))).toEqual(texts);
@@ -16,7 +16,7 @@ describe('texts outside the heap', () => {
   });
 
   it('are the same as an equal text only', () => {
-    const bytes = new TextBytes();
+    const bytes = new KeptTexts();
     const places = texts.map((text) => bytes.add(text));
     const isSame = places.map((place) => texts.map((text) => bytes.is(place, text)));
     expect(isSame).toEqual(texts.map((_, one) => texts.map((_, other) => one === other)));
@@ -25,7 +25,7 @@ describe('texts outside the heap', () => {
   });
 
   it('are taken over by others', () => {
-    const [bytes, others] = [new TextBytes(), new TextBytes()];
+    const [bytes, others] = [new KeptTexts(), new KeptTexts()];
     for (let at = 0; at < 500; at += 1) others.add('before');
     const places = texts.map((text) => others.copy(bytes, bytes.add(text)));
     expect(places.map((place) => others.textAt(place))).toEqual(texts);
