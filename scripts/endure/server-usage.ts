@@ -13,13 +13,13 @@ export interface Usage {
   readonly heapBytes: number;
   readonly diskBytes: number;
   /** Lag and name of the stage that is furthest behind. */
-  readonly lag: StageLag;
-  readonly lags: readonly StageLag[];
+  readonly lag: LagNow;
+  readonly lags: readonly LagNow[];
   readonly tail: number;
   readonly metrics: ReadonlyMap<string, number>;
 }
 
-export interface StageLag {
+export interface LagNow {
   readonly stage: string;
   readonly records: number;
 }
@@ -67,7 +67,7 @@ export async function readUsage({ pid, url, dataDir }: { pid: number; url: strin
   ]);
   const kibibytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
-  const lags = [...metrics].flatMap(([name, records]): StageLag[] => {
+  const lags = [...metrics].flatMap(([name, records]): LagNow[] => {
     const stage = /^custodes_stage_lag_records\{stage="(\w+)"\}$/.exec(name)?.[1];
     return stage === undefined ? [] : [{ stage, records }];
   });

@@ -1,3 +1,4 @@
+import { backgroundTurn } from '../adapters/process/threads/urgent-work.ts';
 import { toSealNext } from '../domain/segments/sealed-position.ts';
 import type { CutSegment } from '../domain/segments/segment-cutter.ts';
 import { type Hash, leafHash, treeHead } from '../domain/transparency-log/merkle.ts';
@@ -5,7 +6,6 @@ import { ObjectConflictError, type ObjectStore } from '../domain/transparency-lo
 import { encodeSeal, SEAL_FORMAT, type Seal, type Stream, segmentKey } from '../domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../domain/transparency-log/segment-check.ts';
 import { encodeSegmentFile } from '../domain/transparency-log/segment-file.ts';
-import { backgroundTurn } from '../domain/urgent-work.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 
 /** The number of entries hashed before other work runs; a power of two, so that each chunk is a full subtree. */

@@ -1,11 +1,11 @@
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { backgroundTurn } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, IndexedSegment, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import type { SegmentFile } from '../../domain/transparency-log/segment-file.ts';
-import { backgroundTurn } from '../../domain/urgent-work.ts';
 import { rowOfEntry } from '../decode-entry.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';

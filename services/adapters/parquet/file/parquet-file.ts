@@ -1,4 +1,4 @@
-import { backgroundTurn } from '../../../domain/urgent-work.ts';
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type EncodedChunk, encodeChunk } from './column-chunk.ts';
 import { encodeFooter, type NamedColumn, type PlacedChunk, type RowGroup } from './parquet-footer.ts';

@@ -1,7 +1,7 @@
 import type { IndexedSegment } from '../../../domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../domain/access-search/access-row.ts';
 import { eachPointHash } from '../../../domain/access-search/point-keys.ts';
-import { backgroundTurn } from '../../../domain/urgent-work.ts';
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { doubled } from '../file/column.ts';
 import { logOrder } from '../log-order.ts';
 import { PointEntries } from './point-entries.ts';

@@ -1,4 +1,4 @@
-import { backgroundTurn } from '../../../domain/urgent-work.ts';
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { doubled } from '../file/column.ts';
 import { ENTRY_BYTES, FENCE_BYTES } from './point-layout.ts';
 

@@ -1,5 +1,5 @@
 import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
-import { backgroundTurn } from '../../../domain/urgent-work.ts';
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { PointBuilder } from './point-builder.ts';
 import { PointFile } from './point-file.ts';
 import { ENTRY_BYTES, FENCE_BYTES, PARQUET_END_BYTES, ROW_BYTES, readRow } from './point-layout.ts';

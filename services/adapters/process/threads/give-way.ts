@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../../../domain/decision-log/log.ts';
-import { ANSWERS_WAIT_MILLIS_MAX, answers, urgentWork } from '../../../domain/urgent-work.ts';
+import { ANSWERS_WAIT_MILLIS_MAX, answers, urgentWork } from './urgent-work.ts';
 
 /** A request that takes longer is no look-up but an export or a stream: it waits for its turn like everything else. */
 const ANSWER_MILLIS_MAX = 500;

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { memoryLog } from '../../../../../services/adapters/memory/memory-log.ts';
 import { AnsweringNow, givingWay } from '../../../../../services/adapters/process/threads/give-way.ts';
-import { urgentWork } from '../../../../../services/domain/urgent-work.ts';
+import { urgentWork } from '../../../../../services/adapters/process/threads/urgent-work.ts';
 
 const RECORDS = 3;
 

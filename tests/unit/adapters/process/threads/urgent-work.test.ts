@@ -1,5 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { backgroundTurn, urgentWork, WorkUnderWay } from '../../../services/domain/urgent-work.ts';
+import {
+  backgroundTurn,
+  urgentWork,
+  WorkUnderWay,
+} from '../../../../../services/adapters/process/threads/urgent-work.ts';
 
 /** As many turns as a step in the background needs where nothing is urgent. */
 async function someTurns(): Promise<void> {
