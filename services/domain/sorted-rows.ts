@@ -57,3 +57,14 @@ export function textKey(text: string): Buffer {
   else key.write(text, 2);
   return key;
 }
+
+/** The place of the first text that is not below the key. */
+export function firstAtOrAbove(sorted: readonly string[], key: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,3 +1,5 @@
+import { firstAtOrAbove } from '../../domain/sorted-rows.ts';
+
 /** The keys that a range may compare one by one. With more they are sorted first. */
 const UNSORTED_MAX = 256;
 
@@ -93,14 +95,4 @@ export function merge(one: readonly string[], other: readonly string[]): readonl
   }
   for (; at < other.length; at += 1) merged.push(other[at] as string);
   return merged;
-}
-
-function firstAtOrAbove(sorted: readonly string[], key: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as string) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** A batch, or a step of it, waits for answers no longer than this: stages go on however many requests come. */
 export const ANSWERS_WAIT_MILLIS_MAX = 25;
@@ -8,7 +8,7 @@ const STEP_WAIT_MILLIS_MAX = 10;
 /** Work of a thread that is under way now. */
 export class WorkUnderWay {
   #count = 0;
-  #onNone: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   /** Counts one piece of work. Call what is returned when it ends; only the first call counts. */
   begin(): () => void {
@@ -19,17 +19,25 @@ export class WorkUnderWay {
       isOver = true;
       this.#count -= 1;
       if (this.#count > 0) return;
-      const waiting = this.#onNone;
-      this.#onNone = [];
-      for (const go of waiting) go();
+      for (const go of this.#waiting) go();
     };
   }
 
-  /** Resolves once nothing is under way, or after this many milliseconds. */
-  async none(millisMax: number): Promise<void> {
-    if (this.#count === 0) return;
-    const none = new Promise<void>((resolve) => this.#onNone.push(resolve));
-    await Promise.race([none, pause(millisMax, undefined, { ref: false })]);
+  /**
+   * Resolves once nothing is under way, or after this many milliseconds. Who waited for so long is forgotten: in a flood there is
+   * always something under way.
+   */
+  none(millisMax: number): Promise<void> {
+    if (this.#count === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, millisMax).unref();
+      this.#waiting.add(go);
+    });
   }
 }
 

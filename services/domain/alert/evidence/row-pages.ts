@@ -1,4 +1,4 @@
-import { endOf, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
+import { endOf, firstAtOrAbove, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
 
 /** A page with more bytes is divided; pages in memory beyond the number are read again when they are needed. */
 const LIMITS = { pageBytes: 8_000, pagesKept: 2_000 };
@@ -251,16 +251,6 @@ function decodeInto(page: Page, row: Buffer): void {
 
 function bytesOf(place: string, value: string): number {
   return ENTRY_HEAD_BYTES + place.length + Buffer.byteLength(value);
-}
-
-function firstAtOrAbove(places: readonly string[], place: string): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((places[middle] as string) < place) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The first page that ends at or behind the place. */
