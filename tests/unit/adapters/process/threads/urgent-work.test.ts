@@ -5,6 +5,9 @@ import {
   WorkUnderWay,
 } from '../../../../../services/adapters/process/threads/urgent-work.ts';
 
+/** Longer than any test may take: what nothing ends fails. */
+const DAY_MILLIS = 86_400_000;
+
 /** As many turns as a step in the background needs where nothing is urgent. */
 async function someTurns(): Promise<void> {
   for (let turns = 0; turns < 10; turns += 1) await turn();
@@ -21,14 +24,14 @@ function watched(promise: Promise<void>): { isOver: boolean; readonly promise: P
 test('nothing is under way once each piece of work has ended', async () => {
   const work = new WorkUnderWay();
   const [endFirst, endSecond] = [work.begin(), work.begin()];
-  const none = watched(work.none(60_000));
+  const none = watched(work.none(DAY_MILLIS));
   endFirst();
   endFirst();
   await someTurns();
   expect(none.isOver).toBe(false);
   endSecond();
   await none.promise;
-  await work.none(60_000);
+  await work.none(DAY_MILLIS);
 });
 
 test('a step in the background begins when what is urgent has ended', async () => {
