@@ -6,7 +6,7 @@ import { machine } from './bench/conditions.ts';
 import { percentile, whole } from './bench/figures.ts';
 import { metric, post, send } from './bench/http-client.ts';
 import { type ServerProcess, startServer } from './bench/server-process.ts';
-import { lagSeconds, readUsage, type UsageStep } from './endure/server-usage.ts';
+import { readUsage, type Usage } from './endure/server-usage.ts';
 import { type WorkloadKind, workload, workloadKinds } from './endure/workload.ts';
 import { numberOption } from './number-option.ts';
 
@@ -123,6 +123,15 @@ function printHead(): void {
   console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
 }
 
+/** What happened between two looks at a server. */
+interface UsageStep {
+  readonly before: Usage;
+  readonly after: Usage;
+  readonly seconds: number;
+  /** Accesses that were accepted. */
+  readonly accesses: number;
+}
+
 function printRow(sent: number, lookUps: readonly number[], usage: UsageStep): void {
   const { before, after, seconds, accesses } = usage;
   const cells = [
@@ -134,7 +143,7 @@ function printRow(sent: number, lookUps: readonly number[], usage: UsageStep): v
     mebibytes(after.heapBytes),
     mebibytes(after.diskBytes),
     `${whole(after.lag.records)} ${after.lag.stage}`,
-    Number.isFinite(lagSeconds(usage)) ? lagSeconds(usage).toFixed(1) : '–',
+    after.waitSeconds.toFixed(1),
     whole(after.tail),
     lookUps.length === 0 ? '–' : whole(percentile(lookUps, 0.5)),
     lookUps.length === 0 ? '–' : whole(percentile(lookUps, 0.99)),

@@ -14,7 +14,8 @@ export interface Usage {
   readonly diskBytes: number;
   /** Lag and name of the stage that is furthest behind. */
   readonly lag: LagNow;
-  readonly lags: readonly LagNow[];
+  /** How long an access that arrives now waits until it is an alert. */
+  readonly waitSeconds: number;
   readonly tail: number;
   readonly metrics: ReadonlyMap<string, number>;
 }
@@ -22,41 +23,6 @@ export interface Usage {
 export interface LagNow {
   readonly stage: string;
   readonly records: number;
-}
-
-/** What happened between two looks at a server. */
-export interface UsageStep {
-  readonly before: Usage;
-  readonly after: Usage;
-  readonly seconds: number;
-  /** Accesses that were accepted. */
-  readonly accesses: number;
-}
-
-/** The stages that an access passes until it is an alert, and the counter of what comes into each. */
-const arrivals: Readonly<Record<string, string | null>> = {
-  decider: null,
-  detector: null,
-  alerter: 'custodes_findings_total',
-};
-
-/**
- * How long an access that arrived last waits until it is an alert, in seconds: what waits before each stage, by what the stage
- * did in this step. Infinite for a stage that did nothing.
- */
-export function lagSeconds({ before, after, seconds, accesses }: UsageStep): number {
-  return after.lags.reduce((sum, { stage, records }) => {
-    const counter = arrivals[stage];
-    if (counter === undefined || records === 0) return sum;
-    const waitedBefore = before.lags.find((one) => one.stage === stage)?.records ?? 0;
-    // The alerter counts findings once it has folded them; the others are behind what was accepted.
-    const done = counter === null ? accesses + waitedBefore - records : total(after, counter) - total(before, counter);
-    return sum + (done > 0 ? (records * seconds) / done : Number.POSITIVE_INFINITY);
-  }, 0);
-}
-
-function total({ metrics }: Usage, counter: string): number {
-  return [...metrics].reduce((sum, [name, value]) => (name.startsWith(`${counter}{`) ? sum + value : sum), 0);
 }
 
 export async function readUsage({ pid, url, dataDir }: { pid: number; url: string; dataDir: string }): Promise<Usage> {
@@ -79,7 +45,10 @@ export async function readUsage({ pid, url, dataDir }: { pid: number; url: strin
     heapBytes: metrics.get('nodejs_heap_size_used_bytes') ?? 0,
     diskBytes: await bytesIn(dataDir),
     lag: lags[0] ?? { stage: '', records: 0 },
-    lags,
+    waitSeconds: [...metrics].reduce(
+      (sum, [name, value]) => (name.startsWith('custodes_stage_wait_seconds{') ? sum + value : sum),
+      0,
+    ),
     tail: metrics.get('custodes_index_tail_entries') ?? 0,
     metrics,
   };

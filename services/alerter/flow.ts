@@ -5,6 +5,7 @@ import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import type { NotificationTarget } from '../adapters/notifications/read-notifications-file.ts';
 import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -160,6 +161,7 @@ class Alerter {
   async #follow(startEnd: number): Promise<void> {
     const { log, clock, meters, logger } = this.#deps;
     const options = { follow: true, signal: this.#stop.signal };
+    const progress = new StageProgress(meters, 'alerter');
     for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
       const records = await this.book.apply(batch, (offset) => {
         logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
@@ -169,7 +171,7 @@ class Alerter {
       measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
       if (records.some(({ canary }) => canary !== null)) this.#gaps.record();
       this.#isMeasured = false;
-      meters.stageLag.set({ stage: 'alerter' }, batch.endOffset - batch.nextOffset);
+      progress.note(records.length, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;
     }
   }

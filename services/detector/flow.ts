@@ -4,6 +4,7 @@ import type { Clock } from '../adapters/clock/clock.ts';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
@@ -92,6 +93,9 @@ class DetectorStage {
   #snapshotMillis = 0;
   /** Whether there was a snapshot at the start. */
   #isContinued = false;
+  readonly #shown: StageProgress;
+  /** The accesses of all partitions up to the last measured lag. */
+  #seen = 0;
   #evicted = 0;
   #late = 0;
   /** Advancing, with the switches and snapshots in between. */
@@ -110,6 +114,7 @@ class DetectorStage {
     this.#judgedAgain = new JudgedAgain(this.#detection);
     this.#state = new DetectorState(deps.table);
     this.#snapshotAt = deps.clock();
+    this.#shown = new StageProgress(deps.meters, 'detector');
     this.#writer = new FindingWriter(deps.log, deps.logger);
   }
 
@@ -362,7 +367,7 @@ class DetectorStage {
 
   /** In accesses, because a block has up to a thousand: what waits is bounded by the time that it takes. */
   async #measureLag(): Promise<void> {
-    const { log, meters } = this.#deps;
+    const { log } = this.#deps;
     const lags = this.#progress.map(async (progress) => {
       const { partition } = progress;
       const [events, blocks] = [
@@ -371,9 +376,9 @@ class DetectorStage {
       ];
       return progress.lag(await events, await blocks);
     });
-    meters.stageLag.set(
-      { stage: 'detector' },
-      (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0),
-    );
+    const lag = (await Promise.all(lags)).reduce((sum, one) => sum + one, 0);
+    const seen = this.#progress.reduce((sum, { position }) => sum + position.state.last, 0);
+    this.#shown.note(seen - this.#seen, lag);
+    this.#seen = seen;
   }
 }

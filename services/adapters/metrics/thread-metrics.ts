@@ -11,7 +11,7 @@ export type ReadMetrics = () => Promise<string>;
 export type GaugeSamples = readonly { readonly labels: Record<string, string>; readonly value: number }[];
 
 /** The gauges by which intake slows senders down; the main thread has the last values of each thread. */
-const lagGauges = ['stageLag', 'indexTail'] as const satisfies readonly (keyof Meters)[];
+const lagGauges = ['stageLag', 'stageWait', 'indexTail'] as const satisfies readonly (keyof Meters)[];
 export type Lags = Readonly<Record<(typeof lagGauges)[number], GaugeSamples>>;
 
 /** Worker thread: returns what the main thread adds to its own metrics. */
@@ -23,8 +23,9 @@ export async function metricsOfThread(meters: Meters): Promise<ThreadMetrics> {
 
 /** Worker thread: the gauges that the main thread shows for it. */
 export async function lagsOfThread(meters: Meters): Promise<Lags> {
-  const [stageLag, indexTail] = await Promise.all(lagGauges.map(async (gauge) => (await meters[gauge].get()).values));
-  return { stageLag, indexTail } as Lags;
+  const values = lagGauges.map(async (gauge) => (await meters[gauge].get()).values);
+  const [stageLag, stageWait, indexTail] = await Promise.all(values);
+  return { stageLag, stageWait, indexTail } as Lags;
 }
 
 /** Main thread: shows the lags of all other threads as its own. Threads that run the same stage are behind together. */
@@ -35,6 +36,7 @@ export function showLags(meters: Meters, threads: readonly Lags[]): void {
     byStage.set(stage, (byStage.get(stage) ?? 0) + value);
   }
   for (const [stage, value] of byStage) meters.stageLag.set({ stage }, value);
+  for (const { labels, value } of threads.flatMap(({ stageWait }) => stageWait)) meters.stageWait.set(labels, value);
   for (const { value } of threads.flatMap(({ indexTail }) => indexTail)) meters.indexTail.set(value);
 }
 

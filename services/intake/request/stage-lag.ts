@@ -16,6 +16,9 @@ export interface LagLimits {
   readonly stages: Readonly<Record<string, number>>;
   /** Decisions that no index file contains. */
   readonly tail: number;
+  /** How long an access that arrives now waits until it is an alert, where at least `waitingMin` records wait. */
+  readonly waitSeconds: number;
+  readonly waitingMin: number;
 }
 
 /**
@@ -26,7 +29,16 @@ export function lagLimits(entriesMax: number): LagLimits {
   return {
     stages: { decider: 20_000, detector: 50_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
     tail: Math.min(2 * entriesMax, 450_000),
+    ...{ waitSeconds: 5, waitingMin: 4_000 },
   };
+}
+
+/** What waits before a stage, and the most that may. */
+interface Behind {
+  readonly what: string;
+  readonly unit: 'records' | 'seconds';
+  readonly value: number;
+  readonly max: number;
 }
 
 /**
@@ -54,24 +66,46 @@ export class StageLag {
   }
 
   async read(): Promise<void> {
-    const { meters, logger, limits } = this.#deps;
+    const { meters, logger } = this.#deps;
     const share = this.#behind === null ? 1 : RESUMED_SHARE;
-    const lags = (await meters.stageLag.get()).values.map(({ labels, value }) => {
-      return {
-        what: String(labels.stage),
-        value,
-        max: limits.stages[String(labels.stage)] ?? Number.POSITIVE_INFINITY,
-      };
-    });
-    const tail = (await meters.indexTail.get()).values.map(({ value }) => ({ what: 'index', value, max: limits.tail }));
-    const behind = [...lags, ...tail].find(({ value, max }) => value > max * share);
+    const all = [...(await this.#records()), await this.#waiting()];
+    const behind = all.find(({ value, max }) => value > max * share);
     if (behind !== undefined && this.#behind === null) {
-      logger.warn(
-        { stage: behind.what, records: behind.value, max: behind.max },
-        'intake slows down: a stage is behind',
-      );
+      const { what: stage, unit, value, max } = behind;
+      logger.warn({ stage, [unit]: Math.round(value), max }, 'intake slows down: a stage is behind');
     }
     this.#behind = behind === undefined ? null : behind.what;
     meters.intakeSlowed.set(this.#behind === null ? 0 : 1);
+  }
+
+  async #records(): Promise<Behind[]> {
+    const { meters, limits } = this.#deps;
+    const lags = (await meters.stageLag.get()).values.map(({ labels, value }): Behind => {
+      const stage = String(labels.stage);
+      return { what: stage, unit: 'records', value, max: limits.stages[stage] ?? Number.POSITIVE_INFINITY };
+    });
+    const tail = (await meters.indexTail.get()).values.map(({ value }): Behind => {
+      return { what: 'index', unit: 'records', value, max: limits.tail };
+    });
+    return [...lags, ...tail];
+  }
+
+  /** One after the other: what waits for the detector waits for the alerter afterwards. */
+  async #waiting(): Promise<Behind> {
+    const { meters, limits } = this.#deps;
+    const waits = (await meters.stageWait.get()).values.map(({ labels, value }) => ({
+      stage: String(labels.stage),
+      value,
+    }));
+    const longest = waits.reduce((one, other) => (other.value > one.value ? other : one), { stage: '', value: 0 });
+    const stages = new Set(waits.map(({ stage }) => stage));
+    const waiting = (await meters.stageLag.get()).values
+      .filter(({ labels }) => stages.has(String(labels.stage)))
+      .reduce((sum, { value }) => sum + value, 0);
+    const seconds = waits.reduce((sum, { value }) => sum + value, 0);
+    return {
+      ...{ what: longest.stage, unit: 'seconds', max: limits.waitSeconds },
+      value: waiting < limits.waitingMin ? 0 : seconds,
+    };
   }
 }

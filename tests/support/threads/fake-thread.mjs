@@ -13,7 +13,7 @@ parentPort.on('message', async ({ number, call }) => {
     return parentPort.postMessage({ number, error: { name: 'ConfigError', message: 'no such file' } });
   }
   if (call.do === 'compose') {
-    const lags = { stageLag: [{ labels: { stage: call.stage }, value: 7 }], indexTail: [] };
+    const lags = { stageLag: [{ labels: { stage: call.stage }, value: 7 }], stageWait: [], indexTail: [] };
     parentPort.postMessage({ state: { ready: [call.stage], lags } });
   }
   if (call.do === 'drain') await drains[call.stage]();

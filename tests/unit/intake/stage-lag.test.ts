@@ -29,6 +29,30 @@ describe('the lag of later stages', () => {
     lag.close();
   });
 
+  it('slows intake down where an access waits too long for its alert, until it waits four fifths of that', async () => {
+    const meters = openMeters();
+    const lag = new StageLag({ meters, logger: openLogger('silent'), limits });
+    const behindAt = async (
+      stages: { readonly [stage in 'detector' | 'alerter']: [records: number, seconds: number] },
+    ) => {
+      for (const [stage, [records, seconds]] of Object.entries(stages)) {
+        meters.stageLag.set({ stage }, records);
+        meters.stageWait.set({ stage }, seconds);
+      }
+      await lag.read();
+      return lag.behind;
+    };
+    const half = limits.waitSeconds / 2;
+    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, half] })).toBeNull();
+    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, half + 0.1] })).toBe('alerter');
+    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, 0.7 * half] })).toBe('detector');
+    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, 0.6 * half] })).toBeNull();
+    expect(
+      await behindAt({ detector: [limits.waitingMin / 2, 60], alerter: [limits.waitingMin / 2 - 1, 60] }),
+    ).toBeNull();
+    lag.close();
+  });
+
   it('has room for a full segment of each partition, which no archiver can close earlier', () => {
     for (const entriesMax of [50_000, 200_000]) {
       expect(lagLimits(entriesMax).stages.archiver).toBeGreaterThan(4 * entriesMax);

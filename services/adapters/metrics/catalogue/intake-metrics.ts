@@ -26,7 +26,7 @@ export const intakeMetrics = {
     of: ['intake'],
     unit: '0 or 1',
     meaning:
-      '1 while intake answers 429 because a stage of the same process is too far behind; see custodes_stage_lag_records.',
+      '1 while intake answers 429 because a stage of the same process is too far behind; see custodes_stage_lag_records and custodes_stage_wait_seconds.',
   }),
   eventsReceived: counter('custodes_events_received_total', {
     of: ['intake'],

@@ -52,6 +52,13 @@ export const processMetrics = {
     labels: { stage: 'the stage' },
     meaning: 'Records that a stage has not processed yet; of the detector accesses, decided or not.',
   }),
+  stageWait: gauge('custodes_stage_wait_seconds', {
+    of: ['detector', 'alerter'],
+    unit: 'seconds',
+    labels: { stage: 'the stage' },
+    meaning:
+      'How long a record that arrives now waits for a stage: its lag, by what it did in the last seconds with work waiting.',
+  }),
   canaryReturned: gauge('custodes_canary_returned_timestamp_seconds', {
     of: ['alerter', 'auditor'],
     unit: 'seconds since 1970',

@@ -150,10 +150,19 @@ async function readiness(): Promise<string> {
 
 function Stages({ metrics }: { metrics: Metrics }) {
   const stages = metrics.get('custodes_stage_lag_records') ?? [];
+  const waits = new Map(
+    (metrics.get('custodes_stage_wait_seconds') ?? []).map(({ labels, value }) => [labels.stage, value]),
+  );
+  const behind = (stage: string | undefined, records: number) => {
+    const seconds = Math.round(waits.get(stage) ?? 0);
+    return seconds === 0 ? `${records} behind` : `${records} behind, some ${seconds} s of work`;
+  };
   return (
     <section aria-label="Stages">
       <h2>Stages, and records that each has not processed yet</h2>
-      <Facts of={Object.fromEntries(stages.map(({ labels, value }) => [labels.stage ?? '', `${value} behind`]))} />
+      <Facts
+        of={Object.fromEntries(stages.map(({ labels, value }) => [labels.stage ?? '', behind(labels.stage, value)]))}
+      />
       {stages.length === 0 && <p className="soft">No stage has reported yet.</p>}
     </section>
   );
