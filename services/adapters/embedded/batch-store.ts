@@ -1,5 +1,5 @@
 import { open, type RootDatabase } from 'lmdb';
-import { MAP_BYTES } from './map-bytes.ts';
+import { type BufferPart, MAP_BYTES } from './lmdb-memory.ts';
 import { batchHeader } from './record-batch.ts';
 
 /** lmdb key: u8 topic | u16 partition | u48 base offset, so that a partition's batches are in order. */
@@ -39,8 +39,8 @@ export class BatchStore {
     return this.#batches.transaction(work);
   }
 
-  /** Call it inside `transaction`. */
-  put(topic: number, partition: number, baseOffset: number, batch: Buffer): void {
+  /** Call it inside `transaction`. The bytes are copied before it returns. */
+  put(topic: number, partition: number, baseOffset: number, batch: BufferPart): void {
     this.#batches.put(keyOf(topic, partition, baseOffset), batch);
   }
 

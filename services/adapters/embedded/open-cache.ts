@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { MAP_BYTES } from './map-bytes.ts';
+import { MAP_BYTES } from './lmdb-memory.ts';
 
 const FILE = 'data.mdb';
 /** lmdb's magic number at its place in each of the first two pages of the file. */

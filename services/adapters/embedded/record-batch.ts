@@ -1,4 +1,5 @@
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
+import { type BufferPart, partOf } from './lmdb-memory.ts';
 
 /*
  * One append call is stored as one lmdb value, big-endian:
@@ -10,19 +11,24 @@ const VERSION = 1;
 const HEADER_BYTES = 13;
 const RECORD_HEADER_BYTES = 12;
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+/** A larger batch, which is rare, has memory of its own. */
+const KEPT_BYTES_MAX = 4 * 1024 * 1024;
+/** Reused: lmdb copies a batch at once, and memory for each would be fetched from the system and given back. */
+let kept = partOf(Buffer.allocUnsafeSlow(64 * 1024));
 
 export interface BatchHeader {
   readonly appendedAt: number;
   readonly count: number;
 }
 
-export function encodeBatch(records: readonly AppendRecord[], appendedAt: number): Buffer {
+/** Encodes an append. The next call overwrites the bytes. */
+export function encodeBatch(records: readonly AppendRecord[], appendedAt: number): BufferPart {
   const headers = records.map((record) => encodeHeaders(record.headers));
   let size = HEADER_BYTES;
   records.forEach(({ key, value }, index) => {
     size += RECORD_HEADER_BYTES + (key?.length ?? 0) + (headers[index]?.length ?? 0) + value.length;
   });
-  const batch = Buffer.allocUnsafeSlow(size);
+  const batch = memoryFor(size);
   batch.writeUInt8(VERSION, 0);
   batch.writeDoubleBE(appendedAt, 1);
   batch.writeUInt32BE(records.length, 9);
@@ -40,7 +46,15 @@ export function encodeBatch(records: readonly AppendRecord[], appendedAt: number
     batch.set(value, at);
     at += value.length;
   });
+  batch.end = at;
   return batch;
+}
+
+function memoryFor(bytes: number): BufferPart {
+  if (bytes <= kept.length) return kept;
+  const larger = partOf(Buffer.allocUnsafeSlow(bytes > KEPT_BYTES_MAX ? bytes : Math.min(2 * bytes, KEPT_BYTES_MAX)));
+  if (bytes <= KEPT_BYTES_MAX) kept = larger;
+  return larger;
 }
 
 /** Throws on an unknown version: data of a newer release must not be misread. */

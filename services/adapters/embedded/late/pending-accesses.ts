@@ -3,6 +3,7 @@ import { HEADER_BYTES, unframe, writeHeader } from '../../../avro/framing.ts';
 import type { AccessKey } from '../../../domain/late-facts/access-keys.ts';
 import type { AccessPlace, EntryInForce, FiledAccess } from '../../../domain/late-facts/decided-accesses.ts';
 import { appendedSpanOf, MEMBER_BYTES, occurredSpanOf, writeMember } from '../decided-access-record.ts';
+import { type BufferPart, partOf } from '../lmdb-memory.ts';
 
 /** Bytes and numbers that the usual flush takes; both grow. */
 const BYTES = 2 ** 20;
@@ -20,12 +21,6 @@ const FIELDS = 6;
 const FREE = -1;
 /** Nobody can choose ids whose keys share a slot. */
 const SLOT_SEED = randomInt(2 ** 32);
-
-/**
- * A part of a larger buffer as lmdb takes it without a view: it writes the bytes from `start` to `end`. One object serves row
- * after row.
- */
-export type BufferPart = Buffer & { start: number; end: number };
 
 /** Receives a row: accesses that share a key and the spans of both times, each as `writeMember` writes it. */
 export type TakeRow = (appendedAt: number, key: AccessKey, occurredAt: number, members: BufferPart) => void;
@@ -200,11 +195,6 @@ export class PendingAccesses {
     if (numbers > this.#numbers.length) this.#numbers = enlarged(this.#numbers);
     while (keys > this.#keys.length) this.#keys = enlarged(this.#keys);
   }
-}
-
-/** Its memory is its own, so that positions count from the start of it. */
-function partOf(bytes: Buffer): BufferPart {
-  return Object.assign(bytes, { start: 0, end: 0 });
 }
 
 function slotOf(key: AccessKey): number {

@@ -123,6 +123,15 @@ describe('a record batch', () => {
     expect(first?.value.buffer).toBe(batch.buffer);
   });
 
+  it('ends with its last record, though its memory had a larger one', () => {
+    const large = { key: null, value: Buffer.alloc(5 * 1024 * 1024, 'x') };
+    encodeBatch([...records, { key: null, value: Buffer.alloc(100_000) }], 1_234);
+    const { end } = encodeBatch([large], 1_234);
+    expect(end).toBe(13 + 12 + large.value.length);
+    const { start, end: small } = encodeBatch([{ key: null, value: Buffer.from('v') }], 1_234);
+    expect([start, small]).toEqual([0, 13 + 12 + 1]);
+  });
+
   it('of another version is refused', () => {
     const batch = encodeBatch(records, 1_234);
     batch[0] = 2;
