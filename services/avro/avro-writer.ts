@@ -1,3 +1,6 @@
+import { HEADER_BYTES, writeHeader } from './framing.ts';
+import type { SharedMemory } from './shared-memory.ts';
+
 /**
  * The initial size. It grows to the largest value written, which is bounded by the limits of an event and a decision.
  */
@@ -19,24 +22,34 @@ const VALUE_BRANCH = 2;
  * `tests/properties/avro-writer.test.ts` compares the bytes.
  */
 export class AvroWriter {
+  /** Begins with room for a header, so that a framed value is one copy. */
   #buffer = Buffer.allocUnsafeSlow(CAPACITY_BYTES);
-  #at = 0;
+  #at = HEADER_BYTES;
 
   /** Discards what was written. */
   begin(): void {
-    this.#at = 0;
+    this.#at = HEADER_BYTES;
   }
 
   /** The number of bytes written since `begin`. */
   get position(): number {
-    return this.#at;
+    return this.#at - HEADER_BYTES;
   }
 
   /** Returns a copy of what was written since `begin`. */
   take(): Buffer {
-    const bytes = Buffer.allocUnsafe(this.#at);
-    this.#buffer.copy(bytes, 0, 0, this.#at);
-    return bytes;
+    return this.#copyTo(Buffer.allocUnsafe(this.position), HEADER_BYTES);
+  }
+
+  /** Returns a copy of what was written since `begin` that is in `memory`. */
+  takeIn(memory: SharedMemory): Buffer {
+    return this.#copyTo(memory.take(this.position), HEADER_BYTES);
+  }
+
+  /** Returns a copy of what was written since `begin`, behind the header of a value of a topic. */
+  takeFramed(schemaId: number): Buffer {
+    writeHeader(this.#buffer, 0, schemaId);
+    return this.#copyTo(Buffer.allocUnsafe(this.#at), 0);
   }
 
   /** Writes an int or a long; `value` must be a safe integer. */
@@ -77,6 +90,11 @@ export class AvroWriter {
   /** Writes bytes that are already encoded. */
   raw(value: Uint8Array): void {
     this.#copy(value);
+  }
+
+  #copyTo(bytes: Buffer, from: number): Buffer {
+    this.#buffer.copy(bytes, 0, from, this.#at);
+    return bytes;
   }
 
   #copy(value: Uint8Array): void {

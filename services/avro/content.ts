@@ -36,25 +36,29 @@ export class Content {
     return value;
   }
 
-  /** Returns the content of the record in `body`, in which the fields were noted. The next call overwrites it. */
-  of(body: Buffer): Buffer {
-    if (this.#count === 0) return body;
-    if (this.#buffer.length < body.length) this.#buffer = Buffer.allocUnsafeSlow(2 * body.length);
+  /**
+   * Returns the content of the record in `bytes` from `start` on, in which the fields were noted. The next call overwrites
+   * it.
+   */
+  of(bytes: Buffer, start = 0): Buffer {
+    if (this.#count === 0) return bytes.subarray(start);
+    const length = bytes.length - start;
+    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(2 * length);
     // One copy whose gaps are closed: copying each part needs a view of it, which costs more than the bytes.
     const buffer = this.#buffer;
-    buffer.set(body);
+    bytes.copy(buffer, 0, start);
     let end = this.#bounds[0] ?? 0;
     let isAbsent = true;
     for (let field = 0; field < this.#count; field++) {
       const from = this.#bounds[2 * field] ?? 0;
       const to = this.#bounds[2 * field + 1] ?? 0;
-      const next = field + 1 === this.#count ? body.length : (this.#bounds[2 * field + 2] ?? 0);
+      const next = field + 1 === this.#count ? length : (this.#bounds[2 * field + 2] ?? 0);
       buffer.copyWithin(end, to, next);
       end += next - to;
       isAbsent &&= to === from + NULL_BYTES;
     }
     const first = buffer.subarray(0, end);
-    return isAbsent ? first : this.#withLater(first, body);
+    return isAbsent ? first : this.#withLater(first, bytes.subarray(start));
   }
 
   #withLater(first: Buffer, body: Buffer): Buffer {

@@ -1,10 +1,8 @@
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import { frame } from '../avro/framing.ts';
-import { encodeAndHash } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
-import { schemaIds } from '../records/schemas.ts';
+import { encodeFramedAccessEvent } from '../records/access-event/encode-access-event.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { Problem } from '../value-forms/problems.ts';
 
@@ -33,7 +31,7 @@ export class EventWriter {
   toPending(event: object): PendingEvent | { readonly problems: readonly Problem[] } {
     const parsed = parseAccessEvent(event, this.deps.hashIp, this.deps.locateIp);
     if ('problems' in parsed) return parsed;
-    const value = frame(schemaIds.accessEvent, encodeAndHash(parsed.event).body);
+    const value = encodeFramedAccessEvent(parsed.event);
     return { actorId: parsed.event.actor.id, record: value.toString('base64') };
   }
 

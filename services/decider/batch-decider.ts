@@ -1,4 +1,6 @@
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
+import { SharedMemory } from '../avro/shared-memory.ts';
+import { BLOCK_BYTES_MAX } from '../domain/decision-log/block.ts';
 import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import type { PartitionOwner } from '../domain/decision-log/partition-owner.ts';
 import { appendDeadLetters } from './dead-letters.ts';
@@ -28,6 +30,9 @@ const DECODED_AT_ONCE = 64;
  */
 export class BatchDecider {
   readonly #parts: BatchDeciderParts;
+  /** The entries of the block that grows. The first of them may be in the other one: the block before it was full. */
+  #memory = new SharedMemory(BLOCK_BYTES_MAX);
+  #otherMemory = new SharedMemory(BLOCK_BYTES_MAX);
 
   constructor(parts: BatchDeciderParts) {
     this.#parts = parts;
@@ -52,7 +57,7 @@ export class BatchDecider {
     const { deps, partition, identities, schemas } = this.#parts;
     const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
     const inputs = await appendDeadLetters(read, partition, deps);
-    let [run, state] = [begun, { ...judgingStateOf(deps), identities }];
+    let [run, state] = [begun, { ...judgingStateOf(deps), identities, memory: this.#memory }];
     for (const { record, content } of inputs) {
       const one =
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
@@ -60,7 +65,7 @@ export class BatchDecider {
       if (one.remember) identities.add(one.remember.identity, one.remember.contentHash, partition);
       if (run?.canTake(one, record.offset) === false) {
         await this.#append(run);
-        [run, state] = [null, { ...judgingStateOf(deps), identities }];
+        [run, state] = [null, { ...judgingStateOf(deps), identities, memory: this.#memory }];
       }
       run ??= new DecidedRun(partition, record.offset);
       run.add(one);
@@ -76,6 +81,13 @@ export class BatchDecider {
     run.count(deps.meters);
     tables.put(owner.position, { entries: run.identities, filed: run.filed });
     identities.settle(run.identities.map(({ key }) => key));
+    this.#reuseMemory();
+  }
+
+  /** An entry that did not fit the block that was appended stays where it is: it begins the next block. */
+  #reuseMemory(): void {
+    [this.#memory, this.#otherMemory] = [this.#otherMemory, this.#memory];
+    this.#memory.clear();
   }
 
   /** Appends a gap for source offsets before `begin` that contain no record. */

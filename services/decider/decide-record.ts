@@ -3,6 +3,7 @@ import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { unframe } from '../avro/framing.ts';
+import type { SharedMemory } from '../avro/shared-memory.ts';
 import type { AccessDecision, Decision } from '../domain/access-decision/access-decision.ts';
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import { reportFacts } from '../domain/access-decision/facts/report-facts.ts';
@@ -12,7 +13,7 @@ import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
-import { encodeAccessDecision } from '../records/access-decision/encode-access-decision.ts';
+import { encodeAccessDecision, encodeAccessDecisionIn } from '../records/access-decision/encode-access-decision.ts';
 import { checkAccessEvent } from '../records/access-event/validate-access-event.ts';
 import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
@@ -32,6 +33,8 @@ export interface DecidingState {
   readonly findPriorEvaluation: FindPriorEvaluation;
   readonly identities: KnownIdentities;
   readonly registerOffset: number;
+  /** Has the entries, until they are in the log. Default: each has memory of its own. */
+  readonly memory?: SharedMemory;
 }
 
 /** One decided record: its entry bytes, and what the decider must store once the log has accepted it. */
@@ -128,7 +131,7 @@ export function decideRecord(
     reevaluation: null,
   };
   const remember = known === null ? { identity, contentHash } : null;
-  return { entry: encodeAccessDecision(decision), decision, event, remember };
+  return { entry: entryOf(decision, state), decision, event, remember };
 }
 
 /** Builds the entry of an unreadable record; `dead-letters` contains its reason. */
@@ -154,7 +157,11 @@ export function rejectRecord(
     sourceSignature: null,
     reevaluation: null,
   };
-  return { entry: encodeAccessDecision(decision), decision, event: null, remember: null };
+  return { entry: entryOf(decision, state), decision, event: null, remember: null };
+}
+
+function entryOf(decision: AccessDecision, { memory }: DecidingState): Buffer {
+  return memory === undefined ? encodeAccessDecision(decision) : encodeAccessDecisionIn(memory, decision);
 }
 
 function repeated(event: AccessEvent, sameContent: boolean): Decision {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Caller } from '../adapters/http/caller.ts';
 import { foreignSource } from '../adapters/http/foreign-source.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
-import { frame } from '../avro/framing.ts';
+import { HEADER_BYTES } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { encodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
@@ -184,8 +184,8 @@ function deniedSource({ source }: AccessEvent, caller: Caller | null): Problem |
 
 function encode(event: AccessEvent, promised: ReceivedRecord | null): Encoded {
   const schemaId = schemaIds.accessEvent;
-  const { body, contentHash } = encodeAndHash(event);
-  return toEncoded({ event, schemaId, body, value: frame(schemaId, body), contentHash }, promised);
+  const { value, contentHash } = encodeAndHash(event);
+  return toEncoded({ event, schemaId, value, contentHash }, promised);
 }
 
 function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encoded {
@@ -214,9 +214,9 @@ function keyOf(actorId: string): Buffer {
   return key;
 }
 
-function promisedRecord({ event, schemaId, body }: EncodedEvent, record: ReceivedRecord): PromisedRecord {
+function promisedRecord({ event, schemaId, value }: EncodedEvent, record: ReceivedRecord): PromisedRecord {
   const { eventId, source } = event;
-  const kept = keptHash(schemaId, body);
+  const kept = keptHash(schemaId, value.subarray(HEADER_BYTES));
   return { eventId, sourceId: source.id, sent: hash('sha256', record.raw(), 'hex'), kept };
 }
 

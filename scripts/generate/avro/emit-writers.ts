@@ -1,9 +1,14 @@
 import type { Form, UnionForm } from '../form.ts';
 import { enumsOf, recordsOf } from '../lists.ts';
 import { type EnumType, type Field, type RecordModel, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
-import { GENERATED, type OutputFile, pascalCase } from '../output.ts';
+import { camelCase, GENERATED, type OutputFile, pascalCase } from '../output.ts';
 import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
 import { addedFields } from './added-fields.ts';
+
+/** Written for every access, and therefore behind their header at once: framing what was encoded is one copy more. */
+const framedRecords: readonly string[] = ['access-event', 'decision-block'];
+/** Written for every access as a part of another record, which copies it. */
+const partRecords: readonly string[] = ['access-decision'];
 
 /** The fields that a writer notes for the content of the record. */
 type Added = ReadonlySet<string>;
@@ -24,10 +29,22 @@ function writer(model: RecordModel): string {
   const enums = enumsOf(root);
   const inner = recordsOf(root).filter((record) => record.name !== root.name);
   const types = [root, ...inner].map((record) => `type ${record.name}`).join(', ');
+  const isFramed = framedRecords.includes(name);
+  const isPart = partRecords.includes(name);
   return `${GENERATED}
 import { AvroWriter } from '../../avro/avro-writer.ts';
-${form.content ? `import { Content } from '../../avro/content.ts';\n` : ''}${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
-import { ${types} } from './${name}.ts';
+${form.content ? `import { Content } from '../../avro/content.ts';\nimport { HEADER_BYTES } from '../../avro/framing.ts';\n` : ''}${enums.length > 0 ? `import { enumIndex } from '../../avro/enum-index.ts';` : ''}
+${
+  isFramed
+    ? `import { schemaIds } from '../schemas.ts';
+`
+    : ''
+}${
+  isPart
+    ? `import type { SharedMemory } from '../../avro/shared-memory.ts';
+`
+    : ''
+}import { ${types} } from './${name}.ts';
 
 const writer = new AvroWriter();
 ${form.content ? 'const content = new Content();\n' : ''}${enums.map(index).join('\n')}
@@ -39,21 +56,47 @@ ${form.content ? '  content.begin();\n' : ''}  write${root.name}(record);
   return writer.take();
 }
 
+${isFramed ? framed(model) : ''}${isPart ? part(name, root.name) : ''}
 ${form.content ? withContent(name, root.name) : ''}
 ${form.union === null ? fieldsFunction(root, '', form, added) : body(root, form.union)}
 ${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', form, added)).join('\n')}`;
 }
 
+function framed({ name, newest, form }: RecordModel): string {
+  const id = `schemaIds.${camelCase(name)}`;
+  return `
+/** The value that a topic has: version ${newest.version}, behind its header. */
+export function encodeFramed${pascalCase(name)}(record: ${newest.root.name}): Buffer {
+  writer.begin();
+${form.content ? '  content.begin();\n' : ''}  write${newest.root.name}(record);
+  return writer.takeFramed(${id});
+}
+`;
+}
+
+function part(name: string, type: string): string {
+  return `
+/** The same in \`memory\`, which serves further records once this one is copied. */
+export function encode${pascalCase(name)}In(memory: SharedMemory, record: ${type}): Buffer {
+  writer.begin();
+  write${type}(record);
+  return writer.takeIn(memory);
+}
+`;
+}
+
 function withContent(name: string, type: string): string {
-  const encode = `encode${pascalCase(name)}`;
   return `
 /**
- * Encodes the record and returns its content as well, the same whatever version is written. The next call overwrites
- * the content.
+ * Encodes the record behind its header and returns its content as well, the same whatever version is written. The next
+ * call overwrites the content.
  */
-export function ${encode}WithContent(record: ${type}): { readonly body: Buffer; readonly content: Buffer } {
-  const body = ${encode}(record);
-  return { body, content: content.of(body) };
+export function encodeFramed${pascalCase(name)}WithContent(record: ${type}): {
+  readonly value: Buffer;
+  readonly content: Buffer;
+} {
+  const value = encodeFramed${pascalCase(name)}(record);
+  return { value, content: content.of(value, HEADER_BYTES) };
 }
 `;
 }

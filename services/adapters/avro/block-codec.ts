@@ -1,14 +1,14 @@
 import { DecodeError } from '../../avro/decode-error.ts';
-import { frame, unframe } from '../../avro/framing.ts';
+import { unframe } from '../../avro/framing.ts';
 import type { BlockCodec } from '../../domain/decision-log/block.ts';
 import { decodeDecisionBlock } from '../../records/decision-block/decode-decision-block.ts';
-import { encodeDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
-import { entrySchemaOf, recordOf, schemaIds } from '../../records/schemas.ts';
+import { encodeFramedDecisionBlock } from '../../records/decision-block/encode-decision-block.ts';
+import { entrySchemaOf, recordOf } from '../../records/schemas.ts';
 import { refuseLaterVersion } from './later-version.ts';
 
 /** Encodes blocks in `access-decisions` with the same framing as every value. Anything else there is not a block. */
 export const blockCodec: BlockCodec = {
-  encodeBlock: (block) => frame(schemaIds.decisionBlock, encodeDecisionBlock(block)),
+  encodeBlock: encodeFramedDecisionBlock,
   decodeBlock(value, place) {
     const framed = unframe(value);
     if (framed !== null) refuseLaterVersion(framed.schemaId, 'access-decisions', place);

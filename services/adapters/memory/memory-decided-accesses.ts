@@ -11,7 +11,7 @@ export function memoryDecidedAccesses(): DecidedAccesses {
       for (const access of decided) {
         const known = accesses.get(nameOf(access));
         const keys = known === undefined ? access.keys : [...new Set([...known.keys, ...access.keys])];
-        accesses.set(nameOf(access), { ...access, keys });
+        accesses.set(nameOf(access), { ...access, keys, entry: Buffer.from(access.entry) });
         newest = Math.max(newest, access.occurredAt);
       }
       positions.set(partition, position);

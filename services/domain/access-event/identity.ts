@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { decodeAccessEventWithContent } from '../../records/access-event/decode-access-event.ts';
-import { encodeAccessEventWithContent } from '../../records/access-event/encode-access-event.ts';
+import { encodeFramedAccessEventWithContent } from '../../records/access-event/encode-access-event.ts';
 import type { AccessEvent } from './access-event.ts';
 
 /**
@@ -11,10 +11,10 @@ export function identityOf(event: AccessEvent): string {
   return `${event.source.id}\0${event.eventId}`;
 }
 
-/** Encodes an event in the newest version, and hashes its content. */
-export function encodeAndHash(event: AccessEvent): { readonly body: Buffer; readonly contentHash: string } {
-  const { body, content } = encodeAccessEventWithContent(event);
-  return { body, contentHash: contentHashOf(event, content) };
+/** Encodes an event in the newest version, as the value of a record, and hashes its content. */
+export function encodeAndHash(event: AccessEvent): { readonly value: Buffer; readonly contentHash: string } {
+  const { value, content } = encodeFramedAccessEventWithContent(event);
+  return { value, contentHash: contentHashOf(event, content) };
 }
 
 /** Decodes an event, and hashes its content. Throws `DecodeError` unless `body` is one event in that version. */
@@ -42,5 +42,5 @@ function contentHashOf(event: AccessEvent, content: Buffer): string {
     source: { ...source, previousHash: null, signature: null },
     network: network === null || claimed === null ? network : { ...network, ...claimed, claimed: null },
   };
-  return hash('sha256', encodeAccessEventWithContent(reported).content, 'hex');
+  return hash('sha256', encodeFramedAccessEventWithContent(reported).content, 'hex');
 }

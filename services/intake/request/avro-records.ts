@@ -83,7 +83,7 @@ function readEvent(value: Buffer): ReadContent {
     return unreadable({ field: 'schema id', value: String(schemaId), expected });
   }
   try {
-    const encoded: EncodedEvent = { schemaId, body, value, ...decodeAndHash(schemaId, body) };
+    const encoded: EncodedEvent = { schemaId, value, ...decodeAndHash(schemaId, body) };
     return { json: encoded.event, encoded, problems: problemsOf(encoded) };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;

@@ -10,8 +10,7 @@ import { fieldsIn, sourceIn } from './refused-content.ts';
 export interface EncodedEvent {
   readonly event: AccessEvent;
   readonly schemaId: number;
-  readonly body: Buffer;
-  /** `body` behind its header. */
+  /** The event in Avro, behind its header. */
   readonly value: Buffer;
   readonly contentHash: string;
 }

@@ -2,6 +2,7 @@
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
+import type { SharedMemory } from '../../avro/shared-memory.ts';
 import type {
   AccessDecision,
   DecisionFacts,
@@ -43,6 +44,13 @@ export function encodeAccessDecision(record: AccessDecision): Buffer {
   writer.begin();
   writeAccessDecision(record);
   return writer.take();
+}
+
+/** The same in `memory`, which serves further records once this one is copied. */
+export function encodeAccessDecisionIn(memory: SharedMemory, record: AccessDecision): Buffer {
+  writer.begin();
+  writeAccessDecision(record);
+  return writer.takeIn(memory);
 }
 
 function writeAccessDecision(record: AccessDecision): void {

@@ -3,6 +3,8 @@
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { Content } from '../../avro/content.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
+import { HEADER_BYTES } from '../../avro/framing.ts';
+import { schemaIds } from '../schemas.ts';
 import type {
   AccessEvent,
   AccessExtent,
@@ -108,13 +110,24 @@ export function encodeAccessEvent(record: AccessEvent): Buffer {
   return writer.take();
 }
 
+/** The value that a topic has: version 5, behind its header. */
+export function encodeFramedAccessEvent(record: AccessEvent): Buffer {
+  writer.begin();
+  content.begin();
+  writeAccessEvent(record);
+  return writer.takeFramed(schemaIds.accessEvent);
+}
+
 /**
- * Encodes the record and returns its content as well, the same whatever version is written. The next call overwrites
- * the content.
+ * Encodes the record behind its header and returns its content as well, the same whatever version is written. The next
+ * call overwrites the content.
  */
-export function encodeAccessEventWithContent(record: AccessEvent): { readonly body: Buffer; readonly content: Buffer } {
-  const body = encodeAccessEvent(record);
-  return { body, content: content.of(body) };
+export function encodeFramedAccessEventWithContent(record: AccessEvent): {
+  readonly value: Buffer;
+  readonly content: Buffer;
+} {
+  const value = encodeFramedAccessEvent(record);
+  return { value, content: content.of(value, HEADER_BYTES) };
 }
 
 function writeAccessEvent(record: AccessEvent): void {

@@ -2,6 +2,7 @@
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
+import { schemaIds } from '../schemas.ts';
 import type { DecisionBlock, SegmentWindow } from './decision-block.ts';
 
 const writer = new AvroWriter();
@@ -12,6 +13,13 @@ export function encodeDecisionBlock(record: DecisionBlock): Buffer {
   writer.begin();
   writeDecisionBlock(record);
   return writer.take();
+}
+
+/** The value that a topic has: version 3, behind its header. */
+export function encodeFramedDecisionBlock(record: DecisionBlock): Buffer {
+  writer.begin();
+  writeDecisionBlock(record);
+  return writer.takeFramed(schemaIds.decisionBlock);
 }
 
 function writeDecisionBlock(record: DecisionBlock): void {

@@ -49,6 +49,14 @@ describe.each([
     expect(table.newestOccurredAt()).toBe(5_000);
   });
 
+  it('keeps the bytes of an entry whose memory is used again', () => {
+    const access = anAccess(7, 5_000, [owner('o-1')]);
+    const written = Buffer.from(access.entry);
+    table.put(1, at(7), [access]);
+    access.entry.fill(0);
+    expect(table.get(access)).toMatchObject({ entry: written });
+  });
+
   it('finds by key and time, whichever partition they are in, and nothing of another key', async () => {
     const keys = [owner('o-1'), actor('e-1')];
     table.put(1, at(3), [anAccess(1, 100, keys), anAccess(2, 200, [owner('o-1')]), anAccess(3, 300, keys)]);

@@ -15,6 +15,7 @@ import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import type { RegisterFollower } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -129,6 +130,23 @@ describe('the decider', () => {
     bench.failAppends({ topic: 'access-decisions', times: 3, when });
     await bench.decideAll();
     expect(summary(await bench.decisions())).toEqual(['0 explained', '1 explained']);
+  });
+
+  it('writes every entry as it was decided where one batch fills several blocks', async () => {
+    const bench = aBench();
+    const ids = Array.from({ length: 2_500 }, (_, index) => `event-${index}`);
+    for (const id of ids) await bench.append(anEvent(id));
+    // A block also ends before offsets without a record, and what follows them was encoded before it was appended.
+    const holes = [70, 71, 300, 1_800];
+    bench.hide(...holes);
+    // Blocks end before the batches do: their entries have 512 KiB at most.
+    await bench.decideAll({ decision: { ...explained, reason: 'because '.repeat(150) } });
+    const decided = await bench.decisions();
+    const events = decided.map(({ event }) => decodeAccessEvent(schemaIds.accessEvent, event).eventId);
+    const kept = ids.map((_, index) => index).filter((index) => !holes.includes(index));
+    expect(decided.map(({ sourceOffset }) => sourceOffset)).toEqual(kept);
+    expect(events).toEqual(kept.map((index) => ids[index]));
+    expect((await bench.kinds()).filter((kind) => kind === 'decisions').length).toBeGreaterThan(5);
   });
 
   it('explains source offsets that hold no record by a gap', async () => {
