@@ -8,7 +8,7 @@ import type { AccessDecision, Decision } from '../domain/access-decision/access-
 import type { FindPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';
 import { reportFacts } from '../domain/access-decision/facts/report-facts.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import { decodeAndHash, identityOf } from '../domain/access-event/identity.ts';
+import { decodeAndHash, identityKeyOf } from '../domain/access-event/identity.ts';
 import type { LogRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import type { Policies } from '../domain/policy/policies.ts';
@@ -19,7 +19,7 @@ import { recordOf } from '../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { withoutValue } from '../value-forms/problems.ts';
 
-/** Looks up an identity (`source.id` + `eventId`): the content first seen under it. */
+/** Looks up an identity by its key: the content first seen under it. */
 export interface KnownIdentities {
   /** SHA-256 of the event's content, hex; `null` when the identity is new or too long ago at `appendedAt`. */
   contentHashOf(identity: string, appendedAt: number): string | null;
@@ -98,7 +98,7 @@ export function decideRecord(
   state: DecidingState,
 ): DecidedRecord {
   const { event, schemaId, body, contentHash, written } = readable;
-  const identity = identityOf(event);
+  const identity = identityKeyOf(event);
   const known = state.identities.contentHashOf(identity, record.appendedAt);
   const policy = state.policies.at(event.occurredAt);
   const decided =

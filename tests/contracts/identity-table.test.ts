@@ -29,14 +29,14 @@ describe.each([
   afterEach(() => table.close());
 
   it('knows nothing at the start', () => {
-    expect(table.get('s\0e')).toBeNull();
+    expect(table.get(keyOf('s\0e'))).toBeNull();
     expect(table.position(3)).toEqual(foldPositionStart);
   });
 
   it('knows at once what was put, and the position it was put with', () => {
     table.put(1, at(7), [entry('a', 100), entry('b', 200)]);
     const { key: _key, ...known } = entry('b', 200);
-    expect(table.get('b')).toEqual(known);
+    expect(table.get(keyOf('b'))).toEqual(known);
     expect(table.position(1)).toEqual(at(7));
     expect(table.position(0)).toEqual(foldPositionStart);
   });
@@ -50,8 +50,8 @@ describe.each([
     const entries = Array.from({ length: 5_000 }, (_, index) => entry(`k${index}`, index));
     table.put(0, at(1), entries);
     expect(await table.expireBefore(4_000)).toBe(4_000);
-    expect(table.get('k3999')).toBeNull();
-    expect(table.get('k4000')?.appendedAt).toBe(4_000);
+    expect(table.get(keyOf('k3999'))).toBeNull();
+    expect(table.get(keyOf('k4000'))?.appendedAt).toBe(4_000);
     expect(table.position(0)).toEqual(at(1));
     expect(await table.expireBefore(4_000)).toBe(0);
   });
@@ -63,7 +63,7 @@ describe.each([
     table.put(0, at(2), many(60));
     await expiring;
     await table.expireBefore(50);
-    for (const index of [0, 4, 1_999, 2_000, 8_999]) expect(table.get(`k${index}`)?.appendedAt).toBe(60);
+    for (const index of [0, 4, 1_999, 2_000, 8_999]) expect(table.get(keyOf(`k${index}`))?.appendedAt).toBe(60);
   });
 
   it('knows what was put at every moment of its way to the disk', async () => {
@@ -73,7 +73,7 @@ describe.each([
       Array.from({ length: 9_000 }, (_, index) => entry(`k${index}`, 5)),
     );
     for (let moment = 0; moment < 200; moment++) {
-      expect(table.get('k8999')?.appendedAt).toBe(5);
+      expect(table.get(keyOf('k8999'))?.appendedAt).toBe(5);
       expect(table.position(0)).toEqual(at(3));
       await (moment % 10 === 9 ? new Promise(setImmediate) : Promise.resolve());
     }
@@ -82,10 +82,10 @@ describe.each([
   it('forgets everything when cleared, and goes on', async () => {
     table.put(0, at(1), [entry('a', 1)]);
     await table.clear();
-    expect(table.get('a')).toBeNull();
+    expect(table.get(keyOf('a'))).toBeNull();
     expect(table.position(0)).toEqual(foldPositionStart);
     table.put(0, at(1), [entry('a', 2)]);
-    expect(table.get('a')?.appendedAt).toBe(2);
+    expect(table.get(keyOf('a'))?.appendedAt).toBe(2);
   });
 });
 
@@ -101,15 +101,38 @@ describe('the embedded identity table', () => {
     await table.close();
     table = openIdentityTable({ folder });
     expect(table.position(0)).toEqual(at(30));
-    for (const index of [0, 8_191, 8_192, 29_999]) expect(table.get(`k${index}`)?.appendedAt).toBe((index % 1_000) + 1);
-    expect(table.get('k30000')).toBeNull();
+    for (const index of [0, 8_191, 8_192, 29_999])
+      expect(table.get(keyOf(`k${index}`))?.appendedAt).toBe((index % 1_000) + 1);
+    expect(table.get(keyOf('k30000'))).toBeNull();
+    await table.close();
+  });
+
+  it('takes the place of what was put before, among many that wait', async () => {
+    const table = openIdentityTable({ folder: newFolder() });
+    const names = Array.from({ length: 20_000 }, (_, index) => `k${index}`);
+    table.put(
+      0,
+      at(1),
+      names.map((name) => entry(name, 1)),
+    );
+    table.put(0, at(2), [{ ...entry('k7', 2), sourceOffset: 9 }]);
+    expect(table.get(keyOf('k7'))).toMatchObject({ appendedAt: 2, sourceOffset: 9 });
+    for (const name of names) expect(table.get(keyOf(name))?.contentHash).toBe(hash('sha256', name, 'hex'));
+    expect(table.get(keyOf('k20000'))).toBeNull();
+    await table.close();
+  });
+
+  it('refuses an identity that is not hashed', async () => {
+    const table = openIdentityTable({ folder: newFolder() });
+    expect(() => table.get('s\0e')).toThrow('key has 3 characters, expected 32');
     await table.close();
   });
 
   it('refuses a content hash that is not one', async () => {
     const table = openIdentityTable({ folder: newFolder() });
-    table.put(0, at(1), [{ ...entry('a', 1), contentHash: 'short' }]);
-    await expect(table.close()).rejects.toThrow(/contentHash is `short`/);
+    const short = { ...entry('a', 1), contentHash: 'short' };
+    expect(() => table.put(0, at(1), [short])).toThrow(/contentHash is `short`/);
+    await table.close();
   });
 });
 
@@ -118,6 +141,16 @@ function at(offset: number) {
   return { offset, state: { epoch: 2, owner: 'o', last: offset * 10, register: 5, chain } };
 }
 
+function keyOf(name: string): string {
+  return hash('sha256', name, 'binary');
+}
+
 function entry(key: string, appendedAt: number): IdentityEntry {
-  return { key, contentHash: hash('sha256', key, 'hex'), partition: 3, sourceOffset: 12_345_678_901, appendedAt };
+  return {
+    key: keyOf(key),
+    contentHash: hash('sha256', key, 'hex'),
+    partition: 3,
+    sourceOffset: 12_345_678_901,
+    appendedAt,
+  };
 }

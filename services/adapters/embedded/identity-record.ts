@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
 
 /*
- * The lmdb key of an identity is the first 16 bytes of SHA-256(key). Nobody can hit another source's identity on
+ * The lmdb key of an identity is the first 16 bytes of its key, a SHA-256. Nobody can hit another source's identity on
  * purpose (2^128); a source that finds a collision among its own keys (2^64) only reports a conflict with itself.
  * The value is big-endian: 32 bytes content hash | u16 partition | u48 source offset | u48 appendedAt.
  */
@@ -11,11 +10,11 @@ export const IDENTITY_KEY_BYTES = 16;
 /** Changes when rows that were written before would be misread. */
 export const IDENTITY_LAYOUT = '1';
 const HASH_BYTES = 32;
-const VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
+export const IDENTITY_VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
 
 export function identityKey(key: string, into: Buffer): Buffer {
-  // This is five times as fast as letting `hash` allocate a Buffer.
-  into.write(hash('sha256', key, 'binary'), 0, IDENTITY_KEY_BYTES, 'latin1');
+  if (key.length !== HASH_BYTES) throw new RangeError(`key has ${key.length} characters, expected ${HASH_BYTES}`);
+  for (let at = 0; at < IDENTITY_KEY_BYTES; at += 1) into[at] = key.charCodeAt(at);
   return into;
 }
 
@@ -30,28 +29,31 @@ export function isIdentityKey(key: Buffer): boolean {
   return key.length === IDENTITY_KEY_BYTES;
 }
 
-export function encodeIdentity({ contentHash, partition, sourceOffset, appendedAt }: KnownIdentity): Buffer {
-  const value = Buffer.allocUnsafe(VALUE_BYTES);
-  if (contentHash.length !== 2 * HASH_BYTES || value.write(contentHash, 0, 'hex') !== HASH_BYTES) {
+/** Writes a value into `bytes` at `at`. */
+export function encodeIdentity(
+  { contentHash, partition, sourceOffset, appendedAt }: KnownIdentity,
+  bytes: Buffer,
+  at: number,
+): void {
+  if (contentHash.length !== 2 * HASH_BYTES || bytes.write(contentHash, at, HASH_BYTES, 'hex') !== HASH_BYTES) {
     throw new RangeError(`contentHash is \`${contentHash}\`, expected ${2 * HASH_BYTES} hex digits`);
   }
-  value.writeUInt16BE(partition, HASH_BYTES);
-  value.writeUIntBE(sourceOffset, HASH_BYTES + 2, 6);
-  value.writeUIntBE(appendedAt, HASH_BYTES + 8, 6);
-  return value;
+  bytes.writeUInt16BE(partition, at + HASH_BYTES);
+  bytes.writeUIntBE(sourceOffset, at + HASH_BYTES + 2, 6);
+  bytes.writeUIntBE(appendedAt, at + HASH_BYTES + 8, 6);
 }
 
-export function decodeIdentity(value: Buffer): KnownIdentity {
+export function decodeIdentity(bytes: Buffer, at = 0): KnownIdentity {
   return {
-    contentHash: value.toString('hex', 0, HASH_BYTES),
-    partition: value.readUInt16BE(HASH_BYTES),
-    sourceOffset: value.readUIntBE(HASH_BYTES + 2, 6),
-    appendedAt: identityAppendedAt(value),
+    contentHash: bytes.toString('hex', at, at + HASH_BYTES),
+    partition: bytes.readUInt16BE(at + HASH_BYTES),
+    sourceOffset: bytes.readUIntBE(at + HASH_BYTES + 2, 6),
+    appendedAt: identityAppendedAt(bytes, at),
   };
 }
 
-export function identityAppendedAt(value: Buffer): number {
-  return value.readUIntBE(HASH_BYTES + 8, 6);
+export function identityAppendedAt(bytes: Buffer, at = 0): number {
+  return bytes.readUIntBE(at + HASH_BYTES + 8, 6);
 }
 
 export function encodePosition({ offset, state }: FoldPosition): Buffer {

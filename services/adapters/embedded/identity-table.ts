@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import { WaitingIdentities } from './identities/waiting-identities.ts';
 import {
   decodeIdentity,
-  encodeIdentity,
   IDENTITY_KEY_BYTES,
   IDENTITY_LAYOUT,
   identityAppendedAt,
@@ -30,7 +30,7 @@ export function openIdentityTable({ folder }: { readonly folder: string }): Iden
 
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #behind: WriteBehind<Map<string, KnownIdentity>>;
+  readonly #behind: WriteBehind<WaitingIdentities>;
   /** Reused for every key: lmdb copies it at once. */
   readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
 
@@ -41,15 +41,13 @@ class LmdbIdentityTable implements IdentityTable {
       layout: IDENTITY_LAYOUT,
       entriesMax: FLUSH_ENTRIES_MAX,
       positionKey,
-      newRows: () => new Map(),
-      write: (entries) => {
-        for (const [key, identity] of entries) database.put(identityKey(key, this.#key), encodeIdentity(identity));
-      },
+      newRows: () => new WaitingIdentities(),
+      write: (identities) => identities.forEachRow((key, value) => void database.put(key, value)),
     });
   }
 
   get(key: string): KnownIdentity | null {
-    const held = this.#behind.find((rows) => rows.get(key) ?? null);
+    const held = this.#behind.find((rows) => rows.find(key));
     if (held !== null) return held;
     const value = this.#database.getBinaryFast(identityKey(key, this.#key));
     return value === undefined ? null : decodeIdentity(value);
@@ -57,9 +55,7 @@ class LmdbIdentityTable implements IdentityTable {
 
   put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
     const { rows } = this.#behind;
-    for (const { key, contentHash, sourceOffset, appendedAt, partition: decided } of entries) {
-      rows.set(key, { contentHash, partition: decided, sourceOffset, appendedAt });
-    }
+    for (const entry of entries) rows.put(entry);
     this.#behind.moveTo(partition, position);
   }
 

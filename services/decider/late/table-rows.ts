@@ -1,4 +1,4 @@
-import { decodeAndHash, identityOf } from '../../domain/access-event/identity.ts';
+import { decodeAndHash, identityKeyOf } from '../../domain/access-event/identity.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX, type Block } from '../../domain/decision-log/block.ts';
 import type { IdentityEntry } from '../../domain/decision-log/identity-table.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
@@ -24,7 +24,7 @@ export function tableRowsOf(partition: number, block: Block): TableRows {
     if (access !== null) filed.push(access);
     // A re-evaluation is not a report: its identity is known from the first decision.
     if (block.kind !== 'decisions') continue;
-    entries.push({ key: identityOf(event), contentHash, partition, sourceOffset, appendedAt });
+    entries.push({ key: identityKeyOf(event), contentHash, partition, sourceOffset, appendedAt });
   }
   return { entries, filed };
 }

@@ -11,6 +11,14 @@ export function identityOf(event: AccessEvent): string {
   return `${event.source.id}\0${event.eventId}`;
 }
 
+/**
+ * Returns the identity in 32 characters of one byte each, its SHA-256: the decider looks it up, adds it and stores it, and
+ * neither hashes nor keeps a long text each time.
+ */
+export function identityKeyOf(event: AccessEvent): string {
+  return hash('sha256', identityOf(event), 'binary');
+}
+
 /** Encodes an event in the newest version, as the value of a record, and hashes its content. */
 export function encodeAndHash(event: AccessEvent): { readonly value: Buffer; readonly contentHash: string } {
   const { value, content } = encodeFramedAccessEventWithContent(event);

@@ -10,7 +10,7 @@ export interface KnownIdentity {
   readonly appendedAt: number;
 }
 
-/** An identity to remember. `key` is unambiguous, at most 16 KiB of text, for example `source\0event`. */
+/** An identity to remember. `key` is `identityKeyOf` its event. */
 export interface IdentityEntry extends KnownIdentity {
   readonly key: string;
 }

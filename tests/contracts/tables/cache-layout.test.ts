@@ -107,7 +107,12 @@ const caches: Record<string, Cache> = {
       return {
         isEmpty: table.position(1).offset === 0,
         async fill() {
-          const entry = { key: 'support-console e1', contentHash: 'a7'.repeat(32), sourceOffset: 5, appendedAt: 1_000 };
+          const entry = {
+            key: hash('sha256', 'support-console e1', 'binary'),
+            contentHash: 'a7'.repeat(32),
+            sourceOffset: 5,
+            appendedAt: 1_000,
+          };
           table.put(1, at(7), [{ ...entry, partition: 1 }]);
           await table.close();
         },

@@ -7,7 +7,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { startDecider } from '../../../services/decider/flow.ts';
-import { identityOf } from '../../../services/domain/access-event/identity.ts';
+import { identityKeyOf } from '../../../services/domain/access-event/identity.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { PartitionShare } from '../../../services/domain/decision-log/partition-share.ts';
@@ -116,7 +116,7 @@ function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null
   return {
     ...{ id, share, stage },
     async knows(eventId: string): Promise<void> {
-      while (identities.get(identityOf(anAccessEvent({ eventId }))) === null) await turn();
+      while (identities.get(identityKeyOf(anAccessEvent({ eventId }))) === null) await turn();
     },
   };
 }
