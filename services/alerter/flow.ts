@@ -7,8 +7,9 @@ import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import type { NotificationTarget } from '../adapters/notifications/read-notifications-file.ts';
+import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { frame } from '../avro/framing.ts';
-import type { Log } from '../domain/decision-log/log.ts';
+import type { Log, LogBatch } from '../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../domain/register/register-follower.ts';
 import type { RegisterView } from '../domain/register/register-view.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
@@ -16,7 +17,7 @@ import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
-import { AlertBook } from './alert-book.ts';
+import { AlertBook, type FoldedRecord } from './alert-book.ts';
 import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { NewestCanary } from './canary/heartbeats.ts';
@@ -50,6 +51,8 @@ export interface AlerterDeps {
   readonly canaryMillis?: number | null;
 }
 
+/** The records that are folded in one turn of the event loop: some milliseconds. */
+const FOLDED_AT_ONCE = 16;
 /** How often the alerter checks whether a tick is due. */
 const TICK_CHECK_MILLIS = 250;
 /** Alerts become overdue without a record: every so many checks they are counted again. */
@@ -163,9 +166,14 @@ class Alerter {
     const options = { follow: true, signal: this.#stop.signal };
     const progress = new StageProgress(meters, 'alerter');
     for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
-      const records = await this.book.apply(batch, (offset) => {
-        logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
-      });
+      const records: FoldedRecord[] = [];
+      for (const part of partsOf(batch)) {
+        const folded = await this.book.apply(part, (offset) => {
+          logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
+        });
+        for (const one of folded) records.push(one);
+        await urgentTurn();
+      }
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
       measureAnswers(records, this.book, meters, this.#startedAt);
       measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
@@ -202,4 +210,15 @@ class Alerter {
     });
     return this.#ticking;
   }
+}
+
+/** A batch in parts that are folded in a turn each: answers wait for one, not for a hundred findings. */
+function* partsOf(batch: LogBatch): Generator<LogBatch> {
+  const { records } = batch;
+  let begin = 0;
+  for (; begin + FOLDED_AT_ONCE < records.length; begin += FOLDED_AT_ONCE) {
+    const part = records.slice(begin, begin + FOLDED_AT_ONCE);
+    yield { ...batch, records: part, nextOffset: (part.at(-1)?.offset ?? 0) + 1 };
+  }
+  yield { ...batch, records: records.slice(begin) };
 }

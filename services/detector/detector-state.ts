@@ -1,6 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
@@ -97,7 +98,7 @@ export class DetectorState {
       bytes: sum(note.lengths),
       millis,
       write: async () => {
-        settle();
+        for (const _ of settle()) await urgentTurn();
         this.#putChunks(parts);
         await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
         await this.#table.flush();

@@ -26,7 +26,7 @@ export interface SortedRows {
 export interface RowTable extends SortedRows {
   /** The last argument of `moveTo`, in an earlier run too; null for an empty table. */
   position(): Buffer | null;
-  /** The changes until now belong to `position`. Resolves at once unless too many wait to be written. */
+  /** The changes until now belong to `position`. Change nothing before it resolves: the rows may be encoded until then. */
   moveTo(position: Buffer): Promise<void>;
   /** Resolves once everything up to the last `moveTo` is on disk. */
   flush(): Promise<void>;

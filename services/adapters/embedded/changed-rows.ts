@@ -37,10 +37,16 @@ export class ChangedRows {
     this.#size += 1;
   }
 
-  /** Encodes what waits to be encoded. */
-  encode(): void {
+  /** Encodes what waits to be encoded, and yields after every so many rows. */
+  *encoding(atOnce: number): Generator<void> {
+    let encoded = 0;
     for (const { values } of this.#kinds.values()) {
-      for (const [key, value] of values) if (typeof value === 'function') values.set(key, value());
+      for (const [key, value] of values) {
+        if (typeof value !== 'function') continue;
+        values.set(key, value());
+        encoded += 1;
+        if (encoded % atOnce === 0) yield;
+      }
     }
   }
 

@@ -1,10 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
+import { urgentTurn } from '../process/threads/urgent-work.ts';
 import { ChangedRows, merge } from './changed-rows.ts';
 import { clearCache, openCache } from './open-cache.ts';
 
 /** A write that is not full waits at most this long. After a crash what waited is read from the topic again. */
 const FLUSH_MILLIS_MAX = 1_000;
+/** Where nothing follows, what is left waits so long. */
+const LEFT_MILLIS_MAX = 2_000;
+/** A row has up to some kilobytes, so that an answer waits for a few milliseconds of encoding. */
+const ENCODED_AT_ONCE = 64;
 /** The number of changed rows that are buffered in memory before they are written together. */
 const CHANGES_MAX = 65_536;
 /** No row has this key: keys of rows begin with another byte. */
@@ -27,6 +33,8 @@ class LmdbRowTable implements RowTable {
   #writing: ChangedRows | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
+  /** When the first change that is not being written was moved to, by `performance.now()`; null without one. */
+  #changedAt: number | null = null;
   #failure: unknown = null;
 
   constructor(database: RootDatabase<Buffer, Buffer>, layout: string) {
@@ -78,12 +86,15 @@ class LmdbRowTable implements RowTable {
   async moveTo(position: Buffer): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     this.#position = position;
-    if (this.#changes.size < CHANGES_MAX) {
-      this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
+    this.#changedAt ??= performance.now();
+    const isDue = this.#writing === null && performance.now() - this.#changedAt >= FLUSH_MILLIS_MAX;
+    if (this.#changes.size < CHANGES_MAX && !isDue) {
+      this.#timer ??= setTimeout(() => this.#flushSoon(), LEFT_MILLIS_MAX).unref();
       return;
     }
     // What changes faster than the disk takes it must not pile up in memory.
     if (this.#writing !== null) await this.#flushing;
+    for (const _ of this.#changes.encoding(ENCODED_AT_ONCE)) await urgentTurn();
     this.#flushSoon();
   }
 
@@ -127,12 +138,16 @@ class LmdbRowTable implements RowTable {
     const [writing, position] = [this.#changes, this.#position];
     if (position === null) return;
     // In this turn: the rows are still those of the position.
-    writing.encode();
+    for (const _ of writing.encoding(Number.POSITIVE_INFINITY));
     this.#changes = new ChangedRows();
     this.#writing = writing;
+    this.#changedAt = null;
+    await turn();
+    // In the order of their keys: neighbours are on the same page of the file.
+    const rows = [...writing.sorted()];
+    await turn();
     await this.#database.batch(() => {
-      // In the order of their keys: neighbours are on the same page of the file.
-      for (const [name, value] of writing.sorted()) {
+      for (const [name, value] of rows) {
         const key = Buffer.from(name, 'latin1');
         if (value === null) this.#database.remove(key);
         else this.#database.put(key, encoded(value));

@@ -3,6 +3,8 @@ import { nameOfCited } from './detected-access.ts';
 import type { CitedAccess } from './finding.ts';
 
 const PREFIX = Buffer.from('r');
+/** The rows of one step: a millisecond or two. */
+const PUT_AT_ONCE = 500;
 
 /** The ids of the findings about one access, each once; empty when there are none any more. Most accesses have one or two. */
 type Ids = readonly string[];
@@ -42,18 +44,23 @@ export class ReportedFindings {
     if (!ids.includes(id)) this.set(access, [...ids, id]);
   }
 
-  /** Sets the changes until now apart. They are in the table once the result was called. */
-  settle(): () => void {
+  /** Sets the changes until now apart. They are in the table once the steps of the result were taken, all of them. */
+  settle(): () => Generator<void> {
     const leaving = this.#changed;
     this.#leaving = leaving;
     this.#changed = new Map();
-    return () => {
-      for (const [name, ids] of leaving) {
-        if (ids.length === 0) this.#rows.remove(keyOf(name));
-        else this.#rows.put(keyOf(name), Buffer.from(ids.join(' ')));
-      }
-      this.#leaving = new Map();
-    };
+    return () => this.#put(leaving);
+  }
+
+  *#put(leaving: ReadonlyMap<string, Ids>): Generator<void> {
+    let count = 0;
+    for (const [name, ids] of leaving) {
+      if (ids.length === 0) this.#rows.remove(keyOf(name));
+      else this.#rows.put(keyOf(name), Buffer.from(ids.join(' ')));
+      count += 1;
+      if (count % PUT_AT_ONCE === 0) yield;
+    }
+    this.#leaving = new Map();
   }
 
   #read(name: string): Ids {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { endOf, type RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -83,6 +84,33 @@ describe('a table of rows on lmdb', () => {
     expect([rowsOf(again, 'a', 'c'), again.position()]).toEqual([[], null]);
     await again.close();
   });
+});
+
+it('encodes the rows of a position on lmdb in turns, before the next change', async () => {
+  const table = openRowTable(newFolder(), '1');
+  table.put(Buffer.from('first'), Buffer.alloc(1));
+  await table.moveTo(Buffer.from('at 1'));
+  // Longer than a write waits.
+  await delay(1_100);
+  const encodedIn: number[] = [];
+  let turns = 0;
+  for (let row = 0; row < 1_000; row += 1) {
+    table.put(Buffer.from(`row ${row}`), () => {
+      encodedIn.push(turns);
+      return Buffer.from(`value ${row}`);
+    });
+  }
+  let isMoved = false;
+  const moved = table.moveTo(Buffer.from('at 2')).then(() => {
+    isMoved = true;
+  });
+  for (; !isMoved; turns += 1) await turn();
+  await moved;
+  expect(encodedIn).toHaveLength(1_000);
+  expect(new Set(encodedIn).size).toBeGreaterThan(10);
+  await table.flush();
+  expect([table.get(Buffer.from('row 999'))?.toString(), table.position()?.toString()]).toEqual(['value 999', 'at 2']);
+  await table.close();
 });
 
 it('the end of a prefix is behind every key that begins with it', () => {

@@ -67,6 +67,28 @@ describe('the alerter stage', () => {
     expect(await values(meters, 'custodes_alerts_open')).toEqual({ critical: 1, high: 0, medium: 0, low: 1 });
   });
 
+  it('folds a batch of many findings in several turns, each once', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    const meters = openMeters();
+    const count = 200;
+    await append(
+      log,
+      Array.from({ length: count }, (_, number) => aFinding({ group: `actor:e-${number}`, severity: 'low' })),
+    );
+    const table = memoryRowTable();
+    const positions: string[] = [];
+    const moveTo = async (position: Buffer) => {
+      positions.push(position.toString());
+      await table.moveTo(position);
+    };
+    await start(log, () => JUNE, meters, { ...table, moveTo }).drain();
+    expect(await values(meters, 'custodes_findings_total')).toEqual({ low: count });
+    expect(await values(meters, 'custodes_alerts_open')).toEqual({ critical: 0, high: 0, medium: 0, low: count });
+    // The tick is a batch of its own.
+    expect(new Set(positions).size).toBeGreaterThan(count / 20);
+    expect(JSON.parse(positions.at(-1) ?? '').offset).toBe(count + 1);
+  });
+
   it('measures from the append of the newest evidence of one cause to the fold, and only of what is new', async () => {
     let now = JUNE;
     const log = memoryLog({ clock: () => now });
@@ -93,7 +115,7 @@ describe('the alerter stage', () => {
   });
 });
 
-function start(log: Log, clock: () => number, meters = openMeters()) {
+function start(log: Log, clock: () => number, meters = openMeters(), table = memoryRowTable()) {
   const register = aFollowedRegister(log);
   followers.push(register.follower);
   return startAlerter({
@@ -105,7 +127,7 @@ function start(log: Log, clock: () => number, meters = openMeters()) {
     register,
     segmentMillisMax: WINDOW_MILLIS,
     recordRead: aReadAudit({ log, clock }),
-    table: memoryRowTable(),
+    table,
   });
 }
 
