@@ -38,7 +38,7 @@ import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** The number of accesses that are buffered in memory before they are written. A crash costs reading them again. */
-const FLUSH_ACCESSES_MAX = 4_096;
+const FLUSH_ACCESSES_MAX = 8_192;
 /** The number of keys removed per step when old accesses expire; other work runs between steps. */
 const EXPIRY_STEP = 2_000;
 

@@ -4,10 +4,16 @@ import { decodePosition, encodePosition } from './identity-record.ts';
 import { clearCache } from './open-cache.ts';
 
 /**
- * A write that is not full waits at most this long: it stops the thread for some 20 microseconds a row. After a crash the waiting
- * rows are read from the log again.
+ * A write that is not full waits at most this long: it stops the thread for some 7 microseconds an entry. After a crash the
+ * waiting rows are read from the log again.
  */
 const FLUSH_MILLIS_MAX = 200;
+/**
+ * Where more entries came by then, the decider is busy and waits for nobody: the write waits until it is full, at most this
+ * long. Keys are hashes, so each write touches pages all over the file, the fewer of them for an entry the larger it is.
+ */
+const BUSY_ENTRIES = 1_024;
+const BUSY_MILLIS_MAX = 1_000;
 
 /** Rows that wait to be written together. */
 export interface WaitingRows {
@@ -71,7 +77,7 @@ export class WriteBehind<Rows extends WaitingRows> {
     if (this.#failure !== null) throw this.#failure;
     this.#pending.positions.set(partition, position);
     if (this.#pending.rows.size >= this.#options.entriesMax) this.#flushSoon();
-    else this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
+    else this.#timer ??= setTimeout(() => this.#flushUnlessBusy(), FLUSH_MILLIS_MAX).unref();
   }
 
   position(partition: number): FoldPosition {
@@ -107,6 +113,11 @@ export class WriteBehind<Rows extends WaitingRows> {
     const rows = this.#spare ?? this.#options.newRows();
     this.#spare = null;
     return { rows, positions: new Map() };
+  }
+
+  #flushUnlessBusy(): void {
+    if (this.#pending.rows.size < BUSY_ENTRIES) this.#flushSoon();
+    else this.#timer = setTimeout(() => this.#flushSoon(), BUSY_MILLIS_MAX - FLUSH_MILLIS_MAX).unref();
   }
 
   #flushSoon(): void {
