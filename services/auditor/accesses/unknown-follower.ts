@@ -21,8 +21,10 @@ import type { AlertPosition } from '../../domain/alert/alert-fold.ts';
 import { returnedCanary } from '../../domain/canary/canaries.ts';
 import { WatchGaps } from '../../domain/canary/watch-gaps.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import { parseGroup } from '../../domain/finding/alert-group.ts';
 import type { AlertRecord } from '../../records/alert-record/alert-record.ts';
 import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
+import { extractFindingRule, type FindingRule } from '../../records/alert-record/extract-finding-rule.ts';
 import { recordOf } from '../../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import type { IndexCatalogue } from '../index/index-catalogue.ts';
@@ -146,6 +148,7 @@ export class UnknownFollower {
     if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
     if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return;
     try {
+      if (changesNothing(extractFindingRule(framed.schemaId, framed.body))) return;
       this.#fold(decodeAlertRecord(framed.schemaId, framed.body), { offset, appendedAt });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -159,4 +162,9 @@ export class UnknownFollower {
     const canary = record.kind === 'finding' ? returnedCanary(record, position, PARTITIONS_DECIDED) : null;
     if (canary !== null) this.#gaps.canaryReturned(canary);
   }
+}
+
+/** True for nearly all findings of a flood: the whole record is not made. `found` is null for a record of another kind. */
+function changesNothing(found: FindingRule | null): boolean {
+  return found !== null && UnknownTimes.isWithout(found.rule) && parseGroup(found.group).kind !== 'canary';
 }

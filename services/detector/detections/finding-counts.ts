@@ -6,7 +6,8 @@ import type { CollectionGap } from '../../domain/finding/sources/reports-without
 import { OffsetWaiters } from '../../domain/offset-waiters.ts';
 import type { RunningStage } from '../../domain/stage.ts';
 import type { WatchGap } from '../../records/alert-record/alert-record.ts';
-import { readAlertRecord } from '../replay/known-findings.ts';
+import { extractTalliedRecord } from '../../records/alert-record/extract-tallied-record.ts';
+import { extractOfAlerts } from '../replay/known-findings.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** The UTC days of a week, with today. */
@@ -117,7 +118,7 @@ class Counting {
   }
 
   #note(record: LogRecord): void {
-    const found = readAlertRecord(record);
+    const found = extractOfAlerts(record, extractTalliedRecord);
     if (found?.kind === 'watch-gap' && found.stage === 'collection') this.#noteGap(found);
     if (found?.kind !== 'finding') return;
     const day = Math.floor(found.detectedAt / DAY_MILLIS);

@@ -5,8 +5,7 @@ import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { LOOK_BACK_MILLIS } from '../../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
-import type { AlertRecord } from '../../records/alert-record/alert-record.ts';
-import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
+import { extractFindingChange } from '../../records/alert-record/extract-finding-change.ts';
 import { recordOf } from '../../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 
@@ -66,9 +65,8 @@ async function readFindingIds(log: Log, from: number): Promise<Map<string, boole
   const known = new Map<string, boolean>();
   for await (const { records } of log.read('alerts', 0, from)) {
     for (const record of records) {
-      const found = readAlertRecord(record);
-      const isFinding = found?.kind === 'finding';
-      if (isFinding || found?.kind === 'withdrawal') known.set(found.findingId, isFinding);
+      const found = extractOfAlerts(record, extractFindingChange);
+      if (found !== null) known.set(found.findingId, found.kind === 'finding');
     }
   }
   return known;
@@ -87,13 +85,16 @@ async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<nu
   return cutUntil;
 }
 
-/** Returns null for what is no record of `alerts`. */
-export function readAlertRecord({ value, offset }: LogRecord): AlertRecord | null {
+/** What `extract` reads of a record of `alerts`; null for what is none. A flood has one for each access: the whole record is not made. */
+export function extractOfAlerts<Extract>(
+  { value, offset }: LogRecord,
+  extract: (schemaId: number, body: Buffer) => Extract | null,
+): Extract | null {
   const framed = unframe(value);
   if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
-    return decodeAlertRecord(framed.schemaId, framed.body);
+    return extract(framed.schemaId, framed.body);
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;

@@ -100,6 +100,11 @@ export class UnknownTimes {
 
   constructor(private readonly store: UnknownTimesStore | null = null) {}
 
+  /** True for a rule of which no finding changes anything here. */
+  static isWithout(rule: string): boolean {
+    return rule !== 'sequence-gap' && rule !== 'unreported-access' && !silences.has(rule);
+  }
+
   apply(record: AlertRecord): void {
     if (record.kind === 'watch-gap') this.#noteGap(record);
     else if (record.kind === 'withdrawal') this.#withdraw(record.findingId);
