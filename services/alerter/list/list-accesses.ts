@@ -1,6 +1,6 @@
 import { toUnknownJson } from '../../adapters/http/routes/unknown-fields.ts';
 import type { Alert } from '../../domain/alert/alert.ts';
-import type { CountedAccess } from '../../domain/alert/evidence/evidence-counts.ts';
+import type { CountedAccess } from '../../domain/alert/evidence/stored-access.ts';
 import { toCountedAccessJson } from '../../domain/alert/to-alert-json.ts';
 import { type AlertActDeps, findAlert, throwUnknown } from '../acts/act-on-alert.ts';
 

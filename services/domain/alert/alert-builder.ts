@@ -16,7 +16,6 @@ import { BY_HAND, reportOf, summariseReport } from './by-hand.ts';
 import {
   type AccountChange,
   type AlertTables,
-  type CountedAccess,
   decrease,
   EvidenceCounts,
   increase,
@@ -24,6 +23,7 @@ import {
   noteDetection,
   versionsOf,
 } from './evidence/evidence-counts.ts';
+import type { CountedAccess } from './evidence/stored-access.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
 import type { Storm } from './storms.ts';
 import { type AlertWork, newWork } from './work/alert-work.ts';

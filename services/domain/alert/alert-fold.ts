@@ -14,11 +14,12 @@ import {
   type ListedAs,
   placeOf,
 } from './alert-index.ts';
-import type { AccountChange, CountedAccess } from './evidence/evidence-counts.ts';
+import type { AccountChange } from './evidence/evidence-counts.ts';
+import type { CountedAccess } from './evidence/stored-access.ts';
 import { type LoadedAlert, LoadedAlerts } from './loaded-alerts.ts';
 import type { WhomAlertIsAbout } from './own-alert.ts';
-import { alertIdKey, findingKey, type SubjectRef, subjectKey } from './row-keys.ts';
-import { decodeFinding, encodeFinding, type StoredFinding } from './stored-finding.ts';
+import { alertIdKey, type SubjectRef, subjectKey } from './row-keys.ts';
+import { type StoredFinding, StoredFindings } from './stored-findings.ts';
 import { type Storm, Storms } from './storms.ts';
 import type { AlertWork } from './work/alert-work.ts';
 import type { ActRefusal } from './work/judge-act.ts';
@@ -71,6 +72,7 @@ interface JudgedAlertFacts {
 export class AlertFold {
   readonly #rows: SortedRows;
   readonly #storms: Storms;
+  readonly #findings: StoredFindings;
   readonly #alerts: LoadedAlerts;
   /** Of the record that is applied. */
   #position: AlertPosition = { offset: 0, appendedAt: 0 };
@@ -79,6 +81,7 @@ export class AlertFold {
   constructor(rows: SortedRows) {
     this.#rows = rows;
     this.#storms = new Storms(rows);
+    this.#findings = new StoredFindings(rows);
     this.#alerts = new LoadedAlerts(rows);
   }
 
@@ -89,6 +92,8 @@ export class AlertFold {
 
   /** Reads what the table contains, after it was replaced. */
   restart(): void {
+    this.#storms.restart();
+    this.#findings.restart();
     this.#alerts.restart();
   }
 
@@ -111,6 +116,7 @@ export class AlertFold {
 
   /** Writes the changed alerts to the table, and forgets those used longest ago. */
   settle(): void {
+    this.#findings.settle();
     this.#alerts.settle();
   }
 
@@ -213,9 +219,7 @@ export class AlertFold {
 
   #applyFinding(finding: Finding, position: AlertPosition): AlertFoldResult {
     if (parseGroup(finding.group).kind === 'canary') return { is: 'canary' };
-    const key = findingKey(finding.findingId);
-    const known = this.#rows.get(key);
-    const counted = known === null ? null : decodeFinding(known);
+    const counted = this.#findings.get(finding.findingId);
     if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
     const newest = this.#alerts.newestOf(finding.group);
     const storm = this.#storms.observe(finding);
@@ -229,7 +233,7 @@ export class AlertFold {
     // An alert that was closed when the finding was withdrawn, and reopened since, still counts it.
     const before = loaded.builder.severity;
     if (counted?.number !== number) this.#change(loaded, (builder) => builder.add(finding));
-    this.#rows.put(key, encodeFinding(number, finding, false));
+    this.#findings.put(finding.findingId, number, finding);
     return isJoining ? joined(loaded.builder, before) : { is: 'opened', alertId: opening.alertId };
   }
 
@@ -258,7 +262,7 @@ export class AlertFold {
     for (const part of parts) {
       this.#change(part, () => this.#change(loaded, (builder) => builder.merge(part.builder, position.appendedAt)));
     }
-    this.#rows.put(findingKey(finding.findingId), encodeFinding(loaded.builder.number, finding, false));
+    this.#findings.put(finding.findingId, loaded.builder.number, finding);
     const merged = parts.map(({ builder }) => builder.opening.alertId);
     const { alertId } = loaded.builder.opening;
     return isOpen ? { ...joined(loaded.builder, before), merged } : { is: 'opened', alertId, merged };
@@ -272,7 +276,7 @@ export class AlertFold {
     { appendedAt }: AlertPosition,
   ): AlertFoldResult {
     const { number, opening } = closed.builder;
-    this.#rows.put(findingKey(finding.findingId), encodeFinding(number, finding, false));
+    this.#findings.put(finding.findingId, number, finding);
     // It was withdrawn after the close and holds again: the person who closed the alert knew it.
     if (counted?.number === number) return { is: 'repeated' };
     const isOpen = this.#change(closed, (builder) => builder.addToClosed(finding, appendedAt));
@@ -306,18 +310,16 @@ export class AlertFold {
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
   #applyWithdrawal({ findingId }: Withdrawal): AlertFoldResult {
-    const key = findingKey(findingId);
-    const value = this.#rows.get(key);
-    const counted = value === null ? null : decodeFinding(value);
+    const counted = this.#findings.get(findingId);
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
     const found = this.#alerts.load(counted.number);
     const loaded = found.builder.mergedInto === null ? found : this.#alerts.load(found.builder.mergedInto);
     const { state, opening } = loaded.builder;
     if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
-      this.#rows.put(key, encodeFinding(counted.number, counted.finding, true));
+      this.#findings.markWithdrawn(findingId, counted);
     } else {
-      this.#rows.remove(key);
-      this.#change(loaded, (builder) => builder.withdraw(counted.finding));
+      this.#findings.remove(findingId);
+      this.#change(loaded, (builder) => builder.withdraw(this.#findings.detailsOf(counted)));
     }
     return { is: 'withdrawn', alertId: opening.alertId };
   }

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import type { CitedAccess } from '../finding/finding.ts';
 import { textKey } from '../sorted-rows.ts';
+import { fromByteText, toByteText } from './evidence/byte-text.ts';
 
 /*
  * The first byte of a key names the kind of the row; an alert is named by its number, u32, in order of opening:
@@ -7,7 +9,9 @@ import { textKey } from '../sorted-rows.ts';
  *   'a' | alert                           an alert
  *   'i' | text alertId                    the number of an alert
  *   'g' | text group                      the number of the newest alert of a group
- *   'f' | text findingId                  a finding that was not withdrawn
+ *   'f' | 16 bytes of the finding id      a finding that was not withdrawn, and where its details are (`stored-findings.ts`)
+ *   'D'                                   the number of the next group of details
+ *   'D' | u32 group                       details of findings, in the order of arrival
  *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/row-pages.ts`)
  *   'o' | alert | place                   how many of these accesses concern each owner, and how many affect the account, up to a place
  *   'p' | text kind | text id | ~u32 alert    an alert about an actor, owner, camera or recording, the newest first
@@ -35,10 +39,13 @@ import { textKey } from '../sorted-rows.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '19';
+export const ALERT_ROWS_LAYOUT = '20';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
+const FINDING_BYTES = 16;
+const SHORT_BYTES_MAX = 255;
+const HASHED_PREFIX = '\xff\xff';
 
 export const HEAD_KEY = Buffer.from('h');
 export const CASE_HEAD_KEY = Buffer.from('k');
@@ -55,8 +62,20 @@ export function groupKey(group: string): Buffer {
   return Buffer.concat([Buffer.from('g'), textKey(group)]);
 }
 
+/** The ids of findings are hashes. Of any other text it is the hash. */
 export function findingKey(findingId: string): Buffer {
-  return Buffer.concat([Buffer.from('f'), textKey(findingId)]);
+  const key = Buffer.allocUnsafe(1 + FINDING_BYTES);
+  key.write('f', 0, 'latin1');
+  if (findingId.length !== 2 * FINDING_BYTES || key.write(findingId, 1, 'hex') !== FINDING_BYTES) {
+    hash('sha256', findingId, 'buffer').copy(key, 1);
+  }
+  return key;
+}
+
+export const detailsHeadKey = Buffer.from('D');
+
+export function detailsKey(group: number): Buffer {
+  return numbered('D', group);
 }
 
 /** The prefix of the accesses of an alert. */
@@ -66,10 +85,15 @@ export function accessesKey(alert: number): Buffer {
 
 /** Where an alert has an access, the newest first: ~u48 appendedAt | ~u48 occurredAt | text access, as latin1. */
 export function accessPlace(access: CitedAccess): string {
-  const times = Buffer.allocUnsafe(12);
-  times.writeUIntBE(U48_MAX - u48(access.appendedAt), 0, 6);
-  times.writeUIntBE(U48_MAX - u48(access.occurredAt), 6, 6);
-  return times.toString('latin1') + accessText(access).toString('latin1');
+  return (
+    latin1Time(newestFirst(access.appendedAt)) + latin1Time(newestFirst(access.occurredAt)) + latin1Key(nameOf(access))
+  );
+}
+
+/** Six bytes. */
+function latin1Time(time: number): string {
+  const [high, low] = [Math.floor(time / 2 ** 24), time % 2 ** 24];
+  return String.fromCharCode(high >>> 16, (high >>> 8) & 255, high & 255, low >>> 16, (low >>> 8) & 255, low & 255);
 }
 
 /** The prefix of the owners whom an alert concerns. */
@@ -79,7 +103,24 @@ export function ownersKey(alert: number): Buffer {
 
 /** Where an alert counts the accesses of an owner, as latin1. */
 export function ownerPlace(ownerId: string): string {
-  return textKey(ownerId).toString('latin1');
+  return latin1Key(ownerId);
+}
+
+/** The owner of a place; null for an id so long that the place has its hash. */
+export function ownerOfPlace(place: string): string | null {
+  return isHashed(place) ? null : fromByteText(place.slice(2));
+}
+
+export function isHashed(place: string): boolean {
+  return place.startsWith(HASHED_PREFIX);
+}
+
+/** `textKey` as latin1. Most ids are short: without a buffer it costs a tenth. */
+function latin1Key(text: string): string {
+  const bytes = toByteText(text);
+  return bytes.length > SHORT_BYTES_MAX
+    ? textKey(text).toString('latin1')
+    : String.fromCharCode(0, bytes.length) + bytes;
 }
 
 /** What an alert can be found by, beside its listing. */
@@ -89,12 +130,20 @@ export interface SubjectRef {
 }
 
 /** The prefix of the alerts about an actor, owner, camera or recording. */
-export function subjectsKey({ kind, id }: SubjectRef): Buffer {
-  return Buffer.concat([Buffer.from('p'), textKey(kind), textKey(id)]);
+export function subjectsKey(subject: SubjectRef): Buffer {
+  return Buffer.from(latin1Subjects(subject), 'latin1');
 }
 
 export function subjectKey(subject: SubjectRef, alert: number): Buffer {
-  return Buffer.concat([subjectsKey(subject), u32(U32_MAX - alert)]);
+  return Buffer.from(latin1Subjects(subject) + latin1U32(U32_MAX - alert), 'latin1');
+}
+
+function latin1Subjects({ kind, id }: SubjectRef): string {
+  return `p${latin1Key(kind)}${latin1Key(id)}`;
+}
+
+function latin1U32(value: number): string {
+  return String.fromCharCode(value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255);
 }
 
 /** The alert that a row of `subjectKey` or `largeKey` names. */
@@ -122,7 +171,7 @@ export function chunkKey(alert: number, chunk: number): Buffer {
 }
 
 export function withdrawnKey(alert: number, access: CitedAccess): Buffer {
-  return Buffer.concat([numbered('w', alert), accessText(access)]);
+  return Buffer.concat([numbered('w', alert), textKey(nameOf(access))]);
 }
 
 export function noticeKey(offset: number): Buffer {
@@ -252,6 +301,6 @@ function numbered(kind: string, alert: number): Buffer {
 }
 
 /** Event ids contain no spaces, so the pair is unambiguous. */
-function accessText({ eventId, sourceId }: CitedAccess): Buffer {
-  return textKey(`${eventId} ${sourceId}`);
+function nameOf({ eventId, sourceId }: CitedAccess): string {
+  return `${eventId} ${sourceId}`;
 }

@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type Alert, isExplained } from './alert.ts';
-import type { CountedAccess } from './evidence/evidence-counts.ts';
+import type { CountedAccess } from './evidence/stored-access.ts';
 import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
 import { dueAt, type Objectives } from './work/objectives.ts';
 import { riskOf } from './work/risk.ts';

@@ -62,6 +62,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     17: 'e21762aa0c56483e',
     18: 'c786ae202a258bcd',
     19: '3e8b53c6aee8fd11',
+    20: 'c78856d738df02dd',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

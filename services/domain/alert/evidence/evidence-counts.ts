@@ -3,6 +3,7 @@ import type { SortedRows } from '../../sorted-rows.ts';
 import type { DetectionVersion } from '../alert.ts';
 import { accessPlace, ownerPlace, type SubjectRef, subjectKey, withdrawnKey } from '../row-keys.ts';
 import type { RowPages } from './row-pages.ts';
+import { type CountedAccess, decodeAccess, decodeOwner, encodeAccess, encodeOwner, ownerOf } from './stored-access.ts';
 import { SubjectChunks } from './subject-chunks.ts';
 
 /**
@@ -37,15 +38,6 @@ const NO_TIMES: EventTimes = { firstEventAt: Number.POSITIVE_INFINITY, lastEvent
 
 export function newTotals(): EvidenceTotals {
   return { accesses: 0, owners: 0, withdrawn: 0, times: NO_TIMES, chunks: 0 };
-}
-
-/** An access that an alert counts. */
-export interface CountedAccess {
-  /** The rule of each finding that names the access. */
-  readonly rules: readonly string[];
-  readonly evidence: CitedAccess;
-  /** Whom the findings name, where they name somebody. */
-  readonly actorId: string | null;
 }
 
 /** An account that the alert affects from now on, or no longer. */
@@ -181,9 +173,8 @@ export class EvidenceCounts {
 
   /** The accounts that it affects: with an access to what was not encrypted end to end. */
   *accounts(): Generator<string> {
-    for (const { value } of this.tables.owners.entries(this.alert, null)) {
-      const { affecting, ownerId } = decodeOwner(value);
-      if (affecting > 0) yield ownerId;
+    for (const { place, value } of this.tables.owners.entries(this.alert, null)) {
+      if (decodeOwner(value).affecting > 0) yield ownerOf(place.toString('latin1'), value);
     }
   }
 
@@ -210,7 +201,7 @@ export class EvidenceCounts {
       this.tables.rows.remove(subjectKey(subject, this.alert));
       return 0;
     }
-    owners.put(this.alert, place, encodeOwner({ ownerId, accesses, affecting }));
+    owners.put(this.alert, place, encodeOwner({ accesses, affecting }, place, ownerId));
     if (known === null) this.#findBy('owner', ownerId);
     return accesses;
   }
@@ -225,34 +216,6 @@ export class EvidenceCounts {
 }
 
 const EMPTY = Buffer.of(1);
-
-function encodeAccess({ rules, evidence, actorId }: CountedAccess): string {
-  const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
-  return JSON.stringify([rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts]);
-}
-
-function decodeAccess(value: string): CountedAccess {
-  const [rules, eventId, sourceId, ownerId, occurredAt, appendedAt, actorId, facts] = JSON.parse(value);
-  return { rules, evidence: { eventId, sourceId, ownerId, occurredAt, appendedAt, facts }, actorId };
-}
-
-interface OwnerCounts {
-  readonly ownerId: string;
-  readonly accesses: number;
-  readonly affecting: number;
-}
-
-function encodeOwner({ ownerId, accesses, affecting }: OwnerCounts): string {
-  return `${accesses} ${affecting} ${ownerId}`;
-}
-
-/** An owner id may have spaces. */
-function decodeOwner(value: string): OwnerCounts {
-  const first = value.indexOf(' ');
-  const second = value.indexOf(' ', first + 1);
-  const counts = { accesses: Number(value.slice(0, first)), affecting: Number(value.slice(first + 1, second)) };
-  return { ...counts, ownerId: value.slice(second + 1) };
-}
 
 export function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
   counts.set(key, (counts.get(key) ?? 0) + by);

@@ -1,15 +1,19 @@
 import { endOf, firstAtOrAbove, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
 
-/** A page with more bytes is divided; pages in memory beyond the number are read again when they are needed. */
-const LIMITS = { pageBytes: 8_000, pagesKept: 2_000 };
+/** A page with more bytes is divided; those that were not used for longest are read again, where more bytes are in memory. */
+const LIMITS = { pageBytes: 8_000, bytesKept: 16_000_000 };
+/** Of the bytes that may be in memory, those that stay when pages are forgotten: not every batch looks for what to forget. */
+const STAYING_SHARE = 0.75;
+/** What a page without entries takes. */
+const PAGE_BYTES = 200;
 /** Before each entry: the lengths of its place and its value. */
 const ENTRY_HEAD_BYTES = 6;
 /** Behind every place. The last page of an alert is named by it, so that each place is on a page. */
 const END = '\xff'.repeat(48);
 
 /**
- * Entries of an alert from one place up to another. Places are latin1 texts, whose order is that of the bytes; they and the
- * values are sorted by place.
+ * Entries of an alert from one place up to another. Places and values are bytes as latin1 texts (small buffers would keep the blocks in
+ * memory that they were cut from), sorted by place, whose order is that of the bytes.
  */
 interface Page {
   readonly alert: number;
@@ -18,9 +22,10 @@ interface Page {
   /** Names the page: the last place that may be on it. */
   readonly until: string;
   readonly places: string[];
-  /** Texts: small buffers would keep the blocks in memory that they were cut from. */
   readonly values: string[];
   bytes: number;
+  /** The table encodes it when it writes: it needs no other row until then. */
+  isWaiting: boolean;
   /** When it was used last, in turns of `settle`. */
   turn: number;
 }
@@ -33,8 +38,10 @@ export class RowPages {
   /** Those in memory of each alert, sorted by `until`. */
   readonly #kept = new Map<number, Page[]>();
   readonly #changed = new Set<Page>();
-  #count = 0;
+  /** Of the pages in memory. */
+  #bytes = 0;
   #turn = 0;
+  readonly #found: { page: Page | null; place: string; at: number } = { page: null, place: '', at: 0 };
 
   /** `prefixOf`: that of the pages of an alert in the table. */
   constructor(
@@ -47,7 +54,8 @@ export class RowPages {
   restart(): void {
     this.#kept.clear();
     this.#changed.clear();
-    this.#count = 0;
+    this.#found.page = null;
+    this.#bytes = 0;
   }
 
   /** Call it for a new alert: nothing is read to find out that it has no page. */
@@ -56,35 +64,46 @@ export class RowPages {
   }
 
   get(alert: number, place: string): string | null {
-    const page = this.#pageAt(alert, place);
-    const at = firstAtOrAbove(page.places, place);
+    const { page, at } = this.#find(alert, place);
     return page.places[at] === place ? (page.values[at] as string) : null;
   }
 
   put(alert: number, place: string, value: string): void {
-    const page = this.#pageAt(alert, place);
-    const at = firstAtOrAbove(page.places, place);
+    const { page, at } = this.#find(alert, place);
     this.#changed.add(page);
     if (page.places[at] === place) {
-      page.bytes += Buffer.byteLength(value) - Buffer.byteLength(page.values[at] as string);
+      this.#grow(page, value.length - (page.values[at] as string).length);
       page.values[at] = value;
       return;
     }
+    this.#found.page = null;
     page.places.splice(at, 0, place);
     page.values.splice(at, 0, value);
-    page.bytes += bytesOf(place, value);
+    this.#grow(page, bytesOf(place, value));
     if (page.bytes > this.limits.pageBytes) this.#divide(page, at);
   }
 
   /** A page keeps its row when nothing is left on it: the next entry between the same places is written there. */
   remove(alert: number, place: string): void {
-    const page = this.#pageAt(alert, place);
-    const at = firstAtOrAbove(page.places, place);
+    const { page, at } = this.#find(alert, place);
     if (page.places[at] !== place) return;
-    page.bytes -= bytesOf(place, page.values[at] as string);
+    this.#found.page = null;
+    this.#grow(page, -bytesOf(place, page.values[at] as string));
     page.places.splice(at, 1);
     page.values.splice(at, 1);
     this.#changed.add(page);
+  }
+
+  /** Where the place is, or would be. Who looked for it mostly changes it next, so the last answer is kept until then. */
+  #find(alert: number, place: string): { readonly page: Page; readonly at: number } {
+    const found = this.#found;
+    const { page } = found;
+    if (page !== null && page.alert === alert && found.place === place) return { page, at: found.at };
+    const on = this.#pageAt(alert, place);
+    found.page = on;
+    found.place = place;
+    found.at = firstAtOrAbove(on.places, place);
+    return { page: on, at: found.at };
   }
 
   /** Yields what is behind a place. The alert must not change meanwhile. */
@@ -104,26 +123,53 @@ export class RowPages {
   /** Writes the changed pages to the table, and forgets those that were not used for longest. */
   settle(): void {
     this.#writeChanged();
-    if (this.#count > this.limits.pagesKept) this.#forget();
+    if (this.#bytes > this.limits.bytesKept) this.#forget();
     this.#turn += 1;
   }
 
   #writeChanged(): void {
-    for (const page of this.#changed) this.rows.put(this.#keyOf(page), () => encode(page));
+    for (const page of this.#changed) {
+      if (page.isWaiting) continue;
+      page.isWaiting = true;
+      this.rows.put(this.#keyOf(page), () => encode(page));
+    }
     this.#changed.clear();
   }
 
   #forget(): void {
-    let count = 0;
+    const since = this.#turnOfStaying();
+    this.#found.page = null;
+    this.#bytes = 0;
     for (const [alert, pages] of this.#kept) {
-      const isUsed = ({ turn }: Page) => turn === this.#turn;
+      const isUsed = ({ turn }: Page) => turn >= since;
+      // The first one stays with the others: it ends where nothing is known.
       const used = pages.some(isUsed) ? pages.filter((page) => isUsed(page) || page.from === '') : [];
-      count += used.length;
-      if (used.length > 0) this.#kept.set(alert, used);
-      else this.#kept.delete(alert);
+      if (used.length === 0) this.#kept.delete(alert);
+      else if (used.length < pages.length) this.#kept.set(alert, used);
+      for (const page of used) this.#bytes += sizeOf(page);
     }
-    this.#count = count;
-    if (count > this.limits.pagesKept) this.restart();
+    if (this.#bytes > this.limits.bytesKept) this.restart();
+  }
+
+  /** Pages used in this turn or later stay. */
+  #turnOfStaying(): number {
+    const byTurn = new Map<number, number>();
+    for (const pages of this.#kept.values()) {
+      for (const page of pages) byTurn.set(page.turn, (byTurn.get(page.turn) ?? 0) + sizeOf(page));
+    }
+    let bytes = 0;
+    let since = this.#turn;
+    for (const turn of [...byTurn.keys()].sort((one, other) => other - one)) {
+      bytes += byTurn.get(turn) ?? 0;
+      if (bytes > this.limits.bytesKept * STAYING_SHARE) break;
+      since = turn;
+    }
+    return since;
+  }
+
+  #grow(page: Page, by: number): void {
+    page.bytes += by;
+    this.#bytes += by;
   }
 
   /** The page that has the place, if any has it. */
@@ -144,7 +190,7 @@ export class RowPages {
   #keepFirst(alert: number, first: Page): Page[] {
     const kept = [first];
     this.#kept.set(alert, kept);
-    this.#count += 1;
+    this.#bytes += sizeOf(first);
     return kept;
   }
 
@@ -164,7 +210,7 @@ export class RowPages {
     }
     page.from = from;
     kept.splice(at, 0, page);
-    this.#count += 1;
+    this.#bytes += sizeOf(page);
     return page;
   }
 
@@ -204,7 +250,7 @@ export class RowPages {
     this.#changed.add(before);
     const kept = this.#kept.get(alert) as Page[];
     kept.splice(kept.indexOf(page), 0, before);
-    this.#count += 1;
+    this.#bytes += PAGE_BYTES + 1;
   }
 }
 
@@ -220,21 +266,28 @@ export function isOnPage(rows: SortedRows, prefix: Buffer, place: string): boole
 
 /** A row is never empty: its first byte is 0. */
 function newPage(alert: number, until: string): Page {
-  return { alert, from: '', until, places: [], values: [], bytes: 1, turn: 0 };
+  return { alert, from: '', until, places: [], values: [], bytes: 1, isWaiting: false, turn: 0 };
 }
 
-function encode({ places, values, bytes }: Page): Buffer {
-  const row = Buffer.allocUnsafe(bytes);
-  row[0] = 0;
-  let at = 1;
+/** One text, written at once: two writes for each entry took most of the time of a batch. */
+function encode(page: Page): Buffer {
+  page.isWaiting = false;
+  const { places, values } = page;
+  let row = '\0';
   for (const [index, place] of places.entries()) {
-    const valued = at + ENTRY_HEAD_BYTES + row.write(place, at + ENTRY_HEAD_BYTES, 'latin1');
-    const length = row.write(values[index] as string, valued);
-    row.writeUInt16BE(place.length, at);
-    row.writeUInt32BE(length, at + 2);
-    at = valued + length;
+    const value = values[index] as string;
+    const [high, low] = [value.length >>> 16, value.length & 0xffff];
+    const head = String.fromCharCode(
+      place.length >>> 8,
+      place.length & 255,
+      high >>> 8,
+      high & 255,
+      low >>> 8,
+      low & 255,
+    );
+    row += head + place + value;
   }
-  return row;
+  return Buffer.from(row, 'latin1');
 }
 
 function decodeInto(page: Page, row: Buffer): void {
@@ -243,14 +296,18 @@ function decodeInto(page: Page, row: Buffer): void {
     const valued = placed + row.readUInt16BE(at);
     const end = valued + row.readUInt32BE(at + 2);
     page.places.push(row.toString('latin1', placed, valued));
-    page.values.push(row.toString('utf8', valued, end));
+    page.values.push(row.toString('latin1', valued, end));
     at = end;
   }
   page.bytes = row.length;
 }
 
+function sizeOf({ bytes }: Page): number {
+  return PAGE_BYTES + bytes;
+}
+
 function bytesOf(place: string, value: string): number {
-  return ENTRY_HEAD_BYTES + place.length + Buffer.byteLength(value);
+  return ENTRY_HEAD_BYTES + place.length + value.length;
 }
 
 /** The first page that ends at or behind the place. */

@@ -34,6 +34,24 @@ describe('an alert of many accesses', () => {
     }
   });
 
+  it('has texts of any letters and length', () => {
+    const rows = memoryRowTable();
+    const fold = new AlertFold(rows);
+    const facts = findingOf(1).evidence[0]?.facts;
+    const tried = [{ kind: 'ticket', id: 'T-☃', state: 'geschlossen für "Ü"\n' }];
+    const ids = ['ö wner 1 2', `${'o'.repeat(500)} x 7`, `${'é'.repeat(150)}`, '3 4', 'o-1'];
+    const cited = ids.map((id, index) => {
+      const of = { eventId: `${id.replaceAll(' ', '-')}`, sourceId: 'tür', ownerId: id, appendedAt: JUNE + index };
+      return { ...of, occurredAt: JUNE, facts: facts ? { ...facts, tried } : null };
+    });
+    fold.apply({ ...aFinding(), evidence: cited }, AT);
+    fold.settle();
+    const again = new AlertFold(rows);
+    const alertId = [...again.list({}, { order: 'risk', after: null })][0]?.opening.alertId ?? '';
+    expect([...(again.accesses(alertId, null) ?? [])].map(({ evidence }) => evidence)).toEqual(cited.toReversed());
+    expect([...again.accountsOf(alertId)].sort()).toEqual([...ids].sort());
+  });
+
   it('is listed with small alerts about the same, the newest first', () => {
     const { fold } = folded();
     fold.apply({ ...findingOf(1_400), findingId: 'another', group: 'actor:e-2' }, { offset: 9_999, appendedAt: JUNE });

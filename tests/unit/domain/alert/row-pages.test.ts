@@ -5,7 +5,7 @@ import { endOf } from '../../../../services/domain/sorted-rows.ts';
 import { createRandom } from '../../../support/random.ts';
 
 /** So that pages are divided and forgotten all the time. */
-const SMALL = { pageBytes: 200, pagesKept: 12 };
+const SMALL = { pageBytes: 200, bytesKept: 4_000 };
 const ALERTS = 2;
 
 describe('the pages of an alert', () => {
