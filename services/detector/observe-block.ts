@@ -4,7 +4,7 @@ import { DecodeError } from '../avro/decode-error.ts';
 import { isCanary } from '../domain/access-event/canary.ts';
 import { canaryFinding } from '../domain/canary/canary-finding.ts';
 import type { Block } from '../domain/decision-log/block.ts';
-import { type DetectedAccess, toDetectedAccess } from '../domain/finding/detected-access.ts';
+import { type DetectedAccess, TOGETHER_MAX, toDetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { extractDetectedDecision } from '../records/access-decision/extract-detected-decision.ts';
@@ -33,9 +33,6 @@ export interface ObservedNow {
   readonly decidedAt: number;
 }
 
-/** Accesses between two steps of a block: some ten milliseconds where each is a finding. */
-const ACCESSES_PER_STEP = 64;
-
 /** Runs the detectors over the entries of one accepted block. A re-evaluation is not a new access: it changes one. */
 export function observeBlock(block: Block, parts: BlockDetection, now: ObservedNow): BlockFindings {
   const steps = observing(block, parts, now);
@@ -45,7 +42,10 @@ export function observeBlock(block: Block, parts: BlockDetection, now: ObservedN
   }
 }
 
-/** The same in steps, between which other work may run. Nothing else may be observed until the last one. */
+/**
+ * The same in steps of as many accesses as are looked at together: some milliseconds where each is a finding. Between them other
+ * work may run, but nothing else may be observed until the last one.
+ */
 export function* observing(
   block: Block,
   { detection, judgedAgain }: BlockDetection,
@@ -61,14 +61,27 @@ export function* observing(
     return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
   const changes = judgedAgain.concerns(all) ? judgedAgain.count(now.ms) : [];
-  const canary = { detectedAt: now.ms, decidedAt: now.decidedAt };
   const findings: Finding[] = [];
-  for (const [index, access] of all.entries()) {
-    if (index > 0 && index % ACCESSES_PER_STEP === 0) yield;
-    if (isCanary(access.event)) findings.push(canaryFinding(access, canary));
-    else detection.observe(access, now.ms, findings);
+  for (let from = 0; from < all.length; from += TOGETHER_MAX) {
+    if (from > 0) yield;
+    observeTogether(all.slice(from, from + TOGETHER_MAX), { detection, now, findings });
   }
   return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
+}
+
+/** The accesses of one step. What no detector looks at is a finding of its own. */
+function observeTogether(
+  accesses: readonly DetectedAccess[],
+  { detection, now, findings }: { detection: Detection; now: ObservedNow; findings: Finding[] },
+): void {
+  let from = 0;
+  for (const [at, access] of accesses.entries()) {
+    if (!isCanary(access.event)) continue;
+    detection.observeAll(accesses.slice(from, at), now.ms, findings);
+    findings.push(canaryFinding(access, { detectedAt: now.ms, decidedAt: now.decidedAt }));
+    from = at + 1;
+  }
+  detection.observeAll(accesses.slice(from), now.ms, findings);
 }
 
 /**

@@ -114,6 +114,7 @@ export function detectedAccess(given: GivenAccess): DetectedAccess {
     },
     facts: factsOf(given),
     place: null,
+    slot: 0,
   };
 }
 

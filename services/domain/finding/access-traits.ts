@@ -1,6 +1,8 @@
 import { isJudged } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, isClaimedFuture, isUnexplained } from './detected-access.ts';
 
+export const customerKinds: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
+
 /** What an access is, a bit each. A detector specifies those without which it has nothing to look at. */
 export const traits = {
   /** Somebody was allowed to do something, and rules judged it: `isAllowed`. */
@@ -36,6 +38,10 @@ export const traits = {
   withRequester: 2_097_152,
   /** Its time is in the future. */
   ahead: 4_194_304,
+  /** Of an owner, of somebody whom they let in, or in the session of a customer. */
+  byCustomer: 8_388_608,
+  /** A stream, or what is not judged and may be the repeat of one. */
+  streamed: 16_777_216,
 } as const;
 
 /** What `isUnexplainedLook` and an owner are. */
@@ -49,13 +55,14 @@ export function traitsOf(access: DetectedAccess): number {
 function traitsOfEvent({ event, decision }: DetectedAccess): number {
   const { action, outcome, source, authentication, network, claim, resource } = event;
   const { verdict, sourceSignature } = decision;
+  const isDecided = isJudged(decision);
   let bits = outcome === 'allowed' ? 0 : traits.refused;
   if (bits === 0) {
     if (verdict === 'violation') bits |= traits.violation;
     else if (verdict === 'unknown') bits |= traits.unknown;
-    if (isJudged(decision)) bits |= traits.allowed;
-    if ((bits & traits.allowed) !== 0 && action !== 'search' && action !== 'list') bits |= traits.access;
+    if (isDecided) bits |= action === 'search' || action === 'list' ? traits.allowed : traits.allowed | traits.access;
   }
+  if (action === 'livestream' || !isDecided) bits |= traits.streamed;
   if (resource.recordingId !== null) bits |= traits.withRecording;
   if ((authentication?.deviceId ?? null) !== null) bits |= traits.withDevice;
   if ((network?.country ?? null) !== null) bits |= traits.withCountry;
@@ -67,7 +74,9 @@ function traitsOfEvent({ event, decision }: DetectedAccess): number {
 
 function traitsOfFacts(access: DetectedAccess): number {
   const { actor, account, camera, staff, requester, privateMaterial } = access.facts;
-  let bits = actor.kind === 'employee' || actor.kind === 'contractor' ? traits.byPerson : 0;
+  let bits = 0;
+  if (actor.kind === 'employee' || actor.kind === 'contractor') bits = traits.byPerson;
+  else if (customerKinds.has(actor.kind)) bits = traits.byCustomer;
   if (isUnexplained(access)) bits |= traits.unexplained;
   if (!account.isOwn) bits |= traits.ofOthers;
   if (account.ownerId !== null) bits |= traits.withOwner;

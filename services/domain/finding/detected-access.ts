@@ -27,6 +27,30 @@ export interface DetectedAccess {
   readonly facts: DecisionFacts;
   /** Null where it comes from no log. */
   readonly place: EventPlace | null;
+  /** One of `TOGETHER_MAX`, in turn: where `rememberedOf` looks for what was made of it. */
+  readonly slot: number;
+}
+
+/** So many accesses are looked at together: by the first detector, then by the next. A power of two. */
+export const TOGETHER_MAX = 64;
+
+let nextSlot = 0;
+
+/**
+ * Returns a function that makes something of an access once, as long as no more than `TOGETHER_MAX` are looked at together:
+ * most detectors ask for the same.
+ */
+export function rememberedOf<Made>(make: (access: DetectedAccess) => Made): (access: DetectedAccess) => Made {
+  const accesses = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
+  const made = new Array<Made>(TOGETHER_MAX);
+  return (access) => {
+    const { slot } = access;
+    if (accesses[slot] === access) return made[slot] as Made;
+    const one = make(access);
+    accesses[slot] = access;
+    made[slot] = one;
+    return one;
+  };
 }
 
 type SeenDecision = DetectedAccess['decision'] & Pick<AccessDecision, 'facts'>;
@@ -37,7 +61,8 @@ export function toDetectedAccess(
   place: EventPlace | null = null,
 ): DetectedAccess {
   const facts = decision.facts ?? factsIn(event);
-  return { event: withInstant(event), decision: withoutExcused(decision), facts, place };
+  nextSlot = (nextSlot + 1) & (TOGETHER_MAX - 1);
+  return { event: withInstant(event), decision: withoutExcused(decision), facts, place, slot: nextSlot };
 }
 
 /** UNTRUSTED: a record written without intake can contain any number, even one that no calendar can represent. */
@@ -66,32 +91,9 @@ function factsIn({ actor, resource }: AccessEvent): DecisionFacts {
   };
 }
 
-let lastCited: { readonly access: DetectedAccess; readonly citation: CitedAccess } | null = null;
-
-/** Several detectors cite one access, one after the other. */
-export function citationOf(access: DetectedAccess): CitedAccess {
-  if (lastCited?.access === access) return lastCited.citation;
-  const { event, decision, facts } = access;
-  const citation = {
-    eventId: event.eventId,
-    sourceId: event.source.id,
-    ownerId: facts.account.ownerId,
-    occurredAt: event.occurredAt,
-    appendedAt: decision.appendedAt,
-    facts: citedFactsOf(access),
-  };
-  lastCited = { access, citation };
-  return citation;
-}
-
-let lastFacts: { readonly access: DetectedAccess; readonly facts: CitedFacts } | null = null;
-
 /** Copies field by field: nearly every access is kept by some detector, and a spread costs more than the copy. */
-export function citedFactsOf(access: DetectedAccess): CitedFacts {
-  if (lastFacts?.access === access) return lastFacts.facts;
-  const { event, decision } = access;
-  const { account, camera } = access.facts;
-  const facts = {
+export const citedFactsOf = rememberedOf(({ event, decision, facts: { account, camera } }): CitedFacts => {
+  return {
     action: event.action,
     cameraId: camera.id,
     recordingId: event.resource.recordingId,
@@ -102,9 +104,19 @@ export function citedFactsOf(access: DetectedAccess): CitedFacts {
     tried: triedOf(decision),
     endToEndEncrypted: camera.isEndToEndEncrypted && event.extent?.decrypted !== true,
   };
-  lastFacts = { access, facts };
-  return facts;
-}
+});
+
+export const citationOf = rememberedOf((access): CitedAccess => {
+  const { event, decision, facts } = access;
+  return {
+    eventId: event.eventId,
+    sourceId: event.source.id,
+    ownerId: facts.account.ownerId,
+    occurredAt: event.occurredAt,
+    appendedAt: decision.appendedAt,
+    facts: citedFactsOf(access),
+  };
+});
 
 /** A person needs the ticket or consent that was tried, not every record. */
 const TRIED_CITED_MAX = 5;
@@ -115,9 +127,9 @@ export function triedOf({ tried }: Pick<AccessDecision, 'tried'>): CitedFacts['t
 }
 
 /** Names a record of a source, however it was judged. */
-export function nameOf({ event }: DetectedAccess): string {
+export const nameOf = rememberedOf(({ event }): string => {
   return nameOfCited({ eventId: event.eventId, sourceId: event.source.id });
-}
+});
 
 /** Names the access that an end closes; null for what is no end. */
 export function nameOfClosed(access: DetectedAccess): string | null {
@@ -128,8 +140,8 @@ export function nameOfClosed(access: DetectedAccess): string | null {
 let lastNamed = { eventId: '', sourceId: '', name: '\n' };
 
 /**
- * Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. Like that of `visitOf`,
- * the text is made, and hashed, once.
+ * Returns the same as `nameOf`. Texts of an event contain no line breaks, so the pair is unambiguous. Findings of
+ * one access come one after the other: the text is made, and hashed, once.
  */
 export function nameOfCited({ eventId, sourceId }: Pick<CitedAccess, 'eventId' | 'sourceId'>): string {
   if (lastNamed.eventId === eventId && lastNamed.sourceId === sourceId) return lastNamed.name;
@@ -178,11 +190,15 @@ export function isByPerson({ facts }: DetectedAccess): boolean {
  * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone. Neither does what records
  * would have explained that name a team which the actor has just left: `former-team` reports it.
  */
-export function isUnexplained({ decision: { verdict, determinedBy, tried } }: DetectedAccess): boolean {
+export function isUnexplained(access: DetectedAccess): boolean {
+  const { verdict, determinedBy, tried } = access.decision;
   if (verdict !== 'unexplained' && verdict !== 'violation') return false;
   if (verdict === 'violation' && determinedBy.every((rule) => rule.verdict !== 'unexplained')) return false;
-  return formerTeamIn(tried)?.isExplained !== true;
+  return tried.length === 0 || formerTeamOf(access)?.isExplained !== true;
 }
+
+/** What the decision reports of a former team; null where it has nothing of it. */
+export const formerTeamOf = rememberedOf(({ decision }) => formerTeamIn(decision.tried));
 
 /** True for an unexplained access of a person to the material of somebody else. */
 export function isUnexplainedLook(access: DetectedAccess): boolean {
@@ -201,16 +217,11 @@ export function utcDay({ event, decision }: DetectedAccess): number {
   return Math.floor(Math.min(event.occurredAt, decision.appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 
-let lastVisit: { readonly access: DetectedAccess; readonly visit: string | null } | null = null;
-
 /**
- * The unit of counting: (actor, owner, UTC day). Null if the owner is unknown. The text leaves out the actor. All detectors
- * look at one access before the next, so the text is made, and hashed, once.
+ * The unit of counting: (actor, owner, UTC day). Null if the owner is unknown. The text leaves out the actor. It is made, and
+ * hashed, once.
  */
-export function visitOf(access: DetectedAccess): string | null {
-  if (lastVisit?.access === access) return lastVisit.visit;
+export const visitOf = rememberedOf((access): string | null => {
   const { ownerId } = access.facts.account;
-  const visit = ownerId === null ? null : `${utcDay(access)} ${ownerId}`;
-  lastVisit = { access, visit };
-  return visit;
-}
+  return ownerId === null ? null : `${utcDay(access)} ${ownerId}`;
+});

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { SortedRows } from '../sorted-rows.ts';
 import { traits, traitsOf } from './access-traits.ts';
-import { type DetectedAccess, nameOf } from './detected-access.ts';
+import { type DetectedAccess, nameOf, TOGETHER_MAX } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
@@ -14,8 +14,6 @@ import {
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings } from './reported-findings.ts';
 
-/** Combinations of traits that are remembered. */
-const LOOKING_MAX = 4_096;
 /** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
 
@@ -47,9 +45,19 @@ interface Running {
   readonly planned: PlannedDetector;
   readonly detector: Detector;
   readonly observe: Detector['observe'];
+  /** `traits`: it looks at an access if those of `asked` are exactly those of `looksAt`. */
+  readonly asked: number;
+  readonly looksAt: number;
   readonly spans: readonly SpanInForce[];
   /** It never reports later accesses, so it does not see them. */
   readonly until: number;
+}
+
+/** What a detector reports of the access at a place among those that are looked at together. */
+interface ReportedBy {
+  readonly at: number;
+  readonly by: Running;
+  readonly report: ReportedAccess;
 }
 
 /** A version that ended waits at most this long for what time makes certain. */
@@ -61,8 +69,7 @@ const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
  */
 export class Detection {
   #running: readonly Running[];
-  /** The detectors that look at accesses with these traits. */
-  readonly #looking = new Map<number, readonly Running[]>();
+  readonly #traits = new Int32Array(TOGETHER_MAX);
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
@@ -76,13 +83,32 @@ export class Detection {
 
   /** Adds findings to `findings` in the order of the detectors. `nowMs` is recorded in them and decides nothing. */
   observe(access: DetectedAccess, nowMs: number, findings: Finding[] = []): Finding[] {
-    const { appendedAt } = access.decision;
-    for (const one of this.#lookingAt(access)) {
-      if (appendedAt >= one.until) continue;
-      const reports = one.observe(access);
-      if (reports.length === 0) continue;
-      for (const reported of reports) this.#add(findings, one, reported, nowMs);
+    return this.observeAll([access], nowMs, findings);
+  }
+
+  /**
+   * Looks at accesses in their order, at most `TOGETHER_MAX` of them. Findings are those of one access after the other. Each
+   * detector looks at all of them before the next does: what all detectors need for one access is more than a processor keeps
+   * at hand.
+   */
+  observeAll(accesses: readonly DetectedAccess[], nowMs: number, findings: Finding[] = []): Finding[] {
+    const its = this.#traits;
+    for (let at = 0; at < accesses.length; at += 1) its[at] = traitsOf(accesses[at] as DetectedAccess);
+    const reported: ReportedBy[] = [];
+    for (const by of this.#running) {
+      const { observe, asked, looksAt, until } = by;
+      for (let at = 0; at < accesses.length; at += 1) {
+        if (((its[at] ?? 0) & asked) !== looksAt) continue;
+        const access = accesses[at] as DetectedAccess;
+        if (access.decision.appendedAt >= until) continue;
+        const reports = observe(access);
+        for (let index = 0; index < reports.length; index += 1) {
+          reported.push({ at, by, report: reports[index] as ReportedAccess });
+        }
+      }
     }
+    if (accesses.length > 1) reported.sort((one, other) => one.at - other.at);
+    for (const { by, report } of reported) this.#add(findings, by, report, nowMs);
     return findings;
   }
 
@@ -143,7 +169,6 @@ export class Detection {
       const next = planned.find((other) => (other.identity ?? other) === (one.planned.identity ?? one.planned));
       return next === undefined || !isContinued(one.spans, next.spans ?? always) ? one : { ...one, ...spansOf(next) };
     });
-    this.#looking.clear();
   }
 
   /**
@@ -155,25 +180,10 @@ export class Detection {
       const known = rebuilt.#like(one) ?? this.#like(one);
       return known === undefined ? running(one) : { ...known, planned: one, ...spansOf(one) };
     });
-    this.#looking.clear();
     for (const finding of findings) {
       const by = this.#running.find(({ detector: { id } }) => id === finding.detection);
       if (by !== undefined) this.#remember(by.detector, finding);
     }
-  }
-
-  #lookingAt(access: DetectedAccess): readonly Running[] {
-    const its = traitsOf(access);
-    const known = this.#looking.get(its);
-    if (known !== undefined) return known;
-    const isAhead = (its & traits.ahead) !== 0;
-    const looking = this.#running.filter(({ detector: { looksAt = 0, looksAtClaimedFuture } }) => {
-      return (its & looksAt) === looksAt && (!isAhead || looksAtClaimedFuture === true);
-    });
-    // UNTRUSTED: sources choose most traits. A real one has some hundred of their combinations.
-    if (this.#looking.size >= LOOKING_MAX) this.#looking.clear();
-    this.#looking.set(its, looking);
-    return looking;
   }
 
   /**
@@ -187,15 +197,14 @@ export class Detection {
     const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
     for (const access of accesses) this.reported.set(citedBy(access), []);
-    const looking = new Map(accesses.map((access) => [access, this.#lookingAt(access)]));
-    for (const one of this.#running) {
-      const { detector, spans, until } = one;
+    const its = new Map(accesses.map((access) => [access, traitsOf(access)]));
+    for (const { detector, spans, until, asked, looksAt } of this.#running) {
       if (detector.followsVerdict !== true) continue;
-      const its = accesses.filter(({ decision }) => decision.appendedAt < until);
-      for (const reported of reportable(spans, detector.forget?.(its) ?? [])) {
+      const inForce = accesses.filter(({ decision }) => decision.appendedAt < until);
+      for (const reported of reportable(spans, detector.forget?.(inForce) ?? [])) {
         before.add(this.#takeBack(detector, reported));
       }
-      const seen = its.filter((access) => looking.get(access)?.includes(one));
+      const seen = inForce.filter((access) => ((its.get(access) ?? 0) & asked) === looksAt);
       for (const reported of reportable(
         spans,
         seen.flatMap((access) => detector.observe(access)),
@@ -274,8 +283,13 @@ function running(planned: PlannedDetector): Running {
     planned,
     detector,
     observe: detector.observe.bind(detector),
+    ...askedOf(detector),
     ...spansOf(planned),
   };
+}
+
+function askedOf({ looksAt = 0, looksAtClaimedFuture }: Detector): Pick<Running, 'asked' | 'looksAt'> {
+  return { asked: looksAtClaimedFuture === true ? looksAt : looksAt | traits.ahead, looksAt };
 }
 
 function spansOf({ spans = always }: PlannedDetector): Pick<Running, 'spans' | 'until'> {
@@ -322,5 +336,5 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Returns the same as `JSON.stringify`, which takes longer than the hash; few ids have something to escape. */
 function jsonOf(parts: readonly string[]): string {
-  return parts.every((part) => PLAIN.test(part)) ? `["${parts.join('","')}"]` : JSON.stringify(parts);
+  return PLAIN.test(parts.join(' ')) ? `["${parts.join('","')}"]` : JSON.stringify(parts);
 }

@@ -1,4 +1,4 @@
-import { citedFactsOf, type DetectedAccess } from './detected-access.ts';
+import { citedFactsOf, rememberedOf } from './detected-access.ts';
 import type { CitedAccess } from './finding.ts';
 
 /**
@@ -11,13 +11,9 @@ export interface KeptAccess extends CitedAccess {
   readonly recordingId: string | null;
 }
 
-let last: { readonly access: DetectedAccess; readonly kept: KeptAccess } | null = null;
-
-/** All detectors look at one access before the next, so its last result is the one that is asked for. */
-export function keptOf(access: DetectedAccess): KeptAccess {
-  if (last?.access === access) return last.kept;
+export const keptOf = rememberedOf((access): KeptAccess => {
   const { event, decision, facts } = access;
-  const kept = {
+  return {
     eventId: event.eventId,
     sourceId: event.source.id,
     ownerId: facts.account.ownerId,
@@ -27,6 +23,4 @@ export function keptOf(access: DetectedAccess): KeptAccess {
     actorId: facts.actor.id,
     recordingId: event.resource.recordingId,
   };
-  last = { access, kept };
-  return kept;
-}
+});

@@ -80,6 +80,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     19: '1abeee766eea3f50',
     20: 'e7dcdcccdfe09f3f',
     21: '8293ed9e4a42a8f9',
+    22: '37be90b14f061128',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -7,27 +7,48 @@ const SHORT_MAX = 0x7f;
 const IS_WIDE = 0x80;
 const LONG_HEADER_BYTES = 5;
 
+/** It has no room. */
+const noChunk = Buffer.alloc(0);
+
 /**
  * Texts outside the heap, one behind the other in chunks. A text of JavaScript takes 24 bytes more, and the garbage collector
  * copies it twice and looks at it for as long as it is kept.
  */
 export class KeptTexts {
   readonly #chunks: Buffer[] = [];
+  #last = noChunk;
   /** Of the last chunk. */
   #used = CHUNK_BYTES;
 
   /** Returns where the text is. */
   add(text: string): number {
+    const { length } = text;
+    const used = this.#used;
+    const chunk = this.#last;
+    // Nearly every text is short and narrow, and is copied while that is found out.
+    if (length >= SHORT_MAX || used + length >= CHUNK_BYTES) return this.#addOther(text);
+    let letters = 0;
+    for (let at = 0; at < length; at += 1) {
+      const letter = text.charCodeAt(at);
+      chunk[used + 1 + at] = letter;
+      letters |= letter;
+    }
+    if (letters > 0xff) return this.#addOther(text);
+    chunk[used] = length;
+    this.#used = used + 1 + length;
+    return (this.#chunks.length - 1) * CHUNK_BYTES + used;
+  }
+
+  #addOther(text: string): number {
     const isWide = !isNarrow(text);
     const bytes = isWide ? 2 * text.length : text.length;
     const header = text.length < SHORT_MAX ? 1 : LONG_HEADER_BYTES;
     const place = this.#room(header + bytes);
-    const chunk = this.#chunks.at(-1) as Buffer;
+    const chunk = this.#last;
     const start = (place & PLACE_MASK) + header;
     chunk[start - header] = Math.min(text.length, SHORT_MAX) | (isWide ? IS_WIDE : 0);
     if (header > 1) chunk.writeUInt32LE(text.length, start - header + 1);
-    if (isWide) chunk.write(text, start, 'utf16le');
-    else for (let at = 0; at < text.length; at += 1) chunk[start + at] = text.charCodeAt(at);
+    chunk.write(text, start, isWide ? 'utf16le' : 'latin1');
     return place;
   }
 
@@ -55,7 +76,7 @@ export class KeptTexts {
     const { start, bytes } = spanOf(from, begin);
     const end = start + bytes;
     const here = this.#room(end - begin);
-    const to = this.#chunks.at(-1) as Buffer;
+    const to = this.#last;
     let into = here & PLACE_MASK;
     for (let at = begin; at < end; at += 1) to[into++] = from[at] ?? 0;
     return here;
@@ -64,7 +85,8 @@ export class KeptTexts {
   /** A text that is longer than a chunk has one of its own. */
   #room(bytes: number): number {
     if (this.#used + bytes > CHUNK_BYTES) {
-      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes)));
+      this.#last = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
+      this.#chunks.push(this.#last);
       this.#used = 0;
     }
     const place = (this.#chunks.length - 1) * CHUNK_BYTES + this.#used;

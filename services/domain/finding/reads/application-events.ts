@@ -195,8 +195,14 @@ export function ofActorKey(recordingId: string, actorId: string): string {
 }
 
 function newGeneration(startedAt: number): Generation {
+  // No spread: V8 of Node 20 gives each object that begins with one a hidden class of its own.
   return {
-    ...{ recordings: new Uint32Array(CAPACITY_MIN), actors: new Uint32Array(CAPACITY_MIN) },
-    ...{ times: new Float64Array(CAPACITY_MIN), length: 0, startedAt, index: new Map(), indexed: 0 },
+    recordings: new Uint32Array(CAPACITY_MIN),
+    actors: new Uint32Array(CAPACITY_MIN),
+    times: new Float64Array(CAPACITY_MIN),
+    length: 0,
+    startedAt,
+    index: new Map(),
+    indexed: 0,
   };
 }

@@ -1,13 +1,11 @@
-import { traits } from '../access-traits.ts';
+import { customerKinds, traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
-const customers: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
-
 export function isOfCustomer({ facts }: DetectedAccess): boolean {
-  return customers.has(facts.actor.kind);
+  return customerKinds.has(facts.actor.kind);
 }
 
 /**
@@ -29,7 +27,7 @@ export const accountsOnDevice = mechanism({
       summaryOf: () => `One device used at least ${accountsMin} accounts of customers within ${windowDays} days.`,
       groupOf: ({ sourceId }) => groups.source(sourceId, 'accounts-on-device'),
       followsVerdict: false,
-      looksAt: traits.withDevice | traits.access | traits.withOwner,
+      looksAt: traits.withDevice | traits.byCustomer | traits.access | traits.withOwner,
       asksSource: true,
     }),
 });

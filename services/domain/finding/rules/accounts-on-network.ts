@@ -104,7 +104,7 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
       return counted.address.evicted + counted.system.evicted;
     },
   };
-  const looksAt = traits.access | traits.withOwner;
+  const looksAt = traits.byCustomer | traits.access | traits.withOwner;
   return { id: RULE, version: 1, looksAt, observe, memory };
 }
 

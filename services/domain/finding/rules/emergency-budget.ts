@@ -41,21 +41,21 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (access.facts.account.ownerId === null || !isByPerson(access) || !isAccess(access)) return noReports;
     if (!access.facts.privateMaterial) return noReports;
-    const { id, team } = access.facts.actor;
+    const { team } = access.facts.actor;
     const numbers = accessRows.numbersOf(access);
     const today = utcDay(access);
     const isOfEmergency = isEmergency(access);
-    const day = actors.open(id, today);
+    const day = actors.open(numbers.actor, today);
     const isNew = actors.add(day, numbers, isOfEmergency);
     if (team !== null) {
-      const ofTeam = teams.open(team, today);
+      const ofTeam = teams.open(numbers.team, today);
       // Most accesses are part of a visit that both have.
       const isOfOne = actors.isOfOneTeam(day, numbers.team);
       if (isNew || !isOfOne || !teams.isToldApart(ofTeam)) teams.add(ofTeam, numbers, isOfEmergency);
     }
     if (!isOfEmergency) return noReports;
-    const actorOver = isOverBudget(actors.countUntil(id, today, today - budget.days), budget);
-    const teamOver = team !== null && isOverBudget(teams.countUntil(team, today, today - budget.days), budget);
+    const actorOver = isOverBudget(actors.countUntil(numbers.actor, today, today - budget.days), budget);
+    const teamOver = team !== null && isOverBudget(teams.countUntil(numbers.team, today, today - budget.days), budget);
     return [
       ...(actorOver ? [ofActor(access, severities.person)] : []),
       ...(teamOver ? [ofTeam(access, team ?? '', severities.team)] : []),

@@ -1,9 +1,9 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { FORMER_TEAM_DAYS, formerTeamIn, type RecordedFormerTeam } from '../../access-decision/facts/former-team.ts';
+import { FORMER_TEAM_DAYS, type RecordedFormerTeam } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, visitOf } from '../detected-access.ts';
+import { type DetectedAccess, formerTeamOf, isAccess, isByPerson, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
@@ -83,8 +83,8 @@ function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severitie
     const { occurredAt } = access.event;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     if (actor.team !== null) see(actor.team, occurredAt);
-    const { verdict, tried } = access.decision;
-    const noted = verdict === 'unexplained' || verdict === 'violation' ? formerTeamIn(tried) : null;
+    const { verdict } = access.decision;
+    const noted = verdict === 'unexplained' || verdict === 'violation' ? formerTeamOf(access) : null;
     if (noted === null || !(noted.isExplained || verdict === 'violation')) return noReports;
     const isRenamed = isOfTeam(access, noted);
     const isOften = isTooOften(access, noted);

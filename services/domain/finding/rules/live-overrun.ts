@@ -1,4 +1,5 @@
 import { isJudged, type Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
@@ -114,7 +115,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       lastProgress = past.lastProgress;
     },
   };
-  return { id: 'live-overrun', version: 1, followsVerdict: true, observe, advance, memory };
+  return { id: 'live-overrun', version: 1, followsVerdict: true, looksAt: traits.streamed, observe, advance, memory };
 }
 
 /** The ends of streams, and how many streams of each source had one. */

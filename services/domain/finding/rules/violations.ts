@@ -1,8 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { formerTeamIn } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, formerTeamOf, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
@@ -27,7 +26,7 @@ export const violations = mechanism({
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { event, decision, facts } = access;
   if (decision.verdict !== 'violation' || event.outcome !== 'allowed') return noReports;
-  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && formerTeamIn(decision.tried) !== null;
+  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && formerTeamOf(access) !== null;
   return decision.determinedBy
     .filter(({ verdict, severity }) => verdict === 'violation' && (severity === 'low' || !isOfFormerTeam))
     .map(({ rule, severity }) => {

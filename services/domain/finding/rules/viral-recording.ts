@@ -1,8 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
-import { formerTeamIn } from '../../access-decision/facts/former-team.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
+import { type DetectedAccess, formerTeamOf, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -46,9 +45,9 @@ function create(
     const { recordingId } = access.event.resource;
     if (recordingId === null || !access.facts.privateMaterial || !isByPerson(access) || !isAccess(access))
       return noReports;
-    const { verdict, tried } = access.decision;
+    const { verdict } = access.decision;
     const { recording, actor } = accessRows.numbersOf(access);
-    const marked = verdict !== 'explained' && formerTeamIn(tried)?.isExplained !== true;
+    const marked = verdict !== 'explained' && formerTeamOf(access)?.isExplained !== true;
     const reported = window.add({ key: recording, value: actor, marked, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }

@@ -1,4 +1,4 @@
-import { type DetectedAccess, triedOf } from '../detected-access.ts';
+import { type DetectedAccess, TOGETHER_MAX, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
@@ -37,7 +37,7 @@ export class AccessNumbers {
   recording = ABSENT;
 }
 
-/** The texts of the access before; absent ones have the absent number. */
+/** The texts of the access that was numbered last; absent ones have the absent number. */
 class AccessTexts {
   source: string | null = null;
   actor: string | null = null;
@@ -62,11 +62,13 @@ class AccessRows {
   #added = 0;
   #inUse = 0;
   #textsInUse = 0;
-  #numbered: DetectedAccess | null = null;
-  #numbers = new AccessNumbers();
+  /** The accesses that were numbered or got a row last, each in its slot, and what they got. */
+  readonly #numbered = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
+  readonly #numbers = Array.from({ length: TOGETHER_MAX }, () => new AccessNumbers());
+  readonly #kept = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
+  readonly #keptRows = new Uint32Array(TOGETHER_MAX);
+  #before = new AccessNumbers();
   #texts = new AccessTexts();
-  #last: DetectedAccess | null = null;
-  #lastRow = ABSENT;
   #lastTried: readonly number[] = none;
   #lastTriedTexts: DetectedAccess['decision']['tried'] = [];
   #eventBytes = new KeptTexts();
@@ -93,13 +95,20 @@ class AccessRows {
     this.#users.add(new WeakRef(user));
   }
 
-  /** All detectors look at one access before the next, so its texts are numbered once. */
+  /** The texts of an access are numbered once, and all detectors use the numbers. */
   numbersOf(access: DetectedAccess): AccessNumbers {
-    if (this.#numbered === access) return this.#numbers;
+    const { slot } = access;
+    const numbers = this.#numbers[slot] as AccessNumbers;
+    if (this.#numbered[slot] === access) return numbers;
     const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse);
     if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#collect();
-    const numbers = this.#numbers;
-    const { event, facts } = access;
+    this.#number(access, numbers);
+    this.#numbered[slot] = access;
+    return numbers;
+  }
+
+  /** Many texts are those of the access before, whose numbers need not be looked for. */
+  #number({ event, facts }: DetectedAccess, numbers: AccessNumbers): void {
     const { actor, account, camera } = facts;
     const { id: actorId, role, team } = actor;
     const sourceId = event.source.id;
@@ -107,30 +116,29 @@ class AccessRows {
     const { ownerId } = account;
     const cameraId = camera.id;
     const { recordingId } = event.resource;
-    const before = this.#texts;
-    // Many texts are those of the access before, whose numbers need not be looked for.
-    if (sourceId !== before.source) numbers.source = this.#numberOf(sourceId);
-    if (actorId !== before.actor) numbers.actor = this.#numberOf(actorId);
-    if (role !== before.role) numbers.role = this.#numberOf(role);
-    if (team !== before.team) numbers.team = this.#numberOf(team);
-    if (ownerId !== before.owner) numbers.owner = this.#numberOf(ownerId);
-    if (cameraId !== before.camera) numbers.camera = this.#numberOf(cameraId);
-    if (recordingId !== before.recording) numbers.recording = this.#numberOf(recordingId);
+    const [before, texts] = [this.#before, this.#texts];
+    numbers.source = sourceId === texts.source ? before.source : this.#numberOf(sourceId);
+    numbers.actor = actorId === texts.actor ? before.actor : this.#numberOf(actorId);
+    numbers.role = role === texts.role ? before.role : this.#numberOf(role);
+    numbers.team = team === texts.team ? before.team : this.#numberOf(team);
+    numbers.owner = ownerId === texts.owner ? before.owner : this.#numberOf(ownerId);
+    numbers.camera = cameraId === texts.camera ? before.camera : this.#numberOf(cameraId);
+    numbers.recording = recordingId === texts.recording ? before.recording : this.#numberOf(recordingId);
     numbers.reported = reportedId === actorId ? numbers.actor : this.#numberOf(reportedId);
-    before.source = sourceId;
-    before.actor = actorId;
-    before.role = role;
-    before.team = team;
-    before.owner = ownerId;
-    before.camera = cameraId;
-    before.recording = recordingId;
-    this.#numbered = access;
-    return numbers;
+    texts.source = sourceId;
+    texts.actor = actorId;
+    texts.role = role;
+    texts.team = team;
+    texts.owner = ownerId;
+    texts.camera = cameraId;
+    texts.recording = recordingId;
+    this.#before = numbers;
   }
 
-  /** All windows look at one access before the next, so it gets one row. Keep it before the next call. */
+  /** All windows look at one access, so it gets one row. Keep it before the next call. */
   of(access: DetectedAccess): number {
-    if (this.#last === access) return this.#lastRow;
+    const { slot } = access;
+    if (this.#kept[slot] === access) return this.#keptRows[slot] ?? ABSENT;
     const numbers = this.numbersOf(access);
     const row = this.#next();
     const { event, decision, facts } = access;
@@ -151,8 +159,8 @@ class AccessRows {
     this.#facts[row] = bits;
     this.#occurredAt[row] = event.occurredAt;
     this.#appendedAt[row] = decision.appendedAt;
-    this.#last = access;
-    this.#lastRow = row;
+    this.#kept[slot] = access;
+    this.#keptRows[slot] = row;
     return row;
   }
 
@@ -265,10 +273,10 @@ class AccessRows {
     this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
     this.#added = 0;
-    this.#last = null;
-    this.#numbered = null;
+    this.#kept.fill(null);
+    this.#numbered.fill(null);
     // Of forgotten texts.
-    this.#numbers = new AccessNumbers();
+    this.#before = new AccessNumbers();
     this.#texts = new AccessTexts();
     this.#lastTried = none;
     this.#lastTriedTexts = [];

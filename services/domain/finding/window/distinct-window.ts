@@ -2,6 +2,8 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { NumberMap } from '../numbered/number-map.ts';
+import { ABSENT } from '../numbered/texts.ts';
 import { accessRows, type RowUser } from './access-rows.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { firstIndex } from './sorted.ts';
@@ -9,6 +11,8 @@ import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions. */
 const SWEEP_EVERY = 65_536;
+/** No complement of a place. */
+const NONE = -0x8000_0000;
 /** In place of the length of a list. */
 const IS_WINDOW = 0xffff_ffff;
 
@@ -45,8 +49,7 @@ const none: readonly never[] = [];
  */
 export class DistinctWindow implements RowUser {
   readonly #store = new WindowEntries();
-  /** By the number of the text. */
-  readonly #keys = new Map<number, KeyEntries>();
+  readonly #keys = new EntriesOfKeys();
   readonly #clock = new EventClock();
   #arrivals = 0;
   /** Entries that were dropped although they were not old. */
@@ -88,7 +91,7 @@ export class DistinctWindow implements RowUser {
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
-    for (const key of this.#keys.keys()) texts[key] = 1;
+    for (const key of this.#keys.all()) texts[key] = 1;
   }
 
   /** The number of entries in all windows. */
@@ -98,14 +101,15 @@ export class DistinctWindow implements RowUser {
 
   /** The number of steps so far. Tests use it to measure the work. */
   get steps(): number {
-    return [...this.#keys.values()].reduce<number>((steps, window) => steps + stepsOf(window), this.#steps);
+    return this.#entries().reduce<number>((steps, { window }) => steps + stepsOf(window), this.#steps);
   }
 
   save(): SavedWindow {
     const lengths: number[] = [];
     const listed: number[] = [];
     const windows: SavedKey[] = [];
-    for (const window of this.#keys.values()) {
+    const all = this.#entries();
+    for (const { window } of all) {
       if (window instanceof KeyWindow) {
         lengths.push(IS_WINDOW);
         windows.push(window.save());
@@ -117,7 +121,7 @@ export class DistinctWindow implements RowUser {
     }
     return {
       ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries: this.#store.save(), windows },
-      keys: Array.from(this.#keys.keys(), (key) => accessRows.texts.textOf(key)),
+      keys: all.map(({ key }) => accessRows.texts.textOf(key)),
       lengths: Uint32Array.from(lengths),
       listed: Uint32Array.from(listed),
     };
@@ -140,6 +144,15 @@ export class DistinctWindow implements RowUser {
       this.#keys.set(key, compact([...listed.subarray(at, at + length)]));
       at += length;
     }
+  }
+
+  /** In the order in which the first entries of the keys arrived. */
+  #entries(): { readonly key: number; readonly window: KeyEntries }[] {
+    const all = Array.from(this.#keys.all(), (key) => {
+      const window = this.#keys.get(key) ?? none;
+      return { key, window, arrival: this.#store.arrivalOf(entriesOf(window)[0] ?? ABSENT) };
+    });
+    return all.sort((one, other) => one.arrival - other.arrival);
   }
 
   /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
@@ -197,9 +210,55 @@ export class DistinctWindow implements RowUser {
       if (isYoung && later >= keptMax) this.evicted += 1;
       return isYoung && later < keptMax;
     };
-    for (const key of this.#keys.keys()) {
-      this.#filter(key, stays);
+    for (const key of this.#keys.all()) this.#filter(key, stays);
+  }
+}
+
+/** What each key has, by the number of its text. Most keys have one entry, which is in the table itself. */
+class EntriesOfKeys {
+  /** An entry, or the complement of a place in `#others`. */
+  readonly #table = new NumberMap();
+  readonly #others: (KeyEntries | undefined)[] = [];
+  readonly #free: number[] = [];
+
+  get(key: number): KeyEntries | undefined {
+    const at = this.#table.get(key, NONE);
+    if (at === NONE) return undefined;
+    return at >= 0 ? at : this.#others[~at];
+  }
+
+  set(key: number, entries: KeyEntries): void {
+    const before = this.#table.get(key, NONE);
+    const isOther = before < 0 && before !== NONE;
+    if (typeof entries === 'number') {
+      if (isOther) this.#release(~before);
+      this.#table.set(key, entries);
+      return;
     }
+    const place = isOther ? ~before : (this.#free.pop() ?? this.#others.length);
+    this.#others[place] = entries;
+    if (!isOther) this.#table.set(key, ~place);
+  }
+
+  delete(key: number): void {
+    const before = this.#table.get(key, NONE);
+    if (before < 0 && before !== NONE) this.#release(~before);
+    this.#table.delete(key);
+  }
+
+  clear(): void {
+    this.#table.clear();
+    this.#others.length = 0;
+    this.#free.length = 0;
+  }
+
+  all(): Uint32Array {
+    return this.#table.keys();
+  }
+
+  #release(place: number): void {
+    this.#others[place] = undefined;
+    this.#free.push(place);
   }
 }
 
@@ -216,7 +275,6 @@ function compact(entries: readonly number[]): KeyEntries {
 export interface SavedWindow {
   readonly arrivals: number;
   readonly clock: SavedClock;
-  /** In the order in which they are swept. */
   readonly keys: readonly string[];
   /** The number of entries in the list of each key; `IS_WINDOW` for a key that has the next of `windows`. */
   readonly lengths: Uint32Array;

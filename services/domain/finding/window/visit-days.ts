@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.ts';
+import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
 import { ABSENT, grown, loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
 import { type AccessNumbers, accessRows, type RowUser } from './access-rows.ts';
@@ -20,14 +20,16 @@ type Visit = Pick<AccessNumbers, 'actor' | 'owner'>;
  */
 export class VisitDays implements RowUser {
   readonly #length: number;
-  /** The first row of each key; `#next` has those behind it. */
-  readonly #rows: BoundedMap<number>;
+  readonly #keys: RecentNumbers;
+  /** The first row of each key, by its slot; `#next` has those behind it. */
+  #rows = new Int32Array(CAPACITY_MIN);
   #used = 0;
   readonly #free: number[] = [];
   #next = new Int32Array(CAPACITY_MIN);
   #at = new Int32Array(CAPACITY_MIN);
   #all = new Uint32Array(CAPACITY_MIN);
-  #emergencies = new Uint32Array(CAPACITY_MIN);
+  /** Of the days that had some. */
+  readonly #emergencies = new Map<number, number>();
   /** Of an actor: the team of the last access. */
   #teams = new Uint32Array(CAPACITY_MIN);
   #flags = new Uint8Array(CAPACITY_MIN);
@@ -41,22 +43,30 @@ export class VisitDays implements RowUser {
   /** Days are kept for twice as long as the budget, which has `length` of them. */
   constructor(max: number, length: number) {
     this.#length = length;
-    this.#rows = new BoundedMap(max);
+    this.#keys = new RecentNumbers(max);
     accessRows.register(this);
   }
 
-  /** Returns the row of a day, which it opens where it is new. Use it before the next call. */
-  open(key: string, today: number): number {
-    const first = this.#rows.get(key);
-    if (first !== undefined) this.#rows.touch(key, first);
-    for (let row = first ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) if (this.#at[row] === today) return row;
-    const row = this.#add(today, first ?? NONE);
-    if (first !== undefined) {
-      this.#rows.set(key, row);
-      this.#prune(key, row);
-      return row;
+  /** Returns the row of a day of an actor or a team, which it opens where it is new. Use it before the next call. */
+  open(key: number, today: number): number {
+    const slot = this.#keys.touch(key);
+    if (slot < 0) return this.#openFirst(key, today);
+    const first = this.#rows[slot] ?? NONE;
+    for (let row = first; row !== NONE; row = this.#next[row] ?? NONE) if (this.#at[row] === today) return row;
+    const row = this.#add(today, first);
+    this.#rows[slot] = row;
+    this.#prune(slot, row);
+    return row;
+  }
+
+  #openFirst(key: number, today: number): number {
+    if (this.#keys.isFull) {
+      for (let gone = this.#rows[this.#keys.oldest] ?? NONE; gone !== NONE; ) gone = this.#release(gone);
     }
-    for (let gone = this.#rows.keep(key, row) ?? NONE; gone !== NONE; ) gone = this.#release(gone);
+    const slot = this.#keys.add(key);
+    if (slot >= this.#rows.length) this.#rows = grown(this.#rows, Int32Array);
+    const row = this.#add(today, NONE);
+    this.#rows[slot] = row;
     return row;
   }
 
@@ -65,14 +75,15 @@ export class VisitDays implements RowUser {
     const isNew = this.#isNew(row, visit);
     if (isNew) this.#all[row] = (this.#all[row] ?? 0) + 1;
     if (!isEmergency || !this.#isNewEmergency(row, visit)) return isNew;
-    this.#emergencies[row] = (this.#emergencies[row] ?? 0) + 1;
+    this.#emergencies.set(row, (this.#emergencies.get(row) ?? 0) + 1);
     return true;
   }
 
   /** True if one more visit would be distinguished from those of the day. */
   isToldApart(row: number): boolean {
-    const sizes = [this.#seenSize(row), this.#seenEmergencies.get(row)?.size ?? 0];
-    return this.#hasFlag(row, IS_TOLD_APART) && Math.max(...sizes) < VISITS_TOLD_APART_MAX;
+    if (!this.#hasFlag(row, IS_TOLD_APART)) return false;
+    const emergencies = this.#seenEmergencies.get(row)?.size ?? 0;
+    return Math.max(this.#seenSize(row), emergencies) < VISITS_TOLD_APART_MAX;
   }
 
   /** True if all accesses of the day, this one included, were those of one team. */
@@ -84,24 +95,25 @@ export class VisitDays implements RowUser {
   }
 
   /** The visits of a key from `after` on, which is left out, to `today`. */
-  countUntil(key: string, today: number, after: number): { readonly all: number; readonly emergencies: number } {
+  countUntil(key: number, today: number, after: number): { readonly all: number; readonly emergencies: number } {
     let [all, emergencies] = [0, 0];
-    for (const row of this.#rowsOf(this.#rows.get(key) ?? NONE)) {
+    const slot = this.#keys.slotOf(key);
+    for (const row of this.#rowsOf(slot < 0 ? NONE : (this.#rows[slot] ?? NONE))) {
       const at = this.#at[row] ?? 0;
       if (at > today || at <= after) continue;
       all += this.#all[row] ?? 0;
-      emergencies += this.#emergencies[row] ?? 0;
+      emergencies += this.#emergencies.get(row) ?? 0;
     }
     return { all, emergencies };
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
-    for (const column of [this.#teams, this.#firstActors, this.#firstOwners]) {
-      for (const first of this.#rows.values()) {
-        for (let row = first; row !== NONE; row = this.#next[row] ?? NONE) {
-          const text = column[row] ?? ABSENT;
-          if (text !== ABSENT) texts[text] = 1;
-        }
+    for (const slot of this.#keys.all()) {
+      texts[this.#keys.numberAt(slot)] = 1;
+      for (let row = this.#rows[slot] ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) {
+        mark(texts, this.#teams[row] ?? ABSENT);
+        mark(texts, this.#firstActors[row] ?? ABSENT);
+        mark(texts, this.#firstOwners[row] ?? ABSENT);
       }
     }
     for (const seen of [this.#others, this.#seenEmergencies]) {
@@ -111,7 +123,8 @@ export class VisitDays implements RowUser {
 
   save() {
     const numbers = new SavedNumbers(accessRows.texts);
-    const chains = Array.from(this.#rows.values(), (first) => [...this.#rowsOf(first)]);
+    const slots = this.#keys.all();
+    const chains = Array.from(slots, (slot) => [...this.#rowsOf(this.#rows[slot] ?? NONE)]);
     const rows = Uint32Array.from(chains.flat());
     const seen = (of: ReadonlyMap<number, SeenPairs>) => {
       const all = Array.from(rows, (row, at) => ({ at, pairs: [...(of.get(row) ?? [])].flat() }));
@@ -121,11 +134,11 @@ export class VisitDays implements RowUser {
     };
     const column = (of: Uint32Array) => rows.map((row) => of[row] ?? 0);
     return {
-      keys: [...this.#rows.keys()],
+      keys: Array.from(slots, (slot) => accessRows.texts.textOf(this.#keys.numberAt(slot))),
       lengths: Uint32Array.from(chains, ({ length }) => length),
       at: Int32Array.from(rows, (row) => this.#at[row] ?? 0),
       all: column(this.#all),
-      emergencies: column(this.#emergencies),
+      emergencies: rows.map((row) => this.#emergencies.get(row) ?? 0),
       teams: numbers.column(column(this.#teams)),
       flags: Uint8Array.from(rows, (row) => this.#flags[row] ?? 0),
       firstActors: numbers.column(column(this.#firstActors)),
@@ -147,15 +160,18 @@ export class VisitDays implements RowUser {
       for (let at = end - 1; at >= begin; at -= 1) {
         next = this.#add(saved.at[at] ?? 0, next);
         this.#all[next] = saved.all[at] ?? 0;
-        this.#emergencies[next] = saved.emergencies[at] ?? 0;
+        const emergencies = saved.emergencies[at] ?? 0;
+        if (emergencies > 0) this.#emergencies.set(next, emergencies);
         this.#teams[next] = numberOf(saved.teams[at]);
         this.#flags[next] = saved.flags[at] ?? 0;
         this.#firstActors[next] = numberOf(saved.firstActors[at]);
         this.#firstOwners[next] = numberOf(saved.firstOwners[at]);
       }
-      this.#rows.set(key, next);
+      const slot = this.#keys.add(accessRows.texts.of(key));
+      if (slot >= this.#rows.length) this.#rows = grown(this.#rows, Int32Array);
+      this.#rows[slot] = next;
     }
-    const rows = [...this.#rows.values()].flatMap((first) => [...this.#rowsOf(first)]);
+    const rows = Array.from(this.#keys.all()).flatMap((slot) => [...this.#rowsOf(this.#rows[slot] ?? NONE)]);
     for (const name of ['others', 'seenEmergencies'] as const) {
       for (const { at, pairs } of saved[name]) {
         const seen = new SeenPairs();
@@ -190,7 +206,7 @@ export class VisitDays implements RowUser {
   }
 
   /** Forgets what the days of a key need no more. */
-  #prune(key: string, first: number): void {
+  #prune(slot: number, first: number): void {
     let newest = Number.NEGATIVE_INFINITY;
     for (const row of this.#rowsOf(first)) newest = Math.max(newest, this.#at[row] ?? 0);
     let before = NONE;
@@ -203,7 +219,7 @@ export class VisitDays implements RowUser {
         continue;
       }
       row = this.#release(row);
-      if (before === NONE) this.#rows.set(key, row);
+      if (before === NONE) this.#rows[slot] = row;
       else this.#next[before] = row;
     }
   }
@@ -227,7 +243,8 @@ export class VisitDays implements RowUser {
     this.#next[row] = next;
     this.#at[row] = at;
     this.#all[row] = 0;
-    this.#emergencies[row] = 0;
+    // Also of a day that was too old to be kept, and was counted once more.
+    this.#emergencies.delete(row);
     this.#teams[row] = ABSENT;
     this.#flags[row] = IS_TOLD_APART;
     this.#firstActors[row] = ABSENT;
@@ -246,12 +263,15 @@ export class VisitDays implements RowUser {
     this.#next = grown(this.#next, Int32Array);
     this.#at = grown(this.#at, Int32Array);
     this.#all = grown(this.#all, Uint32Array);
-    this.#emergencies = grown(this.#emergencies, Uint32Array);
     this.#teams = grown(this.#teams, Uint32Array);
     this.#flags = grown(this.#flags, Uint8Array);
     this.#firstActors = grown(this.#firstActors, Uint32Array);
     this.#firstOwners = grown(this.#firstOwners, Uint32Array);
   }
+}
+
+function mark(texts: Uint8Array, text: number): void {
+  if (text !== ABSENT) texts[text] = 1;
 }
 
 function isAdded(seen: Map<number, SeenPairs>, row: number, { actor, owner }: Visit, max: number): boolean {
