@@ -2,7 +2,7 @@
 const DOORKEEPER_SLOTS = 32_768;
 
 /**
- * An approximate LRU cache of at most twice `max()` answers, in two generations: an answer that is read again moves to
+ * An approximate LRU cache of at most twice `max` answers, in two generations: an answer that is read again moves to
  * the young one, and the old one is dropped as a whole.
  *
  * A TinyLFU doorkeeper admits an answer at its second miss; the first only notes the key's hash. Keeping every answer
@@ -10,14 +10,14 @@ const DOORKEEPER_SLOTS = 32_768;
  * frees it. The last answer is kept besides, because one decision asks about one owner several times.
  */
 export class LruCache<Answer> {
-  readonly #max: () => number;
+  readonly #max: number;
   readonly #doorkeeper = new Uint32Array(DOORKEEPER_SLOTS);
   #young = new Map<string, Answer>();
   #old = new Map<string, Answer>();
   #lastKey: string | null = null;
   #last: Answer | undefined;
 
-  constructor(max: () => number) {
+  constructor(max: number) {
     this.#max = max;
   }
 
@@ -58,7 +58,7 @@ export class LruCache<Answer> {
 
   #keep(key: string, answer: Answer): void {
     this.#young.set(key, answer);
-    if (this.#young.size < this.#max()) return;
+    if (this.#young.size < this.#max) return;
     this.#old = this.#young;
     this.#young = new Map();
   }

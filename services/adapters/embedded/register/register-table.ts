@@ -16,13 +16,10 @@ import { StoredVersions } from './stored-versions.ts';
 const FLUSH_RECORDS_MAX = 4_096;
 const FLUSH_MILLIS_MAX = 1_000;
 /**
- * The number of ids of each kind and rows of each subject that are cached, in each of two generations: about 60 MB. The
- * cache pays off while it covers a fair share of the register. A register of millions has few repeated reads, and V8
- * lets a heap grow to four times its live data.
+ * The number of ids of each kind and rows of each subject that are cached, in each of two generations: the owners, tickets and consents of
+ * an hour's work. Four times as many decide no faster, and V8 lets a heap grow to four times its live data.
  */
-const REMEMBERED_MAX = 16_384;
-const REMEMBERED_OF_MANY_MAX = 4_096;
-const MANY_RECORDS = 4_000_000;
+const REMEMBERED_MAX = 4_096;
 /** How often a thread that only reads looks whether the other one has written. */
 const WRITTEN_POLL_MILLIS = 100;
 const POSITION = Buffer.from('position');
@@ -96,11 +93,7 @@ export class RegisterTable implements RegisterSink {
     this.#file = file;
     this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
     this.failed.catch(() => {});
-    this.#stored = new StoredVersions(
-      this.#pinned ?? file,
-      (cause) => this.#damagedBy(cause),
-      () => (this.#size < MANY_RECORDS ? REMEMBERED_MAX : REMEMBERED_OF_MANY_MAX),
-    );
+    this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
     this.#layers = new LayeredVersions([this.#stored]);
     this.#position = this.#readPosition();
     this.#size = this.#position.size;

@@ -54,7 +54,7 @@ export class StoredRows {
   readonly #remembered: { readonly [Name in IndexSubject]: LruCache<KeyRow> };
   #written: (readonly [subject: IndexSubject, key: string])[] = [];
 
-  constructor(table: BinaryTable, codec: VersionCodec, remembered: () => number) {
+  constructor(table: BinaryTable, codec: VersionCodec, remembered: number) {
     this.#table = table;
     this.#codec = codec;
     this.#remembered = byName(subjects, () => new LruCache<KeyRow>(remembered));

@@ -55,10 +55,10 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #toError: (cause: unknown) => Error;
 
   /**
-   * `toError` makes the error to throw when the stored bytes are damaged. `remembered` returns how many ids of each
+   * `toError` makes the error to throw when the stored bytes are damaged. `remembered`: how many ids of each
    * kind and rows of each subject to cache, in each of two generations.
    */
-  constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: () => number) {
+  constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: number) {
     this.#newest = tables.newest;
     this.#others = tables.others;
     this.#issuers = new Issuers(tables.meta);

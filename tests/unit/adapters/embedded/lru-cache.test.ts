@@ -2,7 +2,7 @@ import { LruCache } from '../../../../services/adapters/embedded/register/lru-ca
 
 describe('what is asked for again', () => {
   it('is kept from the second time on, also that there is nothing', () => {
-    const answers = new LruCache<string | null>(() => 10);
+    const answers = new LruCache<string | null>(10);
     answers.learn('often', null);
     answers.learn('once', 'a');
     expect(answers.get('once')).toBe('a');
@@ -14,7 +14,7 @@ describe('what is asked for again', () => {
   });
 
   it('is forgotten wherever it is known from', () => {
-    const answers = new LruCache<string>(() => 10);
+    const answers = new LruCache<string>(10);
     answers.learn('last', 'a');
     answers.delete('last');
     expect(answers.get('last')).toBeUndefined();
@@ -27,7 +27,7 @@ describe('what is asked for again', () => {
   });
 
   it('is at most twice as much as allowed, the last asked for among it', () => {
-    const answers = new LruCache<number>(() => 100);
+    const answers = new LruCache<number>(100);
     const numbers = Array.from({ length: 1_000 }, (_, number) => number);
     for (const number of numbers) for (let times = 0; times < 2; times += 1) answers.learn(`k-${number}`, number);
     const kept = numbers.filter((number) => answers.get(`k-${number}`) === number);
