@@ -81,6 +81,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     20: 'e7dcdcccdfe09f3f',
     21: '8293ed9e4a42a8f9',
     22: '37be90b14f061128',
+    23: '2ff1509b704cd83e',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -69,6 +69,21 @@ export class KeptTexts {
     return chunk.toString(isWide ? 'utf16le' : 'latin1', start, start + bytes);
   }
 
+  /** The bytes of a text, as `addBytes` takes them. They are good until the chunk is dropped. */
+  bytesAt(place: number): Buffer {
+    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
+    const begin = place & PLACE_MASK;
+    const { start, bytes } = spanOf(chunk, begin);
+    return chunk.subarray(begin, start + bytes);
+  }
+
+  /** Returns where the text is. */
+  addBytes(bytes: Uint8Array): number {
+    const place = this.#room(bytes.length);
+    this.#last.set(bytes, place & PLACE_MASK);
+    return place;
+  }
+
   /** Takes over a text from others. Returns where it is here. */
   copy(others: KeptTexts, place: number): number {
     const from = others.#chunks[place >>> PLACE_BITS] as Buffer;

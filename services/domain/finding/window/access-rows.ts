@@ -1,8 +1,9 @@
-import { type DetectedAccess, TOGETHER_MAX, triedOf } from '../detected-access.ts';
+import { type DetectedAccess, TOGETHER_MAX } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
 import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
+import { type SavedTried, TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What nothing uses is looked for after this many rows or texts, or as many as are in use. */
@@ -14,10 +15,6 @@ const OF_CHILD = 4;
 const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
-/** Kind, id and state of a record that was tried. */
-const TRIED_PARTS = 3;
-const none: readonly number[] = [];
-
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
   markUsed(rows: Uint8Array, texts: Uint8Array): void;
@@ -69,8 +66,6 @@ class AccessRows {
   readonly #keptRows = new Uint32Array(TOGETHER_MAX);
   #before = new AccessNumbers();
   #texts = new AccessTexts();
-  #lastTried: readonly number[] = none;
-  #lastTriedTexts: DetectedAccess['decision']['tried'] = [];
   #eventBytes = new KeptTexts();
   /** Where in the bytes the id of each event is. */
   #eventIds = new Uint32Array(CAPACITY_MIN);
@@ -80,8 +75,7 @@ class AccessRows {
   #actors = new Uint32Array(CAPACITY_MIN);
   #cameras = new Uint32Array(CAPACITY_MIN);
   #actions = new Uint32Array(CAPACITY_MIN);
-  /** The records that each access tried: kind, id and state in turn, where the id of the access itself is absent. */
-  #tried: (readonly number[])[] = [];
+  readonly #tried = new TriedRecords(this.texts);
   #facts = new Uint8Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #appendedAt = new Float64Array(CAPACITY_MIN);
@@ -150,7 +144,7 @@ class AccessRows {
     this.#actors[row] = numbers.actor;
     this.#cameras[row] = numbers.camera;
     this.#actions[row] = this.texts.of(event.action);
-    this.#tried[row] = decision.tried.length === 0 ? none : this.#triedOf(access);
+    this.#tried.set(row, access);
     let bits = Math.max(0, locationClasses.indexOf(camera.locationClass));
     if (account.isOfChild) bits |= OF_CHILD;
     if (account.isOfCoworker) bits |= OF_COWORKER;
@@ -174,27 +168,29 @@ class AccessRows {
   }
 
   itemOf(row: number): KeptAccess {
+    const [ownerId, cameraId] = [this.#textOf(this.#owners[row]), this.#textOf(this.#cameras[row])];
     const recordingId = this.#textOf(this.#recordings[row]);
+    const actorId = this.texts.textOf(this.#actors[row] ?? ABSENT);
     const bits = this.#facts[row] ?? 0;
     const eventId = this.#eventIdOf(row);
     return {
       eventId,
       sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT),
-      ownerId: this.#textOf(this.#owners[row]),
+      ownerId,
       occurredAt: this.#occurredAt[row] ?? 0,
       appendedAt: this.appendedAtOf(row),
       facts: {
         action: this.texts.textOf(this.#actions[row] ?? ABSENT),
-        cameraId: this.#textOf(this.#cameras[row]),
+        cameraId,
         recordingId,
         locationClass: locationClasses[bits & CLASS_BITS] ?? 'unknown',
         isOfChild: (bits & OF_CHILD) !== 0,
         isOfCoworker: (bits & OF_COWORKER) !== 0,
         isOfHousehold: (bits & OF_HOUSEHOLD) !== 0,
-        tried: this.#triedIn(this.#tried[row] ?? none, eventId),
+        tried: this.#tried.of(row, { eventId, ownerId, actorId, cameraId, recordingId }),
         endToEndEncrypted: (bits & ENCRYPTED) !== 0,
       },
-      actorId: this.texts.textOf(this.#actors[row] ?? ABSENT),
+      actorId,
       recordingId,
     };
   }
@@ -207,12 +203,9 @@ class AccessRows {
       rows.map((row) => (row === ABSENT ? ABSENT : saved.numberOf(of[row] ?? ABSENT)));
     return {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
-      eventIds: Array.from(rows, (row) => (row === ABSENT ? '' : this.#eventIdOf(row))),
+      eventIds: this.#savedEventIds(rows),
       columns: this.#textColumns().map(column),
-      triedCounts: Uint8Array.from(rows, (row) => this.#tried[row]?.length ?? 0),
-      tried: Uint32Array.from(Array.from(rows, (row) => this.#tried[row] ?? none).flat(), (text) =>
-        saved.numberOf(text),
-      ),
+      tried: this.#tried.save(rows, saved),
       values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : saved.numberOf(value))),
       facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
       occurredAt: Float64Array.from(used, (row) => this.#occurredAt[row] ?? 0),
@@ -221,17 +214,32 @@ class AccessRows {
     };
   }
 
+  #savedEventIds(rows: Uint32Array): SavedRows['eventIds'] {
+    const lengths = rows.map((row) =>
+      row < this.#length ? this.#eventBytes.bytesAt(this.#eventIds[row] ?? 0).length : 0,
+    );
+    const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + length, 0));
+    let at = 0;
+    for (const [index, row] of rows.entries()) {
+      if (lengths[index] !== 0) bytes.set(this.#eventBytes.bytesAt(this.#eventIds[row] ?? 0), at);
+      at += lengths[index] ?? 0;
+    }
+    return { lengths, bytes: bytes.toString('latin1') };
+  }
+
   /** Returns the rows and the values. They are in use from the next call on. */
   load(saved: SavedRows): { readonly rows: Uint32Array; readonly values: Uint32Array } {
     const numberOf = loadedNumbers(this.texts, saved.texts);
-    let nextTried = 0;
+    const loadTried = this.#tried.loading(saved.tried, numberOf);
+    const eventBytes = Buffer.from(saved.eventIds.bytes, 'latin1');
+    let nextByte = 0;
     const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
       if (isUsed === 0) return ABSENT;
       const row = this.#next();
-      this.#eventIds[row] = this.#eventBytes.add(saved.eventIds[at] ?? '');
-      const endTried = nextTried + (saved.triedCounts[at] ?? 0);
-      this.#tried[row] = Array.from(saved.tried.subarray(nextTried, endTried), numberOf);
-      nextTried = endTried;
+      const endByte = nextByte + (saved.eventIds.lengths[at] ?? 0);
+      this.#eventIds[row] = this.#eventBytes.addBytes(eventBytes.subarray(nextByte, endByte));
+      nextByte = endByte;
+      loadTried(row, at);
       for (const [index, column] of this.#textColumns().entries()) column[row] = numberOf(saved.columns[index]?.[at]);
       this.#facts[row] = saved.facts[at] ?? 0;
       this.#occurredAt[row] = saved.occurredAt[at] ?? 0;
@@ -261,14 +269,13 @@ class AccessRows {
     const columns = this.#textColumns();
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {
-        this.#tried[row] = none;
+        this.#tried.forget(row);
         this.#free.push(row);
         continue;
       }
       this.#eventIds[row] = this.#eventBytes.copy(eventBytes, this.#eventIds[row] ?? 0);
       for (let index = 0; index < columns.length; index += 1) mark(texts, columns[index]?.[row] ?? ABSENT);
-      const tried = this.#tried[row] ?? none;
-      for (let index = 0; index < tried.length; index += 1) mark(texts, tried[index] ?? ABSENT);
+      this.#tried.markUsed(row, texts);
     }
     this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
@@ -278,40 +285,11 @@ class AccessRows {
     // Of forgotten texts.
     this.#before = new AccessNumbers();
     this.#texts = new AccessTexts();
-    this.#lastTried = none;
-    this.#lastTriedTexts = [];
+    this.#tried.forgetLast();
   }
 
   #textColumns(): readonly Uint32Array[] {
     return [...[this.#sources, this.#owners, this.#actors, this.#cameras], ...[this.#recordings, this.#actions]];
-  }
-
-  #triedOf({ event, decision }: DetectedAccess): readonly number[] {
-    const [before, beforeTexts] = [this.#lastTried, this.#lastTriedTexts];
-    const tried: number[] = [];
-    const texts = triedOf(decision);
-    for (const [index, { kind, id, state }] of texts.entries()) {
-      const known = beforeTexts[index];
-      const at = TRIED_PARTS * index;
-      tried.push(this.#again(before[at], known?.kind, kind));
-      tried.push(id === event.eventId ? ABSENT : this.#again(before[at + 1], known?.id, id));
-      tried.push(this.#again(before[at + 2], known?.state, state));
-    }
-    this.#lastTried = tried;
-    this.#lastTriedTexts = texts;
-    return tried;
-  }
-
-  #triedIn(tried: readonly number[], eventId: string): CitedFacts['tried'] {
-    return Array.from({ length: tried.length / TRIED_PARTS }, (_, index) => {
-      const [kind = ABSENT, id = ABSENT, state = ABSENT] = tried.slice(TRIED_PARTS * index);
-      const { texts } = this;
-      return { kind: texts.textOf(kind), id: id === ABSENT ? eventId : texts.textOf(id), state: texts.textOf(state) };
-    });
-  }
-
-  #again(before: number | undefined, known: string | undefined, text: string): number {
-    return before !== undefined && before !== ABSENT && known === text ? before : this.texts.of(text);
   }
 
   #numberOf(text: string | null): number {
@@ -346,10 +324,10 @@ function mark(texts: Uint8Array, text: number): void {
 
 export interface SavedRows {
   readonly isUsed: Uint8Array;
-  readonly eventIds: readonly string[];
+  /** As `KeptTexts` has their bytes, as latin1 text. */
+  readonly eventIds: { readonly lengths: Uint32Array; readonly bytes: string };
   readonly columns: readonly Uint32Array[];
-  readonly triedCounts: Uint8Array;
-  readonly tried: Uint32Array;
+  readonly tried: SavedTried;
   readonly values: Uint32Array;
   readonly facts: Uint8Array;
   readonly occurredAt: Float64Array;

@@ -11,7 +11,12 @@ const base = aDetectedAccess();
 function access(number: number) {
   const at = JUNE + number * MINUTE;
   const { event, decision, facts } = base;
-  const tried = [{ kind: 'ticket', id: `T-${number}`, state: 'expired' }];
+  // Of a ticket, and of something of the access itself.
+  const own = [`e-${number}`, `o-${number}`, `a-${number % 77}`, `c-${number}`, `r-${number}`][number % 5] ?? '';
+  const tried = [
+    { kind: 'ticket', id: `T-${number}`, state: 'expired' },
+    { kind: 'record', id: own, state: 'unknown' },
+  ];
   return {
     ...base,
     event: {
@@ -51,15 +56,17 @@ describe('the rows that windows share', () => {
 
   it('come back from what a window saved, beside those of others', () => {
     const before = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
-    for (const number of [1, 2, 3])
-      before.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
+    const saved = [1, 2, 3, 4, 5, 6];
+    for (const number of saved) before.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
     const after = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     after.load(structuredClone(before.save()));
     const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     for (let number = 0; number < 140_000; number += 1)
       others.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
-    const again = { ...access(2), event: { ...access(2).event, eventId: 'again' } };
-    const reported = after.add({ key: 'k-2', value: 'w', marked: true, access: again });
-    expect(reported).toEqual([keptOf(access(2)), keptOf(again)]);
+    for (const number of saved) {
+      const again = { ...access(number), event: { ...access(number).event, eventId: 'again' } };
+      const reported = after.add({ key: `k-${number}`, value: 'w', marked: true, access: again });
+      expect(reported).toEqual([keptOf(access(number)), keptOf(again)]);
+    }
   });
 });
