@@ -47,8 +47,6 @@ export interface AlerterDeps {
   readonly retryMillis?: (attempts: number) => number;
   /** How often a target that asks for it receives what is open. */
   readonly repeatMillis?: number;
-  /** How many waiting records are read before routes answer, where the table continues. */
-  readonly readBeforeReady?: number;
   /** How often a canary access is sent, in milliseconds. Null, the default: never. */
   readonly canaryMillis?: number | null;
 }
@@ -57,19 +55,12 @@ export interface AlerterDeps {
 const FOLDED_AT_ONCE = 16;
 /** How often the alerter checks whether a tick is due. */
 const TICK_CHECK_MILLIS = 250;
-/**
- * A start that continues a table reads so many of the records that wait before it is ready: all that wait in ordinary times. A flood
- * leaves more, as many as wait while the process runs; they are read while alerts are answered, as then.
- */
-const READ_BEFORE_READY = 20_000;
-/** Where still more wait, the table is of long ago: everything is read first. */
-const WAITING_MAX = 150_000;
 /** Alerts become overdue without a record: every so many checks they are counted again. */
 const MEASURED_EVERY = 40;
 
 /**
  * alerts -> alerts: folds findings and commands into the work items that people answer, serves them, and appends ticks
- * for every stage that writes there. `routes` answer 503 until the topic has been read, but for what a flood leaves of it.
+ * for every stage that writes there. `routes` answer 503 until the topic has been read.
  */
 export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
   const alerter = new Alerter(deps);
@@ -114,18 +105,10 @@ class Alerter {
     if (!isContinued) logger.warn('the table of alerts is not of this log: alerts are read from the start of the log');
     const startEnd = await log.endOffset('alerts', 0);
     this.#measureOpen();
-    const readyAt = this.#readyAt(startEnd);
-    this.isReady = readyAt <= this.book.offset;
-    this.#following = this.#follow(readyAt);
+    this.isReady = startEnd <= this.book.offset;
+    this.#following = this.#follow(startEnd);
     await Promise.all([this.#following, this.#keepTicking(), this.#notify(startEnd), this.#watch(startEnd)]);
     return new Promise<never>(() => {});
-  }
-
-  /** The offset that must be read before routes answer. */
-  #readyAt(startEnd: number): number {
-    const { offset } = this.book;
-    const { readBeforeReady = READ_BEFORE_READY } = this.#deps;
-    return offset === 0 || startEnd - offset > WAITING_MAX ? startEnd : Math.min(startEnd, offset + readBeforeReady);
   }
 
   /** Starts after the topic is folded, because the fold contains who was already notified. */
@@ -178,18 +161,18 @@ class Alerter {
     await this.#deps.table.close();
   }
 
-  async #follow(readyAt: number): Promise<void> {
+  async #follow(startEnd: number): Promise<void> {
     const { log, clock, meters, logger } = this.#deps;
     const options = { follow: true, signal: this.#stop.signal };
     const progress = new StageProgress(meters, 'alerter');
     for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
       const records: FoldedRecord[] = [];
       for (const part of partsOf(batch)) {
+        if (records.length > 0) await urgentTurn();
         const folded = await this.book.apply(part, (offset) => {
           logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
         });
         for (const one of folded) records.push(one);
-        await urgentTurn();
       }
       measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
       measureAnswers(records, this.book, meters, this.#startedAt);
@@ -197,7 +180,7 @@ class Alerter {
       if (records.some(({ canary }) => canary !== null)) this.#gaps.record();
       this.#isMeasured = false;
       progress.note(records.length, batch.endOffset - batch.nextOffset);
-      this.isReady ||= batch.nextOffset >= readyAt;
+      this.isReady ||= batch.nextOffset >= startEnd;
     }
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
@@ -59,7 +58,7 @@ describe('the alerter stage', () => {
   it('counts findings and open alerts, once each, and passes over what it cannot read', async () => {
     const log = memoryLog({ clock: () => JUNE });
     const meters = openMeters();
-    const alerter = start(log, () => JUNE, { meters });
+    const alerter = start(log, () => JUNE, meters);
     const finding = aFinding({ severity: 'critical' });
     await log.append('alerts', 0, [{ key: null, value: Buffer.from('rubbish') }]);
     await append(log, [finding, finding, aFinding({ group: 'actor:e-2', severity: 'low' })]);
@@ -82,7 +81,7 @@ describe('the alerter stage', () => {
       positions.push(position.toString());
       await table.moveTo(position);
     };
-    await start(log, () => JUNE, { meters, table: { ...table, moveTo } }).drain();
+    await start(log, () => JUNE, meters, { ...table, moveTo }).drain();
     expect(await values(meters, 'custodes_findings_total')).toEqual({ low: count });
     expect(await values(meters, 'custodes_alerts_open')).toEqual({ critical: 0, high: 0, medium: 0, low: count });
     // The tick is a batch of its own.
@@ -99,7 +98,7 @@ describe('the alerter stage', () => {
     await append(log, [aFinding({ evidence: evidenceAt(JUNE - 9_000) })]);
     now = JUNE + 1_000;
     const meters = openMeters();
-    const alerter = start(log, () => now, { meters });
+    const alerter = start(log, () => now, meters);
     // An eighth visit states itself and an earlier one: one cause, one latency.
     await append(log, [
       aFinding({ evidence: evidenceAt(JUNE - 500_000), detectedAt: now }),
@@ -114,68 +113,21 @@ describe('the alerter stage', () => {
     expect(named('count')).toBe(1);
     expect(named('sum')).toBeCloseTo(0.2, 6);
   });
-
-  it.each([
-    ['continues its table is ready before it has read what a flood left', 4, true],
-    ['has no table is ready once it has read everything', 0, false],
-  ])('that %s', async (_, folded, isReady) => {
-    const written = memoryLog({ clock: () => JUNE });
-    const table = memoryRowTable();
-    if (folded > 0) {
-      await append(written, Array.from({ length: folded }, findingOf));
-      await start(written, () => JUNE, { table }).drain();
-    }
-    await append(written, Array.from({ length: 40 }, findingOf));
-    let open = () => {};
-    const opened = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const alerter = start(waitingAfter(10, written, opened), () => JUNE, { table, readBeforeReady: 10 });
-    while (alerter.isReady() !== isReady) await turn();
-    for (let turns = 0; turns < 20; turns += 1) await turn();
-    expect(alerter.isReady()).toBe(isReady);
-    open();
-    while (!alerter.isReady()) await turn();
-    await alerter.drain();
-  });
 });
 
-function findingOf(_: unknown, index: number) {
-  return aFinding({ findingId: `${index}`, group: `actor:${index}` });
-}
-
-/** The log, of which a follower of alerts gets one batch at first, and the others when it opens. */
-function waitingAfter(records: number, log: Log, opened: Promise<void>): Log {
-  return {
-    ...log,
-    async *read(topic, partition, from, options = {}) {
-      let next = from;
-      const isFollower = topic === 'alerts' && options.follow === true;
-      for await (const batch of isFollower ? log.read(topic, partition, from, { recordsMax: records }) : []) {
-        yield batch;
-        next = batch.nextOffset;
-        break;
-      }
-      if (isFollower) await opened;
-      yield* log.read(topic, partition, next, options);
-    },
-  };
-}
-
-function start(log: Log, clock: () => number, given: Partial<Parameters<typeof startAlerter>[0]> = {}) {
+function start(log: Log, clock: () => number, meters = openMeters(), table = memoryRowTable()) {
   const register = aFollowedRegister(log);
   followers.push(register.follower);
   return startAlerter({
     alertFiles,
     log,
-    meters: openMeters(),
+    meters,
     logger,
     clock,
     register,
     segmentMillisMax: WINDOW_MILLIS,
     recordRead: aReadAudit({ log, clock }),
-    table: memoryRowTable(),
-    ...given,
+    table,
   });
 }
 
