@@ -5,6 +5,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage } from 'n
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { allRoutes } from '../../scripts/generate/routes/all-routes.ts';
 import { buildVersion } from '../../services/adapters/config/build-version.ts';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
@@ -167,14 +168,21 @@ describe('the number of series', () => {
         action: 'view',
         resource: { kind: 'recording', recordingId: 'r-1', ownerId: `owner-${first + index}` },
       }));
-      const headers = { 'content-type': 'application/json' };
-      const sent = await fetch(`${custodes.url}/v1/access-events`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(events),
-      });
-      expect(sent.status).toBeLessThan(300);
+      // Nothing is in the register: on a slow machine the alerts of so many fall behind, and intake slows its senders down.
+      let status = await post(events);
+      for (let attempt = 0; status === 429 && attempt < 60; attempt += 1) {
+        await delay(1_000);
+        status = await post(events);
+      }
+      expect(status).toBeLessThan(300);
     }
+  }
+
+  async function post(events: readonly object[]): Promise<number> {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(events);
+    const { status } = await fetch(`${custodes.url}/v1/access-events`, { method: 'POST', headers, body });
+    return status;
   }
 });
 

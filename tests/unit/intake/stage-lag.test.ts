@@ -43,10 +43,10 @@ describe('the lag of later stages', () => {
       return lag.behind;
     };
     const half = limits.waitSeconds / 2;
-    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, half] })).toBeNull();
-    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, half + 0.1] })).toBe('alerter');
-    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, 0.7 * half] })).toBe('detector');
-    expect(await behindAt({ detector: [3_000, half], alerter: [3_000, 0.6 * half] })).toBeNull();
+    expect(await behindAt({ detector: [6_000, half], alerter: [6_000, half] })).toBeNull();
+    expect(await behindAt({ detector: [6_000, half], alerter: [6_000, half + 0.1] })).toBe('alerter');
+    expect(await behindAt({ detector: [6_000, half], alerter: [6_000, 0.7 * half] })).toBe('detector');
+    expect(await behindAt({ detector: [6_000, half], alerter: [6_000, 0.6 * half] })).toBeNull();
     expect(
       await behindAt({ detector: [limits.waitingMin / 2, 60], alerter: [limits.waitingMin / 2 - 1, 60] }),
     ).toBeNull();
