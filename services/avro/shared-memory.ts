@@ -1,6 +1,6 @@
 /**
  * Memory for values that are garbage together, such as the entries of one block: one buffer that the next values reuse.
- * Allocated one by one, they took a new page of the system for every few values, and a large collection for every 64 MB.
+ * Memory of its own for each would be garbage outside the heap, a piece for every access.
  */
 export class SharedMemory {
   readonly #bytes: Buffer;

@@ -92,13 +92,13 @@ export class DetectorState {
       if (!isDone) parts.push(serialize(next.value));
       millis += performance.now() - began;
     }
-    const settle = detection.reported.settle();
+    const settling = detection.reported.settle();
     const note = { ...snapshot, lengths: parts.map(({ length }) => length), crc32: parts.reduce(crcAfter, 0) };
     return {
       bytes: sum(note.lengths),
       millis,
       write: async () => {
-        for (const _ of settle()) await urgentTurn();
+        for (const _ of settling) await urgentTurn();
         this.#putChunks(parts);
         await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
         await this.#table.flush();

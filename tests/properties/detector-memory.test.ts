@@ -120,7 +120,7 @@ function statements(given: readonly Step[], each: number): (Finding | Withdrawal
   return given.map((step, at) => {
     if (at % each === each - 1) {
       const bytes = serialize(detection.save());
-      for (const _ of detection.reported.settle()());
+      for (const _ of detection.reported.settle());
       detection = new Detection(rows);
       detection.load(deserialize(bytes));
     }

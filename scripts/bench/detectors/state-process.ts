@@ -29,7 +29,7 @@ function stateOf(actors: number, measured: DetectorsMeasured): number {
   for (let day = 0; day < DAYS; day += 1) {
     for (let actor = 0; actor < actors; actor += 1) observeDay(detection, actor, day);
     // The table has them, as after a snapshot.
-    for (const _ of detection.reported.settle()());
+    for (const _ of detection.reported.settle());
   }
   const bytes = usedBytes() - before;
   // Used behind the measurement: the collector would take it before.

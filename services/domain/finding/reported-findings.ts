@@ -45,11 +45,11 @@ export class ReportedFindings {
   }
 
   /** Sets the changes until now apart. They are in the table once the steps of the result were taken, all of them. */
-  settle(): () => Generator<void> {
+  settle(): Generator<void> {
     const leaving = this.#changed;
     this.#leaving = leaving;
     this.#changed = new Map();
-    return () => this.#put(leaving);
+    return this.#put(leaving);
   }
 
   *#put(leaving: ReadonlyMap<string, Ids>): Generator<void> {

@@ -29,7 +29,8 @@ export function lagLimits(entriesMax: number): LagLimits {
   return {
     stages: { decider: 20_000, detector: 50_000, alerter: 50_000, archiver: 2 * PARTITIONS_DECIDED * entriesMax },
     tail: Math.min(2 * entriesMax, 450_000),
-    ...{ waitSeconds: 5, waitingMin: 10_000 },
+    waitSeconds: 5,
+    waitingMin: 10_000,
   };
 }
 

@@ -130,6 +130,11 @@ export function loadedNumbers(of: NumberedTexts, texts: readonly string[]): (tex
   return (text) => (text === undefined || text === ABSENT ? ABSENT : (numbers[text] ?? ABSENT));
 }
 
+/** Marks a text as used. The absent one needs no mark. */
+export function markText(texts: Uint8Array, text: number): void {
+  if (text !== ABSENT) texts[text] = 1;
+}
+
 /** Texts of which each is written once, and the number of each in order. */
 export interface SavedTexts {
   readonly texts: readonly string[];

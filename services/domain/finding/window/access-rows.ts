@@ -2,7 +2,7 @@ import { type DetectedAccess, TOGETHER_MAX } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
-import { ABSENT, grown, loadedNumbers, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
+import { ABSENT, grown, loadedNumbers, markText, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
 import { type SavedTried, TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -274,7 +274,7 @@ class AccessRows {
         continue;
       }
       this.#eventIds[row] = this.#eventBytes.copy(eventBytes, this.#eventIds[row] ?? 0);
-      for (let index = 0; index < columns.length; index += 1) mark(texts, columns[index]?.[row] ?? ABSENT);
+      for (let index = 0; index < columns.length; index += 1) markText(texts, columns[index]?.[row] ?? ABSENT);
       this.#tried.markUsed(row, texts);
     }
     this.#textsInUse = this.texts.forget(texts);
@@ -316,10 +316,6 @@ class AccessRows {
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#appendedAt = grown(this.#appendedAt, Float64Array);
   }
-}
-
-function mark(texts: Uint8Array, text: number): void {
-  if (text !== ABSENT) texts[text] = 1;
 }
 
 export interface SavedRows {

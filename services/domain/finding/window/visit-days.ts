@@ -1,6 +1,6 @@
 import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
-import { ABSENT, grown, loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
+import { ABSENT, grown, loadedNumbers, markText, SavedNumbers } from '../numbered/texts.ts';
 import { type AccessNumbers, accessRows, type RowUser } from './access-rows.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
@@ -63,11 +63,15 @@ export class VisitDays implements RowUser {
     if (this.#keys.isFull) {
       for (let gone = this.#rows[this.#keys.oldest] ?? NONE; gone !== NONE; ) gone = this.#release(gone);
     }
+    const row = this.#add(today, NONE);
+    this.#addKey(key, row);
+    return row;
+  }
+
+  #addKey(key: number, first: number): void {
     const slot = this.#keys.add(key);
     if (slot >= this.#rows.length) this.#rows = grown(this.#rows, Int32Array);
-    const row = this.#add(today, NONE);
-    this.#rows[slot] = row;
-    return row;
+    this.#rows[slot] = first;
   }
 
   /** Counts a visit. Returns whether it was new. */
@@ -111,9 +115,9 @@ export class VisitDays implements RowUser {
     for (const slot of this.#keys.all()) {
       texts[this.#keys.numberAt(slot)] = 1;
       for (let row = this.#rows[slot] ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) {
-        mark(texts, this.#teams[row] ?? ABSENT);
-        mark(texts, this.#firstActors[row] ?? ABSENT);
-        mark(texts, this.#firstOwners[row] ?? ABSENT);
+        markText(texts, this.#teams[row] ?? ABSENT);
+        markText(texts, this.#firstActors[row] ?? ABSENT);
+        markText(texts, this.#firstOwners[row] ?? ABSENT);
       }
     }
     for (const seen of [this.#others, this.#seenEmergencies]) {
@@ -167,9 +171,7 @@ export class VisitDays implements RowUser {
         this.#firstActors[next] = numberOf(saved.firstActors[at]);
         this.#firstOwners[next] = numberOf(saved.firstOwners[at]);
       }
-      const slot = this.#keys.add(accessRows.texts.of(key));
-      if (slot >= this.#rows.length) this.#rows = grown(this.#rows, Int32Array);
-      this.#rows[slot] = next;
+      this.#addKey(accessRows.texts.of(key), next);
     }
     const rows = Array.from(this.#keys.all()).flatMap((slot) => [...this.#rowsOf(this.#rows[slot] ?? NONE)]);
     for (const name of ['others', 'seenEmergencies'] as const) {
@@ -268,10 +270,6 @@ export class VisitDays implements RowUser {
     this.#firstActors = grown(this.#firstActors, Uint32Array);
     this.#firstOwners = grown(this.#firstOwners, Uint32Array);
   }
-}
-
-function mark(texts: Uint8Array, text: number): void {
-  if (text !== ABSENT) texts[text] = 1;
 }
 
 function isAdded(seen: Map<number, SeenPairs>, row: number, { actor, owner }: Visit, max: number): boolean {

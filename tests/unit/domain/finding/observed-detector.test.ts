@@ -30,7 +30,7 @@ describe('a detection', () => {
     const rows = memoryRowTable();
     const before = detection('enforce', () => {}, rows);
     const [finding] = before.observe(aDetectedAccess(bedroom), 0);
-    for (const _ of before.reported.settle()());
+    for (const _ of before.reported.settle());
     const after = detection('observe', () => {}, rows);
     expect(after.reevaluate([aDetectedAccess({ ...bedroom, role: 'engineer' })], 0)).toEqual([]);
     const withdrawn = after.reevaluate([aDetectedAccess({ ...bedroom, verdict: 'explained', determinedBy: [] })], 0);

@@ -7,7 +7,7 @@ test('findings are written to the table in steps, and found before, in between a
   const rows = memoryRowTable();
   const reported = new ReportedFindings(rows);
   for (let number = 0; number < 1_200; number += 1) reported.add(accessOf(number), `f-${number}`);
-  const steps = reported.settle()();
+  const steps = reported.settle();
   const found = () => [0, 600, 1_199].flatMap((number) => reported.of(accessOf(number)));
   let taken = 0;
   for (const _ of steps) {
