@@ -2,15 +2,23 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
 import { urgentTurn } from '../process/threads/urgent-work.ts';
-import { ChangedRows, merge } from './changed-rows.ts';
+import { ChangedRows, type ChangedValue, merge } from './changed-rows.ts';
 import { clearCache, openCache } from './open-cache.ts';
 
 /** A write that is not full waits at most this long. After a crash what waited is read from the topic again. */
 const FLUSH_MILLIS_MAX = 1_000;
-/** Where nothing follows, what is left waits so long. */
-const LEFT_MILLIS_MAX = 2_000;
+/**
+ * Where more rows changed by then, much arrives, and rows with many entries change again soon: the write waits so long, or until
+ * it is full. Such a row is encoded, and a page of the file written, once for all of it.
+ */
+const BUSY_ROWS = 4_096;
+const BUSY_MILLIS_MAX = 3_000;
+/** Where nothing follows, what is left waits so long: longer than where something does, which encodes in steps. */
+const LEFT_MILLIS_MAX = 4_000;
 /** A row has up to some kilobytes, so that an answer waits for a few milliseconds of encoding. */
 const ENCODED_AT_ONCE = 64;
+/** The rows that are put in order in one turn. */
+const SORTED_AT_ONCE = 4_096;
 /** The number of changed rows that are buffered in memory before they are written together. */
 const CHANGES_MAX = 65_536;
 /** No row has this key: keys of rows begin with another byte. */
@@ -87,7 +95,8 @@ class LmdbRowTable implements RowTable {
     if (this.#failure !== null) throw this.#failure;
     this.#position = position;
     this.#changedAt ??= performance.now();
-    const isDue = this.#writing === null && performance.now() - this.#changedAt >= FLUSH_MILLIS_MAX;
+    const waitMillisMax = this.#changes.size < BUSY_ROWS ? FLUSH_MILLIS_MAX : BUSY_MILLIS_MAX;
+    const isDue = this.#writing === null && performance.now() - this.#changedAt >= waitMillisMax;
     if (this.#changes.size < CHANGES_MAX && !isDue) {
       this.#timer ??= setTimeout(() => this.#flushSoon(), LEFT_MILLIS_MAX).unref();
       return;
@@ -144,7 +153,8 @@ class LmdbRowTable implements RowTable {
     this.#changedAt = null;
     await turn();
     // In the order of their keys: neighbours are on the same page of the file.
-    const rows = [...writing.sorted()];
+    const rows: (readonly [string, ChangedValue])[] = [];
+    for (const row of writing.sorted()) if (rows.push(row) % SORTED_AT_ONCE === 0) await turn();
     await turn();
     await this.#database.batch(() => {
       for (const [name, value] of rows) {

@@ -63,6 +63,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     18: 'c786ae202a258bcd',
     19: '3e8b53c6aee8fd11',
     20: 'c78856d738df02dd',
+    21: '79825b58b8cae678',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

@@ -113,6 +113,25 @@ it('encodes the rows of a position on lmdb in turns, before the next change', as
   await table.close();
 });
 
+it('is written less often where much changes, so that a row that changes again is encoded once', async () => {
+  const table = openRowTable(newFolder(), '1');
+  let encoded = 0;
+  for (let row = 0; row < 5_000; row += 1) {
+    table.put(Buffer.from(`row ${row}`), () => {
+      encoded += 1;
+      return Buffer.of(1);
+    });
+  }
+  const encodedAfter: number[] = [];
+  for (const waitMillis of [0, 1_100, 2_000]) {
+    await delay(waitMillis);
+    await table.moveTo(Buffer.from('at 1'));
+    encodedAfter.push(encoded);
+  }
+  expect(encodedAfter).toEqual([0, 0, 5_000]);
+  await table.close();
+});
+
 it('the end of a prefix is behind every key that begins with it', () => {
   expect(endOf(Buffer.from([1, 0xff, 0xff]))).toEqual(Buffer.from([2]));
   expect(endOf(Buffer.from([1, 2]))).toEqual(Buffer.from([1, 3]));

@@ -6,7 +6,8 @@ const LIMITS = { pageBytes: 8_000, bytesKept: 16_000_000 };
 const STAYING_SHARE = 0.75;
 /** What a page without entries takes. */
 const PAGE_BYTES = 200;
-/** Before each entry: the lengths of its place and its value. */
+/** The number of entries, and for each the lengths of its place and its value; behind them all places, then all values. */
+const HEAD_BYTES = 2;
 const ENTRY_HEAD_BYTES = 6;
 /** Behind every place. The last page of an alert is named by it, so that each place is on a page. */
 const END = '\xff'.repeat(48);
@@ -244,13 +245,13 @@ export class RowPages {
       before.bytes += bytesOf(place, before.values[index] as string);
     }
     before.turn = this.#turn;
-    page.bytes -= before.bytes - 1;
+    page.bytes -= before.bytes - HEAD_BYTES;
     // The first place behind those of the page before.
     page.from = `${before.until}\0`;
     this.#changed.add(before);
     const kept = this.#kept.get(alert) as Page[];
     kept.splice(kept.indexOf(page), 0, before);
-    this.#bytes += PAGE_BYTES + 1;
+    this.#bytes += PAGE_BYTES + HEAD_BYTES;
   }
 }
 
@@ -264,40 +265,42 @@ export function isOnPage(rows: SortedRows, prefix: Buffer, place: string): boole
   return false;
 }
 
-/** A row is never empty: its first byte is 0. */
 function newPage(alert: number, until: string): Page {
-  return { alert, from: '', until, places: [], values: [], bytes: 1, isWaiting: false, turn: 0 };
+  return { alert, from: '', until, places: [], values: [], bytes: HEAD_BYTES, isWaiting: false, turn: 0 };
 }
 
-/** One text, written at once: two writes for each entry took most of the time of a batch. */
+/** One text, written at once: writes for each entry took most of the time of a batch. */
 function encode(page: Page): Buffer {
   page.isWaiting = false;
-  const { places, values } = page;
-  let row = '\0';
-  for (const [index, place] of places.entries()) {
-    const value = values[index] as string;
-    const [high, low] = [value.length >>> 16, value.length & 0xffff];
-    const head = String.fromCharCode(
-      place.length >>> 8,
-      place.length & 255,
-      high >>> 8,
-      high & 255,
-      low >>> 8,
-      low & 255,
-    );
-    row += head + place + value;
+  const { places, values, bytes } = page;
+  const row = Buffer.allocUnsafe(bytes);
+  row.writeUInt16BE(places.length, 0);
+  let at = HEAD_BYTES;
+  for (let index = 0; index < places.length; index += 1) {
+    row.writeUInt16BE((places[index] as string).length, at);
+    row.writeUInt32BE((values[index] as string).length, at + 2);
+    at += ENTRY_HEAD_BYTES;
   }
-  return Buffer.from(row, 'latin1');
+  row.write(places.join('') + values.join(''), at, 'latin1');
+  return row;
 }
 
+/** The entries are parts of one text: a text of its own for each took several times as long. */
 function decodeInto(page: Page, row: Buffer): void {
-  for (let at = 1; at < row.length; ) {
-    const placed = at + ENTRY_HEAD_BYTES;
-    const valued = placed + row.readUInt16BE(at);
-    const end = valued + row.readUInt32BE(at + 2);
-    page.places.push(row.toString('latin1', placed, valued));
-    page.values.push(row.toString('latin1', valued, end));
-    at = end;
+  const count = row.readUInt16BE(0);
+  const end = HEAD_BYTES + count * ENTRY_HEAD_BYTES;
+  const text = row.toString('latin1', end);
+  const lengths: number[] = [];
+  let placed = 0;
+  for (let at = HEAD_BYTES; at < end; at += ENTRY_HEAD_BYTES) {
+    const length = row.readUInt16BE(at);
+    page.places.push(text.slice(placed, placed + length));
+    lengths.push(row.readUInt32BE(at + 2));
+    placed += length;
+  }
+  for (const length of lengths) {
+    page.values.push(text.slice(placed, placed + length));
+    placed += length;
   }
   page.bytes = row.length;
 }
