@@ -247,28 +247,25 @@ class DetectorStage {
 
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
+    // CRASH: where this throws, the stage stops and stays frozen: no snapshot has a part of a block.
     const thaw = await this.#freeze();
-    let written: readonly Promise<void>[] = [];
-    try {
-      const planned = this.#deps.detectors();
-      if (planned !== this.#limitedBy) {
-        this.#detection.limit(planned);
-        this.#limitedBy = planned;
-      }
-      const now = {
-        ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
-        decidedAt: accepted.appendedAt,
-      };
-      const { findings, changes, appendedAt } = await this.#observed(accepted, now);
-      // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
-      written = [this.#change(changes), this.#write(findings)];
-      // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
-      if (this.#known !== null) written = [...written, this.#change(this.#judgedAgain.count(clock()))];
-      progress?.accepted(accepted, appendedAt);
-      this.#sinceSnapshot += accepted.block.entries.length;
-    } finally {
-      thaw();
+    const planned = this.#deps.detectors();
+    if (planned !== this.#limitedBy) {
+      this.#detection.limit(planned);
+      this.#limitedBy = planned;
     }
+    const now = {
+      ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
+      decidedAt: accepted.appendedAt,
+    };
+    const { findings, changes, appendedAt } = await this.#observed(accepted, now);
+    // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
+    let written: readonly Promise<void>[] = [this.#change(changes), this.#write(findings)];
+    // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
+    if (this.#known !== null) written = [...written, this.#change(this.#judgedAgain.count(clock()))];
+    progress?.accepted(accepted, appendedAt);
+    this.#sinceSnapshot += accepted.block.entries.length;
+    thaw();
     await Promise.all(written);
     await this.#marks?.note(accepted.appendedAt, this.#positions).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');

@@ -43,30 +43,47 @@ export function observeBlock(block: Block, parts: BlockDetection, now: ObservedN
 }
 
 /**
- * The same in steps of as many accesses as are looked at together: some milliseconds where each is a finding. Between them other
- * work may run, but nothing else may be observed until the last one.
+ * The same in steps of as many accesses as are looked at together: some milliseconds where each is a finding. Each step decodes
+ * its own, so that they are still at hand and soon forgotten: those of a whole block are more than a processor keeps. Between
+ * steps other work may run, but nothing else may be observed until the last one.
+ *
+ * Throws where a later release wrote an event; the accesses of the steps before were observed then.
  */
 export function* observing(
   block: Block,
   { detection, judgedAgain }: BlockDetection,
   now: ObservedNow,
 ): Generator<void, BlockFindings, void> {
-  const all: DetectedAccess[] = [];
-  for (const entry of block.entries) {
-    const access = toAccess(block.entrySchemaId, entry, now);
-    if (access !== null) all.push(access);
-  }
   if (block.kind === 'reevaluations') {
-    const accesses = all.filter(({ event }) => !isCanary(event));
+    const accesses = accessesOf(block, 0, block.entries.length, now).filter(({ event }) => !isCanary(event));
     return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
-  const changes = judgedAgain.concerns(all) ? judgedAgain.count(now.ms) : [];
+  const changes: (Finding | Withdrawal)[] = [];
   const findings: Finding[] = [];
-  for (let from = 0; from < all.length; from += TOGETHER_MAX) {
+  let appendedAt: number | null = null;
+  for (let from = 0; from < block.entries.length; from += TOGETHER_MAX) {
     if (from > 0) yield;
-    observeTogether(all.slice(from, from + TOGETHER_MAX), { detection, now, findings });
+    const accesses = accessesOf(block, from, from + TOGETHER_MAX, now);
+    if (judgedAgain.concerns(accesses)) for (const one of judgedAgain.count(now.ms)) changes.push(one);
+    observeTogether(accesses, { detection, now, findings });
+    appendedAt = accesses.at(-1)?.decision.appendedAt ?? appendedAt;
   }
-  return { findings, changes, appendedAt: all.at(-1)?.decision.appendedAt ?? null };
+  return { findings, changes, appendedAt };
+}
+
+/** The entries from `from` to before `until` that detectors look at. */
+function accessesOf(
+  { entrySchemaId, entries }: Block,
+  from: number,
+  until: number,
+  now: ObservedNow,
+): DetectedAccess[] {
+  const accesses: DetectedAccess[] = [];
+  for (const entry of entries.slice(from, until)) {
+    const access = toAccess(entrySchemaId, entry, now);
+    if (access !== null) accesses.push(access);
+  }
+  return accesses;
 }
 
 /** The accesses of one step. What no detector looks at is a finding of its own. */

@@ -1,5 +1,6 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
+import { LaterVersionError, newestSchemaId } from '../../../services/adapters/avro/later-version.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
@@ -8,6 +9,7 @@ import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { TOGETHER_MAX } from '../../../services/domain/finding/detected-access.ts';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
 import type { RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -100,6 +102,31 @@ describe('the detector with a snapshot', () => {
     expect(loaded.map(({ loadedAt }) => loadedAt)).toEqual([7, 7, 7, 7, 7, 7]);
     await again.drain();
     await first.drain();
+  });
+
+  it('has nothing of a block that cannot be read to its end', async () => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    let now = JUNE + DAY;
+    const before = counting(0, () => {});
+    const first = start(log, table, { create: [() => before.detector], clock: () => now });
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'explained')));
+    while (before.count !== 7) await turn();
+    const failed = first.failed.catch((error: Error) => error);
+    const more = Array.from({ length: TOGETHER_MAX }, (_, n) => anAccess(7 + n, 'explained'));
+    const ofLaterRelease = { ...anAccess(99, 'explained'), decision: { eventSchemaId: newestSchemaId + 1 } };
+    await partition.decide([...more, ofLaterRelease]);
+    expect(await failed).toBeInstanceOf(LaterVersionError);
+    expect(before.count).toBe(7 + TOGETHER_MAX);
+    // The next look at the clock would take a snapshot.
+    now += DAY;
+    await pause(1_200);
+
+    const after = counting(0, () => {});
+    const again = start(log, table, { create: [() => after.detector], clock: () => now });
+    again.failed.catch(() => {});
+    for (let n = 0; n < 1_000 && after.loadedAt === null; n += 1) await turn();
+    expect(after.loadedAt === null || after.loadedAt <= 7).toBe(true);
   });
 
   it('leaves the alerts that one run over everything leaves, whenever it is killed', async () => {
