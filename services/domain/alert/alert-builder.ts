@@ -30,7 +30,7 @@ import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
 import { mergedWork } from './work/merged-work.ts';
-import { riskOf } from './work/risk.ts';
+import { scoreOf } from './work/risk.ts';
 import { isKnownToGoOn, isMoreOfTheSame, type OwnerClass, ownerClassesOf, reopenedBy, reopens } from './work/watch.ts';
 
 /** Bounds the memory of one alert. Further people are not counted. */
@@ -128,7 +128,7 @@ export class AlertBuilder {
   listing(): ListedAs {
     const { opening, state, severity, actor, rules } = this;
     const { accesses, owners } = this.#content.evidence;
-    const { score: risk } = riskOf({ severity, rules, accesses, owners });
+    const risk = scoreOf({ severity, rules, accesses, owners });
     const since = this.work.reopenedAt ?? opening.openedAt;
     return { openedOffset: opening.openedOffset, since, state, severity, risk, actor, rules };
   }

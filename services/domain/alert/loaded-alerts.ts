@@ -4,6 +4,7 @@ import { AlertBuilder } from './alert-builder.ts';
 import { indexKeys, type ListedAs } from './alert-index.ts';
 import type { AlertTables } from './evidence/evidence-counts.ts';
 import { RowPages } from './evidence/row-pages.ts';
+import { StoredAccesses } from './evidence/stored-access.ts';
 import { accessesKey, alertIdKey, alertKey, groupKey, HEAD_KEY, ownersKey, subjectKey } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
@@ -32,7 +33,8 @@ export class LoadedAlerts {
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
-    this.tables = { rows, accesses: new RowPages(rows, accessesKey), owners: new RowPages(rows, ownersKey) };
+    const [accesses, owners] = [new RowPages(rows, accessesKey), new RowPages(rows, ownersKey)];
+    this.tables = { rows, accesses, stored: new StoredAccesses(rows), owners };
     this.restart();
   }
 
@@ -55,6 +57,7 @@ export class LoadedAlerts {
   restart(): void {
     this.tables.accesses.restart();
     this.tables.owners.restart();
+    this.tables.stored.restart();
     this.#loaded.clear();
     this.#newest.clear();
     this.#changed.clear();

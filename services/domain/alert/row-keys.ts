@@ -13,6 +13,7 @@ import { fromByteText, toByteText } from './evidence/byte-text.ts';
  *   'D'                                   the number of the next group of details
  *   'D' | u32 group                       details of findings, in the order of arrival
  *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/row-pages.ts`)
+ *   'X' | u32 text                        a text that accesses have in common (`evidence/stored-texts.ts`)
  *   'o' | alert | place                   how many of these accesses concern each owner, and how many affect the account, up to a place
  *   'p' | text kind | text id | ~u32 alert    an alert about an actor, owner, camera or recording, the newest first
  *   'B' | ~u32 alert                      an alert with chunks: its further owners, cameras and recordings have no rows of their own, the newest first
@@ -39,7 +40,7 @@ import { fromByteText, toByteText } from './evidence/byte-text.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '21';
+export const ALERT_ROWS_LAYOUT = '22';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
@@ -94,6 +95,13 @@ export function accessPlace(access: CitedAccess): string {
 function latin1Time(time: number): string {
   const [high, low] = [Math.floor(time / 2 ** 24), time % 2 ** 24];
   return String.fromCharCode(high >>> 16, (high >>> 8) & 255, high & 255, low >>> 16, (low >>> 8) & 255, low & 255);
+}
+
+/** The prefix of the texts that accesses have in common. */
+export const storedTextsKey = Buffer.from('X');
+
+export function storedTextKey(number: number): Buffer {
+  return numbered('X', number);
 }
 
 /** The prefix of the owners whom an alert concerns. */

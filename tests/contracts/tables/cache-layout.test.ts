@@ -64,6 +64,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     19: '3e8b53c6aee8fd11',
     20: 'c78856d738df02dd',
     21: '79825b58b8cae678',
+    22: 'c5f779d8186f90da',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

@@ -3,7 +3,7 @@ import type { SortedRows } from '../../sorted-rows.ts';
 import type { DetectionVersion } from '../alert.ts';
 import { accessPlace, ownerPlace, type SubjectRef, subjectKey, withdrawnKey } from '../row-keys.ts';
 import type { RowPages } from './row-pages.ts';
-import { type CountedAccess, decodeAccess, decodeOwner, encodeAccess, encodeOwner, ownerOf } from './stored-access.ts';
+import { type CountedAccess, decodeOwner, encodeOwner, ownerOf, type StoredAccesses } from './stored-access.ts';
 import { SubjectChunks } from './subject-chunks.ts';
 
 /**
@@ -51,6 +51,8 @@ export interface AlertTables {
   readonly rows: SortedRows;
   /** In the same table, the accesses that they count … */
   readonly accesses: RowPages;
+  /** … as bytes … */
+  readonly stored: StoredAccesses;
   /** … and of each owner how many. */
   readonly owners: RowPages;
 }
@@ -79,18 +81,14 @@ export class EvidenceCounts {
 
   add(evidence: CitedAccess, { rule, actorId }: Pick<Finding, 'rule' | 'actorId'>): void {
     const { alert, totals } = this;
-    const pages = this.tables.accesses;
+    const { accesses: pages, stored } = this.tables;
     const place = accessPlace(evidence);
     const known = pages.get(alert, place);
     if (known !== null) {
-      const first = decodeAccess(known);
-      // The latest facts: an access that was judged again may have been tried against other records.
-      const facts = evidence.facts ?? first.evidence.facts;
-      const rules = [...first.rules, rule];
-      pages.put(alert, place, encodeAccess({ ...first, rules, evidence: { ...first.evidence, facts } }));
+      pages.put(alert, place, stored.namedAgain(known, rule, { evidence, actorId }));
       return;
     }
-    pages.put(alert, place, encodeAccess({ rules: [rule], evidence, actorId }));
+    pages.put(alert, place, stored.encode({ rules: [rule], evidence, actorId }));
     totals.accesses += 1;
     if (totals.times !== null) {
       const { firstEventAt, lastEventAt } = totals.times;
@@ -110,15 +108,15 @@ export class EvidenceCounts {
 
   withdraw(evidence: CitedAccess, rule: string): void {
     const { alert, totals } = this;
-    const { rows, accesses: pages } = this.tables;
+    const { rows, accesses: pages, stored } = this.tables;
     const place = accessPlace(evidence);
     const known = pages.get(alert, place);
     if (known === null) return;
-    const access = decodeAccess(known);
+    const access = stored.decode(known);
     const rules = [...access.rules];
     rules.splice(Math.max(0, rules.indexOf(rule)), 1);
     if (rules.length > 0) {
-      pages.put(alert, place, encodeAccess({ ...access, rules }));
+      pages.put(alert, place, stored.encode({ ...access, rules }));
       return;
     }
     pages.remove(alert, place);
@@ -160,7 +158,7 @@ export class EvidenceCounts {
   /** Yields the accesses behind a place, the newest first. The alert must not change meanwhile. */
   *accesses(after: Buffer | null): Generator<CountedAccess & { readonly place: Buffer }> {
     for (const { place, value } of this.tables.accesses.entries(this.alert, after)) {
-      yield { ...decodeAccess(value), place };
+      yield { ...this.tables.stored.decode(value), place };
     }
   }
 

@@ -42,8 +42,13 @@ export function riskOf({ severity, rules, accesses, owners }: RiskFacts): Risk {
     { rule: null, points: pointsOf(accesses), because: `it counts ${accesses} accesses` },
     { rule: null, points: pointsOf(owners), because: `it is about ${owners} owners` },
   ];
-  const given = parts.filter(({ points }) => points > 0);
-  return { score: given.reduce((sum, { points }) => sum + points, 0), parts: given };
+  return { score: scoreOf({ severity, rules, accesses, owners }), parts: parts.filter(({ points }) => points > 0) };
+}
+
+/** The sum of the parts, without the reasons: lists need it after every finding. */
+export function scoreOf({ severity, rules, accesses, owners }: RiskFacts): number {
+  const further = Math.min(Math.max(rules.length - 1, 0), RULES_COUNTED_MAX);
+  return severityPoints[severity] + RULE_POINTS * further + pointsOf(accesses) + pointsOf(owners);
 }
 
 function pointsOf(count: number): number {
