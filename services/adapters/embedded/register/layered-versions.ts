@@ -1,33 +1,37 @@
 import type { RecordOf, RegisterKind } from '../../../domain/register/register-record.ts';
+import type { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
 import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 
 export type Layer = Omit<VersionReader, 'size'>;
 
 /**
- * Presents versions from several places as one register. `layers` are in filing order: a later layer's version replaces
- * an earlier one with the same `validFrom`.
+ * Presents versions from several places as one register. `stored` has nearly all of them; the layers above it, in filing
+ * order, have what is not in `stored` yet: a later layer's version replaces an earlier one with the same `validFrom`.
+ *
+ * While a register is fed there is always a layer, and it contains nearly nothing of what is asked for: every read first
+ * finds out whether a layer matters at all.
  */
 export class LayeredVersions implements Layer {
-  #layers: readonly Layer[];
+  readonly #stored: Layer;
+  #layers: readonly MemoryVersions[] = [];
 
-  constructor(layers: readonly Layer[]) {
-    this.#layers = layers;
+  constructor(stored: Layer) {
+    this.#stored = stored;
   }
 
-  setLayers(layers: readonly Layer[]): void {
+  setLayers(layers: readonly MemoryVersions[]): void {
     this.#layers = layers;
   }
 
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
-    const only = this.#only();
-    if (only !== null) return only.inForce(kind, id, at);
+    if (!this.#isLayered(kind, id)) return this.#stored.inForce(kind, id, at);
     const version = this.begun(kind, id, at);
     return version === null || (version.validUntil !== null && at >= version.validUntil) ? null : version;
   }
 
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
-    let last: RecordOf<Kind> | null = null;
+    let last = this.#stored.begun(kind, id, at);
     for (const layer of this.#layers) {
       const version = layer.begun(kind, id, at);
       if (version !== null && (last === null || version.validFrom >= last.validFrom)) last = version;
@@ -36,20 +40,26 @@ export class LayeredVersions implements Layer {
   }
 
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
-    const only = this.#only();
-    if (only !== null) return only.history(kind, id);
-    const all = this.#layers.flatMap((layer) => layer.history(kind, id));
-    const last = new Map(all.map((record) => [record.validFrom, record]));
+    const below = this.#stored.history(kind, id);
+    if (!this.#isLayered(kind, id)) return below;
+    const last = new Map(below.map((record) => [record.validFrom, record]));
+    for (const layer of this.#layers) {
+      for (const record of layer.history(kind, id)) last.set(record.validFrom, record);
+    }
     return [...last.values()].sort((one, other) => one.validFrom - other.validFrom);
   }
 
   everFiled<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
-    return this.#layers.flatMap((layer) => layer.everFiled(kind, id));
+    const below = this.#stored.everFiled(kind, id);
+    if (!this.#isLayered(kind, id)) return below;
+    return [...below, ...this.#layers.flatMap((layer) => layer.everFiled(kind, id))];
   }
 
   idsOf(kind: RegisterKind): Iterable<string> {
-    const only = this.#only();
-    return only === null ? new Set(this.#layers.flatMap((layer) => [...layer.idsOf(kind)])) : only.idsOf(kind);
+    const below = this.#stored.idsOf(kind);
+    return this.#layers.length === 0
+      ? below
+      : new Set([...below, ...this.#layers.flatMap((layer) => [...layer.idsOf(kind)])]);
   }
 
   search<Kind extends RegisterKind>(
@@ -58,21 +68,32 @@ export class LayeredVersions implements Layer {
     at: number,
     which: Which,
   ): readonly RecordOf<Kind>[] {
-    const only = this.#only();
-    if (only !== null) return only.search(index, key, at, which);
-    const [first, ...later] = this.#layers;
-    const below = first?.search(index, key, at, which) ?? nothing;
-    const ids = later.flatMap((layer) => layer.candidates(index, key));
-    const isNewer = ({ id }: RecordOf<Kind>) => later.some((layer) => layer.begun(index.kind, id, at) !== null);
-    if (ids.length === 0 && !below.some(isNewer)) return below;
-    return [...new Set([...below.map(({ id }) => id), ...ids])].flatMap((id) => {
-      const version = this[which](index.kind, id, at);
-      return version !== null && index.carries(version, key) ? [version] : [];
-    });
+    const below = this.#stored.search(index, key, at, which);
+    if (!this.#changes(below, index, key)) return below;
+    const { kind } = index;
+    const found: RecordOf<Kind>[] = [];
+    const takeLast = (id: string) => {
+      const version = this[which](kind, id, at);
+      if (version !== null && index.carries(version, key)) found.push(version);
+    };
+    const ids = new Set<string>();
+    for (const version of below) {
+      ids.add(version.id);
+      if (this.#isLayered(kind, version.id)) takeLast(version.id);
+      else found.push(version);
+    }
+    for (const layer of this.#layers) {
+      for (const id of layer.candidates(index, key)) {
+        if (ids.has(id)) continue;
+        ids.add(id);
+        takeLast(id);
+      }
+    }
+    return found;
   }
 
   candidates(index: RegisterIndex, key: string): readonly string[] {
-    let found: readonly string[] = nothing;
+    let found = this.#stored.candidates(index, key);
     for (const layer of this.#layers) {
       const more = layer.candidates(index, key);
       if (more.length > 0) found = found.length === 0 ? more : [...new Set([...found, ...more])];
@@ -80,9 +101,17 @@ export class LayeredVersions implements Layer {
     return found;
   }
 
-  #only(): Layer | null {
-    return this.#layers.length === 1 ? (this.#layers[0] ?? null) : null;
+  #isLayered(kind: RegisterKind, id: string): boolean {
+    for (const layer of this.#layers) if (layer.hasId(kind, id)) return true;
+    return false;
+  }
+
+  /** True if a layer has records of the key, or of what was found below. */
+  #changes(below: readonly RecordOf<RegisterKind>[], index: RegisterIndex, key: string): boolean {
+    for (const layer of this.#layers) {
+      if (layer.hasKey(index, key)) return true;
+      for (const { id } of below) if (layer.hasId(index.kind, id)) return true;
+    }
+    return false;
   }
 }
-
-const nothing: readonly never[] = [];

@@ -94,7 +94,7 @@ export class RegisterTable implements RegisterSink {
     this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
     this.failed.catch(() => {});
     this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
-    this.#layers = new LayeredVersions([this.#stored]);
+    this.#layers = new LayeredVersions(this.#stored);
     this.#position = this.#readPosition();
     this.#size = this.#position.size;
     const layers = this.#layers;
@@ -221,7 +221,7 @@ export class RegisterTable implements RegisterSink {
   /** Keeps the layers in filing order and skips empty ones, because each layer slows down every look-up. */
   #relayer(): void {
     const held = [this.#writing, this.#pending].filter((one) => one !== null && one.records.length > 0);
-    this.#layers.setLayers([this.#stored, ...held.map((one) => (one as Pending).versions)]);
+    this.#layers.setLayers(held.map((one) => (one as Pending).versions));
   }
 
   #readPosition(): RegisterPosition {

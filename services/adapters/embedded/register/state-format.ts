@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
 import { allIndexes, type IndexSubject, subjects } from '../../../domain/register/versions/register-indexes.ts';
 import { FACTS_LAYOUT } from '../../avro/register-fact.ts';
+import type { ValueWriter } from './value-writer.ts';
 
 /*
  * Keys are big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key is a prefix of another one's range.
@@ -107,8 +108,8 @@ export function isCut(text: string): boolean {
   return text.length > TEXT_BYTES_MAX / 3 && Buffer.byteLength(text) > TEXT_BYTES_MAX;
 }
 
-export function encodeHome({ owner, chunk }: OwnerChunk): Buffer {
-  return sealed([varint(0), varint(chunk), Buffer.from(owner)]);
+export function writeHome({ owner, chunk }: OwnerChunk, into: ValueWriter): ValueWriter {
+  return into.varint(0).varint(chunk).text(owner);
 }
 
 /** Decodes a value without its CRC-32. Returns null when the value is the version itself. */
@@ -116,40 +117,6 @@ export function decodeHome(rest: Buffer): OwnerChunk | null {
   if (rest[0] !== 0) return null;
   const chunk = readVarint(rest, 1);
   return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
-}
-
-/** One entry of a row. */
-export interface RowEntry {
-  /** The number of the index that finds the id here. */
-  readonly index: number;
-  readonly id: string;
-  /** The newest version, if it is stored here. */
-  readonly version: Buffer | null;
-}
-
-export interface RowChunk {
-  readonly more: number;
-  readonly entries: readonly RowEntry[];
-}
-
-export function encodeChunk({ more, entries }: RowChunk): Buffer {
-  return sealed([varint(more), ...entries.flatMap(entryParts)]);
-}
-
-/** Returns the chunk `value` with one more entry. */
-export function grownChunk(value: Buffer, entry: RowEntry): Buffer {
-  return sealed([opened(value), ...entryParts(entry)]);
-}
-
-/** The decoded versions share memory with `value`. */
-export function decodeChunk(value: Buffer): RowChunk {
-  const rest = opened(value);
-  const entries: RowEntry[] = [];
-  const more = forEachEntry(rest, (index, place) => {
-    const version = place.versionAt === place.end ? null : rest.subarray(place.versionAt, place.end);
-    entries.push({ index, id: rest.toString('utf8', place.idAt, place.idEnd), version });
-  });
-  return { more, entries };
 }
 
 /** The place of an entry in a chunk: its id, and its version from `versionAt` to `end`, if it has one. */
@@ -174,23 +141,30 @@ export function forEachEntry(chunk: Buffer, visit: (index: number, place: EntryP
   return head.value;
 }
 
-function entryParts({ index, id, version }: RowEntry): Buffer[] {
-  const text = Buffer.from(id);
-  return [Buffer.from([index]), varint(text.length), text, varint(version?.length ?? 0), version ?? none];
+/** Returns the place of the id's entry under this index number in a chunk without its CRC-32, or null. */
+export function entryIn(chunk: Buffer, index: number, id: string): EntryPlace | null {
+  const wanted = Buffer.from(id);
+  for (let at = readVarint(chunk, 0).next; at < chunk.length; ) {
+    const { value: length, next: idAt } = readVarint(chunk, at + 1);
+    const idEnd = idAt + length;
+    const version = readVarint(chunk, idEnd);
+    const end = version.next + version.value;
+    if (chunk[at] === index && length === wanted.length && isAt(wanted, chunk, idAt)) {
+      return { idAt, idEnd, versionAt: version.next, end };
+    }
+    at = end;
+  }
+  return null;
 }
 
-const none = Buffer.alloc(0);
+function isAt(wanted: Buffer, bytes: Buffer, from: number): boolean {
+  for (let at = 0; at < wanted.length; at++) if (bytes[from + at] !== wanted[at]) return false;
+  return true;
+}
 
 /** The bytes of a value differ from those that were written. */
 export class DamagedBytesError extends Error {
   override readonly name = 'DamagedBytesError';
-}
-
-/** Prefixes a value with its CRC-32. */
-export function sealed(parts: readonly Buffer[]): Buffer {
-  const value = Buffer.concat([Buffer.alloc(CRC_BYTES), ...parts]);
-  value.writeUInt32BE(crc32(value.subarray(CRC_BYTES)));
-  return value;
 }
 
 /** Returns a value without its CRC-32, in the same memory. Throws `DamagedBytesError` on a mismatch. */
@@ -214,14 +188,6 @@ function writeTime(time: number, at: number): number {
   const high = Math.floor(time / 2 ** 32);
   scratch.writeUInt32BE(high + 2 ** 31, at);
   return scratch.writeUInt32BE(time - high * 2 ** 32, at + 4);
-}
-
-export function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
-  }
 }
 
 export function readVarint(bytes: Buffer, from: number): { value: number; next: number } {

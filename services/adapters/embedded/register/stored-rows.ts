@@ -1,4 +1,4 @@
-import type { RegisterRecord } from '../../../domain/register/register-record.ts';
+import type { RegisterKind, RegisterRecord } from '../../../domain/register/register-record.ts';
 import {
   forEachKey,
   type IndexSubject,
@@ -11,20 +11,19 @@ import { ACCOUNT, KeyRow } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
-  decodeChunk,
-  encodeChunk,
-  grownChunk,
+  entryIn,
+  forEachEntry,
   idIn,
   isCut,
   type OwnerChunk,
   opened,
-  type RowChunk,
-  type RowEntry,
+  readVarint,
   rowKey,
   subjectRange,
   type VersionRow,
 } from './state-format.ts';
-import type { VersionCodec } from './version-codec.ts';
+import { ValueWriter } from './value-writer.ts';
+import { type EncodedVersion, type VersionCodec, writeVersion } from './version-codec.ts';
 
 /**
  * A row is stored in chunks of this size, so that appending to the row of a team of a hundred thousand is as cheap as
@@ -44,6 +43,15 @@ const homeIndexes = new Map<string, number>([
   ['emergency', registerIndexes.emergency.number],
 ]);
 
+/** One entry of a row that is written. */
+interface RowEntry {
+  /** The number of the index that finds the id here. */
+  readonly index: number;
+  readonly id: string;
+  /** The newest version, if it is stored here. */
+  readonly version: EncodedVersion | null;
+}
+
 /**
  * One row per key with the ids it maps to. The row of an owner also contains the newest version of its account,
  * consents, tickets and emergencies, so that one read returns everything about an owner who is not cached.
@@ -52,6 +60,7 @@ export class StoredRows {
   readonly #table: BinaryTable;
   readonly #codec: VersionCodec;
   readonly #remembered: { readonly [Name in IndexSubject]: LruCache<KeyRow> };
+  readonly #writer = new ValueWriter();
   #written: (readonly [subject: IndexSubject, key: string])[] = [];
 
   constructor(table: BinaryTable, codec: VersionCodec, remembered: number) {
@@ -84,40 +93,45 @@ export class StoredRows {
   /** Lists the accounts that are stored in their own row. */
   accountIds(): string[] {
     const rows = [...this.#table.getRange(subjectRange('owner'))];
-    const firsts = rows.filter(({ value }) => decodeChunk(value).entries.some(({ index }) => index === ACCOUNT));
-    return firsts.flatMap(({ key }) => idIn(key) ?? []);
+    return rows.filter(({ value }) => hasAccount(opened(value))).flatMap(({ key }) => idIn(key) ?? []);
   }
 
   /** Returns the newest version of an id, if it is stored here. */
   atHome({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>, home: OwnerChunk): VersionRow | null {
-    const entry = this.#chunk('owner', home.owner, home.chunk)?.entries.find(isEntryOf({ kind, id }));
-    return entry?.version
-      ? this.#codec.decodeAtHome(entry.version, { versionAt: 0, end: entry.version.length }, id, home.owner)
-      : null;
+    const value = this.#value('owner', home.owner, home.chunk);
+    if (value === undefined) return null;
+    const chunk = opened(value);
+    const place = entryIn(chunk, indexOf(kind), idAtHome(kind, id));
+    if (place === null || place.versionAt === place.end) return null;
+    return this.#codec.decodeAtHome(chunk, place, id, home.owner);
   }
 
   /** Records that `key` maps to `id`. Call this and all methods below inside a write transaction. */
   link({ number, subject }: RegisterIndex, key: string, id: string): void {
-    this.#add([subject, key], { index: number, id, version: null });
+    this.#add(subject, key, { index: number, id, version: null });
   }
 
   /** Stores the first version of an id in the row of its owner. Returns null where it does not fit. */
   file(filed: VersionRow): OwnerChunk | null {
+    const { kind, id } = filed.record;
     const owner = ownerOf(filed.record);
     const version = owner === null ? null : this.#fitting(filed, owner);
     if (owner === null || version === null) return null;
-    return { owner, chunk: this.#add(['owner', owner], { ...entryOf(filed.record), version }) };
+    return { owner, chunk: this.#add('owner', owner, { index: indexOf(kind), id: idAtHome(kind, id), version }) };
   }
 
   /** Replaces the version stored there. Returns false if the new one does not fit; the row then only keeps its id. */
   replace({ owner, chunk }: OwnerChunk, filed: VersionRow): boolean {
     const { record } = filed;
     const version = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
-    const before = this.#chunk('owner', owner, chunk);
-    if (before === null) throw new DamagedBytesError(`the row of an owner lacks chunk ${chunk}`);
-    const isEntry = isEntryOf(record);
-    const entries = before.entries.map((entry) => (isEntry(entry) ? { ...entry, version } : entry));
-    this.#put(['owner', owner], chunk, encodeChunk({ ...before, entries }));
+    const value = this.#value('owner', owner, chunk);
+    if (value === undefined) throw new DamagedBytesError(`the row of an owner lacks chunk ${chunk}`);
+    const before = opened(value);
+    const place = entryIn(before, indexOf(record.kind), idAtHome(record.kind, record.id));
+    if (place === null) throw new DamagedBytesError(`the row of an owner lacks the ${record.kind} stored there`);
+    const changed = this.#writer.begin().raw(before, 0, place.idEnd);
+    writeOptional(version, changed).raw(before, place.end);
+    this.#put('owner', owner, chunk);
     return version !== null;
   }
 
@@ -149,39 +163,69 @@ export class StoredRows {
     return value === undefined ? 0 : row.add(opened(value));
   }
 
-  #chunk(subject: IndexSubject, key: string, chunk: number): RowChunk | null {
-    const value = this.#value(subject, key, chunk);
-    return value === undefined ? null : decodeChunk(value);
-  }
-
   #value(subject: IndexSubject, key: string, chunk: number): Buffer | undefined {
     return this.#table.getBinaryFast(rowKey(subject, key, chunk)) as Buffer | undefined;
   }
 
   /** Returns the chunk the entry was added to: the last one, or the first one for an account. */
-  #add(row: readonly [subject: IndexSubject, key: string], entry: RowEntry): number {
-    const more = this.#chunk(...row, 0)?.more ?? null;
-    if (more === null) return this.#put(row, 0, encodeChunk({ more: 0, entries: [entry] }));
+  #add(subject: IndexSubject, key: string, entry: RowEntry): number {
+    const first = this.#value(subject, key, 0);
+    if (first === undefined) return this.#putOnly(subject, key, 0, entry);
+    let chunk = opened(first);
+    const { value: more } = readVarint(chunk, 0);
     const last = entry.index === ACCOUNT ? 0 : more;
-    const grown = grownChunk(this.#value(...row, last) as Buffer, entry);
-    if (grown.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(row, last, grown);
+    if (last > 0) {
+      const value = this.#value(subject, key, last);
+      if (value === undefined) throw new DamagedBytesError(`a row lacks chunk ${last}`);
+      chunk = opened(value);
+    }
+    writeEntry(entry, this.#writer.begin().raw(chunk));
+    if (this.#writer.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(subject, key, last);
+    this.#putOnly(subject, key, more + 1, entry);
     // Read it again: the first read shares its memory with the last one.
-    const entries = this.#chunk(...row, 0)?.entries ?? [];
-    this.#put(row, 0, encodeChunk({ more: more + 1, entries }));
-    return this.#put(row, more + 1, encodeChunk({ more: 0, entries: [entry] }));
+    const head = opened(this.#value(subject, key, 0) as Buffer);
+    this.#writer
+      .begin()
+      .varint(more + 1)
+      .raw(head, readVarint(head, 0).next);
+    this.#put(subject, key, 0);
+    return more + 1;
   }
 
-  #fitting(filed: VersionRow, owner: string): Buffer | null {
+  /** Writes a chunk with one entry. */
+  #putOnly(subject: IndexSubject, key: string, chunk: number, entry: RowEntry): number {
+    writeEntry(entry, this.#writer.begin().varint(0));
+    return this.#put(subject, key, chunk);
+  }
+
+  #fitting(filed: VersionRow, owner: string): EncodedVersion | null {
     if (isCut(filed.record.id) || isCut(owner)) return null;
     const version = this.#codec.encodeAtHome(filed);
     return version.length <= AT_HOME_BYTES_MAX ? version : null;
   }
 
-  #put(row: readonly [subject: IndexSubject, key: string], chunk: number, value: Buffer): number {
-    this.#table.put(Buffer.from(rowKey(...row, chunk)), value);
-    this.#written.push(row);
+  /** Writes the value that the writer has built. */
+  #put(subject: IndexSubject, key: string, chunk: number): number {
+    this.#table.put(rowKey(subject, key, chunk), this.#writer.sealed());
+    this.#written.push([subject, key]);
     return chunk;
   }
+}
+
+function writeEntry({ index, id, version }: RowEntry, into: ValueWriter): ValueWriter {
+  return writeOptional(version, into.byte(index).varint(Buffer.byteLength(id)).text(id));
+}
+
+function writeOptional(version: EncodedVersion | null, into: ValueWriter): ValueWriter {
+  return version === null ? into.varint(0) : writeVersion(version, into.varint(version.length));
+}
+
+function hasAccount(chunk: Buffer): boolean {
+  let has = false;
+  forEachEntry(chunk, (index) => {
+    if (index === ACCOUNT) has = true;
+  });
+  return has;
 }
 
 /** Keeps one value per name. */
@@ -206,12 +250,12 @@ function ownerOf(record: RegisterRecord): string | null {
   }
 }
 
-function entryOf({ kind, id }: Pick<RegisterRecord, 'kind' | 'id'>): Pick<RowEntry, 'index' | 'id'> {
-  // For an account the key is its id.
-  return { index: homeIndexes.get(kind) ?? 0, id: kind === 'account' ? '' : id };
+/** The number under which the row of an owner contains a record of this kind. */
+function indexOf(kind: RegisterKind): number {
+  return homeIndexes.get(kind) ?? 0;
 }
 
-function isEntryOf(record: Pick<RegisterRecord, 'kind' | 'id'>): (entry: RowEntry) => boolean {
-  const { index, id } = entryOf(record);
-  return (entry) => entry.index === index && entry.id === id;
+/** For an account the key of the row is its id. */
+function idAtHome(kind: RegisterKind, id: string): string {
+  return kind === 'account' ? '' : id;
 }

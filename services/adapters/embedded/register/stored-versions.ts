@@ -12,7 +12,6 @@ import { type CachedId, type CachedVersions, toKnown } from './known-version.ts'
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
-  encodeHome,
   idIn,
   kindRange,
   newestKey,
@@ -22,9 +21,11 @@ import {
   TIME_MAX,
   TIME_MIN,
   type VersionRow,
+  writeHome,
 } from './state-format.ts';
 import { byName, StoredRows } from './stored-rows.ts';
-import { VersionCodec } from './version-codec.ts';
+import { ValueWriter } from './value-writer.ts';
+import { VersionCodec, writeVersion } from './version-codec.ts';
 
 /** The number of earlier versions that one read fetches. */
 const NEAR_MAX = 4;
@@ -51,8 +52,11 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
+  readonly #writer = new ValueWriter();
   readonly #known: { readonly [Kind in RegisterKind]: LruCache<CachedId | null> };
   readonly #toError: (cause: unknown) => Error;
+  /** Whether a kind has no ids, for each that was asked about since the last write. */
+  readonly #unused = new Map<RegisterKind, boolean>();
 
   /**
    * `toError` makes the error to throw when the stored bytes are damaged. `remembered`: how many ids of each
@@ -135,25 +139,28 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     });
     const isEarlier = validFrom < before.filed.record.validFrom;
     const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
-    const otherValue = this.#codec.encode({ ...other, hasOthers: true });
-    this.#others.put(otherKey(kind, id, other.record.validFrom, other.offset), otherValue);
+    const otherVersion = this.#codec.encode({ record: other.record, offset: other.offset, hasOthers: true });
+    const key = otherKey(kind, id, other.record.validFrom, other.offset);
+    this.#others.put(key, writeVersion(otherVersion, this.#writer.begin()).sealed());
     if (isEarlier && before.filed.hasOthers) {
       if (before.home !== null) this.#rows.changed(before.home);
       return;
     }
-    const filed = { ...ahead, hasOthers: true };
+    const filed = { record: ahead.record, offset: ahead.offset, hasOthers: true };
     if (before.home !== null && this.#rows.replace(before.home, filed)) return;
-    this.#newest.put(Buffer.from(newestKey(kind, id)), this.#codec.encode(filed));
+    this.#putNewest(filed);
   }
 
   /** Call it once the records are committed: drops the stale cache entries. */
   forget(records: Iterable<RegisterRecord>): void {
+    this.#unused.clear();
     for (const { kind, id } of records) this.#known[kind].delete(id);
     this.#rows.forgetWritten();
   }
 
   /** Drops what the cache contains about records that another thread has filed. */
   forgetFiled(records: readonly RegisterRecord[]): void {
+    this.#unused.clear();
     if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) {
       this.forgetAll();
       return;
@@ -171,6 +178,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   }
 
   forgetAll(): void {
+    this.#unused.clear();
     for (const known of Object.values(this.#known)) known.clear();
     this.#rows.forgetAll();
     this.#issuers.reload();
@@ -201,12 +209,28 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const account = this.#findAccount(id);
       if (account !== null) return account;
     }
+    if (this.#isUnused(kind)) return null;
     const remembered = this.#known[kind].get(id);
     if (remembered !== undefined) return remembered;
     const located = this.#locate(kind, id);
     const known = located === null ? null : toKnown(located.filed);
     this.#known[kind].learn(id, known);
     return known;
+  }
+
+  /**
+   * True if no id of the kind is stored. Every access names a recording, and most registers contain none: each of them
+   * would be looked up in vain.
+   */
+  #isUnused(kind: RegisterKind): boolean {
+    const known = this.#unused.get(kind);
+    if (known !== undefined) return known;
+    // Accounts are stored in the rows of owners.
+    const isUnused =
+      kind !== 'account' &&
+      this.#reading(() => [...this.#newest.getRange({ ...kindRange(kind), limit: 1 })].length === 0);
+    this.#unused.set(kind, isUnused);
+    return isUnused;
   }
 
   #findAccount(id: string): CachedId | null {
@@ -284,8 +308,14 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     });
     // Reads of an account look into its row first, so it needs no entry under its id.
     if (home !== null && record.kind === 'account') return;
-    const value = home === null ? this.#codec.encode(filed) : encodeHome(home);
-    this.#newest.put(Buffer.from(newestKey(record.kind, record.id)), value);
+    if (home === null) this.#putNewest(filed);
+    else this.#newest.put(newestKey(record.kind, record.id), writeHome(home, this.#writer.begin()).sealed());
+  }
+
+  #putNewest(filed: VersionRow): void {
+    const version = this.#codec.encode(filed);
+    const key = newestKey(filed.record.kind, filed.record.id);
+    this.#newest.put(key, writeVersion(version, this.#writer.begin()).sealed());
   }
 
   #reading<Answer>(read: () => Answer): Answer {

@@ -11,12 +11,24 @@ import {
   type OwnerChunk,
   opened,
   readVarint,
-  sealed,
   type VersionRow,
-  varint,
 } from './state-format.ts';
+import { type ValueWriter, varintBytes } from './value-writer.ts';
 
 type Place = Pick<EntryPlace, 'versionAt' | 'end'>;
+
+/** A version as it is stored. */
+export interface EncodedVersion {
+  /** The number of bytes that `writeVersion` writes. */
+  readonly length: number;
+  readonly head: number;
+  readonly issuer: number;
+  readonly body: Buffer;
+}
+
+export function writeVersion({ head, issuer, body }: EncodedVersion, into: ValueWriter): ValueWriter {
+  return into.varint(head).varint(issuer).raw(body);
+}
 
 /** Encodes and decodes versions. Decoding throws `DecodeError` or `DamagedBytesError` when the bytes are damaged. */
 export class VersionCodec {
@@ -27,9 +39,14 @@ export class VersionCodec {
   }
 
   /** Encodes a version as it is stored under its id. Encoding runs inside a write transaction. */
-  encode(filed: VersionRow): Buffer {
+  encode(filed: VersionRow): EncodedVersion {
     const { record } = filed;
-    return sealed(this.#parts(filed, isCut(record.id) ? record : { ...record, id: '' }));
+    const issuer = this.#issuers.numberOf(record.issuer);
+    return stored(filed, issuer, {
+      ...record,
+      id: isCut(record.id) ? record.id : '',
+      issuer: issuer === 0 ? record.issuer : '',
+    });
   }
 
   decode(value: Buffer, id: string): VersionRow {
@@ -43,10 +60,12 @@ export class VersionCodec {
   }
 
   /** Encodes a version as an entry of its owner's row. */
-  encodeAtHome(filed: VersionRow): Buffer {
+  encodeAtHome(filed: VersionRow): EncodedVersion {
     const { record } = filed;
-    const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '' } : { ...record, id: '' };
-    return Buffer.concat(this.#parts(filed, bare));
+    const number = this.#issuers.numberOf(record.issuer);
+    const issuer = number === 0 ? record.issuer : '';
+    const bare = 'ownerId' in record ? { ...record, id: '', ownerId: '', issuer } : { ...record, id: '', issuer };
+    return stored(filed, number, bare);
   }
 
   /** Decodes the version of an id at `place`. */
@@ -55,12 +74,6 @@ export class VersionCodec {
     const record: { ownerId?: string } = filed.record as object;
     if (record.ownerId === '') record.ownerId = owner;
     return filed;
-  }
-
-  #parts({ offset, hasOthers }: VersionRow, record: RegisterRecord): Buffer[] {
-    const issuer = this.#issuers.numberOf(record.issuer);
-    const body = encodeRegisterRecord(issuer === 0 ? record : { ...record, issuer: '' });
-    return [varint(2 * (offset + 1) + (hasOthers ? 1 : 0)), varint(issuer), body];
   }
 
   #wholeVersion(bytes: Buffer, id: string): VersionRow {
@@ -88,4 +101,10 @@ export class VersionCodec {
     if (name === undefined) throw new DamagedBytesError(`there is no issuer ${number}`);
     return name;
   }
+}
+
+function stored({ offset, hasOthers }: VersionRow, issuer: number, record: RegisterRecord): EncodedVersion {
+  const head = 2 * (offset + 1) + (hasOthers ? 1 : 0);
+  const body = encodeRegisterRecord(record);
+  return { length: varintBytes(head) + varintBytes(issuer) + body.length, head, issuer, body };
 }

@@ -78,6 +78,18 @@ export class MemoryVersions implements VersionReader {
     return this.#size;
   }
 
+  /** True if any version of the id is stored here. */
+  hasId(kind: RegisterKind, id: string): boolean {
+    const table = this.#tables.get(kind);
+    return table !== undefined && table.size > 0 && table.has(id);
+  }
+
+  /** True if any record stored here contains or contained `key`. */
+  hasKey({ number }: RegisterIndex, key: string): boolean {
+    const links = this.#links[number];
+    return links !== undefined && links.size > 0 && links.has(key);
+  }
+
   /** The cast is safe because a table only contains records of its own kind. */
   #table<Kind extends RegisterKind>(kind: Kind): Table<Kind> {
     return this.#tables.get(kind) as unknown as Table<Kind>;

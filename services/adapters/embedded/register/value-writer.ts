@@ -1,0 +1,78 @@
+import { crc32 } from 'node:zlib';
+import { type BufferPart, partOf } from '../lmdb-memory.ts';
+
+const CRC_BYTES = 4;
+/** What nearly every value takes; it grows. */
+const CAPACITY_BYTES = 4_096;
+const VARINT_BYTES_MAX = 8;
+const UTF8_BYTES_PER_UNIT_MAX = 3;
+
+/**
+ * Builds a value behind its CRC-32, in memory that the next value takes again: inside a write transaction lmdb copies a
+ * value before `put` returns. Buffers for each part of a value cost more than writing it.
+ */
+export class ValueWriter {
+  #bytes: BufferPart = partOf(Buffer.allocUnsafeSlow(CAPACITY_BYTES));
+  #at = CRC_BYTES;
+
+  /** Discards what was written. */
+  begin(): this {
+    this.#at = CRC_BYTES;
+    return this;
+  }
+
+  /** The bytes of the value so far, with its CRC-32. */
+  get length(): number {
+    return this.#at;
+  }
+
+  byte(value: number): this {
+    this.#reserve(1);
+    this.#bytes[this.#at++] = value;
+    return this;
+  }
+
+  varint(value: number): this {
+    this.#reserve(VARINT_BYTES_MAX);
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest % 128) + 128;
+    this.#bytes[this.#at++] = rest;
+    return this;
+  }
+
+  text(value: string): this {
+    this.#reserve(value.length * UTF8_BYTES_PER_UNIT_MAX);
+    this.#at += this.#bytes.write(value, this.#at);
+    return this;
+  }
+
+  /** Writes a part of other bytes. */
+  raw(bytes: Buffer, from = 0, to = bytes.length): this {
+    this.#reserve(to - from);
+    this.#at += bytes.copy(this.#bytes, this.#at, from, to);
+    return this;
+  }
+
+  /** The value: it is valid until the next `begin`. */
+  sealed(): BufferPart {
+    const value = this.#bytes;
+    value.writeUInt32BE(crc32(value.subarray(CRC_BYTES, this.#at)));
+    value.start = 0;
+    value.end = this.#at;
+    return value;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return;
+    const larger = partOf(Buffer.allocUnsafeSlow(Math.max(this.#at + bytes, 2 * this.#bytes.length)));
+    larger.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = larger;
+  }
+}
+
+/** The number of bytes that `varint` writes. */
+export function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1;
+  return bytes;
+}
