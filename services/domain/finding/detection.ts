@@ -336,5 +336,6 @@ const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** Returns the same as `JSON.stringify`, which takes longer than the hash; few ids have something to escape. */
 function jsonOf(parts: readonly string[]): string {
-  return PLAIN.test(parts.join(' ')) ? `["${parts.join('","')}"]` : JSON.stringify(parts);
+  for (const part of parts) if (!PLAIN.test(part)) return JSON.stringify(parts);
+  return `["${parts.join('","')}"]`;
 }

@@ -103,7 +103,7 @@ function readExplanation(): Explanation {
 }
 
 function readTried(): Tried {
-  return { kind: reader.recurringString(), id: reader.string(), state: reader.string() };
+  return { kind: reader.recurringString(), id: reader.recurringString(), state: reader.string() };
 }
 
 function readDecisionFacts(): DecisionFacts {

@@ -237,7 +237,7 @@ function readDeterminingRule(): DeterminingRule {
 }
 
 function readTried(): Tried {
-  return { kind: reader.recurringString(), id: reader.string(), state: reader.string() };
+  return { kind: reader.recurringString(), id: reader.recurringString(), state: reader.string() };
 }
 
 function readDecisionFacts(): DecisionFacts {

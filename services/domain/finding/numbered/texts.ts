@@ -6,6 +6,10 @@ const EMPTY = -1;
 /** In place of the number of a text or a row. */
 export const ABSENT = 0xffff_ffff;
 const UNKNOWN = -1;
+/** A power of two. */
+const RECENT_MAX = 4_096;
+/** Longer texts are sentences, each with an id of its own. */
+const RECENT_LENGTH_MAX = 32;
 
 /**
  * Numbers for texts. What uses them marks them now and then; the others are forgotten. It has a table of its own, and texts
@@ -20,10 +24,23 @@ export class NumberedTexts {
   #hashes = new Int32Array(CAPACITY_MIN);
   #places = new Int32Array(placesFor(CAPACITY_MIN)).fill(EMPTY);
   #free: number[] = [];
+  /** Texts that were asked for last, and their numbers: most are the same again, which is seen without all of their letters. */
+  readonly #recent = new Array<string | null>(RECENT_MAX).fill(null);
+  readonly #recentNumbers = new Int32Array(RECENT_MAX);
   /** The texts that were numbered since some were forgotten. */
   added = 0;
 
   of(text: string): number {
+    if (text.length > RECENT_LENGTH_MAX) return this.#of(text);
+    const slot = recentSlotOf(text);
+    if (this.#recent[slot] === text) return this.#recentNumbers[slot] ?? UNKNOWN;
+    const number = this.#of(text);
+    this.#recent[slot] = text;
+    this.#recentNumbers[slot] = number;
+    return number;
+  }
+
+  #of(text: string): number {
     const hash = hashOfText(text);
     const known = this.#places[this.#placeOf(text, hash)] ?? EMPTY;
     if (known !== EMPTY) return known;
@@ -56,6 +73,7 @@ export class NumberedTexts {
   forget(marks: Uint8Array): number {
     this.#free = [];
     this.added = 0;
+    this.#recent.fill(null);
     this.#places.fill(EMPTY);
     const before = this.#bytes;
     this.#bytes = new KeptTexts();
@@ -98,6 +116,14 @@ export class NumberedTexts {
     this.#places = new Int32Array(places).fill(EMPTY);
     for (let number = 0; number < length; number += 1) this.#put(number);
   }
+}
+
+/** Ids differ most at their ends. UNTRUSTED: texts crafted to share a slot cost only time. */
+function recentSlotOf(text: string): number {
+  const { length } = text;
+  if (length < 4) return length;
+  const last = text.charCodeAt(length - 1) + 11 * text.charCodeAt(length - 2) + 121 * text.charCodeAt(length - 3);
+  return (last + 1331 * text.charCodeAt(length - 4) + 7 * length) & (RECENT_MAX - 1);
 }
 
 /** Numbers texts anew, in the order in which they are asked for: what is saved has those that it uses. */

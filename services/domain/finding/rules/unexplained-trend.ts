@@ -124,7 +124,8 @@ function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {
   if (known !== undefined) return known;
   const opened: Day = { explained: 0, unexplained: [] };
   days.set(today, opened);
-  const newest = Math.max(...days.keys());
+  let newest = today;
+  for (const at of days.keys()) if (at > newest) newest = at;
   for (const at of days.keys()) if (at <= newest - daysKept) days.delete(at);
   return opened;
 }

@@ -103,8 +103,10 @@ export class KeyWindow {
     else insertAt(this.#unreported, entry, this.#timeOf);
     for (const one of found) this.#store.setReported(one, true);
     const dropped = this.#entries.length > this.#settings.perKeyMax ? this.#dropOldest() : [];
-    const { timeOf, arrivalOf } = { timeOf: this.#timeOf, arrivalOf: (one: number) => this.#store.arrivalOf(one) };
-    found.sort((one, other) => timeOf(one) - timeOf(other) || arrivalOf(one) - arrivalOf(other));
+    if (found.length > 1) {
+      const { timeOf, arrivalOf } = { timeOf: this.#timeOf, arrivalOf: (one: number) => this.#store.arrivalOf(one) };
+      found.sort((one, other) => timeOf(one) - timeOf(other) || arrivalOf(one) - arrivalOf(other));
+    }
     return { reported: found, dropped };
   }
 
@@ -123,13 +125,15 @@ export class KeyWindow {
   /**
    * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
    */
-  #count(entry: number): Span[] {
+  #count(entry: number): readonly Span[] {
     const at = this.#timeOf(entry);
     const times = this.#timesOf(this.#store.valueOf(entry));
     const filled = this.#values.add(this.#startsOf(at, times.all));
     const isMarked = this.#store.isMarked(entry);
-    const filledMarked = isMarked ? this.#marked.add(this.#startsOf(at, times.marked)) : [];
+    const filledMarked = isMarked ? this.#marked.add(this.#startsOf(at, times.marked)) : none;
     this.#rememberTime(entry);
+    // Nearly every entry fills no window.
+    if (filled.length === 0 && filledMarked.length === 0) return none;
     const starts = [
       ...filled.flatMap((span) => this.#marked.enoughWithin(span)),
       ...filledMarked.flatMap((span) => this.#values.enoughWithin(span)),
@@ -231,6 +235,7 @@ export interface SavedKey {
 }
 
 const NO_TIMES: Times = { all: [], marked: [] };
+const none: readonly never[] = [];
 
 function same(time: number): number {
   return time;

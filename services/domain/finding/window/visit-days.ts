@@ -102,7 +102,8 @@ export class VisitDays implements RowUser {
   countUntil(key: number, today: number, after: number): { readonly all: number; readonly emergencies: number } {
     let [all, emergencies] = [0, 0];
     const slot = this.#keys.slotOf(key);
-    for (const row of this.#rowsOf(slot < 0 ? NONE : (this.#rows[slot] ?? NONE))) {
+    // Without an iterator: it is asked for each visit.
+    for (let row = slot < 0 ? NONE : (this.#rows[slot] ?? NONE); row !== NONE; row = this.#next[row] ?? NONE) {
       const at = this.#at[row] ?? 0;
       if (at > today || at <= after) continue;
       all += this.#all[row] ?? 0;
@@ -210,7 +211,7 @@ export class VisitDays implements RowUser {
   /** Forgets what the days of a key need no more. */
   #prune(slot: number, first: number): void {
     let newest = Number.NEGATIVE_INFINITY;
-    for (const row of this.#rowsOf(first)) newest = Math.max(newest, this.#at[row] ?? 0);
+    for (let row = first; row !== NONE; row = this.#next[row] ?? NONE) newest = Math.max(newest, this.#at[row] ?? 0);
     let before = NONE;
     for (let row = first; row !== NONE; ) {
       const at = this.#at[row] ?? 0;
