@@ -1,3 +1,4 @@
+import { TurnQueue } from '../adapters/process/threads/turn-queue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { SharedMemory } from '../avro/shared-memory.ts';
 import { BLOCK_BYTES_MAX } from '../domain/decision-log/block.ts';
@@ -20,10 +21,12 @@ export interface BatchDeciderParts {
 }
 
 /**
- * Records are decoded this many at a time: a decoded event is garbage before the next ones are made, and the collector
- * never copies it.
+ * Records are decoded and decided this many at a time: a decoded event is garbage before the next ones are made, and the collector
+ * never copies it. In between the thread serves others: a batch of a thousand takes longer than an answer may wait.
  */
-const DECODED_AT_ONCE = 64;
+const DECIDED_AT_ONCE = 64;
+/** Of all partitions of the thread. */
+const batches = new TurnQueue();
 
 /**
  * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches.
@@ -44,8 +47,9 @@ export class BatchDecider {
     // The barrier: every register record acknowledged before these records were fetched is applied first.
     await deps.follower.reached(await deps.log.endOffset('register', 0));
     let run: DecidedRun | null = null;
-    for (let begin = 0; begin < records.length; begin += DECODED_AT_ONCE) {
-      run = await this.#decideSome(records.slice(begin, begin + DECODED_AT_ONCE), run);
+    for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
+      if (begin > 0) await batches.next();
+      run = await this.#decideSome(records.slice(begin, begin + DECIDED_AT_ONCE), run);
     }
     if (run !== null) await this.#append(run);
     await this.#explainGap(nextOffset);

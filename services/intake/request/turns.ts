@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TurnQueue } from '../../adapters/process/threads/turn-queue.ts';
 
 /** The work between two turns of the event loop: bytes read, and the two below for each parsed record and value. */
 export const WORK_OF_A_TURN = 256 * 1024;
 const WORK_OF_A_RECORD = 512;
 const WORK_OF_A_VALUE = 32;
 
-/** Resolves when the last of all that wait may go on. */
-let last: Promise<void> = Promise.resolve();
+const requests = new TurnQueue();
 
 /**
  * Shares the thread. Code whose work a stranger's request can prolong counts it here, and awaits `next` when `isOver`
@@ -21,13 +20,9 @@ export class Turns {
     return this.#work >= WORK_OF_A_TURN;
   }
 
-  /**
-   * Each turn of the event loop continues the work of one request, the one that waits for longest: with a hundred
-   * requests at once, everybody else would otherwise wait for a hundred turns.
-   */
+  /** Resolves when it is the turn of this request. */
   next(): Promise<void> {
     this.#work = 0;
-    last = last.then(() => nextTurn());
-    return last;
+    return requests.next();
   }
 }
