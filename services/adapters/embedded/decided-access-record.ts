@@ -1,19 +1,21 @@
 import { unframe } from '../../avro/framing.ts';
 import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
 import type { AccessPlace, EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
+import type { AccessRun } from './late/access-runs.ts';
 
 /*
- * One lmdb database contains three kinds of rows, distinguished by their first byte:
+ * One lmdb database contains four kinds of rows, distinguished by their first byte:
  *   'p' | u16 partition                              the position of a partition
  *   'n' | u8 lane, from lane 1 on                    f64 the newest occurredAt | u48 writes until now in this lane
  *   'a' | u16 span of appendedAt | 'e' | u16 partition | u48 source offset          an access: its entry in force, framed
- *   'a' | u16 span of appendedAt | 'k' | u64 key | u24 span of occurredAt | u48 number of the write
+ *   'a' | u16 span of appendedAt | 'k' | u32 run | u64 key | u24 span of occurredAt | u48 number of the write
  *                                                    accesses with this key: count x (u32 ms in the span | u16 | u48)
+ *   'r' | u32 run                                    u32 accesses | spans: u16, u16 of appendedAt | u24, u24 of occurredAt
  * Accesses that were written together and share key and spans are one row. Everything that expires together is
  * adjacent.
  */
 /** Changes when rows that were written before would be misread. */
-export const DECIDED_ACCESS_LAYOUT = '5';
+export const DECIDED_ACCESS_LAYOUT = '6';
 const PREFIX_POSITION = 0x70;
 const PREFIX_APPENDED = 0x61;
 const KIND_ENTRY = 0x65;
@@ -30,7 +32,8 @@ const OCCURRED_MAX = 2 ** 48 - 1;
 const SPAN_BYTES = 1 + 2;
 const PLACE_BYTES = 2 + 6;
 export const ENTRY_KEY_BYTES = SPAN_BYTES + 1 + PLACE_BYTES;
-const KEY_AT = SPAN_BYTES + 1;
+const RUN_AT = SPAN_BYTES + 1;
+const KEY_AT = RUN_AT + 4;
 const OCCURRED_AT = KEY_AT + 8;
 const WRITE_AT = OCCURRED_AT + 3;
 export const ROW_KEY_BYTES = WRITE_AT + 6;
@@ -59,6 +62,38 @@ export const HEADS_END = Buffer.of(HEAD_PREFIX + 1);
 /** No two writes have the same number, whichever lane made them. */
 export function writeNumber(lane: number, writes: number): number {
   return lane * 2 ** 40 + writes;
+}
+
+const RUN_PREFIX = 0x72;
+const RUN_BYTES = 4 + 2 * 2 + 2 * 3;
+
+export function runKey(run: number): Buffer {
+  const key = Buffer.alloc(5);
+  key.writeUInt8(RUN_PREFIX);
+  key.writeUInt32BE(run, 1);
+  return key;
+}
+
+/** Sorts after the rows of all runs. */
+export const RUNS_END = Buffer.of(RUN_PREFIX + 1);
+
+export function encodeRun({ accesses, appended, occurred }: AccessRun): Buffer {
+  const value = Buffer.alloc(RUN_BYTES);
+  value.writeUInt32BE(accesses, 0);
+  value.writeUInt16BE(appended.first, 4);
+  value.writeUInt16BE(appended.last, 6);
+  value.writeUIntBE(occurred.first, 8, 3);
+  value.writeUIntBE(occurred.last, 11, 3);
+  return value;
+}
+
+export function decodeRun({ key, value }: { readonly key: Buffer; readonly value: Buffer }): AccessRun {
+  return {
+    number: key.readUInt32BE(1),
+    accesses: value.readUInt32BE(0),
+    appended: { first: value.readUInt16BE(4), last: value.readUInt16BE(6) },
+    occurred: { first: value.readUIntBE(8, 3), last: value.readUIntBE(11, 3) },
+  };
 }
 
 export function positionKey(partition: number): Buffer {
@@ -122,28 +157,40 @@ export function decodeEntry(value: Buffer): EntryInForce {
   return { entry: framed.body, schemaId: framed.schemaId };
 }
 
-/** Sorts before the first row of a key in an append span whose accesses occurred at or after a time. */
+/** Reads the run from the key of a row. */
+export function runIn(key: Buffer): number {
+  return key.readUInt32BE(RUN_AT);
+}
+
+/** The rows of a run in an append span. */
+export interface RowRegion {
+  readonly appendedSpan: number;
+  readonly run: number;
+}
+
+/** Sorts before the first row of a key whose accesses occurred at or after a time. */
 export function rowsFrom(
-  appendedSpan: number,
+  { appendedSpan, run }: RowRegion,
   key: AccessKey,
   occurredAt: number,
   row: Buffer = Buffer.alloc(ROW_KEY_BYTES),
 ): Buffer {
   writeKind(row, appendedSpan, KIND_ROW);
+  row.writeUInt32BE(run, RUN_AT);
   row.writeUInt32BE(Math.floor(key / 2 ** 32), KEY_AT);
   row.writeUInt32BE(key % 2 ** 32, KEY_AT + 4);
   row.writeUIntBE(occurredSpanOf(occurredAt), OCCURRED_AT, 3);
   return row;
 }
 
-/** Sorts after the last row of a key in an append span whose accesses occurred at or before a time. */
-export function rowsUntil(appendedSpan: number, key: AccessKey, occurredAt: number): Buffer {
-  return Buffer.concat([rowsFrom(appendedSpan, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
+/** Sorts after the last row of a key whose accesses occurred at or before a time. */
+export function rowsUntil(region: RowRegion, key: AccessKey, occurredAt: number): Buffer {
+  return Buffer.concat([rowsFrom(region, key, occurredAt).fill(0xff, WRITE_AT), Buffer.alloc(1)]);
 }
 
 /** Makes `row` the key of a row. `write` must differ from that of every other write: a row must not replace another. */
-export function writeRowKey(row: Buffer, appendedAt: number, key: AccessKey, occurredAt: number, write: number): void {
-  rowsFrom(appendedSpanOf(appendedAt), key, occurredAt, row);
+export function writeRowKey(row: Buffer, region: RowRegion, key: AccessKey, occurredAt: number, write: number): void {
+  rowsFrom(region, key, occurredAt, row);
   row.writeUIntBE(write, WRITE_AT, 6);
 }
 
