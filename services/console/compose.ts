@@ -1,4 +1,4 @@
-import { newRouter } from '../adapters/http/server.ts';
+import { inOrder } from '../adapters/http/server.ts';
 import { metricsOf } from '../adapters/metrics/metrics-of.ts';
 import { answersOnly, type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { page, webConsole } from './config.ts';
@@ -11,9 +11,10 @@ export const pageStage = defineStage(page, composePage);
 
 async function compose({ config, logger }: ContextOf<typeof webConsole>): Promise<ComposedStage> {
   const { asked, counted } = config.stages;
-  const router = newRouter();
-  router.use(consoleRoutes({ metrics: () => metricsOf(counted.map((url) => new URL(url))) }));
-  router.use(gatewayRoutes(asked, introducer({ intake: new URL(asked.intake), logger })));
+  const router = inOrder([
+    gatewayRoutes(asked, introducer({ intake: new URL(asked.intake), logger })),
+    consoleRoutes({ metrics: () => metricsOf(counted.map((url) => new URL(url))) }),
+  ]);
   return { ...answersOnly, router };
 }
 

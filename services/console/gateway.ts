@@ -2,7 +2,7 @@ import { type Permission, reading } from '../adapters/authentication/roles.ts';
 import { callerOf } from '../adapters/http/authentication.ts';
 import { type Forward, forwardTo } from '../adapters/http/forward.ts';
 import { pathOf, RouteTable } from '../adapters/http/routes/route-table.ts';
-import { newRouter, type Router } from '../adapters/http/server.ts';
+import type { Router } from '../adapters/http/server.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import type { ProxiedStage, StageUrls } from './config.ts';
 import type { Introduce } from './introduce.ts';
@@ -16,17 +16,15 @@ const readingRights: ReadonlySet<Permission | null> = new Set(reading);
  * before a query.
  */
 export function gatewayRoutes(urls: StageUrls['asked'], introduce: Introduce): Router {
-  const router = newRouter();
   const table = new RouteTable(clusterRoutes);
   const forward = Object.fromEntries(
     Object.entries(urls).map(([stage, url]) => [stage, forwardTo(new URL(url), stage)]),
   ) as Record<ProxiedStage, Forward>;
-  router.use(async (req, res, next) => {
+  return async (req, res, next) => {
     const match = table.match(req.method, req.path);
     if (match.is !== 'route') return next();
     const caller = callerOf(req);
     if (readingRights.has(match.route.needs) && caller !== null) await introduce(req, caller);
     forward[match.route.stage](pathOf(match.route, match.params), req, res, next);
-  });
-  return router;
+  };
 }

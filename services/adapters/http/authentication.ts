@@ -8,7 +8,7 @@ import { sendProblem } from './problem.ts';
 import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { sendUnrouted } from './routes/send-unrouted.ts';
-import { newRouter, type Response, type Router } from './server.ts';
+import type { Response, Router } from './server.ts';
 
 /** Why a request was refused: the label of `custodes_requests_refused_total`. A closed list. */
 export const refusalReasons = [
@@ -49,9 +49,8 @@ export function setCaller(req: IncomingMessage, caller: Caller): void {
 
 /** Protects every route that needs a right: refuses unknown callers, and answers 403 without the right. */
 export function authentication({ identify, refuse, meters, routes }: AuthenticationDeps): Router {
-  const router = newRouter();
   const table = new RouteTable(routes);
-  router.use(async (req, res, next) => {
+  return async (req, res, next) => {
     const match = table.match(req.method, req.path);
     if (match.is === 'route' ? match.route.needs === null : !PROTECTED.test(req.path)) return next();
     const identity = await identify.ofRequest(req);
@@ -65,8 +64,7 @@ export function authentication({ identify, refuse, meters, routes }: Authenticat
     }
     callers.set(req, caller);
     next();
-  });
-  return router;
+  };
 }
 
 function sendForbidden(res: Response, caller: Caller, needs: Permission): void {

@@ -1,7 +1,7 @@
 import { HttpProblem } from './problem.ts';
 import { processRoutes } from './process-routes.ts';
 import { routerOf } from './routes/router-of.ts';
-import { newRouter, type Router } from './server.ts';
+import type { Router } from './server.ts';
 
 const STARTING_RETRY_SECONDS = 1;
 
@@ -35,10 +35,8 @@ export function healthRoutes(health: Health): Router {
 
 /** A request before the stage has its routes is asked to retry: a 404 would mean that the resource does not exist. */
 export function refuseUntil(isStarted: () => boolean): Router {
-  const router = newRouter();
-  router.use((_req, _res, next) => {
+  return (_req, _res, next) => {
     if (isStarted()) return next();
     throw new HttpProblem('starting', { retryAfterSeconds: STARTING_RETRY_SECONDS });
-  });
-  return router;
+  };
 }

@@ -5,7 +5,7 @@ import { schemeOf } from '../tls/reached-by-https.ts';
 import { HttpProblem, sentenceOf } from './problem.ts';
 import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
-import { newRouter, type Request, type Router } from './server.ts';
+import type { Request, Router } from './server.ts';
 
 export interface OriginGuardDeps {
   /** The names by which the process can be reached, each with its port: `HOST`, and its name in a cluster. */
@@ -30,11 +30,10 @@ const SHOWN_CHARS_MAX = 200;
  * page. Tools that are not browsers send neither.
  */
 export function originGuard({ names, publicOrigins, routes, meters }: OriginGuardDeps): Router {
-  const router = newRouter();
   const table = new RouteTable(routes);
   const known = [...loopbackNames, ...names];
   const origins = publicOrigins.map((origin) => new URL(origin));
-  router.use((req, _res, next) => {
+  return (req, _res, next) => {
     const host = hostOf(req);
     if (!isKnown(host, req) && !origins.some((origin) => hostUnder(origin.protocol, host) === origin.host)) {
       meters.requestsRefused.inc({ reason: 'host-unknown' });
@@ -46,8 +45,7 @@ export function originGuard({ names, publicOrigins, routes, meters }: OriginGuar
       throw refused('origin-foreign', foreign);
     }
     next();
-  });
-  return router;
+  };
 
   function isKnown(host: string, req: Request): boolean {
     const { socket } = req;

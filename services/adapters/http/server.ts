@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type NextFunction, type Request, type Response, type Router } from 'express';
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Meters } from '../metrics/catalogue.ts';
 import type { ServerTls } from '../tls/tls-files.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
@@ -9,11 +9,33 @@ import type { DeclaredRoute } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 import { sendUnrouted } from './routes/send-unrouted.ts';
 
-export type { Express, NextFunction, Request, Response, Router } from 'express';
+export type { Express, NextFunction, Request, Response } from 'express';
 
-/** Creates an empty router: a service returns one, and its main mounts it. */
-export function newRouter(): Router {
+/** Answers a request, or passes it on: a service returns one, and its main mounts it. */
+export type Router = RequestHandler;
+
+/** Creates an empty router of paths. One of Express passes on in a later turn of the event loop what none of its paths matches. */
+export function newRouter(): express.Router {
   return express.Router({ strict: false, caseSensitive: true });
+}
+
+/**
+ * A router of others, in order; `routers` may grow. It passes on in the same turn: where a turn is long, each router would otherwise
+ * delay an answer by one.
+ */
+export function inOrder(routers: readonly Router[]): Router {
+  return (req, res, next) => {
+    const pass = async (at: number): Promise<void> => {
+      const router = routers[at];
+      if (router === undefined) return next();
+      try {
+        await router(req, res, (error?: unknown) => void (error ? next(error) : pass(at + 1)));
+      } catch (error) {
+        next(error);
+      }
+    };
+    void pass(0);
+  };
 }
 
 /** Middleware that reads the whole body as a Buffer into `req.body`, whatever its type; 413 above `bytesMax`. */
@@ -35,7 +57,7 @@ export function createApp(routers: readonly Router[], served: ServedRoutes | nul
   const table = new RouteTable(served?.routes ?? []);
   app.use(setDefaultHeaders);
   if (served !== null) app.use(countRequests(table, served.meters));
-  for (const router of routers) app.use(router);
+  app.use(inOrder(routers));
   app.use((req: Request, res: Response) => sendUnrouted(table, req, res));
   app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);

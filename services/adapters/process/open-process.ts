@@ -10,7 +10,7 @@ import { openapiRoutes } from '../http/openapi-routes.ts';
 import { originGuard } from '../http/origin-guard.ts';
 import { problemRoutes } from '../http/problem-routes.ts';
 import { processRoutes } from '../http/process-routes.ts';
-import { createApp, listen, newRouter } from '../http/server.ts';
+import { createApp, inOrder, listen, type Router } from '../http/server.ts';
 import { versionRoutes } from '../http/version-routes.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openMeters } from '../metrics/catalogue.ts';
@@ -65,7 +65,7 @@ export async function openProcess(
   const tokens = await openTokensOf(definition, config, { logger, meters });
   const tls = config.listening.tls === null ? null : openTls(config.listening.tls, logger);
   const group = new StageGroup(stages.map(({ name }) => name));
-  const routes = newRouter();
+  const routes: Router[] = [];
   const askers = tokens?.askers ?? new Askers();
   const entrance = openEntrance({
     ...{ config, tokens: tokens?.current ?? null, clock: systemClock, meters, logger, askers },
@@ -86,7 +86,7 @@ export async function openProcess(
       ...proof.routers,
       ...entrance.routers(declared),
       refuseUntil(() => group.isComposed),
-      routes,
+      inOrder(routes),
     ],
     { routes: declared, meters },
   );
@@ -94,7 +94,7 @@ export async function openProcess(
 
   const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
   const { ports, start } = await composeStages(definition, { config, threads, group, given });
-  for (const router of group.routers()) routes.use(router);
+  routes.push(...group.routers());
   return {
     url: urlOf(config.listening, listener.port),
     ready: group.becomesReady().then(start),

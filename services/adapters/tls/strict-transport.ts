@@ -1,5 +1,5 @@
 import { isLoopback } from '../config/process-environment.ts';
-import { newRouter, type Router } from '../http/server.ts';
+import type { Router } from '../http/server.ts';
 import { originReached } from './reached-by-https.ts';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -9,14 +9,12 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60;
  * of the name, and other programs of the machine use it.
  */
 export function strictTransport(publicOrigins: readonly string[]): Router {
-  const router = newRouter();
-  router.use((req, res, next) => {
+  return (req, res, next) => {
     const reached = originReached(req, publicOrigins);
     const isHttps = reached.startsWith('https:') && URL.canParse(reached);
     if (isHttps && !isLoopback(new URL(reached).hostname.replace(/^\[|\]$/g, ''))) {
       res.set('Strict-Transport-Security', `max-age=${YEAR_SECONDS}`);
     }
     next();
-  });
-  return router;
+  };
 }

@@ -5,7 +5,7 @@ import { callerOf } from '../authentication.ts';
 import type { Caller } from '../caller.ts';
 import { HttpProblem, sentenceOf } from '../problem.ts';
 import type { ProblemCode } from '../problem-types.ts';
-import { newRouter, type Request, type Response, type Router } from '../server.ts';
+import type { Request, Response, Router } from '../server.ts';
 import { type AskedRead, askedRead } from './asked-read.ts';
 import { readJsonBody } from './json-body.ts';
 import { requestProblems } from './request-problems.ts';
@@ -56,8 +56,7 @@ export function routerOf<All extends Routes>(
     if ('store' in reads && recordRead === null) throw new Error(`route ${id} reads, and nothing records it`);
   }
   const table = new RouteTable(bound);
-  const router = newRouter();
-  router.use(async (req, res, next) => {
+  return async (req, res, next) => {
     const match = table.match(req.method, req.path);
     if (match.is !== 'route') return next();
     const { route, params } = match;
@@ -76,8 +75,7 @@ export function routerOf<All extends Routes>(
       setRecorded(req);
     }
     await handler(asked);
-  });
-  return router;
+  };
 }
 
 /** UNTRUSTED: `value` comes from the request. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../clock/clock.ts';
 import { Askers } from '../../http/askers.ts';
-import { newRouter } from '../../http/server.ts';
+import { inOrder, type Router } from '../../http/server.ts';
 import { openLogger } from '../../logging/logger.ts';
 import { openThreadMeters } from '../../metrics/catalogue.ts';
 import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
@@ -41,8 +41,8 @@ export function runStageThread(stages: readonly Stage[]): void {
     start = resolve;
   });
   const running = new Map<string, ComposedStage>();
-  const routes = newRouter();
-  const answer = answerWith(routes, answering);
+  const routes: Router[] = [];
+  const answer = answerWith(inOrder(routes), answering);
   const post = (message: FromThread) => port.postMessage(message);
 
   async function compose(name: string): Promise<void> {
@@ -55,7 +55,7 @@ export function runStageThread(stages: readonly Stage[]): void {
     const given = { meters, readMetrics, logger, clock: systemClock, askers: new Askers(), started };
     const composed = await composing(stage, { ports, given, config });
     composed.failed.catch((error: unknown) => post({ failed: toSent(error) }));
-    if (composed.router !== undefined) routes.use(composed.router);
+    if (composed.router !== undefined) routes.push(composed.router);
     running.set(name, composed);
   }
 

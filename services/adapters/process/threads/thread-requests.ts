@@ -6,7 +6,7 @@ import { forwardTo } from '../../http/forward.ts';
 import type { DeclaredRoute } from '../../http/routes/route.ts';
 import { pathOf, RouteTable } from '../../http/routes/route-table.ts';
 import { isRecorded, setRecorded } from '../../http/routes/router-of.ts';
-import { createApp, newRouter, type Router } from '../../http/server.ts';
+import { createApp, type Router } from '../../http/server.ts';
 import type { AnsweringNow } from './give-way.ts';
 
 /**
@@ -23,31 +23,28 @@ interface Known {
 
 /** Main thread: sends requests for `routes` to a thread, with who asks, each on a connection of its own. */
 export function forwardToThread(routes: readonly DeclaredRoute[], name: string, connect: () => Duplex): Router {
-  const router = newRouter();
   const table = new RouteTable(routes);
   const forward = forwardTo(new URL('http://thread'), name, {
     connect,
     headersOf: (req) => ({ [KNOWN_HEADER]: encode({ caller: callerOf(req), isRecorded: isRecorded(req) }) }),
   });
-  router.use((req, res, next) => {
+  return (req, res, next) => {
     const match = table.match(req.method, req.path);
     if (match.is !== 'route') return next();
     forward(pathOf(match.route, match.params), req, res, next);
-  });
-  return router;
+  };
 }
 
 /** Worker thread: returns what answers the requests that come on a connection with the routes of `stages`. */
 export function answerWith(stages: Router, answering: Pick<AnsweringNow, 'begin'>): (connection: Duplex) => void {
-  const learn = newRouter();
-  learn.use((req, res, next) => {
+  const learn: Router = (req, res, next) => {
     // An act waits until a stage has read it: nothing gives way to it.
     if (req.method === 'GET') answering.begin(res);
     const { caller, isRecorded: recorded } = decode(req);
     if (caller !== null) setCaller(req, caller);
     if (recorded) setRecorded(req);
     next();
-  });
+  };
   const server = createServer({ requireHostHeader: false }, createApp([learn, stages]));
   return (connection) => server.emit('connection', connection);
 }
