@@ -19,6 +19,7 @@ interface Row {
 }
 
 let folder: string;
+let written = 0;
 let instance: DuckDBInstance;
 let connection: DuckDBConnection;
 
@@ -58,7 +59,9 @@ async function write(rows: readonly Row[], groupRows: number): Promise<string> {
     { name: 'list', type: 'VARCHAR', isList: true, column: list },
   ];
   const order = Uint32Array.from(rows, (_, at) => at);
-  const path = join(folder, 'a.parquet');
+  // DuckDB keeps parts of a file by its path, and may serve them after it was written again. No index file ever is.
+  written += 1;
+  const path = join(folder, `${written}.parquet`);
   await writeFile(path, await encodeParquet(columns, order, groupRows));
   return path;
 }
