@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { isRefused, readFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
@@ -15,8 +15,10 @@ import { type RefusedRecord, reportingOf, reportRefused } from './refused-facts.
 
 /** How often the register is checked for records that arrived after accesses were decided. */
 const LOOK_MILLIS = 50;
-/** The register records per step; other work runs between steps. */
+/** The register records per step: each ends with a record of how far the register was looked at. */
 const STEP_RECORDS = 500;
+/** The records of one turn: the thread serves others in between. */
+const RECORDS_AT_ONCE = 50;
 /** The number of accesses passed to the partitions at once. */
 const HITS_MAX = 2_000;
 /** The number of positions per read of the table. */
@@ -114,7 +116,10 @@ export class LateFacts {
     const isNoted = await reportRefused(refused, reportingOf(claims), this.#deps);
     await accesses.settled();
     let found = new LateHits(claims);
-    for (const { fact, record } of records) {
+    for (const [at, { fact, record }] of records.entries()) {
+      // What is decided meanwhile is judged by these records already.
+      if (at > 0 && at % RECORDS_AT_ONCE === 0) await nextTurn();
+      if (this.#stop.signal.aborted) return;
       // Most records concern the future.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
