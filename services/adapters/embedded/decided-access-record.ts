@@ -157,11 +157,6 @@ export function decodeEntry(value: Buffer): EntryInForce {
   return { entry: framed.body, schemaId: framed.schemaId };
 }
 
-/** Reads the run from the key of a row. */
-export function runIn(key: Buffer): number {
-  return key.readUInt32BE(RUN_AT);
-}
-
 /** The rows of a run in an append span. */
 export interface RowRegion {
   readonly appendedSpan: number;

@@ -30,11 +30,9 @@ import {
   placesInRow,
   positionKey,
   ROW_KEY_BYTES,
-  type RowRegion,
   RUNS_END,
   rowsFrom,
   rowsUntil,
-  runIn,
   runKey,
   writeEntryKey,
   writeNumber,
@@ -150,10 +148,8 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     limit: number,
   ): FoundPlaces {
     const places: AccessPlace[] = [];
-    for (const region of this.#regions(range, start)) {
-      const isBegun = start !== null && region.appendedSpan === appendedSpanIn(start) && region.run === runIn(start);
-      const from = isBegun ? start : rowsFrom(region, key, range.from);
-      const rows = this.#database.getRange({ start: from, end: rowsUntil(region, key, range.until) });
+    for (const within of this.#ranges(key, range, start)) {
+      const rows = this.#database.getRange(within);
       for (const row of rows as Iterable<{ key: Buffer; value: Buffer }>) {
         places.push(...placesInRow(row, range));
         if (places.length >= limit) return { places, next: Buffer.concat([row.key, Buffer.alloc(1)]) };
@@ -162,14 +158,20 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return { places, next: null };
   }
 
-  /** Where rows of accesses in the range may be, in the order of their keys, from that of `start` on. */
-  *#regions(range: { readonly from: number; readonly until: number }, start: Buffer | null): Generator<RowRegion> {
+  /** Where rows of the key may be, in the order of their keys, from `start` on. */
+  *#ranges(
+    key: AccessKey,
+    range: { readonly from: number; readonly until: number },
+    start: Buffer | null,
+  ): Generator<{ readonly start: Buffer; readonly end: Buffer }> {
     const occurred = { first: occurredSpanOf(range.from), last: occurredSpanOf(range.until) };
-    const begun = start === null ? null : { appendedSpan: appendedSpanIn(start), run: runIn(start) };
-    const first = begun?.appendedSpan ?? this.#spans.first;
+    const first = start === null ? this.#spans.first : appendedSpanIn(start);
     for (let appendedSpan = first; appendedSpan <= this.#spans.last; appendedSpan += 1) {
       for (const run of this.#runs.of(appendedSpan, occurred)) {
-        if (begun === null || appendedSpan > begun.appendedSpan || run >= begun.run) yield { appendedSpan, run };
+        const from = rowsFrom({ appendedSpan, run }, key, range.from);
+        const end = rowsUntil({ appendedSpan, run }, key, range.until);
+        if (start === null || start.compare(from) <= 0) yield { start: from, end };
+        else if (start.compare(end) < 0) yield { start, end };
       }
     }
   }
