@@ -139,6 +139,7 @@ function areSameFacts(one: CitedFacts, other: CitedFacts): boolean {
     })
   );
 }
+
 /** How many accesses concern an owner, and how many of them affect the account. */
 export interface OwnerCounts {
   readonly accesses: number;
