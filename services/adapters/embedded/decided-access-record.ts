@@ -147,8 +147,8 @@ export function entryKey(appendedSpan: number, { partition, sourceOffset }: Acce
 /** Makes `key` the key of an access. */
 export function writeEntryKey(key: Buffer, appendedSpan: number, partition: number, sourceOffset: number): void {
   writeKind(key, appendedSpan, KIND_ENTRY);
-  key.writeUInt16BE(partition, SPAN_BYTES + 1);
-  key.writeUIntBE(sourceOffset, SPAN_BYTES + 3, 6);
+  write16(key, SPAN_BYTES + 1, partition);
+  write48(key, SPAN_BYTES + 3, sourceOffset);
 }
 
 export function decodeEntry(value: Buffer): EntryInForce {
@@ -171,10 +171,12 @@ export function rowsFrom(
   row: Buffer = Buffer.alloc(ROW_KEY_BYTES),
 ): Buffer {
   writeKind(row, appendedSpan, KIND_ROW);
-  row.writeUInt32BE(run, RUN_AT);
-  row.writeUInt32BE(Math.floor(key / 2 ** 32), KEY_AT);
-  row.writeUInt32BE(key % 2 ** 32, KEY_AT + 4);
-  row.writeUIntBE(occurredSpanOf(occurredAt), OCCURRED_AT, 3);
+  write32(row, RUN_AT, run);
+  write32(row, KEY_AT, key / 2 ** 32);
+  write32(row, KEY_AT + 4, key);
+  const span = occurredSpanOf(occurredAt);
+  row[OCCURRED_AT] = span >>> 16;
+  write16(row, OCCURRED_AT + 1, span);
   return row;
 }
 
@@ -186,7 +188,7 @@ export function rowsUntil(region: RowRegion, key: AccessKey, occurredAt: number)
 /** Makes `row` the key of a row. `write` must differ from that of every other write: a row must not replace another. */
 export function writeRowKey(row: Buffer, region: RowRegion, key: AccessKey, occurredAt: number, write: number): void {
   rowsFrom(region, key, occurredAt, row);
-  row.writeUIntBE(write, WRITE_AT, 6);
+  write48(row, WRITE_AT, write);
 }
 
 /** Writes one access of a row: its time within the span, and its place. */
@@ -197,9 +199,9 @@ export function writeMember(
   partition: number,
   sourceOffset: number,
 ): void {
-  row.writeUInt32BE(clamped(occurredAt) % OCCURRED_SPAN_MILLIS, at);
-  row.writeUInt16BE(partition, at + 4);
-  row.writeUIntBE(sourceOffset, at + 6, 6);
+  write32(row, at, clamped(occurredAt) % OCCURRED_SPAN_MILLIS);
+  write16(row, at + 4, partition);
+  write48(row, at + 6, sourceOffset);
 }
 
 /** Yields the positions of a row's accesses that occurred within the range, both ends included. */
@@ -216,9 +218,29 @@ export function* placesInRow(
 }
 
 function writeKind(key: Buffer, appendedSpan: number, kind: number): void {
-  key.writeUInt8(PREFIX_APPENDED);
-  key.writeUInt16BE(appendedSpan, 1);
-  key.writeUInt8(kind, SPAN_BYTES);
+  key[0] = PREFIX_APPENDED;
+  write16(key, 1, appendedSpan);
+  key[SPAN_BYTES] = kind;
+}
+
+// Five rows of an access: the checks of Node's `writeUInt32BE` and its like take longer than all else of a key. Each of
+// these takes the lowest bits of a number that is not negative.
+
+function write16(bytes: Buffer, at: number, value: number): void {
+  bytes[at] = value >>> 8;
+  bytes[at + 1] = value;
+}
+
+function write32(bytes: Buffer, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+function write48(bytes: Buffer, at: number, value: number): void {
+  write16(bytes, at, value / 2 ** 32);
+  write32(bytes, at + 2, value);
 }
 
 function clamped(occurredAt: number): number {
