@@ -29,6 +29,8 @@ import { VersionCodec, writeVersion } from './version-codec.ts';
 
 /** The number of earlier versions that one read fetches. */
 const NEAR_MAX = 4;
+/** The number of ids of each kind that are known to have no version. */
+const ABSENT_MAX = 8_192;
 /** Beyond this number of records, filling the cache again costs less than finding what they changed. */
 const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
 
@@ -53,7 +55,12 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
   readonly #writer = new ValueWriter();
-  readonly #known: { readonly [Kind in RegisterKind]: LruCache<CachedId | null> };
+  readonly #known: { readonly [Kind in RegisterKind]: LruCache<CachedId> };
+  /**
+   * Ids without a version. Every new record is asked for before it is accepted, applied and written, and most actors and
+   * recordings of accesses are in no register: each time the disk would be searched for nothing.
+   */
+  readonly #absent = byName(registerKinds, () => new Set<string>());
   readonly #toError: (cause: unknown) => Error;
   /** Whether a kind has no ids, for each that was asked about since the last write. */
   readonly #unused = new Map<RegisterKind, boolean>();
@@ -68,7 +75,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
     this.#rows = new StoredRows(tables.rows, this.#codec, remembered);
-    this.#known = byName(registerKinds, () => new LruCache<CachedId | null>(remembered));
+    this.#known = byName(registerKinds, () => new LruCache<CachedId>(remembered));
     this.#toError = toError;
   }
 
@@ -129,7 +136,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   /** Call it inside a write transaction, in log order. The caches are stale until `forget`. */
   put(record: RegisterRecord, offset: number): void {
     const { kind, id, validFrom } = record;
-    const before = this.#locate(kind, id);
+    // Not absent from here on. A read before the commit may find it absent again, which `forget` mends.
+    const before = this.#absent[kind].delete(id) ? null : this.#locate(kind, id);
     if (before === null) {
       this.#putFirst({ record, offset, hasOthers: false });
       return;
@@ -154,7 +162,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   /** Call it once the records are committed: drops the stale cache entries. */
   forget(records: Iterable<RegisterRecord>): void {
     this.#unused.clear();
-    for (const { kind, id } of records) this.#known[kind].delete(id);
+    for (const record of records) this.#forgetId(record);
     this.#rows.forgetWritten();
   }
 
@@ -165,7 +173,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       this.forgetAll();
       return;
     }
-    for (const { kind, id } of records) this.#known[kind].delete(id);
+    for (const record of records) this.#forgetId(record);
     this.#reading(() => {
       for (const { kind, id } of records) {
         const located = this.#locate(kind, id);
@@ -180,6 +188,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forgetAll(): void {
     this.#unused.clear();
     for (const known of Object.values(this.#known)) known.clear();
+    for (const ids of Object.values(this.#absent)) ids.clear();
     this.#rows.forgetAll();
     this.#issuers.reload();
   }
@@ -204,7 +213,13 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     return versions;
   }
 
+  #forgetId({ kind, id }: RegisterRecord): void {
+    this.#known[kind].delete(id);
+    this.#absent[kind].delete(id);
+  }
+
   #find(kind: RegisterKind, id: string): CachedId | null {
+    if (this.#absent[kind].has(id)) return null;
     if (kind === 'account') {
       const account = this.#findAccount(id);
       if (account !== null) return account;
@@ -213,9 +228,19 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     const remembered = this.#known[kind].get(id);
     if (remembered !== undefined) return remembered;
     const located = this.#locate(kind, id);
-    const known = located === null ? null : toKnown(located.filed);
+    if (located === null) {
+      this.#learnAbsent(kind, id);
+      return null;
+    }
+    const known = toKnown(located.filed);
     this.#known[kind].learn(id, known);
     return known;
+  }
+
+  #learnAbsent(kind: RegisterKind, id: string): void {
+    const ids = this.#absent[kind];
+    if (ids.size >= ABSENT_MAX) ids.clear();
+    ids.add(id);
   }
 
   /**
