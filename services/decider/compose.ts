@@ -5,6 +5,7 @@ import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openWriterSchemas } from '../adapters/schema-registry/registry-schemas.ts';
+import { wholeGroup } from '../domain/decision-log/partition-share.ts';
 import { verifyPriorEvaluation } from '../domain/evaluation/prior-evaluation.ts';
 import { decider } from './config.ts';
 import { startDecider } from './flow.ts';
@@ -13,8 +14,8 @@ export const deciderStage = defineStage(decider, compose);
 
 async function compose(context: ContextOf<typeof decider>): Promise<ComposedStage> {
   const { config, register, stateDir, partitions, ...given } = context;
-  const identities = openIdentityTable({ folder: join(stateDir, 'identities') });
-  const lane = partitions.group?.thread ?? 0;
+  const { thread: lane, threads } = partitions.group ?? wholeGroup;
+  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), isShared: threads > 1 });
   const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
   const stage = startDecider({
     ...given,

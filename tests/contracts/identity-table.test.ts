@@ -107,6 +107,32 @@ describe('the embedded identity table', () => {
     await table.close();
   });
 
+  it('knows what an earlier run wrote at every moment after the start, and so does each of two threads', async () => {
+    const folder = newFolder();
+    const before = openIdentityTable({ folder });
+    const names = Array.from({ length: 9_000 }, (_, index) => `k${index}`);
+    before.put(
+      0,
+      at(1),
+      names.map((name) => entry(name, 3)),
+    );
+    await before.close();
+    const table = openIdentityTable({ folder });
+    for (let turn = 0; turn < 10; turn += 1) {
+      expect(table.get(keyOf('k0'))?.appendedAt).toBe(3);
+      await new Promise(setImmediate);
+    }
+    for (const name of names) expect(table.get(keyOf(name))?.appendedAt).toBe(3);
+    expect(table.get(keyOf('k9000'))).toBeNull();
+    await table.close();
+    const [one, other] = [openIdentityTable({ folder, isShared: true }), openIdentityTable({ folder, isShared: true })];
+    for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
+    one.put(1, at(2), [entry('of one', 4)]);
+    await one.close();
+    expect(other.get(keyOf('of one'))?.appendedAt).toBe(4);
+    await other.close();
+  });
+
   it('takes the place of what was put before, among many that wait', async () => {
     const table = openIdentityTable({ folder: newFolder() });
     const names = Array.from({ length: 20_000 }, (_, index) => `k${index}`);

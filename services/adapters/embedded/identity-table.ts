@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import { FILTERED_KEYS_MAX, IdentityFilter } from './identities/identity-filter.ts';
 import { WaitingIdentities } from './identities/waiting-identities.ts';
 import {
   decodeIdentity,
@@ -17,15 +18,21 @@ import { WriteBehind } from './write-behind.ts';
 
 /** The number of entries that are buffered before they are written. A crash costs reading them again. */
 const FLUSH_ENTRIES_MAX = 8_192;
-/** The number of entries checked per step when old ones expire; other work runs between steps. */
-const EXPIRY_STEP = 2_000;
+/** The number of entries looked at per step when old ones expire or the filter is filled; other work runs between steps. */
+const STEP = 2_000;
 
 /**
  * Opens the identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
  * opened or has another layout is emptied, and the decider reads the topic again.
  */
-export function openIdentityTable({ folder }: { readonly folder: string }): IdentityTable {
-  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT));
+export function openIdentityTable({ folder, isShared = false }: IdentityTableOptions): IdentityTable {
+  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT), isShared);
+}
+
+export interface IdentityTableOptions {
+  readonly folder: string;
+  /** Other threads write the folder too. Default: none does. */
+  readonly isShared?: boolean;
 }
 
 class LmdbIdentityTable implements IdentityTable {
@@ -33,9 +40,21 @@ class LmdbIdentityTable implements IdentityTable {
   readonly #behind: WriteBehind<WaitingIdentities>;
   /** Reused for every key: lmdb copies it at once. */
   readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
+  /**
+   * Has every key of the table once `#isFiltered`. Nearly every event has a new identity: the disk would be searched for
+   * each in vain. Null where the table is too large, or others write it.
+   */
+  readonly #filter: IdentityFilter | null;
+  #isFiltered = false;
+  readonly #filling: Promise<void>;
+  #isClosed = false;
 
-  constructor(database: RootDatabase<Buffer, Buffer>) {
+  constructor(database: RootDatabase<Buffer, Buffer>, isShared: boolean) {
     this.#database = database;
+    const { entryCount } = database.getStats() as { readonly entryCount: number };
+    this.#filter = isShared || entryCount > FILTERED_KEYS_MAX ? null : new IdentityFilter();
+    // A table that cannot be read is reported by `get`: until the filter is filled, the disk is asked.
+    this.#filling = this.#filter === null ? Promise.resolve() : this.#fill(this.#filter).catch(() => {});
     this.#behind = new WriteBehind({
       database,
       layout: IDENTITY_LAYOUT,
@@ -47,6 +66,7 @@ class LmdbIdentityTable implements IdentityTable {
   }
 
   get(key: string): KnownIdentity | null {
+    if (this.#isFiltered && this.#filter?.mayHave(identityKey(key, this.#key)) === false) return null;
     const held = this.#behind.find((rows) => rows.find(key));
     if (held !== null) return held;
     const value = this.#database.getBinaryFast(identityKey(key, this.#key));
@@ -55,7 +75,10 @@ class LmdbIdentityTable implements IdentityTable {
 
   put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
     const { rows } = this.#behind;
-    for (const entry of entries) rows.put(entry);
+    for (const entry of entries) {
+      rows.put(entry);
+      this.#filter?.add(identityKey(entry.key, this.#key));
+    }
     this.#behind.moveTo(partition, position);
   }
 
@@ -67,7 +90,7 @@ class LmdbIdentityTable implements IdentityTable {
     await this.#behind.flush();
     let expired = 0;
     for (let from: Buffer | null = Buffer.alloc(0); from !== null; await setImmediate()) {
-      const step = this.#database.getRange({ start: from, limit: EXPIRY_STEP }).asArray;
+      const step = this.#database.getRange({ start: from, limit: STEP }).asArray;
       const rows: { key: Buffer; value: Buffer }[] = await step;
       const old = rows.filter(({ key, value }) => isIdentityKey(key) && identityAppendedAt(value) < appendedAt);
       if (old.length > 0)
@@ -76,17 +99,34 @@ class LmdbIdentityTable implements IdentityTable {
           appendedAt,
         );
       const last = rows.at(-1);
-      from = last === undefined || rows.length < EXPIRY_STEP ? null : Buffer.concat([last.key, Buffer.alloc(1)]);
+      from = last === undefined || rows.length < STEP ? null : Buffer.concat([last.key, Buffer.alloc(1)]);
     }
     return expired;
   }
 
-  clear(): Promise<void> {
-    return this.#behind.clear();
+  async clear(): Promise<void> {
+    await this.#filling;
+    this.#filter?.clear();
+    await this.#behind.clear();
   }
 
-  close(): Promise<void> {
-    return this.#behind.close();
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#filling;
+    await this.#behind.close();
+  }
+
+  /** Adds what an earlier run wrote; `put` adds what this one does. */
+  async #fill(filter: IdentityFilter): Promise<void> {
+    for (let from: Buffer | null = Buffer.alloc(0); from !== null; ) {
+      await setImmediate();
+      if (this.#isClosed) return;
+      const keys: readonly Buffer[] = [...this.#database.getKeys({ start: from, limit: STEP })];
+      for (const key of keys) if (isIdentityKey(key)) filter.add(key);
+      const last = keys.at(-1);
+      from = last === undefined || keys.length < STEP ? null : Buffer.concat([last, Buffer.alloc(1)]);
+    }
+    this.#isFiltered = true;
   }
 
   /** Removes only entries that are still old: the same identity may have been put again. */
