@@ -10,7 +10,7 @@ import { endOf, type RowTable } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '23';
+export const DETECTOR_LAYOUT = '24';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
 

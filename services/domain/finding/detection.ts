@@ -4,7 +4,7 @@ import { traits, traitsOf } from './access-traits.ts';
 import { type DetectedAccess, nameOf, TOGETHER_MAX } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
-import type { CitedAccess, Finding, Withdrawal } from './finding.ts';
+import type { Finding, Withdrawal } from './finding.ts';
 import {
   always,
   isContinued,
@@ -12,7 +12,7 @@ import {
   type PlannedDetector,
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
-import { ReportedFindings } from './reported-findings.ts';
+import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
 
 /** The id has 128 bits in hexadecimal. */
 const FINDING_ID_CHARS = 32;
@@ -300,8 +300,8 @@ function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAc
   return spans === always ? reported : reported.filter(({ evidence }) => isReportable(spans, evidence.appendedAt));
 }
 
-function citedBy({ event }: DetectedAccess): Pick<CitedAccess, 'eventId' | 'sourceId'> {
-  return { eventId: event.eventId, sourceId: event.source.id };
+function citedBy({ event, decision }: DetectedAccess): ReportedOf {
+  return { eventId: event.eventId, sourceId: event.source.id, appendedAt: decision.appendedAt };
 }
 
 function toFinding({ id, version, configured }: Detector, reported: ReportedAccess, detectedAt: number): Finding {

@@ -1,8 +1,16 @@
-import { type SortedRows, textKey } from '../sorted-rows.ts';
+import { hash } from 'node:crypto';
+import type { SortedRows } from '../sorted-rows.ts';
 import { nameOfCited } from './detected-access.ts';
 import type { CitedAccess } from './finding.ts';
+import { ID_BYTES, KEY_BYTES, WaitingFindings } from './waiting-findings.ts';
 
-const PREFIX = Buffer.from('r');
+/** Names an access, and when the log received it. */
+export type ReportedOf = Pick<CitedAccess, 'eventId' | 'sourceId' | 'appendedAt'>;
+
+const PREFIX = 'r';
+const U48_MAX = 2 ** 48 - 1;
+/** Of the key, before the hash. */
+const TIME_BYTES = 6;
 /** The rows of one step: a millisecond or two. */
 const PUT_AT_ONCE = 500;
 
@@ -14,12 +22,19 @@ const none: Ids = [];
 /**
  * The findings of each access that change when it is judged again: rows of a table, and what changed since the last
  * `settle` in memory. The table thus contains what belongs to one position of the detector, and nothing later.
+ *
+ * lmdb key: 'r' | u48 append time | 16 bytes of the SHA-256 of the access's name, so that rows that are written together are on
+ * few pages of the file. Value: the ids, 16 bytes each.
  */
 export class ReportedFindings {
   readonly #rows: SortedRows;
-  #changed = new Map<string, Ids>();
+  #changed = new WaitingFindings();
   /** Changes that wait to be written with an earlier position. */
-  #leaving: ReadonlyMap<string, Ids> = new Map();
+  #leaving = new WaitingFindings();
+  #settling: Iterable<void> = [];
+  readonly #key = Buffer.alloc(KEY_BYTES);
+  /** Findings of one access come one after the other: its name is hashed once. */
+  #keyOf = { name: '', appendedAt: 0 };
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
@@ -30,45 +45,78 @@ export class ReportedFindings {
     return this.#changed.size + this.#leaving.size;
   }
 
-  of(access: Pick<CitedAccess, 'eventId' | 'sourceId'>): Ids {
-    const name = nameOfCited(access);
-    return this.#changed.get(name) ?? this.#leaving.get(name) ?? this.#read(name);
+  of(access: ReportedOf): Ids {
+    const ids = this.#find(this.#keyFor(access));
+    return ids === null || ids.length === 0 ? none : idsIn(ids);
   }
 
-  set(access: Pick<CitedAccess, 'eventId' | 'sourceId'>, ids: Ids): void {
-    this.#changed.set(nameOfCited(access), ids);
+  set(access: ReportedOf, ids: Ids): void {
+    this.#changed.set(this.#keyFor(access), Buffer.concat(ids.map(bytesOf)));
   }
 
-  add(access: Pick<CitedAccess, 'eventId' | 'sourceId'>, id: string): void {
-    const ids = this.of(access);
-    if (!ids.includes(id)) this.set(access, [...ids, id]);
+  add(access: ReportedOf, id: string): void {
+    const key = this.#keyFor(access);
+    if (!this.#changed.has(key)) {
+      const known = this.#find(key);
+      if (known !== null) this.#changed.set(key, known);
+    }
+    this.#changed.add(key, bytesOf(id));
   }
 
   /** Sets the changes until now apart. They are in the table once the steps of the result were taken, all of them. */
-  settle(): Generator<void> {
-    const leaving = this.#changed;
-    this.#leaving = leaving;
-    this.#changed = new Map();
-    return this.#put(leaving);
+  settle(): Iterable<void> {
+    // Where what was set apart before never reached the table, it goes there first.
+    for (const _ of this.#settling);
+    [this.#leaving, this.#changed] = [this.#changed, this.#leaving];
+    this.#settling = this.#put(this.#leaving);
+    return this.#settling;
   }
 
-  *#put(leaving: ReadonlyMap<string, Ids>): Generator<void> {
+  *#put(leaving: WaitingFindings): Generator<void> {
     let count = 0;
-    for (const [name, ids] of leaving) {
-      if (ids.length === 0) this.#rows.remove(keyOf(name));
-      else this.#rows.put(keyOf(name), Buffer.from(ids.join(' ')));
+    for (const { key, ids } of leaving.rows()) {
+      if (ids.length === 0) this.#rows.remove(rowKey(key));
+      else this.#rows.put(rowKey(key), ids);
       count += 1;
       if (count % PUT_AT_ONCE === 0) yield;
     }
-    this.#leaving = new Map();
+    leaving.clear();
   }
 
-  #read(name: string): Ids {
-    const value = this.#rows.get(keyOf(name));
-    return value === null ? none : value.toString().split(' ');
+  #find(key: Buffer): Buffer | null {
+    return this.#changed.get(key) ?? this.#leaving.get(key) ?? this.#rows.get(rowKey(key));
+  }
+
+  /** Valid until the next call. */
+  #keyFor(access: ReportedOf): Buffer {
+    const name = nameOfCited(access);
+    const { appendedAt } = access;
+    if (name === this.#keyOf.name && appendedAt === this.#keyOf.appendedAt) return this.#key;
+    this.#keyOf = { name, appendedAt };
+    this.#key.writeUIntBE(Math.min(Math.max(Math.floor(appendedAt), 0), U48_MAX), 0, TIME_BYTES);
+    hash('sha256', name, 'buffer').copy(this.#key, TIME_BYTES);
+    return this.#key;
   }
 }
 
-function keyOf(name: string): Buffer {
-  return Buffer.concat([PREFIX, textKey(name)]);
+function rowKey(key: Buffer): Buffer {
+  const row = Buffer.allocUnsafe(1 + KEY_BYTES);
+  row.write(PREFIX, 0, 'latin1');
+  key.copy(row, 1);
+  return row;
+}
+
+/** The ids of findings are hashes. */
+function bytesOf(id: string): Buffer {
+  const bytes = Buffer.from(id, 'hex');
+  if (bytes.length !== ID_BYTES || id.length !== 2 * ID_BYTES) {
+    throw new RangeError(`\`findingId\` is \`${id}\`, expected 32 hexadecimal digits`);
+  }
+  return bytes;
+}
+
+function idsIn(bytes: Buffer): Ids {
+  const ids: string[] = [];
+  for (let at = 0; at < bytes.length; at += ID_BYTES) ids.push(bytes.toString('hex', at, at + ID_BYTES));
+  return ids;
 }

@@ -84,6 +84,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     21: '8293ed9e4a42a8f9',
     22: '37be90b14f061128',
     23: '2ff1509b704cd83e',
+    24: '3c32d707dee1267d',
   },
   'detector marks': { 1: '63c139916651265c' },
 };
