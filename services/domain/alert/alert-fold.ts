@@ -219,7 +219,7 @@ export class AlertFold {
 
   #applyFinding(finding: Finding, position: AlertPosition): AlertFoldResult {
     if (parseGroup(finding.group).kind === 'canary') return { is: 'canary' };
-    const counted = this.#findings.get(finding.findingId);
+    const counted = this.#findings.get(finding.findingId, finding);
     if (counted !== null && !counted.isWithdrawn) return { is: 'repeated' };
     const newest = this.#alerts.newestOf(finding.group);
     const storm = this.#storms.observe(finding);
@@ -310,7 +310,7 @@ export class AlertFold {
 
   /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
   #applyWithdrawal({ findingId }: Withdrawal): AlertFoldResult {
-    const counted = this.#findings.get(findingId);
+    const counted = this.#findings.find(findingId);
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
     const found = this.#alerts.load(counted.number);
     const loaded = found.builder.mergedInto === null ? found : this.#alerts.load(found.builder.mergedInto);
@@ -318,7 +318,7 @@ export class AlertFold {
     if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
       this.#findings.markWithdrawn(findingId, counted);
     } else {
-      this.#findings.remove(findingId);
+      this.#findings.remove(findingId, counted);
       this.#change(loaded, (builder) => builder.withdraw(this.#findings.detailsOf(counted)));
     }
     return { is: 'withdrawn', alertId: opening.alertId };

@@ -9,7 +9,8 @@ import { fromByteText, toByteText } from './evidence/byte-text.ts';
  *   'a' | alert                           an alert
  *   'i' | text alertId                    the number of an alert
  *   'g' | text group                      the number of the newest alert of a group
- *   'f' | 16 bytes of the finding id      a finding that was not withdrawn, and where its details are (`stored-findings.ts`)
+ *   'f' | u32 span | 16 bytes of the finding id    a finding that was not withdrawn, and where its details are (`stored-findings.ts`)
+ *   'N'                                   when the spans of findings begin (`finding-spans.ts`)
  *   'D'                                   the number of the next group of details
  *   'D' | u32 group                       details of findings, in the order of arrival
  *   'e' | alert | place                   accesses that an alert counts, the newest first, up to a place (`evidence/row-pages.ts`)
@@ -40,11 +41,13 @@ import { fromByteText, toByteText } from './evidence/byte-text.ts';
  */
 
 /** Changes when rows that were written before would be misread. */
-export const ALERT_ROWS_LAYOUT = '22';
+export const ALERT_ROWS_LAYOUT = '23';
 
 const U32_MAX = 2 ** 32 - 1;
 const U48_MAX = 2 ** 48 - 1;
 const FINDING_BYTES = 16;
+/** Behind the kind of the row and the span. */
+const FINDING_AT = 5;
 const SHORT_BYTES_MAX = 255;
 const HASHED_PREFIX = '\xff\xff';
 
@@ -64,14 +67,17 @@ export function groupKey(group: string): Buffer {
 }
 
 /** The ids of findings are hashes. Of any other text it is the hash. */
-export function findingKey(findingId: string): Buffer {
-  const key = Buffer.allocUnsafe(1 + FINDING_BYTES);
+export function findingKey(span: number, findingId: string): Buffer {
+  const key = Buffer.allocUnsafe(FINDING_AT + FINDING_BYTES);
   key.write('f', 0, 'latin1');
-  if (findingId.length !== 2 * FINDING_BYTES || key.write(findingId, 1, 'hex') !== FINDING_BYTES) {
-    hash('sha256', findingId, 'buffer').copy(key, 1);
+  key.writeUInt32BE(span, 1);
+  if (findingId.length !== 2 * FINDING_BYTES || key.write(findingId, FINDING_AT, 'hex') !== FINDING_BYTES) {
+    hash('sha256', findingId, 'buffer').copy(key, FINDING_AT);
   }
   return key;
 }
+
+export const findingSpansKey = Buffer.from('N');
 
 export const detailsHeadKey = Buffer.from('D');
 

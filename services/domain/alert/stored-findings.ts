@@ -1,5 +1,6 @@
 import type { SortedRows } from '../sorted-rows.ts';
 import type { CountedFinding } from './alert-builder.ts';
+import { FindingSpans } from './finding-spans.ts';
 import { detailsHeadKey, detailsKey, findingKey } from './row-keys.ts';
 
 /** Details of so many bytes are one row. */
@@ -13,14 +14,19 @@ export interface StoredFinding {
   /** Where its details are. */
   readonly group: number;
   readonly index: number;
+  /** Where its row is. */
+  readonly span: number;
 }
 
 /**
- * The findings that were not withdrawn. Their ids are hashes, so each is in a place of its own among all of them: its row is as short as
- * it can be. What a withdrawal needs, the counted part without the facts of the accesses, is in groups in the order of arrival.
+ * The findings that were not withdrawn. Their ids are hashes, so each is in a place of its own among those of its span: its row is as
+ * short as it can be. What a withdrawal needs, the counted part without the facts of the accesses, is in groups in the order of arrival.
  */
 export class StoredFindings {
   readonly #rows: SortedRows;
+  readonly #spans: FindingSpans;
+  /** Where the withdrawn finding before was: the next one is mostly there. */
+  #withdrawnIn = 0;
   /** The group that is not full. */
   #open: { readonly group: number; readonly details: string[]; chars: number };
   #isChanged = false;
@@ -29,21 +35,34 @@ export class StoredFindings {
 
   constructor(rows: SortedRows) {
     this.#rows = rows;
+    this.#spans = new FindingSpans(rows);
     this.#open = this.#begin();
   }
 
   /** Reads what the table contains, after it was replaced. */
   restart(): void {
+    this.#spans.restart();
     this.#isChanged = false;
     this.#read = null;
     this.#open = this.#begin();
   }
 
-  get(findingId: string): StoredFinding | null {
-    const row = this.#rows.get(findingKey(findingId));
-    if (row === null) return null;
-    const [number, group] = [row.readUInt32BE(0), row.readUInt32BE(4)];
-    return { number, group, index: row.readUInt16BE(8), isWithdrawn: row[10] === 1 };
+  /** A finding with the same id is about the same access. */
+  get(findingId: string, finding: CountedFinding): StoredFinding | null {
+    return this.#getIn(this.#spans.at(timeOf(finding)), findingId);
+  }
+
+  /** The same without the access: looks at every span. */
+  find(findingId: string): StoredFinding | null {
+    const before = this.#getIn(this.#withdrawnIn, findingId);
+    if (before !== null) return before;
+    for (let span = this.#spans.length - 1; span >= 0; span -= 1) {
+      const found = this.#getIn(span, findingId);
+      if (found === null) continue;
+      this.#withdrawnIn = span;
+      return found;
+    }
+    return null;
   }
 
   /** Adds a finding that an alert counts from now on. */
@@ -55,7 +74,9 @@ export class StoredFindings {
     open.chars += details.length;
     const index = open.details.push(details) - 1;
     this.#isChanged = true;
-    this.#putRow(findingId, { number, group: open.group, index, isWithdrawn: false });
+    const span = this.#spans.at(timeOf(finding));
+    this.#spans.add(timeOf(finding));
+    this.#putRow(findingId, { number, group: open.group, index, span, isWithdrawn: false });
   }
 
   /** It was withdrawn from an alert that still counts it. */
@@ -63,8 +84,8 @@ export class StoredFindings {
     this.#putRow(findingId, { ...finding, isWithdrawn: true });
   }
 
-  remove(findingId: string): void {
-    this.#rows.remove(findingKey(findingId));
+  remove(findingId: string, { span }: StoredFinding): void {
+    this.#rows.remove(findingKey(span, findingId));
   }
 
   /** What the alert counts of it. */
@@ -76,17 +97,25 @@ export class StoredFindings {
   settle(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
+    this.#spans.settle();
     const { group, details } = this.#open;
     this.#rows.put(detailsKey(group), () => Buffer.from(details.join('\n')));
   }
 
-  #putRow(findingId: string, { number, group, index, isWithdrawn }: StoredFinding): void {
+  #getIn(span: number, findingId: string): StoredFinding | null {
+    const row = this.#rows.get(findingKey(span, findingId));
+    if (row === null) return null;
+    const [number, group] = [row.readUInt32BE(0), row.readUInt32BE(4)];
+    return { number, group, index: row.readUInt16BE(8), span, isWithdrawn: row[10] === 1 };
+  }
+
+  #putRow(findingId: string, { number, group, index, span, isWithdrawn }: StoredFinding): void {
     const row = Buffer.allocUnsafe(ROW_BYTES);
     row.writeUInt32BE(number, 0);
     row.writeUInt32BE(group, 4);
     row.writeUInt16BE(index, 8);
     row[10] = isWithdrawn ? 1 : 0;
-    this.#rows.put(findingKey(findingId), row);
+    this.#rows.put(findingKey(span, findingId), row);
   }
 
   #next() {
@@ -109,6 +138,11 @@ export class StoredFindings {
     this.#read = { group, details: row.toString().split('\n') };
     return this.#read;
   }
+}
+
+/** When the log received the access. One without an access is of the first span. */
+function timeOf({ evidence }: CountedFinding): number {
+  return evidence[0]?.appendedAt ?? 0;
 }
 
 function numberRow(number: number): Buffer {

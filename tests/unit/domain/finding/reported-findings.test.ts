@@ -47,7 +47,10 @@ test('an id that is no hash is refused', () => {
 test('it contains what a map of lists contains', () => {
   const number = fc.integer({ min: 0, max: 3_000 });
   const act = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ is: fc.constant('add' as const), number, id: fc.integer({ min: 0, max: 4 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ is: fc.constant('add' as const), number, id: fc.integer({ min: 0, max: 4 }) }),
+    },
     fc.record({ is: fc.constant('set' as const), number, ids: fc.uniqueArray(fc.integer({ min: 0, max: 4 })) }),
     fc.record({ is: fc.constant('settle' as const), steps: fc.integer({ min: 0, max: 5 }) }),
   );
