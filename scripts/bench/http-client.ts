@@ -2,11 +2,11 @@ import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const agent = new Agent({ keepAlive: true });
-/** The server answers with this status while its queues are full. */
-const BUSY_MILLIS = 20;
 
 export interface HttpResponse {
   readonly status: number;
+  /** When to ask again, by `Retry-After`; 0 without one. */
+  readonly retryMillis: number;
   readonly body: Buffer;
 }
 
@@ -17,7 +17,10 @@ export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Pr
     const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      response.on('end', () => {
+        const retryMillis = Number(response.headers['retry-after'] ?? 0) * 1000;
+        resolve({ status: response.statusCode ?? 0, retryMillis, body: Buffer.concat(chunks) });
+      });
       response.on('error', reject);
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,14 +32,14 @@ export function send(url: URL, body?: Buffer, type = 'application/x-ndjson'): Pr
   });
 }
 
-/** Repeats a post until the server accepts it. Throws when the server refuses it. */
+/** Repeats a post, when the server asks for it, until the server accepts it. Throws when the server refuses it. */
 export async function post(url: URL, body: Buffer): Promise<void> {
   for (;;) {
-    const { status, body: answer } = await send(url, body);
+    const { status, retryMillis, body: answer } = await send(url, body);
     if (status === 202) return;
     if (status !== 429 && status !== 503)
       throw new Error(`${url.pathname} answered ${status}: ${answer.subarray(0, 300)}`);
-    await delay(BUSY_MILLIS);
+    await delay(retryMillis);
   }
 }
 
