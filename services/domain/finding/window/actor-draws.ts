@@ -63,6 +63,14 @@ export class ActorDraws {
     return this.#word(index, ROLE) >>> 0;
   }
 
+  subjectOf(index: number): number {
+    return this.#word(index, SUBJECT);
+  }
+
+  ownerOf(index: number): number {
+    return this.#word(index, OWNER);
+  }
+
   waitingOf(index: number): readonly KeptAccess[] | null {
     return this.#waiting[index] ?? null;
   }
@@ -112,15 +120,6 @@ export class ActorDraws {
     for (let index = 0; index < this.#length; index += 1) {
       for (const word of [SUBJECT, OWNER]) texts[this.#word(index, word)] = 1;
       if (this.roleOf(index) !== ABSENT) texts[this.roleOf(index)] = 1;
-    }
-  }
-
-  *[Symbol.iterator](): Iterator<Draw> {
-    for (let index = 0; index < this.#length; index += 1) {
-      yield {
-        ...{ subject: this.#word(index, SUBJECT), owner: this.#word(index, OWNER), day: this.dayOf(index) },
-        ...{ at: this.timeOf(index), role: this.roleOf(index), isMarked: this.isMarked(index) },
-      };
     }
   }
 

@@ -21,24 +21,48 @@ export class DrawsByActor extends BoundedMap<ActorDraws> implements RowUser {
     for (const draws of this.values()) draws.markUsed(texts);
   }
 
-  /** As columns: there are many draws. */
+  /** As columns, filled without an object for each draw: a hundred thousand of them would stop the thread for a second. */
   save() {
-    const draws = [...this.values()].flatMap((of) => [...of]);
-    const waiting = [...this.values()].flatMap((of) => Array.from(of, (_, index) => of.waitingOf(index)));
     const numbers = new SavedNumbers(accessRows.texts);
+    const counts = Uint32Array.from(this.values(), (of) => of.length);
+    const length = counts.reduce((sum, count) => sum + count, 0);
     return {
       actorIds: [...this.keys()],
-      counts: Uint32Array.from(this.values(), (of) => of.length),
-      subjects: Uint32Array.from(draws, ({ subject }) => numbers.numberOf(subject)),
-      owners: Uint32Array.from(draws, ({ owner }) => numbers.numberOf(owner)),
-      roles: Uint32Array.from(draws, ({ role }) => numbers.numberOf(role)),
+      counts,
+      subjects: this.#column(new Uint32Array(length), (of, index) => numbers.numberOf(of.subjectOf(index))),
+      owners: this.#column(new Uint32Array(length), (of, index) => numbers.numberOf(of.ownerOf(index))),
+      roles: this.#column(new Uint32Array(length), (of, index) => numbers.numberOf(of.roleOf(index))),
       texts: numbers.texts,
-      at: Float64Array.from(draws, ({ at }) => at),
-      days: Int32Array.from(draws, ({ day }) => day),
-      marked: Uint8Array.from(draws, ({ isMarked }) => Number(isMarked)),
-      /** Most draws have none. */
-      waiting: waiting.flatMap((one, index) => (one?.length === 0 ? [] : [{ index, waiting: one }])),
+      at: this.#column(new Float64Array(length), (of, index) => of.timeOf(index)),
+      days: this.#column(new Int32Array(length), (of, index) => of.dayOf(index)),
+      marked: this.#column(new Uint8Array(length), (of, index) => Number(of.isMarked(index))),
+      waiting: this.#allWaiting(),
     };
+  }
+
+  #column<Column extends Uint8Array | Uint32Array | Int32Array | Float64Array>(
+    column: Column,
+    wordOf: (of: ActorDraws, index: number) => number,
+  ): Column {
+    let at = 0;
+    for (const of of this.values()) {
+      for (let index = 0; index < of.length; index += 1) column[at++] = wordOf(of, index);
+    }
+    return column;
+  }
+
+  /** Most draws have none. */
+  #allWaiting(): { readonly index: number; readonly waiting: readonly KeptAccess[] | null }[] {
+    const all: { readonly index: number; readonly waiting: readonly KeptAccess[] | null }[] = [];
+    let begin = 0;
+    for (const of of this.values()) {
+      for (let index = 0; index < of.length; index += 1) {
+        const waiting = of.waitingOf(index);
+        if (waiting?.length !== 0) all.push({ index: begin + index, waiting });
+      }
+      begin += of.length;
+    }
+    return all;
   }
 
   loadSaved(saved: ReturnType<DrawsByActor['save']>): void {

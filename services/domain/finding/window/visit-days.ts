@@ -129,18 +129,27 @@ export class VisitDays implements RowUser {
   save() {
     const numbers = new SavedNumbers(accessRows.texts);
     const slots = this.#keys.all();
-    const chains = Array.from(slots, (slot) => [...this.#rowsOf(this.#rows[slot] ?? NONE)]);
-    const rows = Uint32Array.from(chains.flat());
+    const [all, lengths]: [number[], number[]] = [[], []];
+    for (const slot of slots) {
+      const before = all.length;
+      for (let row = this.#rows[slot] ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) all.push(row);
+      lengths.push(all.length - before);
+    }
+    const rows = Uint32Array.from(all);
     const seen = (of: ReadonlyMap<number, SeenPairs>) => {
-      const all = Array.from(rows, (row, at) => ({ at, pairs: [...(of.get(row) ?? [])].flat() }));
-      return all
-        .filter(({ pairs }) => pairs.length > 0)
-        .map(({ at, pairs }) => ({ at, pairs: numbers.column(Uint32Array.from(pairs)) }));
+      const found: { readonly at: number; readonly pairs: Uint32Array }[] = [];
+      // Most days have none.
+      for (const [at, row] of rows.entries()) {
+        const pairs: number[] = [];
+        for (const [actor, owner] of of.get(row) ?? []) pairs.push(actor, owner);
+        if (pairs.length > 0) found.push({ at, pairs: numbers.column(Uint32Array.from(pairs)) });
+      }
+      return found;
     };
     const column = (of: Uint32Array) => rows.map((row) => of[row] ?? 0);
     return {
       keys: Array.from(slots, (slot) => accessRows.texts.textOf(this.#keys.numberAt(slot))),
-      lengths: Uint32Array.from(chains, ({ length }) => length),
+      lengths: Uint32Array.from(lengths),
       at: Int32Array.from(rows, (row) => this.#at[row] ?? 0),
       all: column(this.#all),
       emergencies: rows.map((row) => this.#emergencies.get(row) ?? 0),
