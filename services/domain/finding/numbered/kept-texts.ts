@@ -15,8 +15,13 @@ const noChunk = Buffer.alloc(0);
  * copies it twice and looks at it for as long as it is kept.
  */
 export class KeptTexts {
+  /** Those that were dropped have no room. */
   readonly #chunks: Buffer[] = [];
+  /** The numbers of chunks in the order in which they came, from the oldest that was not dropped. */
+  readonly #order: number[] = [];
+  readonly #dropped: number[] = [];
   #last = noChunk;
+  #lastNumber = 0;
   /** Of the last chunk. */
   #used = CHUNK_BYTES;
 
@@ -36,7 +41,7 @@ export class KeptTexts {
     if (letters > 0xff) return this.#addOther(text);
     chunk[used] = length;
     this.#used = used + 1 + length;
-    return (this.#chunks.length - 1) * CHUNK_BYTES + used;
+    return this.#lastNumber * CHUNK_BYTES + used;
   }
 
   #addOther(text: string): number {
@@ -97,14 +102,31 @@ export class KeptTexts {
     return here;
   }
 
+  /** Drops the chunks that came before that of a text: none of their texts is asked for any more. */
+  dropBefore(place: number): void {
+    const first = place >>> PLACE_BITS;
+    while (this.#order.length > 0 && this.#order[0] !== first) {
+      const gone = this.#order.shift() ?? first;
+      this.#chunks[gone] = noChunk;
+      this.#dropped.push(gone);
+    }
+  }
+
+  /** The bytes of all chunks. */
+  get size(): number {
+    return this.#order.reduce((sum, number) => sum + (this.#chunks[number]?.length ?? 0), 0);
+  }
+
   /** A text that is longer than a chunk has one of its own. */
   #room(bytes: number): number {
     if (this.#used + bytes > CHUNK_BYTES) {
       this.#last = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
-      this.#chunks.push(this.#last);
+      this.#lastNumber = this.#dropped.pop() ?? this.#chunks.length;
+      this.#chunks[this.#lastNumber] = this.#last;
+      this.#order.push(this.#lastNumber);
       this.#used = 0;
     }
-    const place = (this.#chunks.length - 1) * CHUNK_BYTES + this.#used;
+    const place = this.#lastNumber * CHUNK_BYTES + this.#used;
     this.#used += bytes;
     return place;
   }

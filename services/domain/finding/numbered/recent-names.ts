@@ -135,6 +135,12 @@ export class RecentNames {
     this.#size -= 1;
     const end = this.#capacity - 1;
     while (this.#oldest < this.#next && this.#eventIds[this.#oldest & end] === ABSENT) this.#oldest += 1;
+    if (this.#oldest < this.#next) this.#bytes.dropBefore(this.#eventIds[this.#oldest & end] ?? 0);
+  }
+
+  /** The bytes that ids take, with the room that is left. Tests use it to measure memory. */
+  get idBytes(): number {
+    return this.#bytes.size;
   }
 
   /** Leaves out what was moved to the end; grows where that is not half. */
