@@ -1,7 +1,7 @@
 import { groups } from '../finding/alert-group.ts';
 import { citationOf, type DetectedAccess } from '../finding/detected-access.ts';
-import { findingIdOf } from '../finding/detection.ts';
 import type { Finding } from '../finding/finding.ts';
+import { findingIdOf } from '../finding/ids/finding-id.ts';
 
 /** The rule of findings about canary accesses. They open no alert. */
 export const CANARY_RULE = 'canary';

@@ -10,6 +10,8 @@ const UNKNOWN = -1;
 const RECENT_MAX = 4_096;
 /** Longer texts are sentences, each with an id of its own. */
 const RECENT_LENGTH_MAX = 32;
+/** No text: it is too long to be looked for among the recent ones. */
+const NONE = ' '.repeat(RECENT_LENGTH_MAX + 1);
 
 /**
  * Numbers for texts. What uses them marks them now and then; the others are forgotten. It has a table of its own, and texts
@@ -25,7 +27,7 @@ export class NumberedTexts {
   #places = new Int32Array(placesFor(CAPACITY_MIN)).fill(EMPTY);
   #free: number[] = [];
   /** Texts that were asked for last, and their numbers: most are the same again, which is seen without all of their letters. */
-  readonly #recent = new Array<string | null>(RECENT_MAX).fill(null);
+  readonly #recent = new Array<string>(RECENT_MAX).fill(NONE);
   readonly #recentNumbers = new Int32Array(RECENT_MAX);
   /** The texts that were numbered since some were forgotten. */
   added = 0;
@@ -73,7 +75,7 @@ export class NumberedTexts {
   forget(marks: Uint8Array): number {
     this.#free = [];
     this.added = 0;
-    this.#recent.fill(null);
+    this.#recent.fill(NONE);
     this.#places.fill(EMPTY);
     const before = this.#bytes;
     this.#bytes = new KeptTexts();

@@ -13,8 +13,6 @@ export const leavingDraws =
   traits.withRecording |
   traits.withPrivateMaterial;
 
-const leaving: ReadonlySet<string> = new Set(['download', 'export']);
-
 /**
  * Too many of the last 40 draws of the actor were downloads, explained or not. A draw is a distinct private recording
  * within a visit, viewed or downloaded. A valid ticket does not justify saving everything. Court orders are left out
@@ -50,5 +48,5 @@ export const recordingsDrawn: Pick<Draws, 'subjectOf' | 'isMarked' | 'isMarkedAp
 };
 
 export function isLeaving({ event }: DetectedAccess): boolean {
-  return leaving.has(event.action);
+  return event.action === 'download' || event.action === 'export';
 }

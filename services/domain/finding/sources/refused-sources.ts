@@ -1,8 +1,8 @@
 import type { DeadLetter } from '../../../records/dead-letter/dead-letter.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { findingIdOf } from '../detection.ts';
 import type { Finding } from '../finding.ts';
+import { findingIdOf } from '../ids/finding-id.ts';
 
 /** Part of the id of every finding, so a changed rule reports again. */
 const DETECTOR = 'refused-sources@1';

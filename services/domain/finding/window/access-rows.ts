@@ -34,15 +34,18 @@ export class AccessNumbers {
   recording = ABSENT;
 }
 
+/** In place of an absent text. No text of an event has a line break: to compare texts with texts takes less than with null. */
+const NO_TEXT = '\n';
+
 /** The texts of the access that was numbered last; absent ones have the absent number. */
 class AccessTexts {
-  source: string | null = null;
-  actor: string | null = null;
-  role: string | null = null;
-  team: string | null = null;
-  owner: string | null = null;
-  camera: string | null = null;
-  recording: string | null = null;
+  source = NO_TEXT;
+  actor = NO_TEXT;
+  role = NO_TEXT;
+  team = NO_TEXT;
+  owner = NO_TEXT;
+  camera = NO_TEXT;
+  recording = NO_TEXT;
 }
 
 /**
@@ -104,13 +107,16 @@ class AccessRows {
   /** Many texts are those of the access before, whose numbers need not be looked for. */
   #number({ event, facts }: DetectedAccess, numbers: AccessNumbers): void {
     const { actor, account, camera } = facts;
-    const { id: actorId, role, team } = actor;
+    const actorId = actor.id;
+    const role = actor.role ?? NO_TEXT;
+    const team = actor.team ?? NO_TEXT;
     const sourceId = event.source.id;
     const reportedId = event.actor.id;
-    const { ownerId } = account;
-    const cameraId = camera.id;
-    const { recordingId } = event.resource;
-    const [before, texts] = [this.#before, this.#texts];
+    const ownerId = account.ownerId ?? NO_TEXT;
+    const cameraId = camera.id ?? NO_TEXT;
+    const recordingId = event.resource.recordingId ?? NO_TEXT;
+    const before = this.#before;
+    const texts = this.#texts;
     numbers.source = sourceId === texts.source ? before.source : this.#numberOf(sourceId);
     numbers.actor = actorId === texts.actor ? before.actor : this.#numberOf(actorId);
     numbers.role = role === texts.role ? before.role : this.#numberOf(role);
@@ -292,8 +298,8 @@ class AccessRows {
     return [...[this.#sources, this.#owners, this.#actors, this.#cameras], ...[this.#recordings, this.#actions]];
   }
 
-  #numberOf(text: string | null): number {
-    return text === null ? ABSENT : this.texts.of(text);
+  #numberOf(text: string): number {
+    return text === NO_TEXT ? ABSENT : this.texts.of(text);
   }
 
   #eventIdOf(row: number): string {

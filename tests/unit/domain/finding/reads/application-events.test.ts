@@ -1,6 +1,6 @@
-import { openPrng } from '../../../../scripts/world/prng.ts';
-import { ApplicationEvents } from '../../../../services/domain/finding/reads/application-events.ts';
-import { aDetectedAccess, JUNE } from '../../../support/decision-builders.ts';
+import { openPrng } from '../../../../../scripts/world/prng.ts';
+import { ApplicationEvents } from '../../../../../services/domain/finding/reads/application-events.ts';
+import { aDetectedAccess, JUNE } from '../../../../support/decision-builders.ts';
 
 const WITHIN = 300_000;
 const ADDED = 3_000;
