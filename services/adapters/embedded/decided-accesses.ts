@@ -38,13 +38,15 @@ import {
   writeNumber,
   writeRowKey,
 } from './decided-access-record.ts';
-import { AccessRuns, GrowingSpans } from './late/access-runs.ts';
+import { type AccessRun, AccessRuns, GrowingSpans } from './late/access-runs.ts';
 import { PendingAccesses } from './late/pending-accesses.ts';
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** The number of accesses that are buffered in memory before they are written. A crash costs reading them again. */
 const FLUSH_ACCESSES_MAX = 8_192;
+/** The accesses whose rows are written in one step: some ten milliseconds. Fewer are written at once. */
+const STEP_ACCESSES = 2_048;
 /** The number of keys removed per step when old accesses expire; other work runs between steps. */
 const EXPIRY_STEP = 2_000;
 
@@ -100,7 +102,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       entriesMax: FLUSH_ACCESSES_MAX,
       positionKey,
       newRows: () => new PendingAccesses(),
-      write: (accesses) => this.#write(accesses),
+      steps: (accesses) => this.#steps(accesses),
     });
     // Another lane may have written the rows of this one's partitions before a restart.
     this.#newest = newestIn(database);
@@ -210,7 +212,36 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     return this.#behind.close();
   }
 
-  #write(accesses: PendingAccesses): void {
+  /**
+   * The rows are written by ranges of their keys, so that no two steps write the same pages of the file. CRASH: a search
+   * finds no row, or rows of accesses that the log has and that are put again, under another number.
+   */
+  #steps(accesses: PendingAccesses): readonly (() => void)[] {
+    const parts = Math.ceil(accesses.size / STEP_ACCESSES);
+    this.#writes += 1;
+    const write = writeNumber(this.#lane, this.#writes);
+    const run = this.#runs.current();
+    const spans = { appended: new GrowingSpans(), occurred: new GrowingSpans() };
+    const rows = accesses.rowSteps(Math.max(parts, 1), (appendedAt, key, occurredAt, members) => {
+      const appendedSpan = appendedSpanOf(appendedAt);
+      spans.appended.include(appendedSpan);
+      spans.occurred.include(occurredSpanOf(occurredAt));
+      writeRowKey(this.#rowKey, { appendedSpan, run }, key, occurredAt, write);
+      this.#database.put(this.#rowKey, members);
+    });
+    const first = () => this.#writeEntries(accesses);
+    const last = () => this.#writeRun(run, { accesses: accesses.size, ...spans });
+    const all = [first, ...rows, last];
+    if (parts > 1) return all;
+    return [
+      () => {
+        for (const step of all) step();
+      },
+    ];
+  }
+
+  /** Also writes the head: no later write may have the number of this one. */
+  #writeEntries(accesses: PendingAccesses): void {
     accesses.forEachEntry((partition, sourceOffset, appendedAt, framed) => {
       const span = appendedSpanOf(appendedAt);
       this.#spans.first = Math.min(this.#spans.first, span);
@@ -218,22 +249,13 @@ class LmdbDecidedAccesses implements DecidedAccesses {
       writeEntryKey(this.#entryKey, span, partition, sourceOffset);
       this.#database.put(this.#entryKey, framed);
     });
-    this.#writes += 1;
-    const write = writeNumber(this.#lane, this.#writes);
-    const run = this.#runs.current();
-    const [appended, occurred] = [new GrowingSpans(), new GrowingSpans()];
-    accesses.forEachRow((appendedAt, key, occurredAt, members) => {
-      const appendedSpan = appendedSpanOf(appendedAt);
-      appended.include(appendedSpan);
-      occurred.include(occurredSpanOf(occurredAt));
-      writeRowKey(this.#rowKey, { appendedSpan, run }, key, occurredAt, write);
-      this.#database.put(this.#rowKey, members);
-    });
-    // Without keys an access has no row.
-    if (appended.first <= appended.last) {
-      this.#database.put(runKey(run), encodeRun(this.#runs.add(run, { accesses: accesses.size, appended, occurred })));
-    }
     this.#database.put(headKey(this.#lane), encodeHead({ newest: this.#newest, writes: this.#writes }));
+  }
+
+  #writeRun(run: number, added: Omit<AccessRun, 'number'>): void {
+    // Without keys an access has no row.
+    if (added.appended.first > added.appended.last) return;
+    this.#database.put(runKey(run), encodeRun(this.#runs.add(run, added)));
   }
 }
 

@@ -61,7 +61,8 @@ class LmdbIdentityTable implements IdentityTable {
       entriesMax: FLUSH_ENTRIES_MAX,
       positionKey,
       newRows: () => new WaitingIdentities(),
-      write: (identities) => identities.forEachRow((key, value) => void database.put(key, value)),
+      // At once: no identity may be known whose block the position does not have.
+      steps: (identities) => [() => identities.forEachRow((key, value) => void database.put(key, value))],
     });
   }
 

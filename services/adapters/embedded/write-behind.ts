@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import { decodePosition, encodePosition } from './identity-record.ts';
@@ -31,8 +32,11 @@ export interface WriteBehindOptions<Rows extends WaitingRows> {
   readonly entriesMax: number;
   readonly positionKey: (partition: number) => Buffer;
   readonly newRows: () => Rows;
-  /** Writes the rows to `database`, inside a transaction. */
-  readonly write: (rows: Rows) => void;
+  /**
+   * Returns the steps that write the rows to `database`: each has a turn and a transaction of its own, and the last one's also
+   * writes the position. CRASH: what the steps before wrote is written again, so writing it twice must change nothing.
+   */
+  readonly steps: (rows: Rows) => readonly (() => void)[];
 }
 
 /** What was put since the last write to disk. */
@@ -42,9 +46,8 @@ interface Pending<Rows> {
 }
 
 /**
- * Buffers rows for an lmdb file that folds the partitions of `access-decisions`. One transaction writes the rows
- * together with the position they were read at. CRASH: the file is consistent as of an earlier position of each
- * partition.
+ * Buffers rows for an lmdb file that folds the partitions of `access-decisions`. The position that they were read at is
+ * written with the last of them. CRASH: the file has every row of an earlier position of each partition.
  */
 export class WriteBehind<Rows extends WaitingRows> {
   readonly #options: WriteBehindOptions<Rows>;
@@ -127,17 +130,22 @@ export class WriteBehind<Rows extends WaitingRows> {
   }
 
   async #write(): Promise<void> {
-    const { database, positionKey, write } = this.#options;
+    const { database, positionKey, steps } = this.#options;
     const writing = this.#pending;
     if (writing.positions.size === 0) return;
     this.#pending = this.#newPending();
     this.#writing = writing;
-    await database.batch(() => {
-      write(writing.rows);
-      for (const [partition, position] of writing.positions) {
-        database.put(positionKey(partition), encodePosition(position));
-      }
-    });
+    const all = steps(writing.rows);
+    for (const [index, step] of all.entries()) {
+      await turn();
+      await database.batch(() => {
+        step();
+        if (index < all.length - 1) return;
+        for (const [partition, position] of writing.positions) {
+          database.put(positionKey(partition), encodePosition(position));
+        }
+      });
+    }
     database.resetReadTxn();
     this.#writing = null;
     writing.rows.clear();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDecidedAccesses } from '../../../services/adapters/embedded/decided-accesses.ts';
+import { PendingAccesses } from '../../../services/adapters/embedded/late/pending-accesses.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import { type AccessKey, accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
@@ -146,6 +147,44 @@ describe('decided accesses on disk', () => {
     expect(table.find(owner('k3'), EVER, null, 10).places).toHaveLength(5);
     expect(table.get({ partition: 1, sourceOffset: 7 })?.entry.toString()).toBe('entry 7');
     await table.close();
+  });
+
+  it.each([0, 1, 3])('are read on where the process ended before step %i of a write', async (ended) => {
+    const folder = newFolder();
+    const keyed = Array.from({ length: 8_192 }, (_, index) => anAccess(index, 100, [owner('k'), owner(`k${index}`)]));
+    const { rowSteps } = PendingAccesses.prototype;
+    const broken = jest.spyOn(PendingAccesses.prototype, 'rowSteps').mockImplementation(function (
+      this: PendingAccesses,
+      count,
+      take,
+    ) {
+      const steps = rowSteps.call(this, count, take);
+      return steps.map((step, index) => () => (index === ended ? fail() : step()));
+    });
+    const fail = () => {
+      throw new Error('ended');
+    };
+    const before = openDecidedAccesses({ folder });
+    before.put(1, at(8_191), keyed);
+    await expect(before.settled()).rejects.toThrow('ended');
+    broken.mockRestore();
+
+    const table = openDecidedAccesses({ folder });
+    expect(table.position(1)).toEqual(foldPositionStart);
+    expect(table.get({ partition: 1, sourceOffset: 8_191 })).not.toBeNull();
+    const isFound = () => keyed.map(({ keys }) => table.find(keys[1] as AccessKey, EVER, null, 10).places.length > 0);
+    expect(isFound()).toContain(false);
+    for (const half of [keyed.slice(0, 5_000), keyed.slice(5_000)]) {
+      table.put(1, at(half.at(-1)?.sourceOffset ?? 0), half);
+      await table.settled();
+    }
+    expect(isFound()).not.toContain(false);
+    const places = table.find(owner('k'), EVER, null, 100_000).places.map(({ sourceOffset }) => sourceOffset);
+    expect(new Set(places).size).toBe(8_192);
+    await table.close();
+    const again = openDecidedAccesses({ folder });
+    expect(again.position(1)).toEqual(at(8_191));
+    await again.close();
   });
 
   it('are found in pages across runs, also after another start', async () => {

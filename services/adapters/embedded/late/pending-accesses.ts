@@ -19,11 +19,31 @@ const KEYS_END = 5;
 const FIELDS = 6;
 /** A slot without a row. */
 const FREE = -1;
+/** Greater than every key. */
+const ABOVE_KEYS = 2 ** 53;
 /** Nobody can choose ids whose keys share a slot. */
 const SLOT_SEED = randomInt(2 ** 32);
 
 /** Receives a row: accesses that share a key and the spans of both times, each as `writeMember` writes it. */
 export type TakeRow = (appendedAt: number, key: AccessKey, occurredAt: number, members: BufferPart) => void;
+
+interface KeyRange {
+  readonly from: AccessKey;
+  /** Not included. */
+  readonly until: AccessKey;
+}
+
+/** The rows of all accesses that wait. */
+interface Chains {
+  /** Of each row, the number of its first key. */
+  readonly first: readonly number[];
+  /** The number of the next key of the same row. */
+  readonly next: Int32Array;
+  /** The access of each key. */
+  readonly ofKey: Int32Array;
+  /** Has the members of the rows that were taken. */
+  readonly members: BufferPart;
+}
 
 /** Receives an access and its framed entry. */
 export type TakeEntry = (partition: number, sourceOffset: number, appendedAt: number, framed: BufferPart) => void;
@@ -89,24 +109,32 @@ export class PendingAccesses {
     }
   }
 
-  /** Calls `take` with each row. The bytes are valid until the next call. */
-  forEachRow(take: TakeRow): void {
-    const { first, next } = this.#chains();
-    const ofKey = this.#accessesOfKeys();
-    const bytes = this.#keysEnd(this.#count - 1) * MEMBER_BYTES;
-    if (this.#members.length < bytes) this.#members = Buffer.allocUnsafeSlow(2 * bytes);
-    const part = partOf(this.#members);
-    part.end = 0;
+  /**
+   * Returns calls that together call `take` with each row, each with a range of keys. The bytes are valid until `clear`; the
+   * object that they are passed in, until `take` returns.
+   */
+  rowSteps(count: number, take: TakeRow): readonly (() => void)[] {
+    let chained: Chains | null = null;
+    return Array.from({ length: count }, (_, step) => () => {
+      chained ??= this.#chains();
+      const range = { from: (step / count) * ABOVE_KEYS, until: ((step + 1) / count) * ABOVE_KEYS };
+      this.#takeRows(chained, range, take);
+    });
+  }
+
+  #takeRows({ first, next, ofKey, members }: Chains, range: KeyRange, take: TakeRow): void {
     for (const head of first) {
-      part.start = part.end;
+      const rowKey = this.#keys[head] ?? 0;
+      if (rowKey < range.from || rowKey >= range.until) continue;
+      members.start = members.end;
       for (let key = head; key !== FREE; key = next[key] ?? FREE) {
         const access = ofKey[key] ?? 0;
         const occurredAt = this.#number(access, OCCURRED);
-        writeMember(part, part.end, occurredAt, this.#number(access, PARTITION), this.#number(access, OFFSET));
-        part.end += MEMBER_BYTES;
+        writeMember(members, members.end, occurredAt, this.#number(access, PARTITION), this.#number(access, OFFSET));
+        members.end += MEMBER_BYTES;
       }
       const access = ofKey[head] ?? 0;
-      take(this.#number(access, APPENDED), this.#keys[head] ?? 0, this.#number(access, OCCURRED), part);
+      take(this.#number(access, APPENDED), rowKey, this.#number(access, OCCURRED), members);
     }
   }
 
@@ -116,8 +144,8 @@ export class PendingAccesses {
     this.#byPlace.clear();
   }
 
-  /** Chains the keys that belong into one row, in the order in which they came. `first` is the head of each chain. */
-  #chains(): { readonly first: readonly number[]; readonly next: Int32Array } {
+  /** Chains the keys that belong into one row, in the order in which they came. */
+  #chains(): Chains {
     const count = this.#keysEnd(this.#count - 1);
     const next = new Int32Array(count).fill(FREE);
     const last = new Int32Array(count);
@@ -142,7 +170,9 @@ export class PendingAccesses {
         last[head] = key;
       }
     }
-    return { first, next };
+    const bytes = count * MEMBER_BYTES;
+    if (this.#members.length < bytes) this.#members = Buffer.allocUnsafeSlow(2 * bytes);
+    return { first, next, ofKey, members: partOf(this.#members) };
   }
 
   #isOneRow(key: number, access: number, otherKey: number, other: number): boolean {

@@ -23,7 +23,7 @@ describe('rows that wait for the disk', () => {
           this.size = 0;
         },
       }),
-      write: ({ size }) => written.push(size),
+      steps: ({ size }) => [() => written.push(size)],
     });
     const put = (entries: number) => {
       behind.rows.size += entries;
