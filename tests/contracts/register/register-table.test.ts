@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as turn } from 'node:timers/promises';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
+import { StoredVersions } from '../../../services/adapters/embedded/register/stored-versions.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { isWhole } from '../../support/process/pass.ts';
 import { createRandom } from '../../support/random.ts';
@@ -52,6 +53,48 @@ describe('the register on lmdb answers as the one in memory', () => {
       await table.close();
     },
   );
+});
+
+describe('the register on lmdb of which much waits', () => {
+  it('is read on where the process ended between two steps of a write', async () => {
+    const random = createRandom(7);
+    const records = Array.from({ length: 1_500 }, () => randomRecord(random));
+    const folder = newFolder();
+    const apply = async (table: RegisterTable, until: number) => {
+      for (let from = table.nextOffset; from < until; from = table.nextOffset) {
+        const next = Math.min(from + 300, until);
+        for (const [at, record] of records.slice(from, next).entries()) table.applyRecord(record, from + at);
+        await table.applied(next, logRecord(next - 1));
+      }
+    };
+    const before = await openTable(folder);
+    const { put } = StoredVersions.prototype;
+    const broken = jest.spyOn(StoredVersions.prototype, 'put').mockImplementation(function (
+      this: StoredVersions,
+      record,
+      offset,
+    ) {
+      if (offset === 900) throw new Error('ended');
+      put.call(this, record, offset);
+    });
+    await apply(before, 1_500);
+    await expect(before.flush()).rejects.toThrow('ended');
+    broken.mockRestore();
+
+    const memory = createRegisterView();
+    const table = await openTable(folder);
+    expect(table.position.nextOffset).toBe(900);
+    for (const record of records.slice(0, 900)) memory.applyRecord(record);
+    expect(table.view.size()).toBe(memory.size());
+    expect(disagreements(table.view, memory)).toEqual([]);
+    await apply(table, 1_500);
+    const written = table.flush();
+    for (const record of records.slice(900)) memory.applyRecord(record);
+    await written;
+    expect(table.position).toMatchObject({ nextOffset: 1_500, size: memory.size() });
+    expect(disagreements(table.view, memory)).toEqual([]);
+    await table.close();
+  });
 });
 
 describe('the register that another thread writes', () => {

@@ -14,6 +14,8 @@ import { StoredVersions } from './stored-versions.ts';
  * The number of records that are buffered before a write, and how long fewer wait. A crash costs reading them again.
  */
 const FLUSH_RECORDS_MAX = 4_096;
+/** Records that are written in one turn, some ten milliseconds. More are where they were read together. */
+const STEP_RECORDS = 512;
 const FLUSH_MILLIS_MAX = 1_000;
 /**
  * The number of ids of each kind and rows of each subject that are cached, in each of two generations: the owners, tickets and consents of
@@ -35,11 +37,28 @@ export interface RegisterPosition {
 
 const beginning: RegisterPosition = { nextOffset: 0, size: 0, last: null };
 
+/** A position, and how many of the records that wait are before it. */
+interface Step {
+  readonly position: RegisterPosition;
+  readonly count: number;
+}
+
 /** Records applied since the last write to disk. */
 class Pending {
   versions = new MemoryVersions();
   records: (readonly [record: RegisterRecord, offset: number])[] = [];
-  position: RegisterPosition | null = null;
+  /** Each is written in a turn of its own. */
+  readonly steps: Step[] = [];
+
+  get position(): RegisterPosition | null {
+    return this.steps.at(-1)?.position ?? null;
+  }
+
+  moveTo(position: RegisterPosition): void {
+    const count = this.records.length;
+    if (this.steps.length > 0 && count - (this.steps.at(-2)?.count ?? 0) <= STEP_RECORDS) this.steps.pop();
+    this.steps.push({ position, count });
+  }
 
   /** Removes the records below `nextOffset` and returns them. */
   take(nextOffset: number): readonly (readonly [record: RegisterRecord, offset: number])[] {
@@ -55,8 +74,8 @@ class Pending {
 /**
  * The register on lmdb, alone in its folder: a fold of the topic `register` together with its position.
  *
- * Applied records are visible at once. They reach the disk within a second: one transaction writes records and
- * position, so no look-up or barrier ever waits for a disk. CRASH: kill -9 or a power cut leaves the last committed
+ * Applied records are visible at once. They reach the disk within a second: a transaction writes records and
+ * the position behind them, so no look-up or barrier ever waits for a disk. CRASH: kill -9 or a power cut leaves the last committed
  * transaction, which is a consistent earlier state with its position. The follower continues from there, and nothing is
  * decided before it reaches the end.
  *
@@ -136,7 +155,7 @@ export class RegisterTable implements RegisterSink {
     if (this.#failure !== null) throw this.#failure;
     const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
     this.#position = { nextOffset, size: this.#size, last };
-    this.#pending.position = this.#position;
+    this.#pending.moveTo(this.#position);
     if (this.#pending.records.length < FLUSH_RECORDS_MAX) {
       this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
       return;
@@ -181,25 +200,35 @@ export class RegisterTable implements RegisterSink {
 
   async #write(): Promise<void> {
     const writing = this.#pending;
-    if (writing.position === null) return;
+    const { position } = writing;
+    if (position === null) return;
     this.#pending = new Pending();
     this.#writing = writing;
     this.#relayer();
     if (this.#pinned === null) {
-      await this.#file.transaction(() => {
-        for (const [record, offset] of writing.records) this.#stored.put(record, offset);
-        this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(writing.position)));
-      });
-      this.#file.refresh();
-      this.#stored.forget(writing.records.map(([record]) => record));
+      let from = 0;
+      for (const { position: reached, count } of writing.steps) {
+        await this.#writeStep(writing.records.slice(from, count), reached);
+        from = count;
+      }
     } else {
-      if (!(await this.#isWritten(writing.position.nextOffset, this.#pinned))) return;
+      if (!(await this.#isWritten(position.nextOffset, this.#pinned))) return;
       const { nextOffset } = this.#readPosition();
       const taken = this.#pending.take(nextOffset);
       this.#stored.forgetFiled([...writing.records, ...taken].map(([record]) => record));
     }
     this.#writing = null;
     this.#relayer();
+  }
+
+  /** CRASH: leaves the steps before, with the position that they reach. */
+  async #writeStep(records: Pending['records'], position: RegisterPosition): Promise<void> {
+    await this.#file.transaction(() => {
+      for (const [record, offset] of records) this.#stored.put(record, offset);
+      this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(position)));
+    });
+    this.#file.refresh();
+    this.#stored.forget(records.map(([record]) => record));
   }
 
   /**
