@@ -52,9 +52,18 @@ export interface VersionRow {
 
 /** Keys are built here. lmdb copies a key before it returns; callers copy what they keep. */
 const scratch = Buffer.alloc(TEXT_BYTES_MAX + 64);
+/** The first bytes of `scratch`, by their number: a view for each read would outweigh its key. */
+const scratchViews: Buffer[] = [];
+
+function keyOf(bytes: number): Buffer {
+  const known = scratchViews[bytes];
+  if (known !== undefined) return known;
+  while (scratchViews.length <= bytes) scratchViews.push(scratch.subarray(0, scratchViews.length));
+  return keyOf(bytes);
+}
 
 export function newestKey(kind: RegisterKind, id: string): Buffer {
-  return scratch.subarray(0, writeText(kindNumbers.get(kind) ?? 0, id));
+  return keyOf(writeText(kindNumbers.get(kind) ?? 0, id));
 }
 
 /** Sorted by `validFrom`, then by offset. */
@@ -72,9 +81,9 @@ export const TIME_MAX = 2 ** 53;
 
 export function rowKey(subject: IndexSubject, key: string, chunk: number): Buffer {
   let at = writeText(subjectNumbers.get(subject) ?? 0, key);
-  if (chunk === 0) return scratch.subarray(0, at);
+  if (chunk === 0) return keyOf(at);
   scratch[at++] = END;
-  return scratch.subarray(0, scratch.writeUInt32BE(chunk, at));
+  return keyOf(scratch.writeUInt32BE(chunk, at));
 }
 
 /** The range of all `newest` keys of one kind. */
@@ -167,9 +176,24 @@ export class DamagedBytesError extends Error {
   override readonly name = 'DamagedBytesError';
 }
 
+/** Longer values, which are few, get a view of their own. */
+const VIEWED_BYTES_MAX = 1_024;
+/** lmdb reads every value into the same memory: its views, by the length of the value. */
+let views: Buffer[] = [];
+let viewed: Buffer['buffer'] | null = null;
+let viewedAt = 0;
+
+function withoutCrc(value: Buffer): Buffer {
+  const { length, buffer, byteOffset } = value;
+  if (length > VIEWED_BYTES_MAX) return value.subarray(CRC_BYTES, length);
+  if (buffer !== viewed || byteOffset !== viewedAt) [views, viewed, viewedAt] = [[], buffer, byteOffset];
+  views[length] ??= value.subarray(CRC_BYTES, length);
+  return views[length];
+}
+
 /** Returns a value without its CRC-32, in the same memory. Throws `DamagedBytesError` on a mismatch. */
 export function opened(value: Buffer): Buffer {
-  const rest = value.subarray(CRC_BYTES, value.length);
+  const rest = withoutCrc(value);
   if (value.length <= CRC_BYTES || crc32(rest) !== value.readUInt32BE(0)) {
     throw new DamagedBytesError(`a value of ${value.length} bytes has a wrong CRC-32`);
   }
