@@ -27,7 +27,7 @@ export interface StageThreads {
 
 /**
  * Half of the space in which V8 puts young objects, for a thread other than the main one. The main thread has what its
- * command line gives, 16 MB with `npm start`. V8 takes the value when a thread starts, and ignores `resourceLimits` where the
+ * command line gives, 32 MB with `npm start`. V8 takes the value when a thread starts, and ignores `resourceLimits` where the
  * command line has one.
  */
 const THREAD_SEMI_SPACE_MB = 16;
