@@ -35,9 +35,13 @@ export interface Draws {
 
 /** How often each actor drew in each role, and each role, whose tally has no actor. */
 class Tallies {
-  readonly keys = new NumberKeys(2);
+  readonly keys: NumberKeys;
   draws = new Uint32Array(COLUMN_MIN);
   marked = new Uint32Array(COLUMN_MIN);
+
+  constructor(expected?: number) {
+    this.keys = new NumberKeys(2, expected);
+  }
 
   count(role: number, actor: number, isMarked: boolean): void {
     const at = this.keys.add(role, actor);
@@ -169,7 +173,7 @@ export class RoleBaseRate implements RowUser {
   }
 
   #open(at: number): DayOfDraws {
-    const opened = newDay();
+    const opened = newDay(this.#days.get(at - 1));
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];
     for (const [, past] of byOpening.slice(0, -DAYS_REMEMBERED_MAX)) {
@@ -181,6 +185,11 @@ export class RoleBaseRate implements RowUser {
   }
 }
 
-function newDay(): DayOfDraws {
-  return { seen: new NumberKeys(3), seenMarked: new NumberKeys(3), tallies: new Tallies() };
+/** A day has about as much as the day before: its tables need not grow step by step. */
+function newDay(before?: DayOfDraws): DayOfDraws {
+  return {
+    seen: new NumberKeys(3, before?.seen.size),
+    seenMarked: new NumberKeys(3, before?.seenMarked.size),
+    tallies: new Tallies(before?.tallies.keys.size),
+  };
 }

@@ -23,7 +23,11 @@ export class NumberKeys {
   #third = noKeys;
   #places = noPlaces;
 
-  constructor(private readonly parts: 2 | 3) {}
+  /** With room for `expected` keys, from the first on. */
+  constructor(
+    private readonly parts: 2 | 3,
+    private readonly expected = CAPACITY_MIN,
+  ) {}
 
   get size(): number {
     return this.#size;
@@ -88,7 +92,7 @@ export class NumberKeys {
   #grow(): void {
     const isFirst = this.#first.length === 0;
     const longer = (column: Uint32Array<ArrayBuffer>) =>
-      isFirst ? new Uint32Array(CAPACITY_MIN) : grown(column, Uint32Array);
+      isFirst ? new Uint32Array(Math.max(CAPACITY_MIN, this.expected)) : grown(column, Uint32Array);
     this.#first = longer(this.#first);
     this.#second = longer(this.#second);
     if (this.parts === 3) this.#third = longer(this.#third);

@@ -5,7 +5,6 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import { PairedTexts } from '../numbered/paired-texts.ts';
 
 const ACTORS_MAX = 50_000;
 const HABITS_MAX = 10_000;
@@ -54,6 +53,15 @@ interface People {
   readonly days: number[];
 }
 
+const habitKinds = ['tool', 'action', 'destination'] as const;
+type HabitKind = (typeof habitKinds)[number];
+
+/** A habit, and who of each role has it: so that the names of both need not be looked for at each access. */
+interface Habit {
+  readonly name: string;
+  readonly people: Map<string, People>;
+}
+
 /** What people of a role do. */
 class Habits {
   /** At most `peersMin` people of each role, and of all staff. */
@@ -63,7 +71,12 @@ class Habits {
   readonly #reported = new BoundedMap<Reported>(ACTORS_MAX);
   /** Who is in `#reported`, or was: most people never are. */
   readonly #everReported = new Set<string>();
-  readonly #names = new PairedTexts(HABITS_MAX);
+  /** Those of `#people`, as long as they are too few for one to be moved or forgotten. */
+  readonly #known: Readonly<Record<HabitKind, Map<string, Habit>>> = {
+    tool: new Map(),
+    action: new Map(),
+    destination: new Map(),
+  };
 
   constructor(private readonly limits: Pick<Values, 'peersMin' | 'peopleMin' | 'forgottenDays'>) {}
 
@@ -78,10 +91,35 @@ class Habits {
     return people.size >= this.limits.peersMin;
   }
 
+  /** Texts of an event contain no line breaks, so the pair is unambiguous. */
+  of(kind: HabitKind, what: string): Habit {
+    const known = this.#known[kind].get(what);
+    if (known !== undefined) return known;
+    const habit: Habit = { name: `${kind}\n${what}`, people: new Map() };
+    if (2 * this.#people.size <= HABITS_MAX) this.#known[kind].set(what, habit);
+    return habit;
+  }
+
+  #peopleOf(role: string, { name, people }: Habit): People {
+    const known = people.get(role);
+    if (known !== undefined) return known;
+    const found = this.#people.of(`${role}\n${name}`, newPeople);
+    if (2 * this.#people.size <= HABITS_MAX) people.set(role, found);
+    else this.#forgetKnown();
+    return found;
+  }
+
+  #forgetKnown(): void {
+    for (const kind of habitKinds) {
+      for (const { people } of this.#known[kind].values()) people.clear();
+      this.#known[kind].clear();
+    }
+  }
+
   /** Counts a habit. True if too few of the role have it. */
-  isRare(role: string, habit: string, id: string, today: number): boolean {
+  isRare(role: string, habit: Habit, id: string, today: number): boolean {
     const { peopleMin } = this.limits;
-    const { ids, days } = this.#people.of(this.#names.of(role, habit), newPeople);
+    const { ids, days } = this.#peopleOf(role, habit);
     let at = ids.length - 1;
     while (at >= 0 && ids[at] !== id) at -= 1;
     const newest = at < 0 ? today : Math.max(today, days[at] ?? today);
@@ -96,9 +134,9 @@ class Habits {
   }
 
   /** True on the one day on which a person is reported for a habit. */
-  isReported(habit: string, id: string, isNew: boolean, today: number): boolean {
+  isReported({ name }: Habit, id: string, isNew: boolean, today: number): boolean {
     if (!isNew && !this.#everReported.has(id)) return false;
-    const place = `${id}\n${habit}`;
+    const place = `${id}\n${name}`;
     const before = this.#reported.get(place);
     if (before !== undefined && this.#isKept(before.newest, today)) {
       before.newest = Math.max(before.newest, today);
@@ -117,6 +155,7 @@ class Habits {
 
   load({ peers, people, reported }: ReturnType<Habits['save']>): void {
     this.#peers.load(peers);
+    this.#forgetKnown();
     this.#people.load(people);
     this.#reported.load(reported);
     this.#forget();
@@ -150,7 +189,6 @@ function newPeople(): People {
 function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'tool' | 'action', Severity>>): Detector {
   const actors = new BoundedMap<SeenDays>(ACTORS_MAX);
   const habits = new Habits(limits);
-  const habitNames = new PairedTexts(HABITS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
@@ -161,18 +199,18 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
     if (today > seen.newest) [seen.newest, seen.count] = [today, seen.count + 1];
     const isStaffKnown = habits.hasPeers(ALL_STAFF, id);
     const isRoleKnown = role !== null && habits.hasPeers(role, id);
-    const isNewHabit = (habit: string): boolean => {
+    const isNewHabit = (habit: Habit): boolean => {
       const ofStaff = habits.isRare(ALL_STAFF, habit, id, today);
       const ofRole = role === null ? ofStaff : habits.isRare(role, habit, id, today);
       const isNew = isKnown && isStaffKnown && (isRoleKnown ? ofRole : ofStaff);
       return habits.isReported(habit, id, isNew, today);
     };
     const { source, action, destination } = access.event;
-    const isTool = isNewHabit(habitNames.of('tool', source.id));
+    const isTool = isNewHabit(habits.of('tool', source.id));
     // Both are learned from every access. An access is reported once.
-    const isAction = isNewHabit(habitNames.of('action', action));
+    const isAction = isNewHabit(habits.of('action', action));
     const outside = destination !== null && outsideKinds.has(destination.kind) ? destination : null;
-    const isOutside = outside !== null && isNewHabit(habitNames.of('destination', destinationNameOf(outside)));
+    const isOutside = outside !== null && isNewHabit(habits.of('destination', destinationNameOf(outside)));
     if (!(isTool || isAction || isOutside)) return noReports;
     const severity = isTool || isOutside ? severities.tool : severities.action;
     let what = `took the action \`${action}\``;

@@ -1,9 +1,12 @@
 import type { KeptAccess } from '../kept-access.ts';
 import { ABSENT, grown } from '../numbered/texts.ts';
 
+/** So many draws fit into arrays that V8 has in its heap: most people have no more, and other arrays cost ten times as much. */
 const CAPACITY_MIN = 4;
-/** What a draw has in `#words`, each a word of 32 bits. */
-const [SUBJECT, OWNER, DAY, ROLE, MARKED, WORDS] = [0, 1, 2, 3, 4, 5];
+/** What a draw has in `#words`, each a word of 32 bits. The lowest bit of the day is 1 for a marked draw. */
+const [SUBJECT, OWNER, DAY, ROLE, WORDS] = [0, 1, 2, 3, 4];
+
+const DAY_MILLIS = 86_400_000;
 
 /** A draw: a subject within a visit. Texts are numbers. */
 export interface Draw {
@@ -36,12 +39,13 @@ export class ActorDraws {
   }
 
   /** Returns the index of the same draw, or -1. Where `isApart`, a marked draw is another one than an unmarked. */
-  indexOf({ subject, owner, day, isMarked }: Draw, isApart: boolean): number {
+  indexOf({ subject, owner, day, at: time, isMarked }: Draw, isApart: boolean): number {
     const words = this.#words;
-    // The same draw is most often one of the last.
-    for (let index = this.#length - 1; index >= 0; index -= 1) {
+    const from = Math.floor(time / DAY_MILLIS) * DAY_MILLIS;
+    // The same draw is most often one of the last. One of an earlier day is another.
+    for (let index = this.#length - 1; index >= 0 && (this.#at[index] ?? 0) >= from; index -= 1) {
       const at = index * WORDS;
-      if (words[at] !== subject || words[at + OWNER] !== owner || words[at + DAY] !== day) continue;
+      if (words[at] !== subject || words[at + OWNER] !== owner || this.dayOf(index) !== day) continue;
       if (!isApart || this.isMarked(index) === isMarked) return index;
     }
     return -1;
@@ -52,11 +56,11 @@ export class ActorDraws {
   }
 
   isMarked(index: number): boolean {
-    return this.#word(index, MARKED) === 1;
+    return (this.#word(index, DAY) & 1) === 1;
   }
 
   dayOf(index: number): number {
-    return this.#word(index, DAY);
+    return this.#word(index, DAY) >> 1;
   }
 
   roleOf(index: number): number {
@@ -104,9 +108,8 @@ export class ActorDraws {
     const at = index * WORDS;
     this.#words[at + SUBJECT] = draw.subject;
     this.#words[at + OWNER] = draw.owner;
-    this.#words[at + DAY] = draw.day;
+    this.#words[at + DAY] = (draw.day << 1) | Number(draw.isMarked);
     this.#words[at + ROLE] = draw.role;
-    this.#words[at + MARKED] = Number(draw.isMarked);
     return index;
   }
 
