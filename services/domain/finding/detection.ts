@@ -91,14 +91,20 @@ export class Detection {
    */
   observeAll(accesses: readonly DetectedAccess[], nowMs: number, findings: Finding[] = []): Finding[] {
     const its = this.#traits;
-    for (let at = 0; at < accesses.length; at += 1) its[at] = traitsOf(accesses[at] as DetectedAccess);
+    let newest = Number.NEGATIVE_INFINITY;
+    for (let at = 0; at < accesses.length; at += 1) {
+      const access = accesses[at] as DetectedAccess;
+      its[at] = traitsOf(access);
+      newest = Math.max(newest, access.decision.appendedAt);
+    }
     const reported: ReportedBy[] = [];
     for (const by of this.#running) {
       const { detector, observe, asked, looksAt, until } = by;
+      const hasEnded = newest >= until;
       for (let at = 0; at < accesses.length; at += 1) {
         if (((its[at] ?? 0) & asked) !== looksAt) continue;
         const access = accesses[at] as DetectedAccess;
-        if (access.decision.appendedAt >= until) continue;
+        if (hasEnded && access.decision.appendedAt >= until) continue;
         const reports = observe.call(detector, access);
         for (let index = 0; index < reports.length; index += 1) {
           reported.push({ at, by, report: reports[index] as ReportedAccess });

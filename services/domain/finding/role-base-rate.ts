@@ -54,6 +54,30 @@ class Tallies {
   }
 }
 
+/** The days that rates of `today` are learned from, and how often each role drew on them. */
+class LearnedDays {
+  readonly #roles = new Map<number, { readonly draws: number; readonly marked: number }>();
+
+  constructor(
+    readonly today: number,
+    readonly days: readonly Tallies[],
+  ) {}
+
+  of(role: number) {
+    const known = this.#roles.get(role);
+    if (known !== undefined) return known;
+    let [draws, marked] = [0, 0];
+    for (const day of this.days) {
+      const all = day.keys.indexOf(role, ABSENT);
+      draws += day.draws[all] ?? 0;
+      marked += day.marked[all] ?? 0;
+    }
+    const sums = { draws, marked };
+    this.#roles.set(role, sums);
+    return sums;
+  }
+}
+
 const COLUMN_MIN = 8;
 
 /** The draws of one UTC day, by actor, owner and subject: those that are distinguished, and those marked apart. */
@@ -74,6 +98,7 @@ export class RoleBaseRate implements RowUser {
   /** The day of the last draw. */
   #last: DayOfDraws | null = null;
   #lastAt = 0;
+  #learned = new LearnedDays(Number.NaN, []);
   /** Most draws that are looked at one after the other are of one day. */
   #lastRate = { actor: ABSENT, role: ABSENT, today: Number.NaN, rate: 0 };
 
@@ -87,8 +112,10 @@ export class RoleBaseRate implements RowUser {
   observe(access: DetectedAccess): void {
     const numbers = accessRows.numbersOf(access);
     const { actor, owner, role } = numbers;
-    const day = this.#day(utcDay(access));
+    const at = utcDay(access);
+    const day = this.#day(at);
     this.#lastRate.today = Number.NaN;
+    if (at < this.#learned.today) this.#forgetLearned();
     const isMarked = this.#draws.isMarked(access);
     const seen = isMarked && this.#draws.isMarkedApart ? day.seenMarked : day.seen;
     const subject = this.#draws.subjectOf(numbers);
@@ -101,6 +128,8 @@ export class RoleBaseRate implements RowUser {
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    // A role that no day has may get another number.
+    this.#forgetLearned();
     for (const { seen, seenMarked, tallies } of this.#days.values()) {
       for (const keys of [seen, seenMarked, tallies.keys]) keys.markUsed(texts);
     }
@@ -122,6 +151,7 @@ export class RoleBaseRate implements RowUser {
     const numberOf = loadedNumbers(accessRows.texts, texts);
     this.#last = null;
     this.#lastRate.today = Number.NaN;
+    this.#forgetLearned();
     this.#days.clear();
     for (const { at, seen, seenMarked, keys, draws, marked } of days) {
       const day = newDay();
@@ -145,23 +175,35 @@ export class RoleBaseRate implements RowUser {
   rateOf(actor: number, role: number, today: number): number {
     const last = this.#lastRate;
     if (last.actor === actor && last.role === role && last.today === today) return last.rate;
-    const rate = this.#learned(actor, role, today);
+    const rate = this.#learnedRate(actor, role, today);
     this.#lastRate = { actor, role, today, rate };
     return rate;
   }
 
-  #learned(actor: number, role: number, today: number): number {
-    const { learnedDays, priorMarked, priorOther, rateFloor } = this.#draws.limits;
-    let [draws, marked] = [0, 0];
-    for (let at = today - learnedDays; at < today; at += 1) {
-      const tallies = this.#days.get(at)?.tallies;
-      if (tallies === undefined) continue;
-      const [all, own] = [tallies.keys.indexOf(role, ABSENT), tallies.keys.indexOf(role, actor)];
-      draws += (tallies.draws[all] ?? 0) - (tallies.draws[own] ?? 0);
-      marked += (tallies.marked[all] ?? 0) - (tallies.marked[own] ?? 0);
+  #learnedRate(actor: number, role: number, today: number): number {
+    const { priorMarked, priorOther, rateFloor } = this.#draws.limits;
+    if (this.#learned.today !== today) this.#learned = new LearnedDays(today, this.#talliesBefore(today));
+    let { draws, marked } = this.#learned.of(role);
+    for (const { keys, draws: drawn, marked: markedOf } of this.#learned.days) {
+      const own = keys.indexOf(role, actor);
+      draws -= drawn[own] ?? 0;
+      marked -= markedOf[own] ?? 0;
     }
     const learned = (priorMarked + marked) / (priorMarked + priorOther + draws);
     return Math.max(rateFloor, learned);
+  }
+
+  #talliesBefore(today: number): Tallies[] {
+    const found: Tallies[] = [];
+    for (let at = today - this.#draws.limits.learnedDays; at < today; at += 1) {
+      const tallies = this.#days.get(at)?.tallies;
+      if (tallies !== undefined) found.push(tallies);
+    }
+    return found;
+  }
+
+  #forgetLearned(): void {
+    this.#learned = new LearnedDays(Number.NaN, []);
   }
 
   /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
@@ -173,6 +215,7 @@ export class RoleBaseRate implements RowUser {
   }
 
   #open(at: number): DayOfDraws {
+    this.#forgetLearned();
     const opened = newDay(this.#days.get(at - 1));
     this.#days.set(at, opened);
     const byOpening = [...this.#days.entries()];

@@ -124,8 +124,13 @@ function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {
   if (known !== undefined) return known;
   const opened: Day = { explained: 0, unexplained: [] };
   days.set(today, opened);
-  let newest = today;
-  for (const at of days.keys()) if (at > newest) newest = at;
+  let [oldest, newest] = [today, today];
+  // An iterator costs more than the days, and most of them stay.
+  days.forEach((_, at) => {
+    if (at > newest) newest = at;
+    if (at < oldest) oldest = at;
+  });
+  if (oldest > newest - daysKept) return opened;
   for (const at of days.keys()) if (at <= newest - daysKept) days.delete(at);
   return opened;
 }

@@ -39,6 +39,34 @@ describe('the base rate of a role', () => {
     for (let n = 0; n < 100; n += 1) rate.observe(draw('e-2', 1, JUNE + n, 'intimate'));
     expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + DAY }))).toBeCloseTo(6 / 101, 12);
   });
+
+  it('follows draws that come late, also on a day that nobody drew on before, and what is loaded', () => {
+    const rate = new RoleBaseRate(cameras);
+    const today = aDetectedAccess({ occurredAt: JUNE + 3 * DAY });
+    const other = aDetectedAccess({ occurredAt: JUNE + 3 * DAY, role: 'engineer' });
+    const expectRate = (marked: number) => {
+      expect(rateFor(rate, other)).toBe(0.05);
+      expect(rateFor(rate, today)).toBeCloseTo((5 + marked) / (100 + marked), 12);
+    };
+    for (const at of [JUNE + DAY, JUNE + 3 * DAY]) rate.observe(draw('e-2', 1, at, 'intimate'));
+    expectRate(1);
+    rate.observe(draw('e-2', 2, JUNE + DAY, 'intimate'));
+    expectRate(2);
+    const saved = rate.save();
+    rate.observe(draw('e-2', 3, JUNE + 2 * DAY, 'intimate'));
+    expectRate(3);
+    rate.load(structuredClone(saved));
+    expectRate(2);
+  });
+
+  it('is learned from no day that was evicted since', () => {
+    const rate = new RoleBaseRate(cameras);
+    const today = aDetectedAccess({ occurredAt: JUNE + DAY });
+    rate.observe(draw('e-2', 1, JUNE, 'intimate'));
+    expect(rateFor(rate, today)).toBeCloseTo(6 / 101, 12);
+    for (let day = 2; day < 62; day += 1) rate.observe(draw('e-2', 1, JUNE + day * DAY, 'outdoor'));
+    expect(rateFor(rate, today)).toBe(0.05);
+  });
 });
 
 function draw(actorId: string, owner: number, occurredAt: number, locationClass: 'intimate' | 'outdoor') {
