@@ -41,7 +41,7 @@ interface SnapshotNote extends DetectorSnapshot {
 
 export interface TakenSnapshot {
   readonly bytes: number;
-  /** How long the process could do nothing else, in milliseconds, in one turn for each detector. */
+  /** How long its steps took, in milliseconds. */
   readonly millis: number;
   write(): Promise<void>;
 }
@@ -77,23 +77,30 @@ export class DetectorState {
   }
 
   /**
-   * Takes a snapshot, one detector a turn: let the detection observe nothing until this resolves. It resolves with a
+   * Takes a snapshot in steps, at least one for each detector: let the detection observe nothing until this resolves. It resolves with a
    * function that writes the snapshot. Call that once every finding until now is in `alerts`; it resolves once the
    * snapshot is on disk.
    */
   async take(detection: Detection, snapshot: DetectorSnapshot): Promise<TakenSnapshot> {
     const parts: Buffer[] = [];
-    let millis = 0;
     const memories = detection.memories();
+    let [crc, millis] = [0, 0];
     for (let isDone = false; !isDone; await yieldToLoop()) {
-      const began = performance.now();
+      let began = performance.now();
       const next = memories.next();
       isDone = next.done === true;
-      if (!isDone) parts.push(serialize(next.value));
+      millis += performance.now() - began;
+      if (isDone || next.value === null) continue;
+      // In a turn of its own: the largest have some tens of megabytes.
+      await yieldToLoop();
+      began = performance.now();
+      const part = serialize(next.value);
+      crc = crc32(part, crc);
+      parts.push(part);
       millis += performance.now() - began;
     }
     const settling = detection.reported.settle();
-    const note = { ...snapshot, lengths: parts.map(({ length }) => length), crc32: parts.reduce(crcAfter, 0) };
+    const note = { ...snapshot, lengths: parts.map(({ length }) => length), crc32: crc };
     return {
       bytes: sum(note.lengths),
       millis,
@@ -156,10 +163,6 @@ async function isPartOf(log: Log, { partitions, alertsFrom }: DetectorSnapshot):
     if (position.offset < start || position.offset > end) return false;
   }
   return true;
-}
-
-function crcAfter(before: number, part: Buffer): number {
-  return crc32(part, before);
 }
 
 function sum(numbers: readonly number[]): number {

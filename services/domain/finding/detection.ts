@@ -128,13 +128,22 @@ export class Detection {
 
   /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
-    return { memories: new Map(this.memories()) };
+    const memories = new Map<string, SavedDetector>();
+    for (const one of this.memories()) if (one !== null) memories.set(...one);
+    return { memories };
   }
 
-  /** Yields the memory of each detector, taken when it is asked for. */
-  *memories(): Generator<readonly [name: string, saved: SavedDetector]> {
+  /**
+   * Yields the memory of each detector, taken when it is asked for, and null after each other step of some milliseconds. Nothing
+   * may be observed before the last one.
+   */
+  *memories(): Generator<readonly [name: string, saved: SavedDetector] | null> {
     for (const { name, detector, spans } of this.#running) {
-      yield [name, { spans, memory: detector.memory?.save() ?? null }];
+      const steps = detector.memory?.saving?.();
+      let step = steps?.next();
+      for (; step?.done === false; step = steps?.next()) yield null;
+      const memory = steps === undefined ? detector.memory?.save() : step?.value;
+      yield [name, { spans, memory: memory ?? null }];
     }
   }
 

@@ -54,6 +54,8 @@ export interface Configured {
 export interface DetectorMemory {
   /** The value may share parts with the detector: it is written before the next access. */
   save(): unknown;
+  /** The same value, in steps of some milliseconds; nothing is observed in between. Of what remembers much. */
+  saving?(): Generator<void, unknown, void>;
   /** Accesses that were forgotten early because there were too many, since the process started. */
   readonly evicted?: number;
   /** Accesses that arrived too late to count, since the process started. */

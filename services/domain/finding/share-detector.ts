@@ -8,6 +8,7 @@ import { type Draws, RoleBaseRate } from './role-base-rate.ts';
 import { accessRows } from './window/access-rows.ts';
 import type { ActorDraws, Draw } from './window/actor-draws.ts';
 import { DrawsByActor } from './window/draws-by-actor.ts';
+import { lastOf } from './window/last-of.ts';
 
 /** What a share is compared with. */
 export const shareRanges = {
@@ -101,8 +102,15 @@ export function shareDetector(settings: ShareSettings): Detector {
     return reported;
   }
 
+  function* saving() {
+    const rates = baseRate.save();
+    yield;
+    return { rates, draws: actors.save() };
+  }
+
   const memory = {
-    save: () => ({ rates: baseRate.save(), draws: actors.save() }),
+    save: () => lastOf(saving()),
+    saving,
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       baseRate.load(past.rates);

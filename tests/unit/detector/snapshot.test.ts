@@ -214,8 +214,11 @@ function counting(index: number, onSave: () => void) {
       },
       memory: {
         evicted: 0,
-        save: () => {
+        save: () => counted.count,
+        *saving() {
           onSave();
+          // Blocks that were decided since would be observed in these turns.
+          for (let step = 0; step < 20; step += 1) yield;
           return counted.count;
         },
         load: (saved: unknown) => {

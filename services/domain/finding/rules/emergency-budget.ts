@@ -5,6 +5,7 @@ import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-a
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { accessRows } from '../window/access-rows.ts';
+import { lastOf } from '../window/last-of.ts';
 import { VisitDays } from '../window/visit-days.ts';
 
 interface EmergencyBudget {
@@ -62,8 +63,15 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
     ];
   }
 
+  function* saving() {
+    const saved = actors.save();
+    yield;
+    return { actors: saved, teams: teams.save() };
+  }
+
   const memory = {
-    save: () => ({ actors: actors.save(), teams: teams.save() }),
+    save: () => lastOf(saving()),
+    saving,
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       actors.load(past.actors);

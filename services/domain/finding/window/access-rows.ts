@@ -3,6 +3,7 @@ import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
 import { ABSENT, grown, loadedNumbers, markText, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
+import { lastOf } from './last-of.ts';
 import { type SavedTried, TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -15,6 +16,9 @@ const OF_CHILD = 4;
 const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
+/** A text that is saved for the first time is a new text of JavaScript: a step of these takes some milliseconds. */
+const ROWS_OF_A_STEP = 16_384;
+
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
   markUsed(rows: Uint8Array, texts: Uint8Array): void;
@@ -46,6 +50,20 @@ class AccessTexts {
   owner = NO_TEXT;
   camera = NO_TEXT;
   recording = NO_TEXT;
+}
+
+/** A text of each row that is used, in its number of what is saved. */
+function* savingTexts(
+  rows: Uint32Array,
+  saved: SavedNumbers,
+  textAt: (at: number) => number,
+): Generator<void, Uint32Array, void> {
+  const texts = new Uint32Array(rows.length).fill(ABSENT);
+  for (let at = 0; at < rows.length; at += 1) {
+    if (rows[at] !== ABSENT) texts[at] = saved.numberOf(textAt(at));
+    if (at % ROWS_OF_A_STEP === ROWS_OF_A_STEP - 1) yield;
+  }
+  return texts;
 }
 
 /**
@@ -203,16 +221,24 @@ class AccessRows {
 
   /** The rows of one user, which may use a row more than once; their texts are numbered anew. */
   save(rows: Uint32Array, values: Uint32Array): SavedRows {
+    return lastOf(this.saving(rows, values));
+  }
+
+  /** The same in steps, between which nothing may be added. */
+  *saving(rows: Uint32Array, values: Uint32Array): Generator<void, SavedRows, void> {
     const saved = new SavedNumbers(this.texts);
     const used = rows.map((row) => (row === ABSENT ? 0 : row));
-    const column = (of: Uint32Array): Uint32Array =>
-      rows.map((row) => (row === ABSENT ? ABSENT : saved.numberOf(of[row] ?? ABSENT)));
+    const eventIds = this.#savedEventIds(rows);
+    yield;
+    const columns: Uint32Array[] = [];
+    for (const of of this.#textColumns()) {
+      columns.push(yield* savingTexts(rows, saved, (at) => of[rows[at] ?? ABSENT] ?? ABSENT));
+    }
+    const tried = this.#tried.save(rows, saved);
+    yield;
     return {
       isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
-      eventIds: this.#savedEventIds(rows),
-      columns: this.#textColumns().map(column),
-      tried: this.#tried.save(rows, saved),
-      values: values.map((value, at) => (rows[at] === ABSENT ? ABSENT : saved.numberOf(value))),
+      ...{ eventIds, columns, tried, values: yield* savingTexts(rows, saved, (at) => values[at] ?? ABSENT) },
       facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
       occurredAt: Float64Array.from(used, (row) => this.#occurredAt[row] ?? 0),
       appendedAt: Float64Array.from(used, (row) => this.#appendedAt[row] ?? 0),

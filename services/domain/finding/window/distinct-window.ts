@@ -6,11 +6,14 @@ import { NumberMap } from '../numbered/number-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
 import { accessRows, type RowUser } from './access-rows.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
+import { lastOf } from './last-of.ts';
 import { firstIndex } from './sorted.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions. */
 const SWEEP_EVERY = 65_536;
+/** The keys that a step of a snapshot saves: a key may have a thousand entries. */
+const KEYS_OF_A_STEP = 1_024;
 /** No complement of a place. */
 const NONE = -0x8000_0000;
 /** In place of the length of a list. */
@@ -105,11 +108,18 @@ export class DistinctWindow implements RowUser {
   }
 
   save(): SavedWindow {
+    return lastOf(this.saving());
+  }
+
+  *saving(): Generator<void, SavedWindow, void> {
     const lengths: number[] = [];
     const listed: number[] = [];
     const windows: SavedKey[] = [];
     const all = this.#entries();
-    for (const { window } of all) {
+    const keys: string[] = [];
+    for (const [index, { key, window }] of all.entries()) {
+      if (index % KEYS_OF_A_STEP === 0) yield;
+      keys.push(accessRows.texts.textOf(key));
       if (window instanceof KeyWindow) {
         lengths.push(IS_WINDOW);
         windows.push(window.save());
@@ -119,11 +129,10 @@ export class DistinctWindow implements RowUser {
         for (const entry of entries) listed.push(entry);
       }
     }
+    const entries = yield* this.#store.saving();
     return {
-      ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries: this.#store.save(), windows },
-      keys: all.map(({ key }) => accessRows.texts.textOf(key)),
-      lengths: Uint32Array.from(lengths),
-      listed: Uint32Array.from(listed),
+      ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries, windows },
+      ...{ keys, lengths: Uint32Array.from(lengths), listed: Uint32Array.from(listed) },
     };
   }
 

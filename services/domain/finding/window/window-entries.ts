@@ -92,10 +92,11 @@ export class WindowEntries implements RowUser {
     return accessRows.itemOf(this.#rows[entry] ?? ABSENT);
   }
 
-  save(): SavedEntries {
+  /** In steps, between which nothing may be added. */
+  *saving(): Generator<void, SavedEntries, void> {
     const end = this.#length;
     return {
-      rows: accessRows.save(this.#rows.subarray(0, end), this.#values.subarray(0, end)),
+      rows: yield* accessRows.saving(this.#rows.subarray(0, end), this.#values.subarray(0, end)),
       free: this.#free,
       arrivals: this.#arrivals.slice(0, end),
       flags: this.#flags.slice(0, end),

@@ -49,6 +49,24 @@ describe('a window of different values', () => {
     expect(window.size).toBeGreaterThanOrEqual(270);
   });
 
+  it('is saved in steps where it has many keys, which give the same as all at once', () => {
+    const window = new DistinctWindow(settings);
+    for (let n = 0; n < 3_000; n += 1) {
+      for (const value of n % 50 === 0 ? ['a', 'b', 'c'] : ['a']) {
+        window.add({ key: `k-${n}`, value, marked: true, access: accessAt(n) });
+      }
+    }
+    const saving = window.saving();
+    let steps = 0;
+    let step = saving.next();
+    for (; step.done !== true; step = saving.next()) steps += 1;
+    expect(steps).toBeGreaterThan(3);
+    expect(step.value).toEqual(window.save());
+    const loaded = new DistinctWindow(settings);
+    loaded.load(step.value);
+    expect([loaded.size, loaded.save().keys]).toEqual([window.size, window.save().keys]);
+  });
+
   it('is not aged by a source whose clock runs a year ahead', () => {
     const window = new DistinctWindow(settings);
     const add = (n: number, occurredAt: number) =>
