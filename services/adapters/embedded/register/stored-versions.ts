@@ -61,6 +61,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
    * recordings of accesses are in no register: each time the disk would be searched for nothing.
    */
   readonly #absent = byName(registerKinds, () => new Set<string>());
+  /** The earlier versions of the id that was asked for last. */
+  #lastOthers: { readonly of: CachedId; readonly records: readonly RegisterRecord[] } | null = null;
   readonly #toError: (cause: unknown) => Error;
   /** Whether a kind has no ids, for each that was asked about since the last write. */
   readonly #unused = new Map<RegisterKind, boolean>();
@@ -108,7 +110,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     if (known === null) return nothing;
     if (!known.hasOthers) return [ofKind(known.newest)];
     // Of several versions with one `validFrom`, the one with the highest offset comes last and wins.
-    const last = new Map(this.#othersOf(known, kind, id).map((record) => [record.validFrom, record]));
+    const last = new Map(this.#rememberedOthers(known, kind, id).map((record) => [record.validFrom, record]));
     last.delete(known.from);
     return [...last.values(), known.newest].map((record) => ofKind(record));
   }
@@ -116,7 +118,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   everFiled<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
     const known = this.#find(kind, id);
     if (known === null) return nothing;
-    return [...this.#othersOf(known, kind, id), known.newest].map((record) => ofKind(record));
+    return [...this.#rememberedOthers(known, kind, id), known.newest].map((record) => ofKind(record));
   }
 
   idsOf(kind: RegisterKind): Iterable<string> {
@@ -162,6 +164,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   /** Call it once the records are committed: drops the stale cache entries. */
   forget(records: Iterable<RegisterRecord>): void {
     this.#unused.clear();
+    this.#lastOthers = null;
     for (const record of records) this.#forgetId(record);
     this.#rows.forgetWritten();
   }
@@ -169,6 +172,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   /** Drops what the cache contains about records that another thread has filed. */
   forgetFiled(records: readonly RegisterRecord[]): void {
     this.#unused.clear();
+    this.#lastOthers = null;
     if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) {
       this.forgetAll();
       return;
@@ -187,6 +191,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
 
   forgetAll(): void {
     this.#unused.clear();
+    this.#lastOthers = null;
     for (const known of Object.values(this.#known)) known.clear();
     for (const ids of Object.values(this.#absent)) ids.clear();
     this.#rows.forgetAll();
@@ -313,6 +318,13 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       known.near = { from, until, versions: [...begun, ...later] };
       return known.near;
     });
+  }
+
+  /** Late facts ask twice for the same id. */
+  #rememberedOthers(known: CachedId, kind: RegisterKind, id: string): readonly RegisterRecord[] {
+    if (!known.hasOthers) return nothing;
+    if (this.#lastOthers?.of !== known) this.#lastOthers = { of: known, records: this.#othersOf(known, kind, id) };
+    return this.#lastOthers.records;
   }
 
   /** Sorted by `validFrom`, then by offset. */
