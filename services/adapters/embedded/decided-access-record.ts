@@ -1,6 +1,7 @@
 import { unframe } from '../../avro/framing.ts';
 import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
 import type { AccessPlace, EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
+import { write16, write32, write48 } from './bytes/plain-numbers.ts';
 import type { AccessRun } from './late/access-runs.ts';
 
 /*
@@ -221,26 +222,6 @@ function writeKind(key: Buffer, appendedSpan: number, kind: number): void {
   key[0] = PREFIX_APPENDED;
   write16(key, 1, appendedSpan);
   key[SPAN_BYTES] = kind;
-}
-
-// Five rows of an access: the checks of Node's `writeUInt32BE` and its like take longer than all else of a key. Each of
-// these takes the lowest bits of a number that is not negative.
-
-function write16(bytes: Buffer, at: number, value: number): void {
-  bytes[at] = value >>> 8;
-  bytes[at + 1] = value;
-}
-
-function write32(bytes: Buffer, at: number, value: number): void {
-  bytes[at] = value >>> 24;
-  bytes[at + 1] = value >>> 16;
-  bytes[at + 2] = value >>> 8;
-  bytes[at + 3] = value;
-}
-
-function write48(bytes: Buffer, at: number, value: number): void {
-  write16(bytes, at, value / 2 ** 32);
-  write32(bytes, at + 2, value);
 }
 
 function clamped(occurredAt: number): number {

@@ -1,5 +1,6 @@
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
+import { write16, write48 } from './bytes/plain-numbers.ts';
 
 /*
  * The lmdb key of an identity is the first 16 bytes of its key, a SHA-256. Nobody can hit another source's identity on
@@ -38,9 +39,9 @@ export function encodeIdentity(
   if (contentHash.length !== 2 * HASH_BYTES || bytes.write(contentHash, at, HASH_BYTES, 'hex') !== HASH_BYTES) {
     throw new RangeError(`contentHash is \`${contentHash}\`, expected ${2 * HASH_BYTES} hex digits`);
   }
-  bytes.writeUInt16BE(partition, at + HASH_BYTES);
-  bytes.writeUIntBE(sourceOffset, at + HASH_BYTES + 2, 6);
-  bytes.writeUIntBE(appendedAt, at + HASH_BYTES + 8, 6);
+  write16(bytes, at + HASH_BYTES, partition);
+  write48(bytes, at + HASH_BYTES + 2, sourceOffset);
+  write48(bytes, at + HASH_BYTES + 8, appendedAt);
 }
 
 export function decodeIdentity(bytes: Buffer, at = 0): KnownIdentity {

@@ -1,4 +1,5 @@
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
+import { write32 } from './bytes/plain-numbers.ts';
 import { type BufferPart, partOf } from './lmdb-memory.ts';
 
 /*
@@ -35,9 +36,9 @@ export function encodeBatch(records: readonly AppendRecord[], appendedAt: number
   let at = HEADER_BYTES;
   records.forEach(({ key, value }, index) => {
     const header = headers[index] ?? '';
-    batch.writeUInt32BE(key === null ? 0 : key.length + 1, at);
-    batch.writeUInt32BE(header.length, at + 4);
-    batch.writeUInt32BE(value.length, at + 8);
+    write32(batch, at, key === null ? 0 : key.length + 1);
+    write32(batch, at + 4, header.length);
+    write32(batch, at + 8, value.length);
     at += RECORD_HEADER_BYTES;
     if (key !== null) batch.set(key, at);
     at += key?.length ?? 0;
