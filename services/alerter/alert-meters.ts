@@ -11,23 +11,44 @@ type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'
 /** Detectors that wait minutes by design: their latency is not that of the pipeline. */
 const waitingRules = new Set(['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap']);
 
-/** Counts what a batch added. Records before `startedAt` are history, which an earlier run measured. */
-export function measure(records: readonly FoldedRecord[], meters: AlertMeters, now: { ms: number; startedAt: number }) {
-  const newestEvidence = new Map<string, number>();
-  for (const { record, appendedAt, folded } of records) {
-    if (record.kind !== 'finding' || folded.is === 'repeated' || folded.is === 'canary' || appendedAt < now.startedAt)
-      continue;
-    if (isKnown(record.severity)) {
-      meters.findings.inc({ severity: record.severity });
-      if (folded.is === 'waiting') meters.findingsOfClosed.inc({ severity: record.severity });
-    }
-    if (waitingRules.has(record.rule)) continue;
-    // An access can cause findings about earlier ones; only its own finding measures a latency.
-    const cause = `${record.detectedAt} ${record.rule} ${record.group}`;
-    const newest = Math.max(...record.evidence.map((evidence) => evidence.appendedAt), newestEvidence.get(cause) ?? 0);
-    newestEvidence.set(cause, newest);
+/**
+ * Counts what the parts of a batch added, and keeps none of their records. Those before `startedAt` are history, which an earlier
+ * run measured.
+ */
+export class AddedFindings {
+  readonly #meters: AlertMeters;
+  readonly #startedAt: number;
+  /** An access can cause findings about earlier ones; only its own finding measures a latency. */
+  readonly #newestEvidence = new Map<string, number>();
+
+  constructor(meters: AlertMeters, startedAt: number) {
+    this.#meters = meters;
+    this.#startedAt = startedAt;
   }
-  for (const newest of newestEvidence.values()) meters.eventToAlert.observe(Math.max(0, now.ms - newest) / 1_000);
+
+  add(records: readonly FoldedRecord[]): void {
+    const { findings, findingsOfClosed } = this.#meters;
+    for (const { record, appendedAt, folded } of records) {
+      if (record.kind !== 'finding' || folded.is === 'repeated' || folded.is === 'canary') continue;
+      if (appendedAt < this.#startedAt) continue;
+      if (isKnown(record.severity)) {
+        findings.inc({ severity: record.severity });
+        if (folded.is === 'waiting') findingsOfClosed.inc({ severity: record.severity });
+      }
+      if (waitingRules.has(record.rule)) continue;
+      const cause = `${record.detectedAt} ${record.rule} ${record.group}`;
+      let newest = this.#newestEvidence.get(cause) ?? 0;
+      for (const evidence of record.evidence) newest = Math.max(newest, evidence.appendedAt);
+      this.#newestEvidence.set(cause, newest);
+    }
+  }
+
+  /** Measures how long the batch took to become alerts, once all of its parts were added. */
+  observe(nowMs: number): void {
+    for (const newest of this.#newestEvidence.values()) {
+      this.#meters.eventToAlert.observe(Math.max(0, nowMs - newest) / 1_000);
+    }
+  }
 }
 
 /** A newer detector may use an unknown severity, which must not become a label. */

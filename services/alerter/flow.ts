@@ -17,8 +17,8 @@ import type { RunningStage } from '../domain/stage.ts';
 import { schemaIds } from '../records/schemas.ts';
 import { encodeTick } from '../records/tick/encode-tick.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
-import { AlertBook, type FoldedRecord } from './alert-book.ts';
-import { measure, measureAnswers, measureOpen } from './alert-meters.ts';
+import { AlertBook } from './alert-book.ts';
+import { AddedFindings, measureAnswers, measureOpen } from './alert-meters.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { NewestCanary } from './canary/heartbeats.ts';
 import { GapRecorder } from './canary/record-gaps.ts';
@@ -166,20 +166,23 @@ class Alerter {
     const options = { follow: true, signal: this.#stop.signal };
     const progress = new StageProgress(meters, 'alerter');
     for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
-      const records: FoldedRecord[] = [];
+      const added = new AddedFindings(meters, this.#startedAt);
+      let folded = 0;
       for (const part of partsOf(batch)) {
-        if (records.length > 0) await urgentTurn();
-        const folded = await this.book.apply(part, (offset) => {
+        if (folded > 0) await urgentTurn();
+        // Not kept until the batch is done: what is remembered so long outlives the young generation of the collector.
+        const records = await this.book.apply(part, (offset) => {
           logger.error({ offset }, 'a record of `alerts` could not be read and was skipped');
         });
-        for (const one of folded) records.push(one);
+        folded += part.records.length;
+        added.add(records);
+        measureAnswers(records, this.book, meters, this.#startedAt);
+        measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
+        if (records.some(({ canary }) => canary !== null)) this.#gaps.record();
       }
-      measure(records, meters, { ms: clock(), startedAt: this.#startedAt });
-      measureAnswers(records, this.book, meters, this.#startedAt);
-      measureCanaries(records, { meters, newest: this.#newestCanary, startedAt: this.#startedAt });
-      if (records.some(({ canary }) => canary !== null)) this.#gaps.record();
+      added.observe(clock());
       this.#isMeasured = false;
-      progress.note(records.length, batch.endOffset - batch.nextOffset);
+      progress.note(folded, batch.endOffset - batch.nextOffset);
       this.isReady ||= batch.nextOffset >= startEnd;
     }
   }

@@ -3,6 +3,7 @@ import { readBatches } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock/clock.ts';
+import { RecentBatches } from '../memory/recent-batches.ts';
 import { openThreadBell } from '../memory/thread-bell.ts';
 import { BatchStore } from './batch-store.ts';
 import { EmbeddedPartition } from './embedded-partition.ts';
@@ -90,10 +91,14 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
 
 function openPartitions(store: BatchStore, clock: Clock): Map<string, EmbeddedPartition> {
   const partitions = new Map<string, EmbeddedPartition>();
+  const recent = new RecentBatches();
   for (const topic of Object.keys(topicNumbers) as TopicName[]) {
     for (let partition = 0; partition < topicPartitions[topic]; partition++) {
       const name = `${topic}/${partition}`;
-      partitions.set(name, new EmbeddedPartition(store, { name, topic: topicNumbers[topic], partition, clock }));
+      partitions.set(
+        name,
+        new EmbeddedPartition(store, { name, topic: topicNumbers[topic], partition, clock, recent }),
+      );
     }
   }
   return partitions;

@@ -8,6 +8,7 @@ import {
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Growth } from '../memory/growth.ts';
+import type { RecentBatches } from '../memory/recent-batches.ts';
 import type { BatchStore, PartitionEnd } from './batch-store.ts';
 import { decodeBatch, encodeBatch } from './record-batch.ts';
 
@@ -21,6 +22,8 @@ export interface PartitionPlace {
   readonly topic: number;
   readonly partition: number;
   readonly clock: Clock;
+  /** Of all partitions of the log. */
+  readonly recent: RecentBatches;
 }
 
 /** One partition of one topic in the batch store. */
@@ -30,6 +33,7 @@ export class EmbeddedPartition {
   readonly #topic: number;
   readonly #partition: number;
   readonly #clock: Clock;
+  readonly #recent: RecentBatches;
   readonly #growth = new Growth();
   /**
    * The last end read or written. It is set inside a transaction, before the commit; another thread may have moved the
@@ -40,12 +44,13 @@ export class EmbeddedPartition {
   #readEnd: PartitionEnd;
   #closed = false;
 
-  constructor(store: BatchStore, { name, topic, partition, clock }: PartitionPlace) {
+  constructor(store: BatchStore, { name, topic, partition, clock, recent }: PartitionPlace) {
     this.#store = store;
     this.name = name;
     this.#topic = topic;
     this.#partition = partition;
     this.#clock = clock;
+    this.#recent = recent;
     this.#readEnd = store.endOf(topic, partition);
   }
 
@@ -163,15 +168,23 @@ export class EmbeddedPartition {
     // Check the end first: a reader that keeps up polls at the end, and would otherwise decode the last batch each
     // time.
     if (offset >= this.endOffset()) return [];
-    const direct = this.#store.get(this.#topic, this.#partition, offset);
-    if (direct !== null) return decodeBatch(direct, offset);
+    const direct = this.#batchAt(offset);
+    if (direct.length > 0) return direct;
     const below = this.#batchAt(this.#store.baseBelow(this.#topic, this.#partition, offset));
     const holding = below.filter((record) => record.offset >= offset);
     return holding.length > 0 ? holding : this.#batchAt(this.#store.baseFrom(this.#topic, this.#partition, offset));
   }
 
+  /** Empty where no batch begins at `base`. */
   #batchAt(base: number | null): readonly LogRecord[] {
-    const batch = base === null ? null : this.#store.get(this.#topic, this.#partition, base);
-    return base === null || batch === null ? [] : decodeBatch(batch, base);
+    if (base === null) return [];
+    const name = `${this.name} ${base}`;
+    const known = this.#recent.get(name);
+    if (known !== null) return known;
+    const batch = this.#store.get(this.#topic, this.#partition, base);
+    if (batch === null) return [];
+    const records = decodeBatch(batch, base);
+    this.#recent.add(name, records, batch.length);
+    return records;
   }
 }

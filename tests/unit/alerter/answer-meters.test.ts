@@ -1,7 +1,7 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
-import { measure, measureAnswers, measureOpen } from '../../../services/alerter/alert-meters.ts';
+import { AddedFindings, measureAnswers, measureOpen } from '../../../services/alerter/alert-meters.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
 import { judgedFor } from '../../../services/domain/alert/work/judged-for.ts';
@@ -35,7 +35,9 @@ async function append(atMillis: number, ...records: readonly AlertRecord[]): Pro
   });
   const batch = { records: logRecords, nextOffset: offset, endOffset: offset };
   const folded = await book.apply(batch, () => {});
-  measure(folded, meters, { ms: appendedAt, startedAt: JUNE });
+  const added = new AddedFindings(meters, JUNE);
+  added.add(folded);
+  added.observe(appendedAt);
   measureAnswers(folded, book, meters, JUNE);
 }
 

@@ -6,6 +6,20 @@ import { type EmbeddedLog, openEmbeddedLog } from '../../../../services/adapters
 import { batchHeader, decodeBatch, encodeBatch } from '../../../../services/adapters/embedded/record-batch.ts';
 import { numbered, recordsFrom } from '../../../contracts/log.ts';
 
+it('copies and decodes a batch once for the readers that follow each other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'custodes-readers-'));
+  const log = await openEmbeddedLog({ folder, clock: () => 1_000 });
+  await log.append('access-events', 0, numbered(0, 3));
+  await log.append('access-events', 0, numbered(3, 3));
+  const [one, other] = [await recordsFrom(log, 0), await recordsFrom(log, 0)];
+  expect(other.map(({ value }) => Number(value))).toEqual([0, 1, 2, 3, 4, 5]);
+  for (const [at, record] of other.entries()) expect(record).toBe(one[at]);
+  const [fromWithin] = await recordsFrom(log, 4);
+  expect(fromWithin).toBe(one[4]);
+  await log.close();
+  rmSync(folder, { recursive: true });
+});
+
 describe('two logs open on one folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'custodes-two-'));
   let first: EmbeddedLog;
