@@ -1,29 +1,57 @@
 import { firstAtOrAbove } from '../../domain/sorted-rows.ts';
+import { type BufferPart, partOf } from './lmdb-memory.ts';
 
 /** The keys that a range may compare one by one. With more they are sorted first. */
 const UNSORTED_MAX = 256;
 
-/** The bytes of a row, or what encodes it when it is read or written. Null: the row was removed. */
-export type ChangedValue = Buffer | (() => Buffer) | null;
+/** Values are copied into memory of so many bytes each. */
+const CHUNK_BYTES = 2 ** 18;
+/** Larger values, which are rare, stay where they are. */
+const COPIED_BYTES_MAX = 2 ** 16;
+/** The chunks that are kept for the rows that come next. */
+const CHUNKS_KEPT = 64;
+
+/** The place of the bytes in the chunks, the bytes themselves, or what encodes them. Null: the row was removed. */
+type ChangedValue = number | Buffer | (() => Buffer) | null;
 
 /**
  * Rows that changed, by key: latin1 text, whose order is that of the bytes. A range costs what it finds, whatever the
  * number of changes of other kinds: the first unit of a key names the kind of its row.
+ *
+ * Values are copied: a short Buffer is a piece of 8 KiB that it shares with others. Thousands of rows that wait for some seconds
+ * kept all of these, and V8 collects the whole heap whenever such memory has grown by 64 MiB.
  */
 export class ChangedRows {
   readonly #kinds = new Map<number, ChangedKind>();
   #size = 0;
+  readonly #chunks: BufferPart[] = [];
+  /** The chunk that is not full, and how much of it is used. */
+  #chunk = -1;
+  #used = CHUNK_BYTES;
 
   get size(): number {
     return this.#size;
   }
 
-  /** Undefined for a row that did not change. */
-  get(key: string): ChangedValue | undefined {
-    return this.#kinds.get(key.charCodeAt(0))?.values.get(key);
+  /** A copy of the bytes; null for a row that was removed, undefined for one that did not change. */
+  get(key: string): Buffer | null | undefined {
+    const bytes = this.bytesOf(key);
+    return bytes instanceof Buffer && 'start' in bytes ? Buffer.from(bytes.subarray(bytes.start, bytes.end)) : bytes;
   }
 
-  set(key: string, value: ChangedValue): void {
+  /** The same without a copy: a part of memory is valid until the next call. */
+  bytesOf(key: string): Buffer | BufferPart | null | undefined {
+    const value = this.#kinds.get(key.charCodeAt(0))?.values.get(key);
+    if (typeof value === 'function') return value();
+    if (typeof value !== 'number') return value;
+    const chunk = this.#chunks[Math.floor(value / CHUNK_BYTES ** 2)] as BufferPart;
+    chunk.start = Math.floor(value / CHUNK_BYTES) % CHUNK_BYTES;
+    chunk.end = chunk.start + (value % CHUNK_BYTES);
+    return chunk;
+  }
+
+  /** `value`: the bytes, what encodes them when the row is read or written, or null for a row that is removed. */
+  set(key: string, value: Buffer | (() => Buffer) | null): void {
     const first = key.charCodeAt(0);
     let kind = this.#kinds.get(first);
     if (kind === undefined) {
@@ -31,7 +59,7 @@ export class ChangedRows {
       this.#kinds.set(first, kind);
     }
     const { values, unsorted } = kind;
-    values.set(key, value);
+    values.set(key, value instanceof Buffer ? this.#copied(value) : value);
     if (values.size === kind.sorted.length + unsorted.length) return;
     unsorted.push(key);
     this.#size += 1;
@@ -43,20 +71,45 @@ export class ChangedRows {
     for (const { values } of this.#kinds.values()) {
       for (const [key, value] of values) {
         if (typeof value !== 'function') continue;
-        values.set(key, value());
+        values.set(key, this.#copied(value()));
         encoded += 1;
         if (encoded % atOnce === 0) yield;
       }
     }
   }
 
-  /** The changed rows in the order of their keys. */
-  *sorted(): Generator<readonly [string, ChangedValue]> {
+  /** The keys of the changed rows in their order. */
+  *sortedKeys(): Generator<string> {
     for (const first of [...this.#kinds.keys()].sort((one, other) => one - other)) {
       const { values } = this.#kinds.get(first) as ChangedKind;
       // Without a comparison of its own, which costs several times as much: the order of texts is that of their units.
-      for (const key of [...values.keys()].sort()) yield [key, values.get(key) as ChangedValue];
+      yield* [...values.keys()].sort();
     }
+  }
+
+  /** Forgets all rows, and keeps some memory for the next ones. */
+  clear(): void {
+    this.#kinds.clear();
+    this.#size = 0;
+    this.#chunks.length = Math.min(this.#chunks.length, CHUNKS_KEPT);
+    this.#chunk = -1;
+    this.#used = CHUNK_BYTES;
+  }
+
+  /** Copies the bytes behind those before. Returns their chunk, their start in it, and their length as one number. */
+  #copied(bytes: Buffer): number | Buffer {
+    const { length } = bytes;
+    if (length > COPIED_BYTES_MAX) return bytes;
+    // A start is below `CHUNK_BYTES`, so that the three make one number.
+    if (this.#used + length >= CHUNK_BYTES) {
+      this.#chunk += 1;
+      this.#used = 0;
+      this.#chunks[this.#chunk] ??= partOf(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+    }
+    const start = this.#used;
+    bytes.copy(this.#chunks[this.#chunk] as BufferPart, start);
+    this.#used += length;
+    return (this.#chunk * CHUNK_BYTES + start) * CHUNK_BYTES + length;
   }
 
   /** Returns the changed keys from `from` up to, but not including, `until`, sorted. */

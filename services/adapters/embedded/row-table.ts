@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
 import { urgentTurn } from '../process/threads/urgent-work.ts';
-import { ChangedRows, type ChangedValue, merge } from './changed-rows.ts';
+import { ChangedRows, merge } from './changed-rows.ts';
 import { clearCache, openCache } from './open-cache.ts';
 
 /** A write that is not full waits at most this long. After a crash what waited is read from the topic again. */
@@ -39,6 +39,8 @@ class LmdbRowTable implements RowTable {
   #position: Buffer | null;
   /** Being written. Cleared once reads find it in lmdb. */
   #writing: ChangedRows | null = null;
+  /** What was written last: its memory serves the rows that come next. */
+  #spare: ChangedRows | null = null;
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   /** When the first change that is not being written was moved to, by `performance.now()`; null without one. */
@@ -54,9 +56,9 @@ class LmdbRowTable implements RowTable {
   get(key: Buffer): Buffer | null {
     const name = key.toString('latin1');
     const changed = this.#changes.get(name);
-    if (changed !== undefined) return encoded(changed);
+    if (changed !== undefined) return changed;
     const written = this.#writing?.get(name);
-    if (written !== undefined) return encoded(written);
+    if (written !== undefined) return written;
     return this.#database.getBinary(key) ?? null;
   }
 
@@ -134,7 +136,7 @@ class LmdbRowTable implements RowTable {
   /** Null for a row that was removed. */
   #changedRow(name: string): Buffer | null {
     const changed = this.#changes.get(name);
-    return encoded(changed === undefined ? (this.#writing?.get(name) ?? null) : changed);
+    return changed === undefined ? (this.#writing?.get(name) ?? null) : changed;
   }
 
   #flushSoon(): void {
@@ -148,34 +150,32 @@ class LmdbRowTable implements RowTable {
     if (position === null) return;
     // In this turn: the rows are still those of the position.
     for (const _ of writing.encoding(Number.POSITIVE_INFINITY));
-    this.#changes = new ChangedRows();
+    this.#changes = this.#spare ?? new ChangedRows();
+    this.#spare = null;
     this.#writing = writing;
     this.#changedAt = null;
     await turn();
     // In the order of their keys: neighbours are on the same page of the file.
-    const rows: (readonly [string, ChangedValue])[] = [];
-    for (const row of writing.sorted()) if (rows.push(row) % SORTED_AT_ONCE === 0) await turn();
+    const keys: string[] = [];
+    for (const key of writing.sortedKeys()) if (keys.push(key) % SORTED_AT_ONCE === 0) await turn();
     await turn();
     await this.#database.batch(() => {
-      for (const [name, value] of rows) {
+      for (const name of keys) {
         const key = Buffer.from(name, 'latin1');
+        const value = writing.bytesOf(name) ?? null;
         if (value === null) this.#database.remove(key);
-        else this.#database.put(key, encoded(value));
+        else this.#database.put(key, value);
       }
       this.#database.put(POSITION_KEY, position);
     });
     this.#database.resetReadTxn();
     this.#writing = null;
+    writing.clear();
+    this.#spare = writing;
   }
 
   #stopTimer(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
-}
-
-function encoded(value: Buffer | (() => Buffer)): Buffer;
-function encoded(value: Buffer | (() => Buffer) | null): Buffer | null;
-function encoded(value: Buffer | (() => Buffer) | null): Buffer | null {
-  return typeof value === 'function' ? value() : value;
 }
