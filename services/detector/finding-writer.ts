@@ -1,4 +1,5 @@
 import type { Logger } from '../adapters/logging/logger.ts';
+import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { frame } from '../avro/framing.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
@@ -7,6 +8,8 @@ import { schemaIds } from '../records/schemas.ts';
 
 /** The maximum records of one append. */
 const APPEND_RECORDS_MAX = 1_000;
+/** The findings that one turn of the event loop encodes: some milliseconds. */
+const ENCODED_AT_ONCE = 64;
 /** The number of waiting findings at which evaluation waits for the log. */
 const WAITING_MAX = 10_000;
 /** The number of attempts for an append whose outcome is unknown; the pause doubles. */
@@ -66,7 +69,7 @@ export class FindingWriter {
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
       const findings = this.#waiting.splice(0, APPEND_RECORDS_MAX);
-      await this.#append(findings.map(toRecord));
+      await this.#append(await toRecords(findings));
       this.#written += findings.length;
       for (const { count, resolve } of this.#durable) if (count <= this.#written) resolve();
       this.#durable = this.#durable.filter(({ count }) => count > this.#written);
@@ -88,6 +91,15 @@ export class FindingWriter {
       }
     }
   }
+}
+
+async function toRecords(findings: readonly (Finding | Withdrawal)[]): Promise<AppendRecord[]> {
+  const records: AppendRecord[] = [];
+  for (const finding of findings) {
+    if (records.length > 0 && records.length % ENCODED_AT_ONCE === 0) await urgentTurn();
+    records.push(toRecord(finding));
+  }
+  return records;
 }
 
 function toRecord(finding: Finding | Withdrawal): AppendRecord {

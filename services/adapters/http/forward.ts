@@ -62,7 +62,9 @@ export function forwardTo(base: URL, name: string, { connect, headersOf = () => 
       else next(error instanceof HttpProblem ? error : problem('stage-unreachable', name, 'cannot be reached'));
     });
     res.on('close', () => outgoing.destroy());
-    pipeline(req, outgoing, () => undefined);
+    // `pipeline` makes an exception with its stack for each stream that it is done with: not for what has no body.
+    if (hasBody(req)) pipeline(req, outgoing, () => undefined);
+    else outgoing.end();
   };
 }
 
@@ -82,7 +84,17 @@ function queryOf({ originalUrl }: Request): string {
 
 function passBack(answer: IncomingMessage, res: Response): void {
   res.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-  pipeline(answer, res, () => undefined);
+  // What was cut off must not look whole. Where the client has gone, `outgoing` is destroyed, and the answer with it.
+  answer.on('error', () => res.destroy());
+  answer.on('close', () => {
+    if (!answer.complete) res.destroy();
+  });
+  answer.pipe(res);
+}
+
+/** RFC 9112 section 6.3. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {

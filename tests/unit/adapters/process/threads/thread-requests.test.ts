@@ -11,6 +11,7 @@ import { answerWith, forwardToThread } from '../../../../../services/adapters/pr
 const person: Caller = { ...operator, source: null, person: { id: 'é-1042 🎥', kind: 'employee' }, by: 'token' };
 const routes = [
   { method: 'GET', path: '/v1/things/{id}' },
+  { method: 'GET', path: '/v1/cut-off' },
   { method: 'POST', path: '/v1/things' },
 ] as unknown as readonly DeclaredRoute[];
 
@@ -23,6 +24,10 @@ beforeEach(async () => {
   stages.get('/v1/things/:id', (req, res) => {
     const { person: who, may } = callerOf(req) ?? { person: null, may: new Set() };
     res.json({ url: req.url, who, may: [...may].length, recorded: isRecorded(req) });
+  });
+  stages.get('/v1/cut-off', (_req, res) => {
+    res.write('a part');
+    setImmediate(() => res.destroy());
   });
   stages.post('/v1/things', rawBody(10_000_000), (req, res) => res.send(req.body));
   const answer = answerWith(stages, new AnsweringNow());
@@ -72,6 +77,11 @@ describe('a request that another thread answers', () => {
       return Buffer.from(await answer.arrayBuffer()).equals(body);
     });
     expect(await Promise.all(answers)).toEqual([true, true, true]);
+  });
+
+  it('is cut off where the answer was, and does not end as if it were whole', async () => {
+    const answer = await fetch(url('/v1/cut-off'));
+    await expect(answer.text()).rejects.toThrow('terminated');
   });
 
   it('is not sent there for another route', async () => {
