@@ -39,8 +39,9 @@ export interface FoundPlaces {
 export interface DecidedAccesses {
   /**
    * Files the decisions in the accepted blocks of `access-decisions[partition]` before `position` and moves the
-   * position there. After a crash either both are stored or neither. A re-evaluated access replaces the stored one and
-   * stays filed under its earlier keys. The bytes of entries are copied: the caller uses their memory again.
+   * position there. After a crash the position is not stored without them; decisions behind it may be, and are put again.
+   * A re-evaluated access replaces the stored one and stays filed under its earlier keys. The bytes of entries are
+   * copied: the caller uses their memory again.
    */
   put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void;
   /** The position from which to continue reading `access-decisions[partition]`. Initially it is the start. */
