@@ -1,7 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
+import { urgentTurn, urgentWork } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
@@ -13,6 +13,8 @@ import { PARTITIONS_DECIDED } from '../topology.ts';
 export const DETECTOR_LAYOUT = '24';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
+/** Steps of a snapshot go on for so long before something else of the thread does: until the last one nothing is observed. */
+const TURN_MILLIS = 10;
 
 /** How far one partition of `access-decisions` was read. */
 export interface SavedProgress {
@@ -83,22 +85,30 @@ export class DetectorState {
    */
   async take(detection: Detection, snapshot: DetectorSnapshot): Promise<TakenSnapshot> {
     const parts: Buffer[] = [];
-    const memories = detection.memories();
     let [crc, millis] = [0, 0];
-    for (let isDone = false; !isDone; await yieldToLoop()) {
-      let began = performance.now();
-      const next = memories.next();
-      isDone = next.done === true;
-      millis += performance.now() - began;
-      if (isDone || next.value === null) continue;
-      // In a turn of its own: the largest have some tens of megabytes.
+    let began = performance.now();
+    const rest = async () => {
+      const passed = performance.now() - began;
+      if (passed < TURN_MILLIS) return;
+      millis += passed;
       await yieldToLoop();
       began = performance.now();
-      const part = serialize(next.value);
-      crc = crc32(part, crc);
-      parts.push(part);
-      millis += performance.now() - began;
+    };
+    // What waits for the detector to go on is on its way to an alert.
+    const over = urgentWork.begin();
+    try {
+      for (const one of detection.memories()) {
+        await rest();
+        if (one === null) continue;
+        const part = serialize(one);
+        crc = crc32(part, crc);
+        parts.push(part);
+        await rest();
+      }
+    } finally {
+      over();
     }
+    millis += performance.now() - began;
     const settling = detection.reported.settle();
     const note = { ...snapshot, lengths: parts.map(({ length }) => length), crc32: crc };
     return {
