@@ -45,8 +45,8 @@ import { WriteBehind } from './write-behind.ts';
 
 /** The number of accesses that are buffered in memory before they are written. A crash costs reading them again. */
 const FLUSH_ACCESSES_MAX = 8_192;
-/** The accesses whose rows are written in one step: some ten milliseconds. Fewer are written at once. */
-const STEP_ACCESSES = 2_048;
+/** The accesses whose rows are written in one step, some twenty milliseconds. Fewer are written at once: each step waits for the disk. */
+const STEP_ACCESSES = 4_096;
 /** The number of keys removed per step when old accesses expire; other work runs between steps. */
 const EXPIRY_STEP = 2_000;
 
