@@ -1,3 +1,4 @@
+import type { PartitionLags } from '../adapters/metrics/partition-lags.ts';
 import { TurnQueue } from '../adapters/process/threads/turn-queue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { SharedMemory } from '../avro/shared-memory.ts';
@@ -18,6 +19,8 @@ export interface BatchDeciderParts {
   readonly tables: PartitionTables;
   readonly identities: PendingIdentities;
   readonly schemas: WriterSchemas;
+  /** Of all partitions of the process. */
+  readonly lags: PartitionLags;
 }
 
 /**
@@ -53,7 +56,7 @@ export class BatchDecider {
     }
     if (run !== null) await this.#append(run);
     await this.#explainGap(nextOffset);
-    deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset);
+    this.#parts.lags.note(this.#parts.partition, endOffset - nextOffset);
   }
 
   /** Decides records into `run`, appends each run that is full, and returns the one that may grow. */

@@ -1,3 +1,4 @@
+import { PartitionLags } from '../adapters/metrics/partition-lags.ts';
 import { partitionsOf, wholeGroup, wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
@@ -15,10 +16,10 @@ const TICK_CHECK_MILLIS = 250;
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
   const { share = wholeShare(PARTITIONS_DECIDED) } = deps;
-  const pending = new PendingIdentities(deps.identities);
+  const shared = { identities: new PendingIdentities(deps.identities), lags: new PartitionLags(deps.meters) };
   const { group = wholeGroup } = share;
   const partitions = partitionsOf(group, PARTITIONS_DECIDED).map((partition) => {
-    return new PartitionDecider(deps, partition, pending);
+    return new PartitionDecider(deps, partition, shared);
   });
   const late = new LateFacts(deps, () => partitions.flatMap(({ claim }) => claim ?? []));
   // Without a policy set nothing may be decided: partitions are not even claimed.

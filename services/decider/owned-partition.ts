@@ -147,7 +147,8 @@ export class OwnedPartition implements LateClaim {
   async #learnSchemas({ records, nextOffset, endOffset }: LogBatch, signal: AbortSignal): Promise<void> {
     const ids = foreignSchemaIds(records);
     if (ids.size === 0) return;
-    this.#parts.deps.meters.stageLag.set({ stage: 'decider' }, endOffset - nextOffset + records.length);
-    await this.#parts.learner.learn(ids, signal);
+    const { lags, partition, learner } = this.#parts;
+    lags.note(partition, endOffset - nextOffset + records.length);
+    await learner.learn(ids, signal);
   }
 }

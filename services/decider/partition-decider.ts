@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
+import type { PartitionLags } from '../adapters/metrics/partition-lags.ts';
 import { fixedSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { AppendOutcomeUnknownError, OwnershipLostError } from '../domain/decision-log/ownership-errors.ts';
@@ -10,6 +11,12 @@ import { PartitionTables } from './partition-tables.ts';
 import type { PendingIdentities } from './pending-identities.ts';
 import { SchemaLearner } from './schema-learner.ts';
 import { SerialQueue } from './serial-queue.ts';
+
+/** What the partitions of a process have in common. */
+export interface PartitionsShared {
+  readonly identities: PendingIdentities;
+  readonly lags: PartitionLags;
+}
 
 /** A failed claim is repeated after a random pause up to this, so that two claimants do not compete for ever. */
 const CLAIM_PAUSE_MILLIS_MAX = 500;
@@ -25,7 +32,7 @@ const DRAIN_POLL_MILLIS = 10;
 export class PartitionDecider {
   readonly partition: number;
   readonly #deps: DeciderDeps;
-  readonly #identities: PendingIdentities;
+  readonly #shared: PartitionsShared;
   readonly #tables: PartitionTables;
   readonly #learner: SchemaLearner;
   /** One queue for all claims: a new claim appends after the last append of the previous one has ended. */
@@ -37,10 +44,10 @@ export class PartitionDecider {
   #owned: OwnedPartition | null = null;
   #hasCaughtUp = false;
 
-  constructor(deps: DeciderDeps, partition: number, identities: PendingIdentities) {
+  constructor(deps: DeciderDeps, partition: number, shared: PartitionsShared) {
     this.#deps = deps;
     this.partition = partition;
-    this.#identities = identities;
+    this.#shared = shared;
     this.#tables = new PartitionTables(deps, partition);
     this.#learner = new SchemaLearner(deps.schemas ?? fixedSchemas);
   }
@@ -119,7 +126,8 @@ export class PartitionDecider {
       this.#hasCaughtUp ||= this.#owned?.isCaughtUp === true;
       this.#owned?.release();
       this.#owned = null;
-      this.#identities.forget(this.partition);
+      this.#shared.identities.forget(this.partition);
+      this.#shared.lags.forget(this.partition);
     }
   }
 
@@ -135,7 +143,7 @@ export class PartitionDecider {
     this.#tables.put(owner.position, { entries: [], filed: [] });
     return new OwnedPartition({
       ...{ deps: this.#deps, partition: this.partition, owner },
-      ...{ tables: this.#tables, identities: this.#identities, queue: this.#queue, learner: this.#learner },
+      ...{ tables: this.#tables, ...this.#shared, queue: this.#queue, learner: this.#learner },
     });
   }
 }

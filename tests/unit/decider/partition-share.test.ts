@@ -78,6 +78,18 @@ describe('deciders that share partitions', () => {
     expect(await decided(log, 1, 1)).toEqual(['a duplicate']);
   });
 
+  it('report no lag of a partition that another one decides on', async () => {
+    const log = memoryLog({ clock: Date.now });
+    const one = aDecider(log, [0]);
+    await append(log, 0, ...Array.from({ length: 4_000 }, (_, number) => `e${number}`));
+    while ((await one.lag()) === 0) await turn();
+    one.share.move([]);
+    const other = aDecider(log, [0]);
+    await decided(log, 0, 4_000);
+    expect((await ownersOf(log))[0]).toBe(other.id);
+    expect(await one.lag()).toBe(0);
+  });
+
   it('take no partition while they drain, and leave', async () => {
     const log = memoryLog({ clock: Date.now });
     const one = aDecider(log, [0]);
@@ -104,17 +116,21 @@ function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null
   const accesses = memoryDecidedAccesses();
   const share = aShare(partitions);
   const id = `owner-${Math.random()}`;
+  const meters = openMeters();
   const stage = startDecider({
     ...{ log, share, identities, accesses, logger, ownerId: id, clock: Date.now },
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop() {} },
     policies: fixedPolicy({ version: 'test', decide: () => unknown }),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
-    meters: openMeters(),
+    meters,
   });
   running.push(stage);
   return {
     ...{ id, share, stage },
+    async lag(): Promise<number> {
+      return (await meters.stageLag.get()).values.reduce((sum, { value }) => sum + value, 0);
+    },
     async knows(eventId: string): Promise<void> {
       while (identities.get(identityKeyOf(anAccessEvent({ eventId }))) === null) await turn();
     },
