@@ -35,19 +35,16 @@ export class ChangedRows {
 
   /** A copy of the bytes; null for a row that was removed, undefined for one that did not change. */
   get(key: string): Buffer | null | undefined {
-    const bytes = this.bytesOf(key);
-    return bytes instanceof Buffer && 'start' in bytes ? Buffer.from(bytes.subarray(bytes.start, bytes.end)) : bytes;
+    const value = this.#valueOf(key);
+    if (typeof value !== 'number') return value;
+    const part = this.#partAt(value);
+    return Buffer.from(part.subarray(part.start, part.end));
   }
 
   /** The same without a copy: a part of memory is valid until the next call. */
   bytesOf(key: string): Buffer | BufferPart | null | undefined {
-    const value = this.#kinds.get(key.charCodeAt(0))?.values.get(key);
-    if (typeof value === 'function') return value();
-    if (typeof value !== 'number') return value;
-    const chunk = this.#chunks[Math.floor(value / CHUNK_BYTES ** 2)] as BufferPart;
-    chunk.start = Math.floor(value / CHUNK_BYTES) % CHUNK_BYTES;
-    chunk.end = chunk.start + (value % CHUNK_BYTES);
-    return chunk;
+    const value = this.#valueOf(key);
+    return typeof value === 'number' ? this.#partAt(value) : value;
   }
 
   /** `value`: the bytes, what encodes them when the row is read or written, or null for a row that is removed. */
@@ -94,6 +91,18 @@ export class ChangedRows {
     this.#chunks.length = Math.min(this.#chunks.length, CHUNKS_KEPT);
     this.#chunk = -1;
     this.#used = CHUNK_BYTES;
+  }
+
+  #valueOf(key: string): number | Buffer | null | undefined {
+    const value = this.#kinds.get(key.charCodeAt(0))?.values.get(key);
+    return typeof value === 'function' ? value() : value;
+  }
+
+  #partAt(place: number): BufferPart {
+    const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES ** 2)] as BufferPart;
+    chunk.start = Math.floor(place / CHUNK_BYTES) % CHUNK_BYTES;
+    chunk.end = chunk.start + (place % CHUNK_BYTES);
+    return chunk;
   }
 
   /** Copies the bytes behind those before. Returns their chunk, their start in it, and their length as one number. */
