@@ -99,8 +99,7 @@ class LmdbIdentityTable implements IdentityTable {
           old.map(({ key }) => key),
           appendedAt,
         );
-      const last = rows.at(-1);
-      from = last === undefined || rows.length < STEP ? null : Buffer.concat([last.key, Buffer.alloc(1)]);
+      from = nextStep(rows.at(-1)?.key, rows.length);
     }
     return expired;
   }
@@ -124,8 +123,7 @@ class LmdbIdentityTable implements IdentityTable {
       if (this.#isClosed) return;
       const keys: readonly Buffer[] = [...this.#database.getKeys({ start: from, limit: STEP })];
       for (const key of keys) if (isIdentityKey(key)) filter.add(key);
-      const last = keys.at(-1);
-      from = last === undefined || keys.length < STEP ? null : Buffer.concat([last, Buffer.alloc(1)]);
+      from = nextStep(keys.at(-1), keys.length);
     }
     this.#isFiltered = true;
   }
@@ -143,4 +141,9 @@ class LmdbIdentityTable implements IdentityTable {
       return removed;
     });
   }
+}
+
+/** Where the step after one of so many entries begins; null behind the last one. */
+function nextStep(last: Buffer | undefined, count: number): Buffer | null {
+  return last === undefined || count < STEP ? null : Buffer.concat([last, Buffer.alloc(1)]);
 }
