@@ -3,18 +3,14 @@ import type { AccessRow } from '../../../domain/access-search/access-row.ts';
 import { eachPointHash } from '../../../domain/access-search/point-keys.ts';
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { doubled } from '../file/column.ts';
-import { logOrder } from '../log-order.ts';
 import { PointEntries } from './point-entries.ts';
 import {
-  ENTRY_BYTES,
   encodeSegment,
-  encodeTrailer,
-  FENCE_BYTES,
-  fencesOf,
-  PAGE_ENTRIES,
+  newPoints,
   POINT_ROWS_MAX,
   type PointRow,
   ROW_BYTES,
+  sealPoints,
   writeRow,
 } from './point-layout.ts';
 
@@ -31,57 +27,32 @@ export class PointBuilder {
   /** Two points of a row may have one hash: it is one entry. */
   readonly #addOnce = (hash: number) => this.#entries.addOnce(hash, this.#row);
 
-  get rows(): number {
-    return this.#rows.length;
-  }
-
   /** Returns where the segment begins, for its rows. */
   addSegment(segment: IndexedSegment): number {
-    return this.addEncodedSegments(encodeSegment(segment));
-  }
-
-  addEncodedSegments(bytes: Buffer): number {
     const at = this.#segmentBytes;
+    const bytes = encodeSegment(segment);
     this.#segments.push(bytes);
     this.#segmentBytes += bytes.length;
     return at;
   }
 
   add(access: AccessRow, segmentAt: number, leafIndex: number): void {
+    if (this.#rows.length === POINT_ROWS_MAX)
+      throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
     const { appendedAt, partition, sourceOffset } = access;
-    const row = this.addRow({ appendedAt, partition, sourceOffset, segmentAt, leafIndex });
-    this.#row = row;
+    this.#row = this.#rows.push({ appendedAt, partition, sourceOffset, segmentAt, leafIndex });
     eachPointHash(access, this.#addOnce);
   }
 
-  /** Returns the number of the row, for its entries. */
-  addRow(row: PointRow): number {
-    if (this.#rows.length === POINT_ROWS_MAX)
-      throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
-    return this.#rows.push(row);
-  }
-
-  addEntry(hash: number, row: number): void {
-    this.#entries.add(hash, row);
-  }
-
-  /** Returns what is to be written before the footer. `inLogOrder`: the numbers of the rows, where somebody sorted them. */
-  async finish(inLogOrder = this.#rows.inLogOrder()): Promise<Buffer> {
-    const [entries, rows] = [this.#entries.length, this.#rows.length];
-    const rowsAt = entries * ENTRY_BYTES;
-    const segmentsAt = rowsAt + rows * ROW_BYTES;
-    const fencesAt = segmentsAt + this.#segmentBytes;
-    const trailer = encodeTrailer({ entries, rows, segmentBytes: this.#segmentBytes });
-    const bytes = Buffer.allocUnsafe(fencesAt + fencesOf(entries) * FENCE_BYTES + trailer.length);
+  /** Returns what is to be written before the footer. `inLogOrder`: the numbers of the rows. */
+  async finish(inLogOrder: Uint32Array): Promise<Buffer> {
+    const [entries, rows, segmentBytes] = [this.#entries.length, this.#rows.length, this.#segmentBytes];
+    const { bytes, rowsAt, segmentsAt } = newPoints({ entries, rows, segmentBytes });
     const numbers = await this.#writeRows(bytes, rowsAt, inLogOrder);
     await this.#entries.writeSorted(bytes, numbers);
     let at = segmentsAt;
     for (const segment of this.#segments) at += segment.copy(bytes, at);
-    for (let entry = 0; entry < entries; entry += PAGE_ENTRIES) {
-      at += bytes.copy(bytes, at, entry * ENTRY_BYTES, entry * ENTRY_BYTES + FENCE_BYTES);
-    }
-    trailer.copy(bytes, at);
-    return bytes;
+    return sealPoints(bytes, { entries, rows, segmentBytes });
   }
 
   /** Writes the rows in log order, and returns which number each got. */
@@ -130,14 +101,5 @@ class RowColumns {
       segmentAt: numbers[at + 3] as number,
       leafIndex: numbers[at + 4] as number,
     };
-  }
-
-  inLogOrder(): Uint32Array {
-    const [appendedAt, partition, sourceOffset] = [this.#column(0), this.#column(1), this.#column(2)];
-    return logOrder({ appendedAt, partition, sourceOffset });
-  }
-
-  #column(number: number): Float64Array {
-    return Float64Array.from({ length: this.#length }, (_, row) => this.#numbers[row * NUMBERS + number] as number);
   }
 }

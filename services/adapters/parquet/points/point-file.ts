@@ -46,13 +46,13 @@ const ROWS_AT_ONCE_MAX = 16_384;
 export class PointFile {
   readonly #file: FileHandle;
   readonly #start: number;
-  readonly #trailer: PointTrailer;
+  readonly trailer: PointTrailer;
   readonly #fences: Uint32Array;
 
   private constructor(file: FileHandle, start: number, trailer: PointTrailer, fences: Uint32Array) {
     this.#file = file;
     this.#start = start;
-    this.#trailer = trailer;
+    this.trailer = trailer;
     this.#fences = fences;
   }
 
@@ -92,9 +92,15 @@ export class PointFile {
     return asked.reverse().map((row) => toLeaf(row, segments.get(row.segmentAt) as IndexedSegment));
   }
 
-  /** Every row and every entry in order, for a file that contains them all again. */
-  async readWhole(): Promise<{ readonly bytes: Buffer; readonly trailer: PointTrailer }> {
-    return { bytes: await readAt(this.#file, this.#start, bytesBefore(this.#trailer)), trailer: this.#trailer };
+  /** The bytes of all rows in the order of the log, and behind them those of the segments. */
+  readRows(): Promise<Buffer> {
+    const { entries, rows, segmentBytes: all } = this.trailer;
+    return readAt(this.#file, this.#start + entries * ENTRY_BYTES, rows * ROW_BYTES + all);
+  }
+
+  /** The bytes of the entries from `first` to before `end`, in order. */
+  readEntries(first: number, end: number): Promise<Buffer> {
+    return readAt(this.#file, this.#start + first * ENTRY_BYTES, (end - first) * ENTRY_BYTES);
   }
 
   close(): Promise<void> {
@@ -108,14 +114,14 @@ export class PointFile {
 
   /** Returns the place of the first entry whose hash is at least this one, and the page in which it was searched. */
   async #firstEntry(hash: number, known: EntryPage | null): Promise<{ entry: number; page: EntryPage | null }> {
-    const { entries } = this.#trailer;
+    const { entries } = this.trailer;
     const number = lowerBound(this.#fences, hash) - 1;
     if (number < 0) return { entry: 0, page: null };
     const first = number * PAGE_ENTRIES;
     const page =
       known?.first === first
         ? known
-        : { first, bytes: await this.#entryBytes(first, Math.min(entries, first + PAGE_ENTRIES)) };
+        : { first, bytes: await this.readEntries(first, Math.min(entries, first + PAGE_ENTRIES)) };
     let [low, high] = [0, page.bytes.length / ENTRY_BYTES];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -139,8 +145,8 @@ export class PointFile {
   }
 
   async #rows(first: number, end: number): Promise<PointRow[]> {
-    const bytes = await this.#entryBytes(first, end);
-    const rowsAt = this.#start + this.#trailer.entries * ENTRY_BYTES;
+    const bytes = await this.readEntries(first, end);
+    const rowsAt = this.#start + this.trailer.entries * ENTRY_BYTES;
     const numbers = Array.from({ length: end - first }, (_, at) => bytes.readUInt32LE(at * ENTRY_BYTES + FENCE_BYTES));
     const runs = await Promise.all(
       runsOf(numbers).map(async (run) => {
@@ -160,15 +166,11 @@ export class PointFile {
   }
 
   async #segment(at: number): Promise<IndexedSegment> {
-    const { entries, rows, segmentBytes: all } = this.#trailer;
+    const { entries, rows, segmentBytes: all } = this.trailer;
     const position = this.#start + entries * ENTRY_BYTES + rows * ROW_BYTES + at;
     const bytes = await readAt(this.#file, position, Math.min(SEGMENT_BYTES_TYPICAL, all - at));
     const length = segmentBytes(bytes);
     return decodeSegment(length <= bytes.length ? bytes : await readAt(this.#file, position, length));
-  }
-
-  #entryBytes(first: number, end: number): Promise<Buffer> {
-    return readAt(this.#file, this.#start + first * ENTRY_BYTES, (end - first) * ENTRY_BYTES);
   }
 }
 

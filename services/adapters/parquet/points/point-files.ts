@@ -1,12 +1,10 @@
 import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
-import { backgroundTurn } from '../../process/threads/urgent-work.ts';
-import { PointBuilder } from './point-builder.ts';
+import { mergePoints } from './merge-points.ts';
 import { PointFile } from './point-file.ts';
-import { ENTRY_BYTES, FENCE_BYTES, PARQUET_END_BYTES, ROW_BYTES, readRow } from './point-layout.ts';
+import { PARQUET_END_BYTES } from './point-layout.ts';
 
 /** Open files; the one that was asked longest ago is closed first. A hundred million rows are some five hundred. */
 const OPEN_MAX = 512;
-const ENTRIES_PER_TURN = 50_000;
 
 interface OpenFile {
   readonly file: Promise<PointFile | null>;
@@ -23,13 +21,8 @@ export class PointFiles {
   }
 
   /** Returns the points of all rows of these files, or `null` where one of them has none. */
-  async merge(paths: readonly string[]): Promise<Buffer | null> {
-    const builder = new PointBuilder();
-    for (const path of paths) {
-      const isAdded = await this.#with(path, (file) => addAll(file, builder));
-      if (isAdded === null) return null;
-    }
-    return builder.finish();
+  merge(paths: readonly string[]): Promise<Buffer | null> {
+    return this.#withAll(paths, []);
   }
 
   async close(): Promise<void> {
@@ -38,7 +31,11 @@ export class PointFiles {
     for (const { file } of files) await (await file.catch(() => null))?.close();
   }
 
-  async #with<Result>(path: string, use: (file: PointFile) => Promise<Result>): Promise<Result | null> {
+  #withAll([path, ...rest]: readonly string[], files: readonly PointFile[]): Promise<Buffer | null> {
+    return path === undefined ? mergePoints(files) : this.#with(path, (file) => this.#withAll(rest, [...files, file]));
+  }
+
+  async #with<Result>(path: string, use: (file: PointFile) => Promise<Result | null>): Promise<Result | null> {
     const known = this.#open.get(path) ?? { file: PointFile.open(path), users: 0 };
     this.#open.delete(path);
     this.#open.set(path, known);
@@ -70,24 +67,6 @@ export class PointFiles {
       await (await file)?.close();
     }
   }
-}
-
-async function addAll(file: PointFile, builder: PointBuilder): Promise<true> {
-  const { bytes, trailer } = await file.readWhole();
-  const rowsAt = trailer.entries * ENTRY_BYTES;
-  const segmentsAt = rowsAt + trailer.rows * ROW_BYTES;
-  const base = builder.rows;
-  const segmentBase = builder.addEncodedSegments(bytes.subarray(segmentsAt, segmentsAt + trailer.segmentBytes));
-  for (let at = rowsAt; at < segmentsAt; at += ROW_BYTES) {
-    const row = readRow(bytes, at);
-    builder.addRow({ ...row, segmentAt: segmentBase + row.segmentAt });
-  }
-  for (let entry = 0; entry < trailer.entries; entry += 1) {
-    const at = entry * ENTRY_BYTES;
-    builder.addEntry(bytes.readUInt32LE(at), base + bytes.readUInt32LE(at + FENCE_BYTES));
-    if (entry % ENTRIES_PER_TURN === 0) await backgroundTurn();
-  }
-  return true;
 }
 
 /**

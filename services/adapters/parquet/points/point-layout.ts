@@ -31,12 +31,30 @@ export interface PointTrailer {
   readonly segmentBytes: number;
 }
 
-export function encodeTrailer({ entries, rows, segmentBytes }: PointTrailer): Buffer {
+function encodeTrailer({ entries, rows, segmentBytes }: PointTrailer): Buffer {
   const bytes = Buffer.alloc(TRAILER_BYTES);
   bytes.writeUInt32LE(entries, 0);
   bytes.writeUInt32LE(rows, 4);
   bytes.writeUInt32LE(segmentBytes, 8);
   TRAILER_MARK.copy(bytes, TRAILER_BYTES - TRAILER_MARK.length);
+  return bytes;
+}
+
+/** Room for points, of which the entries come first, and where their rows and segments belong. */
+export function newPoints(trailer: PointTrailer): { bytes: Buffer; rowsAt: number; segmentsAt: number } {
+  const rowsAt = trailer.entries * ENTRY_BYTES;
+  const bytes = Buffer.allocUnsafe(bytesBefore(trailer) + TRAILER_BYTES);
+  return { bytes, rowsAt, segmentsAt: rowsAt + trailer.rows * ROW_BYTES };
+}
+
+/** Adds fences and trailer to points whose entries, rows and segments are written. */
+export function sealPoints(bytes: Buffer, trailer: PointTrailer): Buffer {
+  const { entries } = trailer;
+  let at = bytesBefore(trailer) - fencesOf(entries) * FENCE_BYTES;
+  for (let entry = 0; entry < entries; entry += PAGE_ENTRIES) {
+    at += bytes.copy(bytes, at, entry * ENTRY_BYTES, entry * ENTRY_BYTES + FENCE_BYTES);
+  }
+  encodeTrailer(trailer).copy(bytes, at);
   return bytes;
 }
 

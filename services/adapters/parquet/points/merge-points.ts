@@ -1,0 +1,151 @@
+import { comparePositions } from '../../../domain/access-search/log-position.ts';
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import type { PointFile } from './point-file.ts';
+import {
+  ENTRY_BYTES,
+  FENCE_BYTES,
+  newPoints,
+  POINT_ROWS_MAX,
+  type PointRow,
+  type PointTrailer,
+  ROW_BYTES,
+  readRow,
+  sealPoints,
+  writeRow,
+} from './point-layout.ts';
+
+/** Entries of each file that are in memory at once. */
+const ENTRIES_READ = 8_192;
+/** Rows or entries merged before other work runs: some milliseconds. */
+const MERGED_PER_TURN = 20_000;
+/** Behind the last row or entry of a file. */
+const OVER = Number.POSITIVE_INFINITY;
+
+/**
+ * Returns the points of all rows of these files. Each file is in order, so that nothing is sorted: in memory are the result, the
+ * rows, and a page of the entries of each file.
+ */
+export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> {
+  const total: PointTrailer = {
+    entries: sum(files, ({ trailer }) => trailer.entries),
+    rows: sum(files, ({ trailer }) => trailer.rows),
+    segmentBytes: sum(files, ({ trailer }) => trailer.segmentBytes),
+  };
+  if (total.rows > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
+  const { bytes, rowsAt, segmentsAt } = newPoints(total);
+  const parts: FileRows[] = [];
+  let segmentAt = 0;
+  for (const file of files) {
+    const { rows, segmentBytes } = file.trailer;
+    const read = await file.readRows();
+    read.copy(bytes, segmentsAt + segmentAt, rows * ROW_BYTES);
+    parts.push(new FileRows(read.subarray(0, rows * ROW_BYTES), segmentAt));
+    segmentAt += segmentBytes;
+  }
+  await mergeRows(parts, bytes.subarray(rowsAt, segmentsAt));
+  await mergeEntries(
+    files.map((file, at) => new FileEntries(file, (parts[at] as FileRows).numbers)),
+    bytes.subarray(0, rowsAt),
+  );
+  return sealPoints(bytes, total);
+}
+
+/** The rows of one file, and which number each has in the result. */
+class FileRows {
+  readonly numbers: Uint32Array;
+  next: PointRow | null = null;
+  readonly #bytes: Buffer;
+  readonly #segmentBase: number;
+  #row = -1;
+
+  constructor(bytes: Buffer, segmentBase: number) {
+    this.#bytes = bytes;
+    this.#segmentBase = segmentBase;
+    this.numbers = new Uint32Array(bytes.length / ROW_BYTES);
+    this.#read();
+  }
+
+  /** Gives the next row its number. */
+  take(number: number): void {
+    this.numbers[this.#row] = number;
+    this.#read();
+  }
+
+  #read(): void {
+    this.#row += 1;
+    const at = this.#row * ROW_BYTES;
+    const row = at === this.#bytes.length ? null : readRow(this.#bytes, at);
+    this.next = row === null ? null : { ...row, segmentAt: row.segmentAt + this.#segmentBase };
+  }
+}
+
+async function mergeRows(files: readonly FileRows[], into: Buffer): Promise<void> {
+  for (let number = 0; number < into.length / ROW_BYTES; number += 1) {
+    let first: FileRows | null = null;
+    for (const file of files) {
+      if (file.next === null) continue;
+      if (first?.next == null || comparePositions(file.next, first.next) < 0) first = file;
+    }
+    if (first?.next == null) throw new Error(`points have ${number} rows, expected ${into.length / ROW_BYTES}`);
+    writeRow(into, number * ROW_BYTES, first.next);
+    first.take(number);
+    if (number % MERGED_PER_TURN === 0) await backgroundTurn();
+  }
+}
+
+/** The entries of one file in order, each as a number by which those of all files are in order. */
+class FileEntries {
+  /** Hash and row of the next entry in one number: `POINT_ROWS_MAX` leaves it exact. */
+  key = OVER;
+  readonly #file: PointFile;
+  readonly #numbers: Uint32Array;
+  #page: Buffer = Buffer.alloc(0);
+  #at = 0;
+  #read = 0;
+
+  constructor(file: PointFile, numbers: Uint32Array) {
+    this.#file = file;
+    this.#numbers = numbers;
+  }
+
+  /** True if `load` has to be called before the next entry is known. */
+  take(): boolean {
+    this.#at += ENTRY_BYTES;
+    if (this.#at >= this.#page.length) return true;
+    this.#decode();
+    return false;
+  }
+
+  async load(): Promise<void> {
+    const last = Math.min(this.#file.trailer.entries, this.#read + ENTRIES_READ);
+    if (this.#read === last) {
+      this.key = OVER;
+      return;
+    }
+    this.#page = await this.#file.readEntries(this.#read, last);
+    this.#read = last;
+    this.#at = 0;
+    this.#decode();
+  }
+
+  #decode(): void {
+    const row = this.#numbers[this.#page.readUInt32LE(this.#at + FENCE_BYTES)] as number;
+    this.key = this.#page.readUInt32LE(this.#at) * POINT_ROWS_MAX + row;
+  }
+}
+
+async function mergeEntries(files: readonly FileEntries[], into: Buffer): Promise<void> {
+  for (const file of files) await file.load();
+  for (let at = 0; at < into.length; at += ENTRY_BYTES) {
+    let first = files[0] as FileEntries;
+    for (const file of files) if (file.key < first.key) first = file;
+    into.writeUInt32LE(Math.floor(first.key / POINT_ROWS_MAX), at);
+    into.writeUInt32LE(first.key % POINT_ROWS_MAX, at + FENCE_BYTES);
+    if (first.take()) await first.load();
+    if (at % (MERGED_PER_TURN * ENTRY_BYTES) === 0) await backgroundTurn();
+  }
+}
+
+function sum(files: readonly PointFile[], of: (file: PointFile) => number): number {
+  return files.reduce((total, file) => total + of(file), 0);
+}
