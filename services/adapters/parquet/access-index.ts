@@ -1,27 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
+import { counting, openDuckDB, querying, writing } from './duckdb-instance.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { PointFiles } from './points/point-files.ts';
 import { type Query, queryOf, type ResultRow } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
-import { sqlText } from './sql-text.ts';
-
-/** What an instance of DuckDB may use: megabytes before it spills to its scratch folder, and threads. */
-interface DuckDBLimits {
-  readonly memoryMb: number;
-  readonly threads: number;
-}
-const querying: DuckDBLimits = { memoryMb: 512, threads: 2 };
-/**
- * Each thread has memory of its own that it cannot spill: with two, merging 200,000 rows failed for want of 488 MB. Nobody waits
- * for a file, and one thread needs less CPU.
- */
-const writing: DuckDBLimits = { memoryMb: 256, threads: 1 };
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
 export interface IndexFolders {
@@ -35,8 +22,9 @@ export interface IndexFolders {
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
   const folders = [scratch, ...files];
-  const reader = await openInstance(join(scratch, 'queries'), folders, querying);
-  const writer = await openInstance(join(scratch, 'files'), folders, writing);
+  const reader = await openDuckDB(join(scratch, 'queries'), folders, querying);
+  const writer = await openDuckDB(join(scratch, 'files'), folders, writing);
+  const counter = await openDuckDB(join(scratch, 'counts'), folders, counting);
   const query = queryOf(reader);
   const write = queryOf(writer);
   const run = (sql: string) => write(sql, []).then(() => undefined);
@@ -72,32 +60,14 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
-    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(query, paths)),
+    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(queryOf(counter), paths)),
     async close() {
       reader.closeSync();
       writer.closeSync();
+      counter.closeSync();
       await points.close();
     },
   };
-}
-
-/** Opens DuckDB. It may read and write these folders, and spills to `spill`, which exists only meanwhile. */
-async function openInstance(
-  spill: string,
-  folders: readonly string[],
-  { memoryMb, threads }: DuckDBLimits,
-): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
-  const setup = await instance.connect();
-  await setup.run(`SET memory_limit = '${memoryMb}MB'`);
-  // Files never change under their name, and a query would read the footer of each again.
-  await setup.run('SET parquet_metadata_cache = true');
-  await setup.run(`SET temp_directory = ${sqlText(spill)}`);
-  await setup.run(`SET allowed_directories = [${folders.map((folder) => sqlText(`${folder}/`)).join(', ')}]`);
-  await setup.run('SET enable_external_access = false');
-  await setup.run('SET lock_configuration = true');
-  setup.closeSync();
-  return instance;
 }
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';

@@ -1,12 +1,22 @@
 import type { CoverageCount } from '../../domain/access-search/access-index.ts';
 import type { Occasion } from '../../domain/history/coverage.ts';
-import type { Query } from './query.ts';
+import type { Query, ResultRow } from './query.ts';
+
+/** Rows that are counted at once, but for those of one owner: to find first accesses they are sorted in memory. */
+const ROWS_AT_ONCE = 500_000;
+
+/** Owners from `from` to before `until`; null: no bound. */
+interface OwnerRange {
+  readonly from: string | null;
+  readonly until: string | null;
+}
 
 /**
  * Counts as `domain/history/coverage` does, which recounts from the archive. It reads only the columns listed here, a
  * twentieth of a file.
  */
-const sql = `
+function sqlOf(condition: string): string {
+  return `
   WITH counted AS (
     SELECT role, purpose, employer, verdict = 'explained' AS is_explained,
       CASE
@@ -20,6 +30,7 @@ const sql = `
     WHERE outcome = 'allowed'
       AND judged_actor_kind IN ('employee', 'contractor')
       AND verdict IN ('explained', 'unexplained', 'violation', 'unknown')
+      AND ${condition}
   ), named AS (
     SELECT unnest(['all', 'role', 'purpose', 'vendor']) AS grouped_by,
       unnest(['all', coalesce(role, 'unknown'), purpose, coalesce(employer, 'unknown')]) AS name,
@@ -27,14 +38,59 @@ const sql = `
     FROM counted
   )
   SELECT grouped_by, name, occasion, count(*) AS accesses, count(*) FILTER (is_explained) AS explained
-  FROM named GROUP BY ALL ORDER BY ALL`;
+  FROM named GROUP BY ALL`;
+}
 
-export async function readCoverage(query: Query, paths: readonly string[]): Promise<readonly CoverageCount[]> {
-  return (await query(sql, [paths])).map((row) => ({
-    group: String(row.grouped_by) as CoverageCount['group'],
-    name: String(row.name),
-    occasion: String(row.occasion) as Occasion,
-    accesses: Number(row.accesses),
-    explained: Number(row.explained),
-  }));
+/** Of each row group, which is sorted by owner, the first one. */
+const groupsSql = `
+  SELECT stats_min_value AS owner, row_group_num_rows AS rows
+  FROM parquet_metadata($1) WHERE path_in_schema = 'owner_id' ORDER BY stats_min_value NULLS FIRST`;
+
+/** Counts range after range of owners, so that memory does not grow with the rows. */
+export async function readCoverage(
+  query: Query,
+  paths: readonly string[],
+  rowsAtOnce = ROWS_AT_ONCE,
+): Promise<readonly CoverageCount[]> {
+  const counts = new Map<string, CoverageCount>();
+  add(await query(sqlOf('owner_id IS NULL'), [paths]), counts);
+  for (const range of rangesOf(await query(groupsSql, [paths]), rowsAtOnce)) {
+    const bounds = [range.from, range.until].filter((bound) => bound !== null);
+    add(await query(sqlOf(conditionOf(range)), [paths, ...bounds]), counts);
+  }
+  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, count]) => count);
+}
+
+function rangesOf(groups: readonly ResultRow[], rowsMax: number): readonly OwnerRange[] {
+  const ranges: OwnerRange[] = [];
+  let [from, rows]: [string | null, number] = [null, 0];
+  for (const group of groups) {
+    const owner = group.owner === null ? null : String(group.owner);
+    if (rows >= rowsMax && owner !== null && owner !== from) {
+      ranges.push({ from, until: owner });
+      [from, rows] = [owner, 0];
+    }
+    rows += Number(group.rows);
+  }
+  return [...ranges, { from, until: null }];
+}
+
+function conditionOf({ from, until }: OwnerRange): string {
+  const last = from === null ? '$2' : '$3';
+  return `${from === null ? 'owner_id IS NOT NULL' : 'owner_id >= $2'}${until === null ? '' : ` AND owner_id < ${last}`}`;
+}
+
+function add(rows: readonly ResultRow[], counts: Map<string, CoverageCount>): void {
+  for (const row of rows) {
+    const [group, name, occasion] = [String(row.grouped_by), String(row.name), String(row.occasion)];
+    const key = JSON.stringify([group, name, occasion]);
+    const { accesses, explained } = counts.get(key) ?? { accesses: 0, explained: 0 };
+    counts.set(key, {
+      group: group as CoverageCount['group'],
+      name,
+      occasion: occasion as Occasion,
+      accesses: accesses + Number(row.accesses),
+      explained: explained + Number(row.explained),
+    });
+  }
 }

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import { readCoverage } from '../../../../services/adapters/parquet/coverage-counts.ts';
+import { counting, openDuckDB } from '../../../../services/adapters/parquet/duckdb-instance.ts';
+import { type Query, queryOf } from '../../../../services/adapters/parquet/query.ts';
+import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+
+const plain = toAccessRow({ partition: 0, decision: aDecision(anEvent()), event: anEvent() });
+const owners = ['a', 'b', 'b', 'c', null, 'd', 'e', 'é', 'f', null];
+const FILES = 4;
+/** Owners with whom a file begins. */
+const BEGINNINGS = 3;
+
+let folder: string;
+let query: Query;
+let asked = 0;
+const paths: string[] = [];
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
+  const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
+  const instance = await openDuckDB(join(folder, 'spill'), [folder], counting);
+  query = (sql, parameters) => {
+    asked += 1;
+    return queryOf(instance)(sql, parameters);
+  };
+  close = async () => {
+    instance.closeSync();
+    await index.close();
+  };
+  for (let file = 0; file < FILES; file += 1) {
+    const writer = index.openFile();
+    // The owners of each file begin with another one.
+    const rows = owners.slice(file).map((ownerId, at): AccessRow => {
+      const judgedActorId = `e-${(at + file) % 3}`;
+      const verdict = at % 2 === 0 ? 'explained' : 'unexplained';
+      const judged = { judgedActorId, judgedActorKind: 'employee' as const, verdict, outcome: 'allowed' } as const;
+      return {
+        ...plain,
+        ...judged,
+        ownerId,
+        role: `role-${at % 2}`,
+        appendedAt: 1_000 + at,
+        sourceOffset: file * 100 + at,
+      };
+    });
+    const place = { sealIndex: file, segmentKey: `segments/${file}`, leafIndex: 0 };
+    writer.add(rows.map((access) => ({ access, place })));
+    const path = join(folder, `${file}.parquet`);
+    await writeFile(path, await writer.finish());
+    paths.push(path);
+  }
+});
+afterAll(async () => {
+  await close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('counting coverage', () => {
+  it('gives the same counts in as many parts as there are owners to begin one', async () => {
+    const whole = await readCoverage(query, paths);
+    expect(asked).toBe(3);
+    const inParts = await readCoverage(query, paths, 1);
+    expect(asked).toBe(3 + 2 + BEGINNINGS);
+    expect(inParts).toEqual(whole);
+  });
+
+  it('counts each access once, and the first of a person and an owner as such', async () => {
+    const counts = await readCoverage(query, paths, 1);
+    const all = counts.filter(({ group }) => group === 'all');
+    expect(all.map(({ occasion, accesses }) => [occasion, accesses])).toEqual([
+      ['first', 8],
+      ['no-owner', 8],
+      ['repeat', 18],
+    ]);
+    expect(counts.filter(({ group }) => group === 'role').reduce((sum, { accesses }) => sum + accesses, 0)).toBe(34);
+  });
+});
