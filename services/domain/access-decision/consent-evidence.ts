@@ -1,7 +1,7 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, smallestCovering, weigh } from './evidence.ts';
+import { type EvidenceOf, type EvidenceState, missing, smallestCovering, weighOpenFirst } from './evidence.ts';
 import { isActor, names } from './judged-actor.ts';
 
 /** A grant of any listed action also covers the action of its key. */
@@ -13,8 +13,10 @@ const EVERYONE = 'any-support';
 
 /** Finds consents of the owner. Candidates are the latest versions that began by `t`, including those that ended. */
 export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
-  if (access.ownerId === null) return missing;
-  return weigh(access.register.consentsBegun(access.ownerId, access.t), {
+  const { ownerId, register, t } = access;
+  if (ownerId === null) return missing;
+  const candidates = { open: () => register.openConsents(ownerId, t), all: () => register.consentsBegun(ownerId, t) };
+  return weighOpenFirst(candidates, {
     kind: 'consent',
     access,
     stateOf: (consent) => stateOf(access, consent),

@@ -1,5 +1,6 @@
 import { absentDecisionFacts } from '../../records/access-decision/absent-decision-facts.ts';
 import type { Consent, Emergency, LegalOrder } from '../register/register-record.ts';
+import { endOf } from '../register/versions/versions.ts';
 import type { DecisionFacts, Requester } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { findOrder } from './case-evidence.ts';
@@ -105,24 +106,18 @@ function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
 function lastEnd(versions: readonly (Consent | LegalOrder | Emergency)[], access: AccessFacts): number | null {
   let last: number | null = null;
   for (const version of versions) {
-    const end = endOf(version, access);
-    if (end === null) return null;
+    const end = coversUntil(version, access);
+    if (end === Number.POSITIVE_INFINITY) return null;
     last = last === null ? end : Math.max(last, end);
   }
   return last;
 }
 
-/** A version ends at its own end or where the next version begins. */
-function endOf(version: Consent | LegalOrder | Emergency, { register }: AccessFacts): number | null {
+/** A version covers until its own end, or until the next version begins. */
+function coversUntil(version: Consent | LegalOrder | Emergency, { register }: AccessFacts): number {
   const versions: readonly { readonly validFrom: number }[] = register.history(version.kind, version.id);
-  const next = versions.find(({ validFrom }) => validFrom > version.validFrom)?.validFrom ?? null;
-  const end = earlier(version.validUntil, version.kind === 'consent' ? version.revokedAt : version.expiresAt);
-  return earlier(end, next);
-}
-
-function earlier(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
+  const next = versions.find(({ validFrom }) => validFrom > version.validFrom);
+  return Math.min(endOf(version), next?.validFrom ?? Number.POSITIVE_INFINITY);
 }
 
 function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean): boolean {

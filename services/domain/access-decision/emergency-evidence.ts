@@ -10,25 +10,26 @@ import {
   missing,
   NEVER,
   smallestCovering,
-  weigh,
+  weighOpenFirst,
 } from './evidence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 
 /** Finds the owner's emergencies in force that name the actor as requester or responder. */
 export function findEmergency(access: AccessFacts): EmergencyEvidence {
-  if (access.ownerId === null) return noEmergency;
-  const all = access.register.emergencies(access.ownerId, access.t);
-  const { state, record, tried, covering } = weigh(
-    all.filter(
-      (emergency) => isActor(access.actor, emergency.requester) || isAmong(access.actor, emergency.responders),
-    ),
-    {
-      kind: 'emergency',
-      access,
-      stateOf: (emergency) => stateOf(access, emergency),
-      why: (one) => why(access, one),
-    },
-  );
+  const { actor, ownerId, register, t } = access;
+  if (ownerId === null) return noEmergency;
+  const ofActor = (emergencies: readonly Emergency[]) =>
+    emergencies.filter(({ requester, responders }) => isActor(actor, requester) || isAmong(actor, responders));
+  const candidates = {
+    open: () => ofActor(register.openEmergencies(ownerId, t)),
+    all: () => ofActor(register.emergencies(ownerId, t)),
+  };
+  const { state, record, tried, covering } = weighOpenFirst(candidates, {
+    kind: 'emergency',
+    access,
+    stateOf: (emergency) => stateOf(access, emergency),
+    why: (one) => why(access, one),
+  });
   return { state, record, tried, covering, reviewedAfterMs: reviewedAfter(access, covering) };
 }
 

@@ -87,6 +87,22 @@ export interface CandidateCheck<Fact> {
   why(candidate: Fact): string;
 }
 
+/** Candidates among an owner's records. */
+export interface Candidates<Fact> {
+  /** Those that have not ended by the time of the access. Only these can cover it. */
+  open(): readonly Fact[];
+  all(): readonly Fact[];
+}
+
+/** Returns what `weigh` returns for all candidates. Most accesses are covered, and need not look at what an owner's history left. */
+export function weighOpenFirst<Fact extends WeighedRecord>(
+  { open, all }: Candidates<Fact>,
+  judging: CandidateCheck<Fact>,
+): EvidenceOf<Fact> {
+  const found = weigh(open(), judging);
+  return found.state === 'covers' ? found : weigh(all(), judging);
+}
+
 export function weigh<Fact extends WeighedRecord>(
   candidates: readonly Fact[],
   judging: CandidateCheck<Fact>,

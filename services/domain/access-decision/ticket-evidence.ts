@@ -1,7 +1,14 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent, Ticket } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, NEVER, type TicketEvidence, weigh } from './evidence.ts';
+import {
+  type EvidenceOf,
+  type EvidenceState,
+  missing,
+  NEVER,
+  type TicketEvidence,
+  weighOpenFirst,
+} from './evidence.ts';
 import { isIndependent } from './facts/independence.ts';
 import { isActor, isNamedBy } from './judged-actor.ts';
 
@@ -12,19 +19,19 @@ const noTicket = withClosing(missing, null, NEVER);
  * last one closed counts. The policy determines how long a closed ticket still explains an access.
  */
 export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Consent>): TicketEvidence {
-  if (access.ownerId === null) return noTicket;
-  const tickets = access.register.tickets(access.ownerId, access.t);
-  if (tickets.length === 0) return noTicket;
-  const weighed = weigh(tickets, {
+  const { ownerId, register, t } = access;
+  if (ownerId === null) return noTicket;
+  const candidates = { open: () => register.openTickets(ownerId, t), all: () => register.tickets(ownerId, t) };
+  const weighed = weighOpenFirst(candidates, {
     kind: 'ticket',
     access,
     stateOf: (ticket) => stateOf(access, ticket, consents),
     why: (ticket) => why(access, ticket, consents),
   });
   if (weighed.state === 'covers') return withClosing(weighed, weighed.record, 0);
-  const lastClosed = weighed.state === 'expired' ? closedLast(access, tickets, consents) : null;
+  const lastClosed = weighed.state === 'expired' ? closedLast(access, candidates.all(), consents) : null;
   if (lastClosed === null || lastClosed.closedAt === null) return withClosing(weighed, weighed.record, NEVER);
-  return withClosing(weighed, lastClosed, access.t - lastClosed.closedAt);
+  return withClosing(weighed, lastClosed, t - lastClosed.closedAt);
 }
 
 /** Copies field by field: objects made by spreading `weighed` each get their own shape, which is slow to read. */

@@ -61,8 +61,16 @@ export interface RegisterView {
   holdersOf(accountId: string, at: number): readonly Person[];
   /** Returns consents that began by `at` and name the owner, including those that ended. */
   consentsBegun(ownerId: string, at: number): readonly Consent[];
+  /** Returns those of `consentsBegun` that have not ended: what this costs does not grow with an owner's history. */
+  openConsents(ownerId: string, at: number): readonly Consent[];
+  /** Returns tickets in force, also closed ones. */
   tickets(ownerId: string, at: number): readonly Ticket[];
+  /** Returns those of `tickets` that are not closed. */
+  openTickets(ownerId: string, at: number): readonly Ticket[];
+  /** Returns emergencies in force, also expired ones. */
   emergencies(ownerId: string, at: number): readonly Emergency[];
+  /** Returns those of `emergencies` that have not expired. */
+  openEmergencies(ownerId: string, at: number): readonly Emergency[];
   /** Returns orders in force that cover: by their `recordingIds` if they have any, otherwise by their `ownerIds`. */
   orders(ownerId: string | null, recordingId: string | null, at: number): readonly LegalOrder[];
   /** Returns cases in force that cover, by the same rule as `orders`. */
@@ -109,8 +117,11 @@ type Searches = Pick<
   | 'claimants'
   | 'holdersOf'
   | 'consentsBegun'
+  | 'openConsents'
   | 'tickets'
+  | 'openTickets'
   | 'emergencies'
+  | 'openEmergencies'
   | 'orders'
   | 'cases'
   | 'entitlements'
@@ -150,8 +161,11 @@ function searchesIn(versions: VersionReader): Searches {
     claimants: (alias) => versions.candidates(indexes.alias, alias),
     holdersOf: (accountId, at) => inForce(indexes.ownAccount, accountId, at),
     consentsBegun: (ownerId, at) => begun(indexes.consent, ownerId, at),
+    openConsents: (ownerId, at) => versions.search(indexes.consent, ownerId, at, 'open'),
     tickets: (ownerId, at) => inForce(indexes.ticket, ownerId, at),
+    openTickets: (ownerId, at) => versions.search(indexes.ticket, ownerId, at, 'open'),
     emergencies: (ownerId, at) => inForce(indexes.emergency, ownerId, at),
+    openEmergencies: (ownerId, at) => versions.search(indexes.emergency, ownerId, at, 'open'),
     orders: (ownerId, recordingId, at) =>
       both(inForce(orderByOwner, ownerId, at), inForce(orderByRecording, recordingId, at)),
     cases: (ownerId, recordingId, at) =>

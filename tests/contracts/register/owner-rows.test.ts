@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
+import { StoredRows } from '../../../services/adapters/embedded/register/stored-rows.ts';
 import type { RegisterRecord, Ticket } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView, type MemoryRegister } from '../../../services/domain/register/register-view.ts';
+import { createRandom, type Random } from '../../support/random.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
 /** Many times what one chunk of a row holds. */
@@ -83,6 +85,54 @@ describe('an owner with many records', () => {
     expect(ticketsOf('o-2', NOW)).toEqual([]);
   });
 
+  it('is found with what is open at any time, whatever was closed, opened again or corrected in between', async () => {
+    const random = createRandom(3);
+    const at = () => OPENED + random.below(1_000) * 60_000;
+    for (let round = 0; round < 3; round += 1) {
+      await say(Array.from({ length: 500 }, () => anyRecord(random, at)));
+      for (let asked = 0; asked < 80; asked += 1) {
+        const moment = at();
+        const [found, expected] = [table.view, memory].map((view) =>
+          [
+            ...view.openTickets('o-1', moment),
+            ...view.openConsents('o-1', moment),
+            ...view.openEmergencies('o-1', moment),
+            ...view.tickets('o-1', moment),
+          ]
+            .map((record) => JSON.stringify(record, Object.keys(record).sort()))
+            .sort(),
+        );
+        expect(found).toEqual(expected);
+      }
+    }
+    expect(table.view.openTickets('o-1', OPENED + 500 * 60_000).length).toBeGreaterThan(10);
+  });
+
+  it('is asked for what is open with as few reads after a thousand closed tickets as after a hundred', async () => {
+    const reads = [];
+    for (let day = 0; day < 10; day += 1) {
+      const closed = Array.from({ length: 100 }, (_, number) => day * 100 + number).flatMap((number) => {
+        const times = { validFrom: OPENED + number * 1_000, openedAt: OPENED + number * 1_000 };
+        const closedAt = times.openedAt + 60_000;
+        return [
+          { ...ticket(number), ...times },
+          { ...ticket(number), ...times, validFrom: closedAt, closedAt },
+        ];
+      });
+      await say(closed);
+      // The newest of a hundred are open then.
+      const last = OPENED + (day * 100 + 99) * 1_000;
+      const read = jest.spyOn(StoredRows.prototype, 'read');
+      expect(table.view.openTickets('o-1', last)).toHaveLength(60);
+      reads.push(read.mock.calls.length);
+      read.mockRestore();
+      expect(table.view.openTickets('o-1', last + 60_000)).toEqual([]);
+      expect(table.view.tickets('o-1', last + 60_000)).toHaveLength((day + 1) * 100);
+    }
+    expect(Math.max(...reads)).toBeLessThan((reads[0] ?? 0) + 3);
+    expect(reads[0]).toBeGreaterThan(3);
+  });
+
   it('may be one account that is too large for a row', async () => {
     const authorisedUsers = Array.from({ length: 300 }, (_, number) => `u-${number}`);
     const account = aRecord('account', { id: 'o-1', authorisedUsers });
@@ -95,6 +145,19 @@ describe('an owner with many records', () => {
     expect(table.view.inForce('account', 'o-1', CLOSED - 1)).toEqual(account);
   });
 });
+
+/** A version of one of three hundred records of the owner, some of which have moved to another one. */
+function anyRecord(random: Random, at: () => number): RegisterRecord {
+  const number = random.below(300);
+  const kind = (['ticket', 'consent', 'emergency'] as const)[number % 3] ?? 'ticket';
+  const id = `${kind}-${number}`;
+  const ownerId = random.chance(0.05) ? 'o-2' : 'o-1';
+  const [validFrom, end] = [at(), random.chance(0.7) ? at() : null];
+  const ends = { validUntil: random.chance(0.2) ? at() : null, closedAt: end, revokedAt: end, expiresAt: end ?? NOW };
+  const record = { ...aRecord(kind, { id, ownerId }), validFrom } as RegisterRecord;
+  const own = Object.fromEntries(Object.entries(ends).filter(([field]) => field in record));
+  return { ...record, ...own } as RegisterRecord;
+}
 
 function ticket(number: number) {
   const opened = { validFrom: OPENED, openedAt: OPENED };

@@ -42,7 +42,13 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   identities: { 1: '480d18fb44d70fb7' },
   'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49', 5: 'def477efdcbe8df6', 6: 'f065fd65ee5fb1fc' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
-  'register state': { 2: '859630b189ec346b', 3: '0cbeb1d525380e09', 4: 'dfeb8b85b32dcff5', 5: '03dd85daabf7ab44' },
+  'register state': {
+    2: '859630b189ec346b',
+    3: '0cbeb1d525380e09',
+    4: 'dfeb8b85b32dcff5',
+    5: '03dd85daabf7ab44',
+    6: '3941e4bdbc36885a',
+  },
   alerts: {
     1: '3ed277e85f3ea189',
     3: '61b4f01d577cdae6',

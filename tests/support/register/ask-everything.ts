@@ -46,8 +46,11 @@ function searchesOf(owner: string, at: number): Question[] {
   return [
     ask(`holdersOf ${owner} ${at}`, (view) => view.holdersOf(owner, at)),
     ask(`consentsBegun ${owner} ${at}`, (view) => view.consentsBegun(owner, at)),
+    ask(`openConsents ${owner} ${at}`, (view) => view.openConsents(owner, at)),
     ask(`tickets ${owner} ${at}`, (view) => view.tickets(owner, at)),
+    ask(`openTickets ${owner} ${at}`, (view) => view.openTickets(owner, at)),
     ask(`emergencies ${owner} ${at}`, (view) => view.emergencies(owner, at)),
+    ask(`openEmergencies ${owner} ${at}`, (view) => view.openEmergencies(owner, at)),
     ask(`held ${owner} ${at}`, (view) => view.heldRecordings('account', owner, at)),
     ...recordings.flatMap((id) => [
       ask(`orders ${owner} ${id} ${at}`, (view) => view.orders(owner, id, at)),

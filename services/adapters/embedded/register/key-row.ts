@@ -1,10 +1,46 @@
-import { allIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { type CachedId, toKnown } from './known-version.ts';
-import { type EntryPlace, forEachEntry } from './state-format.ts';
+import type { RegisterRecord } from '../../../domain/register/register-record.ts';
+import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
+import { always, readSpan } from './entry-span.ts';
+import { type EntryPlace, forEachEntry, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
 /** The number under which an account is stored in its own row. No index has this number. */
 export const ACCOUNT = allIndexes.length;
+/** The index number of each kind whose newest version is stored in the row of its owner. */
+export const homeIndexes: ReadonlyMap<string, number> = new Map([
+  ['account', ACCOUNT],
+  ['consent', registerIndexes.consent.number],
+  ['ticket', registerIndexes.ticket.number],
+  ['emergency', registerIndexes.emergency.number],
+]);
+const withVersions: ReadonlySet<number> = new Set(homeIndexes.values());
+/**
+ * Chunks of an owner's row that are remembered behind the first. An access asks about one time, at which few of an owner's records are
+ * open; all of them are read again where they are needed.
+ */
+const CHUNKS_MAX = 4;
+
+/** The cached state of an id. */
+export interface CachedId {
+  readonly newest: RegisterRecord;
+  readonly from: number;
+  readonly until: number;
+  readonly hasOthers: boolean;
+  near: CachedVersions | null;
+}
+
+/** Consecutive earlier versions: all that apply to a time at or after `from` and before `until`. */
+export interface CachedVersions {
+  readonly from: number;
+  readonly until: number;
+  /** Ascending. Of several with one `validFrom`, the last wins. */
+  readonly versions: readonly RegisterRecord[];
+}
+
+export function toKnown({ record, hasOthers }: VersionRow): CachedId {
+  const until = record.validUntil ?? Number.POSITIVE_INFINITY;
+  return { newest: record, from: record.validFrom, until, hasOthers, near: null };
+}
 
 /** The last decoded chunk is copied here: consecutive queries are mostly about the same owner. */
 let scratch = Buffer.alloc(4_096);
@@ -19,75 +55,155 @@ function bytesOf(chunk: string): Buffer {
 }
 
 /** One id that a key maps to. */
-export class RowHit {
+export interface RowHit {
+  readonly id: string;
+  /** The newest version; null where it is stored under the id. */
+  readonly known: CachedId | null;
+}
+
+/**
+ * The entries of one chunk. The bytes are kept as a string of one character per byte: a small buffer would keep alive the 8 KiB that Node
+ * allocated it from. Of versions only those are kept decoded that were open when they were asked for, because an owner's history has many
+ * that ended.
+ */
+class ChunkEntries {
   readonly #row: KeyRow;
-  readonly #chunk: string;
-  readonly #place: EntryPlace;
-  #id: string | null;
-  #known: CachedId | null = null;
+  readonly #text: string;
+  readonly #from: number;
+  /** Ids whose versions are stored elsewhere, by the number of the index. */
+  readonly #links: RowHit[][] = [];
+  /** Decoded versions, by where their entries are. */
+  readonly #open = new Map<number, RowHit>();
+  #hasVersions = false;
+  #accountAt: EntryPlace | null = null;
 
-  constructor(row: KeyRow, chunk: string, place: EntryPlace, id: string | null) {
+  /** `from`: where the entries begin in a chunk without its CRC-32. */
+  constructor(row: KeyRow, chunk: Buffer, from: number) {
     this.#row = row;
-    this.#chunk = chunk;
-    this.#place = place;
-    this.#id = id;
+    this.#text = chunk.toString('latin1');
+    this.#from = from;
+    forEachEntry(chunk, from, chunk.length, (index, place) => {
+      if (index === ACCOUNT) this.#accountAt = place;
+      else if (place.spanAt === place.end) this.#link(index, chunk.toString('utf8', place.idAt, place.idEnd));
+      else this.#hasVersions = true;
+    });
   }
 
-  get id(): string {
-    this.#id ??= bytesOf(this.#chunk).toString('utf8', this.#place.idAt, this.#place.idEnd);
-    return this.#id;
+  /** The account that owns the row, if this chunk contains it. */
+  get account(): CachedId | null {
+    const place = this.#accountAt;
+    return place === null ? null : this.#decoded(bytesOf(this.#text), place, this.#row.key).known;
   }
 
-  /** The newest version, if the row contains it. It is decoded on first use, because most are never read. */
-  get known(): CachedId | null {
-    const { versionAt, end } = this.#place;
-    if (this.#known === null && versionAt < end) {
-      const { key, codec } = this.#row;
-      this.#known = toKnown(codec.decodeAtHome(bytesOf(this.#chunk), this.#place, this.id, key));
-    }
-    return this.#known;
+  /** Like `KeyRow.found`, into a list. */
+  find(index: number, begunBy: number, openAt: number, found: RowHit[]): void {
+    found.push(...(this.#links[index] ?? nothing));
+    if (!this.#hasVersions || !withVersions.has(index)) return;
+    const bytes = bytesOf(this.#text);
+    forEachEntry(bytes, this.#from, this.#text.length, (number, place) => {
+      if (number !== index || place.spanAt === place.end) return;
+      const { from, until } = readSpan(bytes, place.spanAt);
+      if (from > begunBy || until <= openAt) return;
+      const known = this.#open.get(place.idAt);
+      const hit = known ?? this.#decoded(bytes, place, bytes.toString('utf8', place.idAt, place.idEnd));
+      if (known === undefined && until > begunBy) this.#open.set(place.idAt, hit);
+      found.push(hit);
+    });
+  }
+
+  #decoded(bytes: Buffer, place: EntryPlace, id: string): RowHit {
+    const { key, codec } = this.#row;
+    return { id, known: toKnown(codec.decodeAtHome(bytes, place, id, key)) };
+  }
+
+  #link(index: number, id: string): void {
+    this.#links[index] ??= [];
+    this.#links[index].push({ id, known: null });
   }
 }
 
-/** The ids that one key maps to. */
-export class KeyRow {
+/** Where a row is read from. */
+export interface RowSource {
   readonly key: string;
   readonly codec: VersionCodec;
-  readonly #found: RowHit[][] = [];
-  #account: RowHit | null = null;
+  /** True for the row of an owner: its chunks have spans. */
+  readonly hasSpans: boolean;
+  /** Returns a chunk behind the first, without its CRC-32. */
+  chunk(number: number): Buffer;
+}
 
-  constructor(key: string, codec: VersionCodec) {
-    this.key = key;
-    this.codec = codec;
+/** The ids that one key maps to. Chunks behind the first are read when they are asked for. */
+export class KeyRow {
+  readonly #source: RowSource;
+  readonly #first: ChunkEntries | null;
+  readonly #following: number;
+  /** Two numbers for each chunk behind the first but the last: from when and until when it can matter. */
+  readonly #spans: Float64Array;
+  readonly #chunks = new Map<number, ChunkEntries>();
+  #account: CachedId | null = null;
+
+  /** `first`: the first chunk without its CRC-32; null if there is no such row. */
+  constructor(source: RowSource, first: Buffer | null) {
+    this.#source = source;
+    const head = first === null ? noHead : readHead(first, source.hasSpans);
+    this.#following = head.following;
+    this.#spans = new Float64Array(2 * head.spans);
+    for (let at = 0; first !== null && at < head.spans; at += 1) {
+      const { from, until } = readSpan(first, head.spansAt + at * SPAN_BYTES);
+      this.#spans.set([from, until], 2 * at);
+    }
+    this.#first = first === null ? null : new ChunkEntries(this, first, head.entriesAt);
   }
 
-  /**
-   * Adds the entries of a chunk (without its CRC-32) and returns how many chunks follow. The bytes are kept as a string
-   * of one character per byte: a small buffer would keep alive the 8 KiB that Node allocated it from.
-   */
-  add(chunk: Buffer): number {
-    const text = chunk.toString('latin1');
-    return forEachEntry(chunk, (index, place) => {
-      if (index === ACCOUNT) {
-        this.#account = new RowHit(this, text, place, this.key);
-        return;
-      }
-      const found = new RowHit(this, text, place, null);
-      const list = this.#found[index];
-      if (list === undefined) this.#found[index] = [found];
-      else list.push(found);
-    });
+  get key(): string {
+    return this.#source.key;
+  }
+
+  get codec(): VersionCodec {
+    return this.#source.codec;
   }
 
   /** The account that owns the row, if the row contains it. */
   get account(): CachedId | null {
-    return this.#account === null ? null : this.#account.known;
+    this.#account ??= this.#first?.account ?? null;
+    return this.#account;
   }
 
-  /** Returns the ids stored under this index number. */
-  found(index: number): readonly RowHit[] {
-    return this.#found[index] ?? nothing;
+  /**
+   * Returns the ids stored under this index number, without those of which the row states that no version had begun by `begunBy`, or that they
+   * had ended for good by `openAt`.
+   */
+  found(index: number, begunBy: number, openAt: number): readonly RowHit[] {
+    if (this.#first === null) return nothing;
+    const found: RowHit[] = [];
+    this.#first.find(index, begunBy, openAt, found);
+    for (let chunk = 1; chunk <= this.#following; chunk += 1) {
+      if (this.#canMatter(chunk, index, begunBy, openAt)) this.#chunk(chunk).find(index, begunBy, openAt, found);
+    }
+    if (this.#source.hasSpans && this.#chunks.size > CHUNKS_MAX) this.#chunks.clear();
+    return found;
+  }
+
+  /**
+   * The last chunk has no span, because entries are still added to it. One that has an id without a version has no bounds, and no other one has
+   * ids of an index that stores no versions.
+   */
+  #canMatter(chunk: number, index: number, begunBy: number, openAt: number): boolean {
+    const from = this.#spans[2 * chunk - 2] ?? always.from;
+    const until = this.#spans[2 * chunk - 1] ?? always.until;
+    if (withVersions.has(index)) return from <= begunBy && until > openAt;
+    return from === always.from && until === always.until;
+  }
+
+  #chunk(number: number): ChunkEntries {
+    const known = this.#chunks.get(number);
+    if (known !== undefined) return known;
+    const chunk = this.#source.chunk(number);
+    const entries = new ChunkEntries(this, chunk, readHead(chunk, this.#source.hasSpans).entriesAt);
+    this.#chunks.set(number, entries);
+    return entries;
   }
 }
 
+const noHead = { following: 0, spans: 0, spansAt: 0, entriesAt: 0 };
 const nothing: readonly never[] = [];

@@ -18,8 +18,12 @@ import type { ValueWriter } from './value-writer.ts';
  *               issuer (with number 0 it keeps its own)
  *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that contains it; nothing for an
  *               account that is stored in its own row
- *   in rows     varint: how many chunks follow (0 in all but the first), then entries: u8 number of the index
- *               | varint bytes | id | varint bytes | the newest version, its ownerId empty where that is the key
+ *   in rows     varint: how many chunks follow (0 in all but the first)
+ *               | in the first chunk of an owner, for each chunk behind it but the last: its span
+ *               | entries: u8 number of the index | varint bytes | id | varint bytes | span and newest version, its ownerId empty where
+ *               that is the key; nothing where the version is not stored here
+ *   a span      u48 from when a version of the id has begun | u48 from when the newest has ended, or begun if that is later. 0 and
+ *               2^48 - 1: without a bound. That of a chunk contains those of its entries, and is without bounds if one has no version.
  * Offsets are those of the topic `register`.
  */
 const TEXT_BYTES_MAX = 400;
@@ -28,7 +32,7 @@ const END = 0xff;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '5';
+export const STATE_ROWS_LAYOUT = '6';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
@@ -128,38 +132,61 @@ export function decodeHome(rest: Buffer): OwnerChunk | null {
   return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
 }
 
-/** The place of an entry in a chunk: its id, and its version from `versionAt` to `end`, if it has one. */
+/** The bytes of a span. */
+export const SPAN_BYTES = 12;
+
+/** What a chunk begins with. */
+export interface ChunkHead {
+  /** How many chunks follow; 0 in all but the first. */
+  readonly following: number;
+  /** How many spans there are, and where: of each following chunk but the last. */
+  readonly spans: number;
+  readonly spansAt: number;
+  readonly entriesAt: number;
+}
+
+/** Reads the head of a chunk without its CRC-32. `hasSpans`: it is of an owner's row. */
+export function readHead(chunk: Buffer, hasSpans: boolean): ChunkHead {
+  const { value: following, next: spansAt } = readVarint(chunk, 0);
+  const spans = hasSpans ? Math.max(0, following - 1) : 0;
+  return { following, spans, spansAt, entriesAt: spansAt + spans * SPAN_BYTES };
+}
+
+/** The place of an entry in a chunk: its id, and from `spanAt` to `end` its span and version, if it has one. */
 export interface EntryPlace {
   readonly idAt: number;
   readonly idEnd: number;
-  readonly versionAt: number;
+  readonly spanAt: number;
   readonly end: number;
 }
 
-/** Visits the entries of a chunk without its CRC-32. Returns how many chunks follow. */
-export function forEachEntry(chunk: Buffer, visit: (index: number, place: EntryPlace) => void): number {
-  const head = readVarint(chunk, 0);
-  for (let at = head.next; at < chunk.length; ) {
+/** Visits the entries of a chunk without its CRC-32, which are from `from` to `to`. */
+export function forEachEntry(
+  chunk: Buffer,
+  from: number,
+  to: number,
+  visit: (index: number, place: EntryPlace) => void,
+): void {
+  for (let at = from; at < to; ) {
     const id = readVarint(chunk, at + 1);
     const idEnd = id.next + id.value;
     const version = readVarint(chunk, idEnd);
     const end = version.next + version.value;
-    visit(chunk[at] ?? 0, { idAt: id.next, idEnd, versionAt: version.next, end });
+    visit(chunk[at] ?? 0, { idAt: id.next, idEnd, spanAt: version.next, end });
     at = end;
   }
-  return head.value;
 }
 
-/** Returns the place of the id's entry under this index number in a chunk without its CRC-32, or null. */
-export function entryIn(chunk: Buffer, index: number, id: string): EntryPlace | null {
+/** Returns the place of the id's entry under this index number in a chunk whose entries begin at `from`, or null. */
+export function entryIn(chunk: Buffer, from: number, index: number, id: string): EntryPlace | null {
   const wanted = Buffer.from(id);
-  for (let at = readVarint(chunk, 0).next; at < chunk.length; ) {
+  for (let at = from; at < chunk.length; ) {
     const { value: length, next: idAt } = readVarint(chunk, at + 1);
     const idEnd = idAt + length;
     const version = readVarint(chunk, idEnd);
     const end = version.next + version.value;
     if (chunk[at] === index && length === wanted.length && isAt(wanted, chunk, idAt)) {
-      return { idAt, idEnd, versionAt: version.next, end };
+      return { idAt, idEnd, spanAt: version.next, end };
     }
     at = end;
   }

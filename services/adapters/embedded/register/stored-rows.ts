@@ -3,11 +3,11 @@ import {
   forEachKey,
   type IndexSubject,
   type RegisterIndex,
-  registerIndexes,
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { BinaryTable } from './binary-table.ts';
-import { ACCOUNT, KeyRow } from './key-row.ts';
+import { type EntrySpan, readSpan, spanAt, spanOf, spanOfChunk, writeSpan } from './entry-span.ts';
+import { ACCOUNT, homeIndexes, KeyRow } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
@@ -17,8 +17,9 @@ import {
   isCut,
   type OwnerChunk,
   opened,
-  readVarint,
+  readHead,
   rowKey,
+  SPAN_BYTES,
   subjectRange,
   type VersionRow,
 } from './state-format.ts';
@@ -35,21 +36,18 @@ const CHUNK_BYTES_MAX = 1_000;
  */
 const AT_HOME_BYTES_MAX = 300;
 
-/** The index number of each kind whose newest version is stored in the row of its owner. */
-const homeIndexes = new Map<string, number>([
-  ['account', ACCOUNT],
-  ['consent', registerIndexes.consent.number],
-  ['ticket', registerIndexes.ticket.number],
-  ['emergency', registerIndexes.emergency.number],
-]);
-
 /** One entry of a row that is written. */
 interface RowEntry {
   /** The number of the index that finds the id here. */
   readonly index: number;
   readonly id: string;
-  /** The newest version, if it is stored here. */
-  readonly version: EncodedVersion | null;
+  /** The newest version and the span of all, if it is stored here. */
+  readonly version: SpannedVersion | null;
+}
+
+interface SpannedVersion {
+  readonly span: EntrySpan;
+  readonly encoded: EncodedVersion;
 }
 
 /**
@@ -73,20 +71,15 @@ export class StoredRows {
   find(subject: IndexSubject, key: string): KeyRow {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
-    const row = new KeyRow(key, this.#codec);
-    const more = this.#read(row, subject, key, 0);
-    for (let chunk = 1; chunk <= more; chunk++) this.#read(row, subject, key, chunk);
+    const value = this.#value(subject, key, 0);
+    const source = {
+      key,
+      codec: this.#codec,
+      hasSpans: hasSpans(subject),
+      chunk: (number: number) => this.read(subject, key, number),
+    };
+    const row = new KeyRow(source, value === undefined ? null : opened(value));
     this.#remembered[subject].learn(key, row);
-    return row;
-  }
-
-  /** Reads only the part of an owner's row that can contain the account. */
-  findAccount(id: string): KeyRow {
-    const remembered = this.#remembered.owner.get(id);
-    if (remembered !== undefined) return remembered;
-    // An account is stored in the first chunk, so the ten thousand tickets of a company are not read for it.
-    const row = new KeyRow(id, this.#codec);
-    if (this.#read(row, 'owner', id, 0) === 0) this.#remembered.owner.learn(id, row);
     return row;
   }
 
@@ -101,8 +94,8 @@ export class StoredRows {
     const value = this.#value('owner', home.owner, home.chunk);
     if (value === undefined) return null;
     const chunk = opened(value);
-    const place = entryIn(chunk, indexOf(kind), idAtHome(kind, id));
-    if (place === null || place.versionAt === place.end) return null;
+    const place = entryIn(chunk, readHead(chunk, true).entriesAt, indexOf(kind), idAtHome(kind, id));
+    if (place === null || place.spanAt === place.end) return null;
     return this.#codec.decodeAtHome(chunk, place, id, home.owner);
   }
 
@@ -115,29 +108,29 @@ export class StoredRows {
   file(filed: VersionRow): OwnerChunk | null {
     const { kind, id } = filed.record;
     const owner = ownerOf(filed.record);
-    const version = owner === null ? null : this.#fitting(filed, owner);
-    if (owner === null || version === null) return null;
+    const encoded = owner === null ? null : this.#fitting(filed, owner);
+    if (owner === null || encoded === null) return null;
+    const version = { span: spanOf(filed, filed.record.validFrom), encoded };
     return { owner, chunk: this.#add('owner', owner, { index: indexOf(kind), id: idAtHome(kind, id), version }) };
   }
 
-  /** Replaces the version stored there. Returns false if the new one does not fit; the row then only keeps its id. */
-  replace({ owner, chunk }: OwnerChunk, filed: VersionRow): boolean {
+  /**
+   * Replaces the version stored there, where another version that began at `from` was filed. Returns false if the new one does not fit; the
+   * row then only keeps its id.
+   */
+  replace({ owner, chunk }: OwnerChunk, filed: VersionRow, from: number): boolean {
     const { record } = filed;
-    const version = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
-    const value = this.#value('owner', owner, chunk);
-    if (value === undefined) throw new DamagedBytesError(`the row of an owner lacks chunk ${chunk}`);
-    const before = opened(value);
-    const place = entryIn(before, indexOf(record.kind), idAtHome(record.kind, record.id));
+    const encoded = ownerOf(record) === owner ? this.#fitting(filed, owner) : null;
+    const before = this.read('owner', owner, chunk);
+    const { entriesAt } = readHead(before, true);
+    const place = entryIn(before, entriesAt, indexOf(record.kind), idAtHome(record.kind, record.id));
     if (place === null) throw new DamagedBytesError(`the row of an owner lacks the ${record.kind} stored there`);
+    const span = spanOf(filed, Math.min(from, spanAt(before, place).from));
     const changed = this.#writer.begin().raw(before, 0, place.idEnd);
-    writeOptional(version, changed).raw(before, place.end);
+    writeOptional(encoded === null ? null : { span, encoded }, changed).raw(before, place.end);
     this.#put('owner', owner, chunk);
-    return version !== null;
-  }
-
-  /** Drops the row from the cache: an earlier version of one of its entries was filed. */
-  changed({ owner }: OwnerChunk): void {
-    this.#written.push(['owner', owner]);
+    if (chunk > 0) this.#changeSpan(owner, chunk);
+    return encoded !== null;
   }
 
   /** Drops all written rows from the cache after the commit. */
@@ -157,10 +150,11 @@ export class StoredRows {
     for (const rows of Object.values(this.#remembered)) rows.clear();
   }
 
-  /** Adds a chunk to `row` and returns how many follow. */
-  #read(row: KeyRow, subject: IndexSubject, key: string, chunk: number): number {
+  /** Returns a chunk that must be there, without its CRC-32. The next read takes its memory. */
+  read(subject: IndexSubject, key: string, chunk: number): Buffer {
     const value = this.#value(subject, key, chunk);
-    return value === undefined ? 0 : row.add(opened(value));
+    if (value === undefined) throw new DamagedBytesError(`a row lacks chunk ${chunk}`);
+    return opened(value);
   }
 
   #value(subject: IndexSubject, key: string, chunk: number): Buffer | undefined {
@@ -171,25 +165,37 @@ export class StoredRows {
   #add(subject: IndexSubject, key: string, entry: RowEntry): number {
     const first = this.#value(subject, key, 0);
     if (first === undefined) return this.#putOnly(subject, key, 0, entry);
-    let chunk = opened(first);
-    const { value: more } = readVarint(chunk, 0);
-    const last = entry.index === ACCOUNT ? 0 : more;
-    if (last > 0) {
-      const value = this.#value(subject, key, last);
-      if (value === undefined) throw new DamagedBytesError(`a row lacks chunk ${last}`);
-      chunk = opened(value);
-    }
+    const { following } = readHead(opened(first), hasSpans(subject));
+    const last = entry.index === ACCOUNT ? 0 : following;
+    const chunk = last === 0 ? opened(first) : this.read(subject, key, last);
     writeEntry(entry, this.#writer.begin().raw(chunk));
     if (this.#writer.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(subject, key, last);
-    this.#putOnly(subject, key, more + 1, entry);
+    const span = hasSpans(subject) && last > 0 ? spanOfChunk(chunk) : null;
+    this.#putOnly(subject, key, following + 1, entry);
     // Read it again: the first read shares its memory with the last one.
-    const head = opened(this.#value(subject, key, 0) as Buffer);
+    const head = this.read(subject, key, 0);
+    const { spansAt, entriesAt } = readHead(head, hasSpans(subject));
     this.#writer
       .begin()
-      .varint(more + 1)
-      .raw(head, readVarint(head, 0).next);
+      .varint(following + 1)
+      .raw(head, spansAt, entriesAt);
+    if (span !== null) writeSpan(span, this.#writer);
+    this.#writer.raw(head, entriesAt);
     this.#put(subject, key, 0);
-    return more + 1;
+    return following + 1;
+  }
+
+  /** Writes the span of a chunk that has changed into the first one. */
+  #changeSpan(owner: string, chunk: number): void {
+    const span = spanOfChunk(this.read('owner', owner, chunk));
+    const head = this.read('owner', owner, 0);
+    const { spans, spansAt } = readHead(head, true);
+    if (chunk > spans) return;
+    const at = spansAt + (chunk - 1) * SPAN_BYTES;
+    const before = readSpan(head, at);
+    if (before.from === span.from && before.until === span.until) return;
+    writeSpan(span, this.#writer.begin().raw(head, 0, at)).raw(head, at + SPAN_BYTES);
+    this.#put('owner', owner, 0);
   }
 
   /** Writes a chunk with one entry. */
@@ -216,13 +222,20 @@ function writeEntry({ index, id, version }: RowEntry, into: ValueWriter): ValueW
   return writeOptional(version, into.byte(index).varint(Buffer.byteLength(id)).text(id));
 }
 
-function writeOptional(version: EncodedVersion | null, into: ValueWriter): ValueWriter {
-  return version === null ? into.varint(0) : writeVersion(version, into.varint(version.length));
+function writeOptional(version: SpannedVersion | null, into: ValueWriter): ValueWriter {
+  if (version === null) return into.varint(0);
+  const { span, encoded } = version;
+  return writeVersion(encoded, writeSpan(span, into.varint(SPAN_BYTES + encoded.length)));
+}
+
+/** Only the rows of owners contain versions, and grow as long as somebody is an owner. */
+function hasSpans(subject: IndexSubject): boolean {
+  return subject === 'owner';
 }
 
 function hasAccount(chunk: Buffer): boolean {
   let has = false;
-  forEachEntry(chunk, (index) => {
+  forEachEntry(chunk, readHead(chunk, true).entriesAt, chunk.length, (index) => {
     if (index === ACCOUNT) has = true;
   });
   return has;

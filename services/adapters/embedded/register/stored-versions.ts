@@ -6,9 +6,10 @@ import {
 } from '../../../domain/register/register-record.ts';
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
+import { endOf } from '../../../domain/register/versions/versions.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
-import { type CachedId, type CachedVersions, toKnown } from './known-version.ts';
+import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
@@ -130,9 +131,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   }
 
   candidates({ number, subject }: RegisterIndex, key: string): readonly string[] {
-    return this.#reading(() => this.#rows.find(subject, key))
-      .found(number)
-      .map(({ id }) => id);
+    return this.#reading(() => this.#rows.find(subject, key).found(number, TIME_MAX, TIME_MIN)).map(({ id }) => id);
   }
 
   /** Call it inside a write transaction, in log order. The caches are stale until `forget`. */
@@ -152,12 +151,9 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     const otherVersion = this.#codec.encode({ record: other.record, offset: other.offset, hasOthers: true });
     const key = otherKey(kind, id, other.record.validFrom, other.offset);
     this.#others.put(key, writeVersion(otherVersion, this.#writer.begin()).sealed());
-    if (isEarlier && before.filed.hasOthers) {
-      if (before.home !== null) this.#rows.changed(before.home);
-      return;
-    }
     const filed = { record: ahead.record, offset: ahead.offset, hasOthers: true };
-    if (before.home !== null && this.#rows.replace(before.home, filed)) return;
+    if (before.home !== null && this.#rows.replace(before.home, filed, validFrom)) return;
+    if (isEarlier && before.home === null && before.filed.hasOthers) return;
     this.#putNewest(filed);
   }
 
@@ -205,15 +201,16 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     which: Which,
   ): readonly RecordOf<Kind>[] {
     const { kind, number, subject } = index;
-    const ids = this.#rows.find(subject, key).found(number);
+    const openAt = which === 'open' ? at : TIME_MIN;
+    const ids = this.#rows.find(subject, key).found(number, at, openAt);
     if (ids.length === 0) return nothing;
     const versions: RecordOf<Kind>[] = [];
-    for (const found of ids) {
-      const known = found.known ?? this.#find(kind, found.id);
+    for (const { id, known: stored } of ids) {
+      const known = stored ?? this.#find(kind, id);
       if (known === null) continue;
-      const version =
-        which === 'begun' ? this.#begun(known, kind, found.id, at) : this.#inForce(known, kind, found.id, at);
-      if (version !== null && index.carries(version, key)) versions.push(version);
+      const version = which === 'begun' ? this.#begun(known, kind, id, at) : this.#inForce(known, kind, id, at);
+      if (version === null || (which === 'open' && endOf(version as unknown as RegisterRecord) <= at)) continue;
+      if (index.carries(version, key)) versions.push(version);
     }
     return versions;
   }
@@ -265,7 +262,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
 
   #findAccount(id: string): CachedId | null {
     try {
-      return this.#rows.findAccount(id).account;
+      return this.#rows.find('owner', id).account;
     } catch (error) {
       throw this.#toError(error);
     }

@@ -5,6 +5,7 @@ const CRC_BYTES = 4;
 /** What nearly every value takes; it grows. */
 const CAPACITY_BYTES = 4_096;
 const VARINT_BYTES_MAX = 8;
+const UINT48_BYTES = 6;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
 /**
@@ -37,6 +38,13 @@ export class ValueWriter {
     let rest = value;
     for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest % 128) + 128;
     this.#bytes[this.#at++] = rest;
+    return this;
+  }
+
+  /** Big-endian. */
+  uint48(value: number): this {
+    this.#reserve(UINT48_BYTES);
+    this.#at = this.#bytes.writeUIntBE(value, this.#at, UINT48_BYTES);
     return this;
   }
 

@@ -11,11 +11,10 @@ import {
   type OwnerChunk,
   opened,
   readVarint,
+  SPAN_BYTES,
   type VersionRow,
 } from './state-format.ts';
 import { type ValueWriter, varintBytes } from './value-writer.ts';
-
-type Place = Pick<EntryPlace, 'versionAt' | 'end'>;
 
 /** A version as it is stored. */
 export interface EncodedVersion {
@@ -68,20 +67,20 @@ export class VersionCodec {
     return stored(filed, number, bare);
   }
 
-  /** Decodes the version of an id at `place`. */
-  decodeAtHome(bytes: Buffer, place: Place, id: string, owner: string): VersionRow {
-    const filed = this.#version(bytes, place, id);
+  /** Decodes the version of an id behind its span at `place`. */
+  decodeAtHome(bytes: Buffer, { spanAt, end }: EntryPlace, id: string, owner: string): VersionRow {
+    const filed = this.#version(bytes, spanAt + SPAN_BYTES, end, id);
     const record: { ownerId?: string } = filed.record as object;
     if (record.ownerId === '') record.ownerId = owner;
     return filed;
   }
 
   #wholeVersion(bytes: Buffer, id: string): VersionRow {
-    return this.#version(bytes, { versionAt: 0, end: bytes.length }, id);
+    return this.#version(bytes, 0, bytes.length, id);
   }
 
-  #version(bytes: Buffer, { versionAt, end }: Place, id: string): VersionRow {
-    const { value: head, next } = readVarint(bytes, versionAt);
+  #version(bytes: Buffer, from: number, end: number, id: string): VersionRow {
+    const { value: head, next } = readVarint(bytes, from);
     const issuer = readVarint(bytes, next);
     const record: { id: string; issuer: string } & RegisterRecord = decodeRegisterRecord(
       schemaIds.registerRecord,

@@ -5,6 +5,7 @@ import {
   allVersions,
   begunBy,
   createVersions,
+  endOf,
   everFiled,
   inForceAt,
   insertVersion,
@@ -65,7 +66,8 @@ export class MemoryVersions implements VersionReader {
     for (const versions of linked) {
       const version = which === 'begun' ? begunBy(versions, at) : inForceAt(versions, at);
       // If an id has a single record, that record contains all keys of the id.
-      if (version !== null && (versions.earlier === null || index.carries(version, key))) found.push(version);
+      if (version === null || (which === 'open' && endOf(version as RegisterRecord) <= at)) continue;
+      if (versions.earlier === null || index.carries(version, key)) found.push(version);
     }
     return found;
   }

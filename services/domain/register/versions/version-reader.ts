@@ -1,8 +1,11 @@
 import type { RecordOf, RegisterKind } from '../register-record.ts';
 import type { RegisterIndex } from './register-indexes.ts';
 
-/** True if the end of a version is considered. */
-export type Which = 'begun' | 'inForce';
+/**
+ * Which version of an id a search returns: the one that has begun, only if its `validUntil` has not passed, or only if it has not ended
+ * in any way (`endOf`).
+ */
+export type Which = 'begun' | 'inForce' | 'open';
 
 /**
  * Access to the versions of the register, either in memory, or on disk with the newest in memory. Every call is
@@ -21,7 +24,10 @@ export interface VersionReader {
   everFiled<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[];
   /** Returns every id of the kind, unordered. */
   idsOf(kind: RegisterKind): Iterable<string>;
-  /** Returns, for every id, the version that `begun` or `inForce` returns if it contains `key`; unordered. */
+  /**
+   * Returns, for every id, the version that `which` describes, if it contains `key`; unordered. What it costs to find what is `open` does not grow with
+   * what has ended.
+   */
   search<Kind extends RegisterKind>(
     index: RegisterIndex<Kind>,
     key: string,

@@ -86,6 +86,29 @@ export function allVersions<Fact extends RegisterEnvelope>(versions: Versions<Fa
   return versions.earlier === null ? [versions.newest] : [...versions.earlier, versions.newest];
 }
 
+/**
+ * When a version ends by itself, in milliseconds since 1970 UTC, or infinity: by its `validUntil`, or where it states that it was revoked or
+ * closed, or expires. Nothing that has ended covers an access.
+ */
+export function endOf(version: RegisterRecord): number {
+  return Math.min(version.validUntil ?? Number.POSITIVE_INFINITY, statedEnd(version) ?? Number.POSITIVE_INFINITY);
+}
+
+function statedEnd(version: RegisterRecord): number | null {
+  switch (version.kind) {
+    case 'consent':
+      return version.revokedAt;
+    case 'ticket':
+    case 'case':
+      return version.closedAt;
+    case 'emergency':
+    case 'legal-order':
+      return version.expiresAt;
+    default:
+      return null;
+  }
+}
+
 /** Returns the index of the first element that begins after `at` (binary search; `list` is ascending). */
 function firstAfter(list: readonly RegisterEnvelope[], at: number): number {
   let low = 0;
