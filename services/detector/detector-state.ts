@@ -6,11 +6,12 @@ import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fol
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
+import type { SavedAccesses } from '../domain/finding/window/access-rows.ts';
 import { endOf, type RowTable } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '24';
+export const DETECTOR_LAYOUT = '25';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
 /** Steps of a snapshot go on for so long before something else of the thread does: until the last one nothing is observed. */
@@ -36,7 +37,7 @@ export interface LoadedSnapshot extends DetectorSnapshot {
 
 /** The name of a snapshot follows from these. */
 interface SnapshotNote extends DetectorSnapshot {
-  /** The bytes of each detector, in order. */
+  /** The bytes of each detector, in order, and last those of what they share. */
   readonly lengths: readonly number[];
   readonly crc32: number;
 }
@@ -58,7 +59,7 @@ export class DetectorState {
 
   constructor(table: RowTable) {
     this.#table = table;
-    this.#chunks = [...table.range(CHUNKS, endOf(CHUNKS))].length;
+    this.#chunks = sum((this.#note()?.lengths ?? []).map((length) => Math.ceil(length / CHUNK_BYTES)));
   }
 
   /**
@@ -97,10 +98,13 @@ export class DetectorState {
     // What waits for the detector to go on is on its way to an alert.
     const over = urgentWork.begin();
     try {
-      for (const one of detection.memories()) {
+      const steps = detection.saving();
+      for (let isLast = false; !isLast; ) {
+        const { done, value } = steps.next();
+        isLast = done === true;
         await rest();
-        if (one === null) continue;
-        const part = serialize(one);
+        if (value === null) continue;
+        const part = serialize(value);
         crc = crc32(part, crc);
         parts.push(part);
         await rest();
@@ -138,12 +142,14 @@ export class DetectorState {
     if (memory.length !== sum(note.lengths) || crc32(memory) !== note.crc32) return null;
     try {
       let at = 0;
-      const memories = note.lengths.map((length) => {
+      const parts = note.lengths.map((length) => {
         at += length;
-        return deserialize(memory.subarray(at - length, at)) as readonly [string, SavedDetector];
+        return deserialize(memory.subarray(at - length, at));
       });
-      const others = detection.load({ memories: new Map(memories) });
-      return others.length < memories.length || others.length === 0 ? others : null;
+      const accesses = parts.pop() as SavedAccesses;
+      const memories = new Map(parts as (readonly [string, SavedDetector])[]);
+      const others = detection.load({ memories, accesses });
+      return others.length < parts.length || others.length === 0 ? others : null;
     } catch {
       // A V8 that writes values in another form.
       return null;

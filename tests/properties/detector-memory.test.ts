@@ -2,12 +2,13 @@ import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { memoryRowTable } from '../../services/adapters/memory/memory-row-table.ts';
 import type { DetectedAccess } from '../../services/domain/finding/detected-access.ts';
-import { Detection } from '../../services/domain/finding/detection.ts';
+import { Detection, type SavedDetection } from '../../services/domain/finding/detection.ts';
 import { detectors } from '../../services/domain/finding/detectors.ts';
 import type { Finding, Withdrawal } from '../../services/domain/finding/finding.ts';
 import { DistinctWindow, type WindowSettings } from '../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, aRule, DAY, HOUR, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
+import { loadMemory, savedMemory, textsIn } from '../support/saved-memory.ts';
 
 /** What detectors remember is a value: whoever loads it goes on as if nothing had happened. */
 
@@ -63,6 +64,24 @@ describe('a detection that loads what another has saved', () => {
     );
   });
 
+  it('saves the same again, each access and text once for all detectors', () => {
+    fc.assert(
+      fc.property(steps, (given) => {
+        const detection = new Detection(memoryRowTable());
+        const accesses = given.flatMap((step) => ('access' in step ? [step.access] : []));
+        for (const one of accesses) detection.observe(one, JUNE);
+        const saved: SavedDetection = deserialize(serialize(detection.save()));
+        const loaded = new Detection(memoryRowTable());
+        loaded.load(saved);
+        expect(deserialize(serialize(loaded.save()))).toEqual(saved);
+        const { facts, texts } = saved.accesses;
+        expect(facts.length).toBeLessThanOrEqual(accesses.length);
+        expect(new Set(textsIn(texts.bytes, texts.count)).size).toBe(texts.count);
+      }),
+      { numRuns: isWhole ? 20 : 5 },
+    );
+  });
+
   it('names those of which nothing was saved', () => {
     const saved = new Detection(memoryRowTable(), detectors.slice(1)).save();
     expect(new Detection(memoryRowTable()).load(saved)).toEqual(detectors.slice(0, 1));
@@ -90,7 +109,7 @@ describe('a window that loads what another has saved', () => {
           return all.map(({ hour, key, value, marked, removes }, at) => {
             if (at % restartsEach === restartsEach - 1) {
               const next = new DistinctWindow(settings);
-              next.load(deserialize(serialize(window.save())));
+              loadMemory(next, savedMemory(window));
               window = next;
             }
             const one = aDetectedAccess({ eventId: `e-${at}`, occurredAt: JUNE + hour * HOUR });

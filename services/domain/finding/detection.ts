@@ -13,11 +13,14 @@ import {
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
+import { accessRows, type SavedAccesses } from './window/access-rows.ts';
 
 /** The state of all detectors at one position of the log. */
 export interface SavedDetection {
   /** Keyed by id and version of the detector, and the version of its settings. */
   readonly memories: ReadonlyMap<string, SavedDetector>;
+  /** What their numbers are about. */
+  readonly accesses: SavedAccesses;
 }
 
 export interface SavedDetector {
@@ -129,21 +132,32 @@ export class Detection {
   /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
     const memories = new Map<string, SavedDetector>();
-    for (const one of this.memories()) if (one !== null) memories.set(...one);
-    return { memories };
+    const steps = this.saving();
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return { memories, accesses: value };
+      if (value !== null) memories.set(...value);
+    }
   }
 
   /**
-   * Yields the memory of each detector, taken when it is asked for, and null after each other step of some milliseconds. Nothing
-   * may be observed before the last one.
+   * Yields the memory of each detector, taken when it is asked for, and null after each other step of some milliseconds. Returns
+   * what all of them share. Nothing may be observed before the last step.
    */
-  *memories(): Generator<readonly [name: string, saved: SavedDetector] | null> {
+  *saving(): Generator<readonly [name: string, saved: SavedDetector] | null, SavedAccesses, void> {
+    const numbering = accessRows.numbering();
     for (const { name, detector, spans } of this.#running) {
-      const steps = detector.memory?.saving?.();
+      const steps = detector.memory?.saving?.(numbering);
       let step = steps?.next();
       for (; step?.done === false; step = steps?.next()) yield null;
-      const memory = steps === undefined ? detector.memory?.save() : step?.value;
+      const memory = steps === undefined ? detector.memory?.save(numbering) : step?.value;
       yield [name, { spans, memory: memory ?? null }];
+    }
+    const steps = accessRows.saving(numbering);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      yield null;
     }
   }
 
@@ -151,12 +165,13 @@ export class Detection {
    * Takes over what the same detectors have saved with the same settings. Returns the others: they know nothing yet,
    * and have to see the past again.
    */
-  load({ memories }: SavedDetection): readonly PlannedDetector[] {
+  load({ memories, accesses }: SavedDetection): readonly PlannedDetector[] {
+    const from = accessRows.load(accesses);
     const others: PlannedDetector[] = [];
     for (const { name, planned, detector, spans } of this.#running) {
       const saved = memories.get(name);
       if (saved === undefined || !isContinued(saved.spans, spans)) others.push(planned);
-      else detector.memory?.load(saved.memory);
+      else detector.memory?.load(saved.memory, from);
     }
     return others;
   }

@@ -3,6 +3,7 @@ import { groups } from './alert-group.ts';
 import { citationOf, type DetectedAccess } from './detected-access.ts';
 import type { CitedAccess, MissingReports } from './finding.ts';
 import type { KeptAccess } from './kept-access.ts';
+import type { AccessNumbering, LoadedAccesses } from './window/access-rows.ts';
 
 /**
  * Detects one kind of suspicious access. Detectors are pure: the same accesses and progress give the same findings.
@@ -49,19 +50,20 @@ export interface Configured {
 
 /**
  * What a detector remembers, as a value that can be written to disk: objects, arrays, maps, sets, numbers, texts and
- * typed arrays. A detector that loads what another has saved gives the same findings from then on.
+ * typed arrays. Texts and accesses that detectors share are numbers, which the snapshot has beside it. A detector that loads
+ * what another has saved gives the same findings from then on.
  */
 export interface DetectorMemory {
   /** The value may share parts with the detector: it is written before the next access. */
-  save(): unknown;
+  save(into: AccessNumbering): unknown;
   /** The same value, in steps of some milliseconds; nothing is observed in between. Of what remembers much. */
-  saving?(): Generator<void, unknown, void>;
+  saving?(into: AccessNumbering): Generator<void, unknown, void>;
   /** Accesses that were forgotten early because there were too many, since the process started. */
   readonly evicted?: number;
   /** Accesses that arrived too late to count, since the process started. */
   readonly late?: number;
   /** Takes over a value that `save` of the same id and version returned. */
-  load(saved: unknown): void;
+  load(saved: unknown, from: LoadedAccesses): void;
 }
 
 const DAY_MILLIS = 86_400_000;

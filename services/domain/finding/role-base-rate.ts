@@ -1,7 +1,13 @@
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { NumberKeys } from './numbered/number-keys.ts';
-import { ABSENT, grown, loadedNumbers, SavedNumbers } from './numbered/texts.ts';
-import { type AccessNumbers, accessRows, type RowUser } from './window/access-rows.ts';
+import { ABSENT, grown } from './numbered/texts.ts';
+import {
+  type AccessNumbering,
+  type AccessNumbers,
+  accessRows,
+  type LoadedAccesses,
+  type RowUser,
+} from './window/access-rows.ts';
 
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;
@@ -135,29 +141,26 @@ export class RoleBaseRate implements RowUser {
     }
   }
 
-  save() {
-    const numbers = new SavedNumbers(accessRows.texts);
-    const days = Array.from(this.#days, ([at, { seen, seenMarked, tallies }]) => {
+  save({ texts }: AccessNumbering) {
+    return Array.from(this.#days, ([at, { seen, seenMarked, tallies }]) => {
       const { size } = tallies.keys;
       return {
-        ...{ at, seen: seen.save(numbers), seenMarked: seenMarked.save(numbers), keys: tallies.keys.save(numbers) },
+        ...{ at, seen: seen.save(texts), seenMarked: seenMarked.save(texts), keys: tallies.keys.save(texts) },
         ...{ draws: tallies.draws.slice(0, size), marked: tallies.marked.slice(0, size) },
       };
     });
-    return { days, texts: numbers.texts };
   }
 
-  load({ days, texts }: ReturnType<RoleBaseRate['save']>): void {
-    const numberOf = loadedNumbers(accessRows.texts, texts);
+  load(days: ReturnType<RoleBaseRate['save']>, { texts }: LoadedAccesses): void {
     this.#last = null;
     this.#lastRate.today = Number.NaN;
     this.#forgetLearned();
     this.#days.clear();
     for (const { at, seen, seenMarked, keys, draws, marked } of days) {
       const day = newDay();
-      day.seen.load(seen, numberOf);
-      day.seenMarked.load(seenMarked, numberOf);
-      day.tallies.keys.load(keys, numberOf);
+      day.seen.load(seen, texts);
+      day.seenMarked.load(seenMarked, texts);
+      day.tallies.keys.load(keys, texts);
       while (day.tallies.draws.length < draws.length) {
         day.tallies.draws = grown(day.tallies.draws, Uint32Array);
         day.tallies.marked = grown(day.tallies.marked, Uint32Array);

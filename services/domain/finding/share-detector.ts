@@ -5,7 +5,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from './det
 import { type KeptAccess, keptOf } from './kept-access.ts';
 import { fraction, whole } from './mechanisms/mechanism.ts';
 import { type Draws, RoleBaseRate } from './role-base-rate.ts';
-import { accessRows } from './window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './window/access-rows.ts';
 import type { ActorDraws, Draw } from './window/actor-draws.ts';
 import { DrawsByActor } from './window/draws-by-actor.ts';
 import { lastOf } from './window/last-of.ts';
@@ -102,19 +102,19 @@ export function shareDetector(settings: ShareSettings): Detector {
     return reported;
   }
 
-  function* saving() {
-    const rates = baseRate.save();
+  function* saving(into: AccessNumbering) {
+    const rates = baseRate.save(into);
     yield;
-    return { rates, draws: actors.save() };
+    return { rates, draws: actors.save(into) };
   }
 
   const memory = {
-    save: () => lastOf(saving()),
+    save: (into: AccessNumbering) => lastOf(saving(into)),
     saving,
-    load(saved: unknown) {
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      baseRate.load(past.rates);
-      actors.loadSaved(past.draws);
+      baseRate.load(past.rates, from);
+      actors.loadSaved(past.draws, from);
     },
   };
   return { id: rule, version, looksAt, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };

@@ -92,6 +92,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     22: '37be90b14f061128',
     23: '2ff1509b704cd83e',
     24: '3c32d707dee1267d',
+    25: '38b325ee960311d0',
   },
   'detector marks': { 1: '63c139916651265c' },
 };

@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
@@ -6,6 +5,7 @@ import { learnedSilence } from '../../../services/domain/finding/sources/learned
 import { WeekHours } from '../../../services/domain/finding/sources/week-hours.ts';
 import { aDetectedAccess, HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
+import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
 
 /**
  * Silences are those that a table of all hours shows, whatever the order in which partitions are read, however far deciders
@@ -117,7 +117,7 @@ function found(all: readonly Report[], restartEach: number, register = nobody): 
 
 function restarted(detector: Detector, register: typeof nobody): Detector {
   const again = defaultDetector(learnedSilence(register));
-  again.memory?.load(deserialize(serialize(detector.memory?.save())));
+  loadMemory(again.memory, savedMemory(detector.memory));
   return again;
 }
 

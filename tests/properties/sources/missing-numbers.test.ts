@@ -1,4 +1,4 @@
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { Detector, ReportedAccess } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
@@ -6,6 +6,7 @@ import { missingNumbers } from '../../../services/domain/finding/sources/missing
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
 
 /** Suppressed events are found, all of them and no other, under reordering, resends and restarts. */
 
@@ -175,7 +176,7 @@ it('keeps a bounded number of holes, and invents nothing for those that it forgo
   const detector = defaultDetector(missingNumbers(() => {}));
   const at = (sequence: number) => accessOf({ instance: 'pod-1', sequence, appendedAt: JUNE });
   for (let sequence = 0; sequence < 5_000; sequence += 2) detector.observe(at(sequence));
-  expect(serialize(detector.memory?.save()).length).toBeLessThan(400_000);
+  expect(serialize(savedMemory(detector.memory).memory).length).toBeLessThan(400_000);
   for (let sequence = 1; sequence < 4_999; sequence += 2) expect(detector.observe(at(sequence))).toEqual([]);
 });
 
@@ -185,9 +186,9 @@ function run(all: readonly Omit<Sent, 'isSuppressed'>[], restartEach: number): r
   for (const [index, one] of all.toSorted((a, b) => a.appendedAt - b.appendedAt).entries()) {
     found.push(...detector.observe(accessOf(one)), ...advance(detector, one.appendedAt));
     if (index % restartEach !== 0) continue;
-    const saved = deserialize(serialize(detector.memory?.save()));
+    const saved = savedMemory(detector.memory);
     detector = defaultDetector(missingNumbers(() => {}));
-    detector.memory?.load(saved);
+    loadMemory(detector.memory, saved);
   }
   found.push(...advance(detector, JUNE + 24 * 60 * MINUTE));
   return found;

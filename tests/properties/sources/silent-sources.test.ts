@@ -1,10 +1,10 @@
-import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
+import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
 
 /**
  * Silences are those that a list of all times shows, whatever the order in which partitions are read, however far
@@ -68,7 +68,7 @@ function found(all: readonly Report[], restartEach: number): readonly string[] {
 
 function restarted(detector: Detector): Detector {
   const again = defaultDetector(silentSources(register, () => {}));
-  again.memory?.load(deserialize(serialize(detector.memory?.save())));
+  loadMemory(again.memory, savedMemory(detector.memory));
   return again;
 }
 

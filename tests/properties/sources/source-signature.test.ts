@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { signedTextHash } from '../../../services/domain/access-event/signed-text.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
@@ -6,6 +5,7 @@ import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { sourceSignature } from '../../../services/domain/finding/rules/source-signature.ts';
 import { aDetectedAccess, JUNE } from '../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
 
 /** The chain of what a source signed: every exchanged event is found, in any order and across restarts, and no other. */
 
@@ -36,9 +36,9 @@ function run(accesses: readonly DetectedAccess[], restartEach = EVENTS): string[
   for (const [index, access] of accesses.entries()) {
     found.push(...detector.observe(access).map(({ evidence }) => evidence.eventId));
     if ((index + 1) % restartEach !== 0) continue;
-    const saved: unknown = deserialize(serialize(detector.memory?.save()));
+    const saved = savedMemory(detector.memory);
     detector = defaultDetector(sourceSignature);
-    detector.memory?.load(saved);
+    loadMemory(detector.memory, saved);
   }
   return found.sort();
 }

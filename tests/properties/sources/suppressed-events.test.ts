@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import { openPrng, type Prng } from '../../../scripts/world/prng.ts';
 import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
@@ -8,6 +7,7 @@ import {
 } from '../../../services/domain/finding/sources/missing-numbers.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
 
 /** A company whose tools send fifty thousand events, of which ten thousand never arrive. */
 const SOURCES = 20;
@@ -82,7 +82,7 @@ function followed(arrived: readonly SentEvent[], prng: Prng) {
   /** How many numbers each finding counts, by the access that it cites, from which its id follows. */
   const reported = new Map<string, number>();
   let { mechanism, detector } = started();
-  let snapshot = { at: 0, memory: serialize(detector.memory?.save()) };
+  let snapshot = { at: 0, memory: savedMemory(detector.memory) };
   let crashAt = prng.below(2 * SNAPSHOT_EACH);
   let crashes = 0;
   for (let at = 0; at < arrived.length; at += 1) {
@@ -97,12 +97,12 @@ function followed(arrived: readonly SentEvent[], prng: Prng) {
     }
     if (at === crashAt) {
       ({ mechanism, detector } = started());
-      detector.memory?.load(deserialize(snapshot.memory));
+      loadMemory(detector.memory, structuredClone(snapshot.memory));
       at = snapshot.at - 1;
       crashes += 1;
       crashAt += 1 + prng.below(2 * SNAPSHOT_EACH);
     } else if (at >= snapshot.at + SNAPSHOT_EACH) {
-      snapshot = { at: at + 1, memory: serialize(detector.memory?.save()) };
+      snapshot = { at: at + 1, memory: savedMemory(detector.memory) };
     }
   }
   const last = { appendedAt: JUNE + DAY };

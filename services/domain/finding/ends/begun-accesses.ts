@@ -1,7 +1,6 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
-import { loadedNumbers, SavedNumbers } from '../numbered/texts.ts';
-import { accessRows, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
 /** The words of a name. */
 const [REPORTED, ACTOR, WORDS] = [0, 1, 2];
@@ -61,27 +60,23 @@ export class BegunAccesses implements RowUser {
     }
   }
 
-  save() {
+  save({ texts }: AccessNumbering) {
     const all = this.#names.all();
-    const numbers = new SavedNumbers(accessRows.texts);
-    const word = (of: number) => numbers.column(all.map((at) => this.#names.wordAt(at, of)));
     return {
-      eventIds: Array.from(all, (at) => this.#names.eventIdAt(at)),
-      sources: numbers.column(all.map((at) => this.#names.sourceAt(at))),
-      reported: word(REPORTED),
-      actors: word(ACTOR),
+      eventIds: this.#names.idsAt(all),
+      sources: texts.column(all.map((at) => this.#names.sourceAt(at))),
+      reported: texts.column(this.#names.wordsAt(all, REPORTED)),
+      actors: texts.column(this.#names.wordsAt(all, ACTOR)),
       occurredAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
-      texts: numbers.texts,
     };
   }
 
-  load({ eventIds, sources, reported, actors, occurredAt, texts }: ReturnType<BegunAccesses['save']>): void {
-    this.#names.clear();
-    const numberOf = loadedNumbers(accessRows.texts, texts);
-    for (const [index, eventId] of eventIds.entries()) {
-      const at = this.#names.keep(eventId, numberOf(sources[index]));
-      const begin = { reported: numberOf(reported[index]), actor: numberOf(actors[index]) };
-      this.#put(at, { ...begin, occurredAt: occurredAt[index] ?? 0 });
+  load(saved: ReturnType<BegunAccesses['save']>, { texts }: LoadedAccesses): void {
+    this.#names.load(saved.eventIds, texts.column(saved.sources));
+    for (let at = 0; at < saved.sources.length; at += 1) {
+      this.#names.setWord(at, REPORTED, texts.of(saved.reported[at]));
+      this.#names.setWord(at, ACTOR, texts.of(saved.actors[at]));
+      this.#names.setTime(at, saved.occurredAt[at] ?? 0);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
-import { accessRows, type RowUser, type SavedRows } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
 /** The words of a name: the row of the first end, the actor that its event names, and how many ends came. */
 const [ROW, REPORTED, COUNT, WORDS] = [0, 1, 2, 3];
@@ -59,23 +59,22 @@ export class EndedAccesses implements RowUser {
     }
   }
 
-  save(): SavedEnds {
+  save({ rows, texts }: AccessNumbering): SavedEnds {
     const all = this.#names.all();
-    const word = (of: number) => all.map((at) => this.#names.wordAt(at, of));
     return {
-      eventIds: Array.from(all, (at) => this.#names.eventIdAt(at)),
-      rows: accessRows.save(word(ROW), word(REPORTED)),
-      counts: Uint8Array.from(word(COUNT)),
+      eventIds: this.#names.idsAt(all),
+      sources: texts.column(all.map((at) => this.#names.sourceAt(at))),
+      rows: rows.column(this.#names.wordsAt(all, ROW)),
+      reported: texts.column(this.#names.wordsAt(all, REPORTED)),
+      counts: Uint8Array.from(this.#names.wordsAt(all, COUNT)),
     };
   }
 
-  load({ eventIds, rows: saved, counts }: SavedEnds): void {
-    this.#names.clear();
-    const { rows, values } = accessRows.load(saved);
-    for (const [index, eventId] of eventIds.entries()) {
-      const [row = 0, reported = 0] = [rows[index], values[index]];
-      const at = this.#names.keep(eventId, accessRows.sourceOf(row));
-      this.#put(at, { row, reported, count: counts[index] ?? 1 });
+  load({ eventIds, sources, rows, reported, counts }: SavedEnds, from: LoadedAccesses): void {
+    this.#names.load(eventIds, from.texts.column(sources));
+    for (let at = 0; at < rows.length; at += 1) {
+      const [row, named] = [from.rows.of(rows[at]), from.texts.of(reported[at])];
+      this.#put(at, { row, reported: named, count: counts[at] ?? 1 });
     }
   }
 
@@ -87,7 +86,9 @@ export class EndedAccesses implements RowUser {
 }
 
 interface SavedEnds {
-  readonly eventIds: readonly string[];
-  readonly rows: SavedRows;
+  readonly eventIds: Uint8Array;
+  readonly sources: Uint32Array;
+  readonly rows: Uint32Array;
+  readonly reported: Uint32Array;
   readonly counts: Uint8Array;
 }

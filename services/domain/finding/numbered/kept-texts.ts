@@ -1,3 +1,5 @@
+import { hashOfLetters, hashOfText } from './text-hash.ts';
+
 /** A text of many has this many bits for its place in a chunk, and the others for the chunk. */
 const PLACE_BITS = 16;
 const CHUNK_BYTES = 1 << PLACE_BITS;
@@ -59,7 +61,7 @@ export class KeptTexts {
 
   /** True if this text is there. */
   is(place: number, text: string): boolean {
-    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
+    const chunk = this.#chunkOf(place);
     const start = place & PLACE_MASK;
     const first = chunk[start] ?? 0;
     if (first >= SHORT_MAX) return this.textAt(place) === text;
@@ -69,32 +71,69 @@ export class KeptTexts {
   }
 
   textAt(place: number): string {
-    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
+    const chunk = this.#chunkOf(place);
     const { start, bytes, isWide } = spanOf(chunk, place & PLACE_MASK);
     return chunk.toString(isWide ? 'utf16le' : 'latin1', start, start + bytes);
   }
 
-  /** The bytes of a text, as `addBytes` takes them. They are good until the chunk is dropped. */
-  bytesAt(place: number): Buffer {
-    const chunk = this.#chunks[place >>> PLACE_BITS] as Buffer;
-    const begin = place & PLACE_MASK;
-    const { start, bytes } = spanOf(chunk, begin);
-    return chunk.subarray(begin, start + bytes);
+  /** The texts at these places as `addAll` takes them. */
+  bytesOf(places: Uint32Array): Uint8Array {
+    let size = 0;
+    for (const place of places) size += endAt(this.#chunkOf(place), place & PLACE_MASK) - (place & PLACE_MASK);
+    const bytes = new Uint8Array(size);
+    let into = 0;
+    for (const place of places) {
+      const chunk = this.#chunkOf(place);
+      const end = endAt(chunk, place & PLACE_MASK);
+      for (let at = place & PLACE_MASK; at < end; at += 1) bytes[into++] = chunk[at] ?? 0;
+    }
+    return bytes;
   }
 
-  /** Returns where the text is. */
-  addBytes(bytes: Uint8Array): number {
-    const place = this.#room(bytes.length);
-    this.#last.set(bytes, place & PLACE_MASK);
-    return place;
+  /** Takes over so many texts. Returns where each is. */
+  addAll(texts: Uint8Array, count: number): Uint32Array {
+    const bytes = Buffer.from(texts.buffer, texts.byteOffset, texts.length);
+    const places = new Uint32Array(count);
+    let begin = 0;
+    for (let index = 0; index < count; index += 1) {
+      const end = endAt(bytes, begin);
+      places[index] = this.#copy(bytes, begin, end);
+      begin = end;
+    }
+    return places;
   }
 
   /** Takes over a text from others. Returns where it is here. */
   copy(others: KeptTexts, place: number): number {
-    const from = others.#chunks[place >>> PLACE_BITS] as Buffer;
+    const from = others.#chunkOf(place);
     const begin = place & PLACE_MASK;
-    const { start, bytes } = spanOf(from, begin);
-    const end = start + bytes;
+    return this.#copy(from, begin, endAt(from, begin));
+  }
+
+  /** True if a text of others is the same. */
+  isSame(place: number, others: KeptTexts, other: number): boolean {
+    const [chunk, theirs] = [this.#chunkOf(place), others.#chunkOf(other)];
+    const [begin, start] = [place & PLACE_MASK, other & PLACE_MASK];
+    const length = endAt(chunk, begin) - begin;
+    // The header has the length.
+    for (let at = 0; at < length; at += 1) if (chunk[begin + at] !== theirs[start + at]) return false;
+    return true;
+  }
+
+  /** As `hashOfText` of the text. */
+  hashAt(place: number): number {
+    const chunk = this.#chunkOf(place);
+    const begin = place & PLACE_MASK;
+    const first = chunk[begin] ?? 0;
+    if (first >= SHORT_MAX) return hashOfText(this.textAt(place));
+    return hashOfLetters(chunk, begin + 1, begin + 1 + first);
+  }
+
+  #chunkOf(place: number): Buffer {
+    return this.#chunks[place >>> PLACE_BITS] as Buffer;
+  }
+
+  #copy(from: Buffer, begin: number, end: number): number {
     const here = this.#room(end - begin);
     const to = this.#last;
     let into = here & PLACE_MASK;
@@ -135,6 +174,15 @@ export class KeptTexts {
 function isNarrow(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0xff) return false;
   return true;
+}
+
+/** The end of the text that begins at a place of a chunk. */
+function endAt(chunk: Buffer, begin: number): number {
+  const first = chunk[begin] ?? 0;
+  // Nearly every text is short and narrow.
+  if (first < SHORT_MAX) return begin + 1 + first;
+  const { start, bytes } = spanOf(chunk, begin);
+  return start + bytes;
 }
 
 function spanOf(chunk: Buffer, at: number) {

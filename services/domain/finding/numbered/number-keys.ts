@@ -1,5 +1,6 @@
+import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, grown, placesFor, type SavedNumbers } from './texts.ts';
+import { ABSENT, grown, placesFor } from './texts.ts';
 
 const CAPACITY_MIN = 16;
 const EMPTY = -1;
@@ -62,16 +63,18 @@ export class NumberKeys {
     for (const column of this.#columns()) for (const text of column) if (text !== ABSENT) texts[text] = 1;
   }
 
-  save(numbers: SavedNumbers): readonly Uint32Array[] {
-    return this.#columns().map((column) => numbers.column(column));
+  save(texts: Renumbering): readonly Uint32Array[] {
+    return this.#columns().map((column) => texts.column(column));
   }
 
-  /** Takes over keys in their order. */
-  load(saved: readonly Uint32Array[], numberOf: (text: number | undefined) => number): void {
-    const [first = new Uint32Array(), second, third] = saved;
-    for (const [at, text] of first.entries()) {
-      this.add(numberOf(text), numberOf(second?.[at]), third === undefined ? 0 : numberOf(third[at]));
-    }
+  /** Takes over keys in their order, in place of its own. */
+  load([first = noKeys, second = noKeys, third]: readonly Uint32Array[], texts: LoadedNumbers): void {
+    this.#size = first.length;
+    this.#first = texts.column(first);
+    this.#second = texts.column(second);
+    this.#third = third === undefined ? noKeys : texts.column(third);
+    this.#places = noPlaces;
+    if (this.#size > 0) this.#makePlaces(this.#size);
   }
 
   #columns(): readonly Uint32Array[] {
@@ -96,10 +99,15 @@ export class NumberKeys {
     this.#first = longer(this.#first);
     this.#second = longer(this.#second);
     if (this.parts === 3) this.#third = longer(this.#third);
+    this.#makePlaces(this.#size - 1);
+  }
+
+  /** Of the first keys. */
+  #makePlaces(keys: number): void {
     const places = placesFor(this.#first.length);
     if (places === this.#places.length) return;
     this.#places = new Int32Array(places).fill(EMPTY);
-    for (let at = 0; at < this.#size - 1; at += 1) {
+    for (let at = 0; at < keys; at += 1) {
       this.#places[this.#placeOf(this.#first[at] ?? 0, this.#second[at] ?? 0, this.#third[at] ?? 0)] = at;
     }
   }

@@ -102,8 +102,34 @@ export class RecentNames {
     return all;
   }
 
-  clear(): void {
-    this.#begins(CAPACITY_MIN);
+  /** The ids of these, as `load` takes them. */
+  idsAt(all: Uint32Array): Uint8Array {
+    return this.#bytes.bytesOf(all.map((at) => this.#eventIds[at] ?? 0));
+  }
+
+  wordsAt(all: Uint32Array, word: number): Uint32Array {
+    const words = new Uint32Array(all.length);
+    for (let at = 0; at < all.length; at += 1) words[at] = this.wordAt(all[at] ?? 0, word);
+    return words;
+  }
+
+  /** Takes over names in their order, no two of them the same, in place of its own. Their words and times are for the caller to set. */
+  load(ids: Uint8Array, sources: Uint32Array): void {
+    const { length } = sources;
+    let capacity = CAPACITY_MIN;
+    while (capacity < length) capacity *= 2;
+    this.#begins(capacity);
+    this.#eventIds.set(this.#bytes.addAll(ids, length));
+    this.#sources.set(sources);
+    const mask = this.#places.length - 1;
+    for (let at = 0; at < length; at += 1) {
+      const hash = mixed(this.#bytes.hashAt(this.#eventIds[at] ?? 0), sources[at] ?? ABSENT);
+      this.#hashes[at] = hash;
+      let place = hash & mask;
+      while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
+      this.#places[place] = at;
+    }
+    [this.#next, this.#size] = [length, length];
   }
 
   /** Returns the place of the name, or the empty one where it belongs. */
@@ -191,6 +217,10 @@ function hashOf(eventId: string, source: number): number {
     lastHashed.eventId = eventId;
     lastHashed.hash = hashOfText(eventId);
   }
-  const hash = Math.imul(lastHashed.hash ^ source, FACTOR);
+  return mixed(lastHashed.hash, source);
+}
+
+function mixed(hashOfId: number, source: number): number {
+  const hash = Math.imul(hashOfId ^ source, FACTOR);
   return hash ^ (hash >>> 15);
 }

@@ -21,3 +21,15 @@ export function hashOfText(text: string): number {
   if ((length & 1) !== 0) hash = Math.imul(hash ^ text.charCodeAt(length - 1), FACTOR);
   return hash ^ (hash >>> 15);
 }
+
+/** The same of a text whose letters are bytes. */
+export function hashOfLetters(bytes: Uint8Array, begin: number, end: number): number {
+  const length = end - begin;
+  let hash = SEED ^ length;
+  for (let at = begin + 1; at < end; at += 2) {
+    hash = Math.imul(hash ^ (bytes[at - 1] ?? 0) ^ ((bytes[at] ?? 0) << 16), FACTOR);
+    hash ^= hash >>> 15;
+  }
+  if ((length & 1) !== 0) hash = Math.imul(hash ^ (bytes[end - 1] ?? 0), FACTOR);
+  return hash ^ (hash >>> 15);
+}

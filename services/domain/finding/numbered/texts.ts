@@ -66,6 +66,37 @@ export class NumberedTexts {
     return number < this.#length ? this.#bytes.textAt(this.#starts[number] ?? 0) : '';
   }
 
+  /** The texts of these numbers, as `load` takes them. */
+  bytesOf(numbers: Uint32Array): Uint8Array {
+    return this.#bytes.bytesOf(numbers.map((number) => this.#starts[number] ?? 0));
+  }
+
+  /** Numbers so many texts. Returns the number of each. */
+  load(bytes: Uint8Array, count: number): Uint32Array {
+    const texts = new KeptTexts();
+    const numbers = texts.addAll(bytes, count);
+    this.#makeRoom(this.#length + count);
+    const mask = this.#places.length - 1;
+    for (let index = 0; index < count; index += 1) {
+      const place = numbers[index] ?? 0;
+      const hash = texts.hashAt(place);
+      let at = hash & mask;
+      let number = this.#places[at] ?? EMPTY;
+      while (number !== EMPTY && !(this.#hashes[number] === hash && this.#isSame(number, texts, place))) {
+        at = (at + 1) & mask;
+        number = this.#places[at] ?? EMPTY;
+      }
+      if (number === EMPTY) {
+        number = this.#free.pop() ?? this.#length++;
+        this.#starts[number] = this.#bytes.copy(texts, place);
+        this.#hashes[number] = hash;
+        this.#places[at] = number;
+      }
+      numbers[index] = number;
+    }
+    return numbers;
+  }
+
   /** No number is as large. */
   get length(): number {
     return this.#length;
@@ -98,6 +129,10 @@ export class NumberedTexts {
     }
   }
 
+  #isSame(number: number, texts: KeptTexts, place: number): boolean {
+    return this.#bytes.isSame(this.#starts[number] ?? 0, texts, place);
+  }
+
   #isText(number: number, text: string): boolean {
     return this.#bytes.is(this.#starts[number] ?? 0, text);
   }
@@ -110,9 +145,22 @@ export class NumberedTexts {
     this.#places[place] = number;
   }
 
+  /** For so many numbers. */
+  #makeRoom(length: number): void {
+    if (length <= this.#hashes.length) return;
+    this.#starts = lengthened(this.#starts, Uint32Array, length);
+    this.#hashes = lengthened(this.#hashes, Int32Array, length);
+    this.#makePlaces(this.#length);
+  }
+
   #grow(length: number): void {
     this.#starts = grown(this.#starts, Uint32Array);
     this.#hashes = grown(this.#hashes, Int32Array);
+    this.#makePlaces(length);
+  }
+
+  /** Of the numbers below `length`. */
+  #makePlaces(length: number): void {
     const places = placesFor(this.#hashes.length);
     if (places === this.#places.length) return;
     this.#places = new Int32Array(places).fill(EMPTY);
@@ -128,45 +176,9 @@ function recentSlotOf(text: string): number {
   return (last + 1331 * text.charCodeAt(length - 4) + 7 * length) & (RECENT_MAX - 1);
 }
 
-/** Numbers texts anew, in the order in which they are asked for: what is saved has those that it uses. */
-export class SavedNumbers {
-  readonly texts: string[] = [];
-  readonly #numbers: Uint32Array;
-  readonly #of: NumberedTexts;
-
-  constructor(of: NumberedTexts) {
-    this.#of = of;
-    this.#numbers = new Uint32Array(of.length).fill(ABSENT);
-  }
-
-  numberOf(text: number): number {
-    if (text === ABSENT) return ABSENT;
-    const known = this.#numbers[text] ?? ABSENT;
-    if (known !== ABSENT) return known;
-    this.#numbers[text] = this.texts.length;
-    return this.texts.push(this.#of.textOf(text)) - 1;
-  }
-
-  column(texts: Uint32Array): Uint32Array {
-    return texts.map((text) => this.numberOf(text));
-  }
-}
-
-/** Returns what gives the numbers of today for those that were saved with `texts`. */
-export function loadedNumbers(of: NumberedTexts, texts: readonly string[]): (text: number | undefined) => number {
-  const numbers = Uint32Array.from(texts, (text) => of.of(text));
-  return (text) => (text === undefined || text === ABSENT ? ABSENT : (numbers[text] ?? ABSENT));
-}
-
 /** Marks a text as used. The absent one needs no mark. */
 export function markText(texts: Uint8Array, text: number): void {
   if (text !== ABSENT) texts[text] = 1;
-}
-
-/** Texts of which each is written once, and the number of each in order. */
-export interface SavedTexts {
-  readonly texts: readonly string[];
-  readonly numbers: Uint32Array;
 }
 
 /** The places of a table with so many keys: a power of two, of which at most two thirds are taken. */
@@ -183,8 +195,20 @@ const DOUBLES_MAX = 65_536;
 
 /** The same numbers in a longer array. */
 export function grown<List extends Column>(list: List, create: new (length: number) => List): List {
-  const more = list.length < DOUBLES_MAX ? list.length : list.length >>> 1;
-  const longer = new create(list.length + more);
+  return lengthened(list, create, grownLength(list.length));
+}
+
+export function grownLength(length: number): number {
+  return length + (length < DOUBLES_MAX ? length : length >>> 1);
+}
+
+/** The same numbers in an array of this length. */
+export function lengthened<List extends Column>(
+  list: List,
+  create: new (length: number) => List,
+  length: number,
+): List {
+  const longer = new create(length);
   longer.set(list);
   return longer;
 }

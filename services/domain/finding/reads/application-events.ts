@@ -1,6 +1,6 @@
 import type { DetectedAccess } from '../detected-access.ts';
-import { ABSENT, grown, loadedNumbers, SavedNumbers, type SavedTexts } from '../numbered/texts.ts';
-import { accessRows, type RowUser } from '../window/access-rows.ts';
+import { ABSENT, grown } from '../numbered/texts.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
 /** A generation ends when it contains this many events and spans the time below … */
 const GENERATION_EVENTS_MIN = 100_000;
@@ -86,13 +86,13 @@ export class ApplicationEvents implements RowUser {
     return true;
   }
 
-  save(): SavedApplicationEvents {
-    return { young: saveGeneration(this.#young), old: saveGeneration(this.#old) };
+  save(into: AccessNumbering): SavedApplicationEvents {
+    return { young: saveGeneration(this.#young, into), old: saveGeneration(this.#old, into) };
   }
 
-  load({ young, old }: SavedApplicationEvents): void {
-    this.#young = loadGeneration(young);
-    this.#old = loadGeneration(old);
+  load({ young, old }: SavedApplicationEvents, from: LoadedAccesses): void {
+    this.#young = loadGeneration(young, from);
+    this.#old = loadGeneration(old, from);
   }
 
   /** True if an event about the recording, of `actorId` where that is not null, is within `withinMillis` of `at`. */
@@ -130,8 +130,8 @@ export class ApplicationEvents implements RowUser {
 }
 
 interface SavedGeneration {
-  readonly recordings: SavedTexts;
-  readonly actors: SavedTexts;
+  readonly recordings: Uint32Array;
+  readonly actors: Uint32Array;
   readonly times: Float64Array;
   readonly startedAt: number;
 }
@@ -141,33 +141,29 @@ export interface SavedApplicationEvents {
   readonly old: SavedGeneration;
 }
 
-function saveGeneration({ recordings, actors, times, length, startedAt }: Generation): SavedGeneration {
+function saveGeneration(
+  { recordings, actors, times, length, startedAt }: Generation,
+  { texts }: AccessNumbering,
+): SavedGeneration {
   return {
-    recordings: saveTexts(recordings.subarray(0, length)),
-    actors: saveTexts(actors.subarray(0, length)),
+    recordings: texts.column(recordings.subarray(0, length)),
+    actors: texts.column(actors.subarray(0, length)),
     times: times.slice(0, length),
     startedAt,
   };
 }
 
-function saveTexts(column: Uint32Array): SavedTexts {
-  const saved = new SavedNumbers(accessRows.texts);
-  const numbers = saved.column(column);
-  return { texts: saved.texts, numbers };
-}
-
-function loadGeneration({ recordings, actors, times, startedAt }: SavedGeneration): Generation {
+function loadGeneration(
+  { recordings, actors, times, startedAt }: SavedGeneration,
+  { texts }: LoadedAccesses,
+): Generation {
   const loaded = newGeneration(startedAt);
   while (loaded.times.length < times.length) grow(loaded);
-  loaded.recordings.set(loadTexts(recordings));
-  loaded.actors.set(loadTexts(actors));
+  loaded.recordings.set(texts.column(recordings));
+  loaded.actors.set(texts.column(actors));
   loaded.times.set(times);
   loaded.length = times.length;
   return loaded;
-}
-
-function loadTexts({ texts, numbers }: SavedTexts): Uint32Array {
-  return numbers.map(loadedNumbers(accessRows.texts, texts));
 }
 
 function grow(generation: Generation): void {

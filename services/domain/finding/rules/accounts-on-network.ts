@@ -6,6 +6,7 @@ import { type DetectedAccess, isAccess, nameOfCited } from '../detected-access.t
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { isOfCustomer } from './accounts-on-device.ts';
 
@@ -88,17 +89,17 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   }
 
   const memory = {
-    save: () => ({
+    save: (into: AccessNumbering) => ({
       ...{ began, firstSeen: new Map(firstSeen), reported: new Map(reported) },
-      ...{ address: counted.address.save(), system: counted.system.save() },
+      ...{ address: counted.address.save(into), system: counted.system.save(into) },
     }),
-    load(saved: unknown) {
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       began = past.began;
       firstSeen.load(past.firstSeen);
       reported.load(past.reported);
-      counted.address.load(past.address);
-      counted.system.load(past.system);
+      counted.address.load(past.address, from);
+      counted.system.load(past.system, from);
     },
     get evicted() {
       return counted.address.evicted + counted.system.evicted;

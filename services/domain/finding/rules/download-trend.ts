@@ -5,6 +5,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from '../de
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { RoleBaseRate } from '../role-base-rate.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { accessRows } from '../window/access-rows.ts';
 import { isLeaving, isLeavingDraw, leavingDraws, recordingsDrawn } from './download-share.ts';
 
@@ -96,10 +97,10 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   }
 
   const memory = {
-    save: () => ({ rates: baseRate.save(), rises: new Map(rises) }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({ rates: baseRate.save(into), rises: new Map(rises) }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      baseRate.load(past.rates);
+      baseRate.load(past.rates, from);
       rises.load(past.rises);
     },
   };

@@ -4,6 +4,7 @@ import { groups } from '../alert-group.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { accessRows } from '../window/access-rows.ts';
 import { lastOf } from '../window/last-of.ts';
 import { VisitDays } from '../window/visit-days.ts';
@@ -63,19 +64,19 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
     ];
   }
 
-  function* saving() {
-    const saved = actors.save();
+  function* saving(into: AccessNumbering) {
+    const saved = actors.save(into);
     yield;
-    return { actors: saved, teams: teams.save() };
+    return { actors: saved, teams: teams.save(into) };
   }
 
   const memory = {
-    save: () => lastOf(saving()),
+    save: (into: AccessNumbering) => lastOf(saving(into)),
     saving,
-    load(saved: unknown) {
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      actors.load(past.actors);
-      teams.load(past.teams);
+      actors.load(past.actors, from);
+      teams.load(past.teams, from);
     },
   };
   const looksAt = traits.access | traits.byPerson | traits.withOwner | traits.withPrivateMaterial;

@@ -4,6 +4,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
@@ -81,13 +82,13 @@ function create(
 
   const advance = (progress: Progress) => waiting.due(progress).flatMap(count);
   const memory = {
-    save: () => ({
-      ...{ window: window.save(), revoked: new Map(revoked), reported: new Map(reported) },
+    save: (into: AccessNumbering) => ({
+      ...{ window: window.save(into), revoked: new Map(revoked), reported: new Map(reported) },
       waiting: waiting.save(),
     }),
-    load(saved: unknown) {
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      window.load(past.window);
+      window.load(past.window, from);
       revoked.load(past.revoked);
       reported.load(past.reported);
       waiting.load(past.waiting);

@@ -11,6 +11,7 @@ import {
 } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
 const RULE = 'ticket-reused';
@@ -67,10 +68,12 @@ function create(
   }
 
   const memory = {
-    save: () => ({ window: unexplained.memory?.save(), ownerOf: new Map(ownerOf), reported: new Map(reported) }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({
+      ...{ window: unexplained.memory?.save(into), ownerOf: new Map(ownerOf), reported: new Map(reported) },
+    }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      unexplained.memory?.load(past.window);
+      unexplained.memory?.load(past.window, from);
       ownerOf.load(past.ownerOf);
       reported.load(past.reported);
     },

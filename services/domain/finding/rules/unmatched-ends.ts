@@ -5,6 +5,7 @@ import { type Detector, noReports, type Progress, type ReportedAccess, reportSou
 import { type Begin, BegunAccesses } from '../ends/begun-accesses.ts';
 import { type End, EndedAccesses, endOf } from '../ends/ended-accesses.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 200_000;
@@ -92,11 +93,13 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   const memory = {
-    save: () => ({ begins: begins.save(), ends: ends.save(), waiting: new Map(waiting), hasForgotten }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({
+      ...{ begins: begins.save(into), ends: ends.save(into), waiting: new Map(waiting), hasForgotten },
+    }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      begins.load(past.begins);
-      ends.load(past.ends);
+      begins.load(past.begins, from);
+      ends.load(past.ends, from);
       waiting.load(past.waiting);
       hasForgotten = past.hasForgotten;
     },

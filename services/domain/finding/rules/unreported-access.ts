@@ -12,6 +12,7 @@ import type { ReadCounts } from '../sources/reads-by-name.ts';
 import type { DeclaredLogs, ReadsInLogs } from '../sources/reads-in-log.ts';
 import { ReconciledReads } from '../sources/reconciled-reads.ts';
 import { ReportsWithoutRead, type SoughtRead } from '../sources/reports-without-read.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 
 const SECOND_MILLIS = 1_000;
 const MINUTE_MILLIS = 60_000;
@@ -108,7 +109,10 @@ function create(values: Values, settings: Settings): Detector {
     ...{ id: 'unreported-access', version: 1 },
     observe: (access) => waiting.observe(access),
     advance: (progress) => waiting.advance(progress),
-    memory: { save: () => waiting.save(), load: (saved) => waiting.load(saved as ReturnType<WaitingReads['save']>) },
+    memory: {
+      save: (into) => waiting.save(into),
+      load: (saved, from) => waiting.load(saved as ReturnType<WaitingReads['save']>, from),
+    },
   };
 }
 
@@ -242,9 +246,9 @@ class WaitingReads {
     );
   }
 
-  save() {
+  save(into: AccessNumbering) {
     return {
-      reported: this.#reported.save(),
+      reported: this.#reported.save(into),
       viewings: new Map(this.#viewings),
       pending: this.#pending.save(),
       figures: this.#settings.figures.save(),
@@ -254,8 +258,8 @@ class WaitingReads {
     };
   }
 
-  load(past: ReturnType<WaitingReads['save']>): void {
-    this.#reported.load(past.reported);
+  load(past: ReturnType<WaitingReads['save']>, from: LoadedAccesses): void {
+    this.#reported.load(past.reported, from);
     this.#viewings.load(past.viewings);
     this.#pending.load(past.pending);
     this.#settings.figures.load(past.figures);

@@ -8,6 +8,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
+import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { ChainedWindow } from './chained-window.ts';
 import { CHAINED_COUNT_MAX, COUNT_MAX, canEnd, countMin, SETTLED_COUNT_MAX } from './live-correlation.ts';
@@ -92,10 +93,12 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
   }
 
   const memory = {
-    save: () => ({ window: window.save(), groupsOf: new Map(groupsOf), reportedIn: reportedIn.save() }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({
+      ...{ window: window.save(into), groupsOf: new Map(groupsOf), reportedIn: reportedIn.save() },
+    }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      window.load(past.window as never);
+      window.load(past.window as never, from);
       groupsOf.load(past.groupsOf);
       reportedIn.load(past.reportedIn);
     },
@@ -148,8 +151,8 @@ interface CorrelationWindow {
   readonly evicted: number;
   add(part: CorrelatedPart, access: DetectedAccess): readonly KeptAccess[];
   remove(group: string, names: ReadonlySet<string>): readonly KeptAccess[];
-  save(): unknown;
-  load(saved: never): void;
+  save(into: AccessNumbering): unknown;
+  load(saved: never, from: LoadedAccesses): void;
 }
 
 function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
@@ -176,8 +179,8 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
     },
     add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), marked: true, access }),
     remove: (group, names) => window.remove(group, (item) => names.has(nameOfCited(item))),
-    save: () => window.save(),
-    load: (saved) => window.load(saved),
+    save: (into) => window.save(into),
+    load: (saved, from) => window.load(saved, from),
   };
 }
 

@@ -2,8 +2,8 @@ import { type DetectedAccess, TOGETHER_MAX } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
-import { ABSENT, grown, loadedNumbers, markText, NumberedTexts, SavedNumbers } from '../numbered/texts.ts';
-import { lastOf } from './last-of.ts';
+import { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
+import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../numbered/texts.ts';
 import { type SavedTried, TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -16,8 +16,6 @@ const OF_CHILD = 4;
 const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
-/** A text that is saved for the first time is a new text of JavaScript: a step of these takes some milliseconds. */
-const ROWS_OF_A_STEP = 16_384;
 
 /** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
 export interface RowUser {
@@ -50,20 +48,6 @@ class AccessTexts {
   owner = NO_TEXT;
   camera = NO_TEXT;
   recording = NO_TEXT;
-}
-
-/** A text of each row that is used, in its number of what is saved. */
-function* savingTexts(
-  rows: Uint32Array,
-  saved: SavedNumbers,
-  textAt: (at: number) => number,
-): Generator<void, Uint32Array, void> {
-  const texts = new Uint32Array(rows.length).fill(ABSENT);
-  for (let at = 0; at < rows.length; at += 1) {
-    if (rows[at] !== ABSENT) texts[at] = saved.numberOf(textAt(at));
-    if (at % ROWS_OF_A_STEP === ROWS_OF_A_STEP - 1) yield;
-  }
-  return texts;
 }
 
 /**
@@ -186,9 +170,8 @@ class AccessRows {
     return this.#appendedAt[row] ?? 0;
   }
 
-  /** As the number of a text. */
-  sourceOf(row: number): number {
-    return this.#sources[row] ?? ABSENT;
+  occurredAtOf(row: number): number {
+    return this.#occurredAt[row] ?? 0;
   }
 
   itemOf(row: number): KeptAccess {
@@ -201,7 +184,7 @@ class AccessRows {
       eventId,
       sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT),
       ownerId,
-      occurredAt: this.#occurredAt[row] ?? 0,
+      occurredAt: this.occurredAtOf(row),
       appendedAt: this.appendedAtOf(row),
       facts: {
         action: this.texts.textOf(this.#actions[row] ?? ABSENT),
@@ -219,66 +202,55 @@ class AccessRows {
     };
   }
 
-  /** The rows of one user, which may use a row more than once; their texts are numbered anew. */
-  save(rows: Uint32Array, values: Uint32Array): SavedRows {
-    return lastOf(this.saving(rows, values));
+  /** Begins a snapshot: what uses texts and rows asks for their numbers in it. Nothing may be added before the last step of `save`. */
+  numbering(): AccessNumbering {
+    return { texts: new Renumbering(this.texts.length), rows: new Renumbering(this.#length) };
   }
 
-  /** The same in steps, between which nothing may be added. */
-  *saving(rows: Uint32Array, values: Uint32Array): Generator<void, SavedRows, void> {
-    const saved = new SavedNumbers(this.texts);
-    const used = rows.map((row) => (row === ABSENT ? 0 : row));
-    const eventIds = this.#savedEventIds(rows);
-    yield;
+  /** The rows and texts that were asked for, in steps. */
+  *saving({ rows, texts }: AccessNumbering): Generator<void, SavedAccesses, void> {
+    const { asked } = rows;
     const columns: Uint32Array[] = [];
     for (const of of this.#textColumns()) {
-      columns.push(yield* savingTexts(rows, saved, (at) => of[rows[at] ?? ABSENT] ?? ABSENT));
+      columns.push(texts.column(ofRows(of, asked, new Uint32Array(asked.length))));
+      yield;
     }
-    const tried = this.#tried.save(rows, saved);
+    const eventIds = this.#eventBytes.bytesOf(ofRows(this.#eventIds, asked, new Uint32Array(asked.length)));
+    yield;
+    const tried = this.#tried.save(asked, texts);
     yield;
     return {
-      isUsed: Uint8Array.from(rows, (row) => Number(row !== ABSENT)),
-      ...{ eventIds, columns, tried, values: yield* savingTexts(rows, saved, (at) => values[at] ?? ABSENT) },
-      facts: Uint8Array.from(used, (row) => this.#facts[row] ?? 0),
-      occurredAt: Float64Array.from(used, (row) => this.#occurredAt[row] ?? 0),
-      appendedAt: Float64Array.from(used, (row) => this.#appendedAt[row] ?? 0),
-      texts: saved.texts,
+      ...{ columns, eventIds, tried, facts: ofRows(this.#facts, asked, new Uint8Array(asked.length)) },
+      occurredAt: ofRows(this.#occurredAt, asked, new Float64Array(asked.length)),
+      appendedAt: ofRows(this.#appendedAt, asked, new Float64Array(asked.length)),
+      texts: { count: texts.asked.length, bytes: this.texts.bytesOf(texts.asked) },
     };
   }
 
-  #savedEventIds(rows: Uint32Array): SavedRows['eventIds'] {
-    const lengths = rows.map((row) =>
-      row < this.#length ? this.#eventBytes.bytesAt(this.#eventIds[row] ?? 0).length : 0,
-    );
-    const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + length, 0));
-    let at = 0;
-    for (const [index, row] of rows.entries()) {
-      if (lengths[index] !== 0) bytes.set(this.#eventBytes.bytesAt(this.#eventIds[row] ?? 0), at);
-      at += lengths[index] ?? 0;
-    }
-    return { lengths, bytes: bytes.toString('latin1') };
-  }
-
-  /** Returns the rows and the values. They are in use from the next call on. */
-  load(saved: SavedRows): { readonly rows: Uint32Array; readonly values: Uint32Array } {
-    const numberOf = loadedNumbers(this.texts, saved.texts);
-    const loadTried = this.#tried.loading(saved.tried, numberOf);
-    const eventBytes = Buffer.from(saved.eventIds.bytes, 'latin1');
-    let nextByte = 0;
-    const rows = Uint32Array.from(saved.isUsed, (isUsed, at) => {
-      if (isUsed === 0) return ABSENT;
-      const row = this.#next();
-      const endByte = nextByte + (saved.eventIds.lengths[at] ?? 0);
-      this.#eventIds[row] = this.#eventBytes.addBytes(eventBytes.subarray(nextByte, endByte));
-      nextByte = endByte;
-      loadTried(row, at);
-      for (const [index, column] of this.#textColumns().entries()) column[row] = numberOf(saved.columns[index]?.[at]);
+  /** Returns their numbers, which something uses from the next call on. */
+  load(saved: SavedAccesses): LoadedAccesses {
+    const texts = new LoadedNumbers(this.texts.load(saved.texts.bytes, saved.texts.count));
+    const { length } = saved.facts;
+    this.#makeRoom(this.#length + length);
+    const eventIds = this.#eventBytes.addAll(saved.eventIds, length);
+    const rows = new Uint32Array(length);
+    for (let at = 0; at < length; at += 1) {
+      const row = this.#free.pop() ?? this.#length++;
+      rows[at] = row;
+      this.#eventIds[row] = eventIds[at] ?? 0;
       this.#facts[row] = saved.facts[at] ?? 0;
       this.#occurredAt[row] = saved.occurredAt[at] ?? 0;
       this.#appendedAt[row] = saved.appendedAt[at] ?? 0;
-      return row;
-    });
-    return { rows, values: saved.values.map(numberOf) };
+    }
+    for (const [index, column] of this.#textColumns().entries()) {
+      const numbers = saved.columns[index];
+      for (let at = 0; at < length; at += 1) column[rows[at] ?? 0] = texts.of(numbers?.[at]);
+    }
+    this.#tried.load(saved.tried, rows, texts);
+    // Most are in use: nothing need be looked for soon.
+    this.#inUse += length;
+    this.#textsInUse += saved.texts.count;
+    return { texts, rows: new LoadedNumbers(rows) };
   }
 
   #next(): number {
@@ -337,30 +309,54 @@ class AccessRows {
   }
 
   #grow(): void {
-    this.#eventIds = grown(this.#eventIds, Uint32Array);
-    this.#recordings = grown(this.#recordings, Uint32Array);
-    this.#sources = grown(this.#sources, Uint32Array);
-    this.#owners = grown(this.#owners, Uint32Array);
-    this.#actors = grown(this.#actors, Uint32Array);
-    this.#cameras = grown(this.#cameras, Uint32Array);
-    this.#actions = grown(this.#actions, Uint32Array);
-    this.#facts = grown(this.#facts, Uint8Array);
-    this.#occurredAt = grown(this.#occurredAt, Float64Array);
-    this.#appendedAt = grown(this.#appendedAt, Float64Array);
+    this.#makeRoom(grownLength(this.#facts.length));
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.#facts.length) return;
+    const longer = (column: Uint32Array<ArrayBuffer>) => lengthened(column, Uint32Array, length);
+    this.#eventIds = longer(this.#eventIds);
+    this.#recordings = longer(this.#recordings);
+    this.#sources = longer(this.#sources);
+    this.#owners = longer(this.#owners);
+    this.#actors = longer(this.#actors);
+    this.#cameras = longer(this.#cameras);
+    this.#actions = longer(this.#actions);
+    this.#facts = lengthened(this.#facts, Uint8Array, length);
+    this.#occurredAt = lengthened(this.#occurredAt, Float64Array, length);
+    this.#appendedAt = lengthened(this.#appendedAt, Float64Array, length);
   }
 }
 
-export interface SavedRows {
-  readonly isUsed: Uint8Array;
-  /** As `KeptTexts` has their bytes, as latin1 text. */
-  readonly eventIds: { readonly lengths: Uint32Array; readonly bytes: string };
+/** `from` asks each element of its iterator, which takes ten times as long. */
+function ofRows<Column extends Uint8Array | Uint32Array | Float64Array>(of: Column, rows: Uint32Array, into: Column) {
+  for (let at = 0; at < rows.length; at += 1) into[at] = of[rows[at] ?? ABSENT] ?? 0;
+  return into;
+}
+
+/** The numbers of a snapshot for texts and rows, which all that it has share. */
+export interface AccessNumbering {
+  readonly texts: Renumbering;
+  readonly rows: Renumbering;
+}
+
+/** The numbers of today for those of a snapshot. */
+export interface LoadedAccesses {
+  readonly texts: LoadedNumbers;
+  readonly rows: LoadedNumbers;
+}
+
+/** What the numbers of a snapshot are about. */
+export interface SavedAccesses {
+  /** The texts of each row. */
   readonly columns: readonly Uint32Array[];
+  /** As `KeptTexts` has their bytes. */
+  readonly eventIds: Uint8Array;
   readonly tried: SavedTried;
-  readonly values: Uint32Array;
   readonly facts: Uint8Array;
   readonly occurredAt: Float64Array;
   readonly appendedAt: Float64Array;
-  readonly texts: readonly string[];
+  readonly texts: { readonly count: number; readonly bytes: Uint8Array };
 }
 
 /** Of the process: what a row is called decides nothing. */

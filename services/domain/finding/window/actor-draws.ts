@@ -4,7 +4,10 @@ import { ABSENT, grown } from '../numbered/texts.ts';
 /** So many draws fit into arrays that V8 has in its heap: most people have no more, and other arrays cost ten times as much. */
 const CAPACITY_MIN = 4;
 /** What a draw has in `#words`, each a word of 32 bits. The lowest bit of the day is 1 for a marked draw. */
-const [SUBJECT, OWNER, DAY, ROLE, WORDS] = [0, 1, 2, 3, 4];
+const [SUBJECT, OWNER, DAY, ROLE] = [0, 1, 2, 3];
+export const WORDS = 4;
+/** Those that are texts. */
+export const textWords: readonly number[] = [SUBJECT, OWNER, ROLE];
 
 const DAY_MILLIS = 86_400_000;
 
@@ -32,7 +35,27 @@ export class ActorDraws {
   #length = 0;
   #at = new Float64Array(CAPACITY_MIN);
   #words = new Int32Array(CAPACITY_MIN * WORDS);
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
+
+  /** Takes over what `times` and `words` had. Every draw has nothing that waits. */
+  static load(times: Float64Array, words: Uint32Array): ActorDraws {
+    const draws = new ActorDraws();
+    if (times.length === 0) return draws;
+    draws.#length = times.length;
+    draws.#at = new Float64Array(times);
+    draws.#words = new Int32Array(words);
+    draws.#waiting = Array.from(times, () => nothing);
+    return draws;
+  }
+
+  get times(): Float64Array {
+    return this.#at.subarray(0, this.#length);
+  }
+
+  /** `WORDS` of each draw. */
+  get words(): Int32Array {
+    return this.#words.subarray(0, WORDS * this.#length);
+  }
 
   get length(): number {
     return this.#length;
@@ -77,6 +100,10 @@ export class ActorDraws {
 
   waitingOf(index: number): readonly KeptAccess[] | null {
     return this.#waiting[index] ?? null;
+  }
+
+  setWaiting(index: number, waiting: readonly KeptAccess[] | null): void {
+    this.#waiting[index] = waiting?.length === 0 ? nothing : (waiting as Waiting);
   }
 
   wait(index: number, access: KeptAccess): void {

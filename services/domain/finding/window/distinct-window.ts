@@ -4,7 +4,7 @@ import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { NumberMap } from '../numbered/number-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
-import { accessRows, type RowUser } from './access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { lastOf } from './last-of.ts';
 import { firstIndex } from './sorted.ts';
@@ -104,64 +104,75 @@ export class DistinctWindow implements RowUser {
 
   /** The number of steps so far. Tests use it to measure the work. */
   get steps(): number {
-    return this.#entries().reduce<number>((steps, { window }) => steps + stepsOf(window), this.#steps);
+    return this.#keys.all().reduce((steps, key) => steps + stepsOf(this.#entriesOfKey(key)), this.#steps);
   }
 
-  save(): SavedWindow {
-    return lastOf(this.saving());
+  save(into: AccessNumbering): SavedWindow {
+    return lastOf(this.saving(into));
   }
 
-  *saving(): Generator<void, SavedWindow, void> {
-    const lengths: number[] = [];
+  *saving(into: AccessNumbering): Generator<void, SavedWindow, void> {
+    const all = this.#sortedKeys();
+    const lengths = new Uint32Array(all.length);
     const listed: number[] = [];
     const windows: SavedKey[] = [];
-    const all = this.#entries();
-    const keys: string[] = [];
-    for (const [index, { key, window }] of all.entries()) {
+    for (let index = 0; index < all.length; index += 1) {
       if (index % KEYS_OF_A_STEP === 0) yield;
-      keys.push(accessRows.texts.textOf(key));
+      const window = this.#entriesOfKey(all[index] ?? ABSENT);
       if (window instanceof KeyWindow) {
-        lengths.push(IS_WINDOW);
+        lengths[index] = IS_WINDOW;
         windows.push(window.save());
       } else {
         const entries = entriesOf(window);
-        lengths.push(entries.length);
+        lengths[index] = entries.length;
         for (const entry of entries) listed.push(entry);
       }
     }
-    const entries = yield* this.#store.saving();
+    const keys = into.texts.column(all);
+    yield;
+    const entries = yield* this.#store.saving(into);
     return {
       ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries, windows },
-      ...{ keys, lengths: Uint32Array.from(lengths), listed: Uint32Array.from(listed) },
+      ...{ keys, lengths, listed: Uint32Array.from(listed) },
     };
   }
 
-  load({ arrivals, clock, entries, keys, lengths, listed, windows }: SavedWindow): void {
+  load({ arrivals, clock, entries, keys, lengths, listed, windows }: SavedWindow, from: LoadedAccesses): void {
     this.#arrivals = arrivals;
     this.#clock.load(clock);
-    this.#store.load(entries);
+    this.#store.load(entries, from);
     this.#keys.clear();
     const saved = windows.values();
     let at = 0;
-    for (const [index, text] of keys.entries()) {
-      const key = accessRows.texts.of(text);
+    for (const [index, key] of from.texts.column(keys).entries()) {
       const length = lengths[index] ?? 0;
       if (length === IS_WINDOW) {
         this.#keys.set(key, KeyWindow.load(this.settings, this.#store, saved.next().value as SavedKey));
         continue;
       }
-      this.#keys.set(key, compact([...listed.subarray(at, at + length)]));
+      this.#keys.set(key, length === 1 ? (listed[at] ?? 0) : [...listed.subarray(at, at + length)]);
       at += length;
     }
   }
 
-  /** In the order in which the first entries of the keys arrived. */
-  #entries(): { readonly key: number; readonly window: KeyEntries }[] {
-    const all = Array.from(this.#keys.all(), (key) => {
-      const window = this.#keys.get(key) ?? none;
-      return { key, window, arrival: this.#store.arrivalOf(entriesOf(window)[0] ?? ABSENT) };
-    });
-    return all.sort((one, other) => one.arrival - other.arrival);
+  /** In the order in which their first entries arrived. */
+  #sortedKeys(): Uint32Array {
+    const keys = this.#keys.all();
+    const count = keys.length;
+    // Arrival and place in one number each: those are sorted without a call for each pair.
+    const sorted = new Float64Array(count);
+    for (let at = 0; at < count; at += 1) {
+      const [first = ABSENT] = entriesOf(this.#entriesOfKey(keys[at] ?? ABSENT));
+      sorted[at] = this.#store.arrivalOf(first) * count + at;
+    }
+    sorted.sort();
+    const all = new Uint32Array(count);
+    for (let at = 0; at < count; at += 1) all[at] = keys[(sorted[at] ?? 0) % count] ?? ABSENT;
+    return all;
+  }
+
+  #entriesOfKey(key: number): KeyEntries {
+    return this.#keys.get(key) ?? none;
   }
 
   /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
@@ -284,7 +295,7 @@ function compact(entries: readonly number[]): KeyEntries {
 export interface SavedWindow {
   readonly arrivals: number;
   readonly clock: SavedClock;
-  readonly keys: readonly string[];
+  readonly keys: Uint32Array;
   /** The number of entries in the list of each key; `IS_WINDOW` for a key that has the next of `windows`. */
   readonly lengths: Uint32Array;
   readonly listed: Uint32Array;

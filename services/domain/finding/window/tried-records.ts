@@ -1,6 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
-import { ABSENT, type NumberedTexts, type SavedNumbers } from '../numbered/texts.ts';
+import type { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
+import { ABSENT, type NumberedTexts } from '../numbered/texts.ts';
 
 /** Kind, id and state of a record that was tried. */
 const PARTS = 3;
@@ -24,9 +25,11 @@ interface OwnIds {
   readonly recordingId: string | null;
 }
 
+/** Equal lists that follow each other are one. */
 export interface SavedTried {
-  /** The numbers of each row. */
-  readonly counts: Uint8Array;
+  /** How many rows have each list, one after the other, and how many numbers it has. */
+  readonly runs: Uint32Array;
+  readonly lengths: Uint32Array;
   readonly numbers: Uint32Array;
 }
 
@@ -75,26 +78,38 @@ export class TriedRecords {
     }
   }
 
-  save(rows: Uint32Array, saved: SavedNumbers): SavedTried {
-    const counts = Uint8Array.from(rows, (row) => this.#ofRow[row]?.length ?? 0);
-    const numbers = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
-    let at = 0;
+  save(rows: Uint32Array, texts: Renumbering): SavedTried {
+    const [runs, lengths] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
+    let [lists, count] = [0, 0];
+    let last: TriedNumbers | null = null;
     for (const row of rows) {
-      for (const text of this.#ofRow[row] ?? none) numbers[at++] = isOfAccess(text) ? text : saved.numberOf(text);
+      const tried = this.#ofRow[row] ?? none;
+      if (tried !== last) {
+        lengths[lists++] = tried.length;
+        count += tried.length;
+        last = tried;
+      }
+      runs[lists - 1] = (runs[lists - 1] ?? 0) + 1;
     }
-    return { counts, numbers };
+    const numbers = new Uint32Array(count);
+    let [at, next] = [0, 0];
+    for (let list = 0; list < lists; list += 1) {
+      for (const text of this.#ofRow[rows[next] ?? ABSENT] ?? none) {
+        numbers[at++] = isOfAccess(text) ? text : texts.of(text);
+      }
+      next += runs[list] ?? 0;
+    }
+    return { runs: runs.slice(0, lists), lengths: lengths.slice(0, lists), numbers };
   }
 
-  /** Returns what loads the next of the saved lists into a row. Skip none. */
-  loading({ counts, numbers }: SavedTried, numberOf: (text: number) => number): (row: number, at: number) => void {
+  load({ runs, lengths, numbers }: SavedTried, rows: Uint32Array, texts: LoadedNumbers): void {
     this.forgetLast();
-    let begin = 0;
-    return (row, at) => {
-      const end = begin + (counts[at] ?? 0);
-      const tried = Array.from(numbers.subarray(begin, end), (text) => (isOfAccess(text) ? text : numberOf(text)));
-      this.#ofRow[row] = this.#again(tried);
-      begin = end;
-    };
+    let [at, next] = [0, 0];
+    for (let list = 0; list < runs.length; list += 1) {
+      const tried = lengths[list] === 0 ? none : loadedList(numbers, at, at + (lengths[list] ?? 0), texts);
+      at += tried.length;
+      for (const end = next + (runs[list] ?? 0); next < end; next += 1) this.#ofRow[rows[next] ?? ABSENT] = tried;
+    }
   }
 
   #numbersOf(access: DetectedAccess): TriedNumbers {
@@ -143,4 +158,13 @@ function ofAccess({ event, facts }: DetectedAccess, id: string): number | null {
 
 function isOfAccess(text: number): boolean {
   return text >= OF_RECORDING;
+}
+
+function loadedList(numbers: Uint32Array, from: number, until: number, texts: LoadedNumbers): TriedNumbers {
+  const list: number[] = [];
+  for (let at = from; at < until; at += 1) {
+    const text = numbers[at] ?? ABSENT;
+    list.push(isOfAccess(text) ? text : texts.of(text));
+  }
+  return list;
 }

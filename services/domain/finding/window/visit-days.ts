@@ -1,7 +1,13 @@
 import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
-import { ABSENT, grown, loadedNumbers, markText, SavedNumbers } from '../numbered/texts.ts';
-import { type AccessNumbers, accessRows, type RowUser } from './access-rows.ts';
+import { ABSENT, grown, markText } from '../numbered/texts.ts';
+import {
+  type AccessNumbering,
+  type AccessNumbers,
+  accessRows,
+  type LoadedAccesses,
+  type RowUser,
+} from './access-rows.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
@@ -126,8 +132,7 @@ export class VisitDays implements RowUser {
     }
   }
 
-  save() {
-    const numbers = new SavedNumbers(accessRows.texts);
+  save({ texts }: AccessNumbering) {
     const slots = this.#keys.all();
     const [all, lengths]: [number[], number[]] = [[], []];
     for (const slot of slots) {
@@ -142,32 +147,30 @@ export class VisitDays implements RowUser {
       for (const [at, row] of rows.entries()) {
         const pairs: number[] = [];
         for (const [actor, owner] of of.get(row) ?? []) pairs.push(actor, owner);
-        if (pairs.length > 0) found.push({ at, pairs: numbers.column(Uint32Array.from(pairs)) });
+        if (pairs.length > 0) found.push({ at, pairs: texts.column(Uint32Array.from(pairs)) });
       }
       return found;
     };
     const column = (of: Uint32Array) => rows.map((row) => of[row] ?? 0);
     return {
-      keys: Array.from(slots, (slot) => accessRows.texts.textOf(this.#keys.numberAt(slot))),
+      keys: texts.column(Uint32Array.from(slots, (slot) => this.#keys.numberAt(slot))),
       lengths: Uint32Array.from(lengths),
       at: Int32Array.from(rows, (row) => this.#at[row] ?? 0),
       all: column(this.#all),
       emergencies: rows.map((row) => this.#emergencies.get(row) ?? 0),
-      teams: numbers.column(column(this.#teams)),
+      teams: texts.column(column(this.#teams)),
       flags: Uint8Array.from(rows, (row) => this.#flags[row] ?? 0),
-      firstActors: numbers.column(column(this.#firstActors)),
-      firstOwners: numbers.column(column(this.#firstOwners)),
+      firstActors: texts.column(column(this.#firstActors)),
+      firstOwners: texts.column(column(this.#firstOwners)),
       others: seen(this.#others),
       seenEmergencies: seen(this.#seenEmergencies),
-      texts: numbers.texts,
     };
   }
 
   /** Of a new object. */
-  load(saved: ReturnType<VisitDays['save']>): void {
-    const numberOf = loadedNumbers(accessRows.texts, saved.texts);
+  load(saved: ReturnType<VisitDays['save']>, { texts }: LoadedAccesses): void {
     let end = 0;
-    for (const [index, key] of saved.keys.entries()) {
+    for (const [index, key] of texts.column(saved.keys).entries()) {
       const begin = end;
       end += saved.lengths[index] ?? 0;
       let next = NONE;
@@ -176,18 +179,18 @@ export class VisitDays implements RowUser {
         this.#all[next] = saved.all[at] ?? 0;
         const emergencies = saved.emergencies[at] ?? 0;
         if (emergencies > 0) this.#emergencies.set(next, emergencies);
-        this.#teams[next] = numberOf(saved.teams[at]);
+        this.#teams[next] = texts.of(saved.teams[at]);
         this.#flags[next] = saved.flags[at] ?? 0;
-        this.#firstActors[next] = numberOf(saved.firstActors[at]);
-        this.#firstOwners[next] = numberOf(saved.firstOwners[at]);
+        this.#firstActors[next] = texts.of(saved.firstActors[at]);
+        this.#firstOwners[next] = texts.of(saved.firstOwners[at]);
       }
-      this.#addKey(accessRows.texts.of(key), next);
+      this.#addKey(key, next);
     }
     const rows = Array.from(this.#keys.all()).flatMap((slot) => [...this.#rowsOf(this.#rows[slot] ?? NONE)]);
     for (const name of ['others', 'seenEmergencies'] as const) {
       for (const { at, pairs } of saved[name]) {
         const seen = new SeenPairs();
-        for (let pair = 0; pair < pairs.length; pair += 2) seen.add(numberOf(pairs[pair]), numberOf(pairs[pair + 1]));
+        for (let pair = 0; pair < pairs.length; pair += 2) seen.add(texts.of(pairs[pair]), texts.of(pairs[pair + 1]));
         (name === 'others' ? this.#others : this.#seenEmergencies).set(rows[at] ?? 0, seen);
       }
     }

@@ -1,8 +1,8 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { ABSENT, grown } from '../numbered/texts.ts';
-import { accessRows, type RowUser, type SavedRows } from './access-rows.ts';
+import { ABSENT, grown, lengthened } from '../numbered/texts.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
 
 const CAPACITY_MIN = 1_024;
 const MARKED = 1;
@@ -93,29 +93,34 @@ export class WindowEntries implements RowUser {
   }
 
   /** In steps, between which nothing may be added. */
-  *saving(): Generator<void, SavedEntries, void> {
+  *saving({ rows, texts }: AccessNumbering): Generator<void, SavedEntries, void> {
     const end = this.#length;
+    const used = this.#rows.subarray(0, end);
+    const savedRows = rows.column(used);
+    yield;
+    const values = this.#values.slice(0, end);
+    // The value of a free entry may be a text that was forgotten.
+    for (let entry = 0; entry < end; entry += 1) if (used[entry] === ABSENT) values[entry] = ABSENT;
+    const savedValues = texts.column(values);
+    yield;
     return {
-      rows: yield* accessRows.saving(this.#rows.subarray(0, end), this.#values.subarray(0, end)),
-      free: this.#free,
-      arrivals: this.#arrivals.slice(0, end),
-      flags: this.#flags.slice(0, end),
+      ...{ rows: savedRows, values: savedValues, free: Uint32Array.from(this.#free) },
+      ...{ arrivals: this.#arrivals.slice(0, end), flags: this.#flags.slice(0, end) },
     };
   }
 
-  load({ rows: saved, free, arrivals, flags }: SavedEntries): void {
-    const { rows, values } = accessRows.load(saved);
-    const room = Math.max(CAPACITY_MIN, 2 * flags.length);
+  load({ rows, values, free, arrivals, flags }: SavedEntries, loaded: LoadedAccesses): void {
+    const length = Math.max(CAPACITY_MIN, 2 * flags.length);
     this.#length = flags.length;
-    this.#free = free;
-    this.#rows = new Uint32Array(room);
-    this.#values = new Uint32Array(room);
-    this.#occurredAt = new Float64Array(room);
-    this.#arrivals = new Float64Array(room);
-    this.#flags = new Uint8Array(room);
-    this.#rows.set(rows);
-    this.#values.set(values);
-    this.#occurredAt.set(saved.occurredAt);
+    this.#free = Array.from(free);
+    this.#rows = lengthened(loaded.rows.column(rows), Uint32Array, length);
+    this.#values = lengthened(loaded.texts.column(values), Uint32Array, length);
+    this.#occurredAt = new Float64Array(length);
+    for (let entry = 0; entry < this.#length; entry += 1) {
+      this.#occurredAt[entry] = accessRows.occurredAtOf(this.#rows[entry] ?? ABSENT);
+    }
+    this.#arrivals = new Float64Array(length);
+    this.#flags = new Uint8Array(length);
     this.#arrivals.set(arrivals);
     this.#flags.set(flags);
   }
@@ -130,8 +135,9 @@ export class WindowEntries implements RowUser {
 }
 
 export interface SavedEntries {
-  readonly rows: SavedRows;
-  readonly free: number[];
+  readonly rows: Uint32Array;
+  readonly values: Uint32Array;
+  readonly free: Uint32Array;
   readonly arrivals: Float64Array;
   readonly flags: Uint8Array;
 }

@@ -3,6 +3,7 @@ import type { DetectedAccess } from '../../../../services/domain/finding/detecte
 import { detectors } from '../../../../services/domain/finding/detectors.ts';
 import { formerTeam } from '../../../../services/domain/finding/rules/former-team.ts';
 import { type AccessChanges, aDetectedAccess, aRule, DAY, HOUR, JUNE } from '../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
 
 /** What a file of the detection cannot show: counts, and what other detectors make of the same accesses. */
 
@@ -49,7 +50,7 @@ it('begins anew where the person leaves another team, and goes on from what was 
       [1, 2].map((owner) => anAccess({ ownerId: `o-${owner}` })),
     ),
   ).toEqual([harmless, harmless]);
-  second.memory?.load(structuredClone(first.memory?.save()));
+  loadMemory(second.memory, savedMemory(first.memory));
   const later = recorded().map((one) => ({ ...one, state: one.state.replace('1 Jun', '2 Jun') }));
   const again = anAccess({ ownerId: 'o-3', tried: later, occurredAt: JUNE + 2 * DAY });
   expect(findings(second, [anAccess({ ownerId: 'o-3' }), again])).toEqual([other, harmless]);

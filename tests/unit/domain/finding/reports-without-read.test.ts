@@ -4,6 +4,7 @@ import { readsInLogs, toolInLog } from '../../../../services/domain/finding/sour
 import type { ReadState } from '../../../../services/domain/finding/sources/reports-without-read.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 import { aRegister } from '../../../support/register-builders.ts';
+import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
 
 type Access = Parameters<typeof aDetectedAccess>[0];
 
@@ -120,7 +121,7 @@ describe('a report of a tool whose reads a log shows', () => {
   it('goes on from what was saved', () => {
     const [before, after] = [aDetector(), aDetector()];
     before.see(report('a'), report('b', { recordingId: 'r-2' }), read({ recordingId: 'r-3' }));
-    after.detector.memory?.load(structuredClone(before.detector.memory?.save()));
+    loadMemory(after.detector.memory, savedMemory(before.detector.memory));
     after.see(read(), report('c', { recordingId: 'r-3' }), later);
     expect(found(after)).toEqual([['b', 'without']]);
     expect(counts(after)).toEqual([{ ...none, reports: 3, withRead: 2, withoutRead: 1 }]);

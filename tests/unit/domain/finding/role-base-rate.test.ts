@@ -2,6 +2,7 @@ import { type DetectedAccess, utcDay } from '../../../../services/domain/finding
 import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
 import { type AccessNumbers, accessRows } from '../../../../services/domain/finding/window/access-rows.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
 
 const cameras = {
   limits: { learnedDays: 30, priorMarked: 5, priorOther: 95, rateFloor: 0.05 },
@@ -52,10 +53,10 @@ describe('the base rate of a role', () => {
     expectRate(1);
     rate.observe(draw('e-2', 2, JUNE + DAY, 'intimate'));
     expectRate(2);
-    const saved = rate.save();
+    const saved = savedMemory(rate);
     rate.observe(draw('e-2', 3, JUNE + 2 * DAY, 'intimate'));
     expectRate(3);
-    rate.load(structuredClone(saved));
+    loadMemory(rate, saved);
     expectRate(2);
   });
 

@@ -3,6 +3,7 @@ import type { DetectedAccess } from '../../../../../services/domain/finding/dete
 import { BegunAccesses } from '../../../../../services/domain/finding/ends/begun-accesses.ts';
 import { aDetectedAccess } from '../../../../support/decision-builders.ts';
 import { createRandom } from '../../../../support/random.ts';
+import { loadMemory, savedMemory, textsIn } from '../../../../support/saved-memory.ts';
 
 const base = aDetectedAccess();
 
@@ -35,11 +36,12 @@ describe('the accesses that arrived last', () => {
       if (JSON.stringify(begun.get(...asked)) !== JSON.stringify(model.get(asked.join('\n')))) wrong.push(step);
       if (random.below(1_000) !== 0) continue;
       const loaded = new BegunAccesses(max);
-      loaded.load(structuredClone(begun.save()));
+      loadMemory(loaded, savedMemory(begun));
       begun = loaded;
     }
     expect(wrong).toEqual([]);
-    const { eventIds, sources, texts } = begun.save();
-    expect(eventIds.map((id, at) => `${id}\n${texts[sources[at] ?? 0]}`)).toEqual([...model.keys()]);
+    const { memory, accesses } = savedMemory(begun);
+    const [begunIds, texts] = [textsIn(memory.eventIds, memory.sources.length), textsIn(accesses.texts.bytes, 2)];
+    expect(begunIds.map((id, at) => `${id}\n${texts[memory.sources[at] ?? 0]}`)).toEqual([...model.keys()]);
   });
 });

@@ -3,6 +3,7 @@ import type { DetectedAccess } from '../../../../../services/domain/finding/dete
 import { type End, EndedAccesses, endOf } from '../../../../../services/domain/finding/ends/ended-accesses.ts';
 import { aDetectedAccess } from '../../../../support/decision-builders.ts';
 import { createRandom } from '../../../../support/random.ts';
+import { loadMemory, savedMemory, textsIn } from '../../../../support/saved-memory.ts';
 
 const base = aDetectedAccess();
 
@@ -33,10 +34,11 @@ describe('the accesses whose end arrived last', () => {
       if (JSON.stringify(ended.firstOf(accessId, sourceId)) !== JSON.stringify(all[0])) wrong.push(step);
       if (random.below(1_000) !== 0) continue;
       const loaded = new EndedAccesses(max);
-      loaded.load(structuredClone(ended.save()));
+      loadMemory(loaded, savedMemory(ended));
       ended = loaded;
     }
     expect(wrong).toEqual([]);
-    expect(ended.save().eventIds).toEqual([...model.keys()].map((key) => key.slice(0, key.indexOf('\n'))));
+    const { eventIds, sources } = savedMemory(ended).memory;
+    expect(textsIn(eventIds, sources.length)).toEqual([...model.keys()].map((key) => key.slice(0, key.indexOf('\n'))));
   });
 });

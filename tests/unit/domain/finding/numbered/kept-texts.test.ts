@@ -1,4 +1,5 @@
 import { KeptTexts } from '../../../../../services/domain/finding/numbered/kept-texts.ts';
+import { hashOfText } from '../../../../../services/domain/finding/numbered/text-hash.ts';
 
 const texts = [
   ...['', 'e-1', 'ä', 'x'.repeat(126), 'x'.repeat(127), 'x'.repeat(128), 'é'.repeat(200)],
@@ -29,5 +30,20 @@ describe('texts outside the heap', () => {
     for (let at = 0; at < 500; at += 1) others.add('before');
     const places = texts.map((text) => others.copy(bytes, bytes.add(text)));
     expect(places.map((place) => others.textAt(place))).toEqual(texts);
+  });
+
+  it('come back from their bytes, with the same hash as the text itself', () => {
+    const [bytes, others] = [new KeptTexts(), new KeptTexts()];
+    for (let at = 0; at < 500; at += 1) others.add('before');
+    const places = Uint32Array.from([...texts, ...texts.toReversed()], (text) => bytes.add(text));
+    const loaded = [...others.addAll(bytes.bytesOf(places), places.length)];
+    expect(loaded.map((place) => others.textAt(place))).toEqual([...texts, ...texts.toReversed()]);
+    expect(loaded.map((place) => others.hashAt(place))).toEqual(
+      [...texts, ...texts.toReversed()].map((text) => hashOfText(text)),
+    );
+    const isSame = texts.map((_, one) =>
+      texts.map((_, other) => others.isSame(loaded[one] ?? 0, bytes, places[other] ?? 0)),
+    );
+    expect(isSame).toEqual(texts.map((_, one) => texts.map((_, other) => one === other)));
   });
 });

@@ -1,10 +1,6 @@
 import { NumberKeys } from '../../../../../services/domain/finding/numbered/number-keys.ts';
-import {
-  ABSENT,
-  loadedNumbers,
-  NumberedTexts,
-  SavedNumbers,
-} from '../../../../../services/domain/finding/numbered/texts.ts';
+import { LoadedNumbers, Renumbering } from '../../../../../services/domain/finding/numbered/renumbering.ts';
+import { ABSENT, NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
 import { createRandom } from '../../../../support/random.ts';
 
 const ADDED = 5_000;
@@ -30,12 +26,13 @@ describe.each([2, 3] as const)('keys of %i numbers', (parts) => {
   it('are the same where other texts were numbered before', () => {
     const keys = new NumberKeys(parts);
     for (const key of all) keys.add(...key);
-    const saved = new SavedNumbers(texts);
+    const saved = new Renumbering(texts.length);
     const columns = keys.save(saved);
+    const { asked } = saved;
     const others = new NumberedTexts();
     for (let at = 0; at < 100; at += 1) others.of(`other ${at}`);
     const loaded = new NumberKeys(parts);
-    loaded.load(structuredClone(columns), loadedNumbers(others, saved.texts));
+    loaded.load(structuredClone(columns), new LoadedNumbers(others.load(texts.bytesOf(asked), asked.length)));
     const renumbered = (number: number) => (number === ABSENT ? ABSENT : others.numberOf(texts.textOf(number)));
     for (const [first, second, third] of all) {
       const there = loaded.indexOf(renumbered(first), renumbered(second), parts === 3 ? renumbered(third) : 0);

@@ -20,4 +20,24 @@ describe('numbered texts', () => {
     expect(texts.textOf(texts.of('e-0001'))).toBe('e-0001');
     expect(texts.of('e-0002')).toBe(kept);
   });
+
+  it('that are loaded get the number of an equal text, or one that is free', () => {
+    const [saved, texts] = [new NumberedTexts(), new NumberedTexts()];
+    const long = ['摄像头', 'é', 'x'.repeat(40), 'y'.repeat(300), '摄'.repeat(130), ''];
+    const all = [...long, ...Array.from({ length: 5_000 }, (_, at) => `t-${at}`)];
+    const numbers = Uint32Array.from(all, (text) => saved.of(text));
+    const known = all.filter((_, at) => at % 3 === 0);
+    const numbered = known.map((text) => texts.of(text));
+    const gone = ['gone', 'gone too'].map((text) => texts.of(text));
+    const marks = new Uint8Array(texts.length).fill(1);
+    for (const number of gone) marks[number] = 0;
+    texts.forget(marks);
+    const loaded = texts.load(saved.bytesOf(numbers), all.length);
+    expect(Array.from(loaded, (number) => texts.textOf(number))).toEqual(all);
+    expect(known.map((text) => texts.of(text))).toEqual(numbered);
+    expect(known.map((_, at) => loaded[3 * at])).toEqual(numbered);
+    expect(texts.length).toBe(all.length);
+    expect([...loaded]).toEqual(expect.arrayContaining(gone));
+    expect(all.map((text) => texts.of(text))).toEqual([...loaded]);
+  });
 });

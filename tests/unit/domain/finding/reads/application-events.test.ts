@@ -1,6 +1,7 @@
 import { openPrng } from '../../../../../scripts/world/prng.ts';
 import { ApplicationEvents } from '../../../../../services/domain/finding/reads/application-events.ts';
 import { aDetectedAccess, JUNE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
 
 const WITHIN = 300_000;
 const ADDED = 3_000;
@@ -41,7 +42,7 @@ describe('ApplicationEvents', () => {
   it('keeps two events of a run within one span', () => {
     const events = new ApplicationEvents(WITHIN);
     for (let index = 0; index < 200; index += 1) events.add(reportedBy('r-1', 'e-1', JUNE + index));
-    expect(events.save().young.times).toEqual(Float64Array.of(JUNE, JUNE + 199));
+    expect(savedMemory(events).memory.young.times).toEqual(Float64Array.of(JUNE, JUNE + 199));
   });
 });
 
@@ -61,6 +62,6 @@ function reportedBy(recordingId: string, actorId: string, occurredAt: number) {
 
 function reopened(events: ApplicationEvents): ApplicationEvents {
   const again = new ApplicationEvents(WITHIN);
-  again.load(events.save());
+  loadMemory(again, savedMemory(events));
   return again;
 }

@@ -1,6 +1,7 @@
 import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
 import { firstOfRole } from '../../../../../services/domain/finding/rules/first-of-role.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
 
 const SEVERITIES = { tool: 'high', action: 'medium' } as const;
 /** Each is one of the role and one of all staff: more than half of those that are remembered. */
@@ -22,11 +23,11 @@ function known() {
 
 it('goes on with what was loaded, whatever it saw before', () => {
   const detector = known();
-  const saved = structuredClone(detector.memory?.save());
+  const saved = savedMemory(detector.memory);
   for (const id of ['e-1', 'e-2']) detector.observe(use(id, 'rare', 2));
-  detector.memory?.load(saved);
+  loadMemory(detector.memory, structuredClone(saved));
   const loaded = create();
-  loaded.memory?.load(structuredClone(saved));
+  loadMemory(loaded.memory, saved);
   const found = [detector, loaded].map((one) => one.observe(use('e-1', 'rare', 3)).length);
   expect(found).toEqual([1, 1]);
 });

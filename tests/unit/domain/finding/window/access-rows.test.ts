@@ -2,6 +2,7 @@ import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
 
 const ADDED = 150_000;
 const settings = { millis: HOUR, valuesMin: 2, markedMin: 2, keepMillis: DAY, perKeyMax: 1_000 };
@@ -59,7 +60,7 @@ describe('the rows that windows share', () => {
     const saved = [1, 2, 3, 4, 5, 6];
     for (const number of saved) before.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
     const after = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
-    after.load(structuredClone(before.save()));
+    loadMemory(after, savedMemory(before));
     const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     for (let number = 0; number < 140_000; number += 1)
       others.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });

@@ -1,7 +1,9 @@
 import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../../../../../services/domain/finding/detector.ts';
+import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
 
 const anAccess = aDetectedAccess();
 const settings: WindowSettings = {
@@ -56,15 +58,15 @@ describe('a window of different values', () => {
         window.add({ key: `k-${n}`, value, marked: true, access: accessAt(n) });
       }
     }
-    const saving = window.saving();
+    const saving = window.saving(accessRows.numbering());
     let steps = 0;
     let step = saving.next();
     for (; step.done !== true; step = saving.next()) steps += 1;
     expect(steps).toBeGreaterThan(3);
-    expect(step.value).toEqual(window.save());
+    expect(step.value).toEqual(window.save(accessRows.numbering()));
     const loaded = new DistinctWindow(settings);
-    loaded.load(step.value);
-    expect([loaded.size, loaded.save().keys]).toEqual([window.size, window.save().keys]);
+    loadMemory(loaded, savedMemory(window));
+    expect([loaded.size, savedMemory(loaded)]).toEqual([window.size, savedMemory(window)]);
   });
 
   it('is not aged by a source whose clock runs a year ahead', () => {

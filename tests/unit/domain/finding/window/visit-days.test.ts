@@ -1,6 +1,7 @@
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { VisitDays } from '../../../../../services/domain/finding/window/visit-days.ts';
 import { createRandom } from '../../../../support/random.ts';
+import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
 
 const LENGTH = 5;
 const STEPS = 8_000;
@@ -80,7 +81,7 @@ describe('the visits of a day', () => {
       expect(days.countUntil(key, today, today - LENGTH)).toEqual(naive.countUntil(key, today, today - LENGTH));
       if (random.below(500) !== 0) continue;
       const loaded = new VisitDays(KEYS_MAX, LENGTH);
-      loaded.load(structuredClone(days.save()));
+      loadMemory(loaded, savedMemory(days));
       days = loaded;
     }
   });
