@@ -6,7 +6,7 @@ import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fol
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
-import type { SavedAccesses } from '../domain/finding/window/access-rows.ts';
+import type { SnapshotAccesses } from '../domain/finding/window/access-rows.ts';
 import { endOf, type RowTable } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
@@ -146,7 +146,7 @@ export class DetectorState {
         at += length;
         return deserialize(memory.subarray(at - length, at));
       });
-      const accesses = parts.pop() as SavedAccesses;
+      const accesses = parts.pop() as SnapshotAccesses;
       const memories = new Map(parts as (readonly [string, SavedDetector])[]);
       const others = detection.load({ memories, accesses });
       return others.length < parts.length || others.length === 0 ? others : null;

@@ -8,7 +8,7 @@ import type { Finding, Withdrawal } from '../../services/domain/finding/finding.
 import { DistinctWindow, type WindowSettings } from '../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, aRule, DAY, HOUR, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
-import { loadMemory, savedMemory, textsIn } from '../support/saved-memory.ts';
+import { loadMemory, savedMemory, textsIn } from '../support/rows/saved-memory.ts';
 
 /** What detectors remember is a value: whoever loads it goes on as if nothing had happened. */
 

@@ -13,14 +13,14 @@ import {
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
-import { accessRows, type SavedAccesses } from './window/access-rows.ts';
+import { accessRows, type SnapshotAccesses } from './window/access-rows.ts';
 
 /** The state of all detectors at one position of the log. */
 export interface SavedDetection {
   /** Keyed by id and version of the detector, and the version of its settings. */
   readonly memories: ReadonlyMap<string, SavedDetector>;
   /** What their numbers are about. */
-  readonly accesses: SavedAccesses;
+  readonly accesses: SnapshotAccesses;
 }
 
 export interface SavedDetector {
@@ -144,7 +144,7 @@ export class Detection {
    * Yields the memory of each detector, taken when it is asked for, and null after each other step of some milliseconds. Returns
    * what all of them share. Nothing may be observed before the last step.
    */
-  *saving(): Generator<readonly [name: string, saved: SavedDetector] | null, SavedAccesses, void> {
+  *saving(): Generator<readonly [name: string, saved: SavedDetector] | null, SnapshotAccesses, void> {
     const numbering = accessRows.numbering();
     for (const { name, detector, spans } of this.#running) {
       const steps = detector.memory?.saving?.(numbering);

@@ -5,7 +5,7 @@ import { learnedSilence } from '../../../services/domain/finding/sources/learned
 import { WeekHours } from '../../../services/domain/finding/sources/week-hours.ts';
 import { aDetectedAccess, HOUR, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
-import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../support/rows/saved-memory.ts';
 
 /**
  * Silences are those that a table of all hours shows, whatever the order in which partitions are read, however far deciders

@@ -6,7 +6,7 @@ import { missingNumbers } from '../../../services/domain/finding/sources/missing
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { heartbeatFields } from '../../support/access-event-builders.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../support/rows/saved-memory.ts';
 
 /** Suppressed events are found, all of them and no other, under reordering, resends and restarts. */
 

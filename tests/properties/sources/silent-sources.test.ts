@@ -4,7 +4,7 @@ import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { silentSources } from '../../../services/domain/finding/sources/silent-sources.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
-import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../support/rows/saved-memory.ts';
 
 /**
  * Silences are those that a list of all times shows, whatever the order in which partitions are read, however far

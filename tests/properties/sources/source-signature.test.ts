@@ -5,7 +5,7 @@ import type { Detector } from '../../../services/domain/finding/detector.ts';
 import { defaultDetector } from '../../../services/domain/finding/detectors.ts';
 import { sourceSignature } from '../../../services/domain/finding/rules/source-signature.ts';
 import { aDetectedAccess, JUNE } from '../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../support/rows/saved-memory.ts';
 
 /** The chain of what a source signed: every exchanged event is found, in any order and across restarts, and no other. */
 

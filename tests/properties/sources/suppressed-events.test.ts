@@ -7,7 +7,7 @@ import {
 } from '../../../services/domain/finding/sources/missing-numbers.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../support/rows/saved-memory.ts';
 
 /** A company whose tools send fifty thousand events, of which ten thousand never arrive. */
 const SOURCES = 20;

@@ -55,9 +55,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     const early = waiting.get(key);
     if (early === undefined) return noReports;
     waiting.delete(key);
-    const { event, facts } = access;
-    const begin = { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
-    return early.flatMap((end) => compare(end, begin, severity));
+    return early.flatMap((end) => compare(end, beginOf(access), severity));
   }
 
   function observeEnd(access: DetectedAccess, closed: string): readonly ReportedAccess[] {
@@ -108,6 +106,10 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 }
 
 const WAITING_PER_ACCESS_MAX = 10;
+
+function beginOf({ event, facts }: DetectedAccess): Begin {
+  return { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };
+}
 
 function compare(end: End, begin: Begin, severity: Severity): ReportedAccess[] {
   const reported: ReportedAccess[] = [];

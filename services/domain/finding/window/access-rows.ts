@@ -208,7 +208,7 @@ class AccessRows {
   }
 
   /** The rows and texts that were asked for, in steps. */
-  *saving({ rows, texts }: AccessNumbering): Generator<void, SavedAccesses, void> {
+  *saving({ rows, texts }: AccessNumbering): Generator<void, SnapshotAccesses, void> {
     const { asked } = rows;
     const columns: Uint32Array[] = [];
     for (const of of this.#textColumns()) {
@@ -228,7 +228,7 @@ class AccessRows {
   }
 
   /** Returns their numbers, which something uses from the next call on. */
-  load(saved: SavedAccesses): LoadedAccesses {
+  load(saved: SnapshotAccesses): LoadedAccesses {
     const texts = new LoadedNumbers(this.texts.load(saved.texts.bytes, saved.texts.count));
     const { length } = saved.facts;
     this.#makeRoom(this.#length + length);
@@ -347,7 +347,7 @@ export interface LoadedAccesses {
 }
 
 /** What the numbers of a snapshot are about. */
-export interface SavedAccesses {
+export interface SnapshotAccesses {
   /** The texts of each row. */
   readonly columns: readonly Uint32Array[];
   /** As `KeptTexts` has their bytes. */

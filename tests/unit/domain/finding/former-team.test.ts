@@ -3,7 +3,7 @@ import type { DetectedAccess } from '../../../../services/domain/finding/detecte
 import { detectors } from '../../../../services/domain/finding/detectors.ts';
 import { formerTeam } from '../../../../services/domain/finding/rules/former-team.ts';
 import { type AccessChanges, aDetectedAccess, aRule, DAY, HOUR, JUNE } from '../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
 
 /** What a file of the detection cannot show: counts, and what other detectors make of the same accesses. */
 

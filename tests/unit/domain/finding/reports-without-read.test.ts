@@ -4,7 +4,7 @@ import { readsInLogs, toolInLog } from '../../../../services/domain/finding/sour
 import type { ReadState } from '../../../../services/domain/finding/sources/reports-without-read.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 import { aRegister } from '../../../support/register-builders.ts';
-import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
 
 type Access = Parameters<typeof aDetectedAccess>[0];
 

@@ -2,7 +2,7 @@ import { type DetectedAccess, utcDay } from '../../../../services/domain/finding
 import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
 import { type AccessNumbers, accessRows } from '../../../../services/domain/finding/window/access-rows.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
 
 const cameras = {
   limits: { learnedDays: 30, priorMarked: 5, priorOther: 95, rateFloor: 0.05 },

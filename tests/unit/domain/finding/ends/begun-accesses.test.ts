@@ -3,7 +3,7 @@ import type { DetectedAccess } from '../../../../../services/domain/finding/dete
 import { BegunAccesses } from '../../../../../services/domain/finding/ends/begun-accesses.ts';
 import { aDetectedAccess } from '../../../../support/decision-builders.ts';
 import { createRandom } from '../../../../support/random.ts';
-import { loadMemory, savedMemory, textsIn } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory, textsIn } from '../../../../support/rows/saved-memory.ts';
 
 const base = aDetectedAccess();
 

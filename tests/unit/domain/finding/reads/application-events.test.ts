@@ -1,7 +1,7 @@
 import { openPrng } from '../../../../../scripts/world/prng.ts';
 import { ApplicationEvents } from '../../../../../services/domain/finding/reads/application-events.ts';
 import { aDetectedAccess, JUNE } from '../../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const WITHIN = 300_000;
 const ADDED = 3_000;

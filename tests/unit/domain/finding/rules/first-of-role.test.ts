@@ -1,7 +1,7 @@
 import type { DetectedAccess } from '../../../../../services/domain/finding/detected-access.ts';
 import { firstOfRole } from '../../../../../services/domain/finding/rules/first-of-role.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const SEVERITIES = { tool: 'high', action: 'medium' } as const;
 /** Each is one of the role and one of all staff: more than half of those that are remembered. */

@@ -2,7 +2,7 @@ import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const ADDED = 150_000;
 const settings = { millis: HOUR, valuesMin: 2, markedMin: 2, keepMillis: DAY, perKeyMax: 1_000 };

@@ -3,7 +3,7 @@ import { LOOK_BACK_MILLIS } from '../../../../../services/domain/finding/detecto
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
-import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const anAccess = aDetectedAccess();
 const settings: WindowSettings = {

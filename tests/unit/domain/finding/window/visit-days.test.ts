@@ -1,7 +1,7 @@
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { VisitDays } from '../../../../../services/domain/finding/window/visit-days.ts';
 import { createRandom } from '../../../../support/random.ts';
-import { loadMemory, savedMemory } from '../../../../support/saved-memory.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const LENGTH = 5;
 const STEPS = 8_000;

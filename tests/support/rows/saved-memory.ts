@@ -1,17 +1,17 @@
 import { deserialize, serialize } from 'node:v8';
-import { KeptTexts } from '../../services/domain/finding/numbered/kept-texts.ts';
+import { KeptTexts } from '../../../services/domain/finding/numbered/kept-texts.ts';
 import {
   type AccessNumbering,
   accessRows,
   type LoadedAccesses,
-  type SavedAccesses,
-} from '../../services/domain/finding/window/access-rows.ts';
-import { lastOf } from '../../services/domain/finding/window/last-of.ts';
+  type SnapshotAccesses,
+} from '../../../services/domain/finding/window/access-rows.ts';
+import { lastOf } from '../../../services/domain/finding/window/last-of.ts';
 
 /** A memory, or a part of one, with the accesses that its numbers are about. */
 export interface SavedMemory<Saved> {
   readonly memory: Saved;
-  readonly accesses: SavedAccesses;
+  readonly accesses: SnapshotAccesses;
 }
 
 /** What it saves, as it comes back from disk. */
