@@ -113,7 +113,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
   const verifying = startVerifying(deps, stop.signal);
 
-  const items = new SealedItems({ objects, meters, logger, delayLimit });
+  const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: deps.objectsFolder !== null });
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const backtests = new Backtests(deps);

@@ -18,8 +18,10 @@ import { decodeEntry } from '../decode-entry.ts';
 import { LeafCache } from './leaf-cache.ts';
 import { SegmentCache } from './segment-cache.ts';
 
-/** Compressed: some six hundred thousand decisions. */
+/** Compressed: some six hundred thousand decisions. Reading one again would be a request to the store. */
 const CACHE_BYTES_MAX = 64 * 1024 * 1024;
+/** Of files, which the system keeps in memory of its own. */
+const FILES_CACHE_BYTES_MAX = 8 * 1024 * 1024;
 /** Some ten thousand decisions, not compressed. */
 const LEAVES_BYTES_MAX = 8 * 1024 * 1024;
 /** The segments or blocks that one page reads at once: a rare owner's page may need as many as it has rows. */
@@ -30,6 +32,8 @@ export interface SealedItemsDeps {
   readonly meters: Pick<Meters, 'archiveAlarms' | 'searchSegments'>;
   readonly logger: Pick<Logger, 'error'>;
   readonly delayLimit: DelayLimit;
+  /** Whether the objects are files of this machine. */
+  readonly areFiles: boolean;
 }
 
 /**
@@ -41,7 +45,7 @@ export class SealedItems {
   readonly #segments: SegmentCache;
   readonly #leaves = new LeafCache(LEAVES_BYTES_MAX);
 
-  constructor(deps: SealedItemsDeps, bytesMax = CACHE_BYTES_MAX) {
+  constructor(deps: SealedItemsDeps, bytesMax = deps.areFiles ? FILES_CACHE_BYTES_MAX : CACHE_BYTES_MAX) {
     this.#deps = deps;
     this.#segments = new SegmentCache(deps.objects, bytesMax, (from) => deps.meters.searchSegments.inc({ from }));
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,7 +90,7 @@ describe('the items of sealed decisions', () => {
       const path = join(folder, 'files', `${runs}.parquet`);
       await writeFile(path, await file.finish());
       const all = await index.newest([path], { filter: noFilter, before: null, limit: 100 });
-      const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit });
+      const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit, areFiles: false });
       const expected = all.map(({ sourceOffset }) => {
         const access = accesses[sourceOffset];
         if (access === undefined) throw new Error('the index found what nobody wrote');
@@ -115,7 +116,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(3);
     const asked = [2, 0, 1].flatMap((at) => keys.map((key) => found(decisions[at] as AccessDecision, key)));
     const meters = openMeters();
-    const items = new SealedItems({ objects, meters, logger, delayLimit });
+    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: false });
     const seen = (await items.read(asked)).map((json) => JSON.parse(json));
     expect(seen.map(({ eventId, reason }) => `${eventId} of ${reason}`)).toEqual(
       [2, 0, 1].flatMap((at) => [1, 2, 3, 4, 5, 6].map((second) => `ev-${at} of segment ${second}`)),
@@ -126,6 +127,25 @@ describe('the items of sealed decisions', () => {
       ['store', 6],
       ['memory', 6],
     ]);
+  });
+
+  it.each([
+    { areFiles: true, reads: [['store', 2]] },
+    {
+      areFiles: false,
+      reads: [
+        ['store', 1],
+        ['memory', 1],
+      ],
+    },
+  ])('need no 12 MB in memory for what is a file (areFiles: $areFiles)', async ({ areFiles, reads }) => {
+    const objects = memoryObjectStore();
+    const decisions = someDecisions(16).map((one) => ({ ...one, reason: randomBytes(2 ** 20).toString('base64') }));
+    const key = await seal(objects, decisions);
+    const meters = openMeters();
+    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles });
+    for (const _ of [1, 2]) await items.read([found(decisions[3] as AccessDecision, key)]);
+    expect((await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value])).toEqual(reads);
   });
 
   it('state that a segment is missing, damaged or another one, and the other items of the page stay', async () => {
@@ -145,7 +165,7 @@ describe('the items of sealed decisions', () => {
         ...objects,
         get: (key: string) => (key === other ? Promise.resolve(bytes) : objects.get(key)),
       };
-      const items = new SealedItems({ objects: store, meters, logger, delayLimit });
+      const items = new SealedItems({ objects: store, meters, logger, delayLimit, areFiles: false });
       const [lost, kept] = await items.read([
         found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),
         found(decisions[1] as AccessDecision, good),
@@ -162,7 +182,7 @@ describe('the items of sealed decisions', () => {
       expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     }
     const meters = openMeters();
-    const items = new SealedItems({ objects, meters, logger, delayLimit });
+    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: false });
     const [swapped] = await items.read([found(decisions[1] as AccessDecision, other)]);
     expect(JSON.parse(swapped ?? '').policyVersion).toBeNull();
   });
