@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import { policyInForce } from '../../../services/domain/policy/policies.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
@@ -188,6 +190,28 @@ describe('facts that arrive after the access', () => {
     await bench.register(consent);
     await bench.until(async () => (await bench.reevaluations()).length > 0);
     expect((await bench.reevaluations()).map(({ eventId }) => eventId)).toEqual(['young']);
+    await decider.drain();
+  });
+
+  it('are looked up for no access while all are older than 90 days', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    const old = new Date(bench.clock.now - 90 * 86_400_000).getTime();
+    await bench.access(aView('old', { occurredAt: old }));
+    const accesses = memoryDecidedAccesses();
+    const find = jest.spyOn(accesses, 'find');
+    const decider = bench.start(accesses);
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    await bench.register(consent);
+    const young = aView('young', { occurredAt: bench.clock.now - 1_000 });
+    // Several looks at the register later.
+    await pause(500);
+    const calls = () => find.mock.calls.filter(([key]) => key !== accessKeys.emergencies());
+    expect(calls()).toEqual([]);
+    await bench.access(young);
+    await bench.until(async () => (await bench.decisions()).length === 2);
+    await bench.register(ticket);
+    await bench.until(async () => calls().length > 0);
     await decider.drain();
   });
 
