@@ -1,5 +1,6 @@
 import { emitArchived } from './avro/emit-archived.ts';
 import { emitExtracts } from './avro/emit-extracts.ts';
+import { emitPlaces } from './avro/emit-places.ts';
 import { emitReaders } from './avro/emit-readers.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitDefaultDetections } from './emit-default-detections.ts';
@@ -30,6 +31,7 @@ export const emitters: readonly OutputEmitter[] = [
   emitWriters,
   emitArchived,
   emitExtracts,
+  emitPlaces,
   emitJson,
   emitProblemTypes,
   emitRouteTable,

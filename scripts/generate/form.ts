@@ -33,6 +33,8 @@ export interface Form {
   readonly archived: { readonly answersForNone?: string } | null;
   /** Readers of some fields, by the type that they return. Of an array it is one field of each item. */
   readonly extracts: Readonly<Record<string, readonly string[]>>;
+  /** Those of the extracts of which the places of texts are read, too. */
+  readonly places: readonly string[];
 }
 
 export type ByPath<Value> = Readonly<Record<string, Value>>;
@@ -115,6 +117,7 @@ const nothing: Form = {
   content: false,
   archived: null,
   extracts: {},
+  places: [],
 };
 
 const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([

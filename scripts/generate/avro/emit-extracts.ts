@@ -1,3 +1,4 @@
+import type { Form } from '../form.ts';
 import { foreignLists } from '../lists.ts';
 import type { RecordModel, RecordType } from '../model.ts';
 import { GENERATED, kebabCase, type OutputFile, pascalCase } from '../output.ts';
@@ -30,7 +31,7 @@ function extract(model: RecordModel, name: string, paths: readonly string[]): st
   const source = new ReaderSource(form, new Set());
   const made = versions.map(({ schemaId, version, root }): MadeReader => {
     const skipper = new SkipperSource(`V${version}`);
-    const parts = { form, newest: shape, fields, source };
+    const parts = { form, newest: shape, fields, source, isPlaced: false };
     const body = new VersionExtract(parts, { record: root, at: '', version, skipper }).emit('');
     const call = `read${name}V${version}`;
     return { schemaId, call, functions: `function ${call}(): ${name} {\n${body}\n}\n\n${skipper.functions}` };
@@ -59,7 +60,7 @@ function extractOfKinds(model: RecordModel, name: string, paths: readonly string
     const functions = kindsOf(root, union).flatMap(({ kind, branch }, index) => {
       const fields = wanted.get(kind);
       if (fields === undefined) return [];
-      const parts = { form, newest: shape, fields, source };
+      const parts = { form, newest: shape, fields, source, isPlaced: false };
       const body = new VersionExtract(parts, { record: branch, at: kind, version, skipper }).emit(`kind: '${kind}', `);
       const call = `read${name}${pascalCase(kind)}V${version}`;
       cases.push(`    case ${index}:\n      return ${call}();`);
@@ -107,20 +108,8 @@ function fileOf(
 ): string {
   for (const field of fields.filter((one) => !isPlace(one)))
     for (const word of field.type.match(/\b[A-Z]\w*/g) ?? []) source.types.add(word);
-  const own = [...source.types].filter((one) => !source.isForeign(one) && one !== 'Buffer');
-  const foreign = [...foreignLists(form)].flatMap(([from, lists]) => {
-    const used = [...lists].filter((list) => source.types.has(list));
-    return used.length === 0 ? [] : [`import type { ${used.join(', ')} } from '../${from}/${from}.ts';`];
-  });
   const left = form.union === null ? '' : ' Null for a record of another kind.';
-  return `${GENERATED}
-import { AvroReader } from '../../avro/avro-reader.ts';
-import { DecodeError } from '../../avro/decode-error.ts';
-${foreign.join('\n')}
-${own.length === 0 ? '' : `import type { ${own.join(', ')} } from './${record}.ts';`}
-
-const reader = new AvroReader();
-${source.constants}
+  return `${headOf(form, record, source)}
 
 /** Some fields of the record, flat. */
 ${type}
@@ -141,4 +130,21 @@ ${made.map(({ schemaId, call }) => `    case ${schemaId}:\n      return ${call}(
 ${made.map(({ functions }) => functions).join('\n\n')}
 
 ${source.functions}`;
+}
+
+/** What a file of extracts begins with. */
+export function headOf(form: Form, record: string, source: ReaderSource): string {
+  const own = [...source.types].filter((one) => !source.isForeign(one) && one !== 'Buffer');
+  const foreign = [...foreignLists(form)].flatMap(([from, lists]) => {
+    const used = [...lists].filter((list) => source.types.has(list));
+    return used.length === 0 ? [] : [`import type { ${used.join(', ')} } from '../${from}/${from}.ts';`];
+  });
+  return `${GENERATED}
+import { AvroReader } from '../../avro/avro-reader.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
+${foreign.join('\n')}
+${own.length === 0 ? '' : `import type { ${own.join(', ')} } from './${record}.ts';`}
+
+const reader = new AvroReader();
+${source.constants}`;
 }

@@ -12,7 +12,11 @@ export interface Extracted {
   readonly name: string;
   readonly type: string;
   readonly isNullable: boolean;
+  readonly isText: boolean;
 }
+
+/** The entry re-evaluates an access that an earlier entry decided. */
+export const MARK = 'isReevaluation';
 
 /** What an extract is made of: `newest` is the shape of the newest version, and `fields` are at paths of it. */
 export interface ExtractParts {
@@ -20,6 +24,8 @@ export interface ExtractParts {
   readonly newest: RecordType;
   readonly fields: readonly Extracted[];
   readonly source: ReaderSource;
+  /** Whether it writes into `placed`: of a text where it is, not what it is. */
+  readonly isPlaced: boolean;
 }
 
 /** A record as one version has it, and where it is in the newest one: a kind, or nowhere for the record itself. */
@@ -42,17 +48,19 @@ export class VersionExtract {
   readonly #newest: RecordType;
   readonly #fields: readonly Extracted[];
   readonly #source: ReaderSource;
+  readonly #isPlaced: boolean;
   readonly #written: WrittenRecord;
   readonly #skipper: SkipperSource;
   readonly #found = new Set<string>();
   /** Those that are read in any case, and need no value before. */
   readonly #certain = new Set<string>();
 
-  constructor({ form, newest, fields, source }: ExtractParts, written: WrittenRecord) {
+  constructor({ form, newest, fields, source, isPlaced }: ExtractParts, written: WrittenRecord) {
     this.#form = form;
     this.#newest = newest;
     this.#fields = fields;
     this.#source = source;
+    this.#isPlaced = isPlaced;
     this.#written = written;
     this.#skipper = written.skipper;
   }
@@ -61,14 +69,42 @@ export class VersionExtract {
   emit(first: string): string {
     const { record, at, version } = this.#written;
     const body = this.#statements(record, at, { isLast: true, isCertain: true });
-    const missing = this.#fields.find(({ path, isNullable }) => !isNullable && !this.#found.has(path));
-    if (missing !== undefined) throw new Error(`version ${version} has no \`${missing.path}\`, which an extract needs`);
+    this.#refuseMissing(version);
     const declared = this.#fields
       .filter(({ path }) => !this.#certain.has(path))
       .map((field) =>
         this.#found.has(field.path) ? `  let ${field.name}: ${textOf(field)} = null;` : `  const ${field.name} = null;`,
       );
-    return `${declared.join('\n')}\n${body}\n  return { ${first}${this.#fields.flatMap(namesOf).join(', ')} };`;
+    const returned = this.#fields.flatMap((field) => namesOf(field)).join(', ');
+    return `${declared.join('\n')}\n${body}\n  return { ${first}${returned} };`;
+  }
+
+  /**
+   * The body of a function that writes into `placed`. `answersForNone`: the last field, if it marks an entry without an offset;
+   * then all of the entry is read, not only what the extract wants.
+   */
+  emitPlaced(answersForNone: string | null): string {
+    const { record, version } = this.#written;
+    const rest = record.fields.at(-1);
+    const isMarked = answersForNone !== null && rest?.name === answersForNone && rest.type.is === 'optional';
+    if (answersForNone !== null && !isMarked)
+      throw new Error(`the last field is not an optional \`${answersForNone}\``);
+    const read = isMarked ? { ...record, fields: record.fields.slice(0, -1) } : record;
+    const body = this.#statements(read, '', { isLast: !isMarked, isCertain: true });
+    this.#refuseMissing(version);
+    const absent = this.#fields
+      .filter(({ path }) => !this.#certain.has(path))
+      .map((field) => (isPlace(field, true) ? `placed.${field.name}From = -1;` : `placed.${field.name} = null;`));
+    const mark =
+      isMarked && rest?.type.is === 'optional'
+        ? `placed.${MARK} = reader.present();\nif (placed.${MARK}) ${this.#skipper.statement(rest.type.of)}`
+        : '';
+    return [...absent, body, mark].join('\n');
+  }
+
+  #refuseMissing(version: number): void {
+    const missing = this.#fields.find(({ path, isNullable }) => !isNullable && !this.#found.has(path));
+    if (missing !== undefined) throw new Error(`version ${version} has no \`${missing.path}\`, which an extract needs`);
   }
 
   /** Reads a record whose fields are at `path`. Where nothing is read behind it, it ends with the last field of the extract. */
@@ -88,7 +124,7 @@ export class VersionExtract {
     const place = placeOf(this.#form, at);
     const [first] = this.#wantedAt(place);
     if (first === undefined) return this.#skipper.statement(type);
-    if (first.path === place && isPlace(first)) return this.#place(first, placing);
+    if (first.path === place && isPlace(first, this.#isPlaced)) return this.#place(first, type, placing);
     if (first.path === place) {
       const value = this.#source.expression(type, typeAt(this.#newest, place).type, place, this.#written.version);
       return this.#assign(first, value, placing);
@@ -121,11 +157,21 @@ export class VersionExtract {
   #assign({ path, name }: Extracted, value: string, { isCertain }: Placing): string {
     this.#found.add(path);
     if (isCertain) this.#certain.add(path);
+    if (this.#isPlaced) return `placed.${name} = ${value};`;
     return `${isCertain ? 'const ' : ''}${name} = ${value};`;
   }
 
   /** Bytes that nobody needs as an object of their own. */
-  #place(field: Extracted, { isCertain }: Placing): string {
+  #place(field: Extracted, type: Type, { isCertain }: Placing): string {
+    if (this.#isPlaced) {
+      this.#found.add(field.path);
+      const lines = namesOf(field, true).map(
+        (name, at) => `placed.${name} = reader.${at === 0 ? 'skipText()' : 'position'};`,
+      );
+      if (type.is === 'optional') return `if (reader.present()) {\n${lines.join('\n')}\n}`;
+      if (isCertain) this.#certain.add(field.path);
+      return lines.join('\n');
+    }
     if (!isCertain || field.isNullable) throw new Error(`\`${field.path}\` may be absent, and has no place then`);
     this.#found.add(field.path);
     this.#certain.add(field.path);
@@ -138,13 +184,14 @@ export class VersionExtract {
   }
 }
 
-export function isPlace({ type }: Extracted): boolean {
-  return type === 'Buffer';
+/** In an extract of places texts are places too. */
+export function isPlace({ type, isText }: Extracted, isPlaced = false): boolean {
+  return type === 'Buffer' || (isPlaced && isText);
 }
 
 /** What it is called in the extract. */
-function namesOf(field: Extracted): readonly string[] {
-  return isPlace(field) ? [`${field.name}From`, `${field.name}To`] : [field.name];
+function namesOf(field: Extracted, isPlaced = false): readonly string[] {
+  return isPlace(field, isPlaced) ? [`${field.name}From`, `${field.name}To`] : [field.name];
 }
 
 export function declarationOf(field: Extracted): string {
@@ -152,6 +199,17 @@ export function declarationOf(field: Extracted): string {
   return namesOf(field)
     .map((name) => `  readonly ${name}: ${type};`)
     .join('\n');
+}
+
+/** Its lines in the type of `placed`, and in the value that nothing was read into yet. */
+export function placedLines(field: Extracted): readonly { readonly declared: string; readonly begun: string }[] {
+  const isNumber = isPlace(field, true) || field.type === 'number';
+  // No word is the first of its list for a reason, so there is none before a record is read.
+  const type = isNumber && !field.isNullable ? 'number' : `${field.type} | null`;
+  return namesOf(field, true).map((name) => {
+    if (isPlace(field, true)) return { declared: `${name}: number;`, begun: `${name}: -1,` };
+    return { declared: `${name}: ${type};`, begun: `${name}: ${type === 'number' ? '0' : 'null'},` };
+  });
 }
 
 function textOf({ type, isNullable }: Extracted): string {
@@ -164,8 +222,12 @@ export function extracted(form: Form, root: RecordType, path: string, at: string
     .slice(at === '' ? 0 : at.length + 1)
     .replace(/\.(\w)/g, (_, letter: string) => letter.toUpperCase());
   const { type, isNullable, isItem } = typeAt(root, path);
-  const bare = form.words[path]?.list ?? typeText(type.is === 'optional' ? type.of : type);
-  return { path, name, isNullable: isNullable || type.is === 'optional', type: isItem ? `readonly ${bare}[]` : bare };
+  const value = type.is === 'optional' ? type.of : type;
+  const bare = form.words[path]?.list ?? typeText(value);
+  return {
+    ...{ path, name, isNullable: isNullable || type.is === 'optional' },
+    ...{ type: isItem ? `readonly ${bare}[]` : bare, isText: !isItem && value.is === 'string' },
+  };
 }
 
 function typeAt(root: RecordType, path: string) {

@@ -1,45 +1,50 @@
-import type { IndexRow } from '../../domain/access-search/access-index.ts';
+import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
+import type { PlacedNumber, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
 
 /**
  * Columns of the Parquet index in file order; `docs/search.md` maps them to OCSF. Times are UTC epoch milliseconds. Other
  * columns are another layout: `INDEX_LAYOUT` rises with them, and the files are written again from the sealed segments.
  */
 export const indexColumns: readonly IndexColumn[] = [
-  { name: 'appended_at', type: 'BIGINT', of: ({ access }) => access.appendedAt },
-  { name: 'partition', type: 'INTEGER', of: ({ access }) => access.partition },
-  { name: 'source_offset', type: 'BIGINT', of: ({ access }) => access.sourceOffset },
-  { name: 'seal_index', type: 'BIGINT', of: ({ place }) => place.sealIndex },
-  { name: 'segment_key', type: 'VARCHAR', of: ({ place }) => place.segmentKey },
-  { name: 'leaf_index', type: 'BIGINT', of: ({ place }) => place.leafIndex },
-  { name: 'event_id', type: 'VARCHAR', of: ({ access }) => access.eventId },
-  { name: 'occurred_at', type: 'BIGINT', of: ({ access }) => access.occurredAt },
-  { name: 'source_id', type: 'VARCHAR', of: ({ access }) => access.sourceId },
-  { name: 'actor_id', type: 'VARCHAR', of: ({ access }) => access.actorId },
-  { name: 'actor_kind', type: 'VARCHAR', of: ({ access }) => access.actorKind },
-  { name: 'on_behalf_of_id', type: 'VARCHAR', of: ({ access }) => access.onBehalfOfId },
-  { name: 'judged_actor_id', type: 'VARCHAR', of: ({ access }) => access.judgedActorId },
-  { name: 'judged_actor_kind', type: 'VARCHAR', of: ({ access }) => access.judgedActorKind },
-  { name: 'role', type: 'VARCHAR', of: ({ access }) => access.role },
-  { name: 'team', type: 'VARCHAR', of: ({ access }) => access.team },
-  { name: 'employer', type: 'VARCHAR', of: ({ access }) => access.employer },
-  { name: 'action', type: 'VARCHAR', of: ({ access }) => access.action },
-  { name: 'phase', type: 'VARCHAR', of: ({ access }) => access.phase },
-  { name: 'outcome', type: 'VARCHAR', of: ({ access }) => access.outcome },
-  { name: 'path', type: 'VARCHAR', of: ({ access }) => access.path },
-  { name: 'resource_kind', type: 'VARCHAR', of: ({ access }) => access.resourceKind },
-  { name: 'recording_id', type: 'VARCHAR', of: ({ access }) => access.recordingId },
-  { name: 'camera_id', type: 'VARCHAR', of: ({ access }) => access.cameraId },
-  { name: 'owner_id', type: 'VARCHAR', of: ({ access }) => access.ownerId },
-  { name: 'site_id', type: 'VARCHAR', of: ({ access }) => access.siteId },
-  { name: 'device_id', type: 'VARCHAR', of: ({ access }) => access.deviceId },
-  { name: 'asn', type: 'BIGINT', of: ({ access }) => access.asn },
-  { name: 'purpose', type: 'VARCHAR', of: ({ access }) => access.purpose },
-  { name: 'verdict', type: 'VARCHAR', of: ({ access }) => access.verdict },
-  { name: 'rules', type: 'VARCHAR', isList: true, of: ({ access }) => access.rules },
+  { name: 'appended_at', type: 'BIGINT', number: 'appendedAt' },
+  { name: 'partition', type: 'INTEGER', segmentNumber: 'partition' },
+  { name: 'source_offset', type: 'BIGINT', number: 'sourceOffset' },
+  { name: 'seal_index', type: 'BIGINT', segmentNumber: 'sealIndex' },
+  { name: 'segment_key', type: 'VARCHAR', segmentText: 'segmentKey' },
+  { name: 'leaf_index', type: 'BIGINT', number: 'leafIndex' },
+  { name: 'event_id', type: 'VARCHAR', text: 'eventId' },
+  { name: 'occurred_at', type: 'BIGINT', number: 'occurredAt' },
+  { name: 'source_id', type: 'VARCHAR', text: 'sourceId' },
+  { name: 'actor_id', type: 'VARCHAR', text: 'actorId' },
+  { name: 'actor_kind', type: 'VARCHAR', word: 'actorKind' },
+  { name: 'on_behalf_of_id', type: 'VARCHAR', text: 'onBehalfOfId' },
+  { name: 'judged_actor_id', type: 'VARCHAR', text: 'judgedActorId' },
+  { name: 'judged_actor_kind', type: 'VARCHAR', text: 'judgedActorKind' },
+  { name: 'role', type: 'VARCHAR', text: 'role' },
+  { name: 'team', type: 'VARCHAR', text: 'team' },
+  { name: 'employer', type: 'VARCHAR', text: 'employer' },
+  { name: 'action', type: 'VARCHAR', word: 'action' },
+  { name: 'phase', type: 'VARCHAR', word: 'phase' },
+  { name: 'outcome', type: 'VARCHAR', word: 'outcome' },
+  { name: 'path', type: 'VARCHAR', word: 'path' },
+  { name: 'resource_kind', type: 'VARCHAR', word: 'resourceKind' },
+  { name: 'recording_id', type: 'VARCHAR', text: 'recordingId' },
+  { name: 'camera_id', type: 'VARCHAR', text: 'cameraId' },
+  { name: 'owner_id', type: 'VARCHAR', text: 'ownerId' },
+  { name: 'site_id', type: 'VARCHAR', text: 'siteId' },
+  { name: 'device_id', type: 'VARCHAR', text: 'deviceId' },
+  { name: 'asn', type: 'BIGINT', number: 'asn' },
+  { name: 'purpose', type: 'VARCHAR', text: 'purpose' },
+  { name: 'verdict', type: 'VARCHAR', word: 'verdict' },
+  { name: 'rules', type: 'VARCHAR', isList: true },
 ];
 
+/** A column, and what its values are called in `PlacedRows` or in the segment of these. */
 type IndexColumn = { readonly name: string } & (
-  | { readonly type: 'BIGINT' | 'INTEGER'; readonly of: (row: IndexRow) => number | null }
-  | { readonly type: 'VARCHAR'; readonly isList?: false; readonly of: (row: IndexRow) => string | null }
-  | { readonly type: 'VARCHAR'; readonly isList: true; readonly of: (row: IndexRow) => readonly string[] }
+  | { readonly type: 'BIGINT'; readonly number: PlacedNumber }
+  | { readonly type: 'BIGINT' | 'INTEGER'; readonly segmentNumber: keyof IndexedSegment & ('partition' | 'sealIndex') }
+  | { readonly type: 'VARCHAR'; readonly isList?: false; readonly segmentText: keyof IndexedSegment & 'segmentKey' }
+  | { readonly type: 'VARCHAR'; readonly isList?: false; readonly text: PlacedText }
+  | { readonly type: 'VARCHAR'; readonly isList?: false; readonly word: PlacedWord }
+  | { readonly type: 'VARCHAR'; readonly isList: true }
 );

@@ -1,36 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IndexedSegment, IndexFileWriter, IndexRow } from '../../domain/access-search/access-index.ts';
+import type { IndexFileWriter } from '../../domain/access-search/access-index.ts';
+import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
+import { NumberColumn } from './file/number-column.ts';
 import { IndexRows, ROW_GROUP_ROWS } from './index-rows.ts';
-import { PointBuilder } from './points/point-builder.ts';
+import { encodePoints, entriesOf } from './points/encode-points.ts';
 import { type PointFiles, withPoints } from './points/point-files.ts';
+import { encodeSegment } from './points/point-layout.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Collects the rows of one file in memory, by column. CRASH: leaves nothing. */
-export function openIndexFile(): IndexFileWriter {
-  const file = new IndexRows();
-  let points: PointBuilder | null = new PointBuilder();
+export function openIndexFile(rowsExpected: number): IndexFileWriter {
+  const file = new IndexRows(rowsExpected);
+  const segmentAt = new NumberColumn(8, rowsExpected);
+  const segments: Buffer[] = [];
   let added: { readonly segment: IndexedSegment; readonly at: number } | null = null;
+  let segmentBytes = 0;
 
-  function addPoints(rows: readonly IndexRow[], segment: IndexedSegment | undefined): void {
-    if (segment === undefined || points === null) {
-      points = null;
-      return;
-    }
-    if (added?.segment !== segment) added = { segment, at: points.addSegment(segment) };
-    for (const { access, place } of rows) points.add(access, added.at, place.leafIndex);
+  function placeOf(segment: IndexedSegment): number {
+    if (added?.segment === segment) return added.at;
+    const bytes = encodeSegment(segment);
+    segments.push(bytes);
+    added = { segment, at: segmentBytes };
+    segmentBytes += bytes.length;
+    return added.at;
   }
 
   return {
-    add(rows, segment) {
-      addPoints(rows, segment);
+    add(rows) {
+      segmentAt.pushSame(placeOf(rows.segment), rows.length);
       file.push(rows);
     },
     async finish() {
       const inLogOrder = file.inLogOrder();
-      const body = await file.encode(inLogOrder);
-      return points === null ? body : withPoints(body, await points.finish(inLogOrder));
+      const entries = await entriesOf(file.points, inLogOrder);
+      const rows = file.pointRows(segmentAt.values);
+      return file.encode(inLogOrder, await encodePoints({ rows, inLogOrder, entries, segments }));
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { IndexRow } from '../../domain/access-search/access-index.ts';
+import type { PlacedNumber, PlacedRows, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
+import type { PointField } from '../../domain/access-search/point-keys.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { encodeParquet, type FileColumn } from './file/parquet-file.ts';
@@ -7,79 +8,93 @@ import { TextColumn } from './file/text-column.ts';
 import { TextListColumn } from './file/text-list-column.ts';
 import { indexColumns } from './index-columns.ts';
 import { logOrder } from './log-order.ts';
+import type { PointColumn } from './points/encode-points.ts';
+import type { PointRows } from './points/point-layout.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
 export const ROW_GROUP_ROWS = 10_240;
 /** A row group without a value of these is skipped. Of an owner its bounds do that, of other texts there are few. */
-const bloomFiltered: ReadonlySet<string> = new Set(['recording_id', 'camera_id', 'site_id', 'device_id']);
-const rarelyTwice: ReadonlySet<string> = new Set(['event_id', 'recording_id']);
-const SORTED_BY = 'owner_id';
+const bloomFiltered: ReadonlySet<string> = new Set(['recordingId', 'cameraId', 'siteId', 'deviceId']);
+const rarelyTwice: ReadonlySet<string> = new Set(['eventId', 'recordingId']);
+const pointFieldsOf: Partial<Record<PlacedText, PointField>> = {
+  ...{ eventId: 'eventId', ownerId: 'owner', cameraId: 'camera', recordingId: 'recording' },
+  ...{ actorId: 'actor', onBehalfOfId: 'actor', judgedActorId: 'actor' },
+};
+
+interface FilledColumn extends FileColumn {
+  readonly push: (rows: PlacedRows) => void;
+}
 
 /** The rows of one file by their columns, which need a tenth of the memory of their objects. */
 export class IndexRows {
-  readonly #columns: (FileColumn & { readonly push: (rows: readonly IndexRow[]) => void })[] = [];
-  readonly #owners = new TextColumn({ isSorted: true });
+  readonly #columns: readonly FilledColumn[];
+  readonly #owners: TextColumn;
+  readonly #rows: number;
   readonly #numbers = new Map<string, NumberColumn>();
+  readonly #points: PointColumn[] = [];
 
-  constructor() {
-    for (const known of indexColumns) {
-      if (known.type !== 'VARCHAR') {
-        const column = new NumberColumn(known.type === 'INTEGER' ? 4 : 8);
-        this.#numbers.set(known.name, column);
-        this.#columns.push({
-          ...known,
-          column,
-          push: (rows) => {
-            for (const row of rows) column.push(known.of(row));
-          },
-        });
-      } else if (known.isList === true) {
-        const column = new TextListColumn();
-        this.#columns.push({
-          ...known,
-          column,
-          push: (rows) => {
-            for (const row of rows) column.push(known.of(row));
-          },
-        });
-      } else if (rarelyTwice.has(known.name)) {
-        const column = new PlainTextColumn({ hasBloomFilter: bloomFiltered.has(known.name) });
-        this.#columns.push({
-          ...known,
-          column,
-          push: (rows) => {
-            for (const row of rows) column.push(known.of(row));
-          },
-        });
-      } else {
-        const hasBloomFilter = bloomFiltered.has(known.name);
-        const column = known.name === SORTED_BY ? this.#owners : new TextColumn({ hasBloomFilter });
-        this.#columns.push({
-          ...known,
-          column,
-          push: (rows) => {
-            for (const row of rows) column.push(known.of(row));
-          },
-        });
-      }
-    }
+  /** `rows`: about how many there will be. */
+  constructor(rows: number) {
+    this.#rows = rows;
+    this.#owners = new TextColumn({ isSorted: true, pointField: 'owner', rows });
+    this.#columns = indexColumns.map((known): FilledColumn => {
+      if ('number' in known) return { ...known, ...this.#ofNumbers(known.number) };
+      if ('segmentNumber' in known) return { ...known, ...this.#ofSegment(known.segmentNumber, known.type) };
+      if ('word' in known) return { ...known, ...ofWords(known.word, rows) };
+      if ('text' in known) return { ...known, ...this.#ofTexts(known.text) };
+      if ('segmentText' in known) return { ...known, ...ofKeys(known.segmentText, rows) };
+      return { ...known, ...ofRules(rows) };
+    });
   }
 
   /** By column, so that the code of one runs for many rows. */
-  push(rows: readonly IndexRow[]): void {
+  push(rows: PlacedRows): void {
     for (const { push } of this.#columns) push(rows);
   }
 
   inLogOrder(): Uint32Array {
-    return logOrder({
-      appendedAt: this.#valuesOf('appended_at'),
-      partition: this.#valuesOf('partition'),
-      sourceOffset: this.#valuesOf('source_offset'),
-    });
+    return logOrder(this.#positions());
   }
 
-  encode(inLogOrder: Uint32Array): Promise<Buffer> {
-    return encodeParquet(this.#columns, byRank(inLogOrder, this.#owners.ranks()), ROW_GROUP_ROWS);
+  /** `points`: what is written before the footer. */
+  encode(inLogOrder: Uint32Array, points: Buffer): Promise<Buffer> {
+    const order = byRank(inLogOrder, this.#owners.ranks());
+    return encodeParquet(this.#columns, { order, groupRows: ROW_GROUP_ROWS, beforeFooter: points });
+  }
+
+  /** Those that points are made of. */
+  get points(): readonly PointColumn[] {
+    return this.#points;
+  }
+
+  /** The rows as points have them. `segmentAt`: of each row where its segment begins. */
+  pointRows(segmentAt: Float64Array): PointRows {
+    return { ...this.#positions(), segmentAt, leafIndex: this.#valuesOf('leafIndex') };
+  }
+
+  #positions() {
+    const [appendedAt, partition] = [this.#valuesOf('appendedAt'), this.#valuesOf('partition')];
+    return { appendedAt, partition, sourceOffset: this.#valuesOf('sourceOffset') };
+  }
+
+  #ofNumbers(name: PlacedNumber) {
+    const column = new NumberColumn(8, this.#rows);
+    this.#numbers.set(name, column);
+    return { column, push: (rows: PlacedRows) => column.pushAll(rows.numbers[name], rows.length) };
+  }
+
+  #ofSegment(name: 'partition' | 'sealIndex', type: 'INTEGER' | 'BIGINT') {
+    const column = new NumberColumn(type === 'INTEGER' ? 4 : 8, this.#rows);
+    this.#numbers.set(name, column);
+    return { column, push: (rows: PlacedRows) => column.pushSame(rows.segment[name], rows.length) };
+  }
+
+  #ofTexts(name: PlacedText) {
+    const options = { hasBloomFilter: bloomFiltered.has(name), pointField: pointFieldsOf[name], rows: this.#rows };
+    const made = rarelyTwice.has(name) ? new PlainTextColumn(options) : new TextColumn(options);
+    const column = name === 'ownerId' ? this.#owners : made;
+    if (options.pointField !== undefined) this.#points.push(column);
+    return { column, push: (rows: PlacedRows) => column.pushPlaced(rows.bytes, rows.texts[name], rows.length) };
   }
 
   #valuesOf(name: string): Float64Array {
@@ -87,6 +102,31 @@ export class IndexRows {
     if (column === undefined) throw new Error(`the index has no column of numbers called ${name}`);
     return column.values;
   }
+}
+
+function ofWords(name: PlacedWord, rows: number) {
+  const column = new TextColumn({ rows });
+  const push = ({ words, length }: PlacedRows) => {
+    const all = words[name];
+    for (let row = 0; row < length; row += 1) column.push(all[row] ?? null);
+  };
+  return { column, push };
+}
+
+function ofKeys(name: 'segmentKey', rows: number) {
+  const column = new TextColumn({ rows });
+  const push = ({ segment, length }: PlacedRows) => {
+    for (let row = 0; row < length; row += 1) column.push(segment[name]);
+  };
+  return { column, push };
+}
+
+function ofRules(rows: number) {
+  const column = new TextListColumn(rows);
+  const push = ({ rules, length }: PlacedRows) => {
+    for (let row = 0; row < length; row += 1) column.push(rules[row] ?? []);
+  };
+  return { column, push };
 }
 
 /** Sorts rows by their rank and leaves those of one rank in their order. */

@@ -1,16 +1,21 @@
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn } from '../../adapters/process/threads/urgent-work.ts';
-import type { AccessIndex, IndexedSegment, IndexRow, SealedFile } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
-import { type PlacedSeal, readSealedEntries, SealedObjectError } from '../../domain/history/read-seals.ts';
+import { PlacedRows } from '../../domain/access-search/placed-rows.ts';
+import { openSealedEntries, type PlacedSeal, SealedObjectError } from '../../domain/history/read-seals.ts';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import type { SegmentFile } from '../../domain/transparency-log/segment-file.ts';
-import { rowOfEntry } from '../decode-entry.ts';
+import {
+  FILE_BLOCK_ENTRIES_MAX,
+  type OpenSegmentFile,
+  SegmentFileError,
+} from '../../domain/transparency-log/segment-file.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
+import { placeRows } from './place-rows.ts';
 import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';
 
-/** The number of entries decoded before other work runs: a few milliseconds … */
+/** The number of entries read before other work runs, and the rest of a block: a few milliseconds … */
 const ENTRIES_PER_TURN = 250;
 /** … and as many as other stages take a turn where a whole file waits, so that the index does not fall behind them. */
 const ENTRIES_PER_TURN_BEHIND = 1_000;
@@ -31,16 +36,22 @@ export interface IndexerDeps {
 export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<SealedFile | null> {
   const perTurn = batch.entries >= FLUSH_ENTRIES ? ENTRIES_PER_TURN_BEHIND : ENTRIES_PER_TURN;
   const { firstSeal, lastSeal } = batch;
-  const writer = deps.index.openFile();
+  const writer = deps.index.openFile(batch.entries);
   const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
-  for (const placed of batch.seals) {
-    for await (const { rows, segment } of rowsOf(placed, perTurn, deps)) {
-      writer.add(rows, segment);
+  const placed = new PlacedRows(FILE_BLOCK_ENTRIES_MAX);
+  let turn = 0;
+  for (const seal of batch.seals) {
+    for await (const rows of rowsOf(seal, placed, deps)) {
+      writer.add(rows);
       file.rows += rows.length;
-      for (const { access } of rows) {
-        file.oldestAppendedAt = Math.min(file.oldestAppendedAt, access.appendedAt);
-        file.newestAppendedAt = Math.max(file.newestAppendedAt, access.appendedAt);
+      for (const appendedAt of rows.numbers.appendedAt.subarray(0, rows.length)) {
+        file.oldestAppendedAt = Math.min(file.oldestAppendedAt, appendedAt);
+        file.newestAppendedAt = Math.max(file.newestAppendedAt, appendedAt);
       }
+      turn += rows.length;
+      if (turn < perTurn) continue;
+      turn = 0;
+      await backgroundTurn();
     }
   }
   if (file.rows === 0) return null;
@@ -74,43 +85,34 @@ async function store(
   return catalogue.place(key, await putOrAdopt(objects, key, body));
 }
 
-async function* rowsOf(
-  { index, seal }: PlacedSeal,
-  perTurn: number,
-  deps: IndexerDeps,
-): AsyncGenerator<{ readonly rows: readonly IndexRow[]; readonly segment: IndexedSegment }> {
-  const { schemaId, entries, blocks, reevaluations } = await readOrReport({ index, seal }, deps);
+/** Hands over the rows of each block in `rows`, which the next block takes. */
+async function* rowsOf({ index, seal }: PlacedSeal, rows: PlacedRows, deps: IndexerDeps): AsyncGenerator<PlacedRows> {
+  const file = await openOrReport({ index, seal }, deps);
+  if (file === null) return;
   const segment = {
-    ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId },
-    blocks: blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
+    ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId: file.schemaId },
+    blocks: file.blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
   };
-  let rows: IndexRow[] = [];
-  for (const [leafIndex, bytes] of entries.entries()) {
-    // A re-evaluation is not an access of its own: its access is listed already.
-    if (!reevaluations.has(leafIndex)) {
-      const place = { sealIndex: index, segmentKey: seal.object, leafIndex };
-      rows.push({ access: rowOfEntry(seal.partition, schemaId, bytes), place });
+  for await (const block of file.inflated()) {
+    if (placeRows(block, segment, rows) !== block.data.length) {
+      throw new SegmentFileError('bytes follow the entries of a block', block.firstEntry);
     }
-    if (rows.length < perTurn) continue;
-    yield { rows, segment };
-    rows = [];
-    await backgroundTurn();
+    yield rows;
   }
-  yield { rows, segment };
 }
 
 /** Reports a damaged segment and continues, so that it does not hide all later ones. */
-async function readOrReport(
+async function openOrReport(
   { index, seal }: PlacedSeal,
   { objects, meters, logger }: IndexerDeps,
-): Promise<SegmentFile> {
+): Promise<OpenSegmentFile | null> {
   try {
-    return await readSealedEntries(objects, seal);
+    return await openSealedEntries(objects, seal);
   } catch (error) {
     if (!(error instanceof SealedObjectError)) throw error;
     meters.archiveAlarms.inc();
     logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
-    return { schemaId: 0, entries: [], blocks: [], reevaluations: new Set() };
+    return null;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { SealedBlock } from '../../domain/access-search/access-index.ts';
+import type { SealedBlock } from '../../domain/access-search/indexed-segment.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 
 type Parts = Pick<ObjectStore, 'get' | 'getPart'>;

@@ -2,16 +2,11 @@ import type { Verdict } from '../access-decision/access-decision.ts';
 import type { Occasion } from '../history/coverage.ts';
 import type { BucketCount, CountDivision, CountedSpan, CountQuery, CountStep, NamedCount } from './access-counts.ts';
 import type { AccessFilter } from './access-filter.ts';
-import type { AccessRow } from './access-row.ts';
+import type { SealedBlock } from './indexed-segment.ts';
 import type { LogPosition } from './log-position.ts';
+import type { PlacedRows } from './placed-rows.ts';
 import type { Point } from './point-keys.ts';
 import type { OpenSilence } from './unknown-times.ts';
-
-/** A row of the index: the decision and its place in the archive. */
-export interface IndexRow {
-  readonly access: AccessRow;
-  readonly place: SealedPlace;
-}
 
 /**
  * The place where the bytes of a decision can be proven: its seal in the transparency log and its leaf in the sealed
@@ -21,23 +16,6 @@ export interface SealedPlace {
   readonly sealIndex: number;
   readonly segmentKey: string;
   readonly leafIndex: number;
-}
-
-/** A block of a sealed segment: where its bytes are in the object, and its first leaf. */
-export interface SealedBlock {
-  readonly position: number;
-  readonly length: number;
-  readonly firstLeaf: number;
-}
-
-/** A sealed segment whose rows a file contains, with what it takes to read one leaf without the others. */
-export interface IndexedSegment {
-  readonly sealIndex: number;
-  readonly segmentKey: string;
-  readonly partition: number;
-  /** The schema version of the leaves. */
-  readonly schemaId: number;
-  readonly blocks: readonly SealedBlock[];
 }
 
 /** A leaf that a point leads to. Another point may have the same hash: only the leaf itself shows whether it matches. */
@@ -79,11 +57,8 @@ export interface SealedFile extends FileExtent {
 
 /** Writes the rows of one file. Until then they are in memory, and nowhere else. */
 export interface IndexFileWriter {
-  /**
-   * Accepts rows of one segment in any order. Where a segment is not given, the file has no
-   * points and is searched by its columns alone.
-   */
-  add(rows: readonly IndexRow[], segment?: IndexedSegment): void;
+  /** Accepts rows in any order. Throws `DecodeError` for a text that is no UTF-8. */
+  add(rows: PlacedRows): void;
   /** Returns the bytes of the finished file. Make no further calls. */
   finish(): Promise<Buffer>;
 }
@@ -93,7 +68,8 @@ export interface IndexFileWriter {
  * state: everything can be rebuilt from sealed segments. Calls may overlap.
  */
 export interface AccessIndex {
-  openFile(): IndexFileWriter;
+  /** `rowsExpected`: memory is taken for so many rows; there may be more. */
+  openFile(rowsExpected: number): IndexFileWriter;
   /** Returns the bytes of one file with the rows of all of these. */
   merge(paths: readonly string[]): Promise<Buffer>;
   /** Returns the newest `limit` matching rows older than `before`, newest first. */

@@ -1,5 +1,4 @@
 import type { AccessFilter } from './access-filter.ts';
-import type { AccessRow } from './access-row.ts';
 
 /** The fields by which an index file finds its rows without reading a column: of each, a file has many values. */
 export const pointFields = ['owner', 'actor', 'camera', 'recording', 'eventId'] as const;
@@ -29,18 +28,15 @@ export function pointHash(field: PointField, value: string): number {
   return hash >>> 0;
 }
 
-/** Hands over the points of a row. An access has up to three actors, mostly one and the same. */
-export function eachPointHash(row: AccessRow, use: (hash: number) => void): void {
-  const { eventId, ownerId, cameraId, recordingId, actorId, onBehalfOfId, judgedActorId } = row;
-  use(pointHash('eventId', eventId));
-  if (ownerId !== null) use(pointHash('owner', ownerId));
-  if (cameraId !== null) use(pointHash('camera', cameraId));
-  if (recordingId !== null) use(pointHash('recording', recordingId));
-  if (actorId !== null) use(pointHash('actor', actorId));
-  if (onBehalfOfId !== null && onBehalfOfId !== actorId) use(pointHash('actor', onBehalfOfId));
-  if (judgedActorId !== null && judgedActorId !== actorId && judgedActorId !== onBehalfOfId) {
-    use(pointHash('actor', judgedActorId));
+/** The same of a text that these bytes of UTF-8 are. */
+export function pointHashOfBytes(field: PointField, bytes: Buffer, from: number, to: number): number {
+  let hash = begun[field];
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte > 0x7f) return pointHash(field, bytes.toString('utf8', from, to));
+    hash = Math.imul(hash ^ byte, FNV_PRIME);
   }
+  return hash >>> 0;
 }
 
 /** The points that every match of a filter has. */

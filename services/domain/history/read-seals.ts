@@ -1,8 +1,14 @@
 import { hash } from 'node:crypto';
 import { readEntries } from '../transparency-log/log-reader.ts';
+import type { Hash } from '../transparency-log/merkle.ts';
 import type { ObjectReader } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
-import { readSegmentFile, type SegmentFile } from '../transparency-log/segment-file.ts';
+import {
+  type OpenSegmentFile,
+  openSegmentFile,
+  readSegmentFile,
+  type SegmentFile,
+} from '../transparency-log/segment-file.ts';
 
 /** A seal with its index in the transparency log. */
 export interface PlacedSeal {
@@ -28,10 +34,21 @@ export type SealedEntries = Pick<SegmentFile, 'entries' | 'schemaId' | 'blocks'>
 
 /** Throws `SealedObjectError` if the object does not match its seal. */
 export async function readSealedEntries(objects: ObjectReader, seal: Seal): Promise<SegmentFile> {
+  return await readSegmentFile(await readSealedObject(objects, seal), rootOf(seal));
+}
+
+/** The same without looking at the entries. */
+export async function openSealedEntries(objects: ObjectReader, seal: Seal): Promise<OpenSegmentFile> {
+  return openSegmentFile(await readSealedObject(objects, seal), rootOf(seal));
+}
+
+async function readSealedObject(objects: ObjectReader, seal: Seal): Promise<Buffer> {
   const body = await objects.get(seal.object);
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
-  if (hash('sha256', body, 'hex') !== seal.objectHash) {
-    throw new SealedObjectError(`segment \`${seal.object}\` has other bytes than were sealed`);
-  }
-  return await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
+  if (hash('sha256', body, 'hex') === seal.objectHash) return body;
+  throw new SealedObjectError(`segment \`${seal.object}\` has other bytes than were sealed`);
+}
+
+function rootOf({ root }: Seal): Hash {
+  return Buffer.from(root, 'hex').toString('latin1');
 }

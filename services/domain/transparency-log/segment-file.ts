@@ -24,8 +24,10 @@ const BLOCKS_DEFLATED_AT_ONCE = 4;
 /** Decisions deflate to a seventh or less. */
 const INFLATION_TYPICAL = 10;
 const CHUNK_BYTES_MIN = 1_024;
-/** A block as an earlier release wrote it, and the rest of the entry that fills it. */
-const CHUNK_BYTES_MAX = (256 + 32) * 1_024;
+/** A block, and the rest of the entry that fills it: what is taken and not filled is collected no later than the rest. */
+const CHUNK_BYTES_MAX = FILE_BLOCK_BYTES + 4 * 1_024;
+/** The same of a block as an earlier release wrote it. */
+const OLD_CHUNK_BYTES_MAX = (256 + 32) * 1_024;
 /** UNTRUSTED: a stranger's block of this size inflates to 8 MiB at most. The way to zlib's threads and back takes longer than it. */
 const INFLATED_HERE_BYTES_MAX = 8 * 1_024;
 /** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
@@ -87,26 +89,51 @@ export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: nu
   return Buffer.concat([encodeHeader(schema, sync), ...(await Promise.all(blocks)).flat()]);
 }
 
+/** A block as its entries were before they were deflated, one after the other. */
+export interface InflatedBlock {
+  readonly count: number;
+  readonly data: Buffer;
+  readonly firstEntry: number;
+}
+
+/** A segment file whose blocks are read one by one. */
+export interface OpenSegmentFile extends Pick<SegmentFile, 'schemaId' | 'blocks'> {
+  /** Rejects with `SegmentFileError` for a block that does not inflate; what it inflates to is not looked at. */
+  inflated(): AsyncIterable<InflatedBlock>;
+}
+
+/** Throws `SegmentFileError` where the file is not framed as `encodeSegmentFile` does. */
+export function openSegmentFile(body: Buffer, root: Hash): OpenSegmentFile {
+  const { schema, end } = readHeader(body, root);
+  const frames = framesOf(body, end, syncOf(root));
+  return {
+    schemaId: schema.schemaId,
+    blocks: frames.map(({ start, end, firstEntry }) => ({ position: start, length: end - start, firstEntry })),
+    inflated: () => inflatedOf(frames),
+  };
+}
+
+/** Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once. */
+async function* inflatedOf(frames: readonly Frame[]): AsyncGenerator<InflatedBlock> {
+  let bytes = 0;
+  for (const [number, frame] of frames.entries()) {
+    const isHere = (number + 1) % INFLATED_PER_TURN !== 0;
+    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes), isHere);
+    bytes += block.data.length;
+    yield block;
+  }
+}
+
 /**
  * Reads exact entry bytes back. Rejects with `SegmentFileError` for any deviation from the strict form, including
  * trailing bytes.
  */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
-  const { schema, end } = readHeader(body, root);
-  const inflated: Frame[] = [];
-  const blocks: SegmentBlock[] = [];
-  let bytes = 0;
-  // Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once.
-  for (const frame of framesOf(body, end, syncOf(root))) {
-    const isHere = (inflated.length + 1) % INFLATED_PER_TURN !== 0;
-    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes), isHere);
-    bytes += block.data.length;
-    inflated.push(block);
-    blocks.push({ position: frame.start, length: frame.end - frame.start, firstEntry: frame.firstEntry });
-  }
+  const { schemaId, blocks, inflated } = openSegmentFile(body, root);
+  const schema = schemaById(schemaId);
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
-  for (const block of inflated) splitBlock(block, schema, split);
-  return { ...split, schemaId: schema.schemaId, blocks };
+  for await (const block of inflated()) splitBlock(block, schema, split);
+  return { ...split, schemaId, blocks };
 }
 
 /** Entries of a segment by their index, and the schema version of all. */
@@ -173,11 +200,8 @@ interface SplitEntries {
   readonly reevaluations: Set<number>;
 }
 
-interface Frame {
-  readonly count: number;
-  readonly data: Buffer;
-  readonly firstEntry: number;
-}
+/** A block with `data` as in the file. */
+type Frame = InflatedBlock;
 
 /** A frame with its place in the file. */
 interface PlacedFrame extends Frame {
@@ -322,7 +346,9 @@ function deflate(data: Buffer): Promise<Buffer> {
 /** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
 async function inflate(data: Buffer, bytesMax: number, isHere: boolean): Promise<Buffer> {
   // One chunk for nearly every block: zlib copies several into one. It accepts no limit of 0.
-  const chunkSize = Math.max(CHUNK_BYTES_MIN, Math.min(CHUNK_BYTES_MAX, INFLATION_TYPICAL * data.length));
+  const typical = INFLATION_TYPICAL * data.length;
+  const chunkMax = typical > 3 * CHUNK_BYTES_MAX ? OLD_CHUNK_BYTES_MAX : CHUNK_BYTES_MAX;
+  const chunkSize = Math.max(CHUNK_BYTES_MIN, Math.min(chunkMax, typical));
   const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), chunkSize, info: true };
   const result =
     isHere && data.length <= INFLATED_HERE_BYTES_MAX

@@ -20,6 +20,7 @@ import { createRegisterView } from '../../../services/domain/register/register-v
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { addRows } from '../../support/auditor/placed-rows.ts';
 import { EVALUATION_KEY } from '../../support/evaluation/evaluation-server.ts';
 import { aSealedWorld, type Step } from '../../support/history/sealed-world.ts';
 import { randomAccess } from '../../support/random-world/random-worlds.ts';
@@ -243,13 +244,12 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
   const folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
   const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
   try {
-    const file = index.openFile();
-    const rows = sealed.map(({ partition, decision }, leafIndex) => {
+    const file = index.openFile(sealed.length);
+    const rows = sealed.map(({ partition, decision }) => {
       const event = decision.event.length === 0 ? null : decodeAccessEvent(schemaIds.accessEvent, decision.event);
-      const place = { sealIndex: 0, segmentKey: 'one', leafIndex };
-      return { access: toAccessRow({ partition, decision, event }), place };
+      return toAccessRow({ partition, decision, event });
     });
-    file.add(rows);
+    addRows(file, rows);
     await writeFile(join(folder, 'all.parquet'), await file.finish());
     return await index.coverage([join(folder, 'all.parquet')]);
   } finally {

@@ -89,8 +89,22 @@ export class BitWriter {
     const length = to - from;
     if (this.#at + length > this.#bytes.length) this.#grow(length);
     if (length > COPIED_HERE_MAX) bytes.copy(this.#bytes, this.#at, from, to);
-    else for (let at = 0; at < length; at += 1) this.#bytes[this.#at + at] = bytes[from + at] as number;
+    else {
+      const [into, start] = [this.#bytes, this.#at];
+      for (let at = 0; at < length; at += 1) into[start + at] = bytes[from + at] as number;
+    }
     this.#at += length;
+  }
+
+  /** Forgets what was written, and returns itself. */
+  begin(): BitWriter {
+    this.#at = 0;
+    return this;
+  }
+
+  /** A copy of the bytes written so far. */
+  copy(): Buffer {
+    return Buffer.from(this.take());
   }
 
   /** The bytes written so far, which later calls may overwrite. */

@@ -23,15 +23,42 @@ export interface ChunkContent {
 export const valueEncodings = { plain: 0, deltas: 5, places: 8 } as const;
 export type ValueEncoding = keyof typeof valueEncodings;
 
+/** Memory for so many rows is taken where nobody knows how many there will be. */
+export const ROWS_AT_FIRST = 64;
+
 /** A column of a file, filled row by row. */
 export interface ParquetColumn {
   /** Returns the values of these rows. */
   encode(rows: RowNumbers): ChunkContent;
 }
 
+/**
+ * Numbers of one chunk, whose memory the next chunk takes. V8 collects all of its heap for every few ten megabytes that somebody
+ * allocates outside of it, and a file has a thousand chunks.
+ */
+export class ChunkNumbers<Numbers extends Float64Array | Uint32Array> {
+  #numbers: Numbers;
+
+  constructor(begun: Numbers) {
+    this.#numbers = begun;
+  }
+
+  /** Returns so many numbers, which are what the last chunk left. */
+  take(length: number): Numbers {
+    while (this.#numbers.length < length) this.#numbers = doubled(this.#numbers);
+    return this.#numbers.subarray(0, length) as Numbers;
+  }
+}
+
+/** Of a chunk which values are not null: 1 of each that is there. */
+export const presentLevels = new ChunkNumbers(new Uint32Array(64));
+/** What a chunk is written into before it is copied. */
+export const chunkWriter = new BitWriter();
+const levelsWriter = new BitWriter();
+
 /** Writes levels of so many bits, after their length. */
 export function writeLevels(writer: BitWriter, levels: Uint32Array, width: number): void {
-  const bytes = new BitWriter();
+  const bytes = levelsWriter.begin();
   writeHybrid(bytes, levels, width);
   writer.word(bytes.take().length);
   writer.append(bytes.take());
@@ -47,7 +74,7 @@ export function writePresent(
     writeLevels(writer, present, 1);
     return;
   }
-  const run = new BitWriter(16);
+  const run = levelsWriter.begin();
   writeRun(run, count === 0 ? 0 : 1, values, 1);
   writer.word(run.length);
   writer.append(run.take());

@@ -1,17 +1,29 @@
-import { BitWriter } from './bit-writer.ts';
-import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
+import {
+  type ChunkContent,
+  ChunkNumbers,
+  chunkWriter,
+  doubled,
+  type ParquetColumn,
+  presentLevels,
+  ROWS_AT_FIRST,
+  type RowNumbers,
+  writePresent,
+} from './column.ts';
 import { canBeDeltas, writeDeltas } from './encodings.ts';
+
+const chunkValues = new ChunkNumbers(new Float64Array(64));
 
 /** A column of integers, of which any may be null. */
 export class NumberColumn implements ParquetColumn {
   /** NaN is null. */
-  #values = new Float64Array(64);
+  #values: Float64Array;
   #length = 0;
   readonly #bytes: 4 | 8;
 
-  /** `bytes`: of each value where it is written in full. */
-  constructor(bytes: 4 | 8) {
+  /** `bytes`: of each value where it is written in full. `rows`: about how many it will have. */
+  constructor(bytes: 4 | 8, rows = ROWS_AT_FIRST) {
     this.#bytes = bytes;
+    this.#values = new Float64Array(rows);
   }
 
   push(value: number | null): void {
@@ -20,14 +32,28 @@ export class NumberColumn implements ParquetColumn {
     this.#length += 1;
   }
 
+  /** Appends so many numbers, of which NaN is null. */
+  pushAll(values: Float64Array, rows: number): void {
+    while (this.#length + rows > this.#values.length) this.#values = doubled(this.#values);
+    this.#values.set(values.subarray(0, rows), this.#length);
+    this.#length += rows;
+  }
+
+  /** Appends so many times the same number. */
+  pushSame(value: number, rows: number): void {
+    while (this.#length + rows > this.#values.length) this.#values = doubled(this.#values);
+    this.#values.fill(value, this.#length, this.#length + rows);
+    this.#length += rows;
+  }
+
   /** Of each row; NaN is null. */
   get values(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }
 
   encode(rows: RowNumbers): ChunkContent {
-    const present = new Uint32Array(rows.length);
-    const values = new Float64Array(rows.length);
+    const present = presentLevels.take(rows.length).fill(0);
+    const values = chunkValues.take(rows.length);
     const all = this.#values;
     let [count, least, greatest] = [0, Infinity, -Infinity];
     for (let at = 0; at < rows.length; at += 1) {
@@ -39,7 +65,7 @@ export class NumberColumn implements ParquetColumn {
       if (value < least) least = value;
       if (value > greatest) greatest = value;
     }
-    const writer = new BitWriter(4 * rows.length + 64);
+    const writer = chunkWriter.begin();
     writePresent(writer, present, { values: rows.length, count });
     const filled = values.subarray(0, count);
     const areDeltas = count > 0 && canBeDeltas(least, greatest);
@@ -47,7 +73,7 @@ export class NumberColumn implements ParquetColumn {
     else for (const value of filled) writer.append(this.#plain(value));
     return {
       ...{ values: rows.length, nulls: rows.length - count, dictionary: null, bloomFilter: null },
-      ...{ data: writer.take(), encoding: areDeltas ? 'deltas' : 'plain' },
+      ...{ data: writer.copy(), encoding: areDeltas ? 'deltas' : 'plain' },
       bounds: count === 0 ? null : { least: this.#plain(least), greatest: this.#plain(greatest) },
     };
   }

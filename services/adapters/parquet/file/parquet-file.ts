@@ -12,14 +12,21 @@ export interface FileColumn extends NamedColumn {
   readonly column: ParquetColumn;
 }
 
+/** What a file is beside its columns: the order of its rows, how many are in a row group, and what is before the footer. */
+export interface FileForm {
+  readonly order: RowNumbers;
+  readonly groupRows: number;
+  /** No reader of Parquet looks at it. */
+  readonly beforeFooter?: Buffer;
+}
+
 /**
- * Writes columns as Parquet, with the rows in this order and so many in each row group. We write it ourselves: of what this
+ * Writes columns as Parquet. We write it ourselves: of what this
  * costs, the libraries that we measured needed four times as much, because they take rows as texts or objects.
  */
 export async function encodeParquet(
   columns: readonly FileColumn[],
-  order: RowNumbers,
-  groupRows: number,
+  { order, groupRows, beforeFooter = Buffer.alloc(0) }: FileForm,
 ): Promise<Buffer> {
   const parts: Buffer[] = [MAGIC];
   let position = MAGIC.length;
@@ -37,7 +44,7 @@ export async function encodeParquet(
   const footer = encodeFooter(columns, groups, order.length);
   const end = Buffer.alloc(4);
   end.writeUInt32LE(footer.length);
-  return Buffer.concat([...parts, footer, end, MAGIC]);
+  return Buffer.concat([...parts, beforeFooter, footer, end, MAGIC]);
 }
 
 async function encodeGroup(columns: readonly FileColumn[], rows: RowNumbers): Promise<readonly EncodedChunk[]> {

@@ -1,47 +1,99 @@
+import type { RowTexts } from '../../../domain/access-search/placed-rows.ts';
+import { type PointField, pointHashOfBytes } from '../../../domain/access-search/point-keys.ts';
 import { BitWriter } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
-import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
+import {
+  type ChunkContent,
+  chunkWriter,
+  doubled,
+  type ParquetColumn,
+  presentLevels,
+  ROWS_AT_FIRST,
+  type RowNumbers,
+  writePresent,
+} from './column.ts';
 import { TextBytes } from './text-bytes.ts';
 
 /** Of a row without a text. */
 const ABSENT = 0xffff_ffff;
+/** Of a UUID, with its length. */
+const TEXT_BYTES_TYPICAL = 40;
+const textsWriter = new BitWriter();
+
+export interface PlainTextOptions {
+  readonly hasBloomFilter?: boolean;
+  /** Of each text `pointHash` has this field's hash. */
+  readonly pointField?: PointField | undefined;
+  /** About how many it will have. */
+  readonly rows?: number;
+}
 
 /** A column of texts that rarely come twice, of which any may be null. No table of them is kept, only their bytes. */
 export class PlainTextColumn implements ParquetColumn {
-  readonly #bytes = new TextBytes();
-  /** Of each row where its text begins. */
-  #starts = new Uint32Array(64);
+  readonly #texts: TextBytes;
+  /** Of each row where its text begins, and its point's hash. */
+  #starts: Uint32Array;
+  #hashes: Uint32Array;
   #length = 0;
-  readonly #hasBloomFilter: boolean;
+  readonly #options: PlainTextOptions;
 
-  constructor({ hasBloomFilter = false }: { readonly hasBloomFilter?: boolean } = {}) {
-    this.#hasBloomFilter = hasBloomFilter;
+  constructor(options: PlainTextOptions = {}) {
+    this.#options = options;
+    const rows = options.rows ?? ROWS_AT_FIRST;
+    this.#texts = new TextBytes(rows * TEXT_BYTES_TYPICAL);
+    this.#starts = new Uint32Array(rows);
+    this.#hashes = new Uint32Array(rows);
   }
 
   push(text: string | null): void {
-    if (this.#length === this.#starts.length) this.#starts = doubled(this.#starts);
-    this.#starts[this.#length] = text === null ? ABSENT : this.#bytes.add(text);
+    const bytes = text === null ? null : Buffer.from(text);
+    this.#push(bytes, 0, bytes?.length ?? 0);
+  }
+
+  /** Appends the text of each of so many rows. */
+  pushPlaced(bytes: Buffer, places: RowTexts, rows: number): void {
+    for (let row = 0; row < rows; row += 1) {
+      const from = places.from(row);
+      if (from < 0) this.push(places.made(row));
+      else this.#push(bytes, from, places.to(row));
+    }
+  }
+
+  #push(bytes: Buffer | null, from: number, to: number): void {
+    const row = this.#length;
+    if (row === this.#starts.length) {
+      this.#starts = doubled(this.#starts);
+      this.#hashes = doubled(this.#hashes);
+    }
+    const { pointField } = this.#options;
+    this.#starts[row] = bytes === null ? ABSENT : this.#texts.add(bytes, from, to);
+    if (bytes !== null && pointField !== undefined) this.#hashes[row] = pointHashOfBytes(pointField, bytes, from, to);
     this.#length += 1;
   }
 
+  /** The hash of the row's point; null where it has no text. */
+  hashOf(row: number): number | null {
+    return this.#starts[row] === ABSENT ? null : (this.#hashes[row] as number);
+  }
+
   encode(rows: RowNumbers): ChunkContent {
-    const present = new Uint32Array(rows.length);
-    const texts = new BitWriter(32 * rows.length);
+    const present = presentLevels.take(rows.length).fill(0);
+    const texts = textsWriter.begin();
     let count = 0;
     for (let at = 0; at < rows.length; at += 1) {
       const start = this.#starts[rows[at] as number] as number;
       if (start === ABSENT) continue;
       present[at] = 1;
       count += 1;
-      texts.append(this.#bytes.bytes, start, this.#bytes.endOf(start));
+      texts.append(this.#texts.bytes, start, this.#texts.endOf(start));
     }
-    const writer = new BitWriter(texts.length + 64);
+    const writer = chunkWriter.begin();
     writePresent(writer, present, { values: rows.length, count });
     writer.append(texts.take());
     return {
-      ...{ values: rows.length, nulls: rows.length - count, data: writer.take(), encoding: 'plain' },
+      ...{ values: rows.length, nulls: rows.length - count, data: writer.copy(), encoding: 'plain' },
       ...{ dictionary: null, bounds: null },
-      bloomFilter: this.#hasBloomFilter && count > 0 ? encodeBloomFilter(texts.take(), count) : null,
+      bloomFilter: this.#options.hasBloomFilter === true && count > 0 ? encodeBloomFilter(texts.take(), count) : null,
     };
   }
 }

@@ -1,49 +1,50 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
-const otherThanAscii = /[^\x00-\x7f]/;
+import { isUtf8 } from 'node:buffer';
+import { DecodeError } from '../../../avro/decode-error.ts';
+
 /** The length of a text, before its bytes. */
 export const LENGTH_BYTES = 4;
-const UTF8_BYTES_MAX = 3;
 const BYTES_AT_FIRST = 4_096;
-
-/** Returns the text with a character for each byte of its UTF-8, so that `<` has Parquet's order. */
-export function toByteText(text: string): string {
-  return otherThanAscii.test(text) ? Buffer.from(text).toString('latin1') : text;
-}
+const ASCII_MAX = 0x7f;
 
 /** Texts as Parquet writes them, one after the other: their length, then their UTF-8. */
 export class TextBytes {
-  #bytes = Buffer.allocUnsafe(BYTES_AT_FIRST);
+  #bytes: Buffer;
   #length = 0;
+
+  /** `bytes`: about how many there will be. */
+  constructor(bytes = BYTES_AT_FIRST) {
+    this.#bytes = Buffer.allocUnsafeSlow(bytes);
+  }
 
   get bytes(): Buffer {
     return this.#bytes;
   }
 
-  /** Returns where the text begins. */
-  add(text: string): number {
+  /** Returns where the text begins that has these bytes. Throws `DecodeError` where they are no UTF-8. */
+  add(bytes: Buffer, from: number, to: number): number {
     const start = this.#length;
-    const from = start + LENGTH_BYTES;
-    const most = from + UTF8_BYTES_MAX * text.length;
-    if (most > this.#bytes.length) this.#grow(most);
-    const end = from + this.#write(text, from);
-    this.#bytes.writeUInt32LE(end - from, start);
+    const end = start + LENGTH_BYTES + to - from;
+    if (end > this.#bytes.length) this.#grow(end);
+    const into = this.#bytes;
+    writeLength(into, start, to - from);
+    let every = 0;
+    // A call of Node's costs more than a short text.
+    for (let at = from, place = start + LENGTH_BYTES; at < to; at += 1, place += 1) {
+      const byte = bytes[at] as number;
+      every |= byte;
+      into[place] = byte;
+    }
+    if (every > ASCII_MAX && !isUtf8(bytes.subarray(from, to))) {
+      throw new DecodeError(`the string before byte ${to} is no UTF-8`);
+    }
     this.#length = end;
     return start;
   }
 
   endOf(start: number): number {
-    return start + LENGTH_BYTES + this.#bytes.readUInt32LE(start);
-  }
-
-  /** Returns the number of bytes. A call of Node's costs more than a short text of ASCII. */
-  #write(text: string, from: number): number {
     const bytes = this.#bytes;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code > 0x7f) return bytes.write(text, from);
-      bytes[from + at] = code;
-    }
-    return text.length;
+    const low = (bytes[start] as number) | ((bytes[start + 1] as number) << 8) | ((bytes[start + 2] as number) << 16);
+    return start + LENGTH_BYTES + (low | ((bytes[start + 3] as number) << 24));
   }
 
   #grow(bytes: number): void {
@@ -51,4 +52,11 @@ export class TextBytes {
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
+}
+
+function writeLength(bytes: Buffer, at: number, length: number): void {
+  bytes[at] = length;
+  bytes[at + 1] = length >>> 8;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 24;
 }

@@ -1,29 +1,54 @@
+import type { RowTexts } from '../../../domain/access-search/placed-rows.ts';
+import { type PointField, pointHashOfBytes } from '../../../domain/access-search/point-keys.ts';
+import { mergeSorted } from '../merge-sort.ts';
 import { BitWriter, bitsFor } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
-import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writePresent } from './column.ts';
+import {
+  type ChunkContent,
+  ChunkNumbers,
+  chunkWriter,
+  doubled,
+  type ParquetColumn,
+  presentLevels,
+  ROWS_AT_FIRST,
+  type RowNumbers,
+  writePresent,
+} from './column.ts';
 import { writeHybrid } from './encodings.ts';
-import { toByteText } from './text-bytes.ts';
+import { LENGTH_BYTES } from './text-bytes.ts';
+import { TextTable } from './text-table.ts';
 
 /** Of more texts than these, nearly every row group has the whole range, so nobody would skip it by its bounds. */
 const BOUNDED_TEXTS_MAX = 256;
 /** Texts of which more than this share are new are written in full: places would be added to them. */
 const DICTIONARY_SHARE_MAX = 0.75;
 
+const chunkCodes = new ChunkNumbers(new Uint32Array(64));
+const chunkPlaces = new ChunkNumbers(new Uint32Array(64));
+const placesOfTexts = new ChunkNumbers(new Uint32Array(64));
+const dictionaryWriter = new BitWriter();
+
 export interface TextOptions {
   /** Whether rows are sorted by it, so that bounds are worth their bytes however many texts there are. */
   readonly isSorted?: boolean;
   readonly hasBloomFilter?: boolean;
+  /** Of each text `pointHash` has this field's hash. */
+  readonly pointField?: PointField | undefined;
+  /** About how many it will have. */
+  readonly rows?: number;
 }
 
 /** A column of texts, of which any may be null. Each text that occurs is in memory once. */
 export class TextColumn implements ParquetColumn {
-  /** Of each row the number of its text; 0 is null. */
-  #codes = new Uint32Array(64);
+  /** Of each row the number of its text, 0 for null; `null` while all of them have the first one's, as most columns of a file do. */
+  #codes: Uint32Array | null = null;
+  #firstCode = 0;
   #length = 0;
   #nulls = 0;
-  readonly #byText = new Map<string, number>();
-  /** As bytes: a character for each byte of UTF-8, so that `<` has Parquet's order. */
-  readonly #texts: string[] = [''];
+  readonly #table = new TextTable();
+  /** Of each text its point's hash. */
+  #hashes = new Uint32Array(64);
+  readonly #byWord = new Map<string, number>();
   readonly #options: TextOptions;
   #last: string | null = null;
   #lastCode = 0;
@@ -33,51 +58,96 @@ export class TextColumn implements ParquetColumn {
   }
 
   push(text: string | null): void {
-    if (this.#length === this.#codes.length) this.#codes = doubled(this.#codes);
     if (text !== this.#last) {
       this.#last = text;
       this.#lastCode = text === null ? 0 : this.codeOf(text);
     }
-    if (text === null) this.#nulls += 1;
-    this.#codes[this.#length] = this.#lastCode;
-    this.#length += 1;
+    this.#pushCode(this.#lastCode);
   }
 
-  /** Returns the number of a text, which may be new. */
+  #pushCode(code: number): void {
+    if (code === 0) this.#nulls += 1;
+    const row = this.#length;
+    this.#length += 1;
+    if (row === 0) this.#firstCode = code;
+    if (this.#codes !== null || code !== this.#firstCode) this.#codesFor(row)[row] = code;
+  }
+
+  /** The codes, with a place for this row. */
+  #codesFor(row: number): Uint32Array {
+    this.#codes ??= new Uint32Array(Math.max(this.#options.rows ?? ROWS_AT_FIRST, row + 1)).fill(this.#firstCode);
+    while (row >= this.#codes.length) this.#codes = doubled(this.#codes);
+    return this.#codes;
+  }
+
+  #codeAt(row: number): number {
+    return this.#codes === null ? this.#firstCode : (this.#codes[row] as number);
+  }
+
+  /** Appends the text of each of so many rows. */
+  pushPlaced(bytes: Buffer, places: RowTexts, rows: number): void {
+    for (let row = 0; row < rows; row += 1) {
+      const from = places.from(row);
+      if (from < 0) this.push(places.made(row));
+      else this.#pushCode(this.#numberOf(bytes, from, places.to(row)));
+    }
+  }
+
+  /** Returns the number of a text, which may be new. Of words there are few: others would stay in memory twice. */
   codeOf(text: string): number {
-    const known = this.#byText.get(text);
+    const known = this.#byWord.get(text);
     if (known !== undefined) return known;
-    const code = this.#texts.length;
-    this.#byText.set(text, code);
-    this.#texts.push(toByteText(text));
+    const bytes = Buffer.from(text);
+    const code = this.#numberOf(bytes, 0, bytes.length);
+    this.#byWord.set(text, code);
     return code;
+  }
+
+  #numberOf(bytes: Buffer, from: number, to: number): number {
+    const known = this.#table.count;
+    const code = this.#table.numberOf(bytes, from, to);
+    const { pointField } = this.#options;
+    if (code <= known || pointField === undefined) return code;
+    if (code >= this.#hashes.length) this.#hashes = doubled(this.#hashes);
+    this.#hashes[code] = pointHashOfBytes(pointField, bytes, from, to);
+    return code;
+  }
+
+  /** The hash of the row's point; null where it has no text. */
+  hashOf(row: number): number | null {
+    const code = this.#codeAt(row);
+    return code === 0 ? null : (this.#hashes[code] as number);
   }
 
   /** Returns of each row the place of its text among all in order; null comes last. */
   ranks(): Uint32Array {
-    const texts = this.#texts;
-    const inOrder = Array.from({ length: texts.length - 1 }, (_, at) => at + 1).sort((one, other) =>
-      (texts[one] as string) < (texts[other] as string) ? -1 : 1,
-    );
-    const rankOf = new Uint32Array(texts.length);
-    rankOf[0] = texts.length;
-    for (const [rank, code] of inOrder.entries()) rankOf[code] = rank;
-    return this.#codes.subarray(0, this.#length).map((code) => rankOf[code] as number);
+    const codes = new Uint32Array(this.#table.count);
+    for (let at = 0; at < codes.length; at += 1) codes[at] = at + 1;
+    const inOrder = mergeSorted(codes, (one, other) => this.#table.compare(one, other));
+    const rankOf = new Uint32Array(codes.length + 1);
+    rankOf[0] = codes.length;
+    for (let rank = 0; rank < inOrder.length; rank += 1) rankOf[inOrder[rank] as number] = rank;
+    const ranks = new Uint32Array(this.#length);
+    for (let row = 0; row < ranks.length; row += 1) ranks[row] = rankOf[this.#codeAt(row)] as number;
+    return ranks;
   }
 
   encode(rows: RowNumbers): ChunkContent {
     const values = rows.length;
-    const writer = new BitWriter(2 * values + 64);
-    // Most columns of a file have one text in all rows, or none.
-    if (this.#texts.length === 2 && this.#nulls === 0) {
-      writePresent(writer, null, { values, count: values });
-      return { values, nulls: 0, ...this.encodeTexts(writer, new Uint32Array(values).fill(1)) };
-    }
-    const present = this.#nulls > 0 ? new Uint32Array(values) : null;
+    const writer = chunkWriter.begin();
     const all = this.#codes;
-    const codes = new Uint32Array(values);
+    if (all === null) {
+      const count = this.#firstCode === 0 ? 0 : values;
+      writePresent(writer, null, { values, count });
+      return {
+        ...{ values, nulls: values - count },
+        ...this.encodeTexts(writer, chunkCodes.take(count).fill(this.#firstCode)),
+      };
+    }
+    const present = this.#nulls > 0 ? presentLevels.take(values).fill(0) : null;
+    const codes = chunkCodes.take(values);
     let count = 0;
-    for (let at = 0; at < values && this.#nulls < this.#length; at += 1) {
+    for (let at = 0; at < values; at += 1) {
       const code = all[rows[at] as number] as number;
       if (code === 0) continue;
       if (present !== null) present[at] = 1;
@@ -93,48 +163,53 @@ export class TextColumn implements ParquetColumn {
     const { places, texts } = this.#localPlaces(codes);
     const { isSorted = false, hasBloomFilter = false } = this.#options;
     const isBounded = texts.length > 0 && (isSorted || texts.length <= BOUNDED_TEXTS_MAX);
-    const dictionary = new BitWriter(16 * texts.length + 64);
-    for (const text of texts) dictionary.text(text);
+    const dictionary = dictionaryWriter.begin();
+    for (const code of texts) this.#write(dictionary, code);
     const rest = {
-      bounds: isBounded ? boundsOf(texts) : null,
+      bounds: isBounded ? this.#boundsOf(texts) : null,
       bloomFilter: hasBloomFilter && texts.length > 0 ? encodeBloomFilter(dictionary.take(), texts.length) : null,
     };
     if (codes.length === 0 || texts.length > DICTIONARY_SHARE_MAX * codes.length) {
-      for (const place of places) writer.text(texts[place] as string);
-      return { ...rest, data: writer.take(), dictionary: null, encoding: 'plain' };
+      for (const code of codes) this.#write(writer, code);
+      return { ...rest, data: writer.copy(), dictionary: null, encoding: 'plain' };
     }
     const width = bitsFor(Math.max(0, texts.length - 1));
     writer.byte(width);
     writeHybrid(writer, places, width);
-    const written = { bytes: dictionary.take(), count: texts.length };
-    return { ...rest, data: writer.take(), dictionary: written, encoding: 'places' };
+    const written = { bytes: dictionary.copy(), count: texts.length };
+    return { ...rest, data: writer.copy(), dictionary: written, encoding: 'places' };
+  }
+
+  #write(writer: BitWriter, code: number): void {
+    writer.append(this.#table.bytes, this.#table.startOf(code), this.#table.endOf(code));
   }
 
   /** Numbers the texts of a row group in the order in which they occur. */
-  #localPlaces(codes: Uint32Array): { readonly places: Uint32Array; readonly texts: readonly string[] } {
-    const placeOf = new Uint32Array(this.#texts.length);
-    const places = new Uint32Array(codes.length);
-    const texts: string[] = [];
+  #localPlaces(codes: Uint32Array): { readonly places: Uint32Array; readonly texts: readonly number[] } {
+    const placeOf = placesOfTexts.take(this.#table.count + 1).fill(0);
+    const places = chunkPlaces.take(codes.length);
+    const texts: number[] = [];
     for (let at = 0; at < codes.length; at += 1) {
       const code = codes[at] as number;
       // 0 is not numbered yet.
       let place = placeOf[code] as number;
       if (place === 0) {
-        texts.push(this.#texts[code] as string);
-        place = texts.length;
+        place = texts.push(code);
         placeOf[code] = place;
       }
       places[at] = place - 1;
     }
     return { places, texts };
   }
-}
 
-function boundsOf(texts: readonly string[]): ChunkContent['bounds'] {
-  let [least = '', greatest = ''] = [texts[0], texts[0]];
-  for (const text of texts) {
-    if (text < least) least = text;
-    if (text > greatest) greatest = text;
+  #boundsOf(codes: readonly number[]): ChunkContent['bounds'] {
+    let [least, greatest] = [codes[0] ?? 0, codes[0] ?? 0];
+    for (const code of codes) {
+      if (this.#table.compare(code, least) < 0) least = code;
+      if (this.#table.compare(code, greatest) > 0) greatest = code;
+    }
+    const bytesOf = (code: number) =>
+      this.#table.bytes.subarray(this.#table.startOf(code) + LENGTH_BYTES, this.#table.endOf(code));
+    return { least: Buffer.from(bytesOf(least)), greatest: Buffer.from(bytesOf(greatest)) };
   }
-  return { least: Buffer.from(least, 'latin1'), greatest: Buffer.from(greatest, 'latin1') };
 }

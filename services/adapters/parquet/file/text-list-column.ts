@@ -1,20 +1,37 @@
-import { BitWriter } from './bit-writer.ts';
-import { type ChunkContent, doubled, type ParquetColumn, type RowNumbers, writeLevels } from './column.ts';
+import {
+  type ChunkContent,
+  ChunkNumbers,
+  chunkWriter,
+  doubled,
+  type ParquetColumn,
+  presentLevels,
+  ROWS_AT_FIRST,
+  type RowNumbers,
+  writeLevels,
+} from './column.ts';
 import { TextColumn } from './text-column.ts';
 
 /** Levels of an item, which is in a list, in an optional list, and optional itself; 0 is a row without a list. */
 const ITEM_LEVEL = 3;
 const LEVEL_BITS = 2;
 
+const definedLevels = new ChunkNumbers(new Uint32Array(64));
+const itemCodes = new ChunkNumbers(new Uint32Array(64));
+
 /** A column of lists of texts. An empty list is null. */
 export class TextListColumn implements ParquetColumn {
   readonly #texts = new TextColumn();
   /** Of each row the number of its list; 0 is none. */
-  #rows = new Uint32Array(64);
+  #rows: Uint32Array;
   #length = 0;
   readonly #byContent = new Map<string, number>();
   /** Of each list the numbers of its texts. */
   readonly #lists: number[][] = [[]];
+
+  /** `rows`: about how many it will have. */
+  constructor(rows = ROWS_AT_FIRST) {
+    this.#rows = new Uint32Array(rows);
+  }
 
   push(texts: readonly string[]): void {
     if (this.#length === this.#rows.length) this.#rows = doubled(this.#rows);
@@ -25,8 +42,8 @@ export class TextListColumn implements ParquetColumn {
   encode(rows: RowNumbers): ChunkContent {
     const items = rows.reduce((sum, row) => sum + this.#list(row).length, 0);
     const values = rows.reduce((sum, row) => sum + Math.max(1, this.#list(row).length), 0);
-    const [repeated, defined] = [new Uint32Array(values), new Uint32Array(values)];
-    const codes = new Uint32Array(items);
+    const [repeated, defined] = [presentLevels.take(values).fill(0), definedLevels.take(values).fill(0)];
+    const codes = itemCodes.take(items);
     let [value, item] = [0, 0];
     for (const row of rows) {
       const list = this.#list(row);
@@ -39,7 +56,7 @@ export class TextListColumn implements ParquetColumn {
       }
       if (list.length === 0) value += 1;
     }
-    const writer = new BitWriter(rows.length + 64);
+    const writer = chunkWriter.begin();
     writeLevels(writer, repeated, 1);
     writeLevels(writer, defined, LEVEL_BITS);
     return { values, nulls: values - items, ...this.#texts.encodeTexts(writer, codes) };

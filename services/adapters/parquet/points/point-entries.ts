@@ -1,17 +1,15 @@
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { doubled } from '../file/column.ts';
-import { ENTRY_BYTES, FENCE_BYTES } from './point-layout.ts';
+import { ENTRY_BYTES } from './point-layout.ts';
 
 const DIGIT_BITS = 11;
 const DIGITS = 2 ** DIGIT_BITS;
-/** Hashes have 32 bits, rows 21. */
+/** Of 32 bits. */
 const HASH_DIGITS = 3;
-const ROW_DIGITS = 2;
 
-/** The entries of one file: of each a hash and a row. */
+/** The entries of one file: of each a hash and a row, one after the other. */
 export class PointEntries {
-  #hashes = new Uint32Array(256);
-  #rows = new Uint32Array(256);
+  #pairs: Uint32Array = new Uint32Array(512);
   #length = 0;
 
   get length(): number {
@@ -19,57 +17,56 @@ export class PointEntries {
   }
 
   add(hash: number, row: number): void {
-    if (this.#length === this.#hashes.length) {
-      this.#hashes = doubled(this.#hashes);
-      this.#rows = doubled(this.#rows);
-    }
-    this.#hashes[this.#length] = hash;
-    this.#rows[this.#length] = row;
+    if (2 * this.#length === this.#pairs.length) this.#pairs = doubled(this.#pairs);
+    this.#pairs[2 * this.#length] = hash;
+    this.#pairs[2 * this.#length + 1] = row;
     this.#length += 1;
   }
 
   /** Adds an entry of the row that was added to last, unless it has that already. */
   addOnce(hash: number, row: number): void {
-    for (let at = this.#length - 1; at >= 0 && this.#rows[at] === row; at -= 1) if (this.#hashes[at] === hash) return;
+    const pairs = this.#pairs;
+    for (let at = 2 * this.#length - 2; at >= 0 && pairs[at + 1] === row; at -= 2) if (pairs[at] === hash) return;
     this.add(hash, row);
   }
 
-  /** Writes them by hash, then by row, with the rows' new numbers. Other work gets its turn after each digit. */
-  async writeSorted(bytes: Buffer, numbers: Uint32Array): Promise<void> {
-    let sorted = new Uint32Array(2 * this.#length);
-    for (let entry = 0; entry < this.#length; entry += 1) {
-      sorted[2 * entry] = this.#hashes[entry] as number;
-      sorted[2 * entry + 1] = numbers[this.#rows[entry] as number] as number;
-    }
-    let other = new Uint32Array(sorted.length);
-    for (let digit = 0; digit < ROW_DIGITS + HASH_DIGITS; digit += 1) {
-      const part = digit < ROW_DIGITS ? 1 : 0;
-      sortByDigit(sorted, other, { part, shift: DIGIT_BITS * (digit - (part === 1 ? 0 : ROW_DIGITS)) });
-      [sorted, other] = [other, sorted];
-      await backgroundTurn();
-    }
-    for (let entry = 0; entry < this.#length; entry += 1) {
-      bytes.writeUInt32LE(sorted[2 * entry] as number, entry * ENTRY_BYTES);
-      bytes.writeUInt32LE(sorted[2 * entry + 1] as number, entry * ENTRY_BYTES + FENCE_BYTES);
+  /** Writes them by hash, then in their order. Other work gets its turn after each digit. Make no further calls. */
+  async writeSorted(bytes: Buffer): Promise<void> {
+    const pairs = await sorted(this.#pairs.subarray(0, 2 * this.#length));
+    // Node's functions for numbers took as long as a digit.
+    for (let at = 0, to = 0; at < pairs.length; at += 1, to += ENTRY_BYTES / 2) {
+      const number = pairs[at] as number;
+      bytes[to] = number;
+      bytes[to + 1] = number >>> 8;
+      bytes[to + 2] = number >>> 16;
+      bytes[to + 3] = number >>> 24;
     }
   }
 }
 
-/** Moves the entries by one digit of their hash (part 0) or row (part 1); those with the same digit keep their order. */
-function sortByDigit(
-  from: Uint32Array,
-  into: Uint32Array,
-  { part, shift }: { readonly part: 0 | 1; readonly shift: number },
-): void {
+/** Returns pairs by their hash. What it is given has no meaning afterwards. */
+async function sorted(pairs: Uint32Array): Promise<Uint32Array> {
+  let from = pairs;
+  let into: Uint32Array = new Uint32Array(pairs.length);
+  for (let digit = 0; digit < HASH_DIGITS; digit += 1) {
+    sortByDigit(from, into, DIGIT_BITS * digit);
+    [from, into] = [into, from];
+    await backgroundTurn();
+  }
+  return from;
+}
+
+/** Moves the entries by one digit; those with the same digit keep their order. */
+function sortByDigit(from: Uint32Array, into: Uint32Array, shift: number): void {
   const starts = new Uint32Array(DIGITS + 1);
-  for (let at = part; at < from.length; at += 2) {
+  for (let at = 0; at < from.length; at += 2) {
     const digit = ((from[at] as number) >>> shift) & (DIGITS - 1);
     starts[digit + 1] = (starts[digit + 1] as number) + 2;
   }
   for (let digit = 1; digit <= DIGITS; digit += 1)
     starts[digit] = (starts[digit] as number) + (starts[digit - 1] as number);
   for (let at = 0; at < from.length; at += 2) {
-    const digit = ((from[at + part] as number) >>> shift) & (DIGITS - 1);
+    const digit = ((from[at] as number) >>> shift) & (DIGITS - 1);
     const to = starts[digit] as number;
     into[to] = from[at] as number;
     into[to + 1] = from[at + 1] as number;

@@ -1,10 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type {
-  IndexedSegment,
-  PointedLeaf,
-  PointQuery,
-  SealedBlock,
-} from '../../../domain/access-search/access-index.ts';
+import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
+import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
 import {

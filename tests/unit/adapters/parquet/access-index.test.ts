@@ -16,9 +16,10 @@ import {
   sumNames,
 } from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
-import type { AccessIndex, IndexRow } from '../../../../services/domain/access-search/access-index.ts';
+import type { AccessIndex } from '../../../../services/domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../../../../services/domain/access-search/log-position.ts';
+import { addRows } from '../../../support/auditor/placed-rows.ts';
 
 const hostile = [
   "'; DROP TABLE x; --",
@@ -78,14 +79,9 @@ function aRow(n: number, changes: Partial<AccessRow> = {}): AccessRow {
   };
 }
 
-function toIndexRow(access: AccessRow): IndexRow {
-  const place = { sealIndex: 3, segmentKey: 'segments/access-decisions/0/x.avro', leafIndex: access.sourceOffset };
-  return { access, place };
-}
-
 async function writeRows(name: string, rows: readonly AccessRow[]): Promise<string> {
-  const file = index.openFile();
-  file.add(rows.map(toIndexRow));
+  const file = index.openFile(1);
+  addRows(file, rows);
   const path = join(folder, 'files', name);
   await mkdir(join(folder, 'files'), { recursive: true });
   await writeFile(path, await file.finish());

@@ -7,6 +7,7 @@ import { counting, openDuckDB } from '../../../../services/adapters/parquet/duck
 import { type Query, queryOf } from '../../../../services/adapters/parquet/query.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { addRows } from '../../../support/auditor/placed-rows.ts';
 
 const plain = toAccessRow({ partition: 0, decision: aDecision(anEvent()), event: anEvent() });
 const owners = ['a', 'b', 'b', 'c', null, 'd', 'e', 'é', 'f', null];
@@ -33,7 +34,7 @@ beforeAll(async () => {
     await index.close();
   };
   for (let file = 0; file < FILES; file += 1) {
-    const writer = index.openFile();
+    const writer = index.openFile(owners.length);
     // The owners of each file begin with another one.
     const rows = owners.slice(file).map((ownerId, at): AccessRow => {
       const judgedActorId = `e-${(at + file) % 3}`;
@@ -48,8 +49,7 @@ beforeAll(async () => {
         sourceOffset: file * 100 + at,
       };
     });
-    const place = { sealIndex: file, segmentKey: `segments/${file}`, leafIndex: 0 };
-    writer.add(rows.map((access) => ({ access, place })));
+    addRows(writer, rows);
     const path = join(folder, `${file}.parquet`);
     await writeFile(path, await writer.finish());
     paths.push(path);

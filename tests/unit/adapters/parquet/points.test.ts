@@ -1,16 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
-import { PAGE_ENTRIES } from '../../../../services/adapters/parquet/points/point-layout.ts';
+import {
+  bytesBefore,
+  decodeTrailer,
+  PAGE_ENTRIES,
+  PARQUET_END_BYTES,
+  TRAILER_BYTES,
+} from '../../../../services/adapters/parquet/points/point-layout.ts';
 import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
-import type {
-  AccessIndex,
-  IndexedSegment,
-  PointQuery,
-} from '../../../../services/domain/access-search/access-index.ts';
+import type { AccessIndex, PointQuery } from '../../../../services/domain/access-search/access-index.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
+import type { IndexedSegment } from '../../../../services/domain/access-search/indexed-segment.ts';
 import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
 import {
   type Point,
@@ -19,6 +22,7 @@ import {
   pointHash,
 } from '../../../../services/domain/access-search/point-keys.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 
 let folder: string;
 let index: AccessIndex;
@@ -45,7 +49,7 @@ let files = 0;
 
 /** Writes the rows in segments of forty, and returns the file with what each row became. */
 async function written(rows: readonly AccessRow[], firstSegment = 0) {
-  const writer = index.openFile();
+  const writer = index.openFile(rows.length);
   const placed = rows.map((row, at) => {
     const segment = aSegment(firstSegment + Math.floor(at / SEGMENT_ROWS));
     return { segment, row: { ...row, partition: segment.partition }, leafIndex: at % SEGMENT_ROWS };
@@ -53,9 +57,14 @@ async function written(rows: readonly AccessRow[], firstSegment = 0) {
   for (let at = 0; at < placed.length; at += SEGMENT_ROWS) {
     const some = placed.slice(at, at + SEGMENT_ROWS);
     const { segment } = some[0] as (typeof some)[number];
-    const { sealIndex, segmentKey } = segment;
-    const added = some.map(({ row, leafIndex }) => ({ access: row, place: { sealIndex, segmentKey, leafIndex } }));
-    writer.add(added, segment);
+    const leaves = some.map(({ leafIndex }) => leafIndex);
+    writer.add(
+      toPlacedRows(
+        some.map(({ row }) => row),
+        segment,
+        leaves,
+      ),
+    );
   }
   files += 1;
   const path = join(folder, `${files}.parquet`);
@@ -125,6 +134,14 @@ const anyQuery = fc.record({
 
 function asked({ point, ...rest }: { point: Point } & Omit<PointQuery, 'points'>): PointQuery {
   return { points: [point], ...rest };
+}
+
+/** The same file as Parquet has it. */
+function withoutPoints(file: Buffer): Buffer {
+  const footerAt = file.length - PARQUET_END_BYTES - file.readUInt32LE(file.length - PARQUET_END_BYTES);
+  const trailer = decodeTrailer(file.subarray(footerAt - TRAILER_BYTES, footerAt));
+  if (trailer === null) throw new Error('the file has no points');
+  return Buffer.concat([file.subarray(0, footerAt - TRAILER_BYTES - bytesBefore(trailer)), file.subarray(footerAt)]);
 }
 
 describe('the points of an index file', () => {
@@ -201,12 +218,9 @@ describe('the points of an index file', () => {
     }
   });
 
-  it('are absent where a file was written without segments, or merged with such a file', async () => {
-    const writer = index.openFile();
-    const place = { sealIndex: 0, segmentKey: 'segments/0', leafIndex: 0 };
-    writer.add([{ access: { ...plain, sourceOffset: 0 }, place }]);
+  it('are absent where an earlier release wrote a file without them, or merged with such a file', async () => {
     const path = join(folder, 'without.parquet');
-    await writeFile(path, await writer.finish());
+    await writeFile(path, withoutPoints(await readFile((await written([{ ...plain, sourceOffset: 0 }])).path)));
     const { path: other } = await written([{ ...plain, sourceOffset: 1 }]);
     const merged = join(folder, 'merged-without.parquet');
     await writeFile(merged, await index.merge([path, other]));

@@ -22,6 +22,7 @@ import { encodeAccessEvent } from '../../../../services/records/access-event/enc
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aPosition } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
@@ -79,13 +80,15 @@ describe('the items of sealed decisions', () => {
         objects,
         accesses.map(({ decision }) => decision),
       );
-      const file = index.openFile();
-      file.add(
-        accesses.map((access, leafIndex) => ({
-          access: toAccessRow(access),
-          place: { sealIndex: 0, segmentKey, leafIndex },
-        })),
-      );
+      const file = index.openFile(accesses.length);
+      const segment = {
+        sealIndex: 0,
+        segmentKey,
+        partition: PARTITION,
+        schemaId: schemaIds.accessDecision,
+        blocks: [],
+      };
+      file.add(toPlacedRows(accesses.map(toAccessRow), segment, [...accesses.keys()]));
       runs += 1;
       const path = join(folder, 'files', `${runs}.parquet`);
       await writeFile(path, await file.finish());

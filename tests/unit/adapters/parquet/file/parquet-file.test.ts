@@ -62,7 +62,7 @@ async function write(rows: readonly Row[], groupRows: number): Promise<string> {
   // DuckDB keeps parts of a file by its path, and may serve them after it was written again. No index file ever is.
   written += 1;
   const path = join(folder, `${written}.parquet`);
-  await writeFile(path, await encodeParquet(columns, order, groupRows));
+  await writeFile(path, await encodeParquet(columns, { order, groupRows }));
   return path;
 }
 

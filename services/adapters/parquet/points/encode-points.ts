@@ -1,0 +1,68 @@
+import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { PointEntries } from './point-entries.ts';
+import {
+  newPoints,
+  POINT_ROWS_MAX,
+  type PointRow,
+  type PointRows,
+  ROW_BYTES,
+  sealPoints,
+  writeRow,
+} from './point-layout.ts';
+
+const ROWS_PER_TURN = 20_000;
+
+/** A column of which each text is a point. */
+export interface PointColumn {
+  /** The hash of the row's point; null where it has none. */
+  hashOf(row: number): number | null;
+}
+
+/** What is written before the footer. `inLogOrder`: the rows' numbers in the order of the log. */
+export interface FilePoints {
+  readonly rows: PointRows;
+  readonly inLogOrder: Uint32Array;
+  /** Of rows in the order of the log. */
+  readonly entries: PointEntries;
+  readonly segments: readonly Buffer[];
+}
+
+/** Writes entries, rows, segments, fences and trailer. Throws `RangeError` for more rows than a file may have. */
+export async function encodePoints({ rows, inLogOrder, entries, segments }: FilePoints): Promise<Buffer> {
+  if (inLogOrder.length > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
+  const segmentBytes = segments.reduce((sum, { length }) => sum + length, 0);
+  const trailer = { entries: entries.length, rows: inLogOrder.length, segmentBytes };
+  const { bytes, rowsAt, segmentsAt } = newPoints(trailer);
+  for (let number = 0; number < inLogOrder.length; number += 1) {
+    writeRow(bytes, rowsAt + number * ROW_BYTES, rowAt(rows, inLogOrder[number] as number));
+    if (number % ROWS_PER_TURN === 0) await backgroundTurn();
+  }
+  await entries.writeSorted(bytes);
+  let at = segmentsAt;
+  for (const segment of segments) at += segment.copy(bytes, at);
+  return sealPoints(bytes, trailer);
+}
+
+/** Returns the points of all rows, in the order of the log. Two points of a row may have one hash: it is one entry. */
+export async function entriesOf(columns: readonly PointColumn[], inLogOrder: Uint32Array): Promise<PointEntries> {
+  const entries = new PointEntries();
+  for (let number = 0; number < inLogOrder.length; number += 1) {
+    const row = inLogOrder[number] as number;
+    for (const column of columns) {
+      const hash = column.hashOf(row);
+      if (hash !== null) entries.addOnce(hash, number);
+    }
+    if (number % ROWS_PER_TURN === 0) await backgroundTurn();
+  }
+  return entries;
+}
+
+function rowAt(rows: PointRows, row: number): PointRow {
+  return {
+    appendedAt: rows.appendedAt[row] as number,
+    partition: rows.partition[row] as number,
+    sourceOffset: rows.sourceOffset[row] as number,
+    segmentAt: rows.segmentAt[row] as number,
+    leafIndex: rows.leafIndex[row] as number,
+  };
+}
