@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { keyOf } from '../dist/services/adapters/forms/built-yaml.js';
+import { keyOf } from '../dist/services/adapters/forms/built-json.js';
 import { parseYamlText } from '../dist/services/adapters/forms/yaml-text.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -19,6 +19,8 @@ const external = ['lmdb', '@duckdb/node-api'];
 
 // CRASH: what the last build left of the chunks may be gone; the next start builds again, as `dist/.built` is missing.
 rmSync(join(root, 'dist/chunks'), { recursive: true, force: true });
+// It has what another code has checked.
+rmSync(join(root, 'dist/sets.json'), { force: true });
 const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(programs.map((program) => [program, `${program}.ts`])),
@@ -38,6 +40,7 @@ await bundle.write({
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
 await bundle.close();
+await import('./build-sets.mjs');
 
 /** `services/STAGE/main`, and the modules that run in its threads. */
 function mainsAndThreads() {

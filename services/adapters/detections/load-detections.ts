@@ -8,6 +8,7 @@ import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
 import type { FileProblem } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
+import { builtSetText, type CheckedSet } from '../sets/built-sets.ts';
 import { DetectionError } from './detection-error.ts';
 import { type DetectionFile, settingsOfSetForm, settingsProblems } from './detection-file.ts';
 import {
@@ -36,11 +37,19 @@ let lastLoaded: { readonly texts: string; readonly set: DetectionSet } | null = 
 export async function loadDetections(folder: string): Promise<DetectionSet> {
   const given = await readDetectionTexts(folder);
   const texts = JSON.stringify(given);
-  if (lastLoaded?.texts !== texts) lastLoaded = { texts, set: checkedSet(folder, given) };
+  if (lastLoaded?.texts !== texts) {
+    lastLoaded = { texts, set: detectionSetOf(builtSetText(texts) ?? checkedText(folder, given)) };
+  }
   return lastLoaded.set;
 }
 
-function checkedSet(folder: string, given: DetectionTexts): DetectionSet {
+/** The same for the build, which always runs the tests. */
+export async function checkedDetections(folder: string): Promise<CheckedSet> {
+  const given = await readDetectionTexts(folder);
+  return { given: JSON.stringify(given), text: checkedText(folder, given) };
+}
+
+function checkedText(folder: string, given: DetectionTexts): string {
   const read = parseDetectionTexts(given);
   const problems = read.problems.length > 0 ? read.problems : failedTests(read);
   if (problems.length > 0) throw new DetectionError(problems);
@@ -50,7 +59,7 @@ function checkedSet(folder: string, given: DetectionTexts): DetectionSet {
     const message = `the set has ${bytes} bytes without comments and tests, expected at most ${POLICY_TEXT_BYTES_MAX}`;
     throw new DetectionError([{ file: folder, line: null, message }]);
   }
-  return detectionSetOf(text);
+  return text;
 }
 
 /** The detections of a folder, with those of this release for which it has no file. */

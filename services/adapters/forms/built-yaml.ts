@@ -1,32 +1,14 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { projectRoot } from '../config/project-root.ts';
+import { type BuiltTexts, keyOf, readBuilt } from './built-json.ts';
 
-/** JSON by the SHA-256 of the YAML that has the same value, as `scripts/build-yaml.mjs` writes it. */
-type BuiltValues = Readonly<Record<string, string>>;
-
-let values: BuiltValues | null = null;
+/** JSON of the value that each YAML has, as `scripts/build-yaml.mjs` writes it. */
+let values: BuiltTexts | null = null;
 
 /**
  * The value of a YAML text that the build has parsed, anew for each call; `undefined` for any other text. To parse the
  * policies, detections and words of a release takes a fifth of a start's processor time.
  */
 export function builtValue(text: string): unknown {
-  values ??= readBuiltValues();
+  values ??= readBuilt('yaml.json');
   const json = values[keyOf(text)];
   return json === undefined ? undefined : JSON.parse(json);
-}
-
-export function keyOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-function readBuiltValues(): BuiltValues {
-  try {
-    return JSON.parse(readFileSync(join(projectRoot, 'dist/yaml.json'), 'utf8')) as BuiltValues;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
 }

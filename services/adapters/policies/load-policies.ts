@@ -9,6 +9,7 @@ import { fieldsOf } from '../../domain/access-decision/reason.ts';
 import { READS_IN_LOG } from '../../domain/finding/sources/reads-in-log.ts';
 import { policyVersionOf } from '../../domain/policy/policy-record.ts';
 import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
+import { builtSetText, type CheckedSet } from '../sets/built-sets.ts';
 import { canonicalText, type PolicyContent, readCanonicalText } from './canonical-text.ts';
 import { ConditionError, compileCondition, namesReadBy } from './compile-condition.ts';
 import type { Condition } from './condition-code.ts';
@@ -45,11 +46,20 @@ let lastLoaded: { readonly given: string; readonly set: LoadedPolicySet } | null
 export async function loadPolicies(folder: string, observe: readonly string[] = []): Promise<LoadedPolicySet> {
   const texts = await readPolicyTexts(folder);
   const given = JSON.stringify({ texts, observe });
-  if (lastLoaded?.given !== given) lastLoaded = { given, set: checkedSet(folder, texts, observe) };
+  if (lastLoaded?.given !== given) {
+    const text = builtSetText(given) ?? checkedText(folder, texts, observe);
+    lastLoaded = { given, set: { ...policySetOf(text), text } };
+  }
   return lastLoaded.set;
 }
 
-function checkedSet(folder: string, texts: PolicyTexts, observe: readonly string[]): LoadedPolicySet {
+/** The same for the build, which always runs the tests. */
+export async function checkedPolicies(folder: string): Promise<CheckedSet> {
+  const texts = await readPolicyTexts(folder);
+  return { given: JSON.stringify({ texts, observe: [] }), text: checkedText(folder, texts, []) };
+}
+
+function checkedText(folder: string, texts: PolicyTexts, observe: readonly string[]): string {
   const read = parsePolicyTexts(texts);
   const problems = [...read.problems, ...problemsOf(read)];
   if (problems.length > 0) throw new PolicyError(problems);
@@ -59,7 +69,7 @@ function checkedSet(folder: string, texts: PolicyTexts, observe: readonly string
     const message = `the set has ${bytes} bytes without comments and tests, expected at most ${POLICY_TEXT_BYTES_MAX}`;
     throw new PolicyError([{ file: folder, line: null, message }]);
   }
-  return { ...policySetOf(text), text };
+  return text;
 }
 
 /**

@@ -93,7 +93,7 @@ function isHidden(name: string): boolean {
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder)).sort();
   } catch (error) {
     const message = `the policy folder cannot be read: ${(error as Error).message}`;
     throw new PolicyError([{ file: folder, line: null, message }]);

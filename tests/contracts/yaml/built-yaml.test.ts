@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { keyOf } from '../../../services/adapters/forms/built-yaml.ts';
+import { keyOf } from '../../../services/adapters/forms/built-json.ts';
 import { parseYamlText, readYamlText, type YamlText } from '../../../services/adapters/forms/yaml-text.ts';
 
 const folders = ['policies', 'detections', 'register/camera-words', 'alerts'];
