@@ -7,7 +7,7 @@ import { readCoverage } from './coverage-counts.ts';
 import { counting, openDuckDB, querying, writing } from './duckdb-instance.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { PointFiles } from './points/point-files.ts';
-import { type Query, queryOf, type ResultRow } from './query.ts';
+import { type Query, queryOf, type ResultRow, withFallback } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
@@ -27,6 +27,8 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   const counter = await openDuckDB(join(scratch, 'counts'), folders, counting);
   const query = queryOf(reader);
   const write = queryOf(writer);
+  // One owner may have more rows than that memory takes.
+  const count = withFallback(queryOf(counter), query);
   const run = (sql: string) => write(sql, []).then(() => undefined);
   const points = new PointFiles();
   return {
@@ -60,7 +62,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
-    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(queryOf(counter), paths)),
+    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(count, paths)),
     async close() {
       reader.closeSync();
       writer.closeSync();

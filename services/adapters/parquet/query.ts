@@ -26,6 +26,11 @@ export function queryOf(instance: DuckDBInstance): Query {
   };
 }
 
+/** Asks the second one what the first one fails to answer, for example for want of memory. */
+export function withFallback(first: Query, second: Query): Query {
+  return (sql, parameters) => first(sql, parameters).catch(() => second(sql, parameters));
+}
+
 function bind(statement: DuckDBPreparedStatement, index: number, value: SqlParameter): void {
   if (typeof value === 'string') statement.bindVarchar(index, value);
   else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
 import { readCoverage } from '../../../../services/adapters/parquet/coverage-counts.ts';
 import { counting, openDuckDB } from '../../../../services/adapters/parquet/duckdb-instance.ts';
-import { type Query, queryOf } from '../../../../services/adapters/parquet/query.ts';
+import { type Query, queryOf, withFallback } from '../../../../services/adapters/parquet/query.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { addRows } from '../../../support/auditor/placed-rows.ts';
@@ -67,6 +67,17 @@ describe('counting coverage', () => {
     const inParts = await readCoverage(query, paths, 1);
     expect(asked).toBe(3 + 2 + BEGINNINGS);
     expect(inParts).toEqual(whole);
+  });
+
+  it('counts with more memory what the first try has too little for', async () => {
+    let failed = 0;
+    const first: Query = () => {
+      failed += 1;
+      return Promise.reject(new Error('Out of Memory Error'));
+    };
+    expect(await readCoverage(withFallback(first, query), paths)).toEqual(await readCoverage(query, paths));
+    expect(failed).toBe(3);
+    await expect(readCoverage(withFallback(first, first), paths)).rejects.toThrow('Out of Memory');
   });
 
   it('counts each access once, and the first of a person and an owner as such', async () => {
