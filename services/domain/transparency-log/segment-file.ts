@@ -132,7 +132,10 @@ export async function readSegmentFile(body: Buffer, root: Hash): Promise<Segment
   const { schemaId, blocks, inflated } = openSegmentFile(body, root);
   const schema = schemaById(schemaId);
   const split: SplitEntries = { entries: [], reevaluations: new Set() };
-  for await (const block of inflated()) splitBlock(block, schema, split);
+  // A file that inflates to too much is refused for that, whatever its first blocks are: both verifiers report the same.
+  const all: InflatedBlock[] = [];
+  for await (const block of inflated()) all.push(block);
+  for (const block of all) splitBlock(block, schema, split);
   return { ...split, schemaId, blocks };
 }
 
