@@ -20,7 +20,7 @@ import { Backtests, type TestedSets } from './backtest/backtests.ts';
 import { readBufferStart } from './buffer-start.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
-import { followDecisions } from './decision-follower.ts';
+import { type DecisionSink, followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { followCoverage } from './index/coverage-meter.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
@@ -71,7 +71,7 @@ export interface Auditor extends RunningStage {
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const { log, objects, meters, logger, clock, delayLimit } = deps;
   const folders = foldersOf(deps);
-  // It contains only unfinished files of a killed run.
+  // It contains only unfinished files of a killed run, and what is made anew at each start.
   await rm(folders.scratch, { recursive: true, force: true });
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
   const catalogue = await openCatalogue({
@@ -90,16 +90,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
   const stop = new AbortController();
-  const reevaluations = new Reevaluations();
+  const reevaluations = new Reevaluations(join(folders.scratch, 'reevaluations'));
   const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
-  const sink = {
-    accept: (partition: number, schemaId: number, entries: readonly Buffer[]) =>
-      buffer.push(partition, schemaId, entries),
-    acceptAgain(partition: number, schemaId: number, entries: readonly Buffer[]) {
-      for (const entry of entries) reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision);
-    },
-    room: () => waitForRoom(buffer, stop.signal),
-  };
+  const sink = sinkOf(buffer, reevaluations, stop.signal);
   const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
@@ -129,13 +122,26 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     async drain() {
       await follower.catchUp();
       stop.abort();
-      await Promise.allSettled([follower.done, registered.done, noting, backtests.close()]);
+      await Promise.allSettled([follower.done, registered.done, noting, backtests.close(), sealedAgain.over]);
       await history.close();
       await loop.drain();
       await Promise.all([counting, verifying]);
-      await index.close();
+      await Promise.all([index.close(), reevaluations.close()]);
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),
+  };
+}
+
+function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: AbortSignal): DecisionSink {
+  return {
+    accept: (partition, schemaId, entries) => buffer.push(partition, schemaId, entries),
+    acceptAgain(partition, schemaId, entries) {
+      for (const entry of entries) reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision);
+    },
+    async room() {
+      await reevaluations.room();
+      await waitForRoom(buffer, signal);
+    },
   };
 }
 
