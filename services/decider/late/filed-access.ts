@@ -1,6 +1,7 @@
 import { type AccessDecision, isJudged } from '../../domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../domain/access-event/access-event.ts';
 import { keysOfAccess } from '../../domain/late-facts/access-keys.ts';
+import { isTooOldForLateFacts } from '../../domain/late-facts/affected-by.ts';
 import type { FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 
 /** A decision as bytes in the log and as a value. */
@@ -13,7 +14,8 @@ export interface WrittenDecision {
 }
 
 /**
- * Returns what the table of decided accesses stores; null for a record that was not judged, which no fact can change.
+ * Returns what the table of decided accesses stores; null for what no fact can change: a record that was not judged, or an access that
+ * is too old.
  */
 export function toFiledAccess(
   partition: number,
@@ -22,5 +24,6 @@ export function toFiledAccess(
   const { facts, sourceOffset, appendedAt } = decision;
   if (!isJudged(decision) || facts === null) return null;
   const { occurredAt } = event;
+  if (isTooOldForLateFacts(occurredAt, appendedAt)) return null;
   return { partition, sourceOffset, occurredAt, appendedAt, keys: keysOfAccess(event, facts), entry, schemaId };
 }

@@ -120,13 +120,12 @@ export class LateFacts {
       // What is decided meanwhile is judged by these records already.
       if (at > 0 && at % RECORDS_AT_ONCE === 0) await nextTurn();
       if (this.#stop.signal.aborted) return;
-      // Most records concern the future; where history is read again, all accesses so far may be too old.
-      const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
-      const newest = accesses.newestOccurredAt();
-      if (newest < oldest || isYetToCome(fact, newest, register)) continue;
+      // Most records concern the future.
+      if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
       if (affected === null) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
+      const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
       for (const places of this.#find(affected, oldest)) {
         for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, late);
         if (this.#stop.signal.aborted) return;

@@ -6,6 +6,17 @@ import { type AccessKey, accessKeys } from './access-keys.ts';
 /** An access can be re-evaluated for this long after its `occurredAt` (`docs/architecture`, decision log). */
 export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
 
+/** More than clocks differ. A decision knows every register record that was appended so long before its access. */
+const CLOCKS_MILLIS_MAX = 24 * 60 * 60 * 1000;
+
+/**
+ * True for an access of history that was sent late, which no record changes: any that its decision did not know was appended more than
+ * 90 days after it occurred.
+ */
+export function isTooOldForLateFacts(occurredAt: number, appendedAt: number): boolean {
+  return occurredAt < appendedAt - LATE_FACTS_MILLIS_MAX - CLOCKS_MILLIS_MAX;
+}
+
 /**
  * Selects the accesses whose decision a register record can change: those with any of the keys that occurred in the
  * range.

@@ -133,6 +133,18 @@ describe('an owner with many records', () => {
     expect(reads[0]).toBeGreaterThan(3);
   });
 
+  it('is asked for who has the account without its other records', async () => {
+    const person = aRecord('person', { id: 'e-7', ownAccountId: 'o-1' });
+    await say([...Array.from({ length: 200 }, (_, number) => ticket(number)), person]);
+    await say(Array.from({ length: 800 }, (_, number) => ticket(200 + number)));
+    const read = jest.spyOn(StoredRows.prototype, 'read');
+    expect(table.view.holdersOf('o-1', NOW).map(({ id }) => id)).toEqual(['e-7']);
+    // Behind the first chunk: the one with the person, and the last one.
+    expect(read.mock.calls.map(([subject]) => subject)).toEqual(['owner', 'owner']);
+    read.mockRestore();
+    expect(memory.holdersOf('o-1', NOW)).toEqual([person]);
+  });
+
   it('may be one account that is too large for a row', async () => {
     const authorisedUsers = Array.from({ length: 300 }, (_, number) => `u-${number}`);
     const account = aRecord('account', { id: 'o-1', authorisedUsers });

@@ -48,6 +48,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     4: 'dfeb8b85b32dcff5',
     5: '03dd85daabf7ab44',
     6: '3941e4bdbc36885a',
+    7: '3941e4bdbc36885a',
   },
   alerts: {
     1: '3ed277e85f3ea189',

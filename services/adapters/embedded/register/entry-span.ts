@@ -1,6 +1,6 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { endOf } from '../../../domain/register/versions/versions.ts';
-import { type EntryPlace, forEachEntry, readHead, type VersionRow } from './state-format.ts';
+import { type EntryPlace, forEachEntry, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
 import type { ValueWriter } from './value-writer.ts';
 
 const TIME_BYTES = 6;
@@ -33,16 +33,34 @@ export function spanAt(chunk: Buffer, { spanAt, end }: EntryPlace): EntrySpan {
   return spanAt === end ? always : readSpan(chunk, spanAt);
 }
 
-/** The smallest span that contains those of all entries of a chunk without its CRC-32. */
-export function spanOfChunk(chunk: Buffer): EntrySpan {
+/** What a chunk contains: in which span one of its versions can matter, and of which indexes it has ids without a version. */
+export interface ChunkSummary extends EntrySpan {
+  /** The first index is the lowest bit. */
+  readonly links: number;
+}
+
+/** Summarizes a chunk without its CRC-32. */
+export function summaryOf(chunk: Buffer): ChunkSummary {
   let from = always.until;
   let until = always.from;
-  forEachEntry(chunk, readHead(chunk, true).entriesAt, chunk.length, (_, place) => {
-    const span = spanAt(chunk, place);
-    from = Math.min(from, span.from);
-    until = Math.max(until, span.until);
+  let links = 0;
+  forEachEntry(chunk, readHead(chunk, true).entriesAt, chunk.length, (index, place) => {
+    if (place.spanAt === place.end) links |= 1 << index;
+    else {
+      const span = readSpan(chunk, place.spanAt);
+      from = Math.min(from, span.from);
+      until = Math.max(until, span.until);
+    }
   });
-  return { from, until };
+  return { from, until, links: links >>> 0 };
+}
+
+export function writeSummary(summary: ChunkSummary, into: ValueWriter): ValueWriter {
+  return writeSpan(summary, into).uint32(summary.links);
+}
+
+export function readSummary(bytes: Buffer, at: number): ChunkSummary {
+  return { ...readSpan(bytes, at), links: bytes.readUInt32BE(at + SPAN_BYTES) };
 }
 
 /** Times that do not fit are written as no bound, so that a span never gets smaller. */

@@ -1,7 +1,7 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { always, readSpan } from './entry-span.ts';
-import { type EntryPlace, forEachEntry, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
+import { readSpan, readSummary } from './entry-span.ts';
+import { type EntryPlace, forEachEntry, readHead, SUMMARY_BYTES, type VersionRow } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
 /** The number under which an account is stored in its own row. No index has this number. */
@@ -19,6 +19,7 @@ const withVersions: ReadonlySet<number> = new Set(homeIndexes.values());
  * open; all of them are read again where they are needed.
  */
 const CHUNKS_MAX = 4;
+const SUMMARY_NUMBERS = 3;
 
 /** The cached state of an id. */
 export interface CachedId {
@@ -126,8 +127,8 @@ class ChunkEntries {
 export interface RowSource {
   readonly key: string;
   readonly codec: VersionCodec;
-  /** True for the row of an owner: its chunks have spans. */
-  readonly hasSpans: boolean;
+  /** True for the row of an owner: its first chunk summarizes the others. */
+  readonly hasSummaries: boolean;
   /** Returns a chunk behind the first, without its CRC-32. */
   chunk(number: number): Buffer;
 }
@@ -137,20 +138,20 @@ export class KeyRow {
   readonly #source: RowSource;
   readonly #first: ChunkEntries | null;
   readonly #following: number;
-  /** Two numbers for each chunk behind the first but the last: from when and until when it can matter. */
-  readonly #spans: Float64Array;
+  /** Three numbers for each chunk behind the first but the last: from when and until when its versions can matter, and its links. */
+  readonly #summaries: Float64Array;
   readonly #chunks = new Map<number, ChunkEntries>();
   #account: CachedId | null = null;
 
   /** `first`: the first chunk without its CRC-32; null if there is no such row. */
   constructor(source: RowSource, first: Buffer | null) {
     this.#source = source;
-    const head = first === null ? noHead : readHead(first, source.hasSpans);
+    const head = first === null ? noHead : readHead(first, source.hasSummaries);
     this.#following = head.following;
-    this.#spans = new Float64Array(2 * head.spans);
-    for (let at = 0; first !== null && at < head.spans; at += 1) {
-      const { from, until } = readSpan(first, head.spansAt + at * SPAN_BYTES);
-      this.#spans.set([from, until], 2 * at);
+    this.#summaries = new Float64Array(SUMMARY_NUMBERS * head.summaries);
+    for (let at = 0; first !== null && at < head.summaries; at += 1) {
+      const { from, until, links } = readSummary(first, head.summariesAt + at * SUMMARY_BYTES);
+      this.#summaries.set([from, until, links], SUMMARY_NUMBERS * at);
     }
     this.#first = first === null ? null : new ChunkEntries(this, first, head.entriesAt);
   }
@@ -180,30 +181,28 @@ export class KeyRow {
     for (let chunk = 1; chunk <= this.#following; chunk += 1) {
       if (this.#canMatter(chunk, index, begunBy, openAt)) this.#chunk(chunk).find(index, begunBy, openAt, found);
     }
-    if (this.#source.hasSpans && this.#chunks.size > CHUNKS_MAX) this.#chunks.clear();
+    if (this.#source.hasSummaries && this.#chunks.size > CHUNKS_MAX) this.#chunks.clear();
     return found;
   }
 
-  /**
-   * The last chunk has no span, because entries are still added to it. One that has an id without a version has no bounds, and no other one has
-   * ids of an index that stores no versions.
-   */
+  /** The last chunk has no summary, because entries are still added to it. */
   #canMatter(chunk: number, index: number, begunBy: number, openAt: number): boolean {
-    const from = this.#spans[2 * chunk - 2] ?? always.from;
-    const until = this.#spans[2 * chunk - 1] ?? always.until;
-    if (withVersions.has(index)) return from <= begunBy && until > openAt;
-    return from === always.from && until === always.until;
+    const at = SUMMARY_NUMBERS * (chunk - 1);
+    const [from, until, links] = [this.#summaries[at], this.#summaries[at + 1], this.#summaries[at + 2]];
+    if (from === undefined || until === undefined || links === undefined) return true;
+    if ((links >>> index) % 2 === 1) return true;
+    return withVersions.has(index) && from <= begunBy && until > openAt;
   }
 
   #chunk(number: number): ChunkEntries {
     const known = this.#chunks.get(number);
     if (known !== undefined) return known;
     const chunk = this.#source.chunk(number);
-    const entries = new ChunkEntries(this, chunk, readHead(chunk, this.#source.hasSpans).entriesAt);
+    const entries = new ChunkEntries(this, chunk, readHead(chunk, this.#source.hasSummaries).entriesAt);
     this.#chunks.set(number, entries);
     return entries;
   }
 }
 
-const noHead = { following: 0, spans: 0, spansAt: 0, entriesAt: 0 };
+const noHead = { following: 0, summaries: 0, summariesAt: 0, entriesAt: 0 };
 const nothing: readonly never[] = [];

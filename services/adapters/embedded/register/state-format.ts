@@ -19,11 +19,12 @@ import type { ValueWriter } from './value-writer.ts';
  *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that contains it; nothing for an
  *               account that is stored in its own row
  *   in rows     varint: how many chunks follow (0 in all but the first)
- *               | in the first chunk of an owner, for each chunk behind it but the last: its span
+ *               | in the first chunk of an owner, for each chunk behind it but the last: the span that contains those of its entries
+ *               | u32 the indexes of which it has ids without a version, the first one as the lowest bit
  *               | entries: u8 number of the index | varint bytes | id | varint bytes | span and newest version, its ownerId empty where
  *               that is the key; nothing where the version is not stored here
  *   a span      u48 from when a version of the id has begun | u48 from when the newest has ended, or begun if that is later. 0 and
- *               2^48 - 1: without a bound. That of a chunk contains those of its entries, and is without bounds if one has no version.
+ *               2^48 - 1: without a bound.
  * Offsets are those of the topic `register`.
  */
 const TEXT_BYTES_MAX = 400;
@@ -32,7 +33,7 @@ const END = 0xff;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '6';
+export const STATE_ROWS_LAYOUT = '7';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
@@ -135,21 +136,24 @@ export function decodeHome(rest: Buffer): OwnerChunk | null {
 /** The bytes of a span. */
 export const SPAN_BYTES = 12;
 
+/** The bytes of what the first chunk states of another one. */
+export const SUMMARY_BYTES = SPAN_BYTES + 4;
+
 /** What a chunk begins with. */
 export interface ChunkHead {
   /** How many chunks follow; 0 in all but the first. */
   readonly following: number;
-  /** How many spans there are, and where: of each following chunk but the last. */
-  readonly spans: number;
-  readonly spansAt: number;
+  /** How many summaries there are, and where: of each following chunk but the last. */
+  readonly summaries: number;
+  readonly summariesAt: number;
   readonly entriesAt: number;
 }
 
-/** Reads the head of a chunk without its CRC-32. `hasSpans`: it is of an owner's row. */
-export function readHead(chunk: Buffer, hasSpans: boolean): ChunkHead {
-  const { value: following, next: spansAt } = readVarint(chunk, 0);
-  const spans = hasSpans ? Math.max(0, following - 1) : 0;
-  return { following, spans, spansAt, entriesAt: spansAt + spans * SPAN_BYTES };
+/** Reads the head of a chunk without its CRC-32. `hasSummaries`: it is of an owner's row. */
+export function readHead(chunk: Buffer, hasSummaries: boolean): ChunkHead {
+  const { value: following, next: summariesAt } = readVarint(chunk, 0);
+  const summaries = hasSummaries ? Math.max(0, following - 1) : 0;
+  return { following, summaries, summariesAt, entriesAt: summariesAt + summaries * SUMMARY_BYTES };
 }
 
 /** The place of an entry in a chunk: its id, and from `spanAt` to `end` its span and version, if it has one. */

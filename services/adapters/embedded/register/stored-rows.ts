@@ -6,7 +6,7 @@ import {
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { BinaryTable } from './binary-table.ts';
-import { type EntrySpan, readSpan, spanAt, spanOf, spanOfChunk, writeSpan } from './entry-span.ts';
+import { type EntrySpan, readSummary, spanAt, spanOf, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
 import { ACCOUNT, homeIndexes, KeyRow } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
@@ -20,6 +20,7 @@ import {
   readHead,
   rowKey,
   SPAN_BYTES,
+  SUMMARY_BYTES,
   subjectRange,
   type VersionRow,
 } from './state-format.ts';
@@ -75,7 +76,7 @@ export class StoredRows {
     const source = {
       key,
       codec: this.#codec,
-      hasSpans: hasSpans(subject),
+      hasSummaries: hasSummaries(subject),
       chunk: (number: number) => this.read(subject, key, number),
     };
     const row = new KeyRow(source, value === undefined ? null : opened(value));
@@ -129,7 +130,7 @@ export class StoredRows {
     const changed = this.#writer.begin().raw(before, 0, place.idEnd);
     writeOptional(encoded === null ? null : { span, encoded }, changed).raw(before, place.end);
     this.#put('owner', owner, chunk);
-    if (chunk > 0) this.#changeSpan(owner, chunk);
+    if (chunk > 0) this.#changeSummary(owner, chunk);
     return encoded !== null;
   }
 
@@ -165,36 +166,36 @@ export class StoredRows {
   #add(subject: IndexSubject, key: string, entry: RowEntry): number {
     const first = this.#value(subject, key, 0);
     if (first === undefined) return this.#putOnly(subject, key, 0, entry);
-    const { following } = readHead(opened(first), hasSpans(subject));
+    const { following } = readHead(opened(first), hasSummaries(subject));
     const last = entry.index === ACCOUNT ? 0 : following;
     const chunk = last === 0 ? opened(first) : this.read(subject, key, last);
     writeEntry(entry, this.#writer.begin().raw(chunk));
     if (this.#writer.length <= CHUNK_BYTES_MAX || entry.index === ACCOUNT) return this.#put(subject, key, last);
-    const span = hasSpans(subject) && last > 0 ? spanOfChunk(chunk) : null;
+    const summary = hasSummaries(subject) && last > 0 ? summaryOf(chunk) : null;
     this.#putOnly(subject, key, following + 1, entry);
     // Read it again: the first read shares its memory with the last one.
     const head = this.read(subject, key, 0);
-    const { spansAt, entriesAt } = readHead(head, hasSpans(subject));
+    const { summariesAt, entriesAt } = readHead(head, hasSummaries(subject));
     this.#writer
       .begin()
       .varint(following + 1)
-      .raw(head, spansAt, entriesAt);
-    if (span !== null) writeSpan(span, this.#writer);
+      .raw(head, summariesAt, entriesAt);
+    if (summary !== null) writeSummary(summary, this.#writer);
     this.#writer.raw(head, entriesAt);
     this.#put(subject, key, 0);
     return following + 1;
   }
 
-  /** Writes the span of a chunk that has changed into the first one. */
-  #changeSpan(owner: string, chunk: number): void {
-    const span = spanOfChunk(this.read('owner', owner, chunk));
+  /** Writes the summary of a chunk that has changed into the first one. */
+  #changeSummary(owner: string, chunk: number): void {
+    const summary = summaryOf(this.read('owner', owner, chunk));
     const head = this.read('owner', owner, 0);
-    const { spans, spansAt } = readHead(head, true);
-    if (chunk > spans) return;
-    const at = spansAt + (chunk - 1) * SPAN_BYTES;
-    const before = readSpan(head, at);
-    if (before.from === span.from && before.until === span.until) return;
-    writeSpan(span, this.#writer.begin().raw(head, 0, at)).raw(head, at + SPAN_BYTES);
+    const { summaries, summariesAt } = readHead(head, true);
+    if (chunk > summaries) return;
+    const at = summariesAt + (chunk - 1) * SUMMARY_BYTES;
+    const before = readSummary(head, at);
+    if (before.from === summary.from && before.until === summary.until && before.links === summary.links) return;
+    writeSummary(summary, this.#writer.begin().raw(head, 0, at)).raw(head, at + SUMMARY_BYTES);
     this.#put('owner', owner, 0);
   }
 
@@ -229,7 +230,7 @@ function writeOptional(version: SpannedVersion | null, into: ValueWriter): Value
 }
 
 /** Only the rows of owners contain versions, and grow as long as somebody is an owner. */
-function hasSpans(subject: IndexSubject): boolean {
+function hasSummaries(subject: IndexSubject): boolean {
   return subject === 'owner';
 }
 

@@ -5,6 +5,7 @@ const CRC_BYTES = 4;
 /** What nearly every value takes; it grows. */
 const CAPACITY_BYTES = 4_096;
 const VARINT_BYTES_MAX = 8;
+const UINT32_BYTES = 4;
 const UINT48_BYTES = 6;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
@@ -45,6 +46,13 @@ export class ValueWriter {
   uint48(value: number): this {
     this.#reserve(UINT48_BYTES);
     this.#at = this.#bytes.writeUIntBE(value, this.#at, UINT48_BYTES);
+    return this;
+  }
+
+  /** Big-endian. */
+  uint32(value: number): this {
+    this.#reserve(UINT32_BYTES);
+    this.#at = this.#bytes.writeUInt32BE(value, this.#at);
     return this;
   }
 
