@@ -29,7 +29,7 @@ function openUntil(newest: RegisterRecord): number {
 }
 
 /** The span of an entry; without bounds where its version is stored elsewhere. */
-export function spanAt(chunk: Buffer, { spanAt, end }: EntryPlace): EntrySpan {
+export function spanOfEntry(chunk: Buffer, { spanAt, end }: EntryPlace): EntrySpan {
   return spanAt === end ? always : readSpan(chunk, spanAt);
 }
 

@@ -1,8 +1,8 @@
-import type { RecordOf, RegisterKind, RegisterRecord } from '../../../domain/register/register-record.ts';
+import type { RecordOf, RegisterKind } from '../../../domain/register/register-record.ts';
 import type { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
 import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
-import { endOf } from '../../../domain/register/versions/versions.ts';
+import { hasEnded } from '../../../domain/register/versions/versions.ts';
 
 export type Layer = Omit<VersionReader, 'size'>;
 
@@ -75,7 +75,7 @@ export class LayeredVersions implements Layer {
     const found: RecordOf<Kind>[] = [];
     const takeLast = (id: string) => {
       const version = which === 'begun' ? this.begun(kind, id, at) : this.inForce(kind, id, at);
-      if (version === null || (which === 'open' && endOf(version as unknown as RegisterRecord) <= at)) return;
+      if (version === null || (which === 'open' && hasEnded(version, at))) return;
       if (index.carries(version, key)) found.push(version);
     };
     const ids = new Set<string>();

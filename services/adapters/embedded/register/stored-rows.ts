@@ -6,7 +6,7 @@ import {
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { BinaryTable } from './binary-table.ts';
-import { type EntrySpan, readSummary, spanAt, spanOf, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
+import { type EntrySpan, readSummary, spanOf, spanOfEntry, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
 import { ACCOUNT, homeIndexes, KeyRow } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
@@ -126,7 +126,7 @@ export class StoredRows {
     const { entriesAt } = readHead(before, true);
     const place = entryIn(before, entriesAt, indexOf(record.kind), idAtHome(record.kind, record.id));
     if (place === null) throw new DamagedBytesError(`the row of an owner lacks the ${record.kind} stored there`);
-    const span = spanOf(filed, Math.min(from, spanAt(before, place).from));
+    const span = spanOf(filed, Math.min(from, spanOfEntry(before, place).from));
     const changed = this.#writer.begin().raw(before, 0, place.idEnd);
     writeOptional(encoded === null ? null : { span, encoded }, changed).raw(before, place.end);
     this.#put('owner', owner, chunk);

@@ -6,7 +6,7 @@ import {
 } from '../../../domain/register/register-record.ts';
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
-import { endOf } from '../../../domain/register/versions/versions.ts';
+import { hasEnded } from '../../../domain/register/versions/versions.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
@@ -209,7 +209,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const known = stored ?? this.#find(kind, id);
       if (known === null) continue;
       const version = which === 'begun' ? this.#begun(known, kind, id, at) : this.#inForce(known, kind, id, at);
-      if (version === null || (which === 'open' && endOf(version as unknown as RegisterRecord) <= at)) continue;
+      if (version === null || (which === 'open' && hasEnded(version, at))) continue;
       if (index.carries(version, key)) versions.push(version);
     }
     return versions;

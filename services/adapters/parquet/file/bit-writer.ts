@@ -1,3 +1,5 @@
+import { writeLow32 } from './little-endian.ts';
+
 /** At a time so many bits fit beside seven that wait, in 32. */
 const BITS_AT_ONCE = 24;
 /** Fewer bytes are copied sooner than Node is called. */
@@ -66,19 +68,8 @@ export class BitWriter {
   /** A little-endian number of 32 bits. */
   word(value: number): void {
     if (this.#at + 4 > this.#bytes.length) this.#grow(4);
-    this.#bytes[this.#at] = value;
-    this.#bytes[this.#at + 1] = value >>> 8;
-    this.#bytes[this.#at + 2] = value >>> 16;
-    this.#bytes[this.#at + 3] = value >>> 24;
+    writeLow32(this.#bytes, this.#at, value);
     this.#at += 4;
-  }
-
-  /** Writes a text whose characters are bytes, after its length. */
-  text(text: string): void {
-    this.word(text.length);
-    if (this.#at + text.length > this.#bytes.length) this.#grow(text.length);
-    for (let at = 0; at < text.length; at += 1) this.#bytes[this.#at + at] = text.charCodeAt(at);
-    this.#at += text.length;
   }
 
   get length(): number {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DecodeError } from '../../../avro/decode-error.ts';
+import { writeLow32 } from './little-endian.ts';
 
 /** The length of a text, before its bytes. */
 export const LENGTH_BYTES = 4;
@@ -26,7 +27,7 @@ export class TextBytes {
     const end = start + LENGTH_BYTES + to - from;
     if (end > this.#bytes.length) this.#grow(end);
     const into = this.#bytes;
-    writeLength(into, start, to - from);
+    writeLow32(into, start, to - from);
     let every = 0;
     // A call of Node's costs more than a short text.
     for (let at = from, place = start + LENGTH_BYTES; at < to; at += 1, place += 1) {
@@ -52,11 +53,4 @@ export class TextBytes {
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }
-}
-
-function writeLength(bytes: Buffer, at: number, length: number): void {
-  bytes[at] = length;
-  bytes[at + 1] = length >>> 8;
-  bytes[at + 2] = length >>> 16;
-  bytes[at + 3] = length >>> 24;
 }

@@ -1,14 +1,6 @@
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { PointEntries } from './point-entries.ts';
-import {
-  newPoints,
-  POINT_ROWS_MAX,
-  type PointRow,
-  type PointRows,
-  ROW_BYTES,
-  sealPoints,
-  writeRow,
-} from './point-layout.ts';
+import { newPoints, type PointRow, type PointRows, ROW_BYTES, sealPoints, writeRow } from './point-layout.ts';
 
 const ROWS_PER_TURN = 20_000;
 
@@ -29,7 +21,6 @@ export interface FilePoints {
 
 /** Writes entries, rows, segments, fences and trailer. Throws `RangeError` for more rows than a file may have. */
 export async function encodePoints({ rows, inLogOrder, entries, segments }: FilePoints): Promise<Buffer> {
-  if (inLogOrder.length > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
   const segmentBytes = segments.reduce((sum, { length }) => sum + length, 0);
   const trailer = { entries: entries.length, rows: inLogOrder.length, segmentBytes };
   const { bytes, rowsAt, segmentsAt } = newPoints(trailer);

@@ -1,5 +1,6 @@
 import { comparePositions } from '../../../domain/access-search/log-position.ts';
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { writeLow32 } from '../file/little-endian.ts';
 import type { PointFile } from './point-file.ts';
 import {
   ENTRY_BYTES,
@@ -31,7 +32,6 @@ export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> 
     rows: sum(files, ({ trailer }) => trailer.rows),
     segmentBytes: sum(files, ({ trailer }) => trailer.segmentBytes),
   };
-  if (total.rows > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
   const { bytes, rowsAt, segmentsAt } = newPoints(total);
   const parts: FileRows[] = [];
   let segmentAt = 0;
@@ -139,8 +139,8 @@ async function mergeEntries(files: readonly FileEntries[], into: Buffer): Promis
   for (let at = 0; at < into.length; at += ENTRY_BYTES) {
     let first = files[0] as FileEntries;
     for (const file of files) if (file.key < first.key) first = file;
-    into.writeUInt32LE(Math.floor(first.key / POINT_ROWS_MAX), at);
-    into.writeUInt32LE(first.key % POINT_ROWS_MAX, at + FENCE_BYTES);
+    writeLow32(into, at, Math.floor(first.key / POINT_ROWS_MAX));
+    writeLow32(into, at + FENCE_BYTES, first.key % POINT_ROWS_MAX);
     if (first.take()) await first.load();
     if (at % (MERGED_PER_TURN * ENTRY_BYTES) === 0) await backgroundTurn();
   }

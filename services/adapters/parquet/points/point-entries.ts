@@ -1,5 +1,6 @@
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { doubled } from '../file/column.ts';
+import { writeLow32 } from '../file/little-endian.ts';
 import { ENTRY_BYTES } from './point-layout.ts';
 
 const DIGIT_BITS = 11;
@@ -16,31 +17,20 @@ export class PointEntries {
     return this.#length;
   }
 
-  add(hash: number, row: number): void {
-    if (2 * this.#length === this.#pairs.length) this.#pairs = doubled(this.#pairs);
-    this.#pairs[2 * this.#length] = hash;
-    this.#pairs[2 * this.#length + 1] = row;
-    this.#length += 1;
-  }
-
   /** Adds an entry of the row that was added to last, unless it has that already. */
   addOnce(hash: number, row: number): void {
-    const pairs = this.#pairs;
-    for (let at = 2 * this.#length - 2; at >= 0 && pairs[at + 1] === row; at -= 2) if (pairs[at] === hash) return;
-    this.add(hash, row);
+    const end = 2 * this.#length;
+    for (let at = end - 2; at >= 0 && this.#pairs[at + 1] === row; at -= 2) if (this.#pairs[at] === hash) return;
+    if (end === this.#pairs.length) this.#pairs = doubled(this.#pairs);
+    this.#pairs[end] = hash;
+    this.#pairs[end + 1] = row;
+    this.#length += 1;
   }
 
   /** Writes them by hash, then in their order. Other work gets its turn after each digit. Make no further calls. */
   async writeSorted(bytes: Buffer): Promise<void> {
     const pairs = await sorted(this.#pairs.subarray(0, 2 * this.#length));
-    // Node's functions for numbers took as long as a digit.
-    for (let at = 0, to = 0; at < pairs.length; at += 1, to += ENTRY_BYTES / 2) {
-      const number = pairs[at] as number;
-      bytes[to] = number;
-      bytes[to + 1] = number >>> 8;
-      bytes[to + 2] = number >>> 16;
-      bytes[to + 3] = number >>> 24;
-    }
+    for (let at = 0; at < pairs.length; at += 1) writeLow32(bytes, (at * ENTRY_BYTES) / 2, pairs[at] as number);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
+import { writeLow16, writeLow32, writeLow48 } from '../file/little-endian.ts';
 import type { RowPositions } from '../log-order.ts';
 
 /**
@@ -41,8 +42,12 @@ function encodeTrailer({ entries, rows, segmentBytes }: PointTrailer): Buffer {
   return bytes;
 }
 
-/** Room for points, of which the entries come first, and where their rows and segments belong. */
+/**
+ * Room for points, of which the entries come first, and where their rows and segments belong. Throws `RangeError` for more rows than a file
+ * may have.
+ */
 export function newPoints(trailer: PointTrailer): { bytes: Buffer; rowsAt: number; segmentsAt: number } {
+  if (trailer.rows > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
   const rowsAt = trailer.entries * ENTRY_BYTES;
   const bytes = Buffer.allocUnsafe(bytesBefore(trailer) + TRAILER_BYTES);
   return { bytes, rowsAt, segmentsAt: rowsAt + trailer.rows * ROW_BYTES };
@@ -92,27 +97,11 @@ export interface PointRows extends RowPositions {
 }
 
 export function writeRow(bytes: Buffer, at: number, row: PointRow): void {
-  writeSix(bytes, at, row.appendedAt);
-  bytes[at + 6] = row.partition;
-  bytes[at + 7] = row.partition >>> 8;
-  writeSix(bytes, at + 8, row.sourceOffset);
-  writeFour(bytes, at + 14, row.segmentAt);
-  writeFour(bytes, at + 18, row.leafIndex);
-}
-
-/** Node's own functions check what nobody here gets wrong, and took longer than all else of a row. */
-function writeSix(bytes: Buffer, at: number, number: number): void {
-  writeFour(bytes, at, number);
-  const upper = Math.floor(number / 2 ** 32);
-  bytes[at + 4] = upper;
-  bytes[at + 5] = upper >>> 8;
-}
-
-function writeFour(bytes: Buffer, at: number, number: number): void {
-  bytes[at] = number;
-  bytes[at + 1] = number >>> 8;
-  bytes[at + 2] = number >>> 16;
-  bytes[at + 3] = number >>> 24;
+  writeLow48(bytes, at, row.appendedAt);
+  writeLow16(bytes, at + 6, row.partition);
+  writeLow48(bytes, at + 8, row.sourceOffset);
+  writeLow32(bytes, at + 14, row.segmentAt);
+  writeLow32(bytes, at + 18, row.leafIndex);
 }
 
 export function readRow(bytes: Buffer, at: number): PointRow {

@@ -5,8 +5,8 @@ import {
   allVersions,
   begunBy,
   createVersions,
-  endOf,
   everFiled,
+  hasEnded,
   inForceAt,
   insertVersion,
   type Versions,
@@ -66,7 +66,7 @@ export class MemoryVersions implements VersionReader {
     for (const versions of linked) {
       const version = which === 'begun' ? begunBy(versions, at) : inForceAt(versions, at);
       // If an id has a single record, that record contains all keys of the id.
-      if (version === null || (which === 'open' && endOf(version as RegisterRecord) <= at)) continue;
+      if (version === null || (which === 'open' && hasEnded(version, at))) continue;
       if (versions.earlier === null || index.carries(version, key)) found.push(version);
     }
     return found;

@@ -94,6 +94,11 @@ export function endOf(version: RegisterRecord): number {
   return Math.min(version.validUntil ?? Number.POSITIVE_INFINITY, statedEnd(version) ?? Number.POSITIVE_INFINITY);
 }
 
+/** True if a search for what is open leaves this version out, which has begun by `at`. */
+export function hasEnded(version: RegisterEnvelope, at: number): boolean {
+  return endOf(version as RegisterRecord) <= at;
+}
+
 function statedEnd(version: RegisterRecord): number | null {
   switch (version.kind) {
     case 'consent':
