@@ -11,7 +11,7 @@ import { endOf, type RowTable } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '25';
+export const DETECTOR_LAYOUT = '26';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
 /** Steps of a snapshot go on for so long before something else of the thread does: until the last one nothing is observed. */
