@@ -94,6 +94,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     23: '2ff1509b704cd83e',
     24: '3c32d707dee1267d',
     25: '38b325ee960311d0',
+    26: '4f1b2ba3836acbb8',
   },
   'detector marks': { 1: '63c139916651265c' },
 };
