@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
+import type { AffectedRange } from '../../domain/late-facts/affected-by.ts';
 import type {
   AccessPlace,
   DecidedAccesses,
@@ -9,6 +10,7 @@ import type {
   FiledAccess,
   FoundPlaces,
 } from '../../domain/late-facts/decided-accesses.ts';
+import { NewestOfKeys } from '../../domain/late-facts/newest-of-keys.ts';
 import {
   APPENDED_END,
   appendedSpanIn,
@@ -92,6 +94,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
   /** Every access on disk was appended within these spans. */
   #spans: { first: number; last: number };
   readonly #runs: AccessRuns;
+  readonly #newestOfKeys: NewestOfKeys;
 
   constructor(database: RootDatabase<Buffer, Buffer>, lane: number) {
     this.#database = database;
@@ -106,6 +109,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     });
     // Another lane may have written the rows of this one's partitions before a restart.
     this.#newest = newestIn(database);
+    this.#newestOfKeys = new NewestOfKeys(this.#newest);
     this.#writes = headIn(database, lane).writes;
     this.#spans = spansIn(database);
     const runs = [...database.getRange({ start: runKey(0), end: RUNS_END })];
@@ -116,6 +120,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     const { rows } = this.#behind;
     for (const access of accesses) {
       rows.add(access);
+      this.#newestOfKeys.add(access);
       this.#newest = Math.max(this.#newest, access.occurredAt);
     }
     this.#behind.moveTo(partition, position);
@@ -137,6 +142,10 @@ class LmdbDecidedAccesses implements DecidedAccesses {
 
   newestOccurredAt(): number {
     return this.#newest;
+  }
+
+  mayHave(affected: Pick<AffectedRange, 'keys' | 'from'>, offset: number): boolean {
+    return this.#newestOfKeys.mayHave(affected, offset);
   }
 
   settled(): Promise<void> {
@@ -206,6 +215,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     await this.#behind.clear();
     this.#newest = Number.NEGATIVE_INFINITY;
     this.#runs.clear();
+    this.#newestOfKeys.clear();
   }
 
   close(): Promise<void> {

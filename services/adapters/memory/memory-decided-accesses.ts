@@ -1,11 +1,13 @@
 import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/fold.ts';
 import type { AccessPlace, DecidedAccesses, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
+import { NewestOfKeys } from '../../domain/late-facts/newest-of-keys.ts';
 
 /** Decided accesses that live as long as the process. */
 export function memoryDecidedAccesses(): DecidedAccesses {
   const accesses = new Map<string, FiledAccess>();
   const positions = new Map<number, FoldPosition>();
   let newest = Number.NEGATIVE_INFINITY;
+  const newestOfKeys = new NewestOfKeys(newest);
   return {
     put(partition, position, decided) {
       for (const access of decided) {
@@ -13,12 +15,14 @@ export function memoryDecidedAccesses(): DecidedAccesses {
         const keys = known === undefined ? access.keys : [...new Set([...known.keys, ...access.keys])];
         accesses.set(nameOf(access), { ...access, keys, entry: Buffer.from(access.entry) });
         newest = Math.max(newest, access.occurredAt);
+        newestOfKeys.add(access);
       }
       positions.set(partition, position);
     },
     position: (partition) => positions.get(partition) ?? foldPositionStart,
     get: (place) => accesses.get(nameOf(place)) ?? null,
     newestOccurredAt: () => newest,
+    mayHave: (affected, offset) => newestOfKeys.mayHave(affected, offset),
     settled: async () => {},
     find(key, { from, until }) {
       const places = [...accesses.values()].filter(
@@ -35,6 +39,7 @@ export function memoryDecidedAccesses(): DecidedAccesses {
       accesses.clear();
       positions.clear();
       newest = Number.NEGATIVE_INFINITY;
+      newestOfKeys.clear();
     },
     close: async () => {},
   };

@@ -21,9 +21,10 @@ export function toFiledAccess(
   partition: number,
   { entry, schemaId, decision, event }: WrittenDecision,
 ): FiledAccess | null {
-  const { facts, sourceOffset, appendedAt } = decision;
+  const { facts, sourceOffset, appendedAt, registerOffset } = decision;
   if (!isJudged(decision) || facts === null) return null;
   const { occurredAt } = event;
   if (isTooOldForLateFacts(occurredAt, appendedAt)) return null;
-  return { partition, sourceOffset, occurredAt, appendedAt, keys: keysOfAccess(event, facts), entry, schemaId };
+  const keys = keysOfAccess(event, facts);
+  return { partition, sourceOffset, occurredAt, appendedAt, registerOffset, keys, entry, schemaId };
 }

@@ -120,10 +120,10 @@ export class LateFacts {
       // What is decided meanwhile is judged by these records already.
       if (at > 0 && at % RECORDS_AT_ONCE === 0) await nextTurn();
       if (this.#stop.signal.aborted) return;
-      // Most records concern the future.
+      // Most records concern the future, and most others no access that was decided without them.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
-      if (affected === null) continue;
+      if (affected === null || !accesses.mayHave(affected, record.offset)) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
       const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;
       for (const places of this.#find(affected, oldest)) {

@@ -14,6 +14,8 @@ export interface FiledAccess extends AccessPlace {
   readonly occurredAt: number;
   /** Append time by the broker, in milliseconds since 1970 UTC. */
   readonly appendedAt: number;
+  /** The decision knew every register record below this offset. */
+  readonly registerOffset: number;
   /** The result of `keysOfAccess` for the decision in force. */
   readonly keys: readonly AccessKey[];
   /** The exact bytes of the decision in force. */
@@ -50,6 +52,11 @@ export interface DecidedAccesses {
   get(place: AccessPlace): EntryInForce | null;
   /** Returns the greatest `occurredAt` ever filed, or -Infinity if there is none. Sees every `put` at once. */
   newestOccurredAt(): number;
+  /**
+   * False only if `find` has no access for any of the keys, from `from` on, whose decision did not know the register record at
+   * `offset`. Sees every `put` at once.
+   */
+  mayHave(affected: Pick<AffectedRange, 'keys' | 'from'>, offset: number): boolean;
   /** Resolves once `find` sees all `put` calls made before this call. */
   settled(): Promise<void>;
   /**

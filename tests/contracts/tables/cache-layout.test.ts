@@ -147,6 +147,7 @@ const caches: Record<string, Cache> = {
             partition: 1,
             occurredAt: 5e9,
             appendedAt: 6e9,
+            registerOffset: 0,
             keys: [accessKeys.owner('o-1'), accessKeys.actor('e-1')],
           };
           const entry = (sourceOffset: number) => Buffer.from(`entry ${sourceOffset}`);

@@ -114,6 +114,26 @@ describe.each([
     expect(await found(table, owner('k'), EVER)).toHaveLength(3);
   });
 
+  it('may have an access only of its keys, from its time on, that did not know the record', async () => {
+    const knowing = (registerOffset: number, access: FiledAccess) => ({ ...access, registerOffset });
+    const has = (key: AccessKey, from: number, offset: number) =>
+      table.mayHave({ keys: [actor('e-9'), key], from }, offset);
+    expect(has(owner('o-1'), -1e15, 0)).toBe(false);
+    table.put(1, at(2), [
+      knowing(3, anAccess(1, 100, [owner('o-1'), actor('e-1')])),
+      knowing(7, anAccess(2, 200, [owner('o-1')])),
+      knowing(5, anAccess(3, 50, [owner('o-2')])),
+    ]);
+    expect(has(owner('o-1'), 0, 2)).toBe(false);
+    expect(has(owner('o-1'), 0, 3)).toBe(true);
+    expect(has(actor('e-1'), 100, 3)).toBe(true);
+    expect(has(owner('o-1'), 101, 6)).toBe(false);
+    expect(has(owner('o-2'), 50, 6)).toBe(true);
+    expect(has(owner('o-1'), 200, 7)).toBe(true);
+    expect(has(owner('o-1'), 201, 7)).toBe(false);
+    expect(has(owner('o-3'), 0, 7)).toBe(false);
+  });
+
   it('forgets everything', async () => {
     table.put(1, at(1), [anAccess(1, 100, [owner('k')])]);
     await table.settled();
@@ -121,6 +141,7 @@ describe.each([
     expect(await found(table, owner('k'), EVER)).toEqual([]);
     expect(table.position(1)).toEqual(foldPositionStart);
     expect(table.newestOccurredAt()).toBe(Number.NEGATIVE_INFINITY);
+    expect(table.mayHave({ keys: [owner('k')], from: 0 }, 0)).toBe(false);
   });
 });
 
@@ -139,6 +160,9 @@ describe('decided accesses on disk', () => {
     const table = openDecidedAccesses({ folder });
     expect(table.position(1)).toEqual(at(5));
     expect(table.newestOccurredAt()).toBe(24);
+    // What it has is not by keys after a start.
+    expect(table.mayHave({ keys: [owner('another')], from: 24 }, 0)).toBe(true);
+    expect(table.mayHave({ keys: [owner('k')], from: 25 }, 0)).toBe(false);
     const first = table.find(owner('k'), EVER, null, 10);
     const second = table.find(owner('k'), EVER, first.next, 10);
     const third = table.find(owner('k'), EVER, second.next, 10);
@@ -250,6 +274,7 @@ function anAccess(sourceOffset: number, occurredAt: number, keys: readonly Acces
     sourceOffset,
     occurredAt,
     appendedAt: sourceOffset,
+    registerOffset: 0,
     keys,
     entry: Buffer.from(`entry ${sourceOffset}`),
     schemaId: sourceOffset % 2 === 0 ? 3 : 18,

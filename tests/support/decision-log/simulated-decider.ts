@@ -191,12 +191,9 @@ export class SimulatedDecider {
     const sources = new Set<number>();
     for (const { offset, identity } of this.#known.records) {
       if (offset < from) continue;
-      const { places } = accesses.find(
-        accessKeys.owner(identity),
-        { from: 0, until: Number.POSITIVE_INFINITY },
-        null,
-        1_000,
-      );
+      const key = accessKeys.owner(identity);
+      if (!accesses.mayHave({ keys: [key], from: 0 }, offset)) continue;
+      const { places } = accesses.find(key, { from: 0, until: Number.POSITIVE_INFINITY }, null, 1_000);
       for (const place of places) {
         if ((this.#inForce(place.sourceOffset)?.register ?? 0) <= offset) sources.add(place.sourceOffset);
       }
@@ -261,12 +258,13 @@ export class SimulatedDecider {
 }
 
 function toFiled(entry: SimulatedEntry): FiledAccess {
-  const { source: sourceOffset, identity } = entry;
+  const { source: sourceOffset, identity, register: registerOffset } = entry;
   const times = { occurredAt: 0, appendedAt: 0 };
   return {
     partition: 0,
     sourceOffset,
     ...times,
+    registerOffset,
     keys: [accessKeys.owner(identity)],
     entry: encodeSimulatedEntry(entry),
     schemaId: 0,
