@@ -1,7 +1,15 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
-import { type EvidenceOf, type EvidenceState, missing, smallestCovering, weighOpenFirst } from './evidence.ts';
+import {
+  type CandidateCheck,
+  coveringAmong,
+  type EvidenceOf,
+  type EvidenceState,
+  missing,
+  smallestCovering,
+  weighOpenFirst,
+} from './evidence.ts';
 import { isActor, names } from './judged-actor.ts';
 
 /** A grant of any listed action also covers the action of its key. */
@@ -16,12 +24,22 @@ export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   const { ownerId, register, t } = access;
   if (ownerId === null) return missing;
   const candidates = { open: () => register.openConsents(ownerId, t), all: () => register.consentsBegun(ownerId, t) };
-  return weighOpenFirst(candidates, {
+  return weighOpenFirst(candidates, checkFor(access));
+}
+
+/** Returns the consents that cover the access: only those that are open are looked at. */
+export function coveringConsents(access: AccessFacts): readonly Consent[] {
+  const { ownerId, register, t } = access;
+  return ownerId === null ? missing.covering : coveringAmong(register.openConsents(ownerId, t), checkFor(access));
+}
+
+function checkFor(access: AccessFacts): CandidateCheck<Consent> {
+  return {
     kind: 'consent',
     access,
     stateOf: (consent) => stateOf(access, consent),
     why: (consent) => why(access, consent),
-  });
+  };
 }
 
 /** Returns the covering consent granted to the actor by id, which is a need to know by itself. */

@@ -4,9 +4,9 @@ import { endOf } from '../register/versions/versions.ts';
 import type { DecisionFacts, Requester } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { findOrder } from './case-evidence.ts';
-import { findConsent } from './consent-evidence.ts';
-import { findEmergency } from './emergency-evidence.ts';
-import type { Evidence, EvidenceOf, TicketEvidence } from './evidence.ts';
+import { coveringConsents } from './consent-evidence.ts';
+import { coveringEmergencies } from './emergency-evidence.ts';
+import type { Evidence, TicketEvidence } from './evidence.ts';
 import { isAboutColleague, isCoworkersAccount } from './facts/colleague.ts';
 import { isNear } from './facts/former-relation.ts';
 import { goesToFormerUser, requesterOf } from './facts/requester.ts';
@@ -73,29 +73,33 @@ function requesterBehind(access: AccessFacts, ticket: TicketEvidence | null): Re
 }
 
 /** When a livestream stops being covered; null when nothing covers it or its cover has no end. */
-function permissionEnd(access: AccessFacts, { consent, order, emergency }: Evidence): number | null {
+function permissionEnd(access: AccessFacts, evidence: Evidence): number | null {
   if (!isPerson(access)) return null;
+  // One field and no more: reading a field searches the register.
   switch (access.purpose) {
     case 'express-consent':
-      return coveredUntil(access, consent.covering, findConsent);
+      return coveredUntil(access, evidence.consent.covering, coveringConsents);
     case 'legal-process':
-      return coveredUntil(access, order.covering, findOrder);
+      return coveredUntil(access, evidence.order.covering, (then) => findOrder(then).covering);
     case 'prevent-harm-or-loss':
-      return coveredUntil(access, emergency.covering, findEmergency);
+      return coveredUntil(access, evidence.emergency.covering, coveringEmergencies);
     default:
       return null;
   }
 }
 
-/** Where the last of `covering` ends, its next version or another record may continue the cover. */
+/**
+ * Where the last of `covering` ends, its next version or another record may continue the cover. `find` returns what covers the access at
+ * another time, and need not look at what has ended by then.
+ */
 function coveredUntil<Fact extends Consent | LegalOrder | Emergency>(
   access: AccessFacts,
   covering: readonly Fact[],
-  find: (access: AccessFacts) => EvidenceOf<Fact>,
+  find: (access: AccessFacts) => readonly Fact[],
 ): number | null {
   let end = lastEnd(covering, access);
   while (end !== null) {
-    const following = find({ ...access, t: end }).covering;
+    const following = find({ ...access, t: end });
     if (following.length === 0) return end;
     end = lastEnd(following, access);
   }

@@ -4,6 +4,8 @@ import type { Emergency } from '../register/register-record.ts';
 import { isSamePerson } from '../register/same-person.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
+  type CandidateCheck,
+  coveringAmong,
   type EmergencyEvidence,
   type EvidenceOf,
   type EvidenceState,
@@ -16,21 +18,34 @@ import { isActor, isAmong } from './judged-actor.ts';
 
 /** Finds the owner's emergencies in force that name the actor as requester or responder. */
 export function findEmergency(access: AccessFacts): EmergencyEvidence {
-  const { actor, ownerId, register, t } = access;
+  const { ownerId, register, t } = access;
   if (ownerId === null) return noEmergency;
-  const ofActor = (emergencies: readonly Emergency[]) =>
-    emergencies.filter(({ requester, responders }) => isActor(actor, requester) || isAmong(actor, responders));
   const candidates = {
-    open: () => ofActor(register.openEmergencies(ownerId, t)),
-    all: () => ofActor(register.emergencies(ownerId, t)),
+    open: () => ofActor(access, register.openEmergencies(ownerId, t)),
+    all: () => ofActor(access, register.emergencies(ownerId, t)),
   };
-  const { state, record, tried, covering } = weighOpenFirst(candidates, {
+  const { state, record, tried, covering } = weighOpenFirst(candidates, checkFor(access));
+  return { state, record, tried, covering, reviewedAfterMs: reviewedAfter(access, covering) };
+}
+
+/** Returns the emergencies that cover the access: only those that are open are looked at. */
+export function coveringEmergencies(access: AccessFacts): readonly Emergency[] {
+  const { ownerId, register, t } = access;
+  if (ownerId === null) return noEmergency.covering;
+  return coveringAmong(ofActor(access, register.openEmergencies(ownerId, t)), checkFor(access));
+}
+
+function ofActor({ actor }: AccessFacts, emergencies: readonly Emergency[]): readonly Emergency[] {
+  return emergencies.filter(({ requester, responders }) => isActor(actor, requester) || isAmong(actor, responders));
+}
+
+function checkFor(access: AccessFacts): CandidateCheck<Emergency> {
+  return {
     kind: 'emergency',
     access,
     stateOf: (emergency) => stateOf(access, emergency),
     why: (one) => why(access, one),
-  });
-  return { state, record, tried, covering, reviewedAfterMs: reviewedAfter(access, covering) };
+  };
 }
 
 const noEmergency: EmergencyEvidence = { ...missing, reviewedAfterMs: NEVER };

@@ -126,8 +126,16 @@ export function weigh<Fact extends WeighedRecord>(
   }
   if (record === null) return leftOut === 0 ? missing : { ...missing, tried: triedOf(candidates, judging) };
   if (state !== 'covers') return { state, record, tried: triedOf(candidates, judging), covering: noRecords };
-  const all = covering === candidates.length ? candidates : candidates.filter((one) => doesCover(one, judging));
+  const all = covering === candidates.length ? candidates : coveringAmong(candidates, judging);
   return { state, record, tried: noRecords, covering: all };
+}
+
+/** Returns what `weigh` returns as `covering`, without why the others do not cover. */
+export function coveringAmong<Fact extends WeighedRecord>(
+  candidates: readonly Fact[],
+  judging: CandidateCheck<Fact>,
+): readonly Fact[] {
+  return candidates.filter((one) => doesCover(one, judging));
 }
 
 function doesCover<Fact extends WeighedRecord>(candidate: Fact, judging: CandidateCheck<Fact>): boolean {

@@ -32,12 +32,7 @@ export class LayeredVersions implements Layer {
   }
 
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
-    let last = this.#stored.begun(kind, id, at);
-    for (const layer of this.#layers) {
-      const version = layer.begun(kind, id, at);
-      if (version !== null && (last === null || version.validFrom >= last.validFrom)) last = version;
-    }
-    return last;
+    return this.#lastOf(this.#stored.begun(kind, id, at), kind, id, at);
   }
 
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
@@ -73,22 +68,23 @@ export class LayeredVersions implements Layer {
     if (!this.#changes(below, index, key)) return below;
     const { kind } = index;
     const found: RecordOf<Kind>[] = [];
-    const takeLast = (id: string) => {
-      const version = which === 'begun' ? this.begun(kind, id, at) : this.inForce(kind, id, at);
-      if (version === null || (which === 'open' && hasEnded(version, at))) return;
+    const take = (version: RecordOf<Kind> | null) => {
+      if (version === null || (which !== 'begun' && version.validUntil !== null && at >= version.validUntil)) return;
+      if (which === 'open' && hasEnded(version, at)) return;
       if (index.carries(version, key)) found.push(version);
     };
     const ids = new Set<string>();
     for (const version of below) {
       ids.add(version.id);
-      if (this.#isLayered(kind, version.id)) takeLast(version.id);
+      // What was found below has begun there: it is not looked up again.
+      if (this.#isLayered(kind, version.id)) take(this.#lastOf(version, kind, version.id, at));
       else found.push(version);
     }
     for (const layer of this.#layers) {
       for (const id of layer.candidates(index, key)) {
         if (ids.has(id)) continue;
         ids.add(id);
-        takeLast(id);
+        take(this.begun(kind, id, at));
       }
     }
     return found;
@@ -101,6 +97,21 @@ export class LayeredVersions implements Layer {
       if (more.length > 0) found = found.length === 0 ? more : [...new Set([...found, ...more])];
     }
     return found;
+  }
+
+  /** Returns what has begun last of `stored` and the versions of the layers. */
+  #lastOf<Kind extends RegisterKind>(
+    stored: RecordOf<Kind> | null,
+    kind: Kind,
+    id: string,
+    at: number,
+  ): RecordOf<Kind> | null {
+    let last = stored;
+    for (const layer of this.#layers) {
+      const version = layer.begun(kind, id, at);
+      if (version !== null && (last === null || version.validFrom >= last.validFrom)) last = version;
+    }
+    return last;
   }
 
   #isLayered(kind: RegisterKind, id: string): boolean {
