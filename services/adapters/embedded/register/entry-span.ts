@@ -1,6 +1,6 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { endOf } from '../../../domain/register/versions/versions.ts';
-import { type EntryPlace, forEachEntry, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
+import { EntryCursor, type EntryPlace, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
 import type { ValueWriter } from './value-writer.ts';
 
 const TIME_BYTES = 6;
@@ -44,14 +44,14 @@ export function summaryOf(chunk: Buffer): ChunkSummary {
   let from = always.until;
   let until = always.from;
   let links = 0;
-  forEachEntry(chunk, readHead(chunk, true).entriesAt, chunk.length, (index, place) => {
-    if (place.spanAt === place.end) links |= 1 << index;
+  const entry = new EntryCursor().begin(chunk, readHead(chunk, true).entriesAt, chunk.length);
+  while (entry.next()) {
+    if (entry.isLink) links |= 1 << entry.index;
     else {
-      const span = readSpan(chunk, place.spanAt);
-      from = Math.min(from, span.from);
-      until = Math.max(until, span.until);
+      from = Math.min(from, fromAt(chunk, entry.spanAt));
+      until = Math.max(until, untilAt(chunk, entry.spanAt));
     }
-  });
+  }
   return { from, until, links: links >>> 0 };
 }
 
@@ -60,7 +60,12 @@ export function writeSummary(summary: ChunkSummary, into: ValueWriter): ValueWri
 }
 
 export function readSummary(bytes: Buffer, at: number): ChunkSummary {
-  return { ...readSpan(bytes, at), links: bytes.readUInt32BE(at + SPAN_BYTES) };
+  return { from: fromAt(bytes, at), until: untilAt(bytes, at), links: linksAt(bytes, at) };
+}
+
+/** The links of the summary at this place. */
+export function linksAt(bytes: Buffer, at: number): number {
+  return bytes.readUInt32BE(at + SPAN_BYTES);
 }
 
 /** Times that do not fit are written as no bound, so that a span never gets smaller. */
@@ -68,10 +73,23 @@ export function writeSpan({ from, until }: EntrySpan, into: ValueWriter): ValueW
   return into.uint48(Math.min(Math.max(from, 0), NO_END)).uint48(Math.min(Math.max(until, 0), NO_END));
 }
 
-export function readSpan(bytes: Buffer, at: number): EntrySpan {
-  const [from, until] = [bytes.readUIntBE(at, TIME_BYTES), bytes.readUIntBE(at + TIME_BYTES, TIME_BYTES)];
-  return {
-    from: from === 0 ? always.from : from,
-    until: until === NO_END ? always.until : until,
-  };
+function readSpan(bytes: Buffer, at: number): EntrySpan {
+  return { from: fromAt(bytes, at), until: untilAt(bytes, at) };
+}
+
+/** The beginning of the span at this place. */
+export function fromAt(bytes: Buffer, at: number): number {
+  const from = timeAt(bytes, at);
+  return from === 0 ? always.from : from;
+}
+
+/** The end of the span at this place. */
+export function untilAt(bytes: Buffer, at: number): number {
+  const until = timeAt(bytes, at + TIME_BYTES);
+  return until === NO_END ? always.until : until;
+}
+
+/** Two numbers rather than `readUIntBE`, which makes an object of each time. */
+function timeAt(bytes: Buffer, at: number): number {
+  return bytes.readUInt16BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 2);
 }

@@ -1,7 +1,7 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { readSpan, readSummary } from './entry-span.ts';
-import { type EntryPlace, forEachEntry, readHead, SUMMARY_BYTES, type VersionRow } from './state-format.ts';
+import { always, fromAt, linksAt, untilAt } from './entry-span.ts';
+import { EntryCursor, type EntryPlace, readHead, SUMMARY_BYTES, type VersionRow } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
 /** The number under which an account is stored in its own row. No index has this number. */
@@ -62,6 +62,9 @@ export interface RowHit {
   readonly known: CachedId | null;
 }
 
+/** No two chunks are gone through at the same time. */
+const entry = new EntryCursor();
+
 /**
  * The entries of one chunk. The bytes are kept as a string of one character per byte: a small buffer would keep alive the 8 KiB that Node
  * allocated it from. Of versions only those are kept decoded that were open when they were asked for, because an owner's history has many
@@ -71,45 +74,72 @@ class ChunkEntries {
   readonly #row: KeyRow;
   readonly #text: string;
   readonly #from: number;
-  /** Ids whose versions are stored elsewhere, by the number of the index. */
-  readonly #links: RowHit[][] = [];
+  /** The account that owns the row, if this chunk contains it. Nearly every access asks for it. */
+  readonly account: CachedId | null;
+  /** The indexes of which there are ids whose versions are stored elsewhere, the first one as the lowest bit. */
+  readonly links: number;
+  /** Those ids, by the number of the index. */
+  #linked: RowHit[][] | null = null;
   /** Decoded versions, by where their entries are. */
-  readonly #open = new Map<number, RowHit>();
-  #hasVersions = false;
-  #accountAt: EntryPlace | null = null;
+  #open: Map<number, RowHit> | null = null;
+  /** The indexes of which there are versions, and when one of them can matter. */
+  readonly #versions: number;
+  readonly #begin: number;
+  readonly #end: number;
 
   /** `from`: where the entries begin in a chunk without its CRC-32. */
   constructor(row: KeyRow, chunk: Buffer, from: number) {
     this.#row = row;
     this.#text = chunk.toString('latin1');
     this.#from = from;
-    forEachEntry(chunk, from, chunk.length, (index, place) => {
-      if (index === ACCOUNT) this.#accountAt = place;
-      else if (place.spanAt === place.end) this.#link(index, chunk.toString('utf8', place.idAt, place.idEnd));
-      else this.#hasVersions = true;
-    });
-  }
-
-  /** The account that owns the row, if this chunk contains it. */
-  get account(): CachedId | null {
-    const place = this.#accountAt;
-    return place === null ? null : this.#decoded(bytesOf(this.#text), place, this.#row.key).known;
+    let [links, versions, begin, end] = [0, 0, always.until, always.from];
+    let account: EntryPlace | null = null;
+    entry.begin(chunk, from, chunk.length);
+    while (entry.next()) {
+      const { index, idAt, idEnd, spanAt } = entry;
+      if (index === ACCOUNT) {
+        // One that has become too large for the row is stored under its id.
+        if (!entry.isLink) account = { idAt, idEnd, spanAt, end: entry.end };
+      } else if (entry.isLink) {
+        links |= 1 << index;
+        this.#link(index, chunk.toString('utf8', idAt, idEnd));
+      } else {
+        versions |= 1 << index;
+        begin = Math.min(begin, fromAt(chunk, spanAt));
+        end = Math.max(end, untilAt(chunk, spanAt));
+      }
+    }
+    this.links = links >>> 0;
+    this.#versions = versions;
+    this.#begin = begin;
+    this.#end = end;
+    // Last, because it may read the name of an issuer, which takes the memory of the chunk.
+    this.account = account === null ? null : this.#decoded(chunk, account, row.key).known;
   }
 
   /** Like `KeyRow.found`, into a list. */
   find(index: number, begunBy: number, openAt: number, found: RowHit[]): void {
-    found.push(...(this.#links[index] ?? nothing));
-    if (!this.#hasVersions || !withVersions.has(index)) return;
+    for (const hit of this.#linked?.[index] ?? nothing) found.push(hit);
+    if (!has(this.#versions, index) || this.#begin > begunBy || this.#end <= openAt) return;
     const bytes = bytesOf(this.#text);
-    forEachEntry(bytes, this.#from, this.#text.length, (number, place) => {
-      if (number !== index || place.spanAt === place.end) return;
-      const { from, until } = readSpan(bytes, place.spanAt);
-      if (from > begunBy || until <= openAt) return;
-      const known = this.#open.get(place.idAt);
-      const hit = known ?? this.#decoded(bytes, place, bytes.toString('utf8', place.idAt, place.idEnd));
-      if (known === undefined && until > begunBy) this.#open.set(place.idAt, hit);
-      found.push(hit);
-    });
+    entry.begin(bytes, this.#from, this.#text.length);
+    while (entry.next()) {
+      if (entry.index !== index || entry.isLink) continue;
+      const until = untilAt(bytes, entry.spanAt);
+      if (until > openAt && fromAt(bytes, entry.spanAt) <= begunBy) found.push(this.#versionOf(bytes, until > begunBy));
+    }
+  }
+
+  /** The version of the entry where the cursor is. */
+  #versionOf(bytes: Buffer, isOpen: boolean): RowHit {
+    const { idAt, idEnd } = entry;
+    const known = this.#open?.get(idAt);
+    if (known !== undefined) return known;
+    const hit = this.#decoded(bytes, entry, bytes.toString('utf8', idAt, idEnd));
+    if (!isOpen) return hit;
+    this.#open ??= new Map();
+    this.#open.set(idAt, hit);
+    return hit;
   }
 
   #decoded(bytes: Buffer, place: EntryPlace, id: string): RowHit {
@@ -118,46 +148,41 @@ class ChunkEntries {
   }
 
   #link(index: number, id: string): void {
-    this.#links[index] ??= [];
-    this.#links[index].push({ id, known: null });
+    this.#linked ??= [];
+    this.#linked[index] ??= [];
+    this.#linked[index].push({ id, known: null });
   }
 }
 
-/** Where a row is read from. */
+/** Where the rows of one subject are read from. */
 export interface RowSource {
-  readonly key: string;
   readonly codec: VersionCodec;
-  /** True for the row of an owner: its first chunk summarizes the others. */
+  /** True for the rows of owners: their first chunk summarizes the others. */
   readonly hasSummaries: boolean;
-  /** Returns a chunk behind the first, without its CRC-32. */
-  chunk(number: number): Buffer;
+  /** Returns a chunk behind the first of the row with this key, without its CRC-32. */
+  chunk(key: string, number: number): Buffer;
 }
 
 /** The ids that one key maps to. Chunks behind the first are read when they are asked for. */
 export class KeyRow {
+  readonly key: string;
   readonly #source: RowSource;
   readonly #first: ChunkEntries | null;
   readonly #following: number;
   /** Three numbers for each chunk behind the first but the last: from when and until when its versions can matter, and its links. */
-  readonly #summaries: Float64Array;
+  readonly #summaries: Float64Array | null;
   readonly #chunks = new Map<number, ChunkEntries>();
-  #account: CachedId | null = null;
+  /** The indexes of which any chunk has links; null before a search for links, and where chunks are not summarized. */
+  #links: number | null = null;
 
   /** `first`: the first chunk without its CRC-32; null if there is no such row. */
-  constructor(source: RowSource, first: Buffer | null) {
+  constructor(key: string, source: RowSource, first: Buffer | null) {
+    this.key = key;
     this.#source = source;
     const head = first === null ? noHead : readHead(first, source.hasSummaries);
     this.#following = head.following;
-    this.#summaries = new Float64Array(SUMMARY_NUMBERS * head.summaries);
-    for (let at = 0; first !== null && at < head.summaries; at += 1) {
-      const { from, until, links } = readSummary(first, head.summariesAt + at * SUMMARY_BYTES);
-      this.#summaries.set([from, until, links], SUMMARY_NUMBERS * at);
-    }
+    this.#summaries = first === null || head.summaries === 0 ? null : summariesIn(first, head);
     this.#first = first === null ? null : new ChunkEntries(this, first, head.entriesAt);
-  }
-
-  get key(): string {
-    return this.#source.key;
   }
 
   get codec(): VersionCodec {
@@ -166,8 +191,7 @@ export class KeyRow {
 
   /** The account that owns the row, if the row contains it. */
   get account(): CachedId | null {
-    this.#account ??= this.#first?.account ?? null;
-    return this.#account;
+    return this.#first === null ? null : this.#first.account;
   }
 
   /**
@@ -175,34 +199,76 @@ export class KeyRow {
    * had ended for good by `openAt`.
    */
   found(index: number, begunBy: number, openAt: number): readonly RowHit[] {
-    if (this.#first === null) return nothing;
+    if (this.#first === null || (!withVersions.has(index) && !has(this.#allLinks(), index))) return nothing;
     const found: RowHit[] = [];
     this.#first.find(index, begunBy, openAt, found);
     for (let chunk = 1; chunk <= this.#following; chunk += 1) {
       if (this.#canMatter(chunk, index, begunBy, openAt)) this.#chunk(chunk).find(index, begunBy, openAt, found);
     }
-    if (this.#source.hasSummaries && this.#chunks.size > CHUNKS_MAX) this.#chunks.clear();
+    if (this.#source.hasSummaries && this.#chunks.size > CHUNKS_MAX) this.#keepLast();
     return found;
+  }
+
+  /** Call it when the chunk behind the first was written. */
+  forgetChunk(number: number): void {
+    this.#chunks.delete(number);
+    this.#links = null;
+  }
+
+  /** Every access asks whose account it is, and nearly no row has an answer. */
+  #allLinks(): number {
+    if (this.#links !== null) return this.#links;
+    const isSummarized = this.#source.hasSummaries || this.#following === 0;
+    this.#links = isSummarized ? this.#linksOfChunks() : ALL_LINKS;
+    return this.#links;
+  }
+
+  #linksOfChunks(): number {
+    let links = this.#first?.links ?? 0;
+    const summaries = this.#summaries;
+    if (summaries !== null) for (let at = 2; at < summaries.length; at += SUMMARY_NUMBERS) links |= summaries[at] ?? 0;
+    return this.#following === 0 ? links : links | this.#chunk(this.#following).links;
   }
 
   /** The last chunk has no summary, because entries are still added to it. */
   #canMatter(chunk: number, index: number, begunBy: number, openAt: number): boolean {
+    const summaries = this.#summaries;
     const at = SUMMARY_NUMBERS * (chunk - 1);
-    const [from, until, links] = [this.#summaries[at], this.#summaries[at + 1], this.#summaries[at + 2]];
-    if (from === undefined || until === undefined || links === undefined) return true;
-    if ((links >>> index) % 2 === 1) return true;
-    return withVersions.has(index) && from <= begunBy && until > openAt;
+    if (summaries === null || at >= summaries.length || has(summaries[at + 2] ?? 0, index)) return true;
+    return withVersions.has(index) && (summaries[at] ?? 0) <= begunBy && (summaries[at + 1] ?? 0) > openAt;
   }
 
   #chunk(number: number): ChunkEntries {
     const known = this.#chunks.get(number);
     if (known !== undefined) return known;
-    const chunk = this.#source.chunk(number);
+    const chunk = this.#source.chunk(this.key, number);
     const entries = new ChunkEntries(this, chunk, readHead(chunk, this.#source.hasSummaries).entriesAt);
     this.#chunks.set(number, entries);
     return entries;
   }
+
+  /** The next access needs the last chunk, and few others. */
+  #keepLast(): void {
+    const last = this.#chunks.get(this.#following);
+    this.#chunks.clear();
+    if (last !== undefined) this.#chunks.set(this.#following, last);
+  }
 }
 
+function summariesIn(first: Buffer, { summaries, summariesAt }: ReturnType<typeof readHead>): Float64Array {
+  const numbers = new Float64Array(SUMMARY_NUMBERS * summaries);
+  for (let number = 0, at = summariesAt; number < numbers.length; number += SUMMARY_NUMBERS, at += SUMMARY_BYTES) {
+    numbers[number] = fromAt(first, at);
+    numbers[number + 1] = untilAt(first, at);
+    numbers[number + 2] = linksAt(first, at);
+  }
+  return numbers;
+}
+
+function has(indexes: number, index: number): boolean {
+  return (indexes >>> index) % 2 === 1;
+}
+
+const ALL_LINKS = 2 ** 32 - 1;
 const noHead = { following: 0, summaries: 0, summariesAt: 0, entriesAt: 0 };
 const nothing: readonly never[] = [];

@@ -164,35 +164,66 @@ export interface EntryPlace {
   readonly end: number;
 }
 
-/** Visits the entries of a chunk without its CRC-32, which are from `from` to `to`. */
-export function forEachEntry(
-  chunk: Buffer,
-  from: number,
-  to: number,
-  visit: (index: number, place: EntryPlace) => void,
-): void {
-  for (let at = from; at < to; ) {
-    const id = readVarint(chunk, at + 1);
-    const idEnd = id.next + id.value;
-    const version = readVarint(chunk, idEnd);
-    const end = version.next + version.value;
-    visit(chunk[at] ?? 0, { idAt: id.next, idEnd, spanAt: version.next, end });
-    at = end;
+/** Goes through the entries of a chunk, one place after the other. Rows are read again and again: no entry gets an object of its own. */
+export class EntryCursor implements EntryPlace {
+  /** The number of the index under which the entry is. */
+  index = 0;
+  idAt = 0;
+  idEnd = 0;
+  spanAt = 0;
+  end = 0;
+  #chunk: Buffer = noBytes;
+  #to = 0;
+  /** Behind the number that was read last. */
+  #at = 0;
+
+  /** `from`, `to`: where the entries are in a chunk without its CRC-32. */
+  begin(chunk: Buffer, from: number, to: number): this {
+    this.#chunk = chunk;
+    this.#to = to;
+    this.end = from;
+    return this;
+  }
+
+  /** Goes to the next entry; returns false behind the last one. */
+  next(): boolean {
+    if (this.end >= this.#to) return false;
+    this.index = this.#chunk[this.end] ?? 0;
+    const idBytes = this.#number(this.end + 1);
+    this.idAt = this.#at;
+    this.idEnd = this.#at + idBytes;
+    const bytes = this.#number(this.idEnd);
+    this.spanAt = this.#at;
+    this.end = this.#at + bytes;
+    return true;
+  }
+
+  /** True where the version of the id is stored elsewhere. */
+  get isLink(): boolean {
+    return this.spanAt === this.end;
+  }
+
+  #number(from: number): number {
+    const byte = this.#chunk[from] ?? 0;
+    if (byte > 0 && byte < 128) {
+      this.#at = from + 1;
+      return byte;
+    }
+    const { value, next } = readVarint(this.#chunk, from);
+    this.#at = next;
+    return value;
   }
 }
+
+const noBytes = Buffer.alloc(0);
 
 /** Returns the place of the id's entry under this index number in a chunk whose entries begin at `from`, or null. */
 export function entryIn(chunk: Buffer, from: number, index: number, id: string): EntryPlace | null {
   const wanted = Buffer.from(id);
-  for (let at = from; at < chunk.length; ) {
-    const { value: length, next: idAt } = readVarint(chunk, at + 1);
-    const idEnd = idAt + length;
-    const version = readVarint(chunk, idEnd);
-    const end = version.next + version.value;
-    if (chunk[at] === index && length === wanted.length && isAt(wanted, chunk, idAt)) {
-      return { idAt, idEnd, spanAt: version.next, end };
-    }
-    at = end;
+  const entry = new EntryCursor().begin(chunk, from, chunk.length);
+  while (entry.next()) {
+    const isWanted = entry.index === index && entry.idEnd - entry.idAt === wanted.length;
+    if (isWanted && isAt(wanted, chunk, entry.idAt)) return entry;
   }
   return null;
 }

@@ -7,12 +7,12 @@ import {
 } from '../../../domain/register/versions/register-indexes.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { type EntrySpan, readSummary, spanOf, spanOfEntry, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
-import { ACCOUNT, homeIndexes, KeyRow } from './key-row.ts';
+import { ACCOUNT, homeIndexes, KeyRow, type RowSource } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
+  EntryCursor,
   entryIn,
-  forEachEntry,
   idIn,
   isCut,
   type OwnerChunk,
@@ -60,12 +60,18 @@ export class StoredRows {
   readonly #codec: VersionCodec;
   readonly #remembered: { readonly [Name in IndexSubject]: LruCache<KeyRow> };
   readonly #writer = new ValueWriter();
-  #written: (readonly [subject: IndexSubject, key: string])[] = [];
+  readonly #sources: { readonly [Name in IndexSubject]: RowSource };
+  #written: (readonly [subject: IndexSubject, key: string, chunk: number])[] = [];
 
   constructor(table: BinaryTable, codec: VersionCodec, remembered: number) {
     this.#table = table;
     this.#codec = codec;
     this.#remembered = byName(subjects, () => new LruCache<KeyRow>(remembered));
+    this.#sources = byName(subjects, (subject) => ({
+      codec,
+      hasSummaries: hasSummaries(subject),
+      chunk: (key, number) => this.read(subject, key, number),
+    }));
   }
 
   /** Like all methods below, throws `DamagedBytesError` or `DecodeError` when the stored bytes are damaged. */
@@ -73,13 +79,7 @@ export class StoredRows {
     const remembered = this.#remembered[subject].get(key);
     if (remembered !== undefined) return remembered;
     const value = this.#value(subject, key, 0);
-    const source = {
-      key,
-      codec: this.#codec,
-      hasSummaries: hasSummaries(subject),
-      chunk: (number: number) => this.read(subject, key, number),
-    };
-    const row = new KeyRow(source, value === undefined ? null : opened(value));
+    const row = new KeyRow(key, this.#sources[subject], value === undefined ? null : opened(value));
     this.#remembered[subject].learn(key, row);
     return row;
   }
@@ -134,9 +134,12 @@ export class StoredRows {
     return encoded !== null;
   }
 
-  /** Drops all written rows from the cache after the commit. */
+  /** Drops all that was written from the cache after the commit. */
   forgetWritten(): void {
-    for (const [subject, key] of this.#written) this.#remembered[subject].delete(key);
+    for (const [subject, key, chunk] of this.#written) {
+      if (chunk === 0) this.#remembered[subject].delete(key);
+      else this.#remembered[subject].get(key)?.forgetChunk(chunk);
+    }
     this.#written = [];
   }
 
@@ -214,7 +217,7 @@ export class StoredRows {
   /** Writes the value that the writer has built. */
   #put(subject: IndexSubject, key: string, chunk: number): number {
     this.#table.put(rowKey(subject, key, chunk), this.#writer.sealed());
-    this.#written.push([subject, key]);
+    this.#written.push([subject, key, chunk]);
     return chunk;
   }
 }
@@ -235,19 +238,17 @@ function hasSummaries(subject: IndexSubject): boolean {
 }
 
 function hasAccount(chunk: Buffer): boolean {
-  let has = false;
-  forEachEntry(chunk, readHead(chunk, true).entriesAt, chunk.length, (index) => {
-    if (index === ACCOUNT) has = true;
-  });
-  return has;
+  const entry = new EntryCursor().begin(chunk, readHead(chunk, true).entriesAt, chunk.length);
+  while (entry.next()) if (entry.index === ACCOUNT) return true;
+  return false;
 }
 
 /** Keeps one value per name. */
 export function byName<Name extends string, Value>(
   names: readonly Name[],
-  make: () => Value,
+  make: (name: Name) => Value,
 ): { readonly [Key in Name]: Value } {
-  return Object.fromEntries(names.map((name) => [name, make()])) as { [Key in Name]: Value };
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as { [Key in Name]: Value };
 }
 
 /** Returns the owner whose row contains the record's newest version; null for kinds that are stored under their id. */
