@@ -21,7 +21,15 @@ const noTicket = withClosing(missing, null, NEVER);
 export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Consent>): TicketEvidence {
   const { ownerId, register, t } = access;
   if (ownerId === null) return noTicket;
-  const candidates = { open: () => register.openTickets(ownerId, t), all: () => register.tickets(ownerId, t) };
+  // Where nothing open covers, all are looked at twice.
+  let every: readonly Ticket[] | null = null;
+  const candidates = {
+    open: () => register.openTickets(ownerId, t),
+    all() {
+      every ??= register.tickets(ownerId, t);
+      return every;
+    },
+  };
   const weighed = weighOpenFirst(candidates, {
     kind: 'ticket',
     access,

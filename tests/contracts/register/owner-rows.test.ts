@@ -34,14 +34,20 @@ describe('an owner with many records', () => {
 
   /** All of it on disk, and read from there. */
   async function say(records: readonly RegisterRecord[]): Promise<void> {
+    await write(records);
+    await table.close();
+    table = new RegisterTable(folder, await openStateFile(folder));
+  }
+
+  /** All of it on disk, beside what was read before. */
+  async function write(records: readonly RegisterRecord[]): Promise<void> {
     for (const record of records) {
       memory.applyRecord(record);
       table.applyRecord(record, offset);
       offset += 1;
     }
     await table.applied(offset, null);
-    await table.close();
-    table = new RegisterTable(folder, await openStateFile(folder));
+    await table.flush();
   }
 
   function ticketsOf(ownerId: string, at: number): readonly Ticket[] {
@@ -108,6 +114,30 @@ describe('an owner with many records', () => {
     expect(table.view.openTickets('o-1', OPENED + 500 * 60_000).length).toBeGreaterThan(10);
   });
 
+  it('is found as it is after each write, also where it was asked for before', async () => {
+    const random = createRandom(7);
+    const at = () => OPENED + random.below(1_000) * 60_000;
+    for (let round = 0; round < 60; round += 1) {
+      const person = aRecord('person', { id: `e-${round}`, ownAccountId: random.chance(0.3) ? 'o-1' : null });
+      await write([...Array.from({ length: 1 + random.below(12) }, () => anyRecord(random, at)), person]);
+      for (let asked = 0; asked < 4; asked += 1) {
+        const moment = at();
+        const [found, expected] = [table.view, memory].map((view) =>
+          [
+            ...view.openTickets('o-1', moment),
+            ...view.openConsents('o-1', moment),
+            ...view.tickets('o-1', moment),
+            ...view.holdersOf('o-1', NOW),
+          ]
+            .map((record) => JSON.stringify(record, Object.keys(record).sort()))
+            .sort(),
+        );
+        expect(found).toEqual(expected);
+      }
+    }
+    expect(table.view.holdersOf('o-1', NOW).length).toBeGreaterThan(5);
+  });
+
   it('is asked for what is open with as few reads after a thousand closed tickets as after a hundred', async () => {
     const reads = [];
     for (let day = 0; day < 10; day += 1) {
@@ -145,6 +175,14 @@ describe('an owner with many records', () => {
     expect(memory.holdersOf('o-1', NOW)).toEqual([person]);
   });
 
+  it('has the account of a person from when its row was written, also where it was asked for before', async () => {
+    await write(Array.from({ length: 200 }, (_, number) => ticket(number)));
+    expect(table.view.holdersOf('o-1', NOW)).toEqual([]);
+    const person = aRecord('person', { id: 'e-7', ownAccountId: 'o-1' });
+    await write([person]);
+    expect(table.view.holdersOf('o-1', NOW)).toEqual([person]);
+  });
+
   it('may be one account that is too large for a row', async () => {
     const authorisedUsers = Array.from({ length: 300 }, (_, number) => `u-${number}`);
     const account = aRecord('account', { id: 'o-1', authorisedUsers });
@@ -155,6 +193,17 @@ describe('an owner with many records', () => {
     await say([small]);
     expect(table.view.inForce('account', 'o-1', NOW)).toEqual(small);
     expect(table.view.inForce('account', 'o-1', CLOSED - 1)).toEqual(account);
+  });
+
+  it('may be an account that has become too large for its row', async () => {
+    const account = aRecord('account', { id: 'o-1' });
+    await say([account, ticket(0)]);
+    const authorisedUsers = Array.from({ length: 300 }, (_, number) => `u-${number}`);
+    const large = { ...account, authorisedUsers, validFrom: CLOSED };
+    await say([large]);
+    expect(table.view.inForce('account', 'o-1', NOW)).toEqual(large);
+    expect(table.view.inForce('account', 'o-1', CLOSED - 1)).toEqual(account);
+    expect(ticketsOf('o-1', NOW)).toHaveLength(1);
   });
 });
 

@@ -164,4 +164,21 @@ describe('when what allows a livestream ends', () => {
     expect(factsOf(byEmployee, person, consent({ validUntil })).permissionUntil).toBeNull();
     expect(factsOf({ ...live, purpose: 'express-consent' }, person).permissionUntil).toBeNull();
   });
+
+  it('asks for no record but those of the purpose, and for none that has ended', () => {
+    const register = aRegister(
+      aRecord('person'),
+      consent({ validUntil }),
+      aRecord('emergency', { expiresAt: validUntil }),
+    );
+    const asked = (['consentsBegun', 'openConsents', 'orders', 'emergencies', 'openEmergencies'] as const).map((name) =>
+      jest.spyOn(register, name),
+    );
+    const justJudged = createDecider({ rules: { version: 'none', rules: [] } });
+    justJudged(anAccessEvent({ ...live, actor: { id: 'o-81', kind: 'owner', onBehalfOf: null } }), register);
+    expect(asked.map((search) => search.mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
+    const { facts } = justJudged(anAccessEvent({ ...live, purpose: 'express-consent' }), register);
+    expect(facts === null ? null : flatDecisionFacts(facts).permissionUntil).toBe(until);
+    expect(asked.map((search) => search.mock.calls.length)).toEqual([0, 2, 0, 0, 0]);
+  });
 });
