@@ -28,10 +28,11 @@ import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
 import { SealedItems } from './items/sealed-items.ts';
 import { proofRoutes } from './proof-routes.ts';
-import { Reevaluations, startAddingSealed } from './reevaluations.ts';
+import { Reevaluations } from './reevaluations.ts';
 import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
+import { startAddingSealed } from './sealed-reevaluations.ts';
 import { UnindexedBuffer } from './tail/unindexed-buffer.ts';
 import { followArchiveVerification } from './verification/archive-verification.ts';
 
@@ -61,6 +62,8 @@ export interface AuditorDeps {
   readonly canaryMillis?: number | null;
   /** How often the whole archive is verified, in milliseconds. Null, the default: never. */
   readonly verifyMillis?: number | null;
+  /** What no answer waits for begins once this resolves. Default: at once. */
+  readonly started?: Promise<void>;
 }
 
 export interface Auditor extends RunningStage {
@@ -71,7 +74,7 @@ export interface Auditor extends RunningStage {
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const { log, objects, meters, logger, clock, delayLimit } = deps;
   const folders = foldersOf(deps);
-  // It contains only unfinished files of a killed run, and what is made anew at each start.
+  // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
   const catalogue = await openCatalogue({
@@ -82,18 +85,19 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
   const unknown = openUnknownFollower({ ...deps, index, catalogue });
-  const buffer = new UnindexedBuffer(catalogue.lastOffsets, (row) => {
+  const verifier = parseVerifierKey(deps.vkey);
+  const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
+  const buffer = new UnindexedBuffer(base.indexedThrough ?? (await catalogue.lastOffsets()), (row) => {
     canaries.decided(row);
     unknown.decided(row);
   });
-  const verifier = parseVerifierKey(deps.vkey);
-  const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const queue = new SealQueue(base.holes);
   const stop = new AbortController();
-  const reevaluations = new Reevaluations(join(folders.scratch, 'reevaluations'));
-  const sealedAgain = startAddingSealed(reevaluations, { objects, verifier, meters, logger }, stop.signal);
+  const reevaluations = await Reevaluations.open(join(deps.dataDir, 'reevaluations'), log);
+  const from = base.positions;
+  const sealedAgain = startAddingSealed(reevaluations, { log, objects, verifier, meters, logger, from }, stop.signal);
   const sink = sinkOf(buffer, reevaluations, stop.signal);
-  const follower = await followDecisions(log, sink, { signal: stop.signal, from: base.positions });
+  const follower = await followDecisions(log, sink, { signal: stop.signal, from });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({
@@ -103,7 +107,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
   const noting = unknown.run(stop.signal);
-  const counting = followCoverage({ index, catalogue, meters, logger }, stop.signal);
+  // It counts every row that ever was.
+  const { started = Promise.resolve() } = deps;
+  const counting = started.then(() => followCoverage({ index, catalogue, meters, logger }, stop.signal));
   const verifying = startVerifying(deps, stop.signal);
 
   const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: deps.objectsFolder !== null });
@@ -138,8 +144,8 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: A
     acceptAgain(partition, schemaId, entries) {
       for (const entry of entries) reevaluations.add(partition, decodeEntry(partition, schemaId, entry).decision);
     },
-    async room() {
-      await reevaluations.room();
+    async passed(partition, offset) {
+      await reevaluations.follow(partition, offset);
       await waitForRoom(buffer, signal);
     },
   };

@@ -23,6 +23,8 @@ export interface BufferStartDeps {
 export interface BufferStart {
   readonly positions: readonly FoldPosition[];
   readonly holes: IndexCover['holes'];
+  /** The last source offset of each partition that is in the index, or will be from a segment; null where the archive does not show it. */
+  readonly indexedThrough: ReadonlyMap<number, number> | null;
 }
 
 /**
@@ -31,21 +33,27 @@ export interface BufferStart {
  * existing seals are a hole like the others: indexed at once, and before the auditor is ready.
  */
 export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['holes']): Promise<BufferStart> {
-  const { size, last } = await readIndexedSeals(deps, holes);
+  const { size, last, isWhole } = await readIndexedSeals(deps, holes);
   const positions = streams.map((stream) => positionAfter(last.get(streamName(stream)) ?? null));
   const starts = await Promise.all(streams.map(({ partition }) => deps.log.startOffset(TOPIC, partition)));
   const isTrimmed = starts.some((start, partition) => start > (positions[partition]?.offset ?? 0));
-  return { positions, holes: isTrimmed ? splitLast(holes, size) : holes };
+  const sources = [...last.values()].map(({ partition, lastSource }) => [partition, lastSource] as const);
+  const indexedThrough = isWhole ? new Map(sources) : null;
+  return { positions, holes: isTrimmed ? splitLast(holes, size) : holes, indexedThrough };
 }
 
-/** Returns none where the archive cannot be read now: the index loop meets the same error and reports it. */
+/**
+ * Returns none where the archive cannot be read now: the index loop meets the same error and reports it. `isWhole`: the archive has
+ * all that is indexed.
+ */
 async function readIndexedSeals({ objects, verifier, logger }: BufferStartDeps, holes: IndexCover['holes']) {
+  const below = holes.at(-1)?.first ?? 0;
   try {
     const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
-    return { size, last: await readLastSeals(objects, size, { streams, below: holes.at(-1)?.first ?? 0 }) };
+    return { size, last: await readLastSeals(objects, size, { streams, below }), isWhole: size >= below };
   } catch (error) {
     logger.error({ err: error }, 'seals cannot be read: the buffer begins at the start of the log');
-    return { size: 0, last: new Map<string, Seal>() };
+    return { size: 0, last: new Map<string, Seal>(), isWhole: false };
   }
 }
 

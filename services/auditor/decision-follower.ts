@@ -22,8 +22,8 @@ export interface DecisionSink {
   accept(partition: number, schemaId: number, entries: readonly Buffer[]): void;
   /** Accepts re-evaluations of accesses that are listed already. */
   acceptAgain(partition: number, schemaId: number, entries: readonly Buffer[]): void;
-  /** Resolves when there is room for more. */
-  room(): Promise<void>;
+  /** Everything of the partition below this offset of the log has been passed on. Resolves when there is room for more. */
+  passed(partition: number, offset: number): Promise<void>;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function followDecisions(
       offset = batch.nextOffset;
       for (const record of batch.records) state = acceptRecord(state, record, { sink, partition });
       reached(batch.nextOffset);
-      await sink.room();
+      await sink.passed(partition, batch.nextOffset);
     }
   }
 

@@ -15,7 +15,8 @@ export const deciderStage = defineStage(decider, compose);
 async function compose(context: ContextOf<typeof decider>): Promise<ComposedStage> {
   const { config, register, stateDir, partitions, ...given } = context;
   const { thread: lane, threads } = partitions.group ?? wholeGroup;
-  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), isShared: threads > 1 });
+  const { started } = given;
+  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), isShared: threads > 1, started });
   const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
   const stage = startDecider({
     ...given,

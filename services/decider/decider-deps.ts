@@ -27,6 +27,8 @@ export interface DeciderDeps {
   /** Default: only our own schemas. */
   readonly schemas?: WriterSchemas;
   readonly ownerId: string;
+  /** Late facts are looked at once this resolves. Default: at once. */
+  readonly started?: Promise<void>;
   /** The partitions to decide. Default: all. */
   readonly share?: PartitionShare;
   readonly meters: Meters;

@@ -15,7 +15,7 @@ const TICK_CHECK_MILLIS = 250;
  * source, and follows it. In a thread that divides the partitions with others, only those of its group count.
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
-  const { share = wholeShare(PARTITIONS_DECIDED) } = deps;
+  const { share = wholeShare(PARTITIONS_DECIDED), started = Promise.resolve() } = deps;
   const shared = { identities: new PendingIdentities(deps.identities), lags: new PartitionLags(deps.meters) };
   const { group = wholeGroup } = share;
   const partitions = partitionsOf(group, PARTITIONS_DECIDED).map((partition) => {
@@ -42,7 +42,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
     deps.follower.failed,
     share.failed,
     ...partitions.map((partition) => known.then(() => partition.run())),
-    late.run(),
+    started.then(() => late.run()),
   ]);
   failed.catch(() => clearInterval(ticking));
   return {

@@ -25,14 +25,16 @@ const STEP = 2_000;
  * Opens the identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
  * opened or has another layout is emptied, and the decider reads the topic again.
  */
-export function openIdentityTable({ folder, isShared = false }: IdentityTableOptions): IdentityTable {
-  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT), isShared);
+export function openIdentityTable({ folder, ...options }: IdentityTableOptions): IdentityTable {
+  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT), options);
 }
 
 export interface IdentityTableOptions {
   readonly folder: string;
   /** Other threads write the folder too. Default: none does. */
   readonly isShared?: boolean;
+  /** The keys of earlier runs are read for the filter once this resolves: until then the disk is asked. Default: at once. */
+  readonly started?: Promise<void>;
 }
 
 class LmdbIdentityTable implements IdentityTable {
@@ -46,15 +48,20 @@ class LmdbIdentityTable implements IdentityTable {
    */
   readonly #filter: IdentityFilter | null;
   #isFiltered = false;
-  readonly #filling: Promise<void>;
+  #filling: Promise<void> | null = null;
   #isClosed = false;
 
-  constructor(database: RootDatabase<Buffer, Buffer>, isShared: boolean) {
+  constructor(
+    database: RootDatabase<Buffer, Buffer>,
+    { isShared = false, started = Promise.resolve() }: Omit<IdentityTableOptions, 'folder'>,
+  ) {
     this.#database = database;
     const { entryCount } = database.getStats() as { readonly entryCount: number };
     this.#filter = isShared || entryCount > FILTERED_KEYS_MAX ? null : new IdentityFilter();
     // A table that cannot be read is reported by `get`: until the filter is filled, the disk is asked.
-    this.#filling = this.#filter === null ? Promise.resolve() : this.#fill(this.#filter).catch(() => {});
+    started.then(() => {
+      this.#filling = this.#filter && this.#fill(this.#filter).catch(() => {});
+    });
     this.#behind = new WriteBehind({
       database,
       layout: IDENTITY_LAYOUT,

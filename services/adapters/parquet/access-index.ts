@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
-import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, FileExtent, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
-import { counting, openDuckDB, querying, writing } from './duckdb-instance.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { PointFiles } from './points/point-files.ts';
-import { type Query, queryOf, type ResultRow, withFallback } from './query.ts';
+import { openedWhenAsked, type Query, type ResultRow, withFallback } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
@@ -22,14 +21,17 @@ export interface IndexFolders {
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
   const folders = [scratch, ...files];
-  const reader = await openDuckDB(join(scratch, 'queries'), folders, querying);
-  const writer = await openDuckDB(join(scratch, 'files'), folders, writing);
-  const counter = await openDuckDB(join(scratch, 'counts'), folders, counting);
-  const query = queryOf(reader);
-  const write = queryOf(writer);
+  const database = (spill: string, limits: 'querying' | 'writing' | 'counting') =>
+    openedWhenAsked(async () => {
+      const duckdb = await duckDBModule();
+      return duckdb.openDuckDB(join(scratch, spill), folders, duckdb[limits]);
+    });
+  const [reader, writer] = [database('queries', 'querying'), database('files', 'writing')];
+  const counter = database('counts', 'counting');
+  const { query } = reader;
   // One owner may have more rows than that memory takes.
-  const count = withFallback(queryOf(counter), query);
-  const run = (sql: string) => write(sql, []).then(() => undefined);
+  const count = withFallback(counter.query, query);
+  const run = (sql: string) => writer.query(sql, []).then(() => undefined);
   const points = new PointFiles();
   return {
     openFile: openIndexFile,
@@ -45,13 +47,10 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       return row?.at === null || row?.at === undefined ? null : Number(row.at);
     },
     async extents(paths) {
-      const rows = await query(extentsSql, [paths]);
-      return rows.map((row) => ({
-        path: String(row.file_name),
-        rows: Number(row.rows),
-        oldestAppendedAt: Number(row.oldest),
-        newestAppendedAt: Number(row.newest),
-      }));
+      const extents = await Promise.all(paths.map((path) => points.extent(path)));
+      const others = paths.filter((_, at) => extents[at] === null);
+      const found = extents.filter((extent) => extent !== null);
+      return others.length === 0 ? found : [...found, ...(await readExtents(query, others))];
     },
     async lastOffsets(paths) {
       if (paths.length === 0) return new Map();
@@ -64,10 +63,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(count, paths)),
     async close() {
-      reader.closeSync();
-      writer.closeSync();
-      counter.closeSync();
-      await points.close();
+      for (const opened of [reader, writer, counter, points]) await opened.close();
     },
   };
 }
@@ -76,6 +72,19 @@ const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `
   SELECT file_name, sum(row_group_num_rows) AS rows, min(stats_min_value::BIGINT) AS oldest, max(stats_max_value::BIGINT) AS newest
   FROM parquet_metadata($1) WHERE path_in_schema = 'appended_at' GROUP BY file_name`;
+
+const duckDBModule = () => import('./duckdb-instance.ts');
+
+/** Of files without points. */
+async function readExtents(query: Query, paths: readonly string[]): Promise<readonly FileExtent[]> {
+  const rows = await query(extentsSql, [paths]);
+  return rows.map((row) => ({
+    path: String(row.file_name),
+    rows: Number(row.rows),
+    oldestAppendedAt: Number(row.oldest),
+    newestAppendedAt: Number(row.newest),
+  }));
+}
 
 /** The columns of an `IndexedAccess`. */
 const foundColumns = 'appended_at, partition, source_offset, event_id, verdict, seal_index, segment_key, leaf_index';

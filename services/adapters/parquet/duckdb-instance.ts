@@ -1,4 +1,5 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBPreparedStatement, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { OpenDatabase, Query, SqlParameter } from './query.ts';
 import { sqlText } from './sql-text.ts';
 
 /** What an instance of DuckDB may use. */
@@ -23,7 +24,7 @@ export async function openDuckDB(
   spill: string,
   folders: readonly string[],
   { memoryMb, threads }: DuckDBLimits,
-): Promise<DuckDBInstance> {
+): Promise<OpenDatabase> {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
   const setup = await instance.connect();
   await setup.run(`SET memory_limit = '${memoryMb}MB'`);
@@ -34,5 +35,25 @@ export async function openDuckDB(
   await setup.run('SET enable_external_access = false');
   await setup.run('SET lock_configuration = true');
   setup.closeSync();
-  return instance;
+  return { query: queryOf(instance), close: () => instance.closeSync() };
+}
+
+/** Runs each query on a connection of its own. */
+function queryOf(instance: DuckDBInstance): Query {
+  return async (sql, parameters) => {
+    const connection = await instance.connect();
+    try {
+      const statement = await connection.prepare(sql);
+      for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);
+      return (await statement.runAndReadAll()).getRowObjects();
+    } finally {
+      connection.closeSync();
+    }
+  };
+}
+
+function bind(statement: DuckDBPreparedStatement, index: number, value: SqlParameter): void {
+  if (typeof value === 'string') statement.bindVarchar(index, value);
+  else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));
+  else statement.bindList(index, listValue([...value]), LIST(VARCHAR));
 }

@@ -1,38 +1,34 @@
-import {
-  type DuckDBInstance,
-  type DuckDBPreparedStatement,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
 
 /** One result row, by column name. */
 export type ResultRow = Readonly<Record<string, DuckDBValue>>;
-type SqlParameter = string | number | readonly string[];
+export type SqlParameter = string | number | readonly string[];
 export type Query = (sql: string, parameters: readonly SqlParameter[]) => Promise<readonly ResultRow[]>;
-
-/** Runs each query on a connection of its own. */
-export function queryOf(instance: DuckDBInstance): Query {
-  return async (sql, parameters) => {
-    const connection = await instance.connect();
-    try {
-      const statement = await connection.prepare(sql);
-      for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);
-      return (await statement.runAndReadAll()).getRowObjects();
-    } finally {
-      connection.closeSync();
-    }
-  };
-}
 
 /** Asks the second one what the first one fails to answer, for example for want of memory. */
 export function withFallback(first: Query, second: Query): Query {
   return (sql, parameters) => first(sql, parameters).catch(() => second(sql, parameters));
 }
 
-function bind(statement: DuckDBPreparedStatement, index: number, value: SqlParameter): void {
-  if (typeof value === 'string') statement.bindVarchar(index, value);
-  else if (typeof value === 'number') statement.bindBigInt(index, BigInt(value));
-  else statement.bindList(index, listValue([...value]), LIST(VARCHAR));
+export interface OpenDatabase {
+  readonly query: Query;
+  close(): void;
+}
+
+/**
+ * A database that is opened when it is first asked. Loading DuckDB takes half a second, which no start has to wait for: what files
+ * span is in their points.
+ */
+export function openedWhenAsked(open: () => Promise<OpenDatabase>): { readonly query: Query; close(): Promise<void> } {
+  let opening: Promise<OpenDatabase> | null = null;
+  return {
+    async query(sql, parameters) {
+      opening ??= open();
+      return (await opening).query(sql, parameters);
+    },
+    async close() {
+      // Who asked learns why it could not be opened.
+      (await opening?.catch(() => null))?.close();
+    },
+  };
 }

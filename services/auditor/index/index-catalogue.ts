@@ -15,8 +15,8 @@ export interface IndexCatalogue {
   files(): readonly SealedFile[];
   /** The seal indices that were not covered when the catalogue was opened. */
   readonly holes: IndexCover['holes'];
-  /** The last source offset of each partition that the files contained at the start. */
-  readonly lastOffsets: ReadonlyMap<number, number>;
+  /** Reads the last source offset of each partition from the files that were there at the start: from every row of them. */
+  lastOffsets(): Promise<ReadonlyMap<number, number>>;
   /** Makes a stored file readable for DuckDB; it is searched only after `add`. */
   place(key: string, body: Buffer): Promise<string>;
   /** Adds a file. Files whose seals it covers are no longer searched; they stay for searches in progress. */
@@ -67,7 +67,7 @@ export async function openCatalogue({
   return {
     files: () => files,
     holes: cover.holes,
-    lastOffsets: await index.lastOffsets(paths),
+    lastOffsets: () => index.lastOffsets(paths),
     place,
     add(added) {
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];

@@ -14,6 +14,7 @@ import { STATE_ROWS_LAYOUT } from '../../../services/adapters/embedded/register/
 import { HISTORY_LAYOUT, openRegisterHistory } from '../../../services/adapters/embedded/register-history.ts';
 import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
+import { REEVALUATIONS_LAYOUT, Reevaluations } from '../../../services/auditor/reevaluations.ts';
 import { DETECTOR_LAYOUT, DetectorState } from '../../../services/detector/detector-state.ts';
 import { MARKS_LAYOUT, ReplayMarks } from '../../../services/detector/replay/replay-marks.ts';
 import { canaryActors } from '../../../services/domain/access-event/canary.ts';
@@ -29,6 +30,7 @@ import { accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
 import type { SortedRows } from '../../../services/domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
 import { aDetectedAccess, HOUR, JUNE } from '../../support/decision-builders.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
@@ -96,6 +98,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     25: '38b325ee960311d0',
     26: '4f1b2ba3836acbb8',
   },
+  're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },
 };
 
@@ -243,6 +246,24 @@ const caches: Record<string, Cache> = {
           const partitions = Array.from({ length: PARTITIONS_DECIDED }, () => ({ position: at(7), appendedAt: JUNE }));
           await (await state.take(detection, { partitions, alertsFrom: 3 })).write();
           await state.close();
+        },
+      };
+    },
+  },
+  're-evaluations': {
+    layout: REEVALUATIONS_LAYOUT,
+    tables: [],
+    async open(folder) {
+      const table = await Reevaluations.open(folder, { endOffset: async () => 9 });
+      return {
+        isEmpty: table.offset(0) === 0,
+        async fill() {
+          const because = { kind: 'ticket', id: 'T-1' } as const;
+          const reevaluation = { at: 1_000, because, previousVerdict: 'violation' } as const;
+          const decision = { ...aDecision(anEvent()), sourceOffset: 5, registerOffset: 3, reevaluation };
+          for (const partition of [0, 1]) table.add(partition, decision);
+          table.addedSealed(0, 7);
+          await table.close();
         },
       };
     },

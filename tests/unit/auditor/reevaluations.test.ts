@@ -10,10 +10,14 @@ const AT = Date.UTC(2026, 10, 28);
 describe('what was decided again', () => {
   let folder: string;
   let again: Reevaluations;
+  /** The end of each partition of the log. */
+  let end: number;
+  const open = () => Reevaluations.open(join(folder, 'reevaluations'), { endOffset: async () => end });
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'custodes-again-'));
-    again = new Reevaluations(join(folder, 'reevaluations'));
+    end = 20;
+    again = await open();
   });
   afterEach(async () => {
     await again.close();
@@ -54,5 +58,34 @@ describe('what was decided again', () => {
     expect(expected.size).toBe(12);
     expect(shown(0, 254)).toEqual([]);
     expect(shown(0, 258)).toEqual([]);
+  });
+
+  it('is kept with how far each partition was read, but not beyond a part that is missing', async () => {
+    add(0, 1, 7, 0);
+    add(1, 1, 8, 0);
+    again.addedSealed(0, 3);
+    await again.follow(0, 9);
+    await again.follow(1, 11);
+    await again.close();
+
+    again = await open();
+    expect([0, 1, 2].map((partition) => again.offset(partition))).toEqual([9, 0, 0]);
+    expect([shown(0, 1), shown(1, 1)]).toEqual([['7 0'], ['8 0']]);
+    // The log is read again from further back.
+    again.addedSealed(0, 4);
+    await again.follow(0, 6);
+    await again.close();
+    again = await open();
+    expect(again.offset(0)).toBe(9);
+  });
+
+  it('of a log that is longer is removed', async () => {
+    add(0, 1, 7, 0);
+    again.addedSealed(0, 0);
+    await again.follow(0, 20);
+    await again.close();
+    end = 19;
+    again = await open();
+    expect([again.offset(0), shown(0, 1)]).toEqual([0, []]);
   });
 });

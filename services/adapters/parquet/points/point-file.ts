@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
+import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
@@ -88,6 +88,13 @@ export class PointFile {
     return asked.reverse().map((row) => toLeaf(row, segments.get(row.segmentAt) as IndexedSegment));
   }
 
+  /** The rows, and between which append times they are. */
+  async span(): Promise<Omit<FileExtent, 'path'>> {
+    const { rows } = this.trailer;
+    const [oldest, newest] = await Promise.all([this.#rowAt(0), this.#rowAt(rows - 1)]);
+    return { rows, oldestAppendedAt: oldest.appendedAt, newestAppendedAt: newest.appendedAt };
+  }
+
   /** The bytes of all rows in the order of the log, and behind them those of the segments. */
   readRows(): Promise<Buffer> {
     const { entries, rows, segmentBytes: all } = this.trailer;
@@ -152,6 +159,11 @@ export class PointFile {
       }),
     );
     return runs.flat();
+  }
+
+  async #rowAt(row: number): Promise<PointRow> {
+    const rowsAt = this.#start + this.trailer.entries * ENTRY_BYTES;
+    return readRow(await readAt(this.#file, rowsAt + row * ROW_BYTES, ROW_BYTES), 0);
   }
 
   async #segmentsOf(rows: readonly PointRow[]): Promise<ReadonlyMap<number, IndexedSegment>> {

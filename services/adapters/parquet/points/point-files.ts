@@ -1,4 +1,4 @@
-import type { PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
+import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
 import { mergePoints } from './merge-points.ts';
 import { PointFile } from './point-file.ts';
 import { PARQUET_END_BYTES } from './point-layout.ts';
@@ -18,6 +18,11 @@ export class PointFiles {
 
   leaves(path: string, query: PointQuery): Promise<readonly PointedLeaf[] | null> {
     return this.#with(path, (file) => file.leaves(query));
+  }
+
+  /** Returns what a file spans, or `null` where it has no points or no row. */
+  extent(path: string): Promise<FileExtent | null> {
+    return this.#with(path, async (file) => (file.trailer.rows === 0 ? null : { path, ...(await file.span()) }));
   }
 
   /** Returns the points of all rows of these files, or `null` where one of them has none. */

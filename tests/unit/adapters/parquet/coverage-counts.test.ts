@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
 import { readCoverage } from '../../../../services/adapters/parquet/coverage-counts.ts';
 import { counting, openDuckDB } from '../../../../services/adapters/parquet/duckdb-instance.ts';
-import { type Query, queryOf, withFallback } from '../../../../services/adapters/parquet/query.ts';
+import { type Query, withFallback } from '../../../../services/adapters/parquet/query.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { addRows } from '../../../support/auditor/placed-rows.ts';
@@ -24,13 +24,13 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
   const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
-  const instance = await openDuckDB(join(folder, 'spill'), [folder], counting);
+  const database = await openDuckDB(join(folder, 'spill'), [folder], counting);
   query = (sql, parameters) => {
     asked += 1;
-    return queryOf(instance)(sql, parameters);
+    return database.query(sql, parameters);
   };
   close = async () => {
-    instance.closeSync();
+    database.close();
     await index.close();
   };
   for (let file = 0; file < FILES; file += 1) {

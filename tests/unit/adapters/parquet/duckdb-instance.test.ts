@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counting, openDuckDB, querying, writing } from '../../../../services/adapters/parquet/duckdb-instance.ts';
-import { queryOf } from '../../../../services/adapters/parquet/query.ts';
 
 const MIB = 2 ** 20;
 let folder: string;
@@ -15,8 +14,7 @@ describe('an instance of DuckDB', () => {
   it.each(Object.entries({ querying, writing, counting }))(
     '%s has its limits, which no query changes',
     async (name, limits) => {
-      const instance = await openDuckDB(join(folder, name), [folder], limits);
-      const query = queryOf(instance);
+      const { query, close } = await openDuckDB(join(folder, name), [folder], limits);
       const names = ['memory_limit', 'threads', 'allocator_background_threads'];
       const [found] = await query(
         `SELECT ${names.map((one) => `current_setting('${one}')::VARCHAR AS ${one}`).join(', ')}`,
@@ -28,7 +26,7 @@ describe('an instance of DuckDB', () => {
         allocator_background_threads: 'true',
       });
       await expect(query("SET memory_limit = '8GB'", [])).rejects.toThrow('configuration has been locked');
-      instance.closeSync();
+      close();
     },
   );
 });

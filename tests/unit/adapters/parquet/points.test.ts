@@ -218,6 +218,18 @@ describe('the points of an index file', () => {
     }
   });
 
+  it('show what a file spans, as its columns do', async () => {
+    const rows = [1_007, 1_003, 1_020].map((appendedAt, sourceOffset) => ({ ...plain, appendedAt, sourceOffset }));
+    const { path } = await written(rows);
+    const other = join(folder, 'span-without.parquet');
+    await writeFile(other, withoutPoints(await readFile(path)));
+    const span = { rows: 3, oldestAppendedAt: 1_003, newestAppendedAt: 1_020 };
+    expect(await index.extents([other, path])).toEqual([
+      { path, ...span },
+      { path: other, ...span },
+    ]);
+  });
+
   it('are absent where an earlier release wrote a file without them, or merged with such a file', async () => {
     const path = join(folder, 'without.parquet');
     await writeFile(path, withoutPoints(await readFile((await written([{ ...plain, sourceOffset: 0 }])).path)));
