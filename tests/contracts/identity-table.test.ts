@@ -133,6 +133,30 @@ describe('the embedded identity table', () => {
     await other.close();
   });
 
+  it('knows what an earlier run wrote before it may read it for the filter and after, and is cleared and closed before', async () => {
+    const folder = newFolder();
+    const before = openIdentityTable({ folder });
+    before.put(0, at(1), [entry('old', 3)]);
+    await before.close();
+    let start = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const never = new Promise<void>(() => {});
+    const table = openIdentityTable({ folder, started });
+    table.put(0, at(2), [entry('new', 4)]);
+    const known = () => ['old', 'new', 'other'].map((name) => table.get(keyOf(name))?.appendedAt);
+    expect(known()).toEqual([3, 4, undefined]);
+    start();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    expect(known()).toEqual([3, 4, undefined]);
+    await table.close();
+    const cleared = openIdentityTable({ folder, started: never });
+    await cleared.clear();
+    expect(cleared.get(keyOf('old'))).toBeNull();
+    await cleared.close();
+  });
+
   it('takes the place of what was put before, among many that wait', async () => {
     const table = openIdentityTable({ folder: newFolder() });
     const names = Array.from({ length: 20_000 }, (_, index) => `k${index}`);

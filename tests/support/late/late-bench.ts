@@ -89,6 +89,7 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
     start(
       accesses: DecidedAccesses = memoryDecidedAccesses(),
       policies: Policies = onePolicy(defaultSet),
+      started = Promise.resolve(),
     ): RunningDecider {
       const register = createRegisterView();
       const follower = followRegister(plain, decodeFact, register);
@@ -97,7 +98,7 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
       const mortal: Log = { ...log, append: (...call) => (alive.is ? log.append(...call) : new Promise(() => {})) };
       const decider = startDecider({
         log: mortal,
-        ...{ register, follower, accesses, meters, policies },
+        ...{ register, follower, accesses, meters, policies, started },
         identities: memoryIdentityTable(),
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,

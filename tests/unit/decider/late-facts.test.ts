@@ -23,6 +23,26 @@ const ticket = aRecord('ticket');
 const revoked = aRecord('consent', { revokedAt: '2026-11-24T09:00:00Z' });
 
 describe('facts that arrive after the access', () => {
+  it('wait until every stage is ready, and records do not', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    await bench.access(aView('a'));
+    let start = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const decider = bench.start(undefined, undefined, started);
+    await bench.until(async () => (await bench.decisions()).length === 1);
+    await bench.register(consent);
+    await bench.access(aView('b'));
+    await bench.until(async () => (await bench.decisions()).length === 2);
+    await pause(200);
+    expect(await bench.reevaluations()).toEqual([]);
+    start();
+    await bench.until(async () => (await bench.reevaluations()).length === 1);
+    await decider.drain();
+  });
+
   it('judge it again, and leave the decision as it was', async () => {
     const bench = aLateBench();
     await bench.register(...background);
