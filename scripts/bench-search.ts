@@ -1,10 +1,11 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { filesystemObjectStore } from '../services/adapters/filesystem/filesystem-object-store.ts';
 import { machine } from './bench/conditions.ts';
 import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
-import { indexArchive, startIndexed } from './bench/search/indexed-archive.ts';
+import { indexArchive, type SealedFolder, startIndexed } from './bench/search/indexed-archive.ts';
 import { type LookUp, lookUpKinds, lookUpsOf } from './bench/search/look-ups.ts';
 import { DAYS, madeAccesses } from './bench/search/made-access.ts';
 import { openRawParquet } from './bench/search/raw-parquet.ts';
@@ -13,32 +14,29 @@ import { verifyBothWays } from './bench/search/verify-both-ways.ts';
 import { numberOption } from './number-option.ts';
 
 /**
- * `npm run bench:search -- [--events N]` makes an archive of N accesses, indexes it as the auditor does, and looks
+ * `npm run bench:search -- [--events N] [--archive FOLDER]` makes an archive of N accesses, indexes it as the auditor does, and looks
  * accesses up over HTTP; beside it DuckDB answers the same questions from one Parquet file of the same rows. Every
- * answer is compared with DuckDB's.
+ * answer is compared with DuckDB's. An archive in FOLDER is kept, and made only once: a large one takes long, and look-ups
+ * are to be measured while nothing else runs.
  */
 
 const EVENTS = 1_000_000;
 const QUESTIONS_EACH = 30;
 
 const events = numberOption('--events', EVENTS);
-const folder = await mkdtemp(join(tmpdir(), 'custodes-search-'));
+const kept = archiveFolder();
+const folder = kept ?? (await mkdtemp(join(tmpdir(), 'custodes-search-')));
 console.log(machine());
-console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects in the temporary folder`);
+console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects in ${kept ?? 'the temporary folder'}`);
 try {
   printFigures(await measure());
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  if (kept === null) await rm(folder, { recursive: true, force: true });
 }
 
 async function measure(): Promise<Figure[]> {
-  const objectsFolder = join(folder, 'objects');
-  const objects = filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'scratch') });
-  const vkey = await timed('sealed segments written', () => writeSealedArchive(objects, madeAccesses(events)));
-  await timed('verified by both verifiers', () => verifyBothWays(objects, vkey, join(folder, 'sample')));
-  const archive = { objects, objectsFolder, vkey, dataDir: join(folder, 'data') };
-  const figures = await indexArchive(archive, events);
-  const raw = await openRawParquet(objectsFolder, join(folder, 'raw.parquet'));
+  const { archive, figures } = await madeArchive();
+  const raw = await openRawParquet(archive.objectsFolder, join(folder, 'raw.parquet'));
   for (const kind of lookUpKinds) {
     const questions = lookUpsOf(kind, events, QUESTIONS_EACH);
     const served = await startIndexed(archive);
@@ -51,6 +49,36 @@ async function measure(): Promise<Figure[]> {
   }
   raw.close();
   return figures;
+}
+
+/** CRASH: without `made.json`, which is written last, the folder is refused, because nobody knows what it lacks. */
+async function madeArchive(): Promise<{ readonly archive: SealedFolder; readonly figures: Figure[] }> {
+  const objectsFolder = join(folder, 'objects');
+  const objects = filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'scratch') });
+  const made = join(folder, 'made.json');
+  const of = (vkey: string) => ({ objects, objectsFolder, vkey, dataDir: join(folder, 'data') });
+  if (existsSync(made)) {
+    const { vkey, events: count } = JSON.parse(readFileSync(made, 'utf8')) as { vkey: string; events: number };
+    if (count !== events)
+      throw new Error(`${folder} has ${count} accesses, expected --events ${count} or another folder`);
+    return { archive: of(vkey), figures: [] };
+  }
+  if (existsSync(join(objectsFolder, 'segments')))
+    throw new Error(`${folder} has an archive that was not completed: remove it`);
+  const vkey = await timed('sealed segments written', () => writeSealedArchive(objects, madeAccesses(events)));
+  await timed('verified by both verifiers', () => verifyBothWays(objects, vkey, join(folder, 'sample')));
+  const archive = of(vkey);
+  const figures = await timed('indexed', () => indexArchive(archive, events));
+  writeFileSync(made, JSON.stringify({ vkey, events }));
+  return { archive, figures };
+}
+
+/** Null without `--archive`. */
+function archiveFolder(): string | null {
+  const at = process.argv.indexOf('--archive');
+  const given = at < 0 ? undefined : process.argv[at + 1];
+  if (at >= 0 && given === undefined) throw new Error('--archive has no folder behind it');
+  return given === undefined ? null : resolve(given);
 }
 
 async function ask(questions: readonly LookUp[], count: (question: LookUp) => Promise<number>) {

@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
@@ -10,10 +11,15 @@ export async function openRawParquet(objectsFolder: string, path: string) {
   const instance = await DuckDBInstance.create(':memory:', { threads: THREADS });
   const connection = await instance.connect();
   const files = join(objectsFolder, INDEX_PREFIX, '**/*.parquet');
-  await connection.run(
-    `COPY (SELECT * FROM read_parquet('${files}', hive_partitioning = false)
-       ORDER BY appended_at, partition, source_offset) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
-  );
+  // CRASH: what was not completed has another name.
+  const incomplete = `${path}.incomplete`;
+  if (!existsSync(path)) {
+    await connection.run(
+      `COPY (SELECT * FROM read_parquet('${files}', hive_partitioning = false)
+       ORDER BY appended_at, partition, source_offset) TO '${incomplete}' (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    renameSync(incomplete, path);
+  }
   return {
     async count({ condition, parameters, limit }: LookUp): Promise<number> {
       const statement = await connection.prepare(
