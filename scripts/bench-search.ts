@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { filesystemObjectStore } from '../services/adapters/filesystem/filesystem-object-store.ts';
 import { machine } from './bench/conditions.ts';
 import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
-import { indexArchive, type SealedFolder, startIndexed } from './bench/search/indexed-archive.ts';
+import { archiveInBucket, archiveInFolder } from './bench/search/archive-store.ts';
+import { indexArchive, type SealedArchive, startIndexed } from './bench/search/indexed-archive.ts';
 import { type LookUp, lookUpKinds, lookUpsOf } from './bench/search/look-ups.ts';
 import { DAYS, madeAccesses } from './bench/search/made-access.ts';
 import { openRawParquet } from './bench/search/raw-parquet.ts';
@@ -14,9 +14,9 @@ import { verifyBothWays } from './bench/search/verify-both-ways.ts';
 import { numberOption } from './number-option.ts';
 
 /**
- * `npm run bench:search -- [--events N] [--archive FOLDER]` makes an archive of N accesses, indexes it as the auditor does, and looks
+ * `npm run bench:search -- [--events N] [--archive FOLDER | --s3]` makes an archive of N accesses, indexes it as the auditor does, and looks
  * accesses up over HTTP; beside it DuckDB answers the same questions from one Parquet file of the same rows. Every
- * answer is compared with DuckDB's. An archive in FOLDER is kept, and made only once: a large one takes long, and look-ups
+ * answer is compared with DuckDB's. With `--s3` the archive is in a bucket of Ceph RGW, which is started for it. An archive in FOLDER is kept, and made only once: a large one takes long, and look-ups
  * are to be measured while nothing else runs.
  */
 
@@ -27,16 +27,20 @@ const events = numberOption('--events', EVENTS);
 const kept = archiveFolder();
 const folder = kept ?? (await mkdtemp(join(tmpdir(), 'custodes-search-')));
 console.log(machine());
-console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects in ${kept ?? 'the temporary folder'}`);
+const isInBucket = process.argv.includes('--s3');
+const place = isInBucket ? 'in a bucket of Ceph RGW' : `in ${kept ?? 'the temporary folder'}`;
+console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects ${place}`);
+const store = isInBucket ? await archiveInBucket(folder) : archiveInFolder(folder);
 try {
   printFigures(await measure());
 } finally {
+  await store.stop();
   if (kept === null) await rm(folder, { recursive: true, force: true });
 }
 
 async function measure(): Promise<Figure[]> {
   const { archive, figures } = await madeArchive();
-  const raw = await openRawParquet(archive.objectsFolder, join(folder, 'raw.parquet'));
+  const raw = await openRawParquet(archive.indexFolder, join(folder, 'raw.parquet'));
   for (const kind of lookUpKinds) {
     const questions = lookUpsOf(kind, events, QUESTIONS_EACH);
     const served = await startIndexed(archive);
@@ -52,22 +56,20 @@ async function measure(): Promise<Figure[]> {
 }
 
 /** CRASH: without `made.json`, which is written last, the folder is refused, because nobody knows what it lacks. */
-async function madeArchive(): Promise<{ readonly archive: SealedFolder; readonly figures: Figure[] }> {
-  const objectsFolder = join(folder, 'objects');
-  const objects = filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'scratch') });
+async function madeArchive(): Promise<{ readonly archive: SealedArchive; readonly figures: Figure[] }> {
+  const { objects, objectsFolder } = store;
   const made = join(folder, 'made.json');
-  const of = (vkey: string) => ({ objects, objectsFolder, vkey, dataDir: join(folder, 'data') });
   if (existsSync(made)) {
     const { vkey, events: count } = JSON.parse(readFileSync(made, 'utf8')) as { vkey: string; events: number };
     if (count !== events)
       throw new Error(`${folder} has ${count} accesses, expected --events ${count} or another folder`);
-    return { archive: of(vkey), figures: [] };
+    return { archive: { ...store, vkey }, figures: [] };
   }
-  if (existsSync(join(objectsFolder, 'segments')))
+  if (objectsFolder !== null && existsSync(join(objectsFolder, 'segments')))
     throw new Error(`${folder} has an archive that was not completed: remove it`);
   const vkey = await timed('sealed segments written', () => writeSealedArchive(objects, madeAccesses(events)));
   await timed('verified by both verifiers', () => verifyBothWays(objects, vkey, join(folder, 'sample')));
-  const archive = of(vkey);
+  const archive = { ...store, vkey };
   const figures = await timed('indexed', () => indexArchive(archive, events));
   writeFileSync(made, JSON.stringify({ vkey, events }));
   return { archive, figures };
@@ -77,6 +79,8 @@ async function madeArchive(): Promise<{ readonly archive: SealedFolder; readonly
 function archiveFolder(): string | null {
   const at = process.argv.indexOf('--archive');
   const given = at < 0 ? undefined : process.argv[at + 1];
+  if (at >= 0 && process.argv.includes('--s3'))
+    throw new Error('--archive keeps a folder, and --s3 is in a bucket: give one');
   if (at >= 0 && given === undefined) throw new Error('--archive has no folder behind it');
   return given === undefined ? null : resolve(given);
 }

@@ -29,7 +29,7 @@ export const verbs = {
   'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'bench:scim': 'measure the requests of an identity provider: [-- --users N] [--groups N]',
-  'bench:search': 'measure look-ups over a large archive: [-- --events N]',
+  'bench:search': 'measure look-ups over a large archive: [-- --events N --archive FOLDER | --s3]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   'release-vector': 'write what this release leaves on disk, for the tests of the next ones',
   help: 'this list',

@@ -31,16 +31,33 @@ const printedByStore = z.object({
 /** Starts one real broker and, where it is needed, one real S3 server, in folders of this run. */
 export async function startServers(folder: string, needs: { readonly s3: boolean }): Promise<Servers> {
   const kafkaFolder = join(folder, 'kafka');
-  const s3Folder = join(folder, 's3');
+  let store: RunningStore | null = null;
   const stop = async (): Promise<void> => {
     // Kafka stops last: after a failed run its end may also end this process, through a reader that still waits.
-    if (needs.s3) await run('object-store', ['down', '--folder', s3Folder]);
+    await store?.stop();
     await run('kafka', ['down', '--folder', kafkaFolder]);
   };
   try {
     const found = printedByKafka.parse(await run('kafka', ['up', '--brokers', '1', '--folder', kafkaFolder]));
-    const s3 = needs.s3 ? accessTo(await run('object-store', ['up', '--folder', s3Folder])) : null;
-    return { brokers: found.KAFKA_BROKERS, s3, stop };
+    store = needs.s3 ? await startStore(folder) : null;
+    return { brokers: found.KAFKA_BROKERS, s3: store?.access ?? null, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export interface RunningStore {
+  readonly access: S3Access;
+  stop(): Promise<void>;
+}
+
+/** Starts one real S3 server in a folder of this run. */
+export async function startStore(folder: string): Promise<RunningStore> {
+  const s3Folder = join(folder, 's3');
+  const stop = async (): Promise<void> => void (await run('object-store', ['down', '--folder', s3Folder]));
+  try {
+    return { access: accessTo(await run('object-store', ['up', '--folder', s3Folder])), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -7,27 +7,25 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAuditor } from '../../../services/auditor/auditor.ts';
 import { DELAY_SECONDS_MAX } from '../../../services/domain/access-event/time-claim.ts';
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
-import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { type Figure, whole } from '../figures.ts';
+import type { ArchiveStore } from './archive-store.ts';
 import type { LookUp } from './look-ups.ts';
 
-export interface SealedFolder {
-  readonly objects: ObjectStore;
-  readonly objectsFolder: string;
+export interface SealedArchive extends Omit<ArchiveStore, 'stop'> {
   readonly vkey: string;
-  readonly dataDir: string;
 }
 
 /** Indexes everything that is sealed, as the auditor does when its index was deleted. */
-export async function indexArchive(archive: SealedFolder, events: number): Promise<Figure[]> {
+export async function indexArchive(archive: SealedArchive, events: number): Promise<Figure[]> {
   const [before, startedAt] = [process.cpuUsage(), performance.now()];
   const auditor = await openAuditor(archive);
   // It writes all that is sealed, then stops.
   await auditor.drain();
   const used = process.cpuUsage(before);
   const seconds = (performance.now() - startedAt) / 1_000;
-  const { files, bytes } = await sizeOf(join(archive.objectsFolder, INDEX_PREFIX));
-  const segments = await sizeOf(join(archive.objectsFolder, 'segments'));
+  const { files, bytes } = await sizeOf(join(archive.indexFolder, INDEX_PREFIX));
+  const { objectsFolder } = archive;
+  const segments = objectsFolder === null ? null : await sizeOf(join(objectsFolder, 'segments'));
   const micros = (used.user + used.system) / events;
   return [
     {
@@ -39,14 +37,14 @@ export async function indexArchive(archive: SealedFolder, events: number): Promi
     {
       what: `index: ${whole(files)} files, bytes a row`,
       value: `${(bytes / events).toFixed(1)} B`,
-      against: `the sealed decision ${(segments.bytes / events).toFixed(1)} B`,
-      ratio: bytes / segments.bytes,
+      against: segments === null ? '' : `the sealed decision ${(segments.bytes / events).toFixed(1)} B`,
+      ratio: segments === null ? null : bytes / segments.bytes,
     },
   ];
 }
 
 /** The auditor over the archive and its index, asked over HTTP. Reads are not recorded: no log is behind it. */
-export async function startIndexed(archive: SealedFolder) {
+export async function startIndexed(archive: SealedArchive) {
   const auditor = await openAuditor(archive);
   const { port, close } = await listen(createApp([auditor.router]), { host: '127.0.0.1', port: 0 });
   return {
@@ -63,7 +61,7 @@ export async function startIndexed(archive: SealedFolder) {
   };
 }
 
-function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedFolder) {
+function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedArchive) {
   return startAuditor({
     ...{ objects, objectsFolder, vkey, dataDir },
     log: memoryLog({ clock: Date.now }),

@@ -7,10 +7,10 @@ import type { LookUp } from './look-ups.ts';
 const THREADS = '2';
 
 /** What somebody without custodes would have: the same rows in one Parquet file, in the order of the log. */
-export async function openRawParquet(objectsFolder: string, path: string) {
+export async function openRawParquet(indexFolder: string, path: string) {
   const instance = await DuckDBInstance.create(':memory:', { threads: THREADS });
   const connection = await instance.connect();
-  const files = join(objectsFolder, INDEX_PREFIX, '**/*.parquet');
+  const files = join(indexFolder, INDEX_PREFIX, '**/*.parquet');
   // CRASH: what was not completed has another name.
   const incomplete = `${path}.incomplete`;
   if (!existsSync(path)) {
