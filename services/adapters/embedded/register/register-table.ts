@@ -19,7 +19,7 @@ const STEP_RECORDS = 512;
 const FLUSH_MILLIS_MAX = 1_000;
 /**
  * The number of ids of each kind and rows of each subject that are cached, in each of two generations: the owners, tickets and consents of
- * an hour's work. Four times as many decide no faster, and V8 lets a heap grow to four times its live data.
+ * an hour's work. Four times as many decide hardly faster, but for cameras, and V8 lets a heap grow to four times its live data.
  */
 const REMEMBERED_MAX = 4_096;
 /** How often a thread that only reads looks whether the other one has written. */
