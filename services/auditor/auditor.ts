@@ -87,7 +87,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const unknown = openUnknownFollower({ ...deps, index, catalogue });
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
-  const buffer = new UnindexedBuffer(base.indexedThrough ?? (await catalogue.lastOffsets()), (row) => {
+  const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
+  const buffer = new UnindexedBuffer(indexedThrough, (row) => {
     canaries.decided(row);
     unknown.decided(row);
   });

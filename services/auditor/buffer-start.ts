@@ -23,8 +23,8 @@ export interface BufferStartDeps {
 export interface BufferStart {
   readonly positions: readonly FoldPosition[];
   readonly holes: IndexCover['holes'];
-  /** The last source offset of each partition that is in the index, or will be from a segment; null where the archive does not show it. */
-  readonly indexedThrough: ReadonlyMap<number, number> | null;
+  /** False where the archive does not show all that is indexed: then the buffer may read what the index has. */
+  readonly isBehindIndex: boolean;
 }
 
 /**
@@ -37,9 +37,7 @@ export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['
   const positions = streams.map((stream) => positionAfter(last.get(streamName(stream)) ?? null));
   const starts = await Promise.all(streams.map(({ partition }) => deps.log.startOffset(TOPIC, partition)));
   const isTrimmed = starts.some((start, partition) => start > (positions[partition]?.offset ?? 0));
-  const sources = [...last.values()].map(({ partition, lastSource }) => [partition, lastSource] as const);
-  const indexedThrough = isWhole ? new Map(sources) : null;
-  return { positions, holes: isTrimmed ? splitLast(holes, size) : holes, indexedThrough };
+  return { positions, holes: isTrimmed ? splitLast(holes, size) : holes, isBehindIndex: isWhole };
 }
 
 /**

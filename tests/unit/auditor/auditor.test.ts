@@ -2,6 +2,7 @@ import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { checkpointPath } from '../../../services/domain/transparency-log/tile-path.ts';
 import {
   aDecision,
   anEvent,
@@ -227,6 +228,23 @@ describe('the auditor', () => {
     await running.auditor.drain();
     expect((await running.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(5);
+  });
+
+  it('shows nothing twice while the archive cannot be read', async () => {
+    const world = await aSealedWorld();
+    await indexAll(world);
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+    const { objects } = world;
+    const get = async (key: string) => {
+      if (key === checkpointPath) throw new Error('no connection');
+      return objects.get(key);
+    };
+    const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
+    const running = await runAuditor(cut);
+    stops.push(() => running.stop().catch(() => undefined));
+    await until(async () => (await listIds(running)).length > all.length);
+    expect(await listIds(running)).toEqual(['g', ...all]);
+    expect(running.auditor.isReady()).toBe(false);
   });
 
   it('refuses a checkpoint that another key signed', async () => {
