@@ -131,9 +131,12 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
       stop.abort();
       await Promise.allSettled([follower.done, registered.done, noting, backtests.close(), sealedAgain.over]);
       await history.close();
-      await loop.drain();
-      await Promise.all([counting, verifying]);
-      await Promise.all([index.close(), reevaluations.close()]);
+      try {
+        await loop.drain();
+        await Promise.all([counting, verifying]);
+      } finally {
+        await Promise.all([index.close(), reevaluations.close()]);
+      }
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),
   };
