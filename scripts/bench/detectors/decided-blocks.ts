@@ -13,12 +13,15 @@ export interface DecidedBlocks {
 
 /** Decides the events of a world with its whole register. */
 export async function decidedBlocks(world: BenchWorld): Promise<DecidedBlocks> {
-  const decided = await decideAllOnce(world, encodeEvents(world));
+  const decided = await decideAllOnce(world, encodeEvents(world), ({ entry, decision }) => ({
+    entry,
+    event: decision.event,
+  }));
   const blocks: Block[] = [];
   for (let at = 0; at < decided.length; at += BLOCK_ENTRIES_MAX) {
     blocks.push(blockOf(decided.slice(at, at + BLOCK_ENTRIES_MAX).map(({ entry }) => entry)));
   }
-  return { blocks, events: decided.map(({ decision }) => decision.event) };
+  return { blocks, events: decided.map(({ event }) => event) };
 }
 
 function blockOf(entries: readonly Buffer[]): Block {

@@ -80,6 +80,5 @@ async function entriesOf(
   encoded: ReturnType<typeof encodeEvents>,
   entrySchemaId: number,
 ): Promise<readonly Buffer[]> {
-  const decided = await decideAllOnce(world, encoded);
-  return decided.map(({ decision }) => encodeDecisionIn(decision, entrySchemaId));
+  return decideAllOnce(world, encoded, ({ decision }) => encodeDecisionIn(decision, entrySchemaId));
 }
