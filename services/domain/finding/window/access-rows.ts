@@ -273,14 +273,13 @@ class AccessRows {
     const columns = this.#textColumns();
     for (let row = this.#length - 1; row >= 0; row -= 1) {
       if (rows[row] === 0) {
-        this.#tried.forget(row);
         this.#free.push(row);
         continue;
       }
       this.#eventIds[row] = this.#eventBytes.copy(eventBytes, this.#eventIds[row] ?? 0);
       for (let index = 0; index < columns.length; index += 1) markText(texts, columns[index]?.[row] ?? ABSENT);
-      this.#tried.markUsed(row, texts);
     }
+    this.#tried.collect(rows, texts);
     this.#textsInUse = this.texts.forget(texts);
     this.#inUse = this.#length - this.#free.length;
     this.#added = 0;
@@ -289,7 +288,6 @@ class AccessRows {
     // Of forgotten texts.
     this.#before = new AccessNumbers();
     this.#texts = new AccessTexts();
-    this.#tried.forgetLast();
   }
 
   #textColumns(): readonly Uint32Array[] {

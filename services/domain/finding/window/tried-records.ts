@@ -1,7 +1,7 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
-import { ABSENT, type NumberedTexts } from '../numbered/texts.ts';
+import { ABSENT, grownLength, lengthened, type NumberedTexts } from '../numbered/texts.ts';
 
 /** Kind, id and state of a record that was tried. */
 const PARTS = 3;
@@ -12,9 +12,11 @@ const OF_ACTOR = ABSENT - 2;
 const OF_CAMERA = ABSENT - 3;
 const OF_RECORDING = ABSENT - 4;
 
-type TriedNumbers = readonly number[];
-
-const none: TriedNumbers = [];
+/** Of a row that has no list, and where no list begins. */
+const NONE = 0;
+const POOL_MIN = 1_024;
+/** In place of the length of a list that was copied: the place of the copy, with this bit. */
+const IS_COPIED = 0x8000_0000;
 
 /** The ids of the access of a row. */
 interface OwnIds {
@@ -34,13 +36,17 @@ export interface SavedTried {
 }
 
 /**
- * The records that the access of each row tried, as numbers of texts. Equal lists that follow each other are one: in a flood those
- * of all accesses are, and the garbage collector would look at each for as long as it is kept.
+ * The records that the access of each row tried, as numbers of texts in one column: a list of JavaScript for each row took four times
+ * the memory. Equal lists that follow each other are one: in a flood those of all accesses are.
  */
 export class TriedRecords {
   readonly #texts: NumberedTexts;
-  readonly #ofRow: TriedNumbers[] = [];
-  #last: TriedNumbers = none;
+  /** Where in the pool the list of each row begins. */
+  #starts = new Uint32Array(POOL_MIN);
+  /** Lists, one behind the other: its length and its numbers. The first place is that of no list. */
+  #pool = new Uint32Array(POOL_MIN);
+  #used = 1;
+  #last = NONE;
   /** Those of the last list, whose numbers need not be looked for. */
   #lastTexts: CitedFacts['tried'] = [];
 
@@ -49,52 +55,52 @@ export class TriedRecords {
   }
 
   set(row: number, access: DetectedAccess): void {
-    this.#ofRow[row] = access.decision.tried.length === 0 ? none : this.#numbersOf(access);
-  }
-
-  forget(row: number): void {
-    this.#ofRow[row] = none;
-  }
-
-  /** The texts of the last list may be forgotten. */
-  forgetLast(): void {
-    this.#last = none;
-    this.#lastTexts = [];
+    this.#put(row, access.decision.tried.length === 0 ? NONE : this.#listOf(access));
   }
 
   of(row: number, own: OwnIds): CitedFacts['tried'] {
-    const tried = this.#ofRow[row] ?? none;
-    return Array.from({ length: tried.length / PARTS }, (_, index) => {
-      const [kind = ABSENT, id = ABSENT, state = ABSENT] = tried.slice(PARTS * index);
+    const start = this.#startOf(row);
+    return Array.from({ length: (this.#pool[start] ?? 0) / PARTS }, (_, index) => {
+      const at = start + 1 + PARTS * index;
+      const [kind = ABSENT, id = ABSENT, state = ABSENT] = this.#pool.subarray(at, at + PARTS);
       return { kind: this.#texts.textOf(kind), id: this.#idOf(id, own), state: this.#texts.textOf(state) };
     });
   }
 
-  markUsed(row: number, texts: Uint8Array): void {
-    const tried = this.#ofRow[row] ?? none;
-    for (let index = 0; index < tried.length; index += 1) {
-      const text = tried[index] ?? ABSENT;
-      if (!isOfAccess(text)) texts[text] = 1;
+  /** Keeps the lists of the rows whose mark is not 0, and marks their texts. */
+  collect(rows: Uint8Array, texts: Uint8Array): void {
+    const before = this.#pool;
+    this.#pool = new Uint32Array(POOL_MIN);
+    this.#used = 1;
+    // The texts of the last list may be forgotten.
+    this.#forgetLast();
+    for (let row = 0; row < rows.length; row += 1) {
+      const start = this.#startOf(row);
+      if (start === NONE) continue;
+      this.#starts[row] = rows[row] === 0 ? NONE : this.#copied(before, start, texts);
     }
   }
 
   save(rows: Uint32Array, texts: Renumbering): SavedTried {
     const [runs, lengths] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
     let [lists, count] = [0, 0];
-    let last: TriedNumbers | null = null;
+    let last = -1;
     for (const row of rows) {
-      const tried = this.#ofRow[row] ?? none;
-      if (tried !== last) {
-        lengths[lists++] = tried.length;
-        count += tried.length;
-        last = tried;
+      const start = this.#startOf(row);
+      if (start !== last) {
+        const length = this.#pool[start] ?? 0;
+        lengths[lists++] = length;
+        count += length;
+        last = start;
       }
       runs[lists - 1] = (runs[lists - 1] ?? 0) + 1;
     }
     const numbers = new Uint32Array(count);
     let [at, next] = [0, 0];
     for (let list = 0; list < lists; list += 1) {
-      for (const text of this.#ofRow[rows[next] ?? ABSENT] ?? none) {
+      const begin = this.#startOf(rows[next] ?? ABSENT) + 1;
+      for (let place = begin; place < begin + (lengths[list] ?? 0); place += 1) {
+        const text = this.#pool[place] ?? ABSENT;
         numbers[at++] = isOfAccess(text) ? text : texts.of(text);
       }
       next += runs[list] ?? 0;
@@ -103,39 +109,92 @@ export class TriedRecords {
   }
 
   load({ runs, lengths, numbers }: SavedTried, rows: Uint32Array, texts: LoadedNumbers): void {
-    this.forgetLast();
+    this.#forgetLast();
     let [at, next] = [0, 0];
     for (let list = 0; list < runs.length; list += 1) {
-      const tried = lengths[list] === 0 ? none : loadedList(numbers, at, at + (lengths[list] ?? 0), texts);
-      at += tried.length;
-      for (const end = next + (runs[list] ?? 0); next < end; next += 1) this.#ofRow[rows[next] ?? ABSENT] = tried;
+      const length = lengths[list] ?? 0;
+      const start = length === 0 ? NONE : this.#begin(length);
+      for (let index = 0; index < length; index += 1) {
+        const text = numbers[at++] ?? ABSENT;
+        this.#pool[start + 1 + index] = isOfAccess(text) ? text : texts.of(text);
+      }
+      for (const end = next + (runs[list] ?? 0); next < end; next += 1) this.#put(rows[next] ?? ABSENT, start);
     }
   }
 
-  #numbersOf(access: DetectedAccess): TriedNumbers {
+  #startOf(row: number): number {
+    return this.#starts[row] ?? NONE;
+  }
+
+  #put(row: number, start: number): void {
+    if (row >= this.#starts.length) {
+      this.#starts = lengthened(this.#starts, Uint32Array, Math.max(grownLength(this.#starts.length), row + 1));
+    }
+    this.#starts[row] = start;
+  }
+
+  /** Makes room for a list. Returns where it begins. */
+  #begin(length: number): number {
+    const start = this.#used;
+    this.#used += 1 + length;
+    if (this.#used > this.#pool.length) {
+      this.#pool = lengthened(this.#pool, Uint32Array, Math.max(grownLength(this.#pool.length), this.#used));
+    }
+    this.#pool[start] = length;
+    return start;
+  }
+
+  /** Returns where a list of the pool before is. Each is copied once. */
+  #copied(before: Uint32Array, from: number, texts: Uint8Array): number {
+    const length = before[from] ?? 0;
+    if (length >= IS_COPIED) return length - IS_COPIED;
+    const start = this.#begin(length);
+    for (let index = 1; index <= length; index += 1) {
+      const text = before[from + index] ?? ABSENT;
+      this.#pool[start + index] = text;
+      if (!isOfAccess(text)) texts[text] = 1;
+    }
+    before[from] = start + IS_COPIED;
+    return start;
+  }
+
+  #forgetLast(): void {
+    this.#last = NONE;
+    this.#lastTexts = [];
+  }
+
+  /** Returns where the list of an access is: the last one, where that is the same. */
+  #listOf(access: DetectedAccess): number {
     const texts = triedOf(access.decision);
-    const tried: number[] = [];
-    for (const [index, { kind, id, state }] of texts.entries()) {
+    const start = this.#begin(PARTS * texts.length);
+    let at = start + 1;
+    for (let index = 0; index < texts.length; index += 1, at += PARTS) {
+      const { kind, id, state } = texts[index] as CitedFacts['tried'][number];
       const known = this.#lastTexts[index];
-      const at = PARTS * index;
-      tried.push(this.#numberOf(at, known?.kind, kind));
-      tried.push(ofAccess(access, id) ?? this.#numberOf(at + 1, known?.id, id));
-      tried.push(this.#numberOf(at + 2, known?.state, state));
+      const last = this.#last + 1 + PARTS * index;
+      this.#pool[at] = this.#numberOf(last, known?.kind, kind);
+      this.#pool[at + 1] = ofAccess(access, id) ?? this.#numberOf(last + 1, known?.id, id);
+      this.#pool[at + 2] = this.#numberOf(last + 2, known?.state, state);
     }
     this.#lastTexts = texts;
-    return this.#again(tried);
-  }
-
-  /** The last list where this one is the same. */
-  #again(tried: TriedNumbers): TriedNumbers {
-    const last = this.#last;
-    if (tried.length !== last.length || tried.some((text, at) => text !== last[at])) this.#last = tried;
+    if (this.#isLast(start)) this.#used = start;
+    else this.#last = start;
     return this.#last;
   }
 
-  #numberOf(at: number, known: string | undefined, text: string): number {
-    const last = this.#last[at];
-    return last !== undefined && !isOfAccess(last) && known === text ? last : this.#texts.of(text);
+  /** True if the last list is the same as the one that begins here. */
+  #isLast(start: number): boolean {
+    const length = this.#pool[start] ?? 0;
+    for (let index = 0; index <= length; index += 1) {
+      if (this.#pool[start + index] !== this.#pool[this.#last + index]) return false;
+    }
+    return true;
+  }
+
+  /** `last` is the place of the text in the last list, where it was `known`. */
+  #numberOf(last: number, known: string | undefined, text: string): number {
+    const number = this.#pool[last] ?? ABSENT;
+    return known === text && !isOfAccess(number) ? number : this.#texts.of(text);
   }
 
   #idOf(id: number, own: OwnIds): string {
@@ -158,13 +217,4 @@ function ofAccess({ event, facts }: DetectedAccess, id: string): number | null {
 
 function isOfAccess(text: number): boolean {
   return text >= OF_RECORDING;
-}
-
-function loadedList(numbers: Uint32Array, from: number, until: number, texts: LoadedNumbers): TriedNumbers {
-  const list: number[] = [];
-  for (let at = from; at < until; at += 1) {
-    const text = numbers[at] ?? ABSENT;
-    list.push(isOfAccess(text) ? text : texts.of(text));
-  }
-  return list;
 }
