@@ -4,16 +4,17 @@ import { crc32 } from 'node:zlib';
 import { urgentTurn, urgentWork } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
-import type { Detection, SavedDetector } from '../domain/finding/detection.ts';
+import { type Detection, type SavedPart, savedDetection } from '../domain/finding/detection.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
-import type { SnapshotAccesses } from '../domain/finding/window/access-rows.ts';
-import { endOf, type RowTable } from '../domain/sorted-rows.ts';
+import { endOf, type RowTable, type SortedRow } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '26';
+export const DETECTOR_LAYOUT = '27';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
+/** A snapshot goes to the disk in pieces of so many bytes, while the next ones are taken: whole, it took as much memory once more. */
+const PIECE_BYTES = 4 * CHUNK_BYTES;
 /** Steps of a snapshot go on for so long before something else of the thread does: until the last one nothing is observed. */
 const TURN_MILLIS = 10;
 
@@ -37,10 +38,15 @@ export interface LoadedSnapshot extends DetectorSnapshot {
 
 /** The name of a snapshot follows from these. */
 interface SnapshotNote extends DetectorSnapshot {
-  /** The bytes of each detector, in order, and last those of what they share. */
+  /** The bytes of each part, in order. */
   readonly lengths: readonly number[];
   readonly crc32: number;
+  /** Where its chunks are. */
+  readonly side: SnapshotSide;
 }
+
+/** Two snapshots have room beside each other: the next one is on the disk before the last one is removed. */
+type SnapshotSide = 0 | 1;
 
 export interface TakenSnapshot {
   readonly bytes: number;
@@ -55,11 +61,22 @@ export interface TakenSnapshot {
  */
 export class DetectorState {
   readonly #table: RowTable;
-  #chunks: number;
+  /** The side of the snapshot that is there. */
+  #side: SnapshotSide = 1;
+  /** The chunks of each side, with those that a crash left. */
+  readonly #chunks: [number, number] = [0, 0];
+  /** Rows of findings wait for a snapshot that was not written: they must not reach the disk with an earlier position. */
+  #isPending = false;
 
-  constructor(table: RowTable) {
+  constructor(
+    table: RowTable,
+    private readonly pieceBytes = PIECE_BYTES,
+  ) {
     this.#table = table;
-    this.#chunks = sum((this.#note()?.lengths ?? []).map((length) => Math.ceil(length / CHUNK_BYTES)));
+    const note = this.#note();
+    if (note === null) return;
+    this.#side = note.side;
+    for (const side of [0, 1] as const) for (const _ of this.#chunksOf(side)) this.#chunks[side] += 1;
   }
 
   /**
@@ -76,17 +93,18 @@ export class DetectorState {
 
   async clear(): Promise<void> {
     await this.#table.clear();
-    this.#chunks = 0;
+    this.#chunks.fill(0);
   }
 
   /**
    * Takes a snapshot in steps, at least one for each detector: let the detection observe nothing until this resolves. It resolves with a
-   * function that writes the snapshot. Call that once every finding until now is in `alerts`; it resolves once the
+   * function that makes it the one to go on from. Call that once every finding until now is in `alerts`; it resolves once the
    * snapshot is on disk.
    */
   async take(detection: Detection, snapshot: DetectorSnapshot): Promise<TakenSnapshot> {
-    const parts: Buffer[] = [];
-    let [crc, millis] = [0, 0];
+    const pieceBytes = this.#isPending ? Number.POSITIVE_INFINITY : this.pieceBytes;
+    const writing = new SnapshotPieces(this.#table, this.#side === 0 ? 1 : 0, pieceBytes);
+    let millis = 0;
     let began = performance.now();
     const rest = async () => {
       const passed = performance.now() - began;
@@ -98,31 +116,32 @@ export class DetectorState {
     // What waits for the detector to go on is on its way to an alert.
     const over = urgentWork.begin();
     try {
-      const steps = detection.saving();
-      for (let isLast = false; !isLast; ) {
-        const { done, value } = steps.next();
-        isLast = done === true;
+      for (const part of detection.saving()) {
         await rest();
-        if (value === null) continue;
-        const part = serialize(value);
-        crc = crc32(part, crc);
-        parts.push(part);
+        if (part === null) continue;
+        writing.add(serialize(part));
         await rest();
       }
     } finally {
       over();
+      this.#chunks[writing.side] = Math.max(this.#chunks[writing.side], writing.chunks);
     }
     millis += performance.now() - began;
     const settling = detection.reported.settle();
-    const note = { ...snapshot, lengths: parts.map(({ length }) => length), crc32: crc };
+    this.#isPending = true;
+    const { lengths, crc32: sum32, side } = writing;
     return {
-      bytes: sum(note.lengths),
+      bytes: sum(lengths),
       millis,
       write: async () => {
+        await writing.written;
         for (const _ of settling) await urgentTurn();
-        this.#putChunks(parts);
-        await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
+        this.#removeFrom(side, writing.chunks);
+        this.#removeFrom(this.#side, 0);
+        this.#side = side;
+        await this.#table.moveTo(Buffer.from(JSON.stringify(toJson({ ...snapshot, lengths, crc32: sum32, side }))));
         await this.#table.flush();
+        this.#isPending = false;
       },
     };
   }
@@ -138,34 +157,80 @@ export class DetectorState {
 
   /** Returns null where nothing could be loaded. */
   #loadMemory(detection: Detection, note: SnapshotNote): readonly PlannedDetector[] | null {
-    const memory = Buffer.concat([...this.#table.range(CHUNKS, endOf(CHUNKS))].map(({ value }) => value));
-    if (memory.length !== sum(note.lengths) || crc32(memory) !== note.crc32) return null;
+    let [bytes, crc] = [0, 0];
+    for (const { value } of this.#chunksOf(note.side)) {
+      bytes += value.length;
+      crc = crc32(value, crc);
+    }
+    if (bytes !== sum(note.lengths) || crc !== note.crc32) return null;
     try {
-      let at = 0;
-      const parts = note.lengths.map((length) => {
-        at += length;
-        return deserialize(memory.subarray(at - length, at));
-      });
-      const accesses = parts.pop() as SnapshotAccesses;
-      const memories = new Map(parts as (readonly [string, SavedDetector])[]);
-      const others = detection.load({ memories, accesses });
-      return others.length < parts.length || others.length === 0 ? others : null;
+      const saved = savedDetection(this.#parts(note));
+      const others = detection.load(saved);
+      return others.length < saved.memories.size || others.length === 0 ? others : null;
     } catch {
       // A V8 that writes values in another form.
       return null;
     }
   }
 
-  #putChunks(parts: readonly Buffer[]): void {
-    let count = 0;
-    for (const part of parts) {
-      for (let at = 0; at < part.length; at += CHUNK_BYTES) {
-        this.#table.put(chunkKey(count), part.subarray(at, at + CHUNK_BYTES));
-        count += 1;
-      }
+  /** Each of its own bytes: what is read from them may share them for as long as it is kept. */
+  *#parts({ lengths, side }: SnapshotNote): Generator<SavedPart> {
+    const chunks = this.#chunksOf(side);
+    for (const length of lengths) {
+      const of: Buffer[] = [];
+      for (let read = 0; read < length; read += CHUNK_BYTES) of.push(chunks.next().value?.value ?? Buffer.alloc(0));
+      yield deserialize(Buffer.concat(of));
     }
-    for (let at = count; at < this.#chunks; at += 1) this.#table.remove(chunkKey(at));
-    this.#chunks = count;
+  }
+
+  *#chunksOf(side: SnapshotSide): Generator<SortedRow, void, void> {
+    const prefix = sideKey(side);
+    yield* this.#table.range(prefix, endOf(prefix));
+  }
+
+  #removeFrom(side: SnapshotSide, from: number): void {
+    for (let at = from; at < this.#chunks[side]; at += 1) this.#table.remove(chunkKey(side, at));
+    this.#chunks[side] = from;
+  }
+}
+
+/**
+ * The chunks of a snapshot that is being taken. CRASH: those that are on the disk belong to no snapshot, and the next one takes their
+ * place.
+ */
+class SnapshotPieces {
+  readonly lengths: number[] = [];
+  crc32 = 0;
+  chunks = 0;
+  /** Resolves once the pieces until now are on the disk: rows that come before would get their position. */
+  written: Promise<void> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(
+    private readonly table: RowTable,
+    readonly side: SnapshotSide,
+    private readonly pieceBytes: number,
+  ) {}
+
+  add(part: Buffer): void {
+    this.lengths.push(part.length);
+    this.crc32 = crc32(part, this.crc32);
+    for (let at = 0; at < part.length; at += CHUNK_BYTES) {
+      this.table.put(chunkKey(this.side, this.chunks), part.subarray(at, at + CHUNK_BYTES));
+      this.chunks += 1;
+    }
+    this.#waiting += part.length;
+    if (this.#waiting >= this.pieceBytes) this.#write();
+  }
+
+  /** The first snapshot goes to the disk at its end: before it, there is no position that the rows may belong to. */
+  #write(): void {
+    const position = this.table.position();
+    if (position === null) return;
+    this.#waiting = 0;
+    this.written = Promise.all([this.written, this.table.moveTo(position), this.table.flush()]).then(() => {});
+    // The error is for what waits for it.
+    this.written.catch(() => {});
   }
 }
 
@@ -185,10 +250,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function chunkKey(at: number): Buffer {
-  const key = Buffer.alloc(CHUNKS.length + 4);
-  CHUNKS.copy(key);
-  key.writeUInt32BE(at, CHUNKS.length);
+function sideKey(side: SnapshotSide): Buffer {
+  return Buffer.from([...CHUNKS, side]);
+}
+
+function chunkKey(side: SnapshotSide, at: number): Buffer {
+  const key = Buffer.alloc(CHUNKS.length + 1 + 4);
+  sideKey(side).copy(key);
+  key.writeUInt32BE(at, CHUNKS.length + 1);
   return key;
 }
 

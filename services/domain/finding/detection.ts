@@ -13,7 +13,7 @@ import {
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
-import { accessRows, type SnapshotAccesses } from './window/access-rows.ts';
+import { accessesFrom, accessRows, type SnapshotAccesses, type SnapshotPiece } from './window/access-rows.ts';
 
 /** The state of all detectors at one position of the log. */
 export interface SavedDetection {
@@ -26,6 +26,21 @@ export interface SavedDetection {
 export interface SavedDetector {
   readonly spans: readonly SpanInForce[];
   readonly memory: unknown;
+}
+
+/** The memory of one detector, or a part of what all of them share. */
+export type SavedPart = { readonly name: string; readonly saved: SavedDetector } | { readonly shared: SnapshotPiece };
+
+/** Throws where a part of what detectors share is missing. */
+export function savedDetection(parts: Iterable<SavedPart | null>): SavedDetection {
+  const memories = new Map<string, SavedDetector>();
+  const shared: SnapshotPiece[] = [];
+  for (const part of parts) {
+    if (part === null) continue;
+    if ('shared' in part) shared.push(part.shared);
+    else memories.set(part.name, part.saved);
+  }
+  return { memories, accesses: accessesFrom(shared) };
 }
 
 /** What becomes of findings that raise no alert. */
@@ -131,34 +146,23 @@ export class Detection {
 
   /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
-    const memories = new Map<string, SavedDetector>();
-    const steps = this.saving();
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return { memories, accesses: value };
-      if (value !== null) memories.set(...value);
-    }
+    return savedDetection(this.saving());
   }
 
   /**
-   * Yields the memory of each detector, taken when it is asked for, and null after each other step of some milliseconds. Returns
-   * what all of them share. Nothing may be observed before the last step.
+   * Yields the memory of each detector and the parts of what all of them share, each taken when it is asked for, and null after each
+   * other step of some milliseconds. Nothing may be observed before the last step.
    */
-  *saving(): Generator<readonly [name: string, saved: SavedDetector] | null, SnapshotAccesses, void> {
+  *saving(): Generator<SavedPart | null, void, void> {
     const numbering = accessRows.numbering();
     for (const { name, detector, spans } of this.#running) {
       const steps = detector.memory?.saving?.(numbering);
       let step = steps?.next();
       for (; step?.done === false; step = steps?.next()) yield null;
       const memory = steps === undefined ? detector.memory?.save(numbering) : step?.value;
-      yield [name, { spans, memory: memory ?? null }];
+      yield { name, saved: { spans, memory: memory ?? null } };
     }
-    const steps = accessRows.saving(numbering);
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-      yield null;
-    }
+    for (const shared of accessRows.saving(numbering)) yield { shared };
   }
 
   /**

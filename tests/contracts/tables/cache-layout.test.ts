@@ -97,6 +97,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     24: '3c32d707dee1267d',
     25: '38b325ee960311d0',
     26: '4f1b2ba3836acbb8',
+    27: 'fc109cff9eee71dc',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },

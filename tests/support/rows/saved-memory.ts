@@ -2,11 +2,11 @@ import { deserialize, serialize } from 'node:v8';
 import { KeptTexts } from '../../../services/domain/finding/numbered/kept-texts.ts';
 import {
   type AccessNumbering,
+  accessesFrom,
   accessRows,
   type LoadedAccesses,
   type SnapshotAccesses,
 } from '../../../services/domain/finding/window/access-rows.ts';
-import { lastOf } from '../../../services/domain/finding/window/last-of.ts';
 
 /** A memory, or a part of one, with the accesses that its numbers are about. */
 export interface SavedMemory<Saved> {
@@ -19,7 +19,7 @@ export function savedMemory<Saved>(of: { save(into: AccessNumbering): Saved } | 
   if (of === undefined) throw new Error('it remembers nothing');
   const numbering = accessRows.numbering();
   const memory = of.save(numbering);
-  return deserialize(serialize({ memory, accesses: lastOf(accessRows.saving(numbering)) }));
+  return deserialize(serialize({ memory, accesses: accessesFrom(accessRows.saving(numbering)) }));
 }
 
 export function loadMemory<Saved>(

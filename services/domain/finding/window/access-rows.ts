@@ -207,24 +207,18 @@ class AccessRows {
     return { texts: new Renumbering(this.texts.length), rows: new Renumbering(this.#length) };
   }
 
-  /** The rows and texts that were asked for, in steps. */
-  *saving({ rows, texts }: AccessNumbering): Generator<void, SnapshotAccesses, void> {
+  /** The rows and texts that were asked for, a part in each step: all of them at once would take as much memory once more. */
+  *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece, void, void> {
     const { asked } = rows;
-    const columns: Uint32Array[] = [];
     for (const of of this.#textColumns()) {
-      columns.push(texts.column(ofRows(of, asked, new Uint32Array(asked.length))));
-      yield;
+      yield ['columns', texts.column(ofRows(of, asked, new Uint32Array(asked.length)))];
     }
-    const eventIds = this.#eventBytes.bytesOf(ofRows(this.#eventIds, asked, new Uint32Array(asked.length)));
-    yield;
-    const tried = this.#tried.save(asked, texts);
-    yield;
-    return {
-      ...{ columns, eventIds, tried, facts: ofRows(this.#facts, asked, new Uint8Array(asked.length)) },
-      occurredAt: ofRows(this.#occurredAt, asked, new Float64Array(asked.length)),
-      appendedAt: ofRows(this.#appendedAt, asked, new Float64Array(asked.length)),
-      texts: { count: texts.asked.length, bytes: this.texts.bytesOf(texts.asked) },
-    };
+    yield ['eventIds', this.#eventBytes.bytesOf(ofRows(this.#eventIds, asked, new Uint32Array(asked.length)))];
+    yield ['tried', this.#tried.save(asked, texts)];
+    yield ['facts', ofRows(this.#facts, asked, new Uint8Array(asked.length))];
+    yield ['occurredAt', ofRows(this.#occurredAt, asked, new Float64Array(asked.length))];
+    yield ['appendedAt', ofRows(this.#appendedAt, asked, new Float64Array(asked.length))];
+    yield ['texts', { count: texts.asked.length, bytes: this.texts.bytesOf(texts.asked) }];
   }
 
   /** Returns their numbers, which something uses from the next call on. */
@@ -355,6 +349,27 @@ export interface SnapshotAccesses {
   readonly occurredAt: Float64Array;
   readonly appendedAt: Float64Array;
   readonly texts: { readonly count: number; readonly bytes: Uint8Array };
+}
+
+/** A part of them; there is one of the columns for the texts of each kind. */
+export type SnapshotPiece = {
+  [Part in keyof SnapshotAccesses]: readonly [
+    part: Part,
+    saved: Part extends 'columns' ? Uint32Array : SnapshotAccesses[Part],
+  ];
+}[keyof SnapshotAccesses];
+
+/** The parts together. Throws where one is missing. */
+export function accessesFrom(parts: Iterable<SnapshotPiece>): SnapshotAccesses {
+  const columns: Uint32Array[] = [];
+  const others: Partial<SnapshotAccesses> = {};
+  for (const one of parts) {
+    if (one[0] === 'columns') columns.push(one[1]);
+    else Object.assign(others, { [one[0]]: one[1] });
+  }
+  const { eventIds, tried, facts, occurredAt, appendedAt, texts } = others;
+  if (!eventIds || !tried || !facts || !occurredAt || !appendedAt || !texts) throw new Error('a part is missing');
+  return { columns, eventIds, tried, facts, occurredAt, appendedAt, texts };
 }
 
 /** Of the process: what a row is called decides nothing. */

@@ -35,6 +35,8 @@ function access(number: number) {
 
 describe('the rows that windows share', () => {
   it('are used again once no window has them, and those that one has stay as they were', () => {
+    // Windows of other suites may be there until V8 collects them.
+    const before = accessRows.texts.length;
     const long = new DistinctWindow({ ...settings, keptMin: 100_000, keptMax: 100_000 });
     const short = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     for (let number = 0; number < ADDED; number += 1) {
@@ -44,7 +46,7 @@ describe('the rows that windows share', () => {
       if (number % 3 !== 1) short.add({ key, value: `first of ${number}`, marked: true, access: one });
     }
     // Of 150,000 accesses, 100,000 have been in a window, and half of these are in the long one.
-    expect(accessRows.texts.length).toBeLessThan(4 * ADDED);
+    expect(accessRows.texts.length - before).toBeLessThan(4 * ADDED);
     for (const number of [0, 3, 60_000, 99_999, 149_997]) {
       const known = { key: `k-${number}`, value: `first of ${number}`, marked: true, access: access(number) };
       expect(long.add(known)).toEqual([]);
