@@ -71,7 +71,7 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
     const first = firstSeen.of(network, () => at);
     if (first - began < learnMillis || at - first > newMillis) return noReports;
     const value = access.facts.account.ownerId ?? '';
-    return counted[by].add({ key: network, value, marked: true, access }).map((kept) => toReport(by, kept));
+    return counted[by].add({ key: network, value, access }).map((kept) => toReport(by, kept));
   }
 
   function toReport(by: NetworkKind, kept: KeptAccess): ReportedAccess {
@@ -111,7 +111,7 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
 
 function windowOf(millis: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
-    ...{ millis, valuesMin: accountsMin, markedMin: accountsMin, keepMillis: 2 * millis },
+    ...{ millis, valuesMin: accountsMin, markedMin: null, keepMillis: 2 * millis },
     ...{ keptMin: 20_000, keptMax: 100_000, perKeyMax: 2_000 },
   });
 }

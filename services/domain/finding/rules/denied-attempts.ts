@@ -28,7 +28,7 @@ function create(
   const window = new DistinctWindow({
     millis: windowHours * HOUR_MILLIS,
     valuesMin: ownersMin,
-    markedMin: ownersMin,
+    markedMin: null,
     keepMillis: (windowHours + LATE_HOURS) * HOUR_MILLIS,
     keptMin: 50_000,
     keptMax: 200_000,
@@ -38,7 +38,7 @@ function create(
   function observe(access: DetectedAccess) {
     const { actor, account } = access.facts;
     if (access.event.outcome === 'allowed' || account.ownerId === null || !isJudged(access.decision)) return noReports;
-    const reported = window.add({ key: actor.id, value: account.ownerId, marked: true, access });
+    const reported = window.add({ key: actor.id, value: account.ownerId, access });
     return reported.map(toReport);
   }
 

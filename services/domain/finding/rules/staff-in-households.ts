@@ -69,7 +69,7 @@ function create(
     const { occurredAt } = access.event;
     if (revoked.get(JSON.stringify([id, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
-    const added = window.add({ key: id, value: ownerId, marked: true, access });
+    const added = window.add({ key: id, value: ownerId, access });
     const first = added.filter((one) => !reported.has(nameOfCited(one)));
     for (const one of first) reported.keep(nameOfCited(one), true);
     return first.map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
@@ -111,7 +111,7 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
     millis: windowDays * DAY_MILLIS,
     valuesMin: accountsMin,
-    markedMin: accountsMin,
+    markedMin: null,
     keepMillis: 2 * windowDays * DAY_MILLIS,
     keptMin: 50_000,
     keptMax: 200_000,

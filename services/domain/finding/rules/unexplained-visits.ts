@@ -29,7 +29,7 @@ function create(
   const window = new DistinctWindow({
     millis: windowDays * DAY_MILLIS,
     valuesMin: visitsMin,
-    markedMin: visitsMin,
+    markedMin: null,
     keepMillis: (windowDays + LATE_DAYS) * DAY_MILLIS,
     keptMin: 200_000,
     keptMax: 400_000,
@@ -41,7 +41,7 @@ function create(
     if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
-    const reported = window.add({ key: accessRows.numbersOf(access).actor, value: visit, marked: true, access });
+    const reported = window.add({ key: accessRows.numbersOf(access).actor, value: visit, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
 

@@ -166,7 +166,7 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const valuesMin = needsAll ? correlation.rules : countMin(correlation.condition);
   const window = new DistinctWindow({
     // Both ends of the window are included.
-    ...{ millis: timespanMillis + 1, valuesMin, markedMin: valuesMin },
+    ...{ millis: timespanMillis + 1, valuesMin, markedMin: null },
     ...{ keepMillis, keptMin: KEPT_MIN, keptMax: KEPT_MAX, perKeyMax: COUNT_MAX },
   });
   const countedOf = ({ rule, value }: CorrelatedPart, access: DetectedAccess): string => {
@@ -177,7 +177,7 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
     get evicted() {
       return window.evicted;
     },
-    add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), marked: true, access }),
+    add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), access }),
     remove: (group, names) => window.remove(group, (item) => names.has(nameOfCited(item))),
     save: (into) => window.save(into),
     load: (saved, from) => window.load(saved, from),

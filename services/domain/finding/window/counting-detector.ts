@@ -40,7 +40,7 @@ export function countingDetector(settings: CountingSettings): Detector {
   const window = new DistinctWindow({
     millis: days * DAY_MILLIS,
     valuesMin,
-    markedMin: valuesMin,
+    markedMin: null,
     keepMillis: (days + LATE_DAYS) * DAY_MILLIS,
     keptMin: KEPT_MIN,
     keptMax: KEPT_MAX,
@@ -50,7 +50,7 @@ export function countingDetector(settings: CountingSettings): Detector {
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const key = settings.keyOf(access);
     if (key === null) return noReports;
-    const reported = window.add({ key, value: settings.valueOf(access), marked: true, access });
+    const reported = window.add({ key, value: settings.valueOf(access), access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
 

@@ -36,7 +36,8 @@ export interface Addition {
   readonly key: string | number;
   /** The value of which a window counts distinct ones. */
   readonly value: string | number;
-  readonly marked: boolean;
+  /** Default: false. */
+  readonly marked?: boolean;
   readonly access: DetectedAccess;
 }
 
@@ -68,7 +69,7 @@ export class DistinctWindow implements RowUser {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, marked, access }: Addition): readonly KeptAccess[] {
+  add({ key, value, marked = false, access }: Addition): readonly KeptAccess[] {
     this.#clock.observe({ occurredAt: access.event.occurredAt, appendedAt: access.decision.appendedAt });
     this.#arrivals += 1;
     if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();

@@ -7,13 +7,13 @@ export interface KeySettings {
   readonly millis: number;
   /** A window qualifies with this many distinct values … */
   readonly valuesMin: number;
-  /** … of which this many are marked. */
-  readonly markedMin: number;
+  /** … of which this many are marked. Null: entries are not marked. */
+  readonly markedMin: number | null;
   /** Bounds the memory of a single key. Beyond it, the entries earliest in event time are evicted. */
   readonly perKeyMax: number;
 }
 
-/** The times at which a value was seen, sorted. */
+/** The times at which a value was seen, sorted; `marked` is empty where entries are not marked. */
 interface Times {
   readonly all: number[];
   readonly marked: number[];
@@ -27,10 +27,10 @@ export class KeyWindow {
   /** Sorted by event time. */
   #entries: number[] = [];
   #unreported: number[] = [];
-  /** Keyed by value. A marked value that was seen once is its time, because most are. */
+  /** Keyed by value. One that was seen once is its time, because most are: a marked one, where entries are marked. */
   readonly #times = new Map<number, Times | number>();
   readonly #values: StartCounts;
-  readonly #marked: StartCounts;
+  readonly #marked: StartCounts | null;
   /** Spans of time in qualifying windows: disjoint and sorted. */
   #covered: Span[] = [];
   /** No window begins before this time. */
@@ -46,7 +46,7 @@ export class KeyWindow {
     this.#settings = settings;
     this.#store = store;
     this.#values = new StartCounts(settings.valuesMin);
-    this.#marked = new StartCounts(settings.markedMin);
+    this.#marked = settings.markedMin === null ? null : new StartCounts(settings.markedMin);
     for (const entry of entries) {
       this.#count(entry);
       this.#entries.push(entry);
@@ -61,7 +61,7 @@ export class KeyWindow {
     window.#covered = saved.covered.map((span) => ({ ...span }));
     window.#floor = saved.floor;
     window.#values.load(saved.values);
-    window.#marked.load(saved.marked);
+    if (saved.marked !== null) window.#marked?.load(saved.marked);
     for (const entry of window.#entries) window.#rememberTime(entry);
     return window;
   }
@@ -72,7 +72,7 @@ export class KeyWindow {
       covered: this.#covered,
       floor: this.#floor,
       values: this.#values.save(),
-      marked: this.#marked.save(),
+      marked: this.#marked?.save() ?? null,
     };
   }
 
@@ -86,7 +86,7 @@ export class KeyWindow {
   }
 
   get steps(): number {
-    return this.#values.steps + this.#marked.steps;
+    return this.#values.steps + (this.#marked?.steps ?? 0);
   }
 
   /**
@@ -129,34 +129,45 @@ export class KeyWindow {
     const at = this.#timeOf(entry);
     const times = this.#timesOf(this.#store.valueOf(entry));
     const filled = this.#values.add(this.#startsOf(at, times.all));
-    const isMarked = this.#store.isMarked(entry);
-    const filledMarked = isMarked ? this.#marked.add(this.#startsOf(at, times.marked)) : none;
+    const starts = this.#marked === null ? filled : this.#startsOfBoth(this.#marked, entry, filled, times);
     this.#rememberTime(entry);
     // Nearly every entry fills no window.
-    if (filled.length === 0 && filledMarked.length === 0) return none;
-    const starts = [
-      ...filled.flatMap((span) => this.#marked.enoughWithin(span)),
-      ...filledMarked.flatMap((span) => this.#values.enoughWithin(span)),
-    ];
+    if (starts.length === 0) return none;
     const spans = starts.map(({ from, to }) => ({ from, to: to - 1 + this.#settings.millis }));
     for (const span of spans) this.#cover(span);
     return spans;
   }
 
+  /** Returns the starts with enough of both, where those in `filled` have enough values now. */
+  #startsOfBoth(marked: StartCounts, entry: number, filled: readonly Span[], times: Times): readonly Span[] {
+    const isMarked = this.#store.isMarked(entry);
+    const filledMarked = isMarked ? marked.add(this.#startsOf(this.#timeOf(entry), times.marked)) : none;
+    if (filled.length === 0 && filledMarked.length === 0) return none;
+    return [
+      ...filled.flatMap((span) => marked.enoughWithin(span)),
+      ...filledMarked.flatMap((span) => this.#values.enoughWithin(span)),
+    ];
+  }
+
   #timesOf(value: number): Times {
     const known = this.#times.get(value);
     if (known === undefined) return NO_TIMES;
-    return typeof known === 'number' ? { all: [known], marked: [known] } : known;
+    return typeof known === 'number' ? this.#timesOfOne(known) : known;
+  }
+
+  #timesOfOne(time: number): Times {
+    return { all: [time], marked: this.#marked === null ? [] : [time] };
   }
 
   #rememberTime(entry: number): void {
-    const [at, value, isMarked] = [this.#timeOf(entry), this.#store.valueOf(entry), this.#store.isMarked(entry)];
+    const [at, value] = [this.#timeOf(entry), this.#store.valueOf(entry)];
+    const isMarked = this.#marked !== null && this.#store.isMarked(entry);
     const known = this.#times.get(value);
     if (known === undefined) {
-      this.#times.set(value, isMarked ? at : { all: [at], marked: [] });
+      this.#times.set(value, isMarked || this.#marked === null ? at : { all: [at], marked: [] });
       return;
     }
-    const times = typeof known === 'number' ? { all: [known], marked: [known] } : known;
+    const times = typeof known === 'number' ? this.#timesOfOne(known) : known;
     if (typeof known === 'number') this.#times.set(value, times);
     insertAt(times.all, at, same);
     if (isMarked) insertAt(times.marked, at, same);
@@ -205,7 +216,7 @@ export class KeyWindow {
       firstIndex(this.#covered, ({ to }) => to > this.#floor),
     );
     this.#values.forgetBefore(this.#floor);
-    this.#marked.forgetBefore(this.#floor);
+    this.#marked?.forgetBefore(this.#floor);
     return dropped;
   }
 
@@ -231,7 +242,8 @@ export interface SavedKey {
   readonly covered: readonly Span[];
   readonly floor: number;
   readonly values: SavedStarts;
-  readonly marked: SavedStarts;
+  /** Null where entries are not marked. */
+  readonly marked: SavedStarts | null;
 }
 
 const NO_TIMES: Times = { all: [], marked: [] };

@@ -35,7 +35,7 @@ function reported(all: readonly Seen[], { millis, valuesMin, markedMin }: Window
     const inside = [...all.entries()].filter(([, { at }]) => at >= start && at < start + millis);
     const values = new Set(inside.map(([, { value }]) => value));
     const marked = new Set(inside.flatMap(([, one]) => (one.marked ? [one.value] : [])));
-    if (values.size >= valuesMin && marked.size >= markedMin) for (const [id] of inside) found.add(id);
+    if (values.size >= valuesMin && marked.size >= (markedMin ?? 0)) for (const [id] of inside) found.add(id);
   }
   return [...found].sort((a, b) => a - b).map(String);
 }
@@ -45,39 +45,43 @@ const seen = fc.record({
   value: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
   marked: fc.boolean(),
 });
-const small: WindowSettings = { ...settings, millis: 7, valuesMin: 3, markedMin: 2 };
 const byNumber = (one: string, other: string): number => Number(one) - Number(other);
 
-describe('a window of different values, beside one that tries everything', () => {
-  it('states the same, whatever the order of arrival', () => {
-    fc.assert(
-      fc.property(fc.array(seen, { maxLength: 40 }), (all) => {
-        const window = new DistinctWindow(small);
-        const found = all.flatMap((one, id) => add(window, id, one));
-        expect(found.sort(byNumber)).toEqual(reported(all, small));
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+describe.each([2, null])(
+  'a window of different values with %p marked, beside one that tries everything',
+  (markedMin) => {
+    const small: WindowSettings = { ...settings, millis: 7, valuesMin: 3, markedMin };
 
-  it('states after every arrival what the arrivals so far state, and withdraws what they do not', () => {
-    fc.assert(
-      fc.property(fc.array(seen, { minLength: 1, maxLength: 25 }), fc.integer({ min: 2, max: 5 }), (all, each) => {
-        const window = new DistinctWindow(small);
-        const found = new Set(all.flatMap((one, id) => add(window, id, one)));
-        const isGone = (id: string): boolean => Number(id) % each === 0;
-        for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
-        const left = [...all.keys()].map(String).filter((id) => !isGone(id));
-        const expected = reported(
-          left.map((id) => all[Number(id)] as Seen),
-          small,
-        );
-        expect([...found].filter((id) => !isGone(id)).sort(byNumber)).toEqual(expected.map((at) => left[Number(at)]));
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-});
+    it('states the same, whatever the order of arrival', () => {
+      fc.assert(
+        fc.property(fc.array(seen, { maxLength: 40 }), (all) => {
+          const window = new DistinctWindow(small);
+          const found = all.flatMap((one, id) => add(window, id, one));
+          expect(found.sort(byNumber)).toEqual(reported(all, small));
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+
+    it('states after every arrival what the arrivals so far state, and withdraws what they do not', () => {
+      fc.assert(
+        fc.property(fc.array(seen, { minLength: 1, maxLength: 25 }), fc.integer({ min: 2, max: 5 }), (all, each) => {
+          const window = new DistinctWindow(small);
+          const found = new Set(all.flatMap((one, id) => add(window, id, one)));
+          const isGone = (id: string): boolean => Number(id) % each === 0;
+          for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
+          const left = [...all.keys()].map(String).filter((id) => !isGone(id));
+          const expected = reported(
+            left.map((id) => all[Number(id)] as Seen),
+            small,
+          );
+          expect([...found].filter((id) => !isGone(id)).sort(byNumber)).toEqual(expected.map((at) => left[Number(at)]));
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  },
+);
 
 describe('the work of a window', () => {
   const N = 5_000;
