@@ -76,7 +76,9 @@ export class DetectorState {
     const note = this.#note();
     if (note === null) return;
     this.#side = note.side;
-    for (const side of [0, 1] as const) for (const _ of this.#chunksOf(side)) this.#chunks[side] += 1;
+    const other = otherSide(note.side);
+    this.#chunks[note.side] = sum(note.lengths.map((length) => Math.ceil(length / CHUNK_BYTES)));
+    for (const _ of this.#chunksOf(other)) this.#chunks[other] += 1;
   }
 
   /**
@@ -103,7 +105,7 @@ export class DetectorState {
    */
   async take(detection: Detection, snapshot: DetectorSnapshot): Promise<TakenSnapshot> {
     const pieceBytes = this.#isPending ? Number.POSITIVE_INFINITY : this.pieceBytes;
-    const writing = new SnapshotPieces(this.#table, this.#side === 0 ? 1 : 0, pieceBytes);
+    const writing = new SnapshotPieces(this.#table, otherSide(this.#side), pieceBytes);
     let millis = 0;
     let began = performance.now();
     const rest = async () => {
@@ -248,6 +250,10 @@ async function isPartOf(log: Log, { partitions, alertsFrom }: DetectorSnapshot):
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+function otherSide(side: SnapshotSide): SnapshotSide {
+  return side === 0 ? 1 : 0;
 }
 
 function sideKey(side: SnapshotSide): Buffer {
