@@ -1,10 +1,15 @@
 /** Returns the index of the first element for which `isBehind` is true. It must also be true for all later elements. */
 export function firstIndex<Element>(elements: readonly Element[], isBehind: (element: Element) => boolean): number {
+  return firstPlace(elements.length, (place) => isBehind(elements[place] as Element));
+}
+
+/** Returns the first of `count` places for which `isBehind` is true. It must also be true for all later places. */
+export function firstPlace(count: number, isBehind: (place: number) => boolean): number {
   let low = 0;
-  let high = elements.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isBehind(elements[middle] as Element)) high = middle;
+    if (isBehind(middle)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,3 +1,5 @@
+import { firstPlace } from './sorted.ts';
+
 /** A span of times in milliseconds. It includes `from` and excludes `to`. */
 export interface Span {
   readonly from: number;
@@ -85,15 +87,11 @@ export class StartCounts {
 
   /** Returns the place of the first segment that ends after `time`. */
   #firstBehind(time: number): number {
-    let low = 0;
-    let high = this.#lacking.length / EACH;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
+    const isBehind = (segment: number): boolean => {
       this.steps += 1;
-      if (this.#number(EACH * middle + TO) > time) high = middle;
-      else low = middle + 1;
-    }
-    return EACH * low;
+      return this.#number(EACH * segment + TO) > time;
+    };
+    return EACH * firstPlace(this.#lacking.length / EACH, isBehind);
   }
 
   /** Splits the segment at a place at `time`, if `time` is inside it. */
