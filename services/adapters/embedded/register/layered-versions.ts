@@ -2,7 +2,7 @@ import type { RecordOf, RegisterKind } from '../../../domain/register/register-r
 import type { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
 import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
-import { hasEnded } from '../../../domain/register/versions/versions.ts';
+import { hasEnded, isExpired } from '../../../domain/register/versions/versions.ts';
 
 export type Layer = Omit<VersionReader, 'size'>;
 
@@ -28,7 +28,7 @@ export class LayeredVersions implements Layer {
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     if (!this.#isLayered(kind, id)) return this.#stored.inForce(kind, id, at);
     const version = this.begun(kind, id, at);
-    return version === null || (version.validUntil !== null && at >= version.validUntil) ? null : version;
+    return version === null || isExpired(version, at) ? null : version;
   }
 
   begun<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
@@ -69,7 +69,7 @@ export class LayeredVersions implements Layer {
     const { kind } = index;
     const found: RecordOf<Kind>[] = [];
     const take = (version: RecordOf<Kind> | null) => {
-      if (version === null || (which !== 'begun' && version.validUntil !== null && at >= version.validUntil)) return;
+      if (version === null || (which !== 'begun' && isExpired(version, at))) return;
       if (which === 'open' && hasEnded(version, at)) return;
       if (index.carries(version, key)) found.push(version);
     };

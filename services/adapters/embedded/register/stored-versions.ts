@@ -6,7 +6,7 @@ import {
 } from '../../../domain/register/register-record.ts';
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
-import { hasEnded } from '../../../domain/register/versions/versions.ts';
+import { hasEnded, isExpired } from '../../../domain/register/versions/versions.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
@@ -286,7 +286,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   #inForce<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
     if (known.from <= at) return at < known.until ? ofKind(known.newest) : null;
     const earlier = this.#earlier(known, kind, id, at);
-    return earlier === null || (earlier.validUntil !== null && at >= earlier.validUntil) ? null : ofKind(earlier);
+    return earlier === null || isExpired(earlier, at) ? null : ofKind(earlier);
   }
 
   #begun<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {

@@ -1,6 +1,7 @@
 import type { RecordOf } from '../register-record.ts';
 import type { RegisterView } from '../register-view.ts';
 import { isSamePerson } from '../same-person.ts';
+import { isExpired } from '../versions/versions.ts';
 import { type GuardedField, type GuardedSettings, guardedFields, isWeaker, unset } from './guarded-settings.ts';
 import { approversOf } from './second-person.ts';
 
@@ -43,7 +44,7 @@ export function settingsInForce(versions: readonly SourceVersion[], register: Ap
   const counts = whichCount(versions, register, at);
   for (const version of versions) {
     if (version.validFrom > at) break;
-    const next = hasEnded(version, at) ? unset : version;
+    const next = isExpired(version, at) ? unset : version;
     const doesCount = counts(version);
     waiting = [];
     const hadHeartbeat = settings.heartbeatSeconds !== null;
@@ -76,8 +77,4 @@ type Writable<Type> = { -readonly [Field in keyof Type]: Type[Field] };
 
 function take<Field extends GuardedField>(settings: Writable<GuardedSettings>, field: Field, from: GuardedSettings) {
   settings[field] = from[field];
-}
-
-function hasEnded({ validUntil }: SourceVersion, at: number): boolean {
-  return validUntil !== null && validUntil <= at;
 }

@@ -37,7 +37,7 @@ export function begunBy<Fact extends RegisterEnvelope>(versions: Versions<Fact>,
 export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact>, at: number): Fact | null {
   if (versions.from <= at) return at < versions.until ? versions.newest : null;
   const version = begunBy(versions, at);
-  if (version === null || (version.validUntil !== null && at >= version.validUntil)) return null;
+  if (version === null || isExpired(version, at)) return null;
   return version;
 }
 
@@ -92,6 +92,11 @@ export function allVersions<Fact extends RegisterEnvelope>(versions: Versions<Fa
  */
 export function endOf(version: RegisterRecord): number {
   return Math.min(version.validUntil ?? Number.POSITIVE_INFINITY, statedEnd(version) ?? Number.POSITIVE_INFINITY);
+}
+
+/** True from the version's `validUntil` on. */
+export function isExpired({ validUntil }: Pick<RegisterEnvelope, 'validUntil'>, at: number): boolean {
+  return validUntil !== null && at >= validUntil;
 }
 
 /** True if a search for what is open leaves this version out, which has begun by `at`. */
