@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { machine } from './bench/conditions.ts';
 import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
-import { archiveInBucket, archiveInFolder } from './bench/search/archive-store.ts';
+import { type ArchiveStore, archiveInBucket, archiveInFolder } from './bench/search/archive-store.ts';
 import { indexArchive, type SealedArchive, startIndexed } from './bench/search/indexed-archive.ts';
 import { type LookUp, lookUpKinds, lookUpsOf } from './bench/search/look-ups.ts';
 import { DAYS, madeAccesses } from './bench/search/made-access.ts';
@@ -14,10 +14,11 @@ import { verifyBothWays } from './bench/search/verify-both-ways.ts';
 import { numberOption } from './number-option.ts';
 
 /**
- * `npm run bench:search -- [--events N] [--archive FOLDER | --s3]` makes an archive of N accesses, indexes it as the auditor does, and looks
- * accesses up over HTTP; beside it DuckDB answers the same questions from one Parquet file of the same rows. Every
- * answer is compared with DuckDB's. With `--s3` the archive is in a bucket of Ceph RGW, which is started for it. An archive in FOLDER is kept, and made only once: a large one takes long, and look-ups
- * are to be measured while nothing else runs.
+ * `npm run bench:search -- [--events N] [--archive FOLDER | --s3]` makes an archive of N accesses, indexes it as the
+ * auditor does, and looks accesses up over HTTP; beside it DuckDB answers the same questions from one Parquet file of the
+ * same rows. Every answer is compared with DuckDB's. With `--s3` the archive is in a bucket of Ceph RGW, which is started
+ * for it. An archive in FOLDER is kept, and made only once: a large one takes long, and look-ups are to be measured while
+ * nothing else runs.
  */
 
 const EVENTS = 1_000_000;
@@ -30,16 +31,17 @@ console.log(machine());
 const isInBucket = process.argv.includes('--s3');
 const place = isInBucket ? 'in a bucket of Ceph RGW' : `in ${kept ?? 'the temporary folder'}`;
 console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects ${place}`);
-const store = isInBucket ? await archiveInBucket(folder) : archiveInFolder(folder);
+let store: ArchiveStore | null = null;
 try {
-  printFigures(await measure());
+  store = isInBucket ? await archiveInBucket(folder) : archiveInFolder(folder);
+  printFigures(await measure(store));
 } finally {
-  await store.stop();
+  await store?.stop();
   if (kept === null) await rm(folder, { recursive: true, force: true });
 }
 
-async function measure(): Promise<Figure[]> {
-  const { archive, figures } = await madeArchive();
+async function measure(store: ArchiveStore): Promise<Figure[]> {
+  const { archive, figures } = await madeArchive(store);
   const raw = await openRawParquet(archive.indexFolder, join(folder, 'raw.parquet'));
   for (const kind of lookUpKinds) {
     const questions = lookUpsOf(kind, events, QUESTIONS_EACH);
@@ -56,7 +58,9 @@ async function measure(): Promise<Figure[]> {
 }
 
 /** CRASH: without `made.json`, which is written last, the folder is refused, because nobody knows what it lacks. */
-async function madeArchive(): Promise<{ readonly archive: SealedArchive; readonly figures: Figure[] }> {
+async function madeArchive(
+  store: ArchiveStore,
+): Promise<{ readonly archive: SealedArchive; readonly figures: Figure[] }> {
   const { objects, objectsFolder } = store;
   const made = join(folder, 'made.json');
   if (existsSync(made)) {

@@ -29,7 +29,10 @@ export async function archiveInBucket(folder: string): Promise<ArchiveStore> {
   // The SDK's credential chain reads this process's own environment.
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
   const config = { endpoint, bucket, region, prefix: '', kmsKeyId: null, retention: null };
-  const objects = await openS3ObjectStore(config, openLogger('silent'));
+  const objects = await openS3ObjectStore(config, openLogger('silent')).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const dataDir = join(folder, 'data');
   return { objects, objectsFolder: null, dataDir, indexFolder: join(dataDir, 'index-cache'), stop };
 }
