@@ -2,6 +2,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { DetectorState } from '../../../services/detector/detector-state.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
+import { detectors } from '../../../services/domain/finding/detectors.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDetectedAccess, JUNE } from '../../support/decision-builders.ts';
 import { crashingRowTable } from '../../support/rows/crashing-row-table.ts';
@@ -34,6 +35,19 @@ describe('a snapshot that goes to the disk in pieces', () => {
     expect(rowsOf(crashed)).toBe(rowsOf(fresh));
   });
 
+  it('removes what a crash left of a larger one', async () => {
+    const table = crashingRowTable();
+    const state = new DetectorState(table, PIECE_BYTES);
+    await (await state.take(new Detection(table), note(1))).write();
+    await state.take(new Detection(table), note(2));
+    const crashed = table.crash();
+    const smaller = new Detection(crashed, detectors.slice(0, 1));
+    await (await new DetectorState(crashed, PIECE_BYTES).take(smaller, note(3))).write();
+    const loading = new Detection(crashed, detectors.slice(0, 1));
+    const snapshot = await new DetectorState(crashed).load(loading, endless);
+    expect(snapshot).toMatchObject({ alertsFrom: 3, others: [] });
+  });
+
   it('has none of the rows of findings before it counts', async () => {
     const table = crashingRowTable();
     const detection = new Detection(table);
@@ -51,6 +65,8 @@ describe('a snapshot that goes to the disk in pieces', () => {
   });
 });
 
+const endless = { ...memoryLog({ clock: () => JUNE }), endOffset: async () => 10 };
+
 function observe(detection: Detection, from: number, until: number): void {
   for (let number = from; number < until; number += 1) {
     const one = aDetectedAccess({ eventId: `e-${number}`, occurredAt: JUNE + number });
@@ -67,9 +83,7 @@ function note(alertsFrom: number) {
 
 /** What a detection has that goes on from the table. */
 async function loaded(table: ReturnType<typeof crashingRowTable>) {
-  const log = memoryLog({ clock: () => JUNE });
   const detection = new Detection(table);
-  const endless = { ...log, endOffset: async () => 10 };
   const snapshot = await new DetectorState(table).load(detection, endless);
   return { alertsFrom: snapshot?.alertsFrom, texts: detection.save().accesses.texts };
 }
