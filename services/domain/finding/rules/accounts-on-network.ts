@@ -112,6 +112,6 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
 function windowOf(millis: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
     ...{ millis, valuesMin: accountsMin, markedMin: null, keepMillis: 2 * millis },
-    ...{ keptMin: 20_000, keptMax: 100_000, perKeyMax: 2_000 },
+    ...{ keptMin: 8_192, keptMax: 100_000, perKeyMax: 2_000 },
   });
 }

@@ -30,7 +30,7 @@ function create(
     valuesMin: ownersMin,
     markedMin: null,
     keepMillis: (windowHours + LATE_HOURS) * HOUR_MILLIS,
-    keptMin: 50_000,
+    keptMin: 8_192,
     keptMax: 200_000,
     perKeyMax: 5_000,
   });

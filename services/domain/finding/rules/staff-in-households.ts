@@ -113,7 +113,7 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
     valuesMin: accountsMin,
     markedMin: null,
     keepMillis: 2 * windowDays * DAY_MILLIS,
-    keptMin: 50_000,
+    keptMin: 8_192,
     keptMax: 200_000,
     perKeyMax: 5_000,
   });

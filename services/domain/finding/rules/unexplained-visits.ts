@@ -31,7 +31,7 @@ function create(
     valuesMin: visitsMin,
     markedMin: null,
     keepMillis: (windowDays + LATE_DAYS) * DAY_MILLIS,
-    keptMin: 200_000,
+    keptMin: 8_192,
     keptMax: 400_000,
     perKeyMax: 5_000,
   });

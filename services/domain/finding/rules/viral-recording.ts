@@ -36,7 +36,7 @@ function create(
     valuesMin: peopleMin,
     markedMin: Math.max(1, peopleMin - explainedMax),
     keepMillis: 2 * windowHours * HOUR_MILLIS,
-    keptMin: 50_000,
+    keptMin: 8_192,
     keptMax: 200_000,
     perKeyMax: 2_000,
   });

@@ -19,7 +19,7 @@ import { settledDetector } from './settled-detector.ts';
 const DAY_MILLIS = 86_400_000;
 /** Records are kept for this much longer than the window, so that late events still count. */
 const LATE_MILLIS = 26 * DAY_MILLIS;
-const KEPT_MIN = 10_000;
+const KEPT_MIN = 8_192;
 const KEPT_MAX = 50_000;
 export interface SigmaDetectorSettings {
   readonly id: string;

@@ -8,7 +8,7 @@ import { removeFrom } from './remove-from.ts';
 const DAY_MILLIS = 86_400_000;
 /** Entries are kept for this much longer than the window, so that late events still count. */
 const LATE_DAYS = 26;
-const KEPT_MIN = 50_000;
+const KEPT_MIN = 8_192;
 const KEPT_MAX = 200_000;
 const PER_KEY_MAX = 2_000;
 

@@ -1,17 +1,18 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
-import { EventClock, type SavedClock } from '../event-clock.ts';
+import { agesFrom, EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { NumberMap } from '../numbered/number-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
+import { ActiveSpans, type SavedSpans } from './active-spans.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { lastOf } from './last-of.ts';
 import { firstIndex } from './sorted.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
-/** Old entries are searched for after this many additions. */
-const SWEEP_EVERY = 65_536;
+/** Old entries are searched for after this many additions, or half as many as there are entries. */
+const SWEEP_MIN = 4_096;
 /** The keys that a step of a snapshot saves: a key may have a thousand entries. */
 const KEYS_OF_A_STEP = 1_024;
 /** No complement of a place. */
@@ -25,7 +26,10 @@ export interface WindowSettings extends KeySettings {
    * and still count.
    */
   readonly keepMillis: number;
-  /** The newest arrivals stay whatever their event time, so old history can be imported beside live events. */
+  /**
+   * Entries within `keepMillis` of one of this many newest arrivals stay, however old they are: history may be imported beside
+   * live events.
+   */
   readonly keptMin: number;
   /** The hard bound of memory. Beyond it the earliest arrivals are evicted, and a window may miss them. */
   readonly keptMax: number;
@@ -55,7 +59,10 @@ export class DistinctWindow implements RowUser {
   readonly #store = new WindowEntries();
   readonly #keys = new EntriesOfKeys();
   readonly #clock = new EventClock();
+  readonly #active: ActiveSpans;
   #arrivals = 0;
+  /** The arrival at which old entries were last searched for. */
+  #sweptAt = 0;
   /** Entries that were dropped although they were not old. */
   evicted = 0;
   /** Steps of removed windows. */
@@ -65,14 +72,17 @@ export class DistinctWindow implements RowUser {
     // A detector that starts without state reads no more history, so a longer window would miss earlier findings.
     if (settings.millis > LOOK_BACK_MILLIS)
       throw new RangeError(`a window of ${settings.millis} ms, expected at most ${LOOK_BACK_MILLIS}`);
+    this.#active = new ActiveSpans(settings.keepMillis);
     accessRows.register(this);
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
   add({ key, value, marked = false, access }: Addition): readonly KeptAccess[] {
-    this.#clock.observe({ occurredAt: access.event.occurredAt, appendedAt: access.decision.appendedAt });
+    const times = { occurredAt: access.event.occurredAt, appendedAt: access.decision.appendedAt };
+    this.#clock.observe(times);
     this.#arrivals += 1;
-    if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
+    this.#active.add(agesFrom(times), this.#arrivals);
+    if (this.#arrivals - this.#sweptAt >= Math.max(SWEEP_MIN, this.size / 2)) this.#sweep();
     const entry = this.#store.add(access, value, marked, this.#arrivals);
     // Behind the access: before it, texts that nothing uses may be forgotten.
     const window = this.#windowFor(typeof key === 'number' ? key : accessRows.texts.of(key), entry);
@@ -133,22 +143,25 @@ export class DistinctWindow implements RowUser {
     yield;
     const entries = yield* this.#store.saving(into);
     return {
-      ...{ arrivals: this.#arrivals, clock: this.#clock.save(), entries, windows },
-      ...{ keys, lengths, listed: Uint32Array.from(listed) },
+      ...{ arrivals: this.#arrivals, sweptAt: this.#sweptAt, clock: this.#clock.save(), active: this.#active.save() },
+      ...{ entries, windows, keys, lengths, listed: Uint32Array.from(listed) },
     };
   }
 
-  load({ arrivals, clock, entries, keys, lengths, listed, windows }: SavedWindow, from: LoadedAccesses): void {
+  load(saved: SavedWindow, from: LoadedAccesses): void {
+    const { arrivals, sweptAt, clock, active, entries, keys, lengths, listed } = saved;
     this.#arrivals = arrivals;
+    this.#sweptAt = sweptAt;
     this.#clock.load(clock);
+    this.#active.load(active);
     this.#store.load(entries, from);
     this.#keys.clear();
-    const saved = windows.values();
+    const windows = saved.windows.values();
     let at = 0;
     for (const [index, key] of from.texts.column(keys).entries()) {
       const length = lengths[index] ?? 0;
       if (length === IS_WINDOW) {
-        this.#keys.set(key, KeyWindow.load(this.settings, this.#store, saved.next().value as SavedKey));
+        this.#keys.set(key, KeyWindow.load(this.settings, this.#store, windows.next().value as SavedKey));
         continue;
       }
       this.#keys.set(key, length === 1 ? (listed[at] ?? 0) : [...listed.subarray(at, at + length)]);
@@ -224,12 +237,15 @@ export class DistinctWindow implements RowUser {
   #sweep(): void {
     const { keepMillis, keptMin, keptMax } = this.settings;
     const old = this.#clock.now - keepMillis;
+    this.#sweptAt = this.#arrivals;
+    this.#active.forgetUntil(this.#arrivals - keptMin);
+    const isNear = this.#active.near();
     const stays = (entry: number): boolean => {
-      const later = this.#arrivals - this.#store.arrivalOf(entry);
-      if (later < keptMin) return true;
-      const isYoung = this.#store.ageOf(entry) >= old;
-      if (isYoung && later >= keptMax) this.evicted += 1;
-      return isYoung && later < keptMax;
+      const age = this.#store.ageOf(entry);
+      if (age < old && !isNear(age)) return false;
+      const isWithinBound = this.#arrivals - this.#store.arrivalOf(entry) < keptMax;
+      if (!isWithinBound) this.evicted += 1;
+      return isWithinBound;
     };
     for (const key of this.#keys.all()) this.#filter(key, stays);
   }
@@ -295,6 +311,8 @@ function compact(entries: readonly number[]): KeyEntries {
 
 export interface SavedWindow {
   readonly arrivals: number;
+  readonly sweptAt: number;
+  readonly active: SavedSpans;
   readonly clock: SavedClock;
   readonly keys: Uint32Array;
   /** The number of entries in the list of each key; `IS_WINDOW` for a key that has the next of `windows`. */

@@ -2,7 +2,8 @@ import type { DetectedAccess } from '../../../../../services/domain/finding/dete
 import { LOOK_BACK_MILLIS } from '../../../../../services/domain/finding/detector.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
-import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
+import { WindowEntries } from '../../../../../services/domain/finding/window/window-entries.ts';
+import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const anAccess = aDetectedAccess();
@@ -41,14 +42,66 @@ describe('a window of different values', () => {
     expect(add('b', true, 4)).toBe(5);
   });
 
-  it('forgets what is old when there is much, and keeps the newest arrivals however old their event time', () => {
+  it('forgets what is old, however few entries it has', () => {
     const window = new DistinctWindow(settings);
-    const add = (n: number, at: number) =>
-      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(at) });
-    for (let n = 0; n < 65_270; n += 1) add(n, JUNE);
-    for (let n = 65_270; n < 65_540; n += 1) add(n, JUNE + 3 * DAY);
-    expect(window.size).toBeLessThan(280);
-    expect(window.size).toBeGreaterThanOrEqual(270);
+    for (let n = 0; n < 40_000; n += 1) {
+      window.add({ key: `k-${n % 100}`, value: `v-${n}`, marked: true, access: accessAt(JUNE + n * MINUTE) });
+    }
+    const ofADay = DAY / MINUTE;
+    expect(window.size).toBeGreaterThanOrEqual(ofADay);
+    // Between two searches for old ones 4,096 arrive; the clock lags by 256.
+    expect(window.size).toBeLessThan(1.125 * ofADay + 256 + 4_096);
+    expect(window.evicted).toBe(0);
+  });
+
+  it('searches for old entries the more seldom, the more it has', () => {
+    const ageOf = jest.spyOn(WindowEntries.prototype, 'ageOf');
+    const window = new DistinctWindow({ ...settings, keptMin: 200_000 });
+    for (let n = 0; n < 60_000; n += 1) {
+      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(JUNE + n * MINUTE) });
+    }
+    expect(window.size).toBe(60_000);
+    expect(ageOf.mock.calls.length).toBeLessThan(3 * 60_000);
+    ageOf.mockRestore();
+  });
+
+  it.each<[string, (step: number) => number]>([
+    ['in order', (step) => step],
+    ['latest first', (step) => 74 - step],
+  ])('counts history that arrives seldom beside live events: %s', (_order, at) => {
+    const window = new DistinctWindow({ ...settings, millis: DAY / 2, keptMin: 1_000 });
+    const add = (key: string, time: number) =>
+      window.add({ key, value: `v-${time}`, marked: true, access: accessAt(time, JUNE + 90 * DAY) });
+    const reported: number[] = [];
+    for (let n = 0; n < 30_000; n += 1) {
+      const isOld = n % 400 === 0;
+      const step = at(n / 400);
+      // The three visits are 37 old and 14,800 live accesses apart.
+      const key = isOld && step % 37 === 0 ? 'k' : `k-${n}`;
+      const time = isOld ? JUNE + step * 5 * MINUTE : JUNE + 90 * DAY + n;
+      reported.push(...add(key, time).map(({ occurredAt }) => occurredAt));
+    }
+    expect(reported).toEqual([0, 37, 74].map((step) => JUNE + step * 5 * MINUTE));
+  });
+
+  it('searches after a snapshot as it would have without', () => {
+    const sizes = (restartsAt: number): number[] => {
+      let window = new DistinctWindow({ ...settings, keptMin: 5_000 });
+      return Array.from({ length: 20_000 }, (_, n) => {
+        if (n === restartsAt) {
+          const next = new DistinctWindow({ ...settings, keptMin: 5_000 });
+          loadMemory(next, savedMemory(window));
+          window = next;
+        }
+        // Old history from the 6,000th to the 10,000th.
+        const time = n > 6_000 && n < 10_000 ? JUNE - 90 * DAY + n : JUNE + n * MINUTE;
+        window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(time) });
+        return window.size;
+      });
+    };
+    const expected = sizes(Number.POSITIVE_INFINITY);
+    expect(expected.some((size, at) => size < (expected[at - 1] ?? 0))).toBe(true);
+    for (const restartsAt of [3_000, 10_500, 12_200]) expect(sizes(restartsAt)).toEqual(expected);
   });
 
   it('is saved in steps where it has many keys, which give the same as all at once', () => {
