@@ -8,6 +8,7 @@ import { openThreadBell } from '../memory/thread-bell.ts';
 import { BatchStore } from './batch-store.ts';
 import { EmbeddedPartition } from './embedded-partition.ts';
 import { GroupCommit } from './group-commit.ts';
+import type { StoredRecord } from './record-batch.ts';
 
 export interface EmbeddedLogOptions {
   /** The folder contains only the log. */
@@ -91,7 +92,7 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
 
 function openPartitions(store: BatchStore, clock: Clock): Map<string, EmbeddedPartition> {
   const partitions = new Map<string, EmbeddedPartition>();
-  const recent = new RecentBatches();
+  const recent = new RecentBatches<StoredRecord>();
   for (const topic of Object.keys(topicNumbers) as TopicName[]) {
     for (let partition = 0; partition < topicPartitions[topic]; partition++) {
       const name = `${topic}/${partition}`;

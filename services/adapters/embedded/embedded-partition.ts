@@ -5,12 +5,12 @@ import {
   type PartitionSource,
   verifyTrim,
 } from '../../domain/decision-log/batch-reader.ts';
-import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
+import type { AppendRecord } from '../../domain/decision-log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Growth } from '../memory/growth.ts';
 import type { RecentBatches } from '../memory/recent-batches.ts';
 import type { BatchStore, PartitionEnd } from './batch-store.ts';
-import { decodeBatch, encodeBatch } from './record-batch.ts';
+import { decodeBatch, encodeBatch, type StoredRecord } from './record-batch.ts';
 
 /** An append waits for at most one removal transaction of this many batches. */
 const BATCHES_REMOVED_AT_ONCE = 1_000;
@@ -23,7 +23,7 @@ export interface PartitionPlace {
   readonly partition: number;
   readonly clock: Clock;
   /** Of all partitions of the log. */
-  readonly recent: RecentBatches;
+  readonly recent: RecentBatches<StoredRecord>;
 }
 
 /** One partition of one topic in the batch store. */
@@ -33,7 +33,7 @@ export class EmbeddedPartition {
   readonly #topic: number;
   readonly #partition: number;
   readonly #clock: Clock;
-  readonly #recent: RecentBatches;
+  readonly #recent: RecentBatches<StoredRecord>;
   readonly #growth = new Growth();
   /**
    * The last end read or written. It is set inside a transaction, before the commit; another thread may have moved the
@@ -111,7 +111,7 @@ export class EmbeddedPartition {
 
   /** Returns the state of one reader, which caches the batch it is reading. */
   source(): PartitionSource {
-    let current: readonly LogRecord[] = [];
+    let current: readonly StoredRecord[] = [];
     return {
       endOffset: () => this.#open().endOffset(),
       recordsIn: (range) => {
@@ -144,14 +144,17 @@ export class EmbeddedPartition {
     return this.#store.endOf(this.#topic, this.#partition);
   }
 
-  #recordsIn(range: FetchRange, current: readonly LogRecord[]): { taken: LogRecord[]; rest: readonly LogRecord[] } {
+  #recordsIn(
+    range: FetchRange,
+    current: readonly StoredRecord[],
+  ): { taken: StoredRecord[]; rest: readonly StoredRecord[] } {
     const bounds = new BatchBounds(range);
-    const taken: LogRecord[] = [];
+    const taken: StoredRecord[] = [];
     let next = Math.max(range.from, this.#store.startOf(this.#topic, this.#partition));
     for (;;) {
       const inBatch = current[0]?.offset === next ? current : this.#batchWith(next);
       const full = inBatch.findIndex((record) => {
-        return record.offset >= range.until || !bounds.take(record.value.length + (record.key?.length ?? 0));
+        return record.offset >= range.until || !bounds.take(record.size);
       });
       if (full >= 0) return { taken: taken.concat(inBatch.slice(0, full)), rest: inBatch.slice(full) };
       if (inBatch.length === 0) return { taken, rest: [] };
@@ -164,7 +167,7 @@ export class EmbeddedPartition {
    * Returns the records from `offset` on in the batch that contains it, or else in the next batch. Empty at the end of
    * the log.
    */
-  #batchWith(offset: number): readonly LogRecord[] {
+  #batchWith(offset: number): readonly StoredRecord[] {
     // Check the end first: a reader that keeps up polls at the end, and would otherwise decode the last batch each
     // time.
     if (offset >= this.endOffset()) return [];
@@ -176,7 +179,7 @@ export class EmbeddedPartition {
   }
 
   /** Empty where no batch begins at `base`. */
-  #batchAt(base: number | null): readonly LogRecord[] {
+  #batchAt(base: number | null): readonly StoredRecord[] {
     if (base === null) return [];
     const name = `${this.name} ${base}`;
     const known = this.#recent.get(name);

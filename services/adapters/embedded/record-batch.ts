@@ -11,6 +11,8 @@ import { type BufferPart, partOf } from './lmdb-memory.ts';
 const VERSION = 1;
 const HEADER_BYTES = 13;
 const RECORD_HEADER_BYTES = 12;
+/** Where the lengths are in the header of a record. */
+const [KEY, HEADERS, VALUE] = [0, 4, 8] as const;
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 /** A larger batch, which is rare, has memory of its own. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
@@ -65,25 +67,81 @@ export function batchHeader(batch: Buffer): BatchHeader {
   return { appendedAt: batch.readDoubleBE(1), count: batch.readUInt32BE(9) };
 }
 
-/** Decodes the records of a batch. Keys and values share the batch's memory. */
-export function decodeBatch(batch: Buffer, baseOffset: number): LogRecord[] {
-  const { appendedAt, count } = batchHeader(batch);
-  const records: LogRecord[] = [];
+interface StoredBatch {
+  readonly bytes: Buffer;
+  readonly appendedAt: number;
+}
+
+/**
+ * A record of a batch, as its place. Thousands wait to be processed, so a record has no views of its bytes: whoever asks for
+ * its key or value gets a new one, which shares the batch's memory.
+ */
+class StoredRecord implements LogRecord {
+  readonly offset: number;
+  private readonly batch: StoredBatch;
+  private readonly at: number;
+
+  constructor(batch: StoredBatch, at: number, offset: number) {
+    this.batch = batch;
+    this.at = at;
+    this.offset = offset;
+  }
+
+  get appendedAt(): number {
+    return this.batch.appendedAt;
+  }
+
+  get key(): Buffer | null {
+    const length = this.length(KEY);
+    return length === 0 ? null : this.batch.bytes.subarray(this.keyAt, this.keyAt + length - 1);
+  }
+
+  get value(): Buffer {
+    const start = this.keyAt + this.keyBytes + this.length(HEADERS);
+    return this.batch.bytes.subarray(start, start + this.length(VALUE));
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const length = this.length(HEADERS);
+    const start = this.keyAt + this.keyBytes;
+    return length === 0 ? noHeaders : JSON.parse(this.batch.bytes.toString('latin1', start, start + length));
+  }
+
+  /** The number of bytes of key and value. */
+  get size(): number {
+    return this.keyBytes + this.length(VALUE);
+  }
+
+  /** Where the next record begins. */
+  get end(): number {
+    return this.keyAt + this.keyBytes + this.length(HEADERS) + this.length(VALUE);
+  }
+
+  private get keyAt(): number {
+    return this.at + RECORD_HEADER_BYTES;
+  }
+
+  private get keyBytes(): number {
+    return Math.max(this.length(KEY) - 1, 0);
+  }
+
+  private length(of: typeof KEY | typeof HEADERS | typeof VALUE): number {
+    return this.batch.bytes.readUInt32BE(this.at + of);
+  }
+}
+
+export type { StoredRecord };
+
+/** Finds the records of a batch. */
+export function decodeBatch(bytes: Buffer, baseOffset: number): StoredRecord[] {
+  const { appendedAt, count } = batchHeader(bytes);
+  const batch = { bytes, appendedAt };
+  const records: StoredRecord[] = [];
   let at = HEADER_BYTES;
   for (let index = 0; index < count; index++) {
-    const keyLength = batch.readUInt32BE(at);
-    const headersLength = batch.readUInt32BE(at + 4);
-    const keyAt = at + RECORD_HEADER_BYTES;
-    const headersAt = keyAt + Math.max(keyLength - 1, 0);
-    const valueAt = headersAt + headersLength;
-    at = valueAt + batch.readUInt32BE(at + 8);
-    records.push({
-      offset: baseOffset + index,
-      appendedAt,
-      key: keyLength === 0 ? null : batch.subarray(keyAt, headersAt),
-      value: batch.subarray(valueAt, at),
-      headers: headersLength === 0 ? noHeaders : JSON.parse(batch.toString('latin1', headersAt, valueAt)),
-    });
+    const record = new StoredRecord(batch, at, baseOffset + index);
+    records.push(record);
+    at = record.end;
   }
   return records;
 }

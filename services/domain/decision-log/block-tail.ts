@@ -57,8 +57,9 @@ export class BlockTail {
       for (const record of records) {
         if (record.offset >= endOffset) return;
         if (record.offset > this.nextOffset) await verifyHole(this.#options, this.nextOffset);
-        const block = codec.decodeBlock(record.value, { partition, offset: record.offset });
-        const applied = block !== null && this.apply({ ...record, block });
+        const { offset, appendedAt, value } = record;
+        const block = codec.decodeBlock(value, { partition, offset });
+        const applied = block !== null && this.apply({ block, value, offset, appendedAt });
         if (!applied) this.#options.onIgnored?.(record);
         this.nextOffset = record.offset + 1;
       }
