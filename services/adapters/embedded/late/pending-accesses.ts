@@ -2,12 +2,16 @@ import { randomInt } from 'node:crypto';
 import { HEADER_BYTES, unframe, writeHeader } from '../../../avro/framing.ts';
 import type { AccessKey } from '../../../domain/late-facts/access-keys.ts';
 import type { AccessPlace, EntryInForce, FiledAccess } from '../../../domain/late-facts/decided-accesses.ts';
+import { PARTITIONS_DECIDED } from '../../../topology.ts';
 import { appendedSpanOf, MEMBER_BYTES, occurredSpanOf, writeMember } from '../decided-access-record.ts';
 import { type BufferPart, partOf } from '../lmdb-memory.ts';
 
 /** Bytes and numbers that the usual flush takes; both grow. */
 const BYTES = 2 ** 20;
 const NUMBERS = 2 ** 12;
+
+/** Slots for each access: chains of taken slots stay short. */
+const SLOTS_EACH = 2;
 
 /** Of each access: where it was decided, when it occurred and was appended, and where its entry and its keys end. */
 const PARTITION = 0;
@@ -36,7 +40,7 @@ interface KeyRange {
 /** The rows of all accesses that wait. */
 interface Chains {
   /** Of each row, the number of its first key. */
-  readonly first: readonly number[];
+  readonly first: Int32Array;
   /** The number of the next key of the same row. */
   readonly next: Int32Array;
   /** The access of each key. */
@@ -59,8 +63,9 @@ export class PendingAccesses {
   /** The members of the rows that are written. */
   #members = Buffer.allocUnsafeSlow(0);
   #count = 0;
-  /** By partition and source offset: the access that was put last. */
-  readonly #byPlace = new Map<number, Map<number, number>>();
+  /** An open hash table of accesses by partition and source offset: of each, the one that was put last. */
+  #slots = newSlots(NUMBERS);
+  readonly #partitions = new Set<number>();
 
   get size(): number {
     return this.#count;
@@ -85,14 +90,15 @@ export class PendingAccesses {
     numbers[at + APPENDED] = appendedAt;
     numbers[at + ENTRY_END] = entryEnd;
     numbers[at + KEYS_END] = keysEnd;
-    this.#ofPartition(partition).set(sourceOffset, index);
+    this.#partitions.add(partition);
+    this.#slots[this.#slotOf(partition, sourceOffset)] = index;
     this.#count = index + 1;
   }
 
   /** The entry that was put last for an access. */
   get({ partition, sourceOffset }: AccessPlace): EntryInForce | null {
-    const index = this.#byPlace.get(partition)?.get(sourceOffset);
-    if (index === undefined) return null;
+    const index = this.#slots[this.#slotOf(partition, sourceOffset)] ?? FREE;
+    if (index === FREE) return null;
     const framed = unframe(Buffer.from(this.#entry(index)));
     return framed === null ? null : { entry: framed.body, schemaId: framed.schemaId };
   }
@@ -100,12 +106,15 @@ export class PendingAccesses {
   /** Calls `take` with each access, in its last form. The bytes are valid until `clear`. */
   forEachEntry(take: TakeEntry): void {
     const part = partOf(this.#bytes);
-    for (const [partition, byOffset] of this.#byPlace) {
-      byOffset.forEach((index, sourceOffset) => {
+    for (const partition of this.#partitions) {
+      for (let index = 0; index < this.#count; index += 1) {
+        const sourceOffset = this.#number(index, OFFSET);
+        if (this.#number(index, PARTITION) !== partition) continue;
+        if (this.#slots[this.#slotOf(partition, sourceOffset)] !== index) continue;
         part.start = this.#entryEnd(index - 1);
         part.end = this.#entryEnd(index);
         take(partition, sourceOffset, this.#number(index, APPENDED), part);
-      });
+      }
     }
   }
 
@@ -141,7 +150,8 @@ export class PendingAccesses {
   /** Forgets everything, and keeps the memory for the next accesses. */
   clear(): void {
     this.#count = 0;
-    this.#byPlace.clear();
+    this.#partitions.clear();
+    this.#slots.fill(FREE);
   }
 
   /** Chains the keys that belong into one row, in the order in which they came. */
@@ -152,10 +162,11 @@ export class PendingAccesses {
     const slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(2 * count, 2)))).fill(FREE);
     const mask = slots.length - 1;
     const ofKey = this.#accessesOfKeys();
-    const first: number[] = [];
+    const first = new Int32Array(count);
+    let rows = 0;
     for (let key = 0; key < count; key += 1) {
       const access = ofKey[key] ?? 0;
-      let slot = slotOf(this.#keys[key] ?? 0) & mask;
+      let slot = mixed(this.#keys[key] ?? 0) & mask;
       let head = slots[slot] ?? FREE;
       while (head !== FREE && !this.#isOneRow(key, access, head, ofKey[head] ?? 0)) {
         slot = (slot + 1) & mask;
@@ -163,7 +174,7 @@ export class PendingAccesses {
       }
       if (head === FREE) {
         slots[slot] = key;
-        first.push(key);
+        first[rows++] = key;
         last[key] = key;
       } else {
         next[last[head] ?? 0] = key;
@@ -172,7 +183,7 @@ export class PendingAccesses {
     }
     const bytes = count * MEMBER_BYTES;
     if (this.#members.length < bytes) this.#members = Buffer.allocUnsafeSlow(2 * bytes);
-    return { first, next, ofKey, members: partOf(this.#members) };
+    return { first: first.subarray(0, rows), next, ofKey, members: partOf(this.#members) };
   }
 
   #isOneRow(key: number, access: number, otherKey: number, other: number): boolean {
@@ -181,6 +192,14 @@ export class PendingAccesses {
       appendedSpanOf(this.#number(access, APPENDED)) === appendedSpanOf(this.#number(other, APPENDED)) &&
       occurredSpanOf(this.#number(access, OCCURRED)) === occurredSpanOf(this.#number(other, OCCURRED))
     );
+  }
+
+  #enlarge(): void {
+    this.#numbers = enlarged(this.#numbers);
+    this.#slots = newSlots(this.#numbers.length);
+    for (let index = 0; index < this.#count; index += 1) {
+      this.#slots[this.#slotOf(this.#number(index, PARTITION), this.#number(index, OFFSET))] = index;
+    }
   }
 
   #number(index: number, field: number): number {
@@ -208,12 +227,14 @@ export class PendingAccesses {
     return index < 0 ? 0 : this.#number(index, KEYS_END);
   }
 
-  #ofPartition(partition: number): Map<number, number> {
-    const known = this.#byPlace.get(partition);
-    if (known !== undefined) return known;
-    const created = new Map<number, number>();
-    this.#byPlace.set(partition, created);
-    return created;
+  /** The slot of the access, or the free one where it belongs. */
+  #slotOf(partition: number, sourceOffset: number): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = mixed(sourceOffset * PARTITIONS_DECIDED + partition) & mask; ; slot = (slot + 1) & mask) {
+      const index = this.#slots[slot] ?? FREE;
+      if (index === FREE) return slot;
+      if (this.#number(index, OFFSET) === sourceOffset && this.#number(index, PARTITION) === partition) return slot;
+    }
   }
 
   #reserve(bytes: number, numbers: number, keys: number): void {
@@ -222,14 +243,20 @@ export class PendingAccesses {
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
-    if (numbers > this.#numbers.length) this.#numbers = enlarged(this.#numbers);
+    if (numbers > this.#numbers.length) this.#enlarge();
     while (keys > this.#keys.length) this.#keys = enlarged(this.#keys);
   }
 }
 
-function slotOf(key: AccessKey): number {
-  const mixed = Math.imul(Math.imul(key ^ SLOT_SEED, 0x9e3779b1) ^ (key / 2 ** 32), 0x85ebca6b);
-  return mixed ^ (mixed >>> 15);
+/** At least `SLOTS_EACH` for each access that so many numbers are of. */
+function newSlots(numbers: number): Int32Array {
+  return new Int32Array(2 ** Math.ceil(Math.log2((SLOTS_EACH * numbers) / FIELDS))).fill(FREE);
+}
+
+/** Spreads keys over slots. */
+function mixed(key: number): number {
+  const bits = Math.imul(Math.imul(key ^ SLOT_SEED, 0x9e3779b1) ^ (key / 2 ** 32), 0x85ebca6b);
+  return bits ^ (bits >>> 15);
 }
 
 function enlarged(numbers: Float64Array): Float64Array<ArrayBuffer> {
