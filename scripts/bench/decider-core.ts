@@ -19,6 +19,7 @@ import { createRegisterView, type RegisterView } from '../../services/domain/reg
 import { decodeRegisterRecord } from '../../services/records/register-record/decode-register-record.ts';
 import { encodeRegisterRecord } from '../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
+import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import { type BenchWorld, encodeEvents } from './bench-world.ts';
 import { type Figure, percentile, rateFigure } from './figures.ts';
 
@@ -50,7 +51,7 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
       registerOffset: world.register.length,
     };
     let bytes = 0;
-    let block: string[] = [];
+    let waiting = 0;
     encoded.forEach(({ partition }, index) => {
       const record = records[index] as LogRecord;
       const content = readRecord(record);
@@ -59,10 +60,10 @@ export async function measureDecider(world: BenchWorld, scratch: string): Promis
       bytes += entry.length;
       if (remember === null) return;
       identities.add(remember.identity, remember.contentHash, partition);
-      block.push(remember.identity);
-      if (block.length < BLOCK_ENTRIES_MAX) return;
-      identities.settle(block);
-      block = [];
+      waiting += 1;
+      if (waiting < BLOCK_ENTRIES_MAX) return;
+      for (let one = 0; one < PARTITIONS_DECIDED; one += 1) identities.forget(one);
+      waiting = 0;
     });
     return bytes;
   };

@@ -1,12 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PartitionLags } from '../adapters/metrics/partition-lags.ts';
-import { TurnQueue } from '../adapters/process/threads/turn-queue.ts';
+import { OneAtATime } from '../adapters/process/threads/one-at-a-time.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { SharedMemory } from '../avro/shared-memory.ts';
-import { BLOCK_BYTES_MAX } from '../domain/decision-log/block.ts';
 import type { LogBatch, LogRecord } from '../domain/decision-log/log.ts';
 import type { PartitionOwner } from '../domain/decision-log/partition-owner.ts';
 import { appendDeadLetters } from './dead-letters.ts';
-import { decideRecord, readRecord, rejectRecord } from './decide-record.ts';
+import { type DecidedRecord, decideRecord, readRecord, rejectRecord } from './decide-record.ts';
 import { DecidedRun } from './decided-run.ts';
 import { type DeciderDeps, judgingStateOf } from './decider-deps.ts';
 import type { PartitionTables } from './partition-tables.ts';
@@ -28,20 +28,25 @@ export interface BatchDeciderParts {
  * never copies it. In between the thread serves others: a batch of a thousand takes longer than an answer may wait.
  */
 const DECIDED_AT_ONCE = 64;
+/** The memory of an entry until it is in its block. A larger one has memory of its own. */
+const ENTRY_BYTES = 64 * 1024;
 /** Of all partitions of the thread. */
-const batches = new TurnQueue();
+const deciding = new OneAtATime();
 
 /**
- * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches.
+ * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches, only memory.
  */
 export class BatchDecider {
   readonly #parts: BatchDeciderParts;
-  /** The entries of the block that grows. The first of them may be in the other one: the block before it was full. */
-  #memory = new SharedMemory(BLOCK_BYTES_MAX);
-  #otherMemory = new SharedMemory(BLOCK_BYTES_MAX);
+  /** The block that grows. */
+  readonly #run: DecidedRun;
+  readonly #memory = new SharedMemory(ENTRY_BYTES);
+  /** Lets other partitions decide. */
+  #leave = (): void => {};
 
   constructor(parts: BatchDeciderParts) {
     this.#parts = parts;
+    this.#run = new DecidedRun(parts.partition);
   }
 
   /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` is recorded. */
@@ -49,52 +54,69 @@ export class BatchDecider {
     const { deps } = this.#parts;
     // The barrier: every register record acknowledged before these records were fetched is applied first.
     await deps.follower.reached(await deps.log.endOffset('register', 0));
-    let run: DecidedRun | null = null;
-    for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
-      if (begin > 0) await batches.next();
-      run = await this.#decideSome(records.slice(begin, begin + DECIDED_AT_ONCE), run);
+    this.#run.clear();
+    this.#leave = await deciding.enter();
+    try {
+      for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
+        if (begin > 0) await nextTurn();
+        await this.#decideSome(records.slice(begin, begin + DECIDED_AT_ONCE));
+      }
+    } finally {
+      this.#leave();
     }
-    if (run !== null) await this.#append(run);
+    if (!this.#run.isEmpty) await this.#append(null);
     await this.#explainGap(nextOffset);
     this.#parts.lags.note(this.#parts.partition, endOffset - nextOffset);
   }
 
-  /** Decides records into `run`, appends each run that is full, and returns the one that may grow. */
-  async #decideSome(records: readonly LogRecord[], begun: DecidedRun | null): Promise<DecidedRun | null> {
+  /** Decides records into the run, and appends each run that is full. */
+  async #decideSome(records: readonly LogRecord[]): Promise<void> {
     const { deps, partition, identities, schemas } = this.#parts;
     const read = records.map((record) => ({ record, content: readRecord(record, schemas) }));
-    const inputs = await appendDeadLetters(read, partition, deps);
-    let [run, state] = [begun, { ...judgingStateOf(deps), identities, memory: this.#memory }];
+    const isRejected = read.some(({ content }) => 'rejected' in content);
+    const inputs = isRejected ? await this.#whileOthersDecide(() => appendDeadLetters(read, partition, deps)) : read;
+    let state = { ...judgingStateOf(deps), identities, memory: this.#memory };
     for (const { record, content } of inputs) {
+      this.#memory.clear();
       const one =
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
-      // At once: another partition may have a record of the same identity, and decide it while this one appends.
-      if (one.remember) identities.add(one.remember.identity, one.remember.contentHash, partition);
-      if (run?.canTake(one, record.offset) === false) {
-        await this.#append(run);
-        [run, state] = [null, { ...judgingStateOf(deps), identities, memory: this.#memory }];
+      this.#rememberNow(one);
+      if (!this.#run.canTake(one)) {
+        await this.#whileOthersDecide(() => this.#append(one));
+        state = { ...judgingStateOf(deps), identities, memory: this.#memory };
       }
-      run ??= new DecidedRun(partition, record.offset);
-      run.add(one);
+      this.#run.add(one);
     }
-    return run;
   }
 
-  async #append(run: DecidedRun): Promise<void> {
-    const { deps, owner, tables, identities } = this.#parts;
-    const { firstSource, lastSource, entries } = run;
+  /** At once: another partition may have a record of the same identity, and decide it while this one appends. */
+  #rememberNow({ remember }: DecidedRecord): void {
+    const { identities, partition } = this.#parts;
+    if (remember !== null) identities.add(remember.identity, remember.contentHash, partition);
+  }
+
+  /** A log that is slow stops only who waits for it. */
+  async #whileOthersDecide<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#leave();
+    try {
+      return await work();
+    } finally {
+      this.#leave = await deciding.enter();
+    }
+  }
+
+  /** Appends the run. `next` is decided already, and begins the next one. */
+  async #append(next: DecidedRecord | null): Promise<void> {
+    const { deps, partition, owner, tables, identities } = this.#parts;
+    const run = this.#run;
+    const { firstSource, lastSource } = run;
     await this.#explainGap(firstSource);
-    await owner.appendDecisions({ firstSource, lastSource, entries });
+    await owner.appendDecisions({ firstSource, lastSource, entries: run.entries() });
     run.count(deps.meters);
-    tables.put(owner.position, { entries: run.identities, filed: run.filed });
-    identities.settle(run.identities.map(({ key }) => key));
-    this.#reuseMemory();
-  }
-
-  /** An entry that did not fit the block that was appended stays where it is: it begins the next block. */
-  #reuseMemory(): void {
-    [this.#memory, this.#otherMemory] = [this.#otherMemory, this.#memory];
-    this.#memory.clear();
+    tables.put(owner.position, { entries: run.identities(), filed: run.filed() });
+    identities.forget(partition);
+    if (next !== null) this.#rememberNow(next);
+    run.clear();
   }
 
   /** Appends a gap for source offsets before `begin` that contain no record. */

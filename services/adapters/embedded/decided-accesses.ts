@@ -116,7 +116,7 @@ class LmdbDecidedAccesses implements DecidedAccesses {
     this.#runs = new AccessRuns(lane, runs.map(decodeRun));
   }
 
-  put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void {
+  put(partition: number, position: FoldPosition, accesses: Iterable<FiledAccess>): void {
     const { rows } = this.#behind;
     for (const access of accesses) {
       rows.add(access);

@@ -81,7 +81,7 @@ class LmdbIdentityTable implements IdentityTable {
     return value === undefined ? null : decodeIdentity(value);
   }
 
-  put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
+  put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void {
     const { rows } = this.#behind;
     for (const entry of entries) {
       rows.put(entry);

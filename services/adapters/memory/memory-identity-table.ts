@@ -9,7 +9,7 @@ export function memoryIdentityTable(): IdentityTable {
     get(key: string): KnownIdentity | null {
       return known.get(key) ?? null;
     },
-    put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void {
+    put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void {
       for (const { key, ...identity } of entries) known.set(key, identity);
       positions.set(partition, position);
     },

@@ -6,8 +6,8 @@ import { decodeAccessDecision } from '../../records/access-decision/decode-acces
 import { toFiledAccess } from './filed-access.ts';
 
 export interface TableRows {
-  readonly entries: readonly IdentityEntry[];
-  readonly filed: readonly FiledAccess[];
+  readonly entries: Iterable<IdentityEntry>;
+  readonly filed: Iterable<FiledAccess>;
 }
 
 /** The rows that an accepted block adds to the identity table and to the table of decided accesses. */

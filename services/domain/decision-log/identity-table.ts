@@ -33,7 +33,7 @@ export interface IdentityTable {
    * Remembers the identities of the accepted blocks of `access-decisions[partition]` before `position`, and advances
    * the position; after a crash both are stored or neither. A known key is replaced, so pass only first reports.
    */
-  put(partition: number, position: FoldPosition, entries: readonly IdentityEntry[]): void;
+  put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void;
   /** Returns where to continue reading `access-decisions[partition]`; initially the start. */
   position(partition: number): FoldPosition;
   /** Removes what was appended before the time and keeps the positions. Resolves with the number removed. */

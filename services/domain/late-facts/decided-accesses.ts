@@ -45,7 +45,7 @@ export interface DecidedAccesses {
    * A re-evaluated access replaces the stored one and stays filed under its earlier keys. The bytes of entries are
    * copied: the caller uses their memory again.
    */
-  put(partition: number, position: FoldPosition, accesses: readonly FiledAccess[]): void;
+  put(partition: number, position: FoldPosition, accesses: Iterable<FiledAccess>): void;
   /** The position from which to continue reading `access-decisions[partition]`. Initially it is the start. */
   position(partition: number): FoldPosition;
   /** Returns the entry in force of an access, or null if it is not stored. Sees every `put` at once. */

@@ -73,7 +73,7 @@ export class AllStages {
   readonly #judgedAgain = new JudgedAgain(this.#detection);
   readonly #alerts = new AlertFold(this.#alertRows.table);
   readonly #decided: AccessDecision[] = [];
-  #waiting: string[] = [];
+  #waiting = 0;
   #block: Buffer[] = [];
   #records = 0;
   #entryBytes = 0;
@@ -110,7 +110,7 @@ export class AllStages {
     this.#decided.push(decision);
     if (remember !== null) {
       this.#identities.add(remember.identity, remember.contentHash, 0);
-      this.#waiting.push(remember.identity);
+      this.#waiting += 1;
     }
     this.#block.push(entry);
     this.#entryBytes += entry.length;
@@ -140,7 +140,7 @@ export class AllStages {
   kept(): KeptState {
     return {
       detectors: entriesIn(this.#detection.save()),
-      pending: this.#waiting.length,
+      pending: this.#waiting,
       rowBytesMax: Math.max(this.#alertRows.bytesMax, this.#reportRows.bytesMax),
     };
   }
@@ -158,8 +158,8 @@ export class AllStages {
 
   #end(kind: Block['kind']): void {
     const block = { kind, entries: this.#block, entrySchemaId: schemaIds.accessDecision } as unknown as Block;
-    this.#identities.settle(this.#waiting);
-    this.#waiting = [];
+    this.#identities.forget(0);
+    this.#waiting = 0;
     this.#block = [];
     const parts = { detection: this.#detection, judgedAgain: this.#judgedAgain };
     const { findings, changes } = observeBlock(block, parts, {

@@ -9,7 +9,7 @@ import {
 } from '../identity-record.ts';
 import { type BufferPart, partOf } from '../lmdb-memory.ts';
 
-/** What the usual flush takes; it grows. */
+/** What the usual flush takes. */
 const ROWS = 8_192;
 const ROW_BYTES = IDENTITY_KEY_BYTES + IDENTITY_VALUE_BYTES;
 /** Slots for each row: chains of taken slots stay short. */
@@ -23,11 +23,17 @@ const SLOT_SEED = randomInt(2 ** 32);
  * the young generation of the collector.
  */
 export class WaitingIdentities {
-  #rows = Buffer.allocUnsafeSlow(ROWS * ROW_BYTES);
+  #rows: Buffer;
   /** An open hash table of the numbers of rows. */
-  #slots = new Int32Array(SLOTS_EACH * ROWS).fill(FREE);
+  #slots: Int32Array;
   #count = 0;
   readonly #wanted = Buffer.alloc(IDENTITY_KEY_BYTES);
+
+  /** Grows where more than `rows`, a power of two, wait at a time. */
+  constructor(rows = ROWS) {
+    this.#rows = Buffer.allocUnsafeSlow(rows * ROW_BYTES);
+    this.#slots = new Int32Array(SLOTS_EACH * rows).fill(FREE);
+  }
 
   get size(): number {
     return this.#count;
