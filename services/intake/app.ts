@@ -31,7 +31,7 @@ import { type AskedAct, recordAct } from './register/record-act.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
 import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
-import { type ReceivedRecord, senderOf } from './request/received-record.ts';
+import { type ReceivedRecords, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 import { scimHandlers } from './scim/handlers.ts';
@@ -156,7 +156,7 @@ async function receive(
   res: Response,
   types: readonly string[],
   deps: RouteDeps,
-): Promise<readonly ReceivedRecord[] | null> {
+): Promise<ReceivedRecords | null> {
   deps.requireOpen();
   requireRoom(deps);
   const exceeded = deps.refused.exceeded(callerOf(req), deps.clock());

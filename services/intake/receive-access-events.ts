@@ -6,7 +6,6 @@ import { HEADER_BYTES } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { encodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
-import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { keptHash, type PromisedRecord, type SignPromise } from '../domain/transparency-log/promise.ts';
 import { schemaIds } from '../records/schemas.ts';
@@ -17,14 +16,16 @@ import { countResults, NamedProblems, outcomeUnknown, overQuota, type Result, ty
 import type { AppendQueue } from './append-queue.ts';
 import { type DeadLetterWriter, type RefusedInput, throttledInput } from './dead-letters.ts';
 import type { RefusedQuota } from './quotas/refused-quota.ts';
-import type { OverLimit, QuotaExceeded, SourceQuotas } from './quotas/source-quotas.ts';
+import type { OverLimit, SourceQuotas } from './quotas/source-quotas.ts';
 import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
+import { type AppendedEvent, EncodedEvents, OutgoingEvents } from './request/encoded-events.ts';
 import {
   type EncodedEvent,
   isReadable,
   notAllowed,
   type ReceivedRecord,
+  type ReceivedRecords,
   type Rejection,
   rejectionOf,
   toRefusedInput,
@@ -62,25 +63,22 @@ export interface Received {
 }
 
 /** A valid event, encoded. */
-interface Encoded {
-  readonly eventId: string;
+interface Encoded extends AppendedEvent {
   readonly sourceId: string;
   readonly partition: number;
-  readonly identity: string;
-  readonly contentHash: string;
-  readonly record: AppendRecord;
   /** For the promise, where one is asked for. */
   readonly promised: PromisedRecord | null;
 }
-type Parsed = Encoded | Rejection;
 
-/** An event on its way into one partition. */
-interface Outgoing {
-  readonly identity: string;
-  readonly contentHash: string;
-  readonly record: AppendRecord;
-  /** This request used the identity first: should the append fail, no other has. */
-  readonly isFirst: boolean;
+/** What the records of a request contain. */
+interface Parsed {
+  readonly events: EncodedEvents;
+  /** Of each event. */
+  readonly partitions: number[];
+  readonly eventsBySource: Map<string, number>;
+  readonly promised: PromisedRecord[];
+  /** Of each record, in order; null for an event. */
+  readonly rejections: (Rejection | null)[];
 }
 
 /**
@@ -92,13 +90,14 @@ interface Outgoing {
  * the sender repeats is decided once.
  */
 export async function receiveAccessEvents(
-  records: readonly ReceivedRecord[],
+  records: ReceivedRecords,
   caller: Caller | null,
   deps: AccessEventDeps,
 ): Promise<Received> {
   const parsed = await parseAll(records, caller, deps);
   deps.requireOpen();
-  const exceeded = takeQuota(parsed, deps);
+  // All or nothing: a request over the quota of one source leaves no record behind.
+  const exceeded = deps.quotas.take(parsed.eventsBySource, deps.clock());
   if (exceeded !== null) {
     await reportThrottled(exceeded, deps);
     throw overQuota(exceeded);
@@ -109,57 +108,90 @@ export async function receiveAccessEvents(
 }
 
 /** Parses and encodes record by record, and lets others be served between them. */
-async function parseAll(
-  records: readonly ReceivedRecord[],
-  caller: Caller | null,
-  deps: AccessEventDeps,
-): Promise<Parsed[]> {
-  const parsed: Parsed[] = [];
+async function parseAll(records: ReceivedRecords, caller: Caller | null, deps: AccessEventDeps): Promise<Parsed> {
+  const events = new EncodedEvents(records.length);
+  const parsed: Parsed = { events, partitions: [], eventsBySource: new Map(), promised: [], rejections: [] };
   const [named, turns] = [new NamedProblems(), new Turns()];
   for (const record of records) {
     const one = parse(record, caller, deps);
-    parsed.push('code' in one ? { ...one, problems: named.take(one.problems) } : one);
+    if ('code' in one) parsed.rejections.push({ ...one, problems: named.take(one.problems) });
+    else addEvent(one, parsed);
     if (turns.isOver(record.length, record.values)) await turns.next();
   }
   return parsed;
 }
 
-function sort(parsed: readonly Parsed[], caller: Caller | null, deps: AccessEventDeps): Sorted {
-  const outgoing = deps.queues.map((): Outgoing[] => []);
-  const letters: RefusedInput[] = [];
-  const promised: PromisedRecord[] = [];
-  const results = parsed.map((one) => {
-    if ('code' in one) {
-      letters.push(toRefusedInput(one, caller));
-      return rejected(one);
-    }
-    if (one.promised !== null) promised.push(one.promised);
-    return place(one, outgoing, deps);
-  });
-  return { results, readable: parsed.filter(isReadable).length, letters, outgoing, promised };
+function addEvent(event: Encoded, { events, partitions, eventsBySource, promised, rejections }: Parsed): void {
+  events.add(event);
+  partitions.push(event.partition);
+  eventsBySource.set(event.sourceId, (eventsBySource.get(event.sourceId) ?? 0) + 1);
+  if (event.promised !== null) promised.push(event.promised);
+  rejections.push(null);
 }
 
-interface Sorted extends Pick<Received, 'results' | 'readable'> {
+/** Repeats and conflicts go into the log like everything else; the status only reflects what intake knows. */
+function sort(parsed: Parsed, caller: Caller | null, { queues, recent }: AccessEventDeps): Sorted {
+  const { events, partitions, promised, rejections } = parsed;
+  const outgoing = queues.map((queue) => ({ queue, some: new OutgoingEvents(events) }));
+  const statuses = partitions.map((partition, number) => {
+    const contentHash = events.contentHashOf(number);
+    const known = recent.remember(events.identityOf(number), contentHash);
+    outgoing[partition]?.some.add(number, known === null);
+    return statusOf(known, contentHash);
+  });
+  const letters = rejections.flatMap((one) => (one === null ? [] : [toRefusedInput(one, caller)]));
+  const refused = rejections.map((one) => one && rejected(one));
+  const readable = rejections.filter((one) => one === null || isReadable(one)).length;
+  return { events, statuses, refused, readable, letters, outgoing, promised };
+}
+
+/** The events of a request for one partition. */
+interface Outgoing {
+  readonly queue: AppendQueue;
+  readonly some: OutgoingEvents;
+}
+
+/** A request on its way into the log. */
+interface Sorted {
+  readonly events: EncodedEvents;
+  /** Of each event. */
+  readonly statuses: readonly ResultStatus[];
+  /** The result of each record that was refused; null for an event. */
+  readonly refused: readonly (AccessEventResult | null)[];
+  readonly readable: number;
   readonly letters: readonly RefusedInput[];
-  /** Records by partition. */
-  readonly outgoing: readonly (readonly Outgoing[])[];
+  /** By partition. */
+  readonly outgoing: readonly Outgoing[];
   readonly promised: readonly PromisedRecord[];
 }
 
-async function appendAll({ letters, outgoing, promised, ...answer }: Sorted, deps: AccessEventDeps): Promise<Received> {
+async function appendAll(sorted: Sorted, deps: AccessEventDeps): Promise<Received> {
+  const { events, outgoing, letters, promised, readable } = sorted;
   await Promise.all([
     deps.deadLetters.write(letters),
-    ...deps.queues.map((queue, partition) => appendTo(queue, outgoing[partition] ?? [], deps.recent)),
+    ...outgoing.map((one) => appendTo(one, events, deps.recent)),
   ]).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
-  countResults(deps.meters.eventsReceived, answer.results);
-  if (deps.promise === null || promised.length === 0) return { ...answer, promise: null };
+  const results = resultsOf(sorted);
+  countResults(deps.meters.eventsReceived, results);
+  if (deps.promise === null || promised.length === 0) return { results, readable, promise: null };
   deps.meters.eventsPromised.inc(promised.length);
-  return { ...answer, promise: deps.promise(promised, deps.clock()) };
+  return { results, readable, promise: deps.promise(promised, deps.clock()) };
 }
 
-function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Parsed {
+/** In the order of the records. */
+function resultsOf({ events, statuses, refused }: Sorted): AccessEventResult[] {
+  let number = 0;
+  return refused.map((one) => {
+    if (one !== null) return one;
+    const result = { eventId: events.eventIdOf(number), status: statuses[number] ?? 'accepted' };
+    number += 1;
+    return result;
+  });
+}
+
+function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Encoded | Rejection {
   const read = record.read();
   const { json, encoded, problems } = read;
   if (json === undefined) return rejectionOf(record, read, problems);
@@ -192,7 +224,6 @@ function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encode
   const { event, value, contentHash } = given;
   return {
     promised: promised && promisedRecord(given, promised),
-    eventId: event.eventId,
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
@@ -220,16 +251,6 @@ function promisedRecord({ event, schemaId, value }: EncodedEvent, record: Receiv
   return { eventId, sourceId: source.id, sent: hash('sha256', record.raw(), 'hex'), kept };
 }
 
-/** All or nothing: a request over the quota of one source leaves no record behind. */
-function takeQuota(parsed: readonly Parsed[], { quotas, clock }: AccessEventDeps): QuotaExceeded | null {
-  const eventsBySource = new Map<string, number>();
-  for (const one of parsed) {
-    if ('code' in one) continue;
-    eventsBySource.set(one.sourceId, (eventsBySource.get(one.sourceId) ?? 0) + 1);
-  }
-  return quotas.take(eventsBySource, clock());
-}
-
 /** A source that is throttled loses evidence, so the log has it before the sender has its answer. */
 export async function reportThrottled(
   exceeded: OverLimit,
@@ -242,28 +263,21 @@ export async function reportThrottled(
   });
 }
 
-/** Repeats and conflicts go into the log like everything else; the status only reflects what intake knows. */
-function place(event: Encoded, outgoing: Outgoing[][], { recent }: AccessEventDeps): AccessEventResult {
-  const { eventId, partition, identity, contentHash, record } = event;
-  const known = recent.remember(identity, contentHash);
-  outgoing[partition]?.push({ identity, contentHash, record, isFirst: known === null });
-  return { eventId, status: statusOf(known, contentHash) };
-}
-
 function statusOf(known: string | null, contentHash: string): ResultStatus {
   if (known === null) return 'accepted';
   return known === contentHash ? 'duplicate' : 'conflict';
 }
 
-async function appendTo(queue: AppendQueue, outgoing: readonly Outgoing[], recent: RecentIdentities): Promise<void> {
+async function appendTo({ queue, some }: Outgoing, events: EncodedEvents, recent: RecentIdentities): Promise<void> {
   try {
-    await queue.append(outgoing.map(({ record }) => record));
+    await queue.append(some);
   } catch (error) {
-    for (const { isFirst, identity } of outgoing) if (isFirst) recent.forget(identity);
+    // This request used these identities first: no other has.
+    for (const number of some.firsts) recent.forget(events.identityOf(number));
     throw error;
   }
   // Another request may have used the identity first and failed; now it is in the log through this one.
-  for (const { isFirst, identity, contentHash } of outgoing) if (!isFirst) recent.remember(identity, contentHash);
+  for (const number of some.repeats) recent.remember(events.identityOf(number), events.contentHashOf(number));
 }
 
 function rejected(rejection: Rejection): AccessEventResult {

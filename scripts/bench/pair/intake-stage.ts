@@ -39,7 +39,7 @@ export async function intakeStage(world: BenchWorld, load: LoadModule) {
     let accepted = 0;
     for (const body of bodies) {
       const records = await reading.readRecords({ 'content-type': JSON_TYPE }, body, [JSON_TYPE]);
-      if (!Array.isArray(records)) throw new Error('a body of the world was refused');
+      if ('problem' in records) throw new Error('a body of the world was refused');
       const { results } = await receiving.receiveAccessEvents(records, null, deps);
       accepted += results.filter(({ status }) => status === 'accepted').length;
     }

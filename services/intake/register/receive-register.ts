@@ -19,6 +19,7 @@ import {
   isReadable,
   notAllowed,
   type ReceivedRecord,
+  type ReceivedRecords,
   type Rejection,
   rejectionOf,
   toRefusedInput,
@@ -61,7 +62,7 @@ export interface ReceivedRegister {
  * again gives the same register.
  */
 export async function receiveRegister(
-  records: readonly ReceivedRecord[],
+  records: ReceivedRecords,
   caller: Caller | null,
   { writer, deadLetters, meters, classifyLocation, requireOpen }: RegisterDeps,
 ): Promise<ReceivedRegister> {
@@ -86,7 +87,7 @@ export async function receiveRegister(
 
 /** Parses record by record, and lets others be served between them. */
 async function parseAll(
-  records: readonly ReceivedRecord[],
+  records: ReceivedRecords,
   caller: Caller | null,
   classify: ClassifyLocation,
 ): Promise<Parsed[]> {
@@ -117,12 +118,12 @@ function parse(received: ReceivedRecord, caller: Caller | null, classify: Classi
 
 /** Returns, in input order, the writer's results, and the problems of the records that it did not get. */
 function joinOutcomes(
-  received: readonly ReceivedRecord[],
+  received: ReceivedRecords,
   parsed: readonly Parsed[],
   filed: readonly RegisterWriteResult[],
 ): ('accepted' | 'duplicate' | Rejection)[] {
   let next = 0;
-  return received.map((one, index) => {
+  return Array.from(received, (one, index) => {
     const read = parsed[index];
     if (read === undefined || 'problems' in read) return read ?? rejectionOf(one, one.read(), []);
     const outcome = filed[next] ?? 'accepted';

@@ -87,7 +87,11 @@ function collect(req: IncomingMessage, stream: Readable, take: TakeBytes): Promi
         unavailable('overloaded', 'the bodies of other requests fill the memory; send smaller ones, or again later'),
       );
     });
-    stream.once('end', () => resolve(Buffer.concat(chunks, length)));
+    stream.once('end', () => {
+      resolve(Buffer.concat(chunks, length));
+      // The request lives until its answer is sent, and so does this list.
+      chunks.length = 0;
+    });
     stream.once('error', (error) => {
       if (stream === req) reject(aborted());
       else refuse('body-not-inflated', `gzip: ${error.message}`);

@@ -17,7 +17,7 @@ import {
   startOf,
   VALUES_MAX,
 } from './json-spans.ts';
-import type { PlaceInBody, ReceivedRecord } from './received-record.ts';
+import type { PlaceInBody, ReceivedRecord, ReceivedRecords } from './received-record.ts';
 import { Refusal, refusedCount } from './refusal.ts';
 import { type ReadText, TextRecord } from './text-record.ts';
 import { Turns, WORK_OF_A_TURN } from './turns.ts';
@@ -43,7 +43,7 @@ export async function readRecords(
   headers: IncomingHttpHeaders,
   body: Buffer,
   types: readonly string[],
-): Promise<ReceivedRecord[] | Refusal> {
+): Promise<ReceivedRecords | Refusal> {
   const type = contentTypeOf(headers);
   if (type === null || !types.includes(type)) {
     const problem = { field: 'content-type', value: shown(headers['content-type']), expected: types.join(', ') };
@@ -71,18 +71,48 @@ function contentTypeOf(headers: IncomingHttpHeaders): string | null {
   return type.trim();
 }
 
-function readLines(body: Buffer): ReceivedRecord[] | Refusal {
-  const spans: JsonSpan[] = [];
-  const lines: number[] = [];
+function readLines(body: Buffer): ReceivedRecords | Refusal {
+  const fields: number[] = [];
+  let sum = 0;
   for (const { line, span } of spansOfLines(body)) {
-    spans.push(span);
-    lines.push(line);
-    if (spans.length > RECORDS_MAX) break;
+    const { start, end, values, depth } = span;
+    fields.push(start, end, values, depth, line);
+    sum += values;
+    if (fields.length > RECORDS_MAX * LINE_FIELDS) break;
   }
-  const refusal = refuseCounts(spans, body);
+  const refusal = refuseCounts(fields.length / LINE_FIELDS, sum, body);
   if (refusal !== null) return refusal;
   const whole = { body, places: new TextPlaces(body, startOf(body)), isText: isUtf8(body) };
-  return spans.map((span, index) => new LineRecord(whole, span, lines[index] ?? 0));
+  return new LineRecords(whole, Int32Array.from(fields));
+}
+
+/** Start, end, values, depth and number of a line. */
+const LINE_FIELDS = 5;
+
+/** The lines of a body. Each record is made when it is used: thousands of them would wait until the last one is. */
+class LineRecords implements Iterable<ReceivedRecord> {
+  readonly #whole: Lines;
+  readonly #fields: Int32Array;
+
+  constructor(whole: Lines, fields: Int32Array) {
+    this.#whole = whole;
+    this.#fields = fields;
+  }
+
+  get length(): number {
+    return this.#fields.length / LINE_FIELDS;
+  }
+
+  *[Symbol.iterator](): Generator<ReceivedRecord> {
+    for (let at = 0; at < this.#fields.length; at += LINE_FIELDS) {
+      const span = { start: this.#at(at), end: this.#at(at + 1), values: this.#at(at + 2), depth: this.#at(at + 3) };
+      yield new LineRecord(this.#whole, span, this.#at(at + 4));
+    }
+  }
+
+  #at(index: number): number {
+    return this.#fields[index] ?? 0;
+  }
 }
 
 /** A body of lines. `isText`: it is UTF-8, so that no line has to be looked at. */
@@ -152,16 +182,17 @@ async function readDocument(
   const document = spansOfDocument(body, RECORDS_MAX);
   if (document === null) return notJson(body);
   if (!document.isArray) return readObject(body, mustBeArray ? null : toRecord);
-  const refusal = refuseCounts(document.spans, body);
+  const values = document.spans.reduce((sum, span) => sum + span.values, 0);
+  const refusal = refuseCounts(document.spans.length, values, body);
   if (refusal !== null) return refusal;
   const records: ReceivedRecord[] = [];
   const [places, turns] = [new TextPlaces(body, startOf(body)), new Turns()];
   for (const [index, span] of document.spans.entries()) {
-    const { start, end, values } = span;
+    const { start, end } = span;
     const read = isTooMuch(span) ? tooMuch(span, `[${index}]`) : readElement(body, span, toRecord);
     if (read === null) return notJson(body);
     records.push(new TextRecord(read, body, start, end, places));
-    if (turns.isOver(end - start, values)) await turns.next();
+    if (turns.isOver(end - start, span.values)) await turns.next();
   }
   return records;
 }
@@ -196,9 +227,8 @@ function otherShape(body: Buffer, json: unknown, expected: string): Refusal {
   return new Refusal('body-not-json', { field: 'body', value, expected } satisfies Problem, body);
 }
 
-function refuseCounts(spans: readonly JsonSpan[], body: Buffer): Refusal | null {
-  const refused = refusedCount(spans.length, body);
-  const values = spans.reduce((sum, span) => sum + span.values, 0);
+function refuseCounts(count: number, values: number, body: Buffer): Refusal | null {
+  const refused = refusedCount(count, body);
   if (refused !== null || values <= REQUEST_VALUES_MAX) return refused;
   const problem = { field: 'body', value: `${values} values`, expected: `at most ${REQUEST_VALUES_MAX} values` };
   return new Refusal('values-too-many', problem, body);

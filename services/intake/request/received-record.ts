@@ -50,6 +50,9 @@ export interface ReceivedRecord {
   place(): PlaceInBody | null;
 }
 
+/** The records of a request, in order. */
+export type ReceivedRecords = Iterable<ReceivedRecord> & { readonly length: number };
+
 /** A record that cannot be used. */
 export interface Rejection extends Pick<ReceivedRecord, 'raw' | 'place'> {
   readonly json: unknown;
