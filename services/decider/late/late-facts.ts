@@ -8,7 +8,6 @@ import {
   isYetToCome,
   LATE_FACTS_MILLIS_MAX,
 } from '../../domain/late-facts/affected-by.ts';
-import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
 import { type RefusedRecord, reportingOf, reportRefused } from './refused-facts.ts';
@@ -112,14 +111,18 @@ export class LateFacts {
     const { accesses, register } = this.#deps;
     if (accesses.newestOccurredAt() === Number.NEGATIVE_INFINITY) return this.#passOver(claims, target);
     const from = Math.min(...claims.map(({ lateCursor }) => lateCursor));
-    const { records, refused, next } = await this.#read(from, target);
-    const isNoted = await reportRefused(refused, reportingOf(claims), this.#deps);
+    const { records, next } = await this.#read(from, target);
     await accesses.settled();
     let found = new LateHits(claims);
-    for (const [at, { fact, record }] of records.entries()) {
+    const refused: RefusedRecord[] = [];
+    for (const [at, record] of records.entries()) {
       // What is decided meanwhile is judged by these records already.
       if (at > 0 && at % RECORDS_AT_ONCE === 0) await nextTurn();
       if (this.#stop.signal.aborted) return;
+      // Decoded only now: it is garbage before the collector sees it.
+      const fact = readFact(record);
+      if (isRefused(fact)) refused.push({ record, refused: fact });
+      if (isRefused(fact) || fact === null) continue;
       // Most records concern the future, and most others no access that was decided without them.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
       const affected = affectedBy(fact, register);
@@ -134,6 +137,7 @@ export class LateFacts {
         found = new LateHits(claims);
       }
     }
+    const isNoted = await reportRefused(refused, reportingOf(claims), this.#deps);
     await this.#hand(claims, { registerTo: next, found, isNoted });
   }
 
@@ -146,7 +150,11 @@ export class LateFacts {
     const others = claims.filter((claim) => claim !== reporting);
     await this.#hand(others, { registerTo: target, found: new LateHits(others), isNoted: false });
     if (reporting === null) return;
-    const { refused, next } = await this.#read(reporting.lateCursor, target);
+    const { records, next } = await this.#read(reporting.lateCursor, target);
+    const refused = records.flatMap((record): RefusedRecord[] => {
+      const fact = readFact(record);
+      return isRefused(fact) ? [{ record, refused: fact }] : [];
+    });
     const isNoted = await reportRefused(refused, reporting, this.#deps);
     await this.#hand([reporting], { registerTo: next, found: new LateHits([reporting]), isNoted });
   }
@@ -171,20 +179,13 @@ export class LateFacts {
     await Promise.all(steps);
   }
 
-  /** Returns the facts in at most `STEP_RECORDS` records from `from` on, the records that are none, and the offset behind. */
-  async #read(from: number, target: number) {
-    const records: { readonly fact: RegisterRecord; readonly record: LogRecord }[] = [];
-    const refused: RefusedRecord[] = [];
+  /** Returns at most `STEP_RECORDS` records from `from` on, and the offset behind. */
+  async #read(from: number, target: number): Promise<{ records: readonly LogRecord[]; next: number }> {
     for await (const batch of this.#deps.log.read('register', 0, from, { recordsMax: STEP_RECORDS })) {
-      for (const record of batch.records) {
-        if (record.offset >= target) break;
-        const read = readFact(record);
-        if (isRefused(read)) refused.push({ record, refused: read });
-        else if (read !== null) records.push({ fact: read, record });
-      }
-      return { records, refused, next: Math.min(batch.nextOffset, target) };
+      const records = batch.records.filter(({ offset }) => offset < target);
+      return { records, next: Math.min(batch.nextOffset, target) };
     }
-    return { records, refused, next: target };
+    return { records: [], next: target };
   }
 
   /**
