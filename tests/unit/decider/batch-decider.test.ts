@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
+import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { PartitionLags } from '../../../services/adapters/metrics/partition-lags.ts';
+import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
+import { frame } from '../../../services/avro/framing.ts';
+import { BatchDecider } from '../../../services/decider/batch-decider.ts';
+import { PartitionTables } from '../../../services/decider/partition-tables.ts';
+import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
+import { BLOCK_ENTRIES_MAX } from '../../../services/domain/decision-log/block.ts';
+import { foldPositionStart, foldStart } from '../../../services/domain/decision-log/fold.ts';
+import type { IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
+import type { LogBatch } from '../../../services/domain/decision-log/log.ts';
+import type { SourceRun } from '../../../services/domain/decision-log/new-block.ts';
+import type { PartitionOwner } from '../../../services/domain/decision-log/partition-owner.ts';
+import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
+import { createRegisterView } from '../../../services/domain/register/register-view.ts';
+import { decodeAccessDecision } from '../../../services/records/access-decision/decode-access-decision.ts';
+import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { anAccessEvent } from '../../support/access-event-builders.ts';
+import { explained } from '../../support/decision-log/deciding.ts';
+
+describe('deciding batches of several partitions', () => {
+  it('lets others decide while a full block is appended, and knows what comes behind it everywhere', async () => {
+    const [open, one, other] = twoPartitions();
+    const ids = Array.from({ length: BLOCK_ENTRIES_MAX }, (_, index) => `e-${index}`);
+    const deciding = one.decide(...ids, 'last');
+    await one.appends(1);
+    await other.decide('last');
+    open(1);
+    await one.appends(2);
+    await other.decide('last', 'e-0');
+    open(2);
+    await deciding;
+    expect(one.verdicts.map(({ length }) => length)).toEqual([BLOCK_ENTRIES_MAX, 1]);
+    expect(new Set(one.verdicts.flat())).toEqual(new Set(['explained']));
+    expect(other.verdicts).toEqual([['duplicate'], ['duplicate', 'duplicate']]);
+  });
+
+  it('decides one batch after the other', async () => {
+    const [open, one, other] = twoPartitions();
+    open(1);
+    const ids = (name: string) => Array.from({ length: 300 }, (_, index) => `${name}-${index}`);
+    const order: string[] = [];
+    await Promise.all([
+      one.decide(...ids('a')).then(() => order.push('one')),
+      other.decide(...ids('b')).then(() => order.push('other')),
+    ]);
+    expect(order).toEqual(['one', 'other']);
+    expect([one.verdicts[0]?.length, other.verdicts[0]?.length]).toEqual([300, 300]);
+  });
+});
+
+/** Two partitions of one thread. Appends of the first wait until the call opens so many of them. */
+function twoPartitions() {
+  const table = memoryIdentityTable();
+  const known = { table, pending: new PendingIdentities(table) };
+  let opened = 0;
+  const open = (count: number) => {
+    opened = count;
+  };
+  const first = aPartition(0, known, (count) => count <= opened);
+  return [open, first, aPartition(1, known, () => true)] as const;
+}
+
+interface Known {
+  readonly table: IdentityTable;
+  readonly pending: PendingIdentities;
+}
+
+function aPartition(partition: number, { table, pending }: Known, isOpen: (count: number) => boolean) {
+  const verdicts: string[][] = [];
+  const meters = openMeters();
+  const owner = {
+    state: { ...foldStart, last: -1 },
+    position: foldPositionStart,
+    async appendDecisions({ entries, lastSource }: SourceRun) {
+      verdicts.push(entries.map((entry) => decodeAccessDecision(schemaIds.accessDecision, entry).verdict));
+      const count = verdicts.length;
+      while (!isOpen(count)) await setImmediate();
+      owner.state = { ...owner.state, last: lastSource };
+    },
+  };
+  const deps = {
+    log: memoryLog({ clock: () => 0 }),
+    register: createRegisterView(),
+    follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop: () => {} },
+    policies: fixedPolicy({ version: 'test', decide: () => explained }),
+    identities: table,
+    accesses: memoryDecidedAccesses(),
+    window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
+    ...{ ownerId: 'owner', meters, logger: openLogger('silent'), clock: () => 0 },
+  };
+  const decider = new BatchDecider({
+    ...{ deps, partition, identities: pending, schemas: fixedSchemas, lags: new PartitionLags(meters) },
+    owner: owner as unknown as PartitionOwner,
+    tables: new PartitionTables(deps, partition),
+  });
+  let next = 0;
+  return {
+    verdicts,
+    async decide(...eventIds: string[]) {
+      const records = eventIds.map((eventId) => {
+        const value = frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent({ eventId })));
+        next += 1;
+        return { offset: next - 1, appendedAt: 1, key: null, value, headers: {} };
+      });
+      await decider.decide({ records, nextOffset: next, endOffset: next } satisfies LogBatch);
+    },
+    /** Resolves once so many appends have begun. */
+    async appends(count: number) {
+      while (verdicts.length < count) await setImmediate();
+    },
+  };
+}
