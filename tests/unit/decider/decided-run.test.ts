@@ -4,7 +4,7 @@ import { DecidedRun } from '../../../services/decider/decided-run.ts';
 import { toFiledAccess } from '../../../services/decider/late/filed-access.ts';
 import { BLOCK_BYTES_MAX, BLOCK_ENTRIES_MAX } from '../../../services/domain/decision-log/block.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
-import { aDecision, anEvent, JUNE } from '../../support/decision-builders.ts';
+import { aDecision, anEvent, JUNE, someFacts } from '../../support/decision-builders.ts';
 
 const PARTITION = 2;
 
@@ -14,7 +14,10 @@ function decidedAt(sourceOffset: number, bytes = 20 + (sourceOffset % 7)): Decid
   const event = sourceOffset % 4 === 0 ? null : anEvent({ occurredAt: JUNE + sourceOffset });
   const decision = aDecision(
     { event: Buffer.alloc(0), eventSchemaId: schemaIds.accessEvent },
-    { sourceOffset, appendedAt: JUNE + 2 * sourceOffset, registerOffset: sourceOffset + 1 },
+    {
+      ...{ sourceOffset, appendedAt: JUNE + 2 * sourceOffset, registerOffset: sourceOffset + 1 },
+      facts: someFacts({ ownerId: `o-${sourceOffset}`, cameraId: `c-${sourceOffset}` }),
+    },
   );
   const identity = hash.copy().digest('binary');
   const remember = sourceOffset % 5 === 0 ? null : { identity, contentHash: hash.digest('hex') };
