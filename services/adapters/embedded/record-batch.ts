@@ -73,7 +73,7 @@ interface StoredBatch {
 }
 
 /**
- * A record of a batch, as its place. Thousands wait to be processed, so a record has no views of its bytes: whoever asks for
+ * A record of a batch, as its place. Thousands wait to be processed, so a record has no views of its bytes: who asks for
  * its key or value gets a new one, which shares the batch's memory.
  */
 class StoredRecord implements LogRecord {
