@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SegmentThreads } from '../../../../services/adapters/verification/segment-threads.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import { anArchive } from '../../../support/archive-builder.ts';
@@ -17,6 +18,15 @@ function threads(count: number, entriesAlone: number): SegmentThreads {
   return checker;
 }
 
+/** A checker with so many threads, all of which run. */
+async function running(count: number): Promise<SegmentThreads> {
+  const checker = threads(count, 0);
+  const archive = await anArchive(1);
+  await verifyArchive(archive.objects, archive.signer.vkey, { segments: checker });
+  while (checker.running < count - 1) await sleep(5);
+  return checker;
+}
+
 describe('threads that check segments', () => {
   it('report about a whole and about damaged archives what one thread reports, in the same order', async () => {
     const archive = await anArchive(SEGMENTS);
@@ -28,14 +38,14 @@ describe('threads that check segments', () => {
       if (at % 7 === 1) damaged = truncateObject(damaged, key).objects;
       if (at % 11 === 2) damaged = removeObject(damaged, key).objects;
     }
-    const checker = threads(2, 6);
+    const checker = await running(3);
     for (const each of [objects, damaged]) {
       const expected = await verifyArchive(await storeOf(each), archive.signer.vkey);
       const report = await verifyArchive(await storeOf(each), archive.signer.vkey, { segments: checker });
       expect(report).toEqual(expected);
       expect(report.ok).toBe(each === objects);
     }
-    expect(checker.started).toBe(2);
+    expect(checker.running).toBe(2);
   });
 
   it('are not started for a small archive, or for one processor', async () => {
@@ -43,16 +53,23 @@ describe('threads that check segments', () => {
     for (const checker of [threads(2, 1_000), threads(1, 0)]) {
       const report = await verifyArchive(archive.objects, archive.signer.vkey, { segments: checker });
       expect(report).toMatchObject({ ok: true, segments: 9 });
-      expect(checker.started).toBe(0);
+      expect(checker.running).toBe(0);
     }
   });
 
   it('reject where the check itself fails, and what waits when a thread ends', async () => {
     const seal = { count: 1, root: 7, object: 'x' } as never;
-    await expect(threads(2, 0).check(Buffer.from('x'), seal)).rejects.toThrow('argument must be of type string');
-    const checker = threads(2, 0);
+    const checker = await running(2);
+    const both = await Promise.allSettled([
+      checker.check(Buffer.from('x'), seal),
+      checker.check(Buffer.from('x'), seal),
+    ]);
+    for (const each of both) {
+      expect(each).toMatchObject({ reason: { message: expect.stringContaining('argument must be of type string') } });
+    }
     const waiting = expect(checker.check(Buffer.from('x'), seal)).rejects.toThrow('ended with');
     await checker.close();
     await waiting;
+    await expect(checker.check(Buffer.from('x'), seal)).rejects.toThrow('ended with');
   });
 });
