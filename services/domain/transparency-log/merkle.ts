@@ -31,6 +31,15 @@ export function leafHash(entry: Uint8Array): Hash {
   return hash('sha256', prefixed, 'binary');
 }
 
+/**
+ * The same for the entry from `start` to `end` of other bytes, faster: the prefix overwrites the byte in front of the entry.
+ */
+export function leafHashWithin(bytes: Buffer, start: number, end: number): Hash {
+  if (start === 0) return leafHash(bytes.subarray(0, end));
+  bytes[start - 1] = LEAF_PREFIX;
+  return hash('sha256', new Uint8Array(bytes.buffer, bytes.byteOffset + start - 1, end - start + 1), 'binary');
+}
+
 /** Returns memory for a leaf with its prefix, which the next leaf overwrites. */
 function leafBuffer(length: number): Buffer {
   if (length > SCRATCH_BYTES) return Buffer.allocUnsafe(length);
@@ -51,23 +60,41 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   return hash('sha256', nodeScratch, 'binary');
 }
 
-/** Returns MTH of RFC 6962 over leaf hashes, or over the heads of equally large full subtrees. */
-export function treeHead(leaves: readonly Hash[]): Hash {
-  return foldRight(perfectHeads(leaves)) ?? emptyRoot;
+/** A tree whose leaves come one after the other. Of them it keeps the heads of the full subtrees. */
+export class GrowingTree {
+  /** The heads of the full subtrees that the leaves decompose into, largest first (the binary digits of their number). */
+  readonly heads: Hash[] = [];
+  #size = 0;
+
+  add(leaf: Hash): void {
+    let head = leaf;
+    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+      head = nodeHash(this.heads.pop() ?? '', head);
+    }
+    this.heads.push(head);
+    this.#size += 1;
+  }
+
+  /** MTH of RFC 6962. */
+  get head(): Hash {
+    return foldRight(this.heads) ?? emptyRoot;
+  }
 }
 
-/**
- * Returns the heads of the full subtrees that the leaves decompose into, largest first (the binary digits of their
- * number).
- */
+/** Returns MTH of RFC 6962 over leaf hashes, or over the heads of equally large full subtrees. */
+export function treeHead(leaves: readonly Hash[]): Hash {
+  return grown(leaves).head;
+}
+
+/** Returns the heads of the full subtrees that the leaves decompose into, largest first. */
 export function perfectHeads(leaves: readonly Hash[]): Hash[] {
-  const heads: Hash[] = [];
-  for (const [index, leaf] of leaves.entries()) {
-    let head = leaf;
-    for (let rest = index; rest % 2 === 1; rest = Math.floor(rest / 2)) head = nodeHash(heads.pop() ?? '', head);
-    heads.push(head);
-  }
-  return heads;
+  return grown(leaves).heads;
+}
+
+function grown(leaves: readonly Hash[]): GrowingTree {
+  const tree = new GrowingTree();
+  for (const leaf of leaves) tree.add(leaf);
+  return tree;
 }
 
 /** Joins subtree heads, largest first, into the head of the whole tree; `null` for none. */

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
-import { type Hash, leafHash, treeHead } from './merkle.ts';
+import { GrowingTree, type Hash, leafHashWithin } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
-import { parseSegmentKey, type Seal } from './seal.ts';
-import { readSegmentFile, type SegmentFile, SegmentFileError } from './segment-file.ts';
+import { parseSegmentKey, type Seal, type SealedGap } from './seal.ts';
+import { SegmentFileError, walkSegmentFile } from './segment-file.ts';
 
 const reader = new AvroReader();
 
@@ -60,8 +60,9 @@ export async function checkUnsealed(store: ObjectStore, object: string): Promise
   }
   const root = Buffer.from(rootHex, 'hex').toString('latin1');
   try {
-    const { entries } = await readSegmentFile(body, root);
-    if (treeHead(entries.map(leafHash)) === root) return [];
+    const tree = new GrowingTree();
+    await walkSegmentFile(body, root, (data, start, end) => tree.add(leafHashWithin(data, start, end)));
+    if (tree.head === root) return [];
     return [{ object, code: 'segment-root', detail: 'the entries do not have the root in its name' }];
   } catch (error) {
     if (!(error instanceof SegmentFileError)) throw error;
@@ -74,18 +75,21 @@ export function sha256Hex(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'hex');
 }
 
-type EntriesOfFile = Pick<SegmentFile, 'entries' | 'reevaluations'>;
-
 /** Checks only the entries; the object's own hash is checked separately. */
 async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
   const root = Buffer.from(seal.root, 'hex').toString('latin1');
+  const offsets = new SealedOffsets(seal);
+  const tree = new GrowingTree();
   try {
-    const file = await readSegmentFile(body, root);
-    return offsetFault(file, seal) ?? rootFault(file, root, seal);
+    await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
+      offsets.add(sourceOffset(data, start), isReevaluation);
+      tree.add(leafHashWithin(data, start, end));
+    });
   } catch (error) {
     if (!(error instanceof SegmentFileError)) throw error;
     return { code: 'segment-malformed', entry: error.entry, detail: error.message };
   }
+  return offsets.fault() ?? offsets.countFault() ?? rootFault(tree, root);
 }
 
 /** A changed object is one problem, whatever follows from it; the other findings only help to locate the record. */
@@ -99,13 +103,8 @@ function failed(seal: Seal, { code, entry, detail }: Fault): SegmentCheck {
   return { entries: 0, problems: [{ object: seal.object, ...(entry === null ? {} : { entry }), code, detail }] };
 }
 
-function rootFault({ entries, reevaluations }: EntriesOfFile, root: Hash, seal: Seal): Fault | null {
-  if (entries.length !== seal.count || reevaluations.size !== seal.reevaluations) {
-    const found = `${entries.length} entries, ${reevaluations.size} of them re-evaluations`;
-    const detail = `${found}; ${seal.count} and ${seal.reevaluations} are sealed`;
-    return { code: 'segment-count', entry: null, detail };
-  }
-  if (treeHead(entries.map(leafHash)) === root) return null;
+function rootFault({ head }: GrowingTree, root: Hash): Fault | null {
+  if (head === root) return null;
   return { code: 'segment-root', entry: null, detail: 'the entries do not have the sealed root' };
 }
 
@@ -113,42 +112,79 @@ function rootFault({ entries, reevaluations }: EntriesOfFile, root: Hash, seal: 
  * Offsets rise strictly inside the sealed range, and every offset belongs to an entry or to exactly one gap. A re-
  * evaluation may be anywhere; it covers no offset and refers to one that was decided by the end of the segment.
  */
-function offsetFault({ entries, reevaluations }: EntriesOfFile, seal: Seal): Fault | null {
-  let next = seal.firstSource;
-  const gaps = [...seal.gaps];
-  const skipGaps = () => {
-    for (let gap = gaps[0]; gap !== undefined && gap.first === next && gap.last >= next; gap = gaps[0]) {
-      next = gap.last + 1;
-      gaps.shift();
-    }
-  };
-  for (const [index, entry] of entries.entries()) {
-    const offset = sourceOffset(entry);
-    if (reevaluations.has(index)) {
-      if (offset !== null && offset >= 0 && offset <= seal.lastSource) continue;
-      const detail = `it re-evaluates source offset ${offset}, at most ${seal.lastSource} was expected`;
-      return { code: 'segment-order', entry: index, detail };
-    }
-    skipGaps();
-    if (offset === null || offset < next || offset > seal.lastSource) {
-      return { code: 'segment-order', entry: index, detail: `source offset ${offset}, at least ${next} was expected` };
+class SealedOffsets {
+  readonly #seal: Seal;
+  readonly #gaps: SealedGap[];
+  #next: number;
+  #entries = 0;
+  #reevaluations = 0;
+  /** The first one. */
+  #fault: Fault | null = null;
+
+  constructor(seal: Seal) {
+    this.#seal = seal;
+    this.#gaps = [...seal.gaps];
+    this.#next = seal.firstSource;
+  }
+
+  add(offset: number | null, isReevaluation: boolean): void {
+    if (isReevaluation) this.#reevaluations += 1;
+    this.#fault ??= isReevaluation ? this.#reevaluated(offset) : this.#decided(offset);
+    this.#entries += 1;
+  }
+
+  /** What is wrong with the offsets, after the last entry. */
+  fault(): Fault | null {
+    if (this.#fault !== null) return this.#fault;
+    this.#skipGaps();
+    const { lastSource } = this.#seal;
+    if (this.#next === lastSource + 1 && this.#gaps.length === 0) return null;
+    const detail = `source offsets from ${this.#next} on are neither entries nor explained up to ${lastSource}`;
+    return { code: 'segment-gap', entry: null, detail };
+  }
+
+  countFault(): Fault | null {
+    const { count, reevaluations } = this.#seal;
+    if (this.#entries === count && this.#reevaluations === reevaluations) return null;
+    const found = `${this.#entries} entries, ${this.#reevaluations} of them re-evaluations`;
+    return { code: 'segment-count', entry: null, detail: `${found}; ${count} and ${reevaluations} are sealed` };
+  }
+
+  #reevaluated(offset: number | null): Fault | null {
+    const { lastSource } = this.#seal;
+    if (offset !== null && offset >= 0 && offset <= lastSource) return null;
+    const detail = `it re-evaluates source offset ${offset}, at most ${lastSource} was expected`;
+    return { code: 'segment-order', entry: this.#entries, detail };
+  }
+
+  #decided(offset: number | null): Fault | null {
+    this.#skipGaps();
+    const next = this.#next;
+    if (offset === null || offset < next || offset > this.#seal.lastSource) {
+      const detail = `source offset ${offset}, at least ${next} was expected`;
+      return { code: 'segment-order', entry: this.#entries, detail };
     }
     if (offset > next) {
       const detail = `source offsets ${next} to ${offset - 1} are neither entries nor explained`;
-      return { code: 'segment-gap', entry: index, detail };
+      return { code: 'segment-gap', entry: this.#entries, detail };
     }
-    next = offset + 1;
+    this.#next = offset + 1;
+    return null;
   }
-  skipGaps();
-  if (next === seal.lastSource + 1 && gaps.length === 0) return null;
-  const detail = `source offsets from ${next} on are neither entries nor explained up to ${seal.lastSource}`;
-  return { code: 'segment-gap', entry: null, detail };
+
+  #skipGaps(): void {
+    const gaps = this.#gaps;
+    for (let gap = gaps[0]; gap !== undefined && gap.first === this.#next && gap.last >= this.#next; gap = gaps[0]) {
+      this.#next = gap.last + 1;
+      gaps.shift();
+    }
+  }
 }
 
 /** Every archived record starts with its source offset. */
-export function sourceOffset(entry: Buffer): number | null {
+export function sourceOffset(entry: Buffer, start = 0): number | null {
   try {
-    reader.begin(entry);
+    reader.begin(entry, start);
     return reader.long();
   } catch (error) {
     if (error instanceof DecodeError) return null;

@@ -1,40 +1,23 @@
-import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
 import { AvroReader } from '../../avro/avro-reader.ts';
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../records/archived-schemas.ts';
+import { deflate, FILE_BLOCK_BYTES, type InflatePlace, inflate, inflatedMemory } from './deflate/deflate.ts';
 import { HASH_BYTES, type Hash } from './merkle.ts';
 import { OBJECT_BYTES_MAX } from './object-store.ts';
 
 /** The number of entries in one deflate block. */
 export const FILE_BLOCK_ENTRIES_MAX = 1_000;
-/**
- * A deflate block ends with the entry that reaches this many bytes: a look-up inflates the blocks of its leaves. Measured on
- * decisions: 256 KiB would need 6 % fewer bytes, and three times as long for a leaf.
- */
-export const FILE_BLOCK_BYTES = 32 * 1024;
 /** No honest block inflates to more, and a reader refuses a block that does. */
 export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Measured on decisions: this level needs 6 % more bytes than level 6 at half its cost. */
-const DEFLATE_LEVEL = 3;
 /** zlib's thread pool has this many threads by default. */
 const BLOCKS_DEFLATED_AT_ONCE = 4;
-/** Decisions deflate to a seventh or less. */
-const INFLATION_TYPICAL = 10;
-const CHUNK_BYTES_MIN = 1_024;
-/** A block, and the rest of the entry that fills it: what is taken and not filled is collected no later than the rest. */
-const CHUNK_BYTES_MAX = FILE_BLOCK_BYTES + 4 * 1_024;
-/** The same of a block as an earlier release wrote it. */
-const OLD_CHUNK_BYTES_MAX = (256 + 32) * 1_024;
-/** UNTRUSTED: a stranger's block of this size inflates to 8 MiB at most. The way to zlib's threads and back takes longer than it. */
-const INFLATED_HERE_BYTES_MAX = 8 * 1_024;
 /** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
 const INFLATED_PER_TURN = 16;
+const inflatedAlone: InflatePlace = { bytesMax: FILE_BLOCK_BYTES_MAX, isHere: true, memory: null };
 const SYNC_BYTES = HASH_BYTES / 2;
 const magic = Buffer.from('Obj\x01', 'latin1');
-const inflateInThread = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 const reader = new AvroReader();
 const writer = new AvroWriter();
 
@@ -98,7 +81,10 @@ export interface InflatedBlock {
 
 /** A segment file whose blocks are read one by one. */
 export interface OpenSegmentFile extends Pick<SegmentFile, 'schemaId' | 'blocks'> {
-  /** Rejects with `SegmentFileError` for a block that does not inflate; what it inflates to is not looked at. */
+  /**
+   * Rejects with `SegmentFileError` for a block that does not inflate; what it inflates to is not looked at. Each block is in
+   * the memory of the one before it.
+   */
   inflated(): AsyncIterable<InflatedBlock>;
 }
 
@@ -114,29 +100,54 @@ export function openSegmentFile(body: Buffer, root: Hash): OpenSegmentFile {
 }
 
 /** Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once. */
-async function* inflatedOf(frames: readonly Frame[]): AsyncGenerator<InflatedBlock> {
+async function* inflatedOf(frames: readonly InflatedBlock[]): AsyncGenerator<InflatedBlock> {
   let bytes = 0;
+  let memory: Buffer | null = null;
   for (const [number, frame] of frames.entries()) {
+    memory ??= inflatedMemory(frame.data);
     const isHere = (number + 1) % INFLATED_PER_TURN !== 0;
-    const block = await inflateBlock(frame, Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes), isHere);
+    const bytesMax = Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes);
+    const block = await inflateBlock(frame, { bytesMax, isHere, memory });
     bytes += block.data.length;
     yield block;
   }
 }
 
 /**
- * Reads exact entry bytes back. Rejects with `SegmentFileError` for any deviation from the strict form, including
- * trailing bytes.
+ * Receives an entry, `data` from `start` to `end`. It may overwrite the bytes up to there, which nothing reads again; the next
+ * block does so.
  */
+export type EntryTaker = (data: Buffer, start: number, end: number, isReevaluation: boolean) => void;
+
+/**
+ * Reads exact entry bytes back, a block at a time. Rejects with `SegmentFileError` for any deviation from the strict form,
+ * including trailing bytes; entries before the deviation were taken then.
+ */
+export async function walkSegmentFile(body: Buffer, root: Hash, take: EntryTaker): Promise<OpenSegmentFile> {
+  const file = openSegmentFile(body, root);
+  const schema = schemaById(file.schemaId);
+  let malformed: SegmentFileError | null = null;
+  for await (const block of file.inflated()) {
+    // A file that inflates to too much is refused for that, whatever its first blocks are: both verifiers report the same.
+    malformed ??= malformedIn(block, schema, take);
+  }
+  if (malformed !== null) throw malformed;
+  return file;
+}
+
+/** As `walkSegmentFile`, with all entries in memory. */
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
-  const { schemaId, blocks, inflated } = openSegmentFile(body, root);
-  const schema = schemaById(schemaId);
-  const split: SplitEntries = { entries: [], reevaluations: new Set() };
-  // A file that inflates to too much is refused for that, whatever its first blocks are: both verifiers report the same.
-  const all: InflatedBlock[] = [];
-  for await (const block of inflated()) all.push(block);
-  for (const block of all) splitBlock(block, schema, split);
-  return { ...split, schemaId, blocks };
+  const entries: Buffer[] = [];
+  const reevaluations = new Set<number>();
+  let block: Buffer | null = null;
+  let kept: Buffer = Buffer.alloc(0);
+  const { schemaId, blocks } = await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
+    if (data !== block) kept = Buffer.from(data);
+    block = data;
+    if (isReevaluation) reevaluations.add(entries.length);
+    entries.push(kept.subarray(start, end));
+  });
+  return { entries, reevaluations, schemaId, blocks };
 }
 
 /** Entries of a segment by their index, and the schema version of all. */
@@ -154,16 +165,13 @@ export async function readSegmentEntries(body: Buffer, root: Hash, indexes: read
   const wanted = new Set(indexes);
   const found = new Map<number, Buffer>();
   for (const frame of framesOf(body, end, syncOf(root))) {
-    const inBlock = [...wanted].filter((index) => index >= frame.firstEntry && index < frame.firstEntry + frame.count);
-    if (inBlock.length === 0) continue;
-    const split: SplitEntries = { entries: [], reevaluations: new Set() };
-    splitBlock(await inflateBlock(frame, FILE_BLOCK_BYTES_MAX), schema, split);
-    for (const index of inBlock) {
-      const entry = split.entries[index - frame.firstEntry];
-      if (entry === undefined) continue;
-      found.set(index, entry);
-      wanted.delete(index);
-    }
+    const isWanted = (index: number) => index >= frame.firstEntry && index < frame.firstEntry + frame.count;
+    if (![...wanted].some(isWanted)) continue;
+    let at = frame.firstEntry;
+    walkBlock(await inflateBlock(frame), schema, (data, start, end) => {
+      if (wanted.delete(at)) found.set(at, data.subarray(start, end));
+      at += 1;
+    });
     if (wanted.size === 0) break;
   }
   const [missing] = wanted;
@@ -192,22 +200,16 @@ export async function readSegmentBlock(
   if (frame.end !== bytes.length || indexes.some((index) => index < firstEntry) || last >= firstEntry + frame.count) {
     throw new SegmentFileError(`the block of entry ${firstEntry} is not where the index has it`, firstEntry);
   }
-  const { data } = await inflateBlock(frame, FILE_BLOCK_BYTES_MAX);
-  const split: SplitEntries = { entries: [], reevaluations: new Set() };
-  splitEntries({ ...frame, data, count: last - firstEntry + 1 }, schemaById(schemaId), split);
-  return new Map(indexes.map((index) => [index, split.entries[index - firstEntry] as Buffer]));
+  const { data } = await inflateBlock(frame);
+  const entries: Buffer[] = [];
+  walkEntries({ ...frame, data, count: last - firstEntry + 1 }, schemaById(schemaId), (_, start, end) => {
+    entries.push(data.subarray(start, end));
+  });
+  return new Map(indexes.map((index) => [index, entries[index - firstEntry] as Buffer]));
 }
 
-interface SplitEntries {
-  readonly entries: Buffer[];
-  readonly reevaluations: Set<number>;
-}
-
-/** A block with `data` as in the file. */
-type Frame = InflatedBlock;
-
-/** A frame with its place in the file. */
-interface PlacedFrame extends Frame {
+/** A block with `data` as in the file, and its place there. */
+interface PlacedFrame extends InflatedBlock {
   readonly start: number;
   readonly end: number;
 }
@@ -305,9 +307,9 @@ function readFrame(body: Buffer, position: number, sync: Buffer, firstEntry: num
   throw new SegmentFileError(`the block at byte ${position} is not framed as written`, firstEntry);
 }
 
-async function inflateBlock(frame: Frame, bytesMax: number, isHere = true): Promise<Frame> {
+async function inflateBlock(frame: InflatedBlock, place = inflatedAlone): Promise<InflatedBlock> {
   try {
-    return { ...frame, data: await inflate(frame.data, bytesMax, isHere) };
+    return { ...frame, data: await inflate(frame.data, place) };
   } catch (error) {
     throw new SegmentFileError(
       `the block of entry ${frame.firstEntry} does not inflate: ${message(error)}`,
@@ -316,51 +318,37 @@ async function inflateBlock(frame: Frame, bytesMax: number, isHere = true): Prom
   }
 }
 
-function splitBlock(frame: Frame, schema: ArchivedSchema, split: SplitEntries): void {
-  if (splitEntries(frame, schema, split) !== frame.data.length) {
-    throw new SegmentFileError(`bytes follow the entries of a block`, frame.firstEntry);
+function malformedIn(block: InflatedBlock, schema: ArchivedSchema, take: EntryTaker): SegmentFileError | null {
+  try {
+    walkBlock(block, schema, take);
+    return null;
+  } catch (error) {
+    if (error instanceof SegmentFileError) return error;
+    throw error;
+  }
+}
+
+function walkBlock(block: InflatedBlock, schema: ArchivedSchema, take: EntryTaker): void {
+  if (walkEntries(block, schema, take) !== block.data.length) {
+    throw new SegmentFileError(`bytes follow the entries of a block`, block.firstEntry);
   }
 }
 
 /** Returns where the last entry ends. */
-function splitEntries({ count, data, firstEntry }: Frame, { skip }: ArchivedSchema, split: SplitEntries): number {
-  const { entries, reevaluations } = split;
+function walkEntries({ count, data, firstEntry }: InflatedBlock, { skip }: ArchivedSchema, take: EntryTaker): number {
   let position = 0;
+  let at = 0;
   try {
-    for (let i = 0; i < count; i++) {
+    for (; at < count; at++) {
       const { end, isReevaluation } = skip(data, position);
-      if (isReevaluation) reevaluations.add(entries.length);
-      entries.push(data.subarray(position, end));
+      take(data, position, end, isReevaluation);
       position = end;
     }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw new SegmentFileError(`entry ${entries.length} is malformed: ${error.message}`, firstEntry);
+    throw new SegmentFileError(`entry ${firstEntry + at} is malformed: ${error.message}`, firstEntry);
   }
   return position;
-}
-
-function deflate(data: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    deflateRaw(data, { level: DEFLATE_LEVEL }, (error, result) => (error === null ? resolve(result) : reject(error)));
-  });
-}
-
-/** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
-async function inflate(data: Buffer, bytesMax: number, isHere: boolean): Promise<Buffer> {
-  // One chunk for nearly every block: zlib copies several into one. It accepts no limit of 0.
-  const typical = INFLATION_TYPICAL * data.length;
-  const chunkMax = typical > 3 * CHUNK_BYTES_MAX ? OLD_CHUNK_BYTES_MAX : CHUNK_BYTES_MAX;
-  const chunkSize = Math.max(CHUNK_BYTES_MIN, Math.min(chunkMax, typical));
-  const options: ZlibOptions = { maxOutputLength: Math.max(1, bytesMax), chunkSize, info: true };
-  const result =
-    isHere && data.length <= INFLATED_HERE_BYTES_MAX
-      ? inflateRawSync(data, options)
-      : await inflateInThread(data, options);
-  // With `info` zlib returns { buffer, engine }, which its types omit.
-  const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
-  if (engine.bytesWritten === data.length) return buffer;
-  throw new Error(`${data.length - engine.bytesWritten} bytes follow the compressed data`);
 }
 
 function syncOf(root: Hash): Buffer {

@@ -106,6 +106,27 @@ describe('a segment file', () => {
       await expect(readSegmentFile(attempt, head)).rejects.toThrow(SegmentFileError);
   });
 
+  it('is refused where a block has more than its entries', async () => {
+    const two = entries.slice(0, 2);
+    const head = treeHead(two.map(leafHash));
+    const body = await encodeSegmentFile(two, schema, head);
+    const { blocks } = await readSegmentFile(body, head);
+    // The number of its entries, as Avro writes 1.
+    body[blocks[0]?.position ?? 0] = 2;
+    await expect(readSegmentFile(body, head)).rejects.toThrow('bytes follow the entries of a block');
+  });
+
+  it('is read as it is while another one is read', async () => {
+    const others = entries.map((entry) => Buffer.from(entry)).reverse();
+    const head = treeHead(others.map(leafHash));
+    const bodies = [
+      await encodeSegmentFile(entries, schema, root),
+      await encodeSegmentFile(others, schema, head),
+    ] as const;
+    const read = await Promise.all([readSegmentFile(bodies[0], root), readSegmentFile(bodies[1], head)]);
+    expect(read.map((file) => file.entries)).toEqual([entries, others]);
+  });
+
   it('reports from which entry on a damaged one cannot be read', async () => {
     const body = await encodeSegmentFile(entries, schema, root);
     const inSecondBlock = Math.floor(body.length * 0.75);
