@@ -131,12 +131,6 @@ export const nameOf = rememberedOf(({ event }): string => {
   return nameOfCited({ eventId: event.eventId, sourceId: event.source.id });
 });
 
-/** Names the access that an end closes; null for what is no end. */
-export function nameOfClosed(access: DetectedAccess): string | null {
-  const eventId = closedBy(access);
-  return eventId === null ? null : nameOfCited({ eventId, sourceId: access.event.source.id });
-}
-
 let lastNamed = { eventId: '', sourceId: '', name: '\n' };
 
 /**
@@ -214,7 +208,11 @@ const DAY_MILLIS = 86_400_000;
 
 /** The UTC day of `occurredAt`, in days since 1970. An event from the future counts on the day it was received. */
 export function utcDay({ event, decision }: DetectedAccess): number {
-  return Math.floor(Math.min(event.occurredAt, decision.appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
+  return utcDayOf({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt });
+}
+
+export function utcDayOf({ occurredAt, appendedAt }: Pick<CitedAccess, 'occurredAt' | 'appendedAt'>): number {
+  return Math.floor(Math.min(occurredAt, appendedAt + AHEAD_MILLIS_MAX) / DAY_MILLIS);
 }
 
 /**

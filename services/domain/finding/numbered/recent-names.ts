@@ -37,6 +37,10 @@ export class RecentNames {
     this.#begins(CAPACITY_MIN);
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   /** Returns where the name is until the next one is kept; -1 where it is not. */
   indexOf(eventId: string, source: number): number {
     return this.#places[this.#placeOf(eventId, source, hashOf(eventId, source))] ?? EMPTY;
@@ -50,7 +54,7 @@ export class RecentNames {
     const known = this.#places[place] ?? EMPTY;
     if (known !== EMPTY && this.#size <= this.#max / 2) return known;
     if (known !== EMPTY) {
-      this.#forget(known);
+      this.forget(known);
       place = this.#placeOf(eventId, source, hash);
     }
     const at = this.#next & (this.#capacity - 1);
@@ -61,7 +65,7 @@ export class RecentNames {
     this.#hashes[at] = hash;
     this.#places[place] = at;
     if (this.#size > this.#max) {
-      this.#forget(this.#oldest & (this.#capacity - 1));
+      this.forget(this.#oldest & (this.#capacity - 1));
       this.evicted += 1;
     }
     return at;
@@ -143,8 +147,8 @@ export class RecentNames {
     }
   }
 
-  /** Closes the gap that it leaves in the table: what is behind it moves to where it is looked for first. */
-  #forget(at: number): void {
+  /** Where the others are does not change. It closes the gap in the table: what is behind it moves to where it is looked for first. */
+  forget(at: number): void {
     const mask = this.#places.length - 1;
     let gap = (this.#hashes[at] ?? 0) & mask;
     while (this.#places[gap] !== at) gap = (gap + 1) & mask;

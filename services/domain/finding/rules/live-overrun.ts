@@ -1,10 +1,12 @@
 import { isJudged, type Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { BoundedMap } from '../bounded-map.ts';
-import { closedBy, type DetectedAccess, isAccess, isByPerson, nameOf, nameOfClosed } from '../detected-access.ts';
+import { closedBy, type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
+import { type RunningStream, RunningStreams } from '../ends/running-streams.ts';
+import { StreamEnds, type StreamName } from '../ends/stream-ends.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
 /** Bounds the number of remembered streams and ends. Beyond it, the oldest are evicted. */
 const KEPT_MAX = 100_000;
@@ -13,22 +15,7 @@ const MINUTE_MILLIS = 60_000;
 
 type Values = Record<'arrivalSeconds' | 'liveSecondsMax' | 'importMinutes' | 'endsMin' | 'endsPerMissingMin', number>;
 
-/** The state of one stream. */
-interface RunningStream extends KeptAccess {
-  readonly permissionUntil: number;
-}
-
-interface StreamEnd {
-  readonly at: number;
-  /** True once the source's count contains it. A stream that is judged again must not count twice. */
-  readonly isCounted: boolean;
-}
-
-/** Of the streams of one source whose permission has an end: how many were ended, and how many were over without an end. */
-interface EndsOfSource {
-  readonly ended: number;
-  readonly missing: number;
-}
+type StreamTimes = Pick<RunningStream, 'occurredAt' | 'appendedAt' | 'permissionUntil'>;
 
 /**
  * A livestream continued after its explanation had ended: its end was reported for a later time, or its source, which
@@ -49,148 +36,98 @@ export const liveOverrun = mechanism({
 });
 
 function create(values: Values, { severity }: { severity: Severity }): Detector {
-  const running = new BoundedMap<RunningStream>(KEPT_MAX);
-  const ends = new StreamEnds(values);
+  const running = new RunningStreams(KEPT_MAX);
+  const ends = new StreamEnds(KEPT_MAX, values);
   let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const isStream = access.event.action === 'livestream';
-    const closed = isStream ? nameOfClosed(access) : null;
-    if (closed !== null) return observeEnd(access, closed);
-    if (!isStream && closedBy(access) !== null) return noReports;
+    const closed = closedBy(access);
+    if (closed !== null) return isStream ? observeEnd(access, closed) : noReports;
     // A repeat may have any action.
-    if (running.size > 0 && (isStream || !isJudged(access.decision))) running.delete(nameOf(access));
+    if (running.size > 0 && (isStream || !isJudged(access.decision)))
+      running.forgetNamed(nameIn(access, access.event.eventId));
     const { permissionUntil } = access.facts;
     if (!isStream || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
-    const key = nameOf(access);
-    const stream = { permissionUntil, ...keptOf(access) };
-    const end = ends.get(key);
-    if (end !== undefined) {
-      ends.count(key, stream.sourceId, end);
-      return end.at > permissionUntil ? [toReport(stream, severity)] : noReports;
+    const name = nameIn(access, access.event.eventId);
+    const endedAt = ends.timeOf(name);
+    if (endedAt !== null) {
+      ends.count(name);
+      return endedAt > permissionUntil ? [toReport(keptOf(access), severity)] : noReports;
     }
-    if (isRunningOn(key, stream, lastProgress)) return [toReport(stream, severity)];
-    running.keep(key, stream);
+    const stream = timesOf(access, permissionUntil);
+    if (isLive(stream, values) && isOver(stream, lastProgress, values) && ends.areReported(name))
+      return [toReport(keptOf(access), severity)];
+    running.keep(access, permissionUntil);
     return noReports;
   }
 
-  function observeEnd({ event }: DetectedAccess, key: string): readonly ReportedAccess[] {
-    const end = ends.keep(key, event.occurredAt);
-    const begun = running.get(key);
-    if (begun !== undefined || ends.isMissing(key)) ends.count(key, event.source.id, end);
-    if (begun === undefined) return noReports;
-    running.delete(key);
-    return event.occurredAt > begun.permissionUntil ? [toReport(begun, severity)] : noReports;
+  function observeEnd(access: DetectedAccess, closed: string): readonly ReportedAccess[] {
+    const { occurredAt } = access.event;
+    const name = nameIn(access, closed);
+    ends.keep(name, occurredAt);
+    const begun = running.find(name);
+    if (begun !== null || ends.isMissing(name)) ends.count(name);
+    if (begun === null) return noReports;
+    const reported = occurredAt > begun.permissionUntil ? [toReport(running.accessOf(begun), severity)] : noReports;
+    running.forget(begun);
+    return reported;
   }
 
   function advance(progress: Progress): readonly ReportedAccess[] {
     lastProgress = progress;
     const reported: ReportedAccess[] = [];
-    for (const [key, stream] of running) {
-      if (isRunningOn(key, stream, progress)) {
-        running.delete(key);
-        reported.push(toReport(stream, severity));
+    for (const stream of running.all()) {
+      // One that is not live is never reported here.
+      if (!isOver(stream, progress, values) || (stream.isMissed && !isLive(stream, values))) continue;
+      const name = running.nameOf(stream);
+      if (isLive(stream, values) && ends.areReported(name)) {
+        reported.push(toReport(running.accessOf(stream), severity));
+        running.forget(stream);
+      } else {
+        // It stays: its end may come yet, for a time after the permission.
+        running.setMissed(stream);
       }
-      // One that is not reported stays: its end may come yet, for a time after the permission.
-      if (isOver(stream, progress, values)) ends.countMissing(key, stream.sourceId);
+      ends.countMissing(name);
     }
     return reported;
   }
 
-  function isRunningOn(key: string, stream: RunningStream, progress: Progress): boolean {
-    return isLive(stream, values) && isOver(stream, progress, values) && ends.reportsEnds(stream.sourceId, key);
-  }
-
   const memory = {
-    save: () => ({
-      running: new Map(running),
-      ends: ends.save(),
-      lastProgress,
-    }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({ running: running.save(into), ends: ends.save(into), lastProgress }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      running.load(past.running);
-      ends.load(past.ends);
+      running.load(past.running, from);
+      ends.load(past.ends, from);
       lastProgress = past.lastProgress;
     },
   };
   return { id: 'live-overrun', version: 1, followsVerdict: true, looksAt: traits.streamed, observe, advance, memory };
 }
 
-/** The ends of streams, and how many streams of each source had one. */
-class StreamEnds {
-  readonly #ends = new BoundedMap<StreamEnd>(KEPT_MAX);
-  readonly #missing = new BoundedMap<true>(KEPT_MAX);
-  readonly #sources = new BoundedMap<EndsOfSource>(KEPT_MAX);
-
-  constructor(private readonly limits: Pick<Values, 'endsMin' | 'endsPerMissingMin'>) {}
-
-  get(key: string): StreamEnd | undefined {
-    return this.#ends.get(key);
-  }
-
-  keep(key: string, at: number): StreamEnd {
-    const end = { at, isCounted: this.#ends.get(key)?.isCounted ?? false };
-    this.#ends.keep(key, end);
-    return end;
-  }
-
-  count(key: string, sourceId: string, end: StreamEnd): void {
-    if (end.isCounted) return;
-    this.#ends.keep(key, { ...end, isCounted: true });
-    const { ended, missing } = this.#of(sourceId);
-    const wasMissing = this.#missing.delete(key);
-    this.#sources.keep(sourceId, { ended: ended + 1, missing: missing - (wasMissing ? 1 : 0) });
-  }
-
-  countMissing(key: string, sourceId: string): void {
-    if (this.#missing.has(key)) return;
-    this.#missing.keep(key, true);
-    const { ended, missing } = this.#of(sourceId);
-    this.#sources.keep(sourceId, { ended, missing: missing + 1 });
-  }
-
-  isMissing(key: string): boolean {
-    return this.#missing.has(key);
-  }
-
-  /** Returns true if the source reports the end of nearly every other stream. */
-  reportsEnds(sourceId: string, key: string): boolean {
-    const { ended, missing } = this.#of(sourceId);
-    const others = missing - (this.#missing.has(key) ? 1 : 0);
-    const { endsMin, endsPerMissingMin } = this.limits;
-    return ended >= endsMin && others * endsPerMissingMin <= ended;
-  }
-
-  save() {
-    return { ends: new Map(this.#ends), missing: new Map(this.#missing), sources: new Map(this.#sources) };
-  }
-
-  load(saved: ReturnType<StreamEnds['save']>): void {
-    this.#ends.load(saved.ends);
-    this.#missing.load(saved.missing);
-    this.#sources.load(saved.sources);
-  }
-
-  #of(sourceId: string): EndsOfSource {
-    return this.#sources.get(sourceId) ?? { ended: 0, missing: 0 };
-  }
+function timesOf({ event, decision }: DetectedAccess, permissionUntil: number): StreamTimes {
+  return { occurredAt: event.occurredAt, appendedAt: decision.appendedAt, permissionUntil };
 }
 
-function isLive({ appendedAt, occurredAt }: RunningStream, { liveSecondsMax }: Values): boolean {
+/** The stream of an event of the source of the access. */
+function nameIn(access: DetectedAccess, eventId: string): StreamName {
+  return { eventId, source: accessRows.numbersOf(access).source };
+}
+
+function isLive({ appendedAt, occurredAt }: StreamTimes, { liveSecondsMax }: Values): boolean {
   return Math.abs(appendedAt - occurredAt) <= liveSecondsMax * SECOND_MILLIS;
 }
 
 /** True once an end within the permission would have been observed. */
-function isOver(stream: RunningStream, { nowMs, observedUpTo }: Progress, values: Values): boolean {
+function isOver(stream: StreamTimes, { nowMs, observedUpTo }: Progress, values: Values): boolean {
   const until = isLive(stream, values)
     ? stream.permissionUntil + values.arrivalSeconds * SECOND_MILLIS
     : stream.appendedAt + values.importMinutes * MINUTE_MILLIS;
   return nowMs > until && observedUpTo > until;
 }
 
-function toReport(stream: RunningStream, severity: Severity): ReportedAccess {
+function toReport(stream: KeptAccess, severity: Severity): ReportedAccess {
   const summary = `\`${stream.actorId}\` watched live after the permission had ended.`;
   return reportKept(stream, { rule: 'live-overrun', severity, summary }, stream.actorId);
 }

@@ -4,10 +4,11 @@ import type { Purpose } from '../../access-event/access-event.ts';
 import { unexplainedLook } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isUnexplainedLook, nameOf, utcDay } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess, reportActor } from '../detector.ts';
+import { type DetectedAccess, isUnexplainedLook, nameOf, utcDayOf } from '../detected-access.ts';
+import { type Detector, noReports, type Progress, type ReportedAccess, reportActor, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import { WaitingAccesses } from '../window/waiting-accesses.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import { type WaitingAccess, WaitingAccesses } from '../window/waiting-accesses.ts';
 
 const RULE = 'sensitive-access';
 const DAY_MILLIS = 86_400_000;
@@ -62,7 +63,7 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
     const { actor, purpose } = access.facts;
     if (isOfLinkAlone(access) && isFirst(access)) {
       const oldest = listed.add(actor.id, access.facts.account.ownerId ?? '', access);
-      return oldest === undefined ? noReports : [toListed(oldest.access, severities.missingLink)];
+      return oldest === undefined ? noReports : [toListed(oldest, severities.missingLink)];
     }
     const summary = `\`${actor.id}\` opened ${what} without a recorded reason. ${wouldExplain[purpose]} would have explained it.`;
     return [reportActor(access, { rule: RULE, severity: severities.other, summary })];
@@ -74,14 +75,13 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
     return noReports;
   }
 
-  const advance = (progress: Progress) =>
-    listed.due(progress).map(({ access }) => toListed(access, severities.missingLink));
+  const advance = (progress: Progress) => listed.due(progress).map((one) => toListed(one, severities.missingLink));
   const memory = {
-    save: () => ({ matters: new Map(matters), listed: listed.save() }),
-    load(saved: unknown) {
+    save: (into: AccessNumbering) => ({ matters: new Map(matters), listed: listed.save(into) }),
+    load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       matters.load(past.matters);
-      listed.load(past.listed);
+      listed.load(past.listed, from);
     },
   };
   return {
@@ -96,11 +96,12 @@ function isOfLinkAlone({ decision, facts: { account, camera } }: DetectedAccess)
   return !(account.isOfCoworker || account.isOfHousehold) && isLinkMissing(decision.tried);
 }
 
-function toListed(access: DetectedAccess, severity: Severity): ReportedAccess {
-  const what = whatIsSensitive(access) ?? 'a camera';
-  const summary = `\`${access.facts.actor.id}\` opened ${what} of somebody who asked for help, and the link to the matter is missing.`;
-  const report = reportActor(access, { rule: RULE, severity, summary });
-  return severity === 'low' ? { ...report, group: groups.low(RULE, mondayOf(utcDay(access))) } : report;
+function toListed({ row }: WaitingAccess, severity: Severity): ReportedAccess {
+  const kept = accessRows.itemOf(row);
+  const what = kept.facts?.locationClass === 'intimate' ? INTIMATE : kept.facts?.isOfChild ? OF_CHILD : LIVE;
+  const summary = `\`${kept.actorId}\` opened ${what} of somebody who asked for help, and the link to the matter is missing.`;
+  const report = reportKept(kept, { rule: RULE, severity, summary }, kept.actorId);
+  return severity === 'low' ? { ...report, group: groups.low(RULE, mondayOf(utcDayOf(kept))) } : report;
 }
 
 /** The list of a week is complete when a ticket of its last day may have arrived, and what was imported has had as long. */
@@ -116,11 +117,15 @@ function mondayOf(day: number): number {
   return day - ((day + THURSDAY - 1) % WEEK_DAYS);
 }
 
+const INTIMATE = 'a camera in an intimate room';
+const OF_CHILD = 'a camera of a child’s account';
+const LIVE = 'a camera live without a consent';
+
 function whatIsSensitive(access: DetectedAccess): string | null {
   const { account, camera } = access.facts;
-  if (camera.locationClass === 'intimate') return 'a camera in an intimate room';
-  if (account.isOfChild) return 'a camera of a child’s account';
-  return isLiveUnasked(access) ? 'a camera live without a consent' : null;
+  if (camera.locationClass === 'intimate') return INTIMATE;
+  if (account.isOfChild) return OF_CHILD;
+  return isLiveUnasked(access) ? LIVE : null;
 }
 
 /** With the purpose of a consent, no consent is a violation, and one that holds was asked for. */

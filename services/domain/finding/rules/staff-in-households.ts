@@ -4,7 +4,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow } from '../window/distinct-window.ts';
 import { WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
@@ -62,14 +62,15 @@ function create(
       return noReports;
     }
     const { grantedAt } = access.facts.staff;
-    return grantedAt !== null && isForJob(grantedAt, occurredAt) ? noReports : count({ id, ownerId, access });
+    if (grantedAt !== null && isForJob(grantedAt, occurredAt)) return noReports;
+    return count({ id, ownerId, row: accessRows.of(access) });
   }
 
-  function count({ id, ownerId, access }: CountedPermission): readonly ReportedAccess[] {
-    const { occurredAt } = access.event;
+  function count({ id, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
+    const occurredAt = accessRows.occurredAtOf(row);
     if (revoked.get(JSON.stringify([id, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
-    const added = window.add({ key: id, value: ownerId, access });
+    const added = window.add({ key: id, value: ownerId, access: row });
     const first = added.filter((one) => !reported.has(nameOfCited(one)));
     for (const one of first) reported.keep(nameOfCited(one), true);
     return first.map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
@@ -84,14 +85,14 @@ function create(
   const memory = {
     save: (into: AccessNumbering) => ({
       ...{ window: window.save(into), revoked: new Map(revoked), reported: new Map(reported) },
-      waiting: waiting.save(),
+      waiting: waiting.save(into),
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       window.load(past.window, from);
       revoked.load(past.revoked);
       reported.load(past.reported);
-      waiting.load(past.waiting);
+      waiting.load(past.waiting, from);
     },
     get evicted() {
       return window.evicted;
@@ -104,7 +105,7 @@ function create(
 interface CountedPermission {
   readonly id: string;
   readonly ownerId: string;
-  readonly access: DetectedAccess;
+  readonly row: number;
 }
 
 function windowOf(windowDays: number, accountsMin: number): DistinctWindow {

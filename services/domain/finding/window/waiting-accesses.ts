@@ -1,6 +1,7 @@
 import { type DetectedAccess, nameOf } from '../detected-access.ts';
 import type { Progress } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
 
 /** Beyond it, the oldest count before their time. */
 const WAITING_MAX = 10_000;
@@ -8,7 +9,10 @@ const WAITING_MAX = 10_000;
 export interface WaitingAccess {
   readonly id: string;
   readonly ownerId: string;
-  readonly access: DetectedAccess;
+  /** The access: a row, because an access has fifty objects. */
+  readonly row: number;
+  /** Its name: what is judged again is looked for by it. */
+  readonly name: string;
   /** Set once its time has come. All records appended until then must be observed before the access counts. */
   overAt: number | null;
 }
@@ -16,44 +20,50 @@ export interface WaitingAccess {
 type Times = Readonly<Record<'occurredAt' | 'appendedAt', number>>;
 
 /** Accesses that count at a later time: a grant once the job is over that it may be for, a list at the end of its week. */
-export class WaitingAccesses {
+export class WaitingAccesses implements RowUser {
   #waiting: WaitingAccess[] = [];
   /** Of what is observed here: the wall clock does the rest. */
   readonly #clock = new EventClock();
 
-  constructor(private readonly isOver: (access: Times, at: { now: number; nowMs: number }) => boolean) {}
+  constructor(private readonly isOver: (access: Times, at: { now: number; nowMs: number }) => boolean) {
+    accessRows.register(this);
+  }
 
-  observe(access: DetectedAccess): void {
-    this.#clock.observe(timesOf(access));
+  observe({ event: { occurredAt }, decision: { appendedAt } }: DetectedAccess): void {
+    this.#clock.observe({ occurredAt, appendedAt });
   }
 
   /** Returns what no longer waits because there are too many. */
   add(id: string, ownerId: string, access: DetectedAccess): WaitingAccess | undefined {
-    this.#waiting.push({ id, ownerId, access, overAt: null });
+    this.#waiting.push({ id, ownerId, row: accessRows.of(access), name: nameOf(access), overAt: null });
     return this.#waiting.length > WAITING_MAX ? this.#waiting.shift() : undefined;
   }
 
   /** Takes out what was judged again. */
   remove(judgedAgain: ReadonlySet<string>): void {
-    this.#waiting = this.#waiting.filter(({ access }) => !judgedAgain.has(nameOf(access)));
+    this.#waiting = this.#waiting.filter(({ name }) => !judgedAgain.has(name));
   }
 
   /** Takes out the accesses whose time has come. */
   due({ nowMs, observedUpTo }: Progress): readonly WaitingAccess[] {
     for (const one of this.#waiting)
-      if (one.overAt === null && this.isOver(timesOf(one.access), { now: this.#clock.now, nowMs })) one.overAt = nowMs;
+      if (one.overAt === null && this.isOver(timesAt(one.row), { now: this.#clock.now, nowMs })) one.overAt = nowMs;
     const isDue = ({ overAt }: WaitingAccess) => overAt !== null && overAt <= observedUpTo;
     const due = this.#waiting.filter(isDue);
     if (due.length > 0) this.#waiting = this.#waiting.filter((one) => !isDue(one));
     return due;
   }
 
-  save(): SavedWaiting {
-    return { waiting: [...this.#waiting], clock: this.#clock.save() };
+  markUsed(rows: Uint8Array): void {
+    for (const { row } of this.#waiting) rows[row] = 1;
   }
 
-  load({ waiting, clock }: SavedWaiting): void {
-    this.#waiting = waiting.map((one) => ({ ...one }));
+  save({ rows }: AccessNumbering): SavedWaiting {
+    return { waiting: this.#waiting.map((one) => ({ ...one, row: rows.of(one.row) })), clock: this.#clock.save() };
+  }
+
+  load({ waiting, clock }: SavedWaiting, { rows }: LoadedAccesses): void {
+    this.#waiting = waiting.map((one) => ({ ...one, row: rows.of(one.row) }));
     this.#clock.load(clock);
   }
 }
@@ -63,6 +73,6 @@ export interface SavedWaiting {
   readonly clock: SavedClock;
 }
 
-function timesOf({ event: { occurredAt }, decision: { appendedAt } }: DetectedAccess): Times {
-  return { occurredAt, appendedAt };
+function timesAt(row: number): Times {
+  return { occurredAt: accessRows.occurredAtOf(row), appendedAt: accessRows.appendedAtOf(row) };
 }

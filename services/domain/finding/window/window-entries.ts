@@ -1,4 +1,3 @@
-import type { DetectedAccess } from '../detected-access.ts';
 import { agesFrom } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { ABSENT, grown, lengthened } from '../numbered/texts.ts';
@@ -24,13 +23,12 @@ export class WindowEntries implements RowUser {
   }
 
   /** Returns the number of the new entry. */
-  add(access: DetectedAccess, value: string | number, marked: boolean, arrival: number): number {
-    const row = accessRows.of(access);
+  add(row: number, value: string | number, marked: boolean, arrival: number): number {
     const entry = this.#free.pop() ?? this.#length++;
     if (entry >= this.#flags.length) this.#grow();
     this.#rows[entry] = row;
     this.#values[entry] = typeof value === 'number' ? value : accessRows.texts.of(value);
-    this.#occurredAt[entry] = access.event.occurredAt;
+    this.#occurredAt[entry] = accessRows.occurredAtOf(row);
     this.#arrivals[entry] = arrival;
     this.#flags[entry] = marked ? MARKED : 0;
     return entry;

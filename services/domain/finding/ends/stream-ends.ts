@@ -1,0 +1,119 @@
+import { BoundedMap } from '../bounded-map.ts';
+import { RecentNames } from '../numbered/recent-names.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+
+/** The word of an end: 1 once the count of its source has it. A stream that is judged again must not count twice. */
+const [COUNTED, WORDS] = [0, 1];
+
+/** Names a stream: its event, and the number of its source's text. */
+export interface StreamName {
+  readonly eventId: string;
+  readonly source: number;
+}
+
+/** Of the streams of one source whose permission has an end: how many were ended, and how many were over without an end. */
+interface EndsOfSource {
+  readonly ended: number;
+  readonly missing: number;
+}
+
+/** The ends of streams, and how many streams of each source had one: the last `max` of each kind. */
+export class StreamEnds implements RowUser {
+  /** Their times are those of the ends. */
+  readonly #ends: RecentNames;
+  readonly #missing: RecentNames;
+  readonly #sources: BoundedMap<EndsOfSource>;
+
+  constructor(
+    max: number,
+    private readonly limits: { readonly endsMin: number; readonly endsPerMissingMin: number },
+  ) {
+    this.#ends = new RecentNames(max, WORDS);
+    this.#missing = new RecentNames(max, 0);
+    this.#sources = new BoundedMap(max);
+    accessRows.register(this);
+  }
+
+  /** When the stream ended, in event time; null where no end is known. */
+  timeOf({ eventId, source }: StreamName): number | null {
+    const at = this.#ends.indexOf(eventId, source);
+    return at < 0 ? null : this.#ends.timeAt(at);
+  }
+
+  keep(name: StreamName, time: number): void {
+    this.#keep(name, { time, isCounted: this.#isCounted(name) });
+  }
+
+  /** Counts the end of a stream that has one, once. */
+  count(name: StreamName): void {
+    const time = this.timeOf(name);
+    if (time === null || this.#isCounted(name)) return;
+    this.#keep(name, { time, isCounted: true });
+    const { ended, missing } = this.#of(name);
+    const missed = this.#missing.indexOf(name.eventId, name.source);
+    if (missed >= 0) this.#missing.forget(missed);
+    this.#setOf(name, { ended: ended + 1, missing: missing - (missed >= 0 ? 1 : 0) });
+  }
+
+  countMissing(name: StreamName): void {
+    if (this.isMissing(name)) return;
+    this.#missing.keep(name.eventId, name.source);
+    const { ended, missing } = this.#of(name);
+    this.#setOf(name, { ended, missing: missing + 1 });
+  }
+
+  isMissing({ eventId, source }: StreamName): boolean {
+    return this.#missing.indexOf(eventId, source) >= 0;
+  }
+
+  /** Returns true if the source reports the end of nearly every other stream. */
+  areReported(name: StreamName): boolean {
+    const { ended, missing } = this.#of(name);
+    const others = missing - (this.isMissing(name) ? 1 : 0);
+    const { endsMin, endsPerMissingMin } = this.limits;
+    return ended >= endsMin && others * endsPerMissingMin <= ended;
+  }
+
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const names of [this.#ends, this.#missing]) for (const at of names.all()) texts[names.sourceAt(at)] = 1;
+  }
+
+  save({ texts }: AccessNumbering) {
+    const saved = (names: RecentNames) => {
+      const all = names.all();
+      const sources = texts.column(all.map((at) => names.sourceAt(at)));
+      return { eventIds: names.idsAt(all), sources, times: Float64Array.from(all, (at) => names.timeAt(at)) };
+    };
+    const counted = Uint8Array.from(this.#ends.wordsAt(this.#ends.all(), COUNTED));
+    return { ends: saved(this.#ends), counted, missing: saved(this.#missing), sources: new Map(this.#sources) };
+  }
+
+  load({ ends, counted, missing, sources }: ReturnType<StreamEnds['save']>, { texts }: LoadedAccesses): void {
+    this.#ends.load(ends.eventIds, texts.column(ends.sources));
+    this.#missing.load(missing.eventIds, texts.column(missing.sources));
+    for (let at = 0; at < counted.length; at += 1) {
+      this.#ends.setWord(at, COUNTED, counted[at] ?? 0);
+      this.#ends.setTime(at, ends.times[at] ?? 0);
+    }
+    this.#sources.load(sources);
+  }
+
+  #keep({ eventId, source }: StreamName, { time, isCounted }: { time: number; isCounted: boolean }): void {
+    const at = this.#ends.keep(eventId, source);
+    this.#ends.setWord(at, COUNTED, isCounted ? 1 : 0);
+    this.#ends.setTime(at, time);
+  }
+
+  #isCounted({ eventId, source }: StreamName): boolean {
+    const at = this.#ends.indexOf(eventId, source);
+    return at >= 0 && this.#ends.wordAt(at, COUNTED) === 1;
+  }
+
+  #of({ source }: StreamName): EndsOfSource {
+    return this.#sources.get(accessRows.texts.textOf(source)) ?? { ended: 0, missing: 0 };
+  }
+
+  #setOf({ source }: StreamName, ends: EndsOfSource): void {
+    this.#sources.keep(accessRows.texts.textOf(source), ends);
+  }
+}
