@@ -97,7 +97,10 @@ export function shareDetector(settings: ShareSettings): Detector {
     const isTooMany = (marked: number, count: number, newest: number): boolean =>
       marked >= (markedMin[count] ?? 0) &&
       binomialUpperTail(marked, count, baseRate.rateOf(actor, draws.roleOf(newest), draws.dayOf(newest))) < tailMax;
-    const reported = reportAround(draws, draws.insert(draw, waiting), { length, isTooMany });
+    const index = draws.insert(draw, waiting);
+    // No window has more than all of them, and the fewest that can be too many grow with the draws.
+    const areTooFew = draws.marked < (markedMin[Math.min(index + 1, length)] ?? 0);
+    const reported = areTooFew ? none : reportAround(draws, index, { length, isTooMany });
     if (draws.length > KEPT_TIMES * length) draws.remove(0);
     return reported;
   }

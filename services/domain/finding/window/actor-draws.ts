@@ -32,7 +32,10 @@ const nothing: KeptAccess[] = [];
 
 /** The draws of one actor by event time, as columns: there are up to 120 of each of 20,000 actors. */
 export class ActorDraws {
+  /** The place of the first draw. What is before it is forgotten: to move all others for each new draw took longer than all else. */
+  #first = 0;
   #length = 0;
+  #marked = 0;
   #at = new Float64Array(CAPACITY_MIN);
   #words = new Int32Array(CAPACITY_MIN * WORDS);
   #waiting: Waiting[] = [];
@@ -45,20 +48,26 @@ export class ActorDraws {
     draws.#at = new Float64Array(times);
     draws.#words = new Int32Array(words);
     draws.#waiting = Array.from(times, () => nothing);
+    for (let index = 0; index < draws.#length; index += 1) draws.#marked += Number(draws.isMarked(index));
     return draws;
   }
 
   get times(): Float64Array {
-    return this.#at.subarray(0, this.#length);
+    return this.#at.subarray(this.#first, this.#first + this.#length);
   }
 
   /** `WORDS` of each draw. */
   get words(): Int32Array {
-    return this.#words.subarray(0, WORDS * this.#length);
+    return this.#words.subarray(WORDS * this.#first, WORDS * (this.#first + this.#length));
   }
 
   get length(): number {
     return this.#length;
+  }
+
+  /** How many of them are marked. */
+  get marked(): number {
+    return this.#marked;
   }
 
   /** Returns the index of the same draw, or -1. Where `isApart`, a marked draw is another one than an unmarked. */
@@ -66,8 +75,8 @@ export class ActorDraws {
     const words = this.#words;
     const from = Math.floor(time / DAY_MILLIS) * DAY_MILLIS;
     // The same draw is most often one of the last. One of an earlier day is another.
-    for (let index = this.#length - 1; index >= 0 && (this.#at[index] ?? 0) >= from; index -= 1) {
-      const at = index * WORDS;
+    for (let index = this.#length - 1; index >= 0 && this.timeOf(index) >= from; index -= 1) {
+      const at = (this.#first + index) * WORDS;
       if (words[at] !== subject || words[at + OWNER] !== owner || this.dayOf(index) !== day) continue;
       if (!isApart || this.isMarked(index) === isMarked) return index;
     }
@@ -75,7 +84,7 @@ export class ActorDraws {
   }
 
   timeOf(index: number): number {
-    return this.#at[index] ?? 0;
+    return this.#at[this.#first + index] ?? 0;
   }
 
   isMarked(index: number): boolean {
@@ -99,40 +108,42 @@ export class ActorDraws {
   }
 
   waitingOf(index: number): readonly KeptAccess[] | null {
-    return this.#waiting[index] ?? null;
+    return this.#waiting[this.#first + index] ?? null;
   }
 
   setWaiting(index: number, waiting: readonly KeptAccess[] | null): void {
-    this.#waiting[index] = waiting?.length === 0 ? nothing : (waiting as Waiting);
+    this.#waiting[this.#first + index] = waiting?.length === 0 ? nothing : (waiting as Waiting);
   }
 
   wait(index: number, access: KeptAccess): void {
-    const waiting = this.#waiting[index];
-    if (waiting === nothing) this.#waiting[index] = [access];
+    const waiting = this.#waiting[this.#first + index];
+    if (waiting === nothing) this.#waiting[this.#first + index] = [access];
     else waiting?.push(access);
   }
 
   /** Returns the accesses that wait; none does any more. */
   take(index: number): readonly KeptAccess[] {
-    const waiting = this.#waiting[index] ?? nothing;
-    this.#waiting[index] = null;
+    const waiting = this.#waiting[this.#first + index] ?? nothing;
+    this.#waiting[this.#first + index] = null;
     return waiting;
   }
 
   /** Puts a draw behind all that are not later. Returns its index. */
   insert(draw: Draw, waiting: readonly KeptAccess[] | null): number {
+    if (this.#first + this.#length >= this.#at.length) this.#makeRoom();
     const index = this.#firstAfter(draw.at);
-    if (this.#length >= this.#at.length) this.#grow();
+    const place = this.#first + index;
     const one = waiting?.length === 0 ? nothing : (waiting as Waiting);
     // Most come in order.
     if (index === this.#length) this.#waiting.push(one);
     else {
-      this.#move(index, index + 1);
-      this.#waiting.splice(index, 0, one);
+      this.#move(place, place + 1);
+      this.#waiting.splice(place, 0, one);
     }
     this.#length += 1;
-    this.#at[index] = draw.at;
-    const at = index * WORDS;
+    this.#marked += Number(draw.isMarked);
+    this.#at[place] = draw.at;
+    const at = place * WORDS;
     this.#words[at + SUBJECT] = draw.subject;
     this.#words[at + OWNER] = draw.owner;
     this.#words[at + DAY] = (draw.day << 1) | Number(draw.isMarked);
@@ -141,8 +152,15 @@ export class ActorDraws {
   }
 
   remove(index: number): void {
-    this.#move(index + 1, index);
-    this.#waiting.splice(index, 1);
+    const place = this.#first + index;
+    this.#marked -= Number(this.isMarked(index));
+    if (index === 0) {
+      this.#waiting[place] = nothing;
+      this.#first += 1;
+    } else {
+      this.#move(place + 1, place);
+      this.#waiting.splice(place, 1);
+    }
     this.#length -= 1;
   }
 
@@ -165,16 +183,25 @@ export class ActorDraws {
   }
 
   #word(index: number, word: number): number {
-    return this.#words[index * WORDS + word] ?? 0;
+    return this.#words[(this.#first + index) * WORDS + word] ?? 0;
   }
 
+  /** Moves what is from a place on. */
   #move(from: number, to: number): void {
-    this.#at.copyWithin(to, from, this.#length);
-    this.#words.copyWithin(to * WORDS, from * WORDS, this.#length * WORDS);
+    const end = this.#first + this.#length;
+    this.#at.copyWithin(to, from, end);
+    this.#words.copyWithin(to * WORDS, from * WORDS, end * WORDS);
   }
 
-  #grow(): void {
-    this.#at = grown(this.#at, Float64Array);
-    this.#words = grown(this.#words, Int32Array);
+  /** Where draws were forgotten, theirs. */
+  #makeRoom(): void {
+    if (this.#first === 0) {
+      this.#at = grown(this.#at, Float64Array);
+      this.#words = grown(this.#words, Int32Array);
+      return;
+    }
+    this.#move(this.#first, 0);
+    this.#waiting.splice(0, this.#first);
+    this.#first = 0;
   }
 }
