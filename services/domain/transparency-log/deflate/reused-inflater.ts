@@ -1,7 +1,7 @@
-import { constants, createInflateRaw } from 'node:zlib';
+import { constants, createInflateRaw, deflateRawSync } from 'node:zlib';
 
-/** What `inflateRawSync` itself uses of an engine. Node documents none of it; Node 11 to 24 have all. */
-interface NodeEngine {
+/** What `inflateRawSync` itself uses of an engine. Node documents none of it: where it is not there, or does something else, it is not used. */
+export interface NodeEngine {
   readonly destroyed: boolean;
   readonly _handle: {
     reset(): void;
@@ -25,20 +25,42 @@ interface NodeEngine {
  */
 export class ReusedInflater {
   #engine: NodeEngine | null = null;
+  /** Null once it is known that this Node has no such engine. */
+  #open: (() => NodeEngine) | null;
+
+  constructor(open: () => NodeEngine = openEngine) {
+    this.#open = inflatesHello(open) ? open : null;
+  }
 
   /** The bytes that `data` inflated to in `memory`; null where it is not one stream, or too long: ask `inflateRawSync` why. */
   inflate(data: Buffer, memory: Buffer): number | null {
-    this.#engine ??= openEngine();
-    const { _handle: handle, _writeState: state } = this.#engine;
-    handle.reset();
-    handle.writeSync(constants.Z_FINISH, data, 0, data.length, memory, 0, memory.length);
-    if (this.#engine.destroyed) {
-      this.#engine = null;
-      return null;
-    }
-    const [free = 0, rest = 0] = state;
-    // With memory left and no error, the stream has ended.
-    return free > 0 && rest === 0 ? memory.length - free : null;
+    if (this.#open === null) return null;
+    this.#engine ??= this.#open();
+    const length = inflate(this.#engine, data, memory);
+    if (this.#engine.destroyed) this.#engine = null;
+    return length;
+  }
+}
+
+/** Null where the data are not one stream, or too long. The engine may be destroyed then. */
+function inflate(engine: NodeEngine, data: Buffer, memory: Buffer): number | null {
+  const { _handle: handle, _writeState: state } = engine;
+  handle.reset();
+  handle.writeSync(constants.Z_FINISH, data, 0, data.length, memory, 0, memory.length);
+  if (engine.destroyed) return null;
+  const [free = 0, rest = 0] = state;
+  // With memory left and no error, the stream has ended.
+  return free > 0 && rest === 0 ? memory.length - free : null;
+}
+
+/** False where Node's engine is another one: what this uses may be missing, throw, or do something else. */
+function inflatesHello(open: () => NodeEngine): boolean {
+  const [hello, memory] = [Buffer.from('hello, hello, hello'), Buffer.alloc(64)];
+  try {
+    const length = inflate(open(), deflateRawSync(hello), memory);
+    return length === hello.length && memory.subarray(0, length).equals(hello);
+  } catch {
+    return false;
   }
 }
 

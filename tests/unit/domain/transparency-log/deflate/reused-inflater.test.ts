@@ -1,5 +1,8 @@
 import { deflateRawSync } from 'node:zlib';
-import { ReusedInflater } from '../../../../../services/domain/transparency-log/deflate/reused-inflater.ts';
+import {
+  type NodeEngine,
+  ReusedInflater,
+} from '../../../../../services/domain/transparency-log/deflate/reused-inflater.ts';
 import { seededRandom } from '../../../../support/archive-damage.ts';
 
 const MEMORY_BYTES = 4_096;
@@ -33,5 +36,13 @@ describe('an engine that inflates again and again', () => {
       expect(inflater.inflate(data, memory)).toBeNull();
       expect(inflater.inflate(good, memory)).toBe(1_000);
     }
+  });
+
+  it.each<[string, object]>([
+    ['has nothing that it uses', {}],
+    ['takes no data', { _handle: { reset: () => undefined, writeSync: () => undefined }, _writeState: [4_000, 0] }],
+  ])('is not used where the one of Node %s', (_what, engine) => {
+    const inflater = new ReusedInflater(() => engine as NodeEngine);
+    expect(inflater.inflate(deflateRawSync(someBytes(1_000)), memory)).toBeNull();
   });
 });
