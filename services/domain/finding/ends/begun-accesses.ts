@@ -63,8 +63,7 @@ export class BegunAccesses implements RowUser {
   save({ texts }: AccessNumbering) {
     const all = this.#names.all();
     return {
-      eventIds: this.#names.idsAt(all),
-      sources: texts.column(all.map((at) => this.#names.sourceAt(at))),
+      ...this.#names.save(all, texts),
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
       actors: texts.column(this.#names.wordsAt(all, ACTOR)),
       occurredAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
@@ -72,7 +71,7 @@ export class BegunAccesses implements RowUser {
   }
 
   load(saved: ReturnType<BegunAccesses['save']>, { texts }: LoadedAccesses): void {
-    this.#names.load(saved.eventIds, texts.column(saved.sources));
+    this.#names.load(saved, texts);
     for (let at = 0; at < saved.sources.length; at += 1) {
       this.#names.setWord(at, REPORTED, texts.of(saved.reported[at]));
       this.#names.setWord(at, ACTOR, texts.of(saved.actors[at]));

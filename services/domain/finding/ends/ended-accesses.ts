@@ -1,6 +1,6 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
-import { RecentNames } from '../numbered/recent-names.ts';
+import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
 /** The words of a name: the row of the first end, the actor that its event names, and how many ends came. */
@@ -62,16 +62,15 @@ export class EndedAccesses implements RowUser {
   save({ rows, texts }: AccessNumbering): SavedEnds {
     const all = this.#names.all();
     return {
-      eventIds: this.#names.idsAt(all),
-      sources: texts.column(all.map((at) => this.#names.sourceAt(at))),
+      ...this.#names.save(all, texts),
       rows: rows.column(this.#names.wordsAt(all, ROW)),
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
       counts: Uint8Array.from(this.#names.wordsAt(all, COUNT)),
     };
   }
 
-  load({ eventIds, sources, rows, reported, counts }: SavedEnds, from: LoadedAccesses): void {
-    this.#names.load(eventIds, from.texts.column(sources));
+  load({ rows, reported, counts, ...names }: SavedEnds, from: LoadedAccesses): void {
+    this.#names.load(names, from.texts);
     for (let at = 0; at < rows.length; at += 1) {
       const [row, named] = [from.rows.of(rows[at]), from.texts.of(reported[at])];
       this.#put(at, { row, reported: named, count: counts[at] ?? 1 });
@@ -85,9 +84,7 @@ export class EndedAccesses implements RowUser {
   }
 }
 
-interface SavedEnds {
-  readonly eventIds: Uint8Array;
-  readonly sources: Uint32Array;
+interface SavedEnds extends SavedNames {
   readonly rows: Uint32Array;
   readonly reported: Uint32Array;
   readonly counts: Uint8Array;

@@ -26,10 +26,6 @@ export class RunningStreams implements RowUser {
     accessRows.register(this);
   }
 
-  get size(): number {
-    return this.#names.size;
-  }
-
   keep(access: DetectedAccess, permissionUntil: number): void {
     const row = accessRows.of(access);
     const at = this.#names.keep(access.event.eventId, accessRows.numbersOf(access).source);
@@ -77,8 +73,7 @@ export class RunningStreams implements RowUser {
   save({ rows, texts }: AccessNumbering) {
     const all = this.#names.all();
     return {
-      eventIds: this.#names.idsAt(all),
-      sources: texts.column(all.map((at) => this.#names.sourceAt(at))),
+      ...this.#names.save(all, texts),
       rows: rows.column(this.#names.wordsAt(all, ROW)),
       missed: Uint8Array.from(this.#names.wordsAt(all, IS_MISSED)),
       untils: Float64Array.from(all, (at) => this.#names.timeAt(at)),
@@ -86,7 +81,7 @@ export class RunningStreams implements RowUser {
   }
 
   load(saved: ReturnType<RunningStreams['save']>, { rows, texts }: LoadedAccesses): void {
-    this.#names.load(saved.eventIds, texts.column(saved.sources));
+    this.#names.load(saved, texts);
     for (let at = 0; at < saved.rows.length; at += 1) {
       this.#names.setWord(at, ROW, rows.of(saved.rows[at]));
       this.#names.setWord(at, IS_MISSED, saved.missed[at] ?? 0);

@@ -79,21 +79,22 @@ export class StreamEnds implements RowUser {
   }
 
   save({ texts }: AccessNumbering) {
-    const saved = (names: RecentNames) => {
-      const all = names.all();
-      const sources = texts.column(all.map((at) => names.sourceAt(at)));
-      return { eventIds: names.idsAt(all), sources, times: Float64Array.from(all, (at) => names.timeAt(at)) };
+    const all = this.#ends.all();
+    return {
+      ends: this.#ends.save(all, texts),
+      times: Float64Array.from(all, (at) => this.#ends.timeAt(at)),
+      counted: Uint8Array.from(this.#ends.wordsAt(all, COUNTED)),
+      missing: this.#missing.save(this.#missing.all(), texts),
+      sources: new Map(this.#sources),
     };
-    const counted = Uint8Array.from(this.#ends.wordsAt(this.#ends.all(), COUNTED));
-    return { ends: saved(this.#ends), counted, missing: saved(this.#missing), sources: new Map(this.#sources) };
   }
 
-  load({ ends, counted, missing, sources }: ReturnType<StreamEnds['save']>, { texts }: LoadedAccesses): void {
-    this.#ends.load(ends.eventIds, texts.column(ends.sources));
-    this.#missing.load(missing.eventIds, texts.column(missing.sources));
+  load({ ends, times, counted, missing, sources }: ReturnType<StreamEnds['save']>, { texts }: LoadedAccesses): void {
+    this.#ends.load(ends, texts);
+    this.#missing.load(missing, texts);
     for (let at = 0; at < counted.length; at += 1) {
       this.#ends.setWord(at, COUNTED, counted[at] ?? 0);
-      this.#ends.setTime(at, ends.times[at] ?? 0);
+      this.#ends.setTime(at, times[at] ?? 0);
     }
     this.#sources.load(sources);
   }

@@ -1,4 +1,5 @@
 import { KeptTexts } from './kept-texts.ts';
+import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
 import { ABSENT, placesFor } from './texts.ts';
 
@@ -35,10 +36,6 @@ export class RecentNames {
     this.#max = max;
     this.#wordsEach = wordsEach;
     this.#begins(CAPACITY_MIN);
-  }
-
-  get size(): number {
-    return this.#size;
   }
 
   /** Returns where the name is until the next one is kept; -1 where it is not. */
@@ -106,9 +103,12 @@ export class RecentNames {
     return all;
   }
 
-  /** The ids of these, as `load` takes them. */
-  idsAt(all: Uint32Array): Uint8Array {
-    return this.#bytes.bytesOf(all.map((at) => this.#eventIds[at] ?? 0));
+  /** The names of these, as `load` takes them. */
+  save(all: Uint32Array, texts: Renumbering): SavedNames {
+    return {
+      eventIds: this.#bytes.bytesOf(all.map((at) => this.#eventIds[at] ?? 0)),
+      sources: texts.column(all.map((at) => this.#sources[at] ?? ABSENT)),
+    };
   }
 
   wordsAt(all: Uint32Array, word: number): Uint32Array {
@@ -118,12 +118,13 @@ export class RecentNames {
   }
 
   /** Takes over names in their order, no two of them the same, in place of its own. Their words and times are for the caller to set. */
-  load(ids: Uint8Array, sources: Uint32Array): void {
+  load(saved: SavedNames, texts: LoadedNumbers): void {
+    const sources = texts.column(saved.sources);
     const { length } = sources;
     let capacity = CAPACITY_MIN;
     while (capacity < length) capacity *= 2;
     this.#begins(capacity);
-    this.#eventIds.set(this.#bytes.addAll(ids, length));
+    this.#eventIds.set(this.#bytes.addAll(saved.eventIds, length));
     this.#sources.set(sources);
     const mask = this.#places.length - 1;
     for (let at = 0; at < length; at += 1) {
@@ -211,6 +212,12 @@ export class RecentNames {
     this.#words = new Uint32Array(capacity * this.#wordsEach);
     this.#times = new Float64Array(capacity);
   }
+}
+
+export interface SavedNames {
+  /** As `KeptTexts` has their bytes. */
+  readonly eventIds: Uint8Array;
+  readonly sources: Uint32Array;
 }
 
 const lastHashed = { eventId: '', hash: hashOfText('') };
