@@ -45,12 +45,12 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const closed = closedBy(access);
     if (closed !== null) return isStream ? observeEnd(access, closed) : noReports;
     // A repeat may have any action.
-    if (running.size > 0 && (isStream || !isJudged(access.decision)))
-      running.forgetNamed(nameIn(access, access.event.eventId));
+    if (!isStream && isJudged(access.decision)) return noReports;
+    const name = nameIn(access, access.event.eventId);
+    running.forgetNamed(name);
     const { permissionUntil } = access.facts;
     if (!isStream || permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
-    const name = nameIn(access, access.event.eventId);
     const endedAt = ends.timeOf(name);
     if (endedAt !== null) {
       ends.count(name);
