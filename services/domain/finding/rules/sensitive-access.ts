@@ -6,6 +6,7 @@ import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isUnexplainedLook, nameOf, utcDayOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportActor, reportKept } from '../detector.ts';
+import type { CitedFacts } from '../finding.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { type WaitingAccess, WaitingAccesses } from '../window/waiting-accesses.ts';
@@ -98,7 +99,7 @@ function isOfLinkAlone({ decision, facts: { account, camera } }: DetectedAccess)
 
 function toListed({ row }: WaitingAccess, severity: Severity): ReportedAccess {
   const kept = accessRows.itemOf(row);
-  const what = kept.facts?.locationClass === 'intimate' ? INTIMATE : kept.facts?.isOfChild ? OF_CHILD : LIVE;
+  const what = (kept.facts && whatIsSeen(kept.facts)) ?? LIVE;
   const summary = `\`${kept.actorId}\` opened ${what} of somebody who asked for help, and the link to the matter is missing.`;
   const report = reportKept(kept, { rule: RULE, severity, summary }, kept.actorId);
   return severity === 'low' ? { ...report, group: groups.low(RULE, mondayOf(utcDayOf(kept))) } : report;
@@ -117,15 +118,17 @@ function mondayOf(day: number): number {
   return day - ((day + THURSDAY - 1) % WEEK_DAYS);
 }
 
-const INTIMATE = 'a camera in an intimate room';
-const OF_CHILD = 'a camera of a child’s account';
 const LIVE = 'a camera live without a consent';
 
 function whatIsSensitive(access: DetectedAccess): string | null {
   const { account, camera } = access.facts;
-  if (camera.locationClass === 'intimate') return INTIMATE;
-  if (account.isOfChild) return OF_CHILD;
-  return isLiveUnasked(access) ? LIVE : null;
+  const seen = whatIsSeen({ locationClass: camera.locationClass, isOfChild: account.isOfChild });
+  return seen ?? (isLiveUnasked(access) ? LIVE : null);
+}
+
+function whatIsSeen({ locationClass, isOfChild }: Pick<CitedFacts, 'locationClass' | 'isOfChild'>): string | null {
+  if (locationClass === 'intimate') return 'a camera in an intimate room';
+  return isOfChild ? 'a camera of a child’s account' : null;
 }
 
 /** With the purpose of a consent, no consent is a violation, and one that holds was asked for. */
