@@ -7,7 +7,7 @@ import { type Detector, noReports, type ReportedAccess, reportSource } from '../
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { isOfCustomer } from './accounts-on-device.ts';
 
 const RULE = 'accounts-on-network';
@@ -112,6 +112,6 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
 function windowOf(millis: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
     ...{ millis, valuesMin: accountsMin, markedMin: null, keepMillis: 2 * millis },
-    ...{ keptMin: 8_192, keptMax: 100_000, perKeyMax: 2_000 },
+    ...{ keptMin: IMPORT_ARRIVALS, keptMax: 100_000, perKeyMax: 2_000 },
   });
 }

@@ -5,7 +5,7 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 
 const HOUR_MILLIS = 3_600_000;
 /** Attempts are kept for this much longer than the window, so that late events still count. */
@@ -30,7 +30,7 @@ function create(
     valuesMin: ownersMin,
     markedMin: null,
     keepMillis: (windowHours + LATE_HOURS) * HOUR_MILLIS,
-    keptMin: 8_192,
+    keptMin: IMPORT_ARRIVALS,
     keptMax: 200_000,
     perKeyMax: 5_000,
   });

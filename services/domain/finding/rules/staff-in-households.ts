@@ -5,7 +5,7 @@ import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../dete
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
 
@@ -114,7 +114,7 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
     valuesMin: accountsMin,
     markedMin: null,
     keepMillis: 2 * windowDays * DAY_MILLIS,
-    keptMin: 8_192,
+    keptMin: IMPORT_ARRIVALS,
     keptMax: 200_000,
     perKeyMax: 5_000,
   });

@@ -5,7 +5,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from '../de
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { accessRows } from '../window/access-rows.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -31,7 +31,7 @@ function create(
     valuesMin: visitsMin,
     markedMin: null,
     keepMillis: (windowDays + LATE_DAYS) * DAY_MILLIS,
-    keptMin: 8_192,
+    keptMin: IMPORT_ARRIVALS,
     keptMax: 400_000,
     perKeyMax: 5_000,
   });

@@ -6,7 +6,7 @@ import { type Detector, noReports, type ReportedAccess, reportKept } from '../de
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { accessRows } from '../window/access-rows.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { removeFrom } from '../window/remove-from.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -36,7 +36,7 @@ function create(
     valuesMin: peopleMin,
     markedMin: Math.max(1, peopleMin - explainedMax),
     keepMillis: 2 * windowHours * HOUR_MILLIS,
-    keptMin: 8_192,
+    keptMin: IMPORT_ARRIVALS,
     keptMax: 200_000,
     perKeyMax: 2_000,
   });

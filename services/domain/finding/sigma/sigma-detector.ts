@@ -9,7 +9,7 @@ import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts'
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
-import { DistinctWindow } from '../window/distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { ChainedWindow } from './chained-window.ts';
 import { CHAINED_COUNT_MAX, COUNT_MAX, canEnd, countMin, SETTLED_COUNT_MAX } from './live-correlation.ts';
 import { RecountedWindow } from './recounted-window.ts';
@@ -19,7 +19,6 @@ import { settledDetector } from './settled-detector.ts';
 const DAY_MILLIS = 86_400_000;
 /** Records are kept for this much longer than the window, so that late events still count. */
 const LATE_MILLIS = 26 * DAY_MILLIS;
-const KEPT_MIN = 8_192;
 const KEPT_MAX = 50_000;
 export interface SigmaDetectorSettings {
   readonly id: string;
@@ -167,7 +166,7 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const window = new DistinctWindow({
     // Both ends of the window are included.
     ...{ millis: timespanMillis + 1, valuesMin, markedMin: null },
-    ...{ keepMillis, keptMin: KEPT_MIN, keptMax: KEPT_MAX, perKeyMax: COUNT_MAX },
+    ...{ keepMillis, keptMin: IMPORT_ARRIVALS, keptMax: KEPT_MAX, perKeyMax: COUNT_MAX },
   });
   const countedOf = ({ rule, value }: CorrelatedPart, access: DetectedAccess): string => {
     if (type === 'temporal') return String(rule);

@@ -2,13 +2,12 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { DistinctWindow } from './distinct-window.ts';
+import { DistinctWindow, IMPORT_ARRIVALS } from './distinct-window.ts';
 import { removeFrom } from './remove-from.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** Entries are kept for this much longer than the window, so that late events still count. */
 const LATE_DAYS = 26;
-const KEPT_MIN = 8_192;
 const KEPT_MAX = 200_000;
 const PER_KEY_MAX = 2_000;
 
@@ -42,7 +41,7 @@ export function countingDetector(settings: CountingSettings): Detector {
     valuesMin,
     markedMin: null,
     keepMillis: (days + LATE_DAYS) * DAY_MILLIS,
-    keptMin: KEPT_MIN,
+    keptMin: IMPORT_ARRIVALS,
     keptMax: KEPT_MAX,
     perKeyMax: PER_KEY_MAX,
   });

@@ -13,6 +13,8 @@ import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions, or half as many as there are entries. */
 const SWEEP_MIN = 4_096;
+/** `keptMin` of every detector: what is imported may pause for so many accesses that a window counts. */
+export const IMPORT_ARRIVALS = 8_192;
 /** The keys that a step of a snapshot saves: a key may have a thousand entries. */
 const KEYS_OF_A_STEP = 1_024;
 /** No complement of a place. */
