@@ -25,16 +25,18 @@ export interface NodeEngine {
  */
 export class ReusedInflater {
   #engine: NodeEngine | null = null;
-  /** Null once it is known that this Node has no such engine. */
-  #open: (() => NodeEngine) | null;
+  readonly #open: () => NodeEngine;
+  /** False where this Node has no such engine; null until the first call. */
+  #isUsable: boolean | null = null;
 
   constructor(open: () => NodeEngine = openEngine) {
-    this.#open = inflatesHello(open) ? open : null;
+    this.#open = open;
   }
 
   /** The bytes that `data` inflated to in `memory`; null where it is not one stream, or too long: ask `inflateRawSync` why. */
   inflate(data: Buffer, memory: Buffer): number | null {
-    if (this.#open === null) return null;
+    this.#isUsable ??= inflatesHello(this.#open);
+    if (!this.#isUsable) return null;
     this.#engine ??= this.#open();
     const length = inflate(this.#engine, data, memory);
     if (this.#engine.destroyed) this.#engine = null;
