@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { projectFiles } from '../support/source-files.ts';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { projectFiles } from '../../support/source-files.ts';
 
 /** What `.vscode/settings.json` has an editor check our YAML by. */
 
