@@ -1,8 +1,9 @@
+import { Command } from 'commander';
+import { atLeast } from './at-least.ts';
 import { machine } from './bench/conditions.ts';
 import { measureDetectors } from './bench/detectors/detector-figures.ts';
 import { measureState } from './bench/detectors/detector-state-size.ts';
 import { printFigures } from './bench/figures.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench:detectors -- [--events N] [--actors N]` measures all detectors, from the bytes of a decision to the finding: a
@@ -10,8 +11,11 @@ import { numberOption } from './number-option.ts';
  * hash of all findings, the same for two builds that find the same, and sets no limits.
  */
 
+const { events, actors } = new Command('bench:detectors')
+  .option('--events <n>', 'accesses of the company, and of the flood', atLeast(1), 60_000)
+  .option('--actors <n>', 'actors whose memory is measured', atLeast(1), 100_000)
+  .parse()
+  .opts<{ readonly events: number; readonly actors: number }>();
+
 console.log(machine());
-printFigures([
-  ...(await measureDetectors(numberOption('--events', 60_000))),
-  ...measureState(numberOption('--actors', 100_000)),
-]);
+printFigures([...(await measureDetectors(events)), ...measureState(actors)]);

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
+import { atLeast } from './at-least.ts';
 import { type BenchWorld, benchWorld } from './bench/bench-world.ts';
 import { conditions, machine } from './bench/conditions.ts';
 import { type Figure, printFigures } from './bench/figures.ts';
@@ -10,7 +12,6 @@ import { measureArchived, measureDay } from './bench/kafka/s3-archive.ts';
 import { type S3Access, startServers } from './bench/kafka/servers.ts';
 import { buildTwin } from './bench/kafka/streams-twin.ts';
 import { measureThroughput, type ThroughputResult } from './bench/kafka/throughput.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench:kafka -- [--quick] [--events N] [--decider]` measures custodes on one real Kafka broker and Ceph RGW, both started
@@ -25,9 +26,16 @@ const ROUNDS_QUICK = 1;
 /** The steady load is half of the decided rate, so that a busy machine can keep up. */
 const LOAD_SHARES = [0.5, 0.05];
 
-const isQuick = process.argv.includes('--quick');
-const isDeciderOnly = process.argv.includes('--decider');
-const events = numberOption('--events', isQuick ? EVENTS_QUICK : EVENTS);
+const {
+  quick: isQuick,
+  decider: isDeciderOnly,
+  events = isQuick ? EVENTS_QUICK : EVENTS,
+} = new Command('bench:kafka')
+  .option('--quick', 'fewer accesses, once each', false)
+  .option('--decider', 'only the decider, without an object store', false)
+  .option('--events <n>', 'accesses', atLeast(1))
+  .parse()
+  .opts<{ readonly quick: boolean; readonly decider: boolean; readonly events?: number }>();
 const rounds = isQuick ? ROUNDS_QUICK : ROUNDS;
 
 await buildTwin();

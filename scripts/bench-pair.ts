@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { atLeast } from './at-least.ts';
 import { machine } from './bench/conditions.ts';
 import { NoBuildError, openBuild } from './bench/pair/open-build.ts';
 import { writeInput } from './bench/pair/pair-input.ts';
 import { measurePairs, printPairs } from './bench/pair/pairs.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench:pair -- COMMIT-OR-FOLDER [--pairs N] [--events N]` compares the processor time of this build with that of
@@ -17,17 +18,19 @@ import { numberOption } from './number-option.ts';
 const PAIRS = 5;
 const EVENTS = 15_000;
 
-const [, , other] = process.argv;
-if (other === undefined || other.startsWith('--')) {
-  console.error('expected a commit, or the folder of a built checkout: npm run bench:pair -- 189c077');
-  process.exit(2);
-}
+const command = new Command('bench:pair')
+  .argument('<other>', 'a commit, or the folder of a built checkout')
+  .option('--pairs <n>', 'pairs of processes', atLeast(1), PAIRS)
+  .option('--events <n>', 'accesses', atLeast(1), EVENTS)
+  .parse();
+const [other = ''] = command.args;
+const { pairs, events } = command.opts<{ readonly pairs: number; readonly events: number }>();
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-pair-'));
 try {
   console.log(machine());
   const builds = { before: openBuild(other, scratch), after: projectRoot };
-  const input = await writeInput(builds, numberOption('--events', EVENTS), scratch);
-  const measured = await measurePairs(builds, { input, scratch, pairs: numberOption('--pairs', PAIRS) });
+  const input = await writeInput(builds, events, scratch);
+  const measured = await measurePairs(builds, { input, scratch, pairs });
   printPairs(other, measured);
 } catch (error) {
   if (!(error instanceof NoBuildError)) throw error;

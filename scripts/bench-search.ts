@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { atLeast } from './at-least.ts';
 import { machine } from './bench/conditions.ts';
 import { type Figure, percentile, printFigures, whole } from './bench/figures.ts';
 import { type ArchiveStore, archiveInBucket, archiveInFolder } from './bench/search/archive-store.ts';
@@ -11,7 +13,6 @@ import { DAYS, madeAccesses } from './bench/search/made-access.ts';
 import { openRawParquet } from './bench/search/raw-parquet.ts';
 import { writeSealedArchive } from './bench/search/sealed-archive.ts';
 import { verifyBothWays } from './bench/search/verify-both-ways.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench:search -- [--events N] [--archive FOLDER | --s3]` makes an archive of N accesses, indexes it as the
@@ -24,11 +25,25 @@ import { numberOption } from './number-option.ts';
 const EVENTS = 1_000_000;
 const QUESTIONS_EACH = 30;
 
-const events = numberOption('--events', EVENTS);
-const kept = archiveFolder();
+interface Options {
+  readonly events: number;
+  readonly archive?: string;
+  readonly s3: boolean;
+}
+
+const {
+  events,
+  archive: given,
+  s3: isInBucket,
+} = new Command('bench:search')
+  .option('--events <n>', 'accesses', atLeast(1), EVENTS)
+  .addOption(new Option('--archive <folder>', 'makes the archive there, once, and keeps it').conflicts('s3'))
+  .option('--s3', 'in a bucket of Ceph RGW, which is started for it', false)
+  .parse()
+  .opts<Options>();
+const kept = given === undefined ? null : resolve(given);
 const folder = kept ?? (await mkdtemp(join(tmpdir(), 'custodes-search-')));
 console.log(machine());
-const isInBucket = process.argv.includes('--s3');
 const place = isInBucket ? 'in a bucket of Ceph RGW' : `in ${kept ?? 'the temporary folder'}`;
 console.log(`conditions: ${whole(events)} accesses of ${DAYS} days, objects ${place}`);
 let store: ArchiveStore | null = null;
@@ -77,16 +92,6 @@ async function madeArchive(
   const figures = await timed('indexed', () => indexArchive(archive, events));
   writeFileSync(made, JSON.stringify({ vkey, events }));
   return { archive, figures };
-}
-
-/** Null without `--archive`. */
-function archiveFolder(): string | null {
-  const at = process.argv.indexOf('--archive');
-  const given = at < 0 ? undefined : process.argv[at + 1];
-  if (at >= 0 && process.argv.includes('--s3'))
-    throw new Error('--archive keeps a folder, and --s3 is in a bucket: give one');
-  if (at >= 0 && given === undefined) throw new Error('--archive has no folder behind it');
-  return given === undefined ? null : resolve(given);
 }
 
 async function ask(questions: readonly LookUp[], count: (question: LookUp) => Promise<number>) {

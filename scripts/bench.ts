@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
+import { atLeast } from './at-least.ts';
 import { measureArchive } from './bench/archive.ts';
 import { benchWorld } from './bench/bench-world.ts';
 import { conditions, machine } from './bench/conditions.ts';
@@ -11,7 +13,6 @@ import { measureLatency } from './bench/latency.ts';
 import { measurePipeline } from './bench/pipeline.ts';
 import { measureQuestions } from './bench/questions.ts';
 import { measureRegister } from './bench/register/register-scale.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run bench -- [--quick] [--events N] [--register N]` measures the speed and size of custodes on this machine.
@@ -23,9 +24,16 @@ const EVENTS_QUICK = 30_000;
 const REGISTER_RECORDS = 10_000_000;
 const REGISTER_RECORDS_QUICK = 100_000;
 
-const isQuick = process.argv.includes('--quick');
-const events = numberOption('--events', isQuick ? EVENTS_QUICK : EVENTS);
-const registerRecords = numberOption('--register', isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS);
+const {
+  quick: isQuick,
+  events = isQuick ? EVENTS_QUICK : EVENTS,
+  register: registerRecords = isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS,
+} = new Command('bench')
+  .option('--quick', 'a look in two minutes', false)
+  .option('--events <n>', 'accesses', atLeast(1))
+  .option('--register <n>', 'records of the largest register', atLeast(1))
+  .parse()
+  .opts<{ readonly quick: boolean; readonly events?: number; readonly register?: number }>();
 
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-'));
 const figures: Figure[] = [];

@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { openLogger } from '../services/adapters/logging/logger.ts';
 import { s3Environment } from '../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore } from '../services/adapters/s3/s3-object-store.ts';
+import { atLeast } from './at-least.ts';
 import { type ChaosCluster, closeCluster, openCluster, run } from './chaos/cluster.ts';
 import { injectFaults } from './chaos/faults.ts';
 import { judge } from './chaos/oracle.ts';
@@ -33,10 +34,10 @@ const SETTLE_MILLIS_MAX = 600_000;
 const CALM_READINGS = 4;
 
 const options = new Command('chaos')
-  .option('--events <n>', 'events to report', wholeNumber, 20_000)
-  .option('--kills <n>', 'SIGKILLs', wholeNumber, 20)
-  .option('--zombies <n>', 'SIGSTOPs', wholeNumber, 3)
-  .option('--seed <n>', 'seed of world and faults', wholeNumber, 1)
+  .option('--events <n>', 'events to report', atLeast(1), 20_000)
+  .option('--kills <n>', 'SIGKILLs', atLeast(0), 20)
+  .option('--zombies <n>', 'SIGSTOPs', atLeast(0), 3)
+  .option('--seed <n>', 'seed of world and faults', atLeast(0), 1)
   .option('--keep', 'keep logs and data for inspection', false)
   .parse()
   .opts<Options>();
@@ -172,12 +173,6 @@ async function copyArchive(environment: NodeJS.ProcessEnv, target: string): Prom
     writeFileSync(join(target, key), (await store.get(key)) ?? '');
   }
   return target;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new InvalidArgumentError('expected a whole number');
 }
 
 function seconds(began: number): string {

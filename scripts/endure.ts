@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { atLeast } from './at-least.ts';
 import { machine } from './bench/conditions.ts';
 import { percentile, whole } from './bench/figures.ts';
 import { metric, post, send } from './bench/http-client.ts';
 import { type ServerProcess, startServer } from './bench/server-process.ts';
 import { readUsage, type Usage } from './endure/server-usage.ts';
 import { type WorkloadKind, workload, workloadKinds } from './endure/workload.ts';
-import { numberOption } from './number-option.ts';
 
 /**
  * `npm run endure -- [--events N] [--kind normal|flood|cold-register] [--step N]` sends events to a server as fast as it
@@ -24,14 +25,16 @@ const LOOK_UP_PAUSE_MILLIS = 250;
 const LOOK_UP_MILLIS_MAX = 120_000;
 const POLL_MILLIS = 200;
 
-const kindAt = process.argv.indexOf('--kind');
-const kind = (kindAt < 0 ? 'normal' : process.argv[kindAt + 1]) as WorkloadKind;
-if (!workloadKinds.includes(kind)) {
-  console.error(`--kind is \`${kind}\`, expected one of ${workloadKinds.join(', ')}`);
-  process.exit(2);
-}
-const events = numberOption('--events', EVENTS);
-const step = numberOption('--step', Math.min(STEP_EVENTS, Math.ceil(events / 8)));
+const {
+  events,
+  kind,
+  step = Math.min(STEP_EVENTS, Math.ceil(events / 8)),
+} = new Command('endure')
+  .option('--events <n>', 'accesses', atLeast(1), EVENTS)
+  .addOption(new Option('--kind <kind>', 'what is sent').choices(workloadKinds).default('normal'))
+  .option('--step <n>', 'accesses of a row', atLeast(1))
+  .parse()
+  .opts<{ readonly events: number; readonly kind: WorkloadKind; readonly step?: number }>();
 
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-endure-'));
 const { parts, ownerOf } = workload(kind, events, Date.now());

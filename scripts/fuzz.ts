@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { readCrash, writeCrash } from '../tests/support/fuzz/crash-file.ts';
 import { type Crash, fuzz, replay } from '../tests/support/fuzz/fuzz.ts';
 import type { Target } from '../tests/support/fuzz/target.ts';
 import { targets } from '../tests/support/fuzz/targets.ts';
-import { numberOption } from './number-option.ts';
+import { atLeast } from './at-least.ts';
 
 /**
  * `npm run fuzz -- [--seconds N] [--inputs N] [--target NAME] [--seed N]`: changes inputs of every kind at random and
@@ -14,12 +14,25 @@ import { numberOption } from './number-option.ts';
  */
 
 const SECONDS = 60;
-const options = parseArgs({
-  options: { target: { type: 'string' }, replay: { type: 'string' } },
-  strict: false,
-}).values;
 
-const found = typeof options.replay === 'string' ? await again(options.replay) : await fuzzAll();
+interface Options {
+  readonly seconds?: number;
+  readonly inputs?: number;
+  readonly seed: number;
+  readonly target?: string;
+  readonly replay?: string;
+}
+
+const options = new Command('fuzz')
+  .option('--seconds <n>', `for all kinds together (${SECONDS} without --inputs)`, atLeast(1))
+  .option('--inputs <n>', 'of each kind', atLeast(1))
+  .option('--seed <n>', 'of the changes', atLeast(1), 1 + (Date.now() % 1_000_000))
+  .addOption(new Option('--target <name>', 'one kind').choices(targets.map((target) => target.name)))
+  .option('--replay <file>', 'gives an input again that broke a promise')
+  .parse()
+  .opts<Options>();
+
+const found = options.replay === undefined ? await fuzzAll() : await again(options.replay);
 process.exit(found ? 1 : 0);
 
 async function again(file: string): Promise<boolean> {
@@ -30,11 +43,9 @@ async function again(file: string): Promise<boolean> {
 }
 
 async function fuzzAll(): Promise<boolean> {
-  const inputsEach = numberOption('--inputs', Number.MAX_SAFE_INTEGER);
-  const isCounted = process.argv.includes('--inputs') && !process.argv.includes('--seconds');
-  const seconds = isCounted ? Number.MAX_SAFE_INTEGER : numberOption('--seconds', SECONDS);
-  const seed = numberOption('--seed', 1 + (Date.now() % 1_000_000));
-  const chosen = typeof options.target === 'string' ? [targetNamed(options.target)] : targets;
+  const { inputs: inputsEach = Number.MAX_SAFE_INTEGER, seed, target: only } = options;
+  const seconds = options.seconds ?? (options.inputs === undefined ? SECONDS : Number.MAX_SAFE_INTEGER);
+  const chosen = only === undefined ? targets : [targetNamed(only)];
   const until = performance.now() + seconds * 1_000;
   console.log(`seed ${seed}`);
   let hasFound = false;
@@ -58,6 +69,5 @@ function report(crash: Crash): void {
 function targetNamed(name: string): Target {
   const target = targets.find((one) => one.name === name);
   if (target !== undefined) return target;
-  console.error(`--target is \`${name}\`, expected one of ${targets.map((one) => one.name).join(', ')}`);
-  process.exit(2);
+  throw new Error(`the target is \`${name}\`, expected one of ${targets.map((one) => one.name).join(', ')}`);
 }

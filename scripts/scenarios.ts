@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../services/domain/access-decision/decide.ts';
-import { numberOption } from './number-option.ts';
+import { atLeast } from './at-least.ts';
 import { aCompany } from './scenarios/company.ts';
 import { decideWorld } from './scenarios/decide-world.ts';
 import { measure, type WorldResult } from './scenarios/measure.ts';
@@ -16,15 +17,31 @@ import { seedsFor, seedWords } from './scenarios/seeds.ts';
  * reported without it: the seeds are others.
  */
 
-const size = {
-  staff: numberOption('--staff', 360),
-  owners: numberOption('--owners', 8000),
-  days: numberOption('--days', 91),
-};
-const count = numberOption('--seeds', 1);
-const seeds = process.argv.includes('--seed')
-  ? Array.from({ length: count }, (_, at) => numberOption('--seed', 1) + at)
-  : seedsFor(process.argv.includes('--fit') ? 'fit' : 'report', count);
+interface Options {
+  readonly seeds: number;
+  readonly seed?: number;
+  readonly fit: boolean;
+  readonly staff: number;
+  readonly owners: number;
+  readonly days: number;
+}
+
+const {
+  seeds: count,
+  seed,
+  fit,
+  ...size
+} = new Command('scenarios')
+  .option('--seeds <n>', 'companies', atLeast(1), 1)
+  .option('--seed <n>', 'the seed of the first one, the others follow', atLeast(1))
+  .option('--fit', 'the companies with which parameters are chosen', false)
+  .option('--staff <n>', 'people of a company', atLeast(1), 360)
+  .option('--owners <n>', 'owners of a company', atLeast(1), 8_000)
+  .option('--days <n>', 'days of history', atLeast(1), 91)
+  .parse()
+  .opts<Options>();
+const seeds =
+  seed === undefined ? seedsFor(fit ? 'fit' : 'report', count) : Array.from({ length: count }, (_, at) => seed + at);
 
 const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
 const worlds: WorldResult[] = [];

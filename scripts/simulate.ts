@@ -1,5 +1,6 @@
+import { Command } from 'commander';
 import { simulateDecisionLog } from '../tests/support/decision-log/simulation.ts';
-import { numberOption } from './number-option.ts';
+import { atLeast } from './at-least.ts';
 
 /**
  * `npm run simulate -- [--seeds N] [--seed S]`: runs N histories of the decision log from seed S on. Exit 1 at the
@@ -8,8 +9,11 @@ import { numberOption } from './number-option.ts';
 
 const SEEDS = 10_000;
 
-const seeds = numberOption('--seeds', SEEDS);
-const firstSeed = numberOption('--seed', 1);
+const { seeds, seed: firstSeed } = new Command('simulate')
+  .option('--seeds <n>', 'histories', atLeast(1), SEEDS)
+  .option('--seed <n>', 'the first of them', atLeast(1), 1)
+  .parse()
+  .opts<{ readonly seeds: number; readonly seed: number }>();
 const totals = { kills: 0, claims: 0, blocks: 0, again: 0 };
 const startedAt = performance.now();
 for (let done = 0; done < seeds; done++) {
