@@ -58,8 +58,9 @@ try {
 async function measure(store: ArchiveStore): Promise<Figure[]> {
   const { archive, figures } = await madeArchive(store);
   const raw = await openRawParquet(archive.indexFolder, join(folder, 'raw.parquet'));
+  const asked = lookUpsOf(events, QUESTIONS_EACH);
   for (const kind of lookUpKinds) {
-    const questions = lookUpsOf(kind, events, QUESTIONS_EACH);
+    const questions = asked[kind];
     const served = await startIndexed(archive);
     const [cold, warm] = [await ask(questions, served.count), await ask(questions, served.count)];
     await served.stop();

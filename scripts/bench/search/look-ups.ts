@@ -15,13 +15,24 @@ export interface LookUp {
 const LIMIT = 50;
 const DAY_MILLIS = 86_400_000;
 
-/** Asks about accesses that exist, drawn evenly: of owners, those with many accesses are asked about more often. */
-export function lookUpsOf(kind: LookUpKind, events: number, count: number): readonly LookUp[] {
-  const prng = openPrng('questions', kind);
-  const drawn = new Set(Array.from({ length: count }, () => prng.below(events)));
-  const questions: LookUp[] = [];
-  for (const access of madeAccesses(events)) if (drawn.has(access.number)) questions.push(lookUpOf(kind, access));
-  return questions;
+/**
+ * Asks about accesses that exist, drawn evenly: of owners, those with many accesses are asked about more often. One pass over the
+ * accesses for all kinds.
+ */
+export function lookUpsOf(events: number, count: number): Record<LookUpKind, readonly LookUp[]> {
+  const drawn = lookUpKinds.map((kind) => {
+    const prng = openPrng('questions', kind);
+    return {
+      kind,
+      questions: [] as LookUp[],
+      numbers: new Set(Array.from({ length: count }, () => prng.below(events))),
+    };
+  });
+  for (const access of madeAccesses(events)) {
+    for (const { kind, questions, numbers } of drawn)
+      if (numbers.has(access.number)) questions.push(lookUpOf(kind, access));
+  }
+  return Object.fromEntries(drawn.map(({ kind, questions }) => [kind, questions])) as Record<LookUpKind, LookUp[]>;
 }
 
 function lookUpOf(kind: LookUpKind, access: MadeAccess): LookUp {

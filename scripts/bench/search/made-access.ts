@@ -1,6 +1,6 @@
 import { absentDecisionFacts } from '../../../services/records/access-decision/absent-decision-facts.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
-import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
+import type { AccessEvent } from '../../../services/records/access-event/access-event.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
@@ -60,45 +60,32 @@ function drawOwner(prng: Prng, owners: number): number {
 
 /** The decision of the access, as a decider encodes it. */
 export function encodeAccess(access: MadeAccess, sourceOffset: number): Buffer {
-  const { number, appendedAt, actor, owner, camera, recording, verdict } = access;
+  const { number, appendedAt, actor, owner, camera, verdict } = access;
   const isExplained = verdict === 'explained';
-  const ticket = `T-${number % 50_000}`;
   const purpose = isExplained ? 'express-consent' : 'unspecified';
-  const event = encodeAccessEvent({
-    ...absentAccessEvent.accessEvent,
-    eventId: eventIdOf(access),
-    occurredAt: appendedAt - 400,
-    source: { ...absentAccessEvent.source, id: 'support-console', instance: 'pod-1', sequence: number },
-    actor: { id: actor, kind: 'employee', onBehalfOf: null },
-    authentication: {
-      mfa: true,
-      method: 'webauthn',
-      sessionId: `s-${number % 9_000}`,
-      managedDevice: true,
-      deviceId: null,
-    },
-    action: 'view',
-    resource: {
-      ...absentAccessEvent.resource,
-      kind: 'recording',
-      recordingId: recording,
-      cameraId: camera,
-      ownerId: owner,
-    },
-    purpose: isExplained ? purpose : null,
-    claim: isExplained ? { kind: 'ticket', id: ticket } : null,
-  });
+  const ticket = { kind: 'ticket' as const, id: `T-${number % 50_000}` };
   return encodeAccessDecision({
-    ...{ sourceOffset, appendedAt, eventSchemaId: schemaIds.accessEvent, event, verdict },
-    ...{ rejectedHash: null, written: null, deadLetterOffset: null, observed: [], misplaced: false },
-    ...{ policyVersion: POLICY_VERSION, registerOffset: 1_000, delaySecondsMax: 7_776_000, lateByMillis: null },
+    sourceOffset,
+    appendedAt,
+    eventSchemaId: schemaIds.accessEvent,
+    event: encodeAccessEvent(eventOf(access)),
+    verdict,
+    rejectedHash: null,
+    written: null,
+    deadLetterOffset: null,
+    observed: [],
+    misplaced: false,
+    policyVersion: POLICY_VERSION,
+    registerOffset: 1_000,
+    delaySecondsMax: 7_776_000,
+    lateByMillis: null,
     sourceSignature: 'none',
     determinedBy: isExplained
       ? []
       : [{ rule: 'purpose-unspecified', verdict: 'unexplained', severity: 'medium', exception: null }],
-    explanation: isExplained ? { kind: 'ticket', id: ticket } : null,
-    reason: isExplained ? `Ticket ${ticket} of the owner is open.` : 'No purpose was given.',
-    tried: isExplained ? [{ kind: 'ticket', id: ticket, state: 'valid' }] : [],
+    explanation: isExplained ? ticket : null,
+    reason: isExplained ? `Ticket ${ticket.id} of the owner is open.` : 'No purpose was given.',
+    tried: isExplained ? [{ kind: 'ticket', id: ticket.id, state: 'valid' }] : [],
     facts: {
       ...absentDecisionFacts,
       actor: { id: actor, kind: 'employee', role: 'support-agent', team: `team-${number % 40}`, employer: null },
@@ -109,6 +96,53 @@ export function encodeAccess(access: MadeAccess, sourceOffset: number): Buffer {
     },
     reevaluation: null,
   });
+}
+
+/** Literals: to copy the absent parts into them took half of the time in which an archive is made. */
+function eventOf(access: MadeAccess): AccessEvent {
+  const { number, appendedAt, actor, owner, camera, recording, verdict } = access;
+  const isExplained = verdict === 'explained';
+  return {
+    eventId: eventIdOf(access),
+    occurredAt: appendedAt - 400,
+    source: {
+      id: 'support-console',
+      instance: 'pod-1',
+      version: null,
+      sequence: number,
+      previousHash: null,
+      signature: null,
+    },
+    actor: { id: actor, kind: 'employee', onBehalfOf: null },
+    authentication: {
+      mfa: true,
+      method: 'webauthn',
+      sessionId: `s-${number % 9_000}`,
+      managedDevice: true,
+      deviceId: null,
+    },
+    network: null,
+    action: 'view',
+    phase: 'begin',
+    accessId: null,
+    outcome: 'allowed',
+    path: 'app',
+    resource: {
+      kind: 'recording',
+      recordingId: recording,
+      cameraId: camera,
+      ownerId: owner,
+      storeId: null,
+      siteId: null,
+    },
+    extent: null,
+    purpose: isExplained ? 'express-consent' : null,
+    claim: isExplained ? { kind: 'ticket', id: `T-${number % 50_000}` } : null,
+    search: null,
+    recipient: null,
+    destination: null,
+    decisionId: null,
+  };
 }
 
 export function eventIdOf({ number }: Pick<MadeAccess, 'number'>): string {
