@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, hash, sign } from 'node:crypto';
 import type { SegmentWindow } from '../../services/domain/decision-log/block.ts';
+import { deflatedEntries } from '../../services/domain/segments/entry-deflater.ts';
 import {
   formatVerifierKey,
   type NoteSigner,
@@ -8,7 +9,6 @@ import {
 import { inclusionProof, leafHash, treeHead } from '../../services/domain/transparency-log/merkle.ts';
 import { buildReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { encodeSeal, SEAL_FORMAT, type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
-import { encodeSegmentFile } from '../../services/domain/transparency-log/segment-file.ts';
 import { encodeEntry, type SpoolEntry } from '../../services/emitter/spool/spool-entry.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { parseParameters } from '../world/parameters.ts';
@@ -94,7 +94,7 @@ async function segmentOf(
     entries,
     reevaluations,
     root,
-    file: await encodeSegmentFile(entries, schemaId, root),
+    file: await deflatedEntries(entries, schemaId).file(root),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../domain/segments/cut-segments.ts';
+import { EntryDeflater } from '../domain/segments/entry-deflater.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import type { NoteSigner } from '../domain/transparency-log/checkpoint.ts';
@@ -135,10 +136,13 @@ function openStream(
 
 function cutterOf({ topic, partition }: Pick<ArchivedPartition, 'topic' | 'partition'>): CutStream {
   if (topic === 'access-decisions') {
-    return (log, reading, start) => cutDecisionSegments({ log, codec: blockCodec, partition, start, ...reading });
+    return (log, reading, start) =>
+      cutDecisionSegments({ log, codec: blockCodec, partition, start, gather, ...reading });
   }
-  return (log, reading, start) => cutRecordSegments({ log, topic, partition, toEntry, start, ...reading });
+  return (log, reading, start) => cutRecordSegments({ log, topic, partition, toEntry, start, gather, ...reading });
 }
+
+const gather = () => new EntryDeflater();
 
 /** Archives every record except ticks, whatever it contains. */
 function toEntry({ offset, appendedAt, value }: LogRecord): Buffer | null {

@@ -162,7 +162,7 @@ async function adoptable(
   const content = await cutAgain(seal, previous);
   // A rival saw more of the log; the next attempt will see it too.
   if (content === null) throw new Error(`segment \`${seal.object}\` cannot be cut from the log yet`);
-  if (!(await isSealOf(seal, content))) {
+  if (!isSealOf(seal, content)) {
     throw new ArchiveAlarm(key, 'its last seal cannot be signed: the log gives another segment');
   }
   last.set(stream, seal);

@@ -1,4 +1,5 @@
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
+import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { CutPosition, CutSegment } from '../domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
@@ -21,7 +22,7 @@ export type CutStream = (
   log: Log,
   reading: Pick<ReadOptions, 'follow' | 'signal'>,
   start: CutPosition,
-) => AsyncIterable<CutSegment>;
+) => AsyncIterable<CutSegment<DeflatedEntries>>;
 
 export interface StreamArchiverOptions {
   readonly log: Log;

@@ -1,7 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { memoryObjectStore } from '../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
-import { type SegmentContent, storeSegment } from '../../services/archiver/segment-object.ts';
 import { type CutPosition, registerWindow } from '../../services/domain/segments/segment-cutter.ts';
 import { formatVerifierKey, type NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
@@ -10,6 +9,7 @@ import { encodeAccessDecision } from '../../services/records/access-decision/enc
 import { encodeLogEntry } from '../../services/records/log-entry/encode-log-entry.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { aDecision } from './decision-builders.ts';
+import { storeWhole, type WholeContent } from './decision-log/whole-segments.ts';
 
 export const alerts: Stream = { topic: 'alerts', partition: 0 };
 export const register: Stream = { topic: 'register', partition: 0 };
@@ -23,7 +23,7 @@ export function aSigner(name = 'custodes.test/log'): NoteSigner {
 }
 
 /** A segment of `count` log entries from offset `first` on, without gaps. */
-export function aSegment(first: number, count: number): SegmentContent {
+export function aSegment(first: number, count: number): WholeContent {
   const entries = Array.from({ length: count }, (_, i) => anEntry(first + i));
   const next = aPosition({ offset: first + count, lastSource: first + count - 1 });
   return {
@@ -49,7 +49,7 @@ export function aPosition(changes: Partial<CutPosition> = {}): CutPosition {
  * Segment `number` of a partition of decisions, two entries: by turns a decision with the re-evaluation of one, and
  * re-evaluations alone, which answer for no source offset.
  */
-export function aDecidedSegment(number: number): SegmentContent {
+export function aDecidedSegment(number: number): WholeContent {
   const firstSource = Math.ceil(number / 2);
   const isEmpty = number % 2 === 1;
   const lastSource = isEmpty ? firstSource - 1 : firstSource;
@@ -81,13 +81,13 @@ export function anEntry(offset: number): Buffer {
 }
 
 /** Stores the segment and returns its seal; records other than decisions are read on behind its last. */
-export async function aSeal(objects: ObjectStore, stream: Stream, segment: SegmentContent): Promise<Seal> {
+export async function aSeal(objects: ObjectStore, stream: Stream, segment: WholeContent): Promise<Seal> {
   if (stream.topic === 'access-decisions') {
-    return (await storeSegment(objects, stream, segment)).seal;
+    return (await storeWhole(objects, stream, segment)).seal;
   }
   const { lastSource } = segment;
   const next = aPosition({ offset: lastSource + 1, lastSource });
-  return (await storeSegment(objects, stream, { ...segment, next })).seal;
+  return (await storeWhole(objects, stream, { ...segment, next })).seal;
 }
 
 /**

@@ -8,23 +8,28 @@ import {
   type CutPosition,
   type CutSegment,
   cutPositionStart,
+  type EntryGatherer,
   pieceOfBlock,
   registerWindow,
   SegmentCutter,
 } from './segment-cutter.ts';
 
-export interface CutDecisionsOptions extends Omit<ReadBlocksOptions, 'from'> {
+export interface CutDecisionsOptions<Entries> extends Omit<ReadBlocksOptions, 'from'> {
   /** `next` of an earlier segment; the start of the topic by default. */
   readonly start?: CutPosition;
+  /** Called for each segment. */
+  readonly gather: () => EntryGatherer<Entries>;
 }
 
-export interface CutRecordsOptions extends Pick<ReadOptions, 'follow' | 'signal'> {
+export interface CutRecordsOptions<Entries> extends Pick<ReadOptions, 'follow' | 'signal'> {
   readonly log: Log;
   readonly topic: Exclude<TopicName, 'access-decisions'>;
   readonly partition: number;
   readonly start?: CutPosition;
   /** Returns the archived entry of a record; `null` for a tick. */
   readonly toEntry: (record: LogRecord) => Buffer | null;
+  /** Called for each segment. */
+  readonly gather: () => EntryGatherer<Entries>;
 }
 
 /** `SealedGap.cause` for a tick's own offset and for offsets missing from the topic. */
@@ -32,11 +37,14 @@ export const TICK_CAUSE = 'tick';
 export const MISSING_CAUSE = 'missing';
 
 /** Yields the complete segments of one partition of `access-decisions` in order. It omits the open segment. */
-export async function* cutDecisionSegments(options: CutDecisionsOptions): AsyncGenerator<CutSegment, void, undefined> {
-  const { start = cutPositionStart, ...reading } = options;
-  const cutter = new SegmentCutter(start);
+export async function* cutDecisionSegments<Entries>(
+  options: CutDecisionsOptions<Entries>,
+): AsyncGenerator<CutSegment<Entries>, void, undefined> {
+  const { start = cutPositionStart, gather, ...reading } = options;
+  const cutter = new SegmentCutter(start, gather);
   for await (const { block, offset, appendedAt, state } of readAcceptedBlocks({ ...reading, from: start })) {
     yield* cutter.push(pieceOfBlock(block, appendedAt, { offset: offset + 1, state }));
+    await cutter.room();
   }
 }
 
@@ -44,16 +52,19 @@ export async function* cutDecisionSegments(options: CutDecisionsOptions): AsyncG
  * Yields the complete segments of a topic in which every record except ticks is an entry. A record's source is its
  * offset.
  */
-export async function* cutRecordSegments(options: CutRecordsOptions): AsyncGenerator<CutSegment, void, undefined> {
-  const { log, topic, partition, toEntry, start = cutPositionStart, follow = false, signal } = options;
+export async function* cutRecordSegments<Entries>(
+  options: CutRecordsOptions<Entries>,
+): AsyncGenerator<CutSegment<Entries>, void, undefined> {
+  const { log, topic, partition, toEntry, gather, start = cutPositionStart, follow = false, signal } = options;
   const reading = signal === undefined ? { follow } : { follow, signal };
-  const cutter = new SegmentCutter({ ...start, window: countedWindow });
+  const cutter = new SegmentCutter({ ...start, window: countedWindow }, gather);
   let expected = start.offset;
   for await (const { records } of log.read(topic, partition, start.offset, reading)) {
     for (const record of records) {
       yield* cutter.push(pieceOfRecord(record, toEntry(record), expected));
       expected = record.offset + 1;
     }
+    await cutter.room();
   }
 }
 

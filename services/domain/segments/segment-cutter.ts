@@ -30,10 +30,10 @@ export const cutPositionStart: CutPosition = {
  * or to one gap, and the next segment begins at `lastSource` + 1. It always has entries. A segment of only re-
  * evaluations covers no offset, and its `lastSource` is `firstSource` - 1.
  */
-export interface CutSegment {
+export interface CutSegment<Entries> {
   readonly firstSource: number;
   readonly lastSource: number;
-  readonly entries: readonly Buffer[];
+  readonly entries: Entries;
   /** The schema of all entries, because a segment's object has room for only one. */
   readonly schemaId: number;
   /** The gaps in source order. */
@@ -45,6 +45,14 @@ export interface CutSegment {
   readonly lastAppendedAt: number;
   /** The position to continue at after this segment; `next.offset` is a log offset. */
   readonly next: CutPosition;
+}
+
+/** Gathers the entries of one segment as they come, all of one schema. */
+export interface EntryGatherer<Entries> {
+  add(entries: readonly Buffer[], schemaId: number): void;
+  /** Resolves when it can take more. */
+  room(): Promise<void>;
+  finish(): Entries;
 }
 
 /** The contribution of one accepted block or one plain record. */
@@ -80,20 +88,22 @@ export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPos
  * itself. A block that reaches `entriesMax` or `bytesMax`, and a tick, close it after themselves. Blocks are never
  * split.
  */
-export class SegmentCutter {
-  #segment: OpenSegment;
+export class SegmentCutter<Entries> {
+  readonly #gather: () => EntryGatherer<Entries>;
+  #segment: OpenSegment<Entries>;
   #position: CutPosition;
 
-  constructor(start: CutPosition) {
+  constructor(start: CutPosition, gather: () => EntryGatherer<Entries>) {
+    this.#gather = gather;
     this.#position = start;
-    this.#segment = new OpenSegment(start.lastSource + 1);
+    this.#segment = new OpenSegment(start.lastSource + 1, gather());
   }
 
   /** Returns the segments that the piece completes, none to two: the one before it and the one it fills. */
-  push(piece: CutPiece): readonly CutSegment[] {
+  push(piece: CutPiece): readonly CutSegment<Entries>[] {
     const appendedAt = Math.max(this.#position.appendedAt, piece.appendedAt);
     const isOver = this.#segment.isOver(appendedAt, this.#position.window) || this.#segment.isOfAnotherSchema(piece);
-    const over = isOver ? [this.#close()] : noSegments;
+    const over = isOver ? [this.#close()] : [];
 
     const { offset, state } = piece.position;
     const window = piece.window ?? this.#position.window;
@@ -103,18 +113,22 @@ export class SegmentCutter {
     return ends ? [...over, this.#close()] : over;
   }
 
-  #close(): CutSegment {
+  /** Resolves when it can take more. */
+  room(): Promise<void> {
+    return this.#segment.entries.room();
+  }
+
+  #close(): CutSegment<Entries> {
     const segment = this.#segment.finish(this.#position);
-    this.#segment = new OpenSegment(this.#position.lastSource + 1);
+    this.#segment = new OpenSegment(this.#position.lastSource + 1, this.#gather());
     return segment;
   }
 }
 
-const noSegments: readonly CutSegment[] = [];
-
-class OpenSegment {
+class OpenSegment<Entries> {
   readonly #firstSource: number;
-  readonly #entries: Buffer[] = [];
+  readonly entries: EntryGatherer<Entries>;
+  #count = 0;
   readonly #gaps: SealedGap[] = [];
   #schemaId = 0;
   #reevaluations = 0;
@@ -122,12 +136,13 @@ class OpenSegment {
   #firstAppendedAt = 0;
   #lastAppendedAt = 0;
 
-  constructor(firstSource: number) {
+  constructor(firstSource: number, entries: EntryGatherer<Entries>) {
     this.#firstSource = firstSource;
+    this.entries = entries;
   }
 
   get hasEntries(): boolean {
-    return this.#entries.length > 0;
+    return this.#count > 0;
   }
 
   isOver(appendedAt: number, { millisMax }: SegmentWindow): boolean {
@@ -139,7 +154,7 @@ class OpenSegment {
   }
 
   isFull({ entriesMax, bytesMax }: SegmentWindow): boolean {
-    return this.hasEntries && (this.#entries.length >= entriesMax || this.#bytes >= bytesMax);
+    return this.hasEntries && (this.#count >= entriesMax || this.#bytes >= bytesMax);
   }
 
   add({ entries, schemaId, gaps, isReevaluation }: CutPiece, appendedAt: number): void {
@@ -149,17 +164,16 @@ class OpenSegment {
     if (!this.hasEntries) this.#firstAppendedAt = appendedAt;
     this.#schemaId = schemaId;
     this.#lastAppendedAt = appendedAt;
-    for (const entry of entries) {
-      this.#entries.push(entry);
-      this.#bytes += entry.length;
-    }
+    this.#count += entries.length;
+    for (const entry of entries) this.#bytes += entry.length;
+    this.entries.add(entries, schemaId);
   }
 
-  finish(next: CutPosition): CutSegment {
+  finish(next: CutPosition): CutSegment<Entries> {
     return {
       firstSource: this.#firstSource,
       lastSource: next.lastSource,
-      entries: this.#entries,
+      entries: this.entries.finish(),
       schemaId: this.#schemaId,
       gaps: this.#gaps,
       reevaluations: this.#reevaluations,

@@ -2,7 +2,7 @@ import { AvroReader } from '../../avro/avro-reader.ts';
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../records/archived-schemas.ts';
-import { deflate, FILE_BLOCK_BYTES, type InflatePlace, inflate, inflatedMemory } from './deflate/deflate.ts';
+import { type InflatePlace, inflate, inflatedMemory } from './deflate/deflate.ts';
 import { HASH_BYTES, type Hash } from './merkle.ts';
 import { OBJECT_BYTES_MAX } from './object-store.ts';
 
@@ -11,8 +11,6 @@ export const FILE_BLOCK_ENTRIES_MAX = 1_000;
 /** No honest block inflates to more, and a reader refuses a block that does. */
 export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
-/** zlib's thread pool has this many threads by default. */
-const BLOCKS_DEFLATED_AT_ONCE = 4;
 /** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
 const INFLATED_PER_TURN = 16;
 const inflatedAlone: InflatePlace = { bytesMax: FILE_BLOCK_BYTES_MAX, isHere: true, memory: null };
@@ -21,7 +19,7 @@ const magic = Buffer.from('Obj\x01', 'latin1');
 const reader = new AvroReader();
 const writer = new AvroWriter();
 
-/** The object is not a segment file as `encodeSegmentFile` writes it. */
+/** The object is not a segment file as `EntryDeflater` writes it. */
 export class SegmentFileError extends Error {
   override readonly name = 'SegmentFileError';
   constructor(
@@ -51,27 +49,6 @@ export interface SegmentBlock {
   readonly firstEntry: number;
 }
 
-/**
- * Writes an Avro object container file (1.11) around entries that are already encoded; it decodes and encodes nothing
- * again. The sync marker is the first 16 bytes of `root`; the metadata is `avro.codec` = deflate and `avro.schema`, in
- * this order. The blocks are deflated in zlib's thread pool. Rejects with `DecodeError` when an entry is not exactly
- * one value of the schema, because no reader could extract it again.
- */
-export async function encodeSegmentFile(entries: readonly Buffer[], schemaId: number, root: Hash): Promise<Buffer> {
-  const { skip, text: schema } = schemaById(schemaId);
-  const sync = syncOf(root);
-  const blocks: Promise<Buffer[]>[] = [];
-  for (const block of blocksOf(entries)) {
-    if (block.some((entry) => skip(entry, 0).end !== entry.length)) {
-      throw new DecodeError('an entry is not exactly one value of the schema');
-    }
-    blocks.push(encodeBlock(block, sync));
-    // Waiting for an earlier block also lets the rest of the process run between two blocks.
-    await blocks.at(-BLOCKS_DEFLATED_AT_ONCE);
-  }
-  return Buffer.concat([encodeHeader(schema, sync), ...(await Promise.all(blocks)).flat()]);
-}
-
 /** A block as its entries were before they were deflated, one after the other. */
 export interface InflatedBlock {
   readonly count: number;
@@ -88,7 +65,7 @@ export interface OpenSegmentFile extends Pick<SegmentFile, 'schemaId' | 'blocks'
   inflated(): AsyncIterable<InflatedBlock>;
 }
 
-/** Throws `SegmentFileError` where the file is not framed as `encodeSegmentFile` does. */
+/** Throws `SegmentFileError` where the file is not framed as `EntryDeflater` does. */
 export function openSegmentFile(body: Buffer, root: Hash): OpenSegmentFile {
   const { schema, end } = readHeader(body, root);
   const frames = framesOf(body, end, syncOf(root));
@@ -214,27 +191,16 @@ interface PlacedFrame extends InflatedBlock {
   readonly end: number;
 }
 
-function blocksOf(entries: readonly Buffer[]): Buffer[][] {
-  const blocks: Buffer[][] = [];
-  let block: Buffer[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    block.push(entry);
-    bytes += entry.length;
-    if (bytes < FILE_BLOCK_BYTES && block.length < FILE_BLOCK_ENTRIES_MAX) continue;
-    blocks.push(block);
-    block = [];
-    bytes = 0;
-  }
-  return block.length > 0 ? [...blocks, block] : blocks;
+/** Returns the parts of a block of the file: its entries are deflated already. */
+export function encodeFileBlock(count: number, data: Buffer, root: Hash): readonly Buffer[] {
+  return [encodeLong(count), encodeLong(data.length), data, syncOf(root)];
 }
 
-async function encodeBlock(entries: readonly Buffer[], sync: Buffer): Promise<Buffer[]> {
-  const data = await deflate(Buffer.concat(entries));
-  return [encodeLong(entries.length), encodeLong(data.length), data, sync];
-}
-
-function encodeHeader(schema: string, sync: Buffer): Buffer {
+/**
+ * A segment file is an Avro object container file (1.11) around entries that are already encoded. The sync marker is the first
+ * 16 bytes of `root`; the metadata is `avro.codec` = deflate and `avro.schema`, in this order.
+ */
+export function encodeHeader(schema: string, root: Hash): Buffer {
   const metadata = [
     encodeLong(2),
     text('avro.codec'),
@@ -243,14 +209,14 @@ function encodeHeader(schema: string, sync: Buffer): Buffer {
     text(schema),
     encodeLong(0),
   ];
-  return Buffer.concat([magic, ...metadata, sync]);
+  return Buffer.concat([magic, ...metadata, syncOf(root)]);
 }
 
 function readHeader(body: Buffer, root: Hash): { schema: ArchivedSchema; end: number } {
   // Only the schema's text varies. Everything before and after it is compared with what we would write.
-  const before = encodeHeader('', syncOf(root));
+  const before = encodeHeader('', root);
   const text = readText(body, before.length - SYNC_BYTES - 2);
-  const header = text === null ? null : encodeHeader(text, syncOf(root));
+  const header = text === null ? null : encodeHeader(text, root);
   if (header === null || !header.equals(body.subarray(0, header.length)))
     throw new SegmentFileError('the header is not that of a segment file with this root', null);
   const schema = archivedSchemas.find((known) => known.text === text);
@@ -261,7 +227,8 @@ function readHeader(body: Buffer, root: Hash): { schema: ArchivedSchema; end: nu
   return { schema, end: header.length };
 }
 
-function schemaById(schemaId: number): ArchivedSchema {
+/** Throws `RangeError`. */
+export function schemaById(schemaId: number): ArchivedSchema {
   const schema = archivedSchemas.find((known) => known.schemaId === schemaId);
   if (schema === undefined) throw new RangeError(`schema id ${schemaId} is none that entries are archived under`);
   return schema;

@@ -8,12 +8,13 @@ import { parseRegisterRecord } from '../../../services/domain/register/parse-reg
 import { openCheckpoint, parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { verifyReceipt } from '../../../services/domain/transparency-log/receipt.ts';
 import { encodeSeal, parseSeal } from '../../../services/domain/transparency-log/seal.ts';
-import { encodeSegmentFile, readSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
+import { readSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { http, openEmitter } from '../../../services/emitter/index.ts';
 import { Spool, SpoolVersionError } from '../../../services/emitter/spool/spool.ts';
 import { encodeEntry, piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
 import { SpoolReader } from '../../../services/emitter/spool/spool-reader.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
+import { encodeSegmentFile } from '../../support/decision-log/whole-segments.ts';
 import type { Example } from '../../support/golden/golden-bytes.ts';
 import { classifyLocation } from '../../support/register-builders.ts';
 

@@ -16,6 +16,7 @@ import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aDecision, someFacts } from '../../support/decision-builders.ts';
 import { aClaim, aLog, collect, rawRecords } from '../../support/decision-log/blocks.ts';
+import { wholeEntries } from '../../support/decision-log/whole-segments.ts';
 import { aLateBench } from '../../support/late/late-bench.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
@@ -70,7 +71,7 @@ describe('deciders of two releases at one partition', () => {
     }
     const { owner } = await aClaim(log, { ownerId: 'last' });
     await owner.appendTick();
-    const segments = await collect(cutDecisionSegments({ log, codec: blockCodec, partition: 0 }));
+    const segments = await collect(cutDecisionSegments({ log, codec: blockCodec, partition: 0, gather: wholeEntries }));
     expect(segments.map(({ schemaId, firstSource, lastSource }) => [schemaId, firstSource, lastSource])).toEqual([
       [oldEntry, 0, 1],
       [newEntry, 2, 4],

@@ -6,7 +6,6 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
-import { storeSegment } from '../../../services/archiver/segment-object.ts';
 import { type Auditor, startAuditor } from '../../../services/auditor/auditor.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AccessDecision, DecisionFacts } from '../../../services/domain/access-decision/access-decision.ts';
@@ -27,6 +26,7 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { aSigner } from '../archive-builder.ts';
 import { aReadAudit } from '../authentication/read-audit.ts';
 import * as builders from '../decision-builders.ts';
+import { storeWhole } from '../decision-log/whole-segments.ts';
 import { aRegister } from '../register-builders.ts';
 
 /** 2026-11-24T09:00:00Z. */
@@ -141,7 +141,7 @@ export class DecidedWorld {
           window: registerWindow,
         },
       };
-      seals.push((await storeSegment(this.objects, { topic: 'access-decisions', partition }, segment)).seal);
+      seals.push((await storeWhole(this.objects, { topic: 'access-decisions', partition }, segment)).seal);
     }
     this.unsealed.clear();
     await appendSeals(archive, log, seals);

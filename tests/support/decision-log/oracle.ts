@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../../services/domain/decision-log/log.ts';
-import type { CutSegment } from '../../../services/domain/segments/segment-cutter.ts';
 import {
   decodeSimulatedEntry,
   NO_WORD,
@@ -10,6 +9,7 @@ import {
   readSimulatedFact,
   type SimulatedEntry,
 } from './simulated-records.ts';
+import type { WholeSegment } from './whole-segments.ts';
 
 /*
  * Says what the raw topics mean, without the code that wrote them (only the Avro decoder is the same): the definition
@@ -30,7 +30,7 @@ export interface Evidence {
   readonly decisions: readonly LogRecord[];
   /** Chains that owners held when an append was acknowledged to them. */
   readonly acknowledged: readonly Buffer[];
-  readonly segmentsOfReaders: readonly (readonly CutSegment[])[];
+  readonly segmentsOfReaders: readonly (readonly WholeSegment[])[];
 }
 
 /** What is wrong, in words; empty when nothing is. */
@@ -147,7 +147,7 @@ function wronglyJudgedAgain(counted: readonly Counted[], { register }: Evidence)
   return problems;
 }
 
-function wronglyCut(counted: readonly Counted[], readers: readonly (readonly CutSegment[])[]): string[] {
+function wronglyCut(counted: readonly Counted[], readers: readonly (readonly WholeSegment[])[]): string[] {
   const expected = cutAgain(counted).map(({ first, last, entries }) => `${first}-${last}: ${entries.join(' ')}`);
   const whole = entriesOf(counted);
   return readers.flatMap((segments, reader) => {

@@ -5,13 +5,14 @@ import { fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
 import { cutDecisionSegments } from '../../../services/domain/segments/cut-segments.ts';
 import { toSealNext } from '../../../services/domain/segments/sealed-position.ts';
-import { type CutSegment, cutPositionStart } from '../../../services/domain/segments/segment-cutter.ts';
+import { cutPositionStart } from '../../../services/domain/segments/segment-cutter.ts';
 import { createRandom, type Random } from '../random.ts';
 import { countReevaluations, findViolations } from './oracle.ts';
 import { type LateFlaw, SimulatedDecider, type SimulatedDisk, simulatedDisk } from './simulated-decider.ts';
 import { SimulatedLog } from './simulated-log.ts';
 import { writeSimulatedEvent, writeSimulatedFact } from './simulated-records.ts';
 import { SimulatedProcess, SimulatedTime } from './simulated-time.ts';
+import { type WholeSegment, wholeEntries } from './whole-segments.ts';
 
 export interface SimulationResult {
   readonly seed: number;
@@ -262,12 +263,20 @@ class Simulation {
     if (process === null) return;
     const log = this.#log.connect(process);
     const start = archive.segments.at(-1)?.next ?? cutPositionStart;
-    const cut = cutDecisionSegments({ log, codec: blockCodec, partition: 0, start, follow, rule: this.#rule });
+    const cut = cutDecisionSegments({
+      log,
+      codec: blockCodec,
+      partition: 0,
+      start,
+      follow,
+      gather: wholeEntries,
+      rule: this.#rule,
+    });
     for await (const segment of cut) archive.segments.push(segment);
   }
 }
 
 class SimulatedArchive {
-  readonly segments: CutSegment[] = [];
+  readonly segments: WholeSegment[] = [];
   process: SimulatedProcess | null = null;
 }

@@ -5,10 +5,10 @@ import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-lo
 import { leafHash, treeHead } from '../../../services/domain/transparency-log/merkle.ts';
 import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../../../services/domain/transparency-log/segment-check.ts';
-import { encodeSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { alerts, anArchive, aSeal, aSegment, streams } from '../../support/archive-builder.ts';
+import { encodeSegmentFile } from '../../support/decision-log/whole-segments.ts';
 
 describe('storing a segment', () => {
   const segment = aSegment(0, 2_500);

@@ -8,11 +8,11 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { trimPoint } from '../../../services/domain/decision-log/trim-point.ts';
 import { cutDecisionSegments } from '../../../services/domain/segments/cut-segments.ts';
 import { positionAfter, toSealNext } from '../../../services/domain/segments/sealed-position.ts';
-import type { CutSegment } from '../../../services/domain/segments/segment-cutter.ts';
 import { encodeDeadLetter } from '../../../services/records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { DAY, JUNE } from '../../support/decision-builders.ts';
 import { aClaim, collect, rawRecords } from '../../support/decision-log/blocks.ts';
+import { type WholeSegment, wholeEntries } from '../../support/decision-log/whole-segments.ts';
 
 const DAYS = 10;
 const partition = 0;
@@ -20,7 +20,7 @@ const partition = 0;
 describe('trimming behind seals: an access, its decision and a tick a day for ten days', () => {
   let log: Log;
   let clock: { now: number };
-  let segments: readonly CutSegment[];
+  let segments: readonly WholeSegment[];
 
   beforeEach(async () => {
     clock = { now: JUNE };
@@ -35,7 +35,7 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
       await owner.appendDecisions({ firstSource: day, lastSource: day, entries: [Buffer.from(`decision ${day}`)] });
       await owner.appendTick();
     }
-    segments = await collect(cutDecisionSegments({ log, codec: blockCodec, partition }));
+    segments = await collect(cutDecisionSegments({ log, codec: blockCodec, partition, gather: wholeEntries }));
     expect(segments).toHaveLength(DAYS);
   });
 
@@ -119,7 +119,9 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
       for (const [day, { next }] of segments.entries()) {
         if (next.offset < start) continue;
         const from = positionAfter(sealOf(day));
-        const cut = await collect(cutDecisionSegments({ log, codec: blockCodec, partition, start: from }));
+        const cut = await collect(
+          cutDecisionSegments({ log, codec: blockCodec, partition, start: from, gather: wholeEntries }),
+        );
         expect(cut).toEqual(segments.slice(day + 1));
       }
       const { owner } = await aClaim(log, { ownerId: `after-${days}` });

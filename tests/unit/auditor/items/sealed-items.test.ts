@@ -7,7 +7,6 @@ import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
-import { storeSegment } from '../../../../services/archiver/segment-object.ts';
 import { SealedItems } from '../../../../services/auditor/items/sealed-items.ts';
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
 import { DELAY_SECONDS_MAX } from '../../../../services/domain/access-event/time-claim.ts';
@@ -23,6 +22,7 @@ import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aPosition } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
+import { storeWhole } from '../../../support/decision-log/whole-segments.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
@@ -49,7 +49,7 @@ async function seal(objects: ObjectStore, decisions: readonly AccessDecision[]):
     entries: decisions.map(encodeAccessDecision),
     next: { ...aPosition({ offset: length, lastSource: length - 1 }), window: registerWindow },
   };
-  return (await storeSegment(objects, { topic: 'access-decisions', partition: PARTITION }, content)).seal.object;
+  return (await storeWhole(objects, { topic: 'access-decisions', partition: PARTITION }, content)).seal.object;
 }
 
 function found({ appendedAt, sourceOffset, verdict }: AccessDecision, segmentKey: string): IndexedAccess {

@@ -4,13 +4,10 @@ import type { Log } from '../../../../services/domain/decision-log/log.ts';
 import type { PartitionOwner } from '../../../../services/domain/decision-log/partition-owner.ts';
 import { cutDecisionSegments, cutRecordSegments } from '../../../../services/domain/segments/cut-segments.ts';
 import { positionAfter, toSealNext } from '../../../../services/domain/segments/sealed-position.ts';
-import {
-  type CutSegment,
-  cutPositionStart,
-  registerWindow,
-} from '../../../../services/domain/segments/segment-cutter.ts';
+import { cutPositionStart, registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aClaim, aLog, collect, entries } from '../../../support/decision-log/blocks.ts';
+import { type WholeSegment, wholeEntries } from '../../../support/decision-log/whole-segments.ts';
 
 describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
   let log: Log;
@@ -27,7 +24,7 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     const run = Array.from({ length: count }, (_, index) => Buffer.alloc(bytes, `${firstSource + index}`));
     await owner.appendDecisions({ firstSource, lastSource: firstSource + count - 1, entries: run });
   };
-  const cut = () => collect(cutDecisionSegments({ log, codec: blockCodec, partition: 0 }));
+  const cut = () => collect(cutDecisionSegments({ log, codec: blockCodec, partition: 0, gather: wholeEntries }));
   const ranges = async () => (await cut()).map(rangeOf);
 
   it('ends a segment with the block that reaches the count', async () => {
@@ -66,14 +63,20 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     await decide(2_000, 1);
     clock.now = 2_001;
     await owner.appendTick();
-    const segments = await collect(cutDecisionSegments({ log, codec, partition: 0 }));
+    const segments = await collect(cutDecisionSegments({ log, codec, partition: 0, gather: wholeEntries }));
     expect(segments.map(rangeOf)).toEqual([
       [0, 2, 3],
       [3, 3, 1],
     ]);
     expect(segments.map(({ schemaId }) => schemaId)).toEqual([schemaIds.accessDecision, 77]);
     const [first] = segments;
-    const again = cutDecisionSegments({ log, codec, partition: 0, ...(first && { start: first.next }) });
+    const again = cutDecisionSegments({
+      log,
+      codec,
+      partition: 0,
+      gather: wholeEntries,
+      ...(first && { start: first.next }),
+    });
     expect(await collect(again)).toEqual(segments.slice(1));
   });
 
@@ -154,7 +157,7 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     const whole = await cut();
     expect(whole.length).toBeGreaterThan(10);
     for (const [index, { next }] of whole.entries()) {
-      const rest = cutDecisionSegments({ log, codec: blockCodec, partition: 0, start: next });
+      const rest = cutDecisionSegments({ log, codec: blockCodec, partition: 0, start: next, gather: wholeEntries });
       expect(await collect(rest)).toEqual(whole.slice(index + 1));
       // What a seal keeps of the position is all of it.
       const sealed = { lastSource: next.lastSource, next: toSealNext('access-decisions', next) };
@@ -167,7 +170,7 @@ describe('cutting records', () => {
   const toEntry = ({ value }: { value: Buffer }) => (value.length === 0 ? null : value);
   const tick = [{ key: null, value: Buffer.alloc(0) }];
   const cut = (log: Log, start = cutPositionStart) => {
-    return collect(cutRecordSegments({ log, topic: 'register', partition: 0, toEntry, start }));
+    return collect(cutRecordSegments({ log, topic: 'register', partition: 0, toEntry, start, gather: wholeEntries }));
   };
   const append = (log: Log, ...values: string[]) => {
     return log.append(
@@ -259,6 +262,6 @@ describe('cutting records', () => {
   });
 });
 
-function rangeOf({ firstSource, lastSource, entries: held }: CutSegment): [number, number, number] {
+function rangeOf({ firstSource, lastSource, entries: held }: WholeSegment): [number, number, number] {
   return [firstSource, lastSource, held.length];
 }

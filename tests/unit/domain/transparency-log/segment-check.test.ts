@@ -5,9 +5,10 @@ import {
   checkUnsealed,
   sha256Hex,
 } from '../../../../services/domain/transparency-log/segment-check.ts';
-import { encodeSegmentFile, readSegmentFile } from '../../../../services/domain/transparency-log/segment-file.ts';
+import { readSegmentFile } from '../../../../services/domain/transparency-log/segment-file.ts';
 import { anArchive } from '../../../support/archive-builder.ts';
 import { objectsOf, storeOf } from '../../../support/archive-folder.ts';
+import { encodeSegmentFile } from '../../../support/decision-log/whole-segments.ts';
 
 /** The first segment of an archive, sealed as it should be, and with other bytes in an entry but everything else to match. */
 async function twoSegments() {

@@ -5,7 +5,6 @@ import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
 import { DecodeError } from '../../../../services/avro/decode-error.ts';
 import { leafHash, treeHead } from '../../../../services/domain/transparency-log/merkle.ts';
 import {
-  encodeSegmentFile,
   FILE_BLOCK_ENTRIES_MAX,
   readSegmentBlock,
   readSegmentEntries,
@@ -19,6 +18,7 @@ import { encodeLogEntry } from '../../../../services/records/log-entry/encode-lo
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecisionEntry } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
+import { encodeSegmentFile } from '../../../support/decision-log/whole-segments.ts';
 
 const schema = schemaIds.accessDecision;
 const entries = Array.from({ length: 2 * FILE_BLOCK_ENTRIES_MAX + 7 }, (_, i) => anEntry(i));

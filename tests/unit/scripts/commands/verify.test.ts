@@ -5,7 +5,6 @@ import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
-import { storeSegment } from '../../../../services/archiver/segment-object.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../../../services/domain/transparency-log/log-reader.ts';
 import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts';
@@ -19,6 +18,7 @@ import { anArchive, aPosition, aSigner } from '../../../support/archive-builder.
 import { objectsOf, withFolder, writeFolder } from '../../../support/archive-folder.ts';
 import { runCommand } from '../../../support/commands/run-command.ts';
 import { aDecision, anEvent } from '../../../support/decision-builders.ts';
+import { storeWhole } from '../../../support/decision-log/whole-segments.ts';
 
 describe('custodes verify', () => {
   it('prints in one line what it checked, and exits with 0', async () => {
@@ -162,7 +162,7 @@ async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
     reevaluations: 0,
     next: aPosition(),
   };
-  const { seal } = await storeSegment(archive.objects, stream, segment);
+  const { seal } = await storeWhole(archive.objects, stream, segment);
   await appendSeals(archive, await openSealedLog(archive, [stream]), [seal]);
   const checkpoint = await readCheckpoint(archive.objects, parseVerifierKey(archive.signer.vkey));
   const bytes = encodeSeal(seal);
