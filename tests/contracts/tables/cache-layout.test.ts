@@ -102,6 +102,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     29: '91cba19a33274365',
     30: 'dc584c4b26225dbc',
     31: '2475f6549666676c',
+    32: '2341ae9097a5ecec',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },

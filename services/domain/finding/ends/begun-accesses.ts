@@ -2,8 +2,11 @@ import type { DetectedAccess } from '../detected-access.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
-/** The words of a name. */
-const [REPORTED, ACTOR, WORDS] = [0, 1, 2];
+/** The words of a name. The last one is when the access arrived, in minutes, and in its lowest bit 1 once an end of it came. */
+const [REPORTED, ACTOR, ARRIVED, WORDS] = [0, 1, 2, 3];
+const ENDED = 1;
+const MINUTE_MILLIS = 60_000;
+const MINUTES_MAX = 0x7fff_ffff;
 
 /** What an end is compared with. */
 export interface Begin {
@@ -17,34 +20,51 @@ export interface Begin {
 /** The accesses that arrived last, at most `max`, by event and source. */
 export class BegunAccesses implements RowUser {
   readonly #names: RecentNames;
+  #forgottenUntil = Number.NEGATIVE_INFINITY;
 
   constructor(max: number) {
     this.#names = new RecentNames(max, WORDS);
     accessRows.register(this);
   }
 
-  /** Returns true if another one was forgotten for it. */
-  keep(access: DetectedAccess): boolean {
+  keep(access: DetectedAccess, isEnded: boolean): void {
     const { source, reported, actor } = accessRows.numbersOf(access);
     const { eventId, occurredAt } = access.event;
     const { evicted } = this.#names;
     const at = this.#names.keep(eventId, source);
-    this.#put(at, { reported, actor, occurredAt });
-    return this.#names.evicted > evicted;
+    if (this.#names.evicted > evicted) this.#forget(this.#names.lastEvicted);
+    const minutes = Math.ceil(access.decision.appendedAt / MINUTE_MILLIS);
+    const arrived = 2 * Math.min(Math.max(minutes, 0), MINUTES_MAX) + (isEnded ? ENDED : 0);
+    this.#put(at, { reported, actor, arrived, occurredAt });
   }
 
-  /** True if an end closes an access that began, rightly: the actor is the same, and it ends behind its begin. */
-  isRightEnd(eventId: string, end: DetectedAccess): boolean {
-    const { source, reported, actor } = accessRows.numbersOf(end);
-    const at = this.#names.indexOf(eventId, source);
-    if (at < 0 || end.event.occurredAt < this.#names.timeAt(at)) return false;
+  /** Every access that was appended later is remembered; -Infinity while none was forgotten. */
+  get forgottenUntil(): number {
+    return this.#forgottenUntil;
+  }
+
+  /** Returns where the access that an end closes is, until the next one is kept; -1 where none is remembered. */
+  find(eventId: string, end: DetectedAccess): number {
+    return this.#names.indexOf(eventId, accessRows.numbersOf(end).source);
+  }
+
+  /** Returns true if an end of the access came before. */
+  end(at: number): boolean {
+    const arrived = this.#names.wordAt(at, ARRIVED);
+    if ((arrived & ENDED) !== 0) return true;
+    this.#names.setWord(at, ARRIVED, arrived + ENDED);
+    return false;
+  }
+
+  /** True if an end closes the access rightly: the actor is the same, and it ends behind its begin. */
+  isRightEnd(at: number, end: DetectedAccess): boolean {
+    if (end.event.occurredAt < this.#names.timeAt(at)) return false;
+    const { reported, actor } = accessRows.numbersOf(end);
     // The judged actor is the person, so an end under an alias of theirs is their own.
     return reported === this.#names.wordAt(at, REPORTED) || actor === this.#names.wordAt(at, ACTOR);
   }
 
-  get(eventId: string, sourceId: string): Begin | undefined {
-    const at = this.#names.indexOf(eventId, accessRows.texts.numberOf(sourceId));
-    if (at < 0) return undefined;
+  at(at: number): Begin {
     const { texts } = accessRows;
     return {
       reportedId: texts.textOf(this.#names.wordAt(at, REPORTED)),
@@ -56,7 +76,7 @@ export class BegunAccesses implements RowUser {
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
     for (const at of this.#names.all()) {
       texts[this.#names.sourceAt(at)] = 1;
-      for (let word = 0; word < WORDS; word += 1) texts[this.#names.wordAt(at, word)] = 1;
+      for (const word of [REPORTED, ACTOR]) texts[this.#names.wordAt(at, word)] = 1;
     }
   }
 
@@ -66,22 +86,37 @@ export class BegunAccesses implements RowUser {
       ...this.#names.save(all, texts),
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
       actors: texts.column(this.#names.wordsAt(all, ACTOR)),
+      arrived: this.#names.wordsAt(all, ARRIVED),
       occurredAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
+      forgottenUntil: this.#forgottenUntil,
     };
   }
 
   load(saved: ReturnType<BegunAccesses['save']>, { texts }: LoadedAccesses): void {
     this.#names.load(saved, texts);
+    this.#forgottenUntil = saved.forgottenUntil;
     for (let at = 0; at < saved.sources.length; at += 1) {
-      this.#names.setWord(at, REPORTED, texts.of(saved.reported[at]));
-      this.#names.setWord(at, ACTOR, texts.of(saved.actors[at]));
-      this.#names.setTime(at, saved.occurredAt[at] ?? 0);
+      const [reported, actor] = [texts.of(saved.reported[at]), texts.of(saved.actors[at])];
+      this.#put(at, { reported, actor, arrived: saved.arrived[at] ?? 0, occurredAt: saved.occurredAt[at] ?? 0 });
     }
   }
 
-  #put(at: number, { reported, actor, occurredAt }: { reported: number; actor: number; occurredAt: number }): void {
+  #forget(at: number): void {
+    const minutes = this.#names.wordAt(at, ARRIVED) >>> 1;
+    this.#forgottenUntil = Math.max(this.#forgottenUntil, minutes * MINUTE_MILLIS);
+  }
+
+  #put(at: number, { reported, actor, arrived, occurredAt }: BegunWords): void {
     this.#names.setWord(at, REPORTED, reported);
     this.#names.setWord(at, ACTOR, actor);
+    this.#names.setWord(at, ARRIVED, arrived);
     this.#names.setTime(at, occurredAt);
   }
+}
+
+interface BegunWords {
+  readonly reported: number;
+  readonly actor: number;
+  readonly arrived: number;
+  readonly occurredAt: number;
 }

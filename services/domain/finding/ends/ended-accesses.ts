@@ -17,11 +17,16 @@ export function endOf(access: DetectedAccess): End {
   return { reportedId: access.event.actor.id, ...keptOf(access) };
 }
 
-/** The accesses whose end arrived last, at most `max`, by event and source, and the first end of each. */
+/** The accesses whose end arrived lately, at most `max`, by event and source, and the first end of each. */
 export class EndedAccesses implements RowUser {
+  /** Their times are when the last end of each was appended. */
   readonly #names: RecentNames;
 
-  constructor(max: number) {
+  constructor(
+    max: number,
+    /** So long after the last end of an access, by append time, its ends are forgotten. */
+    private readonly keepMillis: number,
+  ) {
     this.#names = new RecentNames(max, WORDS);
     accessRows.register(this);
   }
@@ -29,18 +34,23 @@ export class EndedAccesses implements RowUser {
   /** Counts an end of an access. Returns how many came before: 0, 1, or 2 for more. */
   count(eventId: string, end: DetectedAccess): number {
     const { source, reported } = accessRows.numbersOf(end);
+    const { appendedAt } = end.decision;
+    this.#names.forgetBefore(appendedAt - this.keepMillis);
     const before = this.#names.indexOf(eventId, source);
-    if (before < 0) {
+    // An older name may be in the way of one that is to be forgotten.
+    const isOld = before >= 0 && this.#names.timeAt(before) < appendedAt - this.keepMillis;
+    if (isOld) this.#names.forget(before);
+    if (before < 0 || isOld) {
       const row = accessRows.of(end);
       const at = this.#names.keep(eventId, source);
-      this.#put(at, { row, reported, count: 1 });
+      this.#put(at, { row, reported, count: 1, appendedAt });
       return 0;
     }
     const row = this.#names.wordAt(before, ROW);
     const count = this.#names.wordAt(before, COUNT);
     const first = this.#names.wordAt(before, REPORTED);
     const at = this.#names.keep(eventId, source);
-    this.#put(at, { row, reported: first, count: Math.min(COUNT_MAX, count + 1) });
+    this.#put(at, { row, reported: first, count: Math.min(COUNT_MAX, count + 1), appendedAt });
     return count;
   }
 
@@ -66,26 +76,36 @@ export class EndedAccesses implements RowUser {
       rows: rows.column(this.#names.wordsAt(all, ROW)),
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
       counts: Uint8Array.from(this.#names.wordsAt(all, COUNT)),
+      appendedAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
     };
   }
 
-  load({ rows, reported, counts, ...names }: SavedEnds, from: LoadedAccesses): void {
+  load({ rows, reported, counts, appendedAt, ...names }: SavedEnds, from: LoadedAccesses): void {
     this.#names.load(names, from.texts);
     for (let at = 0; at < rows.length; at += 1) {
       const [row, named] = [from.rows.of(rows[at]), from.texts.of(reported[at])];
-      this.#put(at, { row, reported: named, count: counts[at] ?? 1 });
+      this.#put(at, { row, reported: named, count: counts[at] ?? 1, appendedAt: appendedAt[at] ?? 0 });
     }
   }
 
-  #put(at: number, { row, reported, count }: { row: number; reported: number; count: number }): void {
+  #put(at: number, { row, reported, count, appendedAt }: EndedWords): void {
     this.#names.setWord(at, ROW, row);
     this.#names.setWord(at, REPORTED, reported);
     this.#names.setWord(at, COUNT, count);
+    this.#names.setTime(at, appendedAt);
   }
+}
+
+interface EndedWords {
+  readonly row: number;
+  readonly reported: number;
+  readonly count: number;
+  readonly appendedAt: number;
 }
 
 interface SavedEnds extends SavedNames {
   readonly rows: Uint32Array;
   readonly reported: Uint32Array;
   readonly counts: Uint8Array;
+  readonly appendedAt: Float64Array;
 }

@@ -29,8 +29,10 @@ export class RecentNames {
   #places = new Int32Array();
   #words = new Uint32Array();
   #times = new Float64Array();
-  /** Names that were forgotten because there were too many. */
+  /** Names that were forgotten because there were too many … */
   evicted = 0;
+  /** … and where the last of them was: its words are there until the next one is kept. */
+  lastEvicted = EMPTY;
 
   constructor(max: number, wordsEach: number) {
     this.#max = max;
@@ -62,7 +64,8 @@ export class RecentNames {
     this.#hashes[at] = hash;
     this.#places[place] = at;
     if (this.#size > this.#max) {
-      this.forget(this.#oldest & (this.#capacity - 1));
+      this.lastEvicted = this.#oldest & (this.#capacity - 1);
+      this.forget(this.lastEvicted);
       this.evicted += 1;
     }
     return at;
@@ -167,6 +170,15 @@ export class RecentNames {
     const end = this.#capacity - 1;
     while (this.#oldest < this.#next && this.#eventIds[this.#oldest & end] === ABSENT) this.#oldest += 1;
     if (this.#oldest < this.#next) this.#bytes.dropBefore(this.#eventIds[this.#oldest & end] ?? 0);
+  }
+
+  /** Forgets the oldest names until one has a time that is not before this. */
+  forgetBefore(time: number): void {
+    while (this.#size > 0) {
+      const at = this.#oldest & (this.#capacity - 1);
+      if (this.timeAt(at) >= time) return;
+      this.forget(at);
+    }
   }
 
   /** The bytes that ids take, with the room that is left. Tests use it to measure memory. */

@@ -10,6 +10,11 @@ import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 200_000;
 const MINUTE_MILLIS = 60_000;
+const DAY_MILLIS = 86_400_000;
+/** Hardly an access takes longer. An end is without a begin if all begins that arrived so long before it are remembered. */
+const ACCESS_MILLIS = DAY_MILLIS;
+/** Another end of an access that arrives so long after the last one reports itself alone. */
+const ENDS_KEPT_MILLIS = 7 * DAY_MILLIS;
 
 type UnmatchedEnd = 'end-without-begin' | 'end-of-another' | 'end-before-begin' | 'end-repeated';
 
@@ -23,8 +28,8 @@ const descriptions: Readonly<Record<UnmatchedEnd, string>> = {
 /**
  * An end closes one earlier access of the same source and actor, once. Any other end is reported as a question to its
  * source, because a tool that reports views as ends would hide them. If an access has several ends, all are reported,
- * because only the source knows which is right. If more accesses arrive than are remembered, an end without a start is
- * not reported, because its start may have been evicted.
+ * because only the source knows which is right. Where more accesses arrive within a day than are remembered, an end without
+ * a start is not reported, because its start may have been evicted.
  */
 export const unmatchedEnds = mechanism({
   id: 'unmatched-ends',
@@ -36,10 +41,9 @@ export const unmatchedEnds = mechanism({
 
 function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity }: { severity: Severity }): Detector {
   const begins = new BegunAccesses(KEPT_MAX);
-  const ends = new EndedAccesses(KEPT_MAX);
+  const ends = new EndedAccesses(KEPT_MAX, ENDS_KEPT_MILLIS);
   /** Ends that wait for their start, in order of arrival. */
   const waiting = new BoundedMap<End[]>(KEPT_MAX);
-  let hasForgotten = false;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { verdict } = access.decision;
@@ -49,25 +53,25 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   function observeBegin(access: DetectedAccess): readonly ReportedAccess[] {
-    if (begins.keep(access)) hasForgotten = true;
-    if (waiting.size === 0) return noReports;
-    const key = nameOf(access);
-    const early = waiting.get(key);
+    const early = waiting.size === 0 ? undefined : waiting.get(nameOf(access));
+    begins.keep(access, early !== undefined);
     if (early === undefined) return noReports;
-    waiting.delete(key);
+    waiting.delete(nameOf(access));
     return early.flatMap((end) => compare(end, beginOf(access), severity));
   }
 
   function observeEnd(access: DetectedAccess, closed: string): readonly ReportedAccess[] {
     const { source } = access.event;
     const before = ends.count(closed, access);
-    if (before === 0 && begins.isRightEnd(closed, access)) return noReports;
-    const begin = begins.get(closed, source.id);
+    const begun = begins.find(closed, access);
+    const isRepeated = (begun >= 0 && begins.end(begun)) || before > 0;
+    if (!isRepeated && begun >= 0 && begins.isRightEnd(begun, access)) return noReports;
+    const begin = begun < 0 ? undefined : begins.at(begun);
     const end = endOf(access);
-    if (before === 0 && begin !== undefined) return compare(end, begin, severity);
-    // The second end reports the first as well. Each further end reports only itself.
+    if (!isRepeated && begin !== undefined) return compare(end, begin, severity);
+    // The second end reports the first as well, where that is remembered. Each further end reports only itself.
     const first = before === 1 ? [ends.firstOf(closed, source.id)] : [];
-    const repeated = before > 0 ? [...first, end] : [];
+    const repeated = isRepeated ? [...first, end] : [];
     const reported = repeated.map((one) => toReport(one, 'end-repeated', severity));
     if (begin !== undefined) return [...reported, ...compare(end, begin, severity)];
     const key = nameOfCited({ eventId: closed, sourceId: source.id });
@@ -85,21 +89,21 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
       // Entries are in order of arrival, so nothing after this one is due either.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
-      if (!hasForgotten) reported.push(...held.map((end) => toReport(end, 'end-without-begin', severity)));
+      for (const end of held) {
+        if (begins.forgottenUntil <= end.appendedAt - ACCESS_MILLIS)
+          reported.push(toReport(end, 'end-without-begin', severity));
+      }
     }
     return reported;
   }
 
   const memory = {
-    save: (into: AccessNumbering) => ({
-      ...{ begins: begins.save(into), ends: ends.save(into), waiting: new Map(waiting), hasForgotten },
-    }),
+    save: (into: AccessNumbering) => ({ begins: begins.save(into), ends: ends.save(into), waiting: new Map(waiting) }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       begins.load(past.begins, from);
       ends.load(past.ends, from);
       waiting.load(past.waiting);
-      hasForgotten = past.hasForgotten;
     },
   };
   return { id: 'unmatched-ends', version: 1, looksAtClaimedFuture: true, observe, advance, memory };
