@@ -1,7 +1,7 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import { decodeEntry, rowOfEntry } from '../decode-entry.ts';
+import { type DeflatedPiece, deflatedPieces, type EntryRange, inflatedPiece } from './deflated-pieces.ts';
 import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
 
 /**
@@ -11,7 +11,6 @@ import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
 const PLAIN_BYTES_MAX = 8 * 1024 * 1024;
 /** A smaller block is never deflated. */
 const DEFLATED_BYTES_MIN = 16 * 1024;
-const DEFLATE_LEVEL = 1;
 
 /** A decision that is not in the index yet. */
 export class UnindexedEntry implements LogPosition {
@@ -39,9 +38,10 @@ export class TailBlock {
   readonly newest: number;
   readonly partition: number;
   readonly #schemaId: number;
-  #bytes: Buffer;
-  #isDeflated = false;
-  /** Where each entry begins in `bytes`, and where the last one ends. */
+  /** The entries, one behind the other; null once they are deflated. */
+  #plain: Buffer | null;
+  #pieces: readonly DeflatedPiece[] = [];
+  /** Where each entry begins, and where the last one ends. */
   readonly #starts: Uint32Array;
   readonly #sourceOffsets: Float64Array;
   readonly #appendedAt: Float64Array;
@@ -51,7 +51,7 @@ export class TailBlock {
     this.partition = partition;
     this.#schemaId = schemaId;
     // A copy: the entries share the memory of all that was appended or read with them.
-    this.#bytes = Buffer.concat(entries);
+    this.#plain = Buffer.concat(entries);
     this.#starts = new Uint32Array(entries.length + 1);
     this.#sourceOffsets = new Float64Array(entries.length);
     this.#appendedAt = new Float64Array(entries.length);
@@ -75,32 +75,52 @@ export class TailBlock {
 
   /** The bytes of its entries in memory. */
   get bytes(): number {
-    return this.#bytes.length;
+    return this.#plain?.length ?? this.#pieces.reduce((sum, { data }) => sum + data.length, 0);
   }
 
   /** Keeps fewer bytes from now on. Searches that run already have theirs. */
   deflate(): void {
-    if (this.#isDeflated || this.#bytes.length < DEFLATED_BYTES_MIN) return;
-    this.#bytes = deflateRawSync(this.#bytes, { level: DEFLATE_LEVEL });
-    this.#isDeflated = true;
+    if (this.#plain === null || this.#plain.length < DEFLATED_BYTES_MIN) return;
+    this.#pieces = deflatedPieces(this.#plain, this.#starts);
+    this.#plain = null;
   }
 
   /** Yields the entries beyond a source offset that can match, newest first, without decoding them. */
   *candidates(sourceOffset: number, canMatch: CanMatch): Generator<UnindexedEntry> {
-    let inflated: Buffer | null = this.#isDeflated ? null : this.#bytes;
-    for (let at = this.#sourceOffsets.length - 1; at >= 0; at -= 1) {
-      if ((this.#sourceOffsets[at] ?? 0) <= sourceOffset || !canMatch(this.#marks, at * MARKS)) continue;
-      inflated ??= inflateRawSync(this.#bytes);
-      yield this.#entry(at, inflated);
+    const [plain, pieces] = [this.#plain, this.#pieces];
+    if (plain !== null) {
+      const all = { first: 0, end: this.#sourceOffsets.length };
+      for (const at of this.#matching(all, sourceOffset, canMatch)) {
+        yield this.#entry(at, plain.subarray(this.#starts[at], this.#starts[at + 1]));
+      }
+      return;
+    }
+    for (const piece of pieces.toReversed()) {
+      const found = [...this.#matching(piece, sourceOffset, canMatch)];
+      if (found.length > 0) yield* this.#inflated(piece, found);
     }
   }
 
-  #entry(at: number, block: Buffer): UnindexedEntry {
+  /** Where the entries are that can match, newest first. */
+  *#matching({ first, end }: EntryRange, sourceOffset: number, canMatch: CanMatch): Generator<number> {
+    for (let at = end - 1; at >= first; at -= 1) {
+      if ((this.#sourceOffsets[at] ?? 0) > sourceOffset && canMatch(this.#marks, at * MARKS)) yield at;
+    }
+  }
+
+  /** Copies: the next piece is inflated into the same memory. */
+  #inflated(piece: DeflatedPiece, found: readonly number[]): UnindexedEntry[] {
+    const begin = this.#starts[piece.first] ?? 0;
+    const bytes = inflatedPiece(piece.data, (this.#starts[piece.end] ?? 0) - begin);
+    return found.map((at) => {
+      const [from = 0, until = 0] = [this.#starts[at], this.#starts[at + 1]];
+      return this.#entry(at, Buffer.from(bytes.subarray(from - begin, until - begin)));
+    });
+  }
+
+  #entry(at: number, bytes: Buffer): UnindexedEntry {
     const [appendedAt = 0, sourceOffset = 0] = [this.#appendedAt[at], this.#sourceOffsets[at]];
-    const bytes = block.subarray(this.#starts[at], this.#starts[at + 1]);
-    // A copy where it would keep the whole inflated block.
-    const own = this.#isDeflated ? Buffer.from(bytes) : bytes;
-    return new UnindexedEntry(this.partition, appendedAt, sourceOffset, this.#schemaId, own);
+    return new UnindexedEntry(this.partition, appendedAt, sourceOffset, this.#schemaId, bytes);
   }
 }
 

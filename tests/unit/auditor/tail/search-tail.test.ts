@@ -154,6 +154,18 @@ describe('the tail', () => {
     expect((await firstInTail(deflated.buffer.snapshot(), 'ev-7', null))?.toRow().eventId).toBe('ev-7');
   });
 
+  it('finds decisions of any size in deflated blocks', () => {
+    const sizes = [10, 200_000, 20, 400_000, 30, ...Array.from({ length: 300 }, (_, at) => at)];
+    const entries = sizes.map((size, sourceOffset) =>
+      encodeAccessDecision(aDecision(anEvent({}), { sourceOffset, reason: 'x'.repeat(size) })),
+    );
+    const buffer = new UnindexedBuffer(new Map(), () => {}, 0);
+    buffer.push(0, schemaIds.accessDecision, entries);
+    const found = buffer.snapshot().blocks.flatMap((block) => [...block.candidates(1, () => true)]);
+    expect(found.map((entry) => entry.decode().decision.reason.length)).toEqual(sizes.slice(2).toReversed());
+    expect(buffer.bytes).toBeLessThan(Buffer.concat(entries).length / 4);
+  });
+
   it('finds what it would find otherwise in a block that is deflated during a search', () => {
     const { buffer } = fill([Array.from({ length: 200 }, (_, event) => ({ ...aGiven, event }))], new Map());
     const [block] = buffer.snapshot().blocks;

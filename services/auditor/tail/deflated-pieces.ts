@@ -1,0 +1,44 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { ReusedInflater } from '../../domain/transparency-log/deflate/reused-inflater.ts';
+
+/**
+ * A piece ends with the entry that reaches so many bytes, because a search inflates the pieces in which something can match. Of 1,000
+ * decisions as one piece that took 0.85 ms for each, and 0.09 ms for pieces of 128, which need 3 % more bytes.
+ */
+const PIECE_BYTES = 64 * 1024;
+const DEFLATE_LEVEL = 1;
+/** A piece that inflates to more is of one large entry, and takes memory of its own. */
+const REUSED_BYTES_MAX = 4 * PIECE_BYTES;
+
+const inflater = new ReusedInflater();
+/** With a byte to spare: memory that is full may lack the rest. */
+const memory = Buffer.alloc(REUSED_BYTES_MAX + 1);
+
+/** Entries of a block: from `first` up to, but not including, `end`. */
+export interface EntryRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+export interface DeflatedPiece extends EntryRange {
+  readonly data: Buffer;
+}
+
+/** `starts`: where each entry begins in `bytes`, and where the last one ends. */
+export function deflatedPieces(bytes: Buffer, starts: Uint32Array): DeflatedPiece[] {
+  const pieces: DeflatedPiece[] = [];
+  const count = starts.length - 1;
+  for (let first = 0, end = 1; first < count; first = end, end = first + 1) {
+    const begin = starts[first] ?? 0;
+    while (end < count && (starts[end] ?? 0) - begin < PIECE_BYTES) end += 1;
+    const data = deflateRawSync(bytes.subarray(begin, starts[end]), { level: DEFLATE_LEVEL });
+    pieces.push({ first, end, data });
+  }
+  return pieces;
+}
+
+/** The bytes of a piece, valid until the next call. `length`: of the bytes. */
+export function inflatedPiece(data: Buffer, length: number): Buffer {
+  const isHere = length <= REUSED_BYTES_MAX && inflater.inflate(data, memory) === length;
+  return isHere ? memory.subarray(0, length) : inflateRawSync(data);
+}
