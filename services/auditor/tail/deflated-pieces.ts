@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { ownBytes } from '../../domain/transparency-log/deflate/deflate.ts';
 import { ReusedInflater } from '../../domain/transparency-log/deflate/reused-inflater.ts';
 
 /**
@@ -14,13 +15,13 @@ const inflater = new ReusedInflater();
 /** With a byte to spare: memory that is full may lack the rest. */
 const memory = Buffer.alloc(REUSED_BYTES_MAX + 1);
 
-/** Entries of a block: from `first` up to, but not including, `end`. */
-export interface EntryRange {
+/** The entries of a piece, or of a block: from `first` up to, but not including, `end`. */
+export interface PieceRange {
   readonly first: number;
   readonly end: number;
 }
 
-export interface DeflatedPiece extends EntryRange {
+export interface DeflatedPiece extends PieceRange {
   readonly data: Buffer;
 }
 
@@ -31,7 +32,7 @@ export function deflatedPieces(bytes: Buffer, starts: Uint32Array): DeflatedPiec
   for (let first = 0, end = 1; first < count; first = end, end = first + 1) {
     const begin = starts[first] ?? 0;
     while (end < count && (starts[end] ?? 0) - begin < PIECE_BYTES) end += 1;
-    const data = deflateRawSync(bytes.subarray(begin, starts[end]), { level: DEFLATE_LEVEL });
+    const data = ownBytes(deflateRawSync(bytes.subarray(begin, starts[end]), { level: DEFLATE_LEVEL }));
     pieces.push({ first, end, data });
   }
   return pieces;

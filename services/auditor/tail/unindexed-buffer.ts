@@ -1,7 +1,7 @@
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import { decodeEntry, rowOfEntry } from '../decode-entry.ts';
-import { type DeflatedPiece, deflatedPieces, type EntryRange, inflatedPiece } from './deflated-pieces.ts';
+import { type DeflatedPiece, deflatedPieces, inflatedPiece, type PieceRange } from './deflated-pieces.ts';
 import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
 
 /**
@@ -102,7 +102,7 @@ export class TailBlock {
   }
 
   /** Where the entries are that can match, newest first. */
-  *#matching({ first, end }: EntryRange, sourceOffset: number, canMatch: CanMatch): Generator<number> {
+  *#matching({ first, end }: PieceRange, sourceOffset: number, canMatch: CanMatch): Generator<number> {
     for (let at = end - 1; at >= first; at -= 1) {
       if ((this.#sourceOffsets[at] ?? 0) > sourceOffset && canMatch(this.#marks, at * MARKS)) yield at;
     }

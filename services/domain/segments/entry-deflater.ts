@@ -54,7 +54,7 @@ export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
   /** Deflates the full blocks. Waiting for an earlier one also lets the rest of the process run between two. */
   async room(): Promise<void> {
     for (let block = this.#waiting.shift(); block !== undefined; block = this.#waiting.shift()) {
-      const data = deflate(Buffer.concat(block)).then(ownBytes);
+      const data = deflate(Buffer.concat(block));
       // Who asks for the file learns of it.
       data.catch(() => undefined);
       this.#deflated.push({ count: block.length, data });
@@ -86,11 +86,4 @@ export function deflatedEntries(entries: readonly Buffer[], schemaId: number): D
   const deflater = new EntryDeflater();
   deflater.add(entries, schemaId);
   return deflater.finish();
-}
-
-/** zlib returns a part of a larger piece of memory, all of which would be kept. */
-function ownBytes(data: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(data.length);
-  own.set(data);
-  return own;
 }

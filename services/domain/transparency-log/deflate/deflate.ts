@@ -24,8 +24,17 @@ const inflater = new ReusedInflater();
 
 export function deflate(data: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    deflateRaw(data, { level: DEFLATE_LEVEL }, (error, result) => (error === null ? resolve(result) : reject(error)));
+    deflateRaw(data, { level: DEFLATE_LEVEL }, (error, result) =>
+      error === null ? resolve(ownBytes(result)) : reject(error),
+    );
   });
+}
+
+/** zlib returns a part of a larger piece of memory, all of which would be kept. */
+export function ownBytes(data: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(data.length);
+  own.set(data);
+  return own;
 }
 
 export interface InflatePlace {
