@@ -1,3 +1,4 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
@@ -26,6 +27,8 @@ const FILES_CACHE_BYTES_MAX = 8 * 1024 * 1024;
 const LEAVES_BYTES_MAX = 8 * 1024 * 1024;
 /** The segments or blocks that one page reads at once: a rare owner's page may need as many as it has rows. */
 const SEGMENTS_AT_ONCE = 4;
+/** Blocks read and inflated before other work runs: a few milliseconds. */
+const BLOCKS_PER_TURN = 16;
 
 export interface SealedItemsDeps {
   readonly objects: Pick<ObjectStore, 'get' | 'getPart'>;
@@ -44,6 +47,9 @@ export class SealedItems {
   readonly #deps: SealedItemsDeps;
   readonly #segments: SegmentCache;
   readonly #leaves = new LeafCache(LEAVES_BYTES_MAX);
+  #blocksRead = 0;
+  /** Resolves when the next blocks may be read. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(deps: SealedItemsDeps, bytesMax = deps.areFiles ? FILES_CACHE_BYTES_MAX : CACHE_BYTES_MAX) {
     this.#deps = deps;
@@ -79,6 +85,9 @@ export class SealedItems {
       }
       const missing = group.map((leaf) => leaf.place.leafIndex).filter((index) => !entries.has(index));
       if (missing.length > 0) {
+        this.#blocksRead += 1;
+        if (this.#blocksRead % BLOCKS_PER_TURN === 0) this.#turn = yieldToLoop();
+        await this.#turn;
         const body = await this.#segments.block(place.segmentKey, block);
         if (body === null) return;
         const known = { firstEntry: block.firstLeaf, schemaId };

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { matchesFilter } from '../../domain/access-search/access-filter.ts';
 import type {
   AccessIndex,
@@ -27,6 +28,8 @@ const LEAVES_A_ROW_MAX = 3;
 const SAME_ID_MAX = 64;
 /** A page of recent accesses opens one file, a rare owner all. */
 const FILES_GROWTH = 4;
+/** Index files asked before other work runs: a few milliseconds. */
+const FILES_PER_TURN = 16;
 
 /**
  * Returns the newest matching decisions of files, which are sorted by their newest, found by the points of the filter; of
@@ -70,7 +73,7 @@ export async function firstByPoint(
     points: [{ field: 'eventId', value: eventId }],
     ...{ from: null, to: null, before: null, limit: SAME_ID_MAX },
   };
-  const answers = await Promise.all(files.map(({ path }) => ports.index.pointed(path, query)));
+  const answers = await askFiles(ports.index, files, query);
   const leaves: PointedLeaf[] = [];
   for (const answer of answers) {
     if (answer === null || answer.length === SAME_ID_MAX) return null;
@@ -86,6 +89,21 @@ export async function firstByPoint(
   return { first: matching.sort(comparePositions)[0] ?? null };
 }
 
+/** What the files have is read in this thread: other work runs between some of them. */
+async function askFiles(
+  index: PointPorts['index'],
+  files: readonly FileExtent[],
+  query: PointQuery,
+): Promise<readonly (readonly PointedLeaf[] | null)[]> {
+  const answers: (readonly PointedLeaf[] | null)[] = [];
+  for (let at = 0; at < files.length; at += FILES_PER_TURN) {
+    if (at > 0) await yieldToLoop();
+    const some = files.slice(at, at + FILES_PER_TURN);
+    answers.push(...(await Promise.all(some.map(({ path }) => index.pointed(path, query)))));
+  }
+  return answers;
+}
+
 async function newestLeaves(
   { index }: PointPorts,
   files: readonly FileExtent[],
@@ -97,7 +115,7 @@ async function newestLeaves(
     const reach = files[at]?.newestAppendedAt ?? Number.NEGATIVE_INFINITY;
     const last = leaves[query.limit - 1];
     if (reach < floor || (last !== undefined && last.appendedAt > reach)) break;
-    const answers = await Promise.all(files.slice(at, at + step).map(({ path }) => index.pointed(path, query)));
+    const answers = await askFiles(index, files.slice(at, at + step), query);
     for (const answer of answers) {
       if (answer === null) return null;
       leaves.push(...answer);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
 import { ObjectConflictError } from '../../../../services/domain/transparency-log/object-store.ts';
+import { turnsOf } from '../../../support/process/turns-of.ts';
 import { runTypescript } from '../../../support/typescript/run-typescript.ts';
 
 describe('the filesystem object store', () => {
@@ -25,6 +26,13 @@ describe('the filesystem object store', () => {
     await expect(store.replace('checkpoint', Buffer.from('y'), null)).rejects.toThrow(ObjectConflictError);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a', 'a/b', 'a/b/1', 'checkpoint']);
     expect(readdirSync(scratch)).toEqual([]);
+  });
+
+  it('reads a part without waiting for other work', async () => {
+    const store = filesystemObjectStore({ folder, scratch });
+    await store.putOnce('a', Buffer.from('0123'));
+    const read = async () => expect(await store.getPart('a', 1, 2)).toEqual(Buffer.from('12'));
+    expect(await turnsOf(read)).toBe(0);
   });
 
   it('refuses a scratch folder inside of the objects', () => {

@@ -23,6 +23,7 @@ import {
 } from '../../../../services/domain/access-search/point-keys.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
+import { turnsOf } from '../../../support/process/turns-of.ts';
 
 let folder: string;
 let index: AccessIndex;
@@ -216,6 +217,17 @@ describe('the points of an index file', () => {
       const found = await index.pointed(path, { points: [{ field: 'owner', value }], ...query });
       expect(found?.map(({ sourceOffset }) => sourceOffset)).toEqual([1, 0]);
     }
+  });
+
+  it('wait for no other work once the file is open', async () => {
+    const rows = Array.from({ length: 3 * PAGE_ENTRIES }, (_, sourceOffset) => ({ ...plain, sourceOffset }));
+    const { path } = await written(rows);
+    const owner: Point = { field: 'owner', value: plain.ownerId ?? '' };
+    const query: Omit<PointQuery, 'before'> = { points: [owner], from: null, to: null, limit: 20 };
+    const before = { appendedAt: plain.appendedAt, partition: 9, sourceOffset: 0 };
+    expect(await turnsOf(() => index.pointed(path, { ...query, before }))).toBeGreaterThan(0);
+    const look = async () => expect(await index.pointed(path, { ...query, before })).toHaveLength(20);
+    expect(await turnsOf(look)).toBe(0);
   });
 
   it('show what a file spans, as its columns do', async () => {

@@ -16,6 +16,8 @@ import { toAccessItem } from '../../../../services/domain/access-search/access-i
 import { toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { parseSegmentKey } from '../../../../services/domain/transparency-log/seal.ts';
+import { openSegmentFile, type SegmentBlock } from '../../../../services/domain/transparency-log/segment-file.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
@@ -23,6 +25,7 @@ import { aPosition } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 import { storeWhole } from '../../../support/decision-log/whole-segments.ts';
+import { turnsOf } from '../../../support/process/turns-of.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
@@ -149,6 +152,26 @@ describe('the items of sealed decisions', () => {
     const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles });
     for (const _ of [1, 2]) await items.read([found(decisions[3] as AccessDecision, key)]);
     expect((await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value])).toEqual(reads);
+  });
+
+  it('let other work run between the blocks that many leaves need', async () => {
+    const objects = memoryObjectStore();
+    const decisions = someDecisions(40).map((one) => ({ ...one, reason: 'r'.repeat(40_000) }));
+    const segmentKey = await seal(objects, decisions);
+    const root = Buffer.from(parseSegmentKey(segmentKey)?.root ?? '', 'hex').toString('latin1');
+    const { blocks } = openSegmentFile((await objects.get(segmentKey)) ?? Buffer.of(), root);
+    expect(blocks).toHaveLength(decisions.length);
+    const leaves = decisions.map((decision, at) => {
+      const { firstEntry: firstLeaf, ...block } = blocks[at] as SegmentBlock;
+      return { ...found(decision, segmentKey), schemaId: schemaIds.accessDecision, block: { ...block, firstLeaf } };
+    });
+    const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit, areFiles: true });
+    const decode = async (some: typeof leaves) => {
+      const decoded = await items.decode(some);
+      expect(decoded.map((one) => one?.decision.sourceOffset)).toEqual(some.map(({ sourceOffset }) => sourceOffset));
+    };
+    expect(await turnsOf(() => decode(leaves.slice(0, 10)))).toBe(0);
+    expect(await turnsOf(() => decode(leaves.slice(10)))).toBeGreaterThan(1);
   });
 
   it('state that a segment is missing, damaged or another one, and the other items of the page stay', async () => {

@@ -4,6 +4,7 @@ import type { PointedLeaf, PointQuery } from '../../../../services/domain/access
 import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
 import type { Verdict } from '../../../../services/records/access-decision/access-decision.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { turnsOf } from '../../../support/process/turns-of.ts';
 
 interface Access {
   readonly at: number;
@@ -129,5 +130,16 @@ describe('a search by points', () => {
     expect([await first('x', null), await first('x', 's-1'), await first('y', null)]).toEqual([3, 5, null]);
     const many = world({ one: someAccesses(0, 64, { eventId: 'x' }) });
     expect(await firstByPoint(many.ports, many.extents, { eventId: 'x', sourceId: null })).toBeNull();
+  });
+
+  it('lets other work run between many files, and not between few', async () => {
+    const files = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}`, [{ at }]]));
+    const ask = (count: number) => async () => {
+      const { ports, extents, asked } = world(files(count));
+      await firstByPoint(ports, extents, { eventId: 'none', sourceId: null });
+      expect(asked).toHaveLength(count);
+    };
+    expect(await turnsOf(ask(16))).toBe(0);
+    expect(await turnsOf(ask(60))).toBeGreaterThan(2);
   });
 });
