@@ -237,7 +237,7 @@ function readAccessExtent(): AccessExtent {
 }
 
 function readClaim(): Claim {
-  return { kind: reader.symbol('claim.kind', claimKindSymbols), id: reader.string() };
+  return { kind: reader.symbol('claim.kind', claimKindSymbols), id: reader.recurringString() };
 }
 
 function readSearch(): Search {

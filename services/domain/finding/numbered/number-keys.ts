@@ -1,6 +1,6 @@
 import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, grown, placesFor } from './texts.ts';
+import { ABSENT, grown, markText, placesFor } from './texts.ts';
 
 const CAPACITY_MIN = 16;
 const EMPTY = -1;
@@ -60,7 +60,11 @@ export class NumberKeys {
   }
 
   markUsed(texts: Uint8Array): void {
-    for (const column of this.#columns()) for (const text of column) if (text !== ABSENT) texts[text] = 1;
+    // Without an iterator: it makes an object for each.
+    for (const column of [this.#first, this.#second, this.#third]) {
+      const end = Math.min(this.#size, column.length);
+      for (let at = 0; at < end; at += 1) markText(texts, column[at] ?? ABSENT);
+    }
   }
 
   save(texts: Renumbering): readonly Uint32Array[] {

@@ -53,7 +53,13 @@ export class NumberMap {
 
   /** The keys, in no order that lasts. They may be removed meanwhile. */
   keys(): Uint32Array {
-    return this.#keys.filter((key) => key < REMOVED);
+    const keys = new Uint32Array(this.#size);
+    let count = 0;
+    for (let place = 0; place < this.#keys.length; place += 1) {
+      const key = this.#keys[place] ?? ABSENT;
+      if (key < REMOVED) keys[count++] = key;
+    }
+    return keys;
   }
 
   #placeOf(key: number): number {

@@ -33,16 +33,17 @@ export class NumberedTexts {
   added = 0;
 
   of(text: string): number {
-    if (text.length > RECENT_LENGTH_MAX) return this.#of(text);
+    if (text.length > RECENT_LENGTH_MAX) return this.ofRare(text);
     const slot = recentSlotOf(text);
     if (this.#recent[slot] === text) return this.#recentNumbers[slot] ?? UNKNOWN;
-    const number = this.#of(text);
+    const number = this.ofRare(text);
     this.#recent[slot] = text;
     this.#recentNumbers[slot] = number;
     return number;
   }
 
-  #of(text: string): number {
+  /** The same for a text that was hardly asked for shortly before: it takes the place of no other. */
+  ofRare(text: string): number {
     const hash = hashOfText(text);
     const known = this.#places[this.#placeOf(text, hash)] ?? EMPTY;
     if (known !== EMPTY) return known;

@@ -39,16 +39,16 @@ export class AccessNumbers {
 /** In place of an absent text. No text of an event has a line break: to compare texts with texts takes less than with null. */
 const NO_TEXT = '\n';
 
-/** The texts of the access that was numbered last; absent ones have the absent number. */
-class AccessTexts {
-  source = NO_TEXT;
-  actor = NO_TEXT;
-  role = NO_TEXT;
-  team = NO_TEXT;
-  owner = NO_TEXT;
-  camera = NO_TEXT;
-  recording = NO_TEXT;
-}
+/** In place of the texts of the access before, where there is none, and of their numbers. */
+const noNumbers = new AccessNumbers();
+const noTexts = {
+  event: { source: { id: NO_TEXT }, resource: { recordingId: NO_TEXT } },
+  facts: {
+    actor: { id: NO_TEXT, role: NO_TEXT, team: NO_TEXT },
+    account: { ownerId: NO_TEXT },
+    camera: { id: NO_TEXT },
+  },
+};
 
 /**
  * The accesses that windows keep, as columns of numbers: a heap of objects would cost the garbage collector time for as
@@ -69,8 +69,8 @@ class AccessRows {
   readonly #numbers = Array.from({ length: TOGETHER_MAX }, () => new AccessNumbers());
   readonly #kept = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
   readonly #keptRows = new Uint32Array(TOGETHER_MAX);
-  #before = new AccessNumbers();
-  #texts = new AccessTexts();
+  /** Of the access that was numbered last. */
+  #lastSlot = 0;
   #eventBytes = new KeptTexts();
   /** Where in the bytes the id of each event is. */
   #eventIds = new Uint32Array(CAPACITY_MIN);
@@ -103,12 +103,20 @@ class AccessRows {
     if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#collect();
     this.#number(access, numbers);
     this.#numbered[slot] = access;
+    this.#lastSlot = slot;
     return numbers;
   }
 
-  /** Many texts are those of the access before, whose numbers need not be looked for. */
+  /**
+   * Many texts are those of the access before, whose numbers need not be looked for. That access is remembered, not its texts:
+   * the garbage collector is notified of each young object that an old one refers to.
+   */
   #number({ event, facts }: DetectedAccess, numbers: AccessNumbers): void {
+    const known = this.#numbered[this.#lastSlot] ?? null;
+    const last = known ?? noTexts;
+    const before = known === null ? noNumbers : (this.#numbers[this.#lastSlot] as AccessNumbers);
     const { actor, account, camera } = facts;
+    const lastActor = last.facts.actor;
     const actorId = actor.id;
     const role = actor.role ?? NO_TEXT;
     const team = actor.team ?? NO_TEXT;
@@ -117,24 +125,17 @@ class AccessRows {
     const ownerId = account.ownerId ?? NO_TEXT;
     const cameraId = camera.id ?? NO_TEXT;
     const recordingId = event.resource.recordingId ?? NO_TEXT;
-    const before = this.#before;
-    const texts = this.#texts;
-    numbers.source = sourceId === texts.source ? before.source : this.#numberOf(sourceId);
-    numbers.actor = actorId === texts.actor ? before.actor : this.#numberOf(actorId);
-    numbers.role = role === texts.role ? before.role : this.#numberOf(role);
-    numbers.team = team === texts.team ? before.team : this.#numberOf(team);
-    numbers.owner = ownerId === texts.owner ? before.owner : this.#numberOf(ownerId);
-    numbers.camera = cameraId === texts.camera ? before.camera : this.#numberOf(cameraId);
-    numbers.recording = recordingId === texts.recording ? before.recording : this.#numberOf(recordingId);
+    const lastOwner = last.facts.account.ownerId ?? NO_TEXT;
+    const lastCamera = last.facts.camera.id ?? NO_TEXT;
+    const lastRecording = last.event.resource.recordingId ?? NO_TEXT;
+    numbers.source = sourceId === last.event.source.id ? before.source : this.#numberOf(sourceId);
+    numbers.actor = actorId === lastActor.id ? before.actor : this.#numberOf(actorId);
+    numbers.role = role === (lastActor.role ?? NO_TEXT) ? before.role : this.#numberOf(role);
+    numbers.team = team === (lastActor.team ?? NO_TEXT) ? before.team : this.#numberOf(team);
+    numbers.owner = ownerId === lastOwner ? before.owner : this.#numberOf(ownerId);
+    numbers.camera = cameraId === lastCamera ? before.camera : this.#numberOf(cameraId);
+    numbers.recording = recordingId === lastRecording ? before.recording : this.#rareNumberOf(recordingId);
     numbers.reported = reportedId === actorId ? numbers.actor : this.#numberOf(reportedId);
-    texts.source = sourceId;
-    texts.actor = actorId;
-    texts.role = role;
-    texts.team = team;
-    texts.owner = ownerId;
-    texts.camera = cameraId;
-    texts.recording = recordingId;
-    this.#before = numbers;
   }
 
   /** All windows look at one access, so it gets one row. Keep it before the next call. */
@@ -278,10 +279,8 @@ class AccessRows {
     this.#inUse = this.#length - this.#free.length;
     this.#added = 0;
     this.#kept.fill(null);
-    this.#numbered.fill(null);
     // Of forgotten texts.
-    this.#before = new AccessNumbers();
-    this.#texts = new AccessTexts();
+    this.#numbered.fill(null);
   }
 
   #textColumns(): readonly Uint32Array[] {
@@ -290,6 +289,10 @@ class AccessRows {
 
   #numberOf(text: string): number {
     return text === NO_TEXT ? ABSENT : this.texts.of(text);
+  }
+
+  #rareNumberOf(text: string): number {
+    return text === NO_TEXT ? ABSENT : this.texts.ofRare(text);
   }
 
   #eventIdOf(row: number): string {

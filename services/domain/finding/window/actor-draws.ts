@@ -166,7 +166,8 @@ export class ActorDraws {
 
   markUsed(texts: Uint8Array): void {
     for (let index = 0; index < this.#length; index += 1) {
-      for (const word of [SUBJECT, OWNER]) texts[this.#word(index, word)] = 1;
+      texts[this.subjectOf(index)] = 1;
+      texts[this.ownerOf(index)] = 1;
       if (this.roleOf(index) !== ABSENT) texts[this.roleOf(index)] = 1;
     }
   }
