@@ -16,7 +16,7 @@ async function compose(context: ContextOf<typeof decider>): Promise<ComposedStag
   const { config, register, stateDir, partitions, ...given } = context;
   const { thread: lane, threads } = partitions.group ?? wholeGroup;
   const { started } = given;
-  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), isShared: threads > 1, started });
+  const identities = openIdentityTable({ folder: join(stateDir, 'identities'), lane, lanes: threads, started });
   const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
   const stage = startDecider({
     ...given,

@@ -1,33 +1,149 @@
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
-import { write16, write48 } from './bytes/plain-numbers.ts';
+import { write16, write32, write48 } from './bytes/plain-numbers.ts';
 
 /*
- * The lmdb key of an identity is the first 16 bytes of its key, a SHA-256. Nobody can hit another source's identity on
- * purpose (2^128); a source that finds a collision among its own keys (2^64) only reports a conflict with itself.
- * The value is big-endian: 32 bytes content hash | u16 partition | u48 source offset | u48 appendedAt.
+ * A row is the first 16 bytes of an identity's key, a SHA-256, and its value, big-endian: 32 bytes content hash | u16 partition |
+ * u48 source offset | u48 appendedAt. Nobody can hit another source's identity on purpose (2^128); a source that finds a
+ * collision among its own keys (2^64) only reports a conflict with itself.
+ *
+ * One lmdb database contains five kinds of entries, distinguished by their first byte:
+ *   'p' | u16 partition             the position of a partition
+ *   'h' | u8 lane                   a lane: u48 rows that it wrote until now | u32 changes of its runs | u32 its next run
+ *   'w' | u8 lane | u48 number      rows that are in no run yet, in the order in which they came; the number of the first one
+ *   'r' | u32 run                   a run: u32 rows | u48 newest appendedAt | u32 until | u32 first of each chunk
+ *   'c' | u32 run | u32 chunk       rows of a run; all rows of a run are in the order of the first four bytes of their keys
  */
 export const IDENTITY_KEY_BYTES = 16;
 /** Changes when rows that were written before would be misread. */
-export const IDENTITY_LAYOUT = '1';
+export const IDENTITY_LAYOUT = '2';
 const HASH_BYTES = 32;
-export const IDENTITY_VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
+const IDENTITY_VALUE_BYTES = HASH_BYTES + 2 + 6 + 6;
+export const IDENTITY_ROW_BYTES = IDENTITY_KEY_BYTES + IDENTITY_VALUE_BYTES;
+
+const PREFIX_POSITION = 0x70;
+const PREFIX_LANE = 0x68;
+const PREFIX_WAITING = 0x77;
+const PREFIX_RUN = 0x72;
+const PREFIX_CHUNK = 0x63;
+/** The numbers of runs are those of their lane, in the order in which they began. */
+export const RUNS_OF_LANE = 2 ** 24;
+
+export function positionKey(partition: number): Buffer {
+  const key = Buffer.of(PREFIX_POSITION, 0, 0);
+  write16(key, 1, partition);
+  return key;
+}
+
+/** Of the rows that one thread writes. */
+export interface LaneHead {
+  readonly rows: number;
+  readonly changes: number;
+  readonly nextRun: number;
+}
+
+export function laneKey(lane: number): Buffer {
+  return Buffer.of(PREFIX_LANE, lane);
+}
+
+/** Sorts after the heads of all lanes. */
+export const LANES_END = Buffer.of(PREFIX_LANE + 1);
+
+export function encodeLane({ rows, changes, nextRun }: LaneHead): Buffer {
+  const value = Buffer.alloc(6 + 4 + 4);
+  write48(value, 0, rows);
+  write32(value, 6, changes);
+  write32(value, 10, nextRun);
+  return value;
+}
+
+export function decodeLane(value: Buffer): LaneHead {
+  return { rows: value.readUIntBE(0, 6), changes: value.readUInt32BE(6), nextRun: value.readUInt32BE(10) };
+}
+
+export function waitingKey(lane: number, number: number): Buffer {
+  const key = Buffer.of(PREFIX_WAITING, lane, 0, 0, 0, 0, 0, 0);
+  write48(key, 2, number);
+  return key;
+}
+
+/** Sorts after the rows of a lane that wait. */
+export function waitingEnd(lane: number): Buffer {
+  return Buffer.concat([waitingKey(lane, 2 ** 48 - 1), Buffer.alloc(1)]);
+}
+
+export function numberIn(waiting: Buffer): number {
+  return waiting.readUIntBE(2, 6);
+}
+
+/** Rows that were written together, or merged from such. */
+export interface IdentityRun {
+  readonly number: number;
+  readonly rows: number;
+  /** The greatest `appendedAt` of them. */
+  readonly newest: number;
+  /** Its own number, or that of the last run of its lane that was merged into it: later ones have other rows. */
+  readonly until: number;
+  /** The first four bytes of the first key of each chunk. */
+  readonly firsts: Uint32Array;
+}
+
+const RUN_HEAD_BYTES = 4 + 6 + 4;
+
+export function runKey(run: number): Buffer {
+  const key = Buffer.of(PREFIX_RUN, 0, 0, 0, 0);
+  write32(key, 1, run);
+  return key;
+}
+
+/** Sorts after all runs. */
+export const RUNS_END = Buffer.of(PREFIX_RUN + 1);
+
+export function encodeRun({ rows, newest, until, firsts }: IdentityRun): Buffer {
+  const value = Buffer.alloc(RUN_HEAD_BYTES + 4 * firsts.length);
+  write32(value, 0, rows);
+  write48(value, 4, newest);
+  write32(value, 10, until);
+  firsts.forEach((first, chunk) => {
+    write32(value, RUN_HEAD_BYTES + 4 * chunk, first);
+  });
+  return value;
+}
+
+export function decodeRun({ key, value }: { readonly key: Buffer; readonly value: Buffer }): IdentityRun {
+  const firsts = new Uint32Array((value.length - RUN_HEAD_BYTES) / 4);
+  for (let chunk = 0; chunk < firsts.length; chunk += 1) firsts[chunk] = value.readUInt32BE(RUN_HEAD_BYTES + 4 * chunk);
+  const [rows, newest, until] = [value.readUInt32BE(0), value.readUIntBE(4, 6), value.readUInt32BE(10)];
+  return { number: key.readUInt32BE(1), rows, newest, until, firsts };
+}
+
+export function laneOf(run: number): number {
+  return Math.floor(run / RUNS_OF_LANE);
+}
+
+export function chunkKey(run: number, chunk: number): Buffer {
+  const key = Buffer.of(PREFIX_CHUNK, 0, 0, 0, 0, 0, 0, 0, 0);
+  write32(key, 1, run);
+  write32(key, 5, chunk);
+  return key;
+}
+
+/** Sorts after the chunks of a run. */
+export function chunksEnd(run: number): Buffer {
+  return Buffer.concat([chunkKey(run, 2 ** 32 - 1), Buffer.alloc(1)]);
+}
+
+/** Sorts after the chunks of all runs. */
+export const CHUNKS_END = Buffer.of(PREFIX_CHUNK + 1);
+
+export function runIn(chunk: Buffer): number {
+  return chunk.readUInt32BE(1);
+}
 
 export function identityKey(key: string, into: Buffer): Buffer {
   if (key.length !== HASH_BYTES) throw new RangeError(`key has ${key.length} characters, expected ${HASH_BYTES}`);
   for (let at = 0; at < IDENTITY_KEY_BYTES; at += 1) into[at] = key.charCodeAt(at);
   return into;
-}
-
-/** Position keys are shorter than identity keys, so that a scan can distinguish them. */
-export function positionKey(partition: number): Buffer {
-  const key = Buffer.alloc(2);
-  key.writeUInt16BE(partition);
-  return key;
-}
-
-export function isIdentityKey(key: Buffer): boolean {
-  return key.length === IDENTITY_KEY_BYTES;
 }
 
 /** Writes a value into `bytes` at `at`. */

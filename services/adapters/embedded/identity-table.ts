@@ -1,29 +1,49 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { IdentityEntry, IdentityTable, KnownIdentity } from '../../domain/decision-log/identity-table.ts';
-import { FILTERED_KEYS_MAX, IdentityFilter } from './identities/identity-filter.ts';
+import { IdentityRuns, MissingChunkError } from './identities/identity-runs.ts';
+import { OtherLanes } from './identities/other-lanes.ts';
+import { OwnLane } from './identities/own-lane.ts';
+import { RunFilter } from './identities/run-filter.ts';
+import { lostRuns, RunUpkeep } from './identities/run-upkeep.ts';
+import { inKeyOrder, RunWriter } from './identities/run-writer.ts';
 import { WaitingIdentities } from './identities/waiting-identities.ts';
 import {
-  decodeIdentity,
+  decodeRun,
+  encodeRun,
   IDENTITY_KEY_BYTES,
   IDENTITY_LAYOUT,
+  IDENTITY_ROW_BYTES,
+  type IdentityRun,
   identityAppendedAt,
   identityKey,
-  isIdentityKey,
+  LANES_END,
+  laneKey,
   positionKey,
+  RUNS_END,
+  runKey,
+  waitingEnd,
+  waitingKey,
 } from './identity-record.ts';
+import { partOf } from './lmdb-memory.ts';
 import { openCache } from './open-cache.ts';
 import { WriteBehind } from './write-behind.ts';
 
 /** The number of entries that are buffered before they are written. A crash costs reading them again. */
 const FLUSH_ENTRIES_MAX = 8_192;
-/** The number of entries looked at per step when old ones expire or the filter is filled; other work runs between steps. */
-const STEP = 2_000;
+/** The rows of the smallest run. With one more write they are a power of two. */
+const RUN_ROWS = 7 * FLUSH_ENTRIES_MAX;
+/** Fewer rows that were written together are written again with the next ones, so that a start reads few such entries. */
+const TOGETHER_ROWS_MIN = 64;
 
 /**
  * Opens the identity table on lmdb, alone in its folder. It is a cache of `access-decisions`: a folder that cannot be
  * opened or has another layout is emptied, and the decider reads the topic again.
+ *
+ * Keys are hashes: as entries of their own, those of one write would be on as many pages. The newest rows are in memory, and on
+ * disk as they came. Some sixty thousand become a run of rows in the order of their keys, and eight runs of one size become one.
+ *
+ * Several threads may open the folder, each in a lane of its own.
  */
 export function openIdentityTable({ folder, ...options }: IdentityTableOptions): IdentityTable {
   return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT), options);
@@ -31,61 +51,94 @@ export function openIdentityTable({ folder, ...options }: IdentityTableOptions):
 
 export interface IdentityTableOptions {
   readonly folder: string;
-  /** Other threads write the folder too. Default: none does. */
-  readonly isShared?: boolean;
+  /** Which of how many threads this one is. Another start may have had another number of them. Default: it is alone. */
+  readonly lane?: number;
+  readonly lanes?: number;
   /** The keys of earlier runs are read for the filter once this resolves: until then the disk is asked. Default: at once. */
   readonly started?: Promise<void>;
+  /** The rows of the smallest run. Default: some sixty thousand. */
+  readonly runRows?: number;
 }
 
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
-  readonly #behind: WriteBehind<WaitingIdentities>;
-  /** Reused for every key: lmdb copies it at once. */
+  readonly #behind: WriteBehind<UnwrittenRows>;
+  readonly #runRows: number;
+  /** Reused for every key. */
   readonly #key = Buffer.alloc(IDENTITY_KEY_BYTES);
-  /**
-   * Has every key of the table once `#isFiltered`. Nearly every event has a new identity: the disk would be searched for
-   * each in vain. Null where the table is too large, or others write it.
-   */
-  readonly #filter: IdentityFilter | null;
-  #isFiltered = false;
-  #filling: Promise<void> | null = null;
-  #isClosed = false;
+  readonly #runs: IdentityRuns;
+  readonly #filter = new RunFilter();
+  readonly #upkeep: RunUpkeep;
+  readonly #lane: OwnLane;
+  /** The lanes whose rows become runs of this one: also those of threads that were there before. */
+  readonly #ownLanes: readonly number[];
+  /** Null where this is the only thread. */
+  readonly #others: OtherLanes | null;
+  /** The rows that are in no run. */
+  #newest: WaitingIdentities;
+  /** Those of the run that was written last, until it is on disk. */
+  #sealed: { readonly rows: WaitingIdentities; readonly run: IdentityRun } | null = null;
+  #spare: WaitingIdentities | null = null;
+  /** The row of `#newest` with which the next entry on disk begins, and what it needs to be the number of a row of the lane. */
+  #together: number;
+  #numbered: number;
+  #failure: unknown = null;
 
   constructor(
     database: RootDatabase<Buffer, Buffer>,
-    { isShared = false, started = Promise.resolve() }: Omit<IdentityTableOptions, 'folder'>,
+    { lane = 0, lanes = 1, started = Promise.resolve(), runRows = RUN_ROWS }: Omit<IdentityTableOptions, 'folder'>,
   ) {
+    const isOwn = (other: number) => other % lanes === lane;
     this.#database = database;
-    const { entryCount } = database.getStats() as { readonly entryCount: number };
-    this.#filter = isShared || entryCount > FILTERED_KEYS_MAX ? null : new IdentityFilter();
-    // A table that cannot be read is reported by `get`: until the filter is filled, the disk is asked.
-    started.then(() => {
-      this.#filling = this.#filter && this.#fill(this.#filter).catch(() => {});
+    this.#runRows = runRows;
+    this.#runs = new IdentityRuns(database);
+    this.#runs.replace([], [...database.getRange({ start: runKey(0), end: RUNS_END })].map(decodeRun));
+    const shared = { database, runs: this.#runs, isOwn };
+    const lost = lostRuns(shared);
+    this.#lane = new OwnLane(database, lane, lost);
+    this.#ownLanes = [...new Set([lane, ...lanesIn(database).filter(isOwn)])];
+    this.#newest = this.#waiting();
+    for (const { value } of this.#ownLanes.flatMap((own) => [...database.getRange(waitingOf(own))]))
+      this.#newest.putRows(value);
+    this.#filter.addRows(this.#newest.bytes);
+    this.#together = this.#newest.size;
+    this.#numbered = this.#lane.rows - this.#newest.size;
+    this.#others = lanes === 1 ? null : new OtherLanes({ ...shared, onRows: (rows) => this.#filter.addRows(rows) });
+    this.#others?.follow();
+    this.#upkeep = new RunUpkeep({
+      ...{ ...shared, filter: this.#filter, lane: this.#lane, runRows },
+      newest: () => this.#inMemory().map(({ bytes }) => bytes),
+      reread: (missing) => this.#reread(missing),
     });
     this.#behind = new WriteBehind({
-      database,
-      layout: IDENTITY_LAYOUT,
-      entriesMax: FLUSH_ENTRIES_MAX,
-      positionKey,
-      newRows: () => new WaitingIdentities(),
-      // At once: no identity may be known whose block the position does not have.
-      steps: (identities) => [() => identities.forEachRow((key, value) => void database.put(key, value))],
+      ...{ database, layout: IDENTITY_LAYOUT, entriesMax: FLUSH_ENTRIES_MAX, positionKey },
+      newRows: () => new UnwrittenRows(),
+      steps: () => [this.#write()],
     });
+    started.then(() => this.#soon(this.#upkeep.start(lost)));
   }
 
   get(key: string): KnownIdentity | null {
-    if (this.#isFiltered && this.#filter?.mayHave(identityKey(key, this.#key)) === false) return null;
-    const held = this.#behind.find((rows) => rows.find(key));
+    this.#others?.follow();
+    if (!this.#filter.mayHave(identityKey(key, this.#key))) return null;
+    const held = this.#newest.find(key) ?? this.#sealed?.rows.find(key) ?? this.#others?.find(key) ?? null;
     if (held !== null) return held;
-    const value = this.#database.getBinaryFast(identityKey(key, this.#key));
-    return value === undefined ? null : decodeIdentity(value);
+    try {
+      return this.#runs.find(this.#key);
+    } catch (error) {
+      if (!(error instanceof MissingChunkError)) throw error;
+      this.#reread(error);
+      return this.#others?.find(key) ?? this.#runs.find(this.#key);
+    }
   }
 
   put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void {
+    if (this.#failure !== null) throw this.#failure;
     const { rows } = this.#behind;
     for (const entry of entries) {
-      rows.put(entry);
-      this.#filter?.add(identityKey(entry.key, this.#key));
+      this.#newest.put(entry);
+      this.#filter.add(identityKey(entry.key, this.#key));
+      rows.size += 1;
     }
     this.#behind.moveTo(partition, position);
   }
@@ -96,61 +149,102 @@ class LmdbIdentityTable implements IdentityTable {
 
   async expireBefore(appendedAt: number): Promise<number> {
     await this.#behind.flush();
-    let expired = 0;
-    for (let from: Buffer | null = Buffer.alloc(0); from !== null; await setImmediate()) {
-      const step = this.#database.getRange({ start: from, limit: STEP }).asArray;
-      const rows: { key: Buffer; value: Buffer }[] = await step;
-      const old = rows.filter(({ key, value }) => isIdentityKey(key) && identityAppendedAt(value) < appendedAt);
-      if (old.length > 0)
-        expired += await this.#remove(
-          old.map(({ key }) => key),
-          appendedAt,
-        );
-      from = nextStep(rows.at(-1)?.key, rows.length);
-    }
-    return expired;
-  }
-
-  async clear(): Promise<void> {
-    await this.#filling;
-    this.#filter?.clear();
-    await this.#behind.clear();
+    return this.#upkeep.expireBefore(appendedAt);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#filling;
+    await this.#upkeep.stop();
     await this.#behind.close();
   }
 
-  /** Adds what an earlier run wrote; `put` adds what this one does. */
-  async #fill(filter: IdentityFilter): Promise<void> {
-    for (let from: Buffer | null = Buffer.alloc(0); from !== null; ) {
-      await setImmediate();
-      if (this.#isClosed) return;
-      const keys: readonly Buffer[] = [...this.#database.getKeys({ start: from, limit: STEP })];
-      for (const key of keys) if (isIdentityKey(key)) filter.add(key);
-      from = nextStep(keys.at(-1), keys.length);
-    }
-    this.#isFiltered = true;
+  /** Returns what writes the newest rows to disk: as they came, or all that are in no run as one. */
+  #write(): () => void {
+    this.#promote();
+    if (this.#newest.size >= this.#runRows) return this.#writeRun();
+    const [from, until] = [this.#together, this.#newest.size];
+    if (until - from >= TOGETHER_ROWS_MIN) this.#together = until;
+    return () => {
+      if (this.#numbered + until === this.#lane.rows) return;
+      const rows = partOf(this.#newest.bytes);
+      rows.start = from * IDENTITY_ROW_BYTES;
+      rows.end = until * IDENTITY_ROW_BYTES;
+      this.#database.put(waitingKey(this.#lane.number, this.#numbered + from), rows);
+      this.#lane.putRows(this.#numbered + until);
+    };
   }
 
-  /** Removes only entries that are still old: the same identity may have been put again. */
-  #remove(keys: readonly Buffer[], before: number): Promise<number> {
-    return this.#database.transaction(() => {
-      let removed = 0;
-      for (const key of keys) {
-        const value = this.#database.getBinary(key);
-        if (value === undefined || identityAppendedAt(value) >= before) continue;
-        this.#database.remove(key);
-        removed += 1;
-      }
-      return removed;
+  /** CRASH: the rows are on disk as they came, or in the run, which has those of this write too. */
+  #writeRun(): () => void {
+    const rows = this.#newest;
+    this.#newest = this.#spare ?? this.#waiting();
+    this.#spare = null;
+    this.#together = 0;
+    this.#numbered += rows.size;
+    const until = this.#numbered;
+    const number = this.#lane.newRun();
+    const { bytes, size } = rows;
+    const writer = new RunWriter(this.#database, number, size);
+    let newest = 0;
+    for (const at of inKeyOrder(bytes)) {
+      writer.add(bytes, at);
+      newest = Math.max(newest, identityAppendedAt(bytes, at + IDENTITY_KEY_BYTES));
+    }
+    const run = { number, rows: size, newest, until: number, firsts: writer.firsts };
+    this.#sealed = { rows, run };
+    return () => {
+      writer.put();
+      for (const own of this.#ownLanes)
+        for (const key of this.#database.getKeys(waitingOf(own))) this.#database.remove(key);
+      this.#database.put(runKey(number), encodeRun(run));
+      this.#lane.putChange(until);
+    };
+  }
+
+  /** Looks the run that was written before up on disk: it is there. */
+  #promote(): void {
+    if (this.#sealed === null) return;
+    const { run, rows } = this.#sealed;
+    this.#runs.replace([], [run]);
+    this.#sealed = null;
+    rows.clear();
+    this.#spare = rows;
+    this.#soon(this.#upkeep.merge());
+  }
+
+  /** Another thread may have merged or removed the run since what it wrote was read. */
+  #reread(missing: MissingChunkError): void {
+    this.#others?.follow(true);
+    if (this.#runs.all.some(({ number }) => number === missing.run)) throw missing;
+  }
+
+  #inMemory(): readonly WaitingIdentities[] {
+    return [this.#newest, ...(this.#sealed === null ? [] : [this.#sealed.rows]), ...(this.#others?.rows() ?? [])];
+  }
+
+  #waiting(): WaitingIdentities {
+    return new WaitingIdentities(2 ** Math.ceil(Math.log2(this.#runRows + FLUSH_ENTRIES_MAX)));
+  }
+
+  #soon(work: Promise<void>): void {
+    work.catch((error) => {
+      this.#failure = error;
     });
   }
 }
 
-/** Where the step after one of so many entries begins; null behind the last one. */
-function nextStep(last: Buffer | undefined, count: number): Buffer | null {
-  return last === undefined || count < STEP ? null : Buffer.concat([last, Buffer.alloc(1)]);
+/** Rows that are in `#newest` and not on disk. */
+class UnwrittenRows {
+  size = 0;
+
+  clear(): void {
+    this.size = 0;
+  }
+}
+
+function lanesIn(database: RootDatabase<Buffer, Buffer>): readonly number[] {
+  return [...database.getKeys({ start: laneKey(0), end: LANES_END })].map((key) => key[1] ?? 0);
+}
+
+function waitingOf(lane: number): { readonly start: Buffer; readonly end: Buffer } {
+  return { start: waitingKey(lane, 0), end: waitingEnd(lane) };
 }

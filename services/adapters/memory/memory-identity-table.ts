@@ -23,10 +23,6 @@ export function memoryIdentityTable(): IdentityTable {
       }
       return expired;
     },
-    async clear(): Promise<void> {
-      known.clear();
-      positions.clear();
-    },
     async close(): Promise<void> {},
   };
 }

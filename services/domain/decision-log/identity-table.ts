@@ -36,10 +36,11 @@ export interface IdentityTable {
   put(partition: number, position: FoldPosition, entries: Iterable<IdentityEntry>): void;
   /** Returns where to continue reading `access-decisions[partition]`; initially the start. */
   position(partition: number): FoldPosition;
-  /** Removes what was appended before the time and keeps the positions. Resolves with the number removed. */
+  /**
+   * Removes what was appended before the time, or leaves a part of it until a later call, and keeps the positions. Resolves with
+   * the number removed.
+   */
   expireBefore(appendedAt: number): Promise<number>;
-  /** Removes everything, including the positions. */
-  clear(): Promise<void>;
   /** Flushes pending writes to disk, then closes. */
   close(): Promise<void>;
 }

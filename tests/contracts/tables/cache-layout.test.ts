@@ -41,7 +41,7 @@ import { aRecord } from '../../support/register-builders.ts';
  * that are misread cost them wrong decisions.
  */
 const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  identities: { 1: '480d18fb44d70fb7' },
+  identities: { 1: '480d18fb44d70fb7', 2: 'aa4220ca4f93080d' },
   'decided accesses': { 3: '597b961814e5c027', 4: '5756b12dce82df49', 5: 'def477efdcbe8df6', 6: 'f065fd65ee5fb1fc' },
   'register history': { 1: '1cabe1f4d5bdfa0a', 2: '919eed44ae909ebc', 3: '13db0eda3e35ffe8' },
   'register state': {
@@ -128,17 +128,19 @@ const caches: Record<string, Cache> = {
     layout: IDENTITY_LAYOUT,
     tables: [],
     async open(folder) {
-      const table = openIdentityTable({ folder });
+      const table = openIdentityTable({ folder, runRows: 2 });
       return {
         isEmpty: table.position(1).offset === 0,
         async fill() {
-          const entry = {
-            key: hash('sha256', 'support-console e1', 'binary'),
+          const entry = (eventId: string) => ({
+            key: hash('sha256', `support-console ${eventId}`, 'binary'),
             contentHash: 'a7'.repeat(32),
-            sourceOffset: 5,
-            appendedAt: 1_000,
-          };
-          table.put(1, at(7), [{ ...entry, partition: 1 }]);
+            ...{ partition: 1, sourceOffset: 5, appendedAt: 1_000 },
+          });
+          table.put(1, at(6), ['e1', 'e2', 'e3'].map(entry));
+          // Written on its own, they become a run.
+          await table.expireBefore(0);
+          table.put(1, at(7), [entry('e4')]);
           await table.close();
         },
       };

@@ -1,7 +1,7 @@
 /** Eight million keys have eight bits each: three in a hundred others pass. With more, more pass. */
-const BYTES = 8 * 1024 * 1024;
-/** Keys of which a filter is still worth making: every second other passes. */
-export const FILTERED_KEYS_MAX = 24_000_000;
+export const FILTER_BYTES = 8 * 1024 * 1024;
+/** Keys for a byte of which a filter is still worth making: every second other passes. */
+export const KEYS_OF_BYTE_MAX = 3;
 /** The bits of a key are in one line of the processor's cache. */
 const BLOCK_WORDS = 16;
 const BIT_IN_BLOCK = 511;
@@ -15,20 +15,25 @@ export class IdentityFilter {
   readonly #blockMask: number;
 
   /** `bytes`: a power of two, at least 64. */
-  constructor(bytes = BYTES) {
+  constructor(bytes = FILTER_BYTES) {
     this.#words = new Uint32Array(bytes / Uint32Array.BYTES_PER_ELEMENT);
     this.#blockMask = this.#words.length / BLOCK_WORDS - 1;
   }
 
-  add(key: Uint8Array): void {
-    const block = this.#blockOf(key);
-    this.#setThree(block, wordOf(key, 4));
-    this.#setThree(block, wordOf(key, 8));
+  get bytes(): number {
+    return this.#words.byteLength;
+  }
+
+  /** The key begins at `at` of `bytes`. */
+  add(bytes: Uint8Array, at = 0): void {
+    const block = this.#blockOf(bytes, at);
+    this.#setThree(block, wordOf(bytes, at + 4));
+    this.#setThree(block, wordOf(bytes, at + 8));
   }
 
   /** False only for a key that was not added. */
   mayHave(key: Uint8Array): boolean {
-    const block = this.#blockOf(key);
+    const block = this.#blockOf(key, 0);
     return this.#hasThree(block, wordOf(key, 4)) && this.#hasThree(block, wordOf(key, 8));
   }
 
@@ -36,8 +41,8 @@ export class IdentityFilter {
     this.#words.fill(0);
   }
 
-  #blockOf(key: Uint8Array): number {
-    return (wordOf(key, 0) & this.#blockMask) * BLOCK_WORDS;
+  #blockOf(bytes: Uint8Array, at: number): number {
+    return (wordOf(bytes, at) & this.#blockMask) * BLOCK_WORDS;
   }
 
   #setThree(block: number, bits: number): void {

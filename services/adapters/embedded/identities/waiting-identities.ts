@@ -4,14 +4,10 @@ import {
   decodeIdentity,
   encodeIdentity,
   IDENTITY_KEY_BYTES,
-  IDENTITY_VALUE_BYTES,
+  IDENTITY_ROW_BYTES,
   identityKey,
 } from '../identity-record.ts';
-import { type BufferPart, partOf } from '../lmdb-memory.ts';
 
-/** What the usual flush takes. */
-const ROWS = 8_192;
-const ROW_BYTES = IDENTITY_KEY_BYTES + IDENTITY_VALUE_BYTES;
 /** Slots for each row: chains of taken slots stay short. */
 const SLOTS_EACH = 2;
 const FREE = -1;
@@ -19,8 +15,8 @@ const FREE = -1;
 const SLOT_SEED = randomInt(2 ** 32);
 
 /**
- * Identities that wait to be written together, each as its lmdb key and value: thousands of objects and texts would outlive
- * the young generation of the collector.
+ * Identities that are found in memory, each as its row on disk: thousands of objects and texts would outlive the young
+ * generation of the collector.
  */
 export class WaitingIdentities {
   #rows: Buffer;
@@ -30,43 +26,45 @@ export class WaitingIdentities {
   readonly #wanted = Buffer.alloc(IDENTITY_KEY_BYTES);
 
   /** Grows where more than `rows`, a power of two, wait at a time. */
-  constructor(rows = ROWS) {
-    this.#rows = Buffer.allocUnsafeSlow(rows * ROW_BYTES);
+  constructor(rows: number) {
+    this.#rows = Buffer.allocUnsafeSlow(rows * IDENTITY_ROW_BYTES);
     this.#slots = new Int32Array(SLOTS_EACH * rows).fill(FREE);
   }
 
+  /** The number of rows, also of those in whose place others were put. */
   get size(): number {
     return this.#count;
   }
 
-  find(key: string): KnownIdentity | null {
-    const row = this.#slots[this.#slotOf(identityKey(key, this.#wanted))] ?? FREE;
-    return row === FREE ? null : decodeIdentity(this.#rows, row * ROW_BYTES + IDENTITY_KEY_BYTES);
+  /** All rows in the order in which they came. Valid until the next one is put. */
+  get bytes(): Buffer {
+    return this.#rows.subarray(0, this.#count * IDENTITY_ROW_BYTES);
   }
 
-  /** A known identity is replaced. */
+  find(key: string): KnownIdentity | null {
+    const row = this.#slots[this.#slotOf(identityKey(key, this.#wanted))] ?? FREE;
+    return row === FREE ? null : decodeIdentity(this.#rows, row * IDENTITY_ROW_BYTES + IDENTITY_KEY_BYTES);
+  }
+
+  /** A known identity is found as it was put last. */
   put(entry: IdentityEntry): void {
-    if (this.#count === this.#rows.length / ROW_BYTES) this.#grow();
+    if (this.#count === this.#rows.length / IDENTITY_ROW_BYTES) this.#grow();
+    const at = this.#count * IDENTITY_ROW_BYTES;
     const wanted = identityKey(entry.key, this.#wanted);
-    const slot = this.#slotOf(wanted);
-    const known = this.#slots[slot] ?? FREE;
-    const row = known === FREE ? this.#count : known;
-    const at = row * ROW_BYTES;
     encodeIdentity(entry, this.#rows, at + IDENTITY_KEY_BYTES);
-    if (known !== FREE) return;
     wanted.copy(this.#rows, at);
-    this.#slots[slot] = row;
+    this.#slots[this.#slotOf(wanted)] = this.#count;
     this.#count += 1;
   }
 
-  /** Calls `take` with each row. The key is valid until the next call, the value until `clear`. */
-  forEachRow(take: (key: Buffer, value: BufferPart) => void): void {
-    const value = partOf(this.#rows);
-    for (let at = 0; at < this.#count * ROW_BYTES; at += ROW_BYTES) {
-      this.#rows.copy(this.#wanted, 0, at, at + IDENTITY_KEY_BYTES);
-      value.start = at + IDENTITY_KEY_BYTES;
-      value.end = at + ROW_BYTES;
-      take(this.#wanted, value);
+  /** Puts rows as they are on disk. */
+  putRows(rows: Buffer): void {
+    for (let from = 0; from < rows.length; from += IDENTITY_ROW_BYTES) {
+      if (this.#count === this.#rows.length / IDENTITY_ROW_BYTES) this.#grow();
+      rows.copy(this.#rows, this.#count * IDENTITY_ROW_BYTES, from, from + IDENTITY_ROW_BYTES);
+      rows.copy(this.#wanted, 0, from, from + IDENTITY_KEY_BYTES);
+      this.#slots[this.#slotOf(this.#wanted)] = this.#count;
+      this.#count += 1;
     }
   }
 
@@ -82,7 +80,7 @@ export class WaitingIdentities {
     const mask = slots.length - 1;
     for (let slot = firstSlot(key) & mask; ; slot = (slot + 1) & mask) {
       const row = slots[slot] ?? FREE;
-      if (row === FREE || this.#hasKey(row * ROW_BYTES, key)) return slot;
+      if (row === FREE || this.#hasKey(row * IDENTITY_ROW_BYTES, key)) return slot;
     }
   }
 
@@ -99,7 +97,7 @@ export class WaitingIdentities {
     this.#rows = larger;
     this.#slots = new Int32Array(2 * this.#slots.length).fill(FREE);
     for (let row = 0; row < this.#count; row += 1) {
-      const key = larger.subarray(row * ROW_BYTES, row * ROW_BYTES + IDENTITY_KEY_BYTES);
+      const key = larger.subarray(row * IDENTITY_ROW_BYTES, row * IDENTITY_ROW_BYTES + IDENTITY_KEY_BYTES);
       this.#slots[this.#slotOf(key)] = row;
     }
   }

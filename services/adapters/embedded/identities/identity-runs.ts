@@ -1,0 +1,118 @@
+import type { RootDatabase } from 'lmdb';
+import type { KnownIdentity } from '../../../domain/decision-log/identity-table.ts';
+import {
+  chunkKey,
+  decodeIdentity,
+  IDENTITY_KEY_BYTES,
+  IDENTITY_ROW_BYTES,
+  type IdentityRun,
+  identityAppendedAt,
+} from '../identity-record.ts';
+
+/** Of so many runs of one size one is made. */
+const MERGED = 8;
+
+/** The runs on disk, newest first, and what is looked up in them. */
+export class IdentityRuns {
+  readonly #database: RootDatabase<Buffer, Buffer>;
+  #runs: readonly IdentityRun[] = [];
+
+  constructor(database: RootDatabase<Buffer, Buffer>) {
+    this.#database = database;
+  }
+
+  get all(): readonly IdentityRun[] {
+    return this.#runs;
+  }
+
+  get rows(): number {
+    return this.#runs.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  /** Takes runs out, and others in. */
+  replace(gone: readonly IdentityRun[], added: readonly IdentityRun[]): void {
+    const kept = this.#runs.filter((run) => !gone.includes(run));
+    this.#runs = [...kept, ...added].sort((one, other) => other.newest - one.newest);
+  }
+
+  /** The one that was appended last, where several runs have the key. */
+  find(key: Buffer): KnownIdentity | null {
+    let found: KnownIdentity | null = null;
+    for (const run of this.#runs) {
+      // Those behind are older still.
+      if (found !== null && found.appendedAt >= run.newest) break;
+      found = this.#findIn(run, key, found);
+    }
+    return found;
+  }
+
+  /** The rows of a chunk, valid until the next look-up. */
+  chunk(run: IdentityRun, chunk: number): Buffer {
+    const bytes = this.#database.getBinaryFast(chunkKey(run.number, chunk));
+    if (bytes === undefined) throw new MissingChunkError(run, chunk);
+    if (bytes.length % IDENTITY_ROW_BYTES > 0)
+      throw new Error(`chunk ${chunk} of run ${run.number} of identities is damaged: it has ${bytes.length} bytes`);
+    return bytes;
+  }
+
+  #findIn(run: IdentityRun, key: Buffer, known: KnownIdentity | null): KnownIdentity | null {
+    const wanted = key.readUInt32BE(0);
+    let found = known;
+    const { firsts } = run;
+    // Keys with the same first bytes may begin in the chunk before.
+    for (let chunk = Math.max(countBelow(firsts, wanted) - 1, 0); (firsts[chunk] ?? wanted + 1) <= wanted; chunk += 1) {
+      const rows = this.chunk(run, chunk);
+      for (let at = firstRow(rows, wanted); at < rows.length && rows.readUInt32BE(at) === wanted; ) {
+        const isNewer = found === null || identityAppendedAt(rows, at + IDENTITY_KEY_BYTES) >= found.appendedAt;
+        if (isNewer && key.compare(rows, at, at + IDENTITY_KEY_BYTES) === 0)
+          found = decodeIdentity(rows, at + IDENTITY_KEY_BYTES);
+        at += IDENTITY_ROW_BYTES;
+      }
+    }
+    return found;
+  }
+}
+
+/** Another thread may have merged the run. */
+export class MissingChunkError extends Error {
+  readonly run: number;
+
+  constructor({ number }: IdentityRun, chunk: number) {
+    super(`chunk ${chunk} of run ${number} of identities is missing`);
+    this.run = number;
+  }
+}
+
+/** Returns runs of one size that are to be one: there are then few of them, however many rows they have. */
+export function mergeable(runs: readonly IdentityRun[], rowsOfSmallest: number): readonly IdentityRun[] {
+  const sizes = new Map<number, IdentityRun[]>();
+  for (const run of runs) {
+    const size = Math.floor(Math.log2(run.rows / rowsOfSmallest) / Math.log2(MERGED));
+    const same = sizes.get(size) ?? [];
+    if (same.push(run) === MERGED) return same;
+    sizes.set(size, same);
+  }
+  return [];
+}
+
+/** How many of sorted numbers are below one. */
+function countBelow(sorted: Uint32Array, wanted: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where the first row begins whose first four bytes are not below. */
+function firstRow(rows: Buffer, wanted: number): number {
+  let [low, high] = [0, rows.length / IDENTITY_ROW_BYTES];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows.readUInt32BE(middle * IDENTITY_ROW_BYTES) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low * IDENTITY_ROW_BYTES;
+}
