@@ -8,7 +8,7 @@ import { memoryIdentityTable } from '../../services/adapters/memory/memory-ident
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { type DecidingState, decideRecord, readRecord } from '../../services/decider/decide-record.ts';
-import { PendingIdentities } from '../../services/decider/pending-identities.ts';
+import { PendingIdentities } from '../../services/decider/identities/pending-identities.ts';
 import { findNoPriorEvaluation } from '../../services/domain/access-decision/facts/prior-evaluation.ts';
 import { BLOCK_ENTRIES_MAX } from '../../services/domain/decision-log/block.ts';
 import type { LogRecord } from '../../services/domain/decision-log/log.ts';

@@ -9,8 +9,8 @@ import { appendDeadLetters } from './dead-letters.ts';
 import { type DecidedRecord, decideRecord, readRecord, rejectRecord } from './decide-record.ts';
 import { DecidedRun } from './decided-run.ts';
 import { type DeciderDeps, judgingStateOf } from './decider-deps.ts';
+import type { PendingIdentities } from './identities/pending-identities.ts';
 import type { PartitionTables } from './partition-tables.ts';
-import type { PendingIdentities } from './pending-identities.ts';
 
 export interface BatchDeciderParts {
   readonly deps: DeciderDeps;

@@ -3,9 +3,10 @@ import { partitionsOf, wholeGroup, wholeShare } from '../domain/decision-log/par
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import type { DeciderDeps } from './decider-deps.ts';
+import { IdentityExpiry } from './identities/expire-identities.ts';
+import { PendingIdentities } from './identities/pending-identities.ts';
 import { LateFacts } from './late/late-facts.ts';
 import { PartitionDecider } from './partition-decider.ts';
-import { PendingIdentities } from './pending-identities.ts';
 
 /** How often the decider checks for entries whose segment window has ended. */
 const TICK_CHECK_MILLIS = 250;
@@ -22,6 +23,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
     return new PartitionDecider(deps, partition, shared);
   });
   const late = new LateFacts(deps, () => partitions.flatMap(({ claim }) => claim ?? []));
+  const expiry = new IdentityExpiry(deps);
   // Without a policy set nothing may be decided: partitions are not even claimed.
   const known = policyKnown(deps);
   let phase: 'joining' | 'deciding' | 'draining' = 'joining';
@@ -43,6 +45,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
     share.failed,
     ...partitions.map((partition) => known.then(() => partition.run())),
     started.then(() => late.run()),
+    started.then(() => expiry.run()),
   ]);
   failed.catch(() => clearInterval(ticking));
   return {
@@ -52,6 +55,7 @@ export function startDecider(deps: DeciderDeps): RunningStage {
     async drain() {
       phase = 'draining';
       await late.stop();
+      await expiry.stop();
       if (deps.policies.isKnown()) await Promise.all(partitions.map((partition) => partition.drain()));
       clearInterval(ticking);
       await share.leave();

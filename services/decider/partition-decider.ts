@@ -6,9 +6,9 @@ import { readAcceptedBlocks } from '../domain/decision-log/accepted-blocks.ts';
 import { AppendOutcomeUnknownError, OwnershipLostError } from '../domain/decision-log/ownership-errors.ts';
 import { claimPartition } from '../domain/decision-log/partition-owner.ts';
 import type { DeciderDeps } from './decider-deps.ts';
+import type { PendingIdentities } from './identities/pending-identities.ts';
 import { OwnedPartition } from './owned-partition.ts';
 import { PartitionTables } from './partition-tables.ts';
-import type { PendingIdentities } from './pending-identities.ts';
 import { SchemaLearner } from './schema-learner.ts';
 import { SerialQueue } from './serial-queue.ts';
 

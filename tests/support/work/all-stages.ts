@@ -6,7 +6,7 @@ import { loadPolicies } from '../../../services/adapters/policies/load-policies.
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
-import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
+import { PendingIdentities } from '../../../services/decider/identities/pending-identities.ts';
 import { JudgedAgain } from '../../../services/detector/judged-again.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
 import type { AccessDecision } from '../../../services/domain/access-decision/access-decision.ts';

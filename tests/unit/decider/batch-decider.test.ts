@@ -8,8 +8,8 @@ import { PartitionLags } from '../../../services/adapters/metrics/partition-lags
 import { fixedSchemas } from '../../../services/adapters/schema-registry/writer-schemas.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { BatchDecider } from '../../../services/decider/batch-decider.ts';
+import { PendingIdentities } from '../../../services/decider/identities/pending-identities.ts';
 import { PartitionTables } from '../../../services/decider/partition-tables.ts';
-import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
 import { BLOCK_ENTRIES_MAX } from '../../../services/domain/decision-log/block.ts';
 import { foldPositionStart, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
-import { PendingIdentities } from '../../../services/decider/pending-identities.ts';
+import { PendingIdentities } from '../../../services/decider/identities/pending-identities.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 
 const DAYS_90 = 90 * 86_400_000;

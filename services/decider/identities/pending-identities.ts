@@ -1,6 +1,6 @@
-import { WaitingIdentities } from '../adapters/embedded/identities/waiting-identities.ts';
-import { IDENTITY_MILLIS_MAX, type IdentityTable } from '../domain/decision-log/identity-table.ts';
-import type { KnownIdentities } from './decide-record.ts';
+import { WaitingIdentities } from '../../adapters/embedded/identities/waiting-identities.ts';
+import { IDENTITY_MILLIS_MAX, type IdentityTable } from '../../domain/decision-log/identity-table.ts';
+import type { KnownIdentities } from '../decide-record.ts';
 
 /** A block has a thousand at most. */
 const ROWS = 1_024;

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { IDENTITY_MILLIS_MAX } from '../../domain/decision-log/identity-table.ts';
+import { PARTITIONS_DECIDED } from '../../topology.ts';
+import type { DeciderDeps } from '../decider-deps.ts';
+
+/** How often identities are removed that no repeat is recognised by any more. */
+const EXPIRY_MILLIS = 60 * 60 * 1000;
+/** The clocks of the log's servers may differ by so much, or be set back. */
+const CLOCK_MILLIS_MAX = 24 * 60 * 60 * 1000;
+
+type ExpiryDeps = Pick<DeciderDeps, 'log' | 'identities' | 'clock'>;
+
+/** Removes old identities, so that the table has about those of 90 days, however long the history is. */
+export class IdentityExpiry {
+  readonly #deps: ExpiryDeps;
+  readonly #stop = new AbortController();
+  #expiring: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: ExpiryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Never resolves; rejects when the log or the table cannot be read. */
+  async run(): Promise<never> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      this.#expiring = expireIdentities(this.#deps);
+      await this.#expiring;
+      // Rejects only when the stage stops.
+      await pause(EXPIRY_MILLIS, undefined, { signal, ref: false }).catch(() => {});
+    }
+    return new Promise<never>(() => {});
+  }
+
+  /** Resolves once nothing is being removed. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#expiring;
+  }
+}
+
+/**
+ * Removes the identities that no record can repeat: not one that waits for its decision, which may have been appended long
+ * ago, in a partition of another thread or process too. Resolves with the number removed.
+ */
+export async function expireIdentities(deps: ExpiryDeps): Promise<number> {
+  const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => undecidedSince(deps, partition));
+  return deps.identities.expireBefore(
+    Math.min(...(await Promise.all(partitions))) - IDENTITY_MILLIS_MAX - CLOCK_MILLIS_MAX,
+  );
+}
+
+/** Returns when the first record without a decision was appended, or now where there is none. */
+async function undecidedSince({ log, identities, clock }: ExpiryDeps, partition: number): Promise<number> {
+  const now = clock();
+  const from = identities.position(partition).state.last + 1;
+  for await (const { records } of log.read('access-events', partition, from, { recordsMax: 1 })) {
+    const [first] = records;
+    if (first !== undefined) return Math.min(first.appendedAt, now);
+  }
+  return now;
+}
