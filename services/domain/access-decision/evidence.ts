@@ -99,35 +99,58 @@ export function weighOpenFirst<Fact extends WeighedRecord>(
   { open, all }: Candidates<Fact>,
   judging: CandidateCheck<Fact>,
 ): EvidenceOf<Fact> {
-  const found = weigh(open(), judging);
-  return found.state === 'covers' ? found : weigh(all(), judging);
+  const opened = open();
+  const found = judge(opened, judging);
+  return found.state === 'covers' ? evidenceOf(opened, found, judging) : weigh(all(), judging);
 }
 
 export function weigh<Fact extends WeighedRecord>(
   candidates: readonly Fact[],
   judging: CandidateCheck<Fact>,
 ): EvidenceOf<Fact> {
+  return evidenceOf(candidates, judge(candidates, judging), judging);
+}
+
+/** How close each of some candidates came. */
+interface Judged<Fact> {
+  readonly state: EvidenceState;
+  /** As in `EvidenceOf`. */
+  readonly record: Fact | null;
+  /** By `furtherAlong`, in the order of the candidates. Those of who needs them are `missing`. */
+  readonly ranks: readonly number[];
+}
+
+function judge<Fact extends WeighedRecord>(
+  candidates: readonly Fact[],
+  { access, stateOf }: CandidateCheck<Fact>,
+): Judged<Fact> {
   let state: EvidenceState = 'missing';
   let record: Fact | null = null;
-  let covering = 0;
-  let leftOut = 0;
+  const ranks: number[] = [];
   for (const candidate of candidates) {
-    if (!isIndependent(candidate, judging.access)) {
-      leftOut += 1;
-      continue;
-    }
-    const found = judging.stateOf(candidate);
-    if (found === 'covers') covering += 1;
-    const ahead = furtherAlong[found] - furtherAlong[state];
+    const found = isIndependent(candidate, access) ? stateOf(candidate) : 'missing';
+    const rank = furtherAlong[found];
+    ranks.push(rank);
+    if (rank === 0) continue;
+    const ahead = rank - furtherAlong[state];
     if (ahead > 0 || (ahead === 0 && record !== null && candidate.id < record.id)) {
       state = found;
       record = candidate;
     }
   }
-  if (record === null) return leftOut === 0 ? missing : { ...missing, tried: triedOf(candidates, judging) };
-  if (state !== 'covers') return { state, record, tried: triedOf(candidates, judging), covering: noRecords };
-  const all = covering === candidates.length ? candidates : coveringAmong(candidates, judging);
-  return { state, record, tried: noRecords, covering: all };
+  return { state, record, ranks };
+}
+
+function evidenceOf<Fact extends WeighedRecord>(
+  candidates: readonly Fact[],
+  { state, record, ranks }: Judged<Fact>,
+  judging: CandidateCheck<Fact>,
+): EvidenceOf<Fact> {
+  if (candidates.length === 0) return missing;
+  if (state !== 'covers') return { state, record, tried: triedOf(candidates, ranks, judging), covering: noRecords };
+  const isEvery = ranks.every((rank) => rank === furtherAlong.covers);
+  const covering = isEvery ? candidates : candidates.filter((_, at) => ranks[at] === furtherAlong.covers);
+  return { state, record, tried: noRecords, covering };
 }
 
 /** Returns what `weigh` returns as `covering`, without why the others do not cover. */
@@ -157,16 +180,29 @@ export function smallestCovering<Fact extends WeighedRecord>(
 /** Sorts by closeness, then by id, so that the cut drops the least useful records whatever the arrival order. */
 function triedOf<Fact extends WeighedRecord>(
   candidates: readonly Fact[],
+  ranks: readonly number[],
   judging: CandidateCheck<Fact>,
 ): readonly Tried[] {
-  const ranked = candidates.map((candidate) => {
-    const leftOut = whyNoEvidence(candidate, judging.access);
-    return { candidate, leftOut, rank: furtherAlong[leftOut === null ? judging.stateOf(candidate) : 'missing'] };
-  });
-  ranked.sort((one, other) => other.rank - one.rank || (one.candidate.id < other.candidate.id ? -1 : 1));
-  return ranked.slice(0, TRIED_MAX).map(({ candidate, leftOut }) => ({
+  return closest(candidates, ranks).map((candidate) => ({
     kind: judging.kind,
     id: candidate.id,
-    state: leftOut ?? judging.why(candidate),
+    state: whyNoEvidence(candidate, judging.access) ?? judging.why(candidate),
   }));
+}
+
+/** The first `TRIED_MAX` in order: sorting all of an owner's history would cost more than judging it. */
+function closest<Fact extends WeighedRecord>(candidates: readonly Fact[], ranks: readonly number[]): readonly Fact[] {
+  const first: { readonly candidate: Fact; readonly rank: number }[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const rank = ranks[index] ?? 0;
+    let at = first.length;
+    for (; at > 0; at--) {
+      const before = first[at - 1] as (typeof first)[number];
+      if (before.rank > rank || (before.rank === rank && before.candidate.id <= candidate.id)) break;
+    }
+    if (at === TRIED_MAX) continue;
+    first.splice(at, 0, { candidate, rank });
+    if (first.length > TRIED_MAX) first.pop();
+  }
+  return first.map(({ candidate }) => candidate);
 }

@@ -88,10 +88,14 @@ function closedLast(
   tickets: readonly Ticket[],
   consents: () => EvidenceOf<Consent>,
 ): Ticket | null {
-  const closed = tickets.filter(
-    (ticket) => isIndependent(ticket, access) && stateOf(access, ticket, consents) === 'expired',
-  );
-  return closed.reduce<Ticket | null>((best, one) => (best === null || isLater(one, best) ? one : best), null);
+  let last: Ticket | null = null;
+  // The last ones were mostly filed last: of the others, few are looked at.
+  for (let at = tickets.length - 1; at >= 0; at--) {
+    const ticket = tickets[at] as Ticket;
+    if (last !== null && !isLater(ticket, last)) continue;
+    if (isIndependent(ticket, access) && stateOf(access, ticket, consents) === 'expired') last = ticket;
+  }
+  return last;
 }
 
 function isLater(one: Ticket, other: Ticket): boolean {

@@ -22,9 +22,10 @@ export function consentForCited(access: AccessFacts, evidence: Evidence): Tried 
     ({ ticketId, validFrom }) => ticketId === claim.id && t - validFrom < MATTER_MILLIS,
   );
   if (consent === undefined) return null;
-  const cited = register.tickets(ownerId, t).find(({ id }) => id === claim.id);
-  if (cited !== undefined && !isNamedBy(actor, cited.assignees)) return null;
-  if (cited !== undefined && cited.closedAt !== null && t - cited.closedAt >= MATTER_MILLIS) return null;
+  const ticket = register.inForce('ticket', claim.id, t);
+  const cited = ticket?.ownerId === ownerId ? ticket : null;
+  if (cited !== null && !isNamedBy(actor, cited.assignees)) return null;
+  if (cited !== null && cited.closedAt !== null && t - cited.closedAt >= MATTER_MILLIS) return null;
   return { kind: consent.kind, id: consent.id, state: NAMES_CITED };
 }
 
@@ -32,7 +33,8 @@ export function consentForCited(access: AccessFacts, evidence: Evidence): Tried 
 export function withPurpose(access: AccessFacts): AccessFacts | null {
   const { purpose, ownerId, register, t, actor } = access;
   if (purpose !== 'unspecified' || ownerId === null || actor.person === null) return null;
-  if (register.tickets(ownerId, t).length === 0) return null;
+  // An open one is found without those of all years.
+  if (register.openTickets(ownerId, t).length === 0 && register.tickets(ownerId, t).length === 0) return null;
   return { ...access, purpose: 'express-consent' };
 }
 

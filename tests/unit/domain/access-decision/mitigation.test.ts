@@ -32,6 +32,8 @@ it('is a consent of the owner that names the cited ticket, whatever became of th
   expect(judged(cited, consent())).toEqual(missing);
   const closed = { id: 'T-9', closedAt: '2026-11-17T09:12:03.124Z' };
   expect(judged(cited, consent(), aRecord('ticket', closed))).toEqual(missing);
+  const ofAnother = { id: 'T-9', ownerId: 'o-2', assignees: ['e-5'] };
+  expect(judged(cited, consent(), aRecord('ticket', ofAnother))).toEqual(missing);
 });
 
 it.each<readonly [string, Partial<AccessEvent>, readonly RegisterRecord[]]>([
@@ -64,6 +66,8 @@ it('is the ticket that would explain it, had the purpose been stated', () => {
     isLinkMissing: true,
     forActor,
   });
+  const justClosed = aRecord('ticket', { closedAt: '2026-11-24T09:11:03.123Z' });
+  expect(judged({}, aRecord('consent'), justClosed)).toMatchObject({ forActor });
   expect(judged({}, aRecord('ticket'))).toMatchObject({ isLinkMissing: false, forActor: [] });
   expect(judged({}, aRecord('consent'), aRecord('ticket', { assignees: ['e-5'] }))).toMatchObject({ forActor: [] });
 });
