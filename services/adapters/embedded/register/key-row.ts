@@ -1,7 +1,14 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
 import { always, fromAt, linksAt, untilAt } from './entry-span.ts';
-import { EntryCursor, type EntryPlace, readHead, SUMMARY_BYTES, type VersionRow } from './state-format.ts';
+import {
+  type ChunkHead,
+  EntryCursor,
+  type EntryPlace,
+  readHead,
+  SUMMARY_BYTES,
+  type VersionRow,
+} from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
 
 /** The number under which an account is stored in its own row. No index has this number. */
@@ -14,12 +21,15 @@ export const homeIndexes: ReadonlyMap<string, number> = new Map([
   ['emergency', registerIndexes.emergency.number],
 ]);
 const withVersions: ReadonlySet<number> = new Set(homeIndexes.values());
+/** The indexes of `withVersions`, the first one as the lowest bit: their versions are links where they are too large for the row. */
+const HOME_LINKS = [...withVersions].reduce((links, index) => links | (1 << index), 0);
 /**
- * Chunks of an owner's row that are remembered behind the first. An access asks about one time, at which few of an owner's records are
- * open; all of them are read again where they are needed.
+ * Chunks of an owner's row that are remembered behind the first, besides the last one. An access asks about one time, at which few of an
+ * owner's records are open. What is asked of all of them is read each time.
  */
 const CHUNKS_MAX = 4;
-const SUMMARY_NUMBERS = 3;
+/** A row knows which of its chunks can matter this long before and after a time that it was asked about: the next access is mostly of that day. */
+const NEAR_MILLIS = 86_400_000;
 
 /** The cached state of an id. */
 export interface CachedId {
@@ -52,6 +62,14 @@ function bytesOf(chunk: string): Buffer {
   if (scratch.length < chunk.length) scratch = Buffer.alloc(chunk.length);
   scratch.write(chunk, 'latin1');
   inScratch = chunk;
+  return scratch;
+}
+
+/** Decoding may read the name of an issuer, which takes the memory of a chunk that was read. */
+function copyOf(chunk: Buffer): Buffer {
+  if (scratch.length < chunk.length) scratch = Buffer.alloc(chunk.length);
+  chunk.copy(scratch);
+  inScratch = '';
   return scratch;
 }
 
@@ -117,6 +135,11 @@ class ChunkEntries {
     this.account = account === null ? null : this.#decoded(chunk, account, row.key).known;
   }
 
+  /** The chunk, until another one is read. */
+  get bytes(): Buffer {
+    return bytesOf(this.#text);
+  }
+
   /** Like `KeyRow.found`, into a list. */
   find(index: number, begunBy: number, openAt: number, found: RowHit[]): void {
     for (const hit of this.#linked?.[index] ?? nothing) found.push(hit);
@@ -143,8 +166,7 @@ class ChunkEntries {
   }
 
   #decoded(bytes: Buffer, place: EntryPlace, id: string): RowHit {
-    const { key, codec } = this.#row;
-    return { id, known: toKnown(codec.decodeAtHome(bytes, place, id, key)) };
+    return decodedIn(this.#row, bytes, place, id);
   }
 
   #link(index: number, id: string): void {
@@ -152,6 +174,10 @@ class ChunkEntries {
     this.#linked[index] ??= [];
     this.#linked[index].push({ id, known: null });
   }
+}
+
+function decodedIn({ key, codec }: KeyRow, bytes: Buffer, place: EntryPlace, id: string): RowHit {
+  return { id, known: toKnown(codec.decodeAtHome(bytes, place, id, key)) };
 }
 
 /** Where the rows of one subject are read from. */
@@ -163,26 +189,38 @@ export interface RowSource {
   chunk(key: string, number: number): Buffer;
 }
 
+/** Chunks that can matter for what is open between two times. */
+interface NearChunks {
+  readonly from: number;
+  readonly until: number;
+  /** Ascending by number. */
+  readonly chunks: readonly SummarizedChunk[];
+}
+
+/** When the versions of a chunk can matter. */
+interface SummarizedChunk {
+  readonly number: number;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** The ids that one key maps to. Chunks behind the first are read when they are asked for. */
 export class KeyRow {
   readonly key: string;
   readonly #source: RowSource;
   readonly #first: ChunkEntries | null;
-  readonly #following: number;
-  /** Three numbers for each chunk behind the first but the last: from when and until when its versions can matter, and its links. */
-  readonly #summaries: Float64Array | null;
+  readonly #head: ChunkHead;
   readonly #chunks = new Map<number, ChunkEntries>();
   /** The indexes of which any chunk has links; null before a search for links, and where chunks are not summarized. */
   #links: number | null = null;
+  #near: NearChunks | null = null;
 
   /** `first`: the first chunk without its CRC-32; null if there is no such row. */
   constructor(key: string, source: RowSource, first: Buffer | null) {
     this.key = key;
     this.#source = source;
-    const head = first === null ? noHead : readHead(first, source.hasSummaries);
-    this.#following = head.following;
-    this.#summaries = first === null || head.summaries === 0 ? null : summariesIn(first, head);
-    this.#first = first === null ? null : new ChunkEntries(this, first, head.entriesAt);
+    this.#head = first === null ? noHead : readHead(first, source.hasSummaries);
+    this.#first = first === null ? null : new ChunkEntries(this, first, this.#head.entriesAt);
   }
 
   get codec(): VersionCodec {
@@ -199,13 +237,18 @@ export class KeyRow {
    * had ended for good by `openAt`.
    */
   found(index: number, begunBy: number, openAt: number): readonly RowHit[] {
-    if (this.#first === null || (!withVersions.has(index) && !has(this.#allLinks(), index))) return nothing;
+    const first = this.#first;
+    if (first === null || (!withVersions.has(index) && !has(this.#allLinks(first), index))) return nothing;
     const found: RowHit[] = [];
-    this.#first.find(index, begunBy, openAt, found);
-    for (let chunk = 1; chunk <= this.#following; chunk += 1) {
-      if (this.#canMatter(chunk, index, begunBy, openAt)) this.#chunk(chunk).find(index, begunBy, openAt, found);
-    }
-    if (this.#source.hasSummaries && this.#chunks.size > CHUNKS_MAX) this.#keepLast();
+    first.find(index, begunBy, openAt, found);
+    const { following, summaries } = this.#head;
+    if (following === 0) return found;
+    const isOpen = begunBy === openAt && withVersions.has(index);
+    const chunks = isOpen ? this.#openChunks(first, begunBy) : this.#chunksWith(first, index, begunBy, openAt);
+    for (const number of chunks) this.#findIn(number, index, begunBy, openAt, found);
+    // Without summaries, because entries are still added to the last chunk.
+    for (let number = summaries + 1; number <= following; number += 1)
+      this.#chunk(number).find(index, begunBy, openAt, found);
     return found;
   }
 
@@ -216,26 +259,80 @@ export class KeyRow {
   }
 
   /** Every access asks whose account it is, and nearly no row has an answer. */
-  #allLinks(): number {
+  #allLinks(first: ChunkEntries): number {
     if (this.#links !== null) return this.#links;
-    const isSummarized = this.#source.hasSummaries || this.#following === 0;
-    this.#links = isSummarized ? this.#linksOfChunks() : ALL_LINKS;
+    const isSummarized = this.#source.hasSummaries || this.#head.following === 0;
+    this.#links = isSummarized ? this.#linksOfChunks(first) : ALL_LINKS;
     return this.#links;
   }
 
-  #linksOfChunks(): number {
-    let links = this.#first?.links ?? 0;
-    const summaries = this.#summaries;
-    if (summaries !== null) for (let at = 2; at < summaries.length; at += SUMMARY_NUMBERS) links |= summaries[at] ?? 0;
-    return this.#following === 0 ? links : links | this.#chunk(this.#following).links;
+  #linksOfChunks(first: ChunkEntries): number {
+    const { following, summaries, summariesAt } = this.#head;
+    let { links } = first;
+    const { bytes } = first;
+    for (let chunk = 0; chunk < summaries; chunk += 1) links |= linksAt(bytes, summariesAt + chunk * SUMMARY_BYTES);
+    return following === 0 ? links : links | this.#chunk(following).links;
   }
 
-  /** The last chunk has no summary, because entries are still added to it. */
-  #canMatter(chunk: number, index: number, begunBy: number, openAt: number): boolean {
-    const summaries = this.#summaries;
-    const at = SUMMARY_NUMBERS * (chunk - 1);
-    if (summaries === null || at >= summaries.length || has(summaries[at + 2] ?? 0, index)) return true;
-    return withVersions.has(index) && (summaries[at] ?? 0) <= begunBy && (summaries[at + 1] ?? 0) > openAt;
+  /** The chunks that can have a version that is open at this time: an owner's history has few of them. */
+  #openChunks(first: ChunkEntries, at: number): readonly number[] {
+    const near = this.#nearChunks(first, at);
+    const numbers: number[] = [];
+    for (const { number, from, until } of near.chunks) if (from <= at && until > at) numbers.push(number);
+    return numbers;
+  }
+
+  #nearChunks(first: ChunkEntries, at: number): NearChunks {
+    const known = this.#near;
+    if (known !== null && known.from <= at && at <= known.until) return known;
+    const [from, until] = [at - NEAR_MILLIS, at + NEAR_MILLIS];
+    const { summaries, summariesAt } = this.#head;
+    const { bytes } = first;
+    const chunks: SummarizedChunk[] = [];
+    for (let number = 1; number <= summaries; number += 1) {
+      const place = summariesAt + (number - 1) * SUMMARY_BYTES;
+      if ((linksAt(bytes, place) & HOME_LINKS) !== 0) chunks.push({ number, ...always });
+      else if (untilAt(bytes, place) > from && fromAt(bytes, place) <= until)
+        chunks.push({ number, from: fromAt(bytes, place), until: untilAt(bytes, place) });
+    }
+    for (const number of this.#chunks.keys()) {
+      if (number <= summaries && chunks.every((one) => one.number !== number)) this.#chunks.delete(number);
+    }
+    this.#near = { from, until, chunks };
+    return this.#near;
+  }
+
+  #chunksWith({ bytes }: ChunkEntries, index: number, begunBy: number, openAt: number): readonly number[] {
+    const { summaries, summariesAt } = this.#head;
+    const numbers: number[] = [];
+    for (let number = 1; number <= summaries; number += 1) {
+      const place = summariesAt + (number - 1) * SUMMARY_BYTES;
+      const hasVersions = withVersions.has(index) && fromAt(bytes, place) <= begunBy && untilAt(bytes, place) > openAt;
+      if (hasVersions || has(linksAt(bytes, place), index)) numbers.push(number);
+    }
+    return numbers;
+  }
+
+  #findIn(number: number, index: number, begunBy: number, openAt: number, found: RowHit[]): void {
+    const isKept = this.#chunks.has(number) || (begunBy === openAt && this.#chunks.size < CHUNKS_MAX);
+    if (isKept) this.#chunk(number).find(index, begunBy, openAt, found);
+    else this.#findOnce(number, index, begunBy, openAt, found);
+  }
+
+  /** Like `ChunkEntries.find`, of a chunk that is not remembered: links come first there, too. */
+  #findOnce(number: number, index: number, begunBy: number, openAt: number, found: RowHit[]): void {
+    const chunk = this.#source.chunk(this.key, number);
+    const bytes = copyOf(chunk);
+    let linksUpTo = found.length;
+    entry.begin(bytes, readHead(chunk, this.#source.hasSummaries).entriesAt, chunk.length);
+    while (entry.next()) {
+      if (entry.index !== index) continue;
+      const { isLink, spanAt } = entry;
+      if (!isLink && (untilAt(bytes, spanAt) <= openAt || fromAt(bytes, spanAt) > begunBy)) continue;
+      const id = bytes.toString('utf8', entry.idAt, entry.idEnd);
+      if (isLink) found.splice(linksUpTo++, 0, { id, known: null });
+      else found.push(decodedIn(this, bytes, entry, id));
+    }
   }
 
   #chunk(number: number): ChunkEntries {
@@ -246,23 +343,6 @@ export class KeyRow {
     this.#chunks.set(number, entries);
     return entries;
   }
-
-  /** The next access needs the last chunk, and few others. */
-  #keepLast(): void {
-    const last = this.#chunks.get(this.#following);
-    this.#chunks.clear();
-    if (last !== undefined) this.#chunks.set(this.#following, last);
-  }
-}
-
-function summariesIn(first: Buffer, { summaries, summariesAt }: ReturnType<typeof readHead>): Float64Array {
-  const numbers = new Float64Array(SUMMARY_NUMBERS * summaries);
-  for (let number = 0, at = summariesAt; number < numbers.length; number += SUMMARY_NUMBERS, at += SUMMARY_BYTES) {
-    numbers[number] = fromAt(first, at);
-    numbers[number + 1] = untilAt(first, at);
-    numbers[number + 2] = linksAt(first, at);
-  }
-  return numbers;
 }
 
 function has(indexes: number, index: number): boolean {
