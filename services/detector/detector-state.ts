@@ -10,7 +10,7 @@ import { endOf, type RowTable, type SortedRow } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '32';
+export const DETECTOR_LAYOUT = '33';
 const CHUNKS = Buffer.from('s');
 const CHUNK_BYTES = 1024 * 1024;
 /** A snapshot goes to the disk in pieces of so many bytes, while the next ones are taken: whole, it took as much memory once more. */

@@ -103,6 +103,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     30: 'dc584c4b26225dbc',
     31: '2475f6549666676c',
     32: '2341ae9097a5ecec',
+    33: '7d79116685fd3f70',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },

@@ -1,46 +1,35 @@
 import { NumberKeys } from './number-keys.ts';
+import { NumberSet } from './number-set.ts';
 import { ABSENT } from './texts.ts';
 
-/** So many pairs are looked through; more have a table. */
-const FEW_MAX = 16;
-const none: readonly number[] = [];
-
-/** Pairs of numbers of texts, each once. Most people and days have a few, for which a set takes hundreds of bytes. */
+/** Pairs of numbers of texts, each once. Those with the first number of the first pair, which most people's are, are a set of one number each. */
 export class SeenPairs {
-  /** First and second of each in turn. */
-  #few: readonly number[] = none;
-  #many: NumberKeys | null = null;
+  #first = ABSENT;
+  readonly #seconds = new NumberSet();
+  #others: NumberKeys | null = null;
 
   get size(): number {
-    return this.#many?.size ?? this.#few.length / 2;
+    return this.#seconds.size + (this.#others?.size ?? 0);
   }
 
   has(first: number, second: number): boolean {
-    if (this.#many !== null) return this.#many.indexOf(first, second) >= 0;
-    const few = this.#few;
-    for (let at = few.length - 2; at >= 0; at -= 2) if (few[at] === first && few[at + 1] === second) return true;
-    return false;
+    if (first === this.#first) return this.#seconds.has(second);
+    return this.#others !== null && this.#others.indexOf(first, second) >= 0;
   }
 
   /** The pair must be new. */
   add(first: number, second: number): void {
-    if (this.#many === null && this.size < FEW_MAX) {
-      this.#few = [...this.#few, first, second];
+    if (this.#seconds.size === 0) this.#first = first;
+    if (first === this.#first) {
+      this.#seconds.add(second);
       return;
     }
-    this.#many ??= this.#table();
-    this.#many.add(first, second);
+    this.#others ??= new NumberKeys(2);
+    this.#others.add(first, second);
   }
 
   *[Symbol.iterator](): Iterator<readonly [first: number, second: number]> {
-    if (this.#many !== null) yield* this.#many;
-    for (let at = 0; at < this.#few.length; at += 2) yield [this.#few[at] ?? ABSENT, this.#few[at + 1] ?? ABSENT];
-  }
-
-  #table(): NumberKeys {
-    const table = new NumberKeys(2);
-    for (const [first, second] of this) table.add(first, second);
-    this.#few = none;
-    return table;
+    for (const second of this.#seconds) yield [this.#first, second];
+    if (this.#others !== null) yield* this.#others;
   }
 }

@@ -1,13 +1,13 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
+import { VisitDays } from '../days/visit-days.ts';
 import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { accessRows } from '../window/access-rows.ts';
 import { lastOf } from '../window/last-of.ts';
-import { VisitDays } from '../window/visit-days.ts';
 
 interface EmergencyBudget {
   /** The number of UTC days counted, including the day of the access. */

@@ -1,24 +1,16 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { BoundedMap } from '../bounded-map.ts';
+import { OwnerDays } from '../days/owner-days.ts';
 import { type DetectedAccess, isAllowed, isByPerson, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
 const MAD_TO_DEVIATION = 1.4826;
 const ACTORS_MAX = 20_000;
-const OWNERS_A_DAY_MAX = 2_000;
 
 /** So many times the median of the role, and so many deviations above it; of fewer peers, all staff are the peers. */
 type Limits = Record<'ratioMin' | 'deviationsMin' | 'peersMin', number>;
-
-interface ActorDays {
-  role: string | null;
-  /** Distinct owners on each UTC day; of the newest day which ones. */
-  readonly counts: Map<number, number>;
-  newest: number;
-  readonly seen: Set<string>;
-}
 
 /**
  * A person searched for or opened far more owners in a week than the peers of the same role. It compares with the peers
@@ -42,7 +34,7 @@ function create(
   { severity }: { severity: Severity },
 ): Detector {
   const { windowDays, ownersMin } = values;
-  const actors = new BoundedMap<ActorDays>(ACTORS_MAX);
+  const actors = new OwnerDays(ACTORS_MAX, windowDays);
   let limits = new Map<string, number>();
   let limitsDay = Number.NEGATIVE_INFINITY;
 
@@ -50,77 +42,37 @@ function create(
     const { actor, account } = access.facts;
     if (account.ownerId === null || account.isOwn || !isAllowed(access) || !isByPerson(access)) return noReports;
     const today = utcDay(access);
-    const own = actors.of(actor.id, newDays);
-    own.role = actor.role;
-    if (!count(own, today, account.ownerId, windowDays)) return noReports;
-    const sum = sumOf(own.counts, today, windowDays);
-    if (sum < ownersMin || sum <= limitOf(actor.role, today)) return noReports;
+    const numbers = accessRows.numbersOf(access);
+    const own = actors.of(numbers.actor, numbers.role, today);
+    if (!actors.count(own, numbers.owner, today)) return noReports;
+    const sum = actors.sumOf(own, today);
+    if (sum < ownersMin || sum <= limitOf(actor.role ?? '', numbers.role, today)) return noReports;
     const summary = `\`${actor.id}\` looked up or opened far more owners within ${windowDays} days than others in the same role.`;
     return [reportActor(access, { rule: 'look-ups-over-peers', severity, summary })];
   }
 
   /** The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day. */
-  function limitOf(role: string | null, today: number): number {
+  function limitOf(role: string, number: number, today: number): number {
     if (today !== limitsDay) [limits, limitsDay] = [new Map(), today];
-    const key = role ?? '';
-    const known = limits.get(key);
+    const known = limits.get(role);
     if (known !== undefined) return known;
     const limit =
-      limitFrom(sumsBefore(today, role), values) ??
-      limitFrom(sumsBefore(today, undefined), values) ??
+      limitFrom(actors.sumsOf(number, today - 1), values) ??
+      limitFrom(actors.sumsOf(null, today - 1), values) ??
       Number.POSITIVE_INFINITY;
-    limits.set(key, limit);
+    limits.set(role, limit);
     return limit;
   }
 
-  function sumsBefore(today: number, role: string | null | undefined): number[] {
-    const sums: number[] = [];
-    for (const one of actors.values()) {
-      if (role !== undefined && one.role !== role) continue;
-      const sum = sumOf(one.counts, today - 1, windowDays);
-      if (sum > 0) sums.push(sum);
-    }
-    return sums;
-  }
-
   const memory = {
-    save: () => new Map(actors),
-    load: (saved: unknown) => {
-      actors.load(saved as Map<string, ActorDays>);
+    save: (into: AccessNumbering) => actors.save(into),
+    load: (saved: unknown, from: LoadedAccesses) => {
+      actors.load(saved as ReturnType<OwnerDays['save']>, from);
       limitsDay = Number.NEGATIVE_INFINITY;
     },
   };
   const looksAt = traits.withOwner | traits.ofOthers | traits.allowed | traits.byPerson;
   return { id: 'look-ups-over-peers', version: 1, looksAt, observe, memory };
-}
-
-function newDays(): ActorDays {
-  return { role: null, counts: new Map(), newest: Number.NEGATIVE_INFINITY, seen: new Set() };
-}
-
-/** Returns true if the owner is new on that day. A late event counts as new. */
-function count(own: ActorDays, today: number, ownerId: string, windowDays: number): boolean {
-  if (today > own.newest) {
-    own.newest = today;
-    own.seen.clear();
-    for (const at of own.counts.keys()) if (at <= today - 2 * windowDays) own.counts.delete(at);
-  }
-  if (today === own.newest) {
-    if (own.seen.has(ownerId) || own.seen.size >= OWNERS_A_DAY_MAX) return false;
-    own.seen.add(ownerId);
-  }
-  if (today <= own.newest - 2 * windowDays) return false;
-  own.counts.set(today, (own.counts.get(today) ?? 0) + 1);
-  return true;
-}
-
-function sumOf(counts: ReadonlyMap<number, number>, until: number, windowDays: number): number {
-  let sum = 0;
-  // An iterator makes a pair of each.
-  counts.forEach((owners, at) => {
-    if (at <= until && at > until - windowDays) sum += owners;
-  });
-  return sum;
 }
 
 function limitFrom(sums: readonly number[], { ratioMin, deviationsMin, peersMin }: Limits): number | null {

@@ -7,7 +7,7 @@ import {
   accessRows,
   type LoadedAccesses,
   type RowUser,
-} from './access-rows.ts';
+} from '../window/access-rows.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;

@@ -1,5 +1,5 @@
+import { VisitDays } from '../../../../../services/domain/finding/days/visit-days.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
-import { VisitDays } from '../../../../../services/domain/finding/window/visit-days.ts';
 import { createRandom } from '../../../../support/random.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 

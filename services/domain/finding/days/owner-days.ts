@@ -1,0 +1,158 @@
+import { NumberSet } from '../numbered/number-set.ts';
+import { RecentNumbers } from '../numbered/recent-numbers.ts';
+import { ABSENT, grown, markText } from '../numbered/texts.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+
+/** Owners of one day that are distinguished. More are not counted. */
+const OWNERS_A_DAY_MAX = 2_000;
+const CAPACITY_MIN = 64;
+
+/**
+ * How many owners each actor came to on each UTC day, as columns: of the newest day which ones. Of too many actors the one counted
+ * longest ago is evicted.
+ */
+export class OwnerDays implements RowUser {
+  readonly #windowDays: number;
+  /** Days are kept for twice as long as the window, for late events: a row of that many counts for each actor, by the day. */
+  readonly #keptDays: number;
+  readonly #actors: RecentNumbers;
+  #roles = new Uint32Array(CAPACITY_MIN);
+  #newest = new Int32Array(CAPACITY_MIN);
+  #counts: Uint32Array<ArrayBuffer>;
+  /** The owners of the newest day. */
+  readonly #seen: NumberSet[] = [];
+
+  constructor(max: number, windowDays: number) {
+    this.#windowDays = windowDays;
+    this.#keptDays = 2 * windowDays;
+    this.#actors = new RecentNumbers(max);
+    this.#counts = new Uint32Array(CAPACITY_MIN * this.#keptDays);
+    accessRows.register(this);
+  }
+
+  /** Returns the slot of an actor, whose role is this one from now on. Use it before the next call. */
+  of(actor: number, role: number, today: number): number {
+    const known = this.#actors.touch(actor);
+    const slot = known < 0 ? this.#add(actor, today) : known;
+    this.#roles[slot] = role;
+    return slot;
+  }
+
+  /** Counts an owner. Returns true if the owner is new on that day. A late event counts as new. */
+  count(slot: number, owner: number, today: number): boolean {
+    const newest = this.#newest[slot] ?? 0;
+    if (today > newest) this.#open(slot, today);
+    else if (today <= newest - this.#keptDays) return false;
+    if (today >= newest) {
+      const seen = this.#seen[slot] as NumberSet;
+      if (seen.size >= OWNERS_A_DAY_MAX || seen.has(owner)) return false;
+      seen.add(owner);
+    }
+    const at = this.#placeOf(slot, today);
+    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+    return true;
+  }
+
+  /** The owners of the days of the window that ends with `until`, each once a day. */
+  sumOf(slot: number, until: number): number {
+    const newest = this.#newest[slot] ?? 0;
+    const last = Math.min(until, newest);
+    let sum = 0;
+    for (let day = Math.max(until - this.#windowDays, newest - this.#keptDays) + 1; day <= last; day += 1) {
+      sum += this.#counts[this.#placeOf(slot, day)] ?? 0;
+    }
+    return sum;
+  }
+
+  /** The sums until a day that are above 0, of the actors of a role; of all without one. */
+  sumsOf(role: number | null, until: number): number[] {
+    const sums: number[] = [];
+    for (const slot of this.#actors.all()) {
+      if (role !== null && this.#roles[slot] !== role) continue;
+      const sum = this.sumOf(slot, until);
+      if (sum > 0) sums.push(sum);
+    }
+    return sums;
+  }
+
+  markUsed(_rows: Uint8Array, texts: Uint8Array): void {
+    for (const slot of this.#actors.all()) {
+      texts[this.#actors.numberAt(slot)] = 1;
+      markText(texts, this.#roles[slot] ?? ABSENT);
+      for (const owner of this.#seen[slot] ?? []) texts[owner] = 1;
+    }
+  }
+
+  save({ texts }: AccessNumbering) {
+    const slots = this.#actors.all();
+    const [counts, owners]: [number[], number[]] = [[], []];
+    const sizes = new Uint32Array(slots.length);
+    for (const [at, slot] of slots.entries()) {
+      const newest = this.#newest[slot] ?? 0;
+      for (let day = newest - this.#keptDays + 1; day <= newest; day += 1) {
+        counts.push(this.#counts[this.#placeOf(slot, day)] ?? 0);
+      }
+      const seen = this.#seen[slot] as NumberSet;
+      sizes[at] = seen.size;
+      owners.push(...seen);
+    }
+    return {
+      actors: texts.column(Uint32Array.from(slots, (slot) => this.#actors.numberAt(slot))),
+      roles: texts.column(Uint32Array.from(slots, (slot) => this.#roles[slot] ?? ABSENT)),
+      newest: Int32Array.from(slots, (slot) => this.#newest[slot] ?? 0),
+      /** Of each actor so many, the newest day last. */
+      keptDays: this.#keptDays,
+      counts: Uint32Array.from(counts),
+      sizes,
+      owners: texts.column(Uint32Array.from(owners)),
+    };
+  }
+
+  /** Of a new object. */
+  load(saved: ReturnType<OwnerDays['save']>, { texts }: LoadedAccesses): void {
+    const [actors, owners] = [texts.column(saved.actors), texts.column(saved.owners)];
+    let end = 0;
+    for (const [at, actor] of actors.entries()) {
+      const newest = saved.newest[at] ?? 0;
+      const slot = this.of(actor, texts.of(saved.roles[at]), newest);
+      for (let back = 0; back < Math.min(saved.keptDays, this.#keptDays); back += 1) {
+        this.#counts[this.#placeOf(slot, newest - back)] = saved.counts[(at + 1) * saved.keptDays - 1 - back] ?? 0;
+      }
+      const begin = end;
+      end += saved.sizes[at] ?? 0;
+      const seen = this.#seen[slot] as NumberSet;
+      for (const owner of owners.subarray(begin, end)) seen.add(owner);
+    }
+  }
+
+  #add(actor: number, today: number): number {
+    const slot = this.#actors.add(actor);
+    if (slot >= this.#roles.length) this.#grow();
+    this.#newest[slot] = today;
+    this.#counts.fill(0, slot * this.#keptDays, (slot + 1) * this.#keptDays);
+    this.#seen[slot] ??= new NumberSet();
+    this.#seen[slot].clear();
+    return slot;
+  }
+
+  /** Begins a day that is newer than all before. */
+  #open(slot: number, today: number): void {
+    const newest = this.#newest[slot] ?? 0;
+    for (let day = Math.max(newest, today - this.#keptDays) + 1; day <= today; day += 1) {
+      this.#counts[this.#placeOf(slot, day)] = 0;
+    }
+    this.#newest[slot] = today;
+    (this.#seen[slot] as NumberSet).clear();
+  }
+
+  #placeOf(slot: number, day: number): number {
+    const at = day % this.#keptDays;
+    return slot * this.#keptDays + (at < 0 ? at + this.#keptDays : at);
+  }
+
+  #grow(): void {
+    this.#roles = grown(this.#roles, Uint32Array);
+    this.#newest = grown(this.#newest, Int32Array);
+    this.#counts = grown(this.#counts, Uint32Array);
+  }
+}
