@@ -1,4 +1,4 @@
-import { firstIndex } from '../../domain/finding/window/sorted.ts';
+import { firstIndex } from '../../domain/sorted.ts';
 import type { RowTable, SortedRow } from '../../domain/sorted-rows.ts';
 
 /** A table that lives as long as the process. */

@@ -1,5 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import type { KnownIdentity } from '../../../domain/decision-log/identity-table.ts';
+import { firstPlace } from '../../../domain/sorted.ts';
 import {
   chunkKey,
   decodeIdentity,
@@ -59,10 +60,15 @@ export class IdentityRuns {
     const wanted = key.readUInt32BE(0);
     let found = known;
     const { firsts } = run;
+    const behind = firstPlace(firsts.length, (chunk) => (firsts[chunk] ?? 0) >= wanted);
     // Keys with the same first bytes may begin in the chunk before.
-    for (let chunk = Math.max(countBelow(firsts, wanted) - 1, 0); (firsts[chunk] ?? wanted + 1) <= wanted; chunk += 1) {
+    for (let chunk = Math.max(behind - 1, 0); (firsts[chunk] ?? wanted + 1) <= wanted; chunk += 1) {
       const rows = this.chunk(run, chunk);
-      for (let at = firstRow(rows, wanted); at < rows.length && rows.readUInt32BE(at) === wanted; ) {
+      const first = firstPlace(
+        rows.length / IDENTITY_ROW_BYTES,
+        (row) => rows.readUInt32BE(row * IDENTITY_ROW_BYTES) >= wanted,
+      );
+      for (let at = first * IDENTITY_ROW_BYTES; at < rows.length && rows.readUInt32BE(at) === wanted; ) {
         const isNewer = found === null || identityAppendedAt(rows, at + IDENTITY_KEY_BYTES) >= found.appendedAt;
         if (isNewer && key.compare(rows, at, at + IDENTITY_KEY_BYTES) === 0)
           found = decodeIdentity(rows, at + IDENTITY_KEY_BYTES);
@@ -93,26 +99,4 @@ export function mergeable(runs: readonly IdentityRun[], rowsOfSmallest: number):
     sizes.set(size, same);
   }
   return [];
-}
-
-/** How many of sorted numbers are below one. */
-function countBelow(sorted: Uint32Array, wanted: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Where the first row begins whose first four bytes are not below. */
-function firstRow(rows: Buffer, wanted: number): number {
-  let [low, high] = [0, rows.length / IDENTITY_ROW_BYTES];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows.readUInt32BE(middle * IDENTITY_ROW_BYTES) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low * IDENTITY_ROW_BYTES;
 }

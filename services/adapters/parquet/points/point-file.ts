@@ -4,6 +4,7 @@ import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
+import { firstPlace } from '../../../domain/sorted.ts';
 import {
   bytesBefore,
   decodeSegment,
@@ -124,20 +125,17 @@ export class PointFile {
   /** Returns the place of the first entry whose hash is at least this one, and the page in which it was searched. */
   async #firstEntry(hash: number, known: EntryPage | null): Promise<{ entry: number; page: EntryPage | null }> {
     const { entries } = this.trailer;
-    const number = lowerBound(this.#fences, hash) - 1;
+    const fences = this.#fences;
+    const number = firstPlace(fences.length, (at) => (fences[at] ?? 0) >= hash) - 1;
     if (number < 0) return { entry: 0, page: null };
     const first = number * PAGE_ENTRIES;
     const page =
       known?.first === first
         ? known
         : { first, bytes: await this.readEntries(first, Math.min(entries, first + PAGE_ENTRIES)) };
-    let [low, high] = [0, page.bytes.length / ENTRY_BYTES];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (page.bytes.readUInt32LE(middle * ENTRY_BYTES) < hash) low = middle + 1;
-      else high = middle;
-    }
-    return { entry: first + low, page };
+    const { bytes } = page;
+    const behind = firstPlace(bytes.length / ENTRY_BYTES, (at) => bytes.readUInt32LE(at * ENTRY_BYTES) >= hash);
+    return { entry: first + behind, page };
   }
 
   /** Returns the end of the entries whose rows are older than a position: rows of a point are in log order. */
@@ -216,16 +214,6 @@ function blockOf({ blocks, segmentKey }: IndexedSegment, leafIndex: number): Sea
 function olderThan(before: LogPosition | null, to: number | null): ((row: LogPosition) => boolean) | null {
   if (before === null && to === null) return null;
   return (row) => (to === null || row.appendedAt < to) && (before === null || comparePositions(row, before) < 0);
-}
-
-function lowerBound(hashes: Uint32Array, hash: number): number {
-  let [low, high] = [0, hashes.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((hashes[middle] as number) < hash) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

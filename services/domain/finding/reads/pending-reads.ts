@@ -1,5 +1,5 @@
+import { firstIndex, insertAt } from '../../sorted.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { firstIndex, insertAt } from '../window/sorted.ts';
 
 export interface PendingRead {
   readonly access: KeptAccess;

@@ -1,11 +1,11 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { firstIndex, insertAt } from '../../sorted.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { citationOf, type DetectedAccess, isAllowed } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import type { CitedAccess } from '../finding.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
-import { firstIndex, insertAt } from '../window/sorted.ts';
 
 const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;

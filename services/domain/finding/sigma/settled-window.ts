@@ -1,10 +1,10 @@
 import type { CorrelatedPart } from '../../sigma/correlated-records.ts';
 import type { Correlated, CorrelationRule } from '../../sigma/correlation-rule.ts';
 import { correlate } from '../../sigma/sigma-correlation.ts';
+import { firstIndex, insertAt } from '../../sorted.ts';
 import { nameOfCited } from '../detected-access.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { firstIndex, insertAt } from '../window/sorted.ts';
 
 /** Old records are searched for after this many additions. */
 const SWEEP_EVERY = 4_096;

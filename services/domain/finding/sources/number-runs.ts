@@ -1,3 +1,4 @@
+import { firstIndex } from '../../sorted.ts';
 import type { EventPlace } from '../detected-access.ts';
 import type { CitedAccess } from '../finding.ts';
 
@@ -187,11 +188,5 @@ function addHole(run: NumberRun, whole: NumberSpan, { access }: NumberedAccess, 
 
 /** The first hole that ends at the number or above it. */
 function firstAt(holes: readonly Hole[], number: number): number {
-  let [low, high] = [0, holes.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((holes[middle]?.to ?? 0) < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(holes, ({ to }) => to >= number);
 }

@@ -1,6 +1,6 @@
+import { firstIndex } from '../../sorted.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import type { CitedAccess } from '../finding.ts';
-import { firstIndex } from '../window/sorted.ts';
 
 /** Accesses of one source without a pause that anybody could expect to be shorter. */
 export interface ReportingRun {

@@ -1,4 +1,4 @@
-import { firstIndex } from '../window/sorted.ts';
+import { firstIndex } from '../../sorted.ts';
 
 interface TimeSpan {
   from: number;

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../sorted.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { LOOK_BACK_MILLIS } from '../detector.ts';
 import { agesFrom, EventClock, type SavedClock } from '../event-clock.ts';
@@ -8,7 +9,6 @@ import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } f
 import { ActiveSpans, type SavedSpans } from './active-spans.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { lastOf } from './last-of.ts';
-import { firstIndex } from './sorted.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions, or half as many as there are entries. */

@@ -1,4 +1,4 @@
-import { firstIndex, insertAt } from './sorted.ts';
+import { firstIndex, insertAt } from '../../sorted.ts';
 import { type SavedStarts, type Span, StartCounts } from './start-counts.ts';
 import type { WindowEntries } from './window-entries.ts';
 

@@ -1,4 +1,4 @@
-import { firstPlace } from './sorted.ts';
+import { firstPlace } from '../../sorted.ts';
 
 /** A span of times in milliseconds. It includes `from` and excludes `to`. */
 export interface Span {
