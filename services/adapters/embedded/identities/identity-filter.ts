@@ -37,10 +37,6 @@ export class IdentityFilter {
     return this.#hasThree(block, wordOf(key, 4)) && this.#hasThree(block, wordOf(key, 8));
   }
 
-  clear(): void {
-    this.#words.fill(0);
-  }
-
   #blockOf(bytes: Uint8Array, at: number): number {
     return (wordOf(bytes, at) & this.#blockMask) * BLOCK_WORDS;
   }
