@@ -94,7 +94,7 @@ async function segmentOf(
     entries,
     reevaluations,
     root,
-    file: await deflatedEntries(entries, schemaId).file(root),
+    file: deflatedEntries(entries, schemaId).file(root),
   };
 }
 

@@ -22,7 +22,7 @@ export async function storeSegment(
   content: SegmentContent,
 ): Promise<{ seal: Seal; bytes: number }> {
   const unhashed = sealOf(stream, content);
-  const body = await content.entries.file(content.entries.head);
+  const body = content.entries.file(content.entries.head);
   const stored = await putOrRead(objects, unhashed.object, body);
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);

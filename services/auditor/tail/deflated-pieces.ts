@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { ownBytes } from '../../domain/transparency-log/deflate/deflate.ts';
+import { inflateRawSync } from 'node:zlib';
+import { deflateHere } from '../../domain/transparency-log/deflate/deflate.ts';
 import { ReusedInflater } from '../../domain/transparency-log/deflate/reused-inflater.ts';
 
 /**
@@ -32,8 +32,7 @@ export function deflatedPieces(bytes: Buffer, starts: Uint32Array): DeflatedPiec
   for (let first = 0, end = 1; first < count; first = end, end = first + 1) {
     const begin = starts[first] ?? 0;
     while (end < count && (starts[end] ?? 0) - begin < PIECE_BYTES) end += 1;
-    const data = ownBytes(deflateRawSync(bytes.subarray(begin, starts[end]), { level: DEFLATE_LEVEL }));
-    pieces.push({ first, end, data });
+    pieces.push({ first, end, data: deflateHere(bytes.subarray(begin, starts[end]), DEFLATE_LEVEL) });
   }
   return pieces;
 }

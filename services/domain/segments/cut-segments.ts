@@ -44,7 +44,6 @@ export async function* cutDecisionSegments<Entries>(
   const cutter = new SegmentCutter(start, gather);
   for await (const { block, offset, appendedAt, state } of readAcceptedBlocks({ ...reading, from: start })) {
     yield* cutter.push(pieceOfBlock(block, appendedAt, { offset: offset + 1, state }));
-    await cutter.room();
   }
 }
 
@@ -64,7 +63,6 @@ export async function* cutRecordSegments<Entries>(
       yield* cutter.push(pieceOfRecord(record, toEntry(record), expected));
       expected = record.offset + 1;
     }
-    await cutter.room();
   }
 }
 

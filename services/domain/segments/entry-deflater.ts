@@ -1,11 +1,11 @@
 import { DecodeError } from '../../avro/decode-error.ts';
-import { deflate, FILE_BLOCK_BYTES } from '../transparency-log/deflate/deflate.ts';
+import { deflateHere, FILE_BLOCK_BYTES, FILE_DEFLATE_LEVEL } from '../transparency-log/deflate/deflate.ts';
 import { GrowingTree, type Hash, leafHash } from '../transparency-log/merkle.ts';
 import { encodeFileBlock, encodeHeader, FILE_BLOCK_ENTRIES_MAX, schemaById } from '../transparency-log/segment-file.ts';
 import type { EntryGatherer } from './segment-cutter.ts';
 
-/** zlib's thread pool has this many threads by default. */
-const BLOCKS_DEFLATED_AT_ONCE = 4;
+/** A block ends with the entry that fills it. */
+const BLOCK_MEMORY_BYTES = FILE_BLOCK_BYTES + 4 * 1024;
 
 /** The entries of a segment, as its file will have them. */
 export interface DeflatedEntries {
@@ -13,25 +13,25 @@ export interface DeflatedEntries {
   /** The tree head of the entries. */
   readonly head: Hash;
   /** Returns the bytes of the file, whose sync marker is of this root: that of the entries. */
-  file(root: Hash): Promise<Buffer>;
+  file(root: Hash): Buffer;
 }
 
-interface FullBlock {
+interface DeflatedBlock {
   readonly count: number;
-  readonly data: Promise<Buffer>;
+  readonly data: Buffer;
 }
 
 /**
  * Makes the blocks of a segment file from entries as they come, and hashes them: of an open segment a seventh of its bytes is
- * in memory. The blocks are deflated in zlib's thread pool.
+ * in memory. Entries are copied, so that a segment keeps none of the batches of the log that they are part of.
  */
 export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
   readonly #tree = new GrowingTree();
-  readonly #deflated: FullBlock[] = [];
-  /** Full blocks, the oldest first. */
-  #waiting: (readonly Buffer[])[] = [];
-  #block: Buffer[] = [];
-  #bytes = 0;
+  readonly #deflated: DeflatedBlock[] = [];
+  /** The entries of the block that is not full yet, one behind the other. The next block takes the same memory. */
+  #memory = Buffer.alloc(0);
+  #blockBytes = 0;
+  #blockCount = 0;
   #count = 0;
   #schemaId = 0;
 
@@ -45,40 +45,43 @@ export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
       }
       this.#tree.add(leafHash(entry));
       this.#count += 1;
-      this.#block.push(entry);
-      this.#bytes += entry.length;
-      if (this.#bytes >= FILE_BLOCK_BYTES || this.#block.length >= FILE_BLOCK_ENTRIES_MAX) this.#endBlock();
-    }
-  }
-
-  /** Deflates the full blocks. Waiting for an earlier one also lets the rest of the process run between two. */
-  async room(): Promise<void> {
-    for (let block = this.#waiting.shift(); block !== undefined; block = this.#waiting.shift()) {
-      const data = deflate(Buffer.concat(block));
-      // Who asks for the file learns of it.
-      data.catch(() => undefined);
-      this.#deflated.push({ count: block.length, data });
-      await this.#deflated.at(-BLOCKS_DEFLATED_AT_ONCE)?.data;
+      this.#copy(entry);
+      if (this.#blockBytes >= FILE_BLOCK_BYTES || this.#blockCount >= FILE_BLOCK_ENTRIES_MAX) this.#endBlock();
     }
   }
 
   finish(): DeflatedEntries {
-    if (this.#block.length > 0) this.#endBlock();
-    return { count: this.#count, head: this.#tree.head, file: (root) => this.#file(root) };
+    if (this.#blockCount > 0) this.#endBlock();
+    const [head, schemaId, blocks] = [this.#tree.head, this.#schemaId, this.#deflated];
+    return { count: this.#count, head, file: (root) => fileOf(blocks, schemaId, root) };
+  }
+
+  #copy(entry: Buffer): void {
+    const end = this.#blockBytes + entry.length;
+    if (end > this.#memory.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, BLOCK_MEMORY_BYTES));
+      larger.set(this.#memory.subarray(0, this.#blockBytes));
+      this.#memory = larger;
+    }
+    this.#memory.set(entry, this.#blockBytes);
+    this.#blockBytes = end;
+    this.#blockCount += 1;
   }
 
   #endBlock(): void {
-    this.#waiting.push(this.#block);
-    this.#block = [];
-    this.#bytes = 0;
+    this.#deflated.push({
+      count: this.#blockCount,
+      data: deflateHere(this.#memory.subarray(0, this.#blockBytes), FILE_DEFLATE_LEVEL),
+    });
+    this.#blockBytes = 0;
+    this.#blockCount = 0;
   }
+}
 
-  async #file(root: Hash): Promise<Buffer> {
-    await this.room();
-    const parts = [encodeHeader(schemaById(this.#schemaId).text, root)];
-    for (const { count, data } of this.#deflated) parts.push(...encodeFileBlock(count, await data, root));
-    return Buffer.concat(parts);
-  }
+function fileOf(blocks: readonly DeflatedBlock[], schemaId: number, root: Hash): Buffer {
+  const parts = [encodeHeader(schemaById(schemaId).text, root)];
+  for (const { count, data } of blocks) parts.push(...encodeFileBlock(count, data, root));
+  return Buffer.concat(parts);
 }
 
 /** Gathers entries that are all there already. */

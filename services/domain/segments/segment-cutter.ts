@@ -50,8 +50,6 @@ export interface CutSegment<Entries> {
 /** Gathers the entries of one segment as they come, all of one schema. */
 export interface EntryGatherer<Entries> {
   add(entries: readonly Buffer[], schemaId: number): void;
-  /** Resolves when it can take more. */
-  room(): Promise<void>;
   finish(): Entries;
 }
 
@@ -113,11 +111,6 @@ export class SegmentCutter<Entries> {
     return ends ? [...over, this.#close()] : over;
   }
 
-  /** Resolves when it can take more. */
-  room(): Promise<void> {
-    return this.#segment.entries.room();
-  }
-
   #close(): CutSegment<Entries> {
     const segment = this.#segment.finish(this.#position);
     this.#segment = new OpenSegment(this.#position.lastSource + 1, this.#gather());
@@ -127,7 +120,7 @@ export class SegmentCutter<Entries> {
 
 class OpenSegment<Entries> {
   readonly #firstSource: number;
-  readonly entries: EntryGatherer<Entries>;
+  readonly #entries: EntryGatherer<Entries>;
   #count = 0;
   readonly #gaps: SealedGap[] = [];
   #schemaId = 0;
@@ -138,7 +131,7 @@ class OpenSegment<Entries> {
 
   constructor(firstSource: number, entries: EntryGatherer<Entries>) {
     this.#firstSource = firstSource;
-    this.entries = entries;
+    this.#entries = entries;
   }
 
   get hasEntries(): boolean {
@@ -166,14 +159,14 @@ class OpenSegment<Entries> {
     this.#lastAppendedAt = appendedAt;
     this.#count += entries.length;
     for (const entry of entries) this.#bytes += entry.length;
-    this.entries.add(entries, schemaId);
+    this.#entries.add(entries, schemaId);
   }
 
   finish(next: CutPosition): CutSegment<Entries> {
     return {
       firstSource: this.#firstSource,
       lastSource: next.lastSource,
-      entries: this.entries.finish(),
+      entries: this.#entries.finish(),
       schemaId: this.#schemaId,
       gaps: this.#gaps,
       reevaluations: this.#reevaluations,

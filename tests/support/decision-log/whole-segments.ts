@@ -13,7 +13,6 @@ export function wholeEntries(): EntryGatherer<readonly Buffer[]> {
   const entries: Buffer[] = [];
   return {
     add: (more) => entries.push(...more),
-    room: async () => {},
     finish: () => entries,
   };
 }
