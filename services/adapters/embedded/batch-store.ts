@@ -68,8 +68,9 @@ export class BatchStore {
 
   endOf(topic: number, partition: number): PartitionEnd {
     const base = this.baseBelow(topic, partition, OFFSET_MAX);
-    const batch = base === null ? null : this.get(topic, partition, base);
-    if (base === null || batch === null) return { endOffset: 0, appendedAt: 0 };
+    // Only its first bytes are read, at once: lmdb has it in memory that the next read overwrites.
+    const batch = base === null ? undefined : this.#batches.getBinaryFast(keyOf(topic, partition, base));
+    if (base === null || batch === undefined) return { endOffset: 0, appendedAt: 0 };
     const { count, appendedAt } = batchHeader(batch);
     return { endOffset: base + count, appendedAt };
   }
