@@ -174,6 +174,8 @@ async function appendAll(sorted: Sorted, deps: AccessEventDeps): Promise<Receive
     throw outcomeUnknown(error);
   });
   const results = resultsOf(sorted);
+  // All appends have ended. Where one failed, others may still read the values.
+  events.giveBack();
   countResults(deps.meters.eventsReceived, results);
   if (deps.promise === null || promised.length === 0) return { results, readable, promise: null };
   deps.meters.eventsPromised.inc(promised.length);

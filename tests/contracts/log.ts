@@ -40,6 +40,14 @@ export function describeLog(name: string, open: () => Promise<OpenedLog>): void 
       );
     });
 
+    it('keeps what was appended although the caller overwrites it after that', async () => {
+      const [key, value] = [Buffer.from('key'), Buffer.alloc(5_000, 'value')];
+      await log.append(TOPIC, 0, [{ key, value }]);
+      for (const bytes of [key, value]) bytes.fill('#');
+      const [read] = await recordsFrom(log, 0);
+      expect([String(read?.key), read?.value]).toEqual(['key', Buffer.alloc(5_000, 'value')]);
+    });
+
     it('keeps the records of one append together and in order', async () => {
       const first = await log.append(TOPIC, 0, numbered(0, 100));
       expect(await log.endOffset(TOPIC, 0)).toBeGreaterThanOrEqual(first + 100);

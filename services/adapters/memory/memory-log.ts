@@ -69,7 +69,8 @@ class MemoryPartition implements PartitionSource {
     const appendedAt = Math.max(this.#clock(), this.#appendedAt);
     this.#appendedAt = appendedAt;
     records.forEach(({ key, value, headers }, index) => {
-      this.#records.push({ offset: first + index, appendedAt, key, value, headers: headers ?? {} });
+      const copied = { key: key && Buffer.from(key), value: Buffer.from(value) };
+      this.#records.push({ offset: first + index, appendedAt, ...copied, headers: headers ?? {} });
     });
     this.#growth.announce(this.endOffset());
     return first;

@@ -48,7 +48,8 @@ export interface ReadOptions {
 export interface Log {
   /**
    * Resolves with the offset of the first record only when all of them will survive a crash. One call is atomic and in
-   * order. A rejection means the outcome is unknown: the records may be in the log now or appear later.
+   * order. A rejection means the outcome is unknown: the records may be in the log now or appear later. Once it has
+   * resolved, and only then, the caller may overwrite the bytes of the records.
    */
   append(topic: TopicName, partition: number, records: readonly AppendRecord[]): Promise<number>;
   /** Yields records in order from offset `from` (inclusive), or from the start offset if `trim` removed that record. */

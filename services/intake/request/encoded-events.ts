@@ -1,10 +1,14 @@
 import type { AppendRecord } from '../../domain/decision-log/log.ts';
+import { FreeMemory } from './free-memory.ts';
 
 const HASH_BYTES = 32;
 /** What the usual event takes: its value, its identity and the hash of its content. */
 const EVENT_BYTES = 512;
 /** Of each event: where its value and its identity end. The hash is behind. */
 const [VALUE, IDENTITY, FIELDS] = [0, 1, 2] as const;
+
+/** Of all requests. */
+const freeMemory = new FreeMemory();
 
 /** A valid event as it goes into the log, and what is remembered of it. */
 export interface AppendedEvent {
@@ -20,14 +24,24 @@ export interface AppendedEvent {
  * of its events would outlive the young generation of the collector.
  */
 export class EncodedEvents {
-  #bytes: Buffer;
+  /** Null once it is given back. */
+  #memory: Buffer | null;
   readonly #ends: number[] = [];
   /** Actors have theirs in common. */
   readonly #keys: Buffer[] = [];
 
   /** Grows where `count` events are larger than usual. */
   constructor(count: number) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(count, 1) * EVENT_BYTES);
+    this.#memory = freeMemory.take(Math.max(count, 1) * EVENT_BYTES);
+  }
+
+  /**
+   * Lets other requests use the memory, also that of the values of records. Call it once nothing reads them any more; where that is
+   * not known, as after an append that failed, do not. Every other call then throws.
+   */
+  giveBack(): void {
+    freeMemory.giveBack(this.#bytes);
+    this.#memory = null;
   }
 
   add({ record: { key, value }, identity, contentHash }: AppendedEvent): void {
@@ -62,6 +76,11 @@ export class EncodedEvents {
     return this.#bytes.toString('hex', begin, begin + HASH_BYTES);
   }
 
+  get #bytes(): Buffer {
+    if (this.#memory === null) throw new Error('the events of a request are read after their memory was given back');
+    return this.#memory;
+  }
+
   #start(number: number): number {
     return number === 0 ? 0 : this.#end(number - 1, IDENTITY) + HASH_BYTES;
   }
@@ -72,9 +91,10 @@ export class EncodedEvents {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * bytes);
+    const larger = freeMemory.take(2 * bytes);
     larger.set(this.#bytes);
-    this.#bytes = larger;
+    freeMemory.giveBack(this.#bytes);
+    this.#memory = larger;
   }
 }
 

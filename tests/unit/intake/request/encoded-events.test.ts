@@ -23,6 +23,21 @@ describe('the events of a request', () => {
     }
   });
 
+  it('are read no more once their memory is given back, which the next request takes', () => {
+    const [first, second] = [new EncodedEvents(100), new EncodedEvents(100)];
+    first.add(anEvent(1, 700));
+    second.add(anEvent(2, 700));
+    const memory = first.recordOf(0).value.buffer;
+    first.giveBack();
+    for (const read of [() => first.recordOf(0), () => first.identityOf(0), () => first.contentHashOf(0)]) {
+      expect(read).toThrow('after their memory was given back');
+    }
+    const third = new EncodedEvents(100);
+    third.add(anEvent(3, 700));
+    expect(third.recordOf(0).value.buffer).toBe(memory);
+    expect(second.recordOf(0).value).toEqual(Buffer.alloc(700, 2));
+  });
+
   it('of one partition are records in order, and know which of them were first', () => {
     const events = new EncodedEvents(4);
     for (const index of [0, 1, 2, 3]) events.add(anEvent(index, 1));

@@ -1,0 +1,32 @@
+import { FreeMemory } from '../../../../services/intake/request/free-memory.ts';
+
+const KB = 1024;
+
+describe('memory that is used again', () => {
+  it('is not given to two at once', () => {
+    const free = new FreeMemory();
+    const memory = free.take(100 * KB);
+    expect(free.take(100 * KB)).not.toBe(memory);
+    free.giveBack(memory);
+    expect(free.take(90 * KB)).toBe(memory);
+    expect(free.take(90 * KB)).not.toBe(memory);
+  });
+
+  it('is as large as asked for, and not much larger', () => {
+    const free = new FreeMemory();
+    const memory = free.take(100 * KB);
+    free.giveBack(memory);
+    expect(free.take(101 * KB).length).toBe(101 * KB);
+    expect(free.take(20 * KB).length).toBe(20 * KB);
+    expect(free.take(25 * KB)).toBe(memory);
+  });
+
+  it('waits up to 4 MiB, the newest of it, and no small or huge piece', () => {
+    const free = new FreeMemory();
+    const given = Array.from({ length: 9 }, () => free.take(512 * KB));
+    for (const memory of [...given, free.take(10 * KB), free.take(5 * KB * KB)]) free.giveBack(memory);
+    const taken = Array.from({ length: 9 }, () => free.take(512 * KB));
+    expect(taken.slice(0, 8)).toEqual(given.slice(1).reverse());
+    expect(taken.filter((memory) => given.includes(memory))).toHaveLength(8);
+  });
+});
