@@ -17,25 +17,23 @@ export interface IndexFolders {
   readonly files: readonly string[];
 }
 
-/** Writes and reads Parquet files with DuckDB inside this process. Values reach it only as parameters, never as SQL. */
+/** Writes Parquet files, and reads them with DuckDB inside this process. Values reach it only as parameters, never as SQL. */
 export async function openAccessIndex({ scratch, files }: IndexFolders): Promise<AccessIndex> {
   await mkdir(scratch, { recursive: true });
   const folders = [scratch, ...files];
-  const database = (spill: string, limits: 'querying' | 'writing' | 'counting') =>
+  const database = (spill: string, limits: 'querying' | 'counting') =>
     openedWhenAsked(async () => {
       const duckdb = await duckDBModule();
       return duckdb.openDuckDB(join(scratch, spill), folders, duckdb[limits]);
     });
-  const [reader, writer] = [database('queries', 'querying'), database('files', 'writing')];
-  const counter = database('counts', 'counting');
+  const [reader, counter] = [database('queries', 'querying'), database('counts', 'counting')];
   const { query } = reader;
   // One owner may have more rows than that memory takes.
   const count = withFallback(counter.query, query);
-  const run = (sql: string) => writer.query(sql, []).then(() => undefined);
   const points = new PointFiles();
   return {
     openFile: openIndexFile,
-    merge: (paths) => mergeIndexFiles(paths, { scratch, run, points }),
+    merge: (paths) => mergeIndexFiles(paths, points),
     pointed: (path, question) => points.leaves(path, question),
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
@@ -63,7 +61,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
     coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(count, paths)),
     async close() {
-      for (const opened of [reader, writer, counter, points]) await opened.close();
+      for (const opened of [reader, counter, points]) await opened.close();
     },
   };
 }

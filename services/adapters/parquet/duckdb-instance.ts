@@ -11,11 +11,6 @@ export interface DuckDBLimits {
 
 /** Somebody waits. */
 export const querying: DuckDBLimits = { memoryMb: 512, threads: 2 };
-/**
- * Each thread has memory of its own that it cannot spill: with two, merging 200,000 rows failed for want of 488 MB, and with one in
- * 122 MB. Nobody waits for a file, and one thread needs less CPU.
- */
-export const writing: DuckDBLimits = { memoryMb: 256, threads: 1 };
 /** Nobody waits for what counts every row that ever was, part after part. */
 export const counting: DuckDBLimits = { memoryMb: 64, threads: 1 };
 

@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { IndexFileWriter } from '../../domain/access-search/access-index.ts';
 import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
 import { NumberColumn } from './file/number-column.ts';
-import { IndexRows, ROW_GROUP_ROWS } from './index-rows.ts';
+import { IndexRows } from './index-rows.ts';
 import { encodePoints, entriesOf } from './points/encode-points.ts';
-import { type PointFiles, withPoints } from './points/point-files.ts';
-import { encodeSegment } from './points/point-layout.ts';
-import { sqlText } from './sql-text.ts';
+import type { PointFiles } from './points/point-files.ts';
+import { decodeTrailer, encodeSegment, TRAILER_BYTES } from './points/point-layout.ts';
+import { ParquetFileError } from './reading/parquet-fault.ts';
 
 /** Collects the rows of one file in memory, by column. CRASH: leaves nothing. */
 export function openIndexFile(rowsExpected: number): IndexFileWriter {
@@ -36,33 +34,22 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
       const inLogOrder = file.inLogOrder();
       const entries = await entriesOf(file.points, inLogOrder);
       const rows = file.pointRows(segmentAt.values);
-      return file.encode(inLogOrder, await encodePoints({ rows, inLogOrder, entries, segments }));
+      return file.encode(file.byOwner(inLogOrder), await encodePoints({ rows, inLogOrder, entries, segments }));
     },
   };
 }
 
-export interface MergeDeps {
-  readonly scratch: string;
-  readonly run: (sql: string) => Promise<void>;
-  readonly points: PointFiles;
-}
-
-/** Writes the rows of other files as one. */
-export async function mergeIndexFiles(paths: readonly string[], { scratch, run, points }: MergeDeps): Promise<Buffer> {
-  const parquet = join(scratch, `${randomUUID()}.parquet`);
-  const read = `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], hive_partitioning = false)`;
-  try {
-    await run(writeSql(read, parquet));
-    const merged = await points.merge(paths);
-    const body = await readFile(parquet);
-    return merged === null ? body : withPoints(body, merged);
-  } finally {
-    await rm(parquet, { force: true });
-  }
-}
-
-/** Every text has a dictionary, because DuckDB adds a Bloom filter to no other: cameras and ids are found by it. */
-function writeSql(rows: string, parquet: string): string {
-  return `COPY (${rows} ORDER BY owner_id, appended_at, partition, source_offset) TO ${sqlText(parquet)}
-    (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, DICTIONARY_SIZE_LIMIT ${ROW_GROUP_ROWS})`;
+/**
+ * Returns the bytes of one file with the rows of these, which this writer wrote. Each is read once, and its texts are numbered
+ * once for each row group, so that a row costs a few look-ups in arrays. Rejects with `ParquetFileError` where one is damaged.
+ */
+export async function mergeIndexFiles(paths: readonly string[], points: PointFiles): Promise<Buffer> {
+  const merged = await points.merge(paths);
+  const expected = merged === null ? null : decodeTrailer(merged.subarray(-TRAILER_BYTES));
+  if (merged === null || expected === null) throw new Error(`files without points: ${paths.join(', ')}`);
+  const rows = new IndexRows(expected.rows);
+  for (const path of paths) await rows.pushFile(await readFile(path));
+  const order = rows.merged();
+  if (order.length !== expected.rows) throw new ParquetFileError(`${order.length} rows, expected ${expected.rows}`, 0);
+  return rows.encode(order, merged);
 }

@@ -1,5 +1,6 @@
 import type { PlacedNumber, PlacedRows, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
 import type { PointField } from '../../domain/access-search/point-keys.ts';
+import { backgroundTurn } from '../process/threads/urgent-work.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { encodeParquet, type FileColumn } from './file/parquet-file.ts';
@@ -7,12 +8,17 @@ import { PlainTextColumn } from './file/plain-text-column.ts';
 import { TextColumn } from './file/text-column.ts';
 import { TextListColumn } from './file/text-list-column.ts';
 import { indexColumns } from './index-columns.ts';
-import { logOrder } from './log-order.ts';
+import { ascending, comparedPositions, logOrder } from './log-order.ts';
+import { mergeSorted } from './merge-sort.ts';
 import type { PointColumn } from './points/encode-points.ts';
 import type { PointRows } from './points/point-layout.ts';
+import { readChunk } from './reading/read-chunk.ts';
+import { readFooter } from './reading/read-footer.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
 export const ROW_GROUP_ROWS = 10_240;
+/** Columns read before other work gets its turn: a millisecond or two. */
+const COLUMNS_PER_TURN = 4;
 /** A row group without a value of these is skipped. Of an owner its bounds do that, of other texts there are few. */
 const bloomFiltered: ReadonlySet<string> = new Set(['recordingId', 'cameraId', 'siteId', 'deviceId']);
 const rarelyTwice: ReadonlySet<string> = new Set(['eventId', 'recordingId']);
@@ -52,13 +58,37 @@ export class IndexRows {
     for (const { push } of this.#columns) push(rows);
   }
 
+  /** Appends the rows of a file that `encode` returned. Rejects with `ParquetFileError` where its bytes are damaged. */
+  async pushFile(file: Buffer): Promise<void> {
+    for (const { chunks } of readFooter(file, this.#columns.length)) {
+      for (const [number, place] of chunks.entries()) {
+        this.#columns[number]?.column.pushChunk(await readChunk(file, place));
+        if (number % COLUMNS_PER_TURN === 0) await backgroundTurn();
+      }
+    }
+  }
+
   inLogOrder(): Uint32Array {
     return logOrder(this.#positions());
   }
 
+  /** Returns the rows by owner, and those of one owner in the order of the log. */
+  byOwner(inLogOrder: Uint32Array): RowNumbers {
+    return byRank(inLogOrder, this.#owners.ranks());
+  }
+
+  /** As `byOwner`, where the rows are those of files, each in that order already. */
+  merged(): RowNumbers {
+    const ranks = this.#owners.ranks();
+    const inLog = comparedPositions(this.#positions());
+    return mergeSorted(
+      ascending(ranks.length),
+      (one, other) => (ranks[one] as number) - (ranks[other] as number) || inLog(one, other),
+    );
+  }
+
   /** `points`: what is written before the footer. */
-  encode(inLogOrder: Uint32Array, points: Buffer): Promise<Buffer> {
-    const order = byRank(inLogOrder, this.#owners.ranks());
+  encode(order: RowNumbers, points: Buffer): Promise<Buffer> {
     return encodeParquet(this.#columns, { order, groupRows: ROW_GROUP_ROWS, beforeFooter: points });
   }
 

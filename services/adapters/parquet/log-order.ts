@@ -8,14 +8,21 @@ export interface RowPositions {
 }
 
 /** Returns the numbers of the rows in the order of the log. They arrive segment by segment, each nearly in order. */
-export function logOrder({ appendedAt, partition, sourceOffset }: RowPositions): Uint32Array {
-  const rows = new Uint32Array(appendedAt.length);
-  for (let row = 0; row < rows.length; row += 1) rows[row] = row;
-  return mergeSorted(
-    rows,
-    (one, other) =>
-      (appendedAt[one] as number) - (appendedAt[other] as number) ||
-      (partition[one] as number) - (partition[other] as number) ||
-      (sourceOffset[one] as number) - (sourceOffset[other] as number),
-  );
+export function logOrder(positions: RowPositions): Uint32Array {
+  return mergeSorted(ascending(positions.appendedAt.length), comparedPositions(positions));
+}
+
+/** Compares two rows by their places in the log. */
+export function comparedPositions({ appendedAt, partition, sourceOffset }: RowPositions) {
+  return (one: number, other: number): number =>
+    (appendedAt[one] as number) - (appendedAt[other] as number) ||
+    (partition[one] as number) - (partition[other] as number) ||
+    (sourceOffset[one] as number) - (sourceOffset[other] as number);
+}
+
+/** Returns the numbers of so many rows, from 0 on. */
+export function ascending(rows: number): Uint32Array {
+  const numbers = new Uint32Array(rows);
+  for (let row = 0; row < rows; row += 1) numbers[row] = row;
+  return numbers;
 }

@@ -8,7 +8,7 @@ const FILES_MAX = 32;
 /**
  * Returns adjacent files to merge into one, or none. A query opens every file, so a year must not leave one for every
  * minute in which something happened. Rows are written again a few times at most: by then their file is large. It is no
- * larger, because DuckDB sorts all rows of a file in memory.
+ * larger, because all rows of a file are in memory while it is written.
  */
 export function filesToMerge(files: readonly SealedFile[]): readonly SealedFile[] {
   const inOrder = [...files].sort((one, other) => one.firstSeal - other.firstSeal);

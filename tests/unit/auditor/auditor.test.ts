@@ -94,7 +94,7 @@ describe('the auditor', () => {
     const running = await run(world);
     expect(await indexKeys(world.objects)).toEqual([]);
     await running.auditor.drain();
-    expect(await indexKeys(world.objects)).toEqual(['index/v5/seals-0000000000-0000000003.parquet']);
+    expect(await indexKeys(world.objects)).toEqual(['index/v6/seals-0000000000-0000000003.parquet']);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
   });
 
@@ -122,9 +122,9 @@ describe('the auditor', () => {
     const running = await run(rebuilt);
     expect(await listIds(running)).toEqual(['g', ...all]);
     await running.auditor.drain();
-    const isWhole = pattern.test('index/v5/seals-0000000004-0000000004.parquet');
+    const isWhole = pattern.test('index/v6/seals-0000000004-0000000004.parquet');
     const asBefore = await indexKeys(world.objects);
-    expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v5/seals-0000000000-0000000004.parquet'] : asBefore);
+    expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v6/seals-0000000000-0000000004.parquet'] : asBefore);
     const reopened = await run(rebuilt);
     expect(await listIds(reopened)).toEqual(['g', ...all]);
   });
@@ -176,7 +176,7 @@ describe('the auditor', () => {
     });
     expect(await listIds(running)).toEqual(ids);
     await running.auditor.drain();
-    expect(await indexKeys(world.objects)).toContain('index/v5/seals-0000000000-0000000031.parquet');
+    expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000000-0000000031.parquet');
     const reopened = await run(await withoutShorter(world));
     expect(await listIds(reopened)).toEqual(ids);
   });

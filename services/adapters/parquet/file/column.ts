@@ -1,3 +1,4 @@
+import type { ReadChunk } from '../reading/read-chunk.ts';
 import { BitWriter } from './bit-writer.ts';
 import { writeHybrid, writeRun } from './encodings.ts';
 
@@ -28,6 +29,8 @@ export const ROWS_AT_FIRST = 64;
 
 /** A column of a file, filled row by row. */
 export interface ParquetColumn {
+  /** Appends the values of a chunk that such a column wrote. Throws `ParquetFileError`. */
+  pushChunk(chunk: ReadChunk): void;
   /** Returns the values of these rows. */
   encode(rows: RowNumbers): ChunkContent;
 }

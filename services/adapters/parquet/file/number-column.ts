@@ -1,3 +1,8 @@
+import type { ByteReader } from '../reading/byte-reader.ts';
+import { ParquetFileError } from '../reading/parquet-fault.ts';
+import type { ReadChunk } from '../reading/read-chunk.ts';
+import { readDeltas } from '../reading/read-encodings.ts';
+import { readLevels } from '../reading/read-levels.ts';
 import {
   type ChunkContent,
   ChunkNumbers,
@@ -7,6 +12,7 @@ import {
   presentLevels,
   ROWS_AT_FIRST,
   type RowNumbers,
+  valueEncodings,
   writePresent,
 } from './column.ts';
 import { canBeDeltas, writeDeltas } from './encodings.ts';
@@ -44,6 +50,28 @@ export class NumberColumn implements ParquetColumn {
     while (this.#length + rows > this.#values.length) this.#values = doubled(this.#values);
     this.#values.fill(value, this.#length, this.#length + rows);
     this.#length += rows;
+  }
+
+  pushChunk({ data, encoding, values: rows }: ReadChunk): void {
+    const present = presentLevels.take(rows);
+    const count = readLevels(data, present, 1);
+    const values = chunkValues.take(count);
+    if (encoding === valueEncodings.deltas) readDeltas(data, values);
+    else if (encoding === valueEncodings.plain)
+      for (let at = 0; at < count; at += 1) values[at] = this.#readPlain(data);
+    else throw new ParquetFileError(`numbers have encoding ${encoding}`, data.at);
+    while (this.#length + rows > this.#values.length) this.#values = doubled(this.#values);
+    for (let row = 0, at = 0; row < rows; row += 1) {
+      const isPresent = present[row] === 1;
+      this.#values[this.#length + row] = isPresent ? (values[at] as number) : Number.NaN;
+      if (isPresent) at += 1;
+    }
+    this.#length += rows;
+  }
+
+  #readPlain(data: ByteReader): number {
+    const at = data.skip(this.#bytes);
+    return this.#bytes === 4 ? data.bytes.readInt32LE(at) : Number(data.bytes.readBigInt64LE(at));
   }
 
   /** Of each row; NaN is null. */

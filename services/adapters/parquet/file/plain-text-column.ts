@@ -1,5 +1,8 @@
 import type { RowTexts } from '../../../domain/access-search/placed-rows.ts';
 import { type PointField, pointHashOfBytes } from '../../../domain/access-search/point-keys.ts';
+import { ParquetFileError } from '../reading/parquet-fault.ts';
+import type { ReadChunk } from '../reading/read-chunk.ts';
+import { readLevels } from '../reading/read-levels.ts';
 import { BitWriter } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
 import {
@@ -10,6 +13,7 @@ import {
   presentLevels,
   ROWS_AT_FIRST,
   type RowNumbers,
+  valueEncodings,
   writePresent,
 } from './column.ts';
 import { TextBytes } from './text-bytes.ts';
@@ -56,6 +60,20 @@ export class PlainTextColumn implements ParquetColumn {
       const from = places.from(row);
       if (from < 0) this.push(places.made(row));
       else this.#push(bytes, from, places.to(row));
+    }
+  }
+
+  pushChunk({ data, encoding, values: rows }: ReadChunk): void {
+    if (encoding !== valueEncodings.plain) throw new ParquetFileError(`texts have encoding ${encoding}`, data.at);
+    const present = presentLevels.take(rows);
+    readLevels(data, present, 1);
+    for (let row = 0; row < rows; row += 1) {
+      if (present[row] === 0) this.#push(null, 0, 0);
+      else {
+        const length = data.word();
+        const from = data.skip(length);
+        this.#push(data.bytes, from, from + length);
+      }
     }
   }
 

@@ -1,6 +1,11 @@
 import type { RowTexts } from '../../../domain/access-search/placed-rows.ts';
 import { type PointField, pointHashOfBytes } from '../../../domain/access-search/point-keys.ts';
 import { mergeSorted } from '../merge-sort.ts';
+import type { ByteReader } from '../reading/byte-reader.ts';
+import { ParquetFileError } from '../reading/parquet-fault.ts';
+import type { ReadChunk } from '../reading/read-chunk.ts';
+import { readHybrid } from '../reading/read-encodings.ts';
+import { readLevels } from '../reading/read-levels.ts';
 import { BitWriter, bitsFor } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
 import {
@@ -12,6 +17,7 @@ import {
   presentLevels,
   ROWS_AT_FIRST,
   type RowNumbers,
+  valueEncodings,
   writePresent,
 } from './column.ts';
 import { writeHybrid } from './encodings.ts';
@@ -90,6 +96,44 @@ export class TextColumn implements ParquetColumn {
       const from = places.from(row);
       if (from < 0) this.push(places.made(row));
       else this.#pushCode(this.#numberOf(bytes, from, places.to(row)));
+    }
+  }
+
+  pushChunk(chunk: ReadChunk): void {
+    const present = presentLevels.take(chunk.values);
+    const codes = this.readCodes(chunk, readLevels(chunk.data, present, 1));
+    for (let row = 0, at = 0; row < present.length; row += 1) {
+      const isPresent = present[row] === 1;
+      this.#pushCode(isPresent ? (codes[at] as number) : 0);
+      if (isPresent) at += 1;
+    }
+  }
+
+  /** Reads the texts behind the levels of a chunk, and returns their numbers in memory that the next chunk takes. */
+  readCodes({ data, dictionary, encoding }: ReadChunk, count: number): Uint32Array {
+    const codes = chunkCodes.take(count);
+    if (dictionary === null) {
+      if (encoding !== valueEncodings.plain) throw new ParquetFileError(`texts have encoding ${encoding}`, data.at);
+      this.#readTexts(data, codes);
+      return codes;
+    }
+    if (encoding !== valueEncodings.places) throw new ParquetFileError(`places have encoding ${encoding}`, data.at);
+    const codeOf = placesOfTexts.take(dictionary.count);
+    this.#readTexts(dictionary.texts, codeOf);
+    readHybrid(data, codes, data.byte());
+    for (let at = 0; at < count; at += 1) {
+      const place = codes[at] as number;
+      if (place >= codeOf.length) throw new ParquetFileError(`place ${place} of ${codeOf.length} texts`, data.at);
+      codes[at] = codeOf[place] as number;
+    }
+    return codes;
+  }
+
+  #readTexts(texts: ByteReader, codes: Uint32Array): void {
+    for (let at = 0; at < codes.length; at += 1) {
+      const length = texts.word();
+      const from = texts.skip(length);
+      codes[at] = this.#numberOf(texts.bytes, from, from + length);
     }
   }
 

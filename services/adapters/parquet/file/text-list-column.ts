@@ -1,3 +1,5 @@
+import type { ReadChunk } from '../reading/read-chunk.ts';
+import { readLevels } from '../reading/read-levels.ts';
 import {
   type ChunkContent,
   ChunkNumbers,
@@ -26,7 +28,7 @@ export class TextListColumn implements ParquetColumn {
   #length = 0;
   readonly #byContent = new Map<string, number>();
   /** Of each list the numbers of its texts. */
-  readonly #lists: number[][] = [[]];
+  readonly #lists: (readonly number[])[] = [[]];
 
   /** `rows`: about how many it will have. */
   constructor(rows = ROWS_AT_FIRST) {
@@ -34,9 +36,24 @@ export class TextListColumn implements ParquetColumn {
   }
 
   push(texts: readonly string[]): void {
-    if (this.#length === this.#rows.length) this.#rows = doubled(this.#rows);
-    this.#rows[this.#length] = texts.length === 0 ? 0 : this.#listOf(texts);
-    this.#length += 1;
+    this.#pushList(texts.map((text) => this.#texts.codeOf(text)));
+  }
+
+  pushChunk(chunk: ReadChunk): void {
+    const [repeated, defined] = [presentLevels.take(chunk.values), definedLevels.take(chunk.values)];
+    readLevels(chunk.data, repeated, 1);
+    const codes = this.#texts.readCodes(chunk, readLevels(chunk.data, defined, LEVEL_BITS));
+    let [list, item]: [number[], number] = [[], 0];
+    for (let value = 0; value < chunk.values; value += 1) {
+      if (repeated[value] === 0 && value > 0) {
+        this.#pushList(list);
+        list = [];
+      }
+      if (defined[value] !== ITEM_LEVEL) continue;
+      list.push(codes[item] as number);
+      item += 1;
+    }
+    if (chunk.values > 0) this.#pushList(list);
   }
 
   encode(rows: RowNumbers): ChunkContent {
@@ -63,15 +80,21 @@ export class TextListColumn implements ParquetColumn {
   }
 
   #list(row: number): readonly number[] {
-    return this.#lists[this.#rows[row] as number] as number[];
+    return this.#lists[this.#rows[row] as number] as readonly number[];
   }
 
-  #listOf(texts: readonly string[]): number {
-    const content = JSON.stringify(texts);
+  #pushList(codes: readonly number[]): void {
+    if (this.#length === this.#rows.length) this.#rows = doubled(this.#rows);
+    this.#rows[this.#length] = codes.length === 0 ? 0 : this.#listOf(codes);
+    this.#length += 1;
+  }
+
+  #listOf(codes: readonly number[]): number {
+    const content = codes.join();
     const known = this.#byContent.get(content);
     if (known !== undefined) return known;
     this.#byContent.set(content, this.#lists.length);
-    this.#lists.push(texts.map((text) => this.#texts.codeOf(text)));
+    this.#lists.push(codes);
     return this.#lists.length - 1;
   }
 }

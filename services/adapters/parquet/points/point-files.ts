@@ -1,7 +1,6 @@
 import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
 import { mergePoints } from './merge-points.ts';
 import { PointFile } from './point-file.ts';
-import { PARQUET_END_BYTES } from './point-layout.ts';
 
 /** Open files; the one that was asked longest ago is closed first. A hundred million rows are some five hundred. */
 const OPEN_MAX = 512;
@@ -72,13 +71,4 @@ export class PointFiles {
       await (await file)?.close();
     }
   }
-}
-
-/**
- * Returns the Parquet file with the points before its footer. Whatever the footer names stays where it is, so every
- * reader of Parquet reads the file as before.
- */
-export function withPoints(parquet: Buffer, points: Buffer): Buffer {
-  const footerAt = parquet.length - PARQUET_END_BYTES - parquet.readUInt32LE(parquet.length - PARQUET_END_BYTES);
-  return Buffer.concat([parquet.subarray(0, footerAt), points, parquet.subarray(footerAt)]);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { counting, openDuckDB, querying, writing } from '../../../../services/adapters/parquet/duckdb-instance.ts';
+import { counting, openDuckDB, querying } from '../../../../services/adapters/parquet/duckdb-instance.ts';
 
 const MIB = 2 ** 20;
 let folder: string;
@@ -11,22 +11,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('an instance of DuckDB', () => {
-  it.each(Object.entries({ querying, writing, counting }))(
-    '%s has its limits, which no query changes',
-    async (name, limits) => {
-      const { query, close } = await openDuckDB(join(folder, name), [folder], limits);
-      const names = ['memory_limit', 'threads', 'allocator_background_threads'];
-      const [found] = await query(
-        `SELECT ${names.map((one) => `current_setting('${one}')::VARCHAR AS ${one}`).join(', ')}`,
-        [],
-      );
-      expect(found).toEqual({
-        memory_limit: `${(Math.floor((limits.memoryMb * 1e7) / MIB) / 10).toFixed(1)} MiB`,
-        threads: String(limits.threads),
-        allocator_background_threads: 'true',
-      });
-      await expect(query("SET memory_limit = '8GB'", [])).rejects.toThrow('configuration has been locked');
-      close();
-    },
-  );
+  it.each(Object.entries({ querying, counting }))('%s has its limits, which no query changes', async (name, limits) => {
+    const { query, close } = await openDuckDB(join(folder, name), [folder], limits);
+    const names = ['memory_limit', 'threads', 'allocator_background_threads'];
+    const [found] = await query(
+      `SELECT ${names.map((one) => `current_setting('${one}')::VARCHAR AS ${one}`).join(', ')}`,
+      [],
+    );
+    expect(found).toEqual({
+      memory_limit: `${(Math.floor((limits.memoryMb * 1e7) / MIB) / 10).toFixed(1)} MiB`,
+      threads: String(limits.threads),
+      allocator_background_threads: 'true',
+    });
+    await expect(query("SET memory_limit = '8GB'", [])).rejects.toThrow('configuration has been locked');
+    close();
+  });
 });

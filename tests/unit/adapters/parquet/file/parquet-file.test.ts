@@ -8,6 +8,9 @@ import { encodeParquet, type FileColumn } from '../../../../../services/adapters
 import { PlainTextColumn } from '../../../../../services/adapters/parquet/file/plain-text-column.ts';
 import { TextColumn } from '../../../../../services/adapters/parquet/file/text-column.ts';
 import { TextListColumn } from '../../../../../services/adapters/parquet/file/text-list-column.ts';
+import { ParquetFileError } from '../../../../../services/adapters/parquet/reading/parquet-fault.ts';
+import { readChunk } from '../../../../../services/adapters/parquet/reading/read-chunk.ts';
+import { type ChunkPlace, readFooter } from '../../../../../services/adapters/parquet/reading/read-footer.ts';
 
 /** DuckDB reads what we write: it is what every index file is read with. */
 interface Row {
@@ -38,31 +41,56 @@ async function ask(sql: string): Promise<readonly Record<string, Json>[]> {
   return (await connection.runAndReadAll(sql)).getRowObjectsJson();
 }
 
-async function write(rows: readonly Row[], groupRows: number): Promise<string> {
-  const small = new NumberColumn(4);
-  const large = new NumberColumn(8);
-  const word = new TextColumn({ isSorted: true, hasBloomFilter: true });
-  const unique = new PlainTextColumn({ hasBloomFilter: true });
-  const list = new TextListColumn();
-  for (const row of rows) {
-    small.push(row.small);
-    large.push(row.large);
-    word.push(row.word);
-    unique.push(row.unique);
-    list.push(row.list);
-  }
-  const columns: FileColumn[] = [
-    { name: 'small', type: 'INTEGER', column: small },
-    { name: 'large', type: 'BIGINT', column: large },
-    { name: 'word', type: 'VARCHAR', column: word },
-    { name: 'unique', type: 'VARCHAR', column: unique },
-    { name: 'list', type: 'VARCHAR', isList: true, column: list },
+function emptyColumns() {
+  const columns = {
+    small: new NumberColumn(4),
+    large: new NumberColumn(8),
+    word: new TextColumn({ isSorted: true, hasBloomFilter: true }),
+    unique: new PlainTextColumn({ hasBloomFilter: true }),
+    list: new TextListColumn(),
+  };
+  const ofFile: FileColumn[] = [
+    { name: 'small', type: 'INTEGER', column: columns.small },
+    { name: 'large', type: 'BIGINT', column: columns.large },
+    { name: 'word', type: 'VARCHAR', column: columns.word },
+    { name: 'unique', type: 'VARCHAR', column: columns.unique },
+    { name: 'list', type: 'VARCHAR', isList: true, column: columns.list },
   ];
-  const order = Uint32Array.from(rows, (_, at) => at);
+  return { columns, ofFile };
+}
+
+function encode(rows: readonly Row[], groupRows: number): Promise<Buffer> {
+  const { columns, ofFile } = emptyColumns();
+  for (const row of rows) {
+    columns.small.push(row.small);
+    columns.large.push(row.large);
+    columns.word.push(row.word);
+    columns.unique.push(row.unique);
+    columns.list.push(row.list);
+  }
+  return encodeParquet(ofFile, { order: Uint32Array.from(rows, (_, at) => at), groupRows });
+}
+
+/** Reads files one after the other with our own reader, and writes their rows as one. */
+async function encodeAgain(files: readonly Buffer[], groupRows: number): Promise<Buffer> {
+  const { ofFile } = emptyColumns();
+  let rows = 0;
+  for (const file of files) {
+    for (const group of readFooter(file, ofFile.length)) {
+      rows += group.rows;
+      for (const [at, { column }] of ofFile.entries()) {
+        column.pushChunk(await readChunk(file, group.chunks[at] as ChunkPlace));
+      }
+    }
+  }
+  return encodeParquet(ofFile, { order: Uint32Array.from({ length: rows }, (_, at) => at), groupRows });
+}
+
+async function write(rows: readonly Row[], groupRows: number): Promise<string> {
   // DuckDB keeps parts of a file by its path, and may serve them after it was written again. No index file ever is.
   written += 1;
   const path = join(folder, `${written}.parquet`);
-  await writeFile(path, await encodeParquet(columns, { order, groupRows }));
+  await writeFile(path, await encode(rows, groupRows));
   return path;
 }
 
@@ -100,6 +128,35 @@ describe('a Parquet file of ours', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is read again, with others, as the rows that were written', async () => {
+    const many = fc.oneof(fc.array(row), fc.array(row, { minLength: 300, maxLength: 600 }));
+    const groups = fc.integer({ min: 1, max: 400 });
+    await fc.assert(
+      fc.asyncProperty(many, many, groups, groups, async (some, others, groupRows, groupRowsAgain) => {
+        const files = [await encode(some, groupRows), await encode(others, groupRows)];
+        const again = await encodeAgain(files, groupRowsAgain);
+        expect(again.equals(await encode([...some, ...others], groupRowsAgain))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is refused where bytes are missing, and never read without an end', async () => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, n): Row => ({ small: n, large: -n, word: `w-${n % 3}`, unique: `u-${n}`, list: ['a'] }),
+    );
+    const file = await encode(rows, 16);
+    for (let bytes = 0; bytes < file.length; bytes += 7) {
+      await expect(encodeAgain([file.subarray(0, bytes)], 16)).rejects.toThrow(ParquetFileError);
+    }
+    for (let at = 0; at < file.length; at += 1) {
+      const damaged = Buffer.from(file);
+      damaged[at] = (damaged[at] as number) ^ 0xff;
+      await encodeAgain([damaged], 16).catch((error: unknown) => expect(error).toBeInstanceOf(Error));
+    }
   });
 
   it('has bounds and Bloom filters that exclude no value', async () => {
