@@ -11,6 +11,8 @@ import type { RowPositions } from '../log-order.ts';
 export const ENTRY_BYTES = 8;
 /** A row, in log order: append time, partition, source offset, where its segment begins, leaf. */
 export const ROW_BYTES = 22;
+/** Where the numbers of a row are in its bytes. */
+export const ROW_PLACES = { appendedAt: 0, partition: 6, sourceOffset: 8, segmentAt: 14, leafIndex: 18 } as const;
 /** A fence: the hash of the first entry of each page. A look-up reads one page, mostly. */
 export const PAGE_ENTRIES = 512;
 export const FENCE_BYTES = 4;
@@ -97,20 +99,20 @@ export interface PointRows extends RowPositions {
 }
 
 export function writeRow(bytes: Buffer, at: number, row: PointRow): void {
-  writeLow48(bytes, at, row.appendedAt);
-  writeLow16(bytes, at + 6, row.partition);
-  writeLow48(bytes, at + 8, row.sourceOffset);
-  writeLow32(bytes, at + 14, row.segmentAt);
-  writeLow32(bytes, at + 18, row.leafIndex);
+  writeLow48(bytes, at + ROW_PLACES.appendedAt, row.appendedAt);
+  writeLow16(bytes, at + ROW_PLACES.partition, row.partition);
+  writeLow48(bytes, at + ROW_PLACES.sourceOffset, row.sourceOffset);
+  writeLow32(bytes, at + ROW_PLACES.segmentAt, row.segmentAt);
+  writeLow32(bytes, at + ROW_PLACES.leafIndex, row.leafIndex);
 }
 
 export function readRow(bytes: Buffer, at: number): PointRow {
   return {
-    appendedAt: bytes.readUIntLE(at, 6),
-    partition: bytes.readUInt16LE(at + 6),
-    sourceOffset: bytes.readUIntLE(at + 8, 6),
-    segmentAt: bytes.readUInt32LE(at + 14),
-    leafIndex: bytes.readUInt32LE(at + 18),
+    appendedAt: bytes.readUIntLE(at + ROW_PLACES.appendedAt, 6),
+    partition: bytes.readUInt16LE(at + ROW_PLACES.partition),
+    sourceOffset: bytes.readUIntLE(at + ROW_PLACES.sourceOffset, 6),
+    segmentAt: bytes.readUInt32LE(at + ROW_PLACES.segmentAt),
+    leafIndex: bytes.readUInt32LE(at + ROW_PLACES.leafIndex),
   };
 }
 

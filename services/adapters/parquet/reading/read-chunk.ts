@@ -5,9 +5,11 @@ import { ParquetFileError } from './parquet-fault.ts';
 import type { ChunkPlace } from './read-footer.ts';
 import { type ReadThriftStruct, readThrift } from './thrift-reader.ts';
 
-const gunzipInThread = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+const gunzipInThread = promisify<Buffer, { maxOutputLength: number; chunkSize: number }, Buffer>(gunzip);
 /** UNTRUSTED: a chunk of 10,240 texts of the longest ids has less. */
 const PAGE_BYTES_MAX = 64 * 2 ** 20;
+/** zlib takes no less. */
+const CHUNK_BYTES_MIN = 64;
 
 // Numbers of `parquet.thrift`.
 const CODEC_NONE = 0;
@@ -56,6 +58,8 @@ async function readPage(
   if (codec !== CODEC_GZIP || length > PAGE_BYTES_MAX) {
     throw new ParquetFileError(`a page of ${length} bytes has compression ${codec}`, at);
   }
-  const body = await gunzipInThread(from.bytes.subarray(start, start + stored), { maxOutputLength: length });
+  // zlib would copy several chunks into one.
+  const options = { maxOutputLength: length, chunkSize: Math.max(CHUNK_BYTES_MIN, length) };
+  const body = await gunzipInThread(from.bytes.subarray(start, start + stored), options);
   return { head, body: new ByteReader(body) };
 }

@@ -1,7 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { readHybrid } from './read-encodings.ts';
 
-/** Reads the levels of `writeLevels` or `writePresent` into all places of `levels`, and returns how many are `width` bits of 1. */
+/** Reads levels that `writeLevels` or `writePresent` wrote into all places of `levels`. Returns how many have the highest level. */
 export function readLevels(from: ByteReader, levels: Uint32Array, width: number): number {
   const length = from.word();
   const start = from.skip(length);
