@@ -3,15 +3,43 @@ import type { IndexFileWriter } from '../../domain/access-search/access-index.ts
 import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { IndexRows } from './index-rows.ts';
-import { encodePoints, entriesOf } from './points/encode-points.ts';
+import { addEntries, pointBytes, writePoints } from './points/encode-points.ts';
+import { PointEntries } from './points/point-entries.ts';
 import type { PointFiles } from './points/point-files.ts';
 import { decodeTrailer, encodeSegment, TRAILER_BYTES } from './points/point-layout.ts';
 import { ParquetFileError } from './reading/parquet-fault.ts';
 
+/** What the rows of a file are collected in. */
+interface FileMemory {
+  readonly file: IndexRows;
+  readonly segmentAt: NumberColumn;
+  readonly entries: PointEntries;
+}
+
+/**
+ * Left by the last file, so that the next one takes no memory: V8 marks its whole heap for each 64 MB that somebody takes outside of it, and
+ * a file of 200,000 rows needs 90. Weak, because nobody knows whether another file comes: it is gone once the heap is collected.
+ */
+let spare: WeakRef<FileMemory> | null = null;
+
+function takeMemory(rows: number): FileMemory {
+  const left = spare?.deref();
+  spare = null;
+  if (left !== undefined) return left;
+  return { file: new IndexRows(rows), segmentAt: new NumberColumn(8, rows), entries: new PointEntries() };
+}
+
+function leaveMemory(memory: FileMemory): void {
+  memory.file.begin();
+  memory.segmentAt.begin();
+  memory.entries.begin();
+  spare = new WeakRef(memory);
+}
+
 /** Collects the rows of one file in memory, by column. CRASH: leaves nothing. */
 export function openIndexFile(rowsExpected: number): IndexFileWriter {
-  const file = new IndexRows(rowsExpected);
-  const segmentAt = new NumberColumn(8, rowsExpected);
+  const memory = takeMemory(rowsExpected);
+  const { file, segmentAt, entries } = memory;
   const segments: Buffer[] = [];
   let added: { readonly segment: IndexedSegment; readonly at: number } | null = null;
   let segmentBytes = 0;
@@ -32,9 +60,12 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
     },
     async finish() {
       const inLogOrder = file.inLogOrder();
-      const entries = await entriesOf(file.points, inLogOrder);
-      const rows = file.pointRows(segmentAt.values);
-      return file.encode(file.byOwner(inLogOrder), await encodePoints({ rows, inLogOrder, entries, segments }));
+      await addEntries(entries, file.points, inLogOrder);
+      const points = { rows: file.pointRows(segmentAt.values), inLogOrder, entries, segments };
+      const beforeFooter = { bytes: pointBytes(points), write: (into: Buffer) => writePoints(points, into) };
+      const body = await file.encode(file.byOwner(inLogOrder), beforeFooter);
+      leaveMemory(memory);
+      return body;
     },
   };
 }
@@ -47,9 +78,13 @@ export async function mergeIndexFiles(paths: readonly string[], points: PointFil
   const merged = await points.merge(paths);
   const expected = merged === null ? null : decodeTrailer(merged.subarray(-TRAILER_BYTES));
   if (merged === null || expected === null) throw new Error(`files without points: ${paths.join(', ')}`);
-  const rows = new IndexRows(expected.rows);
+  const memory = takeMemory(expected.rows);
+  const { file: rows } = memory;
   for (const path of paths) await rows.pushFile(await readFile(path));
   const order = rows.merged();
   if (order.length !== expected.rows) throw new ParquetFileError(`${order.length} rows, expected ${expected.rows}`, 0);
-  return rows.encode(order, merged);
+  const beforeFooter = { bytes: merged.length, write: async (into: Buffer) => void merged.copy(into) };
+  const body = await rows.encode(order, beforeFooter);
+  leaveMemory(memory);
+  return body;
 }

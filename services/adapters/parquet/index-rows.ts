@@ -3,7 +3,7 @@ import type { PointField } from '../../domain/access-search/point-keys.ts';
 import { backgroundTurn } from '../process/threads/urgent-work.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
-import { encodeParquet, type FileColumn } from './file/parquet-file.ts';
+import { type BeforeFooter, encodeParquet, type FileColumn } from './file/parquet-file.ts';
 import { PlainTextColumn } from './file/plain-text-column.ts';
 import { TextColumn } from './file/text-column.ts';
 import { TextListColumn } from './file/text-list-column.ts';
@@ -53,6 +53,11 @@ export class IndexRows {
     });
   }
 
+  /** Forgets the rows. Those of the next file take the same memory. */
+  begin(): void {
+    for (const { column } of this.#columns) column.begin();
+  }
+
   /** By column, so that the code of one runs for many rows. */
   push(rows: PlacedRows): void {
     for (const { push } of this.#columns) push(rows);
@@ -87,9 +92,9 @@ export class IndexRows {
     );
   }
 
-  /** `points`: what is written before the footer. */
-  encode(order: RowNumbers, points: Buffer): Promise<Buffer> {
-    return encodeParquet(this.#columns, { order, groupRows: ROW_GROUP_ROWS, beforeFooter: points });
+  /** `beforeFooter`: its points. */
+  encode(order: RowNumbers, beforeFooter: BeforeFooter): Promise<Buffer> {
+    return encodeParquet(this.#columns, { order, groupRows: ROW_GROUP_ROWS, beforeFooter });
   }
 
   /** Those that points are made of. */

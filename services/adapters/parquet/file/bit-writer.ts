@@ -87,15 +87,17 @@ export class BitWriter {
     this.#at += length;
   }
 
+  /** Leaves room for so many bytes, and returns it: to be filled before anything else is written. */
+  room(length: number): Buffer {
+    if (this.#at + length > this.#bytes.length) this.#grow(length);
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
   /** Forgets what was written, and returns itself. */
   begin(): BitWriter {
     this.#at = 0;
     return this;
-  }
-
-  /** A copy of the bytes written so far. */
-  copy(): Buffer {
-    return Buffer.from(this.take());
   }
 
   /** The bytes written so far, which later calls may overwrite. */

@@ -1,9 +1,9 @@
-import { promisify } from 'node:util';
-import { constants, gzip, gzipSync } from 'node:zlib';
+import { constants } from 'node:zlib';
+import { ReusedGzip } from '../../../domain/transparency-log/deflate/reused-gzip.ts';
+import type { BitWriter } from './bit-writer.ts';
 import { type ChunkContent, valueEncodings } from './column.ts';
-import { encodeThrift, type ThriftField, type ThriftStruct } from './thrift-writer.ts';
+import { encodeThrift, type ThriftStruct } from './thrift-writer.ts';
 
-const gzipInThread = promisify<Buffer, { level: number; strategy: number; chunkSize: number }, Buffer>(gzip);
 /** Measured: higher levels save 3 % at twice the work. */
 const GZIP_LEVEL = 1;
 /** In random ids nothing comes twice: to look for it takes three quarters of the time of compressing them, for 1 % of the bytes. */
@@ -19,69 +19,96 @@ const ENCODING_RUNS = 3;
 const CODEC_NONE = 0;
 const CODEC_GZIP = 2;
 
-/** A chunk as it is written: its bytes, and what the footer has about it but for where it is. */
-export interface EncodedChunk {
-  readonly content: ChunkContent;
-  readonly bytes: Buffer;
+/**
+ * Compresses the pages of one file. What an engine compressed before may change its choices, so the next file takes others: the same rows
+ * are the same bytes.
+ */
+export class PageCompression {
+  readonly #searching = new ReusedGzip({ level: GZIP_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY });
+  readonly #counting = new ReusedGzip({ level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
+
+  /** What it returns is valid until the next call. How it compresses depends on what a part from the middle becomes. */
+  compress(body: Buffer): Buffer {
+    const middle = body.length >>> 1;
+    const sample = body.subarray(middle, middle + SAMPLE_BYTES);
+    const searched = this.#searching.gzip(sample).length;
+    const isWorthIt = searched <= SEARCHED_SHARE_MAX * this.#counting.gzip(sample).length;
+    return (isWorthIt ? this.#searching : this.#counting).gzip(body);
+  }
+}
+
+/** A file that is being written. */
+export interface OpenParquet {
+  readonly bytes: BitWriter;
+  readonly compression: PageCompression;
+}
+
+/** What the footer has about a chunk that is in the file. */
+export interface PlacedChunk extends Pick<ChunkContent, 'values' | 'nulls' | 'encoding' | 'bounds'> {
+  readonly at: number;
+  readonly bytes: number;
   /** Of the dictionary's page, before which no other is; 0 without a dictionary. */
   readonly dictionaryBytes: number;
   readonly bytesUncompressed: number;
   readonly codec: number;
+  readonly bloomFilter: { readonly at: number; readonly bytes: number } | null;
 }
 
-/** Writes a chunk as one data page after its dictionary. */
-export async function encodeChunk(content: ChunkContent): Promise<EncodedChunk> {
-  const { dictionary, data, values, encoding } = content;
+interface Page {
+  readonly body: Buffer;
+  readonly isCompressed: boolean;
+  readonly type: number;
+  readonly head: { readonly id: number; readonly struct: ThriftStruct };
+}
+
+/** Writes a chunk as one data page after its dictionary, then its Bloom filter. */
+export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChunk {
+  const { dictionary, data, values, nulls, encoding, bounds } = content;
+  const at = file.bytes.length;
   // Packed numbers do not get smaller.
   const texts = dictionary?.bytes.length ?? (encoding === 'plain' ? data.length : 0);
   const isCompressed = texts >= COMPRESSED_BYTES_MIN;
-  const dictionaryPage =
-    dictionary === null
-      ? []
-      : await encodePage(dictionary.bytes, isCompressed, {
-          type: PAGE_DICTIONARY,
-          head: {
-            id: 7,
-            struct: [
-              { id: 1, i32: dictionary.count },
-              { id: 2, i32: valueEncodings.plain },
-            ],
-          },
-        });
-  const head: ThriftStruct = [
+  let headers = 0;
+  if (dictionary !== null) {
+    const struct = [
+      { id: 1, i32: dictionary.count },
+      { id: 2, i32: valueEncodings.plain },
+    ];
+    headers += writePage(file, {
+      body: dictionary.bytes,
+      isCompressed,
+      type: PAGE_DICTIONARY,
+      head: { id: 7, struct },
+    });
+  }
+  const dictionaryBytes = file.bytes.length - at;
+  const struct = [
     { id: 1, i32: values },
     { id: 2, i32: valueEncodings[encoding] },
     { id: 3, i32: ENCODING_RUNS },
     { id: 4, i32: ENCODING_RUNS },
   ];
-  const dataPage = await encodePage(data, isCompressed, { type: PAGE_DATA, head: { id: 5, struct: head } });
-  const bytes = Buffer.concat([...dictionaryPage, ...dataPage]);
-  const headers = [dictionaryPage, dataPage].reduce((sum, [header]) => sum + (header?.length ?? 0), 0);
+  headers += writePage(file, { body: data, isCompressed, type: PAGE_DATA, head: { id: 5, struct } });
+  const bytes = file.bytes.length - at;
   return {
-    ...{ content, bytes, codec: isCompressed ? CODEC_GZIP : CODEC_NONE },
-    dictionaryBytes: dictionaryPage.reduce((sum, part) => sum + part.length, 0),
+    ...{ values, nulls, encoding, bounds, at, bytes, dictionaryBytes },
+    codec: isCompressed ? CODEC_GZIP : CODEC_NONE,
     bytesUncompressed: headers + data.length + (dictionary?.bytes.length ?? 0),
+    bloomFilter: writeBloomFilter(file.bytes, content.bloomFilter),
   };
 }
 
-async function encodePage(
-  body: Buffer,
-  isCompressed: boolean,
-  { type, head }: { readonly type: number; readonly head: ThriftField },
-): Promise<readonly Buffer[]> {
-  // zlib would copy several chunks into one.
-  const options = { level: GZIP_LEVEL, chunkSize: Math.max(COMPRESSED_BYTES_MIN, body.length) };
-  const bytes = isCompressed ? await gzipInThread(body, { ...options, strategy: strategyFor(body) }) : body;
+/** Returns the bytes of its header. */
+function writePage(file: OpenParquet, { body, isCompressed, type, head }: Page): number {
+  const bytes = isCompressed ? file.compression.compress(body) : body;
   const header = encodeThrift([{ id: 1, i32: type }, { id: 2, i32: body.length }, { id: 3, i32: bytes.length }, head]);
-  return [header, bytes];
+  file.bytes.append(header);
+  file.bytes.append(bytes);
+  return header.length;
 }
 
-/** Returns zlib's number for how to compress these bytes, by what a part from their middle becomes. */
-function strategyFor(body: Buffer): number {
-  const middle = body.length >>> 1;
-  const sample = body.subarray(middle, middle + SAMPLE_BYTES);
-  const lengthBy = (strategy: number) => gzipSync(sample, { level: GZIP_LEVEL, strategy }).length;
-  const searched = lengthBy(constants.Z_DEFAULT_STRATEGY);
-  const isWorthIt = searched <= SEARCHED_SHARE_MAX * lengthBy(constants.Z_HUFFMAN_ONLY);
-  return isWorthIt ? constants.Z_DEFAULT_STRATEGY : constants.Z_HUFFMAN_ONLY;
+function writeBloomFilter(file: BitWriter, filter: Buffer | null): PlacedChunk['bloomFilter'] {
+  if (filter === null) return null;
+  file.append(filter);
+  return { at: file.length - filter.length, bytes: filter.length };
 }

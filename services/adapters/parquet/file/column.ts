@@ -5,7 +5,7 @@ import { writeHybrid, writeRun } from './encodings.ts';
 /** The rows of one row group, by their number in the order of arrival. */
 export type RowNumbers = Uint32Array;
 
-/** What a chunk, the values of one column in one row group, is written from. */
+/** What a chunk, the values of one column in one row group, is written from: before any column encodes its next chunk, which takes the same memory. */
 export interface ChunkContent {
   /** How many values it has, nulls included. */
   readonly values: number;
@@ -29,9 +29,11 @@ export const ROWS_AT_FIRST = 64;
 
 /** A column of a file, filled row by row. */
 export interface ParquetColumn {
+  /** Forgets the rows. Those of the next file take the same memory. */
+  begin(): void;
   /** Appends the values of a chunk that such a column wrote. Throws `ParquetFileError`. */
   pushChunk(chunk: ReadChunk): void;
-  /** Returns the values of these rows. */
+  /** Returns the values of these rows, valid until the next chunk of any column. */
   encode(rows: RowNumbers): ChunkContent;
 }
 
@@ -55,7 +57,7 @@ export class ChunkNumbers<Numbers extends Float64Array | Uint32Array> {
 
 /** Of a chunk which values are not null: 1 of each that is there. */
 export const presentLevels = new ChunkNumbers(new Uint32Array(64));
-/** What a chunk is written into before it is copied. */
+/** What a chunk is written into before it is compressed, or copied into its file. */
 export const chunkWriter = new BitWriter();
 const levelsWriter = new BitWriter();
 

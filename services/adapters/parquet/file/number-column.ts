@@ -32,6 +32,10 @@ export class NumberColumn implements ParquetColumn {
     this.#values = new Float64Array(rows);
   }
 
+  begin(): void {
+    this.#length = 0;
+  }
+
   push(value: number | null): void {
     if (this.#length === this.#values.length) this.#values = doubled(this.#values);
     this.#values[this.#length] = value ?? Number.NaN;
@@ -101,7 +105,7 @@ export class NumberColumn implements ParquetColumn {
     else for (const value of filled) writer.append(this.#plain(value));
     return {
       ...{ values: rows.length, nulls: rows.length - count, dictionary: null, bloomFilter: null },
-      ...{ data: writer.copy(), encoding: areDeltas ? 'deltas' : 'plain' },
+      ...{ data: writer.take(), encoding: areDeltas ? 'deltas' : 'plain' },
       bounds: count === 0 ? null : { least: this.#plain(least), greatest: this.#plain(greatest) },
     };
   }

@@ -1,11 +1,14 @@
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { BitWriter } from './bit-writer.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
-import { type EncodedChunk, encodeChunk } from './column-chunk.ts';
-import { encodeFooter, type NamedColumn, type PlacedChunk, type RowGroup } from './parquet-footer.ts';
+import { type OpenParquet, PageCompression, type PlacedChunk, writeChunk } from './column-chunk.ts';
+import { encodeFooter, type NamedColumn, type RowGroup } from './parquet-footer.ts';
 
 const MAGIC = Buffer.from('PAR1', 'latin1');
-/** Columns encoded before other work gets its turn: some two milliseconds. */
-const COLUMNS_PER_TURN = 4;
+/** Other work gets its turn after so many bytes of columns: some two milliseconds. */
+const BYTES_PER_TURN = 64 * 1_024;
+/** Of a row of the index, points not included. */
+const ROW_BYTES_TYPICAL = 48;
 
 /** A column of a file, with what its values are. */
 export interface FileColumn extends NamedColumn {
@@ -16,8 +19,13 @@ export interface FileColumn extends NamedColumn {
 export interface FileForm {
   readonly order: RowNumbers;
   readonly groupRows: number;
-  /** No reader of Parquet looks at it. */
-  readonly beforeFooter?: Buffer;
+  readonly beforeFooter?: BeforeFooter;
+}
+
+/** What no reader of Parquet looks at, and how many bytes it has. */
+export interface BeforeFooter {
+  readonly bytes: number;
+  write(into: Buffer): Promise<void>;
 }
 
 /**
@@ -26,38 +34,39 @@ export interface FileForm {
  */
 export async function encodeParquet(
   columns: readonly FileColumn[],
-  { order, groupRows, beforeFooter = Buffer.alloc(0) }: FileForm,
+  { order, groupRows, beforeFooter }: FileForm,
 ): Promise<Buffer> {
-  const parts: Buffer[] = [MAGIC];
-  let position = MAGIC.length;
-  const place = (bytes: Buffer) => {
-    parts.push(bytes);
-    position += bytes.length;
-    return position - bytes.length;
-  };
+  const bytes = new BitWriter(order.length * ROW_BYTES_TYPICAL + (beforeFooter?.bytes ?? 0));
+  const file = { bytes, compression: new PageCompression() };
+  bytes.append(MAGIC);
   const groups: RowGroup[] = [];
   for (let from = 0; from < order.length; from += groupRows) {
     const rows = order.subarray(from, from + groupRows);
-    const chunks = await encodeGroup(columns, rows);
-    groups.push({ rows: rows.length, chunks: chunks.map((chunk) => placeChunk(chunk, place)) });
+    groups.push({ rows: rows.length, chunks: await writeGroup(file, columns, rows) });
   }
+  if (beforeFooter !== undefined) await beforeFooter.write(bytes.room(beforeFooter.bytes));
   const footer = encodeFooter(columns, groups, order.length);
-  const end = Buffer.alloc(4);
-  end.writeUInt32LE(footer.length);
-  return Buffer.concat([...parts, beforeFooter, footer, end, MAGIC]);
+  bytes.append(footer);
+  bytes.word(footer.length);
+  bytes.append(MAGIC);
+  return bytes.take();
 }
 
-async function encodeGroup(columns: readonly FileColumn[], rows: RowNumbers): Promise<readonly EncodedChunk[]> {
-  const chunks: Promise<EncodedChunk>[] = [];
-  for (const [number, { column }] of columns.entries()) {
-    chunks.push(encodeChunk(column.encode(rows)));
-    if (number % COLUMNS_PER_TURN === 0) await backgroundTurn();
+async function writeGroup(
+  file: OpenParquet,
+  columns: readonly FileColumn[],
+  rows: RowNumbers,
+): Promise<readonly PlacedChunk[]> {
+  const chunks: PlacedChunk[] = [];
+  let bytes = 0;
+  for (const { column } of columns) {
+    const chunk = writeChunk(file, column.encode(rows));
+    chunks.push(chunk);
+    bytes += chunk.bytesUncompressed;
+    if (bytes < BYTES_PER_TURN) continue;
+    bytes = 0;
+    await backgroundTurn();
   }
-  return Promise.all(chunks);
-}
-
-function placeChunk(chunk: EncodedChunk, place: (bytes: Buffer) => number): PlacedChunk {
-  const { bloomFilter } = chunk.content;
-  const at = place(chunk.bytes);
-  return { ...chunk, at, bloomFilterAt: bloomFilter === null ? null : place(bloomFilter) };
+  await backgroundTurn();
+  return chunks;
 }

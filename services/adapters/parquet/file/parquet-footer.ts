@@ -1,16 +1,11 @@
 import { valueEncodings } from './column.ts';
-import type { EncodedChunk } from './column-chunk.ts';
+import type { PlacedChunk } from './column-chunk.ts';
 import { encodeThrift, type ThriftField, type ThriftStruct } from './thrift-writer.ts';
 
 export interface NamedColumn {
   readonly name: string;
   readonly type: 'INTEGER' | 'BIGINT' | 'VARCHAR';
   readonly isList?: boolean;
-}
-
-export interface PlacedChunk extends EncodedChunk {
-  readonly at: number;
-  readonly bloomFilterAt: number | null;
 }
 
 export interface RowGroup {
@@ -84,13 +79,12 @@ function rowGroup(columns: readonly NamedColumn[], { rows, chunks }: RowGroup): 
     { id: 2, i64: chunks.reduce((sum, { bytesUncompressed }) => sum + bytesUncompressed, 0) },
     { id: 3, i64: rows },
     { id: 5, i64: first?.at ?? 0 },
-    { id: 6, i64: chunks.reduce((sum, { bytes }) => sum + bytes.length, 0) },
+    { id: 6, i64: chunks.reduce((sum, { bytes }) => sum + bytes, 0) },
   ];
 }
 
 function columnChunk({ name, type, isList }: NamedColumn, chunk: PlacedChunk): ThriftStruct {
-  const { content, bytes, bytesUncompressed, codec, dictionaryBytes, at, bloomFilterAt } = chunk;
-  const { values, nulls, bounds, encoding, bloomFilter } = content;
+  const { values, nulls, bounds, encoding, bytes, bytesUncompressed, codec, dictionaryBytes, at, bloomFilter } = chunk;
   const encodings = [ENCODING_RUNS, valueEncodings[encoding]];
   const statistics: ThriftField[] = [{ id: 3, i64: nulls }];
   if (bounds !== null) statistics.push({ id: 5, binary: bounds.greatest }, { id: 6, binary: bounds.least });
@@ -101,14 +95,12 @@ function columnChunk({ name, type, isList }: NamedColumn, chunk: PlacedChunk): T
     { id: 4, i32: codec },
     { id: 5, i64: values },
     { id: 6, i64: bytesUncompressed },
-    { id: 7, i64: bytes.length },
+    { id: 7, i64: bytes },
     { id: 9, i64: at + dictionaryBytes },
   ];
   if (dictionaryBytes > 0) metadata.push({ id: 11, i64: at });
   metadata.push({ id: 12, struct: statistics });
-  if (bloomFilterAt !== null && bloomFilter !== null) {
-    metadata.push({ id: 14, i64: bloomFilterAt }, { id: 15, i32: bloomFilter.length });
-  }
+  if (bloomFilter !== null) metadata.push({ id: 14, i64: bloomFilter.at }, { id: 15, i32: bloomFilter.bytes });
   return [
     { id: 2, i64: at },
     { id: 3, struct: metadata },

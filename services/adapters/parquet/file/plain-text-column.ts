@@ -49,6 +49,11 @@ export class PlainTextColumn implements ParquetColumn {
     this.#hashes = new Uint32Array(rows);
   }
 
+  begin(): void {
+    this.#texts.begin();
+    this.#length = 0;
+  }
+
   push(text: string | null): void {
     const bytes = text === null ? null : Buffer.from(text);
     this.#push(bytes, 0, bytes?.length ?? 0);
@@ -109,7 +114,7 @@ export class PlainTextColumn implements ParquetColumn {
     writePresent(writer, present, { values: rows.length, count });
     writer.append(texts.take());
     return {
-      ...{ values: rows.length, nulls: rows.length - count, data: writer.copy(), encoding: 'plain' },
+      ...{ values: rows.length, nulls: rows.length - count, data: writer.take(), encoding: 'plain' },
       ...{ dictionary: null, bounds: null },
       bloomFilter: this.#options.hasBloomFilter === true && count > 0 ? encodeBloomFilter(texts.take(), count) : null,
     };

@@ -17,6 +17,11 @@ export class TextBytes {
     this.#bytes = Buffer.allocUnsafeSlow(bytes);
   }
 
+  /** Forgets the texts. The next ones take the same memory. */
+  begin(): void {
+    this.#length = 0;
+  }
+
   get bytes(): Buffer {
     return this.#bytes;
   }
@@ -49,7 +54,7 @@ export class TextBytes {
   }
 
   #grow(bytes: number): void {
-    const grown = Buffer.allocUnsafe(Math.max(bytes, 2 * this.#bytes.length));
+    const grown = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * this.#bytes.length));
     this.#bytes.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
   }

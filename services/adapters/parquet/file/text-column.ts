@@ -46,8 +46,9 @@ export interface TextOptions {
 
 /** A column of texts, of which any may be null. Each text that occurs is in memory once. */
 export class TextColumn implements ParquetColumn {
-  /** Of each row the number of its text, 0 for null; `null` while all of them have the first one's, as most columns of a file do. */
-  #codes: Uint32Array | null = null;
+  /** Of each row the number of its text, 0 for null; none while all of them have the first one's, as most columns of a file do. */
+  #codes = new Uint32Array(0);
+  #isUniform = true;
   #firstCode = 0;
   #length = 0;
   #nulls = 0;
@@ -63,6 +64,16 @@ export class TextColumn implements ParquetColumn {
     this.#options = options;
   }
 
+  begin(): void {
+    this.#isUniform = true;
+    this.#length = 0;
+    this.#nulls = 0;
+    this.#table.begin();
+    this.#byWord.clear();
+    this.#last = null;
+    this.#lastCode = 0;
+  }
+
   push(text: string | null): void {
     if (text !== this.#last) {
       this.#last = text;
@@ -76,18 +87,20 @@ export class TextColumn implements ParquetColumn {
     const row = this.#length;
     this.#length += 1;
     if (row === 0) this.#firstCode = code;
-    if (this.#codes !== null || code !== this.#firstCode) this.#codesFor(row)[row] = code;
+    if (!this.#isUniform || code !== this.#firstCode) this.#codesFor(row)[row] = code;
   }
 
   /** The codes, with a place for this row. */
   #codesFor(row: number): Uint32Array {
-    this.#codes ??= new Uint32Array(Math.max(this.#options.rows ?? ROWS_AT_FIRST, row + 1)).fill(this.#firstCode);
+    if (this.#codes.length === 0) this.#codes = new Uint32Array(this.#options.rows ?? ROWS_AT_FIRST);
     while (row >= this.#codes.length) this.#codes = doubled(this.#codes);
+    if (this.#isUniform) this.#codes.fill(this.#firstCode, 0, row);
+    this.#isUniform = false;
     return this.#codes;
   }
 
   #codeAt(row: number): number {
-    return this.#codes === null ? this.#firstCode : (this.#codes[row] as number);
+    return this.#isUniform ? this.#firstCode : (this.#codes[row] as number);
   }
 
   /** Appends the text of each of so many rows. */
@@ -180,7 +193,7 @@ export class TextColumn implements ParquetColumn {
     const values = rows.length;
     const writer = chunkWriter.begin();
     const all = this.#codes;
-    if (all === null) {
+    if (this.#isUniform) {
       const count = this.#firstCode === 0 ? 0 : values;
       writePresent(writer, null, { values, count });
       return {
@@ -215,13 +228,13 @@ export class TextColumn implements ParquetColumn {
     };
     if (codes.length === 0 || texts.length > DICTIONARY_SHARE_MAX * codes.length) {
       for (const code of codes) this.#write(writer, code);
-      return { ...rest, data: writer.copy(), dictionary: null, encoding: 'plain' };
+      return { ...rest, data: writer.take(), dictionary: null, encoding: 'plain' };
     }
     const width = bitsFor(Math.max(0, texts.length - 1));
     writer.byte(width);
     writeHybrid(writer, places, width);
-    const written = { bytes: dictionary.copy(), count: texts.length };
-    return { ...rest, data: writer.copy(), dictionary: written, encoding: 'places' };
+    const written = { bytes: dictionary.take(), count: texts.length };
+    return { ...rest, data: writer.take(), dictionary: written, encoding: 'places' };
   }
 
   #write(writer: BitWriter, code: number): void {

@@ -35,6 +35,13 @@ export class TextListColumn implements ParquetColumn {
     this.#rows = new Uint32Array(rows);
   }
 
+  begin(): void {
+    this.#texts.begin();
+    this.#length = 0;
+    this.#byContent.clear();
+    this.#lists.length = 1;
+  }
+
   push(texts: readonly string[]): void {
     this.#pushList(texts.map((text) => this.#texts.codeOf(text)));
   }

@@ -24,6 +24,15 @@ export class TextTable {
   #lastAt = 0;
   #lastLength = -1;
 
+  /** Forgets the texts. The next ones take the same memory. */
+  begin(): void {
+    this.#texts.begin();
+    this.#count = 0;
+    this.#slots.fill(0);
+    this.#crowded.clear();
+    this.#lastLength = -1;
+  }
+
   /** The highest number of a text. */
   get count(): number {
     return this.#count;

@@ -1,6 +1,14 @@
 import { backgroundTurn } from '../../process/threads/urgent-work.ts';
-import { PointEntries } from './point-entries.ts';
-import { newPoints, type PointRow, type PointRows, ROW_BYTES, sealPoints, writeRow } from './point-layout.ts';
+import type { PointEntries } from './point-entries.ts';
+import {
+  type PointRow,
+  type PointRows,
+  type PointTrailer,
+  placesOfPoints,
+  ROW_BYTES,
+  sealPoints,
+  writeRow,
+} from './point-layout.ts';
 
 const ROWS_PER_TURN = 20_000;
 
@@ -19,11 +27,16 @@ export interface FilePoints {
   readonly segments: readonly Buffer[];
 }
 
-/** Writes entries, rows, segments, fences and trailer. Throws `RangeError` for more rows than a file may have. */
-export async function encodePoints({ rows, inLogOrder, entries, segments }: FilePoints): Promise<Buffer> {
-  const segmentBytes = segments.reduce((sum, { length }) => sum + length, 0);
-  const trailer = { entries: entries.length, rows: inLogOrder.length, segmentBytes };
-  const { bytes, rowsAt, segmentsAt } = newPoints(trailer);
+/** How many bytes `writePoints` writes. Throws `RangeError` for more rows than a file may have. */
+export function pointBytes(points: FilePoints): number {
+  return placesOfPoints(trailerOf(points)).bytes;
+}
+
+/** Writes entries, rows, segments, fences and trailer. */
+export async function writePoints(points: FilePoints, bytes: Buffer): Promise<void> {
+  const { rows, inLogOrder, entries, segments } = points;
+  const trailer = trailerOf(points);
+  const { rowsAt, segmentsAt } = placesOfPoints(trailer);
   for (let number = 0; number < inLogOrder.length; number += 1) {
     writeRow(bytes, rowsAt + number * ROW_BYTES, rowAt(rows, inLogOrder[number] as number));
     if (number % ROWS_PER_TURN === 0) await backgroundTurn();
@@ -31,12 +44,20 @@ export async function encodePoints({ rows, inLogOrder, entries, segments }: File
   await entries.writeSorted(bytes);
   let at = segmentsAt;
   for (const segment of segments) at += segment.copy(bytes, at);
-  return sealPoints(bytes, trailer);
+  sealPoints(bytes, trailer);
 }
 
-/** Returns the points of all rows, in the order of the log. Two points of a row may have one hash: it is one entry. */
-export async function entriesOf(columns: readonly PointColumn[], inLogOrder: Uint32Array): Promise<PointEntries> {
-  const entries = new PointEntries();
+function trailerOf({ inLogOrder, entries, segments }: FilePoints): PointTrailer {
+  const segmentBytes = segments.reduce((sum, { length }) => sum + length, 0);
+  return { entries: entries.length, rows: inLogOrder.length, segmentBytes };
+}
+
+/** Adds the points of all rows, in the order of the log. Two points of a row may have one hash: it is one entry. */
+export async function addEntries(
+  entries: PointEntries,
+  columns: readonly PointColumn[],
+  inLogOrder: Uint32Array,
+): Promise<void> {
   for (let number = 0; number < inLogOrder.length; number += 1) {
     const row = inLogOrder[number] as number;
     for (const column of columns) {
@@ -45,7 +66,6 @@ export async function entriesOf(columns: readonly PointColumn[], inLogOrder: Uin
     }
     if (number % ROWS_PER_TURN === 0) await backgroundTurn();
   }
-  return entries;
 }
 
 function rowAt(rows: PointRows, row: number): PointRow {

@@ -4,9 +4,9 @@ import type { PointFile } from './point-file.ts';
 import {
   ENTRY_BYTES,
   FENCE_BYTES,
-  newPoints,
   POINT_ROWS_MAX,
   type PointTrailer,
+  placesOfPoints,
   ROW_BYTES,
   ROW_PLACES,
   sealPoints,
@@ -29,7 +29,8 @@ export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> 
     rows: sum(files, ({ trailer }) => trailer.rows),
     segmentBytes: sum(files, ({ trailer }) => trailer.segmentBytes),
   };
-  const { bytes, rowsAt, segmentsAt } = newPoints(total);
+  const { bytes: length, rowsAt, segmentsAt } = placesOfPoints(total);
+  const bytes = Buffer.allocUnsafe(length);
   const parts: FileRows[] = [];
   let segmentAt = 0;
   for (const file of files) {
@@ -44,7 +45,8 @@ export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> 
     files.map((file, at) => new FileEntries(file, (parts[at] as FileRows).numbers)),
     bytes.subarray(0, rowsAt),
   );
-  return sealPoints(bytes, total);
+  sealPoints(bytes, total);
+  return bytes;
 }
 
 /** The rows of one file, and which number each has in the result. No object is made of a row: a file has 200,000. */

@@ -11,7 +11,14 @@ const HASH_DIGITS = 3;
 /** The entries of one file: of each a hash and a row, one after the other. */
 export class PointEntries {
   #pairs: Uint32Array = new Uint32Array(512);
+  /** What they are sorted into. */
+  #sorted: Uint32Array = new Uint32Array(0);
   #length = 0;
+
+  /** Forgets the entries. The next ones take the same memory. */
+  begin(): void {
+    this.#length = 0;
+  }
 
   get length(): number {
     return this.#length;
@@ -27,23 +34,18 @@ export class PointEntries {
     this.#length += 1;
   }
 
-  /** Writes them by hash, then in their order. Other work gets its turn after each digit. Make no further calls. */
+  /** Writes them by hash, then in their order. Other work gets its turn after each digit. Only `begin` may be called next. */
   async writeSorted(bytes: Buffer): Promise<void> {
-    const pairs = await sorted(this.#pairs.subarray(0, 2 * this.#length));
-    for (let at = 0; at < pairs.length; at += 1) writeLow32(bytes, (at * ENTRY_BYTES) / 2, pairs[at] as number);
+    if (this.#sorted.length < this.#pairs.length) this.#sorted = new Uint32Array(this.#pairs.length);
+    const end = 2 * this.#length;
+    for (let digit = 0; digit < HASH_DIGITS; digit += 1) {
+      sortByDigit(this.#pairs.subarray(0, end), this.#sorted, DIGIT_BITS * digit);
+      [this.#pairs, this.#sorted] = [this.#sorted, this.#pairs];
+      await backgroundTurn();
+    }
+    const pairs = this.#pairs;
+    for (let at = 0; at < end; at += 1) writeLow32(bytes, (at * ENTRY_BYTES) / 2, pairs[at] as number);
   }
-}
-
-/** Returns pairs by their hash. What it is given has no meaning afterwards. */
-async function sorted(pairs: Uint32Array): Promise<Uint32Array> {
-  let from = pairs;
-  let into: Uint32Array = new Uint32Array(pairs.length);
-  for (let digit = 0; digit < HASH_DIGITS; digit += 1) {
-    sortByDigit(from, into, DIGIT_BITS * digit);
-    [from, into] = [into, from];
-    await backgroundTurn();
-  }
-  return from;
 }
 
 /** Moves the entries by one digit; those with the same digit keep their order. */

@@ -45,25 +45,23 @@ function encodeTrailer({ entries, rows, segmentBytes }: PointTrailer): Buffer {
 }
 
 /**
- * Room for points, of which the entries come first, and where their rows and segments belong. Throws `RangeError` for more rows than a file
- * may have.
+ * How many bytes points need, of which the entries come first, and where their rows and segments belong. Throws `RangeError` for more
+ * rows than a file may have.
  */
-export function newPoints(trailer: PointTrailer): { bytes: Buffer; rowsAt: number; segmentsAt: number } {
+export function placesOfPoints(trailer: PointTrailer): { bytes: number; rowsAt: number; segmentsAt: number } {
   if (trailer.rows > POINT_ROWS_MAX) throw new RangeError(`a file has points of ${POINT_ROWS_MAX} rows at most`);
   const rowsAt = trailer.entries * ENTRY_BYTES;
-  const bytes = Buffer.allocUnsafe(bytesBefore(trailer) + TRAILER_BYTES);
-  return { bytes, rowsAt, segmentsAt: rowsAt + trailer.rows * ROW_BYTES };
+  return { bytes: bytesBefore(trailer) + TRAILER_BYTES, rowsAt, segmentsAt: rowsAt + trailer.rows * ROW_BYTES };
 }
 
 /** Adds fences and trailer to points whose entries, rows and segments are written. */
-export function sealPoints(bytes: Buffer, trailer: PointTrailer): Buffer {
+export function sealPoints(bytes: Buffer, trailer: PointTrailer): void {
   const { entries } = trailer;
   let at = bytesBefore(trailer) - fencesOf(entries) * FENCE_BYTES;
   for (let entry = 0; entry < entries; entry += PAGE_ENTRIES) {
     at += bytes.copy(bytes, at, entry * ENTRY_BYTES, entry * ENTRY_BYTES + FENCE_BYTES);
   }
   encodeTrailer(trailer).copy(bytes, at);
-  return bytes;
 }
 
 /** Returns `null` where these bytes end no points. */

@@ -169,6 +169,25 @@ describe('the points of an index file', () => {
     await fc.assert(property, { numRuns: 8 });
   });
 
+  it('are the same, and all of their file, whatever was written into its memory before', async () => {
+    const someRows = (count: number, letter: string) =>
+      Array.from({ length: count }, (_, at) => ({
+        ...{ ...plain, sourceOffset: at, appendedAt: 5_000 + (at % 7), eventId: `${letter}-${at}` },
+        ...{
+          ownerId: at % 3 === 0 ? null : `${letter}-${at % 11}`,
+          recordingId: at % 5 === 0 ? null : `${letter}${at}`,
+        },
+      }));
+    const first = await readFile((await written(someRows(90, 'a'))).path);
+    for (const [count, letter] of [
+      [300, 'b'],
+      [1, 'c'],
+    ] as const) {
+      await written(someRows(count, letter));
+      expect((await readFile((await written(someRows(90, 'a'))).path)).equals(first)).toBe(true);
+    }
+  });
+
   it('are found across pages, and of several the one with the fewest rows is followed', async () => {
     const rows = Array.from({ length: 3 * PAGE_ENTRIES }, (_, at) => ({
       ...{ ...plain, sourceOffset: at, appendedAt: 2_000 + at, eventId: `ev-${at}`, ownerId: 'o-many' },

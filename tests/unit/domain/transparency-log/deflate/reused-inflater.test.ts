@@ -1,8 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
-import {
-  type NodeEngine,
-  ReusedInflater,
-} from '../../../../../services/domain/transparency-log/deflate/reused-inflater.ts';
+import type { NodeEngine } from '../../../../../services/domain/transparency-log/deflate/reused-engine.ts';
+import { ReusedInflater } from '../../../../../services/domain/transparency-log/deflate/reused-inflater.ts';
 import { seededRandom } from '../../../../support/archive-damage.ts';
 
 const MEMORY_BYTES = 4_096;
