@@ -1,4 +1,5 @@
 import xxhash from 'xxhash-wasm';
+import { writeLow32 } from './little-endian.ts';
 import { LENGTH_BYTES } from './text-bytes.ts';
 import { encodeThrift } from './thrift-writer.ts';
 
@@ -6,10 +7,12 @@ const { h64Raw } = await xxhash();
 
 const BLOCK_WORDS = 8;
 const BLOCK_BYTES = 4 * BLOCK_WORDS;
-const LOW = 0xffffffffn;
 /** With so many bits a text, less than one in a hundred that are absent is taken for present. */
 const BITS_EACH = 10;
 const SALT = [0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31];
+
+/** A hash, whose halves are read from it: numbers with 64 bits are objects. */
+const hashed = new DataView(new ArrayBuffer(8));
 
 /** Returns Parquet's split-block Bloom filter of so many texts, each after its length, with its header. */
 export function encodeBloomFilter(texts: Buffer, count: number): Buffer {
@@ -18,15 +21,15 @@ export function encodeBloomFilter(texts: Buffer, count: number): Buffer {
   for (let at = 0; at < texts.length; ) {
     const from = at + LENGTH_BYTES;
     at = from + texts.readUInt32LE(at);
-    const hash = h64Raw(texts.subarray(from, at));
-    const block = Math.floor((Number(hash >> 32n) * blocks) / 2 ** 32) * BLOCK_WORDS;
-    const low = Number(hash & LOW) | 0;
+    hashed.setBigUint64(0, h64Raw(texts.subarray(from, at)));
+    const block = Math.floor((hashed.getUint32(0) * blocks) / 2 ** 32) * BLOCK_WORDS;
+    const low = hashed.getInt32(4);
     for (let word = 0; word < BLOCK_WORDS; word += 1) {
       words[block + word] = (words[block + word] as number) | (1 << (Math.imul(low, SALT[word] as number) >>> 27));
     }
   }
   const bits = Buffer.allocUnsafe(words.byteLength);
-  for (const [at, word] of words.entries()) bits.writeUInt32LE(word, 4 * at);
+  for (let at = 0; at < words.length; at += 1) writeLow32(bits, 4 * at, words[at] as number);
   return Buffer.concat([encodeThrift(headerOf(bits.length)), bits]);
 }
 

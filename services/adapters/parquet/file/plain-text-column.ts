@@ -3,7 +3,6 @@ import { type PointField, pointHashOfBytes } from '../../../domain/access-search
 import { ParquetFileError } from '../reading/parquet-fault.ts';
 import type { ReadChunk } from '../reading/read-chunk.ts';
 import { readLevels } from '../reading/read-levels.ts';
-import { BitWriter } from './bit-writer.ts';
 import { encodeBloomFilter } from './bloom-filter.ts';
 import {
   type ChunkContent,
@@ -18,11 +17,8 @@ import {
 } from './column.ts';
 import { TextBytes } from './text-bytes.ts';
 
-/** Of a row without a text. */
-const ABSENT = 0xffff_ffff;
 /** Of a UUID, with its length. */
 const TEXT_BYTES_TYPICAL = 40;
-const textsWriter = new BitWriter();
 
 export interface PlainTextOptions {
   readonly hasBloomFilter?: boolean;
@@ -35,8 +31,8 @@ export interface PlainTextOptions {
 /** A column of texts that rarely come twice, of which any may be null. No table of them is kept, only their bytes. */
 export class PlainTextColumn implements ParquetColumn {
   readonly #texts: TextBytes;
-  /** Of each row where its text begins, and its point's hash. */
-  #starts: Uint32Array;
+  /** Of each row where its text ends, which is where the one before it ends if it has none; then its point's hash. */
+  #ends: Uint32Array;
   #hashes: Uint32Array;
   #length = 0;
   readonly #options: PlainTextOptions;
@@ -45,7 +41,7 @@ export class PlainTextColumn implements ParquetColumn {
     this.#options = options;
     const rows = options.rows ?? ROWS_AT_FIRST;
     this.#texts = new TextBytes(rows * TEXT_BYTES_TYPICAL);
-    this.#starts = new Uint32Array(rows);
+    this.#ends = new Uint32Array(rows);
     this.#hashes = new Uint32Array(rows);
   }
 
@@ -84,39 +80,48 @@ export class PlainTextColumn implements ParquetColumn {
 
   #push(bytes: Buffer | null, from: number, to: number): void {
     const row = this.#length;
-    if (row === this.#starts.length) {
-      this.#starts = doubled(this.#starts);
+    if (row === this.#ends.length) {
+      this.#ends = doubled(this.#ends);
       this.#hashes = doubled(this.#hashes);
     }
     const { pointField } = this.#options;
-    this.#starts[row] = bytes === null ? ABSENT : this.#texts.add(bytes, from, to);
+    if (bytes !== null) this.#texts.add(bytes, from, to);
+    this.#ends[row] = this.#texts.length;
     if (bytes !== null && pointField !== undefined) this.#hashes[row] = pointHashOfBytes(pointField, bytes, from, to);
     this.#length += 1;
   }
 
   /** The hash of the row's point; null where it has no text. */
   hashOf(row: number): number | null {
-    return this.#starts[row] === ABSENT ? null : (this.#hashes[row] as number);
+    return this.#startOf(row) === this.#ends[row] ? null : (this.#hashes[row] as number);
+  }
+
+  #startOf(row: number): number {
+    return row === 0 ? 0 : (this.#ends[row - 1] as number);
   }
 
   encode(rows: RowNumbers): ChunkContent {
-    const present = presentLevels.take(rows.length).fill(0);
-    const texts = textsWriter.begin();
+    const present = presentLevels.take(rows.length);
     let count = 0;
     for (let at = 0; at < rows.length; at += 1) {
-      const start = this.#starts[rows[at] as number] as number;
-      if (start === ABSENT) continue;
-      present[at] = 1;
-      count += 1;
-      texts.append(this.#texts.bytes, start, this.#texts.endOf(start));
+      const row = rows[at] as number;
+      const level = this.#startOf(row) === this.#ends[row] ? 0 : 1;
+      present[at] = level;
+      count += level;
     }
     const writer = chunkWriter.begin();
     writePresent(writer, present, { values: rows.length, count });
-    writer.append(texts.take());
+    const levelBytes = writer.length;
+    const { bytes } = this.#texts;
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[at] as number;
+      writer.append(bytes, this.#startOf(row), this.#ends[row] as number);
+    }
+    const data = writer.take();
+    const hasBloomFilter = this.#options.hasBloomFilter === true && count > 0;
     return {
-      ...{ values: rows.length, nulls: rows.length - count, data: writer.take(), encoding: 'plain' },
-      ...{ dictionary: null, bounds: null },
-      bloomFilter: this.#options.hasBloomFilter === true && count > 0 ? encodeBloomFilter(texts.take(), count) : null,
+      ...{ values: rows.length, nulls: rows.length - count, data, encoding: 'plain', dictionary: null, bounds: null },
+      bloomFilter: hasBloomFilter ? encodeBloomFilter(data.subarray(levelBytes), count) : null,
     };
   }
 }

@@ -22,6 +22,10 @@ export class TextBytes {
     this.#length = 0;
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   get bytes(): Buffer {
     return this.#bytes;
   }

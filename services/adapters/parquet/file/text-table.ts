@@ -2,6 +2,8 @@ import { doubled } from './column.ts';
 import { LENGTH_BYTES, TextBytes } from './text-bytes.ts';
 
 const SLOTS_AT_FIRST = 64;
+/** Of each slot. A power of two. */
+const SLOT_NUMBERS = 4;
 /** UNTRUSTED: a stranger who chose texts of one hash makes a search this long, and no longer. */
 const PROBES_MAX = 16;
 const MULTIPLIER = 0x01000193;
@@ -13,10 +15,10 @@ export class TextTable {
   #starts = new Uint32Array(SLOTS_AT_FIRST);
   #count = 0;
   /**
-   * Of each slot the number of a text, 0 where it is free, and its hash, beside each other: most of what a search costs is
-   * the way to memory. At most half of them are taken.
+   * Of each slot the number of a text, 0 where it is free, its hash, its first byte and its length, beside each other: most of what a
+   * search costs is the way to memory. At most half of them are taken.
    */
-  #slots = new Uint32Array(2 * SLOTS_AT_FIRST);
+  #slots = new Uint32Array(SLOT_NUMBERS * SLOTS_AT_FIRST);
   /** Texts for which no slot was near. */
   readonly #crowded = new Map<string, number>();
   /** The text that was found last, with its first byte and its length: -1 before there is one. */
@@ -76,25 +78,20 @@ export class TextTable {
     const hash = hashOf(bytes, from, to);
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = (2 * hash) & mask;
+    let slot = (SLOT_NUMBERS * hash) & mask;
     for (let probe = 0; probe < PROBES_MAX; probe += 1) {
       const number = slots[slot] as number;
       if (number === 0) return this.#add(hash, bytes, from, to);
-      if (slots[slot + 1] === hash && this.#isText(number, bytes, from, to)) return number;
-      slot = (slot + 2) & mask;
+      const start = slots[slot + 2] as number;
+      if (slots[slot + 1] === hash && slots[slot + 3] === to - from && this.#isAt(start, bytes, from, to)) {
+        this.#last = number;
+        this.#lastAt = start;
+        this.#lastLength = to - from;
+        return number;
+      }
+      slot = (slot + SLOT_NUMBERS) & mask;
     }
     return this.#crowded.get(bytes.toString('latin1', from, to)) ?? this.#add(hash, bytes, from, to);
-  }
-
-  /** True if these bytes are the text, which then is the last that was found. */
-  #isText(number: number, bytes: Buffer, from: number, to: number): boolean {
-    const start = this.#starts[number] as number;
-    if (this.#texts.endOf(start) - start - LENGTH_BYTES !== to - from) return false;
-    if (!this.#isAt(start + LENGTH_BYTES, bytes, from, to)) return false;
-    this.#last = number;
-    this.#lastAt = start + LENGTH_BYTES;
-    this.#lastLength = to - from;
-    return true;
   }
 
   /** Texts of one length differ most at their ends. */
@@ -114,7 +111,7 @@ export class TextTable {
     this.#last = this.#count;
     this.#lastAt = start + LENGTH_BYTES;
     this.#lastLength = to - from;
-    if (4 * this.#count > this.#slots.length) this.#spread();
+    if (2 * SLOT_NUMBERS * this.#count > this.#slots.length) this.#spread();
     this.#place(this.#count, hash);
     return this.#count;
   }
@@ -122,10 +119,13 @@ export class TextTable {
   #place(number: number, hash: number): void {
     const mask = this.#slots.length - 1;
     for (let probe = 0; probe < PROBES_MAX; probe += 1) {
-      const slot = (2 * (hash + probe)) & mask;
+      const slot = (SLOT_NUMBERS * (hash + probe)) & mask;
       if (this.#slots[slot] !== 0) continue;
+      const start = this.startOf(number) + LENGTH_BYTES;
       this.#slots[slot] = number;
       this.#slots[slot + 1] = hash;
+      this.#slots[slot + 2] = start;
+      this.#slots[slot + 3] = this.endOf(number) - start;
       return;
     }
     this.#crowded.set(this.byteText(number), number);
