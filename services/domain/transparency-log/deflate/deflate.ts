@@ -25,8 +25,8 @@ const inflateInThread = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 const inflater = new ReusedInflater();
 
 /**
- * Deflates in this thread. The way to zlib's threads and back takes more CPU than a block does: 140 to 290 microseconds with it, 90 to
- * 110 without. The result has memory of its own: zlib returns a part of a larger piece, all of which would be kept. An engine
+ * Deflates in this thread. The way to zlib's threads and back takes more CPU than a block does: 140 to 300 microseconds with it, 90 to
+ * 130 without. The result has memory of its own: zlib returns a part of a larger piece, all of which would be kept. An engine
  * that is reset instead of a new one deflates to other bytes, which depend on what it deflated before.
  *
  * @param level of zlib, 1 to 9.
