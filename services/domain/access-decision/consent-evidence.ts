@@ -1,8 +1,10 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
+import type { EndedRecord } from '../register/versions/closest.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
   type CandidateCheck,
+  ClosestEvidence,
   coveringAmong,
   type EvidenceOf,
   type EvidenceState,
@@ -10,7 +12,7 @@ import {
   smallestCovering,
   weighOpenFirst,
 } from './evidence.ts';
-import { isActor, names } from './judged-actor.ts';
+import { granteesOf, isActor, names } from './judged-actor.ts';
 
 /** A grant of any listed action also covers the action of its key. */
 const alsoCovers: Readonly<Record<string, readonly string[]>> = {
@@ -23,8 +25,31 @@ const EVERYONE = 'any-support';
 export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   const { ownerId, register, t } = access;
   if (ownerId === null) return missing;
-  const candidates = { open: () => register.openConsents(ownerId, t), all: () => register.consentsBegun(ownerId, t) };
-  return weighOpenFirst(candidates, checkFor(access));
+  const judging = checkFor(access);
+  const candidates = {
+    open: () => register.openConsents(ownerId, t),
+    all() {
+      const closest = new ClosestConsents(judging);
+      register.closestConsents(ownerId, t, closest);
+      return closest.records;
+    },
+  };
+  return weighOpenFirst(candidates, judging);
+}
+
+/** A consent that ended and was granted to somebody else is out of scope, so it can be named for its small id alone. */
+class ClosestConsents extends ClosestEvidence<Consent> {
+  readonly #grantees: readonly string[];
+
+  constructor(judging: CandidateCheck<Consent>) {
+    super(judging);
+    this.#grantees = [EVERYONE, ...granteesOf(judging.access.actor)];
+  }
+
+  needs(ended: EndedRecord): boolean {
+    if (this.canBeNamed(ended, 'outOfScope')) return true;
+    return this.canBeNamed(ended, 'revoked') && this.#grantees.some((grantee) => ended.mayName(grantee));
+  }
 }
 
 /** Returns the consents that cover the access: only those that are open are looked at. */

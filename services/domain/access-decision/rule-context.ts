@@ -154,7 +154,8 @@ function lazyEvidence(access: () => AccessFacts, found: () => FoundEvidence): Ev
     },
     get ticket() {
       const memo = found();
-      memo.ticket ??= findTicket(access(), () => evidence.consent);
+      const isSearched = memo.consent !== null;
+      memo.ticket ??= findTicket(access(), { isSearched, find: () => evidence.consent });
       return memo.ticket;
     },
     get case() {
