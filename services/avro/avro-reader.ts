@@ -5,15 +5,23 @@ const VARINT_BYTES_MAX = 8;
 const DOUBLE_BYTES = 8;
 /** The high half of the largest long that avsc reads, 2^53 - 2. Above 2^53 only even numbers are exact. */
 const ZIGZAG_MAX = 2 * (Number.MAX_SAFE_INTEGER - 1);
+/** Bytes are looked at four at a time. */
+const WORD_BYTES = 4;
 /** For longer texts, decoding is faster than comparing. */
 const RECURRING_BYTES_MAX = 32;
-const HASHED_BYTES_MAX = 8;
+const WORDS_MAX = RECURRING_BYTES_MAX / WORD_BYTES;
 /** A power of two. */
 const RECENT_STRINGS_MAX = 4096;
 const recentStrings: string[] = new Array(RECENT_STRINGS_MAX).fill('');
-/** The bytes of each, and how many, 0 where they are not all ASCII: to compare bytes with letters took twice the time. */
-const recentBytes = new Uint8Array(RECENT_STRINGS_MAX * RECURRING_BYTES_MAX);
+/** The bytes of each but the last word, and its last word, which the one before may overlap. */
+const recentWords = new Int32Array(RECENT_STRINGS_MAX * WORDS_MAX);
+/** How many bytes each has, 0 where they are not all ASCII. */
 const recentLengths = new Uint8Array(RECENT_STRINGS_MAX);
+/** The highest bit of each byte of a word. */
+const NOT_ASCII = 0x8080_8080 | 0;
+/** Odd. */
+const FACTOR = 0x9e37_79b1 | 0;
+const noBytes = Buffer.alloc(0);
 
 /**
  * Reads Avro's binary encoding (1.11). Byte strings share the memory they are read from: avsc copies each one, which
@@ -23,12 +31,22 @@ const recentLengths = new Uint8Array(RECENT_STRINGS_MAX);
  * encoding.
  */
 export class AvroReader {
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = noBytes;
+  /** The memory that has the bytes, and where they begin in it: many byte strings share one. */
+  #memory: ArrayBufferLike = noBytes.buffer;
+  #words: DataView<ArrayBufferLike> = new DataView(noBytes.buffer);
+  #offset = 0;
   #at = 0;
 
   begin(bytes: Buffer, from = 0): void {
-    this.#bytes = bytes;
     this.#at = from;
+    if (this.#bytes === bytes) return;
+    this.#bytes = bytes;
+    this.#offset = bytes.byteOffset;
+    const memory = bytes.buffer;
+    if (memory === this.#memory) return;
+    this.#memory = memory;
+    this.#words = new DataView(memory);
   }
 
   /** The position of the next byte. */
@@ -67,11 +85,17 @@ export class AvroReader {
 
   #text(start: number): string {
     if (start === this.#at) return '';
-    const bytes = this.#bytes;
-    for (let at = start; at < this.#at; at++) {
-      if ((bytes[at] ?? 0) > 0x7f) return this.#utf8(start);
-    }
-    return bytes.toString('latin1', start, this.#at);
+    return this.#isAscii(start) ? this.#bytes.toString('latin1', start, this.#at) : this.#utf8(start);
+  }
+
+  #isAscii(start: number): boolean {
+    const last = this.#at - WORD_BYTES;
+    if (last < start) return (this.#shortWord(start) & NOT_ASCII) === 0;
+    const words = this.#words;
+    const end = this.#offset + last;
+    let all = words.getInt32(end, true);
+    for (let at = this.#offset + start; at < end; at += WORD_BYTES) all |= words.getInt32(at, true);
+    return (all & NOT_ASCII) === 0;
   }
 
   /**
@@ -82,16 +106,21 @@ export class AvroReader {
     const start = this.#skip(this.#length());
     const length = this.#at - start;
     if (length === 0 || length > RECURRING_BYTES_MAX) return this.#text(start);
-    const slot = this.#slotOf(start, length);
-    if (recentLengths[slot] === length && this.#isAt(start, slot * RECURRING_BYTES_MAX, length)) {
-      return recentStrings[slot] ?? '';
-    }
+    const last = length < WORD_BYTES ? this.#shortWord(start) : this.#wordAt(this.#at - WORD_BYTES);
+    // Ids differ most at their ends. UNTRUSTED: texts crafted to share a slot cost only time.
+    const before = length < 2 * WORD_BYTES ? length : this.#wordAt(this.#at - 2 * WORD_BYTES);
+    const hash = Math.imul(last ^ Math.imul(before, FACTOR), FACTOR);
+    const slot = (hash >>> 16) & (RECENT_STRINGS_MAX - 1);
+    const first = slot * WORDS_MAX;
+    const lastAt = first + WORDS_MAX - 1;
+    const isKnown = recentLengths[slot] === length && recentWords[lastAt] === last;
+    if (isKnown && this.#areAt(start, first)) return recentStrings[slot] ?? '';
     const text = this.#text(start);
     recentStrings[slot] = text;
     // Any other letter takes more than one byte.
     recentLengths[slot] = text.length === length ? length : 0;
-    const first = slot * RECURRING_BYTES_MAX;
-    for (let at = 0; at < length; at++) recentBytes[first + at] = this.#bytes[start + at] ?? 0;
+    recentWords[lastAt] = last;
+    for (let at = start, word = first; at < this.#at - WORD_BYTES; at += WORD_BYTES) recentWords[word++] = this.#wordAt(at);
     return text;
   }
 
@@ -187,20 +216,25 @@ export class AvroReader {
     return items;
   }
 
-  /** Ids differ most at their ends. UNTRUSTED: texts crafted to share a slot cost only time. */
-  #slotOf(start: number, length: number): number {
-    const bytes = this.#bytes;
-    let hash = length;
-    for (let at = Math.max(start, this.#at - HASHED_BYTES_MAX); at < this.#at; at++) {
-      hash = Math.imul(hash, 31) + (bytes[at] ?? 0);
-    }
-    return hash & (RECENT_STRINGS_MAX - 1);
+  #wordAt(at: number): number {
+    return this.#words.getInt32(this.#offset + at, true);
   }
 
-  /** Returns true if so many bytes from `start` are those of `recentBytes` from `first`. */
-  #isAt(start: number, first: number, length: number): boolean {
+  /** Up to three bytes from `start`, in one word. */
+  #shortWord(start: number): number {
     const bytes = this.#bytes;
-    for (let at = 0; at < length; at++) if (bytes[start + at] !== recentBytes[first + at]) return false;
+    let word = 0;
+    for (let at = start; at < this.#at; at++) word = (word << 8) | (bytes[at] ?? 0);
+    return word;
+  }
+
+  /** Returns true if the words from `start`, but the last one, are those of `recentWords` from `first`. */
+  #areAt(start: number, first: number): boolean {
+    const words = this.#words;
+    const end = this.#offset + this.#at - WORD_BYTES;
+    for (let at = this.#offset + start, word = first; at < end; at += WORD_BYTES, word++) {
+      if (words.getInt32(at, true) !== recentWords[word]) return false;
+    }
     return true;
   }
 
