@@ -53,6 +53,17 @@ interface People {
   readonly days: number[];
 }
 
+/** A person on a day, and whether others are known well enough to compare them with. */
+interface Compared {
+  readonly id: string;
+  readonly role: string | null;
+  readonly today: number;
+  /** With the people of the role; otherwise with all staff. */
+  readonly isWithRole: boolean;
+  /** The habits of both are. */
+  readonly isKnown: boolean;
+}
+
 const habitKinds = ['tool', 'action', 'destination'] as const;
 type HabitKind = (typeof habitKinds)[number];
 
@@ -116,17 +127,25 @@ class Habits {
     }
   }
 
+  /** Counts a habit of a person. True if they are reported for it now. */
+  isFirst(habit: Habit, { id, role, today, isWithRole, isKnown }: Compared): boolean {
+    const ofStaff = this.#isRare(ALL_STAFF, habit, id, today);
+    const ofRole = role === null ? ofStaff : this.#isRare(role, habit, id, today);
+    return this.#isReported(habit, id, isKnown && (isWithRole ? ofRole : ofStaff), today);
+  }
+
   /** Counts a habit. True if too few of the role have it. */
-  isRare(role: string, habit: Habit, id: string, today: number): boolean {
+  #isRare(role: string, habit: Habit, id: string, today: number): boolean {
     const { peopleMin } = this.limits;
-    const { ids, days } = this.#peopleOf(role, habit);
+    const people = this.#peopleOf(role, habit);
+    const { ids, days } = people;
     let at = ids.length - 1;
     while (at >= 0 && ids[at] !== id) at -= 1;
     const newest = at < 0 ? today : Math.max(today, days[at] ?? today);
     if (at < 0 && ids.length < peopleMin) {
       ids.push(id);
       days.push(newest);
-    } else moveToEnd({ ids, days }, Math.max(0, at), { id, newest });
+    } else moveToEnd(people, Math.max(0, at), { id, newest });
     if (ids.length < peopleMin) return true;
     let kept = 0;
     for (const day of days) if (this.#isKept(day, today)) kept += 1;
@@ -134,7 +153,7 @@ class Habits {
   }
 
   /** True on the one day on which a person is reported for a habit. */
-  isReported({ name }: Habit, id: string, isNew: boolean, today: number): boolean {
+  #isReported({ name }: Habit, id: string, isNew: boolean, today: number): boolean {
     if (!isNew && !this.#everReported.has(id)) return false;
     const place = `${id}\n${name}`;
     const before = this.#reported.get(place);
@@ -178,6 +197,10 @@ function moveToEnd({ ids, days }: People, from: number, { id, newest }: { id: st
   days[last] = newest;
 }
 
+function newSeenDays(): SeenDays {
+  return { count: 0, newest: Number.NEGATIVE_INFINITY };
+}
+
 function newPeers(): Set<string> {
   return new Set();
 }
@@ -194,23 +217,21 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
     if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
     const { id, role } = access.facts.actor;
     const today = utcDay(access);
-    const seen = actors.of(id, () => ({ count: 0, newest: Number.NEGATIVE_INFINITY }));
+    const seen = actors.of(id, newSeenDays);
     const isKnown = seen.count >= knownDays;
-    if (today > seen.newest) [seen.newest, seen.count] = [today, seen.count + 1];
+    if (today > seen.newest) {
+      seen.newest = today;
+      seen.count += 1;
+    }
     const isStaffKnown = habits.hasPeers(ALL_STAFF, id);
     const isRoleKnown = role !== null && habits.hasPeers(role, id);
-    const isNewHabit = (habit: Habit): boolean => {
-      const ofStaff = habits.isRare(ALL_STAFF, habit, id, today);
-      const ofRole = role === null ? ofStaff : habits.isRare(role, habit, id, today);
-      const isNew = isKnown && isStaffKnown && (isRoleKnown ? ofRole : ofStaff);
-      return habits.isReported(habit, id, isNew, today);
-    };
+    const compared = { id, role, today, isWithRole: isRoleKnown, isKnown: isKnown && isStaffKnown };
     const { source, action, destination } = access.event;
-    const isTool = isNewHabit(habits.of('tool', source.id));
+    const isTool = habits.isFirst(habits.of('tool', source.id), compared);
     // Both are learned from every access. An access is reported once.
-    const isAction = isNewHabit(habits.of('action', action));
+    const isAction = habits.isFirst(habits.of('action', action), compared);
     const outside = destination !== null && outsideKinds.has(destination.kind) ? destination : null;
-    const isOutside = outside !== null && isNewHabit(habits.of('destination', destinationNameOf(outside)));
+    const isOutside = outside !== null && habits.isFirst(habits.of('destination', destinationNameOf(outside)), compared);
     if (!(isTool || isAction || isOutside)) return noReports;
     const severity = isTool || isOutside ? severities.tool : severities.action;
     let what = `took the action \`${action}\``;

@@ -218,9 +218,13 @@ export class DistinctWindow implements RowUser {
   #filter(key: number, stays: (entry: number) => boolean): KeyWindow | readonly number[] | null {
     const before = this.#keys.get(key);
     if (before === undefined) return null;
+    if (typeof before === 'number') return stays(before) ? null : this.#forgetOnly(key, before);
     const entries = entriesOf(before);
-    const kept = entries.filter(stays);
-    if (kept.length === entries.length) return null;
+    // Nearly always all stay.
+    let staying = 0;
+    while (staying < entries.length && stays(entries[staying] ?? 0)) staying += 1;
+    if (staying === entries.length) return null;
+    const kept = [...entries.slice(0, staying), ...entries.slice(staying + 1).filter(stays)];
     this.#steps += stepsOf(before) + entries.length;
     const gone = new Set(entries);
     for (const entry of kept) gone.delete(entry);
@@ -229,6 +233,14 @@ export class DistinctWindow implements RowUser {
     if (kept.length === 0) this.#keys.delete(key);
     else this.#keys.set(key, left instanceof KeyWindow ? left : compact(left));
     return left;
+  }
+
+  /** Most keys have one entry. */
+  #forgetOnly(key: number, entry: number): readonly number[] {
+    this.#steps += 1;
+    this.#store.release(entry);
+    this.#keys.delete(key);
+    return none;
   }
 
   /** No window of so few entries qualifies, so none is reported any more. */
