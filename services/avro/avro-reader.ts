@@ -120,7 +120,8 @@ export class AvroReader {
     // Any other letter takes more than one byte.
     recentLengths[slot] = text.length === length ? length : 0;
     recentWords[lastAt] = last;
-    for (let at = start, word = first; at < this.#at - WORD_BYTES; at += WORD_BYTES) recentWords[word++] = this.#wordAt(at);
+    for (let at = start, word = first; at < this.#at - WORD_BYTES; at += WORD_BYTES)
+      recentWords[word++] = this.#wordAt(at);
     return text;
   }
 

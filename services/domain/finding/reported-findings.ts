@@ -11,6 +11,7 @@ const PREFIX = 'r';
 const U48_MAX = 2 ** 48 - 1;
 /** Of the key, before the hash. */
 const TIME_BYTES = 6;
+const HASH_BYTES = KEY_BYTES - TIME_BYTES;
 /** The rows of one step: a millisecond or two. */
 const PUT_AT_ONCE = 500;
 
@@ -94,7 +95,8 @@ export class ReportedFindings {
     if (name === this.#keyOf.name && appendedAt === this.#keyOf.appendedAt) return this.#key;
     this.#keyOf = { name, appendedAt };
     this.#key.writeUIntBE(Math.min(Math.max(Math.floor(appendedAt), 0), U48_MAX), 0, TIME_BYTES);
-    hash('sha256', name, 'buffer').copy(this.#key, TIME_BYTES);
+    // As a text: a buffer for each hash took as long as the hash.
+    this.#key.write(hash('sha256', name, 'binary'), TIME_BYTES, HASH_BYTES, 'latin1');
     return this.#key;
   }
 }

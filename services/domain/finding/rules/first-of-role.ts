@@ -231,7 +231,8 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
     // Both are learned from every access. An access is reported once.
     const isAction = habits.isFirst(habits.of('action', action), compared);
     const outside = destination !== null && outsideKinds.has(destination.kind) ? destination : null;
-    const isOutside = outside !== null && habits.isFirst(habits.of('destination', destinationNameOf(outside)), compared);
+    const isOutside =
+      outside !== null && habits.isFirst(habits.of('destination', destinationNameOf(outside)), compared);
     if (!(isTool || isAction || isOutside)) return noReports;
     const severity = isTool || isOutside ? severities.tool : severities.action;
     let what = `took the action \`${action}\``;
