@@ -54,6 +54,15 @@ describe('a window of different values', () => {
     expect(window.evicted).toBe(0);
   });
 
+  it('forgets a key with its only entry', () => {
+    const window = new DistinctWindow(settings);
+    for (let n = 0; n < 10_000; n += 1) {
+      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(JUNE + n * MINUTE) });
+    }
+    expect(window.size).toBeLessThan(10_000);
+    expect(window.save(accessRows.numbering()).keys).toHaveLength(window.size);
+  });
+
   it('searches for old entries the more seldom, the more it has', () => {
     const ageOf = jest.spyOn(WindowEntries.prototype, 'ageOf');
     const window = new DistinctWindow({ ...settings, keptMin: 200_000 });
