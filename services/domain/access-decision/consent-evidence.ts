@@ -1,10 +1,8 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
-import type { EndedRecord } from '../register/versions/closest.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
   type CandidateCheck,
-  ClosestEvidence,
   coveringAmong,
   type EvidenceOf,
   type EvidenceState,
@@ -12,7 +10,7 @@ import {
   smallestCovering,
   weighOpenFirst,
 } from './evidence.ts';
-import { granteesOf, isActor, names } from './judged-actor.ts';
+import { isActor, names } from './judged-actor.ts';
 
 /** A grant of any listed action also covers the action of its key. */
 const alsoCovers: Readonly<Record<string, readonly string[]>> = {
@@ -25,31 +23,8 @@ const EVERYONE = 'any-support';
 export function findConsent(access: AccessFacts): EvidenceOf<Consent> {
   const { ownerId, register, t } = access;
   if (ownerId === null) return missing;
-  const judging = checkFor(access);
-  const candidates = {
-    open: () => register.openConsents(ownerId, t),
-    all() {
-      const closest = new ClosestConsents(judging);
-      register.closestConsents(ownerId, t, closest);
-      return closest.records;
-    },
-  };
-  return weighOpenFirst(candidates, judging);
-}
-
-/** A consent that ended and was granted to somebody else is out of scope, so it can be named for its small id alone. */
-class ClosestConsents extends ClosestEvidence<Consent> {
-  readonly #grantees: readonly string[];
-
-  constructor(judging: CandidateCheck<Consent>) {
-    super(judging);
-    this.#grantees = [EVERYONE, ...granteesOf(judging.access.actor)];
-  }
-
-  needs(ended: EndedRecord): boolean {
-    if (this.canBeNamed(ended, 'outOfScope')) return true;
-    return this.canBeNamed(ended, 'revoked') && this.#grantees.some((grantee) => ended.mayName(grantee));
-  }
+  const candidates = { open: () => register.openConsents(ownerId, t), all: () => register.consentsBegun(ownerId, t) };
+  return weighOpenFirst(candidates, checkFor(access));
 }
 
 /** Returns the consents that cover the access: only those that are open are looked at. */

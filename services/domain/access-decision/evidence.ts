@@ -1,5 +1,4 @@
 import type { Case, Consent, Emergency, LegalOrder, RegisterKind, Ticket } from '../register/register-record.ts';
-import type { ClosestSearch, EndedRecord } from '../register/versions/closest.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { isIndependent, whyNoEvidence } from './facts/independence.ts';
@@ -184,68 +183,26 @@ function triedOf<Fact extends WeighedRecord>(
   ranks: readonly number[],
   judging: CandidateCheck<Fact>,
 ): readonly Tried[] {
-  const closest = new ClosestRecords<Fact>();
-  for (const [index, candidate] of candidates.entries()) closest.add(candidate, ranks[index] ?? 0);
-  return closest.records.map((candidate) => ({
+  return closest(candidates, ranks).map((candidate) => ({
     kind: judging.kind,
     id: candidate.id,
     state: whyNoEvidence(candidate, judging.access) ?? judging.why(candidate),
   }));
 }
 
-/**
- * Looks for all records of an owner's history that a decision can name. The others are less close than those, or as close and of a
- * greater id.
- */
-export abstract class ClosestEvidence<Fact extends WeighedRecord> implements ClosestSearch<Fact> {
-  readonly records: Fact[] = [];
-  readonly #judging: CandidateCheck<Fact>;
-  readonly #closest = new ClosestRecords<Fact>();
-
-  constructor(judging: CandidateCheck<Fact>) {
-    this.#judging = judging;
+/** The first `TRIED_MAX` in order: sorting all of an owner's history would cost more than judging it. */
+function closest<Fact extends WeighedRecord>(candidates: readonly Fact[], ranks: readonly number[]): readonly Fact[] {
+  const first: { readonly candidate: Fact; readonly rank: number }[] = [];
+  for (const [index, candidate] of candidates.entries()) {
+    const rank = ranks[index] ?? 0;
+    let at = first.length;
+    for (; at > 0; at--) {
+      const before = first[at - 1] as (typeof first)[number];
+      if (before.rank > rank || (before.rank === rank && before.candidate.id <= candidate.id)) break;
+    }
+    if (at === TRIED_MAX) continue;
+    first.splice(at, 0, { candidate, rank });
+    if (first.length > TRIED_MAX) first.pop();
   }
-
-  abstract needs(ended: EndedRecord): boolean;
-
-  found(record: Fact): EvidenceState {
-    const { access, stateOf } = this.#judging;
-    const state = isIndependent(record, access) ? stateOf(record) : 'missing';
-    this.records.push(record);
-    this.#closest.add(record, furtherAlong[state]);
-    return state;
-  }
-
-  /** Whether one of these records can be named, if it comes as close as `state` at most. */
-  protected canBeNamed({ id }: EndedRecord, state: EvidenceState): boolean {
-    return this.#closest.canTake(furtherAlong[state], id);
-  }
-}
-
-/** The first `TRIED_MAX` records in order: sorting all of an owner's history would cost more than judging it. */
-class ClosestRecords<Fact extends { readonly id: string }> {
-  readonly #first: { readonly candidate: Fact; readonly rank: number }[] = [];
-
-  get records(): readonly Fact[] {
-    return this.#first.map(({ candidate }) => candidate);
-  }
-
-  /** `rank`: by `furtherAlong`. */
-  add(candidate: Fact, rank: number): void {
-    let at = this.#first.length;
-    for (; at > 0 && !this.#isBefore(at - 1, rank, candidate.id); at--);
-    if (at === TRIED_MAX) return;
-    this.#first.splice(at, 0, { candidate, rank });
-    if (this.#first.length > TRIED_MAX) this.#first.pop();
-  }
-
-  /** False if no other record of this rank or a lower one, with this id or a greater one, can be among the first any more. */
-  canTake(rank: number, id: string): boolean {
-    return !this.#isBefore(TRIED_MAX - 1, rank, id);
-  }
-
-  #isBefore(at: number, rank: number, id: string): boolean {
-    const before = this.#first[at];
-    return before !== undefined && (before.rank > rank || (before.rank === rank && before.candidate.id <= id));
-  }
+  return first.map(({ candidate }) => candidate);
 }

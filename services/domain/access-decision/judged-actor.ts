@@ -52,9 +52,3 @@ export function idsOf(actor: JudgedActor): readonly string[] {
   const ids = reportedId === id ? [id] : [id, reportedId];
   return person === null || person.aliases.length === 0 ? ids : [...new Set([...ids, ...person.aliases])];
 }
-
-/** Every grantee that names this actor: `names` is true of no other. */
-export function granteesOf(actor: JudgedActor): readonly string[] {
-  const ids = idsOf(actor);
-  return actor.person === null ? ids : [...ids, `team:${actor.person.team}`];
-}

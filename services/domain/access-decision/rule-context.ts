@@ -154,8 +154,7 @@ function lazyEvidence(access: () => AccessFacts, found: () => FoundEvidence): Ev
     },
     get ticket() {
       const memo = found();
-      const isSearched = memo.consent !== null;
-      memo.ticket ??= findTicket(access(), { isSearched, find: () => evidence.consent });
+      memo.ticket ??= findTicket(access(), () => evidence.consent);
       return memo.ticket;
     },
     get case() {

@@ -1,10 +1,7 @@
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent, Ticket } from '../register/register-record.ts';
-import type { EndedRecord } from '../register/versions/closest.ts';
 import type { AccessFacts } from './access-facts.ts';
 import {
-  type CandidateCheck,
-  ClosestEvidence,
   type EvidenceOf,
   type EvidenceState,
   missing,
@@ -12,74 +9,37 @@ import {
   type TicketEvidence,
   weighOpenFirst,
 } from './evidence.ts';
-import { granteesOf, isActor, isNamedBy } from './judged-actor.ts';
+import { isIndependent } from './facts/independence.ts';
+import { isActor, isNamedBy } from './judged-actor.ts';
 
 const noTicket = withClosing(missing, null, NEVER);
-
-/** The consents that cover the access. Looking for them makes the decision report what was tried. */
-interface CoveringConsents {
-  /** True if the decision has looked for them already. */
-  readonly isSearched: boolean;
-  find(): EvidenceOf<Consent>;
-}
 
 /**
  * Finds the owner's tickets that name the actor for this access. `expired` is a matching ticket that was closed; the
  * last one closed counts. The policy determines how long a closed ticket still explains an access.
  */
-export function findTicket(access: AccessFacts, consents: CoveringConsents): TicketEvidence {
+export function findTicket(access: AccessFacts, consents: () => EvidenceOf<Consent>): TicketEvidence {
   const { ownerId, register, t } = access;
   if (ownerId === null) return noTicket;
-  const judging: CandidateCheck<Ticket> = {
+  // Where nothing open covers, all are looked at twice.
+  let every: readonly Ticket[] | null = null;
+  const candidates = {
+    open: () => register.openTickets(ownerId, t),
+    all() {
+      every ??= register.tickets(ownerId, t);
+      return every;
+    },
+  };
+  const weighed = weighOpenFirst(candidates, {
     kind: 'ticket',
     access,
     stateOf: (ticket) => stateOf(access, ticket, consents),
     why: (ticket) => why(access, ticket, consents),
-  };
-  let closest = null as ClosestTickets | null;
-  const candidates = {
-    open: () => register.openTickets(ownerId, t),
-    all() {
-      closest = new ClosestTickets(judging, consents.isSearched);
-      register.closestTickets(ownerId, t, closest);
-      return closest.records;
-    },
-  };
-  const weighed = weighOpenFirst(candidates, judging);
+  });
   if (weighed.state === 'covers') return withClosing(weighed, weighed.record, 0);
-  const lastClosed = weighed.state === 'expired' ? (closest?.closedLast ?? null) : null;
+  const lastClosed = weighed.state === 'expired' ? closedLast(access, candidates.all(), consents) : null;
   if (lastClosed === null || lastClosed.closedAt === null) return withClosing(weighed, weighed.record, NEVER);
   return withClosing(weighed, lastClosed, t - lastClosed.closedAt);
-}
-
-/**
- * Also finds the one closed last of those that fit. A closed ticket that does not name the actor is out of scope, so it can be named for its small id
- * alone.
- */
-class ClosestTickets extends ClosestEvidence<Ticket> {
-  closedLast: Ticket | null = null;
-  readonly #names: readonly string[];
-  /** A ticket that names the actor makes the search for consents, which is reported: none of these is left out before it. */
-  readonly #seesAllThatName: boolean;
-
-  constructor(judging: CandidateCheck<Ticket>, isConsentSearched: boolean) {
-    super(judging);
-    this.#names = granteesOf(judging.access.actor);
-    this.#seesAllThatName = !isConsentSearched;
-  }
-
-  needs(ended: EndedRecord): boolean {
-    if (this.canBeNamed(ended, 'outOfScope')) return true;
-    if (!this.#names.some((name) => ended.mayName(name))) return false;
-    if (this.#seesAllThatName || this.canBeNamed(ended, 'expired')) return true;
-    return ended.until >= (this.closedLast?.closedAt ?? Number.NEGATIVE_INFINITY);
-  }
-
-  override found(ticket: Ticket): EvidenceState {
-    const state = super.found(ticket);
-    if (state === 'expired' && (this.closedLast === null || isLater(ticket, this.closedLast))) this.closedLast = ticket;
-    return state;
-  }
 }
 
 /** Copies field by field: objects made by spreading `weighed` each get their own shape, which is slow to read. */
@@ -87,7 +47,7 @@ function withClosing(weighed: EvidenceOf<Ticket>, record: Ticket | null, closedF
   return { state: weighed.state, record, tried: weighed.tried, covering: weighed.covering, closedForMs };
 }
 
-function stateOf(access: AccessFacts, ticket: Ticket, consents: CoveringConsents): EvidenceState {
+function stateOf(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): EvidenceState {
   if (misfit(access, ticket, consents) !== null) return 'outOfScope';
   return ticket.closedAt !== null && access.t >= ticket.closedAt ? 'expired' : 'covers';
 }
@@ -95,17 +55,17 @@ function stateOf(access: AccessFacts, ticket: Ticket, consents: CoveringConsents
 type Misfit = 'camera' | 'assignee' | 'times' | 'not-yet' | 'opener';
 
 /** Why the ticket is not about this actor and access; null when it is. Every candidate is asked: no words. */
-function misfit(access: AccessFacts, ticket: Ticket, consents: CoveringConsents): Misfit | null {
+function misfit(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): Misfit | null {
   const { actor, cameraId, t } = access;
   if (ticket.cameraId !== null && ticket.cameraId !== cameraId) return 'camera';
   if (!isNamedBy(actor, ticket.assignees)) return 'assignee';
   if (ticket.closedAt !== null && ticket.closedAt < ticket.openedAt) return 'times';
   if (ticket.openedAt > t) return 'not-yet';
   if (!isActor(actor, ticket.openedBy)) return null;
-  return consents.find().covering.some((consent) => consent.ticketId === ticket.id) ? null : 'opener';
+  return consents().covering.some((consent) => consent.ticketId === ticket.id) ? null : 'opener';
 }
 
-function why(access: AccessFacts, ticket: Ticket, consents: CoveringConsents): string {
+function why(access: AccessFacts, ticket: Ticket, consents: () => EvidenceOf<Consent>): string {
   const { actor } = access;
   switch (misfit(access, ticket, consents)) {
     case 'camera':
@@ -121,6 +81,21 @@ function why(access: AccessFacts, ticket: Ticket, consents: CoveringConsents): s
     case null:
       return whenOpen(ticket);
   }
+}
+
+function closedLast(
+  access: AccessFacts,
+  tickets: readonly Ticket[],
+  consents: () => EvidenceOf<Consent>,
+): Ticket | null {
+  let last: Ticket | null = null;
+  // The last ones were mostly filed last: of the others, few are looked at.
+  for (let at = tickets.length - 1; at >= 0; at--) {
+    const ticket = tickets[at] as Ticket;
+    if (last !== null && !isLater(ticket, last)) continue;
+    if (isIndependent(ticket, access) && stateOf(access, ticket, consents) === 'expired') last = ticket;
+  }
+  return last;
 }
 
 function isLater(one: Ticket, other: Ticket): boolean {

@@ -18,11 +18,9 @@ import type {
   Ticket,
 } from './register-record.ts';
 import { isSameRecord } from './same-record.ts';
-import type { ClosestSearch } from './versions/closest.ts';
 import { MemoryVersions } from './versions/memory-versions.ts';
 import { type RegisterIndex, recordKey, registerIndexes } from './versions/register-indexes.ts';
 import type { VersionReader } from './versions/version-reader.ts';
-import { isExpired } from './versions/versions.ts';
 
 /**
  * The register as folded from its topic: the facts a decision rests on. Times are milliseconds since 1970 UTC. Every
@@ -63,16 +61,10 @@ export interface RegisterView {
   holdersOf(accountId: string, at: number): readonly Person[];
   /** Returns consents that began by `at` and name the owner, including those that ended. */
   consentsBegun(ownerId: string, at: number): readonly Consent[];
-  /** Gives `closest` those of `consentsBegun` that it needs: what this costs hardly grows with an owner's history. */
-  closestConsents(ownerId: string, at: number, closest: ClosestSearch<Consent>): void;
   /** Returns those of `consentsBegun` that have not ended: what this costs does not grow with an owner's history. */
   openConsents(ownerId: string, at: number): readonly Consent[];
   /** Returns tickets in force, also closed ones. */
   tickets(ownerId: string, at: number): readonly Ticket[];
-  /** Gives `closest` those of `tickets` that it needs: what this costs hardly grows with an owner's history. */
-  closestTickets(ownerId: string, at: number, closest: ClosestSearch<Ticket>): void;
-  /** True if there are `tickets`. */
-  hasTickets(ownerId: string, at: number): boolean;
   /** Returns those of `tickets` that are not closed. */
   openTickets(ownerId: string, at: number): readonly Ticket[];
   /** Returns emergencies in force, also expired ones. */
@@ -125,11 +117,8 @@ type Searches = Pick<
   | 'claimants'
   | 'holdersOf'
   | 'consentsBegun'
-  | 'closestConsents'
   | 'openConsents'
   | 'tickets'
-  | 'closestTickets'
-  | 'hasTickets'
   | 'openTickets'
   | 'emergencies'
   | 'openEmergencies'
@@ -172,18 +161,8 @@ function searchesIn(versions: VersionReader): Searches {
     claimants: (alias) => versions.candidates(indexes.alias, alias),
     holdersOf: (accountId, at) => inForce(indexes.ownAccount, accountId, at),
     consentsBegun: (ownerId, at) => begun(indexes.consent, ownerId, at),
-    closestConsents: (ownerId, at, closest) => versions.findClosest(indexes.consent, ownerId, at, closest),
     openConsents: (ownerId, at) => versions.search(indexes.consent, ownerId, at, 'open'),
     tickets: (ownerId, at) => inForce(indexes.ticket, ownerId, at),
-    closestTickets: closestTicketsIn(versions),
-    hasTickets(ownerId, at) {
-      let isFound = false;
-      const found = () => {
-        isFound = true;
-      };
-      closestTicketsIn(versions)(ownerId, at, { needs: () => !isFound, found });
-      return isFound;
-    },
     openTickets: (ownerId, at) => versions.search(indexes.ticket, ownerId, at, 'open'),
     emergencies: (ownerId, at) => inForce(indexes.emergency, ownerId, at),
     openEmergencies: (ownerId, at) => versions.search(indexes.emergency, ownerId, at, 'open'),
@@ -203,16 +182,6 @@ function searchesIn(versions: VersionReader): Searches {
       return ids.flatMap((one) => versions.history('approval', one));
     },
   };
-}
-
-function closestTicketsIn(versions: VersionReader): RegisterView['closestTickets'] {
-  return (ownerId, at, closest) =>
-    versions.findClosest(registerIndexes.ticket, ownerId, at, {
-      needs: (ended) => closest.needs(ended),
-      found: (ticket) => {
-        if (!isExpired(ticket, at)) closest.found(ticket);
-      },
-    });
 }
 
 const exceptionIndexes = {

@@ -172,6 +172,9 @@ describe('an owner with many records', () => {
     const read = jest.spyOn(StoredRows.prototype, 'read');
     expect(table.view.openTickets('o-1', late + 1).map(({ id }) => id)).toEqual(['T-0', 'T-300', 'T-600']);
     expect(read).not.toHaveBeenCalled();
+    // Once more for the same time: a decision asks several times.
+    expect(ticketsOf('o-1', late)).toHaveLength(900);
+    expect(read).not.toHaveBeenCalled();
     read.mockRestore();
     await write([{ ...ticket(300), validFrom: late - 1, closedAt: late - 1 }, ticket(900)]);
     expect(ticketsOf('o-1', late)).toHaveLength(901);

@@ -1,7 +1,5 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
-import type { EndedRecord } from '../../../domain/register/versions/closest.ts';
 import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { EndedEntry } from './closest/ended-entry.ts';
 import { always, fromAt, linksAt, untilAt } from './entry-span.ts';
 import {
   type ChunkHead,
@@ -9,7 +7,6 @@ import {
   type EntryPlace,
   readHead,
   SUMMARY_BYTES,
-  TIME_MIN,
   type VersionRow,
 } from './state-format.ts';
 import type { VersionCodec } from './version-codec.ts';
@@ -192,19 +189,6 @@ export interface RowSource {
   chunk(key: string, number: number): Buffer;
 }
 
-/** A search that gets what one chunk after the other has, and is asked about each version that has ended. */
-export interface EntrySearch {
-  needs(ended: EndedRecord): boolean;
-  found(hits: readonly RowHit[]): void;
-}
-
-/** Which entries are looked for. */
-interface AskedEntries {
-  readonly index: number;
-  readonly at: number;
-  readonly closest: EntrySearch;
-}
-
 /** Chunks that can matter for what is open between two times. */
 interface NearChunks {
   readonly from: number;
@@ -268,38 +252,10 @@ export class KeyRow {
     return found;
   }
 
-  /** Like `found` for any end, one chunk after the other. Of what had ended by `at` it decodes only what `closest` needs. */
-  findClosest(index: number, at: number, closest: EntrySearch): void {
-    const first = this.#first;
-    if (first === null) return;
-    const { following } = this.#head;
-    const numbers = [0, ...this.#chunksWith(first, index, at, TIME_MIN), ...(following > 0 ? [following] : [])];
-    for (const number of numbers) closest.found(this.#closestIn(number, { index, at, closest }));
-  }
-
   /** Call it when the chunk behind the first was written. */
   forgetChunk(number: number): void {
     this.#chunks.delete(number);
     this.#links = null;
-  }
-
-  #closestIn(number: number, { index, at, closest }: AskedEntries): readonly RowHit[] {
-    const chunk = this.#source.chunk(this.key, number);
-    const { entriesAt } = readHead(chunk, this.#source.hasSummaries);
-    const bytes = copyOf(chunk).subarray(0, chunk.length);
-    const hits: RowHit[] = [];
-    const ended = new EndedEntry(bytes);
-    entry.begin(bytes, entriesAt, bytes.length);
-    while (entry.next()) {
-      if (entry.index !== index) continue;
-      const id = bytes.toString('utf8', entry.idAt, entry.idEnd);
-      if (entry.isLink) hits.push({ id, known: null });
-      else if (fromAt(bytes, entry.spanAt) <= at) {
-        const isNeeded = untilAt(bytes, entry.spanAt) > at || closest.needs(ended.at(entry, id));
-        if (isNeeded) hits.push(decodedIn(this, bytes, entry, id));
-      }
-    }
-    return hits;
   }
 
   /** Every access asks whose account it is, and nearly no row has an answer. */

@@ -1,5 +1,4 @@
 import type { RecordOf, RegisterKind } from '../../../domain/register/register-record.ts';
-import type { ClosestSearch } from '../../../domain/register/versions/closest.ts';
 import type { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
 import type { RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
@@ -89,34 +88,6 @@ export class LayeredVersions implements Layer {
       }
     }
     return found;
-  }
-
-  findClosest<Kind extends RegisterKind>(
-    index: RegisterIndex<Kind>,
-    key: string,
-    at: number,
-    closest: ClosestSearch<RecordOf<Kind>>,
-  ): void {
-    if (this.#layers.length === 0) {
-      this.#stored.findClosest(index, key, at, closest);
-      return;
-    }
-    const { kind } = index;
-    const ids = new Set<string>();
-    const take = (id: string, version: RecordOf<Kind> | null) => {
-      ids.add(id);
-      if (version !== null && index.carries(version, key)) closest.found(version);
-    };
-    this.#stored.findClosest(index, key, at, {
-      needs: (ended) => closest.needs(ended),
-      found: (version) => {
-        if (this.#isLayered(kind, version.id)) take(version.id, this.#lastOf(version, kind, version.id, at));
-        else closest.found(version);
-      },
-    });
-    for (const layer of this.#layers) {
-      for (const id of layer.candidates(index, key)) if (!ids.has(id)) take(id, this.begun(kind, id, at));
-    }
   }
 
   candidates(index: RegisterIndex, key: string): readonly string[] {

@@ -124,7 +124,6 @@ export class RegisterTable implements RegisterSink {
       everFiled: (kind, id) => layers.everFiled(kind, id),
       idsOf: (kind) => layers.idsOf(kind),
       search: (index, key, at, which) => layers.search(index, key, at, which),
-      findClosest: (index, key, at, closest) => layers.findClosest(index, key, at, closest),
       candidates: (index, key) => layers.candidates(index, key),
       size: () => this.#size,
     });

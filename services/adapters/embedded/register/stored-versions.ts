@@ -4,13 +4,12 @@ import {
   type RegisterRecord,
   registerKinds,
 } from '../../../domain/register/register-record.ts';
-import type { ClosestSearch, EndedRecord } from '../../../domain/register/versions/closest.ts';
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { hasEnded, isExpired } from '../../../domain/register/versions/versions.ts';
 import type { BinaryTable } from './binary-table.ts';
 import { Issuers } from './issuers.ts';
-import { type CachedId, type CachedVersions, type RowHit, toKnown } from './key-row.ts';
+import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
 import {
   DamagedBytesError,
@@ -35,6 +34,8 @@ const NEAR_MAX = 4;
 const CAMERAS_OF_OWNER = 3;
 /** The number of ids of each kind that are known to have no version. */
 const ABSENT_MAX = 8_192;
+/** Answers of fewer records are found again at once. */
+const KEPT_ANSWER_MIN = 8;
 /** Beyond this number of records, filling the cache again costs less than finding what they changed. */
 const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
 
@@ -49,6 +50,14 @@ export interface StoredTables {
 interface Located {
   readonly filed: VersionRow;
   readonly home: OwnerChunk | null;
+}
+
+/** An answer to a search for all of an owner's records of one kind. */
+interface SearchAnswer {
+  readonly key: string;
+  readonly at: number;
+  readonly which: Which;
+  readonly versions: readonly RegisterRecord[];
 }
 
 /** Versions on lmdb: three tables, with a cache of the newest answers in front. */
@@ -67,6 +76,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #absent = byName(registerKinds, () => new Set<string>());
   /** The earlier versions of the id that was asked for last. */
   #lastOthers: { readonly of: CachedId; readonly records: readonly RegisterRecord[] } | null = null;
+  /** The last large answer of each index: a decision that nothing open explains asks several times for all that an owner has. */
+  #lastAnswers: (SearchAnswer | undefined)[] = [];
   readonly #toError: (cause: unknown) => Error;
   /** Whether a kind has no ids, for each that was asked about since the last write. */
   readonly #unused = new Map<RegisterKind, boolean>();
@@ -110,24 +121,6 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     } catch (error) {
       throw this.#toError(error);
     }
-  }
-
-  findClosest<Kind extends RegisterKind>(
-    index: RegisterIndex<Kind>,
-    key: string,
-    at: number,
-    closest: ClosestSearch<RecordOf<Kind>>,
-  ): void {
-    const { kind, number, subject } = index;
-    const found = (hits: readonly RowHit[]) => {
-      for (const { id, known: stored } of hits) {
-        const known = stored ?? this.#find(kind, id);
-        const version = known === null ? null : this.#begun(known, kind, id, at);
-        if (version !== null && index.carries(version, key)) closest.found(version);
-      }
-    };
-    const needs = (ended: EndedRecord) => closest.needs(ended);
-    this.#reading(() => this.#rows.find(subject, key).findClosest(number, at, { needs, found }));
   }
 
   history<Kind extends RegisterKind>(kind: Kind, id: string): readonly RecordOf<Kind>[] {
@@ -185,6 +178,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forget(records: Iterable<RegisterRecord>): void {
     this.#unused.clear();
     this.#lastOthers = null;
+    this.#lastAnswers = [];
     for (const record of records) this.#forgetId(record);
     this.#rows.forgetWritten();
   }
@@ -193,6 +187,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forgetFiled(records: readonly RegisterRecord[]): void {
     this.#unused.clear();
     this.#lastOthers = null;
+    this.#lastAnswers = [];
     if (records.length > FORGOTTEN_ONE_BY_ONE_MAX) {
       this.forgetAll();
       return;
@@ -212,6 +207,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
   forgetAll(): void {
     this.#unused.clear();
     this.#lastOthers = null;
+    this.#lastAnswers = [];
     for (const known of Object.values(this.#known)) known.clear();
     for (const ids of Object.values(this.#absent)) ids.clear();
     this.#rows.forgetAll();
@@ -225,6 +221,9 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     which: Which,
   ): readonly RecordOf<Kind>[] {
     const { kind, number, subject } = index;
+    const last = this.#lastAnswers[number];
+    if (last !== undefined && last.at === at && last.which === which && last.key === key)
+      return last.versions as unknown as readonly RecordOf<Kind>[];
     const openAt = which === 'open' ? at : TIME_MIN;
     const ids = this.#rows.find(subject, key).found(number, at, openAt);
     if (ids.length === 0) return nothing;
@@ -235,6 +234,9 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
       const version = which === 'begun' ? this.#begun(known, kind, id, at) : this.#inForce(known, kind, id, at);
       if (version === null || (which === 'open' && hasEnded(version, at))) continue;
       if (index.carries(version, key)) versions.push(version);
+    }
+    if (versions.length >= KEPT_ANSWER_MIN) {
+      this.#lastAnswers[number] = { key, at, which, versions: versions as readonly RegisterRecord[] };
     }
     return versions;
   }

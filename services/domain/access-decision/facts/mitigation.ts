@@ -34,7 +34,7 @@ export function withPurpose(access: AccessFacts): AccessFacts | null {
   const { purpose, ownerId, register, t, actor } = access;
   if (purpose !== 'unspecified' || ownerId === null || actor.person === null) return null;
   // An open one is found without those of all years.
-  if (register.openTickets(ownerId, t).length === 0 && !register.hasTickets(ownerId, t)) return null;
+  if (register.openTickets(ownerId, t).length === 0 && register.tickets(ownerId, t).length === 0) return null;
   return { ...access, purpose: 'express-consent' };
 }
 

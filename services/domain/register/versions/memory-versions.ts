@@ -1,5 +1,4 @@
 import { type RecordOf, type RegisterKind, type RegisterRecord, registerKinds } from '../register-record.ts';
-import type { ClosestSearch } from './closest.ts';
 import { allIndexes, forEachKey, type RegisterIndex } from './register-indexes.ts';
 import type { VersionReader, Which } from './version-reader.ts';
 import {
@@ -71,15 +70,6 @@ export class MemoryVersions implements VersionReader {
       if (versions.earlier === null || index.carries(version, key)) found.push(version);
     }
     return found;
-  }
-
-  findClosest<Kind extends RegisterKind>(
-    index: RegisterIndex<Kind>,
-    key: string,
-    at: number,
-    closest: ClosestSearch<RecordOf<Kind>>,
-  ): void {
-    for (const version of this.search(index, key, at, 'begun')) closest.found(version);
   }
 
   candidates({ number }: RegisterIndex, key: string): readonly string[] {

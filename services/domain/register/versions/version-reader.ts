@@ -1,5 +1,4 @@
 import type { RecordOf, RegisterKind } from '../register-record.ts';
-import type { ClosestSearch } from './closest.ts';
 import type { RegisterIndex } from './register-indexes.ts';
 
 /**
@@ -35,16 +34,6 @@ export interface VersionReader {
     at: number,
     which: Which,
   ): readonly RecordOf<Kind>[];
-  /**
-   * Gives `closest` the version that has begun of every id, if it contains `key`, but for those that it does not need. What that costs hardly grows with
-   * what has ended, where little of it is needed.
-   */
-  findClosest<Kind extends RegisterKind>(
-    index: RegisterIndex<Kind>,
-    key: string,
-    at: number,
-    closest: ClosestSearch<RecordOf<Kind>>,
-  ): void;
   /** Returns the ids of which any record contains or contained `key`, unordered and without duplicates. */
   candidates(index: RegisterIndex, key: string): readonly string[];
   /** The number of stored versions of all kinds and ids. */
