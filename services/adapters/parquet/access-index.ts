@@ -59,7 +59,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
     names: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readNames(query, paths, asked)),
-    coverage: (paths) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(count, paths)),
+    coverage: (paths, signal) => (paths.length === 0 ? Promise.resolve([]) : readCoverage(count, paths, { signal })),
     async close() {
       for (const opened of [reader, counter, points]) await opened.close();
     },

@@ -26,7 +26,8 @@ export async function followCoverage(deps: CoverageMeterDeps, signal: AbortSigna
     const files = catalogue.files();
     if (files !== counted) {
       try {
-        show(meters.coverage, await index.coverage(files.map(({ path }) => path)));
+        const paths = files.map(({ path }) => path);
+        show(meters.coverage, await index.coverage(paths, signal));
         counted = files;
       } catch (error) {
         // Files may be replaced during a read; the next count includes them.

@@ -97,9 +97,9 @@ export interface AccessIndex {
   ): Promise<readonly NamedCount[]>;
   /**
    * Counts how many accesses of people were explained in all of these files. `domain/history/coverage` defines the
-   * counts.
+   * counts. Rejects with the signal's reason soon after it is aborted.
    */
-  coverage(paths: readonly string[]): Promise<readonly CoverageCount[]>;
+  coverage(paths: readonly string[], signal: AbortSignal): Promise<readonly CoverageCount[]>;
   close(): Promise<void>;
 }
 

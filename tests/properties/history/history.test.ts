@@ -251,7 +251,7 @@ async function countedByIndex(sealed: readonly SealedDecision[]): Promise<readon
     });
     addRows(file, rows);
     await writeFile(join(folder, 'all.parquet'), await file.finish());
-    return await index.coverage([join(folder, 'all.parquet')]);
+    return await index.coverage([join(folder, 'all.parquet')], new AbortController().signal);
   } finally {
     await index.close();
     await rm(folder, { recursive: true, force: true });

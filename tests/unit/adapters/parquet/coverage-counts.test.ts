@@ -64,7 +64,7 @@ describe('counting coverage', () => {
   it('gives the same counts in as many parts as there are owners to begin one', async () => {
     const whole = await readCoverage(query, paths);
     expect(asked).toBe(3);
-    const inParts = await readCoverage(query, paths, 1);
+    const inParts = await readCoverage(query, paths, { rowsAtOnce: 1 });
     expect(asked).toBe(3 + 2 + BEGINNINGS);
     expect(inParts).toEqual(whole);
   });
@@ -80,8 +80,22 @@ describe('counting coverage', () => {
     await expect(readCoverage(withFallback(first, first), paths)).rejects.toThrow('Out of Memory');
   });
 
+  it('ends before the next part once nobody waits for it', async () => {
+    const stop = new AbortController();
+    let parts = 0;
+    const stopping: Query = (sql, parameters) => {
+      parts += 1;
+      if (parts === 3) stop.abort(new Error('the process ends'));
+      return query(sql, parameters);
+    };
+    await expect(readCoverage(stopping, paths, { rowsAtOnce: 1, signal: stop.signal })).rejects.toThrow(
+      'the process ends',
+    );
+    expect(parts).toBe(3);
+  });
+
   it('counts each access once, and the first of a person and an owner as such', async () => {
-    const counts = await readCoverage(query, paths, 1);
+    const counts = await readCoverage(query, paths, { rowsAtOnce: 1 });
     const all = counts.filter(({ group }) => group === 'all');
     expect(all.map(({ occasion, accesses }) => [occasion, accesses])).toEqual([
       ['first', 8],

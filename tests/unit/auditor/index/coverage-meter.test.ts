@@ -29,6 +29,25 @@ describe('the coverage metric', () => {
       ['no', 1_000],
     ]);
   });
+
+  it('ends a count that is under way, and reports nothing of it', async () => {
+    const warnings: unknown[] = [];
+    const stop = new AbortController();
+    const coverage = (_: readonly string[], signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const following = followCoverage(
+      {
+        index: { coverage },
+        catalogue: { files: () => [{ path: 'a' }] },
+        meters: { coverage: openMeters().coverage },
+        logger: Object.assign(openLogger('silent'), { warn: (context: object) => warnings.push(context) }),
+      },
+      stop.signal,
+    );
+    stop.abort();
+    await following;
+    expect(warnings).toEqual([]);
+  });
 });
 
 async function counted(counts: readonly CoverageCount[]) {
