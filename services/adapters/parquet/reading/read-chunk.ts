@@ -36,11 +36,14 @@ export async function readChunk(file: Buffer, place: ChunkPlace): Promise<ReadCh
   const { head, body } = await readPage(from, place, PAGE_DATA);
   const data = head.struct(5);
   if (data.number(1) !== place.values) throw new ParquetFileError('a page has other values than its chunk', place.at);
+  const { values } = place;
+  const texts = dictionary?.head.struct(7).number(1) ?? 0;
+  if (texts < 0 || texts > values) throw new ParquetFileError(`${texts} texts, expected at most ${values}`, place.at);
   return {
-    values: place.values,
+    values,
     encoding: data.number(2),
     data: body,
-    dictionary: dictionary === null ? null : { texts: dictionary.body, count: dictionary.head.struct(7).number(1) },
+    dictionary: dictionary === null ? null : { texts: dictionary.body, count: texts },
   };
 }
 

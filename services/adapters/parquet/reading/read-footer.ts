@@ -4,6 +4,8 @@ import { type ReadThriftStruct, readThrift } from './thrift-reader.ts';
 
 /** The footer's length and `PAR1`, at the end of every file. */
 const END_BYTES = 8;
+/** UNTRUSTED: memory is taken for so many values. A row group has 10,240 rows, and a list in one of them rarely more than a few texts. */
+const VALUES_MAX = 2 ** 20;
 
 /** Where a chunk is in its file. */
 export interface ChunkPlace {
@@ -36,10 +38,13 @@ export function readFooter(file: Buffer, columns: number): readonly ReadRowGroup
 
 function placeOf(metadata: ReadThriftStruct): ChunkPlace {
   const dictionaryAt = metadata.optionalNumber(11);
+  const [at, values] = [dictionaryAt ?? metadata.number(9), metadata.number(5)];
+  if (values < 0 || values > VALUES_MAX)
+    throw new ParquetFileError(`${values} values, expected at most ${VALUES_MAX}`, at);
   return {
-    at: dictionaryAt ?? metadata.number(9),
+    at,
     length: metadata.number(7),
-    values: metadata.number(5),
+    values,
     hasDictionary: dictionaryAt !== null,
     codec: metadata.number(4),
   };

@@ -8,6 +8,7 @@ import { encodeParquet, type FileColumn } from '../../../../../services/adapters
 import { PlainTextColumn } from '../../../../../services/adapters/parquet/file/plain-text-column.ts';
 import { TextColumn } from '../../../../../services/adapters/parquet/file/text-column.ts';
 import { TextListColumn } from '../../../../../services/adapters/parquet/file/text-list-column.ts';
+import { encodeThrift } from '../../../../../services/adapters/parquet/file/thrift-writer.ts';
 import { ParquetFileError } from '../../../../../services/adapters/parquet/reading/parquet-fault.ts';
 import { readChunk } from '../../../../../services/adapters/parquet/reading/read-chunk.ts';
 import { type ChunkPlace, readFooter } from '../../../../../services/adapters/parquet/reading/read-footer.ts';
@@ -172,6 +173,51 @@ describe('a Parquet file of ours', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it.each([-1, 2 ** 20 + 1, 2 ** 40])(
+    'is refused where a chunk has %d values, before memory is taken for them',
+    (values) => {
+      const metadata = {
+        id: 3,
+        struct: [
+          { id: 4, i32: 0 },
+          { id: 5, i64: values },
+          { id: 7, i64: 4 },
+          { id: 9, i64: 4 },
+        ],
+      };
+      const group = [
+        { id: 1, structs: [[metadata]] },
+        { id: 3, i64: 1 },
+      ];
+      const footer = encodeThrift([{ id: 4, structs: [group] }]);
+      const end = Buffer.alloc(8);
+      end.writeUInt32LE(footer.length);
+      expect(() => readFooter(Buffer.concat([footer, end]), 1)).toThrow(`${values} values, expected at most 1048576`);
+    },
+  );
+
+  it('is refused where a dictionary has more texts than its chunk has values', async () => {
+    const rows = Array.from({ length: 20 }, (_, n): Row => ({ small: n, large: n, word: 'w', unique: 'u', list: [] }));
+    const file = await encode(rows, 20);
+    const place = readFooter(file, 5)[0]?.chunks[2] as ChunkPlace;
+    // The head of the dictionary's page: one text, written in full.
+    const at = file.indexOf(
+      encodeThrift([
+        {
+          id: 4,
+          struct: [
+            { id: 1, i32: 1 },
+            { id: 2, i32: 0 },
+          ],
+        },
+      ]).subarray(0, -1),
+      place.at,
+    );
+    expect(at).toBeGreaterThan(place.at);
+    file[at + 2] = 2 * 21;
+    await expect(readChunk(file, place)).rejects.toThrow('21 texts, expected at most 20');
   });
 
   it('has bounds and Bloom filters that exclude no value', async () => {
