@@ -7,8 +7,8 @@ import { encodeFooter, type NamedColumn, type RowGroup } from './parquet-footer.
 const MAGIC = Buffer.from('PAR1', 'latin1');
 /** Other work gets its turn after so many bytes of columns: some two milliseconds. */
 const BYTES_PER_TURN = 64 * 1_024;
-/** Of a row of the index, points not included. */
-const ROW_BYTES_TYPICAL = 48;
+/** Of a row of the index with random ids, points not included: bytes that grow are copied. */
+const ROW_BYTES_TYPICAL = 72;
 
 /** A column of a file, with what its values are. */
 export interface FileColumn extends NamedColumn {
