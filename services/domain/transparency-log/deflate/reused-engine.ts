@@ -1,4 +1,4 @@
-import { constants } from 'node:zlib';
+import { constants, type Zlib } from 'node:zlib';
 
 /** What zlib's own synchronous calls use of an engine. Node documents none of it: where it is not there, or does something else, it is not used. */
 export interface NodeEngine {
@@ -17,6 +17,12 @@ export interface NodeEngine {
   };
   /** The bytes that are left of `to`, and of `from`. */
   readonly _writeState: Uint32Array;
+}
+
+/** Returns the engine of a stream. It is destroyed by data that it cannot take, and has no more to report. */
+export function engineOf(stream: Zlib & NodeJS.EventEmitter): NodeEngine {
+  stream.on('error', () => undefined);
+  return stream as unknown as NodeEngine;
 }
 
 /** What an engine must make of these bytes. */

@@ -1,5 +1,5 @@
 import { constants, createGzip, gzipSync } from 'node:zlib';
-import { type NodeEngine, ReusedEngine } from './reused-engine.ts';
+import { engineOf, type NodeEngine, ReusedEngine } from './reused-engine.ts';
 
 /** What gzip adds to data that do not get smaller: its own head and end, and five bytes for each few thousand. */
 const ADDED_BYTES_MAX = 1_024;
@@ -33,7 +33,5 @@ export class ReusedGzip {
 }
 
 function openEngine(options: GzipOptions): NodeEngine {
-  const engine = createGzip({ ...options, chunkSize: constants.Z_MIN_CHUNK });
-  engine.on('error', () => undefined);
-  return engine as unknown as NodeEngine;
+  return engineOf(createGzip({ ...options, chunkSize: constants.Z_MIN_CHUNK }));
 }

@@ -1,5 +1,5 @@
 import { constants, createInflateRaw, deflateRawSync } from 'node:zlib';
-import { type NodeEngine, ReusedEngine } from './reused-engine.ts';
+import { engineOf, type NodeEngine, ReusedEngine } from './reused-engine.ts';
 
 /** Inflates into memory that the caller has already. */
 export class ReusedInflater {
@@ -17,8 +17,5 @@ export class ReusedInflater {
 }
 
 function openEngine(): NodeEngine {
-  const engine = createInflateRaw({ chunkSize: constants.Z_MIN_CHUNK });
-  // It is destroyed by data that do not inflate, and has no more to report.
-  engine.on('error', () => undefined);
-  return engine as unknown as NodeEngine;
+  return engineOf(createInflateRaw({ chunkSize: constants.Z_MIN_CHUNK }));
 }
