@@ -16,7 +16,7 @@ import { readChunk } from './reading/read-chunk.ts';
 import { readFooter } from './reading/read-footer.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
-export const ROW_GROUP_ROWS = 10_240;
+const ROW_GROUP_ROWS = 10_240;
 /** Columns read before other work gets its turn: a millisecond or two. */
 const COLUMNS_PER_TURN = 4;
 /** A row group without a value of these is skipped. Of an owner its bounds do that, of other texts there are few. */

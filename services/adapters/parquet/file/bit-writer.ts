@@ -1,7 +1,7 @@
 import { writeLow32 } from './little-endian.ts';
 
 /** At a time so many bits fit beside seven that wait, in 32. */
-const BITS_AT_ONCE = 24;
+export const BITS_AT_ONCE = 24;
 /** Fewer bytes are copied sooner than Node is called. */
 const COPIED_HERE_MAX = 64;
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:zlib';
 import { ReusedGzip } from '../../../domain/transparency-log/deflate/reused-gzip.ts';
+import { codecs, ENCODING_RUNS, pageTypes } from '../parquet-numbers.ts';
 import type { BitWriter } from './bit-writer.ts';
 import { type ChunkContent, valueEncodings } from './column.ts';
 import { encodeThrift, type ThriftStruct } from './thrift-writer.ts';
@@ -11,13 +12,6 @@ const SAMPLE_BYTES = 4_096;
 const SEARCHED_SHARE_MAX = 0.95;
 /** Fewer bytes of texts are not worth the call. */
 const COMPRESSED_BYTES_MIN = 16 * 1_024;
-
-// Numbers of `parquet.thrift`.
-const PAGE_DATA = 0;
-const PAGE_DICTIONARY = 2;
-const ENCODING_RUNS = 3;
-const CODEC_NONE = 0;
-const CODEC_GZIP = 2;
 
 /**
  * Compresses the pages of one file. What an engine compressed before may change its choices, so the next file takes others: the same rows
@@ -77,7 +71,7 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
     headers += writePage(file, {
       body: dictionary.bytes,
       isCompressed,
-      type: PAGE_DICTIONARY,
+      type: pageTypes.dictionary,
       head: { id: 7, struct },
     });
   }
@@ -88,11 +82,11 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
     { id: 3, i32: ENCODING_RUNS },
     { id: 4, i32: ENCODING_RUNS },
   ];
-  headers += writePage(file, { body: data, isCompressed, type: PAGE_DATA, head: { id: 5, struct } });
+  headers += writePage(file, { body: data, isCompressed, type: pageTypes.data, head: { id: 5, struct } });
   const bytes = file.bytes.length - at;
   return {
     ...{ values, nulls, encoding, bounds, at, bytes, dictionaryBytes },
-    codec: isCompressed ? CODEC_GZIP : CODEC_NONE,
+    codec: isCompressed ? codecs.gzip : codecs.none,
     bytesUncompressed: headers + data.length + (dictionary?.bytes.length ?? 0),
     bloomFilter: writeBloomFilter(file.bytes, content.bloomFilter),
   };

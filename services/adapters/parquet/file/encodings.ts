@@ -1,9 +1,9 @@
 import { type BitWriter, bitsFor } from './bit-writer.ts';
 
 /** Values that are packed together; a run that is shorter costs more than it saves. */
-const PACKED_AT_ONCE = 8;
-const DELTA_BLOCK = 128;
-const DELTA_MINIBLOCK = 32;
+export const PACKED_AT_ONCE = 8;
+export const DELTA_BLOCK = 128;
+export const DELTA_MINIBLOCK = 32;
 /** Differences of larger numbers need more bits than are packed. */
 const DELTA_MAX = 2 ** 45;
 

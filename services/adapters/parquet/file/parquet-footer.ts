@@ -1,3 +1,4 @@
+import { ENCODING_RUNS } from '../parquet-numbers.ts';
 import { valueEncodings } from './column.ts';
 import type { PlacedChunk } from './column-chunk.ts';
 import { encodeThrift, type ThriftField, type ThriftStruct } from './thrift-writer.ts';
@@ -19,7 +20,6 @@ const OPTIONAL = 1;
 const REPEATED = 2;
 const UTF8 = 0;
 const LIST = 3;
-const ENCODING_RUNS = 3;
 const INT32 = 1;
 const INT64 = 2;
 const BYTE_ARRAY = 6;

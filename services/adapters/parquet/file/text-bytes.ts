@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DecodeError } from '../../../avro/decode-error.ts';
-import { writeLow32 } from './little-endian.ts';
+import { readLow32, writeLow32 } from './little-endian.ts';
 
 /** The length of a text, before its bytes. */
 export const LENGTH_BYTES = 4;
@@ -52,9 +52,7 @@ export class TextBytes {
   }
 
   endOf(start: number): number {
-    const bytes = this.#bytes;
-    const low = (bytes[start] as number) | ((bytes[start + 1] as number) << 8) | ((bytes[start + 2] as number) << 16);
-    return start + LENGTH_BYTES + (low | ((bytes[start + 3] as number) << 24));
+    return start + LENGTH_BYTES + readLow32(this.#bytes, start);
   }
 
   #grow(bytes: number): void {

@@ -1,7 +1,7 @@
-/** Types of a field in Thrift's compact protocol. */
-const TYPE = { true: 1, i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
+/** Types of a field in Thrift's compact protocol, those that Parquet's structs need. */
+export const fieldTypes = { i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
 const SHORT_LIST_MAX = 14;
-const NIBBLE = 4;
+export const NIBBLE = 4;
 
 /** Writes one field of a struct. Numbers are integers. */
 export type ThriftField =
@@ -27,14 +27,14 @@ function writeStruct(struct: ThriftStruct, parts: Buffer[]): void {
   let previous = 0;
   for (const field of struct) {
     const head = (type: number) => Buffer.from([((field.id - previous) << NIBBLE) | type]);
-    if ('i32' in field) parts.push(head(TYPE.i32), zigzag(field.i32));
-    else if ('i64' in field) parts.push(head(TYPE.i64), zigzag(field.i64));
-    else if ('binary' in field) parts.push(head(TYPE.binary), ...binary(field.binary));
+    if ('i32' in field) parts.push(head(fieldTypes.i32), zigzag(field.i32));
+    else if ('i64' in field) parts.push(head(fieldTypes.i64), zigzag(field.i64));
+    else if ('binary' in field) parts.push(head(fieldTypes.binary), ...binary(field.binary));
     else if ('struct' in field) {
-      parts.push(head(TYPE.struct));
+      parts.push(head(fieldTypes.struct));
       writeStruct(field.struct, parts);
     } else {
-      parts.push(head(TYPE.list));
+      parts.push(head(fieldTypes.list));
       writeList(field, parts);
     }
     previous = field.id;
@@ -46,10 +46,11 @@ function writeList(
   field: Extract<ThriftField, { i32s: unknown } | { texts: unknown } | { structs: unknown }>,
   parts: Buffer[],
 ): void {
-  if ('i32s' in field) parts.push(listHead(field.i32s.length, TYPE.i32), ...field.i32s.map(zigzag));
-  else if ('texts' in field) parts.push(listHead(field.texts.length, TYPE.binary), ...field.texts.flatMap(binary));
+  if ('i32s' in field) parts.push(listHead(field.i32s.length, fieldTypes.i32), ...field.i32s.map(zigzag));
+  else if ('texts' in field)
+    parts.push(listHead(field.texts.length, fieldTypes.binary), ...field.texts.flatMap(binary));
   else {
-    parts.push(listHead(field.structs.length, TYPE.struct));
+    parts.push(listHead(field.structs.length, fieldTypes.struct));
     for (const struct of field.structs) writeStruct(struct, parts);
   }
 }

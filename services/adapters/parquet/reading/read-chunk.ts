@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { codecs, pageTypes } from '../parquet-numbers.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ParquetFileError } from './parquet-fault.ts';
 import type { ChunkPlace } from './read-footer.ts';
@@ -10,12 +11,6 @@ const gunzipInThread = promisify<Buffer, { maxOutputLength: number; chunkSize: n
 const PAGE_BYTES_MAX = 64 * 2 ** 20;
 /** zlib takes no less. */
 const CHUNK_BYTES_MIN = 64;
-
-// Numbers of `parquet.thrift`.
-const CODEC_NONE = 0;
-const CODEC_GZIP = 2;
-const PAGE_DATA = 0;
-const PAGE_DICTIONARY = 2;
 
 /** The values of one column in one row group, without their compression. */
 export interface ReadChunk {
@@ -32,8 +27,8 @@ export interface ReadChunk {
 /** Reads a chunk that `encodeChunk` wrote. Rejects with `ParquetFileError`, or with zlib's error where its bytes are damaged. */
 export async function readChunk(file: Buffer, place: ChunkPlace): Promise<ReadChunk> {
   const from = new ByteReader(file, place.at, place.at + place.length);
-  const dictionary = place.hasDictionary ? await readPage(from, place, PAGE_DICTIONARY) : null;
-  const { head, body } = await readPage(from, place, PAGE_DATA);
+  const dictionary = place.hasDictionary ? await readPage(from, place, pageTypes.dictionary) : null;
+  const { head, body } = await readPage(from, place, pageTypes.data);
   const data = head.struct(5);
   if (data.number(1) !== place.values) throw new ParquetFileError('a page has other values than its chunk', place.at);
   const { values } = place;
@@ -57,8 +52,8 @@ async function readPage(
   if (head.number(1) !== type) throw new ParquetFileError(`a page is of type ${head.number(1)}, expected ${type}`, at);
   const [length, stored] = [head.number(2), head.number(3)];
   const start = from.skip(stored);
-  if (codec === CODEC_NONE) return { head, body: new ByteReader(from.bytes, start, start + stored) };
-  if (codec !== CODEC_GZIP || length > PAGE_BYTES_MAX) {
+  if (codec === codecs.none) return { head, body: new ByteReader(from.bytes, start, start + stored) };
+  if (codec !== codecs.gzip || length > PAGE_BYTES_MAX) {
     throw new ParquetFileError(`a page of ${length} bytes has compression ${codec}`, at);
   }
   // zlib would copy several chunks into one.

@@ -1,13 +1,9 @@
+import { BITS_AT_ONCE } from '../file/bit-writer.ts';
+import { DELTA_BLOCK, DELTA_MINIBLOCK, PACKED_AT_ONCE } from '../file/encodings.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { ParquetFileError } from './parquet-fault.ts';
 
-/** Values that are packed together. */
-const PACKED_AT_ONCE = 8;
-/** With seven bits before them, so many are within 32. */
-const BITS_AT_ONCE = 24;
-const WIDTH_MAX = 48;
-const DELTA_BLOCK = 128;
-const DELTA_MINIBLOCK = 32;
+const WIDTH_MAX = 2 * BITS_AT_ONCE;
 
 /** Reads what `writeHybrid` wrote into all places of `into`. Throws `ParquetFileError`. */
 export function readHybrid(from: ByteReader, into: Uint32Array, width: number): void {

@@ -1,9 +1,8 @@
+import { PARQUET_END_BYTES } from '../points/point-layout.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ParquetFileError } from './parquet-fault.ts';
 import { type ReadThriftStruct, readThrift } from './thrift-reader.ts';
 
-/** The footer's length and `PAR1`, at the end of every file. */
-const END_BYTES = 8;
 /** UNTRUSTED: memory is taken for so many values. A row group has 10,240 rows, and a list in one of them rarely more than a few texts. */
 const VALUES_MAX = 2 ** 20;
 
@@ -25,7 +24,7 @@ export interface ReadRowGroup {
 
 /** Reads where the chunks of a file are that `encodeParquet` wrote with so many columns. Throws `ParquetFileError`. */
 export function readFooter(file: Buffer, columns: number): readonly ReadRowGroup[] {
-  const end = file.length - END_BYTES;
+  const end = file.length - PARQUET_END_BYTES;
   const length = end < 0 ? 0 : file.readUInt32LE(end);
   const groups = readThrift(new ByteReader(file, end - length, end)).structs(4);
   return groups.map((group) => {

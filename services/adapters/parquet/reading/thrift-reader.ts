@@ -1,10 +1,8 @@
+import { fieldTypes, NIBBLE } from '../file/thrift-writer.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { ParquetFileError } from './parquet-fault.ts';
 
-/** Types of Thrift's compact protocol that `encodeThrift` writes. */
-const TYPE = { i32: 5, i64: 6, binary: 8, list: 9, struct: 12 } as const;
 const LONG_LIST = 15;
-const NIBBLE = 4;
 /** UNTRUSTED: deeper than any struct of Parquet, and less deep than the stack. */
 const DEPTH_MAX = 8;
 
@@ -62,14 +60,14 @@ export function readThrift(from: ByteReader, depth = 0): ReadThriftStruct {
 }
 
 function readValue(from: ByteReader, type: number, depth: number): ThriftValue {
-  if (type === TYPE.i32 || type === TYPE.i64) return from.zigzag();
-  if (type === TYPE.binary) {
+  if (type === fieldTypes.i32 || type === fieldTypes.i64) return from.zigzag();
+  if (type === fieldTypes.binary) {
     const length = from.varint();
     const start = from.skip(length);
     return from.bytes.subarray(start, start + length);
   }
-  if (type === TYPE.struct) return readThrift(from, depth + 1);
-  if (type !== TYPE.list) throw new ParquetFileError(`a field is of type ${type}`, from.at - 1);
+  if (type === fieldTypes.struct) return readThrift(from, depth + 1);
+  if (type !== fieldTypes.list) throw new ParquetFileError(`a field is of type ${type}`, from.at - 1);
   const head = from.byte();
   const short = head >>> NIBBLE;
   const length = short === LONG_LIST ? from.varint() : short;
