@@ -3,7 +3,7 @@
  * import. Loading it again for each suite took half of the processor time of a run.
  */
 export default {
-  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  runner: '<rootDir>/tests/support/process/runner.js',
   setupFiles: ['<rootDir>/tests/support/process/setup-worker.js'],
   testSequencer: '<rootDir>/tests/support/process/longest-first.js',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],

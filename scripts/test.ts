@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
@@ -150,6 +150,8 @@ const firstNodeOnly = [
 ];
 
 const SLOWEST_SHOWN = 12;
+/** A run of suites that takes longer waits for something that does not come. */
+const RUN_LIMIT_MINUTES = 30;
 
 const inCi = process.env.CI === 'true';
 const wanted = readWanted(process.env.WITH);
@@ -313,13 +315,20 @@ interface JestReport {
 function runJest({ node, version, pass, part }: Run, words: readonly string[]): void {
   const report = join(projectRoot, '.cache', `jest-${version}-${part}.json`);
   mkdirSync(join(projectRoot, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
   // A socket that a test forgot must not keep a finished run waiting for ever.
   const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...words], {
     cwd: projectRoot,
     env: { ...environment, CUSTODES_PASS: String(pass + 1) },
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: RUN_LIMIT_MINUTES * 60_000,
+    killSignal: 'SIGKILL',
   });
+  if (!existsSync(report)) {
+    count(`jest on ${version} (${part}): no report within ${RUN_LIMIT_MINUTES} minutes, see the suites above`, false);
+    return;
+  }
   const result: JestReport = JSON.parse(readFileSync(report, 'utf8'));
   tally.passed += result.numPassedTests;
   tally.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;

@@ -1,0 +1,37 @@
+import { createRunner } from 'jest-light-runner';
+
+const REQUEST = 'jest-light-runner-get-worker-data';
+
+/**
+ * Jest's processes ask for their settings at their first suite. The runner answers the first that asks by a message to
+ * all, and then forgets them: a process that was about to ask, but did not listen yet, waits for ever. Here each suite
+ * has a channel of its own, so that only the process that asks is answered.
+ */
+export default class Runner extends createRunner({ runtime: 'child_process' }) {
+  _runTest(test) {
+    const { config } = test.context;
+    const isFirst = !this._testRunners.has(config);
+    // The first suite's process is the only one that has the channel of the runner.
+    const result = super._runTest(test);
+    const { pool } = this._testRunners.get(config);
+    const workerData = { globalConfig: this._globalConfig, projectConfig: config, runtime: this._runtime };
+    if (isFirst) {
+      const run = ({ path }) => pool.run(path, { channel: channelOf(workerData) });
+      this._testRunners.set(config, { pool, run });
+    }
+    return result;
+  }
+}
+
+/** Answers each request of the one process that runs a suite. */
+export function channelOf(workerData) {
+  let listener;
+  return {
+    onMessage(added) {
+      listener = added;
+    },
+    postMessage(message) {
+      if (message === REQUEST) listener({ type: 'jest-light-runner-worker-data', workerData });
+    },
+  };
+}
