@@ -46,10 +46,14 @@ export class AvroWriter {
     return this.#copyTo(memory.take(this.position), HEADER_BYTES);
   }
 
-  /** Returns a copy of what was written since `begin`, behind the header of a value of a topic. */
-  takeFramed(schemaId: number): Buffer {
+  /**
+   * Returns a copy of what was written since `begin`, behind the header of a value of a topic: in `memory` where it fits there, and
+   * otherwise in memory of its own.
+   */
+  takeFramed(schemaId: number, memory?: Buffer): Buffer {
     writeHeader(this.#buffer, 0, schemaId);
-    return this.#copyTo(Buffer.allocUnsafe(this.#at), 0);
+    const fits = memory !== undefined && this.#at <= memory.length;
+    return this.#copyTo(fits ? memory.subarray(0, this.#at) : Buffer.allocUnsafe(this.#at), 0);
   }
 
   /** Writes an int or a long; `value` must be a safe integer. */

@@ -65,11 +65,11 @@ ${inner.map((record) => fieldsFunction(record, paths.get(record.name) ?? '', for
 function framed({ name, newest, form }: RecordModel): string {
   const id = `schemaIds.${camelCase(name)}`;
   return `
-/** The value that a topic has: version ${newest.version}, behind its header. */
-export function encodeFramed${pascalCase(name)}(record: ${newest.root.name}): Buffer {
+/** The value that a topic has: version ${newest.version}, behind its header. It is in \`memory\` where it fits there. */
+export function encodeFramed${pascalCase(name)}(record: ${newest.root.name}, memory?: Buffer): Buffer {
   writer.begin();
 ${form.content ? '  content.begin();\n' : ''}  write${newest.root.name}(record);
-  return writer.takeFramed(${id});
+  return writer.takeFramed(${id}, memory);
 }
 `;
 }

@@ -110,12 +110,12 @@ export function encodeAccessEvent(record: AccessEvent): Buffer {
   return writer.take();
 }
 
-/** The value that a topic has: version 5, behind its header. */
-export function encodeFramedAccessEvent(record: AccessEvent): Buffer {
+/** The value that a topic has: version 5, behind its header. It is in `memory` where it fits there. */
+export function encodeFramedAccessEvent(record: AccessEvent, memory?: Buffer): Buffer {
   writer.begin();
   content.begin();
   writeAccessEvent(record);
-  return writer.takeFramed(schemaIds.accessEvent);
+  return writer.takeFramed(schemaIds.accessEvent, memory);
 }
 
 /**

@@ -15,11 +15,11 @@ export function encodeDecisionBlock(record: DecisionBlock): Buffer {
   return writer.take();
 }
 
-/** The value that a topic has: version 3, behind its header. */
-export function encodeFramedDecisionBlock(record: DecisionBlock): Buffer {
+/** The value that a topic has: version 3, behind its header. It is in `memory` where it fits there. */
+export function encodeFramedDecisionBlock(record: DecisionBlock, memory?: Buffer): Buffer {
   writer.begin();
   writeDecisionBlock(record);
-  return writer.takeFramed(schemaIds.decisionBlock);
+  return writer.takeFramed(schemaIds.decisionBlock, memory);
 }
 
 function writeDecisionBlock(record: DecisionBlock): void {
