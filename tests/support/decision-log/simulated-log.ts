@@ -74,7 +74,8 @@ export class SimulatedLog {
     return new Promise((resolve, reject) => {
       const { arrival, answer } = { arrival: this.#time.delay(), answer: this.#time.delay() };
       const fail = () => process.after(answer, () => reject(new InjectedFailure(fate)));
-      const later = () => this.#time.after(this.#random.below(600), () => stored.append(records));
+      const later = (sent: readonly AppendRecord[]) =>
+        this.#time.after(this.#random.below(600), () => stored.append(sent));
       // What is on the way arrives although its sender is stopped or dead.
       this.#time.after(arrival, () => this.#arrive(fate, { stored, records, resolve, process, answer, fail, later }));
     });
@@ -85,7 +86,9 @@ export class SimulatedLog {
     const isStored = fate !== 'lost' && fate !== 'late';
     const isAcknowledged = isStored && fate !== 'ack-lost';
     const offset = isStored ? stored.append(records) : 0;
-    if (fate === 'late' || fate === 'repeated') later();
+    // A sender that has no acknowledgement may not overwrite its records, however late they are read.
+    if (fate === 'late') later(records);
+    if (fate === 'repeated') later(records.map(copyOf));
     const acknowledged = fate === 'ack-of-repeat' ? stored.append(records) : offset;
     if (isAcknowledged) process.after(answer, () => resolve(acknowledged));
     else fail();
@@ -99,7 +102,7 @@ interface Write {
   readonly process: SimulatedProcess;
   readonly answer: number;
   readonly fail: () => void;
-  readonly later: () => void;
+  readonly later: (sent: readonly AppendRecord[]) => void;
 }
 
 export class SimulatedPartition {
@@ -118,7 +121,7 @@ export class SimulatedPartition {
 
   append(records: readonly AppendRecord[]): number {
     const first = this.endOffset;
-    for (const { key, value } of records) {
+    for (const { key, value } of records.map(copyOf)) {
       // The log's clock is set back now and then.
       const appendedAt = this.#time.now - (this.#random.chance(0.1) ? this.#random.below(60) : 0);
       this.records.push({ offset: this.endOffset, appendedAt, key, value, headers: {} });
@@ -149,4 +152,9 @@ export class SimulatedPartition {
   grown(offset: number, signal: AbortSignal | undefined): Promise<void> {
     return this.endOffset > offset ? Promise.resolve() : this.#growth.next(offset, signal);
   }
+}
+
+/** A sender may overwrite its records once they are acknowledged. */
+function copyOf({ key, value }: AppendRecord): AppendRecord {
+  return { key: key && Buffer.from(key), value: Buffer.from(value) };
 }
