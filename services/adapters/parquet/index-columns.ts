@@ -1,5 +1,6 @@
 import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
 import type { PlacedNumber, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
+import type { TextOptions } from './file/text-column.ts';
 
 /**
  * Columns of the Parquet index in file order; `docs/search.md` maps them to OCSF. Times are UTC epoch milliseconds. Other
@@ -40,7 +41,7 @@ export const indexColumns: readonly IndexColumn[] = [
 ];
 
 /** A column, and what its values are called in `PlacedRows` or in the segment of these. */
-type IndexColumn = { readonly name: string } & (
+export type IndexColumn = { readonly name: string } & (
   | { readonly type: 'BIGINT'; readonly number: PlacedNumber }
   | { readonly type: 'BIGINT' | 'INTEGER'; readonly segmentNumber: keyof IndexedSegment & ('partition' | 'sealIndex') }
   | { readonly type: 'VARCHAR'; readonly isList?: false; readonly segmentText: keyof IndexedSegment & 'segmentKey' }
@@ -48,3 +49,13 @@ type IndexColumn = { readonly name: string } & (
   | { readonly type: 'VARCHAR'; readonly isList?: false; readonly word: PlacedWord }
   | { readonly type: 'VARCHAR'; readonly isList: true }
 );
+
+/** Texts of which each row mostly has another one. */
+export const rarelyTwice: ReadonlySet<PlacedText> = new Set(['eventId', 'recordingId']);
+/** A row group without a value of these is skipped. Of an owner its bounds do that, of other texts there are few. */
+const bloomFiltered: ReadonlySet<PlacedText> = new Set(['recordingId', 'cameraId', 'siteId', 'deviceId']);
+
+/** How a column of texts is written, wherever its rows come from. */
+export function textOptionsOf(name: PlacedText): Pick<TextOptions, 'isSorted' | 'hasBloomFilter'> {
+  return { isSorted: name === 'ownerId', hasBloomFilter: bloomFiltered.has(name) };
+}

@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import type { IndexFileWriter } from '../../domain/access-search/access-index.ts';
 import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
 import { NumberColumn } from './file/number-column.ts';
-import { IndexRows } from './index-rows.ts';
+import { encodeParquet } from './file/parquet-file.ts';
+import { indexColumns } from './index-columns.ts';
+import { IndexRows, ROW_GROUP_ROWS } from './index-rows.ts';
+import { MergedRows } from './merged-rows.ts';
 import { addEntries, pointBytes, writePoints } from './points/encode-points.ts';
 import { PointEntries } from './points/point-entries.ts';
 import type { PointFiles } from './points/point-files.ts';
-import { decodeTrailer, encodeSegment, TRAILER_BYTES } from './points/point-layout.ts';
+import { encodeSegment } from './points/point-layout.ts';
 import { ParquetFileError } from './reading/parquet-fault.ts';
+import { StoredParquet } from './reading/stored-parquet.ts';
 
 /** What the rows of a file are collected in. */
 interface FileMemory {
@@ -16,24 +19,32 @@ interface FileMemory {
   readonly entries: PointEntries;
 }
 
+/** Under load the next file comes within seconds. */
+const SPARE_MILLIS = 10_000;
+
 /**
  * Left by the last file, so that the next one takes no memory: V8 marks its whole heap for each 64 MB that somebody takes outside of it, and
- * a file of 200,000 rows needs 90. Weak, because nobody knows whether another file comes: it is gone once the heap is collected.
+ * a file of 200,000 rows needs 90. A weak reference would be gone at the next such collection.
  */
-let spare: WeakRef<FileMemory> | null = null;
+let spare: FileMemory | null = null;
+let forgetting: NodeJS.Timeout | null = null;
 
 function takeMemory(rows: number): FileMemory {
-  const left = spare?.deref();
+  const left = spare;
   spare = null;
-  if (left !== undefined) return left;
-  return { file: new IndexRows(rows), segmentAt: new NumberColumn(8, rows), entries: new PointEntries() };
+  return left ?? { file: new IndexRows(rows), segmentAt: new NumberColumn(8, rows), entries: new PointEntries() };
 }
 
 function leaveMemory(memory: FileMemory): void {
   memory.file.begin();
   memory.segmentAt.begin();
   memory.entries.begin();
-  spare = new WeakRef(memory);
+  spare = memory;
+  forgetting ??= setTimeout(() => {
+    spare = null;
+    forgetting = null;
+  }, SPARE_MILLIS).unref();
+  forgetting.refresh();
 }
 
 /** Collects the rows of one file in memory, by column. CRASH: leaves nothing. */
@@ -71,20 +82,21 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
 }
 
 /**
- * Returns the bytes of one file with the rows of these, which this writer wrote. Each is read once, and its texts are numbered
- * once for each row group, so that a row costs a few look-ups in arrays. Rejects with `ParquetFileError` where one is damaged.
+ * Returns the bytes of one file with the rows of these, which this writer wrote: the same as if it had been given all of them. Texts are
+ * numbered once for each row group, so that a row costs a few look-ups in arrays. Rejects with `ParquetFileError` where one is damaged.
  */
 export async function mergeIndexFiles(paths: readonly string[], points: PointFiles): Promise<Buffer> {
-  const merged = await points.merge(paths);
-  const expected = merged === null ? null : decodeTrailer(merged.subarray(-TRAILER_BYTES));
-  if (merged === null || expected === null) throw new Error(`files without points: ${paths.join(', ')}`);
-  const memory = takeMemory(expected.rows);
-  const { file: rows } = memory;
-  for (const path of paths) await rows.pushFile(await readFile(path));
-  const order = rows.merged();
-  if (order.length !== expected.rows) throw new ParquetFileError(`${order.length} rows, expected ${expected.rows}`, 0);
-  const beforeFooter = { bytes: merged.length, write: async (into: Buffer) => void merged.copy(into) };
-  const body = await rows.encode(order, beforeFooter);
-  leaveMemory(memory);
-  return body;
+  const beforeFooter = await points.merged(paths);
+  if (beforeFooter === null) throw new Error(`files without points: ${paths.join(', ')}`);
+  const files: StoredParquet[] = [];
+  try {
+    for (const path of paths) files.push(await StoredParquet.open(path, indexColumns.length));
+    const rows = new MergedRows(files, beforeFooter.rows);
+    const order = await rows.order();
+    if (order.length !== beforeFooter.rows)
+      throw new ParquetFileError(`${order.length} rows, expected ${beforeFooter.rows}`, 0);
+    return await encodeParquet(rows.columns(), { order, groupRows: ROW_GROUP_ROWS, beforeFooter });
+  } finally {
+    for (const file of files) await file.close();
+  }
 }

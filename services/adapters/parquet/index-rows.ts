@@ -1,27 +1,18 @@
 import type { PlacedNumber, PlacedRows, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
 import type { PointField } from '../../domain/access-search/point-keys.ts';
-import { backgroundTurn } from '../process/threads/urgent-work.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { type BeforeFooter, encodeParquet, type FileColumn } from './file/parquet-file.ts';
 import { PlainTextColumn } from './file/plain-text-column.ts';
 import { TextColumn } from './file/text-column.ts';
 import { TextListColumn } from './file/text-list-column.ts';
-import { indexColumns } from './index-columns.ts';
-import { ascending, comparedPositions, logOrder } from './log-order.ts';
-import { mergeSorted } from './merge-sort.ts';
+import { indexColumns, rarelyTwice, textOptionsOf } from './index-columns.ts';
+import { logOrder } from './log-order.ts';
 import type { PointColumn } from './points/encode-points.ts';
 import type { PointRows } from './points/point-layout.ts';
-import { readChunk } from './reading/read-chunk.ts';
-import { readFooter } from './reading/read-footer.ts';
 
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
-const ROW_GROUP_ROWS = 10_240;
-/** Columns read before other work gets its turn: a millisecond or two. */
-const COLUMNS_PER_TURN = 4;
-/** A row group without a value of these is skipped. Of an owner its bounds do that, of other texts there are few. */
-const bloomFiltered: ReadonlySet<string> = new Set(['recordingId', 'cameraId', 'siteId', 'deviceId']);
-const rarelyTwice: ReadonlySet<string> = new Set(['eventId', 'recordingId']);
+export const ROW_GROUP_ROWS = 10_240;
 const pointFieldsOf: Partial<Record<PlacedText, PointField>> = {
   ...{ eventId: 'eventId', ownerId: 'owner', cameraId: 'camera', recordingId: 'recording' },
   ...{ actorId: 'actor', onBehalfOfId: 'actor', judgedActorId: 'actor' },
@@ -42,7 +33,7 @@ export class IndexRows {
   /** `rows`: about how many there will be. */
   constructor(rows: number) {
     this.#rows = rows;
-    this.#owners = new TextColumn({ isSorted: true, pointField: 'owner', rows });
+    this.#owners = new TextColumn({ ...textOptionsOf('ownerId'), pointField: 'owner', rows });
     this.#columns = indexColumns.map((known): FilledColumn => {
       if ('number' in known) return { ...known, ...this.#ofNumbers(known.number) };
       if ('segmentNumber' in known) return { ...known, ...this.#ofSegment(known.segmentNumber, known.type) };
@@ -63,16 +54,6 @@ export class IndexRows {
     for (const { push } of this.#columns) push(rows);
   }
 
-  /** Appends the rows of a file that `encode` returned. Rejects with `ParquetFileError` where its bytes are damaged. */
-  async pushFile(file: Buffer): Promise<void> {
-    for (const { chunks } of readFooter(file, this.#columns.length)) {
-      for (const [number, place] of chunks.entries()) {
-        this.#columns[number]?.column.pushChunk(await readChunk(file, place));
-        if (number % COLUMNS_PER_TURN === 0) await backgroundTurn();
-      }
-    }
-  }
-
   inLogOrder(): Uint32Array {
     return logOrder(this.#positions());
   }
@@ -80,16 +61,6 @@ export class IndexRows {
   /** Returns the rows by owner, and those of one owner in the order of the log. */
   byOwner(inLogOrder: Uint32Array): RowNumbers {
     return byRank(inLogOrder, this.#owners.ranks());
-  }
-
-  /** As `byOwner`, where the rows are those of files, each in that order already. */
-  merged(): RowNumbers {
-    const ranks = this.#owners.ranks();
-    const inLog = comparedPositions(this.#positions());
-    return mergeSorted(
-      ascending(ranks.length),
-      (one, other) => (ranks[one] as number) - (ranks[other] as number) || inLog(one, other),
-    );
   }
 
   /** `beforeFooter`: its points. */
@@ -125,7 +96,7 @@ export class IndexRows {
   }
 
   #ofTexts(name: PlacedText) {
-    const options = { hasBloomFilter: bloomFiltered.has(name), pointField: pointFieldsOf[name], rows: this.#rows };
+    const options = { ...textOptionsOf(name), pointField: pointFieldsOf[name], rows: this.#rows };
     const made = rarelyTwice.has(name) ? new PlainTextColumn(options) : new TextColumn(options);
     const column = name === 'ownerId' ? this.#owners : made;
     if (options.pointField !== undefined) this.#points.push(column);

@@ -2,7 +2,7 @@ import { backgroundTurn } from '../../process/threads/urgent-work.ts';
 import { BitWriter } from './bit-writer.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type OpenParquet, PageCompression, type PlacedChunk, writeChunk } from './column-chunk.ts';
-import { encodeFooter, type NamedColumn, type RowGroup } from './parquet-footer.ts';
+import { encodeFooter, type NamedColumn } from './parquet-footer.ts';
 
 const MAGIC = Buffer.from('PAR1', 'latin1');
 /** Other work gets its turn after so many bytes of columns: some two milliseconds. */
@@ -29,38 +29,43 @@ export interface BeforeFooter {
 }
 
 /**
- * Writes columns as Parquet. We write it ourselves: of what this
- * costs, the libraries that we measured needed four times as much, because they take rows as texts or objects.
+ * Writes columns as Parquet, one after the other: each is asked for when the one before is written, so that all of them need not be in
+ * memory. We write it ourselves: of what this costs, the libraries that we measured needed four times as much, because they take rows
+ * as texts or objects.
  */
 export async function encodeParquet(
-  columns: readonly FileColumn[],
+  columns: Iterable<FileColumn> | AsyncIterable<FileColumn>,
   { order, groupRows, beforeFooter }: FileForm,
 ): Promise<Buffer> {
   const bytes = new BitWriter(order.length * ROW_BYTES_TYPICAL + (beforeFooter?.bytes ?? 0));
   const file = { bytes, compression: new PageCompression() };
   bytes.append(MAGIC);
-  const groups: RowGroup[] = [];
-  for (let from = 0; from < order.length; from += groupRows) {
-    const rows = order.subarray(from, from + groupRows);
-    groups.push({ rows: rows.length, chunks: await writeGroup(file, columns, rows) });
+  const named: NamedColumn[] = [];
+  const groups: { readonly rows: number; readonly chunks: PlacedChunk[] }[] = [];
+  for (let from = 0; from < order.length; from += groupRows)
+    groups.push({ rows: Math.min(groupRows, order.length - from), chunks: [] });
+  for await (const { column, ...name } of columns) {
+    named.push(name);
+    await writeColumn(file, column, { order, groupRows, groups });
   }
   if (beforeFooter !== undefined) await beforeFooter.write(bytes.room(beforeFooter.bytes));
-  const footer = encodeFooter(columns, groups, order.length);
+  const footer = encodeFooter(named, groups, order.length);
   bytes.append(footer);
   bytes.word(footer.length);
   bytes.append(MAGIC);
   return bytes.take();
 }
 
-async function writeGroup(
-  file: OpenParquet,
-  columns: readonly FileColumn[],
-  rows: RowNumbers,
-): Promise<readonly PlacedChunk[]> {
-  const chunks: PlacedChunk[] = [];
+interface GroupedRows {
+  readonly order: RowNumbers;
+  readonly groupRows: number;
+  readonly groups: readonly { readonly chunks: PlacedChunk[] }[];
+}
+
+async function writeColumn(file: OpenParquet, column: ParquetColumn, { order, groupRows, groups }: GroupedRows) {
   let bytes = 0;
-  for (const { column } of columns) {
-    const chunk = writeChunk(file, column.encode(rows));
+  for (const [group, { chunks }] of groups.entries()) {
+    const chunk = writeChunk(file, column.encode(order.subarray(group * groupRows, (group + 1) * groupRows)));
     chunks.push(chunk);
     bytes += chunk.bytesUncompressed;
     if (bytes < BYTES_PER_TURN) continue;
@@ -68,5 +73,4 @@ async function writeGroup(
     await backgroundTurn();
   }
   await backgroundTurn();
-  return chunks;
 }

@@ -35,7 +35,7 @@ export class PlainTextColumn implements ParquetColumn {
   #ends: Uint32Array;
   #hashes: Uint32Array;
   #length = 0;
-  readonly #options: PlainTextOptions;
+  #options: PlainTextOptions;
 
   constructor(options: PlainTextOptions = {}) {
     this.#options = options;
@@ -45,7 +45,8 @@ export class PlainTextColumn implements ParquetColumn {
     this.#hashes = new Uint32Array(rows);
   }
 
-  begin(): void {
+  begin(options = this.#options): void {
+    this.#options = options;
     this.#texts.begin();
     this.#length = 0;
   }

@@ -56,7 +56,7 @@ export class TextColumn implements ParquetColumn {
   /** Of each text its point's hash. */
   #hashes = new Uint32Array(64);
   readonly #byWord = new Map<string, number>();
-  readonly #options: TextOptions;
+  #options: TextOptions;
   #last: string | null = null;
   #lastCode = 0;
 
@@ -64,7 +64,8 @@ export class TextColumn implements ParquetColumn {
     this.#options = options;
   }
 
-  begin(): void {
+  begin(options = this.#options): void {
+    this.#options = options;
     this.#isUniform = true;
     this.#length = 0;
     this.#nulls = 0;

@@ -19,18 +19,22 @@ const MERGED_PER_TURN = 20_000;
 /** Behind the last row or entry of a file. */
 const OVER = Number.POSITIVE_INFINITY;
 
-/**
- * Returns the points of all rows of these files. Each file is in order, so that nothing is sorted: in memory are the result, the
- * rows, and a page of the entries of each file.
- */
-export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> {
-  const total: PointTrailer = {
+/** What the points of all rows of these files have at their end. */
+export function mergedTrailer(files: readonly PointFile[]): PointTrailer {
+  return {
     entries: sum(files, ({ trailer }) => trailer.entries),
     rows: sum(files, ({ trailer }) => trailer.rows),
     segmentBytes: sum(files, ({ trailer }) => trailer.segmentBytes),
   };
-  const { bytes: length, rowsAt, segmentsAt } = placesOfPoints(total);
-  const bytes = Buffer.allocUnsafe(length);
+}
+
+/**
+ * Writes the points of all rows of these files. Each file is in order, so that nothing is sorted: in memory are the result, the
+ * rows, and a page of the entries of each file.
+ */
+export async function mergePoints(files: readonly PointFile[], bytes: Buffer): Promise<void> {
+  const total = mergedTrailer(files);
+  const { rowsAt, segmentsAt } = placesOfPoints(total);
   const parts: FileRows[] = [];
   let segmentAt = 0;
   for (const file of files) {
@@ -46,7 +50,6 @@ export async function mergePoints(files: readonly PointFile[]): Promise<Buffer> 
     bytes.subarray(0, rowsAt),
   );
   sealPoints(bytes, total);
-  return bytes;
 }
 
 /** The rows of one file, and which number each has in the result. No object is made of a row: a file has 200,000. */

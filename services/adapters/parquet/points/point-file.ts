@@ -1,10 +1,10 @@
-import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
 import { firstPlace } from '../../../domain/sorted.ts';
+import { readAt } from '../reading/read-at.ts';
 import {
   bytesBefore,
   decodeSegment,
@@ -39,12 +39,6 @@ interface EntryPage {
 /** Rows no further apart are read at once: a read costs as much as these bytes several times. */
 const ROWS_APART_MAX = 1_024;
 const ROWS_AT_ONCE_MAX = 16_384;
-/**
- * Read in this thread, as lmdb reads its file: the system mostly has it in memory. Where all processors are busy, the way to a
- * thread of the pool and back takes longer than all else of a look-up.
- */
-const READ_HERE_BYTES_MAX = 64 * 1_024;
-
 /** The points of one index file, read where a look-up needs them; only the fences are in memory. */
 export class PointFile {
   readonly #file: FileHandle;
@@ -214,18 +208,4 @@ function blockOf({ blocks, segmentKey }: IndexedSegment, leafIndex: number): Sea
 function olderThan(before: LogPosition | null, to: number | null): ((row: LogPosition) => boolean) | null {
   if (before === null && to === null) return null;
   return (row) => (to === null || row.appendedAt < to) && (before === null || comparePositions(row, before) < 0);
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let read = 0;
-  while (read < length) {
-    const bytesRead =
-      length <= READ_HERE_BYTES_MAX
-        ? readSync(file.fd, bytes, read, length - read, position + read)
-        : (await file.read(bytes, read, length - read, position + read)).bytesRead;
-    if (bytesRead === 0) throw new Error(`an index file ends ${length - read} bytes before its points do`);
-    read += bytesRead;
-  }
-  return bytes;
 }

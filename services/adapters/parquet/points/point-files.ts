@@ -1,9 +1,16 @@
 import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
-import { mergePoints } from './merge-points.ts';
+import { mergedTrailer, mergePoints } from './merge-points.ts';
 import { PointFile } from './point-file.ts';
+import { type PointTrailer, placesOfPoints } from './point-layout.ts';
 
 /** Open files; the one that was asked longest ago is closed first. A hundred million rows are some five hundred. */
 const OPEN_MAX = 512;
+
+/** Points that are written when there is room for them. */
+export interface MergedPoints extends PointTrailer {
+  readonly bytes: number;
+  write(into: Buffer): Promise<void>;
+}
 
 interface OpenFile {
   readonly file: Promise<PointFile | null>;
@@ -24,9 +31,12 @@ export class PointFiles {
     return this.#with(path, async (file) => (file.trailer.rows === 0 ? null : { path, ...(await file.span()) }));
   }
 
-  /** Returns the points of all rows of these files, or `null` where one of them has none. */
-  merge(paths: readonly string[]): Promise<Buffer | null> {
-    return this.#withAll(paths, []);
+  /** Returns what the points of all rows of these files will be, or `null` where one of them has none. */
+  merged(paths: readonly string[]): Promise<MergedPoints | null> {
+    return this.#withAll(paths, [], async (files) => {
+      const trailer = mergedTrailer(files);
+      return { ...trailer, bytes: placesOfPoints(trailer).bytes, write: (into) => this.#writeMerged(paths, into) };
+    });
   }
 
   async close(): Promise<void> {
@@ -35,8 +45,20 @@ export class PointFiles {
     for (const { file } of files) await (await file.catch(() => null))?.close();
   }
 
-  #withAll([path, ...rest]: readonly string[], files: readonly PointFile[]): Promise<Buffer | null> {
-    return path === undefined ? mergePoints(files) : this.#with(path, (file) => this.#withAll(rest, [...files, file]));
+  async #writeMerged(paths: readonly string[], into: Buffer): Promise<void> {
+    const written = await this.#withAll(paths, [], async (files) => {
+      await mergePoints(files, into);
+      return true;
+    });
+    if (written === null) throw new Error(`files without points: ${paths.join(', ')}`);
+  }
+
+  #withAll<Result>(
+    [path, ...rest]: readonly string[],
+    files: readonly PointFile[],
+    use: (files: readonly PointFile[]) => Promise<Result>,
+  ): Promise<Result | null> {
+    return path === undefined ? use(files) : this.#with(path, (file) => this.#withAll(rest, [...files, file], use));
   }
 
   async #with<Result>(path: string, use: (file: PointFile) => Promise<Result | null>): Promise<Result | null> {

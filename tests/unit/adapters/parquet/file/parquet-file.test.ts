@@ -14,6 +14,7 @@ import { codecs } from '../../../../../services/adapters/parquet/parquet-numbers
 import { ParquetFileError } from '../../../../../services/adapters/parquet/reading/parquet-fault.ts';
 import { readChunk } from '../../../../../services/adapters/parquet/reading/read-chunk.ts';
 import { type ChunkPlace, readFooter } from '../../../../../services/adapters/parquet/reading/read-footer.ts';
+import { StoredParquet } from '../../../../../services/adapters/parquet/reading/stored-parquet.ts';
 
 /** DuckDB reads what we write: it is what every index file is read with. */
 interface Row {
@@ -81,13 +82,18 @@ function encode(rows: readonly Row[], groupRows: number, forgotten: readonly Row
 /** Reads files one after the other with our own reader, and writes their rows as one. */
 async function encodeAgain(files: readonly Buffer[], groupRows: number): Promise<Buffer> {
   const { ofFile } = emptyColumns();
+  const path = join(folder, 'again.parquet');
   let rows = 0;
   for (const file of files) {
-    for (const group of readFooter(file, ofFile.length)) {
-      rows += group.rows;
-      for (const [at, { column }] of ofFile.entries()) {
-        column.pushChunk(await readChunk(file, group.chunks[at] as ChunkPlace));
+    await writeFile(path, file);
+    const stored = await StoredParquet.open(path, ofFile.length);
+    try {
+      for (const group of stored.groups) {
+        rows += group.rows;
+        for (const [at, { column }] of ofFile.entries()) column.pushChunk(await stored.chunk(group, at));
       }
+    } finally {
+      await stored.close();
     }
   }
   return encodeParquet(ofFile, { order: Uint32Array.from({ length: rows }, (_, at) => at), groupRows });
