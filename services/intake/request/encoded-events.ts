@@ -1,5 +1,5 @@
+import { FreeMemory } from '../../adapters/memory/free-memory.ts';
 import type { AppendRecord } from '../../domain/decision-log/log.ts';
-import { FreeMemory } from './free-memory.ts';
 
 const HASH_BYTES = 32;
 /** What the usual event takes: its value, its identity and the hash of its content. */

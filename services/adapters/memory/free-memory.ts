@@ -1,12 +1,12 @@
 /** All memory that waits for its next use. */
 const WAITING_BYTES_MAX = 4 * 1024 * 1024;
-/** Less is taken anew each time: it is gone with the young objects of the request. */
+/** Less is taken anew each time: of a small request it is gone with the young objects. */
 const REUSED_BYTES_MIN = 16 * 1024;
-/** A small request leaves the memory of a large one to a large one. */
+/** What is small leaves the memory of what is large to what is large. */
 const TOO_LARGE = 4;
 
 /**
- * Memory that is used again. Each request that waits for the disk outlives the young objects; V8 counts its memory until it
+ * Memory that is used again. What waits, as a request for the disk, outlives the young objects; V8 counts its memory until it
  * collects the whole heap, and starts to do so each time that what it counts has grown by 64 MB.
  */
 export class FreeMemory {

@@ -1,4 +1,4 @@
-import { FreeMemory } from '../../../../services/intake/request/free-memory.ts';
+import { FreeMemory } from '../../../../services/adapters/memory/free-memory.ts';
 
 const KB = 1024;
 
