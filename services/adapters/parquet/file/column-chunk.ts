@@ -1,5 +1,5 @@
 import { constants } from 'node:zlib';
-import { ReusedGzip } from '../../../domain/transparency-log/deflate/reused-gzip.ts';
+import { ReusedDeflater } from '../../../domain/transparency-log/deflate/reused-deflater.ts';
 import { codecs, ENCODING_RUNS, pageTypes } from '../parquet-numbers.ts';
 import type { BitWriter } from './bit-writer.ts';
 import { type ChunkContent, valueEncodings } from './column.ts';
@@ -18,16 +18,20 @@ const COMPRESSED_BYTES_MIN = 16 * 1_024;
  * are the same bytes.
  */
 export class PageCompression {
-  readonly #searching = new ReusedGzip({ level: GZIP_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY });
-  readonly #counting = new ReusedGzip({ level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
+  readonly #searching = new ReusedDeflater({
+    format: 'gzip',
+    level: GZIP_LEVEL,
+    strategy: constants.Z_DEFAULT_STRATEGY,
+  });
+  readonly #counting = new ReusedDeflater({ format: 'gzip', level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
 
   /** What it returns is valid until the next call. How it compresses depends on what a part from the middle becomes. */
   compress(body: Buffer): Buffer {
     const middle = body.length >>> 1;
     const sample = body.subarray(middle, middle + SAMPLE_BYTES);
-    const searched = this.#searching.gzip(sample).length;
-    const isWorthIt = searched <= SEARCHED_SHARE_MAX * this.#counting.gzip(sample).length;
-    return (isWorthIt ? this.#searching : this.#counting).gzip(body);
+    const searched = this.#searching.deflate(sample).length;
+    const isWorthIt = searched <= SEARCHED_SHARE_MAX * this.#counting.deflate(sample).length;
+    return (isWorthIt ? this.#searching : this.#counting).deflate(body);
   }
 }
 
