@@ -1,5 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
-import { deflateHere } from '../../domain/transparency-log/deflate/deflate.ts';
+import { constants, inflateRawSync } from 'node:zlib';
+import { ReusedDeflater } from '../../domain/transparency-log/deflate/reused-deflater.ts';
 import { ReusedInflater } from '../../domain/transparency-log/deflate/reused-inflater.ts';
 
 /**
@@ -11,6 +11,8 @@ const DEFLATE_LEVEL = 1;
 /** A piece that inflates to more is of one large entry, and takes memory of its own. */
 const REUSED_BYTES_MAX = 4 * PIECE_BYTES;
 
+/** It takes no memory for a piece but that of the result. */
+const deflater = new ReusedDeflater({ format: 'raw', level: DEFLATE_LEVEL, strategy: constants.Z_DEFAULT_STRATEGY });
 const inflater = new ReusedInflater();
 /** With a byte to spare: memory that is full may lack the rest. */
 const memory = Buffer.alloc(REUSED_BYTES_MAX + 1);
@@ -32,7 +34,7 @@ export function deflatedPieces(bytes: Buffer, starts: Uint32Array): DeflatedPiec
   for (let first = 0, end = 1; first < count; first = end, end = first + 1) {
     const begin = starts[first] ?? 0;
     while (end < count && (starts[end] ?? 0) - begin < PIECE_BYTES) end += 1;
-    pieces.push({ first, end, data: deflateHere(bytes.subarray(begin, starts[end]), DEFLATE_LEVEL) });
+    pieces.push({ first, end, data: copyOf(deflater.deflate(bytes.subarray(begin, starts[end]))) });
   }
   return pieces;
 }
@@ -41,4 +43,11 @@ export function deflatedPieces(bytes: Buffer, starts: Uint32Array): DeflatedPiec
 export function inflatedPiece(data: Buffer, length: number): Buffer {
   const isHere = length <= REUSED_BYTES_MAX && inflater.inflate(data, memory) === length;
   return isHere ? memory.subarray(0, length) : inflateRawSync(data);
+}
+
+/** In memory of its own: a smaller part of a larger piece would keep all of that. */
+function copyOf(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  own.set(bytes);
+  return own;
 }
