@@ -60,9 +60,8 @@ type MatchingDecision = IndexedAccess | PointedDecision | UnindexedEntry;
  * at one moment, so that nothing at the border between them is returned twice or missed.
  */
 export async function searchNewest(searched: SearchPorts, query: NewestQuery): Promise<readonly ListedItem[]> {
-  const tail = searched.buffer.snapshot();
   const files = filesFor(searched.catalogue.files(), query.filter, query.before);
-  const tailed = await newestInTail(tail, query);
+  const tailed = await searched.buffer.search((tail) => newestInTail(tail, query));
   const pointed = await newestByPoint(searched, files, query, tailed);
   const found =
     pointed === null
@@ -102,9 +101,8 @@ export async function countByTime(
   asked: CountQuery,
   { step, divideBy }: { readonly step: CountStep | null; readonly divideBy: CountDivision | null },
 ): Promise<AccessCounts | 'too-many'> {
-  const tail = buffer.snapshot();
   const paths = filesFor(catalogue.files(), asked.filter, null).map(({ path }) => path);
-  const entries = await countedInTail(tail, asked, divideBy);
+  const entries = await buffer.search((tail) => countedInTail(tail, asked, divideBy));
   const placed = entries.filter(({ isOutside }) => !isOutside);
   const indexed = await index.span(paths, asked);
   const span = placed.reduce((joined, { time }) => joinSpans(joined, { first: time, last: time }), indexed.span);
@@ -145,22 +143,25 @@ async function findFirstDecided(
   eventId: string,
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
-  const { index, catalogue, buffer } = searched;
-  const tail = buffer.snapshot();
-  const files = catalogue.files();
-  const pointed = await firstByPoint(searched, files, { eventId, sourceId });
-  const indexed =
-    pointed === null
-      ? await index.first(
-          files.map(({ path }) => path),
-          eventId,
-          sourceId,
-        )
-      : pointed.first;
-  const found = indexed ?? (await firstInTail(tail, eventId, sourceId));
+  const files = searched.catalogue.files();
+  const found = await searched.buffer.search(
+    async (tail) =>
+      (await firstIndexed(searched, files, { eventId, sourceId })) ?? (await firstInTail(tail, eventId, sourceId)),
+  );
   const [item] = found === null ? [] : await toListed([found], searched);
   if (found === null || item === undefined) return null;
   return 'place' in found ? { ...item, place: found.place, entry: null } : { ...item, place: null, entry: found };
+}
+
+async function firstIndexed(
+  searched: SearchPorts,
+  files: readonly FileExtent[],
+  asked: { readonly eventId: string; readonly sourceId: string | null },
+): Promise<IndexedAccess | PointedDecision | null> {
+  const pointed = await firstByPoint(searched, files, asked);
+  if (pointed !== null) return pointed.first;
+  const paths = files.map(({ path }) => path);
+  return searched.index.first(paths, asked.eventId, asked.sourceId);
 }
 
 /** Makes the items of a page: of indexed decisions from their sealed leaves, of the others from memory. */

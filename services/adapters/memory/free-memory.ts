@@ -1,5 +1,3 @@
-/** All memory that waits for its next use. */
-const WAITING_BYTES_MAX = 4 * 1024 * 1024;
 /** Less is taken anew each time: of a small request it is gone with the young objects. */
 const REUSED_BYTES_MIN = 16 * 1024;
 /** What is small leaves the memory of what is large to what is large. */
@@ -13,6 +11,12 @@ export class FreeMemory {
   /** The one that was given back last at the end. */
   readonly #waiting: Buffer[] = [];
   #bytes = 0;
+  readonly #bytesMax: number;
+
+  /** @param bytesMax all memory that waits for its next use. */
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** Returns at least so many bytes, with any content. */
   take(bytes: number): Buffer {
@@ -25,9 +29,9 @@ export class FreeMemory {
 
   /** Nobody may read the memory any more. What was given back first is left to the collector. */
   giveBack(memory: Buffer): void {
-    if (memory.length < REUSED_BYTES_MIN || memory.length > WAITING_BYTES_MAX) return;
+    if (memory.length < REUSED_BYTES_MIN || memory.length > this.#bytesMax) return;
     this.#waiting.push(memory);
     this.#bytes += memory.length;
-    while (this.#bytes > WAITING_BYTES_MAX) this.#bytes -= this.#waiting.shift()?.length ?? 0;
+    while (this.#bytes > this.#bytesMax) this.#bytes -= this.#waiting.shift()?.length ?? 0;
   }
 }

@@ -1,19 +1,29 @@
+import { FreeMemory } from '../../adapters/memory/free-memory.ts';
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
 import { decodeEntry, rowOfEntry } from '../decode-entry.ts';
 import { type DeflatedPiece, deflatedPieces, inflatedPiece, type PieceRange } from './deflated-pieces.ts';
-import { type CanMatch, MARKS, writeMarks } from './entry-marks.ts';
+import { EntryColumns } from './entry-columns.ts';
+import { type CanMatch, MARKS } from './entry-marks.ts';
 
 /**
  * Blocks are deflated, to a tenth, once this many newer bytes wait for the index. Where the index keeps up, most are never
  * deflated, and a search of the newest accesses inflates nothing.
  */
 const PLAIN_BYTES_MAX = 8 * 1024 * 1024;
-/** A smaller block is never deflated. */
+/** A smaller block is never deflated, and has memory of its own size. */
 const DEFLATED_BYTES_MIN = 16 * 1024;
+/** Memory of earlier blocks that waits for the next ones: the numbers of 100,000 decisions are as large. */
+const WAITING_BYTES_MAX = 8 * 1024 * 1024;
+
+/** A decision as a search sees it. Its bytes may become those of another one once the search ends: it returns copies. */
+export interface TailCandidate extends LogPosition {
+  toRow(): AccessRow;
+  copy(): UnindexedEntry;
+}
 
 /** A decision that is not in the index yet. */
-export class UnindexedEntry implements LogPosition {
+export class UnindexedEntry implements TailCandidate {
   constructor(
     readonly partition: number,
     readonly appendedAt: number,
@@ -29,6 +39,18 @@ export class UnindexedEntry implements LogPosition {
   decode(): DecidedAccess {
     return decodeEntry(this.partition, this.schemaId, this.bytes);
   }
+
+  copy(): UnindexedEntry {
+    const { partition, appendedAt, sourceOffset, schemaId, bytes } = this;
+    return new UnindexedEntry(partition, appendedAt, sourceOffset, schemaId, Buffer.from(bytes));
+  }
+}
+
+/** The entries of one block as they are pushed. */
+interface DecidedBlock {
+  readonly partition: number;
+  readonly schemaId: number;
+  readonly entries: readonly Buffer[];
 }
 
 /** The decisions of one block: their bytes, and as columns of numbers what a search compares. */
@@ -38,63 +60,64 @@ export class TailBlock {
   readonly newest: number;
   readonly partition: number;
   readonly #schemaId: number;
-  /** The entries, one behind the other; null once they are deflated. */
+  /** The entries, one behind the other, at the start of this memory; null once they are deflated or the memory is left. */
   #plain: Buffer | null;
-  #pieces: readonly DeflatedPiece[] = [];
-  /** Where each entry begins, and where the last one ends. */
-  readonly #starts: Uint32Array;
-  readonly #sourceOffsets: Float64Array;
-  readonly #appendedAt: Float64Array;
-  readonly #marks: Int32Array;
+  /** Null once the memory is left. */
+  #pieces: readonly DeflatedPiece[] | null = [];
+  readonly #columns: EntryColumns;
 
-  constructor(partition: number, schemaId: number, entries: readonly Buffer[], onRow: (row: AccessRow) => void) {
+  constructor({ partition, schemaId, entries }: DecidedBlock, free: FreeMemory, onRow: (row: AccessRow) => void) {
     this.partition = partition;
     this.#schemaId = schemaId;
-    // A copy: the entries share the memory of all that was appended or read with them.
-    this.#plain = Buffer.concat(entries);
-    this.#starts = new Uint32Array(entries.length + 1);
-    this.#sourceOffsets = new Float64Array(entries.length);
-    this.#appendedAt = new Float64Array(entries.length);
-    this.#marks = new Int32Array(entries.length * MARKS);
+    this.#columns = new EntryColumns(entries.length, free);
     for (const [at, entry] of entries.entries()) {
       const row = rowOfEntry(partition, schemaId, entry);
-      this.#starts[at + 1] = (this.#starts[at] ?? 0) + entry.length;
-      this.#sourceOffsets[at] = row.sourceOffset;
-      this.#appendedAt[at] = row.appendedAt;
-      writeMarks(row, this.#marks, at * MARKS);
+      this.#columns.set(at, row, entry.length);
       onRow(row);
     }
-    this.oldest = this.#appendedAt.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
-    this.newest = this.#appendedAt.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+    this.#plain = joined(entries, this.#columns.bytes, free);
+    const { appendedAt } = this.#columns;
+    this.oldest = appendedAt.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    this.newest = appendedAt.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
   }
 
   /** The number of entries beyond a source offset. */
   countAbove(sourceOffset: number): number {
-    return this.#sourceOffsets.reduce((count, each) => (each > sourceOffset ? count + 1 : count), 0);
+    return this.#columns.sourceOffsets.reduce((count, each) => (each > sourceOffset ? count + 1 : count), 0);
   }
 
-  /** The bytes of its entries in memory. */
+  /** The bytes of memory that its entries take. */
   get bytes(): number {
-    return this.#plain?.length ?? this.#pieces.reduce((sum, { data }) => sum + data.length, 0);
+    return this.#plain?.length ?? (this.#pieces ?? []).reduce((sum, { data }) => sum + data.length, 0);
   }
 
-  /** Keeps fewer bytes from now on. Searches that run already have theirs. */
-  deflate(): void {
-    if (this.#plain === null || this.#plain.length < DEFLATED_BYTES_MIN) return;
-    this.#pieces = deflatedPieces(this.#plain, this.#starts);
+  /** Keeps fewer bytes from now on. Returns the memory that only searches which run already may read; null: none. */
+  deflate(): Buffer | null {
+    const plain = this.#plain;
+    if (plain === null || this.#columns.bytes < DEFLATED_BYTES_MIN) return null;
+    this.#pieces = deflatedPieces(plain, this.#columns.starts);
     this.#plain = null;
+    return plain;
+  }
+
+  /** Returns its memory for others. Call it once no search has the block: a later one throws. */
+  leave(): readonly Buffer[] {
+    const left = [this.#columns.memory, ...(this.#plain === null ? [] : [this.#plain])];
+    this.#plain = this.#pieces = null;
+    return left;
   }
 
   /** Yields the entries beyond a source offset that can match, newest first, without decoding them. */
-  *candidates(sourceOffset: number, canMatch: CanMatch): Generator<UnindexedEntry> {
-    const [plain, pieces] = [this.#plain, this.#pieces];
+  *candidates(sourceOffset: number, canMatch: CanMatch): Generator<TailCandidate> {
+    const [plain, pieces, { starts }] = [this.#plain, this.#pieces, this.#columns];
     if (plain !== null) {
-      const all = { first: 0, end: this.#sourceOffsets.length };
+      const all = { first: 0, end: starts.length - 1 };
       for (const at of this.#matching(all, sourceOffset, canMatch)) {
-        yield this.#entry(at, plain.subarray(this.#starts[at], this.#starts[at + 1]));
+        yield this.#entry(at, plain.subarray(starts[at], starts[at + 1]));
       }
       return;
     }
+    if (pieces === null) throw new Error('a block of the tail is read after other decisions got its memory');
     for (const piece of pieces.toReversed()) {
       const found = [...this.#matching(piece, sourceOffset, canMatch)];
       if (found.length > 0) yield* this.#inflated(piece, found);
@@ -103,28 +126,42 @@ export class TailBlock {
 
   /** Where the entries are that can match, newest first. */
   *#matching({ first, end }: PieceRange, sourceOffset: number, canMatch: CanMatch): Generator<number> {
+    const { sourceOffsets, marks } = this.#columns;
     for (let at = end - 1; at >= first; at -= 1) {
-      if ((this.#sourceOffsets[at] ?? 0) > sourceOffset && canMatch(this.#marks, at * MARKS)) yield at;
+      if ((sourceOffsets[at] ?? 0) > sourceOffset && canMatch(marks, at * MARKS)) yield at;
     }
   }
 
   /** Copies: the next piece is inflated into the same memory. */
   #inflated(piece: DeflatedPiece, found: readonly number[]): UnindexedEntry[] {
-    const begin = this.#starts[piece.first] ?? 0;
-    const bytes = inflatedPiece(piece.data, (this.#starts[piece.end] ?? 0) - begin);
+    const { starts } = this.#columns;
+    const begin = starts[piece.first] ?? 0;
+    const bytes = inflatedPiece(piece.data, (starts[piece.end] ?? 0) - begin);
     return found.map((at) => {
-      const [from = 0, until = 0] = [this.#starts[at], this.#starts[at + 1]];
+      const [from = 0, until = 0] = [starts[at], starts[at + 1]];
       return this.#entry(at, Buffer.from(bytes.subarray(from - begin, until - begin)));
     });
   }
 
   #entry(at: number, bytes: Buffer): UnindexedEntry {
-    const [appendedAt = 0, sourceOffset = 0] = [this.#appendedAt[at], this.#sourceOffsets[at]];
+    const [appendedAt = 0, sourceOffset = 0] = [this.#columns.appendedAt[at], this.#columns.sourceOffsets[at]];
     return new UnindexedEntry(this.partition, appendedAt, sourceOffset, this.#schemaId, bytes);
   }
 }
 
-/** What the buffer contained at one moment. It never changes. */
+/** A copy: the entries share the memory of all that was appended or read with them. */
+function joined(entries: readonly Buffer[], bytes: number, free: FreeMemory): Buffer {
+  if (bytes < DEFLATED_BYTES_MIN) return Buffer.concat(entries);
+  const memory = free.take(bytes);
+  let at = 0;
+  for (const entry of entries) {
+    memory.set(entry, at);
+    at += entry.length;
+  }
+  return memory;
+}
+
+/** What the buffer contained at one moment. It never changes while the search runs. */
 export interface TailView {
   readonly blocks: readonly TailBlock[];
   /** Entries up to this source offset of their partition are in the index. */
@@ -143,6 +180,10 @@ export class UnindexedBuffer {
   /** The blocks that may be deflated later, the oldest first. */
   #plain: TailBlock[] = [];
   #plainBytes = 0;
+  /** Of blocks that were deflated or dropped while no search ran. */
+  readonly #free = new FreeMemory(WAITING_BYTES_MAX);
+  /** Those that run. */
+  #searches = 0;
 
   readonly #onRow: (row: AccessRow) => void;
   readonly #plainBytesMax: number;
@@ -162,7 +203,7 @@ export class UnindexedBuffer {
     return this.#size;
   }
 
-  /** The bytes of entries in memory. */
+  /** The bytes of memory that entries take. */
   get bytes(): number {
     return this.#blocks.reduce((sum, { bytes }) => sum + bytes, 0);
   }
@@ -170,9 +211,12 @@ export class UnindexedBuffer {
   /** Accepts the entries of one block. */
   push(partition: number, schemaId: number, entries: readonly Buffer[]): void {
     if (entries.length === 0) return;
-    const block = new TailBlock(partition, schemaId, entries, this.#onRow);
+    const block = new TailBlock({ partition, schemaId, entries }, this.#free, this.#onRow);
     const count = this.#countIn(block);
-    if (count === 0) return;
+    if (count === 0) {
+      this.#drop(block);
+      return;
+    }
     this.#blocks.push(block);
     this.#size += count;
     this.#plain.push(block);
@@ -185,14 +229,23 @@ export class UnindexedBuffer {
     const through = new Map(this.#indexedThrough);
     for (const [partition, last] of lastOffsets) through.set(partition, Math.max(last, through.get(partition) ?? -1));
     this.#indexedThrough = through;
-    this.#blocks = this.#blocks.filter((block) => this.#countIn(block) > 0);
-    this.#size = this.#blocks.reduce((sum, block) => sum + this.#countIn(block), 0);
-    this.#plain = this.#plain.filter((block) => this.#countIn(block) > 0);
+    const [before, counts] = [this.#blocks, new Map(this.#blocks.map((block) => [block, this.#countIn(block)]))];
+    const isKept = (block: TailBlock) => (counts.get(block) ?? 0) > 0;
+    this.#blocks = before.filter(isKept);
+    this.#size = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    this.#plain = this.#plain.filter(isKept);
+    for (const block of before) if (!isKept(block)) this.#drop(block);
     this.#plainBytes = this.#plain.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  snapshot(): TailView {
-    return { blocks: [...this.#blocks], indexedThrough: this.#indexedThrough };
+  /** Searches what the buffer contains now. What `run` resolves to owns its bytes, and nothing reads the view afterwards. */
+  async search<Found>(run: (view: TailView) => Promise<Found>): Promise<Found> {
+    this.#searches += 1;
+    try {
+      return await run({ blocks: [...this.#blocks], indexedThrough: this.#indexedThrough });
+    } finally {
+      this.#searches -= 1;
+    }
   }
 
   #deflateOldest(): void {
@@ -200,9 +253,16 @@ export class UnindexedBuffer {
     for (; this.#plainBytes > this.#plainBytesMax && done < this.#plain.length; done += 1) {
       const block = this.#plain[done] as TailBlock;
       this.#plainBytes -= block.bytes;
-      block.deflate();
+      const memory = block.deflate();
+      if (memory !== null && this.#searches === 0) this.#free.giveBack(memory);
     }
     if (done > 0) this.#plain = this.#plain.slice(done);
+  }
+
+  /** What a search that runs may read is left to the collector. */
+  #drop(block: TailBlock): void {
+    if (this.#searches > 0) return;
+    for (const memory of block.leave()) this.#free.giveBack(memory);
   }
 
   #countIn(block: TailBlock): number {

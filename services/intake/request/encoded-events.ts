@@ -4,11 +4,13 @@ import type { AppendRecord } from '../../domain/decision-log/log.ts';
 const HASH_BYTES = 32;
 /** What the usual event takes: its value, its identity and the hash of its content. */
 const EVENT_BYTES = 512;
+/** Memory that waits for the next requests. */
+const WAITING_BYTES_MAX = 4 * 1024 * 1024;
 /** Of each event: where its value and its identity end. The hash is behind. */
 const [VALUE, IDENTITY, FIELDS] = [0, 1, 2] as const;
 
 /** Of all requests. */
-const freeMemory = new FreeMemory();
+const freeMemory = new FreeMemory(WAITING_BYTES_MAX);
 
 /** A valid event as it goes into the log, and what is remembered of it. */
 export interface AppendedEvent {

@@ -4,7 +4,7 @@ const KB = 1024;
 
 describe('memory that is used again', () => {
   it('is not given to two at once', () => {
-    const free = new FreeMemory();
+    const free = new FreeMemory(4 * KB * KB);
     const memory = free.take(100 * KB);
     expect(free.take(100 * KB)).not.toBe(memory);
     free.giveBack(memory);
@@ -13,7 +13,7 @@ describe('memory that is used again', () => {
   });
 
   it('is as large as asked for, and not much larger', () => {
-    const free = new FreeMemory();
+    const free = new FreeMemory(4 * KB * KB);
     const memory = free.take(100 * KB);
     free.giveBack(memory);
     expect(free.take(101 * KB).length).toBe(101 * KB);
@@ -21,8 +21,8 @@ describe('memory that is used again', () => {
     expect(free.take(25 * KB)).toBe(memory);
   });
 
-  it('waits up to 4 MiB, the newest of it, and no small or huge piece', () => {
-    const free = new FreeMemory();
+  it('waits up to its bound, the newest of it, and no small or huge piece', () => {
+    const free = new FreeMemory(4 * KB * KB);
     const given = Array.from({ length: 9 }, () => free.take(512 * KB));
     for (const memory of [...given, free.take(10 * KB), free.take(5 * KB * KB)]) free.giveBack(memory);
     const taken = Array.from({ length: 9 }, () => free.take(512 * KB));

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
-import { canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
+import { type CanMatch, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import { countedInTail, firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
-import { UnindexedBuffer } from '../../../../services/auditor/tail/unindexed-buffer.ts';
+import {
+  type TailView,
+  UnindexedBuffer,
+  type UnindexedEntry,
+} from '../../../../services/auditor/tail/unindexed-buffer.ts';
 import type { Verdict } from '../../../../services/domain/access-decision/access-decision.ts';
 import { countedTime } from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
@@ -76,6 +80,11 @@ function fill(
   return { buffer, rows: rows.filter((row) => row.sourceOffset > (indexed.get(row.partition) ?? -1)) };
 }
 
+/** Copies of what can match, block by block. */
+function allIn({ blocks }: TailView, sourceOffset = -1, canMatch: CanMatch = () => true): UnindexedEntry[] {
+  return blocks.flatMap((block) => [...block.candidates(sourceOffset, canMatch)].map((entry) => entry.copy()));
+}
+
 const blocks = fc.array(fc.array(given, { minLength: 1, maxLength: 8 }), { maxLength: 12 });
 const indexed = fc
   .array(fc.tuple(fc.nat(3), fc.integer({ min: -1, max: 6 })), { maxLength: 4 })
@@ -87,7 +96,7 @@ describe('the tail', () => {
       fc.asyncProperty(blocks, indexed, filters, async (given, through, changes) => {
         const filter = { ...noFilter, ...changes };
         const { buffer, rows } = fill(given, through);
-        const counted = await countedInTail(buffer.snapshot(), { filter, of: 'all' }, null);
+        const counted = await buffer.search((tail) => countedInTail(tail, { filter, of: 'all' }, null));
         const expected = rows.filter((row) => matchesFilter(filter, row));
         expect(counted.map(({ verdict }) => String(verdict)).sort()).toEqual(
           expected.map(({ verdict }) => verdict as string).sort(),
@@ -111,7 +120,7 @@ describe('the tail', () => {
         const sorted = rows.toSorted((one, other) => comparePositions(other, one));
         const before = sorted[beforeAt] ?? null;
         const expected = sorted.filter((row) => before === null || comparePositions(row, before) < 0);
-        const found = await newestInTail(buffer.snapshot(), { filter, before, limit });
+        const found = await buffer.search((tail) => newestInTail(tail, { filter, before, limit }));
         expect(found.map((entry) => entry.toRow())).toEqual(
           expected.filter((row) => matchesFilter(filter, row)).slice(0, limit),
         );
@@ -125,7 +134,7 @@ describe('the tail', () => {
     const property = fc.asyncProperty(blocks, indexed, fc.nat(12), async (all, through, event) => {
       const { buffer, rows } = fill(all, through);
       const ofEvent = rows.filter(({ eventId, verdict }) => eventId === `ev-${event}` && verdict !== 'duplicate');
-      const found = await firstInTail(buffer.snapshot(), `ev-${event}`, null);
+      const found = await buffer.search((tail) => firstInTail(tail, `ev-${event}`, null));
       expect(found?.toRow() ?? null).toEqual(ofEvent.toSorted(comparePositions)[0] ?? null);
     });
     await fc.assert(property, { numRuns: 300 });
@@ -145,44 +154,46 @@ describe('the tail', () => {
     const asked = { filter: { ...noFilter, owner: owners[1] ?? '' }, before: null, limit: 300 };
     const [expected, ...found] = await Promise.all(
       [plain, deflated, newestPlain].map(async ({ buffer }) => {
-        const entries = await newestInTail(buffer.snapshot(), asked);
+        const entries = await buffer.search((tail) => newestInTail(tail, asked));
         return entries.map((entry) => entry.toRow());
       }),
     );
     expect(expected).toHaveLength(150);
     expect(found).toEqual([expected, expected]);
-    expect((await firstInTail(deflated.buffer.snapshot(), 'ev-7', null))?.toRow().eventId).toBe('ev-7');
+    const first = await deflated.buffer.search((tail) => firstInTail(tail, 'ev-7', null));
+    expect(first?.toRow().eventId).toBe('ev-7');
   });
 
-  it('finds decisions of any size in deflated blocks', () => {
+  it('finds decisions of any size in deflated blocks', async () => {
     const sizes = [10, 200_000, 20, 400_000, 30, ...Array.from({ length: 300 }, (_, at) => at)];
     const entries = sizes.map((size, sourceOffset) =>
       encodeAccessDecision(aDecision(anEvent({}), { sourceOffset, reason: 'x'.repeat(size) })),
     );
     const buffer = new UnindexedBuffer(new Map(), () => {}, 0);
     buffer.push(0, schemaIds.accessDecision, entries);
-    const found = buffer.snapshot().blocks.flatMap((block) => [...block.candidates(1, () => true)]);
+    const found = await buffer.search(async (tail) => allIn(tail, 1));
     expect(found.map((entry) => entry.decode().decision.reason.length)).toEqual(sizes.slice(2).toReversed());
     expect(buffer.bytes).toBeLessThan(Buffer.concat(entries).length / 4);
   });
 
-  it('finds what it would find otherwise in a block that is deflated during a search', () => {
+  it('finds what it would find otherwise in a block that is deflated during a search', async () => {
     const { buffer } = fill([Array.from({ length: 200 }, (_, event) => ({ ...aGiven, event }))], new Map());
-    const [block] = buffer.snapshot().blocks;
     const ids: string[] = [];
-    for (const entry of block?.candidates(-1, () => true) ?? []) {
-      block?.deflate();
-      ids.push(entry.toRow().eventId);
-    }
+    await buffer.search(async ({ blocks: [block] }) => {
+      for (const entry of block?.candidates(-1, () => true) ?? []) {
+        block?.deflate();
+        ids.push(entry.toRow().eventId);
+      }
+    });
     expect(ids).toEqual(Array.from({ length: 200 }, (_, event) => `ev-${199 - event}`));
     expect(buffer.bytes).toBeLessThan(200 * 100);
   });
 
-  it('decodes only what can match', () => {
+  it('decodes only what can match', async () => {
     const { buffer } = fill([owners.slice(0, 3).map((owner) => ({ ...aGiven, owner }))], new Map());
     const canMatch = canMatchFilter({ ...noFilter, owner: 'owner-2g2bxe', rule: 'no-ticket' });
-    const candidates = buffer.snapshot().blocks.flatMap((block) => [...block.candidates(-1, canMatch)]);
-    expect(candidates.map((entry) => entry.toRow().ownerId)).toEqual(['owner-2g2bxe']);
+    const found = await buffer.search(async (tail) => allIn(tail, -1, canMatch));
+    expect(found.map((entry) => entry.toRow().ownerId)).toEqual(['owner-2g2bxe']);
   });
 });
 
