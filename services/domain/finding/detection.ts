@@ -13,7 +13,8 @@ import {
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
-import { accessesFrom, accessRows, type SnapshotAccesses, type SnapshotPiece } from './window/access-rows.ts';
+import { accessRows } from './window/access-rows.ts';
+import { accessesFrom, type SnapshotAccesses, type SnapshotPiece } from './window/saved-accesses.ts';
 
 /** The state of all detectors at one position of the log. */
 export interface SavedDetection {

@@ -2,11 +2,10 @@ import { deserialize, serialize } from 'node:v8';
 import { KeptTexts } from '../../../services/domain/finding/numbered/kept-texts.ts';
 import {
   type AccessNumbering,
-  accessesFrom,
   accessRows,
   type LoadedAccesses,
-  type SnapshotAccesses,
 } from '../../../services/domain/finding/window/access-rows.ts';
+import { accessesFrom, type SnapshotAccesses } from '../../../services/domain/finding/window/saved-accesses.ts';
 
 /** A memory, or a part of one, with the accesses that its numbers are about. */
 export interface SavedMemory<Saved> {

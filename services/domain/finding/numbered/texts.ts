@@ -6,6 +6,8 @@ const EMPTY = -1;
 /** In place of the number of a text or a row. */
 export const ABSENT = 0xffff_ffff;
 const UNKNOWN = -1;
+/** In place of where a text is that was forgotten. */
+const NOWHERE = 0xffff_ffff;
 /** A power of two. */
 const RECENT_MAX = 4_096;
 /** Longer texts are sentences, each with an id of its own. */
@@ -29,7 +31,9 @@ export class NumberedTexts {
   /** Texts that were asked for last, and their numbers: most are the same again, which is seen without all of their letters. */
   readonly #recent = new Array<string>(RECENT_MAX).fill(NONE);
   readonly #recentNumbers = new Int32Array(RECENT_MAX);
-  /** The texts that were numbered since some were forgotten. */
+  /** 0 of each number whose text may be forgotten; null where no text may. */
+  #marks: Uint8Array | null = null;
+  /** The texts that were numbered since it was looked which are used. */
   added = 0;
 
   of(text: string): number {
@@ -46,9 +50,9 @@ export class NumberedTexts {
   ofRare(text: string): number {
     const hash = hashOfText(text);
     const known = this.#places[this.#placeOf(text, hash)] ?? EMPTY;
-    if (known !== EMPTY) return known;
+    if (known !== EMPTY) return this.#used(known);
     this.added += 1;
-    const number = this.#free.pop() ?? this.#length++;
+    const number = this.#used(this.#free.pop() ?? this.#length++);
     if (number >= this.#hashes.length) this.#grow(number);
     this.#starts[number] = this.#bytes.add(text);
     this.#hashes[number] = hash;
@@ -64,7 +68,8 @@ export class NumberedTexts {
   }
 
   textOf(number: number): string {
-    return number < this.#length ? this.#bytes.textAt(this.#starts[number] ?? 0) : '';
+    const start = number < this.#length ? (this.#starts[number] ?? NOWHERE) : NOWHERE;
+    return start === NOWHERE ? '' : this.#bytes.textAt(start);
   }
 
   /** The texts of these numbers, as `load` takes them. */
@@ -103,22 +108,42 @@ export class NumberedTexts {
     return this.#length;
   }
 
-  /** Forgets the texts whose mark is 0. Returns how many are left. */
-  forget(marks: Uint8Array): number {
-    this.#free = [];
+  /** The texts whose mark is 0 may be forgotten, unless somebody asks for one before `forget`. */
+  mayForget(marks: Uint8Array): void {
+    this.#marks = marks;
     this.added = 0;
+    // Each is asked for by its letters once, which marks it.
     this.#recent.fill(NONE);
-    this.#places.fill(EMPTY);
-    const before = this.#bytes;
-    this.#bytes = new KeptTexts();
-    const none = this.#bytes.add('');
+  }
+
+  /** Forgets the texts that may be forgotten. Returns how many are left. */
+  forget(): number {
+    const marks = this.#marks ?? new Uint8Array();
+    this.#marks = null;
+    this.#free = [];
     for (let number = this.#length - 1; number >= 0; number -= 1) {
-      const isUsed = marks[number] !== 0;
-      this.#starts[number] = isUsed ? this.#bytes.copy(before, this.#starts[number] ?? 0) : none;
-      if (isUsed) this.#put(number);
-      else this.#free.push(number);
+      // Those that came since have no mark.
+      if (marks[number] !== 0) continue;
+      this.#remove(number);
+      this.#starts[number] = NOWHERE;
+      this.#free.push(number);
     }
     return this.#length - this.#free.length;
+  }
+
+  /** Gives back the memory of texts that were forgotten. */
+  compact(): void {
+    const before = this.#bytes;
+    this.#bytes = new KeptTexts();
+    for (let number = 0; number < this.#length; number += 1) {
+      const start = this.#starts[number] ?? NOWHERE;
+      if (start !== NOWHERE) this.#starts[number] = this.#bytes.copy(before, start);
+    }
+  }
+
+  #used(number: number): number {
+    if (this.#marks !== null) this.#marks[number] = 1;
+    return number;
   }
 
   /** Returns the place of the text, or the empty one where it belongs. */
@@ -144,6 +169,22 @@ export class NumberedTexts {
     let place = (this.#hashes[number] ?? 0) & mask;
     while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
     this.#places[place] = number;
+  }
+
+  /** A number that has no text is in no place. What follows in its chain moves up, so that no search ends early. */
+  #remove(number: number): void {
+    const mask = this.#places.length - 1;
+    let gap = (this.#hashes[number] ?? 0) & mask;
+    for (; this.#places[gap] !== number; gap = (gap + 1) & mask) if (this.#places[gap] === EMPTY) return;
+    for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
+      const other = this.#places[place] ?? EMPTY;
+      if (other === EMPTY) break;
+      const first = (this.#hashes[other] ?? 0) & mask;
+      if (((place - first) & mask) < ((place - gap) & mask)) continue;
+      this.#places[gap] = other;
+      gap = place;
+    }
+    this.#places[gap] = EMPTY;
   }
 
   /** For so many numbers. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
 
 describe('numbered texts', () => {
@@ -15,7 +16,8 @@ describe('numbered texts', () => {
     const kept = texts.of('e-0002');
     const marks = new Uint8Array(texts.length);
     marks[kept] = 1;
-    expect(texts.forget(marks)).toBe(1);
+    texts.mayForget(marks);
+    expect(texts.forget()).toBe(1);
     expect(texts.of('e-0003')).toBe(gone);
     expect(texts.textOf(texts.of('e-0001'))).toBe('e-0001');
     expect(texts.of('e-0002')).toBe(kept);
@@ -31,7 +33,9 @@ describe('numbered texts', () => {
     const gone = ['gone', 'gone too'].map((text) => texts.of(text));
     const marks = new Uint8Array(texts.length).fill(1);
     for (const number of gone) marks[number] = 0;
-    texts.forget(marks);
+    texts.mayForget(marks);
+    texts.forget();
+    texts.compact();
     const loaded = texts.load(saved.bytesOf(numbers), all.length);
     expect(Array.from(loaded, (number) => texts.textOf(number))).toEqual(all);
     expect(known.map((text) => texts.of(text))).toEqual(numbered);
@@ -39,5 +43,42 @@ describe('numbered texts', () => {
     expect(texts.length).toBe(all.length);
     expect([...loaded]).toEqual(expect.arrayContaining(gone));
     expect(all.map((text) => texts.of(text))).toEqual([...loaded]);
+  });
+
+  it('that may be forgotten stay if somebody asks for them before, and no other text is lost', () => {
+    const asked = fc.array(fc.nat(400), { minLength: 1, maxLength: 600, size: 'max' });
+    const round = fc.record({
+      before: asked,
+      kept: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+      between: asked,
+    });
+    fc.assert(
+      fc.property(fc.array(round, { minLength: 1, maxLength: 6 }), (rounds) => {
+        const texts = new NumberedTexts();
+        const used = new Map<string, number>();
+        const ask = (at: number) => {
+          const text = `${'text '.repeat(at % 9)}${at}`;
+          const number = texts.of(text);
+          expect(used.get(text) ?? number).toBe(number);
+          used.set(text, number);
+        };
+        for (const { before, kept, between } of rounds) {
+          before.forEach(ask);
+          for (const text of [...used.keys()]) if (kept[text.length % kept.length] === false) used.delete(text);
+          const marks = new Uint8Array(texts.length);
+          for (const number of used.values()) marks[number] = 1;
+          texts.mayForget(marks);
+          between.forEach(ask);
+          expect(texts.forget()).toBe(used.size);
+          for (const [text, number] of used) expect(texts.textOf(number)).toBe(text);
+          before.slice(0, 9).forEach(ask);
+          texts.compact();
+          for (const [text, number] of used)
+            expect([texts.numberOf(text), texts.textOf(number)]).toEqual([number, text]);
+          expect(new Set(used.values()).size).toBe(used.size);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
