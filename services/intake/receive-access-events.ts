@@ -24,6 +24,7 @@ import {
   type EncodedEvent,
   isReadable,
   notAllowed,
+  type ReceivedBody,
   type ReceivedRecord,
   type ReceivedRecords,
   type Rejection,
@@ -93,8 +94,11 @@ export async function receiveAccessEvents(
   records: ReceivedRecords,
   caller: Caller | null,
   deps: AccessEventDeps,
+  giveBack: ReceivedBody['giveBack'],
 ): Promise<Received> {
   const parsed = await parseAll(records, caller, deps);
+  // The dead letter of a record that is refused is made of its bytes.
+  if (parsed.rejections.every((one) => one === null)) giveBack();
   deps.requireOpen();
   // All or nothing: a request over the quota of one source leaves no record behind.
   const exceeded = deps.quotas.take(parsed.eventsBySource, deps.clock());

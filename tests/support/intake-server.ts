@@ -75,6 +75,7 @@ export interface IntakeOptions {
   readonly isAccepting?: () => boolean;
   readonly segmentMillisMax?: number;
   readonly locateIp?: LocateIp;
+  readonly keepRefused?: (inputs: readonly Buffer[]) => void;
   /** Callers are asked for one of these; default: nobody is asked. */
   readonly tokens?: readonly AuthToken[];
   /** Default: the default set. */
@@ -124,6 +125,7 @@ export async function anIntakeServer(options: IntakeOptions = {}): Promise<Intak
     detections: { source: detectionSource, book: detections },
     recordRead: aReadAudit({ log, clock, meters, policies: book }),
     classifyLocation,
+    keepRefused: options.keepRefused ?? (() => {}),
   });
   const { tokens } = options;
   const routes = Object.values(intakeRoutes);

@@ -40,7 +40,7 @@ export async function intakeStage(world: BenchWorld, load: LoadModule) {
     for (const body of bodies) {
       const records = await reading.readRecords({ 'content-type': JSON_TYPE }, body, [JSON_TYPE]);
       if ('problem' in records) throw new Error('a body of the world was refused');
-      const { results } = await receiving.receiveAccessEvents(records, null, deps);
+      const { results } = await receiving.receiveAccessEvents(records, null, deps, ignore);
       accepted += results.filter(({ status }) => status === 'accepted').length;
     }
     if (accepted !== world.events.length) throw new Error(`${accepted} of ${world.events.length} were accepted`);

@@ -1,5 +1,5 @@
 /** Less is taken anew each time: of a small request it is gone with the young objects. */
-const REUSED_BYTES_MIN = 16 * 1024;
+export const REUSED_BYTES_MIN = 16 * 1024;
 /** What is small leaves the memory of what is large to what is large. */
 const TOO_LARGE = 4;
 
