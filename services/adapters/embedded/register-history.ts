@@ -8,11 +8,14 @@ import { decodeRegisterRecord } from '../../records/register-record/decode-regis
 import { encodeRegisterRecord } from '../../records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../records/schemas.ts';
 import { FACTS_LAYOUT } from '../avro/register-fact.ts';
+import { backgroundTurn } from '../process/threads/urgent-work.ts';
 import { openCache } from './open-cache.ts';
 
 /** A key contains at most this many bytes of an id; lmdb takes keys of at most 1,978 bytes. */
 const ID_BYTES_MAX = 1_024;
 const OFFSET_BYTES = 8;
+/** Records encoded before other work runs: some milliseconds. */
+const ROWS_PER_TURN = 256;
 /** The key of the position. No kind has number 0. */
 const POSITION_KEY = Buffer.of(0);
 /** Changes when rows that were written before would be misread. A value is a log entry around a register record. */
@@ -38,11 +41,14 @@ class LmdbRegisterHistory implements RegisterHistory {
   }
 
   async add(records: readonly FiledRecord[], position: HistoryPosition): Promise<void> {
+    const rows: { readonly key: Buffer; readonly value: Buffer }[] = [];
+    for (const { offset, appendedAt, record } of records) {
+      const key = Buffer.concat([subjectKey(record.kind, record.id), SEPARATOR, encodeOffset(offset)]);
+      rows.push({ key, value: encodeLogEntry({ offset, appendedAt, value: encodeRegisterRecord(record) }) });
+      if (rows.length % ROWS_PER_TURN === 0) await backgroundTurn();
+    }
     await this.#database.batch(() => {
-      for (const { offset, appendedAt, record } of records) {
-        const key = Buffer.concat([subjectKey(record.kind, record.id), SEPARATOR, encodeOffset(offset)]);
-        this.#database.put(key, encodeLogEntry({ offset, appendedAt, value: encodeRegisterRecord(record) }));
-      }
+      for (const { key, value } of rows) this.#database.put(key, value);
       this.#database.put(POSITION_KEY, encodePosition(position));
     });
     this.#database.resetReadTxn();

@@ -52,6 +52,7 @@ export class MergedRows {
     this.#texts.begin();
     await this.#read('owner_id', this.#texts);
     const ranks = this.#texts.ranks();
+    await backgroundTurn();
     return mergeSorted(
       ascending(ranks.length),
       (one, other) => (ranks[one] as number) - (ranks[other] as number) || inLog(one, other),

@@ -163,7 +163,7 @@ export class Detection {
       const memory = steps === undefined ? detector.memory?.save(numbering) : step?.value;
       yield { name, saved: { spans, memory: memory ?? null } };
     }
-    for (const shared of accessRows.saving(numbering)) yield { shared };
+    for (const shared of accessRows.saving(numbering)) yield shared === undefined ? null : { shared };
   }
 
   /**

@@ -5,6 +5,7 @@ import {
   accessRows,
   type LoadedAccesses,
 } from '../../../services/domain/finding/window/access-rows.ts';
+import { lastOf } from '../../../services/domain/finding/window/last-of.ts';
 import { accessesFrom, type SnapshotAccesses } from '../../../services/domain/finding/window/saved-accesses.ts';
 
 /** A memory, or a part of one, with the accesses that its numbers are about. */
@@ -13,11 +14,15 @@ export interface SavedMemory<Saved> {
   readonly accesses: SnapshotAccesses;
 }
 
+type Saving<Saved> =
+  | { save(into: AccessNumbering): Saved }
+  | { saving(into: AccessNumbering): Generator<unknown, Saved, void> };
+
 /** What it saves, as it comes back from disk. */
-export function savedMemory<Saved>(of: { save(into: AccessNumbering): Saved } | undefined): SavedMemory<Saved> {
+export function savedMemory<Saved>(of: Saving<Saved> | undefined): SavedMemory<Saved> {
   if (of === undefined) throw new Error('it remembers nothing');
   const numbering = accessRows.numbering();
-  const memory = of.save(numbering);
+  const memory = 'save' in of ? of.save(numbering) : lastOf(of.saving(numbering));
   return deserialize(serialize({ memory, accesses: accessesFrom(accessRows.saving(numbering)) }));
 }
 

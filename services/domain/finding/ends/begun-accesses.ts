@@ -1,5 +1,5 @@
 import type { DetectedAccess } from '../detected-access.ts';
-import { RecentNames } from '../numbered/recent-names.ts';
+import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
 
 /** The words of a name. The last one is when the access arrived, in minutes, and in its lowest bit 1 once an end of it came. */
@@ -84,19 +84,23 @@ export class BegunAccesses implements RowUser {
     }
   }
 
-  save({ texts }: AccessNumbering) {
+  *saving({ texts }: AccessNumbering): Generator<undefined, SavedBegins, void> {
     const all = this.#names.all();
+    const names = yield* this.#names.saving(all, texts);
+    yield;
+    const reported = texts.column(this.#names.wordsAt(all, REPORTED));
+    yield;
+    const actors = texts.column(this.#names.wordsAt(all, ACTOR));
+    yield;
     return {
-      ...this.#names.save(all, texts),
-      reported: texts.column(this.#names.wordsAt(all, REPORTED)),
-      actors: texts.column(this.#names.wordsAt(all, ACTOR)),
+      ...{ ...names, reported, actors },
       arrived: this.#names.wordsAt(all, ARRIVED),
       occurredAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
       forgottenUntil: this.#forgottenUntil,
     };
   }
 
-  load(saved: ReturnType<BegunAccesses['save']>, { texts }: LoadedAccesses): void {
+  load(saved: SavedBegins, { texts }: LoadedAccesses): void {
     this.#names.load(saved, texts);
     this.#forgottenUntil = saved.forgottenUntil;
     for (let at = 0; at < saved.sources.length; at += 1) {
@@ -116,6 +120,14 @@ export class BegunAccesses implements RowUser {
     this.#names.setWord(at, ARRIVED, arrived);
     this.#names.setTime(at, occurredAt);
   }
+}
+
+interface SavedBegins extends SavedNames {
+  readonly reported: Uint32Array;
+  readonly actors: Uint32Array;
+  readonly arrived: Uint32Array;
+  readonly occurredAt: Float64Array;
+  readonly forgottenUntil: number;
 }
 
 interface BegunWords {

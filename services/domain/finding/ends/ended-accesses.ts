@@ -69,11 +69,14 @@ export class EndedAccesses implements RowUser {
     }
   }
 
-  save({ rows, texts }: AccessNumbering): SavedEnds {
+  *saving({ rows, texts }: AccessNumbering): Generator<undefined, SavedEnds, void> {
     const all = this.#names.all();
+    const names = yield* this.#names.saving(all, texts);
+    yield;
+    const ofRows = rows.column(this.#names.wordsAt(all, ROW));
+    yield;
     return {
-      ...this.#names.save(all, texts),
-      rows: rows.column(this.#names.wordsAt(all, ROW)),
+      ...{ ...names, rows: ofRows },
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
       counts: Uint8Array.from(this.#names.wordsAt(all, COUNT)),
       appendedAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),

@@ -9,6 +9,9 @@ const SHORT_MAX = 0x7f;
 const IS_WIDE = 0x80;
 const LONG_HEADER_BYTES = 5;
 
+/** Texts that are copied in one step. */
+const TEXTS_PER_STEP = 32_768;
+
 /** It has no room. */
 const noChunk = Buffer.alloc(0);
 
@@ -76,16 +79,22 @@ export class KeptTexts {
     return chunk.toString(isWide ? 'utf16le' : 'latin1', start, start + bytes);
   }
 
-  /** The texts at these places as `addAll` takes them. */
-  bytesOf(places: Uint32Array): Uint8Array {
+  /** Returns the texts at these places as `addAll` takes them, in steps of some milliseconds, between which no text may be added. */
+  *takingBytes(places: Uint32Array): Generator<undefined, Uint8Array, void> {
     let size = 0;
-    for (const place of places) size += endAt(this.#chunkOf(place), place & PLACE_MASK) - (place & PLACE_MASK);
+    for (let index = 0; index < places.length; index += 1) {
+      const place = places[index] ?? 0;
+      size += endAt(this.#chunkOf(place), place & PLACE_MASK) - (place & PLACE_MASK);
+      if (index % TEXTS_PER_STEP === TEXTS_PER_STEP - 1) yield;
+    }
     const bytes = new Uint8Array(size);
     let into = 0;
-    for (const place of places) {
+    for (let index = 0; index < places.length; index += 1) {
+      const place = places[index] ?? 0;
       const chunk = this.#chunkOf(place);
       const end = endAt(chunk, place & PLACE_MASK);
       for (let at = place & PLACE_MASK; at < end; at += 1) bytes[into++] = chunk[at] ?? 0;
+      if (index % TEXTS_PER_STEP === TEXTS_PER_STEP - 1) yield;
     }
     return bytes;
   }

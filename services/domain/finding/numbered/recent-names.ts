@@ -1,3 +1,4 @@
+import { lastOf } from '../window/last-of.ts';
 import { KeptTexts } from './kept-texts.ts';
 import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
@@ -108,10 +109,13 @@ export class RecentNames {
 
   /** The names of these, as `load` takes them. */
   save(all: Uint32Array, texts: Renumbering): SavedNames {
-    return {
-      eventIds: this.#bytes.bytesOf(all.map((at) => this.#eventIds[at] ?? 0)),
-      sources: texts.column(all.map((at) => this.#sources[at] ?? ABSENT)),
-    };
+    return lastOf(this.saving(all, texts));
+  }
+
+  *saving(all: Uint32Array, texts: Renumbering): Generator<undefined, SavedNames, void> {
+    const eventIds = yield* this.#bytes.takingBytes(all.map((at) => this.#eventIds[at] ?? 0));
+    yield;
+    return { eventIds, sources: texts.column(all.map((at) => this.#sources[at] ?? ABSENT)) };
   }
 
   wordsAt(all: Uint32Array, word: number): Uint32Array {

@@ -6,6 +6,7 @@ import { type Begin, BegunAccesses } from '../ends/begun-accesses.ts';
 import { type End, EndedAccesses, endOf } from '../ends/ended-accesses.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
+import { lastOf } from '../window/last-of.ts';
 
 /** Bounds the accesses whose end may still arrive, and the ends. Beyond it, the earliest arrivals are evicted. */
 const KEPT_MAX = 200_000;
@@ -98,7 +99,8 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   const memory = {
-    save: (into: AccessNumbering) => ({ begins: begins.save(into), ends: ends.save(into), waiting: new Map(waiting) }),
+    save: (into: AccessNumbering) => lastOf(memory.saving(into)),
+    saving: (into: AccessNumbering) => saving(into, begins, ends, waiting),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       begins.load(past.begins, from);
@@ -110,6 +112,18 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
 }
 
 const WAITING_PER_ACCESS_MAX = 10;
+
+/** As `Detector.memory` takes it, in steps. */
+function* saving(
+  into: AccessNumbering,
+  begins: BegunAccesses,
+  ends: EndedAccesses,
+  waiting: Iterable<[string, End[]]>,
+) {
+  const begun = yield* begins.saving(into);
+  yield;
+  return { begins: begun, ends: yield* ends.saving(into), waiting: new Map(waiting) };
+}
 
 function beginOf({ event, facts }: DetectedAccess): Begin {
   return { reportedId: event.actor.id, actorId: facts.actor.id, occurredAt: event.occurredAt };

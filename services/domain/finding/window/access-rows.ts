@@ -220,17 +220,18 @@ class AccessRows {
   }
 
   /** The rows and texts that were asked for, a part in each step: all of them at once would take as much memory once more. */
-  *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece, void, void> {
+  *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece | undefined, void, void> {
     const { asked } = rows;
     for (const of of this.#textColumns()) {
       yield ['columns', texts.column(ofRows(of, asked, new Uint32Array(asked.length)))];
     }
-    yield ['eventIds', this.#eventBytes.bytesOf(ofRows(this.#eventIds, asked, new Uint32Array(asked.length)))];
+    const eventIds = ofRows(this.#eventIds, asked, new Uint32Array(asked.length));
+    yield ['eventIds', yield* this.#eventBytes.takingBytes(eventIds)];
     yield ['tried', this.#tried.save(asked, texts)];
     yield ['facts', ofRows(this.#facts, asked, new Uint8Array(asked.length))];
     yield ['occurredAt', ofRows(this.#occurredAt, asked, new Float64Array(asked.length))];
     yield ['appendedAt', ofRows(this.#appendedAt, asked, new Float64Array(asked.length))];
-    yield ['texts', { count: texts.asked.length, bytes: this.texts.bytesOf(texts.asked) }];
+    yield ['texts', { count: texts.asked.length, bytes: yield* this.texts.takingBytes(texts.asked) }];
   }
 
   /** Returns their numbers, which something uses from the next call on. */

@@ -22,10 +22,11 @@ export type SnapshotPiece = {
 }[keyof SnapshotAccesses];
 
 /** The parts together. Throws where one is missing. */
-export function accessesFrom(parts: Iterable<SnapshotPiece>): SnapshotAccesses {
+export function accessesFrom(parts: Iterable<SnapshotPiece | undefined>): SnapshotAccesses {
   const columns: Uint32Array[] = [];
   const others: Partial<SnapshotAccesses> = {};
   for (const one of parts) {
+    if (one === undefined) continue;
     if (one[0] === 'columns') columns.push(one[1]);
     else Object.assign(others, { [one[0]]: one[1] });
   }

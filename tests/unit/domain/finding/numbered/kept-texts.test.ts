@@ -1,5 +1,6 @@
 import { KeptTexts } from '../../../../../services/domain/finding/numbered/kept-texts.ts';
 import { hashOfText } from '../../../../../services/domain/finding/numbered/text-hash.ts';
+import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
 const texts = [
   ...['', 'e-1', 'ä', 'x'.repeat(126), 'x'.repeat(127), 'x'.repeat(128), 'é'.repeat(200)],
@@ -36,7 +37,7 @@ describe('texts outside the heap', () => {
     const [bytes, others] = [new KeptTexts(), new KeptTexts()];
     for (let at = 0; at < 500; at += 1) others.add('before');
     const places = Uint32Array.from([...texts, ...texts.toReversed()], (text) => bytes.add(text));
-    const loaded = [...others.addAll(bytes.bytesOf(places), places.length)];
+    const loaded = [...others.addAll(lastOf(bytes.takingBytes(places)), places.length)];
     expect(loaded.map((place) => others.textAt(place))).toEqual([...texts, ...texts.toReversed()]);
     expect(loaded.map((place) => others.hashAt(place))).toEqual(
       [...texts, ...texts.toReversed()].map((text) => hashOfText(text)),

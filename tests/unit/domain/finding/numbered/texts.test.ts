@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
+import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
 describe('numbered texts', () => {
   it('have one number each, also where they end alike', () => {
@@ -36,7 +37,7 @@ describe('numbered texts', () => {
     texts.mayForget(marks);
     texts.forget();
     texts.compact();
-    const loaded = texts.load(saved.bytesOf(numbers), all.length);
+    const loaded = texts.load(lastOf(saved.takingBytes(numbers)), all.length);
     expect(Array.from(loaded, (number) => texts.textOf(number))).toEqual(all);
     expect(known.map((text) => texts.of(text))).toEqual(numbered);
     expect(known.map((_, at) => loaded[3 * at])).toEqual(numbered);
