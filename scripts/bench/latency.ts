@@ -13,7 +13,7 @@ import { startServer } from './server-process.ts';
 const PROBES = 300;
 const PROBES_QUICK = 60;
 const PROBE_EVERY_MILLIS = 50;
-/** Of the load, before the first probe: a server that has just started compiles for some seconds, and all that arrives meanwhile waits. */
+/** Of the load, before the first probe: a server that has just started compiles for some seconds. */
 const WARM_SHARE = 1 / 3;
 /** Requests of the background load are this small, so that they arrive evenly. */
 const LINES_PER_LOAD_BATCH = 250;
