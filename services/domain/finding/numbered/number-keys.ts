@@ -1,9 +1,9 @@
+import { EMPTY, placesFor } from './places.ts';
 import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, grown, markText, placesFor } from './texts.ts';
+import { ABSENT, grown, markText } from './texts.ts';
 
 const CAPACITY_MIN = 16;
-const EMPTY = -1;
 /** UNTRUSTED: sources choose which texts come together, and nobody may choose them so that all share a place. */
 const [FACTOR, FACTOR_OF_SECOND, FACTOR_OF_THIRD] = [oddFactor(), oddFactor(), oddFactor()];
 

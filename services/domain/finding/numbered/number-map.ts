@@ -1,5 +1,6 @@
+import { placesFor } from './places.ts';
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, placesFor } from './texts.ts';
+import { ABSENT } from './texts.ts';
 
 const CAPACITY_MIN = 16;
 /** A place that had a key which was removed: what is behind it may still be looked for. */

@@ -1,11 +1,11 @@
 import { lastOf } from '../window/last-of.ts';
 import { KeptTexts } from './kept-texts.ts';
+import { EMPTY, leavePlace, placesFor, takePlace } from './places.ts';
 import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { hashOfText, oddFactor } from './text-hash.ts';
-import { ABSENT, placesFor } from './texts.ts';
+import { ABSENT } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
-const EMPTY = -1;
 const FACTOR = oddFactor();
 
 /**
@@ -112,6 +112,7 @@ export class RecentNames {
     return lastOf(this.saving(all, texts));
   }
 
+  /** The same in steps of some milliseconds. */
   *saving(all: Uint32Array, texts: Renumbering): Generator<undefined, SavedNames, void> {
     const eventIds = yield* this.#bytes.takingBytes(all.map((at) => this.#eventIds[at] ?? 0));
     yield;
@@ -133,13 +134,9 @@ export class RecentNames {
     this.#begins(capacity);
     this.#eventIds.set(this.#bytes.addAll(saved.eventIds, length));
     this.#sources.set(sources);
-    const mask = this.#places.length - 1;
     for (let at = 0; at < length; at += 1) {
-      const hash = mixed(this.#bytes.hashAt(this.#eventIds[at] ?? 0), sources[at] ?? ABSENT);
-      this.#hashes[at] = hash;
-      let place = hash & mask;
-      while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
-      this.#places[place] = at;
+      this.#hashes[at] = mixed(this.#bytes.hashAt(this.#eventIds[at] ?? 0), sources[at] ?? ABSENT);
+      takePlace(this.#places, this.#hashes, at);
     }
     [this.#next, this.#size] = [length, length];
   }
@@ -155,20 +152,9 @@ export class RecentNames {
     }
   }
 
-  /** Where the others are does not change. It closes the gap in the table: what is behind it moves to where it is looked for first. */
+  /** Where the others are does not change. */
   forget(at: number): void {
-    const mask = this.#places.length - 1;
-    let gap = (this.#hashes[at] ?? 0) & mask;
-    while (this.#places[gap] !== at) gap = (gap + 1) & mask;
-    for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
-      const other = this.#places[place] ?? EMPTY;
-      if (other === EMPTY) break;
-      const first = (this.#hashes[other] ?? 0) & mask;
-      if (((place - first) & mask) < ((place - gap) & mask)) continue;
-      this.#places[gap] = other;
-      gap = place;
-    }
-    this.#places[gap] = EMPTY;
+    leavePlace(this.#places, this.#hashes, at);
     this.#eventIds[at] = ABSENT;
     this.#size -= 1;
     const end = this.#capacity - 1;
@@ -200,20 +186,16 @@ export class RecentNames {
     const isWhole = this.#size === this.#capacity;
     this.#begins(2 * this.#size > this.#capacity ? 2 * this.#capacity : this.#capacity);
     if (isWhole) this.#bytes = bytes;
-    const mask = this.#places.length - 1;
     for (let at = 0; at < all.length; at += 1) {
       const from = all[at] ?? 0;
-      const hash = hashes[from] ?? 0;
       const id = eventIds[from] ?? 0;
       this.#eventIds[at] = isWhole ? id : this.#bytes.copy(bytes, id);
       this.#sources[at] = sources[from] ?? ABSENT;
-      this.#hashes[at] = hash;
+      this.#hashes[at] = hashes[from] ?? 0;
       this.#times[at] = times[from] ?? 0;
       for (let word = 0; word < each; word += 1) this.#words[at * each + word] = words[from * each + word] ?? ABSENT;
       // No two of them are the same, so nothing has to be compared.
-      let place = hash & mask;
-      while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
-      this.#places[place] = at;
+      takePlace(this.#places, this.#hashes, at);
     }
     [this.#next, this.#size] = [all.length, all.length];
   }

@@ -1,8 +1,8 @@
 import { KeptTexts } from './kept-texts.ts';
+import { EMPTY, leavePlace, placesFor, takePlace } from './places.ts';
 import { hashOfText } from './text-hash.ts';
 
 const CAPACITY_MIN = 1_024;
-const EMPTY = -1;
 /** In place of the number of a text or a row. */
 export const ABSENT = 0xffff_ffff;
 const UNKNOWN = -1;
@@ -56,7 +56,7 @@ export class NumberedTexts {
     if (number >= this.#hashes.length) this.#grow(number);
     this.#starts[number] = this.#bytes.add(text);
     this.#hashes[number] = hash;
-    this.#put(number);
+    takePlace(this.#places, this.#hashes, number);
     return number;
   }
 
@@ -118,15 +118,17 @@ export class NumberedTexts {
 
   /** Forgets the texts that may be forgotten. Returns how many are left. */
   forget(): number {
-    const marks = this.#marks ?? new Uint8Array();
+    const marks = this.#marks;
+    if (marks === null) return this.#length - this.#free.length;
     this.#marks = null;
     this.#free = [];
     for (let number = this.#length - 1; number >= 0; number -= 1) {
       // Those that came since have no mark.
       if (marks[number] !== 0) continue;
-      this.#remove(number);
-      this.#starts[number] = NOWHERE;
       this.#free.push(number);
+      if (this.#starts[number] === NOWHERE) continue;
+      leavePlace(this.#places, this.#hashes, number);
+      this.#starts[number] = NOWHERE;
     }
     return this.#length - this.#free.length;
   }
@@ -163,30 +165,6 @@ export class NumberedTexts {
     return this.#bytes.is(this.#starts[number] ?? 0, text);
   }
 
-  /** No other number has its text. */
-  #put(number: number): void {
-    const mask = this.#places.length - 1;
-    let place = (this.#hashes[number] ?? 0) & mask;
-    while (this.#places[place] !== EMPTY) place = (place + 1) & mask;
-    this.#places[place] = number;
-  }
-
-  /** A number that has no text is in no place. What follows in its chain moves up, so that no search ends early. */
-  #remove(number: number): void {
-    const mask = this.#places.length - 1;
-    let gap = (this.#hashes[number] ?? 0) & mask;
-    for (; this.#places[gap] !== number; gap = (gap + 1) & mask) if (this.#places[gap] === EMPTY) return;
-    for (let place = (gap + 1) & mask; ; place = (place + 1) & mask) {
-      const other = this.#places[place] ?? EMPTY;
-      if (other === EMPTY) break;
-      const first = (this.#hashes[other] ?? 0) & mask;
-      if (((place - first) & mask) < ((place - gap) & mask)) continue;
-      this.#places[gap] = other;
-      gap = place;
-    }
-    this.#places[gap] = EMPTY;
-  }
-
   /** For so many numbers. */
   #makeRoom(length: number): void {
     if (length <= this.#hashes.length) return;
@@ -201,12 +179,13 @@ export class NumberedTexts {
     this.#makePlaces(length);
   }
 
-  /** Of the numbers below `length`. */
+  /** Of the numbers below `length` that have a text. */
   #makePlaces(length: number): void {
     const places = placesFor(this.#hashes.length);
     if (places === this.#places.length) return;
     this.#places = new Int32Array(places).fill(EMPTY);
-    for (let number = 0; number < length; number += 1) this.#put(number);
+    for (let number = 0; number < length; number += 1)
+      if (this.#starts[number] !== NOWHERE) takePlace(this.#places, this.#hashes, number);
   }
 }
 
@@ -221,13 +200,6 @@ function recentSlotOf(text: string): number {
 /** Marks a text as used. The absent one needs no mark. */
 export function markText(texts: Uint8Array, text: number): void {
   if (text !== ABSENT) texts[text] = 1;
-}
-
-/** The places of a table with so many keys: a power of two, of which at most two thirds are taken. */
-export function placesFor(keys: number): number {
-  let places = 2;
-  while (2 * places < 3 * keys) places *= 2;
-  return places;
 }
 
 type Column = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;

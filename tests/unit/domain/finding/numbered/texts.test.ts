@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { placesFor } from '../../../../../services/domain/finding/numbered/places.ts';
+import { hashOfText } from '../../../../../services/domain/finding/numbered/text-hash.ts';
 import { NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
 import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
@@ -57,11 +59,17 @@ describe('numbered texts', () => {
       fc.property(fc.array(round, { minLength: 1, maxLength: 6 }), (rounds) => {
         const texts = new NumberedTexts();
         const used = new Map<string, number>();
+        const wrong: string[] = [];
         const ask = (at: number) => {
           const text = `${'text '.repeat(at % 9)}${at}`;
           const number = texts.of(text);
-          expect(used.get(text) ?? number).toBe(number);
+          if ((used.get(text) ?? number) !== number) wrong.push(text);
           used.set(text, number);
+        };
+        const look = () => {
+          for (const [text, number] of used)
+            if (texts.numberOf(text) !== number || texts.textOf(number) !== text) wrong.push(text);
+          expect(wrong).toEqual([]);
         };
         for (const { before, kept, between } of rounds) {
           before.forEach(ask);
@@ -71,15 +79,34 @@ describe('numbered texts', () => {
           texts.mayForget(marks);
           between.forEach(ask);
           expect(texts.forget()).toBe(used.size);
-          for (const [text, number] of used) expect(texts.textOf(number)).toBe(text);
+          look();
           before.slice(0, 9).forEach(ask);
           texts.compact();
-          for (const [text, number] of used)
-            expect([texts.numberOf(text), texts.textOf(number)]).toEqual([number, text]);
+          look();
           expect(new Set(used.values()).size).toBe(used.size);
         }
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('are found where the table grew while one had been forgotten, and another got its number', () => {
+    const [texts, others] = [new NumberedTexts(), new NumberedTexts()];
+    const COUNT = 2_000;
+    const mask = placesFor(COUNT + 1) - 1;
+    const home = hashOfText('gone') & mask;
+    let at = 0;
+    while ((hashOfText(`same place ${at}`) & mask) !== home) at += 1;
+    const all = [`same place ${at}`, ...Array.from({ length: COUNT - 1 }, (_, number) => `t-${number}`)];
+    const number = texts.of('gone');
+    const forget = () => {
+      texts.mayForget(new Uint8Array(texts.length));
+      texts.forget();
+    };
+    forget();
+    const numbers = Uint32Array.from(all, (text) => others.of(text));
+    expect(texts.load(lastOf(others.takingBytes(numbers)), COUNT)[0]).toBe(number);
+    forget();
+    expect(all.map((text) => texts.textOf(texts.of(text)))).toEqual(all);
   });
 });
