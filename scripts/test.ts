@@ -326,7 +326,10 @@ function runJest({ node, version, pass, part }: Run, words: readonly string[]): 
     killSignal: 'SIGKILL',
   });
   if (!existsSync(report)) {
-    count(`jest on ${version} (${part}): no report within ${RUN_LIMIT_MINUTES} minutes, see the suites above`, false);
+    count(
+      `jest on ${version} (${part}): it wrote no report, or was ended after ${RUN_LIMIT_MINUTES} minutes; see the lines above`,
+      false,
+    );
     return;
   }
   const result: JestReport = JSON.parse(readFileSync(report, 'utf8'));

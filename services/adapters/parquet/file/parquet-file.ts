@@ -41,31 +41,32 @@ export async function encodeParquet(
   const file = { bytes, compression: new PageCompression() };
   bytes.append(MAGIC);
   const named: NamedColumn[] = [];
-  const groups: { readonly rows: number; readonly chunks: PlacedChunk[] }[] = [];
+  const groups: RowsOfGroup[] = [];
   for (let from = 0; from < order.length; from += groupRows)
-    groups.push({ rows: Math.min(groupRows, order.length - from), chunks: [] });
+    groups.push({ rows: order.subarray(from, from + groupRows), chunks: [] });
   for await (const { column, ...name } of columns) {
     named.push(name);
-    await writeColumn(file, column, { order, groupRows, groups });
+    await writeColumn(file, column, groups);
   }
   if (beforeFooter !== undefined) await beforeFooter.write(bytes.room(beforeFooter.bytes));
-  const footer = encodeFooter(named, groups, order.length);
+  const ofFooter = groups.map(({ rows, chunks }) => ({ rows: rows.length, chunks }));
+  const footer = encodeFooter(named, ofFooter, order.length);
   bytes.append(footer);
   bytes.word(footer.length);
   bytes.append(MAGIC);
   return bytes.take();
 }
 
-interface GroupedRows {
-  readonly order: RowNumbers;
-  readonly groupRows: number;
-  readonly groups: readonly { readonly chunks: PlacedChunk[] }[];
+/** Chunks are added column by column. */
+interface RowsOfGroup {
+  readonly rows: RowNumbers;
+  readonly chunks: PlacedChunk[];
 }
 
-async function writeColumn(file: OpenParquet, column: ParquetColumn, { order, groupRows, groups }: GroupedRows) {
+async function writeColumn(file: OpenParquet, column: ParquetColumn, groups: readonly RowsOfGroup[]): Promise<void> {
   let bytes = 0;
-  for (const [group, { chunks }] of groups.entries()) {
-    const chunk = writeChunk(file, column.encode(order.subarray(group * groupRows, (group + 1) * groupRows)));
+  for (const { rows, chunks } of groups) {
+    const chunk = writeChunk(file, column.encode(rows));
     chunks.push(chunk);
     bytes += chunk.bytesUncompressed;
     if (bytes < BYTES_PER_TURN) continue;

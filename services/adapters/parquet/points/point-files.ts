@@ -31,11 +31,12 @@ export class PointFiles {
     return this.#with(path, async (file) => (file.trailer.rows === 0 ? null : { path, ...(await file.span()) }));
   }
 
-  /** Returns what the points of all rows of these files will be, or `null` where one of them has none. */
-  merged(paths: readonly string[]): Promise<MergedPoints | null> {
-    return this.#withAll(paths, [], async (files) => {
+  /** Returns what the points of all rows of these files will be. Rejects where one of them has none. */
+  merged(paths: readonly string[]): Promise<MergedPoints> {
+    return this.#withAll(paths, async (files) => {
       const trailer = mergedTrailer(files);
-      return { ...trailer, bytes: placesOfPoints(trailer).bytes, write: (into) => this.#writeMerged(paths, into) };
+      const write = (into: Buffer) => this.#withAll(paths, (again) => mergePoints(again, into));
+      return { ...trailer, bytes: placesOfPoints(trailer).bytes, write };
     });
   }
 
@@ -45,20 +46,15 @@ export class PointFiles {
     for (const { file } of files) await (await file.catch(() => null))?.close();
   }
 
-  async #writeMerged(paths: readonly string[], into: Buffer): Promise<void> {
-    const written = await this.#withAll(paths, [], async (files) => {
-      await mergePoints(files, into);
-      return true;
-    });
-    if (written === null) throw new Error(`files without points: ${paths.join(', ')}`);
-  }
-
-  #withAll<Result>(
-    [path, ...rest]: readonly string[],
-    files: readonly PointFile[],
+  async #withAll<Result>(
+    paths: readonly string[],
     use: (files: readonly PointFile[]) => Promise<Result>,
-  ): Promise<Result | null> {
-    return path === undefined ? use(files) : this.#with(path, (file) => this.#withAll(rest, [...files, file], use));
+  ): Promise<Result> {
+    const withRest = ([path, ...rest]: readonly string[], files: readonly PointFile[]): Promise<Result | null> =>
+      path === undefined ? use(files) : this.#with(path, (file) => withRest(rest, [...files, file]));
+    const result = await withRest(paths, []);
+    if (result === null) throw new Error(`files without points: ${paths.join(', ')}`);
+    return result;
   }
 
   async #with<Result>(path: string, use: (file: PointFile) => Promise<Result | null>): Promise<Result | null> {
