@@ -36,6 +36,14 @@ await bundle.write({
   dir: join(root, 'dist'),
   format: 'esm',
   sourcemap: true,
+  // Node keeps each map that it reads for `--enable-source-maps`, and the sources are in the folder.
+  sourcemapExcludeSources: true,
+  // Each thread keeps the text of what it loads. V8 keeps one with a character above U+00FF as two bytes for each of its characters.
+  minify: {
+    compress: false,
+    mangle: false,
+    codegen: { removeWhitespace: true, asciiOnly: true, legalComments: 'inline' },
+  },
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
 });
