@@ -1,4 +1,4 @@
-import type { BinaryTable } from './binary-table.ts';
+import type { BinaryTable } from './state-file.ts';
 
 const KEY = Buffer.from('issuers');
 /** Beyond this many issuers, and for longer names, the record itself stores the name. */

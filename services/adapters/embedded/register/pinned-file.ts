@@ -1,6 +1,5 @@
 import type { GetOptions, Transaction } from 'lmdb';
-import type { BinaryTable } from './binary-table.ts';
-import type { StateFile } from './state-file.ts';
+import type { BinaryTable, StateFile } from './state-file.ts';
 
 /** Passed with every read. Its field changes, so that no read makes an object. */
 interface Pin {

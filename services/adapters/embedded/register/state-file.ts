@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { Database, RootDatabase, Transaction } from 'lmdb';
 import { DecodeError } from '../../../avro/decode-error.ts';
 import { openCache } from '../open-cache.ts';
-import type { BinaryTable } from './binary-table.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
 
 /** The register's state on disk is damaged. The process ends, and its next start reads the topic again. */
 export class RegisterStateError extends Error {
   override readonly name = 'RegisterStateError';
 }
+
+/** The part of an lmdb table that the register uses. */
+export type BinaryTable = Pick<Database<Buffer, Buffer>, 'getBinary' | 'getBinaryFast' | 'getRange' | 'put'>;
 
 /** The tables of one folder. */
 export interface StateFile {

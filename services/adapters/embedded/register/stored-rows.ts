@@ -5,10 +5,10 @@ import {
   type RegisterIndex,
   subjects,
 } from '../../../domain/register/versions/register-indexes.ts';
-import type { BinaryTable } from './binary-table.ts';
 import { type EntrySpan, readSummary, spanOf, spanOfEntry, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
 import { ACCOUNT, homeIndexes, KeyRow, type RowSource } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
+import type { BinaryTable } from './state-file.ts';
 import {
   DamagedBytesError,
   EntryCursor,
@@ -17,6 +17,7 @@ import {
   isCut,
   type OwnerChunk,
   opened,
+  openedFromRange,
   readHead,
   rowKey,
   SPAN_BYTES,
@@ -87,7 +88,7 @@ export class StoredRows {
   /** Lists the accounts that are stored in their own row. */
   accountIds(): string[] {
     const rows = [...this.#table.getRange(subjectRange('owner'))];
-    return rows.filter(({ value }) => hasAccount(opened(value))).flatMap(({ key }) => idIn(key) ?? []);
+    return rows.filter(({ value }) => hasAccount(openedFromRange(value))).flatMap(({ key }) => idIn(key) ?? []);
   }
 
   /** Returns the newest version of an id, if it is stored here. */

@@ -7,16 +7,16 @@ import {
 import { forEachKey, type RegisterIndex } from '../../../domain/register/versions/register-indexes.ts';
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { hasEnded, isExpired } from '../../../domain/register/versions/versions.ts';
-import type { BinaryTable } from './binary-table.ts';
+import { EarlierVersions } from './earlier-versions.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
+import type { BinaryTable } from './state-file.ts';
 import {
   DamagedBytesError,
   idIn,
   kindRange,
   newestKey,
-  OFFSET_MAX,
   type OwnerChunk,
   otherKey,
   TIME_MAX,
@@ -28,8 +28,6 @@ import { byName, StoredRows } from './stored-rows.ts';
 import { ValueWriter } from './value-writer.ts';
 import { VersionCodec, writeVersion } from './version-codec.ts';
 
-/** The number of earlier versions that one read fetches. */
-const NEAR_MAX = 4;
 /** An owner has several cameras, each of which takes a fifth of the memory of the owner's row. */
 const CAMERAS_OF_OWNER = 3;
 /** The number of ids of each kind that are known to have no version. */
@@ -64,6 +62,7 @@ interface SearchAnswer {
 export class StoredVersions implements Omit<VersionReader, 'size'> {
   readonly #newest: BinaryTable;
   readonly #others: BinaryTable;
+  readonly #earlierVersions: EarlierVersions;
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
   readonly #codec: VersionCodec;
@@ -91,6 +90,7 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     this.#others = tables.others;
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
+    this.#earlierVersions = new EarlierVersions(tables.others, this.#codec);
     this.#rows = new StoredRows(tables.rows, this.#codec, remembered);
     this.#known = byName(
       registerKinds,
@@ -326,18 +326,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
 
   /** Also caches that no version existed yet: every earlier access of a busy owner asks for its later tickets. */
   #readNear(known: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
-    return this.#reading(() => {
-      const asked = otherKey(kind, id, at, OFFSET_MAX);
-      const before = { start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 };
-      const after = { start: asked, end: otherKey(kind, id, known.from, 0), limit: NEAR_MAX };
-      const begun = [...this.#others.getRange(before)].map(({ value }) => this.#codec.decode(value, id).record);
-      const later = [...this.#others.getRange(after)].map(({ value }) => this.#codec.decode(value, id).record);
-      const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
-      // Behind a full page there may be more versions with the same `validFrom` as its last one.
-      const until = later.length < NEAR_MAX ? known.from : (later.at(-1)?.validFrom ?? known.from);
-      known.near = { from, until, versions: [...begun, ...later] };
-      return known.near;
-    });
+    known.near = this.#reading(() => this.#earlierVersions.near(known, kind, id, at));
+    return known.near;
   }
 
   /** Late facts ask twice for the same id. */
@@ -347,13 +337,8 @@ export class StoredVersions implements Omit<VersionReader, 'size'> {
     return this.#lastOthers.records;
   }
 
-  /** Sorted by `validFrom`, then by offset. */
   #othersOf({ hasOthers }: { readonly hasOthers: boolean }, kind: RegisterKind, id: string): RegisterRecord[] {
-    if (!hasOthers) return [];
-    const range = { start: otherKey(kind, id, TIME_MIN, 0), end: otherKey(kind, id, TIME_MAX, OFFSET_MAX) };
-    return this.#reading(() =>
-      [...this.#others.getRange(range)].map(({ value }) => this.#codec.decode(value, id).record),
-    );
+    return hasOthers ? this.#reading(() => this.#earlierVersions.all(kind, id)) : [];
   }
 
   #putFirst(filed: VersionRow): void {

@@ -10,6 +10,7 @@ import {
   isCut,
   type OwnerChunk,
   opened,
+  openedFromRange,
   readVarint,
   SPAN_BYTES,
   type VersionRow,
@@ -49,7 +50,7 @@ export class VersionCodec {
   }
 
   decode(value: Buffer, id: string): VersionRow {
-    return this.#wholeVersion(opened(value), id);
+    return this.#wholeVersion(openedFromRange(value), id);
   }
 
   /** Decodes the value of an id: the newest version, or where it is stored. */
