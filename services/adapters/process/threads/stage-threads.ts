@@ -31,12 +31,6 @@ export interface StageThreads {
  * command line has one.
  */
 const THREAD_SEMI_SPACE_MB = 16;
-/**
- * What `npm start` has for the main thread: with more, V8 lets its heap grow to four times of what is in use. Other threads have
- * V8's own limit, because they collect for what is outside of their heaps: with a lower one they only collect more often.
- */
-export const MAIN_HEAP_LIMIT = '--max-old-space-size=2000';
-const NO_HEAP_LIMIT = '--max-old-space-size=0';
 
 /** Starts the threads. They compose no stage by themselves. */
 export function startThreads(
@@ -47,7 +41,6 @@ export function startThreads(
   const lags = new Map<string, Lags>();
   const start = (definition: ThreadDefinition, name: string, group: { thread: number; threads: number } | null) => {
     setFlagsFromString(`--max-semi-space-size=${THREAD_SEMI_SPACE_MB}`);
-    if (process.execArgv.includes(MAIN_HEAP_LIMIT)) setFlagsFromString(NO_HEAP_LIMIT);
     const entry = pathToFileURL(join(projectRoot, 'dist/services', definition.module));
     const setup = { ownsDataDir, group, config: { logLevel, ports: portsConfig, stages: configs } };
     const thread = new StageThread(name, entry, setup, (state) => {
