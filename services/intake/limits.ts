@@ -17,8 +17,11 @@ export const APPEND_BYTES_MAX = 512 * 1024;
 export const APPEND_RECORDS_MAX = 5_000;
 /** Record bytes waiting for the log, over all requests; 503 beyond, so that a slow log cannot exhaust memory. */
 export const WAITING_BYTES_MAX = 128 * 1024 * 1024;
-/** Identities that intake caches to answer `duplicate` and `conflict`. The decider keeps 90 days. */
-export const RECENT_IDENTITIES_MAX = 200_000;
+/**
+ * Identities that intake caches to answer `duplicate` and `conflict`, those of a sender that repeats what it just sent: 7 MB. The decider
+ * keeps 90 days.
+ */
+export const RECENT_IDENTITIES_MAX = 65_536;
 /** Records of each partition that intake reads for such identities when it starts. */
 export const RECALLED_RECORDS_MAX = 5_000;
 /** Problems repeated at the top of a refusal; each result carries its own. */

@@ -40,7 +40,7 @@ class LmdbRegisterHistory implements RegisterHistory {
     this.position = stored === undefined ? { nextOffset: 0, nextSeal: 0 } : decodePosition(stored);
   }
 
-  async add(records: readonly FiledRecord[], position: HistoryPosition): Promise<void> {
+  async add(records: Iterable<FiledRecord>, position: HistoryPosition): Promise<void> {
     const rows: { readonly key: Buffer; readonly value: Buffer }[] = [];
     for (const { offset, appendedAt, record } of records) {
       const key = Buffer.concat([subjectKey(record.kind, record.id), SEPARATOR, encodeOffset(offset)]);

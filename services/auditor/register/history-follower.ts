@@ -87,7 +87,8 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
 /** Writes records of the topic in batches, because each write waits for the disk. */
 class HistoryWriter {
   readonly #history: RegisterHistory;
-  #pending: FiledRecord[] = [];
+  /** As the log has them: decoded, they would outlive the young objects while they wait. */
+  #pending: LogRecord[] = [];
   #flushing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #failure: { readonly error: unknown } | null = null;
@@ -101,10 +102,7 @@ class HistoryWriter {
 
   async add(records: readonly LogRecord[], nextOffset: number): Promise<void> {
     if (this.#failure !== null) throw this.#failure.error;
-    for (const record of records) {
-      const fact = decodeFact(record);
-      if (fact !== null) this.#pending.push({ offset: record.offset, appendedAt: record.appendedAt, record: fact });
-    }
+    for (const record of records) this.#pending.push(record);
     this.readTo = nextOffset;
     if (this.#pending.length >= FLUSH_RECORDS_MAX) await this.flush();
     else this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), FLUSH_MILLIS_MAX).unref();
@@ -129,11 +127,18 @@ class HistoryWriter {
     const [pending, readTo] = [this.#pending, this.readTo];
     this.#pending = [];
     try {
-      await this.#history.add(pending, { nextOffset: readTo, nextSeal });
+      await this.#history.add(filedIn(pending), { nextOffset: readTo, nextSeal });
     } catch (error) {
       this.#failure = { error };
       throw error;
     }
+  }
+}
+
+function* filedIn(records: readonly LogRecord[]): Generator<FiledRecord> {
+  for (const record of records) {
+    const fact = decodeFact(record);
+    if (fact !== null) yield { offset: record.offset, appendedAt: record.appendedAt, record: fact };
   }
 }
 

@@ -24,10 +24,10 @@ export interface HistoryPosition {
 export interface RegisterHistory {
   readonly position: HistoryPosition;
   /**
-   * Stores records in offset order. Resolves when they can be read. After a crash, either all of them and the position
+   * Stores records in offset order, each taken when it is encoded. Resolves when they can be read. After a crash, either all of them and the position
    * are stored, or none.
    */
-  add(records: readonly FiledRecord[], position: HistoryPosition): Promise<void>;
+  add(records: Iterable<FiledRecord>, position: HistoryPosition): Promise<void>;
   /** The records of one subject, ascending by offset. */
   of(kind: RegisterKind, id: string): readonly FiledRecord[];
   /**
