@@ -117,7 +117,7 @@ function decideAbout(draw: () => number): () => void {
 }
 
 const asked: QueriedRegister = {
-  ...{ readyMillis, held: view.size() },
+  ...{ readyMillis, held: table.position.nextOffset },
   lookUps: {
     together: await rateOf(QUESTIONS, askAbout(uniform, true)),
     uniform: await rateOf(QUESTIONS, askAbout(uniform)),

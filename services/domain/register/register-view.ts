@@ -46,8 +46,6 @@ export interface RegisterView {
    * Returns an alias of `record` that another person claims at the same time, or null. Intake refuses such a record.
    */
   aliasConflict(record: RegisterRecord): Problem | null;
-  /** The number of stored versions of all kinds and ids. */
-  size(): number;
 
   /**
    * Returns the person `id` identifies: the person whose version in force lists it as an alias, otherwise the person
@@ -143,7 +141,6 @@ function versionsIn(versions: VersionReader): Omit<RegisterView, keyof Searches>
       return filed !== null && isSameRecord(filed as RegisterRecord, record);
     },
     aliasConflict: (record) => aliasConflict(record, versions),
-    size: () => versions.size(),
   };
 }
 

@@ -49,8 +49,8 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     3: '0cbeb1d525380e09',
     4: 'dfeb8b85b32dcff5',
     5: '03dd85daabf7ab44',
-    6: '3941e4bdbc36885a',
-    7: '3941e4bdbc36885a',
+    6: '8f4d81fb2cca2f58',
+    7: '8f4d81fb2cca2f58',
   },
   alerts: {
     1: '3ed277e85f3ea189',

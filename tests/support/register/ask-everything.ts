@@ -15,7 +15,6 @@ export function disagreements(one: RegisterView, other: RegisterView): string[] 
 }
 
 const questions: readonly Question[] = [
-  ['size', (view) => view.size()],
   ...registerKinds.flatMap((kind) => [
     ask(`all ${kind}`, (view) => view.all(kind)),
     ...ids.flatMap((id) => [

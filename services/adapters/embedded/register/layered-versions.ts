@@ -4,8 +4,6 @@ import type { RegisterIndex } from '../../../domain/register/versions/register-i
 import type { VersionReader, Which } from '../../../domain/register/versions/version-reader.ts';
 import { hasEnded, isExpired } from '../../../domain/register/versions/versions.ts';
 
-export type Layer = Omit<VersionReader, 'size'>;
-
 /**
  * Presents versions from several places as one register. `stored` has nearly all of them; the layers above it, in filing
  * order, have what is not in `stored` yet: a later layer's version replaces an earlier one with the same `validFrom`.
@@ -13,11 +11,11 @@ export type Layer = Omit<VersionReader, 'size'>;
  * While a register is fed there is always a layer, and it contains nearly nothing of what is asked for: every read first
  * finds out whether a layer matters at all.
  */
-export class LayeredVersions implements Layer {
-  readonly #stored: Layer;
+export class LayeredVersions implements VersionReader {
+  readonly #stored: VersionReader;
   #layers: readonly MemoryVersions[] = [];
 
-  constructor(stored: Layer) {
+  constructor(stored: VersionReader) {
     this.#stored = stored;
   }
 

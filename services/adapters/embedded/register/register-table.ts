@@ -29,13 +29,11 @@ const POSITION = Buffer.from('position');
 /** How far the topic `register` has been folded in. */
 export interface RegisterPosition {
   readonly nextOffset: number;
-  /** The number of stored versions. */
-  readonly size: number;
   /** The last record read before `nextOffset`: its offset and the SHA-256 of its value. */
   readonly last: { readonly offset: number; readonly hash: string } | null;
 }
 
-const beginning: RegisterPosition = { nextOffset: 0, size: 0, last: null };
+const beginning: RegisterPosition = { nextOffset: 0, last: null };
 
 /** A position, and how many of the records that wait are before it. */
 interface Step {
@@ -92,7 +90,6 @@ export class RegisterTable implements RegisterSink {
   readonly #stored: StoredVersions;
   readonly #layers: LayeredVersions;
   #position: RegisterPosition;
-  #size: number;
   #pending = new Pending();
   /** The batch being written. It is cleared once reads find it in lmdb. */
   #writing: Pending | null = null;
@@ -115,7 +112,6 @@ export class RegisterTable implements RegisterSink {
     this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
     this.#layers = new LayeredVersions(this.#stored);
     this.#position = this.#readPosition();
-    this.#size = this.#position.size;
     const layers = this.#layers;
     this.view = viewOf({
       inForce: (kind, id, at) => layers.inForce(kind, id, at),
@@ -125,7 +121,6 @@ export class RegisterTable implements RegisterSink {
       idsOf: (kind) => layers.idsOf(kind),
       search: (index, key, at, which) => layers.search(index, key, at, which),
       candidates: (index, key) => layers.candidates(index, key),
-      size: () => this.#size,
     });
   }
 
@@ -140,8 +135,6 @@ export class RegisterTable implements RegisterSink {
 
   applyRecord(record: RegisterRecord, offset: number): void {
     if (this.#failure !== null) throw this.#failure;
-    const before = this.#layers.begun(record.kind, record.id, record.validFrom);
-    if (before === null || before.validFrom !== record.validFrom) this.#size += 1;
     this.#pending.versions.file(record);
     this.#pending.records.push([record, offset]);
     if (this.#pending.records.length === 1) this.#relayer();
@@ -154,7 +147,7 @@ export class RegisterTable implements RegisterSink {
   async applied(nextOffset: number, read: LogRecord | null): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
     const last = read === null ? this.#position.last : { offset: read.offset, hash: hash('sha256', read.value) };
-    this.#position = { nextOffset, size: this.#size, last };
+    this.#position = { nextOffset, last };
     this.#pending.moveTo(this.#position);
     if (this.#pending.records.length < FLUSH_RECORDS_MAX) {
       this.#timer ??= setTimeout(() => this.#flushSoon(), FLUSH_MILLIS_MAX).unref();
@@ -174,7 +167,6 @@ export class RegisterTable implements RegisterSink {
     this.#stored.forgetAll();
     this.#relayer();
     this.#position = beginning;
-    this.#size = 0;
   }
 
   async close(): Promise<void> {

@@ -59,7 +59,7 @@ interface SearchAnswer {
 }
 
 /** Versions on lmdb: three tables, with a cache of the newest answers in front. */
-export class StoredVersions implements Omit<VersionReader, 'size'> {
+export class StoredVersions implements VersionReader {
   readonly #newest: BinaryTable;
   readonly #others: BinaryTable;
   readonly #earlierVersions: EarlierVersions;

@@ -18,7 +18,6 @@ type Table<Kind extends RegisterKind> = Map<string, Versions<RecordOf<Kind>>>;
 export class MemoryVersions implements VersionReader {
   readonly #tables = new Map<RegisterKind, Map<string, Versions>>(registerKinds.map((kind) => [kind, new Map()]));
   readonly #links: readonly Map<string, Versions[]>[] = allIndexes.map(() => new Map());
-  #size = 0;
 
   /** Stores one version. Call it in log order: a second version with the same `validFrom` corrects the first. */
   file(record: RegisterRecord): void {
@@ -27,7 +26,7 @@ export class MemoryVersions implements VersionReader {
     const versions = known ?? createVersions(record);
     forEachKey(record, (index, key) => this.#link(index, key, versions, known !== undefined));
     if (known === undefined) table.set(record.id, versions);
-    if (known === undefined || insertVersion(known, record)) this.#size += 1;
+    else insertVersion(known, record);
   }
 
   inForce<Kind extends RegisterKind>(kind: Kind, id: string, at: number): RecordOf<Kind> | null {
@@ -74,10 +73,6 @@ export class MemoryVersions implements VersionReader {
 
   candidates({ number }: RegisterIndex, key: string): readonly string[] {
     return this.#links[number]?.get(key)?.map(({ newest }) => newest.id) ?? nothing;
-  }
-
-  size(): number {
-    return this.#size;
   }
 
   /** True if any version of the id is stored here. */

@@ -36,6 +36,4 @@ export interface VersionReader {
   ): readonly RecordOf<Kind>[];
   /** Returns the ids of which any record contains or contained `key`, unordered and without duplicates. */
   candidates(index: RegisterIndex, key: string): readonly string[];
-  /** The number of stored versions of all kinds and ids. */
-  size(): number;
 }

@@ -41,34 +41,30 @@ export function inForceAt<Fact extends RegisterEnvelope>(versions: Versions<Fact
   return version;
 }
 
-/**
- * Stores a version. One with the same `validFrom` as another replaces it (a correction). Returns true when the id has
- * one version more than before.
- */
-export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
-  if (version.validFrom < versions.from) return insertEarlier(versions, version);
-  const corrects = version.validFrom === versions.from;
+/** Stores a version. One with the same `validFrom` as another replaces it (a correction). */
+export function insertVersion<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): void {
+  if (version.validFrom < versions.from) {
+    insertEarlier(versions, version);
+    return;
+  }
   versions.earlier ??= [];
-  if (corrects) keepCorrected(versions, versions.newest);
+  if (version.validFrom === versions.from) keepCorrected(versions, versions.newest);
   else versions.earlier.push(versions.newest);
   versions.newest = version;
   versions.from = version.validFrom;
   versions.until = version.validUntil ?? Number.POSITIVE_INFINITY;
-  return !corrects;
 }
 
-function insertEarlier<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): boolean {
+function insertEarlier<Fact extends RegisterEnvelope>(versions: Versions<Fact>, version: Fact): void {
   versions.earlier ??= [];
   const index = firstAfter(versions.earlier, version.validFrom);
   const before = versions.earlier[index - 1];
-  const corrects = before?.validFrom === version.validFrom;
-  if (corrects) {
+  if (before?.validFrom === version.validFrom) {
     keepCorrected(versions, before);
     versions.earlier[index - 1] = version;
   } else {
     versions.earlier.splice(index, 0, version);
   }
-  return !corrects;
 }
 
 function keepCorrected<Fact extends RegisterEnvelope>(versions: Versions<Fact>, record: Fact): void {
