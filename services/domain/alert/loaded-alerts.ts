@@ -9,24 +9,28 @@ import { accessesKey, alertIdKey, alertKey, groupKey, HEAD_KEY, ownersKey, subje
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
 const WEIGHT_MAX = 50_000;
+/** What stays when those that were not used for longest are forgotten: not every batch looks for them. */
+const WEIGHT_STAYING = 37_500;
 const PRESENT = Buffer.of(1);
 
 export interface LoadedAlert {
   readonly builder: AlertBuilder;
   /** The source of its rows in the index; null when there are none yet. */
   listedAs: ListedAs | null;
+  /** When it was used last, in turns of `settle`. */
+  turn: number;
 }
 
 /** The alerts as rows of a table, those used last in memory, and how many are open. */
 export class LoadedAlerts {
   readonly tables: AlertTables;
   readonly #rows: SortedRows;
-  /** In order of use. */
   readonly #loaded = new Map<number, LoadedAlert>();
   /** The newest alert of each group, of those in memory. */
   readonly #newest = new Map<string, LoadedAlert>();
   readonly #changed = new Set<LoadedAlert>();
   #weight = 0;
+  #turn = 0;
   #changes = 0;
   #count = 0;
   readonly #open = new Map<Severity, number>();
@@ -77,12 +81,32 @@ export class LoadedAlerts {
     this.tables.accesses.settle();
     this.tables.owners.settle();
     this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
-    for (const [number, { builder }] of this.#loaded) {
-      if (this.#weight <= WEIGHT_MAX) break;
+    if (this.#weight > WEIGHT_MAX) this.#forget();
+    this.#turn += 1;
+  }
+
+  #forget(): void {
+    const since = this.#turnOfStaying();
+    for (const [number, { builder, turn }] of this.#loaded) {
+      if (turn >= since) continue;
       this.#loaded.delete(number);
       this.#newest.delete(builder.opening.group);
       this.#weight -= builder.weight;
     }
+  }
+
+  /** Alerts used in this turn or later stay: those of the newest, however many they are. */
+  #turnOfStaying(): number {
+    const byTurn = new Map<number, number>();
+    for (const { builder, turn } of this.#loaded.values()) byTurn.set(turn, (byTurn.get(turn) ?? 0) + builder.weight);
+    let weight = 0;
+    let since = this.#turn;
+    for (const turn of [...byTurn.keys()].sort((one, other) => other - one)) {
+      weight += byTurn.get(turn) ?? 0;
+      if (weight > WEIGHT_STAYING) break;
+      since = turn;
+    }
+    return since;
   }
 
   /** Changes an alert and updates the counts of open alerts. */
@@ -112,7 +136,7 @@ export class LoadedAlerts {
     this.#rows.put(alertIdKey(opening.alertId), encodeNumber(number));
     this.#rows.put(groupKey(opening.group), encodeNumber(number));
     if (builder.actor !== null) this.#rows.put(subjectKey({ kind: 'actor', id: builder.actor }, number), PRESENT);
-    const started = { builder, listedAs: null };
+    const started = { builder, listedAs: null, turn: this.#turn };
     this.#keep(started);
     this.#newest.set(opening.group, started);
     this.#changed.add(started);
@@ -139,14 +163,14 @@ export class LoadedAlerts {
   load(number: number): LoadedAlert {
     const known = this.#loaded.get(number);
     if (known !== undefined) {
-      this.#loaded.delete(number);
-      this.#loaded.set(number, known);
+      // In place of being moved to the end of the map: where one key is set again and again, V8 goes through all that it was before.
+      known.turn = this.#turn;
       return known;
     }
     const value = this.#rows.get(alertKey(number));
     if (value === null) throw new Error(`the table of alerts has no alert ${number}: delete its folder`);
     const builder = AlertBuilder.decode(number, value, this.tables);
-    const loaded = { builder, listedAs: builder.listing() };
+    const loaded = { builder, listedAs: builder.listing(), turn: this.#turn };
     this.#keep(loaded);
     return loaded;
   }
