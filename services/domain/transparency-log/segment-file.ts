@@ -81,7 +81,7 @@ async function* inflatedOf(frames: readonly InflatedBlock[]): AsyncGenerator<Inf
   let bytes = 0;
   let memory: Buffer | null = null;
   for (const [number, frame] of frames.entries()) {
-    memory ??= inflatedMemory(frame.data);
+    memory ??= inflatedMemory(frame.data, frames.length > 1);
     const isHere = (number + 1) % INFLATED_PER_TURN !== 0;
     const bytesMax = Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes);
     const block = await inflateBlock(frame, { bytesMax, isHere, memory });

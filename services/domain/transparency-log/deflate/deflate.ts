@@ -47,9 +47,9 @@ export interface InflatePlace {
   readonly memory: Buffer | null;
 }
 
-/** Memory for what blocks like this one inflate to. */
-export function inflatedMemory(data: Buffer): Buffer {
-  return Buffer.allocUnsafeSlow(chunkBytes(data));
+/** Memory for what a block inflates to, and those after it: a block before others is full, however small it was deflated. */
+export function inflatedMemory(data: Buffer, isFull: boolean): Buffer {
+  return Buffer.allocUnsafeSlow(isFull ? Math.max(CHUNK_BYTES_MAX, chunkBytes(data)) : chunkBytes(data));
 }
 
 /** Inflates all of `data`. zlib itself would ignore bytes after the end of the stream. */
