@@ -12,7 +12,10 @@ export interface SortedRow {
 /** Rows sorted by the bytes of their keys. A read sees every change before it. */
 export interface SortedRows {
   get(key: Buffer): Buffer | null;
-  /** A function is called when the row is read or written: what changes often is encoded seldom. */
+  /**
+   * A function is called when the row is read or written: what changes often is encoded seldom. The bytes that it returns are copied
+   * before another one is called.
+   */
   put(key: Buffer, value: Buffer | (() => Buffer)): void;
   remove(key: Buffer): void;
   /** Yields the rows from `from` up to, but not including, `until`. They must not change meanwhile. */

@@ -6,7 +6,7 @@ const UNSORTED_MAX = 256;
 
 /** Values are copied into memory of so many bytes each. */
 const CHUNK_BYTES = 2 ** 18;
-/** Larger values, which are rare, stay where they are. */
+/** Larger values, which are rare, have memory of their own. */
 const COPIED_BYTES_MAX = 2 ** 16;
 /** The chunks that are kept for the rows that come next. */
 const CHUNKS_KEPT = 64;
@@ -95,7 +95,7 @@ export class ChangedRows {
 
   #valueOf(key: string): number | Buffer | null | undefined {
     const value = this.#kinds.get(key.charCodeAt(0))?.values.get(key);
-    return typeof value === 'function' ? value() : value;
+    return typeof value === 'function' ? Buffer.from(value()) : value;
   }
 
   #partAt(place: number): BufferPart {
@@ -108,7 +108,7 @@ export class ChangedRows {
   /** Copies the bytes behind those before. Returns their chunk, their start in it, and their length as one number. */
   #copied(bytes: Buffer): number | Buffer {
     const { length } = bytes;
-    if (length > COPIED_BYTES_MAX) return bytes;
+    if (length > COPIED_BYTES_MAX) return Buffer.from(bytes);
     // A start is below `CHUNK_BYTES`, so that the three make one number.
     if (this.#used + length >= CHUNK_BYTES) {
       this.#chunk += 1;

@@ -45,7 +45,7 @@ export function memoryRowTable(): RowTable {
 }
 
 function encoded(value: Buffer | (() => Buffer)): Buffer {
-  return typeof value === 'function' ? value() : value;
+  return typeof value === 'function' ? Buffer.from(value()) : value;
 }
 
 function nameOf(key: Buffer): string {

@@ -269,11 +269,14 @@ function newPage(alert: number, until: string): Page {
   return { alert, from: '', until, places: [], values: [], bytes: HEAD_BYTES, isWaiting: false, turn: 0 };
 }
 
-/** One text, written at once: writes for each entry took most of the time of a batch. */
+/** Taken by each page that is encoded, unless one entry is larger than a page. */
+const memory = Buffer.allocUnsafeSlow(2 * LIMITS.pageBytes);
+
+/** One text, written at once: writes for each entry took most of the time of a batch. The next page takes the memory of the result. */
 function encode(page: Page): Buffer {
   page.isWaiting = false;
   const { places, values, bytes } = page;
-  const row = Buffer.allocUnsafe(bytes);
+  const row = bytes <= memory.length ? memory.subarray(0, bytes) : Buffer.allocUnsafe(bytes);
   row.writeUInt16BE(places.length, 0);
   let at = HEAD_BYTES;
   for (let index = 0; index < places.length; index += 1) {
