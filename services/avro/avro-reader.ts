@@ -205,7 +205,8 @@ export class AvroReader {
     for (let count = this.#length(); count > 0; count = this.#length()) {
       for (; count > 0; count--) items.push(this.string());
     }
-    return items;
+    // V8 reserves 17 places at the first push, and many lists of one or two are kept: a copy has no room to spare.
+    return items.length === 0 ? items : items.slice();
   }
 
   /** `read` reads from this reader. */
