@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RegisterTable } from '../../../services/adapters/embedded/register/register-table.ts';
 import { openStateFile } from '../../../services/adapters/embedded/register/state-file.ts';
 import { StoredRows } from '../../../services/adapters/embedded/register/stored-rows.ts';
+import { VersionCodec } from '../../../services/adapters/embedded/register/version-codec.ts';
 import type { RegisterRecord, Ticket } from '../../../services/domain/register/register-record.ts';
 import { createRegisterView, type MemoryRegister } from '../../../services/domain/register/register-view.ts';
 import { createRandom, type Random } from '../../support/random.ts';
@@ -196,6 +197,27 @@ describe('an owner with many records', () => {
         .map(({ id }) => Math.floor(Number(id.slice(2)) / 50));
       expect(numbers).toEqual(new Array(50).fill(asked));
     }
+  });
+
+  it('keeps from one day to another only what is still open', async () => {
+    const days = (number: number) => OPENED + number * 86_400_000;
+    const [long, short] = [ticket(0), ticket(1)].map((one) => ({ ...one, validFrom: OPENED, openedAt: OPENED }));
+    await say([
+      { ...long, closedAt: null },
+      { ...short, closedAt: days(1) },
+    ] as RegisterRecord[]);
+    const decode = jest.spyOn(VersionCodec.prototype, 'decodeAtHome');
+    const decoded = [OPENED, OPENED + 1, days(3), OPENED].map((at) => {
+      decode.mockClear();
+      return [table.view.openTickets('o-1', at).length, decode.mock.calls.length];
+    });
+    decode.mockRestore();
+    expect(decoded).toEqual([
+      [2, 2],
+      [2, 0],
+      [1, 0],
+      [2, 1],
+    ]);
   });
 
   it('keeps few chunks, however many have something open', async () => {

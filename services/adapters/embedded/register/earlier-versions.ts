@@ -32,7 +32,8 @@ export class EarlierVersions {
     return at < last.from ? this.#around(known, kind, id, at) : last;
   }
 
-  #last({ from }: CachedId, kind: RegisterKind, id: string): CachedVersions {
+  #last({ newest }: CachedId, kind: RegisterKind, id: string): CachedVersions {
+    const from = newest.validFrom;
     const [start, end] = [otherKey(kind, id, from, 0), otherKey(kind, id, TIME_MIN, 0)];
     const versions = this.#in({ start, end, reverse: true, limit: NEAR_MAX }, id).reverse();
     const [first] = versions;
@@ -40,13 +41,13 @@ export class EarlierVersions {
     return { from: isWhole ? Number.NEGATIVE_INFINITY : first.validFrom, until: from, versions };
   }
 
-  #around(known: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
+  #around({ newest }: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
     const asked = otherKey(kind, id, at, OFFSET_MAX);
     const begun = this.#in({ start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 }, id);
-    const later = this.#in({ start: asked, end: otherKey(kind, id, known.from, 0), limit: NEAR_MAX }, id);
+    const later = this.#in({ start: asked, end: otherKey(kind, id, newest.validFrom, 0), limit: NEAR_MAX }, id);
     const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
     // Behind a full page there may be more versions with the same `validFrom` as its last one.
-    const until = later.length < NEAR_MAX ? known.from : (later.at(-1)?.validFrom ?? known.from);
+    const until = later.length < NEAR_MAX ? newest.validFrom : (later.at(-1)?.validFrom ?? newest.validFrom);
     return { from, until, versions: [...begun, ...later] };
   }
 

@@ -24,7 +24,7 @@ export function spanOf({ record }: VersionRow, from: number): EntrySpan {
 }
 
 /** Before the newest version begins, an earlier one may be open, whatever the newest states. */
-function openUntil(newest: RegisterRecord): number {
+export function openUntil(newest: RegisterRecord): number {
   return Math.max(newest.validFrom, endOf(newest));
 }
 

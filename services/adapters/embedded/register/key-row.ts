@@ -1,6 +1,6 @@
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { allIndexes, registerIndexes } from '../../../domain/register/versions/register-indexes.ts';
-import { always, fromAt, linksAt, untilAt } from './entry-span.ts';
+import { always, fromAt, linksAt, openUntil, untilAt } from './entry-span.ts';
 import {
   type ChunkHead,
   EntryCursor,
@@ -34,8 +34,6 @@ const NEAR_MILLIS = 86_400_000;
 /** The cached state of an id. */
 export interface CachedId {
   readonly newest: RegisterRecord;
-  readonly from: number;
-  readonly until: number;
   readonly hasOthers: boolean;
   near: CachedVersions | null;
 }
@@ -49,8 +47,7 @@ export interface CachedVersions {
 }
 
 export function toKnown({ record, hasOthers }: VersionRow): CachedId {
-  const until = record.validUntil ?? Number.POSITIVE_INFINITY;
-  return { newest: record, from: record.validFrom, until, hasOthers, near: null };
+  return { newest: record, hasOthers, near: null };
 }
 
 /** The last decoded chunk is copied here: consecutive queries are mostly about the same owner. */
@@ -98,8 +95,9 @@ class ChunkEntries {
   readonly links: number;
   /** Those ids, by the number of the index. */
   #linked: RowHit[][] | null = null;
-  /** Decoded versions, by where their entries are. */
+  /** Decoded versions, by where their entries are, and when those that had ended were dropped last. */
   #open: Map<number, RowHit> | null = null;
+  #openAt = 0;
   /** The indexes of which there are versions, and when one of them can matter. */
   readonly #versions: number;
   readonly #begin: number;
@@ -144,25 +142,34 @@ class ChunkEntries {
   find(index: number, begunBy: number, openAt: number, found: RowHit[]): void {
     for (const hit of this.#linked?.[index] ?? nothing) found.push(hit);
     if (!has(this.#versions, index) || this.#begin > begunBy || this.#end <= openAt) return;
+    if (Math.abs(begunBy - this.#openAt) > NEAR_MILLIS) this.#dropEnded(begunBy);
     const bytes = bytesOf(this.#text);
     entry.begin(bytes, this.#from, this.#text.length);
     while (entry.next()) {
       if (entry.index !== index || entry.isLink) continue;
       const until = untilAt(bytes, entry.spanAt);
-      if (until > openAt && fromAt(bytes, entry.spanAt) <= begunBy) found.push(this.#versionOf(bytes, until > begunBy));
+      if (until > openAt && fromAt(bytes, entry.spanAt) <= begunBy) found.push(this.#versionOf(bytes, begunBy, until));
     }
   }
 
   /** The version of the entry where the cursor is. */
-  #versionOf(bytes: Buffer, isOpen: boolean): RowHit {
+  #versionOf(bytes: Buffer, at: number, until: number): RowHit {
     const { idAt, idEnd } = entry;
     const known = this.#open?.get(idAt);
     if (known !== undefined) return known;
     const hit = this.#decoded(bytes, entry, bytes.toString('utf8', idAt, idEnd));
-    if (!isOpen) return hit;
+    if (until <= at) return hit;
     this.#open ??= new Map();
     this.#open.set(idAt, hit);
     return hit;
+  }
+
+  /** What has ended would stay decoded for as long as the row is remembered, and hardly anyone asks about an earlier day. */
+  #dropEnded(at: number): void {
+    this.#openAt = at;
+    for (const [idAt, { known }] of this.#open ?? nothing) {
+      if (known !== null && openUntil(known.newest) <= at) this.#open?.delete(idAt);
+    }
   }
 
   #decoded(bytes: Buffer, place: EntryPlace, id: string): RowHit {
@@ -210,7 +217,8 @@ export class KeyRow {
   readonly #source: RowSource;
   readonly #first: ChunkEntries | null;
   readonly #head: ChunkHead;
-  readonly #chunks = new Map<number, ChunkEntries>();
+  /** Null before the first: nearly every row fits one chunk. */
+  #chunks: Map<number, ChunkEntries> | null = null;
   /** The indexes of which any chunk has links; null before a search for links, and where chunks are not summarized. */
   #links: number | null = null;
   #near: NearChunks | null = null;
@@ -254,7 +262,7 @@ export class KeyRow {
 
   /** Call it when the chunk behind the first was written. */
   forgetChunk(number: number): void {
-    this.#chunks.delete(number);
+    this.#chunks?.delete(number);
     this.#links = null;
   }
 
@@ -295,8 +303,8 @@ export class KeyRow {
       else if (untilAt(bytes, place) > from && fromAt(bytes, place) <= until)
         chunks.push({ number, from: fromAt(bytes, place), until: untilAt(bytes, place) });
     }
-    for (const number of this.#chunks.keys()) {
-      if (number <= summaries && chunks.every((one) => one.number !== number)) this.#chunks.delete(number);
+    for (const number of this.#chunks?.keys() ?? nothing) {
+      if (number <= summaries && chunks.every((one) => one.number !== number)) this.#chunks?.delete(number);
     }
     this.#near = { from, until, chunks };
     return this.#near;
@@ -314,7 +322,8 @@ export class KeyRow {
   }
 
   #findIn(number: number, index: number, begunBy: number, openAt: number, found: RowHit[]): void {
-    const isKept = this.#chunks.has(number) || (begunBy === openAt && this.#chunks.size < CHUNKS_MAX);
+    const chunks = this.#chunks;
+    const isKept = chunks?.has(number) || (begunBy === openAt && (chunks?.size ?? 0) < CHUNKS_MAX);
     if (isKept) this.#chunk(number).find(index, begunBy, openAt, found);
     else this.#findOnce(number, index, begunBy, openAt, found);
   }
@@ -336,10 +345,11 @@ export class KeyRow {
   }
 
   #chunk(number: number): ChunkEntries {
-    const known = this.#chunks.get(number);
+    const known = this.#chunks?.get(number);
     if (known !== undefined) return known;
     const chunk = this.#source.chunk(this.key, number);
     const entries = new ChunkEntries(this, chunk, readHead(chunk, this.#source.hasSummaries).entriesAt);
+    this.#chunks ??= new Map();
     this.#chunks.set(number, entries);
     return entries;
   }

@@ -129,7 +129,7 @@ export class StoredVersions implements VersionReader {
     if (!known.hasOthers) return [ofKind(known.newest)];
     // Of several versions with one `validFrom`, the one with the highest offset comes last and wins.
     const last = new Map(this.#rememberedOthers(known, kind, id).map((record) => [record.validFrom, record]));
-    last.delete(known.from);
+    last.delete(known.newest.validFrom);
     return [...last.values(), known.newest].map((record) => ofKind(record));
   }
 
@@ -305,13 +305,14 @@ export class StoredVersions implements VersionReader {
   }
 
   #inForce<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
-    if (known.from <= at) return at < known.until ? ofKind(known.newest) : null;
+    const { newest } = known;
+    if (newest.validFrom <= at) return isExpired(newest, at) ? null : ofKind(newest);
     const earlier = this.#earlier(known, kind, id, at);
     return earlier === null || isExpired(earlier, at) ? null : ofKind(earlier);
   }
 
   #begun<Kind extends RegisterKind>(known: CachedId, kind: Kind, id: string, at: number): RecordOf<Kind> | null {
-    if (known.from <= at) return ofKind(known.newest);
+    if (known.newest.validFrom <= at) return ofKind(known.newest);
     const earlier = this.#earlier(known, kind, id, at);
     return earlier === null ? null : ofKind(earlier);
   }
