@@ -193,7 +193,7 @@ class WeighedRows {
     this.table = {
       ...table,
       put: (key, value) => {
-        const encoded = typeof value === 'function' ? value() : value;
+        const encoded = typeof value === 'function' ? Buffer.from(value()) : value;
         this.bytesMax = Math.max(this.bytesMax, encoded.length);
         table.put(key, encoded);
       },
