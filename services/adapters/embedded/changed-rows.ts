@@ -6,7 +6,7 @@ const UNSORTED_MAX = 256;
 
 /** Values are copied into memory of so many bytes each. */
 const CHUNK_BYTES = 2 ** 18;
-/** Larger values, which are rare, have memory of their own. */
+/** Larger values, which are rare, stay where they are. */
 const COPIED_BYTES_MAX = 2 ** 16;
 /** The chunks that are kept for the rows that come next. */
 const CHUNKS_KEPT = 64;
@@ -68,7 +68,7 @@ export class ChangedRows {
     for (const { values } of this.#kinds.values()) {
       for (const [key, value] of values) {
         if (typeof value !== 'function') continue;
-        values.set(key, this.#copied(value()));
+        values.set(key, this.#encoded(value));
         encoded += 1;
         if (encoded % atOnce === 0) yield;
       }
@@ -98,6 +98,13 @@ export class ChangedRows {
     return typeof value === 'function' ? Buffer.from(value()) : value;
   }
 
+  /** What encodes a row may take the same memory for the next one, also where a value is large. */
+  #encoded(encode: () => Buffer): number | Buffer {
+    const bytes = encode();
+    const kept = this.#copied(bytes);
+    return kept === bytes ? Buffer.from(bytes) : kept;
+  }
+
   #partAt(place: number): BufferPart {
     const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES ** 2)] as BufferPart;
     chunk.start = Math.floor(place / CHUNK_BYTES) % CHUNK_BYTES;
@@ -108,7 +115,7 @@ export class ChangedRows {
   /** Copies the bytes behind those before. Returns their chunk, their start in it, and their length as one number. */
   #copied(bytes: Buffer): number | Buffer {
     const { length } = bytes;
-    if (length > COPIED_BYTES_MAX) return Buffer.from(bytes);
+    if (length > COPIED_BYTES_MAX) return bytes;
     // A start is below `CHUNK_BYTES`, so that the three make one number.
     if (this.#used + length >= CHUNK_BYTES) {
       this.#chunk += 1;

@@ -61,3 +61,11 @@ test('rows are what was set last, before and after they are encoded, and again a
     { numRuns: 60 },
   );
 });
+
+test('a large value that is put as bytes is not copied, as the pieces of a snapshot', () => {
+  const rows = new ChangedRows();
+  const large = Buffer.alloc(70_000, 3);
+  rows.set('a', large);
+  for (const _ of rows.encoding(1));
+  expect(rows.get('a')).toBe(large);
+});
