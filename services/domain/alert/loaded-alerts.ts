@@ -5,6 +5,7 @@ import { indexKeys, type ListedAs } from './alert-index.ts';
 import type { AlertTables } from './evidence/evidence-counts.ts';
 import { RowPages } from './evidence/row-pages.ts';
 import { StoredAccesses } from './evidence/stored-access.ts';
+import { turnOfStaying } from './evidence/turn-of-staying.ts';
 import { accessesKey, alertIdKey, alertKey, groupKey, HEAD_KEY, ownersKey, subjectKey } from './row-keys.ts';
 
 /** The alerts in memory, by the number of people that they count, each alert once more. */
@@ -95,18 +96,11 @@ export class LoadedAlerts {
     }
   }
 
-  /** Alerts used in this turn or later stay: those of the newest, however many they are. */
+  /** Alerts used in this turn or later stay. */
   #turnOfStaying(): number {
     const byTurn = new Map<number, number>();
     for (const { builder, turn } of this.#loaded.values()) byTurn.set(turn, (byTurn.get(turn) ?? 0) + builder.weight);
-    let weight = 0;
-    let since = this.#turn;
-    for (const turn of [...byTurn.keys()].sort((one, other) => other - one)) {
-      weight += byTurn.get(turn) ?? 0;
-      if (weight > WEIGHT_STAYING) break;
-      since = turn;
-    }
-    return since;
+    return turnOfStaying(byTurn, this.#turn, WEIGHT_STAYING);
   }
 
   /** Changes an alert and updates the counts of open alerts. */

@@ -1,4 +1,5 @@
 import { endOf, firstAtOrAbove, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
+import { turnOfStaying } from './turn-of-staying.ts';
 
 /** A page with more bytes is divided; those that were not used for longest are read again, where more bytes are in memory. */
 const LIMITS = { pageBytes: 8_000, bytesKept: 16_000_000 };
@@ -158,14 +159,7 @@ export class RowPages {
     for (const pages of this.#kept.values()) {
       for (const page of pages) byTurn.set(page.turn, (byTurn.get(page.turn) ?? 0) + sizeOf(page));
     }
-    let bytes = 0;
-    let since = this.#turn;
-    for (const turn of [...byTurn.keys()].sort((one, other) => other - one)) {
-      bytes += byTurn.get(turn) ?? 0;
-      if (bytes > this.limits.bytesKept * STAYING_SHARE) break;
-      since = turn;
-    }
-    return since;
+    return turnOfStaying(byTurn, this.#turn, this.limits.bytesKept * STAYING_SHARE);
   }
 
   #grow(page: Page, by: number): void {
