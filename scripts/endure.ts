@@ -14,7 +14,7 @@ import { type WorkloadKind, workload, workloadKinds } from './endure/workload.ts
 /**
  * `npm run endure -- [--events N] [--kind normal|flood|cold-register] [--step N]` sends events to a server as fast as it
  * accepts them and prints what the process uses every `--step` events, then kills it with `kill -9` and measures how
- * long it takes to be ready again. Look-ups of one owner run beside the events.
+ * long it takes to be ready, and to answer about alerts, again. Look-ups of one owner run beside the events.
  */
 
 const EVENTS = 1_000_000;
@@ -84,11 +84,15 @@ async function run(): Promise<void> {
   await server.kill();
   const killedAt = performance.now();
   server = await startServer(server.dataDir);
+  const readyAfter = seconds(killedAt);
   const ready = await readUsage(server);
   console.log(
-    `ready ${seconds(killedAt)} s after kill -9 with ${ready.cpuSeconds.toFixed(1)} s of CPU; ` +
+    `ready ${readyAfter} s after kill -9 with ${ready.cpuSeconds.toFixed(1)} s of CPU; ` +
       `RSS ${mebibytes(ready.residentBytes)} MB, heap ${mebibytes(ready.heapBytes)} MB`,
   );
+  const newest = new URL('/v1/alerts?limit=1', server.url);
+  while ((await send(newest)).status !== 200) await delay(POLL_MILLIS);
+  console.log(`alerts answered ${seconds(killedAt)} s after kill -9`);
 }
 
 async function sendAll(path: string, records: readonly object[]): Promise<void> {

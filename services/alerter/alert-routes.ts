@@ -1,6 +1,5 @@
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
 import type { Caller } from '../adapters/http/caller.ts';
-import { HttpProblem } from '../adapters/http/problem.ts';
 import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
@@ -14,13 +13,14 @@ import { caseHandlers } from './cases/case-handlers.ts';
 import { ChangeStreams } from './change-streams.ts';
 import { AlertPages, type RenderedPage } from './list/alert-pages.ts';
 import { countedPage } from './list/list-accesses.ts';
+import { type AlertsOpening, onceOpen } from './opening.ts';
 import { alerterRoutes } from './routes.ts';
 import { detectionsAt, meaningOf } from './rule-meanings.ts';
 
 export interface AlertRoutesDeps extends AlertActDeps {
   readonly alertFiles: AlertFiles;
-  /** False until the topic has been read; requests then get 503. */
-  readonly isOpen: () => boolean;
+  /** Whether requests are answered. */
+  readonly opening: AlertsOpening;
 }
 
 /** The newest messages about an alert that it shows. */
@@ -32,38 +32,30 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
   const shown = (alert: Alert) => toAlertJson(alert, { now: deps.clock(), objectives });
   const pages = new AlertPages(deps.book.fold, objectives);
   const act = async (alertId: string, caller: Caller | null, intent: AlertIntent) => {
-    requireOpen(deps);
     return shown(await actOnAlert(deps, alertId, caller, intent));
   };
   const changes = new ChangeStreams(deps.book);
   const handlers: Handlers<typeof alerterRoutes> = {
-    ...caseHandlers(deps, shown, () => requireOpen(deps)),
+    ...caseHandlers(deps, shown),
     listAlerts({ query, req, res }) {
-      requireOpen(deps);
       sendPage(pages.find(query, deps.clock()), req, res);
     },
     followAlerts({ res }) {
-      requireOpen(deps);
       changes.open(res);
     },
     findAlert({ params, res }) {
-      requireOpen(deps);
       res.json(fullAlert(deps, findAlert(deps.book, params.alertId)));
     },
     readMonitoring({ query, res }) {
-      requireOpen(deps);
       res.json(monitoringOf(deps.book, query, deps.clock()));
     },
     async openAlert({ caller, body, res }) {
-      requireOpen(deps);
       res.status(201).json(shown(await openAlert(deps, caller, body)));
     },
     listCountedAccesses({ params, query, res }) {
-      requireOpen(deps);
       res.json(countedPage(deps, params.alertId, query));
     },
     async actOnAlerts({ caller, body, res }) {
-      requireOpen(deps);
       res.json(await actOnAlerts(deps, caller, body));
     },
     async acknowledgeAlert({ params, caller, res }) {
@@ -89,7 +81,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
       res.json(await act(params.alertId, caller, { action: 'reopen', text: body.reason }));
     },
   };
-  return routerOf(alerterRoutes, handlers, deps.recordRead);
+  return routerOf(alerterRoutes, onceOpen(handlers, deps.opening), deps.recordRead);
 }
 
 function sendPage({ body, etag }: RenderedPage, req: Request, res: Response): void {
@@ -119,9 +111,4 @@ function fullAlert({ book, clock, register, alertFiles: { rules, objectives } }:
 /** A rule of the installation's own that no file describes. */
 function unknownRule(id: string) {
   return { title: id, meaning: null, severity: null, legalBasis: null, runbook: null };
-}
-
-function requireOpen({ isOpen }: AlertRoutesDeps): void {
-  if (isOpen()) return;
-  throw new HttpProblem('not-ready', { detail: 'alerts are being read', retryAfterSeconds: 1 });
 }

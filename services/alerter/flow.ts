@@ -24,6 +24,7 @@ import { NewestCanary } from './canary/heartbeats.ts';
 import { GapRecorder } from './canary/record-gaps.ts';
 import { measureCanaries, watchCanaries } from './canary/watch-canaries.ts';
 import { backOff, notify, REPEAT_MILLIS } from './notify/notifier.ts';
+import { AlertsOpening } from './opening.ts';
 
 export interface AlerterDeps {
   readonly log: Log;
@@ -60,14 +61,15 @@ const MEASURED_EVERY = 40;
 
 /**
  * alerts -> alerts: folds findings and commands into the work items that people answer, serves them, and appends ticks
- * for every stage that writes there. `routes` answer 503 until the topic has been read.
+ * for every stage that writes there. It is ready once it folds; requests wait until what the topic contained at the start is folded,
+ * for some seconds, and then get 503.
  */
 export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
   const alerter = new Alerter(deps);
   const failed = Promise.race([alerter.run(), deps.register.follower.failed]);
   failed.catch(() => {});
   return {
-    routes: alertRoutes({ ...deps, book: alerter.book, isOpen: () => alerter.isReady }),
+    routes: alertRoutes({ ...deps, book: alerter.book, opening: alerter.opening }),
     isReady: () => alerter.isReady,
     drain: () => Promise.race([alerter.drain(), failed]),
     failed,
@@ -76,6 +78,7 @@ export function startAlerter(deps: AlerterDeps): RunningStage & { readonly route
 
 class Alerter {
   readonly book: AlertBook;
+  readonly opening: AlertsOpening;
   isReady = false;
   /** Whether the gauges show what was folded. */
   #isMeasured = false;
@@ -94,6 +97,7 @@ class Alerter {
   constructor(deps: AlerterDeps) {
     this.#deps = deps;
     this.book = new AlertBook(deps.table);
+    this.opening = new AlertsOpening(this.book);
     this.#gaps = new GapRecorder({ ...deps, book: this.book });
     this.#startedAt = deps.clock();
   }
@@ -105,17 +109,19 @@ class Alerter {
     if (!isContinued) logger.warn('the table of alerts is not of this log: alerts are read from the start of the log');
     const startEnd = await log.endOffset('alerts', 0);
     this.#measureOpen();
-    this.isReady = startEnd <= this.book.offset;
-    this.#following = this.#follow(startEnd);
-    await Promise.all([this.#following, this.#keepTicking(), this.#notify(startEnd), this.#watch(startEnd)]);
+    const opened = this.opening.openAt(startEnd);
+    // What follows is folded like new records: the stage is behind, and its lag shows by how much.
+    this.isReady = true;
+    this.#following = this.#follow();
+    await Promise.all([this.#following, this.#keepTicking(), this.#notify(opened), this.#watch(opened)]);
     return new Promise<never>(() => {});
   }
 
   /** Starts after the topic is folded, because the fold contains who was already notified. */
-  async #notify(startEnd: number): Promise<void> {
+  async #notify(opened: Promise<void>): Promise<void> {
     const { targets = [], pageOrigin = null, alertFiles, ...given } = this.#deps;
     const { retryMillis = backOff, repeatMillis = REPEAT_MILLIS } = this.#deps;
-    await this.book.reached(startEnd);
+    await opened;
     if (this.#stopNotifying.signal.aborted) return;
     const deps = {
       ...given,
@@ -129,9 +135,10 @@ class Alerter {
     await this.#notifying;
   }
 
-  async #watch(startEnd: number): Promise<void> {
+  async #watch(opened: Promise<void>): Promise<void> {
     const { canaryMillis: everyMillis = null, targets = [], retryMillis = backOff, ...deps } = this.#deps;
-    await this.book.reached(startEnd);
+    await opened;
+    if (this.#stopNotifying.signal.aborted) return;
     this.#gaps.start();
     if (everyMillis === null) return;
     const given = {
@@ -157,11 +164,12 @@ class Alerter {
     // The last batch may have come after the last look.
     this.#measureOpen();
     // Nothing is answered from a closed table.
+    this.opening.close();
     this.isReady = false;
     await this.#deps.table.close();
   }
 
-  async #follow(startEnd: number): Promise<void> {
+  async #follow(): Promise<void> {
     const { log, clock, meters, logger } = this.#deps;
     const options = { follow: true, signal: this.#stop.signal };
     const progress = new StageProgress(meters, 'alerter');
@@ -183,7 +191,6 @@ class Alerter {
       added.observe(clock());
       this.#isMeasured = false;
       progress.note(folded, batch.endOffset - batch.nextOffset);
-      this.isReady ||= batch.nextOffset >= startEnd;
     }
   }
 

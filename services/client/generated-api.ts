@@ -1118,7 +1118,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Check that every stage has caught up */
+    /** Check that every stage is ready */
     get: operations['isReady'];
     put?: never;
     post?: never;

@@ -6,7 +6,7 @@ import type { Router } from './server.ts';
 const STARTING_RETRY_SECONDS = 1;
 
 export interface Health {
-  /** True when every stage has caught up and requests will be answered. */
+  /** True when every stage is ready and requests will be answered. */
   isReady(): boolean;
   /** The parts that are not ready, one word each, for people. */
   waitingFor(): readonly string[];

@@ -26,7 +26,7 @@ export const processRoutes = {
     ...open,
     path: '/readyz',
     isOpenToPages: true,
-    summary: 'Check that every stage has caught up',
+    summary: 'Check that every stage is ready',
     answers: {
       200: { ...text, meaning: 'ready', examples: { ready: 'ready\n' } },
       503: {

@@ -30,7 +30,7 @@ const CLOSE_GRACE_MILLIS = 2_000;
 
 export interface RunningProcess {
   readonly url: string;
-  /** Resolves once every stage has caught up. */
+  /** Resolves once every stage is ready. */
   readonly ready: Promise<void>;
   /** Rejects when a stage meets an error that it cannot repair. */
   readonly failed: Promise<never>;

@@ -56,7 +56,7 @@ export class StageGroup implements Health {
     return [...this.#stages].filter(([, stage]) => stage === null || !stage.isReady()).map(([name]) => name);
   }
 
-  /** Resolves once every stage has caught up. */
+  /** Resolves once every stage is ready. */
   becomesReady(): Promise<void> {
     return new Promise((resolve) => {
       const poll = setInterval(() => {

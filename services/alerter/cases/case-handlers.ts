@@ -16,23 +16,22 @@ type CaseDeps = AlertActDeps & Pick<ReportDeps, 'alertFiles'>;
 type CaseHandlers = Handlers<typeof caseRoutes>;
 type ReadNames = 'listCases' | 'findCase' | 'reportCase';
 
-/** `/v1/cases` of `docs/interfaces` section 4. `requireOpen` throws until the topic has been read. */
-export function caseHandlers(deps: CaseDeps, shownAlert: ShowAlert, requireOpen: () => void): CaseHandlers {
-  return { ...caseReads(deps, shownAlert, requireOpen), ...caseActs(deps, requireOpen) };
+/** `/v1/cases` of `docs/interfaces` section 4. */
+export function caseHandlers(deps: CaseDeps, shownAlert: ShowAlert): CaseHandlers {
+  return { ...caseReads(deps, shownAlert), ...caseActs(deps) };
 }
 
 function shownCase({ book, clock }: CaseDeps, one: AlertCase) {
   return toCaseJson(one, book.cases.alertsOf(one, null), clock());
 }
 
-function caseReads(deps: CaseDeps, shownAlert: ShowAlert, requireOpen: () => void): Pick<CaseHandlers, ReadNames> {
+function caseReads(deps: CaseDeps, shownAlert: ShowAlert): Pick<CaseHandlers, ReadNames> {
   const { book } = deps;
   const shown = (one: AlertCase) => shownCase(deps, one);
   const notifiedOf = ({ caseId, history }: AlertCase) =>
     book.notices.deliveriesOf(caseId, NOTIFIED_MAX).map((delivery) => toNotifiedJson(delivery, history));
   return {
     listCases({ query, res }) {
-      requireOpen();
       const items: ReturnType<typeof shown>[] = [];
       let last: Buffer | null = null;
       for (const one of book.cases.list(query.state ?? null, query.cursor ?? null)) {
@@ -46,28 +45,24 @@ function caseReads(deps: CaseDeps, shownAlert: ShowAlert, requireOpen: () => voi
       res.json({ items });
     },
     findCase({ params, res }) {
-      requireOpen();
       const one = findCase(deps, params.caseId);
       const alerts = one.alertIds.map((alertId) => shownAlert(findAlert(book, alertId)));
       res.json({ ...shown(one), alerts, history: one.history.map(toCaseHistoryJson), notified: notifiedOf(one) });
     },
     reportCase({ params, res }) {
-      requireOpen();
       res.json(reportOf(deps, findCase(deps, params.caseId), deps.clock()));
     },
   };
 }
 
-function caseActs(deps: CaseDeps, requireOpen: () => void): Omit<CaseHandlers, ReadNames> {
+function caseActs(deps: CaseDeps): Omit<CaseHandlers, ReadNames> {
   const { book } = deps;
   const shown = (one: AlertCase) => shownCase(deps, one);
   const act = async (caseId: string, caller: Caller | null, intent: CaseIntent) => {
-    requireOpen();
     return shown(await actOnCase(deps, caseId, caller, intent));
   };
   return {
     async openCase({ caller, body, res }) {
-      requireOpen();
       const { title, alertIds: add = [] } = body;
       for (const alertId of add) findAlert(book, alertId);
       const { caseId } = await openCase(deps, caller, title);
@@ -75,7 +70,6 @@ function caseActs(deps: CaseDeps, requireOpen: () => void): Omit<CaseHandlers, R
       res.status(201).json({ ...shown(findCase(deps, caseId)), refused: refused.map(toRefusedJson) });
     },
     async changeAlertsOfCase({ params, caller, body, res }) {
-      requireOpen();
       const refused = await changeAlerts(deps, params.caseId, caller, body);
       const [first] = refused;
       if (first !== undefined && refused.length === namedIn(body)) throw first.problem;
