@@ -9,6 +9,9 @@ const MAGIC = Buffer.from('dec0efbe', 'hex');
 const MAGIC_AT = 24;
 const PAGE_BYTES = [4_096, 16_384, 65_536];
 
+/** What the most tables of a file need: those of the register. */
+const TABLES_MAX = 32;
+
 /** The row that contains the layout of the others. No cache has another row with this key. */
 const LAYOUT_KEY = Buffer.from('layout');
 
@@ -66,6 +69,7 @@ function openWhole(folder: string): RootDatabase<Buffer, Buffer> {
     keyEncoding: 'binary',
     overlappingSync: false,
     mapSize: MAP_BYTES,
+    maxDbs: TABLES_MAX,
   });
   // Reading a page beyond the end of the file raises no error: the system ends the process.
   const { size } = statSync(join(folder, FILE));

@@ -28,6 +28,7 @@ import { Detection } from '../../../services/domain/finding/detection.ts';
 import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { accessKeys } from '../../../services/domain/late-facts/access-keys.ts';
 import { Notices } from '../../../services/domain/notification/notices.ts';
+import { registerKinds } from '../../../services/domain/register/register-record.ts';
 import type { SortedRows } from '../../../services/domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
@@ -51,6 +52,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     5: '03dd85daabf7ab44',
     6: '8f4d81fb2cca2f58',
     7: '8f4d81fb2cca2f58',
+    8: '606fe93bb46f7e33',
   },
   alerts: {
     1: '3ed277e85f3ea189',
@@ -190,7 +192,7 @@ const caches: Record<string, Cache> = {
   },
   'register state': {
     layout: STATE_ROWS_LAYOUT,
-    tables: ['newest', 'others', 'rows', 'meta'],
+    tables: [...registerKinds.map((kind) => `newest ${kind}`), 'others', 'rows', 'meta'],
     async open(folder) {
       const table = new RegisterTable(folder, await openStateFile(folder));
       return {
@@ -456,7 +458,8 @@ async function withTables<Result>(
   names: readonly string[],
   use: (root: Root, tables: readonly Root[]) => Result,
 ): Promise<Result> {
-  const root = openLmdb<Buffer, Buffer>({ path: folder, noSubdir: false, encoding: 'binary', keyEncoding: 'binary' });
+  const encodings = { encoding: 'binary', keyEncoding: 'binary' } as const;
+  const root = openLmdb<Buffer, Buffer>({ path: folder, noSubdir: false, maxDbs: 32, ...encodings });
   const tables = names.map((name) => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' }) as Root);
   const result = use(root, tables);
   await root.close();

@@ -1,5 +1,6 @@
 import type { GetOptions, Transaction } from 'lmdb';
-import type { BinaryTable, StateFile } from './state-file.ts';
+import { registerKinds } from '../../../domain/register/register-record.ts';
+import { type BinaryTable, byName, type KindTables, type StateFile } from './state-file.ts';
 
 /** Passed with every read. Its field changes, so that no read makes an object. */
 interface Pin {
@@ -16,7 +17,7 @@ type ReadBinary = (key: Buffer, options: GetOptions) => Buffer | undefined;
  * lmdb keeps the pages of that commit until the next `pin`, so pin again soon after the file has changed.
  */
 export class PinnedFile {
-  readonly newest: BinaryTable;
+  readonly newest: KindTables;
   readonly others: BinaryTable;
   readonly rows: BinaryTable;
   readonly meta: BinaryTable;
@@ -26,7 +27,7 @@ export class PinnedFile {
   constructor(file: StateFile) {
     this.#file = file;
     this.#pin.transaction = file.useCommit();
-    this.newest = readsOf(file.newest, this.#pin);
+    this.newest = byName(registerKinds, (kind) => readsOf(file.newest[kind], this.#pin));
     this.others = readsOf(file.others, this.#pin);
     this.rows = readsOf(file.rows, this.#pin);
     this.meta = readsOf(file.meta, this.#pin);

@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase, Transaction } from 'lmdb';
 import { DecodeError } from '../../../avro/decode-error.ts';
+import { type RegisterKind, registerKinds } from '../../../domain/register/register-record.ts';
 import { openCache } from '../open-cache.ts';
 import { DamagedBytesError, STATE_LAYOUT } from './state-format.ts';
 
@@ -13,9 +14,12 @@ export class RegisterStateError extends Error {
 /** The part of an lmdb table that the register uses. */
 export type BinaryTable = Pick<Database<Buffer, Buffer>, 'getBinary' | 'getBinaryFast' | 'getRange' | 'put'>;
 
+/** One table for the ids of each kind. */
+export type KindTables = Readonly<Record<RegisterKind, BinaryTable>>;
+
 /** The tables of one folder. */
 export interface StateFile {
-  readonly newest: BinaryTable;
+  readonly newest: KindTables;
   readonly others: BinaryTable;
   readonly rows: BinaryTable;
   readonly meta: BinaryTable;
@@ -63,18 +67,16 @@ export function isDamage(error: unknown): boolean {
 function tablesIn(root: RootDatabase<Buffer, Buffer>): StateFile | null {
   try {
     const table = (name: string) => root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' });
-    return stateFile(root, {
-      newest: table('newest'),
-      others: table('others'),
-      rows: table('rows'),
-      meta: table('meta'),
-    });
+    const newest = byName(registerKinds, (kind) => table(`newest ${kind}`));
+    return stateFile(root, { newest, others: table('others'), rows: table('rows'), meta: table('meta') });
   } catch {
     return null;
   }
 }
 
-type Tables = Readonly<Record<'newest' | 'others' | 'rows' | 'meta', Database<Buffer, Buffer>>>;
+interface Tables extends Readonly<Record<'others' | 'rows' | 'meta', Database<Buffer, Buffer>>> {
+  readonly newest: Readonly<Record<RegisterKind, Database<Buffer, Buffer>>>;
+}
 
 function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFile {
   return {
@@ -86,9 +88,18 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
       return root.useReadTransaction();
     },
     async clear() {
-      for (const one of [tables.newest, tables.others, tables.rows, tables.meta]) await one.clearAsync();
+      const { newest, others, rows, meta } = tables;
+      for (const one of [...Object.values(newest), others, rows, meta]) await one.clearAsync();
       root.resetReadTxn();
     },
     close: () => root.close(),
   };
+}
+
+/** Keeps one value per name. */
+export function byName<Name extends string, Value>(
+  names: readonly Name[],
+  make: (name: Name) => Value,
+): { readonly [Key in Name]: Value } {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as { [Key in Name]: Value };
 }

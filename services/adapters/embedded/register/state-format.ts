@@ -7,9 +7,11 @@ import type { ValueWriter } from './value-writer.ts';
 
 /*
  * Keys are big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key is a prefix of another one's range.
- *   newest   u8 kind | id                                             the newest version of an id, or its place
+ *   newest   u8 bytes of the id, 255 of more | id                     the newest version of an id, or its place; a table for each kind
  *   others   u8 kind | id | 0xff | u64 validFrom | u48 offset         earlier and corrected versions
  *   rows     u8 subject | key [| 0xff | u32 chunk]                    the ids that a key maps to
+ * Ids that count up, as those of tickets do, so sort at the end of their table, also from 999 to 1000: lmdb then fills its pages, where
+ * it otherwise leaves them half full.
  * A text of more than TEXT_BYTES_MAX bytes is truncated and followed by 0xfe and the SHA-256 of the whole text.
  *
  * Values: u32 CRC-32 of the rest | rest.
@@ -30,10 +32,11 @@ import type { ValueWriter } from './value-writer.ts';
 const TEXT_BYTES_MAX = 400;
 const CUT = 0xfe;
 const END = 0xff;
+const LENGTH_MAX = 0xff;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '7';
+export const STATE_ROWS_LAYOUT = '8';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
@@ -67,8 +70,11 @@ function keyOf(bytes: number): Buffer {
   return keyOf(bytes);
 }
 
-export function newestKey(kind: RegisterKind, id: string): Buffer {
-  return keyOf(writeText(kindNumbers.get(kind) ?? 0, id));
+/** The key in the table of the id's kind. */
+export function newestKey(id: string): Buffer {
+  const end = writeText(0, id);
+  scratch[0] = Math.min(end - 1, LENGTH_MAX);
+  return keyOf(end);
 }
 
 /** Sorted by `validFrom`, then by offset. */
@@ -91,17 +97,9 @@ export function rowKey(subject: IndexSubject, key: string, chunk: number): Buffe
   return keyOf(scratch.writeUInt32BE(chunk, at));
 }
 
-/** The range of all `newest` keys of one kind. */
-export function kindRange(kind: RegisterKind): { start: Buffer; end: Buffer } {
-  return rangeOf(kindNumbers.get(kind) ?? 0);
-}
-
 /** The range of all `rows` keys of one subject. */
 export function subjectRange(subject: IndexSubject): { start: Buffer; end: Buffer } {
-  return rangeOf(subjectNumbers.get(subject) ?? 0);
-}
-
-function rangeOf(first: number): { start: Buffer; end: Buffer } {
+  const first = subjectNumbers.get(subject) ?? 0;
   return { start: Buffer.from([first]), end: Buffer.from([first + 1]) };
 }
 

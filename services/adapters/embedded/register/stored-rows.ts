@@ -8,7 +8,7 @@ import {
 import { type EntrySpan, readSummary, spanOf, spanOfEntry, summaryOf, writeSpan, writeSummary } from './entry-span.ts';
 import { ACCOUNT, homeIndexes, KeyRow, type RowSource } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
-import type { BinaryTable } from './state-file.ts';
+import { type BinaryTable, byName } from './state-file.ts';
 import {
   DamagedBytesError,
   EntryCursor,
@@ -242,14 +242,6 @@ function hasAccount(chunk: Buffer): boolean {
   const entry = new EntryCursor().begin(chunk, readHead(chunk, true).entriesAt, chunk.length);
   while (entry.next()) if (entry.index === ACCOUNT) return true;
   return false;
-}
-
-/** Keeps one value per name. */
-export function byName<Name extends string, Value>(
-  names: readonly Name[],
-  make: (name: Name) => Value,
-): { readonly [Key in Name]: Value } {
-  return Object.fromEntries(names.map((name) => [name, make(name)])) as { [Key in Name]: Value };
 }
 
 /** Returns the owner whose row contains the record's newest version; null for kinds that are stored under their id. */

@@ -11,11 +11,10 @@ import { EarlierVersions } from './earlier-versions.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
 import { LruCache } from './lru-cache.ts';
-import type { BinaryTable } from './state-file.ts';
+import { type BinaryTable, byName, type KindTables } from './state-file.ts';
 import {
   DamagedBytesError,
   idIn,
-  kindRange,
   newestKey,
   type OwnerChunk,
   otherKey,
@@ -24,7 +23,7 @@ import {
   type VersionRow,
   writeHome,
 } from './state-format.ts';
-import { byName, StoredRows } from './stored-rows.ts';
+import { StoredRows } from './stored-rows.ts';
 import { ValueWriter } from './value-writer.ts';
 import { VersionCodec, writeVersion } from './version-codec.ts';
 
@@ -38,7 +37,7 @@ const KEPT_ANSWER_MIN = 8;
 const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
 
 export interface StoredTables {
-  readonly newest: BinaryTable;
+  readonly newest: KindTables;
   readonly others: BinaryTable;
   readonly rows: BinaryTable;
   readonly meta: BinaryTable;
@@ -58,9 +57,9 @@ interface SearchAnswer {
   readonly versions: readonly RegisterRecord[];
 }
 
-/** Versions on lmdb: three tables, with a cache of the newest answers in front. */
+/** Versions on lmdb, with a cache of the newest answers in front. */
 export class StoredVersions implements VersionReader {
-  readonly #newest: BinaryTable;
+  readonly #newest: KindTables;
   readonly #others: BinaryTable;
   readonly #earlierVersions: EarlierVersions;
   readonly #rows: StoredRows;
@@ -141,7 +140,7 @@ export class StoredVersions implements VersionReader {
 
   idsOf(kind: RegisterKind): Iterable<string> {
     return this.#reading(() => {
-      const rows = [...this.#newest.getRange(kindRange(kind))];
+      const rows = [...this.#newest[kind].getRange()];
       const ids = rows.map(({ key, value }) => idIn(key) ?? this.#codec.decode(value, '').record.id);
       return kind === 'account' ? [...ids, ...this.#rows.accountIds()] : ids;
     });
@@ -277,8 +276,7 @@ export class StoredVersions implements VersionReader {
   #isUnused(kind: RegisterKind): boolean {
     const known = this.#unused.get(kind);
     if (known !== undefined) return known;
-    const first = { ...kindRange(kind), limit: 1 };
-    const isUnused = this.#reading(() => [...this.#newest.getRange(first)].length === 0);
+    const isUnused = this.#reading(() => [...this.#newest[kind].getRange({ limit: 1 })].length === 0);
     this.#unused.set(kind, isUnused);
     return isUnused;
   }
@@ -293,7 +291,7 @@ export class StoredVersions implements VersionReader {
 
   #locate(kind: RegisterKind, id: string): Located | null {
     return this.#reading(() => {
-      const value = this.#newest.getBinaryFast(newestKey(kind, id)) as Buffer | undefined;
+      const value = this.#newest[kind].getBinaryFast(newestKey(id)) as Buffer | undefined;
       const newest = value === undefined ? null : this.#codec.decodeNewest(value, id);
       if (newest !== null && 'record' in newest) return { filed: newest, home: null };
       const home = newest ?? (kind === 'account' ? { owner: id, chunk: 0 } : null);
@@ -352,13 +350,13 @@ export class StoredVersions implements VersionReader {
     // Reads of an account look into its row first, so it needs no entry under its id.
     if (home !== null && record.kind === 'account') return;
     if (home === null) this.#putNewest(filed);
-    else this.#newest.put(newestKey(record.kind, record.id), writeHome(home, this.#writer.begin()).sealed());
+    else this.#newest[record.kind].put(newestKey(record.id), writeHome(home, this.#writer.begin()).sealed());
   }
 
   #putNewest(filed: VersionRow): void {
     const version = this.#codec.encode(filed);
-    const key = newestKey(filed.record.kind, filed.record.id);
-    this.#newest.put(key, writeVersion(version, this.#writer.begin()).sealed());
+    const { kind, id } = filed.record;
+    this.#newest[kind].put(newestKey(id), writeVersion(version, this.#writer.begin()).sealed());
   }
 
   #reading<Answer>(read: () => Answer): Answer {
