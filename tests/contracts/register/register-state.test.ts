@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { open } from 'lmdb';
 import { pino } from 'pino';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { openRegister } from '../../../services/adapters/embedded/register/open-register.ts';
@@ -77,6 +78,54 @@ describe('damaged state', () => {
     const next = await openTable(folder);
     expect(next.nextOffset).toBe(0);
     await next.close();
+  });
+});
+
+describe('the place of a ticket', () => {
+  // The bytes of its first letters continue a number.
+  const ownerId = 'ääää-owner';
+  const ticket = aRecord('ticket', { id: 'T-1', ownerId });
+  /** Before the place in the file: the key of the ticket. */
+  const key = Buffer.from(`\x03T-1\0`);
+
+  it.each([
+    ['another byte for the owner', 2, 'T'.charCodeAt(0)],
+    ['another chunk', 1, 1],
+    ['a chunk that no row can have', 1, 0xff],
+    ['a version', 0, 2],
+  ])('that is damaged to have %s is not taken for an absent ticket', async (_, at, byte) => {
+    const folder = await stateWith([ticket]);
+    const file = join(folder, 'data.mdb');
+    const bytes = readFileSync(file);
+    const place = bytes.indexOf(key) + key.length - 1;
+    expect(bytes.indexOf(`\0\0${ownerId}`)).toBe(place);
+    expect(bytes.indexOf(key, place)).toBe(-1);
+    bytes[place + at] = byte;
+    writeFileSync(file, bytes);
+    const table = await openTable(folder);
+    expect(() => table.view.inForce('ticket', ticket.id, NOW)).toThrow(/is damaged .*reads the topic again/);
+    await expect(table.failed).rejects.toThrow(RegisterStateError);
+  });
+});
+
+describe('the file', () => {
+  it.each([
+    ['of as many digits', 100_000],
+    ['of more and more digits', 1],
+  ])('has full pages for ids %s that count up', async (_, first) => {
+    const numbers = Array.from({ length: 20_000 }, (_, number) => first + number);
+    const tickets = numbers.map((number) => aRecord('ticket', { id: `T-${number}`, ownerId: `o-${number % 997}` }));
+    const consents = numbers.map((number) => aRecord('consent', { id: `C-${number}`, ownerId: `o-${number % 997}` }));
+    const folder = await stateWith(tickets.flatMap((one, at) => [one, consents[at] ?? one]));
+    const root = open({ path: folder, noSubdir: false, maxDbs: 32 });
+    for (const kind of ['ticket', 'consent']) {
+      const table = root.openDB({ name: `newest ${kind}`, encoding: 'binary', keyEncoding: 'binary' });
+      const { entryCount, treeLeafPageCount } = table.getStats() as { entryCount: number; treeLeafPageCount: number };
+      expect(entryCount).toBe(numbers.length);
+      // Of 4,072 bytes in a page, each takes 10 of lmdb, at most 9 of its key and 7 of its place.
+      expect(treeLeafPageCount).toBeLessThan((numbers.length * 26) / 4_072 / 0.95);
+    }
+    await root.close();
   });
 });
 

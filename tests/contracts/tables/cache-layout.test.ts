@@ -52,7 +52,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     5: '03dd85daabf7ab44',
     6: '8f4d81fb2cca2f58',
     7: '8f4d81fb2cca2f58',
-    8: '606fe93bb46f7e33',
+    8: 'bca81d90dbe4508a',
   },
   alerts: {
     1: '3ed277e85f3ea189',

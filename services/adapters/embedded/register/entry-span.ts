@@ -3,7 +3,9 @@ import { endOf } from '../../../domain/register/versions/versions.ts';
 import { EntryCursor, type EntryPlace, readHead, SPAN_BYTES, type VersionRow } from './state-format.ts';
 import type { ValueWriter } from './value-writer.ts';
 
-const TIME_BYTES = 6;
+const TIME_BYTES = 3;
+/** Times are stored in units of some four minutes: until the year 2109, and an entry for less than that is read in vain. */
+const UNIT_MILLIS = 2 ** 18;
 const NO_END = 2 ** (8 * TIME_BYTES) - 1;
 
 /**
@@ -68,9 +70,13 @@ export function linksAt(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at + SPAN_BYTES);
 }
 
-/** Times that do not fit are written as no bound, so that a span never gets smaller. */
+/** Times are rounded, and those that do not fit are written as no bound, so that a span never gets smaller. */
 export function writeSpan({ from, until }: EntrySpan, into: ValueWriter): ValueWriter {
-  return into.uint48(Math.min(Math.max(from, 0), NO_END)).uint48(Math.min(Math.max(until, 0), NO_END));
+  return into.uint24(inUnits(Math.floor(from / UNIT_MILLIS))).uint24(inUnits(Math.ceil(until / UNIT_MILLIS)));
+}
+
+function inUnits(units: number): number {
+  return Math.min(Math.max(units, 0), NO_END);
 }
 
 function readSpan(bytes: Buffer, at: number): EntrySpan {
@@ -80,16 +86,16 @@ function readSpan(bytes: Buffer, at: number): EntrySpan {
 /** The beginning of the span at this place. */
 export function fromAt(bytes: Buffer, at: number): number {
   const from = timeAt(bytes, at);
-  return from === 0 ? always.from : from;
+  return from === 0 ? always.from : from * UNIT_MILLIS;
 }
 
 /** The end of the span at this place. */
 export function untilAt(bytes: Buffer, at: number): number {
   const until = timeAt(bytes, at + TIME_BYTES);
-  return until === NO_END ? always.until : until;
+  return until === NO_END ? always.until : until * UNIT_MILLIS;
 }
 
-/** Two numbers rather than `readUIntBE`, which makes an object of each time. */
+/** Without `readUIntBE`, which makes an object of each time. */
 function timeAt(bytes: Buffer, at: number): number {
-  return bytes.readUInt16BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 2);
+  return (bytes.readUInt16BE(at) << 8) | (bytes[at + 2] ?? 0);
 }

@@ -14,7 +14,7 @@ import type { ValueWriter } from './value-writer.ts';
  * it otherwise leaves them half full.
  * A text of more than TEXT_BYTES_MAX bytes is truncated and followed by 0xfe and the SHA-256 of the whole text.
  *
- * Values: u32 CRC-32 of the rest | rest.
+ * Values: the bytes below | u32 CRC-32 of them. The place of a version has none: the row that it names must have the id.
  *   a version   varint (2 * (offset + 1), plus 1 when the id has other versions) | varint number of the issuer
  *               | Avro body with an empty id, because the key has it (a truncated one keeps its own), and an empty
  *               issuer (with number 0 it keeps its own)
@@ -25,14 +25,15 @@ import type { ValueWriter } from './value-writer.ts';
  *               | u32 the indexes of which it has ids without a version, the first one as the lowest bit
  *               | entries: u8 number of the index | varint bytes | id | varint bytes | span and newest version, its ownerId empty where
  *               that is the key; nothing where the version is not stored here
- *   a span      u48 from when a version of the id has begun | u48 from when the newest has ended, or begun if that is later. 0 and
- *               2^48 - 1: without a bound.
+ *   a span      u24 from when a version of the id has begun | u24 from when the newest has ended, or begun if that is later; in units
+ *               of 2^18 ms, rounded down and up. 0 and 2^24 - 1: without a bound.
  * Offsets are those of the topic `register`.
  */
 const TEXT_BYTES_MAX = 400;
 const CUT = 0xfe;
 const END = 0xff;
 const LENGTH_MAX = 0xff;
+const CHUNK_MAX = 2 ** 32 - 1;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
@@ -124,15 +125,16 @@ export function writeHome({ owner, chunk }: OwnerChunk, into: ValueWriter): Valu
   return into.varint(0).varint(chunk).text(owner);
 }
 
-/** Decodes a value without its CRC-32. Returns null when the value is the version itself. */
-export function decodeHome(rest: Buffer): OwnerChunk | null {
-  if (rest[0] !== 0) return null;
-  const chunk = readVarint(rest, 1);
-  return { chunk: chunk.value, owner: rest.toString('utf8', chunk.next) };
+/** Returns null when the value is the version itself, which begins with another byte than 0. */
+export function decodeHome(value: Buffer): OwnerChunk | null {
+  if (value[0] !== 0) return null;
+  const { value: chunk, next } = readVarint(value, 1);
+  if (chunk > CHUNK_MAX) throw new DamagedBytesError(`a row has no chunk ${chunk}`);
+  return { chunk, owner: value.toString('utf8', next, value.length) };
 }
 
 /** The bytes of a span. */
-export const SPAN_BYTES = 12;
+export const SPAN_BYTES = 6;
 
 /** The bytes of what the first chunk states of another one. */
 export const SUMMARY_BYTES = SPAN_BYTES + 4;
@@ -245,9 +247,9 @@ let viewedAt = 0;
 
 function withoutCrc(value: Buffer): Buffer {
   const { length, buffer, byteOffset } = value;
-  if (length > VIEWED_BYTES_MAX) return value.subarray(CRC_BYTES, length);
+  if (length > VIEWED_BYTES_MAX) return value.subarray(0, length - CRC_BYTES);
   if (buffer !== viewed || byteOffset !== viewedAt) [views, viewed, viewedAt] = [[], buffer, byteOffset];
-  views[length] ??= value.subarray(CRC_BYTES, length);
+  views[length] ??= value.subarray(0, length - CRC_BYTES);
   return views[length];
 }
 
@@ -259,7 +261,7 @@ const copiedViews: Buffer[] = [];
 export function openedFromRange(value: Buffer): Buffer {
   if (value.length > VIEWED_BYTES_MAX) return opened(value);
   value.copy(copied);
-  copiedViews[value.length] ??= copied.subarray(CRC_BYTES, value.length);
+  copiedViews[value.length] ??= copied.subarray(0, value.length - CRC_BYTES);
   return checked(value, copiedViews[value.length] as Buffer);
 }
 
@@ -269,7 +271,7 @@ export function opened(value: Buffer): Buffer {
 }
 
 function checked(value: Buffer, rest: Buffer): Buffer {
-  if (value.length <= CRC_BYTES || crc32(rest) !== value.readUInt32BE(0)) {
+  if (value.length <= CRC_BYTES || crc32(rest) !== value.readUInt32BE(value.length - CRC_BYTES)) {
     throw new DamagedBytesError(`a value of ${value.length} bytes has a wrong CRC-32`);
   }
   return rest;

@@ -350,7 +350,7 @@ export class StoredVersions implements VersionReader {
     // Reads of an account look into its row first, so it needs no entry under its id.
     if (home !== null && record.kind === 'account') return;
     if (home === null) this.#putNewest(filed);
-    else this.#newest[record.kind].put(newestKey(record.id), writeHome(home, this.#writer.begin()).sealed());
+    else this.#newest[record.kind].put(newestKey(record.id), writeHome(home, this.#writer.begin()).bare());
   }
 
   #putNewest(filed: VersionRow): void {

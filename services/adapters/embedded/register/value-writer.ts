@@ -6,26 +6,25 @@ const CRC_BYTES = 4;
 const CAPACITY_BYTES = 4_096;
 const VARINT_BYTES_MAX = 8;
 const UINT32_BYTES = 4;
-const UINT48_BYTES = 6;
 const UTF8_BYTES_PER_UNIT_MAX = 3;
 
 /**
- * Builds a value behind its CRC-32, in memory that the next value takes again: inside a write transaction lmdb copies a
+ * Builds a value and its CRC-32 behind it, in memory that the next value takes again: inside a write transaction lmdb copies a
  * value before `put` returns. Buffers for each part of a value cost more than writing it.
  */
 export class ValueWriter {
   #bytes: BufferPart = partOf(Buffer.allocUnsafeSlow(CAPACITY_BYTES));
-  #at = CRC_BYTES;
+  #at = 0;
 
   /** Discards what was written. */
   begin(): this {
-    this.#at = CRC_BYTES;
+    this.#at = 0;
     return this;
   }
 
   /** The bytes of the value so far, with its CRC-32. */
   get length(): number {
-    return this.#at;
+    return this.#at + CRC_BYTES;
   }
 
   byte(value: number): this {
@@ -43,10 +42,10 @@ export class ValueWriter {
   }
 
   /** Big-endian. */
-  uint48(value: number): this {
-    this.#reserve(UINT48_BYTES);
-    this.#at = this.#bytes.writeUIntBE(value, this.#at, UINT48_BYTES);
-    return this;
+  uint24(value: number): this {
+    return this.byte(value >>> 16)
+      .byte((value >>> 8) & 0xff)
+      .byte(value & 0xff);
   }
 
   /** Big-endian. */
@@ -71,8 +70,12 @@ export class ValueWriter {
 
   /** The value: it is valid until the next `begin`. */
   sealed(): BufferPart {
+    return this.uint32(crc32(this.#bytes.subarray(0, this.#at))).bare();
+  }
+
+  /** The value without a CRC-32. */
+  bare(): BufferPart {
     const value = this.#bytes;
-    value.writeUInt32BE(crc32(value.subarray(CRC_BYTES, this.#at)));
     value.start = 0;
     value.end = this.#at;
     return value;

@@ -55,8 +55,7 @@ export class VersionCodec {
 
   /** Decodes the value of an id: the newest version, or where it is stored. */
   decodeNewest(value: Buffer, id: string): VersionRow | OwnerChunk {
-    const rest = opened(value);
-    return decodeHome(rest) ?? this.#wholeVersion(rest, id);
+    return decodeHome(value) ?? this.#wholeVersion(opened(value), id);
   }
 
   /** Encodes a version as an entry of its owner's row. */
