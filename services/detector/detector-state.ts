@@ -1,22 +1,33 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { urgentTurn, urgentWork } from '../adapters/process/threads/urgent-work.ts';
+import { backgroundTurn, urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
-import { type Detection, type SavedPart, savedDetection } from '../domain/finding/detection.ts';
+import type { Detection } from '../domain/finding/detection.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
+import { type SavedPart, savedDetection } from '../domain/finding/saved/saved-detection.ts';
 import { endOf, type RowTable, type SortedRow } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
+import { CHUNK_BYTES, chunkKey, otherSide, SnapshotPieces, type SnapshotSide, sideKey } from './snapshot-pieces.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '33';
-const CHUNKS = Buffer.from('s');
-const CHUNK_BYTES = 1024 * 1024;
-/** A snapshot goes to the disk in pieces of so many bytes, while the next ones are taken: whole, it took as much memory once more. */
-const PIECE_BYTES = 4 * CHUNK_BYTES;
-/** Steps of a snapshot go on for so long before something else of the thread does: until the last one nothing is observed. */
+export const DETECTOR_LAYOUT = '34';
+/** Steps of a snapshot go on for so long before something else of the thread does. */
 const TURN_MILLIS = 10;
+
+/** How a snapshot is divided. */
+export interface SnapshotPortions {
+  /** It goes to the disk in pieces of so many bytes, while the next ones are taken: whole, it took as much memory once more. */
+  readonly pieceBytes: number;
+  /**
+   * After a stop of so many milliseconds, blocks are observed before the next detector is saved. Not after each: a block of a flood
+   * takes longer than all detectors do.
+   */
+  readonly stopMillis: number;
+}
+
+const portionsOfMany: SnapshotPortions = { pieceBytes: 4 * CHUNK_BYTES, stopMillis: 10 };
 
 /** How far one partition of `access-decisions` was read. */
 export interface SavedProgress {
@@ -26,6 +37,7 @@ export interface SavedProgress {
 }
 
 export interface DetectorSnapshot {
+  /** Where the detector was that was saved first. */
   readonly partitions: readonly SavedProgress[];
   /** Every finding about what was read is in `alerts`; those since then are behind this offset. */
   readonly alertsFrom: number;
@@ -38,15 +50,14 @@ export interface LoadedSnapshot extends DetectorSnapshot {
 
 /** The name of a snapshot follows from these. */
 interface SnapshotNote extends DetectorSnapshot {
+  /** The offset in each partition where the last detector was. */
+  readonly until: readonly number[];
   /** The bytes of each part, in order. */
   readonly lengths: readonly number[];
   readonly crc32: number;
   /** Where its chunks are. */
   readonly side: SnapshotSide;
 }
-
-/** Two snapshots have room beside each other: the next one is on the disk before the last one is removed. */
-type SnapshotSide = 0 | 1;
 
 export interface TakenSnapshot {
   readonly bytes: number;
@@ -55,8 +66,34 @@ export interface TakenSnapshot {
   write(): Promise<void>;
 }
 
+/** The times of a snapshot at which nothing is observed. Each returns where all detectors are. */
+export interface SnapshotStops {
+  begin(): Promise<readonly SavedProgress[]>;
+  /** Blocks may be observed, but nothing is judged again before `end`: it concerns the findings of all detectors. */
+  pause(): Promise<readonly SavedProgress[]>;
+  end(): void;
+}
+
+interface Taking {
+  /** Every finding about what was observed before is in `alerts`, or behind this offset. */
+  readonly alertsFrom: number;
+  readonly stops: SnapshotStops;
+}
+
+interface Steps {
+  readonly stops: SnapshotStops;
+  readonly writing: SnapshotPieces;
+  readonly turns: SnapshotTurns;
+}
+
+interface Written {
+  readonly written: Promise<void>;
+  readonly chunks: number;
+  readonly settling: Iterable<void>;
+}
+
 /**
- * The memory of the detectors at one position of the log, in the table that also has the findings that may change. It
+ * The memory of each detector at one position of the log, in the table that also has the findings that may change. It
  * is a cache: without it the log is read again. CRASH: leaves an earlier snapshot, whole.
  */
 export class DetectorState {
@@ -70,7 +107,7 @@ export class DetectorState {
 
   constructor(
     table: RowTable,
-    private readonly pieceBytes = PIECE_BYTES,
+    private readonly portions: SnapshotPortions = portionsOfMany,
   ) {
     this.#table = table;
     const note = this.#note();
@@ -82,7 +119,7 @@ export class DetectorState {
   }
 
   /**
-   * Loads the snapshot into the detection and returns where it was taken. Returns null and empties the table when
+   * Loads the snapshot into the detection and returns where it began: what a detector had observed behind that it skips. Returns null and empties the table when
    * there is none, it is damaged, only other detectors took it, or the log does not contain its position.
    */
   async load(detection: Detection, log: Log): Promise<LoadedSnapshot | null> {
@@ -99,53 +136,65 @@ export class DetectorState {
   }
 
   /**
-   * Takes a snapshot in steps, at least one for each detector: let the detection observe nothing until this resolves. It resolves with a
-   * function that makes it the one to go on from. Call that once every finding until now is in `alerts`; it resolves once the
-   * snapshot is on disk.
+   * Takes a snapshot in steps, each detector where it is at one of `stops`. It resolves with a function that makes it the one to
+   * go on from. Call that once every finding until the last stop is in `alerts`; it resolves once the snapshot is on disk.
    */
-  async take(detection: Detection, snapshot: DetectorSnapshot): Promise<TakenSnapshot> {
-    const pieceBytes = this.#isPending ? Number.POSITIVE_INFINITY : this.pieceBytes;
+  async take(detection: Detection, { alertsFrom, stops }: Taking): Promise<TakenSnapshot> {
+    const pieceBytes = this.#isPending ? Number.POSITIVE_INFINITY : this.portions.pieceBytes;
     const writing = new SnapshotPieces(this.#table, otherSide(this.#side), pieceBytes);
-    let millis = 0;
-    let began = performance.now();
-    const rest = async () => {
-      const passed = performance.now() - began;
-      if (passed < TURN_MILLIS) return;
-      millis += passed;
-      await yieldToLoop();
-      began = performance.now();
-    };
-    // What waits for the detector to go on is on its way to an alert.
-    const over = urgentWork.begin();
+    const turns = new SnapshotTurns();
     try {
-      for (const part of detection.saving()) {
-        await rest();
-        if (part === null) continue;
+      const partitions = await turns.wait(() => stops.begin());
+      const saved = await this.#takeDetectors(detection, partitions, { stops, writing, turns });
+      for (const part of saved.shared) {
         writing.add(serialize(part));
-        await rest();
+        await turns.rest(backgroundTurn);
       }
+      const { lengths, crc32: sum32, side, chunks } = writing;
+      const note = { partitions, until: saved.until, alertsFrom, lengths, crc32: sum32, side };
+      const write = () => this.#write(note, { written: writing.written, chunks, settling: saved.settling });
+      return { bytes: sum(lengths), millis: turns.end(), write };
     } finally {
-      over();
       this.#chunks[writing.side] = Math.max(this.#chunks[writing.side], writing.chunks);
     }
-    millis += performance.now() - began;
-    const settling = detection.reported.settle();
-    this.#isPending = true;
-    const { lengths, crc32: sum32, side } = writing;
-    return {
-      bytes: sum(lengths),
-      millis,
-      write: async () => {
-        await writing.written;
-        for (const _ of settling) await urgentTurn();
-        this.#removeFrom(side, writing.chunks);
-        this.#removeFrom(this.#side, 0);
-        this.#side = side;
-        await this.#table.moveTo(Buffer.from(JSON.stringify(toJson({ ...snapshot, lengths, crc32: sum32, side }))));
-        await this.#table.flush();
-        this.#isPending = false;
-      },
-    };
+  }
+
+  /**
+   * Each detector at one position, which is that of the stop in which it is saved; blocks are observed between stops. The findings that
+   * may change are set apart at the last one: those of detectors that see a block again are found again, and the others have theirs.
+   */
+  async #takeDetectors(detection: Detection, first: readonly SavedProgress[], { stops, writing, turns }: Steps) {
+    let partitions = first;
+    let stoppedAt = performance.now();
+    const seen = () => partitions.map(({ position }) => position.state.last);
+    const { detectors, shared } = detection.saving(seen);
+    try {
+      for (const steps of detectors) {
+        if (performance.now() - stoppedAt >= this.portions.stopMillis) {
+          partitions = await turns.wait(() => stops.pause());
+          stoppedAt = performance.now();
+        }
+        let step = steps.next();
+        for (; step.done !== true; step = steps.next()) await turns.rest(yieldToLoop);
+        writing.add(serialize(step.value));
+      }
+      this.#isPending = true;
+      const until = partitions.map(({ position }) => position.offset);
+      return { shared, until, settling: detection.reported.settle() };
+    } finally {
+      stops.end();
+    }
+  }
+
+  async #write(note: SnapshotNote, { written, chunks, settling }: Written): Promise<void> {
+    await written;
+    for (const _ of settling) await urgentTurn();
+    this.#removeFrom(note.side, chunks);
+    this.#removeFrom(this.#side, 0);
+    this.#side = note.side;
+    await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
+    await this.#table.flush();
+    this.#isPending = false;
   }
 
   close(): Promise<void> {
@@ -196,75 +245,44 @@ export class DetectorState {
   }
 }
 
-/**
- * The chunks of a snapshot that is being taken. CRASH: those that are on the disk belong to no snapshot, and the next one takes their
- * place.
- */
-class SnapshotPieces {
-  readonly lengths: number[] = [];
-  crc32 = 0;
-  chunks = 0;
-  /** Resolves once the pieces until now are on the disk: rows that come before would get their position. */
-  written: Promise<void> = Promise.resolve();
-  #waiting = 0;
+/** How long the steps of a snapshot take. */
+class SnapshotTurns {
+  #millis = 0;
+  #began = performance.now();
 
-  constructor(
-    private readonly table: RowTable,
-    readonly side: SnapshotSide,
-    private readonly pieceBytes: number,
-  ) {}
-
-  add(part: Buffer): void {
-    this.lengths.push(part.length);
-    this.crc32 = crc32(part, this.crc32);
-    for (let at = 0; at < part.length; at += CHUNK_BYTES) {
-      this.table.put(chunkKey(this.side, this.chunks), part.subarray(at, at + CHUNK_BYTES));
-      this.chunks += 1;
-    }
-    this.#waiting += part.length;
-    if (this.#waiting >= this.pieceBytes) this.#write();
+  /** Lets something else go on after some milliseconds. */
+  async rest(turn: () => Promise<unknown>): Promise<void> {
+    if (performance.now() - this.#began >= TURN_MILLIS) await this.wait(turn);
   }
 
-  /** The first snapshot goes to the disk at its end: before it, there is no position that the rows may belong to. */
-  #write(): void {
-    const position = this.table.position();
-    if (position === null) return;
-    this.#waiting = 0;
-    this.written = Promise.all([this.written, this.table.moveTo(position), this.table.flush()]).then(() => {});
-    // The error is for what waits for it.
-    this.written.catch(() => {});
+  async wait<Result>(turn: () => Promise<Result>): Promise<Result> {
+    this.end();
+    const result = await turn();
+    this.#began = performance.now();
+    return result;
+  }
+
+  /** Returns the milliseconds until now. */
+  end(): number {
+    this.#millis += performance.now() - this.#began;
+    return this.#millis;
   }
 }
 
-async function isPartOf(log: Log, { partitions, alertsFrom }: DetectorSnapshot): Promise<boolean> {
+async function isPartOf(log: Log, { partitions, until, alertsFrom }: SnapshotNote): Promise<boolean> {
   if (partitions.length !== PARTITIONS_DECIDED || (await log.endOffset('alerts', 0)) < alertsFrom) return false;
   for (const [partition, { position }] of partitions.entries()) {
     const [start, end] = [
       await log.startOffset('access-decisions', partition),
       await log.endOffset('access-decisions', partition),
     ];
-    if (position.offset < start || position.offset > end) return false;
+    if (position.offset < start || (until[partition] ?? 0) > end) return false;
   }
   return true;
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function otherSide(side: SnapshotSide): SnapshotSide {
-  return side === 0 ? 1 : 0;
-}
-
-function sideKey(side: SnapshotSide): Buffer {
-  return Buffer.from([...CHUNKS, side]);
-}
-
-function chunkKey(side: SnapshotSide, at: number): Buffer {
-  const key = Buffer.alloc(CHUNKS.length + 1 + 4);
-  sideKey(side).copy(key);
-  key.writeUInt32BE(at, CHUNKS.length + 1);
-  return key;
 }
 
 function toJson({ partitions, ...note }: SnapshotNote) {

@@ -15,7 +15,7 @@ import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detec
 import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
-import { DetectorState } from './detector-state.ts';
+import { DetectorState, type SnapshotPortions } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
 import { JudgedAgain } from './judged-again.ts';
 import { type BlockFindings, type ObservedNow, observing } from './observe-block.ts';
@@ -24,6 +24,8 @@ import { type KnownFindings, readKnownFindings, readKnownSince } from './replay/
 import { mergeBlocks } from './replay/merge-blocks.ts';
 import { Rebuild } from './replay/rebuild.ts';
 import { ReplayMarks } from './replay/replay-marks.ts';
+import { Snapshots } from './snapshots.ts';
+import { Standstill } from './standstill.ts';
 
 export interface DetectorDeps {
   readonly log: Log;
@@ -40,21 +42,12 @@ export interface DetectorDeps {
   readonly started?: Promise<void>;
   /** The memory of the detectors, and the findings that may change. The stage closes it. */
   readonly table: RowTable;
+  /** How snapshots are divided. */
+  readonly portions?: SnapshotPortions;
 }
 
 /** How often time-dependent findings are checked and the lag is measured. */
 const ADVANCE_MILLIS = 500;
-
-/** A snapshot is taken after this time … */
-const SNAPSHOT_MILLIS = 60_000;
-/** … or after this many accesses, which a start reads again in about two seconds … */
-const SNAPSHOT_ACCESSES = 100_000;
-/** … or, without any access, after this time: detectors also remember that nothing came … */
-const SNAPSHOT_IDLE_MILLIS = 600_000;
-/** … or when the findings of this many accesses wait in memory for it … */
-const SNAPSHOT_REPORTED_MAX = 50_000;
-/** … but taking one may use only this share of the time. */
-const SNAPSHOT_SHARE_MAX = 0.02;
 
 /**
  * access-decisions -> alerts: folds every partition and runs every detector. Windows are a fold of the decisions in the
@@ -87,10 +80,8 @@ class DetectorStage {
   #known: KnownFindings | null = null;
   #marks: ReplayMarks | null = null;
   readonly #state: DetectorState;
-  /** The accesses observed since the last snapshot. */
-  #sinceSnapshot = 0;
-  #snapshotAt: number;
-  #snapshotMillis = 0;
+  readonly #standstill = new Standstill();
+  readonly #snapshots: Snapshots;
   /** Whether there was a snapshot at the start. */
   #isContinued = false;
   readonly #shown: StageProgress;
@@ -98,10 +89,8 @@ class DetectorStage {
   #seen = 0;
   #evicted = 0;
   #late = 0;
-  /** Advancing, with the switches and snapshots in between. */
+  /** Advancing, with the switches in between. */
   #advancing: Promise<void> | null = null;
-  /** While it is pending, nothing may be observed: a block is, a snapshot is being taken, or detectors change. */
-  #frozen: Promise<void> | null = null;
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
@@ -112,10 +101,14 @@ class DetectorStage {
       onObserved: (rule) => deps.meters.findingsObserved.inc({ rule }),
     });
     this.#judgedAgain = new JudgedAgain(this.#detection);
-    this.#state = new DetectorState(deps.table);
-    this.#snapshotAt = deps.clock();
+    this.#state = new DetectorState(deps.table, deps.portions);
     this.#shown = new StageProgress(deps.meters, 'detector');
     this.#writer = new FindingWriter(deps.log, deps.logger);
+    this.#snapshots = new Snapshots(deps, {
+      ...{ detection: this.#detection, state: this.#state, writer: this.#writer, standstill: this.#standstill },
+      progress: () => this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt })),
+      settle: () => this.#change(this.#judgedAgain.count(deps.clock())),
+    });
   }
 
   /** Never resolves. */
@@ -131,7 +124,7 @@ class DetectorStage {
     await this.#writer.write(this.#known.missing());
     this.#known = null;
     // At once: without one, a start after a crash of the first minute would read everything again before it is ready.
-    if (!this.#isContinued) this.#snapshotAt = Number.NEGATIVE_INFINITY;
+    if (!this.#isContinued) this.#snapshots.dueNow();
     this.#resolveHistoryRead();
     this.isReady = true;
 
@@ -177,7 +170,7 @@ class DetectorStage {
     const others = this.#detection.newOf(planned);
     const rebuild = this.#rebuild(others);
     await this.#readBeside(rebuild);
-    const thaw = await this.#freeze();
+    const thaw = await this.#standstill.begin();
     try {
       await this.#readBeside(rebuild);
       // The stage stops, and the past was read only in part.
@@ -230,7 +223,8 @@ class DetectorStage {
     await this.#writer.idle();
     this.#stop.abort();
     await this.#advancing;
-    await this.#snapshot();
+    await this.#snapshots.taken();
+    await this.#snapshots.take();
     await this.#state.close();
   }
 
@@ -248,7 +242,7 @@ class DetectorStage {
   async #observe(progress: PartitionProgress | undefined, accepted: ReadBlock): Promise<void> {
     const { clock, logger } = this.#deps;
     // CRASH: where this throws, the stage stops and stays frozen: no snapshot has a part of a block.
-    const thaw = await this.#freeze();
+    const thaw = await this.#mayObserve(accepted);
     const planned = this.#deps.detectors();
     if (planned !== this.#limitedBy) {
       this.#detection.limit(planned);
@@ -264,7 +258,7 @@ class DetectorStage {
     // Each step of the past again: `alerts` may end with any of them, and what changed twice would look unchanged.
     if (this.#known !== null) written = [...written, this.#change(this.#judgedAgain.count(clock()))];
     progress?.accepted(accepted, appendedAt);
-    this.#sinceSnapshot += accepted.block.entries.length;
+    this.#snapshots.observed(accepted.block.entries.length);
     thaw();
     await Promise.all(written);
     await this.#marks?.note(accepted.appendedAt, this.#positions).catch((error: unknown) => {
@@ -282,17 +276,14 @@ class DetectorStage {
     }
   }
 
-  /** Resolves once nothing is observed any more. Nothing else is until what it returns is called. */
-  async #freeze(): Promise<() => void> {
-    while (this.#frozen !== null) await this.#frozen;
-    let thaw = (): void => {};
-    this.#frozen = new Promise((resolve) => {
-      thaw = () => {
-        this.#frozen = null;
-        resolve();
-      };
-    });
-    return () => thaw();
+  async #mayObserve({ block }: ReadBlock): Promise<() => void> {
+    let thaw = await this.#standstill.begin();
+    while (block.kind === 'reevaluations' && this.#snapshots.isBetweenDetectors) {
+      thaw();
+      await this.#snapshots.allSaved();
+      thaw = await this.#standstill.begin();
+    }
+    return thaw;
   }
 
   async #write(findings: readonly Finding[]): Promise<void> {
@@ -310,8 +301,8 @@ class DetectorStage {
     while (!this.#stop.signal.aborted) {
       await this.#advance();
       await this.#measureLag();
-      await this.#switch();
-      if (this.#isSnapshotDue()) await this.#snapshot();
+      if (!this.#snapshots.isTaking) await this.#switch();
+      this.#snapshots.beginIfDue();
       // Rejects only when the stage stops.
       await pause(ADVANCE_MILLIS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
@@ -323,43 +314,17 @@ class DetectorStage {
     // Read the ends next: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
-    while (this.#frozen !== null) await this.#frozen;
+    const thaw = await this.#standstill.begin();
     // What a detection that was removed had counted is no longer in the sum.
     meters.detectorEvicted.inc(Math.max(0, this.#detection.evicted - this.#evicted));
     this.#evicted = this.#detection.evicted;
     meters.detectorLate.inc(Math.max(0, this.#detection.late - this.#late));
     this.#late = this.#detection.late;
     const changed = this.#change(this.#judgedAgain.count(nowMs));
-    await this.#write(this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) }));
+    const found = this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) });
+    thaw();
+    await this.#write(found);
     await changed;
-  }
-
-  #isSnapshotDue(): boolean {
-    const passed = this.#deps.clock() - this.#snapshotAt;
-    const isMuch = this.#sinceSnapshot >= SNAPSHOT_ACCESSES || this.#detection.reported.size >= SNAPSHOT_REPORTED_MAX;
-    const wait = this.#sinceSnapshot === 0 ? SNAPSHOT_IDLE_MILLIS : SNAPSHOT_MILLIS;
-    return (isMuch || passed >= wait) && passed >= this.#snapshotMillis / SNAPSHOT_SHARE_MAX;
-  }
-
-  /** A failed snapshot changes only how long the next start takes. */
-  async #snapshot(): Promise<void> {
-    const { log, clock, meters, logger } = this.#deps;
-    try {
-      const alertsFrom = await log.endOffset('alerts', 0);
-      const thaw = await this.#freeze();
-      const partitions = this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt }));
-      const changed = this.#change(this.#judgedAgain.count(clock()));
-      const taken = await this.#state.take(this.#detection, { partitions, alertsFrom }).finally(thaw);
-      this.#sinceSnapshot = 0;
-      this.#snapshotAt = clock();
-      this.#snapshotMillis = taken.millis;
-      meters.detectorMemory.set(taken.bytes);
-      await changed;
-      await this.#writer.durable();
-      await taken.write();
-    } catch (error) {
-      logger.warn({ err: error }, 'the memory of the detectors could not be saved');
-    }
   }
 
   /** In accesses, because a block has up to a thousand: what waits is bounded by the time that it takes. */

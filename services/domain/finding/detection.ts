@@ -13,36 +13,9 @@ import {
   type SpanInForce,
 } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
-import { accessRows } from './window/access-rows.ts';
-import { accessesFrom, type SnapshotAccesses, type SnapshotPiece } from './window/saved-accesses.ts';
-
-/** The state of all detectors at one position of the log. */
-export interface SavedDetection {
-  /** Keyed by id and version of the detector, and the version of its settings. */
-  readonly memories: ReadonlyMap<string, SavedDetector>;
-  /** What their numbers are about. */
-  readonly accesses: SnapshotAccesses;
-}
-
-export interface SavedDetector {
-  readonly spans: readonly SpanInForce[];
-  readonly memory: unknown;
-}
-
-/** The memory of one detector, or a part of what all of them share. */
-export type SavedPart = { readonly name: string; readonly saved: SavedDetector } | { readonly shared: SnapshotPiece };
-
-/** Throws where a part of what detectors share is missing. */
-export function savedDetection(parts: Iterable<SavedPart | null>): SavedDetection {
-  const memories = new Map<string, SavedDetector>();
-  const shared: SnapshotPiece[] = [];
-  for (const part of parts) {
-    if (part === null) continue;
-    if ('shared' in part) shared.push(part.shared);
-    else memories.set(part.name, part.saved);
-  }
-  return { memories, accesses: accessesFrom(shared) };
-}
+import { type SavedDetection, type SavedPart, type SavingDetection, savedDetection } from './saved/saved-detection.ts';
+import { type AccessNumbering, accessRows } from './window/access-rows.ts';
+import { lastOf } from './window/last-of.ts';
 
 /** What becomes of findings that raise no alert. */
 export interface DetectionHooks {
@@ -68,7 +41,11 @@ interface Running {
   readonly spans: readonly SpanInForce[];
   /** It never reports later accesses, so it does not see them. */
   readonly until: number;
+  /** Events that it had observed when it was saved: the last one of each partition. */
+  readonly seen: readonly number[];
 }
+
+const nothingSeen: readonly number[] = [];
 
 /** What a detector reports of the access at a place among those that are looked at together. */
 interface ReportedBy {
@@ -118,11 +95,12 @@ export class Detection {
     }
     const reported: ReportedBy[] = [];
     for (const by of this.#running) {
-      const { detector, observe, asked, looksAt, until } = by;
+      const { detector, observe, asked, looksAt, until, seen } = by;
       const hasEnded = newest >= until;
       for (let at = 0; at < accesses.length; at += 1) {
         if (((its[at] ?? 0) & asked) !== looksAt) continue;
         const access = accesses[at] as DetectedAccess;
+        if (seen !== nothingSeen && isSeen(seen, access)) continue;
         if (hasEnded && access.decision.appendedAt >= until) continue;
         const reports = observe.call(detector, access);
         for (let index = 0; index < reports.length; index += 1) {
@@ -147,37 +125,32 @@ export class Detection {
 
   /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
-    return savedDetection(this.saving());
+    const { detectors: all, shared } = this.saving(() => []);
+    return savedDetection([...[...all].map((one) => lastOf(one)), ...shared]);
   }
 
-  /**
-   * Yields the memory of each detector and the parts of what all of them share, each taken when it is asked for, and null after each
-   * other step of some milliseconds. Nothing may be observed before the last step.
-   */
-  *saving(): Generator<SavedPart | null, void, void> {
+  /** Begins a snapshot. `seen` is asked at the last step of each detector, and returns what it has observed then. */
+  saving(seen: () => readonly number[]): SavingDetection {
     const numbering = accessRows.numbering();
-    for (const { name, detector, spans } of this.#running) {
-      const steps = detector.memory?.saving?.(numbering);
-      let step = steps?.next();
-      for (; step?.done === false; step = steps?.next()) yield null;
-      const memory = steps === undefined ? detector.memory?.save(numbering) : step?.value;
-      yield { name, saved: { spans, memory: memory ?? null } };
-    }
-    for (const shared of accessRows.saving(numbering)) yield shared === undefined ? null : { shared };
+    return { detectors: savingEach(this.#running, numbering, seen), shared: savingShared(numbering) };
   }
 
   /**
    * Takes over what the same detectors have saved with the same settings. Returns the others: they know nothing yet,
-   * and have to see the past again.
+   * and have to see the past again. Each goes on behind what it had observed, wherever the first one was.
    */
   load({ memories, accesses }: SavedDetection): readonly PlannedDetector[] {
     const from = accessRows.load(accesses);
     const others: PlannedDetector[] = [];
-    for (const { name, planned, detector, spans } of this.#running) {
-      const saved = memories.get(name);
-      if (saved === undefined || !isContinued(saved.spans, spans)) others.push(planned);
-      else detector.memory?.load(saved.memory, from);
-    }
+    this.#running = this.#running.map((one) => {
+      const saved = memories.get(one.name);
+      if (saved === undefined || !isContinued(saved.spans, one.spans)) {
+        others.push(one.planned);
+        return one;
+      }
+      one.detector.memory?.load(saved.memory, from);
+      return saved.seen.length === 0 ? one : goingOn(one, one.planned, one.planned, saved.seen);
+    });
     return others;
   }
 
@@ -315,18 +288,45 @@ function running(planned: PlannedDetector): Running {
   const asked = looksAtClaimedFuture === true ? looksAt : looksAt | traits.ahead;
   const ids = new FindingIds(detector);
   const { spans, until } = spansOf(planned);
+  const [name, seen] = [`${id}@${version}${settings}`, nothingSeen];
   // No spread, here and below: V8 of Node 20 gives each object of one a hidden class of its own.
-  return { name: `${id}@${version}${settings}`, planned, detector, observe, ids, asked, looksAt, spans, until };
+  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seen };
 }
 
 /** The same detector as `planned`, which reports in the spans of `next`. */
 function goingOn(
-  { name, detector, observe, ids, asked, looksAt }: Running,
+  { name, detector, observe, ids, asked, looksAt, seen: before }: Running,
   planned: PlannedDetector,
   next: PlannedDetector,
+  seen = before,
 ): Running {
   const { spans, until } = spansOf(next);
-  return { name, planned, detector, observe, ids, asked, looksAt, spans, until };
+  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seen };
+}
+
+function isSeen(seen: readonly number[], { place }: DetectedAccess): boolean {
+  return place !== null && place.offset <= (seen[place.partition] ?? -1);
+}
+
+function* savingEach(
+  all: readonly Running[],
+  numbering: AccessNumbering,
+  seen: () => readonly number[],
+): Generator<Generator<void, SavedPart, void>, void, void> {
+  for (const one of all) yield savingOne(one, numbering, seen);
+}
+
+function* savingOne(
+  { name, detector: { memory }, spans }: Running,
+  numbering: AccessNumbering,
+  seen: () => readonly number[],
+): Generator<void, SavedPart, void> {
+  const saved = memory?.saving === undefined ? memory?.save(numbering) : yield* memory.saving(numbering);
+  return { name, saved: { spans, memory: saved ?? null, seen: seen() } };
+}
+
+function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, void> {
+  for (const shared of accessRows.saving(numbering)) yield { shared };
 }
 
 function spansOf({ spans = always }: PlannedDetector): Pick<Running, 'spans' | 'until'> {

@@ -34,6 +34,7 @@ import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
 import { aDetectedAccess, HOUR, JUNE } from '../../support/decision-builders.ts';
 import { aRecord } from '../../support/register-builders.ts';
+import { stopsAt } from '../../support/rows/snapshot-stops.ts';
 
 /**
  * A cache of another layout is never read: it is removed, and made again from the topics. `tests/e2e/releases.test.ts`
@@ -106,6 +107,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     31: '2475f6549666676c',
     32: '2341ae9097a5ecec',
     33: '7d79116685fd3f70',
+    34: '716990079363af65',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },
@@ -255,7 +257,7 @@ const caches: Record<string, Cache> = {
           const detection = new Detection(table);
           for (const access of detectedAccesses()) detection.observe(access, JUNE);
           const partitions = Array.from({ length: PARTITIONS_DECIDED }, () => ({ position: at(7), appendedAt: JUNE }));
-          await (await state.take(detection, { partitions, alertsFrom: 3 })).write();
+          await (await state.take(detection, { stops: stopsAt(partitions), alertsFrom: 3 })).write();
           await state.close();
         },
       };

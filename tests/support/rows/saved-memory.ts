@@ -1,12 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import { KeptTexts } from '../../../services/domain/finding/numbered/kept-texts.ts';
+import { accessesFrom, type SnapshotAccesses } from '../../../services/domain/finding/saved/saved-accesses.ts';
 import {
   type AccessNumbering,
   accessRows,
   type LoadedAccesses,
 } from '../../../services/domain/finding/window/access-rows.ts';
 import { lastOf } from '../../../services/domain/finding/window/last-of.ts';
-import { accessesFrom, type SnapshotAccesses } from '../../../services/domain/finding/window/saved-accesses.ts';
 
 /** A memory, or a part of one, with the accesses that its numbers are about. */
 export interface SavedMemory<Saved> {

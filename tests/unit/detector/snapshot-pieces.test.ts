@@ -6,15 +6,16 @@ import { detectors } from '../../../services/domain/finding/detectors.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDetectedAccess, JUNE } from '../../support/decision-builders.ts';
 import { crashingRowTable } from '../../support/rows/crashing-row-table.ts';
+import { stopsAt } from '../../support/rows/snapshot-stops.ts';
 
 /** Each part of a snapshot goes to the disk by itself. */
-const PIECE_BYTES = 1;
+const portions = { pieceBytes: 1, stopMillis: 0 };
 
 describe('a snapshot that goes to the disk in pieces', () => {
   it('leaves the one before, whole, where the process ends before the last piece counts', async () => {
     const table = crashingRowTable();
     const detection = new Detection(table);
-    const state = new DetectorState(table, PIECE_BYTES);
+    const state = new DetectorState(table, portions);
     observe(detection, 0, 40);
     await (await state.take(detection, note(1))).write();
     observe(detection, 40, 900);
@@ -24,25 +25,25 @@ describe('a snapshot that goes to the disk in pieces', () => {
     expect(rowsOf(crashed)).toBeGreaterThan(60);
     expect(await loaded(crashed)).toEqual({ alertsFrom: 1, texts: textsAfter(40) });
 
-    const again = new DetectorState(crashed, PIECE_BYTES);
+    const again = new DetectorState(crashed, portions);
     const next = new Detection(crashed);
     observe(next, 0, 3);
     await (await again.take(next, note(3))).write();
     expect(await loaded(crashed.crash())).toEqual({ alertsFrom: 3, texts: textsAfter(3) });
     // Nothing is left of the others.
     const fresh = crashingRowTable();
-    await (await new DetectorState(fresh, PIECE_BYTES).take(next, note(3))).write();
+    await (await new DetectorState(fresh, portions).take(next, note(3))).write();
     expect(rowsOf(crashed)).toBe(rowsOf(fresh));
   });
 
   it('removes what a crash left of a larger one', async () => {
     const table = crashingRowTable();
-    const state = new DetectorState(table, PIECE_BYTES);
+    const state = new DetectorState(table, portions);
     await (await state.take(new Detection(table), note(1))).write();
     await state.take(new Detection(table), note(2));
     const crashed = table.crash();
     const smaller = new Detection(crashed, detectors.slice(0, 1));
-    await (await new DetectorState(crashed, PIECE_BYTES).take(smaller, note(3))).write();
+    await (await new DetectorState(crashed, portions).take(smaller, note(3))).write();
     const loading = new Detection(crashed, detectors.slice(0, 1));
     const snapshot = await new DetectorState(crashed).load(loading, endless);
     expect(snapshot).toMatchObject({ alertsFrom: 3, others: [] });
@@ -51,7 +52,7 @@ describe('a snapshot that goes to the disk in pieces', () => {
   it('has none of the rows of findings before it counts', async () => {
     const table = crashingRowTable();
     const detection = new Detection(table);
-    const state = new DetectorState(table, PIECE_BYTES);
+    const state = new DetectorState(table, portions);
     await (await state.take(detection, note(1))).write();
     detection.reported.set({ eventId: 'e', sourceId: 's', appendedAt: JUNE }, ['0'.repeat(32)]);
     // Two snapshots fail behind their last step.
@@ -78,7 +79,7 @@ function note(alertsFrom: number) {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, () => ({
     ...{ position: foldPositionStart, appendedAt: JUNE },
   }));
-  return { partitions, alertsFrom };
+  return { stops: stopsAt(partitions), alertsFrom };
 }
 
 /** What a detection has that goes on from the table. */

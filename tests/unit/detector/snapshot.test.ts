@@ -6,6 +6,7 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
+import type { SnapshotPortions } from '../../../services/detector/detector-state.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -16,7 +17,7 @@ import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
-import { anEvent, aRule, DAY, JUNE, someFacts } from '../../support/decision-builders.ts';
+import { anEvent, aRule, DAY, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
 import { type CrashingRowTable, crashingRowTable } from '../../support/rows/crashing-row-table.ts';
 
 describe('the detector with a snapshot', () => {
@@ -63,45 +64,75 @@ describe('the detector with a snapshot', () => {
     expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
   });
 
-  it('has every detector at the same access, although others are decided while it is taken', async () => {
+  it('has each detector where it was when it was saved, and each goes on from there', async () => {
     const { log, partition } = await aLog();
     const table = memoryRowTable();
-    let now = JUNE + DAY;
-    let isTaken = (): void => {};
-    const taken = new Promise<void>((resolve) => {
-      isTaken = resolve;
-    });
+    const clock = () => JUNE + DAY;
     let decided = 7;
     const decideMore = () => {
       decided += 1;
       partition.decide([anAccess(decided, 'explained')]).catch(() => {});
     };
-    const counts = [0, 0, 0, 0, 0, 0].map((_, index) => counting(index, index === 5 ? () => isTaken() : decideMore));
-    const create = counts.map(
-      ({ detector }) =>
-        () =>
-          detector,
-    );
-    const first = start(log, table, { create, clock: () => now });
+    const counts = detectorsThatCount(decideMore);
     await partition.decide(Array.from({ length: decided }, (_, n) => anAccess(n, 'explained')));
-    while (counts[5]?.count !== decided) await turn();
-    now += 60_000;
-    await taken;
-    for (let n = 0; n < 50; n += 1) await turn();
+    // The first snapshot is taken at once.
+    const first = start(log, table, { create: creating(counts), clock, portions: { pieceBytes: 1, stopMillis: 0 } });
+    while (table.position() === null) await turn();
+    expect(counts.map(({ whileSaved }) => whileSaved)).toEqual([0, 0, 0, 0, 0, 0]);
 
-    const loaded = counts.map((_, index) => counting(index, () => {}));
-    const again = start(log, table, {
-      create: loaded.map(
-        ({ detector }) =>
-          () =>
-            detector,
-      ),
-      clock: () => now,
-    });
-    while (loaded.some(({ loadedAt }) => loadedAt === null)) await turn();
-    expect(loaded.map(({ loadedAt }) => loadedAt)).toEqual([7, 7, 7, 7, 7, 7]);
+    const loaded = detectorsThatCount(() => {});
+    const again = start(log, table, { create: creating(loaded), clock });
     await again.drain();
+    const begun = loaded.map(({ loadedAt }) => loadedAt);
+    // At six positions one after the other; what the last one lacks was decided while it was saved.
+    expect(begun).toEqual([7, 8, 9, 10, 11, 12]);
+    expect(loaded.map(({ count }) => count)).toEqual(Array(6).fill(decided));
+    expect(decided).toBe(13);
     await first.drain();
+  });
+
+  it('judges nothing again while some detectors are saved and others are not', async () => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    const clock = () => JUNE + DAY;
+    let judged = 0;
+    // What is judged again is counted before the next access of the same person.
+    const judgeAgain = async () => {
+      judged += 1;
+      await partition.judgeAgain(judged, anAccess(judged, 'unexplained'));
+      await partition.decide([anAccess(7 + judged, 'explained')]);
+    };
+    const counts = detectorsThatCount(() => {
+      if (judged === 0) judgeAgain().catch(() => {});
+    });
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'explained')));
+    const first = start(log, table, { create: creating(counts), clock, portions: { pieceBytes: 1, stopMillis: 0 } });
+    while (table.position() === null) await turn();
+    const loaded = detectorsThatCount(() => {});
+    const again = start(log, table, { create: creating(loaded), clock });
+    await again.drain();
+    // Each looks at it once more.
+    expect(loaded.map(({ loadedAt }) => loadedAt)).toEqual([7, 7, 7, 7, 7, 7]);
+    expect(loaded.map(({ count }) => count)).toEqual(Array(6).fill(7 + 2 * judged));
+    await first.drain();
+  });
+
+  it('has what a detector found before it was saved, and behind the first one', async () => {
+    const { log, partition } = await aLog();
+    const table = crashingRowTable();
+    const slow = counting(0, () => {
+      partition.decide([anAccess(7, 'violation')]).catch(() => {});
+    });
+    const violations = detectors.filter((create) => create().id === 'violations');
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'explained')));
+    const first = startKillable(log, table, [...creating([slow]), ...violations]);
+    while (table.crash().position() === null) await turn();
+    first.kill();
+    await partition.judgeAgain(7, anAccess(7, 'explained'));
+    await start(log, table.crash(), { create: [...creating([counting(0, () => {})]), ...violations] }).drain();
+    const records = await recordsIn(log);
+    expect(records.map(({ kind }) => kind)).toEqual(['finding', 'withdrawal']);
+    expect(new Set(records.map((one) => 'findingId' in one && one.findingId)).size).toBe(1);
   });
 
   it('has nothing of a block that cannot be read to its end', async () => {
@@ -130,18 +161,24 @@ describe('the detector with a snapshot', () => {
   });
 
   it('leaves the alerts that one run over everything leaves, whenever it is killed', async () => {
-    const step = fc.oneof(
+    const change = fc.oneof(
       fc.record({ decides: fc.array(fc.constantFrom('unexplained', 'violation', 'explained'), { maxLength: 6 }) }),
       fc.record({ again: fc.nat(30), verdict: fc.constantFrom('unexplained', 'violation', 'explained') }),
-      fc.record({ ends: fc.constantFrom('kill', 'drain'), turns: fc.nat(12) }),
     );
+    const waits = (turns: number) => fc.record({ turns: fc.nat(turns) });
+    const ends = fc.record({ ends: fc.constantFrom('kill', 'drain'), turns: fc.nat(12) });
+    // Of a stage that has just started some detectors are saved within a few turns, and all are within a hundred.
+    const whileSaved = fc
+      .tuple(waits(15), fc.array(fc.tuple(change, waits(6)), { minLength: 1, maxLength: 5 }), ends)
+      .map(([start, changes, end]) => [end, start, ...changes.flat(), { turns: 100 }, { ...end, turns: 0 }]);
+    const steps = fc.array(fc.oneof(fc.tuple(change), fc.tuple(ends), whileSaved), { maxLength: 25, size: 'max' });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 25, size: 'max' }), async (steps) => {
+      fc.asyncProperty(steps, async (given) => {
         const { log, partition } = await aLog();
         let table: CrashingRowTable = crashingRowTable();
         let running = startKillable(log, table);
         let decided = 0;
-        for (const one of steps) {
+        for (const one of given.flat()) {
           if ('decides' in one) {
             const accesses = one.decides.map((verdict, n) => anAccess(decided + n, verdict));
             decided += accesses.length;
@@ -151,6 +188,7 @@ describe('the detector with a snapshot', () => {
             if (decided > 0) await partition.judgeAgain(n, anAccess(n, one.verdict));
           } else {
             for (let n = 0; n < one.turns; n += 1) await turn();
+            if (!('ends' in one)) continue;
             if (one.ends === 'drain') await running.stage.drain();
             running.kill();
             table = table.crash();
@@ -190,14 +228,29 @@ async function replay(from: Log, to: Log): Promise<void> {
   }
 }
 
-function start(log: Log, table: RowTable, { create = detectors, clock = () => JUNE + DAY }: Partial<Given> = {}) {
-  const logger = openLogger('silent');
-  return startDetector({ log, meters: openMeters(), logger, clock, detectors: () => create, table });
+function start(log: Log, table: RowTable, given: Partial<Given> = {}) {
+  const { create = detectors, clock = () => JUNE + DAY, portions } = given;
+  const deps = { log, meters: openMeters(), logger: openLogger('silent'), clock, detectors: () => create, table };
+  return startDetector(portions === undefined ? deps : { ...deps, portions });
 }
 
 interface Given {
   readonly create: readonly (() => Detector)[];
   readonly clock: () => number;
+  readonly portions: SnapshotPortions;
+}
+
+/** The first saves its memory first. `onSave` is called before each does. */
+function detectorsThatCount(onSave: () => void) {
+  return [0, 1, 2, 3, 4, 5].map((index) => counting(index, onSave));
+}
+
+function creating(all: readonly ReturnType<typeof counting>[]): readonly (() => Detector)[] {
+  return all.map(
+    ({ detector }) =>
+      () =>
+        detector,
+  );
 }
 
 /** A detector that only counts accesses. `onSave` is called when its memory is taken. */
@@ -205,9 +258,12 @@ function counting(index: number, onSave: () => void) {
   const counted = {
     count: 0,
     loadedAt: null as number | null,
+    /** The accesses that it observed between the first step of saving it and the last one. */
+    whileSaved: 0,
     detector: {
       id: `counting-${index}`,
       version: 1,
+      followsVerdict: true,
       observe: () => {
         counted.count += 1;
         return [];
@@ -216,13 +272,16 @@ function counting(index: number, onSave: () => void) {
         evicted: 0,
         save: () => counted.count,
         *saving() {
+          const before = counted.count;
           onSave();
           // Blocks that were decided since would be observed in these turns.
-          for (let step = 0; step < 20; step += 1) yield;
+          for (const end = performance.now() + 25; performance.now() < end; ) yield;
+          counted.whileSaved += counted.count - before;
           return counted.count;
         },
         load: (saved: unknown) => {
           counted.loadedAt = saved as number;
+          counted.count = saved as number;
         },
       },
     } as unknown as Detector,
@@ -231,10 +290,13 @@ function counting(index: number, onSave: () => void) {
 }
 
 /** After `kill`, nothing that the stage does has an effect. */
-function startKillable(log: Log, table: RowTable) {
+function startKillable(log: Log, table: RowTable, create: readonly (() => Detector)[] = detectors) {
   let isAlive = true;
   const never = new Promise<never>(() => {});
   const alive = <Value>(value: Promise<Value>): Promise<Value> => (isAlive ? value : never);
+  // A snapshot is due whenever somebody looks at the clock, and each detector is saved at a stop of its own.
+  let now = JUNE + DAY;
+  const given = { create, clock: () => (now += MINUTE), portions: { pieceBytes: 1, stopMillis: 0 } };
   const stage = start(
     {
       ...log,
@@ -248,6 +310,7 @@ function startKillable(log: Log, table: RowTable) {
       },
     },
     table,
+    given,
   );
   return {
     stage,

@@ -1,3 +1,4 @@
+import { lastOf } from '../window/last-of.ts';
 import { hashOfLetters, hashOfText } from './text-hash.ts';
 
 /** A text of many has this many bits for its place in a chunk, and the others for the chunk. */
@@ -11,6 +12,8 @@ const LONG_HEADER_BYTES = 5;
 
 /** Texts that are copied in one step. */
 const TEXTS_PER_STEP = 32_768;
+/** Fewer bytes are copied one by one, which takes less than a call. */
+const COPIED_TOGETHER_MIN = 64;
 
 /** It has no room. */
 const noChunk = Buffer.alloc(0);
@@ -79,24 +82,61 @@ export class KeptTexts {
     return chunk.toString(isWide ? 'utf16le' : 'latin1', start, start + bytes);
   }
 
-  /** Returns the texts at these places as `addAll` takes them, in steps of some milliseconds, between which no text may be added. */
-  *takingBytes(places: Uint32Array): Generator<undefined, Uint8Array, void> {
+  /** Returns the texts at these places as `addAll` takes them. */
+  bytesAt(places: Uint32Array): Uint8Array {
+    return lastOf(this.takingBytes(places, Number.POSITIVE_INFINITY));
+  }
+
+  /** The same in steps of some milliseconds, between which no text may be added. */
+  *takingBytes(places: Uint32Array, textsPerStep = TEXTS_PER_STEP): Generator<undefined, Uint8Array, void> {
     let size = 0;
-    for (let index = 0; index < places.length; index += 1) {
-      const place = places[index] ?? 0;
-      size += endAt(this.#chunkOf(place), place & PLACE_MASK) - (place & PLACE_MASK);
-      if (index % TEXTS_PER_STEP === TEXTS_PER_STEP - 1) yield;
+    for (let from = 0; from < places.length; from += textsPerStep) {
+      if (from > 0) yield;
+      size += this.#sizeOf(places, from, Math.min(places.length, from + textsPerStep));
     }
     const bytes = new Uint8Array(size);
     let into = 0;
-    for (let index = 0; index < places.length; index += 1) {
-      const place = places[index] ?? 0;
-      const chunk = this.#chunkOf(place);
-      const end = endAt(chunk, place & PLACE_MASK);
-      for (let at = place & PLACE_MASK; at < end; at += 1) bytes[into++] = chunk[at] ?? 0;
-      if (index % TEXTS_PER_STEP === TEXTS_PER_STEP - 1) yield;
+    for (let from = 0; from < places.length; from += textsPerStep) {
+      if (from > 0) yield;
+      into = this.#copyAll(places, from, Math.min(places.length, from + textsPerStep), { bytes, into });
     }
     return bytes;
+  }
+
+  #sizeOf(places: Uint32Array, from: number, until: number): number {
+    let size = 0;
+    for (let index = from; index < until; index += 1) {
+      const place = places[index] ?? 0;
+      size += endAt(this.#chunkOf(place), place & PLACE_MASK) - (place & PLACE_MASK);
+    }
+    return size;
+  }
+
+  /** Returns the place in `bytes` behind the last one. Texts that are one behind the other here are copied together. */
+  #copyAll(
+    places: Uint32Array,
+    from: number,
+    until: number,
+    to: { readonly bytes: Uint8Array; readonly into: number },
+  ) {
+    const { bytes } = to;
+    let { into } = to;
+    for (let index = from; index < until; ) {
+      const place = places[index] ?? 0;
+      const chunk = this.#chunkOf(place);
+      const begin = place & PLACE_MASK;
+      let end = endAt(chunk, begin);
+      index += 1;
+      // A text behind this length is in another chunk.
+      while (index < until && end < CHUNK_BYTES && places[index] === place - begin + end) {
+        end = endAt(chunk, end);
+        index += 1;
+      }
+      if (end - begin >= COPIED_TOGETHER_MIN) chunk.copy(bytes, into, begin, end);
+      else for (let at = begin; at < end; at += 1) bytes[into + at - begin] = chunk[at] ?? 0;
+      into += end - begin;
+    }
+    return into;
   }
 
   /** Takes over so many texts. Returns where each is. */

@@ -1,4 +1,4 @@
-import { ABSENT, grown } from './texts.ts';
+import { ABSENT, grown, grownLength } from './texts.ts';
 
 const CAPACITY_MIN = 1_024;
 
@@ -7,11 +7,11 @@ const CAPACITY_MIN = 1_024;
  * same numbers whatever the process had before.
  */
 export class Renumbering {
-  readonly #numbers: Uint32Array;
+  #numbers: Uint32Array;
   #asked = new Uint32Array(CAPACITY_MIN);
   #size = 0;
 
-  /** All numbers are below `length`. */
+  /** Nearly all numbers are below `length`. */
   constructor(length: number) {
     this.#numbers = new Uint32Array(length).fill(ABSENT);
   }
@@ -21,6 +21,7 @@ export class Renumbering {
     if (number === ABSENT) return ABSENT;
     const known = this.#numbers[number] ?? ABSENT;
     if (known !== ABSENT) return known;
+    if (number >= this.#numbers.length) this.#makeRoom(number);
     if (this.#size >= this.#asked.length) this.#asked = grown(this.#asked, Uint32Array);
     this.#asked[this.#size] = number;
     this.#numbers[number] = this.#size;
@@ -31,6 +32,16 @@ export class Renumbering {
     const column = new Uint32Array(numbers.length);
     for (let at = 0; at < numbers.length; at += 1) column[at] = this.of(numbers[at] ?? ABSENT);
     return column;
+  }
+
+  mark(marks: Uint8Array): void {
+    for (let at = 0; at < this.#size; at += 1) marks[this.#asked[at] ?? 0] = 1;
+  }
+
+  #makeRoom(number: number): void {
+    const longer = new Uint32Array(Math.max(number + 1, grownLength(this.#numbers.length))).fill(ABSENT);
+    longer.set(this.#numbers);
+    this.#numbers = longer;
   }
 
   /** The old numbers, by the new ones. */

@@ -72,9 +72,9 @@ export class NumberedTexts {
     return start === NOWHERE ? '' : this.#bytes.textAt(start);
   }
 
-  /** The texts of these numbers, as `load` takes them, in steps of some milliseconds. */
-  takingBytes(numbers: Uint32Array): Generator<undefined, Uint8Array, void> {
-    return this.#bytes.takingBytes(numbers.map((number) => this.#starts[number] ?? 0));
+  /** The texts of these numbers, as `load` takes them. */
+  bytesOf(numbers: Uint32Array): Uint8Array {
+    return this.#bytes.bytesAt(numbers.map((number) => this.#starts[number] ?? 0));
   }
 
   /** Numbers so many texts. Returns the number of each. */

@@ -4,7 +4,7 @@ import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
 import { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
 import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../numbered/texts.ts';
-import type { SnapshotAccesses, SnapshotPiece } from './saved-accesses.ts';
+import { inSteps, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
 import { TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -214,24 +214,33 @@ class AccessRows {
     };
   }
 
-  /** Begins a snapshot: what uses texts and rows asks for their numbers in it. Nothing may be added before the last step of `save`. */
+  /** Begins a snapshot: what uses texts and rows asks for their numbers in it. */
   numbering(): AccessNumbering {
-    return { texts: new Renumbering(this.texts.length), rows: new Renumbering(this.#length) };
+    const numbering = new AccessNumbering(new Renumbering(this.texts.length), new Renumbering(this.#length));
+    this.register(numbering);
+    return numbering;
   }
 
-  /** The rows and texts that were asked for, a part in each step: all of them at once would take as much memory once more. */
-  *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece | undefined, void, void> {
+  /**
+   * The rows and texts that were asked for, a part in each step: all of them at once would take as much memory once more. Accesses
+   * may be added between steps: what was asked for stays what it is for as long as something refers to the numbering.
+   */
+  *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece, void, void> {
     const { asked } = rows;
     for (const of of this.#textColumns()) {
       yield ['columns', texts.column(ofRows(of, asked, new Uint32Array(asked.length)))];
     }
-    const eventIds = ofRows(this.#eventIds, asked, new Uint32Array(asked.length));
-    yield ['eventIds', yield* this.#eventBytes.takingBytes(eventIds)];
-    yield ['tried', this.#tried.save(asked, texts)];
     yield ['facts', ofRows(this.#facts, asked, new Uint8Array(asked.length))];
     yield ['occurredAt', ofRows(this.#occurredAt, asked, new Float64Array(asked.length))];
     yield ['appendedAt', ofRows(this.#appendedAt, asked, new Float64Array(asked.length))];
-    yield ['texts', { count: texts.asked.length, bytes: yield* this.texts.takingBytes(texts.asked) }];
+    // Where ids and lists are may change between steps.
+    for (const some of inSteps(asked)) {
+      yield ['eventIds', this.#eventBytes.bytesAt(ofRows(this.#eventIds, some, new Uint32Array(some.length)))];
+    }
+    for (const some of inSteps(asked)) yield ['tried', this.#tried.save(some, texts)];
+    for (const some of inSteps(texts.asked)) {
+      yield ['texts', { count: some.length, bytes: this.texts.bytesOf(some) }];
+    }
   }
 
   /** Returns their numbers, which something uses from the next call on. */
@@ -366,10 +375,17 @@ function ofRows<Column extends Uint8Array | Uint32Array | Float64Array>(of: Colu
   return into;
 }
 
-/** The numbers of a snapshot for texts and rows, which all that it has share. */
-export interface AccessNumbering {
-  readonly texts: Renumbering;
-  readonly rows: Renumbering;
+/** The numbers of a snapshot for texts and rows, which all that it has share. It uses each that was asked for. */
+export class AccessNumbering implements RowUser {
+  constructor(
+    readonly texts: Renumbering,
+    readonly rows: Renumbering,
+  ) {}
+
+  markUsed(rows: Uint8Array, texts: Uint8Array): void {
+    this.rows.mark(rows);
+    this.texts.mark(texts);
+  }
 }
 
 /** The numbers of today for those of a snapshot. */

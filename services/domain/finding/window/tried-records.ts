@@ -85,8 +85,8 @@ export class TriedRecords {
     const [runs, lengths] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
     let [lists, count] = [0, 0];
     let last = -1;
-    for (const row of rows) {
-      const start = this.#startOf(row);
+    for (let at = 0; at < rows.length; at += 1) {
+      const start = this.#startOf(rows[at] ?? ABSENT);
       if (start !== last) {
         const length = this.#pool[start] ?? 0;
         lengths[lists++] = length;

@@ -1,7 +1,6 @@
 import { NumberKeys } from '../../../../../services/domain/finding/numbered/number-keys.ts';
 import { LoadedNumbers, Renumbering } from '../../../../../services/domain/finding/numbered/renumbering.ts';
 import { ABSENT, NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
-import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 import { createRandom } from '../../../../support/random.ts';
 
 const ADDED = 5_000;
@@ -33,10 +32,7 @@ describe.each([2, 3] as const)('keys of %i numbers', (parts) => {
     const others = new NumberedTexts();
     for (let at = 0; at < 100; at += 1) others.of(`other ${at}`);
     const loaded = new NumberKeys(parts);
-    loaded.load(
-      structuredClone(columns),
-      new LoadedNumbers(others.load(lastOf(texts.takingBytes(asked)), asked.length)),
-    );
+    loaded.load(structuredClone(columns), new LoadedNumbers(others.load(texts.bytesOf(asked), asked.length)));
     const renumbered = (number: number) => (number === ABSENT ? ABSENT : others.numberOf(texts.textOf(number)));
     for (const [first, second, third] of all) {
       const there = loaded.indexOf(renumbered(first), renumbered(second), parts === 3 ? renumbered(third) : 0);

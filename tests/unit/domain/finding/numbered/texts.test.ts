@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { placesFor } from '../../../../../services/domain/finding/numbered/places.ts';
 import { hashOfText } from '../../../../../services/domain/finding/numbered/text-hash.ts';
 import { NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
-import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
 describe('numbered texts', () => {
   it('have one number each, also where they end alike', () => {
@@ -39,7 +38,7 @@ describe('numbered texts', () => {
     texts.mayForget(marks);
     texts.forget();
     texts.compact();
-    const loaded = texts.load(lastOf(saved.takingBytes(numbers)), all.length);
+    const loaded = texts.load(saved.bytesOf(numbers), all.length);
     expect(Array.from(loaded, (number) => texts.textOf(number))).toEqual(all);
     expect(known.map((text) => texts.of(text))).toEqual(numbered);
     expect(known.map((_, at) => loaded[3 * at])).toEqual(numbered);
@@ -105,7 +104,7 @@ describe('numbered texts', () => {
     };
     forget();
     const numbers = Uint32Array.from(all, (text) => others.of(text));
-    expect(texts.load(lastOf(others.takingBytes(numbers)), COUNT)[0]).toBe(number);
+    expect(texts.load(others.bytesOf(numbers), COUNT)[0]).toBe(number);
     forget();
     expect(all.map((text) => texts.textOf(texts.of(text)))).toEqual(all);
   });

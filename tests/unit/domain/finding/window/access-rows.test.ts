@@ -1,4 +1,5 @@
 import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
+import { accessesFrom } from '../../../../../services/domain/finding/saved/saved-accesses.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
@@ -55,6 +56,30 @@ describe('the rows that windows share', () => {
       expect(reported).toEqual([keptOf(access(number)), keptOf(access(number)), keptOf(again)]);
     }
     expect(short.size).toBeLessThan(70_000);
+  });
+
+  it('stay what a snapshot asked for while others come between its steps, and nothing else uses them', () => {
+    const window = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    const add = (to: DistinctWindow, number: number) =>
+      to.add({ key: `k-${number}`, value: `v-${number}`, marked: true, access: access(number) });
+    for (let number = 0; number < 5; number += 1) add(window, number);
+    const numbering = accessRows.numbering();
+    const memory = window.save(numbering);
+    for (let number = 0; number < 5; number += 1) window.remove(`k-${number}`, () => true);
+    const pieces = [];
+    for (const piece of accessRows.saving(numbering)) {
+      pieces.push(piece);
+      // So many that what nothing uses is freed, and used again.
+      for (let number = 0; number < 15_000; number += 1) add(others, 1_000 + pieces.length * 15_000 + number);
+    }
+    const loaded = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
+    loaded.load(memory, accessRows.load(accessesFrom(pieces)));
+    const again = access(7);
+    const reported = [0, 1, 2, 3, 4].map((number) =>
+      loaded.add({ key: `k-${number}`, value: 'second', marked: true, access: { ...again, slot: number } }),
+    );
+    expect(reported.map(([first]) => first)).toEqual([0, 1, 2, 3, 4].map((number) => keptOf(access(number))));
   });
 
   it('come back from what a window saved, beside those of others', () => {
