@@ -31,7 +31,7 @@ export interface Form {
   readonly content: boolean;
   /** Segments are made of its bytes. `answersForNone` names the last field, if it marks an entry without an offset. */
   readonly archived: { readonly answersForNone?: string } | null;
-  /** Readers of some fields, by the type that they return. Of an array it is one field of each item. */
+  /** Readers of some fields, by the type that they return. Of an array it is one field of each item. `[kind]` is the kind of a record with kinds. */
   readonly extracts: Readonly<Record<string, readonly string[]>>;
   /** Those of the extracts of which the places of texts are read, too. */
   readonly places: readonly string[];
