@@ -3,6 +3,7 @@ import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
 import { optionalPath } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
+import { kindsBehindDecider } from '../domain/register/kinds-followed.ts';
 import { auditorRoutes } from './routes.ts';
 
 /**
@@ -44,6 +45,7 @@ const verifyEvery = environmentPart({
 export const auditor = declareStage({
   name: 'auditor',
   needs: ['log', 'objects', 'register', 'stateDir'],
+  asks: kindsBehindDecider,
   routes: Object.values(auditorRoutes),
   environment: { logVkeyFile, canaryEvery, verifyEvery },
 });

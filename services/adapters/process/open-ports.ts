@@ -1,4 +1,5 @@
 import { wholeShare } from '../../domain/decision-log/partition-share.ts';
+import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { systemClock } from '../clock/clock.ts';
 import { belongsToLog, belongsToRelease } from '../filesystem/belongs-to-log.ts';
@@ -22,6 +23,8 @@ interface Given {
   readonly config: PortsConfig;
   readonly ownsDataDir: boolean;
   readonly logger: Logger;
+  /** What the stages ask the register for. */
+  readonly kinds: ReadonlySet<RegisterKind>;
   /** The main thread of this process has opened the same ports and writes the register to disk. */
   readonly isBesideMain?: boolean;
 }
@@ -41,7 +44,7 @@ export async function openPorts(needs: ReadonlySet<PortName>, given: Given): Pro
 }
 
 async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing): Promise<Partial<Ports>> {
-  const { config, logger, isBesideMain = false } = given;
+  const { config, logger, kinds, isBesideMain = false } = given;
   const { log, logId, close } = await openLog(config, logger);
   closing(close);
   const stateDir = await openState(logId, given, closing);
@@ -52,7 +55,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
     ...(needs.has('objects') ? { objects: await openObjects(logId, given, closing) } : {}),
     ...(registerDir === null
       ? {}
-      : { register: await openRegister(registerDir, { log, logger, closing, isBesideMain }) }),
+      : { register: await openRegister(registerDir, { log, logger, kinds, closing, isBesideMain }) }),
     ...(needs.has('partitions') ? { partitions: await sharePartitionsOf(given) } : {}),
     ...(needs.has('disk') ? { disk: diskOf(given) } : {}),
   };
@@ -93,6 +96,7 @@ async function openRegister(
     ...given
   }: Pick<Ports, 'log'> & {
     readonly logger: Logger;
+    readonly kinds: ReadonlySet<RegisterKind>;
     readonly closing: Closing;
     readonly isBesideMain: boolean;
   },

@@ -22,6 +22,7 @@ import { type OpenedPorts, openPorts } from './open-ports.ts';
 import { answersCallers, type ProcessConfig, type ProcessDefinition } from './process-definition.ts';
 import { openServerProof } from './server-proof-routes.ts';
 import { composing, type Stage, type Surroundings } from './stage.ts';
+import { kindsAskedBy } from './stage-declaration.ts';
 import { StageGroup } from './stage-group.ts';
 import { type StageThreads, startThreads } from './threads/stage-threads.ts';
 
@@ -138,7 +139,8 @@ async function composeStages(
     ({ name, needs }) => !threads.has(name) || (threads.dividePartitions && needs.includes('partitions')),
   );
   const needs = new Set(here.flatMap((stage) => stage.needs));
-  const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger: given.logger });
+  const { logger } = given;
+  const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger, kinds: kindsAskedBy(here) });
   const { ports } = opened;
   let resolveStarted = (): void => {};
   const started = new Promise<void>((resolve) => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
+import { everyKind } from '../../domain/register/kinds-followed.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
+import type { RegisterKind } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
 import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
@@ -26,14 +28,18 @@ interface Given {
   readonly logger: Logger;
   /** Another thread of this process folds the topic into the same files; this one reads them. */
   readonly isWrittenBeside: boolean;
+  /** What the stages of this thread ask for. */
+  readonly kinds: ReadonlySet<RegisterKind>;
 }
 
-export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside }: Given) {
-  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside });
+export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside, kinds }: Given) {
+  const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside, kinds });
+  // Who writes the files writes them for all threads, and for the stages of a later release.
+  const followed = isWrittenBeside ? kinds : everyKind;
   const policies = createPolicyBook(table.view, policySetOrNull);
   const detections = createDetectionBook(table.view);
   const decode = (record: LogRecord) => {
-    const read = readFact(record);
+    const read = readFact(record, followed);
     if (!isRefused(read)) return read;
     logger.error({ offset: record.offset, ...read }, 'a record of `register` is no fact and was passed over');
     return null;

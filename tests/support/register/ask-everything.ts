@@ -10,8 +10,19 @@ const moments = instants.flatMap((at) => [at - 1, at, at + 1]);
 
 /** The first questions about random records that two registers answer differently; empty when there are none. */
 export function disagreements(one: RegisterView, other: RegisterView): string[] {
-  const wrong = questions.filter(([, ask]) => answer(ask(one)) !== answer(ask(other)));
-  return wrong.slice(0, 3).map(([name, ask]) => `${name}: ${answer(ask(one))} or ${answer(ask(other))}`.slice(0, 600));
+  const wrong = questions.filter(([, ask]) => answerTo(ask, one) !== answerTo(ask, other));
+  return wrong
+    .slice(0, 3)
+    .map(([name, ask]) => `${name}: ${answerTo(ask, one)} or ${answerTo(ask, other)}`.slice(0, 600));
+}
+
+/** A register that follows some kinds answers no question about others. */
+function answerTo(ask: Question[1], view: RegisterView): string {
+  try {
+    return answer(ask(view));
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 const questions: readonly Question[] = [

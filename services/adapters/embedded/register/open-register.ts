@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../../domain/decision-log/log.ts';
+import type { RegisterKind } from '../../../domain/register/register-record.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { type RegisterPosition, RegisterTable } from './register-table.ts';
 import { openStateFile } from './state-file.ts';
@@ -11,6 +12,8 @@ export interface RegisterOptions {
   readonly logger: Logger;
   /** Another thread has opened the folder and writes it; this one reads. Default: this one writes. */
   readonly isWrittenBeside?: boolean;
+  /** What the view is asked for. Default: every kind. */
+  readonly kinds?: ReadonlySet<RegisterKind>;
 }
 
 /**
@@ -18,8 +21,8 @@ export interface RegisterOptions {
  * was restored to an earlier day or rewritten, decisions would otherwise use facts that the log does not contain.
  */
 export async function openRegister(options: RegisterOptions): Promise<RegisterTable> {
-  const { folder, log, logger, isWrittenBeside = false } = options;
-  const table = new RegisterTable(folder, await openStateFile(folder), isWrittenBeside);
+  const { folder, log, logger, isWrittenBeside = false, kinds } = options;
+  const table = new RegisterTable(folder, await openStateFile(folder), isWrittenBeside, kinds);
   if (isWrittenBeside) return table;
   const { nextOffset } = table.position;
   if (nextOffset > 0 && !(await isPastOf(log, table.position))) {

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogRecord } from '../../../domain/decision-log/log.ts';
+import { everyKind } from '../../../domain/register/kinds-followed.ts';
 import type { RegisterSink } from '../../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../../domain/register/register-record.ts';
 import { type RegisterView, viewOf } from '../../../domain/register/register-view.ts';
 import { MemoryVersions } from '../../../domain/register/versions/memory-versions.ts';
+import { VersionsOfKinds } from '../../../domain/register/versions/versions-of-kinds.ts';
 import { LayeredVersions } from './layered-versions.ts';
 import { PinnedFile } from './pinned-file.ts';
 import { isDamage, markDamaged, type StateFile } from './state-file.ts';
@@ -103,8 +105,11 @@ export class RegisterTable implements RegisterSink {
     this.#fail = reject;
   });
 
-  /** `isWrittenBeside`: another thread writes the file. */
-  constructor(folder: string, file: StateFile, isWrittenBeside = false) {
+  /**
+   * `isWrittenBeside`: another thread writes the file. This one then needs only records of `kinds`: `view` throws when it is asked for
+   * others, also where this thread writes them all.
+   */
+  constructor(folder: string, file: StateFile, isWrittenBeside = false, kinds = everyKind) {
     this.#folder = folder;
     this.#file = file;
     this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
@@ -112,16 +117,7 @@ export class RegisterTable implements RegisterSink {
     this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
     this.#layers = new LayeredVersions(this.#stored);
     this.#position = this.#readPosition();
-    const layers = this.#layers;
-    this.view = viewOf({
-      inForce: (kind, id, at) => layers.inForce(kind, id, at),
-      begun: (kind, id, at) => layers.begun(kind, id, at),
-      history: (kind, id) => layers.history(kind, id),
-      everFiled: (kind, id) => layers.everFiled(kind, id),
-      idsOf: (kind) => layers.idsOf(kind),
-      search: (index, key, at, which) => layers.search(index, key, at, which),
-      candidates: (index, key) => layers.candidates(index, key),
-    });
+    this.view = viewOf(kinds === everyKind ? this.#layers : new VersionsOfKinds(this.#layers, kinds));
   }
 
   /** The position as of the last call of `applied`. */

@@ -7,6 +7,7 @@ import { openThreadMeters } from '../../metrics/catalogue.ts';
 import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
 import { openPorts } from '../open-ports.ts';
 import { type ComposedStage, composing, type Stage } from '../stage.ts';
+import { kindsAskedBy } from '../stage-declaration.ts';
 import { AnsweringNow, givingWay } from './give-way.ts';
 import { openGroupShare } from './group-share.ts';
 import { messageStream } from './message-stream.ts';
@@ -34,7 +35,8 @@ export function runStageThread(stages: readonly Stage[]): void {
   const needs = new Set(stages.flatMap((stage) => stage.needs).filter((port) => port !== 'partitions'));
   // With the first stage: by then the main thread has checked the files that all threads share.
   let opening: ReturnType<typeof openPorts> | null = null;
-  const open = () => (opening ??= openPorts(needs, { config: config.ports, ownsDataDir, logger, isBesideMain: true }));
+  const given = { config: config.ports, ownsDataDir, logger, kinds: kindsAskedBy(stages), isBesideMain: true };
+  const open = () => (opening ??= openPorts(needs, given));
   const giveWay = givingWay(answering);
   let start = (): void => {};
   const started = new Promise<void>((resolve) => {
