@@ -85,26 +85,31 @@ export class OwnerDays implements RowUser {
 
   save({ texts }: AccessNumbering) {
     const slots = this.#actors.all();
-    const [counts, owners]: [number[], number[]] = [[], []];
+    const counts = new Uint32Array(slots.length * this.#keptDays);
     const sizes = new Uint32Array(slots.length);
-    for (const [at, slot] of slots.entries()) {
+    let all = 0;
+    for (let at = 0; at < slots.length; at += 1) {
+      const slot = slots[at] ?? 0;
       const newest = this.#newest[slot] ?? 0;
-      for (let day = newest - this.#keptDays + 1; day <= newest; day += 1) {
-        counts.push(this.#counts[this.#placeOf(slot, day)] ?? 0);
+      for (let index = 0; index < this.#keptDays; index += 1) {
+        const place = this.#placeOf(slot, newest - this.#keptDays + 1 + index);
+        counts[at * this.#keptDays + index] = this.#counts[place] ?? 0;
       }
-      const seen = this.#seen[slot] as NumberSet;
-      sizes[at] = seen.size;
-      owners.push(...seen);
+      sizes[at] = this.#seen[slot]?.size ?? 0;
+      all += sizes[at] ?? 0;
     }
+    const owners = new Uint32Array(all);
+    let next = 0;
+    for (let at = 0; at < slots.length; at += 1) next = this.#seen[slots[at] ?? 0]?.copyTo(owners, next) ?? next;
     return {
       actors: texts.column(Uint32Array.from(slots, (slot) => this.#actors.numberAt(slot))),
       roles: texts.column(Uint32Array.from(slots, (slot) => this.#roles[slot] ?? ABSENT)),
       newest: Int32Array.from(slots, (slot) => this.#newest[slot] ?? 0),
       /** Of each actor so many, the newest day last. */
       keptDays: this.#keptDays,
-      counts: Uint32Array.from(counts),
+      counts,
       sizes,
-      owners: texts.column(Uint32Array.from(owners)),
+      owners: texts.column(owners),
     };
   }
 

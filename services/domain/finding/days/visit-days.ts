@@ -1,6 +1,7 @@
 import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
 import { ABSENT, grown, markText } from '../numbered/texts.ts';
+import { ofRows } from '../saved/saved-accesses.ts';
 import {
   type AccessNumbering,
   type AccessNumbers,
@@ -140,26 +141,25 @@ export class VisitDays implements RowUser {
       for (let row = this.#rows[slot] ?? NONE; row !== NONE; row = this.#next[row] ?? NONE) all.push(row);
       lengths.push(all.length - before);
     }
-    const rows = Uint32Array.from(all);
+    const rows = new Uint32Array(all);
     const seen = (of: ReadonlyMap<number, SeenPairs>) => {
       const found: { readonly at: number; readonly pairs: Uint32Array }[] = [];
       // Most days have none.
-      for (const [at, row] of rows.entries()) {
-        const pairs: number[] = [];
-        for (const [actor, owner] of of.get(row) ?? []) pairs.push(actor, owner);
-        if (pairs.length > 0) found.push({ at, pairs: texts.column(Uint32Array.from(pairs)) });
+      for (let at = 0; at < rows.length && of.size > 0; at += 1) {
+        const pairs = of.get(rows[at] ?? 0);
+        if (pairs !== undefined) found.push({ at, pairs: texts.column(pairs.numbers()) });
       }
       return found;
     };
-    const column = (of: Uint32Array) => rows.map((row) => of[row] ?? 0);
+    const column = (of: Uint32Array) => ofRows(of, rows, new Uint32Array(rows.length));
     return {
       keys: texts.column(Uint32Array.from(slots, (slot) => this.#keys.numberAt(slot))),
-      lengths: Uint32Array.from(lengths),
-      at: Int32Array.from(rows, (row) => this.#at[row] ?? 0),
+      lengths: new Uint32Array(lengths),
+      at: ofRows(this.#at, rows, new Int32Array(rows.length)),
       all: column(this.#all),
       emergencies: rows.map((row) => this.#emergencies.get(row) ?? 0),
       teams: texts.column(column(this.#teams)),
-      flags: Uint8Array.from(rows, (row) => this.#flags[row] ?? 0),
+      flags: ofRows(this.#flags, rows, new Uint8Array(rows.length)),
       firstActors: texts.column(column(this.#firstActors)),
       firstOwners: texts.column(column(this.#firstOwners)),
       others: seen(this.#others),

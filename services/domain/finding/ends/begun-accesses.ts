@@ -95,7 +95,7 @@ export class BegunAccesses implements RowUser {
     return {
       ...{ ...names, reported, actors },
       arrived: this.#names.wordsAt(all, ARRIVED),
-      occurredAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
+      occurredAt: this.#names.timesAt(all),
       forgottenUntil: this.#forgottenUntil,
     };
   }

@@ -78,8 +78,8 @@ export class EndedAccesses implements RowUser {
     return {
       ...{ ...names, rows: ofRows },
       reported: texts.column(this.#names.wordsAt(all, REPORTED)),
-      counts: Uint8Array.from(this.#names.wordsAt(all, COUNT)),
-      appendedAt: Float64Array.from(all, (at) => this.#names.timeAt(at)),
+      counts: new Uint8Array(this.#names.wordsAt(all, COUNT)),
+      appendedAt: this.#names.timesAt(all),
     };
   }
 

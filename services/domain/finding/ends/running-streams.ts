@@ -75,8 +75,8 @@ export class RunningStreams implements RowUser {
     return {
       ...this.#names.save(all, texts),
       rows: rows.column(this.#names.wordsAt(all, ROW)),
-      missed: Uint8Array.from(this.#names.wordsAt(all, IS_MISSED)),
-      untils: Float64Array.from(all, (at) => this.#names.timeAt(at)),
+      missed: new Uint8Array(this.#names.wordsAt(all, IS_MISSED)),
+      untils: this.#names.timesAt(all),
     };
   }
 

@@ -82,8 +82,8 @@ export class StreamEnds implements RowUser {
     const all = this.#ends.all();
     return {
       ends: this.#ends.save(all, texts),
-      times: Float64Array.from(all, (at) => this.#ends.timeAt(at)),
-      counted: Uint8Array.from(this.#ends.wordsAt(all, COUNTED)),
+      times: this.#ends.timesAt(all),
+      counted: new Uint8Array(this.#ends.wordsAt(all, COUNTED)),
       missing: this.#missing.save(this.#missing.all(), texts),
       sources: new Map(this.#sources),
     };

@@ -53,6 +53,17 @@ export class NumberSet {
   *[Symbol.iterator](): Iterator<number> {
     for (const number of this.#table ?? this.#few) if (number !== ABSENT) yield number;
   }
+
+  /** Puts them into a list from a place on, in the order of the iterator. Returns the place behind the last one. */
+  copyTo(list: Uint32Array, from: number): number {
+    const numbers = this.#table ?? this.#few;
+    let at = from;
+    for (let index = 0; index < numbers.length; index += 1) {
+      const number = numbers[index] ?? ABSENT;
+      if (number !== ABSENT) list[at++] = number;
+    }
+    return at;
+  }
 }
 
 function tableOf(numbers: Iterable<number>, length: number): Uint32Array {

@@ -121,8 +121,16 @@ export class RecentNames {
 
   wordsAt(all: Uint32Array, word: number): Uint32Array {
     const words = new Uint32Array(all.length);
-    for (let at = 0; at < all.length; at += 1) words[at] = this.wordAt(all[at] ?? 0, word);
+    const each = this.#wordsEach;
+    for (let at = 0; at < all.length; at += 1) words[at] = this.#words[(all[at] ?? 0) * each + word] ?? ABSENT;
     return words;
+  }
+
+  timesAt(all: Uint32Array): Float64Array {
+    const times = new Float64Array(all.length);
+    // Without a call for each, which takes ten times as long.
+    for (let at = 0; at < all.length; at += 1) times[at] = this.#times[all[at] ?? 0] ?? 0;
+    return times;
   }
 
   /** Takes over names in their order, no two of them the same, in place of its own. Their words and times are for the caller to set. */

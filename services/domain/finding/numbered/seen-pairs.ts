@@ -28,6 +28,23 @@ export class SeenPairs {
     this.#others.add(first, second);
   }
 
+  /** Both numbers of each, one pair after the other, in the order of the iterator. */
+  numbers(): Uint32Array {
+    const numbers = new Uint32Array(2 * this.size);
+    const seconds = new Uint32Array(this.#seconds.size);
+    this.#seconds.copyTo(seconds, 0);
+    let at = 0;
+    for (let index = 0; index < seconds.length; index += 1) {
+      numbers[at++] = this.#first;
+      numbers[at++] = seconds[index] ?? ABSENT;
+    }
+    for (const [first, second] of this.#others ?? []) {
+      numbers[at++] = first;
+      numbers[at++] = second;
+    }
+    return numbers;
+  }
+
   *[Symbol.iterator](): Iterator<readonly [first: number, second: number]> {
     for (const second of this.#seconds) yield [this.#first, second];
     if (this.#others !== null) yield* this.#others;

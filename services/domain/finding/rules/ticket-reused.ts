@@ -69,7 +69,9 @@ function create(
 
   const memory = {
     save: (into: AccessNumbering) => ({
-      ...{ window: unexplained.memory?.save(into), ownerOf: new Map(ownerOf), reported: new Map(reported) },
+      window: unexplained.memory?.save(into),
+      // Not copied: to copy twenty thousand of them takes as long as to write them.
+      ...{ ownerOf: ownerOf as ReadonlyMap<string, string>, reported: reported as ReadonlyMap<string, true> },
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;

@@ -4,7 +4,7 @@ import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
 import { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
 import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../numbered/texts.ts';
-import { inSteps, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
+import { inSteps, ofRows, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
 import { TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
@@ -367,12 +367,6 @@ class AccessRows {
     this.#occurredAt = lengthened(this.#occurredAt, Float64Array, length);
     this.#appendedAt = lengthened(this.#appendedAt, Float64Array, length);
   }
-}
-
-/** `from` asks each element of its iterator, which takes ten times as long. */
-function ofRows<Column extends Uint8Array | Uint32Array | Float64Array>(of: Column, rows: Uint32Array, into: Column) {
-  for (let at = 0; at < rows.length; at += 1) into[at] = of[rows[at] ?? ABSENT] ?? 0;
-  return into;
 }
 
 /** The numbers of a snapshot for texts and rows, which all that it has share. It uses each that was asked for. */

@@ -138,9 +138,9 @@ export class DistinctWindow implements RowUser {
         lengths[index] = IS_WINDOW;
         windows.push(window.save());
       } else {
-        const entries = entriesOf(window);
-        lengths[index] = entries.length;
-        for (const entry of entries) listed.push(entry);
+        lengths[index] = typeof window === 'number' ? 1 : window.length;
+        if (typeof window === 'number') listed.push(window);
+        else for (const entry of window) listed.push(entry);
       }
     }
     const keys = into.texts.column(all);
@@ -148,7 +148,7 @@ export class DistinctWindow implements RowUser {
     const entries = yield* this.#store.saving(into);
     return {
       ...{ arrivals: this.#arrivals, sweptAt: this.#sweptAt, clock: this.#clock.save(), active: this.#active.save() },
-      ...{ entries, windows, keys, lengths, listed: Uint32Array.from(listed) },
+      ...{ entries, windows, keys, lengths, listed: new Uint32Array(listed) },
     };
   }
 
@@ -180,8 +180,7 @@ export class DistinctWindow implements RowUser {
     // Arrival and place in one number each: those are sorted without a call for each pair.
     const sorted = new Float64Array(count);
     for (let at = 0; at < count; at += 1) {
-      const [first = ABSENT] = entriesOf(this.#entriesOfKey(keys[at] ?? ABSENT));
-      sorted[at] = this.#store.arrivalOf(first) * count + at;
+      sorted[at] = this.#store.arrivalOf(firstOf(this.#entriesOfKey(keys[at] ?? ABSENT))) * count + at;
     }
     sorted.sort();
     const all = new Uint32Array(count);
@@ -318,6 +317,11 @@ class EntriesOfKeys {
 function entriesOf(window: KeyEntries): readonly number[] {
   if (typeof window === 'number') return [window];
   return window instanceof KeyWindow ? window.entries : window;
+}
+
+/** Without a list of the one entry that most keys have. */
+function firstOf(window: KeyEntries): number {
+  return typeof window === 'number' ? window : (entriesOf(window)[0] ?? ABSENT);
 }
 
 function compact(entries: readonly number[]): KeyEntries {

@@ -68,7 +68,7 @@ export class KeyWindow {
 
   save(): SavedKey {
     return {
-      entries: Uint32Array.from(this.#entries),
+      entries: new Uint32Array(this.#entries),
       covered: this.#covered,
       floor: this.#floor,
       values: this.#values.save(),

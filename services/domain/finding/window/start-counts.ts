@@ -33,7 +33,7 @@ export class StartCounts {
   }
 
   save(): SavedStarts {
-    return Float64Array.from(this.#lacking);
+    return new Float64Array(this.#lacking);
   }
 
   load(saved: SavedStarts): void {

@@ -102,7 +102,7 @@ export class WindowEntries implements RowUser {
     const savedValues = texts.column(values);
     yield;
     return {
-      ...{ rows: savedRows, values: savedValues, free: Uint32Array.from(this.#free) },
+      ...{ rows: savedRows, values: savedValues, free: new Uint32Array(this.#free) },
       ...{ arrivals: this.#arrivals.slice(0, end), flags: this.#flags.slice(0, end) },
     };
   }
