@@ -47,4 +47,15 @@ describe('texts outside the heap', () => {
     );
     expect(isSame).toEqual(texts.map((_, one) => texts.map((_, other) => one === other)));
   });
+
+  it('come back where they fill a chunk to its end, also in steps', () => {
+    const bytes = new KeptTexts();
+    const filling = Array.from({ length: 2_500 }, (_, at) => String(at).padEnd(63, 'x'));
+    const places = Uint32Array.from(filling, (text) => bytes.add(text));
+    for (const textsPerStep of [1, 700, 5_000]) {
+      const others = new KeptTexts();
+      const loaded = others.addAll(lastOf(bytes.takingBytes(places, textsPerStep)), places.length);
+      expect(Array.from(loaded, (place) => others.textAt(place))).toEqual(filling);
+    }
+  });
 });
