@@ -63,6 +63,19 @@ export class NumberMap {
     return keys;
   }
 
+  /** Keys and their values, in the order of `keys`. */
+  entries(): { readonly keys: Uint32Array; readonly values: Int32Array } {
+    const [keys, values] = [new Uint32Array(this.#size), new Int32Array(this.#size)];
+    let count = 0;
+    for (let place = 0; place < this.#keys.length; place += 1) {
+      const key = this.#keys[place] ?? ABSENT;
+      if (key >= REMOVED) continue;
+      keys[count] = key;
+      values[count++] = this.#values[place] ?? 0;
+    }
+    return { keys, values };
+  }
+
   #placeOf(key: number): number {
     const keys = this.#keys;
     const mask = keys.length - 1;

@@ -127,13 +127,13 @@ export class DistinctWindow implements RowUser {
   }
 
   *saving(into: AccessNumbering): Generator<void, SavedWindow, void> {
-    const all = this.#sortedKeys();
+    const { keys: all, has } = yield* this.#sorted();
     const lengths = new Uint32Array(all.length);
     const listed: number[] = [];
     const windows: SavedKey[] = [];
     for (let index = 0; index < all.length; index += 1) {
       if (index % KEYS_OF_A_STEP === 0) yield;
-      const window = this.#entriesOfKey(all[index] ?? ABSENT);
+      const window = this.#keys.at(has[index] ?? 0);
       if (window instanceof KeyWindow) {
         lengths[index] = IS_WINDOW;
         windows.push(window.save());
@@ -173,19 +173,26 @@ export class DistinctWindow implements RowUser {
     }
   }
 
-  /** In the order in which their first entries arrived. */
-  #sortedKeys(): Uint32Array {
-    const keys = this.#keys.all();
+  /** The keys and what each has, in the order in which their first entries arrived. */
+  *#sorted(): Generator<void, { readonly keys: Uint32Array; readonly has: Int32Array }, void> {
+    const { keys, values } = this.#keys.entries();
     const count = keys.length;
+    yield;
     // Arrival and place in one number each: those are sorted without a call for each pair.
     const sorted = new Float64Array(count);
     for (let at = 0; at < count; at += 1) {
-      sorted[at] = this.#store.arrivalOf(firstOf(this.#entriesOfKey(keys[at] ?? ABSENT))) * count + at;
+      sorted[at] = this.#store.arrivalOf(firstOf(this.#keys.at(values[at] ?? 0))) * count + at;
     }
+    yield;
     sorted.sort();
-    const all = new Uint32Array(count);
-    for (let at = 0; at < count; at += 1) all[at] = keys[(sorted[at] ?? 0) % count] ?? ABSENT;
-    return all;
+    yield;
+    const [all, has] = [new Uint32Array(count), new Int32Array(count)];
+    for (let at = 0; at < count; at += 1) {
+      const from = (sorted[at] ?? 0) % count;
+      all[at] = keys[from] ?? ABSENT;
+      has[at] = values[from] ?? 0;
+    }
+    return { keys: all, has };
   }
 
   #entriesOfKey(key: number): KeyEntries {
@@ -306,6 +313,15 @@ class EntriesOfKeys {
 
   all(): Uint32Array {
     return this.#table.keys();
+  }
+
+  /** The keys, and for `at` what each has. */
+  entries(): { readonly keys: Uint32Array; readonly values: Int32Array } {
+    return this.#table.entries();
+  }
+
+  at(value: number): KeyEntries {
+    return value >= 0 ? value : (this.#others[~value] ?? none);
   }
 
   #release(place: number): void {
