@@ -223,8 +223,7 @@ class DetectorStage {
     await this.#writer.idle();
     this.#stop.abort();
     await this.#advancing;
-    await this.#snapshots.taken();
-    await this.#snapshots.take();
+    await this.#snapshots.takeLast();
     await this.#state.close();
   }
 

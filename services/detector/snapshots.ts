@@ -1,4 +1,4 @@
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
@@ -19,6 +19,8 @@ const IDLE_MILLIS = 600_000;
 const REPORTED_MAX = 50_000;
 /** … but taking one may use only this share of the time. */
 const SHARE_MAX = 0.02;
+/** Before the next stop, blocks are observed for so many times as long as the last one took: several of each partition came meanwhile. */
+const PAUSE_SHARE = 3;
 
 interface SnapshotsDeps {
   readonly log: Log;
@@ -47,6 +49,7 @@ export class Snapshots {
   #millis = 0;
   #taking: Promise<void> | null = null;
   #stops: Stops | null = null;
+  #isEnding = false;
 
   constructor(
     private readonly deps: SnapshotsDeps,
@@ -68,9 +71,12 @@ export class Snapshots {
     return this.#taking !== null;
   }
 
-  /** Resolves once none is being taken. */
-  async taken(): Promise<void> {
+  /** Takes the last one, behind one that is being taken: nothing is observed any more, so neither lets blocks be. */
+  async takeLast(): Promise<void> {
+    this.#isEnding = true;
+    this.#stops?.hurry();
     await this.#taking;
+    await this.take();
   }
 
   /**
@@ -120,6 +126,7 @@ export class Snapshots {
       this.#since = 0;
     });
     this.#stops = stops;
+    if (this.#isEnding) stops.hurry();
     const taken = await state.take(detection, { alertsFrom, stops });
     this.#at = clock();
     this.#millis = taken.millis;
@@ -136,6 +143,7 @@ class Stops implements SnapshotStops {
   #saving: Promise<void> | null = null;
   #allSaved = (): void => {};
   #isHurried = false;
+  #stoppedAt = 0;
   #end = (): void => {};
 
   constructor(
@@ -147,8 +155,12 @@ class Stops implements SnapshotStops {
     return this.#saving !== null;
   }
 
-  async allSaved(): Promise<void> {
+  hurry(): void {
     this.#isHurried = true;
+  }
+
+  async allSaved(): Promise<void> {
+    this.hurry();
     await this.#saving;
   }
 
@@ -164,8 +176,9 @@ class Stops implements SnapshotStops {
   async pause(): Promise<readonly SavedProgress[]> {
     if (this.#isHurried) await yieldToLoop();
     else {
+      const stopped = performance.now() - this.#stoppedAt;
       this.#end();
-      await yieldToLoop();
+      await pause(PAUSE_SHARE * stopped);
       await this.#stop();
     }
     return this.of.progress();
@@ -179,6 +192,7 @@ class Stops implements SnapshotStops {
 
   async #stop(): Promise<void> {
     const end = await this.of.standstill.begin();
+    this.#stoppedAt = performance.now();
     // What waits for the detectors to go on is on its way to an alert.
     const over = urgentWork.begin();
     this.#end = () => {
