@@ -119,8 +119,9 @@ export class DetectorState {
   }
 
   /**
-   * Loads the snapshot into the detection and returns where it began: what a detector had observed behind that it skips. Returns null and empties the table when
-   * there is none, it is damaged, only other detectors took it, or the log does not contain its position.
+   * Loads the snapshot into the detection and returns where it began: each detector skips what it had observed behind that.
+   * Returns null and empties the table when there is none, it is damaged, only other detectors took it, or the log does not
+   * contain its position.
    */
   async load(detection: Detection, log: Log): Promise<LoadedSnapshot | null> {
     const note = this.#note();

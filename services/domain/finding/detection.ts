@@ -64,6 +64,8 @@ const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
 export class Detection {
   #running: readonly Running[];
   readonly #traits = new Int32Array(TOGETHER_MAX);
+  /** The last event of each partition that any detector had observed when it was saved. */
+  #seenUntil: readonly number[] = [];
   /** Findings of detectors that follow the verdict of the access. */
   readonly reported: ReportedFindings;
 
@@ -88,9 +90,12 @@ export class Detection {
   observeAll(accesses: readonly DetectedAccess[], nowMs: number, findings: Finding[] = []): Finding[] {
     const its = this.#traits;
     let newest = Number.NEGATIVE_INFINITY;
+    // Soon after a start no access is, and no detector need look.
+    let isAnySeen = false;
     for (let at = 0; at < accesses.length; at += 1) {
       const access = accesses[at] as DetectedAccess;
       its[at] = traitsOf(access);
+      isAnySeen ||= isSeen(this.#seenUntil, access);
       newest = Math.max(newest, access.decision.appendedAt);
     }
     const reported: ReportedBy[] = [];
@@ -100,7 +105,7 @@ export class Detection {
       for (let at = 0; at < accesses.length; at += 1) {
         if (((its[at] ?? 0) & asked) !== looksAt) continue;
         const access = accesses[at] as DetectedAccess;
-        if (seen !== nothingSeen && isSeen(seen, access)) continue;
+        if (isAnySeen && isSeen(seen, access)) continue;
         if (hasEnded && access.decision.appendedAt >= until) continue;
         const reports = observe.call(detector, access);
         for (let index = 0; index < reports.length; index += 1) {
@@ -142,6 +147,7 @@ export class Detection {
   load({ memories, accesses }: SavedDetection): readonly PlannedDetector[] {
     const from = accessRows.load(accesses);
     const others: PlannedDetector[] = [];
+    const seenUntil: number[] = [];
     this.#running = this.#running.map((one) => {
       const saved = memories.get(one.name);
       if (saved === undefined || !isContinued(saved.spans, one.spans)) {
@@ -149,8 +155,11 @@ export class Detection {
         return one;
       }
       one.detector.memory?.load(saved.memory, from);
+      for (const [partition, last] of saved.seen.entries())
+        seenUntil[partition] = Math.max(last, seenUntil[partition] ?? last);
       return saved.seen.length === 0 ? one : goingOn(one, one.planned, one.planned, saved.seen);
     });
+    this.#seenUntil = seenUntil;
     return others;
   }
 
