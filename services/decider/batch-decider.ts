@@ -34,27 +34,37 @@ const ENTRY_BYTES = 64 * 1024;
 const deciding = new OneAtATime();
 
 /**
- * Decides batches of one partition and appends the decisions as blocks of one owner. Keeps no state between batches, only memory.
+ * Decides batches of one partition and appends the decisions as blocks of one owner. While a block is appended, the records behind it
+ * are decided. Keeps no state between batches, only memory.
+ *
+ * CRASH: nothing of a block counts before the log has accepted it, and a block is appended only after the one before it is accepted.
  */
 export class BatchDecider {
   readonly #parts: BatchDeciderParts;
   /** The block that grows. */
-  readonly #run: DecidedRun;
+  #run: DecidedRun;
+  /** The block that is being appended, or was last. */
+  #other: DecidedRun;
   readonly #memory = new SharedMemory(ENTRY_BYTES);
+  /** The append of the last block, and what follows it. */
+  #appended: Promise<void> = Promise.resolve();
   /** Lets other partitions decide. */
   #leave = (): void => {};
 
   constructor(parts: BatchDeciderParts) {
     this.#parts = parts;
     this.#run = new DecidedRun(parts.partition);
+    this.#other = new DecidedRun(parts.partition);
   }
 
-  /** Resolves once every record of the batch is decided in the log, and every hole before `nextOffset` is recorded. */
-  async decide({ records, nextOffset, endOffset }: LogBatch): Promise<void> {
-    const { deps } = this.#parts;
+  /**
+   * Resolves once every record of the batch is decided; `settled` once every decision is in the log, and every hole before
+   * `nextOffset` is recorded. `registerEnd` is the end of the register, asked for after the records were fetched.
+   */
+  async decide({ records, nextOffset, endOffset }: LogBatch, registerEnd: Promise<number>): Promise<void> {
+    const { deps, partition, lags } = this.#parts;
     // The barrier: every register record acknowledged before these records were fetched is applied first.
-    await deps.follower.reached(await deps.log.endOffset('register', 0));
-    this.#run.clear();
+    await deps.follower.reached(await registerEnd);
     this.#leave = await deciding.enter();
     try {
       for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
@@ -64,9 +74,17 @@ export class BatchDecider {
     } finally {
       this.#leave();
     }
-    if (!this.#run.isEmpty) await this.#append(null);
-    await this.#explainGap(nextOffset);
-    this.#parts.lags.note(this.#parts.partition, endOffset - nextOffset);
+    await this.#appended;
+    if (!this.#run.isEmpty) this.#append(null);
+    this.#after(async () => {
+      await this.#explainGap(nextOffset);
+      lags.note(partition, endOffset - nextOffset);
+    });
+  }
+
+  /** Resolves once nothing is being appended; rejects where an append failed, also long before the call. */
+  settled(): Promise<void> {
+    return this.#appended;
   }
 
   /** Decides records into the run, and appends each run that is full. */
@@ -82,14 +100,15 @@ export class BatchDecider {
         'rejected' in content ? rejectRecord(record, content, state) : decideRecord(record, content, partition, state);
       this.#rememberNow(one);
       if (!this.#run.canTake(one)) {
-        await this.#whileOthersDecide(() => this.#append(one));
+        await this.#whileOthersDecide(() => this.#appended);
+        this.#append(one);
         state = { ...judgingStateOf(deps), identities, memory: this.#memory };
       }
       this.#run.add(one);
     }
   }
 
-  /** At once: another partition may have a record of the same identity, and decide it while this one appends. */
+  /** At once: another partition may have a record of the same identity, and decide it while this one waits for an append. */
   #rememberNow({ remember }: DecidedRecord): void {
     const { identities, partition } = this.#parts;
     if (remember !== null) identities.add(remember.identity, remember.contentHash, partition);
@@ -105,18 +124,31 @@ export class BatchDecider {
     }
   }
 
-  /** Appends the run. `next` is decided already, and begins the next one. */
-  async #append(next: DecidedRecord | null): Promise<void> {
-    const { deps, partition, owner, tables, identities } = this.#parts;
+  /** Begins to append the run, once the one before it is in the log. `next` is decided already, and begins the next one. */
+  #append(next: DecidedRecord | null): void {
     const run = this.#run;
+    this.#run = this.#other;
+    this.#other = run;
+    this.#run.clear();
+    this.#parts.identities.appending(this.#parts.partition);
+    if (next !== null) this.#rememberNow(next);
+    this.#after(() => this.#write(run));
+  }
+
+  async #write(run: DecidedRun): Promise<void> {
+    const { deps, partition, owner, tables, identities } = this.#parts;
     const { firstSource, lastSource } = run;
     await this.#explainGap(firstSource);
     await owner.appendDecisions({ firstSource, lastSource, entries: run.entries() });
     run.count(deps.meters);
     tables.put(owner.position, { entries: run.identities(), filed: run.filed() });
-    identities.forget(partition);
-    if (next !== null) this.#rememberNow(next);
-    run.clear();
+    identities.accepted(partition);
+  }
+
+  #after(work: () => Promise<void>): void {
+    this.#appended = this.#appended.then(work);
+    // The error surfaces where it is awaited.
+    this.#appended.catch(() => {});
   }
 
   /** Appends a gap for source offsets before `begin` that contain no record. */

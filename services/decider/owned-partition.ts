@@ -63,9 +63,12 @@ export class OwnedPartition implements LateClaim {
     return this.#late.cursor;
   }
 
-  /** Decides records until `turn` aborts; rejects with the first append that failed. */
+  /**
+   * Decides records until `turn` aborts; rejects with the first append that failed. While a batch is decided, the next one is taken
+   * and its barrier asked for.
+   */
   async follow(turn: AbortSignal): Promise<void> {
-    const { deps, partition, queue } = this.#parts;
+    const { deps, partition } = this.#parts;
     const end = await deps.log.endOffset('access-events', partition);
     this.#isCaughtUp = this.nextSource >= end;
     const signal = AbortSignal.any([turn, this.#broken.signal]);
@@ -75,17 +78,37 @@ export class OwnedPartition implements LateClaim {
       recordsMax: BLOCK_ENTRIES_MAX,
       bytesMax: BATCH_BYTES_MAX,
     });
-    for await (const batch of reading) {
-      await this.#learnSchemas(batch, signal);
-      if (signal.aborted) break;
-      this.#isBehind = batch.nextOffset < batch.endOffset;
-      await this.#enqueue(async () => {
-        await this.#batches.decide(batch);
-        this.#isCaughtUp ||= batch.nextOffset >= end;
-      });
+    let deciding = Promise.resolve();
+    try {
+      for await (const batch of reading) {
+        await this.#learnSchemas(batch, signal);
+        if (signal.aborted) break;
+        const registerEnd = deps.log.endOffset('register', 0);
+        // The error surfaces when the end is awaited; the claim may be over before.
+        registerEnd.catch(() => {});
+        await deciding;
+        this.#isBehind = batch.nextOffset < batch.endOffset;
+        deciding = this.#decide(batch, registerEnd, end);
+      }
+    } finally {
+      // The next claim appends after the last append of this one has ended.
+      await this.settled();
     }
     this.#broken.signal.throwIfAborted();
-    await queue.settled();
+  }
+
+  /** Resolves once the batch is decided; its last block may still be on its way into the log. */
+  #decide(batch: LogBatch, registerEnd: Promise<number>, end: number): Promise<void> {
+    const decided = this.#parts.queue.add(async () => {
+      if (this.#isOver) return;
+      await this.#batches.decide(batch, registerEnd);
+      const appended = this.#batches.settled().then(() => {
+        this.#isCaughtUp ||= batch.nextOffset >= end;
+      });
+      appended.catch((error) => this.#fail(error));
+    });
+    // Not awaited before the next batch comes, which may never come.
+    return decided.catch((error) => this.#fail(error));
   }
 
   /** Closes the open segment when its window has ended and nothing else would close it. */
@@ -97,8 +120,10 @@ export class OwnedPartition implements LateClaim {
     ticked.catch((error) => this.#fail(error));
   }
 
-  settled(): Promise<void> {
-    return this.#parts.queue.settled();
+  /** Resolves whether or not an append failed: that is reported once, by `follow`. */
+  async settled(): Promise<void> {
+    await this.#parts.queue.settled();
+    await this.#batches.settled().catch(() => {});
   }
 
   /** Re-evaluates the accesses of a step in slices; new records are decided between them. */
@@ -132,9 +157,12 @@ export class OwnedPartition implements LateClaim {
     this.#broken.abort(error);
   }
 
+  /** Work that appends: after every block of the batches before it. */
   #enqueue(work: () => Promise<void>): Promise<void> {
     return this.#parts.queue.add(async () => {
-      if (!this.#isOver) await work();
+      if (this.#isOver) return;
+      await this.#batches.settled();
+      await work();
     });
   }
 

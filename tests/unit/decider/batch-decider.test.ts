@@ -36,9 +36,38 @@ describe('deciding batches of several partitions', () => {
     await other.decide('last', 'e-0');
     open(2);
     await deciding;
+    await Promise.all([one.settled(), other.settled()]);
     expect(one.verdicts.map(({ length }) => length)).toEqual([BLOCK_ENTRIES_MAX, 1]);
     expect(new Set(one.verdicts.flat())).toEqual(new Set(['explained']));
     expect(other.verdicts).toEqual([['duplicate'], ['duplicate', 'duplicate']]);
+  });
+
+  it('decides the next block while one is appended, and knows what it repeats of both', async () => {
+    const [open, one] = twoPartitions();
+    await one.decide('a', 'b');
+    await one.appends(1);
+    const ids = Array.from({ length: BLOCK_ENTRIES_MAX - 2 }, (_, index) => `e-${index}`);
+    const deciding = one.decide('a', ...ids, 'e-0', 'last', 'b');
+    for (let turn = 0; turn < 10_000 && one.decided() < 3 + ids.length; turn += 1) await setImmediate();
+    expect(one.decided()).toBe(3 + ids.length);
+    expect(one.verdicts).toHaveLength(1);
+    open(1);
+    await one.appends(2);
+    open(3);
+    await deciding;
+    await one.settled();
+    const repeats = ['duplicate', ...ids.map(() => 'explained'), 'duplicate'];
+    expect(one.verdicts).toEqual([['explained', 'explained'], repeats, ['explained', 'duplicate']]);
+  });
+
+  it('appends nothing behind a block that failed', async () => {
+    const [open, one] = twoPartitions();
+    await one.decide('a');
+    const failed = one.decide('b');
+    open(Number.NaN);
+    await expect(failed).rejects.toThrow('the log is gone');
+    await expect(one.settled()).rejects.toThrow('the log is gone');
+    expect(one.verdicts).toHaveLength(1);
   });
 
   it('decides one batch after the other', async () => {
@@ -50,12 +79,13 @@ describe('deciding batches of several partitions', () => {
       one.decide(...ids('a')).then(() => order.push('one')),
       other.decide(...ids('b')).then(() => order.push('other')),
     ]);
+    await Promise.all([one.settled(), other.settled()]);
     expect(order).toEqual(['one', 'other']);
     expect([one.verdicts[0]?.length, other.verdicts[0]?.length]).toEqual([300, 300]);
   });
 });
 
-/** Two partitions of one thread. Appends of the first wait until the call opens so many of them. */
+/** Two partitions of one thread. Appends of the first wait until the call opens so many of them; of `NaN` they fail. */
 function twoPartitions() {
   const table = memoryIdentityTable();
   const known = { table, pending: new PendingIdentities(table) };
@@ -63,7 +93,10 @@ function twoPartitions() {
   const open = (count: number) => {
     opened = count;
   };
-  const first = aPartition(0, known, (count) => count <= opened);
+  const first = aPartition(0, known, (count) => {
+    if (Number.isNaN(opened)) throw new Error('the log is gone');
+    return count <= opened;
+  });
   return [open, first, aPartition(1, known, () => true)] as const;
 }
 
@@ -74,6 +107,7 @@ interface Known {
 
 function aPartition(partition: number, { table, pending }: Known, isOpen: (count: number) => boolean) {
   const verdicts: string[][] = [];
+  let decided = 0;
   const meters = openMeters();
   const owner = {
     state: { ...foldStart, last: -1 },
@@ -89,7 +123,13 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
     log: memoryLog({ clock: () => 0 }),
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop: () => {} },
-    policies: fixedPolicy({ version: 'test', decide: () => explained }),
+    policies: fixedPolicy({
+      version: 'test',
+      decide() {
+        decided += 1;
+        return explained;
+      },
+    }),
     identities: table,
     accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
@@ -103,14 +143,17 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
   let next = 0;
   return {
     verdicts,
+    /** The number of events that were judged; repeats are not. */
+    decided: () => decided,
     async decide(...eventIds: string[]) {
       const records = eventIds.map((eventId) => {
         const value = frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent({ eventId })));
         next += 1;
         return { offset: next - 1, appendedAt: 1, key: null, value, headers: {} };
       });
-      await decider.decide({ records, nextOffset: next, endOffset: next } satisfies LogBatch);
+      await decider.decide({ records, nextOffset: next, endOffset: next } satisfies LogBatch, Promise.resolve(0));
     },
+    settled: () => decider.settled(),
     /** Resolves once so many appends have begun. */
     async appends(count: number) {
       while (verdicts.length < count) await setImmediate();

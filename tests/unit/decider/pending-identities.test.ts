@@ -20,6 +20,22 @@ describe('identities that the log has not acknowledged', () => {
     expect(known).toEqual([hashOf('0'), null, hashOf('2'), hashOf('3')]);
   });
 
+  it('are those of the block that is appended until it is accepted, and of the one that grows behind it', () => {
+    const identities = new PendingIdentities(memoryIdentityTable());
+    const known = () => ['a', 'b', 'c'].map((name) => identities.contentHashOf(keyOf(name), 0) !== null);
+    identities.add(keyOf('a'), hashOf('a'), 2);
+    identities.appending(2);
+    identities.add(keyOf('b'), hashOf('b'), 2);
+    expect(known()).toEqual([true, true, false]);
+    expect(() => identities.appending(2)).toThrow('two blocks of partition 2 are being appended');
+    identities.accepted(2);
+    expect(known()).toEqual([false, true, false]);
+    identities.appending(2);
+    identities.add(keyOf('c'), hashOf('c'), 2);
+    identities.forget(2);
+    expect(known()).toEqual([false, false, false]);
+  });
+
   it('come before those of the table, which are known for 90 days', () => {
     const table = memoryIdentityTable();
     const [key, contentHash] = [keyOf('a'), hashOf('a')];
