@@ -1,5 +1,5 @@
-import { Kafka, logLevel, type Producer } from 'kafkajs';
-import Cluster from 'kafkajs/src/cluster/index.js';
+import { Kafka, logLevel } from 'kafkajs';
+import Cluster, { type Broker, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { Logger } from '../logging/logger.ts';
@@ -46,39 +46,41 @@ function inTurn(brokers: readonly string[]): string[] {
 }
 
 /**
- * Opens a producer as docs/decisions/0005 requires: not idempotent, no transaction, one request in flight and no retry
- * of its own, so that a failure is reported once and means "outcome unknown".
+ * Opens what sends to one topic, as docs/decisions/0005 requires: no transaction and no retry of its own, so that a failure is
+ * reported once and means "outcome unknown".
  */
-export async function openProducer(config: KafkaConfig, logger: Logger): Promise<OwnedProducer> {
+export async function openProducer(config: KafkaConfig, logger: Logger, topic: string): Promise<OwnedProducer> {
   const sockets = new OwnedSockets();
-  const producer = kafkaClient(config, logger, sockets).producer({
-    idempotent: false,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    // Every message specifies its partition; a default would choose another one on a retry (docs/kafka.md, R17).
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        Number(message.partition),
-    retry: { retries: 0 },
-  });
   try {
-    await producer.connect();
+    const cluster = await openCluster(config, logger, sockets);
+    await cluster.addTargetTopic(topic);
+    return {
+      send: async (partition, request) => (await leaderOf(cluster, topic, partition)).connectionPool.send(request),
+      end: () => sockets.end(),
+    };
   } catch (error) {
     sockets.end();
     throw error;
   }
-  return { send: (batch) => producer.send(batch), end: () => sockets.end() };
 }
 
 /** A producer that leaves no socket or timer behind once it has ended. */
-export interface OwnedProducer extends Pick<Producer, 'send'> {
+export interface OwnedProducer {
+  /** Sends a request to the leader of a partition. */
+  send<Answer>(partition: number, request: ProtocolRequest<Answer>): Promise<Answer>;
   /** Does not wait; the outcome of an append in progress is unknown. */
   end(): void;
 }
 
+/** Throws where the partition has no leader. */
+export async function leaderOf(cluster: Cluster, topic: string, partition: number): Promise<Broker> {
+  const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
+  if (nodeId === undefined) throw new Error(`\`${topic}\`/${partition} has no leader`);
+  return cluster.findBroker({ nodeId });
+}
+
 /**
- * Opens the connections of one reader. A long poll keeps a connection busy, so readers share none. They end with
+ * Opens the connections of one reader or producer. A long poll keeps a connection busy, so they share none. They end with
  * `sockets`.
  */
 export async function openCluster(config: KafkaConfig, logger: Logger, sockets: OwnedSockets): Promise<Cluster> {

@@ -64,7 +64,11 @@ declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
 
 declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
+    constructor(initialSize?: number);
     writeBuffer(buffer: Buffer): this;
+    /** What is written, from the start of `buf`. */
+    buf: Buffer;
+    offset: number;
   }
 }
 

@@ -3,7 +3,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { Logger } from '../logging/logger.ts';
 import { type Fetched, fetchOne } from './fetch-protocol.ts';
 import type { KafkaConfig } from './kafka-config.ts';
-import { openCluster } from './kafka-connection.ts';
+import { leaderOf, openCluster } from './kafka-connection.ts';
 import { OwnedSockets } from './owned-sockets.ts';
 
 const RETRY_MILLIS = 200;
@@ -34,9 +34,7 @@ export class PartitionReader {
    */
   fetch(offset: number, bytesMax: number): Promise<Fetched> {
     return this.#persist(async (cluster) => {
-      const [nodeId] = Object.keys(cluster.findLeaderForPartitions(this.topic, [this.partition]));
-      if (nodeId === undefined) throw new Error(`\`${this.topic}\`/${this.partition} has no leader`);
-      const broker = await cluster.findBroker({ nodeId });
+      const broker = await leaderOf(cluster, this.topic, this.partition);
       return broker.connectionPool.send(fetchOne({ topic: this.topic, partition: this.partition, offset, bytesMax }));
     });
   }

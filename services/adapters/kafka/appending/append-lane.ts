@@ -1,6 +1,7 @@
-import type { AppendRecord } from '../../domain/decision-log/log.ts';
-import type { Logger } from '../logging/logger.ts';
-import { type KafkaConfig, type OwnedProducer, openProducer } from './kafka-connection.ts';
+import type { AppendRecord } from '../../../domain/decision-log/log.ts';
+import type { Logger } from '../../logging/logger.ts';
+import { type KafkaConfig, type OwnedProducer, openProducer } from '../kafka-connection.ts';
+import { produceOne } from './produce-protocol.ts';
 
 export interface LanePosition {
   /** The topic's name with its prefix. */
@@ -17,8 +18,6 @@ interface QueuedAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** How long a broker waits for the other replicas before it answers that the outcome is unknown. */
-const APPEND_TIMEOUT_MILLIS = 10_000;
 /**
  * Upper bounds of the overhead of a batch and of a record beside keys, values and headers (Kafka's record batch, magic
  * 2).
@@ -98,19 +97,13 @@ export class AppendLane {
 
   async #send(records: readonly AppendRecord[]): Promise<number> {
     const { topic, partition } = this.position;
-    this.#producer ??= openProducer(this.config, this.logger);
+    this.#producer ??= openProducer(this.config, this.logger, topic);
     const used = this.#producer;
     try {
       const producer = await used;
-      const [written] = await producer.send({
-        topic,
-        acks: -1,
-        timeout: APPEND_TIMEOUT_MILLIS,
-        messages: records.map(({ key, value, headers }) => ({ key, value, partition, headers: { ...headers } })),
-      });
-      const offset = Number(written?.baseOffset ?? Number.NaN);
-      if (Number.isSafeInteger(offset) && offset >= 0) return offset;
-      throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${written?.baseOffset}\``);
+      const { firstOffset } = await producer.send(partition, produceOne({ topic, partition, records }));
+      if (Number.isSafeInteger(firstOffset) && firstOffset >= 0) return firstOffset;
+      throw new Error(`the broker acknowledged an append to \`${topic}\` with offset \`${firstOffset}\``);
     } catch (error) {
       // CRASH: the batch may have been written, or may still be. The next append starts with a fresh producer.
       this.#producer = null;
