@@ -92,7 +92,8 @@ class LmdbIdentityTable implements IdentityTable {
     this.#database = database;
     this.#runRows = runRows;
     this.#runs = new IdentityRuns(database);
-    this.#runs.replace([], [...database.getRange({ start: runKey(0), end: RUNS_END })].map(decodeRun));
+    const runs = [...database.getRange({ start: runKey(0), end: RUNS_END })].map(decodeRun);
+    this.#runs.replace([], runs);
     const shared = { database, runs: this.#runs, isOwn };
     const lost = lostRuns(shared);
     this.#lane = new OwnLane(database, lane, lost);
@@ -105,6 +106,8 @@ class LmdbIdentityTable implements IdentityTable {
     this.#numbered = this.#lane.rows - this.#newest.size;
     this.#others = lanes === 1 ? null : new OtherLanes({ ...shared, onRows: (rows) => this.#filter.addRows(rows) });
     this.#others?.follow();
+    // The rows of runs that come from now on are added as they come.
+    if (runs.length === 0) this.#filter.hasAll();
     this.#upkeep = new RunUpkeep({
       ...{ ...shared, filter: this.#filter, lane: this.#lane, runRows },
       newest: () => this.#inMemory().map(({ bytes }) => bytes),

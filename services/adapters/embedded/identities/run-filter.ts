@@ -22,7 +22,7 @@ export interface FilterSource {
  * vain.
  */
 export class RunFilter {
-  /** Null until it was filled for the first time, and where the table is too large. */
+  /** Null until it has every key for the first time, and where the table is too large. */
   #filled: IdentityFilter | null = null;
   /** Takes the place of the other once it has every key. */
   #filling: IdentityFilter | null = new IdentityFilter();
@@ -30,6 +30,12 @@ export class RunFilter {
   /** False only for a key that the table does not have. */
   mayHave(key: Uint8Array): boolean {
     return this.#filled === null || this.#filled.mayHave(key);
+  }
+
+  /** Every key of the table has been added, as to a table that is new: nothing has to be read. */
+  hasAll(): void {
+    this.#filled = this.#filling;
+    this.#filling = null;
   }
 
   /** The key begins at `at` of `bytes`. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
+import { IdentityRuns } from '../../../../services/adapters/embedded/identities/identity-runs.ts';
 import { openIdentityTable } from '../../../../services/adapters/embedded/identity-table.ts';
 import type { IdentityEntry, IdentityTable } from '../../../../services/domain/decision-log/identity-table.ts';
 
@@ -172,6 +173,31 @@ describe('runs of identities', () => {
     expect(missed(table, 0, 3 * RUN_ROWS)).toEqual([]);
     expect(table.get(nth(3 * RUN_ROWS).key)).toBeNull();
     await table.close();
+  });
+
+  it('are not searched for what a table that began empty never had, long before its start has ended', async () => {
+    const searched = IdentityRuns.prototype.find;
+    let searches = 0;
+    IdentityRuns.prototype.find = function find(key) {
+      searches += 1;
+      return searched.call(this, key);
+    };
+    try {
+      const folder = newFolder();
+      const tables = [open(folder, 0, 2, neverStarted), open(folder, 1, 2, neverStarted)] as const;
+      await fill(tables[0], 0, 2 * RUN_ROWS);
+      await fill(tables[1], 2 * RUN_ROWS, 4 * RUN_ROWS);
+      for (const table of tables) {
+        expect(missed(table, 0, 4 * RUN_ROWS)).toEqual([]);
+        const before = searches;
+        for (let number = 0; number < 1_000; number += 1) expect(table.get(nth(1e6 + number).key)).toBeNull();
+        expect(searches - before).toBeLessThan(100);
+      }
+      expect(searches).toBeGreaterThan(3 * RUN_ROWS);
+      for (const table of tables) await table.close();
+    } finally {
+      IdentityRuns.prototype.find = searched;
+    }
   });
 
   it('are removed when all of their rows are too old, also from the filter and the disk', async () => {
