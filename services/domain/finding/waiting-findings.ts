@@ -5,6 +5,8 @@ export const ID_BYTES = 16;
 /** Slots for each row: chains of taken slots stay short. */
 const SLOTS_EACH = 2;
 const NONE = -1;
+/** In place of a row, where there is none. */
+export const NO_ROW = NONE;
 
 /**
  * The ids of the findings of each access, by the key of its row, in the order in which they were set. All of it is bytes: tens of
@@ -27,30 +29,39 @@ export class WaitingFindings {
     return this.#size;
   }
 
-  has(key: Buffer): boolean {
-    return this.#slots[this.#slotOf(key)] !== NONE;
+  /** `NO_ROW` where the key has none. */
+  rowOf(key: Buffer): number {
+    return this.#slots[this.#slotOf(key)] ?? NONE;
   }
 
   /** The ids of a row, one after the other; empty where it is to be removed. Null without a row. */
   get(key: Buffer): Buffer | null {
-    const row = this.#slots[this.#slotOf(key)] ?? NONE;
+    const row = this.#size === 0 ? NONE : this.rowOf(key);
     return row === NONE ? null : this.#idsOf(row);
   }
 
-  /** Sets the ids of a row, each of `ID_BYTES`. */
-  set(key: Buffer, ids: Buffer): void {
-    const row = this.#rowOf(key);
+  /** Sets the ids of a row, each of `ID_BYTES`. Returns the row. */
+  set(key: Buffer, ids: Buffer): number {
+    const row = this.#openRow(key);
     this.#last[row] = NONE;
-    for (let at = 0; at < ids.length; at += ID_BYTES) this.#append(row, ids.subarray(at, at + ID_BYTES));
+    for (let at = 0; at < ids.length; at += ID_BYTES) {
+      const place = this.#nextPlace() * ID_BYTES;
+      for (let byte = 0; byte < ID_BYTES; byte += 1) this.#ids[place + byte] = ids[at + byte] ?? 0;
+      this.#take(row);
+    }
+    return row;
   }
 
-  /** Adds an id to a row that is there, once. */
-  add(key: Buffer, id: Buffer): void {
-    const row = this.#rowOf(key);
-    for (let place = this.#last[row] ?? NONE; place !== NONE; place = this.#before[place] ?? NONE) {
-      if (id.compare(this.#ids, place * ID_BYTES, (place + 1) * ID_BYTES) === 0) return;
+  /** Adds an id to a row, once. The ids of findings are hashes. */
+  add(row: number, id: string): void {
+    const place = this.#nextPlace();
+    if (id.length !== 2 * ID_BYTES || this.#ids.write(id, place * ID_BYTES, 'hex') !== ID_BYTES) {
+      throw new RangeError(`\`findingId\` is \`${id}\`, expected 32 hexadecimal digits`);
     }
-    this.#append(row, id);
+    for (let other = this.#last[row] ?? NONE; other !== NONE; other = this.#before[other] ?? NONE) {
+      if (this.#isSameId(place, other)) return;
+    }
+    this.#take(row);
   }
 
   *rows(): Generator<{ readonly key: Buffer; readonly ids: Buffer }> {
@@ -77,25 +88,38 @@ export class WaitingFindings {
     return ids;
   }
 
-  #append(row: number, id: Buffer): void {
-    const place = this.#idCount;
-    if (place === this.#before.length) {
+  /** A place for an id that no row has yet. */
+  #nextPlace(): number {
+    if (this.#idCount === this.#before.length) {
       this.#ids = grown(this.#ids);
       this.#before = grownNumbers(this.#before);
     }
-    id.copy(this.#ids, place * ID_BYTES);
-    this.#before[place] = this.#last[row] ?? NONE;
-    this.#last[row] = place;
+    return this.#idCount;
+  }
+
+  /** The row has the id at the next place. */
+  #take(row: number): void {
+    this.#before[this.#idCount] = this.#last[row] ?? NONE;
+    this.#last[row] = this.#idCount;
     this.#idCount += 1;
   }
 
+  // Byte by byte, here and below: for so few bytes that takes less than the call that compares them.
+  #isSameId(one: number, other: number): boolean {
+    const ids = this.#ids;
+    for (let byte = 0; byte < ID_BYTES; byte += 1) {
+      if (ids[one * ID_BYTES + byte] !== ids[other * ID_BYTES + byte]) return false;
+    }
+    return true;
+  }
+
   /** The row of the key, a new one where there is none. */
-  #rowOf(key: Buffer): number {
-    const known = this.#slots[this.#slotOf(key)] ?? NONE;
+  #openRow(key: Buffer): number {
+    const known = this.rowOf(key);
     if (known !== NONE) return known;
     if (this.#size === this.#last.length) this.#makeRoom();
     const row = this.#size;
-    key.copy(this.#keys, row * KEY_BYTES);
+    for (let byte = 0; byte < KEY_BYTES; byte += 1) this.#keys[row * KEY_BYTES + byte] = key[byte] ?? 0;
     this.#last[row] = NONE;
     this.#slots[this.#slotOf(key)] = row;
     this.#size += 1;
@@ -109,8 +133,16 @@ export class WaitingFindings {
     // The end of a key is a hash.
     for (let slot = key.readInt32LE(KEY_BYTES - 4) & mask; ; slot = (slot + 1) & mask) {
       const row = slots[slot] ?? NONE;
-      if (row === NONE || key.compare(this.#keys, row * KEY_BYTES, (row + 1) * KEY_BYTES) === 0) return slot;
+      if (row === NONE || this.#isKey(row, key)) return slot;
     }
+  }
+
+  #isKey(row: number, key: Buffer): boolean {
+    const keys = this.#keys;
+    const from = row * KEY_BYTES;
+    // Keys of one time differ at their ends.
+    for (let byte = KEY_BYTES - 1; byte >= 0; byte -= 1) if (keys[from + byte] !== key[byte]) return false;
+    return true;
   }
 
   #makeRoom(): void {
