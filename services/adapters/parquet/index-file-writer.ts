@@ -70,11 +70,11 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
       file.push(rows);
     },
     async finish() {
-      const inLogOrder = file.inLogOrder();
+      const inLogOrder = await file.inLogOrder();
       await addEntries(entries, file.points, inLogOrder);
       const points = { rows: file.pointRows(segmentAt.values), inLogOrder, entries, segments };
       const beforeFooter = { bytes: pointBytes(points), write: (into: Buffer) => writePoints(points, into) };
-      const body = await file.encode(file.byOwner(inLogOrder), beforeFooter);
+      const body = await file.encode(await file.byOwner(inLogOrder), beforeFooter);
       leaveMemory(memory);
       return body;
     },

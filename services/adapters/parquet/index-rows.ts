@@ -1,5 +1,6 @@
 import type { PlacedNumber, PlacedRows, PlacedText, PlacedWord } from '../../domain/access-search/placed-rows.ts';
 import type { PointField } from '../../domain/access-search/point-keys.ts';
+import { backgroundTurn, isStepOver } from '../process/threads/urgent-work.ts';
 import type { RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import { type BeforeFooter, encodeParquet, type FileColumn } from './file/parquet-file.ts';
@@ -54,13 +55,15 @@ export class IndexRows {
     for (const { push } of this.#columns) push(rows);
   }
 
-  inLogOrder(): Uint32Array {
+  inLogOrder(): Promise<Uint32Array> {
     return logOrder(this.#positions());
   }
 
-  /** Returns the rows by owner, and those of one owner in the order of the log. */
-  byOwner(inLogOrder: Uint32Array): RowNumbers {
-    return byRank(inLogOrder, this.#owners.ranks());
+  /** Resolves with the rows by owner, and those of one owner in the order of the log. */
+  async byOwner(inLogOrder: Uint32Array): Promise<RowNumbers> {
+    const ranks = await this.#owners.ranks();
+    if (isStepOver()) await backgroundTurn();
+    return byRank(inLogOrder, ranks);
   }
 
   /** `beforeFooter`: its points. */

@@ -7,8 +7,8 @@ export interface RowPositions {
   readonly sourceOffset: Float64Array;
 }
 
-/** Returns the numbers of the rows in the order of the log. They arrive segment by segment, each nearly in order. */
-export function logOrder(positions: RowPositions): Uint32Array {
+/** Resolves with the numbers of the rows in the order of the log. They arrive segment by segment, each nearly in order. */
+export function logOrder(positions: RowPositions): Promise<Uint32Array> {
   return mergeSorted(ascending(positions.appendedAt.length), comparedPositions(positions));
 }
 

@@ -1,4 +1,4 @@
-import { backgroundTurn } from '../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../process/threads/urgent-work.ts';
 import type { ParquetColumn, RowNumbers } from './file/column.ts';
 import { NumberColumn } from './file/number-column.ts';
 import type { FileColumn } from './file/parquet-file.ts';
@@ -9,9 +9,6 @@ import { type IndexColumn, indexColumns, rarelyTwice, textOptionsOf } from './in
 import { ascending, comparedPositions } from './log-order.ts';
 import { mergeSorted } from './merge-sort.ts';
 import type { StoredParquet } from './reading/stored-parquet.ts';
-
-/** Chunks read before other work gets its turn: a millisecond or two. */
-const CHUNKS_PER_TURN = 4;
 
 /**
  * The rows of files that `IndexRows` wrote, of which one column is in memory at a time: all columns of 200,000 rows are 60 MB. All
@@ -51,8 +48,7 @@ export class MergedRows {
     });
     this.#texts.begin();
     await this.#read('owner_id', this.#texts);
-    const ranks = this.#texts.ranks();
-    await backgroundTurn();
+    const ranks = await this.#texts.ranks();
     return mergeSorted(
       ascending(ranks.length),
       (one, other) => (ranks[one] as number) - (ranks[other] as number) || inLog(one, other),
@@ -86,12 +82,10 @@ export class MergedRows {
 
   async #read(name: string, column: ParquetColumn): Promise<void> {
     const number = indexColumns.findIndex((known) => known.name === name);
-    let read = 0;
     for (const file of this.#files) {
       for (const group of file.groups) {
         column.pushChunk(await file.chunk(group, number));
-        read += 1;
-        if (read % CHUNKS_PER_TURN === 0) await backgroundTurn();
+        if (isStepOver()) await backgroundTurn();
       }
     }
   }

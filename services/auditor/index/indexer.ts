@@ -1,6 +1,6 @@
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { backgroundTurn } from '../../adapters/process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import { PlacedRows } from '../../domain/access-search/placed-rows.ts';
@@ -13,12 +13,7 @@ import {
 } from '../../domain/transparency-log/segment-file.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import { placeRows } from './place-rows.ts';
-import { FLUSH_ENTRIES, type SealBatch } from './seal-queue.ts';
-
-/** The number of entries read before other work runs, and the rest of a block: a few milliseconds … */
-const ENTRIES_PER_TURN = 250;
-/** … and as many as other stages take a turn where a whole file waits, so that the index does not fall behind them. */
-const ENTRIES_PER_TURN_BEHIND = 1_000;
+import type { SealBatch } from './seal-queue.ts';
 
 export interface IndexerDeps {
   readonly objects: ObjectStore;
@@ -34,12 +29,10 @@ export interface IndexerDeps {
  * twice or not at all. CRASH: leaves nothing, or the file.
  */
 export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<SealedFile | null> {
-  const perTurn = batch.entries >= FLUSH_ENTRIES ? ENTRIES_PER_TURN_BEHIND : ENTRIES_PER_TURN;
   const { firstSeal, lastSeal } = batch;
   const writer = deps.index.openFile(batch.entries);
   const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
   const placed = new PlacedRows(FILE_BLOCK_ENTRIES_MAX);
-  let turn = 0;
   for (const seal of batch.seals) {
     for await (const rows of rowsOf(seal, placed, deps)) {
       writer.add(rows);
@@ -48,10 +41,7 @@ export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<S
         file.oldestAppendedAt = Math.min(file.oldestAppendedAt, appendedAt);
         file.newestAppendedAt = Math.max(file.newestAppendedAt, appendedAt);
       }
-      turn += rows.length;
-      if (turn < perTurn) continue;
-      turn = 0;
-      await backgroundTurn();
+      if (isStepOver()) await backgroundTurn();
     }
   }
   if (file.rows === 0) return null;

@@ -1,12 +1,10 @@
-import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
 import { BitWriter } from './bit-writer.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
 import { type OpenParquet, PageCompression, type PlacedChunk, writeChunk } from './column-chunk.ts';
 import { encodeFooter, type NamedColumn } from './parquet-footer.ts';
 
 const MAGIC = Buffer.from('PAR1', 'latin1');
-/** Other work gets its turn after so many bytes of columns: some two milliseconds. */
-const BYTES_PER_TURN = 64 * 1_024;
 /** Of a row of the index with random ids, points not included: bytes that grow are copied. */
 const ROW_BYTES_TYPICAL = 72;
 
@@ -64,14 +62,8 @@ interface RowsOfGroup {
 }
 
 async function writeColumn(file: OpenParquet, column: ParquetColumn, groups: readonly RowsOfGroup[]): Promise<void> {
-  let bytes = 0;
   for (const { rows, chunks } of groups) {
-    const chunk = writeChunk(file, column.encode(rows));
-    chunks.push(chunk);
-    bytes += chunk.bytesUncompressed;
-    if (bytes < BYTES_PER_TURN) continue;
-    bytes = 0;
-    await backgroundTurn();
+    if (isStepOver()) await backgroundTurn();
+    chunks.push(writeChunk(file, column.encode(rows)));
   }
-  await backgroundTurn();
 }

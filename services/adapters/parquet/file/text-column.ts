@@ -177,11 +177,11 @@ export class TextColumn implements ParquetColumn {
     return code === 0 ? null : (this.#hashes[code] as number);
   }
 
-  /** Returns of each row the place of its text among all in order; null comes last. */
-  ranks(): Uint32Array {
+  /** Resolves with the place of each row's text among all in order; null comes last. */
+  async ranks(): Promise<Uint32Array> {
     const codes = new Uint32Array(this.#table.count);
     for (let at = 0; at < codes.length; at += 1) codes[at] = at + 1;
-    const inOrder = mergeSorted(codes, (one, other) => this.#table.compare(one, other));
+    const inOrder = await mergeSorted(codes, (one, other) => this.#table.compare(one, other));
     const rankOf = new Uint32Array(codes.length + 1);
     rankOf[0] = codes.length;
     for (let rank = 0; rank < inOrder.length; rank += 1) rankOf[inOrder[rank] as number] = rank;

@@ -1,4 +1,4 @@
-import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
 import type { PointEntries } from './point-entries.ts';
 import {
   type PointRow,
@@ -10,7 +10,8 @@ import {
   writeRow,
 } from './point-layout.ts';
 
-const ROWS_PER_TURN = 20_000;
+/** The clock is read after so many rows. */
+const ROWS_AT_ONCE = 512;
 
 /** A column of which each text is a point. */
 export interface PointColumn {
@@ -39,7 +40,7 @@ export async function writePoints(points: FilePoints, bytes: Buffer): Promise<vo
   const { rowsAt, segmentsAt } = placesOfPoints(trailer);
   for (let number = 0; number < inLogOrder.length; number += 1) {
     writeRow(bytes, rowsAt + number * ROW_BYTES, rowAt(rows, inLogOrder[number] as number));
-    if (number % ROWS_PER_TURN === 0) await backgroundTurn();
+    if (number % ROWS_AT_ONCE === 0 && isStepOver()) await backgroundTurn();
   }
   await entries.writeSorted(bytes);
   let at = segmentsAt;
@@ -64,7 +65,7 @@ export async function addEntries(
       const hash = column.hashOf(row);
       if (hash !== null) entries.addOnce(hash, number);
     }
-    if (number % ROWS_PER_TURN === 0) await backgroundTurn();
+    if (number % ROWS_AT_ONCE === 0 && isStepOver()) await backgroundTurn();
   }
 }
 

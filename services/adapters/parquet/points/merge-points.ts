@@ -1,4 +1,4 @@
-import { backgroundTurn } from '../../process/threads/urgent-work.ts';
+import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
 import { readLow16, readLow32, readLow48, writeLow32 } from '../file/little-endian.ts';
 import type { PointFile } from './point-file.ts';
 import {
@@ -14,8 +14,8 @@ import {
 
 /** Entries of each file that are in memory at once. */
 const ENTRIES_READ = 8_192;
-/** Rows or entries merged before other work runs: some milliseconds. */
-const MERGED_PER_TURN = 20_000;
+/** The clock is read after so many rows or entries. */
+const MERGED_AT_ONCE = 1_024;
 /** Behind the last row or entry of a file. */
 const OVER = Number.POSITIVE_INFINITY;
 
@@ -106,7 +106,7 @@ async function mergeRows(files: readonly FileRows[], into: Buffer): Promise<void
     for (const file of files) if (file.isBefore(first)) first = file;
     if (first.appendedAt === OVER) throw new Error(`points have ${number} rows, expected ${into.length / ROW_BYTES}`);
     first.take(number, into);
-    if (number % MERGED_PER_TURN === 0) await backgroundTurn();
+    if (number % MERGED_AT_ONCE === 0 && isStepOver()) await backgroundTurn();
   }
 }
 
@@ -159,7 +159,7 @@ async function mergeEntries(files: readonly FileEntries[], into: Buffer): Promis
     writeLow32(into, at, Math.floor(first.key / POINT_ROWS_MAX));
     writeLow32(into, at + FENCE_BYTES, first.key % POINT_ROWS_MAX);
     if (first.take()) await first.load();
-    if (at % (MERGED_PER_TURN * ENTRY_BYTES) === 0) await backgroundTurn();
+    if (at % (MERGED_AT_ONCE * ENTRY_BYTES) === 0 && isStepOver()) await backgroundTurn();
   }
 }
 

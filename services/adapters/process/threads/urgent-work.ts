@@ -2,7 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 /** A batch, or a step of it, waits for answers no longer than this: stages go on however many requests come. */
 export const ANSWERS_WAIT_MILLIS_MAX = 25;
-/** A step in the background waits no longer than this, about as long as it takes itself: it gets half of a busy thread. */
+/** A step in the background ends after about so long: each of the dozen turns of an access on its way to an alert may wait for one. */
+const STEP_MILLIS = 4;
+/** It waits no longer than this for the next one: background work gets a quarter of a thread that is never idle. */
 const STEP_WAIT_MILLIS_MAX = 10;
 
 /** Work of a thread that is under way now. */
@@ -53,6 +55,14 @@ export async function urgentTurn(): Promise<void> {
   await answers.none(ANSWERS_WAIT_MILLIS_MAX);
 }
 
+/** When the last step of background work began in this thread, by `performance.now()`. */
+let stepBegan = 0;
+
+/** Whether background work has gone on for long enough. It reads the clock: ask it every few hundred rows. */
+export function isStepOver(): boolean {
+  return performance.now() - stepBegan >= STEP_MILLIS;
+}
+
 /**
  * Await it between the steps of long work that nobody waits for: an index file, a merge, a segment. What is on its way to an
  * alert needs many turns of the event loop, and each would otherwise wait for a step.
@@ -60,4 +70,5 @@ export async function urgentTurn(): Promise<void> {
 export async function backgroundTurn(): Promise<void> {
   await turn();
   await urgentWork.none(STEP_WAIT_MILLIS_MAX);
+  stepBegan = performance.now();
 }

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import {
   backgroundTurn,
+  isStepOver,
   urgentWork,
   WorkUnderWay,
 } from '../../../../../services/adapters/process/threads/urgent-work.ts';
@@ -51,4 +52,21 @@ test('a step in the background goes on while something is urgent for ever', asyn
   await backgroundTurn();
   await backgroundTurn();
   end();
+});
+
+test('a step in the background ends after some milliseconds, and the next one begins with its turn', async () => {
+  const { now } = performance;
+  try {
+    performance.now = () => 1_000;
+    await backgroundTurn();
+    expect(isStepOver()).toBe(false);
+    performance.now = () => 1_003;
+    expect(isStepOver()).toBe(false);
+    performance.now = () => 1_004;
+    expect(isStepOver()).toBe(true);
+    await backgroundTurn();
+    expect(isStepOver()).toBe(false);
+  } finally {
+    performance.now = now;
+  }
 });
