@@ -7,6 +7,8 @@ import { ANSWERS_WAIT_MILLIS_MAX, answers, urgentWork } from './urgent-work.ts';
 const ANSWER_MILLIS_MAX = 500;
 /** The bytes of one batch: some hundred records, so that a request waits for few of them. */
 const BATCH_BYTES_MAX = 256 * 1024;
+/** Stages that nobody waits for wait no longer than this for those on the way to an alert: they get a batch of a thread that is never idle. */
+const OTHERS_WAIT_MILLIS_MAX = 10;
 
 /** The requests that a thread is answering now. */
 export class AnsweringNow {
@@ -30,13 +32,15 @@ export class AnsweringNow {
 
 /** What one stage waits for, and the milliseconds that its batches took. */
 interface StageShare {
+  readonly isUrgent: boolean;
   readonly waiting: (() => void)[];
   used: number;
 }
 
 /**
  * One batch in each turn of the event loop, of the stage that had the least time so far: a dozen readers of a thread would
- * otherwise process a batch each in between, and a stage with much to do would slow all others down to its own pace.
+ * otherwise process a batch each in between, and a stage with much to do would slow all others down to its own pace. Stages that are
+ * urgent go before the others.
  */
 class StageTurns {
   readonly #answering: Pick<AnsweringNow, 'none'>;
@@ -44,6 +48,8 @@ class StageTurns {
   readonly #shares: StageShare[] = [];
   /** The time of the stage whose turn it was last, before that turn. */
   #usedAtLast = 0;
+  /** When a stage that is not urgent had its last turn, or began to wait for one while none did. */
+  #othersAt = 0;
   #isTaking = false;
 
   constructor(answering: Pick<AnsweringNow, 'none'>, clock: () => number) {
@@ -51,8 +57,8 @@ class StageTurns {
     this.#clock = clock;
   }
 
-  open(): StageShare {
-    const share = { waiting: [], used: 0 };
+  open(isUrgent: boolean): StageShare {
+    const share = { isUrgent, waiting: [], used: 0 };
     this.#shares.push(share);
     return share;
   }
@@ -60,6 +66,7 @@ class StageTurns {
   next(share: StageShare): Promise<void> {
     // Who had nothing to do saved up no time.
     share.used = Math.max(share.used, this.#usedAtLast);
+    if (!share.isUrgent && this.#waiting(false).length === 0) this.#othersAt = this.#clock();
     return new Promise((resolve) => {
       share.waiting.push(resolve);
       if (!this.#isTaking) this.#take();
@@ -68,26 +75,38 @@ class StageTurns {
 
   async #take(): Promise<void> {
     this.#isTaking = true;
-    for (let share = this.#least(); share !== null; share = this.#least()) {
+    for (let share = this.#next(); share !== null; share = this.#next()) {
       await this.#answering.none();
       const startedAt = this.#clock();
       this.#usedAtLast = share.used;
       share.waiting.shift()?.();
       await setImmediate();
-      share.used += this.#clock() - startedAt;
+      const now = this.#clock();
+      share.used += now - startedAt;
+      if (!share.isUrgent) this.#othersAt = now;
       // A reader comes back one turn later: without this it would find that another one has gone before it.
       await setImmediate();
     }
     this.#isTaking = false;
   }
 
-  #least(): StageShare | null {
-    const waiting = this.#shares.filter((share) => share.waiting.length > 0);
-    return waiting.reduce<StageShare | null>(
-      (least, share) => (least === null || share.used < least.used ? share : least),
-      null,
-    );
+  #next(): StageShare | null {
+    const [urgent, others] = [this.#waiting(true), this.#waiting(false)];
+    const isOthersTurn = others.length > 0 && this.#clock() - this.#othersAt >= OTHERS_WAIT_MILLIS_MAX;
+    return leastOf(urgent.length === 0 || isOthersTurn ? others : urgent);
   }
+
+  #waiting(isUrgent: boolean): readonly StageShare[] {
+    return this.#shares.filter((share) => share.isUrgent === isUrgent && share.waiting.length > 0);
+  }
+}
+
+/** The one that had the least time so far. */
+function leastOf(shares: readonly StageShare[]): StageShare | null {
+  return shares.reduce<StageShare | null>(
+    (least, share) => (least === null || share.used < least.used ? share : least),
+    null,
+  );
 }
 
 /**
@@ -102,7 +121,7 @@ export function givingWay(
 ): (log: Log, isUrgent: boolean) => Log {
   const turns = new StageTurns(answering, clock);
   return (log, isUrgent) => {
-    const share = turns.open();
+    const share = turns.open(isUrgent);
     return {
       ...log,
       async *read(topic, partition, from, options = {}) {

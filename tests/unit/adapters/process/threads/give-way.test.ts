@@ -118,6 +118,29 @@ test('a stage with little to do is not slowed down by one with much', async () =
   expect(seen).toHaveLength(40);
 });
 
+test('an urgent stage goes before another, which gets a batch after some milliseconds of it', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  const records = Array.from({ length: 20 }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
+  await log.append('alerts', 0, records);
+  await log.append('register', 0, records);
+  let now = 0;
+  const giveWay = givingWay(new AnsweringNow(), () => now);
+  const seen: string[] = [];
+  const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
+    for await (const _ of stage.read(topic, 0, 0)) {
+      seen.push(topic);
+      now += millis;
+    }
+  };
+  await Promise.all([read(giveWay(log, false), 'register', 1), read(giveWay(log, true), 'alerts', 4)]);
+  const isOther = seen.map((topic) => topic === 'register');
+  // Of the urgent stage three batches are twelve milliseconds.
+  const between = [1, 2, 3].map((nth) => isOther.indexOf(true, nth * 4 - 3));
+  expect(between).toEqual([4, 8, 12]);
+  expect(isOther.slice(-10)).toEqual(Array.from({ length: 10 }, () => true));
+  expect(seen).toHaveLength(40);
+});
+
 test('a batch of an urgent stage is urgent work until it is processed, and that of another is not', async () => {
   const log = memoryLog({ clock: () => 0 });
   await log.append('alerts', 0, [{ key: null, value: Buffer.alloc(1) }]);
