@@ -2,6 +2,7 @@ import { frame } from '../../services/avro/framing.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../../services/domain/access-event/parse-access-event.ts';
 import { partitionOf } from '../../services/domain/decision-log/partition.ts';
+import { joinFramed } from '../../services/emitter/encoded-body.ts';
 import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
@@ -58,6 +59,15 @@ export function ndjsonBodies(records: readonly object[], linesMax: number): Buff
   for (let first = 0; first < records.length; first += linesMax) {
     const lines = records.slice(first, first + linesMax).map((record) => JSON.stringify(record));
     bodies.push(Buffer.from(`${lines.join('\n')}\n`));
+  }
+  return bodies;
+}
+
+/** Joins the events into bodies of `application/avro`, each event framed and behind its length. */
+export function avroBodies(encoded: readonly BenchEvent[], eventsMax: number): Buffer[] {
+  const bodies: Buffer[] = [];
+  for (let first = 0; first < encoded.length; first += eventsMax) {
+    bodies.push(joinFramed(encoded.slice(first, first + eventsMax).map(({ value }) => value)));
   }
   return bodies;
 }

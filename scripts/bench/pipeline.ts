@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AVRO_TYPE } from '../../services/emitter/encoded-body.ts';
 import { bareAppendRate } from './bare-append.ts';
-import { type BenchWorld, encodeEvents, ndjsonBodies } from './bench-world.ts';
+import { avroBodies, type BenchWorld, encodeEvents, ndjsonBodies } from './bench-world.ts';
 import { type Figure, rateFigure } from './figures.ts';
-import { metric, postAll } from './http-client.ts';
+import { metric, NDJSON_TYPE, postAll } from './http-client.ts';
 import { startServer } from './server-process.ts';
 
 export const LINES_PER_BATCH = 1000;
@@ -23,23 +24,35 @@ export interface PipelineResult {
   readonly dataDir: string;
 }
 
-/**
- * Feeds a real server over HTTP as fast as it accepts events. `decided` ends when the last event is decided. `all` ends
- * when the stopped server has drained: every event is decided, its alerts are written, sealed and in the index.
- */
+/** Measures a server fed NDJSON, then another one fed the same events in Avro, as the emitter sends them. */
 export async function measurePipeline(world: BenchWorld, scratch: string): Promise<PipelineResult> {
   const encoded = encodeEvents(world);
   const batching = { perBatch: LINES_PER_BATCH, atOnce: REQUESTS_AT_ONCE };
   const bare = await bareAppendRate(encoded, join(scratch, 'bare'), batching);
   const against = { what: 'bare embedded-log append of the same events', perSecond: bare };
+  const ndjson = { name: 'pipeline', bodies: ndjsonBodies(world.events, LINES_PER_BATCH), type: NDJSON_TYPE };
+  const first = await measureFed(world, join(scratch, 'pipeline'), ndjson, against);
+  const avro = { name: 'pipeline, Avro', bodies: avroBodies(encoded, LINES_PER_BATCH), type: AVRO_TYPE };
+  const second = await measureFed(world, join(scratch, 'pipeline-avro'), avro, against);
+  return { ...first, figures: [...first.figures, ...second.figures] };
+}
 
-  const server = await startServer(join(scratch, 'pipeline'));
+/**
+ * Feeds a real server over HTTP as fast as it accepts events. `decided` ends when the last event is decided. `all` ends
+ * when the stopped server has drained: every event is decided, its alerts are written, sealed and in the index.
+ */
+async function measureFed(
+  world: BenchWorld,
+  folder: string,
+  { name, bodies, type }: { readonly name: string; readonly bodies: readonly Buffer[]; readonly type: string },
+  against: { readonly what: string; readonly perSecond: number },
+): Promise<PipelineResult> {
+  const server = await startServer(folder);
   const url = new URL(server.url);
   await postAll(new URL('/v1/register', url), ndjsonBodies(world.register, LINES_PER_BATCH), 1);
-  const bodies = ndjsonBodies(world.events, LINES_PER_BATCH);
   const cpuBefore = await metric(url, CPU_SECONDS);
   const startedAt = performance.now();
-  await postAll(new URL('/v1/access-events', url), bodies, REQUESTS_AT_ONCE);
+  await postAll(new URL('/v1/access-events', url), bodies, REQUESTS_AT_ONCE, type);
   const acknowledged = rateSince(startedAt, world.events.length);
   while ((await metric(url, 'custodes_decisions_total')) < world.events.length) await delay(POLL_MILLIS);
   const decided = rateSince(startedAt, world.events.length);
@@ -48,10 +61,10 @@ export async function measurePipeline(world: BenchWorld, scratch: string): Promi
   const all = rateSince(startedAt, world.events.length);
   return {
     figures: [
-      rateFigure('pipeline: acknowledged to the sender', acknowledged, against),
-      rateFigure('pipeline: decided', decided, against),
-      rateFigure('pipeline: decided, per CPU second of the server', perCpuSecond, against),
-      rateFigure('pipeline: decided, alerted, sealed, indexed, drained', all, against),
+      rateFigure(`${name}: acknowledged to the sender`, acknowledged, against),
+      rateFigure(`${name}: decided`, decided, against),
+      rateFigure(`${name}: decided, per CPU second of the server`, perCpuSecond, against),
+      rateFigure(`${name}: decided, alerted, sealed, indexed, drained`, all, against),
     ],
     decidedPerSecond: decided,
     dataDir: server.dataDir,

@@ -16,7 +16,7 @@ const LENGTH_BYTES = 4;
  * which intake hashes with a key that no tool has, or another release wrote it to the spool and intake has to judge it.
  */
 export function encodedBody(events: readonly OutgoingEvent[]): Buffer<ArrayBuffer> | null {
-  const parts: Buffer[] = [];
+  const values: Buffer[] = [];
   for (const { json } of events) {
     let hasAddress = false;
     const parsed = parseAccessEvent(JSON.parse(json), () => {
@@ -24,7 +24,15 @@ export function encodedBody(events: readonly OutgoingEvent[]): Buffer<ArrayBuffe
       return '';
     });
     if (hasAddress || !('event' in parsed)) return null;
-    const value = frame(schemaIds.accessEvent, encodeAccessEvent(parsed.event));
+    values.push(frame(schemaIds.accessEvent, encodeAccessEvent(parsed.event)));
+  }
+  return joinFramed(values);
+}
+
+/** Joins framed events into one body of `application/avro`: each one behind its length as int32 big-endian. */
+export function joinFramed(values: readonly Buffer[]): Buffer<ArrayBuffer> {
+  const parts: Buffer[] = [];
+  for (const value of values) {
     const length = Buffer.allocUnsafe(LENGTH_BYTES);
     length.writeInt32BE(value.length);
     parts.push(length, value);
