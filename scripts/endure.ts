@@ -73,10 +73,13 @@ async function run(): Promise<void> {
     }
   }
   const decidingAt = performance.now();
-  while ((await metric(new URL(server.url), 'custodes_decisions_total')) < sent) await delay(POLL_MILLIS);
+  const url = new URL(server.url);
+  while ((await metric(url, 'custodes_decisions_total')) < sent) await delay(POLL_MILLIS);
+  while ((await metric(url, 'custodes_late_facts_lag_records')) > 0) await delay(POLL_MILLIS);
   stop.abort();
   await looking;
   const decided = await readUsage(server);
+  console.log(`decided again, because a record came late: ${whole(await metric(url, 'custodes_reevaluations_total'))}`);
   console.log(
     `all decided ${seconds(decidingAt)} s after the last answer; RSS ${mebibytes(decided.residentBytes)} MB, ` +
       `lag ${whole(decided.lag.records)} (${decided.lag.stage}), tail ${whole(decided.tail)}`,

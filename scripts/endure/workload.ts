@@ -1,5 +1,5 @@
 import { generateWorld } from '../world/generate-world.ts';
-import { parseParameters } from '../world/parameters.ts';
+import { parseParameters, STAFF_MIN } from '../world/parameters.ts';
 import { openPrng, type Prng } from '../world/prng.ts';
 
 export const workloadKinds = ['normal', 'flood', 'cold-register'] as const;
@@ -18,9 +18,14 @@ export interface Workload {
 }
 
 const STAFF = 300;
-const OWNERS = 6_000;
-/** Accesses per day of a company of this size, measured. */
-const ACCESSES_PER_DAY = 3_076;
+const OWNERS_PER_STAFF = 20;
+/** Measured in companies of these proportions. */
+const ACCESSES_PER_STAFF_DAY = 10.25;
+/**
+ * Of a company whose register is late. A record changes no decision about an access that was more than 91 days old when it
+ * arrived, so all accesses of a longer time would cost what they cost without a register.
+ */
+const COLD_DAYS = 60;
 const DAY_MILLIS = 86_400_000;
 
 const FLOOD_PEOPLE = 2_000;
@@ -28,23 +33,25 @@ const FLOOD_OWNERS = 50_000;
 const PART_ACCESSES = 10_000;
 
 /**
- * `normal`: a generated company whose register is complete. `cold-register`: the same company, whose register arrives
- * after half of the accesses. `flood`: nothing is in the register, so every access is a finding. Equal arguments give
- * equal records.
+ * `normal`: a generated company of 300 people whose register is complete. `cold-register`: one with as many people as make
+ * these accesses in 60 days, whose register arrives after half of them. `flood`: nothing is in the register, so every
+ * access is a finding. Equal arguments give equal records.
  */
 export function workload(kind: WorkloadKind, events: number, now: number): Workload {
   if (kind === 'flood') return { parts: flood(events, now), ownerOf: (number) => floodOwner(number % FLOOD_OWNERS) };
   const owners: string[] = [];
-  const parts =
-    kind === 'normal' ? company(events, owners, now) : registerLate(company(events, owners, now), events / 2);
+  const staff = kind === 'normal' ? STAFF : Math.ceil(events / (ACCESSES_PER_STAFF_DAY * COLD_DAYS));
+  const complete = company(events, Math.max(STAFF_MIN, staff), owners, now);
+  const parts = kind === 'normal' ? complete : registerLate(complete, events / 2);
   return { parts, ownerOf: (number) => owners[number % Math.max(1, owners.length)] ?? 'unknown' };
 }
 
 /** Adds the owners of a few accesses to `owners`. */
-function* company(events: number, owners: string[], now: number): Generator<WorkloadPart> {
-  const days = Math.max(1, Math.ceil(events / ACCESSES_PER_DAY));
+function* company(events: number, staff: number, owners: string[], now: number): Generator<WorkloadPart> {
+  const days = Math.max(1, Math.ceil(events / (ACCESSES_PER_STAFF_DAY * staff)));
   const start = new Date(now - days * DAY_MILLIS).toISOString().slice(0, 'YYYY-MM-DD'.length);
-  const texts = { seed: '4242', staff: String(STAFF), owners: String(OWNERS), days: String(days), start };
+  const sizes = { staff: String(staff), owners: String(staff * OWNERS_PER_STAFF), days: String(days) };
+  const texts = { seed: '4242', ...sizes, start };
   let left = events;
   for (const { register, accesses } of generateWorld(parseParameters(texts))) {
     const taken = accesses.slice(0, left);
