@@ -6,6 +6,7 @@ import { Detection } from '../../services/domain/finding/detection.ts';
 import { detectors } from '../../services/domain/finding/detectors.ts';
 import type { Finding, Withdrawal } from '../../services/domain/finding/finding.ts';
 import type { SavedDetection } from '../../services/domain/finding/saved/saved-detection.ts';
+import { accessRows } from '../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, aRule, DAY, HOUR, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
@@ -116,7 +117,9 @@ describe.each([2, null])('a window with %p marked that loads what another has sa
             const one = aDetectedAccess({ eventId: `e-${at}`, occurredAt: JUNE + hour * HOUR });
             const added = window.add({ key, value, marked, access: one });
             const removed =
-              removes === null ? [] : window.remove(key, (item) => Number(item.eventId.slice(2)) % 2 === 0);
+              removes === null
+                ? []
+                : window.remove(key, (row) => Number(accessRows.itemOf(row).eventId.slice(2)) % 2 === 0);
             return { added, removed, size: window.size };
           });
         };

@@ -58,7 +58,9 @@ function create(
     if (action === 'revoke') {
       const pair = JSON.stringify([id, ownerId]);
       revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
-      window.remove(id, (item) => item.ownerId === ownerId && isForJob(item.occurredAt, occurredAt));
+      window.remove(id, (row) => {
+        return isForJob(accessRows.occurredAtOf(row), occurredAt) && accessRows.itemOf(row).ownerId === ownerId;
+      });
       return noReports;
     }
     const { grantedAt } = access.facts.staff;

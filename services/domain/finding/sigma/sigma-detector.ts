@@ -8,7 +8,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
-import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
 import { ChainedWindow } from './chained-window.ts';
 import { CHAINED_COUNT_MAX, COUNT_MAX, canEnd, countMin, SETTLED_COUNT_MAX } from './live-correlation.ts';
@@ -177,7 +177,7 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
       return window.evicted;
     },
     add: (part, access) => window.add({ key: part.group, value: countedOf(part, access), access }),
-    remove: (group, names) => window.remove(group, (item) => names.has(nameOfCited(item))),
+    remove: (group, names) => window.remove(group, (row) => names.has(accessRows.nameOf(row))),
     save: (into) => window.save(into),
     load: (saved, from) => window.load(saved, from),
   };

@@ -1,4 +1,4 @@
-import { type DetectedAccess, TOGETHER_MAX } from '../detected-access.ts';
+import { type DetectedAccess, nameOfCited, TOGETHER_MAX } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { KeptTexts } from '../numbered/kept-texts.ts';
@@ -184,6 +184,11 @@ class AccessRows {
 
   occurredAtOf(row: number): number {
     return this.#occurredAt[row] ?? 0;
+  }
+
+  /** `nameOf` the access. */
+  nameOf(row: number): string {
+    return nameOfCited({ eventId: this.#eventIdOf(row), sourceId: this.texts.textOf(this.#sources[row] ?? ABSENT) });
   }
 
   itemOf(row: number): KeptAccess {

@@ -98,12 +98,12 @@ export class DistinctWindow implements RowUser {
   }
 
   /**
-   * Removes the matching items of a key as if they had never been added. Returns the other reported items, in event
+   * Removes the accesses of a key whose rows match as if they had never been added. Returns the other reported items, in event
    * time, that no window reports any more. Evicted items are not considered. The cost is one step for each item of the
-   * key, so items are removed together.
+   * key, so accesses are removed together.
    */
-  remove(key: string, matches: (item: KeptAccess) => boolean): KeptAccess[] {
-    const left = this.#filter(accessRows.texts.numberOf(key), (entry) => !matches(this.#store.itemOf(entry)));
+  remove(key: string, matches: (row: number) => boolean): KeptAccess[] {
+    const left = this.#filter(accessRows.texts.numberOf(key), (entry) => !matches(this.#store.rowOf(entry)));
     if (left === null) return [];
     return left instanceof KeyWindow ? left.withdraw().map((entry) => this.#store.itemOf(entry)) : this.#takeBack(left);
   }

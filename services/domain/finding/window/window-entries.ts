@@ -86,8 +86,13 @@ export class WindowEntries implements RowUser {
     return agesFrom({ occurredAt: this.timeOf(entry), appendedAt });
   }
 
+  /** The row of its access. */
+  rowOf(entry: number): number {
+    return this.#rows[entry] ?? ABSENT;
+  }
+
   itemOf(entry: number): KeptAccess {
-    return accessRows.itemOf(this.#rows[entry] ?? ABSENT);
+    return accessRows.itemOf(this.rowOf(entry));
   }
 
   /** In steps, between which nothing may be added. */

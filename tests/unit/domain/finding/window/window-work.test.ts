@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, HOUR } from '../../../../support/decision-builders.ts';
 
@@ -69,7 +70,8 @@ describe.each([2, null])(
           const window = new DistinctWindow(small);
           const found = new Set(all.flatMap((one, id) => add(window, id, one)));
           const isGone = (id: string): boolean => Number(id) % each === 0;
-          for (const { eventId } of window.remove('k', (item) => isGone(item.eventId))) found.delete(eventId);
+          for (const { eventId } of window.remove('k', (row) => isGone(accessRows.itemOf(row).eventId)))
+            found.delete(eventId);
           const left = [...all.keys()].map(String).filter((id) => !isGone(id));
           const expected = reported(
             left.map((id) => all[Number(id)] as Seen),
