@@ -56,6 +56,13 @@ async function run(): Promise<void> {
   const looking = keepLooking(stop.signal, (millis) => lookUps.push(millis));
   let before = await readUsage(server);
   let startedAt = performance.now();
+  const row = async () => {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const after = await readUsage(server);
+    printRow(sent, lookUps, { before, after, seconds, accesses: sent - printed });
+    printed = sent;
+    [before, lookUps, startedAt] = [after, [], performance.now()];
+  };
   printHead();
   for (const { register, accesses } of parts) {
     await sendAll('/v1/register', register);
@@ -64,14 +71,11 @@ async function run(): Promise<void> {
       await sendAll('/v1/access-events', accesses.slice(at, upTo));
       sent += upTo - at;
       at = upTo;
-      if (sent % step !== 0 && sent < events) continue;
-      const seconds = (performance.now() - startedAt) / 1_000;
-      const after = await readUsage(server);
-      printRow(sent, lookUps, { before, after, seconds, accesses: sent - printed });
-      printed = sent;
-      [before, lookUps, startedAt] = [after, [], performance.now()];
+      if (sent % step === 0) await row();
     }
   }
+  // A company may have fewer accesses than were asked for.
+  if (sent > printed) await row();
   const decidingAt = performance.now();
   const url = new URL(server.url);
   while ((await metric(url, 'custodes_decisions_total')) < sent) await delay(POLL_MILLIS);
