@@ -3,12 +3,12 @@ import type { RecentIdentities } from '../../../services/intake/recent-identitie
 import type { readRecords } from '../../../services/intake/request/read-records.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { type BenchWorld, ndjsonBodies } from '../bench-world.ts';
+import { NDJSON_TYPE } from '../http-client.ts';
 import { allocatedBy } from './allocated.ts';
 import type { LoadModule } from './decider-stage.ts';
 
 const LINES = 1_000;
 const IDENTITIES_MAX = 100_000;
-const JSON_TYPE = 'application/x-ndjson';
 
 /**
  * Measures intake from the body of a request to its answer, without HTTP and the log: bodies of NDJSON are split, parsed,
@@ -38,7 +38,7 @@ export async function intakeStage(world: BenchWorld, load: LoadModule) {
     const deps = newDeps() as Parameters<typeof receiveAccessEvents>[2];
     let accepted = 0;
     for (const body of bodies) {
-      const records = await reading.readRecords({ 'content-type': JSON_TYPE }, body, [JSON_TYPE]);
+      const records = await reading.readRecords({ 'content-type': NDJSON_TYPE }, body, [NDJSON_TYPE]);
       if ('problem' in records) throw new Error('a body of the world was refused');
       const { results } = await receiving.receiveAccessEvents(records, null, deps, ignore);
       accepted += results.filter(({ status }) => status === 'accepted').length;

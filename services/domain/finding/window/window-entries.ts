@@ -82,7 +82,7 @@ export class WindowEntries implements RowUser {
 
   /** The event time used for expiry. */
   ageOf(entry: number): number {
-    const appendedAt = accessRows.appendedAtOf(this.#rows[entry] ?? ABSENT);
+    const appendedAt = accessRows.appendedAtOf(this.rowOf(entry));
     return agesFrom({ occurredAt: this.timeOf(entry), appendedAt });
   }
 

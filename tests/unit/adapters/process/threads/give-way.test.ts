@@ -98,41 +98,34 @@ test('no two stages read a batch in one turn of the event loop', async () => {
   expect(new Set(readIn).size).toBe(readIn.length);
 });
 
-test('a stage with little to do is not slowed down by one with much', async () => {
+/** Twenty batches in each of two topics, read by stages whose batches take milliseconds of a clock. */
+async function openTimedReads() {
   const log = memoryLog({ clock: () => 0 });
   const records = Array.from({ length: 20 }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
   await log.append('alerts', 0, records);
   await log.append('register', 0, records);
   let now = 0;
   const giveWay = givingWay(new AnsweringNow(), () => now);
-  const [slow, quick] = [giveWay(log, false), giveWay(log, false)];
   const seen: string[] = [];
-  const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
-    for await (const _ of stage.read(topic, 0, 0)) {
+  const read = async (isUrgent: boolean, topic: 'alerts' | 'register', millis: number) => {
+    for await (const _ of giveWay(log, isUrgent).read(topic, 0, 0)) {
       seen.push(topic);
       now += millis;
     }
   };
-  await Promise.all([read(slow, 'alerts', 40), read(quick, 'register', 1)]);
+  return { read, seen };
+}
+
+test('a stage with little to do is not slowed down by one with much', async () => {
+  const { read, seen } = await openTimedReads();
+  await Promise.all([read(false, 'alerts', 40), read(false, 'register', 1)]);
   expect(seen.slice(0, 20).filter((topic) => topic === 'register').length).toBeGreaterThan(15);
   expect(seen).toHaveLength(40);
 });
 
 test('an urgent stage goes before another, which gets a batch after some milliseconds of it', async () => {
-  const log = memoryLog({ clock: () => 0 });
-  const records = Array.from({ length: 20 }, () => ({ key: null, value: Buffer.alloc(200 * 1024) }));
-  await log.append('alerts', 0, records);
-  await log.append('register', 0, records);
-  let now = 0;
-  const giveWay = givingWay(new AnsweringNow(), () => now);
-  const seen: string[] = [];
-  const read = async (stage: typeof log, topic: 'alerts' | 'register', millis: number) => {
-    for await (const _ of stage.read(topic, 0, 0)) {
-      seen.push(topic);
-      now += millis;
-    }
-  };
-  await Promise.all([read(giveWay(log, false), 'register', 1), read(giveWay(log, true), 'alerts', 4)]);
+  const { read, seen } = await openTimedReads();
+  await Promise.all([read(false, 'register', 1), read(true, 'alerts', 4)]);
   const isOther = seen.map((topic) => topic === 'register');
   // Of the urgent stage three batches are twelve milliseconds.
   const between = [1, 2, 3].map((nth) => isOther.indexOf(true, nth * 4 - 3));
