@@ -1,6 +1,7 @@
 import type { PartitionOwner } from '../../domain/decision-log/partition-owner.ts';
 import { type DeciderDeps, judgingStateOf } from '../decider-deps.ts';
 import { toFiledAccess, type WrittenDecision } from './filed-access.ts';
+import { JudgedLately } from './judged-lately.ts';
 import { type LateRecord, reevaluate } from './reevaluate.ts';
 import { inBlocks } from './table-rows.ts';
 
@@ -18,6 +19,7 @@ export class LateWriter {
   readonly #deps: DeciderDeps;
   readonly #partition: number;
   readonly #owner: PartitionOwner;
+  readonly #judged = new JudgedLately();
   #cursor: number;
 
   constructor(deps: DeciderDeps, partition: number, owner: PartitionOwner) {
@@ -47,8 +49,14 @@ export class LateWriter {
   #judge(slice: LateSlice): WrittenDecision[] {
     const state = { ...judgingStateOf(this.#deps), now: this.#deps.clock() };
     return slice.flatMap(([sourceOffset, late]) => {
+      // Time may have passed: then nothing was seen before.
+      const last = late.at(-1);
+      if (last !== undefined && this.#judged.hasSeen(sourceOffset, last.offset)) return [];
       const inForce = this.#deps.accesses.get({ partition: this.#partition, sourceOffset });
-      return (inForce === null ? null : reevaluate(inForce, late, state)) ?? [];
+      if (inForce === null) return [];
+      const { registerOffset, changed } = reevaluate(inForce, late, state);
+      this.#judged.note(sourceOffset, registerOffset);
+      return changed ?? [];
     });
   }
 

@@ -27,24 +27,32 @@ export interface JudgingState {
   readonly now: number;
 }
 
+/** What came of judging an access again. */
+export interface Reevaluated {
+  /** The access was judged by every register record below this offset: now, or by the decision in force. */
+  readonly registerOffset: number;
+  /** The new decision; null where nothing changes. */
+  readonly changed: WrittenDecision | null;
+}
+
 /**
  * Judges an access again by its entry in force: by the register as it is now, by the deadlines that have
  * passed, and by the set that judged it before, for a change of rules is no late fact (where this version of custodes
- * can no longer use that set, by the one in force when the access occurred). Null when nothing comes of it, or when the decision in force already saw all of `late`; an empty `late`
+ * can no longer use that set, by the one in force when the access occurred). Not where the decision in force already saw all of `late`; an empty `late`
  * means that time has passed.
  */
 export function reevaluate(
   { entry, schemaId }: EntryInForce,
   late: readonly LateRecord[],
   { register, policies, findPriorEvaluation, registerOffset, now }: JudgingState,
-): WrittenDecision | null {
+): Reevaluated {
   const access = decodeAccessDecision(schemaId, entry);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
-  if (late.length > 0 && unseen.length === 0) return null;
+  if (late.length > 0 && unseen.length === 0) return { registerOffset: access.registerOffset, changed: null };
   const event = decodeAccessEvent(access.eventSchemaId, access.event);
   const policy = policies.of(access.policyVersion) ?? policies.at(event.occurredAt);
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), findPriorEvaluation(event));
-  if (outcomeOf(decided) === outcomeOf(access)) return null;
+  if (outcomeOf(decided) === outcomeOf(access)) return { registerOffset, changed: null };
   const decision: AccessDecision = {
     ...decided,
     sourceOffset: access.sourceOffset,
@@ -63,7 +71,8 @@ export function reevaluate(
     sourceSignature: access.sourceSignature,
     reevaluation: { at: now, because: causeOf(decided, unseen), previousVerdict: access.verdict },
   };
-  return { entry: encodeAccessDecision(decision), schemaId: schemaIds.accessDecision, decision, event };
+  const changed = { entry: encodeAccessDecision(decision), schemaId: schemaIds.accessDecision, decision, event };
+  return { registerOffset, changed };
 }
 
 /** The record that explains the access now, if it is one of them; else the last that could have changed it; or none. */

@@ -4,6 +4,7 @@ import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import type { DecidedAccesses } from '../../../services/domain/late-facts/decided-accesses.ts';
 import { policyInForce } from '../../../services/domain/policy/policies.ts';
 import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
@@ -160,6 +161,45 @@ describe('facts that arrive after the access', () => {
     await bench.until(async () => (await decider.meters.lateFactsLag.get()).values[0]?.value === 0);
     await pause(200);
     expect(await bench.kinds()).toEqual(before);
+    await decider.drain();
+  });
+
+  it('judge an access once for all records that the register has, and by each that its own decision did not know', async () => {
+    const bench = aLateBench();
+    await bench.register(...background);
+    let start = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    const accesses = memoryDecidedAccesses();
+    const read = [0, 0];
+    const counting: DecidedAccesses = {
+      ...accesses,
+      get(place) {
+        read[place.sourceOffset] = (read[place.sourceOffset] ?? 0) + 1;
+        return accesses.get(place);
+      },
+    };
+    const decider = bench.start(counting, undefined, started);
+    const decided = async (name: string, count: number) => {
+      await bench.access(aView(name));
+      await bench.until(async () => (await bench.decisions()).length === count);
+    };
+    await decided('a', 1);
+    // Three steps of late facts: each consent is of this owner, and none permits the action. `b` knows them all.
+    const export_ = (_: unknown, index: number) => aRecord('consent', { id: `C-${index + 10}`, actions: ['export'] });
+    await bench.register(...Array.from({ length: 1_500 }, export_));
+    await decided('b', 2);
+    // The fourth step. Since the decision about `c` the register has it.
+    await bench.register(consent);
+    await decided('c', 3);
+    start();
+    await bench.until(async () => (await bench.reevaluations()).length === 2);
+    expect((await bench.reevaluations()).map(summary)).toEqual([
+      'a unexplained no-need-to-know',
+      'b unexplained no-need-to-know',
+    ]);
+    expect(read.slice(0, 2)).toEqual([1, 2]);
     await decider.drain();
   });
 
