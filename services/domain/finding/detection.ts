@@ -291,7 +291,7 @@ function isObserved({ configured }: Detector): boolean {
 }
 
 function running(planned: PlannedDetector): Running {
-  const detector = planned();
+  const detector = accessRows.together(planned);
   const { id, version, configured, observe, looksAt = 0, looksAtClaimedFuture } = detector;
   const settings = configured === undefined ? '' : ` ${configured.version}`;
   const asked = looksAtClaimedFuture === true ? looksAt : looksAt | traits.ahead;

@@ -1,13 +1,9 @@
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { NumberKeys } from './numbered/number-keys.ts';
 import { ABSENT, grown } from './numbered/texts.ts';
-import {
-  type AccessNumbering,
-  type AccessNumbers,
-  accessRows,
-  type LoadedAccesses,
-  type RowUser,
-} from './window/access-rows.ts';
+import type { AccessNumbers } from './window/access-numbers.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './window/access-rows.ts';
+import type { RowUser } from './window/row-users.ts';
 
 /** Repeats of this many draws of one day are recognised. Beyond it, a camera opened again may count twice. */
 const DRAWS_REMEMBERED_MAX = 50_000;

@@ -1,7 +1,8 @@
 import { NumberSet } from '../numbered/number-set.ts';
 import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { ABSENT, grown, markText } from '../numbered/texts.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 
 /** Owners of one day that are distinguished. More are not counted. */
 const OWNERS_A_DAY_MAX = 2_000;

@@ -2,13 +2,9 @@ import { RecentNumbers } from '../numbered/recent-numbers.ts';
 import { SeenPairs } from '../numbered/seen-pairs.ts';
 import { ABSENT, grown, markText } from '../numbered/texts.ts';
 import { ofRows } from '../saved/saved-accesses.ts';
-import {
-  type AccessNumbering,
-  type AccessNumbers,
-  accessRows,
-  type LoadedAccesses,
-  type RowUser,
-} from '../window/access-rows.ts';
+import type { AccessNumbers } from '../window/access-numbers.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;

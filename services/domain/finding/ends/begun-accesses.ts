@@ -1,6 +1,7 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 
 /** The words of a name. The last one is when the access arrived, in minutes, and in its lowest bit 1 once an end of it came. */
 const [REPORTED, ACTOR, ARRIVED, WORDS] = [0, 1, 2, 3];
@@ -74,14 +75,7 @@ export class BegunAccesses implements RowUser {
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
-    const all = this.#names.all();
-    // Without an iterator: it makes an object for each.
-    for (let index = 0; index < all.length; index += 1) {
-      const at = all[index] ?? 0;
-      texts[this.#names.sourceAt(at)] = 1;
-      texts[this.#names.wordAt(at, REPORTED)] = 1;
-      texts[this.#names.wordAt(at, ACTOR)] = 1;
-    }
+    this.#names.markTexts(texts, [REPORTED, ACTOR]);
   }
 
   *saving({ texts }: AccessNumbering): Generator<undefined, SavedBegins, void> {

@@ -1,7 +1,8 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { RecentNames, type SavedNames } from '../numbered/recent-names.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 
 /** The words of a name: the row of the first end, the actor that its event names, and how many ends came. */
 const [ROW, REPORTED, COUNT, WORDS] = [0, 1, 2, 3];

@@ -1,7 +1,8 @@
 import type { DetectedAccess } from '../detected-access.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 import type { StreamName } from './stream-ends.ts';
 
 /** The words of a name: the row of the access, and 1 once its end is missing. Its time is the end of its permission. */

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../bounded-map.ts';
 import { RecentNames } from '../numbered/recent-names.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from '../window/access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
+import type { RowUser } from '../window/row-users.ts';
 
 /** The word of an end: 1 once the count of its source has it. A stream that is judged again must not count twice. */
 const [COUNTED, WORDS] = [0, 1];
@@ -75,7 +76,7 @@ export class StreamEnds implements RowUser {
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
-    for (const names of [this.#ends, this.#missing]) for (const at of names.all()) texts[names.sourceAt(at)] = 1;
+    for (const names of [this.#ends, this.#missing]) names.markTexts(texts, []);
   }
 
   save({ texts }: AccessNumbering) {

@@ -119,6 +119,18 @@ export class RecentNames {
     return { eventIds, sources: texts.column(all.map((at) => this.#sources[at] ?? ABSENT)) };
   }
 
+  /** Marks the texts of all sources, and of these words of each name. Without a call for each, which takes ten times as long. */
+  markTexts(marks: Uint8Array, words: readonly number[]): void {
+    const [ids, sources, all, each] = [this.#eventIds, this.#sources, this.#words, this.#wordsEach];
+    const end = this.#capacity - 1;
+    for (let one = this.#oldest; one < this.#next; one += 1) {
+      const at = one & end;
+      if (ids[at] === ABSENT) continue;
+      marks[sources[at] ?? ABSENT] = 1;
+      for (let index = 0; index < words.length; index += 1) marks[all[at * each + (words[index] ?? 0)] ?? ABSENT] = 1;
+    }
+  }
+
   wordsAt(all: Uint32Array, word: number): Uint32Array {
     const words = new Uint32Array(all.length);
     const each = this.#wordsEach;

@@ -5,13 +5,17 @@ import { KeptTexts } from '../numbered/kept-texts.ts';
 import { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
 import { ABSENT, grownLength, lengthened, markText, NumberedTexts } from '../numbered/texts.ts';
 import { inSteps, ofRows, type SnapshotAccesses, type SnapshotPiece } from '../saved/saved-accesses.ts';
+import { AccessNumbers, NO_TEXT, noNumbers, noTexts } from './access-numbers.ts';
+import { type RowUser, RowUsers } from './row-users.ts';
 import { TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
 /** What nothing uses is looked for after this many rows or texts, or as many as are in use. */
 const COLLECT_MIN = 65_536;
 /** So many accesses are between two steps: more than are looked at in one turn of the event loop. */
-const STEP_ACCESSES = 1_024;
+const STEP_ACCESSES = 256;
+/** So many rows are looked at in one step. */
+const STEP_ROWS = 32_768;
 
 const locationClasses: readonly CitedFacts['locationClass'][] = ['unknown', 'intimate', 'indoor', 'outdoor'];
 const CLASS_BITS = 3;
@@ -20,39 +24,6 @@ const OF_COWORKER = 8;
 const OF_HOUSEHOLD = 16;
 const ENCRYPTED = 32;
 
-/** What uses rows or numbers of texts: it marks each of the rows, and each text that it uses beside them. */
-export interface RowUser {
-  markUsed(rows: Uint8Array, texts: Uint8Array): void;
-}
-
-/** Texts of one access as numbers. They are good until those of another access are asked for, or something uses them. */
-export class AccessNumbers {
-  source = ABSENT;
-  /** The judged actor … */
-  actor = ABSENT;
-  /** … and the one that the event names. */
-  reported = ABSENT;
-  role = ABSENT;
-  team = ABSENT;
-  owner = ABSENT;
-  camera = ABSENT;
-  recording = ABSENT;
-}
-
-/** In place of an absent text. No text of an event has a line break: to compare texts with texts takes less than with null. */
-const NO_TEXT = '\n';
-
-/** In place of the texts of the access before, where there is none, and of their numbers. */
-const noNumbers = new AccessNumbers();
-const noTexts = {
-  event: { source: { id: NO_TEXT }, resource: { recordingId: NO_TEXT } },
-  facts: {
-    actor: { id: NO_TEXT, role: NO_TEXT, team: NO_TEXT },
-    account: { ownerId: NO_TEXT },
-    camera: { id: NO_TEXT },
-  },
-};
-
 /**
  * The accesses that windows keep, as columns of numbers: a heap of objects would cost the garbage collector time for as
  * long as they are kept. All windows of the process share the row of an access. Nobody counts the uses of a row: now and
@@ -60,18 +31,17 @@ const noTexts = {
  */
 class AccessRows {
   readonly texts = new NumberedTexts();
-  readonly #users = new Set<WeakRef<RowUser>>();
-  #usersMax = 64;
+  readonly #users = new RowUsers();
   #length = 0;
   #free: number[] = [];
   #added = 0;
   #inUse = 0;
   #textsInUse = 0;
   /** What is left of freeing what nothing uses. */
-  #steps: (() => void)[] = [];
+  #collecting: Iterator<void> | null = null;
   /** The accesses that were numbered since the last step. */
   #sinceStep = 0;
-  /** 0 of each row that nothing used when it was looked, until the ids of the others are moved together. */
+  /** 0 of each row of which no use was found so far, until the ids of the others are moved together. */
   #unused: Uint8Array | null = null;
   /** The accesses that were numbered or got a row last, each in its slot, and what they got. */
   readonly #numbered = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
@@ -96,11 +66,12 @@ class AccessRows {
 
   /** `user` is asked for what it uses as long as something else refers to it. */
   register(user: RowUser): void {
-    if (this.#users.size >= this.#usersMax) {
-      for (const one of this.#users) if (one.deref() === undefined) this.#users.delete(one);
-      this.#usersMax = 2 * Math.max(32, this.#users.size);
-    }
-    this.#users.add(new WeakRef(user));
+    this.#users.add(user);
+  }
+
+  /** Makes a detector: what it registers meanwhile may pass rows and texts on to each other, and to nothing else. */
+  together<Made>(make: () => Made): Made {
+    return this.#users.together(make);
   }
 
   /** The texts of an access are numbered once, and all detectors use the numbers. */
@@ -109,9 +80,9 @@ class AccessRows {
     const numbers = this.#numbers[slot] as AccessNumbers;
     if (this.#numbered[slot] === access) return numbers;
     this.#sinceStep += 1;
-    if (this.#sinceStep >= STEP_ACCESSES && this.#steps.length > 0) this.#step();
+    if (this.#sinceStep >= STEP_ACCESSES) this.#step();
     const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse);
-    if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#collect();
+    if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#beginToCollect();
     this.#number(access, numbers);
     this.#numbered[slot] = access;
     this.#lastSlot = slot;
@@ -250,7 +221,7 @@ class AccessRows {
 
   /** Returns their numbers, which something uses from the next call on. */
   load(saved: SnapshotAccesses): LoadedAccesses {
-    while (this.#steps.length > 0) this.#step();
+    while (this.#collecting !== null) this.#step();
     const texts = new LoadedNumbers(this.texts.load(saved.texts.bytes, saved.texts.count));
     const { length } = saved.facts;
     this.#makeRoom(this.#length + length);
@@ -283,45 +254,61 @@ class AccessRows {
     return row;
   }
 
+  #beginToCollect(): void {
+    while (this.#collecting !== null) this.#step();
+    this.#collecting = this.#collect();
+    this.#step();
+  }
+
   /**
-   * Looks which rows and texts are used, and frees the others in steps: all at once took 150 to 220 ms of 300,000 rows, in which no
-   * look-up went on.
+   * Looks which rows and texts are used, and frees the others, in steps: all at once took 150 to 220 ms of 300,000 rows, in which no
+   * look-up went on, and to look took 30. What is asked for between steps counts as used: a text is marked, and a row is a new one,
+   * behind those that are looked at.
    */
-  #collect(): void {
-    while (this.#steps.length > 0) this.#step();
+  *#collect(): Generator<void, void, void> {
     const [rows, texts] = [new Uint8Array(this.#length), new Uint8Array(this.texts.length)];
-    for (const reference of this.#users) {
-      const user = reference.deref();
-      if (user === undefined) this.#users.delete(reference);
-      else user.markUsed(rows, texts);
-    }
+    this.#added = 0;
     this.#free = [];
+    this.#unused = rows;
+    this.texts.mayForget(texts);
+    // Their numbers and rows have no mark.
+    this.#kept.fill(null);
+    this.#numbered.fill(null);
+    this.#tried.forgetLast();
+    yield* this.#users.marking(rows, texts);
+    const free: number[] = [];
+    for (let end = rows.length; end > 0; end -= STEP_ROWS) {
+      yield;
+      this.#markTexts(rows, texts, { from: Math.max(0, end - STEP_ROWS), end, free });
+    }
+    yield;
+    this.#tried.collect(rows, texts);
+    this.#free = free;
+    this.#inUse = this.#length - free.length;
+    yield;
+    this.#compactEventIds();
+    yield;
+    this.#textsInUse = this.texts.forget();
+    yield;
+    this.texts.compact();
+  }
+
+  /** Marks the texts of rows that are used, and adds the others to `free`. */
+  #markTexts(
+    rows: Uint8Array,
+    texts: Uint8Array,
+    { from, end, free }: { readonly from: number; readonly end: number; readonly free: number[] },
+  ): void {
     const columns = this.#textColumns();
-    for (let row = this.#length - 1; row >= 0; row -= 1) {
-      if (rows[row] === 0) this.#free.push(row);
+    for (let row = end - 1; row >= from; row -= 1) {
+      if (rows[row] === 0) free.push(row);
       else for (let index = 0; index < columns.length; index += 1) markText(texts, columns[index]?.[row] ?? ABSENT);
     }
-    this.#tried.collect(rows, texts);
-    this.texts.mayForget(texts);
-    this.#inUse = this.#length - this.#free.length;
-    this.#added = 0;
-    this.#kept.fill(null);
-    // Of texts that may be forgotten.
-    this.#numbered.fill(null);
-    this.#unused = rows;
-    this.#sinceStep = 0;
-    this.#steps = [
-      () => this.#compactEventIds(),
-      () => {
-        this.#textsInUse = this.texts.forget();
-      },
-      () => this.texts.compact(),
-    ];
   }
 
   #step(): void {
     this.#sinceStep = 0;
-    this.#steps.shift()?.();
+    if (this.#collecting?.next().done === true) this.#collecting = null;
   }
 
   #compactEventIds(): void {

@@ -5,10 +5,11 @@ import { agesFrom, EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { NumberMap } from '../numbered/number-map.ts';
 import { ABSENT } from '../numbered/texts.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
 import { ActiveSpans, type SavedSpans } from './active-spans.ts';
 import { type KeySettings, KeyWindow, type SavedKey } from './key-window.ts';
 import { lastOf } from './last-of.ts';
+import type { RowUser } from './row-users.ts';
 import { type SavedEntries, WindowEntries } from './window-entries.ts';
 
 /** Old entries are searched for after this many additions, or half as many as there are entries. */

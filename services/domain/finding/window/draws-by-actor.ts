@@ -1,7 +1,8 @@
 import { BoundedMap } from '../bounded-map.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
 import { ActorDraws, textWords, WORDS } from './actor-draws.ts';
+import type { RowUser } from './row-users.ts';
 
 /** The draws of those actors whose last draw arrived last. */
 export class DrawsByActor extends BoundedMap<ActorDraws> implements RowUser {

@@ -67,14 +67,14 @@ export class TriedRecords {
     });
   }
 
-  /** Keeps the lists of the rows whose mark is not 0, and marks their texts. */
+  /** Keeps the lists of the rows whose mark is not 0, those without one included, and marks their texts. */
   collect(rows: Uint8Array, texts: Uint8Array): void {
     const before = this.#pool;
     this.#pool = new Uint32Array(POOL_MIN);
     this.#used = 1;
-    // The texts of the last list may be forgotten.
-    this.#forgetLast();
-    for (let row = 0; row < rows.length; row += 1) {
+    // It is in the pool before.
+    this.forgetLast();
+    for (let row = 0; row < this.#starts.length; row += 1) {
       const start = this.#startOf(row);
       if (start === NONE) continue;
       this.#starts[row] = rows[row] === 0 ? NONE : this.#copied(before, start, texts);
@@ -109,7 +109,7 @@ export class TriedRecords {
   }
 
   load({ runs, lengths, numbers }: SavedTried, rows: Uint32Array, texts: LoadedNumbers): void {
-    this.#forgetLast();
+    this.forgetLast();
     let [at, next] = [0, 0];
     for (let list = 0; list < runs.length; list += 1) {
       const length = lengths[list] ?? 0;
@@ -158,7 +158,8 @@ export class TriedRecords {
     return start;
   }
 
-  #forgetLast(): void {
+  /** The next list asks for the number of each text again. */
+  forgetLast(): void {
     this.#last = NONE;
     this.#lastTexts = [];
   }

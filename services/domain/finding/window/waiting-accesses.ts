@@ -1,7 +1,8 @@
 import { type DetectedAccess, nameOf } from '../detected-access.ts';
 import type { Progress } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
+import type { RowUser } from './row-users.ts';
 
 /** Beyond it, the oldest count before their time. */
 const WAITING_MAX = 10_000;

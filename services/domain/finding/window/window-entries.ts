@@ -1,7 +1,8 @@
 import { agesFrom } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { ABSENT, grown, lengthened } from '../numbered/texts.ts';
-import { type AccessNumbering, accessRows, type LoadedAccesses, type RowUser } from './access-rows.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
+import type { RowUser } from './row-users.ts';
 
 const CAPACITY_MIN = 1_024;
 const MARKED = 1;

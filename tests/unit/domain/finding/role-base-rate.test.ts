@@ -1,6 +1,7 @@
 import { type DetectedAccess, utcDay } from '../../../../services/domain/finding/detected-access.ts';
 import { RoleBaseRate } from '../../../../services/domain/finding/role-base-rate.ts';
-import { type AccessNumbers, accessRows } from '../../../../services/domain/finding/window/access-rows.ts';
+import type { AccessNumbers } from '../../../../services/domain/finding/window/access-numbers.ts';
+import { accessRows } from '../../../../services/domain/finding/window/access-rows.ts';
 import { aDetectedAccess, DAY, JUNE } from '../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
 

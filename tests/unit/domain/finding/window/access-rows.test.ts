@@ -2,6 +2,7 @@ import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
 import { accessesFrom } from '../../../../../services/domain/finding/saved/saved-accesses.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow } from '../../../../../services/domain/finding/window/distinct-window.ts';
+import type { RowUser } from '../../../../../services/domain/finding/window/row-users.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
@@ -32,6 +33,23 @@ function access(number: number) {
       camera: { ...facts.camera, id: number % 2 === 0 ? null : `c-${number}` },
     },
   };
+}
+
+/** Has rows and texts until they are taken. */
+class Kept implements RowUser {
+  readonly rows: number[] = [];
+  readonly texts: number[] = [];
+
+  markUsed(rows: Uint8Array, texts: Uint8Array): void {
+    for (const row of this.rows) rows[row] = 1;
+    for (const text of this.texts) texts[text] = 1;
+  }
+}
+
+function kept(): Kept {
+  const user = new Kept();
+  accessRows.register(user);
+  return user;
 }
 
 describe('the rows that windows share', () => {
@@ -80,6 +98,27 @@ describe('the rows that windows share', () => {
       loaded.add({ key: `k-${number}`, value: 'second', marked: true, access: { ...again, slot: number } }),
     );
     expect(reported.map(([first]) => first)).toEqual([0, 1, 2, 3, 4].map((number) => keptOf(access(number))));
+  });
+
+  it('stay what they are while what one detector has of them moves, and it is asked what it uses', () => {
+    const count = 2_000;
+    const others = Array.from({ length: 3 }, () => accessRows.together(kept));
+    // The one that takes is asked first: what it took behind that, the other one no longer has when it is asked.
+    const [taking, giving] = accessRows.together(() => [kept(), kept()] as const);
+    for (let number = 0; number < count; number += 1) {
+      giving.rows.push(accessRows.of(access(number)));
+      giving.texts.push(accessRows.texts.of(`moved ${number}`));
+    }
+    const [given, named] = [[...giving.rows], [...giving.texts]];
+    for (let number = 0; number < 200_000; number += 1) {
+      accessRows.of(access(count + number));
+      if (number % 50 > 0 || giving.rows.length === 0) continue;
+      taking.rows.push(giving.rows.shift() ?? 0);
+      taking.texts.push(giving.texts.shift() ?? 0);
+    }
+    expect(others.length + giving.rows.length).toBe(3);
+    expect(given.map((row) => accessRows.itemOf(row))).toEqual(given.map((_, number) => keptOf(access(number))));
+    expect(named.map((text) => accessRows.texts.textOf(text))).toEqual(named.map((_, number) => `moved ${number}`));
   });
 
   it('come back from what a window saved, beside those of others', () => {
