@@ -121,6 +121,20 @@ describe('the rows that windows share', () => {
     expect(named.map((text) => accessRows.texts.textOf(text))).toEqual(named.map((_, number) => `moved ${number}`));
   });
 
+  it('are of one access each, also where they are asked for while it is looked which are used', () => {
+    const user = kept();
+    const numbers: number[] = [];
+    for (let number = 0; number < 400_000; number += 1) {
+      const row = accessRows.of(access(number));
+      if (number % 20 > 0) continue;
+      user.rows.push(row);
+      numbers.push(number);
+    }
+    expect(new Set(user.rows).size).toBe(numbers.length);
+    const found = user.rows.map((row) => accessRows.itemOf(row).eventId);
+    expect(found).toEqual(numbers.map((number) => `e-${number}`));
+  });
+
   it('come back from what a window saved, beside those of others', () => {
     const before = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     const saved = [1, 2, 3, 4, 5, 6];
