@@ -4,18 +4,18 @@ export interface RowUser {
 }
 
 /** A detector's own number; none for what belongs to no detector. */
-type Owner = number | null;
+type UserOwner = number | null;
 
 interface RegisteredUser {
   readonly reference: WeakRef<RowUser>;
-  readonly owner: Owner;
+  readonly owner: UserOwner;
 }
 
 /** What uses rows and texts, for as long as something else refers to it. */
 export class RowUsers {
   readonly #users = new Set<RegisteredUser>();
   #usersMax = 64;
-  #owner: Owner = null;
+  #owner: UserOwner = null;
   #owners = 0;
 
   add(user: RowUser): void {
@@ -43,7 +43,7 @@ export class RowUsers {
    * users to another: none of them was asked, or all were. A snapshot takes what detectors have, so it is asked last.
    */
   *marking(rows: Uint8Array, texts: Uint8Array): Generator<void, void, void> {
-    const asked = new Set<Owner>([null]);
+    const asked = new Set<UserOwner>([null]);
     // Those that are registered between steps come, too.
     for (const { owner } of this.#users) {
       if (asked.has(owner)) continue;
@@ -54,7 +54,7 @@ export class RowUsers {
     this.#mark(null, rows, texts);
   }
 
-  #mark(owner: Owner, rows: Uint8Array, texts: Uint8Array): void {
+  #mark(owner: UserOwner, rows: Uint8Array, texts: Uint8Array): void {
     for (const one of this.#users) if (one.owner === owner) one.reference.deref()?.markUsed(rows, texts);
   }
 }
