@@ -1,8 +1,9 @@
 import { Kafka, logLevel } from 'kafkajs';
-import Cluster, { type Broker, type ProtocolRequest } from 'kafkajs/src/cluster/index.js';
+import Cluster, { type Broker } from 'kafkajs/src/cluster/index.js';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import type { Logger } from '../logging/logger.ts';
+import { type BytesRequest, RequestSender } from './appending/request-sender.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { OwnedSockets } from './owned-sockets.ts';
 
@@ -54,8 +55,9 @@ export async function openProducer(config: KafkaConfig, logger: Logger, topic: s
   try {
     const cluster = await openCluster(config, logger, sockets);
     await cluster.addTargetTopic(topic);
+    const sender = new RequestSender();
     return {
-      send: async (partition, request) => (await leaderOf(cluster, topic, partition)).connectionPool.send(request),
+      send: async (partition, request) => sender.send(await leaderOf(cluster, topic, partition), request),
       end: () => sockets.end(),
     };
   } catch (error) {
@@ -66,8 +68,8 @@ export async function openProducer(config: KafkaConfig, logger: Logger, topic: s
 
 /** A producer that leaves no socket or timer behind once it has ended. */
 export interface OwnedProducer {
-  /** Sends a request to the leader of a partition. */
-  send<Answer>(partition: number, request: ProtocolRequest<Answer>): Promise<Answer>;
+  /** Sends a request to the leader of a partition; the one before must have resolved. */
+  send<Answer>(partition: number, request: BytesRequest<Answer>): Promise<Answer>;
   /** Does not wait; the outcome of an append in progress is unknown. */
   end(): void;
 }

@@ -4,7 +4,9 @@
  * read this way.
  */
 declare module 'kafkajs/src/cluster/index.js' {
+  import type { Socket } from 'node:net';
   import type { KafkaConfig, Logger } from 'kafkajs';
+  import type RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 
   export interface ProtocolRequest<Answer> {
     readonly request: unknown;
@@ -15,8 +17,22 @@ declare module 'kafkajs/src/cluster/index.js' {
     /** Milliseconds. */
     readonly requestTimeout: number;
   }
+  export interface Connection {
+    readonly clientId: string;
+    readonly socket: Socket;
+    readonly requestQueue: RequestQueue;
+    /** False too where the broker wants to be authenticated to again. */
+    isAuthenticated(): boolean;
+    authenticate(): Promise<void>;
+    failIfNotConnected(): void;
+    nextCorrelationId(): number;
+  }
   export interface Broker {
-    readonly connectionPool: { send<Answer>(protocol: ProtocolRequest<Answer>): Promise<Answer> };
+    readonly connectionPool: {
+      send<Answer>(protocol: ProtocolRequest<Answer>): Promise<Answer>;
+      /** One that is connected, for all requests but fetches. */
+      getConnection(): Promise<Connection>;
+    };
   }
   export default class Cluster {
     constructor(
@@ -66,9 +82,6 @@ declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     constructor(initialSize?: number);
     writeBuffer(buffer: Buffer): this;
-    /** What is written, from the start of `buf`. */
-    buf: Buffer;
-    offset: number;
   }
 }
 
@@ -83,6 +96,22 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   /** The sent and the queued requests of a connection. */
   export default class RequestQueue {
     constructor(options: Record<string, unknown>);
+    /** Sends the request as soon as no other one is in progress that must end before. */
+    push(request: {
+      readonly entry: {
+        readonly apiKey: number;
+        readonly apiVersion: number;
+        readonly apiName: string;
+        readonly correlationId: number;
+        readonly resolve: (answer: { readonly payload: Buffer }) => void;
+        readonly reject: (error: Error) => void;
+      };
+      readonly expectResponse: boolean;
+      /** Milliseconds. */
+      readonly requestTimeout: number;
+      readonly sendRequest: () => void;
+    }): void;
+    maybeThrottle(millis: number): void;
     pending: unknown[];
     /** Milliseconds since 1970; a time in the past means not throttled. */
     throttledUntil: number;
