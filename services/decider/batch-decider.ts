@@ -60,11 +60,19 @@ export class BatchDecider {
   /**
    * Resolves once every record of the batch is decided; `settled` once every decision is in the log, and every hole before
    * `nextOffset` is recorded. `registerEnd` is the end of the register, asked for after the records were fetched.
+   *
+   * Where `hasMore` returns true once they are decided, another call follows at once, and the last block stays open for its records.
    */
-  async decide({ records, nextOffset, endOffset }: LogBatch, registerEnd: Promise<number>): Promise<void> {
+  async decide(
+    { records, nextOffset, endOffset }: LogBatch,
+    registerEnd: Promise<number>,
+    hasMore: () => boolean,
+  ): Promise<void> {
     const { deps, partition, lags } = this.#parts;
+    const barrier = await registerEnd;
+    if (deps.follower.offset < barrier) await this.flush();
     // The barrier: every register record acknowledged before these records were fetched is applied first.
-    await deps.follower.reached(await registerEnd);
+    await deps.follower.reached(barrier);
     this.#leave = await deciding.enter();
     try {
       for (let begin = 0; begin < records.length; begin += DECIDED_AT_ONCE) {
@@ -74,12 +82,20 @@ export class BatchDecider {
     } finally {
       this.#leave();
     }
-    await this.#appended;
-    if (!this.#run.isEmpty) this.#append(null);
+    if (!hasMore()) await this.flush();
+    const undecided = endOffset - nextOffset;
+    const { count } = this.#run;
     this.#after(async () => {
-      await this.#explainGap(nextOffset);
-      lags.note(partition, endOffset - nextOffset);
+      // A hole behind the open block is recorded once the block is in the log.
+      if (count === 0) await this.#explainGap(nextOffset);
+      lags.note(partition, undecided + count);
     });
+  }
+
+  /** Begins to append the open block. Anything else that is appended comes after it. */
+  async flush(): Promise<void> {
+    await this.#appended;
+    if (this.#run.count > 0) this.#append(null);
   }
 
   /** Resolves once nothing is being appended; rejects where an append failed, also long before the call. */
@@ -140,7 +156,7 @@ export class BatchDecider {
     const { firstSource, lastSource } = run;
     await this.#explainGap(firstSource);
     await owner.appendDecisions({ firstSource, lastSource, entries: run.entries() });
-    run.count(deps.meters);
+    run.addTo(deps.meters);
     tables.put(owner.position, { entries: run.identities(), filed: run.filed() });
     identities.accepted(partition);
   }

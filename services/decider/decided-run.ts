@@ -43,8 +43,8 @@ export class DecidedRun {
     this.#partition = partition;
   }
 
-  get isEmpty(): boolean {
-    return this.#count === 0;
+  get count(): number {
+    return this.#count;
   }
 
   get firstSource(): number {
@@ -91,7 +91,7 @@ export class DecidedRun {
     this.#remaining[index] = (access === null ? 0 : IS_FILED) | (remember === null ? 0 : IS_FIRST_REPORT);
   }
 
-  count(meters: Meters): void {
+  addTo(meters: Meters): void {
     for (const [verdict, count] of this.#verdicts) meters.decisions.inc({ verdict }, count);
     for (const [rule, count] of this.#excepted) meters.exceptions.inc({ rule }, count);
   }

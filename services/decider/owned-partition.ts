@@ -7,7 +7,11 @@ import { LateWriter } from './late/late-writer.ts';
 import { foreignSchemaIds, type SchemaLearner } from './schema-learner.ts';
 import type { SerialQueue } from './serial-queue.ts';
 
+/** What is read at once, and the end of the register asked for. */
+const BATCH_RECORDS_MAX = 4 * BLOCK_ENTRIES_MAX;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+/** What is decided before other work of the partition has its turn. */
+const SLICE_RECORDS_MAX = BLOCK_ENTRIES_MAX;
 /** The number of accesses re-evaluated at once: a few milliseconds. */
 const LATE_SLICE = 100;
 /** How long late facts wait between two slices while new records wait. */
@@ -17,6 +21,11 @@ export interface OwnedPartitionParts extends Omit<BatchDeciderParts, 'schemas'> 
   /** The owner's appends must not overlap, so every append goes through this queue. */
   readonly queue: SerialQueue;
   readonly learner: SchemaLearner;
+}
+
+interface SliceContext {
+  readonly registerEnd: Promise<number>;
+  readonly hasMore: () => boolean;
 }
 
 /**
@@ -33,6 +42,8 @@ export class OwnedPartition implements LateClaim {
   /** Records wait for a decision and take precedence over late facts. */
   #isBehind = false;
   #isCaughtUp = false;
+  /** The next batch is here, and is decided right after this one. */
+  #isNextHere = false;
 
   constructor(parts: OwnedPartitionParts) {
     this.#parts = parts;
@@ -75,7 +86,7 @@ export class OwnedPartition implements LateClaim {
     const reading = deps.log.read('access-events', partition, this.nextSource, {
       follow: true,
       signal,
-      recordsMax: BLOCK_ENTRIES_MAX,
+      recordsMax: BATCH_RECORDS_MAX,
       bytesMax: BATCH_BYTES_MAX,
     });
     let deciding = Promise.resolve();
@@ -86,9 +97,10 @@ export class OwnedPartition implements LateClaim {
         const registerEnd = deps.log.endOffset('register', 0);
         // The error surfaces when the end is awaited; the claim may be over before.
         registerEnd.catch(() => {});
+        this.#isNextHere = true;
         await deciding;
-        this.#isBehind = batch.nextOffset < batch.endOffset;
-        deciding = this.#decide(batch, registerEnd, end);
+        this.#isNextHere = false;
+        deciding = this.#decideSlices(batch, registerEnd, end);
       }
     } finally {
       // The next claim appends after the last append of this one has ended.
@@ -97,13 +109,21 @@ export class OwnedPartition implements LateClaim {
     this.#broken.signal.throwIfAborted();
   }
 
-  /** Resolves once the batch is decided; its last block may still be on its way into the log. */
-  #decide(batch: LogBatch, registerEnd: Promise<number>, end: number): Promise<void> {
+  /** Resolves once the batch is decided; its last block may still be on its way into the log, or wait for the next batch. */
+  async #decideSlices(batch: LogBatch, registerEnd: Promise<number>, end: number): Promise<void> {
+    for (const slice of slicesOf(batch)) {
+      const isLast = slice.nextOffset === batch.nextOffset;
+      this.#isBehind = slice.nextOffset < slice.endOffset;
+      await this.#decide(slice, { registerEnd, hasMore: () => !isLast || this.#isNextHere }, end);
+    }
+  }
+
+  #decide(slice: LogBatch, { registerEnd, hasMore }: SliceContext, end: number): Promise<void> {
     const decided = this.#parts.queue.add(async () => {
       if (this.#isOver) return;
-      await this.#batches.decide(batch, registerEnd);
+      await this.#batches.decide(slice, registerEnd, hasMore);
       const appended = this.#batches.settled().then(() => {
-        this.#isCaughtUp ||= batch.nextOffset >= end;
+        this.#isCaughtUp ||= this.nextSource >= end;
       });
       appended.catch((error) => this.#fail(error));
     });
@@ -122,7 +142,8 @@ export class OwnedPartition implements LateClaim {
 
   /** Resolves whether or not an append failed: that is reported once, by `follow`. */
   async settled(): Promise<void> {
-    await this.#parts.queue.settled();
+    // Also what waits in an open block: a register record that is looked up next may change it.
+    await this.#enqueue(async () => {}).catch((error) => this.#fail(error));
     await this.#batches.settled().catch(() => {});
   }
 
@@ -157,10 +178,11 @@ export class OwnedPartition implements LateClaim {
     this.#broken.abort(error);
   }
 
-  /** Work that appends: after every block of the batches before it. */
+  /** Work that comes after every decision before it: the open block is appended first. */
   #enqueue(work: () => Promise<void>): Promise<void> {
     return this.#parts.queue.add(async () => {
       if (this.#isOver) return;
+      await this.#batches.flush();
       await this.#batches.settled();
       await work();
     });
@@ -179,4 +201,14 @@ export class OwnedPartition implements LateClaim {
     lags.note(partition, endOffset - nextOffset + records.length);
     await learner.learn(ids, signal);
   }
+}
+
+/** One slice at least: a batch without records ends behind a hole. */
+function* slicesOf({ records, nextOffset, endOffset }: LogBatch): Generator<LogBatch> {
+  let first = 0;
+  for (; records.length - first > SLICE_RECORDS_MAX; first += SLICE_RECORDS_MAX) {
+    const slice = records.slice(first, first + SLICE_RECORDS_MAX);
+    yield { records: slice, nextOffset: (slice.at(-1)?.offset ?? 0) + 1, endOffset };
+  }
+  yield { records: records.slice(first), nextOffset, endOffset };
 }

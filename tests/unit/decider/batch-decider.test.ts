@@ -14,7 +14,7 @@ import { BLOCK_ENTRIES_MAX } from '../../../services/domain/decision-log/block.t
 import { foldPositionStart, foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { IdentityTable } from '../../../services/domain/decision-log/identity-table.ts';
 import type { LogBatch } from '../../../services/domain/decision-log/log.ts';
-import type { SourceRun } from '../../../services/domain/decision-log/new-block.ts';
+import type { SourceGap, SourceRun } from '../../../services/domain/decision-log/new-block.ts';
 import type { PartitionOwner } from '../../../services/domain/decision-log/partition-owner.ts';
 import { fixedPolicy } from '../../../services/domain/policy/policies.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
@@ -70,6 +70,36 @@ describe('deciding batches of several partitions', () => {
     expect(one.verdicts).toHaveLength(1);
   });
 
+  it('keeps a block open for what follows, and records a hole only behind its end', async () => {
+    const [open, one] = twoPartitions();
+    open(2);
+    one.follows(true);
+    await one.decide('a');
+    await one.settled();
+    expect([one.verdicts, one.gaps]).toEqual([[], []]);
+    one.skip(3);
+    await one.decide('b', 'a');
+    one.follows(false);
+    await one.decide('c');
+    await one.settled();
+    expect(one.verdicts).toEqual([['explained'], ['explained', 'duplicate', 'explained']]);
+    expect(one.gaps).toEqual([{ first: 1, last: 3 }]);
+  });
+
+  it('ends an open block before it waits for the register, and before other appends', async () => {
+    const [open, one] = twoPartitions();
+    open(2);
+    one.follows(true);
+    await one.decide('a');
+    one.registerGrows();
+    await one.decide('b');
+    await one.settled();
+    expect(one.verdicts).toEqual([['explained']]);
+    await one.flush();
+    await one.settled();
+    expect(one.verdicts).toEqual([['explained'], ['explained']]);
+  });
+
   it('decides one batch after the other', async () => {
     const [open, one, other] = twoPartitions();
     open(1);
@@ -107,7 +137,10 @@ interface Known {
 
 function aPartition(partition: number, { table, pending }: Known, isOpen: (count: number) => boolean) {
   const verdicts: string[][] = [];
+  const gaps: { readonly first: number; readonly last: number }[] = [];
   let decided = 0;
+  let registerEnd = 0;
+  let hasMore = false;
   const meters = openMeters();
   const owner = {
     state: { ...foldStart, last: -1 },
@@ -117,6 +150,10 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
       const count = verdicts.length;
       while (!isOpen(count)) await setImmediate();
       owner.state = { ...owner.state, last: lastSource };
+    },
+    async appendGap({ first, last }: SourceGap) {
+      gaps.push({ first, last });
+      owner.state = { ...owner.state, last };
     },
   };
   const deps = {
@@ -143,6 +180,20 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
   let next = 0;
   return {
     verdicts,
+    gaps,
+    /** Whether another batch follows at once, from now on. */
+    follows(isSo: boolean) {
+      hasMore = isSo;
+    },
+    /** The log has no record at so many offsets. */
+    skip(count: number) {
+      next += count;
+    },
+    /** Its end is ahead of what has been applied. */
+    registerGrows() {
+      registerEnd = 1;
+    },
+    flush: () => decider.flush(),
     /** The number of events that were judged; repeats are not. */
     decided: () => decided,
     async decide(...eventIds: string[]) {
@@ -151,7 +202,8 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
         next += 1;
         return { offset: next - 1, appendedAt: 1, key: null, value, headers: {} };
       });
-      await decider.decide({ records, nextOffset: next, endOffset: next } satisfies LogBatch, Promise.resolve(0));
+      const batch: LogBatch = { records, nextOffset: next, endOffset: next };
+      await decider.decide(batch, Promise.resolve(registerEnd), () => hasMore);
     },
     settled: () => decider.settled(),
     /** Resolves once so many appends have begun. */

@@ -39,7 +39,7 @@ describe('the entries of a block', () => {
   it('come back with what remains to be done for them, block after block', () => {
     const run = new DecidedRun(PARTITION);
     for (const first of [7, 1_000]) {
-      expect(run.isEmpty).toBe(true);
+      expect(run.count).toBe(0);
       const decided = Array.from({ length: 30 }, (_, index) => decidedAt(first + index));
       for (const one of decided) {
         expect(run.canTake(one)).toBe(true);
