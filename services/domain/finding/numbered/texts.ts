@@ -1,3 +1,4 @@
+import { lastOf } from '../window/last-of.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { EMPTY, leavePlace, placesFor, takePlace } from './places.ts';
 import { hashOfText } from './text-hash.ts';
@@ -6,6 +7,8 @@ const CAPACITY_MIN = 1_024;
 /** In place of the number of a text or a row. */
 export const ABSENT = 0xffff_ffff;
 const UNKNOWN = -1;
+/** So many numbers are looked at in one step. */
+const FORGOTTEN_PER_STEP = 16_384;
 /** In place of where a text is that was forgotten. */
 const NOWHERE = 0xffff_ffff;
 /** A power of two. */
@@ -118,19 +121,31 @@ export class NumberedTexts {
 
   /** Forgets the texts that may be forgotten. Returns how many are left. */
   forget(): number {
+    return lastOf(this.forgetting());
+  }
+
+  /** The same in steps. Between them a text that was not reached is not forgotten if somebody asks for it. */
+  *forgetting(perStep = FORGOTTEN_PER_STEP): Generator<undefined, number, void> {
     const marks = this.#marks;
     if (marks === null) return this.#length - this.#free.length;
-    this.#marks = null;
     this.#free = [];
-    for (let number = this.#length - 1; number >= 0; number -= 1) {
-      // Those that came since have no mark.
+    // Those that came since have no mark.
+    for (let end = marks.length; end > 0; end -= perStep) {
+      if (end < marks.length) yield;
+      this.#forgetUnmarked(marks, Math.max(0, end - perStep), end);
+    }
+    this.#marks = null;
+    return this.#length - this.#free.length;
+  }
+
+  #forgetUnmarked(marks: Uint8Array, from: number, end: number): void {
+    for (let number = end - 1; number >= from; number -= 1) {
       if (marks[number] !== 0) continue;
       this.#free.push(number);
       if (this.#starts[number] === NOWHERE) continue;
       leavePlace(this.#places, this.#hashes, number);
       this.#starts[number] = NOWHERE;
     }
-    return this.#length - this.#free.length;
   }
 
   /** Gives back the memory of texts that were forgotten. */

@@ -288,7 +288,7 @@ class AccessRows {
     yield;
     this.#compactEventIds();
     yield;
-    this.#textsInUse = this.texts.forget();
+    this.#textsInUse = yield* this.texts.forgetting();
     yield;
     this.texts.compact();
   }

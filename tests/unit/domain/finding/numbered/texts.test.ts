@@ -77,7 +77,10 @@ describe('numbered texts', () => {
           for (const number of used.values()) marks[number] = 1;
           texts.mayForget(marks);
           between.forEach(ask);
-          expect(texts.forget()).toBe(used.size);
+          const steps = texts.forgetting(3);
+          let step = steps.next();
+          for (let asked = 0; step.done !== true; step = steps.next(), asked += 1) ask(asked);
+          expect(step.value).toBe(used.size);
           look();
           before.slice(0, 9).forEach(ask);
           texts.compact();
