@@ -4,6 +4,7 @@ import { accessRows } from '../../../../../services/domain/finding/window/access
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { WindowEntries } from '../../../../../services/domain/finding/window/window-entries.ts';
 import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+import { createRandom } from '../../../../support/random.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const anAccess = aDetectedAccess();
@@ -147,7 +148,70 @@ describe('a window of different values', () => {
     }
     expect(window.size).toBe(100);
   });
+
+  it.each([null, 0, 1, 2])(
+    'reports and takes back what the windows of each time state, with at least %s marked values',
+    (markedMin) => {
+      const random = createRandom(4_242 + (markedMin ?? 9));
+      const counts = { reported: 0, withdrawn: 0 };
+      for (let world = 0; world < 150; world += 1) {
+        const plan = { ...settings, millis: 1 + random.below(12), valuesMin: 1 + random.below(5), markedMin };
+        const window = new DistinctWindow(plan);
+        const present: Seen[] = [];
+        const reported = new Set<string>();
+        for (let n = 0; n < 40; n += 1) {
+          if (present.length > 0 && random.chance(0.15)) {
+            const [gone] = present.splice(random.below(present.length), 1) as [Seen];
+            reported.delete(gone.eventId);
+            const named = window.remove('k', (row) => accessRows.itemOf(row).eventId === gone.eventId);
+            const expected = [...reported].filter((id) => !statedOf(present, plan).has(id));
+            expect(named.map(({ eventId }) => eventId).sort()).toEqual(expected.sort());
+            for (const id of expected) reported.delete(id);
+            counts.withdrawn += expected.length;
+            continue;
+          }
+          const seen = {
+            eventId: `${world}-${n}`,
+            at: random.below(50),
+            value: `v-${random.below(6)}`,
+            marked: random.chance(0.5),
+          };
+          present.push(seen);
+          const access = aDetectedAccess({ eventId: seen.eventId, occurredAt: seen.at });
+          const found = window.add({ key: 'k', value: seen.value, marked: seen.marked, access });
+          const expected = [...statedOf(present, plan)].filter((id) => !reported.has(id));
+          expect(found.map(({ eventId }) => eventId).sort()).toEqual(expected.sort());
+          expect(found.map(({ occurredAt }) => occurredAt)).toEqual(
+            found.map(({ occurredAt }) => occurredAt).sort((a, b) => a - b),
+          );
+          for (const id of expected) reported.add(id);
+          counts.reported += expected.length;
+        }
+        expect(window.size).toBe(present.length);
+      }
+      expect(Math.min(counts.reported, counts.withdrawn)).toBeGreaterThan(100);
+    },
+  );
 });
+
+interface Seen {
+  readonly eventId: string;
+  readonly at: number;
+  readonly value: string;
+  readonly marked: boolean;
+}
+
+/** The names of those in any window that qualifies, by looking at each. */
+function statedOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): Set<string> {
+  const stated = new Set<string>();
+  for (let from = -millis; from <= 50; from += 1) {
+    const within = seen.filter(({ at }) => at >= from && at < from + millis);
+    const values = new Set(within.map(({ value }) => value)).size;
+    const marked = new Set(within.filter((one) => one.marked).map(({ value }) => value)).size;
+    if (values >= valuesMin && marked >= (markedMin ?? 0)) for (const { eventId } of within) stated.add(eventId);
+  }
+  return stated;
+}
 
 function accessAt(occurredAt: number, appendedAt = occurredAt): DetectedAccess {
   const { event, decision } = anAccess;
