@@ -1,4 +1,4 @@
-/** A power of two: 2 MiB for a partition once a late fact concerns one of its accesses. */
+/** 2 MiB for a partition once a late fact concerns one of its accesses. */
 const PLACES = 2 ** 17;
 
 /**
@@ -7,25 +7,24 @@ const PLACES = 2 ** 17;
  * one that is `PLACES` before it, which is then judged once more.
  */
 export class JudgedLately {
-  #sourceOffsets: Float64Array | null = null;
-  #registerOffsets = new Float64Array(0);
+  /** Of each place, the offset of an access and how far the register was. */
+  #judged: Float64Array | null = null;
 
   /** True if this access was judged by a register that contains the record at `registerOffset`. */
   hasSeen(sourceOffset: number, registerOffset: number): boolean {
-    const place = sourceOffset % PLACES;
-    return this.#sourceOffsets?.[place] === sourceOffset && registerOffset < (this.#registerOffsets[place] ?? 0);
+    const at = placeOf(sourceOffset);
+    return this.#judged?.[at] === sourceOffset && registerOffset < (this.#judged[at + 1] ?? 0);
   }
 
   /** This access was judged by a register that contains every record below `registerOffset`. */
   note(sourceOffset: number, registerOffset: number): void {
-    this.#sourceOffsets ??= this.#begin();
-    const place = sourceOffset % PLACES;
-    this.#sourceOffsets[place] = sourceOffset;
-    this.#registerOffsets[place] = registerOffset;
+    this.#judged ??= new Float64Array(2 * PLACES).fill(-1);
+    const at = placeOf(sourceOffset);
+    this.#judged[at] = sourceOffset;
+    this.#judged[at + 1] = registerOffset;
   }
+}
 
-  #begin(): Float64Array {
-    this.#registerOffsets = new Float64Array(PLACES);
-    return new Float64Array(PLACES).fill(-1);
-  }
+function placeOf(sourceOffset: number): number {
+  return 2 * (sourceOffset % PLACES);
 }

@@ -38,8 +38,8 @@ export interface Reevaluated {
 /**
  * Judges an access again by its entry in force: by the register as it is now, by the deadlines that have
  * passed, and by the set that judged it before, for a change of rules is no late fact (where this version of custodes
- * can no longer use that set, by the one in force when the access occurred). Not where the decision in force already saw all of `late`; an empty `late`
- * means that time has passed.
+ * can no longer use that set, by the one in force when the access occurred). An access whose decision in force already
+ * saw all of `late` is not judged; an empty `late` means that time has passed.
  */
 export function reevaluate(
   { entry, schemaId }: EntryInForce,
