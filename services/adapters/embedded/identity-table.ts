@@ -60,6 +60,12 @@ export interface IdentityTableOptions {
   readonly runRows?: number;
 }
 
+interface SealedRows {
+  readonly rows: WaitingIdentities;
+  /** The entry of their run; null until the last step puts it. */
+  run: IdentityRun | null;
+}
+
 class LmdbIdentityTable implements IdentityTable {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #behind: WriteBehind<UnwrittenRows>;
@@ -76,8 +82,8 @@ class LmdbIdentityTable implements IdentityTable {
   readonly #others: OtherLanes | null;
   /** The rows that are in no run. */
   #newest: WaitingIdentities;
-  /** Those of the run that was written last, until it is on disk. Its entry comes with the last step. */
-  #sealed: { readonly rows: WaitingIdentities; run: IdentityRun | null } | null = null;
+  /** Those of the run that was written last, until it is on disk. */
+  #sealed: SealedRows | null = null;
   #spare: WaitingIdentities | null = null;
   /** The row of `#newest` with which the next entry on disk begins, and what it needs to be the number of a row of the lane. */
   #together: number;
@@ -192,7 +198,7 @@ class LmdbIdentityTable implements IdentityTable {
     const until = this.#numbered;
     const number = this.#lane.newRun();
     const { bytes, size } = rows;
-    const sealed: { readonly rows: WaitingIdentities; run: IdentityRun | null } = { rows, run: null };
+    const sealed: SealedRows = { rows, run: null };
     this.#sealed = sealed;
     const writer = new RunWriter(this.#database, number, size);
     let newest = 0;
@@ -216,12 +222,12 @@ class LmdbIdentityTable implements IdentityTable {
 
   /** Looks the run that was written before up on disk: it is there. */
   #promote(): void {
-    const { run = null, rows } = this.#sealed ?? {};
-    if (run === null || rows === undefined) return;
-    this.#runs.replace([], [run]);
+    const sealed = this.#sealed;
+    if (sealed === null || sealed.run === null) return;
+    this.#runs.replace([], [sealed.run]);
     this.#sealed = null;
-    rows.clear();
-    this.#spare = rows;
+    sealed.rows.clear();
+    this.#spare = sealed.rows;
     this.#soon(this.#upkeep.merge());
   }
 
