@@ -1,4 +1,3 @@
-import { lastOf } from '../window/last-of.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { EMPTY, leavePlace, placesFor, takePlace } from './places.ts';
 import { hashOfText } from './text-hash.ts';
@@ -119,12 +118,10 @@ export class NumberedTexts {
     this.#recent.fill(NONE);
   }
 
-  /** Forgets the texts that may be forgotten. Returns how many are left. */
-  forget(): number {
-    return lastOf(this.forgetting());
-  }
-
-  /** The same in steps. Between them a text that was not reached is not forgotten if somebody asks for it. */
+  /**
+   * Forgets the texts that may be forgotten, in steps. Between them a text that was not reached stays if somebody asks for it. Returns
+   * how many are left.
+   */
   *forgetting(perStep = FORGOTTEN_PER_STEP): Generator<undefined, number, void> {
     const marks = this.#marks;
     if (marks === null) return this.#length - this.#free.length;

@@ -1,6 +1,7 @@
 import { NumberKeys } from '../../../../../services/domain/finding/numbered/number-keys.ts';
 import { LoadedNumbers, Renumbering } from '../../../../../services/domain/finding/numbered/renumbering.ts';
 import { ABSENT, NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
+import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 import { createRandom } from '../../../../support/random.ts';
 
 const ADDED = 5_000;
@@ -47,7 +48,7 @@ describe('numbers of texts', () => {
     for (let at = 0; at < ADDED; at += 1) texts.of(`t-${at}`);
     const marks = Uint8Array.from({ length: texts.length }, (_, number) => Number(number % 3 === 0));
     texts.mayForget(marks);
-    expect(texts.forget()).toBe(Math.ceil(ADDED / 3));
+    expect(lastOf(texts.forgetting())).toBe(Math.ceil(ADDED / 3));
     expect(texts.numberOf('t-1')).toBe(-1);
     expect(texts.numberOf(null)).toBe(ABSENT);
     for (let at = 0; at < ADDED; at += 1) texts.of(`u-${at}`);

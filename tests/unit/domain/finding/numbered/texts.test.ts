@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { placesFor } from '../../../../../services/domain/finding/numbered/places.ts';
 import { hashOfText } from '../../../../../services/domain/finding/numbered/text-hash.ts';
 import { NumberedTexts } from '../../../../../services/domain/finding/numbered/texts.ts';
+import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
 describe('numbered texts', () => {
   it('have one number each, also where they end alike', () => {
@@ -19,7 +20,7 @@ describe('numbered texts', () => {
     const marks = new Uint8Array(texts.length);
     marks[kept] = 1;
     texts.mayForget(marks);
-    expect(texts.forget()).toBe(1);
+    expect(lastOf(texts.forgetting())).toBe(1);
     expect(texts.of('e-0003')).toBe(gone);
     expect(texts.textOf(texts.of('e-0001'))).toBe('e-0001');
     expect(texts.of('e-0002')).toBe(kept);
@@ -36,7 +37,7 @@ describe('numbered texts', () => {
     const marks = new Uint8Array(texts.length).fill(1);
     for (const number of gone) marks[number] = 0;
     texts.mayForget(marks);
-    texts.forget();
+    lastOf(texts.forgetting());
     texts.compact();
     const loaded = texts.load(saved.bytesOf(numbers), all.length);
     expect(Array.from(loaded, (number) => texts.textOf(number))).toEqual(all);
@@ -103,7 +104,7 @@ describe('numbered texts', () => {
     const number = texts.of('gone');
     const forget = () => {
       texts.mayForget(new Uint8Array(texts.length));
-      texts.forget();
+      lastOf(texts.forgetting());
     };
     forget();
     const numbers = Uint32Array.from(all, (text) => others.of(text));
