@@ -3,8 +3,8 @@ const PLACES = 2 ** 17;
 
 /**
  * Up to which register record accesses of one partition were judged again. What judging changed is in the log, with that offset, but
- * most of it changes nothing, and a register that grows has several records about one access, in many steps. An access forgets another
- * one that is `PLACES` before it, which is then judged once more.
+ * most of it changes nothing, and a register that grows has several records about one access, in many steps. An access takes
+ * the place of the one `PLACES` before it, which is then judged once more.
  */
 export class JudgedLately {
   /** Of each place, the offset of an access and how far the register was. */
