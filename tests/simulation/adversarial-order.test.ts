@@ -25,10 +25,10 @@ const ENTRIES_BEGIN = 250_000;
 const ROW_BYTES_MAX = 16_384;
 /** Accesses in a third of the flood: with 1,000, one sweep of the texts that all tests of the process share was 4 % of a third. */
 const FLOOD = 2_000;
-/** For one access once the flood lasts: 2.2 rows of 1,609 bytes, 792, 1,135 and 430 bytes, and 5,800 steps were counted: each character of a text that is numbered is one. */
-const FLOOD_MAX = { rows: 2.3, rowBytes: 1_700, entryBytes: 850, alertBytes: 1_250, detectorBytes: 460, steps: 6_000 };
-/** How many more steps an access takes in the last third than in the second, where a sweep of texts falls into the last: 1.028 were counted. */
-const FLOOD_GROWTH_MAX = 1.04;
+/** For one access once the flood lasts: 2.2 rows of 1,609 bytes, 792, 1,135 and 430 bytes, and 4,640 steps were counted: each character of a text that is numbered is one. */
+const FLOOD_MAX = { rows: 2.3, rowBytes: 1_700, entryBytes: 850, alertBytes: 1_250, detectorBytes: 460, steps: 4_900 };
+/** How many more steps an access takes in the last third than in the second: 1.006 were counted. */
+const FLOOD_GROWTH_MAX = 1.02;
 const now = JUNE + DAY;
 const work = new Steps();
 let openStages: (people: 'one owner' | 'nobody') => AllStages;
@@ -152,11 +152,13 @@ describe('the work of intake, decider, detectors and alerts together', () => {
 describe('a flood in which every access is a finding', () => {
   it('costs each access the same rows, bytes and steps, however long it lasts', () => {
     const stages = openStages('nobody');
-    take();
     const parts = [0, 1, 2].map((part) => {
       const before = stages.sizes();
+      // To measure takes steps, too: it saves what the detectors remember.
+      take();
       for (let i = part * FLOOD; i < (part + 1) * FLOOD; i += 1) stages.take(floodEvent(i));
-      return { ...perAccess(before, stages.sizes()), steps: take() / FLOOD };
+      const steps = take() / FLOOD;
+      return { ...perAccess(before, stages.sizes()), steps };
     });
     // The first third also begins the rows of people and owners.
     for (const part of parts.slice(1)) {
