@@ -108,7 +108,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     32: '2341ae9097a5ecec',
     33: '7d79116685fd3f70',
     34: '716990079363af65',
-    35: '52fdfc21dc181a53',
+    35: '6ecf540691860bfa',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },

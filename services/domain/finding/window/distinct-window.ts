@@ -18,6 +18,8 @@ const SWEEP_MIN = 4_096;
 export const IMPORT_ARRIVALS = 8_192;
 /** The keys that a step of a snapshot saves: a key may have a thousand entries. */
 const KEYS_OF_A_STEP = 1_024;
+/** The entries of a list may be so many where their values are few: a window of them takes ten times the memory. */
+const LISTED_MAX = 16;
 /** No complement of a place. */
 const NONE = -0x8000_0000;
 /** In place of the length of a list. */
@@ -49,7 +51,7 @@ export interface Addition {
   readonly access: DetectedAccess | number;
 }
 
-/** Too few entries for any window to qualify are a list, sorted by event time, and one is itself: most keys never have more. */
+/** Too few values for any window to qualify are a list of entries, sorted by event time, and one is itself: most keys never have more. */
 type KeyEntries = KeyWindow | readonly number[] | number;
 
 const none: readonly never[] = [];
@@ -200,13 +202,12 @@ export class DistinctWindow implements RowUser {
     return this.#keys.get(key) ?? none;
   }
 
-  /** Returns null while the key has too few entries for any window to qualify; the entry is in its list then. */
+  /** Returns null while the key has too few values for any window to qualify; the entry is in its list then. */
   #windowFor(key: number, entry: number): KeyWindow | null {
     const known = this.#keys.get(key);
     if (known instanceof KeyWindow) return known;
     const entries = known === undefined ? none : entriesOf(known);
-    const { valuesMin, perKeyMax } = this.settings;
-    if (entries.length + 1 < valuesMin && entries.length < perKeyMax) {
+    if (this.#isListedWith(entries, entry)) {
       this.#keys.set(key, entries.length === 0 ? entry : this.#inserted(entries, entry));
       return null;
     }
@@ -215,10 +216,26 @@ export class DistinctWindow implements RowUser {
     return window;
   }
 
+  /** The array has room for no more: one that grows has it for sixteen. */
   #inserted(entries: readonly number[], entry: number): readonly number[] {
     const time = this.#store.timeOf(entry);
     const index = firstIndex(entries, (one) => this.#store.timeOf(one) > time);
-    return [...entries.slice(0, index), entry, ...entries.slice(index)];
+    return entries.toSpliced(index, 0, entry);
+  }
+
+  #isListed(entries: readonly number[]): boolean {
+    const { valuesMin } = this.settings;
+    return entries.length < valuesMin || (entries.length <= LISTED_MAX && this.#store.hasFewer(valuesMin, entries));
+  }
+
+  /** Whether the entries of a list are one with another entry. */
+  #isListedWith(entries: readonly number[], entry: number): boolean {
+    const { valuesMin, perKeyMax } = this.settings;
+    if (entries.length >= perKeyMax) return false;
+    if (entries.length + 1 < valuesMin) return true;
+    if (entries.length >= LISTED_MAX) return false;
+    // Nearly always the same one.
+    return this.#store.hasValueOf(entry, entries) || this.#store.hasFewer(valuesMin - 1, entries);
   }
 
   /** Returns what is left of the key; null where everything stays. */
@@ -236,7 +253,7 @@ export class DistinctWindow implements RowUser {
     const gone = new Set(entries);
     for (const entry of kept) gone.delete(entry);
     for (const entry of gone) this.#store.release(entry);
-    const left = kept.length < this.settings.valuesMin ? kept : new KeyWindow(this.settings, this.#store, kept);
+    const left = this.#isListed(kept) ? kept : new KeyWindow(this.settings, this.#store, kept);
     if (kept.length === 0) this.#keys.delete(key);
     else this.#keys.set(key, left instanceof KeyWindow ? left : compact(left));
     return left;
@@ -250,7 +267,7 @@ export class DistinctWindow implements RowUser {
     return none;
   }
 
-  /** No window of so few entries qualifies, so none is reported any more. */
+  /** No window of so few values qualifies, so none is reported any more. */
   #takeBack(entries: readonly number[]): KeptAccess[] {
     const reported = entries.filter((entry) => this.#store.isReported(entry));
     for (const entry of reported) this.#store.setReported(entry, false);

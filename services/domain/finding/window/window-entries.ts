@@ -68,6 +68,25 @@ export class WindowEntries implements RowUser {
     return this.#values[entry] ?? ABSENT;
   }
 
+  /** Whether the value of an entry is one of theirs. */
+  hasValueOf(entry: number, entries: readonly number[]): boolean {
+    const value = this.valueOf(entry);
+    for (const one of entries) if (this.valueOf(one) === value) return true;
+    return false;
+  }
+
+  /** Whether the entries, which are few, have fewer different values. */
+  hasFewer(values: number, entries: readonly number[]): boolean {
+    let different = 0;
+    for (let at = 0; at < entries.length && different < values; at += 1) {
+      const value = this.valueOf(entries[at] ?? ABSENT);
+      let first = 0;
+      while (first < at && this.valueOf(entries[first] ?? ABSENT) !== value) first += 1;
+      if (first === at) different += 1;
+    }
+    return different < values;
+  }
+
   isMarked(entry: number): boolean {
     return ((this.#flags[entry] ?? 0) & MARKED) !== 0;
   }

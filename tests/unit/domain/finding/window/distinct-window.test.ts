@@ -4,7 +4,7 @@ import { accessRows } from '../../../../../services/domain/finding/window/access
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { WindowEntries } from '../../../../../services/domain/finding/window/window-entries.ts';
 import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
-import { createRandom } from '../../../../support/random.ts';
+import { createRandom, type Random } from '../../../../support/random.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const anAccess = aDetectedAccess();
@@ -153,46 +153,146 @@ describe('a window of different values', () => {
     'reports and takes back what the windows of each time state, with at least %s marked values',
     (markedMin) => {
       const random = createRandom(4_242 + (markedMin ?? 9));
-      const counts = { reported: 0, withdrawn: 0 };
-      for (let world = 0; world < 150; world += 1) {
+      const worlds = Array.from({ length: 150 }, () => {
         const plan = { ...settings, millis: 1 + random.below(12), valuesMin: 1 + random.below(5), markedMin };
-        const window = new DistinctWindow(plan);
-        const present: Seen[] = [];
-        const reported = new Set<string>();
-        for (let n = 0; n < 40; n += 1) {
-          if (present.length > 0 && random.chance(0.15)) {
-            const [gone] = present.splice(random.below(present.length), 1) as [Seen];
-            reported.delete(gone.eventId);
-            const named = window.remove('k', (row) => accessRows.itemOf(row).eventId === gone.eventId);
-            const expected = [...reported].filter((id) => !statedOf(present, plan).has(id));
-            expect(named.map(({ eventId }) => eventId).sort()).toEqual(expected.sort());
-            for (const id of expected) reported.delete(id);
-            counts.withdrawn += expected.length;
-            continue;
-          }
-          const seen = {
-            eventId: `${world}-${n}`,
-            at: random.below(50),
-            value: `v-${random.below(6)}`,
-            marked: random.chance(0.5),
-          };
-          present.push(seen);
-          const access = aDetectedAccess({ eventId: seen.eventId, occurredAt: seen.at });
-          const found = window.add({ key: 'k', value: seen.value, marked: seen.marked, access });
-          const expected = [...statedOf(present, plan)].filter((id) => !reported.has(id));
-          expect(found.map(({ eventId }) => eventId).sort()).toEqual(expected.sort());
-          expect(found.map(({ occurredAt }) => occurredAt)).toEqual(
-            found.map(({ occurredAt }) => occurredAt).sort((a, b) => a - b),
-          );
-          for (const id of expected) reported.add(id);
-          counts.reported += expected.length;
-        }
-        expect(window.size).toBe(present.length);
-      }
-      expect(Math.min(counts.reported, counts.withdrawn)).toBeGreaterThan(100);
+        return compareWithEachTime(plan, random, { additions: 40, values: 6, times: 50, restarts: 0 });
+      });
+      const [reported, withdrawn] = [sumOf(worlds, 'reported'), sumOf(worlds, 'withdrawn')];
+      expect(Math.min(reported, withdrawn)).toBeGreaterThan(100);
     },
   );
+
+  it.each([null, 0, 2])(
+    'does the same where it has many entries of few values, drops entries, and is loaded, with at least %s marked values',
+    (markedMin) => {
+      const random = createRandom(77 + (markedMin ?? 9));
+      const worlds = Array.from({ length: 60 }, () => {
+        const perKeyMax = 5 + random.below(40);
+        const plan = {
+          ...settings,
+          millis: 1 + random.below(60),
+          valuesMin: 2 + random.below(6),
+          markedMin,
+          perKeyMax,
+        };
+        return compareWithEachTime(plan, random, {
+          additions: 60,
+          values: 2 + random.below(7),
+          times: 200,
+          restarts: 0.1,
+        });
+      });
+      const of = (what: keyof Counts) => sumOf(worlds, what);
+      expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(100);
+      expect(Math.min(of('loadedLists'), of('loadedWindows'))).toBeGreaterThan(30);
+    },
+  );
+
+  it('has a window for a key only while its values could qualify, or where its entries are too many for a list', () => {
+    const window = new DistinctWindow(settings);
+    const isWindow = () => window.save(accessRows.numbering()).windows.length === 1;
+    const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
+    for (let n = 0; n < 16; n += 1) add(`v-${n % 2}`, n);
+    expect(isWindow()).toBe(false);
+    expect(add('v-2', 16)).toHaveLength(10);
+    expect(isWindow()).toBe(true);
+    expect(window.remove('k', (row) => accessRows.occurredAtOf(row) === 16)).toHaveLength(9);
+    expect(isWindow()).toBe(false);
+    add('v-1', 17);
+    expect(isWindow()).toBe(true);
+  });
 });
+
+interface Counts {
+  reported: number;
+  withdrawn: number;
+  dropped: number;
+  /** Lists of so many entries as would qualify if each had its own value. */
+  loadedLists: number;
+  loadedWindows: number;
+}
+
+interface Extent {
+  readonly additions: number;
+  readonly values: number;
+  readonly times: number;
+  /** The chance that it is saved and loaded before an addition. */
+  readonly restarts: number;
+}
+
+/** Adds and removes at random, and expects what a look at each window of time finds. */
+function compareWithEachTime(plan: WindowSettings, random: Random, extent: Extent): Counts {
+  let window = new DistinctWindow(plan);
+  const counts = { reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0 };
+  let present: Seen[] = [];
+  let floor = Number.NEGATIVE_INFINITY;
+  /** The starts of windows that have qualified: entries that were dropped still count in them. */
+  let starts = new Set<number>();
+  const reported = new Set<string>();
+  const isStated = ({ at }: Seen): boolean => [...starts].some((from) => at >= from && at < from + plan.millis);
+  const idsOf = (items: readonly { readonly eventId: string }[]): string[] => items.map(({ eventId }) => eventId);
+  /** In event time, and of one time as they arrived. */
+  const namesOf = (seen: readonly Seen[]): string[] => idsOf([...seen].sort((one, other) => one.at - other.at));
+
+  function removeOne(): void {
+    const [gone] = present.splice(random.below(present.length), 1) as [Seen];
+    // The key is counted anew, without what was dropped.
+    floor = Number.NEGATIVE_INFINITY;
+    starts = new Set(startsOf(present, plan));
+    reported.delete(gone.eventId);
+    const expected = namesOf(present.filter((one) => reported.has(one.eventId) && !isStated(one)));
+    const named = window.remove('k', (row) => accessRows.itemOf(row).eventId === gone.eventId);
+    expect(idsOf(named)).toEqual(expected);
+    for (const id of expected) reported.delete(id);
+    counts.withdrawn += expected.length;
+  }
+
+  function restart(): void {
+    const saved = savedMemory(window);
+    const { windows, lengths } = saved.memory;
+    counts.loadedWindows += windows.length;
+    if (windows.length === 0 && (lengths[0] ?? 0) >= plan.valuesMin) counts.loadedLists += 1;
+    window = new DistinctWindow(plan);
+    loadMemory(window, saved);
+  }
+
+  function addOne(seen: Seen): void {
+    if (seen.at >= floor) present.push(seen);
+    else counts.dropped += 1;
+    const access = aDetectedAccess({ eventId: seen.eventId, occurredAt: seen.at });
+    const found = window.add({ key: 'k', value: seen.value, marked: seen.marked, access });
+    for (const from of startsOf(present, plan)) starts.add(from);
+    const expected = namesOf(present.filter((one) => !reported.has(one.eventId) && isStated(one)));
+    expect(idsOf(found)).toEqual(expected);
+    for (const id of expected) reported.add(id);
+    counts.reported += expected.length;
+    if (present.length <= plan.perKeyMax) return;
+    floor = Math.min(...present.map(({ at }) => at)) + 1;
+    const kept = present.filter(({ at }) => at >= floor);
+    counts.dropped += present.length - kept.length;
+    present = kept;
+  }
+
+  for (let n = 0; n < extent.additions; n += 1) {
+    if (random.chance(extent.restarts)) restart();
+    if (present.length > 0 && random.chance(0.15)) {
+      removeOne();
+      continue;
+    }
+    addOne({
+      eventId: `${n}`,
+      at: random.below(extent.times),
+      value: `v-${random.below(extent.values)}`,
+      marked: random.chance(0.5),
+    });
+    expect(window.size).toBe(present.length);
+  }
+  return counts;
+}
+
+function sumOf(all: readonly Counts[], what: keyof Counts): number {
+  return all.reduce((sum, counts) => sum + counts[what], 0);
+}
 
 interface Seen {
   readonly eventId: string;
@@ -201,16 +301,17 @@ interface Seen {
   readonly marked: boolean;
 }
 
-/** The names of those in any window that qualifies, by looking at each. */
-function statedOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): Set<string> {
-  const stated = new Set<string>();
-  for (let from = -millis; from <= 50; from += 1) {
+/** No test compares later times. */
+const LATEST = 200;
+
+/** The starts of the windows that qualify, by looking at each. */
+function startsOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): number[] {
+  return Array.from({ length: millis + LATEST }, (_, at) => at - millis).filter((from) => {
     const within = seen.filter(({ at }) => at >= from && at < from + millis);
     const values = new Set(within.map(({ value }) => value)).size;
     const marked = new Set(within.filter((one) => one.marked).map(({ value }) => value)).size;
-    if (values >= valuesMin && marked >= (markedMin ?? 0)) for (const { eventId } of within) stated.add(eventId);
-  }
-  return stated;
+    return values >= valuesMin && marked >= (markedMin ?? 0);
+  });
 }
 
 function accessAt(occurredAt: number, appendedAt = occurredAt): DetectedAccess {
