@@ -1,10 +1,8 @@
 import type { Logger } from '../adapters/logging/logger.ts';
 import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
-import { frame } from '../avro/framing.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
-import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../records/schemas.ts';
+import { encodeFramedAlertRecord } from '../records/alert-record/encode-alert-record.ts';
 
 /** The maximum records of one append. */
 const APPEND_RECORDS_MAX = 1_000;
@@ -104,5 +102,5 @@ async function toRecords(findings: readonly (Finding | Withdrawal)[]): Promise<A
 
 function toRecord(finding: Finding | Withdrawal): AppendRecord {
   const key = finding.kind === 'finding' ? finding.group : finding.findingId;
-  return { key: Buffer.from(key), value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) };
+  return { key: Buffer.from(key), value: encodeFramedAlertRecord(finding) };
 }

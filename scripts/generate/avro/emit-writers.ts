@@ -5,8 +5,8 @@ import { camelCase, GENERATED, type OutputFile, pascalCase } from '../output.ts'
 import { below, envelopeOf, kindsOf, pathsOf, placeOf } from '../shape.ts';
 import { addedFields } from './added-fields.ts';
 
-/** Written for every access, and therefore behind their header at once: framing what was encoded is one copy more. */
-const framedRecords: readonly string[] = ['access-event', 'decision-block'];
+/** Written for every access, or nearly, and therefore behind their header at once: framing what was encoded is one copy more. */
+const framedRecords: readonly string[] = ['access-event', 'alert-record', 'decision-block'];
 /** Written for every access as a part of another record, which copies it. */
 const partRecords: readonly string[] = ['access-decision'];
 

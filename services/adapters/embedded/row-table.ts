@@ -100,7 +100,7 @@ class LmdbRowTable implements RowTable {
     const waitMillisMax = this.#changes.size < BUSY_ROWS ? FLUSH_MILLIS_MAX : BUSY_MILLIS_MAX;
     const isDue = this.#writing === null && performance.now() - this.#changedAt >= waitMillisMax;
     if (this.#changes.size < CHANGES_MAX && !isDue) {
-      this.#timer ??= setTimeout(() => this.#flushSoon(), LEFT_MILLIS_MAX).unref();
+      this.#timer ??= setTimeout(() => this.#flushLeft(), LEFT_MILLIS_MAX).unref();
       return;
     }
     // What changes faster than the disk takes it must not pile up in memory.
@@ -137,6 +137,13 @@ class LmdbRowTable implements RowTable {
   #changedRow(name: string): Buffer | null {
     const changed = this.#changes.get(name);
     return changed === undefined ? (this.#writing?.get(name) ?? null) : changed;
+  }
+
+  /** While the disk is slower than what changes, `moveTo` writes next: it encodes in steps, and this would in one turn. */
+  #flushLeft(): void {
+    this.#timer = null;
+    if (this.#writing === null) this.#flushSoon();
+    else this.#timer = setTimeout(() => this.#flushLeft(), LEFT_MILLIS_MAX).unref();
   }
 
   #flushSoon(): void {

@@ -2,6 +2,7 @@
 
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { enumIndex } from '../../avro/enum-index.ts';
+import { schemaIds } from '../schemas.ts';
 import type {
   AlertAct,
   AlertCommand,
@@ -69,6 +70,13 @@ export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
   return writer.take();
+}
+
+/** The value that a topic has: version 9, behind its header. It is in `memory` where it fits there. */
+export function encodeFramedAlertRecord(record: AlertRecord, memory?: Buffer): Buffer {
+  writer.begin();
+  writeAlertRecord(record);
+  return writer.takeFramed(schemaIds.alertRecord, memory);
 }
 
 function writeAlertRecord(record: AlertRecord): void {

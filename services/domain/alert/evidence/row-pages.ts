@@ -1,8 +1,11 @@
 import { endOf, firstAtOrAbove, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
 import { turnOfStaying } from './turn-of-staying.ts';
 
-/** A page with more bytes is divided; those that were not used for longest are read again, where more bytes are in memory. */
-const LIMITS = { pageBytes: 8_000, bytesKept: 16_000_000 };
+/**
+ * A page with more bytes is divided; those that were not used for longest are read again, where more bytes are in memory. Two such rows
+ * are on one page of the file, and where thousands of alerts grow at the same time, most changes are of another page than the one before.
+ */
+const LIMITS = { pageBytes: 1_900, bytesKept: 16_000_000 };
 /** Of the bytes that may be in memory, those that stay when pages are forgotten: not every batch looks for what to forget. */
 const STAYING_SHARE = 0.75;
 /** What a page without entries takes. */

@@ -1,32 +1,19 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, isUnexplained, utcDay } from '../detected-access.ts';
+import type { MatterDays } from '../days/matter-days.ts';
+import { MattersByActor } from '../days/matters-by-actor.ts';
+import { type DetectedAccess, isAccess, isByPerson, isUnexplained, nameOf, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
-import { type KeptAccess, keptOf } from '../kept-access.ts';
+import type { KeptAccess } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
-const DAY_MILLIS = 86_400_000;
-const ACTORS_MAX = 20_000;
-/** Owners and unexplained accesses that are remembered for one day of one actor. */
-const PER_DAY_MAX = 200;
+const none: readonly number[] = [];
 
 type Values = Record<
   'shareOrdinary' | 'shareWrong' | 'limit' | 'mattersMin' | 'riseDaysMin' | 'matterDays' | 'daysKept',
   number
 >;
-
-/** The first accesses of the matters that began on one day. */
-interface Day {
-  explained: number;
-  readonly unexplained: KeptAccess[];
-}
-interface ActorTrend {
-  readonly days: Map<number, Day>;
-  /** The owners of the newest matters, and the days on which they began. */
-  readonly owners: Map<string, number>;
-  readonly reported: Set<string>;
-}
 
 /**
  * A slow rise: over weeks, more of a person's matters lack a reason than ordinary work explains. It is a cumulative sum
@@ -51,88 +38,63 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   const { shareOrdinary, shareWrong, limit, mattersMin, riseDaysMin } = values;
   const weightOfUnexplained = Math.log(shareWrong / shareOrdinary);
   const weightOfExplained = Math.log((1 - shareWrong) / (1 - shareOrdinary));
-  const actors = new BoundedMap<ActorTrend>(ACTORS_MAX);
+  const actors = new MattersByActor();
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { account, actor } = access.facts;
-    const { ownerId } = account;
-    if (ownerId === null || account.isOwn || !isAccess(access) || !isByPerson(access)) return noReports;
-    const trend = actors.of(actor.id, newTrend);
+    if (account.ownerId === null || account.isOwn || !isAccess(access) || !isByPerson(access)) return noReports;
+    const matters = actors.of(actor.id);
     const today = utcDay(access);
-    const began = trend.owners.get(ownerId);
-    if (began !== undefined && today - began < values.matterDays) return noReports;
-    trend.owners.delete(ownerId);
-    trend.owners.set(ownerId, today);
-    if (trend.owners.size > PER_DAY_MAX) trend.owners.delete(trend.owners.keys().next().value ?? '');
-    const day = openDay(trend.days, today, values.daysKept);
+    if (!matters.begin(accessRows.numbersOf(access).owner, today, values.matterDays)) return noReports;
     if (!isUnexplained(access)) {
-      day.explained += 1;
+      matters.explain(today, values.daysKept);
       return noReports;
     }
-    if (day.unexplained.length < PER_DAY_MAX) day.unexplained.push(keptOf(access));
-    return reportRise(trend, today).map((one) => toReport(one, severity));
+    if (matters.leaveOpen(today, values.daysKept, accessRows.of(access))) actors.added();
+    return reportRise(matters, today).map((row) => toReport(accessRows.itemOf(row), severity));
   }
 
-  /** What a late fact explains was an ordinary matter. */
+  /** Each is observed again: a late fact may have brought the reason. */
   function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
-    for (const { event, facts } of accesses) {
-      for (const day of actors.get(facts.actor.id)?.days.values() ?? []) {
-        const at = day.unexplained.findIndex(
-          ({ eventId, sourceId }) => eventId === event.eventId && sourceId === event.source.id,
-        );
-        if (at < 0) continue;
-        day.unexplained.splice(at, 1);
-        day.explained += 1;
-      }
+    for (const access of accesses) {
+      const { event, facts } = access;
+      const matters = actors.get(facts.actor.id);
+      if (matters === undefined || facts.account.ownerId === null) continue;
+      const name = nameOf(access);
+      const isSame = (row: number) =>
+        accessRows.occurredAtOf(row) === event.occurredAt && accessRows.nameOf(row) === name;
+      matters.forget(accessRows.numbersOf(access).owner, utcDay(access), isSame);
     }
     return noReports;
   }
 
-  /** Returns the matters since the sum was last zero, if it has passed the limit. */
-  function reportRise({ days, reported }: ActorTrend, today: number): readonly KeptAccess[] {
+  /** Returns the rows of the matters since the sum was last zero that were not reported, if it has passed the limit. */
+  function reportRise(matters: MatterDays, today: number): readonly number[] {
     let sum = 0;
-    let rise: KeptAccess[] = [];
-    for (const at of [...days.keys()].sort((one, other) => one - other)) {
-      const day = days.get(at);
-      if (day === undefined || at > today) continue;
-      sum += day.explained * weightOfExplained + day.unexplained.length * weightOfUnexplained;
-      if (sum <= 0) [sum, rise] = [0, []];
-      else rise.push(...day.unexplained);
-    }
-    const began = rise[0]?.occurredAt ?? Number.POSITIVE_INFINITY;
-    const isTrend = rise.length >= mattersMin && today - Math.floor(began / DAY_MILLIS) >= riseDaysMin;
-    if (sum < limit || !isTrend) return [];
-    const fresh = rise.filter(({ eventId, sourceId }) => !reported.has(`${sourceId}\n${eventId}`));
-    for (const { eventId, sourceId } of fresh) reported.add(`${sourceId}\n${eventId}`);
-    return fresh;
+    let rise = 0;
+    let began = Number.POSITIVE_INFINITY;
+    matters.each(today, (day, explained, unexplained) => {
+      sum += explained * weightOfExplained + unexplained * weightOfUnexplained;
+      if (sum <= 0) [sum, rise, began] = [0, 0, Number.POSITIVE_INFINITY];
+      else if (unexplained > 0) {
+        rise += unexplained;
+        began = Math.min(began, day);
+      }
+    });
+    const isTrend = rise >= mattersMin && today - began >= riseDaysMin;
+    return sum < limit || !isTrend ? none : matters.report(began, today);
   }
 
   const memory = {
-    save: () => new Map(actors),
-    load: (saved: unknown) => actors.load(saved as Map<string, ActorTrend>),
+    save: (into: AccessNumbering) => actors.save(into),
+    saving: (into: AccessNumbering) => actors.saving(into),
+    load: (saved: unknown, from: LoadedAccesses) => actors.load(saved as ReturnType<typeof actors.save>, from),
+    get evicted() {
+      return actors.evicted;
+    },
   };
   const looksAt = traits.withOwner | traits.ofOthers | traits.access | traits.byPerson;
   return { id: 'unexplained-trend', version: 1, followsVerdict: true, looksAt, observe, forget, memory };
-}
-
-function newTrend(): ActorTrend {
-  return { days: new Map(), owners: new Map(), reported: new Set() };
-}
-
-function openDay(days: Map<number, Day>, today: number, daysKept: number): Day {
-  const known = days.get(today);
-  if (known !== undefined) return known;
-  const opened: Day = { explained: 0, unexplained: [] };
-  days.set(today, opened);
-  let [oldest, newest] = [today, today];
-  // An iterator costs more than the days, and most of them stay.
-  days.forEach((_, at) => {
-    if (at > newest) newest = at;
-    if (at < oldest) oldest = at;
-  });
-  if (oldest > newest - daysKept) return opened;
-  for (const at of days.keys()) if (at <= newest - daysKept) days.delete(at);
-  return opened;
 }
 
 function toReport(access: KeptAccess, severity: Severity): ReportedAccess {
