@@ -1,10 +1,10 @@
 import { endOf, type SortedRows } from '../../sorted-rows.ts';
 import { chunkKey, filterKey, filtersKey, largeKey, type SubjectRef } from '../row-keys.ts';
 
-/** A full chunk is never written again. */
-const CHUNK_SUBJECTS_MAX = 900;
+/** A full chunk is never written again. One that is not is kept by each alert in memory, and encoded each time that it is written. */
+const CHUNK_SUBJECTS_MAX = 100;
 /** Ten bits for each subject. */
-const FILTER_BYTES = 1_125;
+const FILTER_BYTES = 125;
 const FILTER_HASHES = 4;
 const PRESENT = Buffer.of(1);
 
