@@ -13,6 +13,9 @@ export interface KeySettings {
   readonly perKeyMax: number;
 }
 
+/** Times of a value are looked for among so many entries: to remember them takes more memory than these do. */
+const SCANNED_MAX = 32;
+
 /** The times at which a value was seen, sorted; `marked` is empty where entries are not marked. */
 interface Times {
   readonly all: number[];
@@ -27,15 +30,17 @@ export class KeyWindow {
   /** Sorted by event time. */
   #entries: number[] = [];
   #unreported: number[] = [];
-  /** Keyed by value. One that was seen once is its time, because most are: a marked one, where entries are marked. */
-  readonly #times = new Map<number, Times | number>();
+  /**
+   * Keyed by value; null while there are few entries. One that was seen once is its time, because most are: a marked one, where
+   * entries are marked.
+   */
+  #times: Map<number, Times | number> | null = null;
   readonly #values: StartCounts;
   readonly #marked: StartCounts | null;
   /** Spans of time in qualifying windows: disjoint and sorted. */
   #covered: Span[] = [];
   /** No window begins before this time. */
   #floor = Number.NEGATIVE_INFINITY;
-  readonly #timeOf = (entry: number): number => this.#store.timeOf(entry);
 
   constructor(
     settings: KeySettings,
@@ -50,6 +55,7 @@ export class KeyWindow {
     for (const entry of entries) {
       this.#count(entry);
       this.#entries.push(entry);
+      this.#rememberTime(entry);
       if (!store.isReported(entry)) this.#unreported.push(entry);
     }
   }
@@ -62,7 +68,7 @@ export class KeyWindow {
     window.#floor = saved.floor;
     window.#values.load(saved.values);
     if (saved.marked !== null) window.#marked?.load(saved.marked);
-    for (const entry of window.#entries) window.#rememberTime(entry);
+    window.#rememberTimes();
     return window;
   }
 
@@ -98,14 +104,17 @@ export class KeyWindow {
     if (at < this.#floor) return { reported: [], dropped: [entry] };
     const found: number[] = [];
     for (const span of this.#count(entry)) found.push(...this.#takeUnstated(span));
-    insertAt(this.#entries, entry, this.#timeOf);
+    insertAt(this.#entries, entry, this.#store.byTime);
+    this.#rememberTime(entry);
     if (this.#isCovered(at)) found.push(entry);
-    else insertAt(this.#unreported, entry, this.#timeOf);
+    else insertAt(this.#unreported, entry, this.#store.byTime);
     for (const one of found) this.#store.setReported(one, true);
     const dropped = this.#entries.length > this.#settings.perKeyMax ? this.#dropOldest() : [];
     if (found.length > 1) {
-      const { timeOf, arrivalOf } = { timeOf: this.#timeOf, arrivalOf: (one: number) => this.#store.arrivalOf(one) };
-      found.sort((one, other) => timeOf(one) - timeOf(other) || arrivalOf(one) - arrivalOf(other));
+      const store = this.#store;
+      found.sort(
+        (one, other) => store.timeOf(one) - store.timeOf(other) || store.arrivalOf(one) - store.arrivalOf(other),
+      );
     }
     return { reported: found, dropped };
   }
@@ -113,11 +122,11 @@ export class KeyWindow {
   /** Returns the reported entries, in event time, that no window reports any more. They are no longer reported. */
   withdraw(): readonly number[] {
     const withdrawn = this.#entries.filter(
-      (entry) => this.#store.isReported(entry) && !this.#isCovered(this.#timeOf(entry)),
+      (entry) => this.#store.isReported(entry) && !this.#isCovered(this.#store.timeOf(entry)),
     );
     for (const entry of withdrawn) {
       this.#store.setReported(entry, false);
-      insertAt(this.#unreported, entry, this.#timeOf);
+      insertAt(this.#unreported, entry, this.#store.byTime);
     }
     return withdrawn;
   }
@@ -126,11 +135,8 @@ export class KeyWindow {
    * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
    */
   #count(entry: number): readonly Span[] {
-    const at = this.#timeOf(entry);
-    const times = this.#timesOf(this.#store.valueOf(entry));
-    const filled = this.#values.add(this.#startsOf(at, times.all));
-    const starts = this.#marked === null ? filled : this.#startsOfBoth(this.#marked, entry, filled, times);
-    this.#rememberTime(entry);
+    const filled = this.#values.add(this.#startsOf(entry, 'all'));
+    const starts = this.#marked === null ? filled : this.#startsOfBoth(this.#marked, entry, filled);
     // Nearly every entry fills no window.
     if (starts.length === 0) return none;
     const spans = starts.map(({ from, to }) => ({ from, to: to - 1 + this.#settings.millis }));
@@ -139,9 +145,9 @@ export class KeyWindow {
   }
 
   /** Returns the starts with enough of both, where those in `filled` have enough values now. */
-  #startsOfBoth(marked: StartCounts, entry: number, filled: readonly Span[], times: Times): readonly Span[] {
+  #startsOfBoth(marked: StartCounts, entry: number, filled: readonly Span[]): readonly Span[] {
     const isMarked = this.#store.isMarked(entry);
-    const filledMarked = isMarked ? marked.add(this.#startsOf(this.#timeOf(entry), times.marked)) : none;
+    const filledMarked = isMarked ? marked.add(this.#startsOf(entry, 'marked')) : none;
     if (filled.length === 0 && filledMarked.length === 0) return none;
     return [
       ...filled.flatMap((span) => marked.enoughWithin(span)),
@@ -149,8 +155,8 @@ export class KeyWindow {
     ];
   }
 
-  #timesOf(value: number): Times {
-    const known = this.#times.get(value);
+  #timesOf(times: ReadonlyMap<number, Times | number>, value: number): Times {
+    const known = times.get(value);
     if (known === undefined) return NO_TIMES;
     return typeof known === 'number' ? this.#timesOfOne(known) : known;
   }
@@ -159,26 +165,55 @@ export class KeyWindow {
     return { all: [time], marked: this.#marked === null ? [] : [time] };
   }
 
+  /** Of an entry that was added. */
   #rememberTime(entry: number): void {
-    const [at, value] = [this.#timeOf(entry), this.#store.valueOf(entry)];
+    if (this.#times === null) this.#rememberTimes();
+    else this.#addTime(this.#times, entry);
+  }
+
+  #rememberTimes(): void {
+    if (this.#entries.length <= SCANNED_MAX) return;
+    this.#times = new Map();
+    for (const entry of this.#entries) this.#addTime(this.#times, entry);
+  }
+
+  #addTime(all: Map<number, Times | number>, entry: number): void {
+    const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
     const isMarked = this.#marked !== null && this.#store.isMarked(entry);
-    const known = this.#times.get(value);
+    const known = all.get(value);
     if (known === undefined) {
-      this.#times.set(value, isMarked || this.#marked === null ? at : { all: [at], marked: [] });
+      all.set(value, isMarked || this.#marked === null ? at : { all: [at], marked: [] });
       return;
     }
     const times = typeof known === 'number' ? this.#timesOfOne(known) : known;
-    if (typeof known === 'number') this.#times.set(value, times);
+    if (typeof known === 'number') all.set(value, times);
     insertAt(times.all, at, same);
     if (isMarked) insertAt(times.marked, at, same);
   }
 
-  /** Returns the starts of windows that contain `at` and no other time of its value. */
-  #startsOf(at: number, others: readonly number[]): Span {
-    const { millis } = this.#settings;
+  /** Returns the starts of windows that contain a new entry and no other of its value, among all or the marked ones. */
+  #startsOf(entry: number, among: keyof Times): Span {
+    const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
+    if (this.#times === null) return this.#startsAmongEntries(at, value, among);
+    const others = this.#timesOf(this.#times, value)[among];
     const behind = firstIndex(others, (time) => time > at);
-    const before = others[behind - 1] ?? Number.NEGATIVE_INFINITY;
-    const after = others[behind] ?? Number.POSITIVE_INFINITY;
+    return this.#startsBetween(at, others[behind - 1], others[behind]);
+  }
+
+  #startsAmongEntries(at: number, value: number, among: keyof Times): Span {
+    let before: number | undefined;
+    for (const one of this.#entries) {
+      if (this.#store.valueOf(one) !== value || (among === 'marked' && !this.#store.isMarked(one))) continue;
+      const time = this.#store.timeOf(one);
+      if (time > at) return this.#startsBetween(at, before, time);
+      before = time;
+    }
+    return this.#startsBetween(at, before, undefined);
+  }
+
+  /** Its value was seen before `at` and after, or never. */
+  #startsBetween(at: number, before = Number.NEGATIVE_INFINITY, after = Number.POSITIVE_INFINITY): Span {
+    const { millis } = this.#settings;
     const from = Math.max(at - millis + 1, before + 1, this.#floor);
     return { from, to: Math.min(at, after - millis) + 1 };
   }
@@ -198,18 +233,18 @@ export class KeyWindow {
   }
 
   #takeUnstated({ from, to }: Span): number[] {
-    const first = firstIndex(this.#unreported, (entry) => this.#timeOf(entry) >= from);
-    const end = firstIndex(this.#unreported, (entry) => this.#timeOf(entry) >= to);
+    const first = firstIndex(this.#unreported, (entry) => this.#store.timeOf(entry) >= from);
+    const end = firstIndex(this.#unreported, (entry) => this.#store.timeOf(entry) >= to);
     return this.#unreported.splice(first, end - first);
   }
 
   /** Evicts all entries with the earliest time and all windows that begin with them or earlier. */
   #dropOldest(): readonly number[] {
     const [oldest] = this.#entries;
-    this.#floor = (oldest === undefined ? this.#floor : this.#timeOf(oldest)) + 1;
-    const isLater = (entry: number): boolean => this.#timeOf(entry) >= this.#floor;
+    this.#floor = (oldest === undefined ? this.#floor : this.#store.timeOf(oldest)) + 1;
+    const isLater = (entry: number): boolean => this.#store.timeOf(entry) >= this.#floor;
     const dropped = this.#entries.splice(0, firstIndex(this.#entries, isLater));
-    for (const entry of dropped) this.#forgetTimes(this.#store.valueOf(entry));
+    if (this.#times !== null) for (const entry of dropped) this.#forgetTimes(this.#times, this.#store.valueOf(entry));
     this.#unreported.splice(0, firstIndex(this.#unreported, isLater));
     this.#covered.splice(
       0,
@@ -220,11 +255,11 @@ export class KeyWindow {
     return dropped;
   }
 
-  #forgetTimes(value: number): void {
-    const times = this.#times.get(value);
+  #forgetTimes(all: Map<number, Times | number>, value: number): void {
+    const times = all.get(value);
     if (times === undefined) return;
     if (typeof times === 'number') {
-      if (times < this.#floor) this.#times.delete(value);
+      if (times < this.#floor) all.delete(value);
       return;
     }
     for (const list of [times.all, times.marked]) {
@@ -233,7 +268,7 @@ export class KeyWindow {
         firstIndex(list, (time) => time >= this.#floor),
       );
     }
-    if (times.all.length === 0) this.#times.delete(value);
+    if (times.all.length === 0) all.delete(value);
   }
 }
 

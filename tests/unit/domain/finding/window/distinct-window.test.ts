@@ -166,8 +166,8 @@ describe('a window of different values', () => {
     'does the same where it has many entries of few values, drops entries, and is loaded, with at least %s marked values',
     (markedMin) => {
       const random = createRandom(77 + (markedMin ?? 9));
-      const worlds = Array.from({ length: 60 }, () => {
-        const perKeyMax = 5 + random.below(40);
+      const worlds = Array.from({ length: 90 }, () => {
+        const perKeyMax = 5 + random.below(60);
         const plan = {
           ...settings,
           millis: 1 + random.below(60),
@@ -176,15 +176,15 @@ describe('a window of different values', () => {
           perKeyMax,
         };
         return compareWithEachTime(plan, random, {
-          additions: 60,
+          additions: 90,
           values: 2 + random.below(7),
-          times: 200,
+          times: 120,
           restarts: 0.1,
         });
       });
       const of = (what: keyof Counts) => sumOf(worlds, what);
       expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(100);
-      expect(Math.min(of('loadedLists'), of('loadedWindows'))).toBeGreaterThan(30);
+      expect(Math.min(of('loadedLists'), of('loadedWindows'), of('loadedLarge'))).toBeGreaterThan(30);
     },
   );
 
@@ -210,6 +210,8 @@ interface Counts {
   /** Lists of so many entries as would qualify if each had its own value. */
   loadedLists: number;
   loadedWindows: number;
+  /** Windows of more entries than times of a value are looked for among. */
+  loadedLarge: number;
 }
 
 interface Extent {
@@ -223,7 +225,7 @@ interface Extent {
 /** Adds and removes at random, and expects what a look at each window of time finds. */
 function compareWithEachTime(plan: WindowSettings, random: Random, extent: Extent): Counts {
   let window = new DistinctWindow(plan);
-  const counts = { reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0 };
+  const counts = { reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0, loadedLarge: 0 };
   let present: Seen[] = [];
   let floor = Number.NEGATIVE_INFINITY;
   /** The starts of windows that have qualified: entries that were dropped still count in them. */
@@ -251,6 +253,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     const saved = savedMemory(window);
     const { windows, lengths } = saved.memory;
     counts.loadedWindows += windows.length;
+    counts.loadedLarge += windows.filter(({ entries }) => entries.length > 32).length;
     if (windows.length === 0 && (lengths[0] ?? 0) >= plan.valuesMin) counts.loadedLists += 1;
     window = new DistinctWindow(plan);
     loadMemory(window, saved);
@@ -302,7 +305,7 @@ interface Seen {
 }
 
 /** No test compares later times. */
-const LATEST = 200;
+const LATEST = 120;
 
 /** The starts of the windows that qualify, by looking at each. */
 function startsOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): number[] {
