@@ -166,7 +166,7 @@ describe('a window of different values', () => {
     'does the same where it has many entries of few values, drops entries, and is loaded, with at least %s marked values',
     (markedMin) => {
       const random = createRandom(77 + (markedMin ?? 9));
-      const worlds = Array.from({ length: 90 }, () => {
+      const worlds = Array.from({ length: 36 }, () => {
         const perKeyMax = 5 + random.below(60);
         const plan = {
           ...settings,
@@ -183,8 +183,8 @@ describe('a window of different values', () => {
         });
       });
       const of = (what: keyof Counts) => sumOf(worlds, what);
-      expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(100);
-      expect(Math.min(of('loadedLists'), of('loadedWindows'), of('loadedLarge'))).toBeGreaterThan(30);
+      expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(40);
+      expect(Math.min(of('loadedLists'), of('loadedWindows'), of('loadedLarge'))).toBeGreaterThan(10);
     },
   );
 
