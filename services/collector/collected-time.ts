@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
-import { frame } from '../avro/framing.ts';
 import type { Log } from '../domain/decision-log/log.ts';
-import { encodeAlertRecord } from '../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../records/schemas.ts';
+import { encodeFramedAlertRecord } from '../records/alert-record/encode-alert-record.ts';
 
 /** A log that was not read for longer was not watched meanwhile. */
 const BEHIND_MILLIS_MAX = 60_000;
@@ -66,7 +64,7 @@ export class CollectedTime {
       ...({ kind: 'watch-gap', because: 'late', stage: 'collection', input, partition: null } as const),
       ...{ from, to: now, at: now },
     };
-    const value = frame(schemaIds.alertRecord, encodeAlertRecord(record));
+    const value = encodeFramedAlertRecord(record);
     await log.append('alerts', 0, [{ key: Buffer.from(`watch-gap:${input}`), value }]);
     this.#readAt = now;
     await this.save();

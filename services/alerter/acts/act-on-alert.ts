@@ -5,7 +5,6 @@ import { actorOf, type Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
-import { frame } from '../../avro/framing.ts';
 import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../../domain/alert/alert.ts';
 import type { AlertFoldResult } from '../../domain/alert/alert-fold.ts';
 import { barsOf } from '../../domain/alert/work/bars-of.ts';
@@ -17,8 +16,7 @@ import type { Log } from '../../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { personIdOf } from '../../domain/register/same-person.ts';
-import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../../records/schemas.ts';
+import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import type { AlertBook } from '../alert-book.ts';
 import type { ActOutcome } from './outcomes.ts';
 import { recordRefused } from './record-refused.ts';
@@ -138,7 +136,7 @@ export async function appended<Result>(
   act: AlertAct | CaseAct,
   { key, outcome }: { readonly key: string; readonly outcome: ActOutcome<Result> },
 ): Promise<Result> {
-  const value = frame(schemaIds.alertRecord, encodeAlertRecord(act));
+  const value = encodeFramedAlertRecord(act);
   try {
     await log.append('alerts', 0, [{ key: Buffer.from(key), value }]);
   } catch (error) {

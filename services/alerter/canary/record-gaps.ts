@@ -1,10 +1,8 @@
 import type { Clock } from '../../adapters/clock/clock.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
-import { frame } from '../../avro/framing.ts';
 import type { NotedGap } from '../../domain/canary/watch-gaps.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
-import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../../records/schemas.ts';
+import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import type { AlertBook } from '../alert-book.ts';
 
 const APPEND_RECORDS_MAX = 1_000;
@@ -68,7 +66,7 @@ export class GapRecorder {
     const record = { kind: 'watch-gap', ...gap, at: this.deps.clock() } as const;
     return {
       key: Buffer.from(`watch-gap:${gap.partition}`),
-      value: frame(schemaIds.alertRecord, encodeAlertRecord(record)),
+      value: encodeFramedAlertRecord(record),
     };
   }
 }

@@ -4,7 +4,6 @@ import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { NoticeWithSubject, NotificationMessage } from '../../adapters/notifications/sender.ts';
-import { frame } from '../../avro/framing.ts';
 import { toAlertJson } from '../../domain/alert/to-alert-json.ts';
 import type { Objectives } from '../../domain/alert/work/objectives.ts';
 import { toCaseJson } from '../../domain/case/to-case-json.ts';
@@ -14,8 +13,7 @@ import type { Notice } from '../../domain/notification/notice.ts';
 import { matchesAlert, matchesTarget } from '../../domain/notification/target-filter.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
-import { encodeAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
-import { schemaIds } from '../../records/schemas.ts';
+import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import type { AlertBook } from '../alert-book.ts';
 
 export interface NotifierDeps {
@@ -176,7 +174,7 @@ export class Lane {
       ...record,
       ...{ kind: 'notification', target, lane: this.#lane, at: clock() },
     };
-    const value = frame(schemaIds.alertRecord, encodeAlertRecord(notification));
+    const value = encodeFramedAlertRecord(notification);
     await log.append('alerts', 0, [{ key: Buffer.from(target), value }]);
   }
 
