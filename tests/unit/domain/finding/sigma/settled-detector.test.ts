@@ -6,6 +6,7 @@ import { memoryRowTable } from '../../../../../services/adapters/memory/memory-r
 import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
+import type { Detector } from '../../../../../services/domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../../../../../services/domain/finding/finding.ts';
 import { detectorFrom } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
 
@@ -91,14 +92,21 @@ function yamlOf(name: string): string {
   return `${SERVING}title: C\nname: C\nlevel: high\ncorrelation:\n  ${body}\n`;
 }
 
+/** What makes the detectors of each text. Reading the text took longer than what a run does with them. */
+const created = new Map<string, readonly (() => Detector)[]>();
+
 function detectionOf(yaml: string): Detection {
-  const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
-  expect(problems).toEqual([]);
-  const create = files.map(
-    ({ settings }) =>
-      () =>
-        detectorFrom(sigmaMechanism(settings), settings),
-  );
+  let create = created.get(yaml);
+  if (create === undefined) {
+    const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
+    expect(problems).toEqual([]);
+    create = files.map(
+      ({ settings }) =>
+        () =>
+          detectorFrom(sigmaMechanism(settings), settings),
+    );
+    created.set(yaml, create);
+  }
   return new Detection(memoryRowTable(), create);
 }
 

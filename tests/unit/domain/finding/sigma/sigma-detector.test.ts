@@ -8,7 +8,9 @@ import { readSigma } from '../../../../../services/adapters/sigma/read-sigma.ts'
 import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
+import type { Detector } from '../../../../../services/domain/finding/detector.ts';
 import { detectorFrom } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
+import type { SigmaSet } from '../../../../../services/domain/sigma/sigma-rule.ts';
 import { SigmaRun } from '../../../../../services/domain/sigma/sigma-run.ts';
 
 /** What Sigma rules find of a stream is what they match in the archive, whatever the order of arrival. */
@@ -75,17 +77,22 @@ function aliasedYaml(type: LiveType): string {
   return [...rules, correlation('C', twice), correlation('inner', inner)].join('---\n');
 }
 
+/** What makes the detectors of each text. Reading the text took longer than what a run does with them. */
+const created = new Map<string, readonly (() => Detector)[]>();
+
 function detectionOf(yaml: string): Detection {
-  const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
-  expect(problems).toEqual([]);
-  return new Detection(
-    memoryRowTable(),
-    files.map(
+  let create = created.get(yaml);
+  if (create === undefined) {
+    const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
+    expect(problems).toEqual([]);
+    create = files.map(
       ({ settings }) =>
         () =>
           detectorFrom(sigmaMechanism(settings), settings),
-    ),
-  );
+    );
+    created.set(yaml, create);
+  }
+  return new Detection(memoryRowTable(), create);
 }
 
 /** The accesses with a finding in the end. */
@@ -95,8 +102,12 @@ function found(detection: Detection, accesses: readonly GivenAccess[]): readonly
   return all.map(({ evidence }) => evidence[0]?.eventId ?? '').sort();
 }
 
+const sets = new Map<string, SigmaSet>();
+
 function matched(yaml: string, accesses: readonly GivenAccess[]): readonly string[] {
-  const run = new SigmaRun(readSigma(new Map([['rule.yml', yaml]]), taxonomy));
+  const set = sets.get(yaml) ?? readSigma(new Map([['rule.yml', yaml]]), taxonomy);
+  sets.set(yaml, set);
+  const run = new SigmaRun(set);
   for (const one of accesses) run.observe(sigmaRecord(detectedAccess(one)), String(one.eventId));
   return [...new Set(run.end().flatMap(({ records }) => records))].sort();
 }
