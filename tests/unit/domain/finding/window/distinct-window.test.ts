@@ -307,14 +307,25 @@ interface Seen {
 /** No test compares later times. */
 const LATEST = 120;
 
-/** The starts of the windows that qualify, by looking at each. */
+/** The starts of the windows that qualify, by looking at each that has other entries than the one before. */
 function startsOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): number[] {
-  return Array.from({ length: millis + LATEST }, (_, at) => at - millis).filter((from) => {
-    const within = seen.filter(({ at }) => at >= from && at < from + millis);
-    const values = new Set(within.map(({ value }) => value)).size;
-    const marked = new Set(within.filter((one) => one.marked).map(({ value }) => value)).size;
-    return values >= valuesMin && marked >= (markedMin ?? 0);
-  });
+  const sorted = [...seen].sort((one, other) => one.at - other.at);
+  const isBefore = (index: number, time: number) => (sorted[index]?.at ?? Number.POSITIVE_INFINITY) < time;
+  const starts: number[] = [];
+  let [first, end, qualifies] = [0, 0, valuesMin <= 0];
+  for (let from = -millis; from < LATEST; from += 1) {
+    const [firstBefore, endBefore] = [first, end];
+    while (isBefore(first, from)) first += 1;
+    while (isBefore(end, from + millis)) end += 1;
+    if (first !== firstBefore || end !== endBefore) {
+      const within = sorted.slice(first, end);
+      const values = new Set(within.map(({ value }) => value)).size;
+      const marked = new Set(within.flatMap((one) => (one.marked ? one.value : []))).size;
+      qualifies = values >= valuesMin && marked >= (markedMin ?? 0);
+    }
+    if (qualifies) starts.push(from);
+  }
+  return starts;
 }
 
 function accessAt(occurredAt: number, appendedAt = occurredAt): DetectedAccess {
