@@ -2,12 +2,11 @@ import { type FoldPosition, foldPositionStart } from '../../domain/decision-log/
 import type { AccessPlace, DecidedAccesses, FiledAccess } from '../../domain/late-facts/decided-accesses.ts';
 import { NewestOfKeys } from '../../domain/late-facts/newest-of-keys.ts';
 
-/** Decided accesses that live as long as the process. */
-export function memoryDecidedAccesses(): DecidedAccesses {
+/** Decided accesses that live as long as the process. `newestOfKeys` knows nothing yet. */
+export function memoryDecidedAccesses(newestOfKeys = new NewestOfKeys(Number.NEGATIVE_INFINITY)): DecidedAccesses {
   const accesses = new Map<string, FiledAccess>();
   const positions = new Map<number, FoldPosition>();
   let newest = Number.NEGATIVE_INFINITY;
-  const newestOfKeys = new NewestOfKeys(newest);
   return {
     put(partition, position, decided) {
       for (const access of decided) {

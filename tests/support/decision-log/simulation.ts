@@ -64,6 +64,7 @@ class Simulation {
   readonly #archives: SimulatedArchive[];
   #running: Running[] = [];
   #disks: SimulatedDisk[] = [];
+  #disksMade = 0;
   #started = 0;
   #failure: unknown = null;
   #kills = 0;
@@ -166,7 +167,7 @@ class Simulation {
     if (this.#running.length > 3) return;
     this.#started += 1;
     const process = new SimulatedProcess(this.#time, `owner-${this.#started}`);
-    const disk = this.#disks.pop() ?? simulatedDisk();
+    const disk = this.#disks.pop() ?? simulatedDisk(this.#disksMade++);
     const decider = new SimulatedDecider({
       process,
       log: this.#log.connect(process),
