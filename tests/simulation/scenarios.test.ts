@@ -9,9 +9,12 @@ import { aWorld } from '../support/worlds.ts';
 
 interface Case {
   readonly name: string;
-  readonly staff: readonly string[];
   readonly decided: DecidedWorld;
   readonly scenarioOf: ReadonlyMap<string, string>;
+  /** The accesses of the answer key: few, and asked for often. */
+  readonly wrong: readonly DetectedAccess[];
+  /** Staff without a wrong access. */
+  readonly innocents: readonly string[];
 }
 
 const small = [{ seed: '1' }, { seed: '2' }, { seed: '3', start: '2026-08-24', days: '92' }];
@@ -32,7 +35,10 @@ beforeAll(async () => {
     const scenarioOf = new Map(world.answers.map(({ eventId, scenario }) => [eventId, scenario]));
     const people = world.register.filter(({ kind }) => kind === 'person').map(({ id }) => id);
     const decided = decideWorld(world, decide);
-    cases.push({ name: `seed ${texts.seed}`, staff: [...new Set(people)], decided, scenarioOf });
+    const wrong = decided.accesses.filter(({ event }) => scenarioOf.has(event.eventId));
+    const guilty = new Set(wrong.map(({ facts }) => facts.actor.id));
+    const innocents = [...new Set(people)].filter((id) => !guilty.has(id));
+    cases.push({ name: `seed ${texts.seed}`, decided, scenarioOf, wrong, innocents });
   }
 }, DECIDING_MS_MAX);
 
@@ -59,8 +65,7 @@ describe('the decisions on a world', () => {
   });
 
   it('explain no access of the answer key', () => {
-    for (const { decided, scenarioOf } of cases) {
-      const wrong = decided.accesses.filter(({ event }) => scenarioOf.has(event.eventId));
+    for (const { wrong, scenarioOf } of cases) {
       const verdicts = new Set(
         wrong.map(({ event, decision }) => `${scenarioOf.get(event.eventId)} ${decision.verdict}`),
       );
@@ -131,7 +136,7 @@ describe('the findings on a world', () => {
   });
 
   (isWhole ? it : it.skip)('flag at most 1.5 % of innocent staff a quarter by visits or intimate share', () => {
-    const innocents = cases.flatMap(innocentsOf);
+    const innocents = cases.flatMap((one) => one.innocents);
     const flagged = cases.flatMap((one) => flaggedInnocents(one, ['unexplained-visits', 'intimate-share']));
     expect(innocents.length).toBeGreaterThan(200);
     expect(flagged.length / innocents.length).toBeLessThanOrEqual(0.015);
@@ -149,9 +154,9 @@ interface Lead {
 }
 
 /** Everyone with wrong accesses of a scenario, and the first of them. */
-function leadsOf({ decided, scenarioOf }: Case, scenario: string): Lead[] {
+function leadsOf({ wrong, scenarioOf }: Case, scenario: string): Lead[] {
   const leads = new Map<string, Lead>();
-  for (const access of decided.accesses) {
+  for (const access of wrong) {
     if (scenarioOf.get(access.event.eventId) !== scenario || leads.has(access.facts.actor.id)) continue;
     leads.set(access.facts.actor.id, { actorId: access.facts.actor.id, scenario, first: access });
   }
@@ -168,8 +173,8 @@ function firstNoticed({ decided, scenarioOf }: Case, lead: Lead, rules: readonly
   );
 }
 
-function clipsOf({ decided, scenarioOf }: Case): string[] {
-  const views = decided.accesses.filter(({ event }) => scenarioOf.get(event.eventId) === 'r9-viral-recording');
+function clipsOf({ wrong, scenarioOf }: Case): string[] {
+  const views = wrong.filter(({ event }) => scenarioOf.get(event.eventId) === 'r9-viral-recording');
   return [...new Set(views.map(({ event }) => event.resource.recordingId ?? ''))];
 }
 
@@ -179,17 +184,10 @@ function firstOnClip({ decided }: Case, recordingId: string): Noticed | undefine
   );
 }
 
-/** Staff without a wrong access. */
-function innocentsOf({ staff, decided, scenarioOf }: Case): string[] {
-  const wrong = decided.accesses.filter(({ event }) => scenarioOf.has(event.eventId));
-  const guilty = new Set(wrong.map(({ facts }) => facts.actor.id));
-  return staff.filter((id) => !guilty.has(id));
-}
-
 function flaggedInnocents(one: Case, rules: readonly string[] | null): string[] {
   const named = one.decided.noticed.filter(({ finding }) => rules === null || rules.includes(finding.rule));
   const actors = new Set(named.map(({ finding }) => finding.actorId));
-  return innocentsOf(one).filter((id) => actors.has(id));
+  return one.innocents.filter((id) => actors.has(id));
 }
 
 const DAY_MS = 86_400_000;
@@ -218,7 +216,7 @@ function describeCase(one: Case): string {
   return [
     `${one.name}: scenario | first access | first finding | delay | rule`,
     ...rows,
-    `  of ${innocentsOf(one).length} innocents flagged: ${flags.join(', ')}`,
+    `  of ${one.innocents.length} innocents flagged: ${flags.join(', ')}`,
   ].join('\n');
 }
 
