@@ -2,58 +2,96 @@ import type { RangeOptions } from 'lmdb';
 import type { RegisterKind, RegisterRecord } from '../../../domain/register/register-record.ts';
 import type { CachedId, CachedVersions } from './key-row.ts';
 import type { BinaryTable } from './state-file.ts';
-import { OFFSET_MAX, otherKey, TIME_MAX, TIME_MIN } from './state-format.ts';
-import type { VersionCodec } from './version-codec.ts';
+import {
+  DamagedBytesError,
+  lastOtherKey,
+  OFFSET_MAX,
+  otherKey,
+  TIME_MAX,
+  TIME_MIN,
+  type VersionRow,
+} from './state-format.ts';
+import { ValueWriter } from './value-writer.ts';
+import { type VersionCodec, writeVersion } from './version-codec.ts';
 
 /** The number of earlier versions that one read fetches. */
 const NEAR_MAX = 4;
 
-/** Reads the versions of an id besides its newest. */
+/**
+ * The versions of an id besides its newest. The last of them has a key without a time: it is nearly always the only one, and to open a range
+ * costs several times as much as to read one value.
+ */
 export class EarlierVersions {
   readonly #table: BinaryTable;
   readonly #codec: VersionCodec;
+  readonly #writer = new ValueWriter();
 
   constructor(table: BinaryTable, codec: VersionCodec) {
     this.#table = table;
     this.#codec = codec;
   }
 
+  /** Call it inside a write transaction. `hasOthers` of what is stored: there are versions before this one. */
+  file({ record, offset }: Pick<VersionRow, 'record' | 'offset'>): void {
+    const last = this.#last(record.kind, record.id);
+    if (last === null) {
+      this.#putLast({ record, offset, hasOthers: false });
+      return;
+    }
+    const isLast =
+      record.validFrom > last.record.validFrom || (record.validFrom === last.record.validFrom && offset > last.offset);
+    const before = isLast ? last : { record, offset };
+    const key = otherKey(record.kind, record.id, before.record.validFrom, before.offset);
+    this.#put(key, { record: before.record, offset: before.offset, hasOthers: true });
+    if (isLast) this.#putLast({ record, offset, hasOthers: true });
+    else if (!last.hasOthers) this.#putLast({ record: last.record, offset: last.offset, hasOthers: true });
+  }
+
   /** Sorted by `validFrom`, then by offset. */
   all(kind: RegisterKind, id: string): RegisterRecord[] {
-    return this.#in({ start: otherKey(kind, id, TIME_MIN, 0), end: otherKey(kind, id, TIME_MAX, OFFSET_MAX) }, id);
+    const last = this.#lastOf(kind, id);
+    if (!last.hasOthers) return [last.record];
+    const range = { start: otherKey(kind, id, TIME_MIN, 0), end: otherKey(kind, id, TIME_MAX, OFFSET_MAX) };
+    return [...this.#in(range, id), last.record];
   }
 
-  /**
-   * Those near a time before the newest, also if none had begun by then. The last ones are read first: nearly every id has no others, and a
-   * range is dear to open.
-   */
-  near(known: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
-    const last = this.#last(known, kind, id);
-    return at < last.from ? this.#around(known, kind, id, at) : last;
-  }
-
-  #last({ newest }: CachedId, kind: RegisterKind, id: string): CachedVersions {
-    const from = newest.validFrom;
-    const [start, end] = [otherKey(kind, id, from, 0), otherKey(kind, id, TIME_MIN, 0)];
-    const versions = this.#in({ start, end, reverse: true, limit: NEAR_MAX }, id).reverse();
-    const [first] = versions;
-    const isWhole = first === undefined || versions.length < NEAR_MAX;
-    return { from: isWhole ? Number.NEGATIVE_INFINITY : first.validFrom, until: from, versions };
-  }
-
-  #around({ newest }: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
+  /** Those near a time before the newest, also if none had begun by then. */
+  near({ newest }: CachedId, kind: RegisterKind, id: string, at: number): CachedVersions {
+    const until = newest.validFrom;
+    const { record, hasOthers } = this.#lastOf(kind, id);
+    if (!hasOthers) return { from: Number.NEGATIVE_INFINITY, until, versions: [record] };
+    if (at >= record.validFrom) return { from: record.validFrom, until, versions: [record] };
     const asked = otherKey(kind, id, at, OFFSET_MAX);
     const begun = this.#in({ start: asked, end: otherKey(kind, id, TIME_MIN, 0), reverse: true, limit: 1 }, id);
-    const later = this.#in({ start: asked, end: otherKey(kind, id, newest.validFrom, 0), limit: NEAR_MAX }, id);
+    const later = this.#in({ start: asked, end: otherKey(kind, id, until, 0), limit: NEAR_MAX }, id);
     const from = begun[0]?.validFrom ?? Number.NEGATIVE_INFINITY;
+    if (later.length < NEAR_MAX) return { from, until, versions: [...begun, ...later, record] };
     // Behind a full page there may be more versions with the same `validFrom` as its last one.
-    const until = later.length < NEAR_MAX ? newest.validFrom : (later.at(-1)?.validFrom ?? newest.validFrom);
-    return { from, until, versions: [...begun, ...later] };
+    return { from, until: later.at(-1)?.validFrom ?? until, versions: [...begun, ...later] };
+  }
+
+  #lastOf(kind: RegisterKind, id: string): VersionRow {
+    const last = this.#last(kind, id);
+    if (last === null) throw new DamagedBytesError(`a ${kind} lacks its earlier versions`);
+    return last;
+  }
+
+  #last(kind: RegisterKind, id: string): VersionRow | null {
+    const value = this.#table.getBinaryFast(lastOtherKey(kind, id)) as Buffer | undefined;
+    return value === undefined ? null : this.#codec.decode(value, id);
+  }
+
+  #putLast(filed: VersionRow): void {
+    this.#put(lastOtherKey(filed.record.kind, filed.record.id), filed);
+  }
+
+  #put(key: Buffer, filed: VersionRow): void {
+    this.#table.put(key, writeVersion(this.#codec.encode(filed), this.#writer.begin()).sealed());
   }
 
   #in(range: RangeOptions, id: string): RegisterRecord[] {
     const found: RegisterRecord[] = [];
-    for (const { value } of this.#table.getRange(range)) found.push(this.#codec.decode(value, id).record);
+    for (const { value } of this.#table.getRange(range)) found.push(this.#codec.decodeFromRange(value, id).record);
     return found;
   }
 }

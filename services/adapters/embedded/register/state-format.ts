@@ -8,14 +8,14 @@ import type { ValueWriter } from './value-writer.ts';
 /*
  * Keys are big-endian. 0xff and 0xfe occur in no UTF-8 text, so no key is a prefix of another one's range.
  *   newest   u8 bytes of the id, 255 of more | id                     the newest version of an id, or its place; a table for each kind
- *   others   u8 kind | id | 0xff | u64 validFrom | u48 offset         earlier and corrected versions
+ *   others   u8 kind | id [| 0xff | u64 validFrom | u48 offset]       earlier and corrected versions, the last of them without the time
  *   rows     u8 subject | key [| 0xff | u32 chunk]                    the ids that a key maps to
  * Ids that count up, as those of tickets do, so sort at the end of their table, also from 999 to 1000: lmdb then fills its pages, where
  * it otherwise leaves them half full.
  * A text of more than TEXT_BYTES_MAX bytes is truncated and followed by 0xfe and the SHA-256 of the whole text.
  *
  * Values: the bytes below | u32 CRC-32 of them. The place of a version has none: the row that it names must have the id.
- *   a version   varint (2 * (offset + 1), plus 1 when the id has other versions) | varint number of the issuer
+ *   a version   varint (2 * (offset + 1), plus 1 when the id has other versions, in others: earlier ones) | varint number of the issuer
  *               | Avro body with an empty id, because the key has it (a truncated one keeps its own), and an empty
  *               issuer (with number 0 it keeps its own)
  *   in newest   a version, or varint 0 | varint chunk | the key of the owner's row that contains it; nothing for an
@@ -37,7 +37,7 @@ const CHUNK_MAX = 2 ** 32 - 1;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '8';
+export const STATE_ROWS_LAYOUT = '9';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
@@ -78,7 +78,12 @@ export function newestKey(id: string): Buffer {
   return keyOf(end);
 }
 
-/** Sorted by `validFrom`, then by offset. */
+/** The key of the last version besides the newest. */
+export function lastOtherKey(kind: RegisterKind, id: string): Buffer {
+  return keyOf(writeText(kindNumbers.get(kind) ?? 0, id));
+}
+
+/** Those of the others. Sorted by `validFrom`, then by offset. */
 export function otherKey(kind: RegisterKind, id: string, validFrom: number, offset: number): Buffer {
   let at = writeText(kindNumbers.get(kind) ?? 0, id);
   scratch[at++] = END;

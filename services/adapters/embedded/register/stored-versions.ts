@@ -17,7 +17,6 @@ import {
   idIn,
   newestKey,
   type OwnerChunk,
-  otherKey,
   TIME_MAX,
   TIME_MIN,
   type VersionRow,
@@ -60,7 +59,6 @@ interface SearchAnswer {
 /** Versions on lmdb, with a cache of the newest answers in front. */
 export class StoredVersions implements VersionReader {
   readonly #newest: KindTables;
-  readonly #others: BinaryTable;
   readonly #earlierVersions: EarlierVersions;
   readonly #rows: StoredRows;
   readonly #issuers: Issuers;
@@ -86,7 +84,6 @@ export class StoredVersions implements VersionReader {
    */
   constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: number) {
     this.#newest = tables.newest;
-    this.#others = tables.others;
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
     this.#earlierVersions = new EarlierVersions(tables.others, this.#codec);
@@ -164,9 +161,7 @@ export class StoredVersions implements VersionReader {
     });
     const isEarlier = validFrom < before.filed.record.validFrom;
     const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
-    const otherVersion = this.#codec.encode({ record: other.record, offset: other.offset, hasOthers: true });
-    const key = otherKey(kind, id, other.record.validFrom, other.offset);
-    this.#others.put(key, writeVersion(otherVersion, this.#writer.begin()).sealed());
+    this.#earlierVersions.file(other);
     const filed = { record: ahead.record, offset: ahead.offset, hasOthers: true };
     if (before.home !== null && this.#rows.replace(before.home, filed, validFrom)) return;
     if (isEarlier && before.home === null && before.filed.hasOthers) return;

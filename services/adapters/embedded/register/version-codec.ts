@@ -50,12 +50,17 @@ export class VersionCodec {
   }
 
   decode(value: Buffer, id: string): VersionRow {
+    return this.#wholeVersion(opened(value), id);
+  }
+
+  /** Like `decode`, of a value from a range. */
+  decodeFromRange(value: Buffer, id: string): VersionRow {
     return this.#wholeVersion(openedFromRange(value), id);
   }
 
   /** Decodes the value of an id: the newest version, or where it is stored. */
   decodeNewest(value: Buffer, id: string): VersionRow | OwnerChunk {
-    return decodeHome(value) ?? this.#wholeVersion(opened(value), id);
+    return decodeHome(value) ?? this.decode(value, id);
   }
 
   /** Encodes a version as an entry of its owner's row. */
