@@ -31,13 +31,14 @@ export class EarlierVersions {
     this.#codec = codec;
   }
 
-  /** Call it inside a write transaction. `hasOthers` of what is stored: there are versions before this one. */
-  file({ record, offset }: Pick<VersionRow, 'record' | 'offset'>): void {
-    const last = this.#last(record.kind, record.id);
-    if (last === null) {
+  /** Call it inside a write transaction. `isFirst`: the id had no version besides the newest. */
+  file({ record, offset }: Pick<VersionRow, 'record' | 'offset'>, isFirst: boolean): void {
+    if (isFirst) {
+      // What is stored as having others has versions before it.
       this.#putLast({ record, offset, hasOthers: false });
       return;
     }
+    const last = this.#lastOf(record.kind, record.id);
     const isLast =
       record.validFrom > last.record.validFrom || (record.validFrom === last.record.validFrom && offset > last.offset);
     const before = isLast ? last : { record, offset };
@@ -71,14 +72,9 @@ export class EarlierVersions {
   }
 
   #lastOf(kind: RegisterKind, id: string): VersionRow {
-    const last = this.#last(kind, id);
-    if (last === null) throw new DamagedBytesError(`a ${kind} lacks its earlier versions`);
-    return last;
-  }
-
-  #last(kind: RegisterKind, id: string): VersionRow | null {
     const value = this.#table.getBinaryFast(lastOtherKey(kind, id)) as Buffer | undefined;
-    return value === undefined ? null : this.#codec.decode(value, id);
+    if (value === undefined) throw new DamagedBytesError(`a ${kind} lacks its earlier versions`);
+    return this.#codec.decode(value, id);
   }
 
   #putLast(filed: VersionRow): void {

@@ -161,7 +161,7 @@ export class StoredVersions implements VersionReader {
     });
     const isEarlier = validFrom < before.filed.record.validFrom;
     const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
-    this.#earlierVersions.file(other);
+    this.#earlierVersions.file(other, !before.filed.hasOthers);
     const filed = { record: ahead.record, offset: ahead.offset, hasOthers: true };
     if (before.home !== null && this.#rows.replace(before.home, filed, validFrom)) return;
     if (isEarlier && before.home === null && before.filed.hasOthers) return;
