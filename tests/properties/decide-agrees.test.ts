@@ -17,7 +17,7 @@ import { idsOfSection7 } from './oracle/section-7.ts';
  * worlds. `SEED=n` judges that one world and prints it; `SEEDS=n` sets how many are judged.
  */
 
-const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 40_000 : 2_500);
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 20_000 : 2_500);
 /** In so many worlds each rule is broken and each purpose explained at least so often, or they prove too little. */
 const SEEDS_REPRESENTATIVE = 100_000;
 const OCCURRENCES_MIN = 20;

@@ -4,7 +4,7 @@ import type { LateFlaw } from '../support/decision-log/simulated-decider.ts';
 import { type SimulationResult, simulateDecisionLog } from '../support/decision-log/simulation.ts';
 import { isWhole } from '../support/process/pass.ts';
 
-const SEEDS = isWhole ? 2_500 : 250;
+const SEEDS = isWhole ? 1_500 : 250;
 /** How soon a broken fold must be found out. */
 const SEEDS_TO_FIND = 300;
 
