@@ -1,7 +1,15 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { BoundedMap } from '../../../../services/domain/finding/bounded-map.ts';
 import { createRandom } from '../../../support/random.ts';
 
 const MAX = 20;
+
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed;
+}
 
 describe('a bounded map', () => {
   it('contains the keys that were kept last, in order once it is half full, and returns what it evicts', () => {
@@ -40,6 +48,19 @@ describe('a bounded map', () => {
     const map = new BoundedMap<number>(MAX);
     const iterating = [jest.spyOn(map, 'keys'), jest.spyOn(map, 'entries')];
     for (let step = 0; step < 10_000; step += 1) map.keep(`k${step}`, step);
-    expect(iterating.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
+    expect(iterating.map((spy) => spy.mock.calls.length)).toEqual([10_000 / MAX, 0]);
+  });
+
+  it('keeps no table of keys that it had before, however often keys move while none is evicted', () => {
+    const max = 2_000;
+    const map = new BoundedMap<number>(max);
+    // An eviction, and then none.
+    for (let key = 0; key <= max; key += 1) map.keep(`k${key}`, key);
+    map.delete('k1');
+    const before = heapBytes();
+    for (let step = 0; step < 500_000; step += 1) map.touch(`k${2 + (step % (max - 2))}`, step);
+    expect(heapBytes() - before).toBeLessThan(4e6);
+    // So that it is in use until here.
+    expect(map.size).toBe(max - 1);
   });
 });
