@@ -1,5 +1,6 @@
 import { type DetectedAccess, triedOf } from '../detected-access.ts';
 import type { CitedFacts } from '../finding.ts';
+import { type OwnIds, ownIdsOf, withIds, withoutIds } from '../ids/own-ids.ts';
 import type { LoadedNumbers, Renumbering } from '../numbered/renumbering.ts';
 import { ABSENT, grownLength, lengthened, type NumberedTexts } from '../numbered/texts.ts';
 
@@ -18,15 +19,6 @@ const POOL_MIN = 1_024;
 /** In place of the length of a list that was copied: the place of the copy, with this bit. */
 const IS_COPIED = 0x8000_0000;
 
-/** The ids of the access of a row. */
-interface OwnIds {
-  readonly eventId: string;
-  readonly ownerId: string | null;
-  readonly actorId: string;
-  readonly cameraId: string | null;
-  readonly recordingId: string | null;
-}
-
 /** Equal lists that follow each other are one. */
 export interface SavedTried {
   /** How many rows have each list, one after the other, and how many numbers it has. */
@@ -37,7 +29,8 @@ export interface SavedTried {
 
 /**
  * The records that the access of each row tried, as numbers of texts in one column: a list of JavaScript for each row took four times
- * the memory. Equal lists that follow each other are one: in a flood those of all accesses are.
+ * the memory. Their states are kept without the ids of the access, so that those of many accesses are one text, and equal lists that
+ * follow each other are one: in a flood those of all accesses are.
  */
 export class TriedRecords {
   readonly #texts: NumberedTexts;
@@ -47,8 +40,9 @@ export class TriedRecords {
   #pool = new Uint32Array(POOL_MIN);
   #used = 1;
   #last = NONE;
-  /** Those of the last list, whose numbers need not be looked for. */
+  /** Those of the last list, whose numbers need not be looked for, and its states without ids. */
   #lastTexts: CitedFacts['tried'] = [];
+  #lastStates: readonly string[] = [];
 
   constructor(texts: NumberedTexts) {
     this.#texts = texts;
@@ -63,7 +57,11 @@ export class TriedRecords {
     return Array.from({ length: (this.#pool[start] ?? 0) / PARTS }, (_, index) => {
       const at = start + 1 + PARTS * index;
       const [kind = ABSENT, id = ABSENT, state = ABSENT] = this.#pool.subarray(at, at + PARTS);
-      return { kind: this.#texts.textOf(kind), id: this.#idOf(id, own), state: this.#texts.textOf(state) };
+      return {
+        kind: this.#texts.textOf(kind),
+        id: this.#idOf(id, own),
+        state: withIds(this.#texts.textOf(state), own),
+      };
     });
   }
 
@@ -162,22 +160,28 @@ export class TriedRecords {
   forgetLast(): void {
     this.#last = NONE;
     this.#lastTexts = [];
+    this.#lastStates = [];
   }
 
   /** Returns where the list of an access is: the last one, where that is the same. */
   #listOf(access: DetectedAccess): number {
+    const own = ownIdsOf(access);
     const texts = triedOf(access.decision);
+    const states: string[] = [];
     const start = this.#begin(PARTS * texts.length);
     let at = start + 1;
     for (let index = 0; index < texts.length; index += 1, at += PARTS) {
       const { kind, id, state } = texts[index] as CitedFacts['tried'][number];
+      const stated = withoutIds(state, own);
+      states.push(stated);
       const known = this.#lastTexts[index];
       const last = this.#last + 1 + PARTS * index;
       this.#pool[at] = this.#numberOf(last, known?.kind, kind);
-      this.#pool[at + 1] = ofAccess(access, id) ?? this.#numberOf(last + 1, known?.id, id);
-      this.#pool[at + 2] = this.#numberOf(last + 2, known?.state, state);
+      this.#pool[at + 1] = ofAccess(own, id) ?? this.#numberOf(last + 1, known?.id, id);
+      this.#pool[at + 2] = this.#numberOf(last + 2, this.#lastStates[index], stated);
     }
     this.#lastTexts = texts;
+    this.#lastStates = states;
     if (this.#isLast(start)) this.#used = start;
     else this.#last = start;
     return this.#last;
@@ -208,12 +212,12 @@ export class TriedRecords {
 }
 
 /** Null for an id that is none of the access. */
-function ofAccess({ event, facts }: DetectedAccess, id: string): number | null {
-  if (id === event.eventId) return OF_EVENT;
-  if (id === facts.account.ownerId) return OF_OWNER;
-  if (id === facts.actor.id) return OF_ACTOR;
-  if (id === facts.camera.id) return OF_CAMERA;
-  return id === event.resource.recordingId ? OF_RECORDING : null;
+function ofAccess({ eventId, ownerId, actorId, cameraId, recordingId }: OwnIds, id: string): number | null {
+  if (id === eventId) return OF_EVENT;
+  if (id === ownerId) return OF_OWNER;
+  if (id === actorId) return OF_ACTOR;
+  if (id === cameraId) return OF_CAMERA;
+  return id === recordingId ? OF_RECORDING : null;
 }
 
 function isOfAccess(text: number): boolean {

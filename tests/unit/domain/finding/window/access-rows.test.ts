@@ -18,7 +18,7 @@ function access(number: number) {
   const own = [`e-${number}`, `o-${number}`, `a-${number % 77}`, `c-${number}`, `r-${number}`][number % 5] ?? '';
   const tried = [
     { kind: 'ticket', id: `T-${number}`, state: 'expired' },
-    { kind: 'record', id: own, state: 'unknown' },
+    { kind: 'record', id: own, state: `${own} is not known: c-${number}, then e-${number} and e-${number}` },
   ];
   return {
     ...base,
