@@ -28,7 +28,7 @@ export function send(url: URL, body?: Buffer, type = NDJSON_TYPE): Promise<HttpR
     sent.on('error', (error: NodeJS.ErrnoException) => {
       // The server closed an idle connection as it was used again; it has not read the request.
       if (sent.reusedSocket && error.code === 'ECONNRESET') send(url, body, type).then(resolve, reject);
-      else reject(error);
+      else reject(new Error(`${sent.method} ${url.pathname} failed: ${error.message}`, { cause: error }));
     });
     sent.end(body);
   });

@@ -83,6 +83,11 @@ function countRequests(table: RouteTable, { requests }: ServedRoutes['meters']) 
 
 /** A client that begins a connection and falls silent is cut off after this time. */
 const HANDSHAKE_MILLIS_MAX = 10_000;
+/**
+ * A connection without a request is closed after this time. Node's own 5 seconds are what pages pause between two requests and
+ * less than senders wait when intake is behind: the request that comes as a connection closes fails. Proxies close theirs after a minute.
+ */
+const IDLE_MILLIS_MAX = 75_000;
 
 export interface Listener {
   readonly port: number;
@@ -130,7 +135,7 @@ function isEventStream(res: ServerResponse): boolean {
 
 function serverOf(app: Express, tls: ServerTls | null) {
   // Node itself would answer a request without `Host` but give no reason.
-  const options = { requireHostHeader: false };
+  const options = { requireHostHeader: false, keepAliveTimeout: IDLE_MILLIS_MAX };
   if (tls === null) return createServer(options, app);
   // A certificate that the CA did not sign authenticates nobody; the connection may still present a token.
   const certificates = { requestCert: tls.asksForCertificates, rejectUnauthorized: false };
