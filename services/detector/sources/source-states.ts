@@ -1,5 +1,5 @@
 import type { MissingNumbersMechanism, NumberedInstance } from '../../domain/finding/sources/missing-numbers.ts';
-import type { Hole } from '../../domain/finding/sources/number-runs.ts';
+import type { Hole } from '../../domain/finding/sources/number-holes.ts';
 import type { DaysAsked } from '../../domain/finding/sources/reconciled-reads.ts';
 import type { RefusedOfSource } from '../../domain/finding/sources/refused-sources.ts';
 import type { SilentSourcesMechanism } from '../../domain/finding/sources/silent-sources.ts';
@@ -57,7 +57,7 @@ export function summaryOf(
   const noted = notes?.lastEventId === '' ? undefined : notes;
   const record = sourceInForce(known.register, id, nowMs);
   const refused = known.refused().get(id);
-  const holes = instances.flatMap(({ runs }) => runs.flatMap((run) => run.holes));
+  const holes = instances.flatMap(({ runs }) => runs.flatMap((run) => [...run.holes]));
   return {
     id,
     isRegistered: record !== null,
@@ -111,7 +111,7 @@ export function stateOf(known: KnownSources, id: string, nowMs: number, asked: D
 
 function instanceState(instance: NumberedInstance): InstanceState {
   const { name, runs, repeats, lastRepeat } = instance;
-  const holes = runs.flatMap((run) => run.holes);
+  const holes = runs.flatMap((run) => [...run.holes]);
   const filled = runs.flatMap((run) => run.filled).sort((a, b) => b.filledAt - a.filledAt);
   return {
     instance: name,
@@ -137,7 +137,9 @@ function wholeHoles(parts: readonly Hole[]): InstanceState['holes'] {
   const wholes = new Map<string, Hole[]>();
   for (const part of parts) {
     const key = `${part.after.eventId} ${part.whole.from}`;
-    wholes.set(key, [...(wholes.get(key) ?? []), part]);
+    const others = wholes.get(key);
+    if (others === undefined) wholes.set(key, [part]);
+    else others.push(part);
   }
   return [...wholes.values()].flatMap((ofOne) => {
     const [first] = ofOne;

@@ -120,7 +120,7 @@ function started(): { readonly mechanism: MissingNumbersMechanism; readonly dete
 function missingIn(mechanism: MissingNumbersMechanism): readonly string[] {
   const names: string[] = [];
   for (const { sourceId, name, runs } of mechanism.instances()) {
-    for (const { from, to } of runs.flatMap(({ holes }) => holes)) {
+    for (const { from, to } of runs.flatMap(({ holes }) => [...holes])) {
       for (let sequence = from; sequence <= to; sequence += 1)
         names.push(nameOf({ source: sourceId, instance: name ?? '', sequence }));
     }

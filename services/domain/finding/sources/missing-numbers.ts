@@ -8,7 +8,8 @@ import { type Detector, noReports, type Progress, type ReportedAccess } from '..
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { PairedTexts } from '../numbered/paired-texts.ts';
-import { addNumber, claimNumber, type Hole, isNext, type NumberRun } from './number-runs.ts';
+import type { Hole } from './number-holes.ts';
+import { addNumber, claimNumber, isNext, loadedRun, type NumberRun, savedRun } from './number-runs.ts';
 
 /** The mechanism, and what the detector that it created last knows. */
 export interface MissingNumbersMechanism extends Mechanism {
@@ -138,10 +139,17 @@ class MissingNumbers implements Detector {
   }
 
   readonly memory = {
-    save: () => ({ instances: new Map(this.#instances) }),
+    save: () => ({
+      instances: Array.from(this.#instances, ([key, { runs, ...one }]) => {
+        return [key, { ...one, runs: runs.map(savedRun) }] as const;
+      }),
+    }),
     load: (saved: unknown): void => {
       const past = saved as ReturnType<typeof this.memory.save>;
-      this.#instances.load(past.instances);
+      const loaded = past.instances.map(([key, { runs, ...one }]) => {
+        return [key, { ...one, runs: runs.map(loadedRun) }] as const;
+      });
+      this.#instances.load(loaded);
       this.#incomplete.clear();
       this.#waiting.clear();
       for (const [key, instance] of this.#instances) this.#note(key, instance);
@@ -152,17 +160,21 @@ class MissingNumbers implements Detector {
     const instance = this.#instances.get(key);
     if (instance === undefined) return [];
     const due = new Map<string, Hole[]>();
-    for (const hole of instance.runs.flatMap(({ holes }) => holes)) {
-      if (hole.isReported || hole.after.appendedAt >= until) continue;
-      hole.isReported = true;
+    for (const hole of instance.runs.flatMap(({ holes }) => holes.report(until))) {
       // Parts of one hole, between which late numbers came, cite the same access.
-      due.set(hole.after.eventId, [...(due.get(hole.after.eventId) ?? []), hole]);
+      const parts = due.get(hole.after.eventId);
+      if (parts === undefined) due.set(hole.after.eventId, [hole]);
+      else parts.push(hole);
     }
     this.#note(key, instance);
     return [...due.values()].flatMap((holes) => {
       const after = holes[0]?.after;
       if (after === undefined) return [];
-      const missing = { count: countOf(holes), after: Math.min(...holes.map(({ since = after.appendedAt }) => since)) };
+      const before = holes.reduce(
+        (least, { since = after.appendedAt }) => Math.min(least, since),
+        Number.POSITIVE_INFINITY,
+      );
+      const missing = { count: countOf(holes), after: before };
       return [{ ...this.#toReport(instance, 'sequence-gap', after, leftOut(holes)), missing }];
     });
   }
@@ -176,11 +188,10 @@ class MissingNumbers implements Detector {
     };
   }
 
-  /** Runs for each number that comes late, of which the partitions of one source have many: it looks at few of the holes. */
   #note(key: string, { runs }: Instance): void {
-    if (runs.some(({ holes }) => holes.length > 0)) this.#incomplete.add(key);
+    if (runs.some(({ holes }) => holes.size > 0)) this.#incomplete.add(key);
     else this.#incomplete.delete(key);
-    if (runs.some(({ holes }) => holes.some(({ isReported }) => !isReported))) this.#waiting.add(key);
+    if (runs.some(({ holes }) => holes.unreported > 0)) this.#waiting.add(key);
     else this.#waiting.delete(key);
   }
 
@@ -203,7 +214,7 @@ function citation({ event, decision: { appendedAt } }: DetectedAccess): CitedAcc
 }
 
 function reportedHoles(instance: Instance | undefined): readonly Hole[] {
-  return instance?.runs.flatMap(({ holes }) => holes.filter(({ isReported }) => isReported)) ?? [];
+  return instance?.runs.flatMap(({ holes }) => [...holes].filter(({ isReported }) => isReported)) ?? [];
 }
 
 function sizeOf({ from, to }: Hole): number {

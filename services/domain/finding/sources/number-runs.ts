@@ -1,25 +1,6 @@
-import { firstIndex } from '../../sorted.ts';
 import type { EventPlace } from '../detected-access.ts';
 import type { CitedAccess } from '../finding.ts';
-
-/** Numbers that were left out, and the access after which they were missing. Late numbers split a hole into parts. */
-export interface Hole {
-  from: number;
-  to: number;
-  readonly after: CitedAccess;
-  isReported: boolean;
-  /** The hole as it was first seen. */
-  readonly whole: NumberSpan;
-  /** Append time of the access before it; absent where a release before noted the hole. */
-  readonly since: number | undefined;
-  /** Where the log has the accesses beside it; null where that is not known. */
-  readonly between: { readonly before: EventPlace | null; readonly after: EventPlace | null };
-}
-
-export interface NumberSpan {
-  readonly from: number;
-  readonly to: number;
-}
+import { type Hole, NumberHoles, type NumberSpan } from './number-holes.ts';
 
 /** A hole of which every number came late. Times are append times. */
 export interface FilledHole extends NumberSpan {
@@ -34,8 +15,7 @@ export interface NumberRun {
   to: number;
   /** Append time of its first access, milliseconds. */
   readonly begunAt: number;
-  /** By number. */
-  holes: Hole[];
+  readonly holes: NumberHoles;
   /** Holes below this number are no longer known. */
   forgottenTo: number;
   /** Append time and place of the access with the highest number. */
@@ -56,8 +36,8 @@ export interface NumberedAccess {
 /** How a number continues the runs of an instance. */
 export type Continuation = 'next' | 'late' | 'gap' | 'again';
 
-/** A run knows at most this many holes. Beyond it the lowest one that was reported is forgotten. */
-const HOLES_MAX = 1_000;
+/** A run knows at most this many holes, and parts of holes: as many as partitions that are read one after the other leave for a moment. */
+const HOLES_MAX = 10_000;
 /** Programs that use one instance at the same time, or one after the other, that are distinguished. */
 const RUNS_MAX = 4;
 /** A run remembers this many holes that were filled. */
@@ -115,7 +95,13 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
     return 'late';
   }
   if (runs.some(({ from, forgottenTo }) => number >= from && number <= forgottenTo)) return 'late';
-  const begun = { from: number, to: number, begunAt: access.appendedAt, holes: [], forgottenTo: -1 };
+  const begun = {
+    from: number,
+    to: number,
+    begunAt: access.appendedAt,
+    holes: new NumberHoles(HOLES_MAX),
+    forgottenTo: -1,
+  };
   runs.push({ ...begun, last, wentOnBeside: 0, filled: [] });
   if (runs.length > RUNS_MAX) runs.shift();
   return latest === undefined ? 'next' : 'again';
@@ -136,35 +122,19 @@ export function claimNumber(runs: readonly NumberRun[], claimed: NumberedAccess)
 
 /** Removes a number from the hole that it is missing in. Returns false if there is none. */
 function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
-  const index = firstAt(run.holes, number);
-  const hole = run.holes[index];
-  if (hole === undefined || hole.from > number) return false;
-  const { whole } = hole;
-  if (hole.from < number) {
-    if (number < hole.to) run.holes.splice(index + 1, 0, partOf(hole, number + 1, hole.to));
-    hole.to = number - 1;
-    return true;
-  }
-  if (number < hole.to) {
-    hole.from = number + 1;
-    return true;
-  }
-  run.holes.splice(index, 1);
-  // Other parts of the hole are next to this one: nothing else is missing between its ends.
-  if (isPartOf(run.holes[index - 1], whole) || isPartOf(run.holes[index], whole)) return true;
+  const filled = run.holes.fill(number);
+  if (filled === null) return false;
+  forget(run, filled.forgotten);
+  const { isWhole, hole } = filled;
+  if (!isWhole) return true;
   const times = { shownAt: hole.after.appendedAt, filledAt: access.appendedAt };
-  run.filled.push({ ...whole, ...times, wasReported: hole.isReported });
+  run.filled.push({ ...hole.whole, ...times, wasReported: hole.isReported });
   if (run.filled.length > FILLED_MAX) run.filled.shift();
   return true;
 }
 
-/** Field by field: V8 of Node 20 gives each object that begins with a spread a hidden class of its own. */
-function partOf({ after, isReported, whole, since, between }: Hole, from: number, to: number): Hole {
-  return { from, to, after, isReported, whole, since, between };
-}
-
-function isPartOf(hole: Hole | undefined, { from, to }: NumberSpan): boolean {
-  return hole !== undefined && hole.whole.from === from && hole.whole.to === to;
+function forget(run: NumberRun, hole: Hole | undefined): void {
+  if (hole !== undefined) run.forgottenTo = Math.max(run.forgottenTo, hole.to);
 }
 
 type Besides = Pick<Hole, 'between' | 'since'>;
@@ -177,16 +147,16 @@ function besides({ last }: NumberRun, { place }: NumberedAccess): Besides {
 function addHole(run: NumberRun, whole: NumberSpan, { access }: NumberedAccess, { since, between }: Besides): void {
   const { from, to } = whole;
   const hole: Hole = { from, to, after: access, isReported: false, whole, since, between };
-  const index = firstAt(run.holes, from);
-  if (index === run.holes.length) run.holes.push(hole);
-  else run.holes.splice(index, 0, hole);
-  if (run.holes.length <= HOLES_MAX) return;
-  const known = run.holes.findIndex(({ isReported }) => isReported);
-  const [forgotten] = run.holes.splice(Math.max(known, 0), 1);
-  run.forgottenTo = Math.max(run.forgottenTo, forgotten?.to ?? -1);
+  forget(run, run.holes.add(hole));
 }
 
-/** The first hole that ends at the number or above it. */
-function firstAt(holes: readonly Hole[], number: number): number {
-  return firstIndex(holes, ({ to }) => to >= number);
+/** A run as a snapshot has it. */
+export type SavedRun = Omit<NumberRun, 'holes'> & { readonly holes: readonly Hole[] };
+
+export function savedRun({ holes, ...run }: NumberRun): SavedRun {
+  return { ...run, holes: [...holes] };
+}
+
+export function loadedRun({ holes, ...run }: SavedRun): NumberRun {
+  return { ...run, holes: new NumberHoles(HOLES_MAX, holes) };
 }
