@@ -172,13 +172,13 @@ export class TriedRecords {
     let at = start + 1;
     for (let index = 0; index < texts.length; index += 1, at += PARTS) {
       const { kind, id, state } = texts[index] as CitedFacts['tried'][number];
-      const stated = withoutIds(state, own);
-      states.push(stated);
+      const sentence = withoutIds(state, own);
+      states.push(sentence);
       const known = this.#lastTexts[index];
       const last = this.#last + 1 + PARTS * index;
       this.#pool[at] = this.#numberOf(last, known?.kind, kind);
       this.#pool[at + 1] = ofAccess(own, id) ?? this.#numberOf(last + 1, known?.id, id);
-      this.#pool[at + 2] = this.#numberOf(last + 2, this.#lastStates[index], stated);
+      this.#pool[at + 2] = this.#numberOf(last + 2, this.#lastStates[index], sentence);
     }
     this.#lastTexts = texts;
     this.#lastStates = states;
