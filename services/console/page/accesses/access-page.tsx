@@ -139,7 +139,7 @@ function Why({ access, at }: { access: Access; at: At }) {
           <h3>Register records that were tried</h3>
           <ul>
             {data.tried.map(({ kind, id, state }) => (
-              <li key={`${kind} ${id}`}>
+              <li key={`${kind} ${id} ${state}`}>
                 {kind} <IdLink kind={kind} id={id} /> <span className="soft">{state}</span>
               </li>
             ))}

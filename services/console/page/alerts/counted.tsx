@@ -82,7 +82,7 @@ function OneAccess({
         <p className="soft">
           Tried:{' '}
           {facts.tried.map(({ kind, id, state }, at) => (
-            <span key={`${kind} ${id}`}>
+            <span key={`${kind} ${id} ${state}`}>
               {at > 0 && ', '}
               {kind} <IdLink kind={kind} id={id} /> {state}
             </span>
