@@ -79,6 +79,21 @@ describe('damaged state', () => {
     expect(next.nextOffset).toBe(0);
     await next.close();
   });
+
+  it('without the earlier versions that a record has is named, too', async () => {
+    const folder = await stateWith([account, { ...account, householdId: 'later', validFrom: account.validFrom + 1 }]);
+    const root = open({ path: folder, noSubdir: false, maxDbs: 32 });
+    const others = root.openDB({ name: 'others', encoding: 'binary', keyEncoding: 'binary' });
+    const keys = [...others.getKeys()];
+    expect(keys).toHaveLength(1);
+    for (const key of keys) await others.remove(key);
+    await root.close();
+    const table = await openTable(folder);
+    expect(() => table.view.history('account', account.id)).toThrow(
+      /lacks its earlier versions.*reads the topic again/,
+    );
+    await expect(table.failed).rejects.toThrow(RegisterStateError);
+  });
 });
 
 describe('the place of a ticket', () => {
