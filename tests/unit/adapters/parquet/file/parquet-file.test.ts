@@ -108,7 +108,7 @@ async function write(rows: readonly Row[], groupRows: number): Promise<string> {
 }
 
 const text = fc.oneof(
-  fc.constantFrom('a', 'b', '', 'ü🙂', '\u0000', '\uffff'),
+  fc.constantFrom('a', 'b', '', 'ü🙂', '\u0000', '\uffff', '\ufeff', '\ufeffa'),
   fc.string({ unit: 'binary' }),
   fc.string({ minLength: 20, maxLength: 90 }),
 );
@@ -125,6 +125,11 @@ const row = fc.record<Row>({
   list: fc.array(text, { maxLength: 3 }),
 });
 
+/** The client of DuckDB leaves out a mark of byte order at the beginning of a text, which DuckDB itself and the file have. */
+function asDecoded(text: string | null): string | null {
+  return text === null ? null : new TextDecoder().decode(Buffer.from(text));
+}
+
 describe('a Parquet file of ours', () => {
   it('has every value as it was, in its row', async () => {
     const many = fc.oneof(fc.array(row, { minLength: 1 }), fc.array(row, { minLength: 300, maxLength: 600 }));
@@ -133,9 +138,10 @@ describe('a Parquet file of ours', () => {
         const path = await write(rows, groupRows);
         const read = await ask(`SELECT * FROM read_parquet('${path}')`);
         expect(read).toEqual(
-          rows.map(({ small, large, list, ...texts }) => ({
-            ...{ small, large: large === null ? null : String(large), ...texts },
-            list: list.length === 0 ? null : [...list],
+          rows.map(({ small, large, word, unique, list }) => ({
+            ...{ small, large: large === null ? null : String(large) },
+            ...{ word: asDecoded(word), unique: asDecoded(unique) },
+            list: list.length === 0 ? null : list.map(asDecoded),
           })),
         );
       }),
