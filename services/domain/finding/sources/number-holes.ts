@@ -26,6 +26,8 @@ export interface FilledNumber {
   readonly hole: Hole;
   /** Nothing of the hole as it was first seen is missing any more. */
   readonly isWhole: boolean;
+  /** A hole that is divided may be one too many: the one that was forgotten for it. */
+  readonly forgotten: Hole | undefined;
 }
 
 /** A list that grows longer is divided into two. */
@@ -69,28 +71,22 @@ export class NumberHoles {
     return this.#size > this.max ? this.#forget() : undefined;
   }
 
-  /**
-   * Takes a number out of the hole that it is missing in, null if there is none. A hole that is divided may be one too many: `forgotten`
-   * is the one that was forgotten.
-   */
-  fill(number: number): (FilledNumber & { readonly forgotten: Hole | undefined }) | null {
+  /** Takes a number out of the hole that it is missing in; null if there is none. */
+  fill(number: number): FilledNumber | null {
     const chunk = this.#chunks[this.#chunkOf(number)] ?? [];
     const hole = chunk[firstAt(chunk, number)];
     if (hole === undefined || hole.from > number) return null;
-    const stays = { hole, isWhole: false, forgotten: undefined };
-    if (hole.from < number) {
-      const { to } = hole;
-      hole.to = number - 1;
-      return number < to ? { ...stays, forgotten: this.add(partOf(hole, number + 1, to)) } : stays;
+    const { from, to } = hole;
+    if (from === to) {
+      // Other parts of the hole are next to this one.
+      const isWhole = ![this.#below(hole), this.#above(hole)].some((one) => isPartOf(one, hole.whole));
+      this.#remove(hole);
+      return { hole, isWhole, forgotten: undefined };
     }
-    if (number < hole.to) {
-      hole.from = number + 1;
-      return stays;
-    }
-    // Other parts of the hole are next to this one.
-    const isWhole = ![this.#below(hole), this.#above(hole)].some((one) => isPartOf(one, hole.whole));
-    this.#remove(hole);
-    return { ...stays, isWhole };
+    if (number === from) hole.from += 1;
+    else hole.to = number - 1;
+    const isDivided = from < number && number < to;
+    return { hole, isWhole: false, forgotten: isDivided ? this.add(partOf(hole, number + 1, to)) : undefined };
   }
 
   /** Marks those that were shown before `until` as reported. Returns them by number. */
