@@ -27,22 +27,15 @@ export async function startServer(dataDir: string): Promise<ServerProcess> {
   const ended = once(child, 'close');
   process.once('exit', () => child.kill('SIGKILL'));
   const url = await readyUrl(child, ended);
-  let isStopped = false;
-  // Its clients only see that connections were reset, which does not explain a run that ends in the middle.
-  child.once('exit', (code, signal) => {
-    if (!isStopped) console.error(`the server (pid ${child.pid}) ended by itself with \`${code ?? signal}\``);
-  });
   return {
     url,
     dataDir,
     pid: child.pid ?? 0,
     async kill() {
-      isStopped = true;
       child.kill('SIGKILL');
       await ended;
     },
     async drain() {
-      isStopped = true;
       child.kill('SIGTERM');
       const [code] = await ended;
       if (code !== 0) throw new Error(`the server ended with \`${code}\`, expected 0`);
