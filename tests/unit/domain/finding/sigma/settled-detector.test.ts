@@ -1,14 +1,10 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { detectedAccess, type GivenAccess } from '../../../../../services/adapters/detections/given-access.ts';
-import { readSigmaDetections } from '../../../../../services/adapters/detections/sigma-detections.ts';
-import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
-import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
-import { Detection } from '../../../../../services/domain/finding/detection.ts';
-import type { Detector } from '../../../../../services/domain/finding/detector.ts';
+import type { Detection } from '../../../../../services/domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../../../../services/domain/finding/finding.ts';
-import { detectorFrom } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
+import { detectionOf } from '../../../../support/detections/sigma-text.ts';
 
 /**
  * Correlations that further accesses can end are found as somebody finds them who has all accesses in the order of their
@@ -92,24 +88,6 @@ function yamlOf(name: string): string {
   return `${SERVING}title: C\nname: C\nlevel: high\ncorrelation:\n  ${body}\n`;
 }
 
-/** What makes the detectors of each text. Reading the text took longer than what a run does with them. */
-const created = new Map<string, readonly (() => Detector)[]>();
-
-function detectionOf(yaml: string): Detection {
-  let create = created.get(yaml);
-  if (create === undefined) {
-    const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
-    expect(problems).toEqual([]);
-    create = files.map(
-      ({ settings }) =>
-        () =>
-          detectorFrom(sigmaMechanism(settings), settings),
-    );
-    created.set(yaml, create);
-  }
-  return new Detection(memoryRowTable(), create);
-}
-
 /** The accesses of all windows in which the condition holds. */
 function byDefinition(name: string, accesses: readonly Given[]): readonly string[] {
   const counted = correlations[name];
@@ -169,7 +147,7 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
         const found: string[] = [];
         const note = (findings: readonly Finding[]) =>
           void found.push(...findings.map(({ evidence }) => evidence[0]?.eventId ?? ''));
-        const [first, second] = [detectionOf(yamlOf(name)), detectionOf(yamlOf(name))];
+        const [first, second] = [detectionOf(yamlOf(name), taxonomy), detectionOf(yamlOf(name), taxonomy)];
         const arriving = [...all].sort((one, other) => one.appendedAt - other.appendedAt);
         play(first, arriving.slice(0, cut), note);
         expect(second.load(deserialize(serialize(first.save())))).toEqual([]);
@@ -184,7 +162,7 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
   it('finds and withdraws what its definition does after accesses were explained, and after they were not', () => {
     fc.assert(
       fc.property(someAccesses, fc.nat(), fc.boolean(), (all, pick, isSettled) => {
-        const detection = detectionOf(yamlOf(name));
+        const detection = detectionOf(yamlOf(name), taxonomy);
         const standing = new Map<string, string>();
         const note = (changes: readonly (Finding | Withdrawal)[]) => {
           for (const one of changes) {
@@ -230,20 +208,20 @@ describe('a correlation that further accesses can end', () => {
 
   it('is not looked at in a window of which an access was dropped, and the dropped ones are counted', () => {
     const yaml = yamlOf('event_count lt').replace('lt: 3', 'gte: 2, lt: 1999');
-    const detection = detectionOf(yaml);
+    const detection = detectionOf(yaml, taxonomy);
     // The last 2,000 are less than 10 minutes, so each window has lost some.
     expect(flood(detection, 2_500, () => ({}))).toEqual([]);
     expect(detection.evicted).toBe(500);
   });
 
   it('remembers no more than 50,000 accesses of all groups, and finds nothing in what is left of them', () => {
-    const detection = detectionOf(yamlOf('event_count lt'));
+    const detection = detectionOf(yamlOf('event_count lt'), taxonomy);
     flood(detection, 70_000, (n) => ({ actorId: `e-${n % 30_000}` }));
     expect(detection.evicted).toBeGreaterThan(10_000);
   });
 
   it('counts what was reported more than an hour late', () => {
-    const detection = detectionOf(yamlOf('event_count lt'));
+    const detection = detectionOf(yamlOf('event_count lt'), taxonomy);
     const one = { eventId: 'a', action: 'view' as const, occurredAt: JUNE };
     detection.observe(detectedAccess({ ...one, appendedAt: JUNE + 60 * MINUTE + 1 }), 0);
     expect(detection.advance(later)).toEqual([]);

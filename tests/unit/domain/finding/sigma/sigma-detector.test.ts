@@ -1,17 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { detectedAccess, type GivenAccess } from '../../../../../services/adapters/detections/given-access.ts';
-import { readSigmaDetections } from '../../../../../services/adapters/detections/sigma-detections.ts';
-import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
 import { sigmaRecord } from '../../../../../services/adapters/sigma/access-fields.ts';
 import { readSigma } from '../../../../../services/adapters/sigma/read-sigma.ts';
-import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/sigma/taxonomy.ts';
-import { Detection } from '../../../../../services/domain/finding/detection.ts';
-import type { Detector } from '../../../../../services/domain/finding/detector.ts';
-import { detectorFrom } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
+import type { Detection } from '../../../../../services/domain/finding/detection.ts';
 import type { SigmaSet } from '../../../../../services/domain/sigma/sigma-rule.ts';
 import { SigmaRun } from '../../../../../services/domain/sigma/sigma-run.ts';
+import { detectionOf } from '../../../../support/detections/sigma-text.ts';
 
 /** What Sigma rules find of a stream is what they match in the archive, whatever the order of arrival. */
 
@@ -77,24 +73,6 @@ function aliasedYaml(type: LiveType): string {
   return [...rules, correlation('C', twice), correlation('inner', inner)].join('---\n');
 }
 
-/** What makes the detectors of each text. Reading the text took longer than what a run does with them. */
-const created = new Map<string, readonly (() => Detector)[]>();
-
-function detectionOf(yaml: string): Detection {
-  let create = created.get(yaml);
-  if (create === undefined) {
-    const { files, problems } = readSigmaDetections(new Map([['rule.yml', yaml]]), taxonomy);
-    expect(problems).toEqual([]);
-    create = files.map(
-      ({ settings }) =>
-        () =>
-          detectorFrom(sigmaMechanism(settings), settings),
-    );
-    created.set(yaml, create);
-  }
-  return new Detection(memoryRowTable(), create);
-}
-
 /** The accesses with a finding in the end. */
 function found(detection: Detection, accesses: readonly GivenAccess[]): readonly string[] {
   const all = accesses.flatMap((one) => detection.observe(detectedAccess(one), 0));
@@ -135,8 +113,8 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
         someAccesses.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([sorted, shuffled]) => {
           const expected = matched(yaml, sorted);
-          expect(found(detectionOf(yaml), shuffled)).toEqual(expected);
-          const [first, second] = [detectionOf(yaml), detectionOf(yaml)];
+          expect(found(detectionOf(yaml, taxonomy), shuffled)).toEqual(expected);
+          const [first, second] = [detectionOf(yaml, taxonomy), detectionOf(yaml, taxonomy)];
           const half = Math.floor(shuffled.length / 2);
           const before = found(first, shuffled.slice(0, half));
           expect(second.load(deserialize(serialize(first.save())))).toEqual([]);
@@ -151,7 +129,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
     const yaml = yamlOf(type);
     fc.assert(
       fc.property(someAccesses, fc.nat(), (all, pick) => {
-        const detection = detectionOf(yaml);
+        const detection = detectionOf(yaml, taxonomy);
         const standing = new Set(
           all.flatMap((one) => detection.observe(detectedAccess(one), 0)).map((one) => one.findingId),
         );
@@ -169,7 +147,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
 });
 
 it('reports an access of two groups once, and withdraws it when it is in no window of either', () => {
-  const detection = detectionOf(aliasedYaml('aliased'));
+  const detection = detectionOf(aliasedYaml('aliased'), taxonomy);
   const at = (minute: number, given: GivenAccess): GivenAccess => ({
     action: 'search',
     recordingId: null,
@@ -194,7 +172,7 @@ describe('a live rule', () => {
   const yaml = `title: T\nlevel: medium\nlogsource: {product: custodes}\ndetection: {one: {verdict: unexplained}, condition: one}\n`;
 
   it('reports each access that it matches once, in the alert of its actor, until it is explained', () => {
-    const detection = detectionOf(yaml);
+    const detection = detectionOf(yaml, taxonomy);
     const access: GivenAccess = { eventId: 'a', occurredAt: JUNE };
     const [finding, ...others] = detection.observe(detectedAccess(access), 0);
     expect(others).toEqual([]);
@@ -205,7 +183,7 @@ describe('a live rule', () => {
   });
 
   it('puts what is low into one alert a day', () => {
-    const detection = detectionOf(yaml.replace('medium', 'low'));
+    const detection = detectionOf(yaml.replace('medium', 'low'), taxonomy);
     const [finding] = detection.observe(detectedAccess({ eventId: 'a', occurredAt: JUNE }), 0);
     expect(finding?.group).toBe('low:sigma-t:2026-06-01');
   });
@@ -213,7 +191,7 @@ describe('a live rule', () => {
 
 describe('the records of a live correlation', () => {
   it.each<LiveType>(['event_count', 'value_sum'])('are bounded, and what is dropped is counted: %s', (type) => {
-    const detection = detectionOf(yamlOf(type, 'resource.recordingId'));
+    const detection = detectionOf(yamlOf(type, 'resource.recordingId'), taxonomy);
     const { event, ...access } = detectedAccess({ eventId: 'n', occurredAt: JUNE, sequence: 1 });
     let found = 0;
     for (let n = 0; n < 70_000; n += 1) {
