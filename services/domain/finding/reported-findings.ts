@@ -69,7 +69,8 @@ export class ReportedFindings {
   settle(): Iterable<void> {
     // Where what was set apart before never reached the table, it goes there first.
     for (const _ of this.#settling);
-    [this.#leaving, this.#changed] = [this.#changed, this.#leaving];
+    this.#leaving = this.#changed;
+    this.#changed = new WaitingFindings();
     this.#settling = this.#put(this.#leaving);
     return this.#settling;
   }
@@ -82,7 +83,10 @@ export class ReportedFindings {
       count += 1;
       if (count % PUT_AT_ONCE === 0) yield;
     }
-    leaving.clear();
+    // Half a million accesses can wait for a snapshot: their memory is given back until the next one.
+    this.#leaving = new WaitingFindings();
+    // It keeps what it wrote, also when it is done.
+    this.#settling = [];
   }
 
   #find(key: Buffer): Buffer | null {

@@ -1,4 +1,4 @@
-/** What usually waits; the memory grows, and serves those that wait next. */
+/** What usually waits; the memory grows. */
 const ROWS = 1_024;
 export const KEY_BYTES = 22;
 export const ID_BYTES = 16;
@@ -68,13 +68,6 @@ export class WaitingFindings {
     for (let row = 0; row < this.#size; row += 1) {
       yield { key: this.#keys.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES), ids: this.#idsOf(row) };
     }
-  }
-
-  /** Forgets everything, and keeps the memory. */
-  clear(): void {
-    this.#slots.fill(NONE);
-    this.#size = 0;
-    this.#idCount = 0;
   }
 
   #idsOf(row: number): Buffer {

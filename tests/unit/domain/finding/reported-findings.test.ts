@@ -1,9 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { ReportedFindings } from '../../../../services/domain/finding/reported-findings.ts';
 
 const accessOf = (number: number) => ({ eventId: `ev-${number}`, sourceId: 'tool', appendedAt: 1_000 + number });
 const idOf = (number: number) => number.toString(16).padStart(32, '0');
+
+/** In a frame of its own, which keeps nothing. */
+function settle(reported: ReportedFindings): void {
+  for (const _ of reported.settle());
+}
 
 test('findings are written to the table in steps, and found before, in between and afterwards', () => {
   const rows = memoryRowTable();
@@ -28,6 +35,27 @@ test('what was set apart and never written goes to the table with what comes nex
   reported.add(accessOf(1), idOf(2));
   for (const _ of reported.settle());
   expect(reported.of(accessOf(1))).toEqual([idOf(1), idOf(2)]);
+});
+
+test('what many accesses took is given back once they are in the table', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const noRows = { get: () => null, range: () => [], put: () => {}, remove: () => {} };
+  const reported = new ReportedFindings(noRows);
+  const bytes = () => {
+    // The second one waits for what the first one freed.
+    collect();
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = bytes();
+  for (let number = 0; number < 40_000; number += 1) reported.add(accessOf(number), idOf(number));
+  const waiting = bytes() - before;
+  settle(reported);
+  const left = bytes() - before;
+  expect(reported.size).toBe(0);
+  expect(waiting).toBeGreaterThan(2_000_000);
+  expect(left).toBeLessThan(200_000);
 });
 
 test('rows are in the order in which the log received the accesses', () => {
