@@ -15,4 +15,25 @@ describe('a connection without a request', () => {
       await listener.close(0);
     }
   });
+
+  it('is closed with the process once its request is answered, whatever the client would send next', async () => {
+    let answer: (() => void) | undefined;
+    const app = createApp([
+      (_req, res) => {
+        answer = () => res.send('yes');
+      },
+    ]);
+    const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+    const agent = new Agent({ keepAlive: true });
+    const asked = once(get({ port: listener.port, agent }), 'response');
+    while (answer === undefined) await new Promise((resolve) => setImmediate(resolve));
+    // Longer than a test may take.
+    const closed = listener.close(2 ** 31 - 1);
+    answer?.();
+    const [response] = (await asked) as [IncomingMessage];
+    response.resume();
+    await closed;
+    expect(response.statusCode).toBe(200);
+    agent.destroy();
+  });
 });
