@@ -1,7 +1,7 @@
 import { isJudged } from '../access-decision/access-decision.ts';
 import { type DetectedAccess, isClaimedFuture, isUnexplained } from './detected-access.ts';
 
-export const customerKinds: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
+const customerKinds: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
 
 /** What an access is, a bit each. A detector specifies those without which it has nothing to look at. */
 export const traits = {

@@ -21,7 +21,7 @@ export interface Detector {
    * Other detectors do not, because such an access belongs to no window.
    */
   readonly looksAtClaimedFuture?: true;
-  /** Of other accesses than those with all of these `traits`, a bit each, it reports and learns nothing. Absent: it looks at all. */
+  /** It gets only accesses with all of these `traits`, a bit each, and need not look for them. Absent: it gets all. */
   readonly looksAt?: number;
   /** Returns findings about this access, or about earlier ones that it makes suspicious. */
   observe(access: DetectedAccess): readonly ReportedAccess[];

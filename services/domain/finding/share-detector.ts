@@ -1,6 +1,6 @@
 import type { Severity } from '../access-decision/access-decision.ts';
 import { binomialUpperTail } from './binomial.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from './detected-access.ts';
+import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
 import { type KeptAccess, keptOf } from './kept-access.ts';
 import { fraction, whole } from './mechanisms/mechanism.ts';
@@ -65,7 +65,6 @@ export function shareDetector(settings: ShareSettings): Detector {
   const actors = new DrawsByActor(ACTORS_KEPT_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (!isAccess(access) || !isByPerson(access) || access.facts.account.isOwn) return noReports;
     if (!isDraw(access)) return noReports;
     baseRate.observe(access);
     if (!counts(access)) return noReports;

@@ -1,12 +1,7 @@
-import { customerKinds, traits } from '../access-traits.ts';
+import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
-
-export function isOfCustomer({ facts }: DetectedAccess): boolean {
-  return customerKinds.has(facts.actor.kind);
-}
 
 /**
  * One device used five accounts of customers within a week: somebody has their passwords. An address is no sign of
@@ -18,11 +13,7 @@ export const accountsOnDevice = mechanism({
   create: ({ accountsMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'accounts-on-device', version: 1, severity, days: windowDays, valuesMin: accountsMin },
-      keyOf: (access) => {
-        const { facts, event } = access;
-        const isCounted = isOfCustomer(access) && isAccess(access) && facts.account.ownerId !== null;
-        return isCounted ? (event.authentication?.deviceId ?? null) : null;
-      },
+      keyOf: ({ event }) => event.authentication?.deviceId ?? null,
       valueOf: ({ facts }) => facts.account.ownerId ?? '',
       summaryOf: () => `One device used at least ${accountsMin} accounts of customers within ${windowDays} days.`,
       groupOf: ({ sourceId }) => groups.source(sourceId, 'accounts-on-device'),

@@ -2,13 +2,12 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
-import { isOfCustomer } from './accounts-on-device.ts';
 
 const RULE = 'accounts-on-network';
 const HOUR_MILLIS = 3_600_000;
@@ -55,9 +54,8 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   let began = Number.POSITIVE_INFINITY;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { ownerId } = access.facts.account;
     const { network, occurredAt } = access.event;
-    if (network === null || ownerId === null || !isOfCustomer(access) || !isAccess(access)) return noReports;
+    if (network === null) return noReports;
     began = Math.min(began, occurredAt);
     return [
       ...countOn('address', network.ipHash === null ? null : `ip ${network.ipHash}`, access),

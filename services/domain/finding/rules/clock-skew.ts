@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { type DetectedAccess, isClaimedFuture } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type ReportedAccess, reportSource } from '../detector.ts';
 import { keptOf } from '../kept-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
@@ -18,7 +18,6 @@ export const clockSkew = mechanism({
 });
 
 function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
-  if (!isClaimedFuture(access)) return noReports;
   const summary = `\`${access.event.source.id}\` reported an access with a time in the future.`;
   return [reportSource(keptOf(access), { rule: 'clock-skew', severity, summary })];
 }

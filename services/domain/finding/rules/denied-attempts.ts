@@ -37,7 +37,7 @@ function create(
 
   function observe(access: DetectedAccess) {
     const { actor, account } = access.facts;
-    if (access.event.outcome === 'allowed' || account.ownerId === null || !isJudged(access.decision)) return noReports;
+    if (account.ownerId === null || !isJudged(access.decision)) return noReports;
     const reported = window.add({ key: actor.id, value: account.ownerId, access });
     return reported.map(toReport);
   }

@@ -1,6 +1,5 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { isByPerson } from '../detected-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
 
@@ -11,10 +10,8 @@ export const deniedOverWeeks = mechanism({
   create: ({ ownersMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'denied-over-weeks', version: 1, severity, days: windowDays, valuesMin: ownersMin },
-      keyOf: (access) => {
-        const { event, decision, facts } = access;
-        const isDenied = event.outcome === 'denied' && isJudged(decision) && isByPerson(access);
-        return isDenied && facts.account.ownerId !== null ? facts.actor.id : null;
+      keyOf: ({ event, decision, facts }) => {
+        return event.outcome === 'denied' && isJudged(decision) ? facts.actor.id : null;
       },
       valueOf: ({ facts }) => facts.account.ownerId ?? '',
       summaryOf: ({ actorId }) =>

@@ -4,7 +4,7 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 import type { Draws } from '../role-base-rate.ts';
 import { shareDetector, shareRanges } from '../share-detector.ts';
 
-/** What `leavingDraw` is asked for. */
+/** A draw is a private recording in a visit, looked at or taken out. */
 export const leavingDraws =
   traits.access |
   traits.byPerson |
@@ -27,7 +27,7 @@ export const downloadShare = mechanism({
       rule: 'download-share',
       version: 1,
       severity,
-      isDraw: isLeavingDraw,
+      isDraw: () => true,
       ...recordingsDrawn,
       followsVerdict: false,
       looksAt: leavingDraws,
@@ -35,11 +35,6 @@ export const downloadShare = mechanism({
       summaryOf: (actorId) => `\`${actorId}\` downloads a far larger share of recordings than others in the same role.`,
     }),
 });
-
-/** A draw is a private recording in a visit, looked at or taken out. */
-export function isLeavingDraw({ event, facts }: DetectedAccess): boolean {
-  return facts.privateMaterial && event.resource.recordingId !== null && facts.account.ownerId !== null;
-}
 
 export const recordingsDrawn: Pick<Draws, 'subjectOf' | 'isMarked' | 'isMarkedApart'> = {
   subjectOf: ({ recording }) => recording,

@@ -1,13 +1,13 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay, visitOf } from '../detected-access.ts';
+import { type DetectedAccess, utcDay, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { RoleBaseRate } from '../role-base-rate.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { accessRows } from '../window/access-rows.ts';
-import { isLeaving, isLeavingDraw, leavingDraws, recordingsDrawn } from './download-share.ts';
+import { isLeaving, leavingDraws, recordingsDrawn } from './download-share.ts';
 
 const ACTORS_MAX = 20_000;
 /** Draws by which repeats within a visit are recognised. */
@@ -54,9 +54,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   const rises = new BoundedMap<Rise>(ACTORS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (!isLeavingDraw(access) || !isAccess(access) || !isByPerson(access)) return noReports;
-    const { account, actor, purpose } = access.facts;
-    if (account.isOwn) return noReports;
+    const { actor, purpose } = access.facts;
     baseRate.observe(access);
     if (purpose === 'legal-process') return noReports;
     const isOut = isLeaving(access);

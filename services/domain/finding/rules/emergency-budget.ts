@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { VisitDays } from '../days/visit-days.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, LOOK_BACK_DAYS, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
@@ -41,8 +41,6 @@ function create(budget: EmergencyBudget, severities: Record<'person' | 'team', S
   const teams = new VisitDays(KEYS_MAX, budget.days);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (access.facts.account.ownerId === null || !isByPerson(access) || !isAccess(access)) return noReports;
-    if (!access.facts.privateMaterial) return noReports;
     const { team } = access.facts.actor;
     const numbers = accessRows.numbersOf(access);
     const today = utcDay(access);

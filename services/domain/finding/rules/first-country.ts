@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
@@ -57,7 +57,7 @@ function create(
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const country = access.event.network?.country ?? null;
-    if (country === null || !isByPerson(access) || !isAccess(access)) return noReports;
+    if (country === null) return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
     const seen = actors.of(id, newSeen);

@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
@@ -214,7 +214,6 @@ function create({ knownDays, ...limits }: Values, severities: Readonly<Record<'t
   const habits = new Habits(limits);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (!isByPerson(access) || !isAccess(access) || access.facts.account.isOwn) return noReports;
     const { id, role } = access.facts.actor;
     const today = utcDay(access);
     const seen = actors.of(id, newSeenDays);

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { type DetectedAccess, isAccess, isByPerson } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import type { DetectedAccess } from '../detected-access.ts';
+import { type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
@@ -24,7 +24,6 @@ function observe(
   { formerUser, stranger }: Record<'formerUser' | 'stranger', Severity>,
 ): readonly ReportedAccess[] {
   const { requester, actor } = access.facts;
-  if (requester === null || !isByPerson(access) || !isAccess(access)) return noReports;
   const isFormer = requester === 'former-user';
   const summary = isFormer
     ? `\`${actor.id}\` opened an account for a former user of it, who requested the ticket or receives the material.`

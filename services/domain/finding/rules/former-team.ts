@@ -3,7 +3,7 @@ import { FORMER_TEAM_DAYS, type RecordedFormerTeam } from '../../access-decision
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, formerTeamOf, isAccess, isByPerson, visitOf } from '../detected-access.ts';
+import { type DetectedAccess, formerTeamOf, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
@@ -81,7 +81,6 @@ function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severitie
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { actor } = access.facts;
     const { occurredAt } = access.event;
-    if (!isByPerson(access) || !isAccess(access)) return noReports;
     if (actor.team !== null) see(actor.team, occurredAt);
     const { verdict } = access.decision;
     const noted = verdict === 'unexplained' || verdict === 'violation' ? formerTeamOf(access) : null;

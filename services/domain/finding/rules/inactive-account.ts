@@ -1,8 +1,8 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, isAccess, isByPerson, utcDay } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
+import { type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
@@ -24,7 +24,6 @@ function observe(
   { child, other }: Record<'child' | 'other', Severity>,
 ): readonly ReportedAccess[] {
   const { account, actor } = access.facts;
-  if (!account.isInactive || account.isOwn || !isByPerson(access) || !isAccess(access)) return noReports;
   const { isOfChild } = account;
   const summary = `\`${actor.id}\` opened ${isOfChild ? "a child's inactive" : 'an inactive'} account.`;
   const report = reportActor(access, { rule: 'inactive-account', severity: isOfChild ? child : other, summary });

@@ -16,7 +16,7 @@ export const intimateShare = mechanism({
       rule: 'intimate-share',
       version: 1,
       severity,
-      isDraw: ({ facts }) => facts.camera.id !== null && facts.account.ownerId !== null,
+      isDraw: ({ facts }) => facts.camera.id !== null,
       subjectOf: ({ camera }) => camera,
       isMarkedApart: false,
       isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { OwnerDays } from '../days/owner-days.ts';
-import { type DetectedAccess, isAllowed, isByPerson, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -39,8 +39,7 @@ function create(
   let limitsDay = Number.NEGATIVE_INFINITY;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { actor, account } = access.facts;
-    if (account.ownerId === null || account.isOwn || !isAllowed(access) || !isByPerson(access)) return noReports;
+    const { actor } = access.facts;
     const today = utcDay(access);
     const numbers = accessRows.numbersOf(access);
     const own = actors.of(numbers.actor, numbers.role, today);

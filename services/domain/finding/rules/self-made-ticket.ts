@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { unexplainedLook } from '../access-traits.ts';
-import { type DetectedAccess, isUnexplainedLook } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
@@ -42,7 +42,6 @@ export const selfMadeTicket = mechanism({
 });
 
 function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
-  if (!isUnexplainedLook(access)) return noReports;
   const record = ownRecordOf(access);
   if (record === null) return noReports;
   const summary = `\`${access.facts.actor.id}\` opened recordings ${record}.`;

@@ -4,7 +4,7 @@ import type { Purpose } from '../../access-event/access-event.ts';
 import { unexplainedLook } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isUnexplainedLook, nameOf, utcDayOf } from '../detected-access.ts';
+import { type DetectedAccess, nameOf, utcDayOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportActor, reportKept } from '../detector.ts';
 import type { CitedFacts } from '../finding.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -60,7 +60,7 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const what = whatIsSensitive(access);
-    if (what === null || !isUnexplainedLook(access)) return noReports;
+    if (what === null) return noReports;
     const { actor, purpose } = access.facts;
     if (isOfLinkAlone(access) && isFirst(access)) {
       const oldest = listed.add(actor.id, access.facts.account.ownerId ?? '', access);

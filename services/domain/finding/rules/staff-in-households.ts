@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAllowed, isByPerson, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -49,7 +49,7 @@ function create(
     waiting.observe(access);
     const { ownerId } = access.facts.account;
     const id = identityOf(access);
-    if (id === null || ownerId === null || !isAllowed(access)) return noReports;
+    if (id === null || ownerId === null) return noReports;
     const { action, occurredAt } = access.event;
     if (action === 'grant') {
       const oldest = waiting.add(id, ownerId, access);

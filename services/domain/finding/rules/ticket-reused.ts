@@ -1,14 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import {
-  type DetectedAccess,
-  isAccess,
-  isByPerson,
-  isUnexplainedLook,
-  nameOf,
-  nameOfCited,
-} from '../detected-access.ts';
+import { type DetectedAccess, isUnexplained, isUnexplainedLook, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
@@ -52,8 +45,8 @@ function create(
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const ticket = ticketOf(access);
     const { ownerId } = access.facts.account;
-    if (ticket === null || ownerId === null || !isByPerson(access) || !isAccess(access)) return noReports;
-    if (!isUnexplainedLook(access)) {
+    if (ticket === null || ownerId === null) return noReports;
+    if (!isUnexplained(access)) {
       if (access.decision.verdict === 'explained' && ownerOf.get(ticket) !== ownerId) ownerOf.keep(ticket, ownerId);
       return noReports;
     }

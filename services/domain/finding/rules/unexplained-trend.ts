@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import type { MatterDays } from '../days/matter-days.ts';
 import { MattersByActor } from '../days/matters-by-actor.ts';
-import { type DetectedAccess, isAccess, isByPerson, isUnexplained, nameOf, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, isUnexplained, nameOf, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -41,9 +41,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   const actors = new MattersByActor();
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { account, actor } = access.facts;
-    if (account.ownerId === null || account.isOwn || !isAccess(access) || !isByPerson(access)) return noReports;
-    const matters = actors.of(actor.id);
+    const matters = actors.of(access.facts.actor.id);
     const today = utcDay(access);
     if (!matters.begin(accessRows.numbersOf(access).owner, today, values.matterDays)) return noReports;
     if (!isUnexplained(access)) {

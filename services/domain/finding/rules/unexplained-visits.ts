@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits, unexplainedLook } from '../access-traits.ts';
-import { type DetectedAccess, isAccess, isByPerson, isUnexplained, visitOf } from '../detected-access.ts';
+import { type DetectedAccess, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -37,8 +37,6 @@ function create(
   });
 
   function observe(access: DetectedAccess) {
-    const { account } = access.facts;
-    if (!isAccess(access) || !isUnexplained(access) || !isByPerson(access) || account.isOwn) return noReports;
     const visit = visitOf(access);
     if (visit === null) return noReports;
     const reported = window.add({ key: accessRows.numbersOf(access).actor, value: visit, access });

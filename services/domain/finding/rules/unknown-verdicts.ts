@@ -1,7 +1,7 @@
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import type { DetectedAccess } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportSource } from '../detector.ts';
+import { type ReportedAccess, reportSource } from '../detector.ts';
 import { keptOf } from '../kept-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
@@ -34,7 +34,6 @@ interface AskedSource {
 
 function observe(access: DetectedAccess, texts: Map<string, AskedSource>): readonly ReportedAccess[] {
   const { event, decision } = access;
-  if (decision.verdict !== 'unknown' || event.outcome !== 'allowed') return noReports;
   const reports: ReportedAccess[] = [];
   for (const { rule, verdict, severity } of decision.determinedBy) {
     if (verdict !== 'unknown') continue;

@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { type DetectedAccess, formerTeamOf, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
-import { noReports, type ReportedAccess, reportActor } from '../detector.ts';
+import { type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
@@ -24,8 +24,7 @@ export const violations = mechanism({
 });
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
-  const { event, decision, facts } = access;
-  if (decision.verdict !== 'violation' || event.outcome !== 'allowed') return noReports;
+  const { decision, facts } = access;
   const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && formerTeamOf(access) !== null;
   return decision.determinedBy
     .filter(({ verdict, severity }) => verdict === 'violation' && (severity === 'low' || !isOfFormerTeam))

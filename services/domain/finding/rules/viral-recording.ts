@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, formerTeamOf, isAccess, isByPerson } from '../detected-access.ts';
+import { type DetectedAccess, formerTeamOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -42,9 +42,6 @@ function create(
   });
 
   function observe(access: DetectedAccess) {
-    const { recordingId } = access.event.resource;
-    if (recordingId === null || !access.facts.privateMaterial || !isByPerson(access) || !isAccess(access))
-      return noReports;
     const { verdict } = access.decision;
     const { recording, actor } = accessRows.numbersOf(access);
     const marked = verdict !== 'explained' && formerTeamOf(access)?.isExplained !== true;

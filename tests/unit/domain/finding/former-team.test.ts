@@ -1,5 +1,7 @@
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { formerTeamIn } from '../../../../services/domain/access-decision/facts/former-team.ts';
 import type { DetectedAccess } from '../../../../services/domain/finding/detected-access.ts';
+import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { detectors } from '../../../../services/domain/finding/detectors.ts';
 import { formerTeam } from '../../../../services/domain/finding/rules/former-team.ts';
 import { type AccessChanges, aDetectedAccess, aRule, DAY, HOUR, JUNE } from '../../../support/decision-builders.ts';
@@ -71,11 +73,12 @@ it.each([
   ['viral-recording', (index: number) => ({ actorId: `e-${index}`, recordingId: 'r-1' })],
   ['sensitive-access', () => ({ locationClass: 'intimate' as const })],
 ])('is left out by %s', (id, changes) => {
-  const found = (tried: ReturnType<typeof recorded>) =>
-    findings(
-      detectorOf(id),
-      Array.from({ length: 10 }, (_, index) => anAccess({ ...changes(index), tried })),
-    ).length;
+  const found = (tried: ReturnType<typeof recorded>) => {
+    const detection = new Detection(memoryRowTable(), [() => detectorOf(id)]);
+    return Array.from({ length: 10 }, (_, index) =>
+      detection.observe(anAccess({ ...changes(index), tried }), JUNE),
+    ).flat().length;
+  };
   expect([found(recorded()), found(recorded('covered')) > 0, found([]) > 0]).toEqual([0, true, true]);
 });
 
