@@ -100,6 +100,22 @@ describe('deciding batches of several partitions', () => {
     expect(one.verdicts).toEqual([['explained'], ['explained']]);
   });
 
+  it('decides nothing before every record up to the end of the register is applied', async () => {
+    const [, , other] = twoPartitions();
+    let apply = (): void => {};
+    other.registerGrows(
+      new Promise((resolve) => {
+        apply = resolve;
+      }),
+    );
+    const deciding = other.decide('a');
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    expect(other.decided()).toBe(0);
+    apply();
+    await deciding;
+    expect(other.decided()).toBe(1);
+  });
+
   it('decides one batch after the other', async () => {
     const [open, one, other] = twoPartitions();
     open(1);
@@ -140,6 +156,7 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
   const gaps: { readonly first: number; readonly last: number }[] = [];
   let decided = 0;
   let registerEnd = 0;
+  let applied = Promise.resolve();
   let hasMore = false;
   const meters = openMeters();
   const owner = {
@@ -159,7 +176,12 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
   const deps = {
     log: memoryLog({ clock: () => 0 }),
     register: createRegisterView(),
-    follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop: () => {} },
+    follower: {
+      offset: 0,
+      reached: (offset: number) => (offset === registerEnd ? applied : Promise.resolve()),
+      failed: new Promise<never>(() => {}),
+      stop: () => {},
+    },
     policies: fixedPolicy({
       version: 'test',
       decide() {
@@ -189,9 +211,10 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
     skip(count: number) {
       next += count;
     },
-    /** Its end is ahead of what has been applied. */
-    registerGrows() {
+    /** Its end is ahead of what has been applied, until `reached`. */
+    registerGrows(reached = Promise.resolve()) {
       registerEnd = 1;
+      applied = reached;
     },
     flush: () => decider.flush(),
     /** The number of events that were judged; repeats are not. */
