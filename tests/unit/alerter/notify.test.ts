@@ -27,6 +27,7 @@ import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
 const logger = openLogger('silent');
 const HOUR = 3_600_000;
+const UNTIL_MILLIS_MAX = 20_000;
 const NOON = Date.UTC(2026, 5, 10, 12);
 
 let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
@@ -97,6 +98,25 @@ describe('the notifier', () => {
     expect(ids.size).toBe(20);
     expect([...ids.values()].every((one) => one.size === 1)).toBe(true);
     expect(receiver.received.length).toBeGreaterThan(20);
+  });
+
+  it('records a delivery once the target has the message, and delivers after a start what it had not', async () => {
+    const log = memoryLog({ clock: () => now });
+    await begun(log);
+    let asked = 0;
+    const down: NotificationTarget['send'] = async () => {
+      asked += 1;
+      return { is: 'failed', answer: 'down', retryAfterMillis: HOUR };
+    };
+    const first = start(log, { target: { send: down } });
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
+    await until(() => asked > 0);
+    await first.drain();
+    expect(await notifications(log)).toHaveLength(2);
+    const last = start(log);
+    await until(() => receiver.received.length > 0);
+    await last.drain();
+    expect((await notifications(log)).map(({ outcome }) => outcome)).toEqual(['started', 'started', 'delivered']);
   });
 
   it('tries again without end what fails, and goes on after a message that is refused three times', async () => {
@@ -311,6 +331,11 @@ async function append(log: Log, records: readonly AlertRecord[]): Promise<void> 
   );
 }
 
+/** A message that never comes fails the test: nothing else ends it. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await pause(5);
+  const giveUpAt = Date.now() + UNTIL_MILLIS_MAX;
+  while (!(await holds())) {
+    if (Date.now() > giveUpAt) throw new Error('it did not happen');
+    await pause(5);
+  }
 }
