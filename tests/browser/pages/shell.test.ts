@@ -75,6 +75,8 @@ describeWithChromium('the shell of the pages', () => {
     const { page } = await openPage(browser, `${guarded.custodes.url}/alerts#token=mia`);
     await page.getByRole('table', { name: 'Alerts' }).waitFor();
     await page.context().clearCookies();
+    // The page asks again each half minute, and when something changes.
+    await guarded.ask('console', '/v1/access-events', anAccess('ev-2', { path: 'direct-store' }));
     await page.getByText('Your session has ended. Sign in to continue.').waitFor();
     expect(await page.locator('table').count()).toBe(0);
     await page.getByLabel('Your token').fill('mia');
@@ -128,8 +130,8 @@ describeWithChromium('the pages with AUTH=off', () => {
       expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
       expect(mishaps).toEqual([]);
       await page.context().setOffline(true);
-      await page.getByText('no connection, trying again').waitFor();
       await post(`${custodes.url}/v1/access-events`, anAccess('ev-1', { path: 'direct-store' }));
+      await page.getByText('no connection, trying again').waitFor();
       await page.context().setOffline(false);
       await page.getByRole('table', { name: 'Alerts' }).getByRole('link', { name: 'e-1042' }).first().waitFor();
       await page.getByText('live', { exact: true }).waitFor();

@@ -39,15 +39,21 @@ export function useLive(): void {
       isFollowing = true;
       readAgain();
     });
-    changes.addEventListener('error', () => {
+    const lost = () => {
       if (!isFollowing) return;
       isFollowing = false;
       // The page asks often from here on, and reports at once that there is no connection.
       readAgain();
-    });
+    };
+    changes.addEventListener('error', lost);
+    // Where the machine has no network, the connection stays silent for minutes before it is an error.
+    addEventListener('offline', lost);
+    addEventListener('online', readAgain);
     return () => {
       isFollowing = false;
       changes.close();
+      removeEventListener('offline', lost);
+      removeEventListener('online', readAgain);
     };
   }, [queries, mayRead]);
 }
