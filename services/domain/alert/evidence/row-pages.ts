@@ -1,34 +1,30 @@
-import { endOf, firstAtOrAbove, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
+import { endOf, type SortedRow, type SortedRows } from '../../sorted-rows.ts';
+import { PageMemory } from './page-memory.ts';
+import { type EntryPosition, PageRow } from './page-row.ts';
 import { turnOfStaying } from './turn-of-staying.ts';
 
 /**
  * A page with more bytes is divided; those that were not used for longest are read again, where more bytes are in memory. Two such rows
  * are on one page of the file, and where thousands of alerts grow at the same time, most changes are of another page than the one before.
  */
-const LIMITS = { pageBytes: 1_900, bytesKept: 16_000_000 };
+const LIMITS = { pageBytes: 1_900, bytesKept: 20_000_000 };
 /** Of the bytes that may be in memory, those that stay when pages are forgotten: not every batch looks for what to forget. */
-const STAYING_SHARE = 0.75;
-/** What a page without entries takes. */
-const PAGE_BYTES = 200;
-/** The number of entries, and for each the lengths of its place and its value; behind them all places, then all values. */
-const HEAD_BYTES = 2;
-const ENTRY_HEAD_BYTES = 6;
+const STAYING_SHARE = 0.85;
+/** What a page takes beside its row. */
+const PAGE_BYTES = 400;
 /** Behind every place. The last page of an alert is named by it, so that each place is on a page. */
 const END = '\xff'.repeat(48);
 
-/**
- * Entries of an alert from one place up to another. Places and values are bytes as latin1 texts (small buffers would keep the blocks in
- * memory that they were cut from), sorted by place, whose order is that of the bytes.
- */
+/** Entries of an alert from one place up to another. */
 interface Page {
   readonly alert: number;
   /** No page before it has a place from here on. */
   from: string;
   /** Names the page: the last place that may be on it. */
   readonly until: string;
-  readonly places: string[];
-  readonly values: string[];
-  bytes: number;
+  row: PageRow;
+  /** The table may encode it, now or once more. */
+  isInTable: boolean;
   /** The table encodes it when it writes: it needs no other row until then. */
   isWaiting: boolean;
   /** When it was used last, in turns of `settle`. */
@@ -43,10 +39,11 @@ export class RowPages {
   /** Those in memory of each alert, sorted by `until`. */
   readonly #kept = new Map<number, Page[]>();
   readonly #changed = new Set<Page>();
+  #memory = new PageMemory();
   /** Of the pages in memory. */
   #bytes = 0;
   #turn = 0;
-  readonly #found: { page: Page | null; place: string; at: number } = { page: null, place: '', at: 0 };
+  #found: { readonly page: Page; readonly place: string; readonly entry: EntryPosition } | null = null;
 
   /** `prefixOf`: that of the pages of an alert in the table. */
   constructor(
@@ -59,56 +56,64 @@ export class RowPages {
   restart(): void {
     this.#kept.clear();
     this.#changed.clear();
-    this.#found.page = null;
+    this.#found = null;
+    // What the table may still encode keeps the memory that it has.
+    this.#memory = new PageMemory();
     this.#bytes = 0;
   }
 
   /** Call it for a new alert: nothing is read to find out that it has no page. */
   begin(alert: number): void {
-    this.#keepFirst(alert, newPage(alert, END));
+    this.#keepFirst(alert, this.#newPage(alert, END));
   }
 
   get(alert: number, place: string): string | null {
-    const { page, at } = this.#find(alert, place);
-    return page.places[at] === place ? (page.values[at] as string) : null;
+    const { page, entry } = this.#find(alert, place);
+    return entry.isThere ? page.row.valueAt(entry) : null;
   }
 
   put(alert: number, place: string, value: string): void {
-    const { page, at } = this.#find(alert, place);
+    const { page, entry } = this.#find(alert, place);
+    this.#found = null;
     this.#changed.add(page);
-    if (page.places[at] === place) {
-      this.#grow(page, value.length - (page.values[at] as string).length);
-      page.values[at] = value;
-      return;
+    const { row } = page;
+    const isTooLarge = row.bytes + row.growthOf(entry, place, value) > this.limits.pageBytes;
+    if (entry.isThere || !isTooLarge || row.count === 0) this.#putInto(row, { entry, place, value });
+    else {
+      const half = this.#divide(page, entry.index, place);
+      this.#putInto(half, { entry: half.find(place), place, value });
     }
-    this.#found.page = null;
-    page.places.splice(at, 0, place);
-    page.values.splice(at, 0, value);
-    this.#grow(page, bytesOf(place, value));
-    if (page.bytes > this.limits.pageBytes) this.#divide(page, at);
+  }
+
+  #putInto(row: PageRow, { entry, place, value }: PlacedEntry): void {
+    const bytes = row.bytes + row.growthOf(entry, place, value);
+    if (bytes > row.room) this.#move(row, bytes);
+    row.put(entry, place, value);
+  }
+
+  #move(row: PageRow, bytes: number): void {
+    const memory = this.#memory.take(bytes);
+    this.#bytes += memory.length - row.room;
+    this.#memory.give(row.moveTo(memory));
   }
 
   /** A page keeps its row when nothing is left on it: the next entry between the same places is written there. */
   remove(alert: number, place: string): void {
-    const { page, at } = this.#find(alert, place);
-    if (page.places[at] !== place) return;
-    this.#found.page = null;
-    this.#grow(page, -bytesOf(place, page.values[at] as string));
-    page.places.splice(at, 1);
-    page.values.splice(at, 1);
+    const { page, entry } = this.#find(alert, place);
+    if (!entry.isThere) return;
+    this.#found = null;
+    page.row.remove(entry);
     this.#changed.add(page);
   }
 
   /** Where the place is, or would be. Who looked for it mostly changes it next, so the last answer is kept until then. */
-  #find(alert: number, place: string): { readonly page: Page; readonly at: number } {
-    const found = this.#found;
-    const { page } = found;
-    if (page !== null && page.alert === alert && found.place === place) return { page, at: found.at };
-    const on = this.#pageAt(alert, place);
-    found.page = on;
-    found.place = place;
-    found.at = firstAtOrAbove(on.places, place);
-    return { page: on, at: found.at };
+  #find(alert: number, place: string): { readonly page: Page; readonly entry: EntryPosition } {
+    const known = this.#found;
+    if (known !== null && known.page.alert === alert && known.place === place) return known;
+    const page = this.#pageAt(alert, place);
+    const found = { page, place, entry: page.row.find(place) };
+    this.#found = found;
+    return found;
   }
 
   /** Yields what is behind a place. The alert must not change meanwhile. */
@@ -117,11 +122,8 @@ export class RowPages {
     const prefix = this.prefixOf(alert);
     const from = after === null ? prefix : Buffer.concat([prefix, after]);
     for (const row of this.rows.range(from, endOf(prefix))) {
-      const { places, values } = this.#decode(alert, row);
-      for (const [at, place] of places.entries()) {
-        const bytes = Buffer.from(place, 'latin1');
-        if (after === null || bytes.compare(after) > 0) yield { place: bytes, value: values[at] as string };
-      }
+      // Who takes an entry may read other rows before the next one.
+      yield* PageRow.of(Buffer.from(row.value)).entries(after);
     }
   }
 
@@ -129,6 +131,7 @@ export class RowPages {
   settle(): void {
     this.#writeChanged();
     if (this.#bytes > this.limits.bytesKept) this.#forget();
+    if (this.#memory.bytes > this.limits.bytesKept) this.#pack();
     this.#turn += 1;
   }
 
@@ -136,6 +139,7 @@ export class RowPages {
     for (const page of this.#changed) {
       if (page.isWaiting) continue;
       page.isWaiting = true;
+      page.isInTable = true;
       this.rows.put(this.#keyOf(page), () => encode(page));
     }
     this.#changed.clear();
@@ -143,17 +147,37 @@ export class RowPages {
 
   #forget(): void {
     const since = this.#turnOfStaying();
-    this.#found.page = null;
-    this.#bytes = 0;
+    this.#found = null;
     for (const [alert, pages] of this.#kept) {
-      const isUsed = ({ turn }: Page) => turn >= since;
       // The first one stays with the others: it ends where nothing is known.
-      const used = pages.some(isUsed) ? pages.filter((page) => isUsed(page) || page.from === '') : [];
-      if (used.length === 0) this.#kept.delete(alert);
-      else if (used.length < pages.length) this.#kept.set(alert, used);
-      for (const page of used) this.#bytes += sizeOf(page);
+      const isAnyUsed = pages.some(({ turn }) => turn >= since);
+      const staying: Page[] = [];
+      for (const page of pages) {
+        if (page.turn >= since || (isAnyUsed && page.from === '')) staying.push(page);
+        else this.#leave(page);
+      }
+      if (staying.length === 0) this.#kept.delete(alert);
+      else if (staying.length < pages.length) this.#kept.set(alert, staying);
     }
     if (this.#bytes > this.limits.bytesKept) this.restart();
+  }
+
+  /** Where pages were small and are large by now, or the reverse, slots are free that none of them takes. */
+  #pack(): void {
+    this.#memory = new PageMemory();
+    this.#bytes = 0;
+    for (const pages of this.#kept.values()) {
+      for (const page of pages) {
+        page.row.moveTo(this.#memory.take(page.row.bytes));
+        this.#bytes += sizeOf(page);
+      }
+    }
+  }
+
+  /** What the table may still encode has memory of its own from now on. */
+  #leave({ row, isInTable }: Page): void {
+    this.#bytes -= PAGE_BYTES + row.room;
+    this.#memory.give(row.moveTo(isInTable ? Buffer.allocUnsafeSlow(row.bytes) : NOTHING));
   }
 
   /** Pages used in this turn or later stay. */
@@ -163,11 +187,6 @@ export class RowPages {
       for (const page of pages) byTurn.set(page.turn, (byTurn.get(page.turn) ?? 0) + sizeOf(page));
     }
     return turnOfStaying(byTurn, this.#turn, this.limits.bytesKept * STAYING_SHARE);
-  }
-
-  #grow(page: Page, by: number): void {
-    page.bytes += by;
-    this.#bytes += by;
   }
 
   /** The page that has the place, if any has it. */
@@ -182,7 +201,7 @@ export class RowPages {
   /** Keeps the first page, of which it is known that nothing is before it: new accesses come before all others. */
   #start(alert: number): Page[] {
     const row = this.#firstRow(alert, '');
-    return this.#keepFirst(alert, row === null ? newPage(alert, END) : this.#decode(alert, row));
+    return this.#keepFirst(alert, row === null ? this.#newPage(alert, END) : this.#decode(alert, row));
   }
 
   #keepFirst(alert: number, first: Page): Page[] {
@@ -200,10 +219,11 @@ export class RowPages {
     const page = this.#decode(alert, row);
     const at = pageIndex(kept, page.until);
     const known = kept[at];
-    const first = page.places[0] ?? place;
+    const first = page.row.count === 0 ? place : page.row.placeOf(0);
     const from = first < place ? first : place;
     if (known?.until === page.until) {
       if (from < known.from) known.from = from;
+      this.#memory.give(page.row.moveTo(NOTHING));
       return known;
     }
     page.from = from;
@@ -222,95 +242,67 @@ export class RowPages {
     return Buffer.concat([this.prefixOf(alert), Buffer.from(until, 'latin1')]);
   }
 
-  #decode(alert: number, row: SortedRow): Page {
-    const page = newPage(alert, row.key.toString('latin1', this.prefixOf(alert).length));
-    decodeInto(page, row.value);
-    return page;
+  #decode(alert: number, { key, value }: SortedRow): Page {
+    const until = key.toString('latin1', this.prefixOf(alert).length);
+    const row = PageRow.of(value);
+    row.moveTo(this.#memory.take(value.length));
+    return pageOf(alert, until, row);
   }
 
-  /** `at`: where it became too large. What arrives in order leaves full pages behind. */
-  #divide(page: Page, at: number): void {
-    const { alert, places, values } = page;
-    const isAtEnd = at === 0 || at === places.length - 1;
-    const middle = isAtEnd ? Math.max(1, at) : places.length >> 1;
-    if (middle === places.length) return;
-    const before = newPage(alert, places[middle - 1] as string);
+  #newPage(alert: number, until: string): Page {
+    return pageOf(alert, until, PageRow.emptyIn(this.#memory.take(0)));
+  }
+
+  /** Makes two pages of one that is full, and returns the row of the one for a place. What arrives in order leaves full pages behind. */
+  #divide(page: Page, index: number, place: string): PageRow {
+    const { alert, row } = page;
+    const { count } = row;
+    const middle = (count + 1) >> 1;
+    const isBefore = index === 0 || (index < count && index < middle);
+    const moved = index === 0 || index === count ? index : middle - (isBefore ? 1 : 0);
+    const first = row.moveFirst(moved, (bytes) => this.#memory.take(bytes));
+    this.#move(row, row.bytes);
+    const before = pageOf(alert, isBefore && index === moved ? place : first.placeOf(moved - 1), first);
     before.from = page.from;
-    before.places.push(...places.splice(0, middle));
-    before.values.push(...values.splice(0, middle));
-    for (const [index, place] of before.places.entries()) {
-      before.bytes += bytesOf(place, before.values[index] as string);
-    }
     before.turn = this.#turn;
-    page.bytes -= before.bytes - HEAD_BYTES;
     // The first place behind those of the page before.
     page.from = `${before.until}\0`;
     this.#changed.add(before);
     const kept = this.#kept.get(alert) as Page[];
     kept.splice(kept.indexOf(page), 0, before);
-    this.#bytes += PAGE_BYTES + HEAD_BYTES;
+    this.#bytes += sizeOf(before);
+    return isBefore ? first : row;
   }
 }
 
 /** True if the pages that the table has with this prefix have the place. */
 export function isOnPage(rows: SortedRows, prefix: Buffer, place: string): boolean {
   for (const { value } of rows.range(Buffer.concat([prefix, Buffer.from(place, 'latin1')]), endOf(prefix))) {
-    const page = newPage(0, '');
-    decodeInto(page, value);
-    return page.places[firstAtOrAbove(page.places, place)] === place;
+    return PageRow.of(value).find(place).isThere;
   }
   return false;
 }
 
-function newPage(alert: number, until: string): Page {
-  return { alert, from: '', until, places: [], values: [], bytes: HEAD_BYTES, isWaiting: false, turn: 0 };
+interface PlacedEntry {
+  readonly entry: EntryPosition;
+  readonly place: string;
+  readonly value: string;
 }
 
-/** Taken by each page that is encoded, unless one entry is larger than a page. */
-const memory = Buffer.allocUnsafeSlow(2 * LIMITS.pageBytes);
+const NOTHING = Buffer.alloc(0);
 
-/** One text, written at once: writes for each entry took most of the time of a batch. The next page takes the memory of the result. */
+function pageOf(alert: number, until: string, row: PageRow): Page {
+  return { alert, from: '', until, row, isInTable: false, isWaiting: false, turn: 0 };
+}
+
+/** Valid until the page changes. */
 function encode(page: Page): Buffer {
   page.isWaiting = false;
-  const { places, values, bytes } = page;
-  const row = bytes <= memory.length ? memory.subarray(0, bytes) : Buffer.allocUnsafe(bytes);
-  row.writeUInt16BE(places.length, 0);
-  let at = HEAD_BYTES;
-  for (let index = 0; index < places.length; index += 1) {
-    row.writeUInt16BE((places[index] as string).length, at);
-    row.writeUInt32BE((values[index] as string).length, at + 2);
-    at += ENTRY_HEAD_BYTES;
-  }
-  row.write(places.join('') + values.join(''), at, 'latin1');
-  return row;
+  return page.row.toBytes();
 }
 
-/** The entries are parts of one text: a text of its own for each took several times as long. */
-function decodeInto(page: Page, row: Buffer): void {
-  const count = row.readUInt16BE(0);
-  const end = HEAD_BYTES + count * ENTRY_HEAD_BYTES;
-  const text = row.toString('latin1', end);
-  const lengths: number[] = [];
-  let placed = 0;
-  for (let at = HEAD_BYTES; at < end; at += ENTRY_HEAD_BYTES) {
-    const length = row.readUInt16BE(at);
-    page.places.push(text.slice(placed, placed + length));
-    lengths.push(row.readUInt32BE(at + 2));
-    placed += length;
-  }
-  for (const length of lengths) {
-    page.values.push(text.slice(placed, placed + length));
-    placed += length;
-  }
-  page.bytes = row.length;
-}
-
-function sizeOf({ bytes }: Page): number {
-  return PAGE_BYTES + bytes;
-}
-
-function bytesOf(place: string, value: string): number {
-  return ENTRY_HEAD_BYTES + place.length + value.length;
+function sizeOf({ row }: Page): number {
+  return PAGE_BYTES + row.room;
 }
 
 /** The first page that ends at or behind the place. */
