@@ -180,6 +180,42 @@ it('keeps a bounded number of holes, and invents nothing for those that it forgo
   for (let sequence = 1; sequence < 29_999; sequence += 2) expect(detector.observe(at(sequence))).toEqual([]);
 });
 
+it.each(['never stops', 'starts again'])(
+  'forgets of all instances the holes of the one heard from longest ago, where it %s, and counts them',
+  (what) => {
+    let counted = -1;
+    const mechanism = missingNumbers((missing) => (counted = missing), 10);
+    const holesOf = () =>
+      Array.from(mechanism.instances(), ({ runs }) => runs.flatMap(({ holes }) => [...holes]).length);
+    let detector = defaultDetector(mechanism);
+    let minute = 0;
+    const found: ReportedAccess[] = [];
+    const report = (instance: string, ...sequences: readonly number[]) => {
+      minute += 1;
+      for (const sequence of sequences) {
+        found.push(...detector.observe(accessOf({ instance, sequence, appendedAt: JUNE + minute * MINUTE })));
+      }
+    };
+    report('pod-1', 0, 2, 4, 6, 8);
+    report('pod-2', 0, 2, 4, 6, 8);
+    report('pod-1', 9);
+    if (what === 'starts again') {
+      const saved = savedMemory(detector.memory);
+      detector = defaultDetector(mechanism);
+      loadMemory(detector.memory, saved);
+    }
+    report('pod-3', 0, 2, 4);
+    expect([detector.memory?.evicted, ...holesOf()]).toEqual([0, 4, 4, 2]);
+    report('pod-3', 6);
+    expect([detector.memory?.evicted, ...holesOf()]).toEqual([4, 4, 0, 3]);
+    found.push(...advance(detector, JUNE + GRACE + 9 * MINUTE));
+    expect(counted).toBe(7);
+    report('pod-2', 1, 3, 5, 7, 9);
+    const instancesOf = found.map(({ rule, summary }) => `${rule} of ${/`(pod-.)`/.exec(summary)?.[1]}`);
+    expect(new Set(instancesOf)).toEqual(new Set(['sequence-gap of pod-1', 'sequence-gap of pod-3']));
+  },
+);
+
 function run(all: readonly Omit<Sent, 'isSuppressed'>[], restartEach: number): readonly ReportedAccess[] {
   let detector = defaultDetector(missingNumbers(() => {}));
   const found: ReportedAccess[] = [];
@@ -199,7 +235,7 @@ function advance(detector: Detector, at: number): readonly ReportedAccess[] {
 }
 
 function accessOf(
-  { instance, sequence, appendedAt }: Pick<Sent, 'instance' | 'sequence' | 'appendedAt'>,
+  { instance, sequence, appendedAt }: Pick<Sent, 'sequence' | 'appendedAt'> & { instance: string | null },
   eventId = `${instance}-${sequence}`,
 ) {
   const source = { ...absentAccessEvent.source, id: 'support-console', instance, sequence };

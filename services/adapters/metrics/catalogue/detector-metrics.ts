@@ -11,7 +11,7 @@ export const detectorMetrics = {
     of: ['detector'],
     unit: 'accesses',
     meaning:
-      'Accesses that detectors forgot within their windows because they may remember no more. Must stay 0; see docs/endurance.md.',
+      'Accesses that detectors forgot within their windows, and holes in the numbers of sources, because they may remember no more. Must stay 0; see docs/endurance.md.',
   }),
   detectorLate: counter('custodes_detector_late_total', {
     of: ['detector'],

@@ -9,7 +9,7 @@ import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { PairedTexts } from '../numbered/paired-texts.ts';
 import type { Hole } from './number-holes.ts';
-import { addNumber, claimNumber, isNext, loadedRun, type NumberRun, savedRun } from './number-runs.ts';
+import { addNumber, claimNumber, forgetHoles, isNext, loadedRun, type NumberRun, savedRun } from './number-runs.ts';
 
 /** The mechanism, and what the detector that it created last knows. */
 export interface MissingNumbersMechanism extends Mechanism {
@@ -24,6 +24,10 @@ const COUNT_MILLIS = 10_000;
 const PARTS_NAMED_MAX = 10;
 /** Instances that are remembered; beyond it the one that reported nothing for longest is forgotten. */
 const INSTANCES_MAX = 100_000;
+/** Holes and parts of holes of all instances: 46 MB. Beyond it those of the instance that was heard from longest ago are forgotten. */
+const HOLES_MAX = 100_000;
+/** What is left of them then: to find the instance passes those that were forgotten or moved before it, 76 µs where there are 100,000. */
+const HOLES_LEFT_SHARE = 0.99;
 const DAY_MILLIS = 86_400_000;
 
 /** What is known of the numbers of one instance. */
@@ -54,15 +58,15 @@ interface Instance extends NumberedInstance {
  * A heartbeat has the last number that was used, so that a hole at the end is seen too. The first number seen of an
  * instance is its beginning, and a repeated report (`duplicate`) counts once. Which number
  * is missing depends on what arrived within the grace, not on its order. `onCounted` receives how many numbers are
- * missing now.
+ * missing now. `holesMax` bounds the holes of all instances.
  */
-export function missingNumbers(onCounted: (missing: number) => void): MissingNumbersMechanism {
+export function missingNumbers(onCounted: (missing: number) => void, holesMax = HOLES_MAX): MissingNumbersMechanism {
   let current: MissingNumbers | null = null;
   const ofNumbers = mechanism({
     id: 'missing-numbers',
     ranges: { graceMinutes: whole('minutes', 1, 10_080) },
     create: ({ graceMinutes }, { severity }) => {
-      current = new MissingNumbers({ graceMillis: graceMinutes * MINUTE_MILLIS, severity, onCounted });
+      current = new MissingNumbers({ graceMillis: graceMinutes * MINUTE_MILLIS, severity, onCounted, holesMax });
       return current;
     },
   });
@@ -74,6 +78,7 @@ interface Settings {
   readonly graceMillis: number;
   readonly severity: Severity;
   readonly onCounted: (missing: number) => void;
+  readonly holesMax: number;
 }
 
 class MissingNumbers implements Detector {
@@ -83,9 +88,11 @@ class MissingNumbers implements Detector {
   readonly looksAt = traits.withNumber;
   readonly #keys = new PairedTexts(INSTANCES_MAX);
   readonly #instances = new BoundedMap<Instance>(INSTANCES_MAX);
-  /** Keys of instances with holes, and of those with holes that were not reported. */
-  readonly #incomplete = new Set<string>();
+  /** How many holes the instances have, by key, the one that was heard from last at the end; the others have none. */
+  readonly #incomplete = new Map<string, number>();
+  /** Keys of instances with holes that were not reported. */
   readonly #waiting = new Set<string>();
+  #holes = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly settings: Settings) {}
@@ -99,15 +106,16 @@ class MissingNumbers implements Detector {
     const instance = known ?? newInstance(id, name);
     if (known === undefined) this.#forget(this.#instances.keep(key, instance));
     else this.#instances.touch(key, instance);
+    this.#heardFrom(key);
     const isClaim = isHeartbeat(event);
     if (!isClaim && isNext(instance.runs, sequence, decision.appendedAt, access.place)) return noReports;
     const numbered = { number: sequence, access: citation(access), place: access.place };
     if (isClaim) {
-      if (claimNumber(instance.runs, numbered)) this.#note(key, instance);
+      if (claimNumber(instance.runs, numbered)) this.#noteChange(key, instance);
       return noReports;
     }
     const continuation = addNumber(instance.runs, numbered, this.settings.graceMillis);
-    if (continuation === 'gap' || continuation === 'late') this.#note(key, instance);
+    if (continuation !== 'next') this.#noteChange(key, instance);
     if (continuation !== 'again') return noReports;
     instance.repeats += 1;
     instance.lastRepeat = { number: sequence, at: decision.appendedAt };
@@ -125,7 +133,7 @@ class MissingNumbers implements Detector {
     if (isCounted && reports.length === 0) return reports;
     this.#countedAt = nowMs;
     let missing = 0;
-    for (const key of this.#incomplete) {
+    for (const key of this.#incomplete.keys()) {
       for (const hole of reportedHoles(this.#instances.get(key))) missing += sizeOf(hole);
     }
     this.settings.onCounted(missing);
@@ -139,6 +147,8 @@ class MissingNumbers implements Detector {
   }
 
   readonly memory = {
+    /** Holes that were forgotten because all instances have too many. */
+    evicted: 0,
     save: () => ({
       instances: Array.from(this.#instances, ([key, { runs, ...one }]) => {
         return [key, { ...one, runs: runs.map(savedRun) }] as const;
@@ -152,7 +162,10 @@ class MissingNumbers implements Detector {
       this.#instances.load(loaded);
       this.#incomplete.clear();
       this.#waiting.clear();
-      for (const [key, instance] of this.#instances) this.#note(key, instance);
+      this.#holes = 0;
+      // The map has them in the order of their first number, mostly.
+      const heard = [...this.#instances].sort(([, one], [, other]) => lastAt(one) - lastAt(other));
+      for (const [key, instance] of heard) this.#note(key, instance);
     },
   };
 
@@ -188,16 +201,41 @@ class MissingNumbers implements Detector {
     };
   }
 
+  #heardFrom(key: string): void {
+    const size = this.#incomplete.get(key);
+    if (size === undefined) return;
+    this.#incomplete.delete(key);
+    this.#incomplete.set(key, size);
+  }
+
+  /** Notes what it is missing now, and forgets what that is too much for. */
+  #noteChange(key: string, instance: Instance): void {
+    this.#note(key, instance);
+    if (this.#holes <= this.settings.holesMax) return;
+    for (const [oldest, size] of this.#incomplete) {
+      const { runs = [] } = this.#instances.get(oldest) ?? {};
+      forgetHoles(runs);
+      this.memory.evicted += size;
+      this.#noteNone(oldest);
+      if (this.#holes <= this.settings.holesMax * HOLES_LEFT_SHARE) return;
+    }
+  }
+
   #note(key: string, { runs }: Instance): void {
-    if (runs.some(({ holes }) => holes.size > 0)) this.#incomplete.add(key);
+    const size = runs.reduce((sum, { holes }) => sum + holes.size, 0);
+    this.#holes += size - (this.#incomplete.get(key) ?? 0);
+    if (size > 0) this.#incomplete.set(key, size);
     else this.#incomplete.delete(key);
     if (runs.some(({ holes }) => holes.unreported > 0)) this.#waiting.add(key);
     else this.#waiting.delete(key);
   }
 
   #forget(instance: Instance | undefined): void {
-    if (instance === undefined) return;
-    const key = this.#keys.of(instance.sourceId, instance.name ?? '');
+    if (instance !== undefined) this.#noteNone(this.#keys.of(instance.sourceId, instance.name ?? ''));
+  }
+
+  #noteNone(key: string): void {
+    this.#holes -= this.#incomplete.get(key) ?? 0;
     this.#incomplete.delete(key);
     this.#waiting.delete(key);
   }
@@ -205,6 +243,11 @@ class MissingNumbers implements Detector {
 
 function newInstance(sourceId: string, name: string | null): Instance {
   return { sourceId, name, runs: [], repeats: 0, lastRepeat: null, repeatedOn: null };
+}
+
+/** When the last access of an instance was appended. */
+function lastAt({ runs }: Instance): number {
+  return runs.reduce((latest, { last }) => Math.max(latest, last.at), 0);
 }
 
 /** A hole is not about the access after it. */

@@ -71,6 +71,16 @@ export class NumberHoles {
     return this.#size > this.max ? this.#forget() : undefined;
   }
 
+  /** Forgets every hole. Returns the highest. */
+  clear(): Hole | undefined {
+    const highest = this.#chunks.at(-1)?.at(-1);
+    this.#chunks.length = 0;
+    this.#size = 0;
+    this.#unreported = 0;
+    this.#shownFrom = Number.POSITIVE_INFINITY;
+    return highest;
+  }
+
   /** Takes a number out of the hole that it is missing in; null if there is none. */
   fill(number: number): FilledNumber | null {
     const chunk = this.#chunks[this.#chunkOf(number)] ?? [];

@@ -120,6 +120,11 @@ export function claimNumber(runs: readonly NumberRun[], claimed: NumberedAccess)
   return true;
 }
 
+/** Forgets every hole of the runs. What comes late of them is not counted as another program. */
+export function forgetHoles(runs: readonly NumberRun[]): void {
+  for (const run of runs) forget(run, run.holes.clear());
+}
+
 /** Removes a number from the hole that it is missing in. Returns false if there is none. */
 function fills(run: NumberRun, { number, access }: NumberedAccess): boolean {
   const filled = run.holes.fill(number);
