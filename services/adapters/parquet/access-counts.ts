@@ -68,7 +68,7 @@ export async function readNames(
 ): Promise<readonly NamedCount[]> {
   const { time, isOutside, where, parameters } = countedIn(asked);
   const rows = await query(
-    `SELECT bucket, verdict, name, count(*) AS count FROM (
+    `SELECT bucket, verdict, encode(name) AS name, count(*) AS count FROM (
        SELECT CAST(floor(${time} / ${countSteps[asked.step]}::DOUBLE) AS BIGINT) AS bucket, verdict,
          ${nameSql[asked.divideBy]} AS name
        FROM read_parquet($1, hive_partitioning = false) WHERE ${where} AND NOT ${isOutside} AND NOT ${OWN_READ}

@@ -85,7 +85,8 @@ async function readExtents(query: Query, paths: readonly string[]): Promise<read
 }
 
 /** The columns of an `IndexedAccess`. */
-const foundColumns = 'appended_at, partition, source_offset, event_id, verdict, seal_index, segment_key, leaf_index';
+const foundColumns =
+  'appended_at, partition, source_offset, encode(event_id) AS event_id, verdict, seal_index, segment_key, leaf_index';
 
 async function newest(
   query: Query,

@@ -37,13 +37,13 @@ function sqlOf(condition: string): string {
       occasion, is_explained
     FROM counted
   )
-  SELECT grouped_by, name, occasion, count(*) AS accesses, count(*) FILTER (is_explained) AS explained
+  SELECT grouped_by, encode(name) AS name, occasion, count(*) AS accesses, count(*) FILTER (is_explained) AS explained
   FROM named GROUP BY ALL`;
 }
 
 /** Of each row group, which is sorted by owner, the first one. */
 const groupsSql = `
-  SELECT stats_min_value AS owner, row_group_num_rows AS rows
+  SELECT encode(stats_min_value) AS owner, row_group_num_rows AS rows
   FROM parquet_metadata($1) WHERE path_in_schema = 'owner_id' ORDER BY stats_min_value NULLS FIRST`;
 
 export interface CoverageReading {

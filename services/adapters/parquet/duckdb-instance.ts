@@ -1,4 +1,12 @@
-import { DuckDBInstance, type DuckDBPreparedStatement, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import {
+  DuckDBBlobValue,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { OpenDatabase, Query, SqlParameter } from './query.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -40,11 +48,16 @@ function queryOf(instance: DuckDBInstance): Query {
     try {
       const statement = await connection.prepare(sql);
       for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);
-      return (await statement.runAndReadAll()).getRowObjects();
+      return (await statement.runAndReadAll()).convertRowObjects(toResult);
     } finally {
       connection.closeSync();
     }
   };
+}
+
+/** Returns texts that SQL made bytes of with `encode`: of other texts the client drops a U+FEFF at the beginning. */
+function toResult(value: DuckDBValue): DuckDBValue {
+  return value instanceof DuckDBBlobValue ? Buffer.from(value.bytes).toString() : value;
 }
 
 function bind(statement: DuckDBPreparedStatement, index: number, value: SqlParameter): void {

@@ -1,6 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 
-/** One result row, by column name. */
+/** One result row, by column name. A text that may begin with U+FEFF is selected with `encode`, or it comes without. */
 export type ResultRow = Readonly<Record<string, DuckDBValue>>;
 export type SqlParameter = string | number | readonly string[];
 export type Query = (sql: string, parameters: readonly SqlParameter[]) => Promise<readonly ResultRow[]>;

@@ -30,6 +30,7 @@ const hostile = [
   'NULL',
   '%_*',
   '🙂 ü \u2028',
+  '\ufeff%',
   '',
 ];
 
@@ -275,7 +276,7 @@ function manyRows(): AccessRow[] {
       verdict: pick(['explained', 'violation', 'rejected'] as const, Math.floor(n / 2)),
       rules: pick([[], ['rule-a'], ['rule-a', 'rule-b']], n),
       role: pick(['support', null], Math.floor(n / 5)),
-      employer: pick([null, 'Acme', 'B\tV'], n),
+      employer: pick([null, 'Acme', 'B\tV', '\ufeffAcme'], n),
       purpose: pick(['legal-process', 'unspecified'], Math.floor(n / 6)),
       sourceId: pick(['s-1', 's-2', null], Math.floor(n / 2)),
       path: pick(['app', 'database'], n),

@@ -5,6 +5,7 @@ import { openAccessIndex } from '../../../../services/adapters/parquet/access-in
 import { readCoverage } from '../../../../services/adapters/parquet/coverage-counts.ts';
 import { counting, openDuckDB } from '../../../../services/adapters/parquet/duckdb-instance.ts';
 import { type Query, withFallback } from '../../../../services/adapters/parquet/query.ts';
+import type { AccessIndex } from '../../../../services/domain/access-search/access-index.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { addRows } from '../../../support/auditor/placed-rows.ts';
@@ -19,11 +20,12 @@ let folder: string;
 let query: Query;
 let asked = 0;
 const paths: string[] = [];
+let index: AccessIndex;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'custodes-coverage-'));
-  const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
+  index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [folder] });
   const database = await openDuckDB(join(folder, 'spill'), [folder], counting);
   query = (sql, parameters) => {
     asked += 1;
@@ -67,6 +69,24 @@ describe('counting coverage', () => {
     const inParts = await readCoverage(query, paths, { rowsAtOnce: 1 });
     expect(asked).toBe(3 + 2 + BEGINNINGS);
     expect(inParts).toEqual(whole);
+  });
+
+  it('keeps a U+FEFF with which a name begins, and counts owners with one once', async () => {
+    const writer = index.openFile(2);
+    const marked = ['\ufeffb', '\ufeffc', '\uffee'].map((ownerId, at): AccessRow => {
+      const judged = { judgedActorKind: 'employee' as const, verdict: 'explained', outcome: 'allowed' } as const;
+      return { ...plain, ...judged, ownerId, role: '\ufeffrole', employer: '\ufeffemployer', sourceOffset: at };
+    });
+    addRows(writer, marked);
+    const path = join(folder, 'marked.parquet');
+    await writeFile(path, await writer.finish());
+    const counts = await readCoverage(query, [path, ...paths], { rowsAtOnce: 1 });
+    expect(counts).toEqual(await readCoverage(query, [path, ...paths]));
+    const names = counts.filter(({ name }) => name.startsWith('\ufeff'));
+    expect(names.map(({ group, name, accesses }) => [group, name, accesses])).toEqual([
+      ['role', '\ufeffrole', 3],
+      ['vendor', '\ufeffemployer', 3],
+    ]);
   });
 
   it('counts with more memory what the first try has too little for', async () => {
