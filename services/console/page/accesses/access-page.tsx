@@ -161,8 +161,9 @@ function JudgedAgain({ access }: { access: Access }) {
     <>
       <h3>Judged again</h3>
       <ul>
-        {access.reevaluations.map(({ verdict, determinedBy, at, because }) => (
-          <li key={at}>
+        {access.reevaluations.map(({ verdict, determinedBy, at, because }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two may be of one millisecond, and the next one comes behind them
+          <li key={place}>
             <Time at={at} /> <Chip is={verdict} /> {determinedBy.join(', ')}{' '}
             {because === null ? (
               'because a deadline passed'

@@ -20,8 +20,9 @@ export function BlindSpots({
         answer lacks
       </summary>
       <ul>
-        {unknown.map((one) => (
-          <li key={`${one.kind} ${one.source} ${one.stage} ${one.input} ${one.from}`}>
+        {unknown.map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two programs of a source may begin to be missing at once, and nothing of a line is kept
+          <li key={at}>
             {wordsOf(one)} {one.to === null ? 'since ' : 'from '}
             <Time at={one.from} />
             {one.to !== null && (

@@ -51,8 +51,9 @@ export function useActing(onDone?: () => void): Acting {
         {(error !== null || (data ?? []).length > 0) && (
           <div role="alert" className="error">
             {error !== null && <p>{error.message}</p>}
-            {data?.map((refusal) => (
-              <p key={refusal}>{refusal}</p>
+            {data?.map((refusal, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one person are refused in one sentence, and the list never changes
+              <p key={at}>{refusal}</p>
             ))}
           </div>
         )}

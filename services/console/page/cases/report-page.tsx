@@ -145,8 +145,9 @@ function Evidence({ of: { evidence } }: { of: CaseReport }) {
       <h2>Evidence</h2>
       <p className="soft">Times in {zone}. The page of an access has its receipt, which proves it without us.</p>
       <ol>
-        {evidence.map(({ eventId, sourceId, occurredAt, actorId, ownerId, rules }) => (
-          <li key={`${sourceId} ${eventId}`}>
+        {evidence.map(({ eventId, sourceId, occurredAt, actorId, ownerId, rules }, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two alerts may count one access, and the list never changes
+          <li key={at}>
             <Time at={occurredAt} isInTable /> <a href={pageOf('access', eventId)}>{eventId}</a> at {sourceId}
             {actorId !== null && ` by ${actorId}`}
             {ownerId !== null && ` of ${ownerId}`}: {rules.join(', ')}

@@ -56,8 +56,9 @@ export function Results({ of: { results, sending }, total }: { of: ReturnType<ty
           // biome-ignore lint/suspicious/noArrayIndexKey: results stay in their order, and an id may be there twice
           <li key={at} className="error">
             {kind} {id} {status}
-            {errors.map(({ field, value, expected }) => (
-              <p key={field}>
+            {errors.map(({ field, value, expected }, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a field may have two problems, and the list never changes
+              <p key={place}>
                 {field} {value === undefined ? '' : JSON.stringify(value)}: expected {expected}
               </p>
             ))}
