@@ -188,6 +188,15 @@ describe('a window of different values', () => {
     },
   );
 
+  it('counts a value once that it has at the earliest time it did not drop', () => {
+    const window = new DistinctWindow({ ...settings, millis: 100, perKeyMax: 40 });
+    const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
+    for (let at = 0; at <= 40; at += 1) add(at <= 1 ? 'early' : 'other', at);
+    expect(window.size).toBe(40);
+    expect(add('early', 50)).toEqual([]);
+    expect(add('third', 60)).not.toEqual([]);
+  });
+
   it('has a window for a key only while its values could qualify, or where its entries are too many for a list', () => {
     const window = new DistinctWindow(settings);
     const isWindow = () => window.save(accessRows.numbering()).windows.length === 1;
