@@ -6,6 +6,8 @@ const UNSORTED_MAX = 256;
 
 /** Values are copied into memory of so many bytes each. */
 const CHUNK_BYTES = 2 ** 18;
+/** A place is the number of its chunk times this, and what the chunk has of it. */
+const CHUNK_PLACES = CHUNK_BYTES ** 2;
 /** Larger values, which are rare, stay where they are. */
 const COPIED_BYTES_MAX = 2 ** 16;
 /** The chunks that are kept for the rows that come next. */
@@ -106,7 +108,7 @@ export class ChangedRows {
   }
 
   #partAt(place: number): BufferPart {
-    const chunk = this.#chunks[Math.floor(place / CHUNK_BYTES ** 2)] as BufferPart;
+    const chunk = this.#chunks[Math.floor(place / CHUNK_PLACES)] as BufferPart;
     chunk.start = Math.floor(place / CHUNK_BYTES) % CHUNK_BYTES;
     chunk.end = chunk.start + (place % CHUNK_BYTES);
     return chunk;

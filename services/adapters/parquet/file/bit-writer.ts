@@ -2,6 +2,8 @@ import { writeLow32 } from './little-endian.ts';
 
 /** At a time so many bits fit beside seven that wait, in 32. */
 export const BITS_AT_ONCE = 24;
+/** A number of more bits is this many times its upper part, and its lower part. A power in the loop takes ten times as long as the loop. */
+export const UPPER = 2 ** BITS_AT_ONCE;
 /** Fewer bytes are copied sooner than Node is called. */
 const COPIED_HERE_MAX = 64;
 
@@ -34,8 +36,8 @@ export class BitWriter {
     const isHalved = width > BITS_AT_ONCE;
     for (let number = from; number < to; number += 1) {
       const value = (numbers[number] as number) - least;
-      const upper = isHalved ? Math.floor(value / 2 ** BITS_AT_ONCE) : 0;
-      waiting |= (value - upper * 2 ** BITS_AT_ONCE) << bits;
+      const upper = isHalved ? Math.floor(value / UPPER) : 0;
+      waiting |= (value - upper * UPPER) << bits;
       bits += isHalved ? BITS_AT_ONCE : width;
       for (; bits >= 8; bits -= 8, waiting >>>= 8) bytes[at++] = waiting;
       if (!isHalved) continue;

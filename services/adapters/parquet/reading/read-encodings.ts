@@ -1,4 +1,4 @@
-import { BITS_AT_ONCE } from '../file/bit-writer.ts';
+import { BITS_AT_ONCE, UPPER } from '../file/bit-writer.ts';
 import { DELTA_BLOCK, DELTA_MINIBLOCK, PACKED_AT_ONCE } from '../file/encodings.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { ParquetFileError } from './parquet-fault.ts';
@@ -75,7 +75,7 @@ function unpack(bytes: Buffer, start: number, { into, from, to, width }: Unpacke
   const [lowMask, upperMask] = [2 ** lowBits - 1, 2 ** (width - lowBits) - 1];
   for (let place = from, bit = 8 * start; place < to; place += 1, bit += width) {
     let value = bitsAt(bytes, bit) & lowMask;
-    if (upperMask > 0) value += (bitsAt(bytes, bit + BITS_AT_ONCE) & upperMask) * 2 ** BITS_AT_ONCE;
+    if (upperMask > 0) value += (bitsAt(bytes, bit + BITS_AT_ONCE) & upperMask) * UPPER;
     into[place] = value;
   }
 }
