@@ -42,6 +42,7 @@ export const traits = {
   byCustomer: 8_388_608,
   /** A stream, or what is not judged and may be the repeat of one. */
   streamed: 16_777_216,
+  withCamera: 33_554_432,
 } as const;
 
 /** What `isUnexplainedLook` and an owner are. */
@@ -80,6 +81,7 @@ function traitsOfFacts(access: DetectedAccess): number {
   if (isUnexplained(access)) bits |= traits.unexplained;
   if (!account.isOwn) bits |= traits.ofOthers;
   if (account.ownerId !== null) bits |= traits.withOwner;
+  if (camera.id !== null) bits |= traits.withCamera;
   if (account.isOfCoworker || account.isOfHousehold) bits |= traits.ofKnown;
   if (account.isInactive) bits |= traits.ofInactive;
   if (account.isOfChild || camera.locationClass === 'intimate') bits |= traits.sensitive;

@@ -28,7 +28,6 @@ export interface ShareSettings extends Draws {
   readonly rule: string;
   readonly version: number;
   readonly severity: Severity;
-  isDraw(access: DetectedAccess): boolean;
   /** True for draws that count against the actor. The base rate is learned from all draws. */
   counts(access: DetectedAccess): boolean;
   summaryOf(actorId: string): string;
@@ -37,7 +36,7 @@ export interface ShareSettings extends Draws {
    * finding is withdrawn.
    */
   readonly followsVerdict: boolean;
-  /** `traits` without which an access is no draw. */
+  /** `traits` of a draw. */
   readonly looksAt: number;
 }
 
@@ -57,15 +56,13 @@ const ACCESSES_KEPT_MAX = 20;
  * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
-  const { rule, version, severity, isDraw, isMarked, isMarkedApart, subjectOf, counts, summaryOf, limits, looksAt } =
-    settings;
+  const { rule, version, severity, isMarked, isMarkedApart, subjectOf, counts, summaryOf, limits, looksAt } = settings;
   const { draws: length, tailMax } = limits;
   const markedMin = markedMinima(limits);
   const baseRate = new RoleBaseRate(settings);
   const actors = new DrawsByActor(ACTORS_KEPT_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (!isDraw(access)) return noReports;
     baseRate.observe(access);
     if (!counts(access)) return noReports;
 

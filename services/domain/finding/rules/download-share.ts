@@ -27,7 +27,6 @@ export const downloadShare = mechanism({
       rule: 'download-share',
       version: 1,
       severity,
-      isDraw: () => true,
       ...recordingsDrawn,
       followsVerdict: false,
       looksAt: leavingDraws,

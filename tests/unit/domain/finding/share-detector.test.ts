@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { binomialUpperTail } from '../../../../services/domain/finding/binomial.ts';
+import { Detection } from '../../../../services/domain/finding/detection.ts';
+import { intimateShare } from '../../../../services/domain/finding/rules/intimate-share.ts';
 import { shareDetector } from '../../../../services/domain/finding/share-detector.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 
@@ -10,7 +13,6 @@ const limits = { draws: 10, tailMax: 0.01, rateFloor: RATE, learnedDays: 7, prio
 function newDetector() {
   return shareDetector({
     ...{ limits, rule: 'share', version: 1, severity: 'high', followsVerdict: false, looksAt: 0 },
-    isDraw: () => true,
     counts: () => true,
     subjectOf: ({ camera }) => camera,
     isMarkedApart: false,
@@ -60,4 +62,17 @@ describe('the share of the last draws', () => {
     );
     expect(Math.min(counts.some, counts.none)).toBeGreaterThan(30);
   });
+});
+
+it('of intimate cameras has no draw of an access without a camera', () => {
+  const found = (others: string | null) => {
+    const detection = new Detection(memoryRowTable(), [() => intimateShare.create(limits, { severity: 'high' })]);
+    return Array.from({ length: 10 }, (_, place) => {
+      const seen = { cameraId: `c-${place}`, locationClass: 'intimate' } as const;
+      const other = { cameraId: others === null ? null : `${others}-${place}`, locationClass: 'indoor' } as const;
+      const of = { eventId: `${place}`, ownerId: `o-${place}`, occurredAt: JUNE + place * MINUTE };
+      return detection.observe(aDetectedAccess({ verdict: 'unexplained', ...of, ...(place < 7 ? other : seen) }), JUNE);
+    }).flat().length;
+  };
+  expect([found(null), found('c')]).toEqual([3, 0]);
 });
