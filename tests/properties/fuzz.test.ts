@@ -8,7 +8,7 @@ import { requireNamed, requireNothingKept, SECRET, type Target, Violation } from
 import { isWhole } from '../support/process/pass.ts';
 import { runTypescript } from '../support/typescript/run-typescript.ts';
 
-const SECONDS = isWhole ? 60 : 1;
+const SECONDS = isWhole ? 30 : 1;
 
 /** Reads the corpus of `tokens` with a mistake of ours. */
 function mistaken(read: (input: Buffer) => void): Target {

@@ -16,7 +16,7 @@ import { disagreements } from '../../support/register/ask-everything.ts';
 import { randomRecord } from '../../support/register/random-records.ts';
 
 /** Sequences of records, and records of each. */
-const SEQUENCES = isWhole ? 16 : 3;
+const SEQUENCES = isWhole ? 8 : 3;
 const RECORDS = 400;
 
 const folders: string[] = [];
