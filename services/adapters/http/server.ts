@@ -105,13 +105,12 @@ export interface ListenOptions {
 export async function listen(app: Express, { host, port, tls = null }: ListenOptions): Promise<Listener> {
   const server = serverOf(app, tls).listen(port, host);
   const open = new Set<ServerResponse>();
-  let isClosing = false;
   server.on('request', (_req, res: ServerResponse) => {
     open.add(res);
     res.once('close', () => {
       open.delete(res);
       // Its connection would stay open for another request until it was idle for long enough.
-      if (isClosing) server.closeIdleConnections();
+      if (!server.listening) server.closeIdleConnections();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -122,7 +121,6 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
     port: (server.address() as AddressInfo).port,
     close: (graceMs) =>
       new Promise((resolve) => {
-        isClosing = true;
         const timer = setTimeout(() => server.closeAllConnections(), graceMs);
         server.close(() => {
           clearTimeout(timer);
