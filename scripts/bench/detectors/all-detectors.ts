@@ -6,8 +6,8 @@ import { detectorsOf } from '../../../services/domain/finding/mechanisms/detecti
 import { sourceBook } from '../../../services/domain/finding/sources/source-book.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 
-/** All detectors, the few that remember at most `ACTORS_OF_FEW` actors, or the rest. */
-export type DetectorsMeasured = 'all' | 'few' | 'rest';
+/** All detectors, or those without the few that remember at most `ACTORS_OF_FEW` actors. */
+export type DetectorsMeasured = 'all' | 'rest';
 
 export const ACTORS_OF_FEW = 20_000;
 const few: ReadonlySet<string> = new Set([
@@ -21,7 +21,7 @@ export function newDetection(measured: DetectorsMeasured = 'all'): Detection {
   };
   const all = detectorsOf(defaultDetections, mechanismsOn(createRegisterView()), ofSigma);
   const planned = [...all, sourceBook].filter((one) => {
-    return measured === 'all' || few.has(one().id) === (measured === 'few');
+    return measured === 'all' || !few.has(one().id);
   });
   return new Detection(memoryRowTable(), planned);
 }

@@ -4,22 +4,23 @@ import { type Figure, whole } from '../figures.ts';
 import { ACTORS_OF_FEW, type DetectorsMeasured } from './all-detectors.ts';
 
 /**
- * What the detectors remember of so many actors that work alike. Some detectors remember the newest 20,000 only, so fewer than
- * half of 100,000 are in their tables, and the median actor is not. What it takes is what the other detectors remember of each
- * on average, and what these few remember of the others besides: all that they remember without what they do of 20,000 alone.
- * Texts that both use count twice, so the median is at most this.
+ * What the detectors remember of so many actors that work alike. Some detectors remember the newest `ACTORS_OF_FEW` only, so fewer
+ * than half of 100,000 are in their tables, and the median actor is not. What it takes is what the other detectors remember of
+ * each on average, and what these few add for one of the others: what they add for all, without what they add for those that
+ * they remember. The texts that both use count once, as in a detector, which has all of them.
  */
 export function measureState(actors: number): Figure[] {
-  const [all, rest, few] = (['all', 'rest', 'few'] as const).map((measured) => stateOf(actors, measured));
-  const others = Math.max(1, actors - ACTORS_OF_FEW);
-  const ofOthers = ((few ?? 0) - stateOf(Math.min(actors, ACTORS_OF_FEW), 'few')) / others;
   const remembered = Math.min(actors, ACTORS_OF_FEW);
+  const [all, rest] = [stateOf(actors, 'all'), stateOf(actors, 'rest')];
+  const allOfRemembered = stateOf(remembered, 'all');
+  const addedForRemembered = allOfRemembered - stateOf(remembered, 'rest');
+  const addedForAnother = (all - rest - addedForRemembered) / Math.max(1, actors - remembered);
   return [
-    figure('state of the detectors, an actor on average', (all ?? 0) / actors, actors),
+    figure('state of the detectors, an actor on average', all / actors, actors),
     ...(actors > 2 * ACTORS_OF_FEW
-      ? [figure('state of the median actor, at most', (rest ?? 0) / actors + ofOthers, actors)]
+      ? [figure('state of the median actor', rest / actors + addedForAnother, actors)]
       : []),
-    figure('state of an actor that all detectors remember', stateOf(remembered, 'all') / remembered, remembered),
+    figure('state of an actor that all detectors remember', allOfRemembered / remembered, remembered),
   ];
 }
 
