@@ -47,7 +47,7 @@ const forbids: Readonly<Record<AlertRelation, readonly Transition[]>> = {
 };
 
 const HASH_CHARS = 32;
-/** Bounds the record of an act. One relation is enough to refuse it. */
+/** Bounds the record of an act. One relation is enough to refuse it, so those that forbid most come first. */
 const BARS_MAX = 10;
 
 /** Identifies what the relations of an author to a case were determined for. `alerts`: of the case and of the act. */
@@ -83,7 +83,8 @@ export function caseBarsOf(
     ]),
   ];
   const distinct = new Map(bars.map((bar) => [`${bar.relation} ${bar.about}`, bar]));
-  return [...distinct.values()].slice(0, BARS_MAX);
+  const weightOf = ({ relation }: Bar) => forbids[relation].length;
+  return [...distinct.values()].sort((one, other) => weightOf(other) - weightOf(one)).slice(0, BARS_MAX);
 }
 
 /** Whether closing the case takes two people: one of its alerts does. */
