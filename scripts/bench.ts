@@ -9,7 +9,7 @@ import { conditions, machine } from './bench/conditions.ts';
 import { measureDecider } from './bench/decider-core.ts';
 import { measureEngines } from './bench/engines/other-engines.ts';
 import { type Figure, printFigures } from './bench/figures.ts';
-import { measureLatency } from './bench/latency.ts';
+import { measureLatency } from './bench/latency/event-to-alert.ts';
 import { measurePipeline } from './bench/pipeline.ts';
 import { measureQuestions } from './bench/questions.ts';
 import { measureRegister } from './bench/register/register-scale.ts';

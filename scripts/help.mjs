@@ -26,6 +26,7 @@ export const verbs = {
   'bench:alerts': 'measure the table of alerts: [-- --open N --closed N]',
   'bench:collector': 'measure the collector on an access log: [-- --requests N] [--unreported N]',
   'bench:detectors': 'measure all detectors, on a company and on a flood: [-- --events N] [--actors N]',
+  'bench:latency': 'measure event to alert of a server that has run for a while: [-- --minutes N]',
   'bench:pair': 'compare the processor time with another commit: -- COMMIT [--pairs N] [--events N]',
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'bench:scim': 'measure the requests of an identity provider: [-- --users N] [--groups N]',

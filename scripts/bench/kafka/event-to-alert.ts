@@ -9,7 +9,7 @@ import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { type BenchEvent, type BenchWorld, encodeEvents } from '../bench-world.ts';
 import { type Figure, percentile, rate } from '../figures.ts';
 import { metric } from '../http-client.ts';
-import { accessBy, leaver } from '../latency.ts';
+import { accessBy, leaver } from '../latency/probes.ts';
 import { type BenchInstallation, fillRegister, toRecord } from './installation.ts';
 
 const PROBES = 400;
