@@ -16,6 +16,14 @@ interface Stored {
   readonly id: string;
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isDeleteMarker?: boolean;
+}
+
+export interface StubOptions {
+  readonly honoursConditions?: boolean;
+  /** The status of versioning; absent as long as nobody enabled it. */
+  readonly versioning?: 'Enabled' | 'Suspended' | null;
+  readonly hasObjectLock?: boolean;
 }
 
 export interface StubS3 {
@@ -25,6 +33,8 @@ export interface StubS3 {
   /** The next requests of that method meet these, one each. */
   meet(...faults: readonly Fault[]): void;
   versions(key: string): readonly Stored[];
+  /** Adds a version that no writer of ours stored: without a body a delete marker. */
+  overwrite(key: string, body: Buffer | null): void;
   close(): Promise<void>;
 }
 
@@ -32,7 +42,11 @@ export interface StubS3 {
  * A versioned bucket in memory that speaks just enough S3 and misbehaves on demand. Like Amazon's it honours
  * `If-None-Match` and `If-Match` unless told not to, as Ceph RGW 18 does not.
  */
-export async function openStubS3({ honoursConditions = true } = {}): Promise<StubS3> {
+export async function openStubS3({
+  honoursConditions = true,
+  versioning = 'Enabled',
+  hasObjectLock = true,
+}: StubOptions = {}): Promise<StubS3> {
   const objects = new Map<string, Stored[]>();
   const faults: Fault[] = [];
   const requests: string[] = [];
@@ -42,7 +56,7 @@ export async function openStubS3({ honoursConditions = true } = {}): Promise<Stu
       const index = faults.findIndex(({ method }) => method === request.method && isObject(request));
       const [fault] = index === -1 ? [] : faults.splice(index, 1);
       if (fault?.before !== undefined) return fault.before(response);
-      answer({ objects, honoursConditions, fault }, request, response, body);
+      answer({ objects, honoursConditions, versioning, hasObjectLock, fault }, request, response, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,6 +67,11 @@ export async function openStubS3({ honoursConditions = true } = {}): Promise<Stu
     requests,
     meet: (...more) => void faults.push(...more),
     versions: (key) => objects.get(key) ?? [],
+    overwrite(key, body) {
+      const versions = objects.get(key) ?? [];
+      const added = { id: `v${versions.length + 1}`, body: body ?? Buffer.of(), headers: {} };
+      objects.set(key, [...versions, { ...added, isDeleteMarker: body === null }]);
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -72,9 +91,8 @@ export function dropConnection(response: ServerResponse): void {
   response.destroy();
 }
 
-interface Bucket {
+interface Bucket extends Required<StubOptions> {
   readonly objects: Map<string, Stored[]>;
-  readonly honoursConditions: boolean;
   readonly fault: Fault | undefined;
 }
 
@@ -82,9 +100,14 @@ function answer(bucket: Bucket, request: IncomingMessage, response: ServerRespon
   const url = new URL(request.url ?? '', 'http://stub');
   const key = decodeURIComponent(url.pathname).replace(/^\/stub\/?/, '');
   if (url.searchParams.has('versioning')) {
-    response.end('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+    const status = bucket.versioning === null ? '' : `<Status>${bucket.versioning}</Status>`;
+    response.end(`<VersioningConfiguration>${status}</VersioningConfiguration>`);
+  } else if (url.searchParams.has('object-lock')) {
+    if (!bucket.hasObjectLock) return void refuseWith(404, 'ObjectLockConfigurationNotFoundError')(response);
+    const enabled = '<ObjectLockEnabled>Enabled</ObjectLockEnabled>';
+    response.end(`<ObjectLockConfiguration>${enabled}</ObjectLockConfiguration>`);
   } else if (url.searchParams.has('versions')) {
-    response.end(listing(bucket, url.searchParams.get('prefix') ?? ''));
+    response.end(listing(bucket, url.searchParams));
   } else if (request.method === 'PUT') put(bucket, key, { request, response, body });
   else get(bucket, key, { request, response, id: url.searchParams.get('versionId') });
 }
@@ -97,9 +120,12 @@ function put(
   const versions = objects.get(key) ?? [];
   const newest = versions.at(-1);
   const { 'if-none-match': ifNone, 'if-match': ifMatch } = request.headers;
-  const isRefused = (ifNone === '*' && newest !== undefined) || (ifMatch !== undefined && ifMatch !== etagOf(newest));
+  const isThere = newest !== undefined && newest.isDeleteMarker !== true;
+  const isRefused = (ifNone === '*' && isThere) || (ifMatch !== undefined && ifMatch !== etagOf(newest));
   if (honoursConditions && isRefused) return void refuseWith(412, 'PreconditionFailed')(response);
-  const kept = Object.entries(request.headers).filter(([name]) => /^x-amz-(meta-|checksum-)/.test(name));
+  const kept = Object.entries(request.headers).filter(([name]) =>
+    /^x-amz-(meta-|checksum-|object-lock-|server-side-)/.test(name),
+  );
   const stored: Stored = {
     id: `v${versions.length + 1}`,
     body,
@@ -118,7 +144,7 @@ function get(
 ): void {
   const versions = objects.get(key) ?? [];
   const stored = id === null ? versions.at(-1) : versions.find((version) => version.id === id);
-  if (stored === undefined) return void refuseWith(404, 'NoSuchKey')(response);
+  if (stored === undefined || stored.isDeleteMarker === true) return void refuseWith(404, 'NoSuchKey')(response);
   const part = partOf(stored.body, request.headers.range);
   if (part === null) return void refuseWith(416, 'InvalidRange')(response);
   const { length } = part;
@@ -140,15 +166,26 @@ function partOf(body: Buffer, range: string | undefined): Buffer | null {
   return Number(first) < body.length ? body.subarray(Number(first), Number(last) + 1) : null;
 }
 
-function listing({ objects }: Bucket, prefix: string): string {
-  const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
-  const versions = keys.flatMap((key) =>
-    [...(objects.get(key) ?? [])].reverse().map((stored, age) => {
-      const fields = `<Key>${key}</Key><VersionId>${stored.id}</VersionId><IsLatest>${age === 0}</IsLatest>`;
-      return `<Version>${fields}<ETag>${etagOf(stored).replaceAll('"', '&quot;')}</ETag></Version>`;
-    }),
+/** One page: at most `max-keys` versions, those behind the marker. */
+function listing({ objects }: Bucket, asked: URLSearchParams): string {
+  const keys = [...objects.keys()].filter((key) => key.startsWith(asked.get('prefix') ?? '')).sort();
+  const all = keys.flatMap((key) =>
+    [...(objects.get(key) ?? [])].reverse().map((stored, age) => ({ key, stored, isLatest: age === 0 })),
   );
-  return `<ListVersionsResult><IsTruncated>false</IsTruncated>${versions.join('')}</ListVersionsResult>`;
+  const [key, id] = [asked.get('key-marker'), asked.get('version-id-marker')];
+  const from = key === null ? 0 : all.findIndex((one) => one.key === key && (id === null || one.stored.id === id)) + 1;
+  const page = all.slice(from, from + Number(asked.get('max-keys') ?? 1_000));
+  const [last, isTruncated] = [page.at(-1), from + page.length < all.length];
+  const next =
+    last !== undefined && isTruncated
+      ? `<NextKeyMarker>${last.key}</NextKeyMarker><NextVersionIdMarker>${last.stored.id}</NextVersionIdMarker>`
+      : '';
+  const versions = page.map((one) => {
+    const fields = `<Key>${one.key}</Key><VersionId>${one.stored.id}</VersionId><IsLatest>${one.isLatest}</IsLatest>`;
+    if (one.stored.isDeleteMarker === true) return `<DeleteMarker>${fields}</DeleteMarker>`;
+    return `<Version>${fields}<ETag>${etagOf(one.stored).replaceAll('"', '&quot;')}</ETag></Version>`;
+  });
+  return `<ListVersionsResult><IsTruncated>${isTruncated}</IsTruncated>${next}${versions.join('')}</ListVersionsResult>`;
 }
 
 function etagOf(stored: Stored | undefined): string {
