@@ -136,6 +136,9 @@ describe('/v1/session', () => {
     // The same token again, in another place of the file.
     tokens = [console, mia];
     expect((await whoIs(cookie)).caller?.id).toBe('e-7');
+    // Its end is earlier than the one that the session began with.
+    tokens = [{ ...mia, expiresAt: nowMs }];
+    expect((await whoIs(cookie)).caller).toBeNull();
   });
 
   it('signs out: the browser forgets the cookie', async () => {
