@@ -154,9 +154,11 @@ describe('the alerts of a case', () => {
   it('stay as they are while a close waits for its approval, and afterwards', () => {
     const [one, other] = [alertOf('e-1'), alertOf('e-2')] as const;
     aCase('c', one);
-    act('c', close);
-    for (const change of ['add-alert', 'remove-alert'] as const) {
-      expect(act('c', { action: change, alertId: change === 'add-alert' ? other : one })).toBe('wrong-state');
+    for (const step of [close, { action: 'approve-close', by: lee }] as const) {
+      expect(act('c', step)).toBe('applied');
+      for (const change of ['add-alert', 'remove-alert'] as const) {
+        expect(act('c', { action: change, alertId: change === 'add-alert' ? other : one })).toBe('wrong-state');
+      }
     }
   });
 });
