@@ -102,6 +102,31 @@ describe('closing a case', () => {
     expect(alerts.get(alertId)?.work.state).toBe('new');
   });
 
+  it('is not proposed by a delegate, who may do all else', () => {
+    aCase('c', alertOf('e-1'));
+    const delegate = { by: lee, bars: [{ relation: 'delegate', about: 'boss' }] } as const;
+    expect(act('c', { ...close, ...delegate })).toBe('own-alert');
+    expect(act('c', { action: 'comment', text: 'x', ...delegate })).toBe('applied');
+  });
+
+  it('is approved for the proposal that there is, and outdated by another one or another assignment', () => {
+    aCase('c', alertOf('e-1'));
+    const current = () => {
+      const one = cases.get('c');
+      return one === null ? '' : caseJudgedFor(one, cases.alertsOf(one, null));
+    };
+    act('c', close);
+    const forFirst = current();
+    act('c', { action: 'reopen', text: 'no' });
+    act('c', { ...close, disposition: 'justified' });
+    expect(act('c', { action: 'approve-close', by: lee, judgedFor: forFirst })).toBe('outdated');
+    const forNobody = current();
+    act('c', { action: 'assign', to: 'lee' });
+    expect(act('c', { action: 'approve-close', by: lee, judgedFor: forNobody })).toBe('outdated');
+    expect(act('c', { action: 'approve-close', by: lee })).toBe('applied');
+    expect(cases.get('c')).toMatchObject({ disposition: 'justified' });
+  });
+
   it('has no effect where an alert came to be about somebody else since it was judged', () => {
     const alertId = alertOf('e-1');
     aCase('c', alertId);
