@@ -1,6 +1,6 @@
 import type { Person } from '../register/register-record.ts';
 import { invalidValue } from './scim-fault.ts';
-import type { ScimUser } from './scim-user.ts';
+import { NOBODY, type ScimUser } from './scim-user.ts';
 
 /** How users become people of the register. */
 export interface ScimSettings {
@@ -13,9 +13,6 @@ export interface ScimSettings {
   /** The groups that a provider may push. The first that a person is in gives the role. */
   readonly groups: readonly { readonly displayName: string; readonly role: string }[];
 }
-
-/** A required text of a person of whom it is not known. */
-const NOBODY = 'none';
 
 /** What a version of a person gets from a user: the fields of JSON that SCIM sets. Other fields stay as they are. */
 export type ProvisionedFields = Readonly<
@@ -62,7 +59,7 @@ export function personOfUser(
     employer: user.organization ?? before?.employer ?? otherwise.employer,
     role: before?.role ?? otherwise.role,
     team: user.department ?? before?.team ?? NOBODY,
-    manager: user.manager ?? NOBODY,
+    manager: user.manager ?? before?.manager ?? NOBODY,
     country: user.country ?? before?.country ?? otherwise.country,
     aliases: [...aliases],
     employmentFrom: before?.employmentFrom ?? now,

@@ -10,11 +10,14 @@ export interface ScimUser {
   readonly employeeNumber: string | null;
   readonly department: string | null;
   readonly organization: string | null;
-  /** Id of the manager. */
+  /** Id of the manager; `NOBODY` where it was removed, as of the department. */
   readonly manager: string | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string | null;
 }
+
+/** A required text of a person of whom it is not known, and in place of one that a provider removes. */
+export const NOBODY = 'none';
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const ENTERPRISE_SCHEMA = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -61,9 +64,10 @@ export function readScimUser(body: unknown, isActive: boolean): ScimUser {
 export function assignAttribute(user: ScimUser, path: string, value: unknown): ScimUser {
   const name = plainName(path);
   const text = textNames.find((one) => one.toLowerCase() === name);
+  if (text === 'department') return { ...user, department: textOf(text, value) ?? NOBODY };
   if (text !== undefined) return { ...user, [text]: textOf(text, value) };
   if (name === 'active') return { ...user, active: booleanOf(value) };
-  if (name === 'manager' || name === 'manager.value') return { ...user, manager: managerOf(value) };
+  if (name === 'manager' || name === 'manager.value') return { ...user, manager: managerOf(value) ?? NOBODY };
   if (name === 'addresses' && Array.isArray(value)) return { ...user, country: countryIn(value) ?? user.country };
   if (/^addresses(\[[^\]]*\])?\.country$/.test(name)) return { ...user, country: textOf('country', value) };
   if (unkept.has(name.split(/[.[]/)[0] ?? '')) return user;

@@ -101,7 +101,8 @@ describe('a person that a provider provisioned', () => {
     expect((await ask('GET', `/scim/v2/Users/${who}`)).status).toBe(404);
     expect((await create()).status).toBe(201);
     expect((await peopleOf()).at(-1)).toMatchObject({
-      ...{ role: 'support', team: 'eu', employer: 'acme', country: 'DE', employmentFrom: Date.UTC(2020, 0) },
+      ...{ role: 'support', team: 'eu', manager: 'e-9', employer: 'acme', country: 'DE' },
+      ...{ employmentFrom: Date.UTC(2020, 0) },
       ...{ trainingValidUntil: Date.UTC(2027, 0), aliases: [`e-${who}`, who.toLowerCase(), `x-${who}`] },
     });
   });
