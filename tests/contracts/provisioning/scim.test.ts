@@ -135,14 +135,19 @@ describe('a person that a provider provisioned', () => {
     expect((await put()).body).toMatchObject({ members: [] });
   });
 
-  it('keeps every name after the account is deleted', async () => {
+  it('keeps every name after the account is deleted, and is in no group when it is created again', async () => {
     await create();
+    await ask('PUT', `/scim/v2/Groups/${GROUP}`, { displayName: 'Video Support', members: [{ value: who }] });
     now += 1_000;
     await ask('DELETE', `/scim/v2/Users/${who}`);
     expect((await peopleOf()).at(-1)).toMatchObject({
       ...{ aliases: [who.toLowerCase(), `x-${who}`], userName: null, externalId: null, employmentUntil: now },
     });
     expect((await ask('GET', `/scim/v2/Users/${who}`)).status).toBe(404);
+    now += 1_000;
+    await create();
+    expect((await peopleOf()).at(-1)).toMatchObject({ employmentUntil: null, role: 'none', groups: null });
+    expect((await ask('GET', `/scim/v2/Groups/${GROUP}`)).body).toMatchObject({ members: [] });
   });
 });
 
