@@ -73,6 +73,7 @@ describe('closing a case', () => {
     expect(cases.get('c')).toMatchObject({ state: 'close-proposed', closedBy: null });
     expect(alerts.get(high)?.work.state).toBe('new');
     expect(act('c', { action: 'approve-close', by: lee })).toBe('applied');
+    expect(cases.get('c')?.closedAt).toBe(JUNE + offset);
     const how = { disposition: 'misuse', explanation: 'why', closedBy: 'mia', approvedBy: 'lee', evidence: ['T-1'] };
     expect(cases.get('c')).toMatchObject({ state: 'closed', ...how });
     for (const alertId of [high, low]) {
@@ -102,8 +103,9 @@ describe('closing a case', () => {
     expect(alerts.get(alertId)?.work.state).toBe('new');
   });
 
-  it('is not proposed by a delegate, who may do all else', () => {
+  it('is not proposed by a tool, nor by a delegate, who may do all else', () => {
     aCase('c', alertOf('e-1'));
+    expect(act('c', { ...close, by: pager })).toBe('person-required');
     const delegate = { by: lee, bars: [{ relation: 'delegate', about: 'boss' }] } as const;
     expect(act('c', { ...close, ...delegate })).toBe('own-alert');
     expect(act('c', { action: 'comment', text: 'x', ...delegate })).toBe('applied');
@@ -118,6 +120,7 @@ describe('closing a case', () => {
     act('c', close);
     const forFirst = current();
     act('c', { action: 'reopen', text: 'no' });
+    expect(cases.get('c')).toMatchObject({ state: 'open', proposal: null });
     act('c', { ...close, disposition: 'justified' });
     expect(act('c', { action: 'approve-close', by: lee, judgedFor: forFirst })).toBe('outdated');
     const forNobody = current();
@@ -159,6 +162,14 @@ describe('the alerts of a case', () => {
     expect(alerts.get(alertId)?.work.caseId).toBeNull();
     expect(act('d', { action: 'add-alert', alertId })).toBe('applied');
     expect(alerts.get(alertId)?.work.caseId).toBe('d');
+  });
+
+  it('are assigned with it to nobody whom one of them is about', () => {
+    aCase('c', alertOf('e-1'));
+    const toBars = [{ relation: 'line-manager', about: 'e-1' }] as const;
+    expect(act('c', { action: 'assign', to: 'boss', toBars })).toBe('assignee-barred');
+    expect(act('c', { action: 'assign', to: 'lee' })).toBe('applied');
+    expect(cases.get('c')?.assignment).toMatchObject({ to: 'lee', by: { id: 'mia' } });
   });
 
   it('are bounded', () => {

@@ -29,7 +29,7 @@ describe('the end of an employment', () => {
     ['one that is planned', NOW + 1, NOW + 1, NOW],
     ['one of this moment', NOW, null, NOW],
     ['one that is over', NOW - 1, null, NOW - 1],
-  ])('from %s: whoever is active has no earlier one, whoever is not has ended', (_what, known, active, inactive) => {
+  ])('is later than now for who is active, and not for who is not: %s', (_what, known, active, inactive) => {
     expect([endOf(known, true), endOf(known, false)]).toEqual([active, inactive]);
   });
 

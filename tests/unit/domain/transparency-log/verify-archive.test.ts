@@ -1,8 +1,9 @@
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
 import type { ArchiveProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
+import { signCheckpoint } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
-import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
+import { SETTLE_ATTEMPTS, verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import {
   aDecidedSegment,
   aDecisionEntry,
@@ -15,6 +16,7 @@ import {
   decisions,
   streams,
 } from '../../../support/archive-builder.ts';
+import { objectsOf, storeOf } from '../../../support/archive-folder.ts';
 
 describe('verifying an archive', () => {
   it('reports what it checked when nothing is wrong', async () => {
@@ -72,6 +74,66 @@ describe('verifying an archive', () => {
     const report = await verifyArchive(archive.objects, archive.signer.vkey, { wait });
     expect(report).toMatchObject({ ok: true, seals: 3, entries: 6 });
     expect(waits).toBe(2);
+  });
+
+  it('waits for no checkpoint that somebody else signed', async () => {
+    const archive = await anArchive(2);
+    const forger = { objects: archive.objects, signer: { ...aSigner(), name: archive.signer.name } };
+    const log = await openSealedLog(archive, streams);
+    const seal = await aSeal(archive.objects, alerts, aSegment(2, 2));
+    let waits = 0;
+    const wait = async () => {
+      waits += 1;
+      if (waits === 1) await appendSeals(forger, log, [seal]);
+    };
+    const { problems } = await verifyArchive(archive.objects, archive.signer.vkey, { wait });
+    expect(problems.map(({ object }) => object)).toContain(seal.object);
+    expect(waits).toBe(SETTLE_ATTEMPTS);
+  });
+
+  it('looks for no entries of which more than a thousand bundles are missing', async () => {
+    const { objects, signer } = await anArchive(0);
+    const root = Buffer.alloc(32).toString('latin1');
+    await objects.replace(
+      'checkpoint',
+      signCheckpoint({ size: 256_001, root }, signer),
+      await objects.get('checkpoint'),
+    );
+    expect(await codes(objects, signer.vkey)).toEqual(['checkpoint-malformed']);
+  });
+
+  it('finds a partition that does not begin at its first offset', async () => {
+    const archive = await anArchive(0);
+    const log = await openSealedLog(archive, streams);
+    await appendSeals(archive, log, [await aSeal(archive.objects, alerts, aSegment(2, 1))]);
+    expect(await codes(archive.objects, archive.signer.vkey)).toEqual(['seal-hole']);
+  });
+
+  it('follows each partition of a topic by itself', async () => {
+    const archive = await anArchive(0);
+    const partitions = [0, 1].map((partition) => ({ ...decisions, partition }));
+    const log = await openSealedLog(archive, partitions);
+    const seals = [];
+    for (const number of [0, 1]) {
+      for (const partition of partitions) seals.push(await aSeal(archive.objects, partition, aDecidedSegment(number)));
+    }
+    await appendSeals(archive, log, seals);
+    expect(await codes(archive.objects, archive.signer.vkey)).toEqual([]);
+  });
+
+  it('checks a segment by the root in its name where its seal is lost', async () => {
+    const { objects, signer } = await anArchive(3);
+    const found = await objectsOf(objects);
+    const lost = ['tile/entries/000.p/3', 'tile/0/000.p/3'];
+    const kept = new Map([...found].filter(([key]) => !lost.includes(key)));
+    const object = [...kept.keys()].find((key) => key.startsWith('segments/')) ?? '';
+    const changed = Buffer.from(kept.get(object) ?? Buffer.of());
+    const middle = Math.floor(changed.length * 0.7);
+    changed[middle] = (changed[middle] ?? 0) ^ 1;
+    const named = async (all: Parameters<typeof storeOf>[0]) =>
+      (await verifyArchive(await storeOf(all), signer.vkey)).problems.map((problem) => problem.object);
+    expect(await named(kept)).not.toContain(object);
+    expect(await named(new Map(kept).set(object, changed))).toContain(object);
   });
 
   it('finds a hole between two seals of a partition', async () => {
