@@ -13,10 +13,15 @@ const compliance = { mode: 'compliance', days: 730 } as const;
 let stub: StubS3;
 afterEach(() => stub.close());
 
+let nowMs = NOW;
+beforeEach(() => {
+  nowMs = NOW;
+});
+
 async function aStore(changes: Partial<S3Config> = {}, options: StubOptions = {}) {
   stub = await openStubS3(options);
   const isReplaced = (key: string) => key === 'checkpoint';
-  return openS3ObjectStore({ ...stub.config, ...changes }, silent, { isReplaced, clock: () => NOW });
+  return openS3ObjectStore({ ...stub.config, ...changes }, silent, { isReplaced, clock: () => nowMs });
 }
 
 /** The headers of the newest version. */
@@ -33,6 +38,11 @@ describe('what is stored under Object Lock', () => {
     await store.replace('checkpoint', Buffer.from('1'), null);
     expect(sentWith('segments/1')).toMatchObject(locked);
     expect(sentWith('checkpoint')).toMatchObject(locked);
+    nowMs = NOW + 86_400_000;
+    const later = { 'x-amz-object-lock-retain-until-date': '2028-11-30T00:00:00Z' };
+    await store.putOnce('segments/2', Buffer.from('sealed'));
+    await store.replace('checkpoint', Buffer.from('2'), Buffer.from('1'));
+    for (const key of ['segments/2', 'checkpoint']) expect(sentWith(key)).toMatchObject(later);
     await store.putOnce('index/1', Buffer.from('derived'));
     expect(Object.keys(sentWith('index/1') ?? {}).join()).not.toContain('object-lock');
   });

@@ -6,7 +6,7 @@ import { CASE_ALERTS_MAX } from '../../../../services/domain/case/alert-case.ts'
 import { CaseFold } from '../../../../services/domain/case/case-fold.ts';
 import { caseJudgedFor } from '../../../../services/domain/case/judge-case-act.ts';
 import type { Finding } from '../../../../services/domain/finding/finding.ts';
-import { aFinding, anAct, aPerson, JUNE } from '../../../support/decision-builders.ts';
+import { aFinding, anAct, aPerson, DAY, JUNE } from '../../../support/decision-builders.ts';
 
 const mia = aPerson('mia');
 const lee = aPerson('lee');
@@ -149,6 +149,26 @@ describe('closing a case', () => {
     expect(cases.get('c')).toMatchObject({ state: 'open', disposition: null, closedBy: null });
     expect(alerts.get(alertId)?.work.state).toBe('closed');
   });
+});
+
+it('watches the alerts that a case closed as those that were closed by themselves', () => {
+  const [watched, drill] = [alertOf('e-1', 'low'), alertOf('e-2', 'low')] as const;
+  aCase('c', watched);
+  act('c', { ...close, watchDays: 30 });
+  expect(alerts.get(watched)?.work.watchedUntil).toBe(JUNE + offset + 30 * DAY);
+  aCase('d', drill);
+  act('d', { ...close, disposition: 'test', watchDays: 30 });
+  expect(alerts.get(drill)?.work).toMatchObject({ state: 'closed', watchedUntil: null });
+});
+
+it('leaves comments out of the history of a case first, and counts them', () => {
+  aCase('c', alertOf('e-1', 'low'));
+  for (let n = 0; n < 1_010; n += 1) act('c', { text: 'x' });
+  act('c', close);
+  const { history = [], actsLeftOut } = cases.get('c') ?? {};
+  expect([history.length, actsLeftOut]).toEqual([1_000, 13]);
+  const others = history.map(({ action }) => action).filter((action) => action !== 'comment');
+  expect(others).toEqual(['create', 'add-alert', 'close']);
 });
 
 describe('the alerts of a case', () => {

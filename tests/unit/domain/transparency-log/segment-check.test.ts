@@ -38,6 +38,12 @@ describe('the entries of a segment', () => {
     expect((await checkSegmentBody(forged, sealOf(body))).problems).toMatchObject([{ object, code: 'object-hash' }]);
   });
 
+  it('must be as many as are sealed', async () => {
+    const { body, sealOf, count, object } = await twoSegments();
+    const { problems } = await checkSegmentBody(body, { ...sealOf(body), count: count + 1 });
+    expect(problems).toMatchObject([{ object, code: 'segment-count' }]);
+  });
+
   it('must have the root in its name where the seal is lost', async () => {
     const { objects, object, forged } = await twoSegments();
     expect(await checkUnsealed(await storeOf(objects), object)).toEqual([]);

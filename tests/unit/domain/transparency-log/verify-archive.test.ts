@@ -148,6 +148,7 @@ describe('verifying an archive', () => {
     ['leaves an offset out', 'segment-gap', { lastSource: 4 }],
     ['explains an offset that is there', 'segment-order', { gaps: [{ first: 2, last: 2, cause: 'tick' }] }],
     ['explains an offset beyond its end', 'segment-gap', { gaps: [{ first: 4, last: 4, cause: 'tick' }] }],
+    ['explains an offset far beyond its end', 'segment-gap', { gaps: [{ first: 9, last: 9, cause: 'tick' }] }],
     [
       'repeats an offset',
       'segment-order',
@@ -172,6 +173,7 @@ describe('verifying an archive', () => {
       'segment-order',
       { entries: [aDecisionEntry(1, null), aDecisionEntry(2, 9)] },
     ],
+    ['re-evaluates what cannot be', 'segment-order', { entries: [aDecisionEntry(1, null), aDecisionEntry(-1, 9)] }],
     [
       'leaves out the decision that it re-evaluates',
       'segment-gap',

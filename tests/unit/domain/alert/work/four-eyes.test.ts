@@ -44,6 +44,7 @@ describe('closing an alert', () => {
   it.each([
     ['the first again', { by: mia }, 'second-person-required'],
     ['the first under an alias', { by: aPerson('mia-2', 'mia') }, 'second-person-required'],
+    ['the first, whose id is of another person by now', { by: aPerson('mia', 'mona') }, 'second-person-required'],
     [
       'the first, whom only the register of then knew by this id',
       { by: aPerson('old'), bars: [{ relation: 'proposer', about: 'mia' }] },
@@ -138,6 +139,12 @@ describe('an act', () => {
     const act = anAct('a', { action: 'reopen', text: 'why', judgedFor: current });
     const alert = { severity: 'low', judgedFor: current, hasNewer: true } as const;
     expect(applyAct(closed, act, alert, JUNE)?.refusal).toMatchObject({ reason: 'newer-alert', state: 'closed' });
+    // A proposal is rejected whatever came after it.
+    const proposed = applied(newWork, [close], 'high').work;
+    const judged = judgedFor(people, proposed);
+    expect(
+      applyAct(proposed, { ...act, judgedFor: judged }, { ...alert, judgedFor: judged }, JUNE)?.refusal,
+    ).toBeNull();
   });
 
   it('leaves comments out of the history first, and counts them', () => {
