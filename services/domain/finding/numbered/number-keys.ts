@@ -1,7 +1,7 @@
 import { EMPTY, placesFor } from './places.ts';
 import type { LoadedNumbers, Renumbering } from './renumbering.ts';
 import { oddFactor } from './text-hash.ts';
-import { ABSENT, grown, markText } from './texts.ts';
+import { ABSENT, grownLength, lengthened, markText } from './texts.ts';
 
 const CAPACITY_MIN = 16;
 /** UNTRUSTED: sources choose which texts come together, and nobody may choose them so that all share a place. */
@@ -12,16 +12,16 @@ const noKeys = new Uint32Array();
 const noPlaces = new Int32Array(1).fill(EMPTY);
 
 /**
- * Keys of two or three numbers of texts, numbered from zero in the order in which they came: columns and a table of places.
+ * Keys of two or three numbers of texts, numbered from zero in the order in which they came: one list of numbers and a table of places.
  * A set of texts for each of them took ten times the memory.
  */
 export class NumberKeys {
   #size = 0;
-  /** Without elements until the first key: most tables never have one. */
-  #first = noKeys;
-  #second = noKeys;
-  /** Of keys of two numbers it has no element. */
-  #third = noKeys;
+  /**
+   * Those of one key after those of another: what is compared is at hand then. Without elements until the first key, because
+   * most tables never have one.
+   */
+  #numbers = noKeys;
   #places = noPlaces;
 
   /** With room for `expected` keys, from the first on. */
@@ -45,26 +45,26 @@ export class NumberKeys {
     const known = this.#places[place] ?? EMPTY;
     if (known !== EMPTY) return known;
     const index = this.#size++;
-    const isFull = index >= this.#first.length;
+    const at = index * this.parts;
+    const isFull = at >= this.#numbers.length;
     if (isFull) this.#grow();
-    this.#first[index] = first;
-    this.#second[index] = second;
-    this.#third[index] = third;
+    this.#numbers[at] = first;
+    this.#numbers[at + 1] = second;
+    if (this.parts === 3) this.#numbers[at + 2] = third;
     this.#places[isFull ? this.#placeOf(first, second, third) : place] = index;
     return index;
   }
 
   /** The first two numbers of each. */
   *[Symbol.iterator](): Iterator<readonly [first: number, second: number]> {
-    for (let at = 0; at < this.#size; at += 1) yield [this.#first[at] ?? ABSENT, this.#second[at] ?? ABSENT];
+    const end = this.#size * this.parts;
+    for (let at = 0; at < end; at += this.parts) yield [this.#numbers[at] ?? ABSENT, this.#numbers[at + 1] ?? ABSENT];
   }
 
   markUsed(texts: Uint8Array): void {
     // Without an iterator: it makes an object for each.
-    for (const column of [this.#first, this.#second, this.#third]) {
-      const end = Math.min(this.#size, column.length);
-      for (let at = 0; at < end; at += 1) markText(texts, column[at] ?? ABSENT);
-    }
+    const end = this.#size * this.parts;
+    for (let at = 0; at < end; at += 1) markText(texts, this.#numbers[at] ?? ABSENT);
   }
 
   save(texts: Renumbering): readonly Uint32Array[] {
@@ -72,47 +72,55 @@ export class NumberKeys {
   }
 
   /** Takes over keys in their order, in place of its own. */
-  load([first = noKeys, second = noKeys, third]: readonly Uint32Array[], texts: LoadedNumbers): void {
-    this.#size = first.length;
-    this.#first = texts.column(first);
-    this.#second = texts.column(second);
-    this.#third = third === undefined ? noKeys : texts.column(third);
+  load(columns: readonly Uint32Array[], texts: LoadedNumbers): void {
+    this.#size = columns[0]?.length ?? 0;
+    this.#numbers = new Uint32Array(this.#size * this.parts);
+    for (const [part, saved] of columns.entries()) {
+      const column = texts.column(saved);
+      for (let index = 0; index < this.#size; index += 1)
+        this.#numbers[index * this.parts + part] = column[index] ?? ABSENT;
+    }
     this.#places = noPlaces;
     if (this.#size > 0) this.#makePlaces(this.#size);
   }
 
   #columns(): readonly Uint32Array[] {
-    const all = this.parts === 2 ? [this.#first, this.#second] : [this.#first, this.#second, this.#third];
-    return all.map((column) => column.subarray(0, this.#size));
+    return Array.from({ length: this.parts }, (_, part) => {
+      const column = new Uint32Array(this.#size);
+      for (let index = 0; index < this.#size; index += 1)
+        column[index] = this.#numbers[index * this.parts + part] ?? ABSENT;
+      return column;
+    });
   }
 
   /** Returns the place of the key, or the empty one where it belongs. */
   #placeOf(first: number, second: number, third: number): number {
     const mask = this.#places.length - 1;
     for (let place = hashOf(first, second, third) & mask; ; place = (place + 1) & mask) {
-      const at = this.#places[place] ?? EMPTY;
-      if (at === EMPTY) return place;
-      if (this.#first[at] === first && this.#second[at] === second && (this.#third[at] ?? 0) === third) return place;
+      const index = this.#places[place] ?? EMPTY;
+      if (index === EMPTY) return place;
+      const at = index * this.parts;
+      if (this.#numbers[at] !== first || this.#numbers[at + 1] !== second) continue;
+      if (this.parts === 2 || this.#numbers[at + 2] === third) return place;
     }
   }
 
   #grow(): void {
-    const isFirst = this.#first.length === 0;
-    const longer = (column: Uint32Array<ArrayBuffer>) =>
-      isFirst ? new Uint32Array(Math.max(CAPACITY_MIN, this.expected)) : grown(column, Uint32Array);
-    this.#first = longer(this.#first);
-    this.#second = longer(this.#second);
-    if (this.parts === 3) this.#third = longer(this.#third);
+    const capacity = this.#numbers.length / this.parts;
+    const length = capacity === 0 ? Math.max(CAPACITY_MIN, this.expected) : grownLength(capacity);
+    this.#numbers = lengthened(this.#numbers, Uint32Array, length * this.parts);
     this.#makePlaces(this.#size - 1);
   }
 
   /** Of the first keys. */
   #makePlaces(keys: number): void {
-    const places = placesFor(this.#first.length);
+    const places = placesFor(this.#numbers.length / this.parts);
     if (places === this.#places.length) return;
     this.#places = new Int32Array(places).fill(EMPTY);
-    for (let at = 0; at < keys; at += 1) {
-      this.#places[this.#placeOf(this.#first[at] ?? 0, this.#second[at] ?? 0, this.#third[at] ?? 0)] = at;
+    for (let index = 0; index < keys; index += 1) {
+      const at = index * this.parts;
+      const third = this.parts === 3 ? (this.#numbers[at + 2] ?? 0) : 0;
+      this.#places[this.#placeOf(this.#numbers[at] ?? 0, this.#numbers[at + 1] ?? 0, third)] = index;
     }
   }
 }
