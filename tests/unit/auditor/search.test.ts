@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { countByTime, findFirst, type SearchPorts, searchNewest } from '../../../services/auditor/search.ts';
+import { UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';
+import { type AccessFilter, matchesFilter, noFilter } from '../../../services/domain/access-search/access-filter.ts';
+import type { IndexedAccess, NewestQuery } from '../../../services/domain/access-search/access-index.ts';
+import type { AccessRow } from '../../../services/domain/access-search/access-row.ts';
+import { comparePositions, type LogPosition } from '../../../services/domain/access-search/log-position.ts';
+
+/** A decision in an index file. Times are small numbers, so that many are equal at the bounds of files and pages. */
+interface Given {
+  readonly file: number;
+  readonly partition: number;
+  readonly appendedAt: number;
+  readonly occurredAt: number;
+  readonly ownerId: string;
+}
+
+type FiledRow = Given & Pick<AccessRow, 'sourceOffset' | 'eventId'>;
+
+const again = [{ verdict: 'violation' }];
+
+/** The ports of a search whose files answer by the definition of a filter. No decision is in the tail. */
+function portsOf(rows: readonly FiledRow[]): SearchPorts {
+  const inFiles = (paths: readonly string[]) => rows.filter(({ file }) => paths.includes(`${file}`));
+  const extents = [...new Set(rows.map(({ file }) => file))].map((file) => {
+    const times = inFiles([`${file}`]).map(({ appendedAt }) => appendedAt);
+    const [oldestAppendedAt, newestAppendedAt] = [Math.min(...times), Math.max(...times)];
+    return { path: `${file}`, rows: times.length, oldestAppendedAt, newestAppendedAt, firstSeal: file, lastSeal: file };
+  });
+  const index = {
+    newest: async (paths: readonly string[], query: NewestQuery) => expected(inFiles(paths), query).map(toIndexed),
+    pointed: async () => null,
+    first: async (paths: readonly string[], eventId: string) => {
+      const [first] = inFiles(paths).filter((row) => row.eventId === eventId);
+      return first === undefined ? null : toIndexed(first);
+    },
+    span: async () => ({ span: { first: 0, last: 0 }, outside: 0 }),
+    buckets: async () => [],
+    names: async () => [{ name: 'support', bucket: 0, verdict: 'unexplained', count: 3 }],
+  };
+  const items = {
+    read: async (found: readonly IndexedAccess[]) => found.map(({ eventId }) => JSON.stringify({ eventId })),
+    decode: async () => [],
+  };
+  const catalogue = { files: () => extents };
+  const reevaluations = { of: ({ partition }: Pick<LogPosition, 'partition'>) => (partition === 0 ? again : []) };
+  return { index, items, catalogue, reevaluations, buffer: new UnindexedBuffer(new Map()) } as unknown as SearchPorts;
+}
+
+const toIndexed = (row: FiledRow) =>
+  ({ ...row, place: { sealIndex: 0, segmentKey: '', leafIndex: 0 } }) as unknown as IndexedAccess;
+
+function expected(rows: readonly FiledRow[], { filter, before, limit }: NewestQuery): readonly FiledRow[] {
+  const matching = rows.filter((row) => matchesFilter(filter, row as unknown as AccessRow));
+  const older = matching.filter((row) => before === null || comparePositions(row, before) < 0);
+  return older.sort((one, other) => comparePositions(other, one)).slice(0, limit);
+}
+
+const TIMES = 9;
+/** Files follow each other in the log and overlap, some much more than others. */
+const given: fc.Arbitrary<Given> = fc
+  .record({
+    ...{ file: fc.nat(7), partition: fc.nat(2), appendedAt: fc.nat(TIMES), occurredAt: fc.nat(TIMES) },
+    ownerId: fc.constantFrom('o-1', 'o-2'),
+  })
+  .map((row) => ({ ...row, appendedAt: Math.max(0, row.file - (row.appendedAt % (1 + 3 * (row.file % 3)))) }));
+const filters: fc.Arbitrary<Partial<AccessFilter>> = fc.record(
+  {
+    owner: fc.constantFrom('o-1', 'o-2'),
+    by: fc.constantFrom('appendedAt', 'occurredAt'),
+    from: fc.nat(TIMES),
+    to: fc.nat(TIMES),
+  },
+  { requiredKeys: [] },
+);
+const named = (rows: readonly Given[]) =>
+  rows.map((row, at): FiledRow => ({ ...row, sourceOffset: at, eventId: `ev-${at}` }));
+
+it('pages through all that matches once, whatever the files contain and where the times of a filter end', async () => {
+  const property = fc.asyncProperty(
+    fc.array(given, { maxLength: 40, size: 'max' }),
+    filters,
+    fc.integer({ min: 1, max: 6 }),
+    async (drawn, asked, limit) => {
+      const rows = named(drawn);
+      const filter = { ...noFilter, ...asked };
+      const found: string[] = [];
+      let before: LogPosition | null = null;
+      for (;;) {
+        const page = await searchNewest(portsOf(rows), { filter, before, limit });
+        found.push(...page.map(({ json }) => String(JSON.parse(json).eventId)));
+        before = page.at(-1)?.position ?? null;
+        if (page.length < limit) break;
+      }
+      const all = expected(rows, { filter, before: null, limit: rows.length });
+      expect(found).toEqual(all.map(({ eventId }) => eventId));
+    },
+  );
+  await fc.assert(property, { numRuns: 500 });
+});
+
+it('adds to each item what was judged again since', async () => {
+  const row = { file: 0, partition: 0, appendedAt: 1, occurredAt: 1, ownerId: 'o-1' };
+  const ports = portsOf(named([row, { ...row, partition: 1 }]));
+  const page = await searchNewest(ports, { filter: noFilter, before: null, limit: 9 });
+  expect(page.map(({ json }) => JSON.parse(json))).toEqual([
+    { eventId: 'ev-1' },
+    { eventId: 'ev-0', reevaluations: again },
+  ]);
+  const first = await findFirst(ports, 'ev-0', null);
+  expect(JSON.parse(first?.json ?? '')).toEqual({ eventId: 'ev-0', reevaluations: again });
+});
+
+it('counts under names what index files have', async () => {
+  const ports = portsOf(named([{ file: 0, partition: 0, appendedAt: 1, occurredAt: 1, ownerId: 'o-1' }]));
+  const counts = await countByTime(ports, { filter: noFilter, of: 'all' }, { step: '1d', divideBy: 'role' });
+  expect(counts).toMatchObject({ names: [{ name: 'support', count: 3 }] });
+});
