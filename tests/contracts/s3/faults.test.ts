@@ -10,9 +10,11 @@ const body = Buffer.from('sealed bytes');
 describe('a bucket in memory in place of one at Amazon', () => {
   const open: StubS3[] = [];
   afterAll(() => Promise.all(open.map((stub) => stub.close())));
-  describeObjectStore('s3 with conditions', async () => {
-    open.push(await openStubS3());
-    return openTestStore((open.at(-1) as StubS3).config);
+  describe.each([true, false])('that honours conditions: %s', (honoursConditions) => {
+    describeObjectStore('s3', async () => {
+      open.push(await openStubS3({ honoursConditions }));
+      return openTestStore((open.at(-1) as StubS3).config);
+    });
   });
 });
 
@@ -99,6 +101,16 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     await store.putOnce('k', body);
     stub.meet(read({ corrupt: flipped }), read({ corrupt: truncated }));
     expect(await store.get('k')).toEqual(body);
+  });
+
+  it('refuses bytes that stay changed also where the server keeps no checksum of its own', async () => {
+    const forgetful = await openStubS3({ ...kind, keepsChecksums: false });
+    const reader = await openTestStore(forgetful.config);
+    await reader.putOnce('k', body);
+    forgetful.meet(...Array.from({ length: 10 }, () => read({ corrupt: flipped })));
+    await expect(reader.get('k')).rejects.toThrow(DamagedObjectError);
+    reader.close();
+    await forgetful.close();
   });
 
   it.each([

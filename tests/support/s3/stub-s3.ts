@@ -24,6 +24,8 @@ export interface StubOptions {
   /** The status of versioning; absent as long as nobody enabled it. */
   readonly versioning?: 'Enabled' | 'Suspended' | null;
   readonly hasObjectLock?: boolean;
+  /** Ceph RGW 18 keeps none. */
+  readonly keepsChecksums?: boolean;
 }
 
 export interface StubS3 {
@@ -46,6 +48,7 @@ export async function openStubS3({
   honoursConditions = true,
   versioning = 'Enabled',
   hasObjectLock = true,
+  keepsChecksums = true,
 }: StubOptions = {}): Promise<StubS3> {
   const objects = new Map<string, Stored[]>();
   const faults: Fault[] = [];
@@ -56,7 +59,7 @@ export async function openStubS3({
       const index = faults.findIndex(({ method }) => method === request.method && isObject(request));
       const [fault] = index === -1 ? [] : faults.splice(index, 1);
       if (fault?.before !== undefined) return fault.before(response);
-      answer({ objects, honoursConditions, versioning, hasObjectLock, fault }, request, response, body);
+      answer({ objects, honoursConditions, versioning, hasObjectLock, keepsChecksums, fault }, request, response, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -113,7 +116,7 @@ function answer(bucket: Bucket, request: IncomingMessage, response: ServerRespon
 }
 
 function put(
-  { objects, honoursConditions, fault }: Bucket,
+  { objects, honoursConditions, keepsChecksums, fault }: Bucket,
   key: string,
   { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: Buffer },
 ): void {
@@ -123,9 +126,8 @@ function put(
   const isThere = newest !== undefined && newest.isDeleteMarker !== true;
   const isRefused = (ifNone === '*' && isThere) || (ifMatch !== undefined && ifMatch !== etagOf(newest));
   if (honoursConditions && isRefused) return void refuseWith(412, 'PreconditionFailed')(response);
-  const kept = Object.entries(request.headers).filter(([name]) =>
-    /^x-amz-(meta-|checksum-|object-lock-|server-side-)/.test(name),
-  );
+  const names = keepsChecksums ? /^x-amz-(meta-|checksum-|object-lock-|server-side-)/ : /^x-amz-meta-/;
+  const kept = Object.entries(request.headers).filter(([name]) => names.test(name));
   const stored: Stored = {
     id: `v${versions.length + 1}`,
     body,
