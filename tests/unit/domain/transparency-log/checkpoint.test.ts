@@ -29,6 +29,11 @@ describe('a checkpoint', () => {
     expectCode(note, 'checkpoint-signature', parseVerifierKey(aSigner().vkey));
   });
 
+  it('is not opened where the key signed it for another log', () => {
+    const forAnother = { ...signer, name: 'another.test/log' };
+    expectCode(signCheckpoint({ size: 41, root }, forAnother), 'checkpoint-signature', verifier);
+  });
+
   it('is refused with any one bit changed', () => {
     for (let bit = 0; bit < note.length * 8; bit++) {
       const changed = Buffer.from(note);

@@ -1,16 +1,17 @@
-import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { parseVerifierKey, signCheckpoint } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import {
   readCheckpoint,
   readEntries,
   readInclusionProof,
 } from '../../../../services/domain/transparency-log/log-reader.ts';
+import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts';
 import {
   buildReceipt,
   type Receipt,
   type ReceiptErrorCode,
   verifyReceipt,
 } from '../../../../services/domain/transparency-log/receipt.ts';
-import { parseSeal } from '../../../../services/domain/transparency-log/seal.ts';
+import { encodeSeal, parseSeal, type Seal, segmentKey } from '../../../../services/domain/transparency-log/seal.ts';
 import { readSegmentFile } from '../../../../services/domain/transparency-log/segment-file.ts';
 import { anArchive, anEntry, aSigner } from '../../../support/archive-builder.ts';
 
@@ -81,6 +82,23 @@ describe('a receipt', () => {
       const changed = `${text.slice(0, at)}${text[at] === 'x' ? 'y' : 'x'}${text.slice(at + 1)}`;
       expect(() => verifyReceipt(changed, vkey)).toThrow(expect.objectContaining({ name: 'ReceiptError' }));
     }
+  });
+
+  it.each<[string, ReceiptErrorCode | null, Partial<Seal>]>([
+    ['the entry and its place', null, {}],
+    ['later source offsets', 'entry-not-covered', { firstSource: 4, lastSource: 5 }],
+    ['earlier source offsets', 'entry-not-covered', { firstSource: 1, lastSource: 2 }],
+    ['more entries', 'entry-not-included', { count: 4 }],
+  ])('is believed only as far as its seal has %s', (_, code, change) => {
+    const entries = [anEntry(2), anEntry(3)];
+    const sealed = { ...parseSeal(Buffer.from(receipt.seal)), ...change };
+    const next = { ...sealed.next, offset: sealed.lastSource + 1 };
+    const bytes = encodeSeal({ ...sealed, next, object: segmentKey({ ...sealed, next }) });
+    const signer = aSigner();
+    const checkpoint = signCheckpoint({ size: 1, root: leafHash(bytes) }, signer);
+    const built = buildReceipt({ entries, index: 1, seal: { bytes, index: 0, proof: [] }, checkpoint });
+    if (code === null) expect(verifyReceipt(built, signer.vkey).entry).toEqual(anEntry(3));
+    else expectCode(built, code, signer.vkey);
   });
 
   it('cannot be built for an entry that the segment does not have', () => {
