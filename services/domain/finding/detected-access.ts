@@ -32,7 +32,7 @@ export interface DetectedAccess {
 }
 
 /** So many accesses are looked at together: by the first detector, then by the next. A power of two. */
-export const TOGETHER_MAX = 64;
+export const TOGETHER_MAX = 128;
 
 let nextSlot = 0;
 
