@@ -35,13 +35,15 @@ export async function bareRoundTrips(folder: string): Promise<number[]> {
   return times;
 }
 
-/** The percentile `p` of event to alert beside that of bare round trips. */
-export function latencyFigure(what: string, measured: readonly number[], bare: readonly number[], p: number): Figure {
-  const [value, floor] = [percentile(measured, p), percentile(bare, p)];
-  return {
-    what,
-    value: `${value.toFixed(0)} ms`,
-    against: `bare HTTP + append round trip, idle, p${p * 100} ${floor.toFixed(1)} ms`,
-    ratio: value / floor,
-  };
+/** The median and the 99th percentile of event to alert, beside those of bare round trips. */
+export function latencyFigures(at: string, measured: readonly number[], bare: readonly number[]): Figure[] {
+  return [0.5, 0.99].map((p) => {
+    const [value, floor] = [percentile(measured, p), percentile(bare, p)];
+    return {
+      what: `event to alert p${p * 100}, ${at}`,
+      value: `${value.toFixed(0)} ms`,
+      against: `bare HTTP + append round trip, idle, p${p * 100} ${floor.toFixed(1)} ms`,
+      ratio: value / floor,
+    };
+  });
 }

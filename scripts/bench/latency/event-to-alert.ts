@@ -5,7 +5,7 @@ import { type Figure, rate } from '../figures.ts';
 import { metric, postAll } from '../http-client.ts';
 import { LINES_PER_BATCH } from '../pipeline.ts';
 import { startServer } from '../server-process.ts';
-import { bareRoundTrips, latencyFigure } from './bare-round-trips.ts';
+import { bareRoundTrips, latencyFigures } from './bare-round-trips.ts';
 import { leaver, probe } from './probes.ts';
 import { accessBodies, sendSteadily } from './steady-load.ts';
 
@@ -41,8 +41,5 @@ export async function measureLatency(world: BenchWorld, scratch: string, options
   const behind = sent.accesses - (await metric(url, 'custodes_decisions_total'));
   await server.drain();
   const at = `at ${rate(sent.perSecond)}${behind > sent.perSecond ? ', SATURATED' : ''}`;
-  return [
-    latencyFigure(`event to alert p50, ${at}`, measured, bare, 0.5),
-    latencyFigure(`event to alert p99, ${at}`, measured, bare, 0.99),
-  ];
+  return latencyFigures(at, measured, bare);
 }

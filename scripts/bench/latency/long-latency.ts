@@ -6,7 +6,7 @@ import { type Figure, rate } from '../figures.ts';
 import { metric, postAll } from '../http-client.ts';
 import { LINES_PER_BATCH } from '../pipeline.ts';
 import { startServer } from '../server-process.ts';
-import { bareRoundTrips, latencyFigure } from './bare-round-trips.ts';
+import { bareRoundTrips, latencyFigures } from './bare-round-trips.ts';
 import { leaver, probe } from './probes.ts';
 import { accessBodies, type LoadBody, registerBodies, sendFast, sendSteadily } from './steady-load.ts';
 
@@ -49,7 +49,7 @@ export async function measureLongLatency(scratch: string, minutes: number): Prom
     const measured = await probe(url, { first: index * count, count, everyMillis: PROBE_EVERY_MILLIS });
     stop.abort();
     const at = `${minutes} min at ${rate((await load).perSecond)}, ${share} of ${rate(perSecond)}`;
-    figures.push(...[0.5, 0.99].map((p) => latencyFigure(`event to alert p${p * 100}, ${at}`, measured, bare, p)));
+    figures.push(...latencyFigures(at, measured, bare));
   }
   await server.drain();
   return figures;
