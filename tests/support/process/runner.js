@@ -19,6 +19,7 @@ export default class Runner extends createRunner({ runtime: 'child_process' }) {
     // The first suite's process is the only one that has the channel of the runner.
     const result = super._runTest(test);
     const { pool } = this._testRunners.get(config);
+    reportEnds(pool.threads ?? []);
     const workerData = { globalConfig: this._globalConfig, projectConfig: config, runtime: this._runtime };
     if (isFirst) {
       // Absent in one process for all (`-w 1`).
@@ -27,6 +28,19 @@ export default class Runner extends createRunner({ runtime: 'child_process' }) {
       this._testRunners.set(config, { pool, run });
     }
     return result;
+  }
+}
+
+/** Fails a suite whose process ended with its exit code or signal. The pool reports that it ended, and not how. */
+export function reportEnds(workers) {
+  for (const worker of workers) {
+    const { process, onUnexpectedExit } = worker;
+    if (!process.listeners('exit').includes(onUnexpectedExit)) continue;
+    process.off('exit', onUnexpectedExit);
+    process.on('exit', (code, signal) => {
+      if (worker.isTerminating) return;
+      process.emit('error', new Error(`process ${process.pid} of Jest ended with ${signal ?? `exit code ${code}`}`));
+    });
   }
 }
 
