@@ -81,8 +81,8 @@ export class UnknownFollower {
   isCaughtUp = false;
   #offset = 0;
   #storedOffset = 0;
-  /** Silences that the index was asked about: what comes later is seen as it comes. */
-  readonly #asked = new Set<string>();
+  /** What the index answered about silences, or will: it is asked once, since what comes later is seen as it comes. */
+  readonly #asked = new Map<string, Promise<number | null>>();
 
   constructor(private readonly deps: UnknownFollowerDeps) {}
 
@@ -123,13 +123,23 @@ export class UnknownFollower {
   /** Finds the ends of silences that are over. */
   async #settle(): Promise<void> {
     for (const silence of this.#times.openSilences) {
-      const key = `${silence.from} ${silence.source}`;
-      const isAsked = this.#asked.has(key);
-      this.#asked.add(key);
-      const indexed = isAsked ? null : await this.deps.firstIndexedAfter(silence);
+      const indexed = await this.#indexedAfter(silence);
       const seen = this.#times.reportAfter(silence);
       const to = indexed === null ? seen : Math.min(indexed, seen ?? indexed);
       if (to !== null) this.#times.end(silence, to);
+    }
+  }
+
+  /** Rejects where the index fails to answer, and asks again the next time. */
+  async #indexedAfter(silence: OpenSilence): Promise<number | null> {
+    const key = `${silence.from} ${silence.source}`;
+    const asked = this.#asked.get(key) ?? this.deps.firstIndexedAfter(silence);
+    this.#asked.set(key, asked);
+    try {
+      return await asked;
+    } catch (error) {
+      this.#asked.delete(key);
+      throw error;
     }
   }
 

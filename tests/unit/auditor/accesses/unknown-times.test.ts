@@ -246,6 +246,29 @@ describe('what an answer about the past cannot know', () => {
     expect(answers[1]).toEqual(answers[0]);
   });
 
+  it('has the end of a silence also where the index failed to answer before, or was still answering', async () => {
+    const world = new DecidedWorld();
+    await report(world, [silence('desk', 0)]);
+    const answers: (() => Promise<number | null>)[] = [
+      async () => Promise.reject(new Error('no memory')),
+      async () => START + HOUR,
+    ];
+    const follower = new UnknownFollower({
+      ...{ log: world.log, logger: openLogger('silent'), clock: () => START },
+      saved: { load: async () => null, save: async () => undefined },
+      firstIndexedAfter: async () => (await answers.shift()?.()) ?? null,
+    });
+    const stop = new AbortController();
+    const run = follower.run(stop.signal);
+    await until(() => follower.isCaughtUp);
+    const ask = () => follower.answer({ from: null, to: null, source: null });
+    await expect(ask()).rejects.toThrow('no memory');
+    const ended = { times: [{ kind: 'silence', from: START, to: START + HOUR }] };
+    for (const answer of await Promise.all([ask(), ask()])) expect(answer).toMatchObject(ended);
+    stop.abort();
+    await run;
+  });
+
   it('is bounded, with how many more there are', async () => {
     const world = new DecidedWorld();
     await report(
