@@ -24,15 +24,19 @@ export class ReceivedBytes {
     this.#bytesMax = bytesMax;
   }
 
-  /** The bytes of a request are released when its answer is sent or its connection lost. */
+  /**
+   * The bytes of a request are released when its answer is sent or its connection lost. Afterwards there is no room for it: its body
+   * may still be inflated, and nothing would release those bytes.
+   */
   of(res: { once(event: 'close', listener: () => void): unknown }): TakeBytes {
     let own = 0;
+    let isOver = false;
     res.once('close', () => {
       this.#taken -= own;
-      own = 0;
+      isOver = true;
     });
     return (bytes) => {
-      if (this.#taken + bytes > this.#bytesMax) return false;
+      if (isOver || this.#taken + bytes > this.#bytesMax) return false;
       own += bytes;
       this.#taken += bytes;
       return true;

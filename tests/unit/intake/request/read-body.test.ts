@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
 
 const ROOM = 1_000_000;
@@ -14,7 +16,13 @@ describe('the memory of bodies under way', () => {
   beforeEach(async () => {
     const received = new ReceivedBytes(ROOM);
     server = createServer(async (req, res) => {
-      const outcome = await readBody(req, received.of(res)).then(
+      const take = received.of(res);
+      const isLost = req.url === '/lost';
+      const takeUntilLost = (bytes: number): boolean => {
+        req.socket.destroy();
+        return take(bytes);
+      };
+      const outcome = await readBody(req, isLost ? takeUntilLost : take).then(
         (body) => (Buffer.isBuffer(body) ? `${body.length}` : body.code),
         (error: Error) => error.message,
       );
@@ -48,5 +56,14 @@ describe('the memory of bodies under way', () => {
     for (const socket of stopped) socket.destroy();
     while (!(await answerOf(await send(BODY))).endsWith(`${BODY}`)) sockets.pop()?.destroy();
     expect(outcomes.filter((outcome) => outcome === 'the request ended before its body did')).toHaveLength(2);
+  });
+
+  it('is free again where a sender hangs up while its body is inflated', async () => {
+    const gzip = gzipSync(Buffer.alloc(2 * BODY));
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`POST /lost HTTP/1.1\r\nhost: x\r\ncontent-encoding: gzip\r\ncontent-length: ${gzip.length}\r\n\r\n`);
+    socket.write(gzip);
+    while (outcomes.length === 0) await setTimeout(1);
+    expect(await answerOf(await send(2 * BODY))).toMatch(new RegExp(`${2 * BODY}$`));
   });
 });
