@@ -88,9 +88,9 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
-  const buffer = new UnindexedBuffer(indexedThrough, (row) => {
-    canaries.decided(row);
-    unknown.decided(row);
+  const buffer = new UnindexedBuffer(indexedThrough, {
+    reported: (sourceId, appendedAt) => unknown.reported(sourceId, appendedAt),
+    ownReported: (row) => canaries.decided(row),
   });
   const queue = new SealQueue(base.holes);
   const stop = new AbortController();

@@ -8,7 +8,6 @@ import { memoryRowTable } from '../../adapters/memory/memory-row-table.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';
 import type { AccessIndex } from '../../domain/access-search/access-index.ts';
-import type { AccessRow } from '../../domain/access-search/access-row.ts';
 import {
   type AskedTimes,
   gapsNotOnRecord,
@@ -87,8 +86,8 @@ export class UnknownFollower {
   constructor(private readonly deps: UnknownFollowerDeps) {}
 
   /** A decision was read that the index does not have. */
-  decided({ sourceId, appendedAt }: Pick<AccessRow, 'sourceId' | 'appendedAt'>): void {
-    if (sourceId !== null) this.#times.reported(sourceId, appendedAt);
+  reported(sourceId: string, appendedAt: number): void {
+    this.#times.reported(sourceId, appendedAt);
   }
 
   /** Resolves when the signal aborts. */

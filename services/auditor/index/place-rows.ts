@@ -1,5 +1,3 @@
-import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
-import { DecodeError } from '../../avro/decode-error.ts';
 import { rejectedId } from '../../domain/access-search/access-row.ts';
 import type { IndexedSegment } from '../../domain/access-search/indexed-segment.ts';
 import type { PlacedRows } from '../../domain/access-search/placed-rows.ts';
@@ -8,14 +6,9 @@ import {
   indexedDecisionPlaces as decision,
   placeIndexedDecision,
 } from '../../records/access-decision/place-indexed-decision.ts';
-import {
-  type IndexedEventPlaces,
-  indexedEventPlaces,
-  placeIndexedEvent,
-} from '../../records/access-event/place-indexed-event.ts';
+import type { IndexedEventPlaces } from '../../records/access-event/place-indexed-event.ts';
+import { noEvent, placeEvent } from '../place-event.ts';
 
-/** Of a record that is no event. A copy: nothing was read yet. */
-const noEvent: IndexedEventPlaces = { ...indexedEventPlaces };
 const noRules: readonly string[] = [];
 
 /**
@@ -38,7 +31,7 @@ export function placeRows(
 }
 
 function placeRow(rows: PlacedRows, leafIndex: number): void {
-  const event = placeEvent(rows);
+  const event = placeEvent(rows.bytes, rows.segment.partition);
   const row = rows.length;
   rows.length += 1;
   placeNumbers(rows, row, event);
@@ -53,14 +46,6 @@ function placeRow(rows: PlacedRows, leafIndex: number): void {
   words.resourceKind[row] = event.resourceKind;
   words.verdict[row] = decision.verdict;
   rows.rules[row] = decision.determinedByRule ?? noRules;
-}
-
-function placeEvent({ bytes, segment }: PlacedRows): IndexedEventPlaces {
-  const { eventSchemaId, eventFrom, eventTo } = decision;
-  refuseLaterVersion(eventSchemaId, 'access-events', { partition: segment.partition, offset: decision.sourceOffset });
-  if (eventFrom === eventTo) return noEvent;
-  if (placeIndexedEvent(eventSchemaId, bytes, eventFrom) <= eventTo) return indexedEventPlaces;
-  throw new DecodeError(`the event is cut short at byte ${eventTo}`);
 }
 
 function placeNumbers({ numbers }: PlacedRows, row: number, event: IndexedEventPlaces): void {

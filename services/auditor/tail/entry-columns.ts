@@ -1,6 +1,6 @@
 import type { FreeMemory } from '../../adapters/memory/free-memory.ts';
-import type { AccessRow } from '../../domain/access-search/access-row.ts';
-import { MARKS, writeMarks } from './entry-marks.ts';
+import { indexedDecisionPlaces as decision } from '../../records/access-decision/place-indexed-decision.ts';
+import { MARKS, type MarkedEntry, writeMarks } from './entry-marks.ts';
 
 const WIDE = Float64Array.BYTES_PER_ELEMENT;
 const NARROW = Int32Array.BYTES_PER_ELEMENT;
@@ -30,11 +30,11 @@ export class EntryColumns {
     return this.starts.at(-1) ?? 0;
   }
 
-  /** Set them in their order. */
-  set(at: number, row: AccessRow, bytes: number): void {
-    this.starts[at + 1] = (this.starts[at] ?? 0) + bytes;
-    this.sourceOffsets[at] = row.sourceOffset;
-    this.appendedAt[at] = row.appendedAt;
-    writeMarks(row, this.marks, at * MARKS);
+  /** Set them in their order, each once its decision is placed. */
+  set(at: number, entry: MarkedEntry): void {
+    this.starts[at + 1] = (this.starts[at] ?? 0) + entry.bytes.length;
+    this.sourceOffsets[at] = decision.sourceOffset;
+    this.appendedAt[at] = decision.appendedAt;
+    writeMarks(entry, this.marks, at * MARKS);
   }
 }

@@ -1,10 +1,17 @@
 import { FreeMemory } from '../../adapters/memory/free-memory.ts';
+import { DecodeError } from '../../avro/decode-error.ts';
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
+import {
+  indexedDecisionPlaces as decision,
+  placeIndexedDecision,
+} from '../../records/access-decision/place-indexed-decision.ts';
 import { decodeEntry, rowOfEntry } from '../decode-entry.ts';
+import { placeEvent } from '../place-event.ts';
 import { type DeflatedPiece, deflatedPieces, inflatedPiece, type PieceRange } from './deflated-pieces.ts';
 import { EntryColumns } from './entry-columns.ts';
 import { type CanMatch, MARKS } from './entry-marks.ts';
+import { type ReportListener, Reports } from './reports.ts';
 
 /**
  * Blocks are deflated, to a tenth, once this many newer bytes wait for the index. Where the index keeps up, most are never
@@ -66,19 +73,23 @@ export class TailBlock {
   #pieces: readonly DeflatedPiece[] | null = [];
   readonly #columns: EntryColumns;
 
-  constructor({ partition, schemaId, entries }: DecidedBlock, free: FreeMemory, onRow: (row: AccessRow) => void) {
+  constructor({ partition, schemaId, entries }: DecidedBlock, free: FreeMemory, reports: Reports) {
     this.partition = partition;
     this.#schemaId = schemaId;
     this.#columns = new EntryColumns(entries.length, free);
-    for (const [at, entry] of entries.entries()) {
-      const row = rowOfEntry(partition, schemaId, entry);
-      this.#columns.set(at, row, entry.length);
-      onRow(row);
+    let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const [at, bytes] of entries.entries()) {
+      const end = placeIndexedDecision(schemaId, bytes, 0);
+      if (end !== bytes.length) throw new DecodeError(`the decision ends at byte ${end}, expected ${bytes.length}`);
+      const entry = { partition, bytes, event: placeEvent(bytes, partition) };
+      this.#columns.set(at, entry);
+      reports.note(entry, schemaId);
+      oldest = Math.min(oldest, decision.appendedAt);
+      newest = Math.max(newest, decision.appendedAt);
     }
+    this.oldest = oldest;
+    this.newest = newest;
     this.#plain = joined(entries, this.#columns.bytes, free);
-    const { appendedAt } = this.#columns;
-    this.oldest = appendedAt.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
-    this.newest = appendedAt.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
   }
 
   /** The number of entries beyond a source offset. */
@@ -185,17 +196,17 @@ export class UnindexedBuffer {
   /** Those that run. */
   #searches = 0;
 
-  readonly #onRow: (row: AccessRow) => void;
+  readonly #reports: Reports;
   readonly #plainBytesMax: number;
 
-  /** `indexedThrough` is the last indexed source offset of each partition. `onRow` learns of every decision. */
+  /** `indexedThrough` is the last indexed source offset of each partition. */
   constructor(
     indexedThrough: ReadonlyMap<number, number>,
-    onRow: (row: AccessRow) => void = () => {},
+    listener: ReportListener = { reported() {}, ownReported() {} },
     plainBytesMax = PLAIN_BYTES_MAX,
   ) {
     this.#indexedThrough = new Map(indexedThrough);
-    this.#onRow = onRow;
+    this.#reports = new Reports(listener);
     this.#plainBytesMax = plainBytesMax;
   }
 
@@ -211,7 +222,7 @@ export class UnindexedBuffer {
   /** Accepts the entries of one block. */
   push(partition: number, schemaId: number, entries: readonly Buffer[]): void {
     if (entries.length === 0) return;
-    const block = new TailBlock({ partition, schemaId, entries }, this.#free, this.#onRow);
+    const block = new TailBlock({ partition, schemaId, entries }, this.#free, this.#reports);
     const count = this.#countIn(block);
     if (count === 0) {
       this.#drop(block);

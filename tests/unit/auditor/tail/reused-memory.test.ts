@@ -17,7 +17,7 @@ const DROP_ALL = new Map([[0, Number.MAX_SAFE_INTEGER]]);
 
 /** A buffer, and the ids of the events in it. */
 class FilledBuffer {
-  readonly buffer = new UnindexedBuffer(new Map(), () => {}, PLAIN_BYTES_MAX);
+  readonly buffer = new UnindexedBuffer(new Map(), undefined, PLAIN_BYTES_MAX);
   readonly #next = new Map<number, number>();
   readonly #through = new Map<number, number>();
 

@@ -54,7 +54,7 @@ function fill(
   indexed: ReadonlyMap<number, number>,
   plainBytesMax = Number.POSITIVE_INFINITY,
 ) {
-  const buffer = new UnindexedBuffer(new Map(), () => {}, plainBytesMax);
+  const buffer = new UnindexedBuffer(new Map(), undefined, plainBytesMax);
   const next = new Map<number, number>();
   const rows: AccessRow[] = [];
   for (const block of blocks) {
@@ -169,7 +169,7 @@ describe('the tail', () => {
     const entries = sizes.map((size, sourceOffset) =>
       encodeAccessDecision(aDecision(anEvent({}), { sourceOffset, reason: 'x'.repeat(size) })),
     );
-    const buffer = new UnindexedBuffer(new Map(), () => {}, 0);
+    const buffer = new UnindexedBuffer(new Map(), undefined, 0);
     buffer.push(0, schemaIds.accessDecision, entries);
     const found = await buffer.search(async (tail) => allIn(tail, 1));
     expect(found.map((entry) => entry.decode().decision.reason.length)).toEqual(sizes.slice(2).toReversed());
