@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { countByTime, findFirst, type SearchPorts, searchNewest } from '../../../services/auditor/search.ts';
-import { UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';
+import { type TailView, UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';
+import { BUCKETS_MAX } from '../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../services/domain/access-search/access-filter.ts';
-import type { IndexedAccess, NewestQuery } from '../../../services/domain/access-search/access-index.ts';
+import type { IndexedAccess, NewestQuery, PointQuery } from '../../../services/domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../services/domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../../../services/domain/access-search/log-position.ts';
+import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
 
 /** A decision in an index file. Times are small numbers, so that many are equal at the bounds of files and pages. */
 interface Given {
@@ -19,8 +21,11 @@ type FiledRow = Given & Pick<AccessRow, 'sourceOffset' | 'eventId'>;
 
 const again = [{ verdict: 'violation' }];
 
-/** The ports of a search whose files answer by the definition of a filter. No decision is in the tail. */
-function portsOf(rows: readonly FiledRow[]): SearchPorts {
+/**
+ * The ports of a search whose files answer by the definition of a filter, where they have points also a question about an owner. No
+ * decision is in the tail.
+ */
+function portsOf(rows: readonly FiledRow[], havePoints = false): SearchPorts {
   const inFiles = (paths: readonly string[]) => rows.filter(({ file }) => paths.includes(`${file}`));
   const extents = [...new Set(rows.map(({ file }) => file))].map((file) => {
     const times = inFiles([`${file}`]).map(({ appendedAt }) => appendedAt);
@@ -29,7 +34,12 @@ function portsOf(rows: readonly FiledRow[]): SearchPorts {
   });
   const index = {
     newest: async (paths: readonly string[], query: NewestQuery) => expected(inFiles(paths), query).map(toIndexed),
-    pointed: async () => null,
+    pointed: async (path: string, { points, from, to, before, limit }: PointQuery) => {
+      if (!havePoints) return null;
+      const owner = points.find(({ field }) => field === 'owner')?.value ?? null;
+      const filter = { ...noFilter, owner, from, to, by: 'appendedAt' } as const;
+      return expected(inFiles([path]), { filter, before, limit }).map(toIndexed);
+    },
     first: async (paths: readonly string[], eventId: string) => {
       const [first] = inFiles(paths).filter((row) => row.eventId === eventId);
       return first === undefined ? null : toIndexed(first);
@@ -40,7 +50,7 @@ function portsOf(rows: readonly FiledRow[]): SearchPorts {
   };
   const items = {
     read: async (found: readonly IndexedAccess[]) => found.map(({ eventId }) => JSON.stringify({ eventId })),
-    decode: async () => [],
+    decode: async (leaves: readonly LogPosition[]) => leaves.map((leaf) => toDecided(leaf as unknown as FiledRow)),
   };
   const catalogue = { files: () => extents };
   const reevaluations = { of: ({ partition }: Pick<LogPosition, 'partition'>) => (partition === 0 ? again : []) };
@@ -49,6 +59,11 @@ function portsOf(rows: readonly FiledRow[]): SearchPorts {
 
 const toIndexed = (row: FiledRow) =>
   ({ ...row, place: { sealIndex: 0, segmentKey: '', leafIndex: 0 } }) as unknown as IndexedAccess;
+
+function toDecided({ partition, appendedAt, occurredAt, sourceOffset, eventId, ownerId }: FiledRow) {
+  const event = anEvent({ eventId, occurredAt, resource: { ...anEvent().resource, ownerId } });
+  return { partition, event, decision: aDecision(event, { appendedAt, sourceOffset }) };
+}
 
 function expected(rows: readonly FiledRow[], { filter, before, limit }: NewestQuery): readonly FiledRow[] {
   const matching = rows.filter((row) => matchesFilter(filter, row as unknown as AccessRow));
@@ -81,13 +96,14 @@ it('pages through all that matches once, whatever the files contain and where th
     fc.array(given, { maxLength: 40, size: 'max' }),
     filters,
     fc.integer({ min: 1, max: 6 }),
-    async (drawn, asked, limit) => {
+    fc.boolean(),
+    async (drawn, asked, limit, havePoints) => {
       const rows = named(drawn);
       const filter = { ...noFilter, ...asked };
       const found: string[] = [];
       let before: LogPosition | null = null;
       for (;;) {
-        const page = await searchNewest(portsOf(rows), { filter, before, limit });
+        const page = await searchNewest(portsOf(rows, havePoints), { filter, before, limit });
         found.push(...page.map(({ json }) => String(JSON.parse(json).eventId)));
         before = page.at(-1)?.position ?? null;
         if (page.length < limit) break;
@@ -109,6 +125,42 @@ it('adds to each item what was judged again since', async () => {
   ]);
   const first = await findFirst(ports, 'ev-0', null);
   expect(JSON.parse(first?.json ?? '')).toEqual({ eventId: 'ev-0', reevaluations: again });
+});
+
+it('searches the files that there were when it read the tail, while decisions move from it into a new one', async () => {
+  const row = { partition: 0, appendedAt: 1, occurredAt: 1, ownerId: 'o-1' };
+  const [before, moved] = [
+    portsOf(named([{ file: 0, ...row }])),
+    portsOf(
+      named([
+        { file: 0, ...row },
+        { file: 1, ...row },
+      ]),
+    ),
+  ];
+  let { catalogue } = before;
+  const buffer = {
+    // A batch is indexed while the tail is searched, which has its decisions too.
+    async search<Found>(run: (view: TailView) => Promise<Found>): Promise<Found> {
+      const found = await run({ blocks: [], indexedThrough: new Map() });
+      catalogue = moved.catalogue;
+      return found;
+    },
+  } as unknown as UnindexedBuffer;
+  const ports = { ...moved, buffer, catalogue: { files: () => catalogue.files() } } as unknown as SearchPorts;
+  expect(await searchNewest(ports, { filter: noFilter, before: null, limit: 9 })).toHaveLength(1);
+  expect(await searchNewest(ports, { filter: noFilter, before: null, limit: 9 })).toHaveLength(2);
+});
+
+it('divides into as many buckets as an answer may have, and not into one more', async () => {
+  const ports = portsOf([]);
+  const counted = (buckets: number) => {
+    const span = async () => ({ span: { first: 0, last: (buckets - 1) * 3_600_000 }, outside: 0 });
+    const index = { ...ports.index, span } as unknown as SearchPorts['index'];
+    return countByTime({ ...ports, index }, { filter: noFilter, of: 'all' }, { step: '1h', divideBy: null });
+  };
+  expect(await counted(BUCKETS_MAX)).toMatchObject({ step: '1h' });
+  expect(await counted(BUCKETS_MAX + 1)).toBe('too-many');
 });
 
 it('counts under names what index files have', async () => {

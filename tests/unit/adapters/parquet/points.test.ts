@@ -11,7 +11,7 @@ import {
   TRAILER_BYTES,
 } from '../../../../services/adapters/parquet/points/point-layout.ts';
 import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
-import type { AccessIndex, PointQuery } from '../../../../services/domain/access-search/access-index.ts';
+import type { AccessIndex, PointedLeaf, PointQuery } from '../../../../services/domain/access-search/access-index.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import type { IndexedSegment } from '../../../../services/domain/access-search/indexed-segment.ts';
 import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
@@ -131,10 +131,14 @@ const anyQuery = fc.record({
     }),
   ),
   limit: fc.integer({ min: 1, max: 60 }),
+  /** The number of the row that a page before ended with. */
+  lastRow: fc.option(fc.nat()),
 });
+type AskedPoint = Omit<PointQuery, 'points'> & { readonly point: Point; readonly lastRow: number | null };
 
-function asked({ point, ...rest }: { point: Point } & Omit<PointQuery, 'points'>): PointQuery {
-  return { points: [point], ...rest };
+function asked({ point, lastRow, before, ...rest }: AskedPoint, placed: Placed): PointQuery {
+  const last = lastRow === null ? undefined : placed[lastRow % placed.length]?.row;
+  return { points: [point], before: last ?? before, ...rest };
 }
 
 /** The same file as Parquet has it. */
@@ -157,12 +161,13 @@ describe('the points of an index file', () => {
         const [one, other] = [await written(rows.slice(0, half)), await written(rows.slice(half), half / SEGMENT_ROWS)];
         const merged = join(folder, `merged-${files}.parquet`);
         await writeFile(merged, await index.merge([one.path, other.path]));
-        for (const query of queries.map(asked)) {
+        const all = [...one.placed, ...other.placed];
+        for (const query of queries.map((each) => asked(each, all))) {
           expect(await index.pointed(one.path, query)).toEqual(expected(one.placed, query));
-          expect(await index.pointed(merged, query)).toEqual(expected([...one.placed, ...other.placed], query));
+          expect(await index.pointed(merged, query)).toEqual(expected(all, query));
         }
-        const all = await index.newest([merged], { filter: noFilter, before: null, limit: 1_000 });
-        expect(all.length).toBe(rows.length);
+        const found = await index.newest([merged], { filter: noFilter, before: null, limit: 1_000 });
+        expect(found.length).toBe(rows.length);
         const whole = await written(rows);
         expect((await readFile(merged)).equals(await readFile(whole.path))).toBe(true);
       },
@@ -207,6 +212,21 @@ describe('the points of an index file', () => {
     expect(await index.pointed(path, { points: [{ field: 'owner', value: 'nobody' }], ...rest })).toEqual([]);
   });
 
+  it('lead to each leaf once, page after page, also where all were appended at one time', async () => {
+    const rows = Array.from({ length: 100 }, (_, at) => ({ ...plain, sourceOffset: at, ownerId: 'o-paged' }));
+    const { path, placed } = await written(rows);
+    const question = { points: [{ field: 'owner', value: 'o-paged' }], from: null, to: null, limit: 9 } as const;
+    const found: unknown[] = [];
+    for (let before: PointQuery['before'] = null; ; ) {
+      const page: readonly PointedLeaf[] = (await index.pointed(path, { ...question, before })) ?? [];
+      found.push(...page);
+      before = page.at(-1) ?? null;
+      if (before === null) break;
+      expect(found.length).toBeLessThanOrEqual(rows.length);
+    }
+    expect(found).toEqual(expected(placed, { ...question, before: null, limit: rows.length }));
+  });
+
   it('lead to rows near each other and far apart', async () => {
     const ownerOf = (n: number) => (n % 1_900 < 3 || n === 2_500 ? 'rare' : n % 3 === 0 ? 'common' : `owner-${n}`);
     const rows = Array.from({ length: 4_000 }, (_, n) => ({
@@ -221,6 +241,26 @@ describe('the points of an index file', () => {
         const query = { points: [{ field: 'owner', value }], from: null, to: null, before, limit: 1_100 } as const;
         expect(await index.pointed(path, query)).toEqual(expected(placed, query));
       }
+    }
+  });
+
+  it('lead to the blocks of a segment that has more of them than one read fetches', async () => {
+    const blocks = Array.from({ length: 300 }, (_, firstLeaf) => ({ position: 9 * firstLeaf, length: 9, firstLeaf }));
+    const segment = { ...aSegment(0), blocks };
+    const rows = blocks.map((_, sourceOffset) => ({
+      ...plain,
+      partition: 0,
+      sourceOffset,
+      eventId: `b-${sourceOffset}`,
+    }));
+    const writer = index.openFile(rows.length);
+    writer.add(toPlacedRows(rows, segment, [...blocks.keys()]));
+    const path = join(folder, 'blocks.parquet');
+    await writeFile(path, await writer.finish());
+    for (const at of [0, 150, 299]) {
+      const point = { field: 'eventId', value: `b-${at}` } as const;
+      const found = await index.pointed(path, { points: [point], from: null, to: null, before: null, limit: 9 });
+      expect(found?.map(({ block }) => block)).toEqual([blocks[at]]);
     }
   });
 
