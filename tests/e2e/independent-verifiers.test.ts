@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { deflateRawSync } from 'node:zlib';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import type { ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
-import { type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
+import { type NoteSigner, signCheckpoint } from '../../services/domain/transparency-log/checkpoint.ts';
+import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
+import { leafHash } from '../../services/domain/transparency-log/merkle.ts';
+import { encodeSeal, type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { aDecidedSegment, anArchive, aSeal, decisions, streams } from '../support/archive-builder.ts';
+import { aDecidedSegment, anArchive, aSeal, aSigner, decisions, streams } from '../support/archive-builder.ts';
 import {
   addObject,
   type Damage,
@@ -88,6 +93,45 @@ describeWithPython('both verifiers', () => {
       expect(refused.map(isRefused)).toEqual(refused.map(() => true));
     });
   });
+
+  it('name an entry that is no seal, and a segment whose schema is none, however these are nested', async () => {
+    const signer = aSigner();
+    const name = (fields: string) =>
+      `{"type":"record","name":"r","fields":[{"name":"offset","type":"long"},${fields}]}`;
+    const field = (type: unknown, at = 0) => JSON.stringify({ name: `f${at}`, type });
+    const doubled = Array.from({ length: 60 }, (_, at) => {
+      const below = at === 0 ? 'null' : `d${at - 1}`;
+      const fields = ['a', 'b'].map((one) => ({ name: one, type: below }));
+      return field({ type: 'record', name: `d${at}`, fields }, at);
+    });
+    const schemas = [
+      ...[-1, 'abc', null, 1.5, true, [], 2 ** 60].map((size) => name(field({ type: 'fixed', name: 'f', size }))),
+      name(field({ type: 'array', items: { type: 'fixed', name: 'f', size: -1 } })),
+      // Of no bytes, and of more values than anyone can read.
+      name(doubled.join(',')),
+    ];
+    const entries = [Buffer.from('['.repeat(60_000)), Buffer.from(`{"format":${'{"a":'.repeat(9_000)}`)];
+    const archives = [
+      ...entries.map((entry) => logOf(entry, signer)),
+      ...schemas.map((schema) => {
+        const { seal, object } = segmentIn(schema);
+        return new Map([...logOf(encodeSeal(seal), signer), [seal.object, object]]);
+      }),
+    ];
+    await withFolder(async (folder) => {
+      const expected: unknown[] = [];
+      for (const [i, objects] of archives.entries()) {
+        writeFolder(join(folder, String(i)), objects);
+        expected.push(findings(await verifyArchive(await storeOf(objects), signer.vkey)));
+      }
+      const folders = archives.map((_, i) => join(folder, String(i)));
+      expect((await verifyInPython(folders, null)).map(findings)).toEqual(expected);
+      const codes = (expected as { problems: string[] }[]).map(({ problems }) =>
+        problems.map((one) => one.split(' ').at(-1)),
+      );
+      expect(codes).toEqual([...entries.map(() => ['seal-malformed']), ...schemas.map(() => ['segment-malformed'])]);
+    });
+  });
 });
 
 describeWithGo('the Go checksum database packages', () => {
@@ -124,6 +168,10 @@ const sealChanges: ((seal: Seal) => object)[] = [
   ({ next }) => ({ next: { ...next, fold: { ...next.fold, chain: 'ab' } } }),
   ({ next }) => ({ next: { ...next, fold: { ...next.fold, epoch: '1' } } }),
   ({ next }) => ({ next: { ...next, offset: 6 } }),
+  // No text of UTF-8, though JSON can escape it.
+  ({ next }) => ({ next: { ...next, fold: { ...next.fold, owner: '\ud800' } } }),
+  () => ({ version: 'a\udfff' }),
+  () => ({ gaps: [{ first: 1, last: 1, cause: '\udfff\ud800' }] }),
   () => ({ reevaluations: null }),
   () => ({ reevaluations: 3 }),
   () => ({ lastSource: 0, reevaluations: 1 }),
@@ -133,6 +181,51 @@ const sealChanges: ((seal: Seal) => object)[] = [
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next }),
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next: { ...next, offset: 9, fold: null } }),
 ];
+
+/** A log of one entry, whatever that is. */
+function logOf(entry: Buffer, signer: NoteSigner): Map<string, Buffer> {
+  const root = leafHash(entry);
+  return new Map([
+    ['log.vkey', Buffer.from(`${signer.vkey}\n`)],
+    ['checkpoint', signCheckpoint({ size: 1, root }, signer)],
+    ['tile/0/000.p/1', Buffer.from(root, 'latin1')],
+    ['tile/entries/000.p/1', encodeBundle([entry])],
+  ]);
+}
+
+/** A segment of one entry in any schema, with its seal. The entry has the largest count of items behind its offset. */
+function segmentIn(schema: string): { readonly seal: Seal; readonly object: Buffer } {
+  const entry = Buffer.concat([Buffer.of(0), avroLong(2 ** 44), Buffer.alloc(64)]);
+  const root = leafHash(entry);
+  const sync = Buffer.from(root, 'latin1').subarray(0, 16);
+  const text = (value: string) => Buffer.concat([avroLong(Buffer.byteLength(value)), Buffer.from(value)]);
+  const header = [
+    avroLong(2),
+    text('avro.codec'),
+    text('deflate'),
+    text('avro.schema'),
+    text(schema),
+    avroLong(0),
+    sync,
+  ];
+  const data = deflateRawSync(entry);
+  const block = [avroLong(1), avroLong(data.length), data, sync];
+  const object = Buffer.concat([Buffer.from('Obj\x01', 'latin1'), ...header, ...block]);
+  const place = {
+    ...{ topic: 'alerts', partition: 0, firstSource: 0, lastSource: 0 },
+    ...{ next: { offset: 1, appendedAt: 1, fold: null }, root: Buffer.from(root, 'latin1').toString('hex') },
+  };
+  const objectHash = createHash('sha256').update(object).digest('hex');
+  const rest = { format: 'custodes-seal/v1', count: 1, version: null, gaps: [], reevaluations: 0 } as const;
+  return { seal: { ...rest, ...place, object: segmentKey(place), objectHash }, object };
+}
+
+function avroLong(value: number): Buffer {
+  const bytes: number[] = [];
+  let left = 2 * value;
+  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);
+  return Buffer.of(...bytes, left);
+}
 
 function damagesOf(all: ReadonlyMap<string, Buffer>): Damage[] {
   const keys = [...all.keys()];

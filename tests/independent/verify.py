@@ -29,6 +29,7 @@ BLOCK_ENTRIES_MAX = 1000
 BLOCK_BYTES_MAX = 16 * 1024 * 1024
 OBJECT_BYTES_MAX = 80 * 1024 * 1024
 SCHEMA_BYTES_MAX = 1024 * 1024
+SCHEMA_VALUES_MAX = 10_000
 BUNDLES_MISSING_MAX = 1000
 FOLDER_DEPTH_MAX = 16
 SETTLE_ATTEMPTS = 10
@@ -309,7 +310,7 @@ def check_range(seal):
 def parse_seal(data):
     try:
         seal = json.loads(data.decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Bad("seal-malformed", "the seal is not JSON")
     is_seal = isinstance(seal, dict) and list(seal) == SEAL_KEYS and seal["format"] == "custodes-seal/v1" \
         and isinstance(seal["topic"], str) and re.fullmatch(r"[a-z][a-z0-9.-]{0,99}", seal["topic"]) \
@@ -319,7 +320,11 @@ def parse_seal(data):
         and isinstance(seal["gaps"], list) and all(is_gap(gap) for gap in seal["gaps"]) and is_next(seal["next"])
     if not is_seal:
         raise Bad("seal-malformed", "expected a custodes-seal/v1 with its thirteen keys")
-    if json.dumps(seal, ensure_ascii=False, separators=(",", ":")).encode() != data:
+    try:
+        canonical = json.dumps(seal, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        raise Bad("seal-malformed", "the seal has half of a pair of surrogates")
+    if canonical != data:
         raise Bad("seal-malformed", "the seal is not in its one canonical form")
     expected = "segments/{topic}/{partition}/{firstSource:016d}-{lastSource:016d}-{next[offset]:016d}-{root}.avro" \
         .format(**seal)
@@ -360,6 +365,15 @@ def write_long(value):
     return bytes(out)
 
 
+def weighed(skip, *parts):
+    """Notes how many values one call reads at most, of an array one item: items have bytes, but records without any may
+    double sixty times."""
+    skip.values = 1 + sum(part.values for part in parts)
+    if skip.values > SCHEMA_VALUES_MAX:
+        raise Malformed("a value has too many values")
+    return skip
+
+
 def skipper(schema, named):
     """A function (data, position) -> end of the value there. Compiled once, because it runs for every field."""
     kind = schema.get("type") if isinstance(schema, dict) else schema
@@ -391,11 +405,14 @@ def skipper(schema, named):
 
 
 def skip_fixed(size):
+    if not is_count(size):
+        raise Malformed("no size")
+
     def skip(data, position):
         if position + size > len(data):
             raise Malformed("cut short")
         return position + size
-    return skip
+    return weighed(skip)
 
 
 def skip_varint(data, position):
@@ -426,7 +443,7 @@ def skip_union(branches):
         if not 0 <= branch < len(branches):
             raise Malformed("no such union branch")
         return branches[branch](data, position)
-    return skip
+    return weighed(skip, *branches)
 
 
 def skip_all(parts):
@@ -434,7 +451,7 @@ def skip_all(parts):
         for part in parts:
             position = part(data, position)
         return position
-    return skip
+    return weighed(skip, *parts)
 
 
 def skip_blocks(item):
@@ -449,7 +466,11 @@ def skip_blocks(item):
                 start, position = position, item(data, position)
                 if position == start:
                     raise Malformed("items without bytes")
-    return skip
+    return weighed(skip, item)
+
+
+weighed(skip_varint)
+weighed(skip_bytes)
 
 
 def is_reevaluable(field):

@@ -84,6 +84,8 @@ const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
 const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
+/** JSON can escape half of a pair of surrogates, which is no text: verifiers in other languages refuse it, or change it. */
+const unicodePattern = /^\P{Surrogate}*$/u;
 
 /** The properties of a segment in the key of its object. */
 export interface SegmentName {
@@ -178,7 +180,7 @@ function isSeal(value: unknown): value is Seal {
   const { gaps, reevaluations, next } = value;
   const areTexts = isText(topic, topicPattern) && isText(root, hexPattern) && isText(objectHash, hexPattern);
   const areCounts = [partition, firstSource, lastSource, count, reevaluations].every(isCount);
-  const isVersion = version === null || typeof version === 'string';
+  const isVersion = version === null || isText(version, unicodePattern);
   const areGaps = Array.isArray(gaps) && gaps.every(isGap);
   return areTexts && areCounts && isVersion && typeof object === 'string' && areGaps && isNext(next);
 }
@@ -192,11 +194,11 @@ function isFold(value: unknown): value is SealedFold {
   if (!isRecord(value) || !isRecord(value.window)) return false;
   const { epoch, owner, register, chain, window } = value;
   const areCounts = [epoch, register, window.millisMax, window.entriesMax, window.bytesMax].every(isCount);
-  return areCounts && typeof owner === 'string' && isText(chain, hexPattern);
+  return areCounts && isText(owner, unicodePattern) && isText(chain, hexPattern);
 }
 
 function isGap(value: unknown): value is SealedGap {
-  return isRecord(value) && isCount(value.first) && isCount(value.last) && typeof value.cause === 'string';
+  return isRecord(value) && isCount(value.first) && isCount(value.last) && isText(value.cause, unicodePattern);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
