@@ -19,10 +19,14 @@ export class HttpClient {
     this.#base = new URL(url);
   }
 
-  /** POST with a body, GET without. */
-  ask(target: string, headers: Readonly<Record<string, string>> = {}, body?: Buffer): Promise<HttpAnswer> {
+  /** POST with a body, GET without, unless a method is given. */
+  ask(
+    target: string,
+    headers: Readonly<Record<string, string>> = {},
+    body?: Buffer,
+    method = body === undefined ? 'GET' : 'POST',
+  ): Promise<HttpAnswer> {
     const { hostname, port } = this.#base;
-    const method = body === undefined ? 'GET' : 'POST';
     const to = { hostname, port, agent: this.#agent, path: target, method, headers, timeout: SILENCE_MILLIS_MAX };
     return new Promise((resolve, reject) => {
       const sent = request(to, (answer) => {

@@ -5,12 +5,14 @@ import { fileTargets } from './targets/files.ts';
 import { intakeTargets } from './targets/intake.ts';
 import { readTargets } from './targets/reads.ts';
 import { receiptTarget } from './targets/receipts.ts';
+import { writeTarget } from './targets/writes.ts';
 
 /** Every kind of input that `npm run fuzz` makes. */
 export const targets: readonly Target[] = [
   ...intakeTargets,
   ...avroTargets,
   ...readTargets,
+  writeTarget,
   receiptTarget,
   archiveTarget,
   ...fileTargets,

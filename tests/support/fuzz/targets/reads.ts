@@ -84,7 +84,7 @@ function headerValueOf(input: Buffer): string {
 }
 
 /** What the request line can carry. */
-function printable(input: Buffer): string {
+export function printable(input: Buffer): string {
   return [...input].map((byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : escaped(byte))).join('');
 }
 
