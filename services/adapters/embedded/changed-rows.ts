@@ -1,5 +1,5 @@
 import { firstAtOrAbove } from '../../domain/sorted-rows.ts';
-import { type BufferPart, partOf } from './lmdb-memory.ts';
+import { allocate, type BufferPart, type LmdbMemory } from './lmdb-memory.ts';
 
 /** The keys that a range may compare one by one. With more they are sorted first. */
 const UNSORTED_MAX = 256;
@@ -26,7 +26,7 @@ type ChangedValue = number | Buffer | (() => Buffer) | null;
 export class ChangedRows {
   readonly #kinds = new Map<number, ChangedKind>();
   #size = 0;
-  readonly #chunks: BufferPart[] = [];
+  readonly #chunks: LmdbMemory[] = [];
   /** The chunk that is not full, and how much of it is used. */
   #chunk = -1;
   #used = CHUNK_BYTES;
@@ -108,10 +108,10 @@ export class ChangedRows {
   }
 
   #partAt(place: number): BufferPart {
-    const chunk = this.#chunks[Math.floor(place / CHUNK_PLACES)] as BufferPart;
-    chunk.start = Math.floor(place / CHUNK_BYTES) % CHUNK_BYTES;
-    chunk.end = chunk.start + (place % CHUNK_BYTES);
-    return chunk;
+    const { part } = this.#chunks[Math.floor(place / CHUNK_PLACES)] as LmdbMemory;
+    part.start = Math.floor(place / CHUNK_BYTES) % CHUNK_BYTES;
+    part.end = part.start + (place % CHUNK_BYTES);
+    return part;
   }
 
   /** Copies the bytes behind those before. Returns their chunk, their start in it, and their length as one number. */
@@ -122,10 +122,10 @@ export class ChangedRows {
     if (this.#used + length >= CHUNK_BYTES) {
       this.#chunk += 1;
       this.#used = 0;
-      this.#chunks[this.#chunk] ??= partOf(Buffer.allocUnsafeSlow(CHUNK_BYTES));
+      this.#chunks[this.#chunk] ??= allocate(CHUNK_BYTES);
     }
     const start = this.#used;
-    bytes.copy(this.#chunks[this.#chunk] as BufferPart, start);
+    bytes.copy((this.#chunks[this.#chunk] as LmdbMemory).bytes, start);
     this.#used += length;
     return (this.#chunk * CHUNK_BYTES + start) * CHUNK_BYTES + length;
   }

@@ -1,6 +1,6 @@
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
 import { write32 } from './bytes/plain-numbers.ts';
-import { type BufferPart, partOf } from './lmdb-memory.ts';
+import { allocate, type BufferPart, type LmdbMemory } from './lmdb-memory.ts';
 
 /*
  * One append call is stored as one lmdb value, big-endian:
@@ -17,7 +17,7 @@ const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 /** A larger batch, which is rare, has memory of its own. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024;
 /** Reused: lmdb copies a batch at once, and memory for each would be fetched from the system and given back. */
-let kept = partOf(Buffer.allocUnsafeSlow(64 * 1024));
+let kept = allocate(64 * 1024);
 
 export interface BatchHeader {
   readonly appendedAt: number;
@@ -31,7 +31,7 @@ export function encodeBatch(records: readonly AppendRecord[], appendedAt: number
   records.forEach(({ key, value }, index) => {
     size += RECORD_HEADER_BYTES + (key?.length ?? 0) + (headers[index]?.length ?? 0) + value.length;
   });
-  const batch = memoryFor(size);
+  const { bytes: batch, part } = memoryFor(size);
   batch.writeUInt8(VERSION, 0);
   batch.writeDoubleBE(appendedAt, 1);
   batch.writeUInt32BE(records.length, 9);
@@ -49,13 +49,13 @@ export function encodeBatch(records: readonly AppendRecord[], appendedAt: number
     batch.set(value, at);
     at += value.length;
   });
-  batch.end = at;
-  return batch;
+  part.end = at;
+  return part;
 }
 
-function memoryFor(bytes: number): BufferPart {
-  if (bytes <= kept.length) return kept;
-  const larger = partOf(Buffer.allocUnsafeSlow(bytes > KEPT_BYTES_MAX ? bytes : Math.min(2 * bytes, KEPT_BYTES_MAX)));
+function memoryFor(bytes: number): LmdbMemory {
+  if (bytes <= kept.bytes.length) return kept;
+  const larger = allocate(bytes > KEPT_BYTES_MAX ? bytes : Math.min(2 * bytes, KEPT_BYTES_MAX));
   if (bytes <= KEPT_BYTES_MAX) kept = larger;
   return larger;
 }

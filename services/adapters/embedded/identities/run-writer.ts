@@ -1,6 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import { chunkKey, IDENTITY_ROW_BYTES } from '../identity-record.ts';
-import { type BufferPart, partOf } from '../lmdb-memory.ts';
+import { allocate, type LmdbMemory } from '../lmdb-memory.ts';
 
 /** They fill two pages of the file. */
 const CHUNK_ROWS = 131;
@@ -10,7 +10,7 @@ const CHUNK_BYTES = CHUNK_ROWS * IDENTITY_ROW_BYTES;
 export class RunWriter {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly #run: number;
-  readonly #bytes: BufferPart;
+  readonly #memory: LmdbMemory;
   readonly #firsts: number[] = [];
   #length = 0;
   /** Where the first row begins that was not put. */
@@ -21,11 +21,11 @@ export class RunWriter {
   constructor(database: RootDatabase<Buffer, Buffer>, run: number, rows: number) {
     this.#database = database;
     this.#run = run;
-    this.#bytes = partOf(Buffer.allocUnsafeSlow(Math.ceil(rows / CHUNK_ROWS) * CHUNK_BYTES));
+    this.#memory = allocate(Math.ceil(rows / CHUNK_ROWS) * CHUNK_BYTES);
   }
 
   get isFull(): boolean {
-    return this.#length === this.#bytes.length;
+    return this.#length === this.#memory.bytes.length;
   }
 
   /** The first four bytes of each chunk. */
@@ -35,7 +35,8 @@ export class RunWriter {
 
   /** Adds the row at `at` of `rows`, where it is not full. Byte by byte: a call for so few takes longer. */
   add(rows: Buffer, at: number): void {
-    const [bytes, into] = [this.#bytes, this.#length];
+    const { bytes } = this.#memory;
+    const into = this.#length;
     if (into % CHUNK_BYTES === 0) this.#firsts.push(rows.readUInt32BE(at));
     for (let index = 0; index < IDENTITY_ROW_BYTES; index += 1) bytes[into + index] = rows[at + index] ?? 0;
     this.#length += IDENTITY_ROW_BYTES;
@@ -55,9 +56,10 @@ export class RunWriter {
   }
 
   #putChunk(end: number): void {
-    this.#bytes.start = this.#unput;
-    this.#bytes.end = end;
-    this.#database.put(chunkKey(this.#run, this.#chunks), this.#bytes);
+    const { part } = this.#memory;
+    part.start = this.#unput;
+    part.end = end;
+    this.#database.put(chunkKey(this.#run, this.#chunks), part);
     this.#chunks += 1;
     this.#unput = end;
   }

@@ -139,7 +139,13 @@ export class PendingAccesses {
       for (let key = head; key !== FREE; key = next[key] ?? FREE) {
         const access = ofKey[key] ?? 0;
         const occurredAt = this.#number(access, OCCURRED);
-        writeMember(members, members.end, occurredAt, this.#number(access, PARTITION), this.#number(access, OFFSET));
+        writeMember(
+          this.#members,
+          members.end,
+          occurredAt,
+          this.#number(access, PARTITION),
+          this.#number(access, OFFSET),
+        );
         members.end += MEMBER_BYTES;
       }
       const access = ofKey[head] ?? 0;

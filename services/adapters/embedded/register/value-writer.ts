@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { type BufferPart, partOf } from '../lmdb-memory.ts';
+import { allocate, type BufferPart } from '../lmdb-memory.ts';
 
 const CRC_BYTES = 4;
 /** What nearly every value takes; it grows. */
@@ -13,7 +13,8 @@ const UTF8_BYTES_PER_UNIT_MAX = 3;
  * value before `put` returns. Buffers for each part of a value cost more than writing it.
  */
 export class ValueWriter {
-  #bytes: BufferPart = partOf(Buffer.allocUnsafeSlow(CAPACITY_BYTES));
+  #memory = allocate(CAPACITY_BYTES);
+  #bytes = this.#memory.bytes;
   #at = 0;
 
   /** Discards what was written. */
@@ -75,17 +76,18 @@ export class ValueWriter {
 
   /** The value without a CRC-32. */
   bare(): BufferPart {
-    const value = this.#bytes;
-    value.start = 0;
-    value.end = this.#at;
-    return value;
+    const { part } = this.#memory;
+    part.start = 0;
+    part.end = this.#at;
+    return part;
   }
 
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#bytes.length) return;
-    const larger = partOf(Buffer.allocUnsafeSlow(Math.max(this.#at + bytes, 2 * this.#bytes.length)));
-    larger.set(this.#bytes.subarray(0, this.#at));
-    this.#bytes = larger;
+    const larger = allocate(Math.max(this.#at + bytes, 2 * this.#bytes.length));
+    larger.bytes.set(this.#bytes.subarray(0, this.#at));
+    this.#memory = larger;
+    this.#bytes = larger.bytes;
   }
 }
 
