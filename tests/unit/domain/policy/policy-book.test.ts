@@ -79,6 +79,30 @@ describe('the set that decides', () => {
     const book = aBook(...loaded, proposed(texts.second, 'e-1'), approval(texts.second, { validUntil: day(12) }));
     expect(nameOf(book, at(13))).toBe('second');
   });
+
+  it('is of several that have ended the one that began last, whatever their ids and ends', () => {
+    const book = aBook(
+      ...[...loaded, proposed(texts.second, 'e-1'), proposed(texts.third, 'e-1')],
+      approval(texts.second, { id: 'q', validFrom: day(10), validUntil: day(14) }),
+      approval(texts.third, { id: 'p', validFrom: day(11), validUntil: day(12) }),
+    );
+    expect([10, 11, 12, 14].map((n) => nameOf(book, at(n)))).toEqual(['second', 'third', 'second', 'third']);
+  });
+
+  it('is the first approved one before any begins, where none was loaded', () => {
+    const book = aBook(
+      ...[proposed(texts.second, 'e-1'), proposed(texts.third, 'e-1')],
+      ...[approval(texts.third, { id: 'a', validFrom: day(12) }), approval(texts.second, { id: 'b' })],
+    );
+    expect([1, 10, 12].map((n) => nameOf(book, at(n)))).toEqual(['second', 'second', 'third']);
+  });
+
+  it('is never one that somebody else records under the id of the loaded one', () => {
+    const pretended = approval(texts.second, { id: 'custodes-loaded', issuer: 'e-9', approvedBy: 'e-9' });
+    const before = [proposed(texts.second, 'e-9'), pretended];
+    expect(aBook(...before).isKnown()).toBe(false);
+    expect([0, at(11)].map((t) => nameOf(aBook(...before, ...loaded), t))).toEqual(['loaded', 'loaded']);
+  });
 });
 
 describe('an approval', () => {
@@ -109,6 +133,18 @@ describe('an approval', () => {
     const records = [...loaded, proposed(texts.second, 'e-1'), approval(texts.second, {})];
     expect(nameOf(aBook(...records), at(11))).toBe('second');
     expect(statesOf(aBook(...records, person))).toEqual(['self-approved']);
+  });
+
+  it('stays one of two people where they are joined to one from a later day on', () => {
+    const person = aRecord('person', { id: 'e-1', aliases: ['e-2'], validFrom: day(11) });
+    const book = aBook(...loaded, proposed(texts.second, 'e-1'), approval(texts.second, {}), person);
+    expect(statesOf(book)).toEqual(['approved']);
+  });
+
+  it('of detections is no approval of rules', () => {
+    const detections = '{"detections":[]}';
+    const book = aBook(...loaded, proposed(detections, 'e-1'), approval(detections, {}));
+    expect(statesOf(book)).toEqual([]);
   });
 
   it('that one person issues and another is named in counts, where nobody is asked who they are', () => {

@@ -23,6 +23,8 @@ describe('the spans of a book', () => {
     apply(aRecord('policy', { ...base, validFrom: '2026-11-10T00:00:00Z' }));
     const approved = book.spans();
     expect(approved.map(({ set }) => set.rules)).toEqual([first, second]);
+    // The same set once more is in force for longer, and begins no other span.
+    apply(aRecord('policy', { ...base, id: 'p-2', validFrom: '2026-11-20T00:00:00Z' }));
     apply(aRecord('person', { id: 'e-9' }));
     apply(
       aRecord('policy-set', { id: policyVersionOf('{"detections":[]}'), rules: '{"detections":[]}', issuer: 'e-1' }),
