@@ -49,7 +49,9 @@ export function watchRegister({ log, follower, clock }: Deps): RegisterFreshness
     doubt() {
       if (completeAt === null) return 'the register has not been read yet, ask again';
       const ageMs = clock() - completeAt;
-      if (ageMs <= FRESH_MILLIS_MAX) return null;
+      if (Math.abs(ageMs) <= FRESH_MILLIS_MAX) return null;
+      // Nobody knows how long ago that was, and a log that answers is looked at again by the new clock.
+      if (ageMs < 0) return 'the clock was set back since the register was known to be complete, ask again';
       return `the register was last known to be complete ${Math.round(ageMs / 1_000)} s ago, ask again`;
     },
     stop: () => stopped.abort(),
