@@ -7,7 +7,7 @@ import { until } from '../../../support/auditor/auditor-world.ts';
 const NOW = Date.UTC(2026, 10, 24);
 
 /** A log that answers until it is stopped, and then never again. */
-function watched(now: () => number) {
+function watched(now: () => number, reached: () => Promise<void> = async () => undefined) {
   let isAnswering = true;
   let looks = 0;
   const endOffset = async () => {
@@ -16,7 +16,7 @@ function watched(now: () => number) {
   };
   const freshness = watchRegister({
     log: { endOffset } as unknown as Log,
-    follower: { reached: async () => undefined } as unknown as RegisterFollower,
+    follower: { reached } as unknown as RegisterFollower,
     clock: now,
   });
   return {
@@ -40,6 +40,20 @@ describe('the register that answers rest on', () => {
     now += FRESH_MILLIS_MAX;
     expect(freshness.doubt()).toBeNull();
     now += 1;
+    expect(freshness.doubt()).toContain('last known to be complete 2 s ago');
+    freshness.stop();
+  });
+
+  it('is as old as the question for its end, however long reading up to there takes', async () => {
+    let now = NOW;
+    const { freshness } = watched(
+      () => now,
+      async () => {
+        now += FRESH_MILLIS_MAX + 1;
+      },
+    );
+    await until(() => now > NOW);
+    await until(() => freshness.doubt()?.includes('has not been read yet') === false);
     expect(freshness.doubt()).toContain('last known to be complete 2 s ago');
     freshness.stop();
   });

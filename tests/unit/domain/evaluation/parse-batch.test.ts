@@ -25,6 +25,11 @@ describe('a batch of questions', () => {
     expect(parseBatch({ ...one, options: {}, evaluations: null })).toEqual({ single: one });
   });
 
+  it('may have as many questions as its limit', () => {
+    const evaluations = Array.from({ length: QUESTIONS_MAX }, () => ({}));
+    expect(parseBatch({ ...one, evaluations })).toMatchObject({ batch: { questions: { length: QUESTIONS_MAX } } });
+  });
+
   it('leaves what is no object to be refused as a question', () => {
     expect(parseBatch({ evaluations: ['x'] })).toEqual({ batch: { semantic: 'execute_all', questions: ['x'] } });
     expect(parseBatch([one])).toEqual({ single: [one] });

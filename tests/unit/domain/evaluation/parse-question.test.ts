@@ -99,6 +99,11 @@ describe('a question before an access', () => {
     ['an address that is none', aQuestion({ context: { network: { ip: '1.2.3' } } }), ['context.network.ip']],
     ['an unknown field', aQuestion({ context: { role: 'admin' }, why: 1 }), ['why', 'context.role']],
     [
+      'unknown properties of the action',
+      aQuestion({ action: { name: 'view', properties: { role: 'admin' } } }),
+      ['action.properties.role'],
+    ],
+    [
       'unknown properties',
       aQuestion({ subject: { type: 'employee', id: 'e-1', properties: { role: 'admin' } } }),
       ['subject.properties.role'],

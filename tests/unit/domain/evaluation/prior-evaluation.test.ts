@@ -62,11 +62,24 @@ describe('what an event cites of an answer before it', () => {
       agedMs: 7,
       aheadMs: 9,
     });
+    // Asked long before, about the time of the access: what the register said then is old.
+    expect(verifyPriorEvaluation(key)(citing(answer({ askedAt: AT - 11, asOf: AT })))).toMatchObject({
+      agedMs: 11,
+      aheadMs: 0,
+    });
+    expect(verifyPriorEvaluation(key)(citing(answer({ askedAt: AT, asOf: AT + 13 })))).toMatchObject({
+      agedMs: 0,
+      aheadMs: 13,
+    });
   });
 
   it('is found again without the key from what was found with it', () => {
     const forged = answer().replace(/^.{20}/, 'A'.repeat(20));
-    for (const event of [citing(null), citing('made up'), citing(forged), citing(answer({ verdict: 'unknown' }))]) {
+    // Nothing but the seal is wrong.
+    const bytes = Buffer.from(answer(), 'base64url');
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    const ids = [null, 'made up', forged, bytes.toString('base64url'), answer({ verdict: 'unknown' })];
+    for (const event of ids.map((id) => citing(id))) {
       const found = verifyPriorEvaluation(key)(event);
       expect(recordedPriorEvaluation(event, found.state)).toEqual(found);
     }
