@@ -1,5 +1,6 @@
 import { type Access, getText } from '../api/client.ts';
 import { nextCursors, parametersOf, type Question, readPage } from './access-queries.ts';
+import { csvCell } from './csv-cell.ts';
 
 export type Format = 'csv' | 'ndjson';
 
@@ -99,12 +100,6 @@ function csvLine(access: Access): string {
   return Object.values(columns)
     .map((read) => csvCell(String(read(access) ?? '')))
     .join(',');
-}
-
-/** UNTRUSTED: a spreadsheet runs what begins like a formula, so it gets a quote in front. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
