@@ -1,5 +1,11 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import { type FoldPosition, type FoldState, fold, foldPositionStart } from '../domain/decision-log/fold.ts';
+import {
+  type FoldPosition,
+  type FoldState,
+  fold,
+  foldPositionStart,
+  hashOfRecord,
+} from '../domain/decision-log/fold.ts';
 import { foldFrom, verifyHole } from '../domain/decision-log/fold-from.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { topicPartitions } from '../topology.ts';
@@ -82,7 +88,7 @@ function acceptRecord(
   { sink, partition }: { readonly sink: DecisionSink; readonly partition: number },
 ): FoldState {
   const block = blockCodec.decodeBlock(record.value, { partition, offset: record.offset });
-  const next = block === null ? null : fold(state, block, record.value);
+  const next = block === null ? null : fold(state, block, hashOfRecord(record));
   if (block === null || next === null) return state;
   if (block.kind === 'reevaluations') sink.acceptAgain(partition, block.entrySchemaId, block.entries);
   else sink.accept(partition, block.entrySchemaId, block.entries);

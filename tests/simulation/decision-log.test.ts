@@ -9,17 +9,17 @@ const SEEDS = isWhole ? 1_500 : 250;
 const SEEDS_TO_FIND = 300;
 
 /** Any open wins, and any block that continues the chain counts, whoever wrote it. */
-const foldWithoutFence: FoldRule = (state, block, bytes) => {
+const foldWithoutFence: FoldRule = (state, block, hash) => {
   const fenced = { ...state, epoch: block.kind === 'open' ? block.epoch - 1 : block.epoch, owner: block.owner };
-  const next = fold(fenced, block, bytes);
+  const next = fold(fenced, block, hash);
   return next === null ? null : { ...next, epoch: block.epoch, owner: block.owner };
 };
 
 /** Any block of the owner counts that begins at the right source offset, whatever came before it. */
-const foldWithoutChain: FoldRule = (state, block, bytes) => fold(state, { ...block, previousHash: state.chain }, bytes);
+const foldWithoutChain: FoldRule = (state, block, hash) => fold(state, { ...block, previousHash: state.chain }, hash);
 
-const foldWithoutEither: FoldRule = (state, block, bytes) =>
-  foldWithoutFence(state, { ...block, previousHash: state.chain }, bytes);
+const foldWithoutEither: FoldRule = (state, block, hash) =>
+  foldWithoutFence(state, { ...block, previousHash: state.chain }, hash);
 
 describe('the decision log under kills, rivals, and late, lost and repeated writes', () => {
   it(`decides every record once, in order, and is cut into the same segments, for ${SEEDS} seeds`, async () => {

@@ -3,7 +3,7 @@ import { frame } from '../../services/avro/framing.ts';
 import type { AccessDecision } from '../../services/domain/access-decision/access-decision.ts';
 import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
 import type { Block } from '../../services/domain/decision-log/block.ts';
-import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../services/domain/decision-log/fold.ts';
+import { CHAIN_BYTES, type FoldState, fold, foldStart, hashOfBlock } from '../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
 import { encodeAccessDecision } from '../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../services/records/access-event/encode-access-event.ts';
@@ -88,6 +88,6 @@ export class DecidedPartition {
   async #append(block: Block): Promise<void> {
     const value = blockCodec.encodeBlock(block);
     await this.log.append('access-decisions', this.partition, [{ key: null, value }]);
-    this.#state = fold(this.#state, block, value) ?? this.#state;
+    this.#state = fold(this.#state, block, hashOfBlock(value)) ?? this.#state;
   }
 }

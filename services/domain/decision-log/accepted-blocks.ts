@@ -1,5 +1,5 @@
 import type { Block, BlockCodec } from './block.ts';
-import { type FoldPosition, type FoldRule, type FoldState, fold, foldPositionStart } from './fold.ts';
+import { type FoldPosition, type FoldRule, type FoldState, fold, foldPositionStart, hashOfRecord } from './fold.ts';
 import { foldFrom, verifyHole } from './fold-from.ts';
 import type { Log, LogRecord, ReadOptions } from './log.ts';
 
@@ -43,7 +43,7 @@ export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGene
       if (record.offset > expected) await verifyHole({ log, codec, partition }, expected);
       expected = record.offset + 1;
       const block = codec.decodeBlock(record.value, { partition, offset: record.offset });
-      const next = block === null ? null : rule(state, block, record.value);
+      const next = block === null ? null : rule(state, block, hashOfRecord(record));
       if (block === null || next === null) {
         onIgnored?.(record);
       } else {

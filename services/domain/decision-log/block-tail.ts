@@ -1,6 +1,6 @@
 import type { AcceptedBlock } from './accepted-blocks.ts';
 import type { Block, BlockCodec, SegmentWindow } from './block.ts';
-import { type FoldPosition, type FoldRule, type FoldState, fold } from './fold.ts';
+import { type FoldPosition, type FoldRule, type FoldState, fold, hashOfBlock } from './fold.ts';
 import { verifyHole } from './fold-from.ts';
 import type { Log, LogRecord } from './log.ts';
 import { TickDue } from './tick-due.ts';
@@ -72,7 +72,7 @@ export class BlockTail {
 
   /** Folds one block; returns false when the block does not count. */
   apply({ block, value, offset, appendedAt }: AppendedBlock): boolean {
-    const next = this.#rule(this.state, block, value);
+    const next = this.#rule(this.state, block, hashOfBlock(value));
     if (next === null) return false;
     this.state = next;
     this.nextOffset = offset + 1;

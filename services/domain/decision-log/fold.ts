@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Block } from './block.ts';
+import type { LogRecord } from './log.ts';
 
 /** The combined state of one partition's accepted blocks. */
 export interface FoldState {
@@ -36,21 +37,21 @@ export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
 /**
  * The one rule by which every reader of `access-decisions` determines what counts (`docs/architecture.md`, decision
  * log). Log order alone decides: the rule drops a block of a past owner (a zombie), a repeated write and a write that
- * skips one, without any clock or lock. Returns the next state, or `null` when the block does not count. INVARIANT:
- * total and deterministic; an independent program recomputes it from the raw topic.
+ * skips one, without any clock or lock. `blockHash` is of its bytes. Returns the next state, or `null` when the block does not
+ * count. INVARIANT: total and deterministic; an independent program recomputes it from the raw topic.
  */
-export function fold(state: FoldState, block: Block, blockBytes: Uint8Array): FoldState | null {
+export function fold(state: FoldState, block: Block, blockHash: Uint8Array): FoldState | null {
   if (block.kind === 'open') {
     // The chain of an open is not checked, because a claimant cannot know what a rival is still writing.
     if (block.epoch <= state.epoch) return null;
-    return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockBytes) };
+    return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockHash) };
   }
   // Nobody owns the partition before the first open, whatever epoch a block claims.
   if (state.epoch === 0 || block.epoch !== state.epoch || block.owner !== state.owner) return null;
   if (block.previousSource !== state.last || block.registerFrom !== state.register) return null;
   if (!block.previousHash.equals(state.chain)) return null;
 
-  const chain = nextChain(state.chain, blockBytes);
+  const chain = nextChain(state.chain, blockHash);
   switch (block.kind) {
     case 'decisions':
     case 'gap':
@@ -83,9 +84,24 @@ export function stateBefore({
 }
 
 /** chain = SHA-256(chain || SHA-256(block bytes)). */
-export function nextChain(chain: Uint8Array, blockBytes: Uint8Array): Buffer {
-  const blockHash = hash('sha256', blockBytes, 'buffer');
+export function nextChain(chain: Uint8Array, blockHash: Uint8Array): Buffer {
   return hash('sha256', Buffer.concat([chain, blockHash]), 'buffer');
+}
+
+export function hashOfBlock(bytes: Uint8Array): Buffer {
+  return hash('sha256', bytes, 'buffer');
+}
+
+/** By record: the log gives the readers of a thread the same ones, where each follows closely behind the others. */
+const hashes = new WeakMap<LogRecord, Buffer>();
+
+/** The hash of the block in a record as it was read. Detector, archiver and auditor read each of them. */
+export function hashOfRecord(record: LogRecord): Buffer {
+  const known = hashes.get(record);
+  if (known !== undefined) return known;
+  const made = hashOfBlock(record.value);
+  hashes.set(record, made);
+  return made;
 }
 
 export type FoldRule = typeof fold;

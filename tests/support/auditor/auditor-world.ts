@@ -12,7 +12,13 @@ import type { AccessDecision, DecisionFacts } from '../../../services/domain/acc
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { DELAY_SECONDS_MAX, lateBy } from '../../../services/domain/access-event/time-claim.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
-import { CHAIN_BYTES, type FoldState, fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
+import {
+  CHAIN_BYTES,
+  type FoldState,
+  fold,
+  foldStart,
+  hashOfBlock,
+} from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { SourceRegister } from '../../../services/domain/register/acts/source-in-force.ts';
 import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
@@ -150,7 +156,7 @@ export class DecidedWorld {
   private async append(partition: number, changes: Partial<Block>): Promise<void> {
     const block = this.aBlock(partition, changes);
     const value = frame(schemaIds.decisionBlock, encodeDecisionBlock(block));
-    const next = fold(this.stateOf(partition), block, value);
+    const next = fold(this.stateOf(partition), block, hashOfBlock(value));
     if (next === null) throw new Error('the test wrote a block that fold drops');
     this.states.set(partition, next);
     await this.log.append('access-decisions', partition, [{ key: null, value }]);

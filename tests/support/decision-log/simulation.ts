@@ -1,7 +1,7 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { trimLog } from '../../../services/archiver/trim-log.ts';
 import type { FoldRule } from '../../../services/domain/decision-log/fold.ts';
-import { fold, foldStart } from '../../../services/domain/decision-log/fold.ts';
+import { fold, foldStart, hashOfBlock } from '../../../services/domain/decision-log/fold.ts';
 import { LogTrimmedError } from '../../../services/domain/decision-log/fold-from.ts';
 import { cutDecisionSegments } from '../../../services/domain/segments/cut-segments.ts';
 import { toSealNext } from '../../../services/domain/segments/sealed-position.ts';
@@ -201,7 +201,7 @@ class Simulation {
     let state = foldStart;
     for (const { value } of this.#log.partition('access-decisions', 0).records) {
       const block = blockCodec.decodeBlock(value);
-      state = (block === null ? null : fold(state, block, value)) ?? state;
+      state = (block === null ? null : fold(state, block, hashOfBlock(value))) ?? state;
     }
     const waiting = this.#log.partition('register', 0).records.find(({ offset }) => offset >= state.register);
     return waiting !== undefined && waiting.appendedAt < this.#time.now - (RETENTION - IDENTITY_SPAN - FACT_DELAY);

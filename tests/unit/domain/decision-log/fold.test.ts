@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
-import { type FoldState, fold, foldStart, stateBefore } from '../../../../services/domain/decision-log/fold.ts';
+import {
+  type FoldState,
+  fold,
+  foldStart,
+  hashOfBlock,
+  hashOfRecord,
+  stateBefore,
+} from '../../../../services/domain/decision-log/fold.ts';
 import { aBlock, window } from '../../../support/decision-log/blocks.ts';
 
 const bytesOf = (block: Block) => blockCodec.encodeBlock(block);
 const stateAfter = (state: FoldState, block: Block): FoldState => {
-  const next = fold(state, block, bytesOf(block));
+  const next = fold(state, block, hashOfBlock(bytesOf(block)));
   if (next === null) throw new Error('the block does not count');
   return next;
 };
-const counts = (state: FoldState, block: Block) => fold(state, block, bytesOf(block)) !== null;
+const counts = (state: FoldState, block: Block) => fold(state, block, hashOfBlock(bytesOf(block))) !== null;
 const anOpen = (epoch: number, owner = 'a') => aBlock({ kind: 'open', epoch, owner, window, entries: [] });
 
 describe('fold', () => {
@@ -81,6 +88,23 @@ describe('fold', () => {
     const sha256 = (...parts: Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
     expect(opened.chain).toEqual(sha256(Buffer.alloc(32), sha256(bytesOf(anOpen(1)))));
     expect(stateAfter(opened, next()).chain).toEqual(sha256(opened.chain, sha256(bytesOf(next()))));
+  });
+
+  it('hashes a record once for all its readers, and another record with the same offset by itself', () => {
+    let reads = 0;
+    const recordOf = (block: Block) => ({
+      ...{ offset: 7, appendedAt: 0, key: null, headers: {} },
+      get value() {
+        reads += 1;
+        return bytesOf(block);
+      },
+    });
+    const [record, other] = [recordOf(anOpen(1)), recordOf(anOpen(2))];
+    for (let reader = 0; reader < 3; reader += 1) {
+      expect(hashOfRecord(record)).toEqual(hashOfBlock(bytesOf(anOpen(1))));
+      expect(hashOfRecord(other)).toEqual(hashOfBlock(bytesOf(anOpen(2))));
+    }
+    expect(reads).toBe(2);
   });
 
   it('can begin with any block that counts, but for an open, as if it had seen all before', () => {
