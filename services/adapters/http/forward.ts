@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type Duplex, pipeline } from 'node:stream';
 import { HttpProblem } from './problem.ts';
@@ -43,12 +48,12 @@ export function forwardTo(base: URL, name: string, { connect, headersOf = () => 
   const connection = connect === undefined ? {} : { createConnection: connect };
   return (path, req, res, next) => {
     const { host: reachedAs = '' } = req.headers;
-    const headers = {
+    const headers = framed(req, {
       'x-forwarded-host': reachedAs,
       ...withoutPage(endToEnd(req.headers)),
       host: base.host,
       ...headersOf(req),
-    };
+    });
     const { protocol, port } = base;
     // Node's `http` expects an IPv6 address without brackets.
     const hostname = base.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -90,6 +95,16 @@ function passBack(answer: IncomingMessage, res: Response): void {
     if (!answer.complete) res.destroy();
   });
   answer.pipe(res);
+}
+
+/**
+ * Gives a body without a length its chunks again. Node writes the body of a GET or DELETE as it is, where no header states how long it
+ * is: the other process would read it as the next request, with whatever headers the client put there.
+ */
+function framed(req: IncomingMessage, headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  return hasBody(req) && headers['content-length'] === undefined
+    ? { ...headers, 'transfer-encoding': 'chunked' }
+    : headers;
 }
 
 /** RFC 9112 section 6.3. */

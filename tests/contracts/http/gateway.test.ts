@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Environment } from '../../../services/adapters/config/environment.ts';
 import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
@@ -135,6 +135,29 @@ describe('the one address of a cluster', () => {
       );
       expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
       expect(answer).not.toContain('x-stage');
+    });
+
+    const inner = 'POST /v1/alerts/a-1/close HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}';
+    const chunked = `Transfer-Encoding: chunked\r\n\r\n${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`;
+    it.each<[string, string, ProxiedStage, string]>([
+      ['GET', '/v1/alerts', 'alerter', `Connection: close\r\n${chunked}`],
+      ['DELETE', '/scim/v2/Users/u-1', 'intake', `Connection: close\r\n${chunked}`],
+      [
+        'GET',
+        '/v1/alerts',
+        'alerter',
+        `Connection: close, content-length\r\nContent-Length: ${inner.length}\r\n\r\n${inner}`,
+      ],
+    ])('passes a body on as a body, not as another request: %s %s', async (method, target, stage, rest) => {
+      const asked: string[] = [];
+      const note = (req: IncomingMessage) => asked.push(`${req.method} ${req.url}`);
+      servers.get(stage)?.on('request', note);
+      const answer = await raw(Number(new URL(url).port), `${method} ${target} HTTP/1.1\r\nHost: x\r\n${rest}`);
+      // On a connection that is kept a second request would have been read by now.
+      await fetch(url + target, { method });
+      servers.get(stage)?.off('request', note);
+      expect(asked).toEqual([`${method} ${target}`, `${method} ${target}`]);
+      expect(answer).toContain(JSON.stringify(inner));
     });
 
     it('passes an id on as it was encoded, and the query byte for byte', async () => {
