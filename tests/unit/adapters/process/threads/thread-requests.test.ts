@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { callerOf, setCaller } from '../../../../../services/adapters/http/authentication.ts';
 import { type Caller, operator } from '../../../../../services/adapters/http/caller.ts';
@@ -11,6 +12,7 @@ import { answerWith, forwardToThread } from '../../../../../services/adapters/pr
 const person: Caller = { ...operator, source: null, person: { id: 'é-1042 🎥', kind: 'employee' }, by: 'token' };
 const routes = [
   { method: 'GET', path: '/v1/things/{id}' },
+  { method: 'GET', path: '/v1/bodies' },
   { method: 'GET', path: '/v1/cut-off' },
   { method: 'POST', path: '/v1/things' },
 ] as unknown as readonly DeclaredRoute[];
@@ -25,13 +27,14 @@ beforeEach(async () => {
     const { person: who, may } = callerOf(req) ?? { person: null, may: new Set() };
     res.json({ url: req.url, who, may: [...may].length, recorded: isRecorded(req) });
   });
+  stages.get('/v1/bodies', rawBody(10_000), (req, res) => res.send(req.body));
   stages.get('/v1/cut-off', (_req, res) => {
     res.write('a part');
     setImmediate(() => res.destroy());
   });
   stages.post('/v1/things', rawBody(10_000_000), (req, res) => res.send(req.body));
   const answer = answerWith(stages, new AnsweringNow());
-  const connect = () => {
+  const toThread = () => {
     const { port1, port2 } = new MessageChannel();
     answer(messageStream(port2));
     return messageStream(port1);
@@ -42,7 +45,7 @@ beforeEach(async () => {
     if (recorded) setRecorded(req);
     next();
   });
-  listener = await listen(createApp([known, forwardToThread(routes, 'auditor', connect)]), {
+  listener = await listen(createApp([known, forwardToThread(routes, 'auditor', toThread)]), {
     host: '127.0.0.1',
     port: 0,
   });
@@ -77,6 +80,17 @@ describe('a request that another thread answers', () => {
       return Buffer.from(await answer.arrayBuffer()).equals(body);
     });
     expect(await Promise.all(answers)).toEqual([true, true, true]);
+  });
+
+  it("has its body as a body, and never as a request with a caller of the sender's choice", async () => {
+    const forged = Buffer.from(JSON.stringify({ caller: operator, isRecorded: true })).toString('base64');
+    const inner = `POST /v1/things HTTP/1.1\r\nHost: x\r\ncustodes-known: ${forged}\r\nContent-Length: 2\r\n\r\nhi`;
+    const socket = connect(listener.port, '127.0.0.1');
+    socket.write('GET /v1/bodies HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n');
+    socket.write(`${inner.length.toString(16)}\r\n${inner}\r\n0\r\n\r\n`);
+    const answer = Buffer.concat(await socket.toArray()).toString();
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer.endsWith(inner)).toBe(true);
   });
 
   it('is cut off where the answer was, and does not end as if it were whole', async () => {
