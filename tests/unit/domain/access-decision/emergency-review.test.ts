@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
+import { createDecider, type Decide } from '../../../../services/domain/access-decision/decide.ts';
+import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
+import { toRfc3339 } from '../../../../services/value-forms/rfc3339.ts';
+import { anEvent } from '../../../support/decision-builders.ts';
+import { aRecord, aRegister } from '../../../support/register-builders.ts';
+
+const T = Date.parse('2026-06-01T12:00:00Z');
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+let decide: Decide;
+beforeAll(async () => {
+  decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
+});
+
+const trained = { trainingValidUntil: '2030-01-01T00:00:00Z' };
+const people = [
+  aRecord('person', { id: 'e-1042', aliases: ['arthur'], ...trained }),
+  aRecord('person', { id: 'e-7', aliases: ['requester'], ...trained }),
+  aRecord('account'),
+];
+
+/** Requested by e-7, approved by e-6: e-1042 responds to it. */
+function anEmergency(fields: Readonly<Record<string, unknown>> = {}): RegisterRecord {
+  const responders = { requester: 'e-7', responders: ['e-1042'] };
+  return aRecord('emergency', { issuer: 'trust-desk', approver: 'e-6', ...responders, ...fields });
+}
+const reviewed = (reviewer: string, at: number, fields: Readonly<Record<string, unknown>> = {}) =>
+  anEmergency({ reviewer, reviewedAt: toRfc3339(at), ...fields });
+
+/** The rules that the access does not fulfil, judged a day later. */
+function failed(...records: readonly RegisterRecord[]): readonly string[] {
+  const event = anEvent({
+    ...{ occurredAt: T, actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null } },
+    ...{ purpose: 'prevent-harm-or-loss', action: 'view' },
+    resource: { ...anEvent().resource, kind: 'recording', recordingId: 'r-9', cameraId: null, ownerId: 'o-81' },
+  });
+  const { determinedBy } = decide(event, aRegister(...people, ...records), T + DAY);
+  return determinedBy.map(({ rule }) => rule).filter((rule) => rule.startsWith('emergency-'));
+}
+
+describe('the review of an access under an emergency', () => {
+  it.each([
+    ['as it begins', reviewed('e-5', T)],
+    ['a millisecond before the day is over', reviewed('e-5', T + DAY - 1)],
+    ['by who approved it', reviewed('e-6', T + HOUR)],
+  ])('counts %s', (_, record) => {
+    expect(failed(record)).toEqual([]);
+  });
+
+  it.each([
+    ['before it', [reviewed('e-5', T - 1)]],
+    ['when the day is over', [reviewed('e-5', T + DAY)]],
+    ['by the actor', [reviewed('e-1042', T + HOUR)]],
+    ['by the actor under an alias', [reviewed('arthur', T + HOUR)]],
+    ['by the requester', [reviewed('e-7', T + HOUR)]],
+    ['by the requester under an alias', [reviewed('requester', T + HOUR)]],
+    ['by the word of who may not vouch', [{ ...reviewed('e-5', T + HOUR), unvouched: true } as RegisterRecord]],
+    [
+      'that the next version takes back',
+      [reviewed('e-5', T + HOUR), anEmergency({ validFrom: toRfc3339(T + 2 * HOUR) })],
+    ],
+    [
+      'of a version that begins later',
+      [anEmergency(), reviewed('e-5', T + HOUR, { validFrom: toRfc3339(T + 2 * DAY) })],
+    ],
+  ])('does not count %s', (_, records) => {
+    expect(failed(...records)).toContain('emergency-unreviewed');
+  });
+});
