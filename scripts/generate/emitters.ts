@@ -2,6 +2,7 @@ import { emitArchived } from './avro/emit-archived.ts';
 import { emitExtracts } from './avro/emit-extracts.ts';
 import { emitPlaces } from './avro/emit-places.ts';
 import { emitReaders } from './avro/emit-readers.ts';
+import { emitViews } from './avro/emit-views.ts';
 import { emitWriters } from './avro/emit-writers.ts';
 import { emitDefaultDetections } from './emit-default-detections.ts';
 import { emitEditorSchemas } from './emit-editor-schemas.ts';
@@ -32,6 +33,7 @@ export const emitters: readonly OutputEmitter[] = [
   emitArchived,
   emitExtracts,
   emitPlaces,
+  emitViews,
   emitJson,
   emitProblemTypes,
   emitRouteTable,

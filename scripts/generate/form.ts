@@ -35,6 +35,8 @@ export interface Form {
   readonly extracts: Readonly<Record<string, readonly string[]>>;
   /** Those of the extracts of which the places of texts are read, too. */
   readonly places: readonly string[];
+  /** Fields that a view of the record reads when they are asked for. */
+  readonly deferred: readonly string[];
 }
 
 export type ByPath<Value> = Readonly<Record<string, Value>>;
@@ -118,6 +120,7 @@ const nothing: Form = {
   archived: null,
   extracts: {},
   places: [],
+  deferred: [],
 };
 
 const fieldKeys: ReadonlySet<string> = new Set<keyof FieldForm>([

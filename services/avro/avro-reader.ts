@@ -37,8 +37,20 @@ export class AvroReader {
   #words: DataView<ArrayBufferLike> = new DataView(noBytes.buffer);
   #offset = 0;
   #at = 0;
+  #isAgain = false;
 
   begin(bytes: Buffer, from = 0): void {
+    this.#isAgain = false;
+    this.#move(bytes, from);
+  }
+
+  /** Of bytes that were passed once: a text that is no UTF-8 has replacement characters, because it is too late to refuse it. */
+  beginAgain(bytes: Buffer, from: number): void {
+    this.#isAgain = true;
+    this.#move(bytes, from);
+  }
+
+  #move(bytes: Buffer, from: number): void {
     this.#at = from;
     if (this.#bytes === bytes) return;
     this.#bytes = bytes;
@@ -242,7 +254,7 @@ export class AvroReader {
 
   #utf8(start: number): string {
     const text = this.#bytes.subarray(start, this.#at);
-    if (!isUtf8(text)) throw new DecodeError(`the string before byte ${this.#at} is no UTF-8`);
+    if (!this.#isAgain && !isUtf8(text)) throw new DecodeError(`the string before byte ${this.#at} is no UTF-8`);
     return text.toString('utf8');
   }
 

@@ -9,6 +9,7 @@ import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { extractDetectedDecision } from '../records/access-decision/extract-detected-decision.ts';
 import { decodeAccessEvent } from '../records/access-event/decode-access-event.ts';
+import { viewAccessEvent } from '../records/access-event/view-access-event.ts';
 import type { JudgedAgain } from './judged-again.ts';
 
 export interface BlockFindings {
@@ -55,7 +56,9 @@ export function* observing(
   now: ObservedNow,
 ): Generator<void, BlockFindings, void> {
   if (block.kind === 'reevaluations') {
-    const accesses = accessesOf(block, 0, block.entries.length, now).filter(({ event }) => !isCanary(event));
+    // They wait for a while: a view of each would keep all of the block.
+    const read = { from: 0, until: block.entries.length, eventOf: decodeAccessEvent };
+    const accesses = accessesOf(block, read, now).filter(({ event }) => !isCanary(event));
     return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
   }
   const changes: (Finding | Withdrawal)[] = [];
@@ -63,24 +66,27 @@ export function* observing(
   let appendedAt: number | null = null;
   for (let from = 0; from < block.entries.length; from += TOGETHER_MAX) {
     if (from > 0) yield;
-    const accesses = accessesOf(block, from, from + TOGETHER_MAX, now);
+    const accesses = accessesOf(block, { from, until: from + TOGETHER_MAX, eventOf: viewAccessEvent }, now);
     if (judgedAgain.concerns(accesses)) for (const one of judgedAgain.count(now.ms)) changes.push(one);
     observeTogether(accesses, { detection, now, findings });
     appendedAt = accesses.at(-1)?.decision.appendedAt ?? appendedAt;
   }
+  detection.forgetAccesses();
   return { findings, changes, appendedAt };
 }
 
-/** The entries from `from` to before `until` that detectors look at. */
-function accessesOf(
-  { entrySchemaId, entries }: Block,
-  from: number,
-  until: number,
-  now: ObservedNow,
-): DetectedAccess[] {
+/** Entries from `from` to before `until`, and how their events are decoded. */
+interface ReadEntries {
+  readonly from: number;
+  readonly until: number;
+  readonly eventOf: typeof viewAccessEvent;
+}
+
+/** The entries that detectors look at. */
+function accessesOf({ entrySchemaId, entries }: Block, read: ReadEntries, now: ObservedNow): DetectedAccess[] {
   const accesses: DetectedAccess[] = [];
-  for (const entry of entries.slice(from, until)) {
-    const access = toAccess(entrySchemaId, entry, now);
+  for (const entry of entries.slice(read.from, read.until)) {
+    const access = toAccess(entrySchemaId, entry, read.eventOf, now);
     if (access !== null) accesses.push(access);
   }
   return accesses;
@@ -105,14 +111,19 @@ function observeTogether(
  * Returns null for what the decider rejected, and, with a log line, for what cannot be read. Throws `LaterVersionError`
  * for an event that only a later release can read.
  */
-function toAccess(schemaId: number, entry: Buffer, { logger, partition }: ObservedNow): DetectedAccess | null {
+function toAccess(
+  schemaId: number,
+  entry: Buffer,
+  eventOf: typeof viewAccessEvent,
+  { logger, partition }: ObservedNow,
+): DetectedAccess | null {
   try {
     const decision = extractDetectedDecision(schemaId, entry);
     if (decision.verdict === 'rejected') return null;
     const place = { partition, offset: decision.sourceOffset };
     refuseLaterVersion(decision.eventSchemaId, 'access-events', place);
     const { eventSchemaId, eventFrom, eventTo } = decision;
-    return toDetectedAccess(decision, decodeAccessEvent(eventSchemaId, entry, eventFrom, eventTo), place);
+    return toDetectedAccess(decision, eventOf(eventSchemaId, entry, eventFrom, eventTo), place);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ error: error.message }, 'a decision could not be read and was skipped');

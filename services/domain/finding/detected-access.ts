@@ -14,14 +14,13 @@ export interface EventPlace {
   readonly offset: number;
 }
 
-/** One decided record as detectors see it. */
+/**
+ * One decided record as detectors see it. INVARIANT: no detector keeps one when it returns, because its event may be a view of the
+ * bytes of a whole block. What they remember of an access is a `KeptAccess`, a row or numbers.
+ */
 export interface DetectedAccess {
   readonly event: AccessEvent;
-  /**
-   * Rules that an exception excuses are left out: if all rules are excused, the access looks explained. The bytes of
-   * the event are left out too: detectors remember an access for up to a year, and would keep its whole block in
-   * memory.
-   */
+  /** Rules that an exception excuses are left out: if all rules are excused, the access looks explained. */
   readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried' | 'sourceSignature'>;
   /** Facts take precedence over the event. If nothing was judged, they are what the event names. */
   readonly facts: DecisionFacts;
@@ -35,6 +34,13 @@ export interface DetectedAccess {
 export const TOGETHER_MAX = 128;
 
 let nextSlot = 0;
+/** The accesses of which something was made. */
+const remembered: (DetectedAccess | null)[][] = [];
+
+/** Lets go of the accesses of a block: each keeps the memory of all of them. */
+export function forgetRemembered(): void {
+  for (const accesses of remembered) accesses.fill(null);
+}
 
 /**
  * Returns a function that makes something of an access once, as long as no more than `TOGETHER_MAX` are looked at together:
@@ -42,6 +48,7 @@ let nextSlot = 0;
  */
 export function rememberedOf<Made>(make: (access: DetectedAccess) => Made): (access: DetectedAccess) => Made {
   const accesses = new Array<DetectedAccess | null>(TOGETHER_MAX).fill(null);
+  remembered.push(accesses);
   const made = new Array<Made>(TOGETHER_MAX);
   return (access) => {
     const { slot } = access;
@@ -68,7 +75,8 @@ export function toDetectedAccess(
 /** UNTRUSTED: a record written without intake can contain any number, even one that no calendar can represent. */
 function withInstant(event: AccessEvent): AccessEvent {
   const occurredAt = Math.min(Math.max(event.occurredAt, INSTANT_MIN), INSTANT_MAX);
-  return occurredAt === event.occurredAt ? event : { ...event, occurredAt };
+  // No spread: what a view makes when it is asked is not among its own fields.
+  return occurredAt === event.occurredAt ? event : Object.create(event, { occurredAt: { value: occurredAt } });
 }
 
 function withoutExcused(decision: SeenDecision): DetectedAccess['decision'] {

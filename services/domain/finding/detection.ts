@@ -1,6 +1,6 @@
 import type { SortedRows } from '../sorted-rows.ts';
 import { traits, traitsOf } from './access-traits.ts';
-import { type DetectedAccess, nameOf, TOGETHER_MAX } from './detected-access.ts';
+import { type DetectedAccess, forgetRemembered, nameOf, TOGETHER_MAX } from './detected-access.ts';
 import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
@@ -116,6 +116,12 @@ export class Detection {
     if (accesses.length > 1) reported.sort((one, other) => one.at - other.at);
     for (const { by, report } of reported) this.#add(findings, by, report, nowMs);
     return findings;
+  }
+
+  /** Lets go of the accesses that were looked at last. Nobody asks for what was made of them any more. */
+  forgetAccesses(): void {
+    forgetRemembered();
+    accessRows.forgetAccesses();
   }
 
   /** Accesses that detectors forgot early because there were too many, since the process started. */

@@ -57,9 +57,10 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
     const { network, occurredAt } = access.event;
     if (network === null) return noReports;
     began = Math.min(began, occurredAt);
+    const { ipHash, asn } = network;
     return [
-      ...countOn('address', network.ipHash === null ? null : `ip ${network.ipHash}`, access),
-      ...countOn('system', network.asn === null ? null : `as ${network.asn}`, access),
+      ...countOn('address', ipHash === null ? null : `ip ${ipHash}`, access),
+      ...countOn('system', asn === null ? null : `as ${asn}`, access),
     ].filter(({ evidence }) => isFirst(nameOfCited(evidence)));
   }
 

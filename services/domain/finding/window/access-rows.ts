@@ -190,6 +190,12 @@ class AccessRows {
     };
   }
 
+  /** Lets go of the accesses of a block, as `forgetRemembered` does. */
+  forgetAccesses(): void {
+    this.#numbered.fill(null);
+    this.#kept.fill(null);
+  }
+
   /** Begins a snapshot: what uses texts and rows asks for their numbers in it. */
   numbering(): AccessNumbering {
     const numbering = new AccessNumbering(new Renumbering(this.texts.length), new Renumbering(this.#length));
@@ -272,8 +278,7 @@ class AccessRows {
     this.#unused = rows;
     this.texts.mayForget(texts);
     // Their numbers and rows have no mark.
-    this.#kept.fill(null);
-    this.#numbered.fill(null);
+    this.forgetAccesses();
     this.#tried.forgetLast();
     yield* this.#users.marking(rows, texts);
     const free: number[] = [];
