@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { readBatches } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -72,7 +71,7 @@ export async function openEmbeddedLog({ folder, clock }: EmbeddedLogOptions): Pr
       return commit.append(partitionAt(topic, partition), records);
     },
     read(topic: TopicName, partition: number, from: number, options?: ReadOptions): AsyncIterable<LogBatch> {
-      return readBatches(partitionAt(topic, partition).source(), from, options);
+      return partitionAt(topic, partition).read(from, options);
     },
     async endOffset(topic: TopicName, partition: number): Promise<number> {
       return partitionAt(topic, partition).endOffset();

@@ -3,9 +3,10 @@ import {
   BatchBounds,
   type FetchRange,
   type PartitionSource,
+  readBatches,
   verifyTrim,
 } from '../../domain/decision-log/batch-reader.ts';
-import type { AppendRecord } from '../../domain/decision-log/log.ts';
+import type { AppendRecord, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import type { Clock } from '../clock/clock.ts';
 import { Growth } from '../memory/growth.ts';
 import type { RecentBatches } from '../memory/recent-batches.ts';
@@ -35,6 +36,8 @@ export class EmbeddedPartition {
   readonly #clock: Clock;
   readonly #recent: RecentBatches<StoredRecord>;
   readonly #growth = new Growth();
+  /** The readers of this thread that wait for what comes. */
+  #followers = 0;
   /**
    * The last end read or written. It is set inside a transaction, before the commit; another thread may have moved the
    * end since.
@@ -109,8 +112,18 @@ export class EmbeddedPartition {
     }
   }
 
+  async *read(from: number, options: ReadOptions = {}): AsyncGenerator<LogBatch, void, undefined> {
+    const { follow = false } = options;
+    if (follow) this.#followers += 1;
+    try {
+      yield* readBatches(this.#source(), from, options);
+    } finally {
+      if (follow) this.#followers -= 1;
+    }
+  }
+
   /** Returns the state of one reader, which caches the batch it is reading. */
-  source(): PartitionSource {
+  #source(): PartitionSource {
     let current: readonly StoredRecord[] = [];
     return {
       endOffset: () => this.#open().endOffset(),
@@ -182,12 +195,12 @@ export class EmbeddedPartition {
   #batchAt(base: number | null): readonly StoredRecord[] {
     if (base === null) return [];
     const name = `${this.name} ${base}`;
-    const known = this.#recent.get(name);
+    const known = this.#recent.take(name);
     if (known !== null) return known;
     const batch = this.#store.get(this.#topic, this.#partition, base);
     if (batch === null) return [];
     const records = decodeBatch(batch, base);
-    this.#recent.add(name, records, batch.length);
+    this.#recent.keep(name, { records, bytes: batch.length, left: this.#followers - 1 });
     return records;
   }
 }

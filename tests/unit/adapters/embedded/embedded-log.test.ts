@@ -2,22 +2,71 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { BatchStore } from '../../../../services/adapters/embedded/batch-store.ts';
 import { type EmbeddedLog, openEmbeddedLog } from '../../../../services/adapters/embedded/embedded-log.ts';
 import { batchHeader, decodeBatch, encodeBatch } from '../../../../services/adapters/embedded/record-batch.ts';
+import type { LogRecord } from '../../../../services/domain/decision-log/log.ts';
 import { numbered, recordsFrom } from '../../../contracts/log.ts';
 
-it('copies and decodes a batch once for the readers that follow each other', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'custodes-readers-'));
-  const log = await openEmbeddedLog({ folder, clock: () => 1_000 });
-  await log.append('access-events', 0, numbered(0, 3));
-  await log.append('access-events', 0, numbered(3, 3));
-  const [one, other] = [await recordsFrom(log, 0), await recordsFrom(log, 0)];
-  expect(other.map(({ value }) => Number(value))).toEqual([0, 1, 2, 3, 4, 5]);
-  for (const [at, record] of other.entries()) expect(record).toBe(one[at]);
-  const [fromWithin] = await recordsFrom(log, 4);
-  expect(fromWithin).toBe(one[4]);
-  await log.close();
-  rmSync(folder, { recursive: true });
+describe('the readers of a log that follow each other', () => {
+  let folder: string;
+  let log: EmbeddedLog;
+  let stop: AbortController;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'custodes-readers-'));
+    log = await openEmbeddedLog({ folder, clock: () => 1_000 });
+    stop = new AbortController();
+  });
+  afterEach(async () => {
+    stop.abort();
+    await log.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const follow = () => log.read('access-events', 0, 0, { follow: true, signal: stop.signal })[Symbol.asyncIterator]();
+  async function nextOf(reader: ReturnType<typeof follow>): Promise<readonly LogRecord[]> {
+    return (await reader.next()).value?.records ?? [];
+  }
+
+  it('get a batch that is copied and decoded once, however far behind the others one is', async () => {
+    const read = jest.spyOn(BatchStore.prototype, 'get');
+    const readers = [follow(), follow(), follow()];
+    const waiting = readers.map(nextOf);
+    await log.append('access-events', 0, numbered(0, 3));
+    const first = await Promise.all(waiting);
+    const [ahead, ...behind] = readers as [(typeof readers)[0], ...typeof readers];
+    const seen: LogRecord[] = [];
+    for (let batch = 1; batch <= 20; batch += 1) {
+      await log.append('access-events', 0, numbered(3 * batch, 3));
+      seen.push(...(await nextOf(ahead)));
+    }
+    expect(seen.map(({ value }) => Number(value))).toEqual(Array.from({ length: 60 }, (_, at) => at + 3));
+    for (const reader of behind) {
+      const later = await nextOf(reader);
+      expect(later).toHaveLength(60);
+      for (const [at, record] of later.entries()) expect(record).toBe(seen[at]);
+    }
+    for (const [at, record] of (first[2] ?? []).entries()) expect(record).toBe(first[0]?.[at]);
+    expect(read).toHaveBeenCalledTimes(21);
+    read.mockRestore();
+  });
+
+  it('wait for none that ended', async () => {
+    const read = jest.spyOn(BatchStore.prototype, 'get');
+    const [one, other, ended] = [follow(), follow(), follow()];
+    const waiting = [one, other, ended].map(nextOf);
+    await log.append('access-events', 0, numbered(0, 1));
+    await Promise.all(waiting);
+    await ended.return?.();
+    await log.append('access-events', 0, numbered(1, 1));
+    const [record] = await nextOf(one);
+    expect((await nextOf(other))[0]).toBe(record);
+    // Both have it: nothing keeps it for a third.
+    const late = log.read('access-events', 0, 1);
+    for await (const { records } of late) expect(records[0]).not.toBe(record);
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+  });
 });
 
 describe('two logs open on one folder', () => {
