@@ -25,6 +25,7 @@ import {
   truncateObject,
 } from '../support/archive-damage.ts';
 import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
+import { forgedKeys, forgedNotes, forgedSeals } from '../support/forged-archives.ts';
 
 const SEGMENTS = 9;
 const FLIPS_AN_OBJECT = 2;
@@ -152,7 +153,8 @@ describeWithPython('both verifiers', () => {
       // Of no bytes, and of more values than anyone can read.
       name(doubled.join(',')),
     ];
-    const entries = [Buffer.from('['.repeat(60_000)), Buffer.from(`{"format":${'{"a":'.repeat(9_000)}`)];
+    const nested = [Buffer.from('['.repeat(60_000)), Buffer.from(`{"format":${'{"a":'.repeat(9_000)}`)];
+    const entries = [...nested, ...forgedSeals()];
     const archives = [
       ...entries.map((entry) => logOf(entry, signer)),
       ...schemas.map((schema) => {
@@ -223,87 +225,6 @@ const sealChanges: ((seal: Seal) => object)[] = [
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next }),
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next: { ...next, offset: 9, fold: null } }),
 ];
-
-/** Notes that are no checkpoint of the log, though its key signed nearly all of them. */
-function forgedNotes(right: string, signer: NoteSigner): readonly (string | Buffer)[] {
-  const [origin = '', size = '', root = '', , line = ''] = right.split('\n');
-  const keyId = Buffer.from(line.split(' ')[2] ?? '', 'base64').subarray(0, 4);
-  const signed = (body: string, id = keyId, name = body.split('\n')[0]) => {
-    const signature = Buffer.concat([id, signer.sign(Buffer.from(body))]).toString('base64');
-    return `${body}\n\u2014 ${name} ${signature}\n`;
-  };
-  const note = (...lines: readonly string[]) => signed(`${lines.join('\n')}\n`);
-  const rootBytes = Buffer.from(root, 'base64');
-  const signature = Buffer.from(line.split(' ')[2] ?? '', 'base64');
-  const withSignature = (bytes: Buffer) => right.replace(/\S+\n$/, `${bytes.toString('base64')}\n`);
-  return [
-    ...[note('custodes.other/log', size, root), note('', size, root), note(`${origin} x`, size, root)],
-    ...[
-      signed(`${origin}\n${size}\n${root}\n`, keyId, 'other'),
-      signed(`${origin}\n${size}\n${root}\n`, Buffer.alloc(4)),
-    ],
-    ...['03', '+3', '3.0', '-3', '3 ', '0', '2', '4', String(2 ** 53), '9'.repeat(16), '1'.repeat(17)].map((one) =>
-      note(origin, one, root),
-    ),
-    ...[rootBytes.subarray(1), Buffer.concat([rootBytes, Buffer.of(0)]), Buffer.alloc(32), Buffer.alloc(0)].map((one) =>
-      note(origin, size, one.toString('base64')),
-    ),
-    // The same bytes in another spelling, and another root behind the right one.
-    ...[
-      note(origin, size, root.replace('=', '')),
-      note(origin, size, spelledOtherwise(root)),
-      note(origin, size, root, 'more'),
-    ],
-    ...[signature.subarray(0, 3), signature.subarray(0, -1), Buffer.concat([signature, Buffer.of(0)])].map(
-      withSignature,
-    ),
-    withSignature(Buffer.concat([signature.subarray(0, 36), withOrder(signature.subarray(36))])),
-    right.replace(/(\S+)\n$/, (_, one: string) => `${spelledOtherwise(one)}\n`),
-    ...[`${right}${line}\n`, right.slice(0, -1), `${right}\n`, right.replaceAll('\n', '\r\n'), `\ufeff${right}`, ''],
-    ...[
-      right.replace('\u2014', '-'),
-      Buffer.concat([Buffer.of(0xff), Buffer.from(right)]),
-      Buffer.from(right, 'latin1'),
-    ],
-  ];
-}
-
-function forgedKeys(vkey: string): readonly string[] {
-  const [name = '', id = '', key = ''] = splitKey(vkey);
-  const bytes = Buffer.from(key, 'base64');
-  const withId = (typed: Buffer, of = name) => {
-    const hashed = createHash('sha256').update(`${of}\n`).update(typed).digest('hex').slice(0, 8);
-    return `${of}+${hashed}+${typed.toString('base64')}`;
-  };
-  return [
-    ...[`${name}+00000000+${key}`, `${name}+${id.toUpperCase()}1+${key}`, `other+${id}+${key}`, `${vkey}=`],
-    ...[withId(Buffer.concat([Buffer.of(2), bytes.subarray(1)])), withId(bytes.subarray(0, -1)), withId(bytes, 'a b')],
-    ...[withId(Buffer.concat([bytes, Buffer.of(0)])), withId(bytes, 'custodes.other/log'), '', 'x', `${vkey} `],
-    // Of no point on the curve, and of one that signs everything.
-    ...[Buffer.alloc(32, 0xff), Buffer.alloc(32), Buffer.concat([Buffer.of(1), Buffer.alloc(31)])].map((point) =>
-      withId(Buffer.concat([Buffer.of(1), point])),
-    ),
-  ];
-}
-
-/** The base64 of a key may have a plus itself. */
-function splitKey(vkey: string): readonly string[] {
-  const [, ...parts] = /^([^+]+)\+([^+]+)\+(.+)$/.exec(vkey) ?? [];
-  return parts;
-}
-
-/** The same bytes in base64: the last digit in front of the padding has bits that mean nothing. */
-function spelledOtherwise(base64: string): string {
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  return base64.replace(/(.)(?==+$)/, (digit) => digits[digits.indexOf(digit) + 1] ?? digit);
-}
-
-/** The scalar of a signature and the order of the group: it verifies where nobody compares them. */
-function withOrder(scalar: Buffer): Buffer {
-  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
-  const sum = BigInt(`0x${Buffer.from(scalar).reverse().toString('hex')}`) + order;
-  return Buffer.from(sum.toString(16).padStart(64, '0'), 'hex').reverse();
-}
 
 /** A log of one entry, whatever that is. */
 function logOf(entry: Buffer, signer: NoteSigner): Map<string, Buffer> {
