@@ -21,6 +21,11 @@ interface OpenFile {
 export class PointFiles {
   /** The one that was asked for longest ago comes first. */
   readonly #open = new Map<string, OpenFile>();
+  readonly #openMax: number;
+
+  constructor(openMax = OPEN_MAX) {
+    this.#openMax = openMax;
+  }
 
   leaves(path: string, query: PointQuery): Promise<readonly PointedLeaf[] | null> {
     return this.#with(path, (file) => file.leaves(query));
@@ -83,7 +88,7 @@ export class PointFiles {
 
   async #closeOldest(): Promise<void> {
     for (const [path, { file, users }] of this.#open) {
-      if (this.#open.size <= OPEN_MAX) return;
+      if (this.#open.size <= this.#openMax) return;
       if (users > 0) continue;
       this.#open.delete(path);
       await (await file)?.close();

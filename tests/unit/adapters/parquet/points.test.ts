@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
+import { PointFiles } from '../../../../services/adapters/parquet/points/point-files.ts';
 import {
   bytesBefore,
   decodeTrailer,
@@ -290,6 +291,44 @@ describe('the points of an index file', () => {
     expect(await turnsOf(() => index.pointed(path, { ...query, before }))).toBeGreaterThan(0);
     const look = async () => expect(await index.pointed(path, { ...query, before })).toHaveLength(20);
     expect(await turnsOf(look)).toBe(0);
+  });
+
+  it('are read while others are asked, of more files than may be open, and none stays open', async () => {
+    const paths: string[] = [];
+    for (let at = 0; at < 6; at += 1) paths.push((await written([{ ...plain, sourceOffset: at }])).path);
+    const bare = join(folder, 'bare.parquet');
+    await writeFile(bare, withoutPoints(await readFile(paths[0] ?? '')));
+    const owner: Point = { field: 'owner', value: plain.ownerId ?? '' };
+    const question: PointQuery = { points: [owner], from: null, to: null, before: null, limit: 9 };
+    const openNow = async () => {
+      const open = await Promise.all(
+        (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+      );
+      return open.filter((target) => [...paths, bare].includes(target));
+    };
+    const files = new PointFiles(2);
+    for (let round = 0; round < 3; round += 1) {
+      const found = await Promise.all(paths.flatMap((path) => [files.leaves(path, question), files.extent(path)]));
+      expect(found.map((one) => one !== null)).toEqual(found.map(() => true));
+      expect(await files.leaves(bare, question)).toBeNull();
+      expect((await openNow()).length).toBeLessThanOrEqual(2);
+    }
+    // The file that was asked for last is still open.
+    const [first = '', second = '', third = ''] = paths;
+    for (const path of [first, second, first, third]) await files.leaves(path, question);
+    expect((await openNow()).sort()).toEqual([first, third].sort());
+    await files.close();
+    expect(await openNow()).toEqual([]);
+  });
+
+  it('are read once a file can be opened that could not be before', async () => {
+    const { path } = await written([{ ...plain, sourceOffset: 0 }]);
+    const later = join(folder, 'later.parquet');
+    const question = { points: [], from: null, to: null, before: null, limit: 9 } as const;
+    const asked: PointQuery = { ...question, points: [{ field: 'owner', value: plain.ownerId ?? '' }] };
+    await expect(index.pointed(later, asked)).rejects.toThrow('ENOENT');
+    await writeFile(later, await readFile(path));
+    expect(await index.pointed(later, asked)).toHaveLength(1);
   });
 
   it('show what a file spans, as its columns do', async () => {
