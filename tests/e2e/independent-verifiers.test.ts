@@ -50,7 +50,11 @@ describeWithPython('the verifier in Python', () => {
 
   it('names the same objects, records and codes whatever is damaged', async () => {
     const { objects, signer } = await anArchive(SEGMENTS);
-    const damages = damagesOf(await objectsOf(objects));
+    const full = await objectsOf((await anArchive(257)).objects);
+    const ofFull = ['tile/entries/000', 'tile/0/000', 'tile/1/000.p/1'].flatMap((key) => [
+      ...[flipByte(full, key, random), truncateObject(full, key), lengthenObject(full, key), removeObject(full, key)],
+    ]);
+    const damages = [...damagesOf(await objectsOf(objects)), ...ofFull];
     expect(damages.length).toBeGreaterThan(60);
     await withFolder(async (folder) => {
       const keyFile = join(folder, 'trusted.vkey');

@@ -1,6 +1,8 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { checkpointPath } from '../../../services/domain/transparency-log/tile-path.ts';
 import {
@@ -96,6 +98,28 @@ describe('the auditor', () => {
     await running.auditor.drain();
     expect(await indexKeys(world.objects)).toEqual(['index/v6/seals-0000000000-0000000003.parquet']);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
+  });
+
+  it('is ready only once it has read what was decided before', async () => {
+    const world = await aSealedWorld();
+    let isLetGo = false;
+    const log: Log = {
+      ...world.log,
+      async *read(topic, partition, from, options) {
+        const isHeldBack = topic === 'access-decisions' && partition === 1;
+        while (isHeldBack && !isLetGo && options?.signal?.aborted !== true) await setImmediate();
+        yield* world.log.read(topic, partition, from, options);
+      },
+    };
+    const running = await runAuditor(world, { log });
+    stops.push(() => running.stop());
+    // Everything else is read within some milliseconds.
+    await sleep(300);
+    const wasReady = running.auditor.isReady();
+    isLetGo = true;
+    expect(wasReady).toBe(false);
+    await until(() => running.auditor.isReady());
+    expect(await listIds(running)).toEqual(all);
   });
 
   it('does not index anything twice after a restart', async () => {

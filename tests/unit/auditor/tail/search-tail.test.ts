@@ -9,8 +9,9 @@ import {
 import type { Verdict } from '../../../../services/domain/access-decision/access-decision.ts';
 import { countedTime } from '../../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
+import type { NewestQuery } from '../../../../services/domain/access-search/access-index.ts';
 import { type AccessRow, toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
-import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
+import { comparePositions, type LogPosition } from '../../../../services/domain/access-search/log-position.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
@@ -128,6 +129,40 @@ describe('the tail', () => {
       },
     );
     await fc.assert(property, { numRuns: 300 });
+  });
+
+  it('finds each decision once, page after page, also where all were appended at one time', async () => {
+    const same = { appendedAt: 3, owner: null, event: 1, verdict: 'explained', rule: 'no-ticket' } as const;
+    const ofPartition = (partition: number) => [1, 2, 1].map((count) => Array(count).fill({ ...same, partition }));
+    const { buffer, rows } = fill([0, 1, 2].flatMap(ofPartition), new Map());
+    for (const limit of [1, 2, 5]) {
+      const found: AccessRow[] = [];
+      for (let before: LogPosition | null = null, isOver = false; !isOver; ) {
+        const query: NewestQuery = { filter: noFilter, before, limit };
+        const page: readonly UnindexedEntry[] = await buffer.search((tail) => newestInTail(tail, query));
+        found.push(...page.map((entry) => entry.toRow()));
+        before = page.at(-1) ?? null;
+        isOver = page.length < limit || found.length > rows.length;
+      }
+      expect(found).toEqual(rows.toSorted((one, other) => comparePositions(other, one)));
+    }
+  });
+
+  it('does not have again what it was without, whatever is dropped later', async () => {
+    const one = {
+      partition: 0,
+      appendedAt: 1,
+      owner: null,
+      event: 1,
+      verdict: 'explained',
+      rule: 'no-ticket',
+    } as const;
+    const { buffer } = fill([[one, one, one]], new Map());
+    buffer.dropThrough(new Map([[0, 1]]));
+    buffer.dropThrough(new Map([[0, 0]]));
+    expect(buffer.size).toBe(1);
+    const found = await buffer.search((tail) => newestInTail(tail, { filter: noFilter, before: null, limit: 9 }));
+    expect(found.map(({ sourceOffset }) => sourceOffset)).toEqual([2]);
   });
 
   it('finds the first decision of an event that is neither a duplicate nor a conflict', async () => {
