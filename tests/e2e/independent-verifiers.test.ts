@@ -25,7 +25,7 @@ import {
   truncateObject,
 } from '../support/archive-damage.ts';
 import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
-import { forgedKeys, forgedNotes, forgedSeals } from '../support/forged-archives.ts';
+import { forgedKeys, forgedNotes, forgedSeals } from '../support/verification/forged-archives.ts';
 
 const SEGMENTS = 9;
 const FLIPS_AN_OBJECT = 2;

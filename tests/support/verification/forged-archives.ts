@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NoteSigner } from '../../services/domain/transparency-log/checkpoint.ts';
-import { segmentKey } from '../../services/domain/transparency-log/seal.ts';
+import type { NoteSigner } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 
 /** JSON of seals that are none: each differs from a right one in one part, and where it can, names its object by that. */
 export function forgedSeals(): readonly Buffer[] {
