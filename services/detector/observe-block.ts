@@ -85,8 +85,9 @@ interface ReadEntries {
 /** The entries that detectors look at. */
 function accessesOf({ entrySchemaId, entries }: Block, read: ReadEntries, now: ObservedNow): DetectedAccess[] {
   const accesses: DetectedAccess[] = [];
-  for (const entry of entries.slice(read.from, read.until)) {
-    const access = toAccess(entrySchemaId, entry, read.eventOf, now);
+  const until = Math.min(read.until, entries.length);
+  for (let at = read.from; at < until; at += 1) {
+    const access = toAccess(entrySchemaId, entries[at] as Buffer, read.eventOf, now);
     if (access !== null) accesses.push(access);
   }
   return accesses;
@@ -98,13 +99,14 @@ function observeTogether(
   { detection, now, findings }: { detection: Detection; now: ObservedNow; findings: Finding[] },
 ): void {
   let from = 0;
-  for (const [at, access] of accesses.entries()) {
+  for (let at = 0; at < accesses.length; at += 1) {
+    const access = accesses[at] as DetectedAccess;
     if (!isCanary(access.event)) continue;
     detection.observeAll(accesses.slice(from, at), now.ms, findings);
     findings.push(canaryFinding(access, { detectedAt: now.ms, decidedAt: now.decidedAt }));
     from = at + 1;
   }
-  detection.observeAll(accesses.slice(from), now.ms, findings);
+  detection.observeAll(from === 0 ? accesses : accesses.slice(from), now.ms, findings);
 }
 
 /**
