@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
+import { BODY_BYTES_MAX } from '../../../../services/intake/limits.ts';
+import { giveBackBody, ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
 
 const ROOM = 1_000_000;
 const BODY = 400_000;
@@ -65,5 +67,43 @@ describe('the memory of bodies under way', () => {
     socket.write(gzip);
     while (outcomes.length === 0) await setTimeout(1);
     expect(await answerOf(await send(2 * BODY))).toMatch(new RegExp(`${2 * BODY}$`));
+  });
+});
+
+/** A request that has come as a whole. */
+function requestOf(body: Buffer, headers: Readonly<Record<string, string>> = {}): IncomingMessage {
+  const stream = new PassThrough({ highWaterMark: 2 * BODY_BYTES_MAX });
+  for (let at = 0; at < body.length; at += PIECE) stream.write(body.subarray(at, at + PIECE));
+  stream.end();
+  return Object.assign(stream, { headers, complete: true }) as unknown as IncomingMessage;
+}
+
+const PIECE = 65_536;
+const always = () => true;
+const never = () => false;
+
+describe('a body', () => {
+  it('may have as many bytes as its limit, before and after it is inflated', async () => {
+    const whole = Buffer.alloc(BODY_BYTES_MAX);
+    expect(await readBody(requestOf(whole), always)).toHaveLength(BODY_BYTES_MAX);
+    const gzip = { 'content-encoding': ' GZip ' };
+    expect(await readBody(requestOf(gzipSync(whole), gzip), always)).toHaveLength(BODY_BYTES_MAX);
+    const more = Buffer.alloc(BODY_BYTES_MAX + 1);
+    expect(await readBody(requestOf(more), always)).toMatchObject({ code: 'body-too-large' });
+    expect(await readBody(requestOf(gzipSync(more), gzip), always)).toMatchObject({ code: 'body-too-large' });
+  });
+
+  it('needs no room where it is small', async () => {
+    expect(await readBody(requestOf(Buffer.alloc(PIECE)), never)).toHaveLength(PIECE);
+    await expect(readBody(requestOf(Buffer.alloc(PIECE + 1)), never)).rejects.toThrow('fill the memory');
+  });
+
+  it('is of one request alone, though its memory was given back twice before', async () => {
+    const read = async (byte: number) => (await readBody(requestOf(Buffer.alloc(4 * PIECE, byte)), always)) as Buffer;
+    const before = await read(1);
+    giveBackBody(before);
+    giveBackBody(before);
+    const [one, other] = [await read(2), await read(3)];
+    expect([one.every((byte) => byte === 2), other.every((byte) => byte === 3)]).toEqual([true, true]);
   });
 });
