@@ -10,9 +10,20 @@ import type { ArchiveReport } from '../../services/domain/transparency-log/archi
 import { type NoteSigner, signCheckpoint } from '../../services/domain/transparency-log/checkpoint.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
 import { leafHash } from '../../services/domain/transparency-log/merkle.ts';
-import { encodeSeal, type Seal, segmentKey } from '../../services/domain/transparency-log/seal.ts';
+import { encodeSeal, type Seal, type Stream, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
-import { aDecidedSegment, anArchive, aSeal, aSigner, decisions, streams } from '../support/archive-builder.ts';
+import {
+  aDecidedSegment,
+  aDecisionEntry,
+  alerts,
+  anArchive,
+  anEntry,
+  aSeal,
+  aSegment,
+  aSigner,
+  decisions,
+  streams,
+} from '../support/archive-builder.ts';
 import {
   addObject,
   type Damage,
@@ -25,6 +36,7 @@ import {
   truncateObject,
 } from '../support/archive-damage.ts';
 import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
+import type { WholeContent } from '../support/decision-log/whole-segments.ts';
 import { forgedKeys, forgedNotes, forgedSeals } from '../support/verification/forged-archives.ts';
 
 const SEGMENTS = 9;
@@ -120,6 +132,52 @@ describeWithPython('both verifiers', () => {
       expect(expected[0]?.ok).toBe(true);
       const accepted = notes.filter((_, at) => at > 0 && expected[at]?.ok !== false);
       expect(accepted.map(String)).toEqual([]);
+    });
+  });
+
+  it('refuse the same segments, though their seals are signed and name them', async () => {
+    const ofOffsets = (offsets: readonly number[], changes: Partial<WholeContent> = {}) => ({
+      ...{ ...aSegment(0, 3), entries: offsets.map(anEntry) },
+      ...changes,
+    });
+    const gap = (first: number, last = first) => ({ first, last, cause: 'lost' });
+    const again = (offset: number) => ({
+      ...aDecidedSegment(0),
+      entries: [0, offset].map((one, at) => aDecisionEntry(one, at === 0 ? null : 1)),
+    });
+    const right: readonly [Stream, WholeContent, Partial<Seal>?][] = [
+      [alerts, ofOffsets([0, 1, 2])],
+      [alerts, ofOffsets([0, 2], { gaps: [gap(1)] })],
+      [decisions, again(0)],
+    ];
+    const wrong: readonly [Stream, WholeContent, Partial<Seal>?][] = [
+      ...[[1, 0, 2], [0, 0, 1, 2], [0, 2], [0, 1], [1, 2], [0, 1, 2, 3], [0, 1, 5], []].map(
+        (offsets) => [alerts, ofOffsets(offsets)] as [Stream, WholeContent],
+      ),
+      ...[[gap(1)], [gap(2)], [gap(9)], [gap(3)], [gap(0)]].map(
+        (gaps) => [alerts, ofOffsets([0, 1, 2], { gaps })] as [Stream, WholeContent],
+      ),
+      [alerts, ofOffsets([0, 2], { gaps: [gap(1), gap(1)] })],
+      [alerts, ofOffsets([0, 2], { gaps: [gap(1, 0), gap(1)] })],
+      [alerts, ofOffsets([0, 1, 2]), { count: 4 }],
+      [alerts, ofOffsets([0, 1, 2]), { count: 2 }],
+      [decisions, again(0), { reevaluations: 0 }],
+      [decisions, again(0), { reevaluations: 2 }],
+      [decisions, again(5)],
+    ];
+    await withFolder(async (folder) => {
+      const expected: { ok: boolean }[] = [];
+      const folders: string[] = [];
+      for (const [i, [stream, content, changes]] of [...right, ...wrong].entries()) {
+        const archive = await anArchive(0);
+        const seal = { ...(await aSeal(archive.objects, stream, content)), ...changes };
+        await appendSeals(archive, await openSealedLog(archive, streams), [seal]);
+        expected.push(findings(await verifyArchive(archive.objects, archive.signer.vkey)) as { ok: boolean });
+        folders.push(join(folder, String(i)));
+        writeFolder(join(folder, String(i)), await objectsOf(archive.objects));
+      }
+      expect((await verifyInPython(folders, null)).map(findings)).toEqual(expected);
+      expect(expected.map(({ ok }) => ok)).toEqual([...right.map(() => true), ...wrong.map(() => false)]);
     });
   });
 
