@@ -52,6 +52,14 @@ export function view${pascalCase(name)}(schemaId: number, bytes: Buffer, from: n
   }
 }
 
+/**
+ * Returns the record of a view with all fields as its own. A view has not: what takes them without their names, such as a spread, gets
+ * neither the deferred ones nor the record alone.
+ */
+export function whole${pascalCase(name)}(record: ${root.name}): ${root.name} {
+  return record instanceof ${root.name}View ? record.whole() : record;
+}
+
 ${views.text}
 
 ${source.functions}`;
@@ -111,7 +119,7 @@ ${parameters.join('\n')}
 
 ${getters.join('\n\n')}
 
-  private whole(): ${record.name} {
+  ${path === '' ? '' : 'private '}whole(): ${record.name} {
     reader.beginAgain(this.bytes, this.at);
     return ${whole};
   }

@@ -19,6 +19,7 @@ export interface EventPlace {
  * bytes of a whole block. What they remember of an access is a `KeptAccess`, a row or numbers.
  */
 export interface DetectedAccess {
+  /** Ask it for fields by name: a spread of a view has not all of them (`wholeAccessEvent`). */
   readonly event: AccessEvent;
   /** Rules that an exception excuses are left out: if all rules are excused, the access looks explained. */
   readonly decision: Pick<AccessDecision, 'appendedAt' | 'verdict' | 'determinedBy' | 'tried' | 'sourceSignature'>;

@@ -135,6 +135,14 @@ export function viewAccessEvent(schemaId: number, bytes: Buffer, from: number, t
   }
 }
 
+/**
+ * Returns the record of a view with all fields as its own. A view has not: what takes them without their names, such as a spread, gets
+ * neither the deferred ones nor the record alone.
+ */
+export function wholeAccessEvent(record: AccessEvent): AccessEvent {
+  return record instanceof AccessEventView ? record.whole() : record;
+}
+
 class SourceView implements Source {
   constructor(
     private readonly bytes: Buffer,
@@ -317,7 +325,7 @@ class AccessEventView implements AccessEvent {
     return this.whole().decisionId;
   }
 
-  private whole(): AccessEvent {
+  whole(): AccessEvent {
     reader.beginAgain(this.bytes, this.at);
     return readAccessEvent();
   }

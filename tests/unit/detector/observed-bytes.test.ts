@@ -4,6 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { newDetection } from '../../../scripts/bench/detectors/all-detectors.ts';
 import { JudgedAgain } from '../../../services/detector/judged-again.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { signedTextHash } from '../../../services/domain/access-event/signed-text.ts';
 import type { Block } from '../../../services/domain/decision-log/block.ts';
 import { TOGETHER_MAX, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
@@ -129,5 +131,47 @@ it('a time that no calendar has is the last of the calendar, and the rest of the
   const { eventId, occurredAt, purpose, resource } = access.event;
   expect({ eventId, occurredAt, purpose, cameraId: resource.cameraId }).toEqual({
     ...{ eventId: event.eventId, occurredAt: INSTANT_MAX, purpose: 'legal-rights', cameraId: 'c-1' },
+  });
+});
+
+describe('what a source signed', () => {
+  /** The rules of what is found of two events, the second of which names the first by this hash. */
+  function rulesOf(hashOf: (first: AccessEvent) => string): readonly string[] {
+    const { source, network, authentication } = absentAccessEvent;
+    const signed = { id: 'console', instance: 'pod-1', version: '3.1', signature: 'c2lnbmVk' };
+    const parts = {
+      network: { ...network, ipHash: null, country: 'DE', approved: true, claimed: { country: 'FR', approved: null } },
+      authentication: { ...authentication, mfa: true, method: 'webauthn', sessionId: 's-1', managedDevice: false },
+      resource: { ...absentAccessEvent.resource, kind: 'recording', cameraId: 'c-1', ownerId: 'o-1', siteId: 'site' },
+    } as const;
+    const first = anEvent({ ...parts, eventId: 'first', source: { ...source, ...signed, sequence: 1 } });
+    const previousHash = hashOf(first);
+    const second = anEvent({
+      ...parts,
+      eventId: 'second',
+      source: { ...source, ...signed, sequence: 2, previousHash },
+    });
+    const entries = [first, second].map((event, sourceOffset) =>
+      encodeAccessDecision(
+        aDecision(
+          { event: encodeAccessEvent(event), eventSchemaId: schemaIds.accessEvent },
+          { sourceOffset, appendedAt: JUNE, verdict: 'explained', determinedBy: [], sourceSignature: 'verified' },
+        ),
+      ),
+    );
+    const detection = newDetection();
+    const block = { ...aBlock({ kind: 'decisions', entries }), entrySchemaId: schemaIds.accessDecision } as Block;
+    const now = { ms: JUNE, logger: {} as never, partition: 0, decidedAt: JUNE };
+    return observeBlock(block, { detection, judgedAgain: new JudgedAgain(detection) }, now).findings.map(
+      ({ rule }) => rule,
+    );
+  }
+
+  it('is hashed with the fields that detectors read late', () => {
+    expect(rulesOf(signedTextHash)).not.toContain('source-signature');
+  });
+
+  it('is broken where the second event names another one', () => {
+    expect(rulesOf(() => '0'.repeat(64))).toContain('source-signature');
   });
 });

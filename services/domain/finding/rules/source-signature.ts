@@ -1,3 +1,4 @@
+import { wholeAccessEvent } from '../../../records/access-event/view-access-event.ts';
 import type { Severity, SourceSignature } from '../../access-decision/access-decision.ts';
 import { isHeartbeat } from '../../access-event/heartbeat.ts';
 import { signedTextHash } from '../../access-event/signed-text.ts';
@@ -83,7 +84,10 @@ class SourceSignatures implements Detector {
     const chain: Chain = this.#chains.get(key) ?? { ends: new Map(), starts: new Map() };
     this.#chains.keep(key, chain);
     const start = { previousHash, evidence: citation(access) };
-    const end = { hash: signedTextHash(access.event), isChained: previousHash !== null };
+    const { occurredAt } = access.event;
+    // The text has every field, and a view has them only by name.
+    const signed = { ...wholeAccessEvent(access.event), occurredAt };
+    const end = { hash: signedTextHash(signed), isChained: previousHash !== null };
     const [before, after] = [chain.ends.get(sequence - 1), chain.starts.get(sequence + 1)];
     const reports: ReportedAccess[] = [];
     if (before === undefined) open(chain.starts, sequence, start);
