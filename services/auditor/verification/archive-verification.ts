@@ -4,17 +4,21 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { ArchiveReport } from '../../domain/transparency-log/archive-report.ts';
+import type { ArchiveProblem } from '../../domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { checkSegmentBody, type SegmentChecker } from '../../domain/transparency-log/segment-check.ts';
+import { segmentsHere } from '../../domain/transparency-log/segment-check.ts';
 import { verifyArchive } from '../../domain/transparency-log/verify-archive.ts';
+import { VerificationPace } from './pace.ts';
 
 /** The first one after a start, where none is due earlier: a start has other work to do. */
 const FIRST_AFTER_MILLIS = 10 * 60_000;
 /** The next attempt where the store did not answer. */
 const RETRY_MILLIS = 10 * 60_000;
-/** Checking uses at most this share of the time of one processor, because searches wait meanwhile. */
-const BUSY_SHARE_MAX = 0.2;
+/** One should end within this part of the time between two, and within three hours: an alert waits for six. */
+const ROUND_PART = 1 / 8;
+const ROUND_MILLIS_MAX = 3 * 3_600_000;
+/** The part of a round in which segments are checked. In the other are the tiles, of which there are more where segments are small. */
+const SEGMENTS_PART = 1 / 2;
 /** Pause between looks at the checkpoint of an archive that is being written. */
 const SETTLE_MILLIS = 500;
 const PROBLEMS_LOGGED = 20;
@@ -39,6 +43,18 @@ export interface ArchiveVerificationDeps {
 const savedResult = z.object({ at: z.number(), entries: z.number(), seals: z.number(), problems: z.number() });
 type VerificationResult = z.infer<typeof savedResult>;
 
+/** What a crash leaves of a round, beside the last result: when it was due, and how many problems it had found. */
+const savedRound = z.object({ due: z.number(), found: z.number() });
+type SavedRound = z.infer<typeof savedRound>;
+
+/** A round until it has a result, however often it is begun. */
+interface VerificationRound {
+  readonly due: number;
+  /** Problems of segments that were found so far. */
+  found: number;
+  readonly last: VerificationResult | null;
+}
+
 /**
  * Re-derives the whole archive again and again until the signal aborts, as `custodes verify` does: what an object store
  * lost or somebody changed is noticed without anybody asking. An archive that cannot be read has no result.
@@ -46,20 +62,41 @@ type VerificationResult = z.infer<typeof savedResult>;
 export async function followArchiveVerification(deps: ArchiveVerificationDeps, signal: AbortSignal): Promise<void> {
   const { everyMillis, meters, clock, saved } = deps;
   if (everyMillis === null) return;
-  const last = savedResult.safeParse(await saved.load());
-  if (last.success) show(meters, last.data);
-  let due = Math.max(clock() + FIRST_AFTER_MILLIS, last.success ? last.data.at + everyMillis : 0);
+  const first = clock() + FIRST_AFTER_MILLIS;
+  let round = begun(await saved.load(), everyMillis, first);
+  if (round.last === null) await save(round, saved);
+  else show(meters, round.last);
+  showFound(meters, round);
+  let next = Math.max(first, round.due);
+  // A server that was stopped is not late.
+  meters.archiveVerificationDue.set(next / 1_000);
   while (!signal.aborted) {
-    meters.archiveVerificationDue.set(due / 1_000);
-    await waitUntil(due, clock, signal);
+    await waitUntil(next, clock, signal);
     if (signal.aborted) return;
-    const result = await verify(deps, signal);
-    if (result !== null) {
-      show(meters, result);
-      await saved.save(result);
+    const result = await verify(round, everyMillis, deps, signal);
+    if (result === null) {
+      next = clock() + RETRY_MILLIS;
+      continue;
     }
-    due = clock() + (result === null ? RETRY_MILLIS : everyMillis);
+    show(meters, result);
+    await saved.save(result);
+    round = { due: result.at + everyMillis, found: 0, last: result };
+    next = round.due;
+    meters.archiveVerificationDue.set(next / 1_000);
   }
+}
+
+/** A round that a crash ended is due when it was, so it may have little time left. `first`: when the first of all is. */
+function begun(saved: unknown, everyMillis: number, first: number): VerificationRound {
+  const [result, left] = [savedResult.safeParse(saved), savedRound.safeParse(saved)];
+  const last = result.success ? result.data : null;
+  const { due, found }: SavedRound = left.success ? left.data : { due: first, found: 0 };
+  return { due: last === null ? due : last.at + everyMillis, found, last };
+}
+
+async function save({ due, found, last }: VerificationRound, saved: JsonCache): Promise<void> {
+  const left: SavedRound = { due, found };
+  await saved.save({ ...last, ...left });
 }
 
 /** Resolves when the time has come, or the signal aborts. A timer of more than 24 days would end at once. */
@@ -71,13 +108,36 @@ async function waitUntil(due: number, clock: Clock, signal: AbortSignal): Promis
 }
 
 /** Returns null where the archive could not be read. */
-async function verify(deps: ArchiveVerificationDeps, signal: AbortSignal): Promise<VerificationResult | null> {
-  const { objects, vkey, clock, logger } = deps;
+async function verify(
+  round: VerificationRound,
+  everyMillis: number,
+  deps: ArchiveVerificationDeps,
+  signal: AbortSignal,
+): Promise<VerificationResult | null> {
+  const { objects, vkey, clock, saved, meters, logger } = deps;
+  const pace = new VerificationPace(round.due + Math.min(everyMillis * ROUND_PART, ROUND_MILLIS_MAX), {
+    clock,
+    stopwatch: () => performance.now(),
+    pause: (millis) => sleep(millis, undefined, { signal, ref: false }),
+  });
+  const logged = new Set<ArchiveProblem>();
+  round.found = 0;
   try {
-    const wait = () => sleep(SETTLE_MILLIS, undefined, { signal });
-    const report = await verifyArchive(objects, vkey, { segments: sparingly(signal), wait });
-    note(report, logger);
-    const { entries, seals, problems } = report;
+    const report = await verifyArchive(pace.reading(objects), vkey, {
+      segments: { ...segmentsHere, atOnce: 1 },
+      wait: () => sleep(SETTLE_MILLIS, undefined, { signal }),
+      async afterSegment({ checked, of, problems }) {
+        pace.done((checked / of) * SEGMENTS_PART);
+        if (problems.length === 0) return;
+        round.found += problems.length;
+        showFound(meters, round);
+        note(problems, logged, logger);
+        await save(round, saved);
+      },
+    });
+    note(report.problems, logged, logger);
+    const { ok, entries, seals, problems } = report;
+    if (ok) logger.info({ entries, seals }, 'the archive is verified');
     return { at: clock(), entries, seals, problems: problems.length };
   } catch (error) {
     if (!signal.aborted) logger.warn({ err: error }, 'the archive could not be verified and will be tried again');
@@ -85,25 +145,19 @@ async function verify(deps: ArchiveVerificationDeps, signal: AbortSignal): Promi
   }
 }
 
-function note({ ok, entries, seals, problems }: ArchiveReport, logger: Logger): void {
-  if (ok) logger.info({ entries, seals }, 'the archive is verified');
-  for (const problem of problems.slice(0, PROBLEMS_LOGGED)) {
+/** `logged`: the problems of this round that the log has. */
+function note(problems: readonly ArchiveProblem[], logged: Set<ArchiveProblem>, logger: Logger): void {
+  for (const problem of problems) {
+    if (logged.size === PROBLEMS_LOGGED) return;
+    if (logged.has(problem)) continue;
+    logged.add(problem);
     logger.error({ event: 'archive-not-verified', ...problem }, 'a check of the archive failed: run custodes verify');
   }
 }
 
-/** One segment at a time, with a pause after each. */
-function sparingly(signal: AbortSignal): SegmentChecker {
-  return {
-    atOnce: 1,
-    async check(body, seal) {
-      const began = performance.now();
-      const check = await checkSegmentBody(body, seal);
-      const busy = performance.now() - began;
-      await sleep(busy / BUSY_SHARE_MAX - busy, undefined, { signal });
-      return check;
-    },
-  };
+/** A problem is shown when it is found, whatever came of the last round. */
+function showFound(meters: ArchiveVerificationDeps['meters'], { found, last }: VerificationRound): void {
+  if (found > (last?.problems ?? 0)) meters.archiveProblems.set(found);
 }
 
 function show(meters: ArchiveVerificationDeps['meters'], { at, entries, seals, problems }: VerificationResult): void {

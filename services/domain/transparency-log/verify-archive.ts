@@ -31,11 +31,22 @@ export interface VerifyOptions {
   readonly versions?: VersionedStore;
   /** Where segments are checked. By default here, one after the other. */
   readonly segments?: SegmentChecker;
+  /** Called after each segment, in the order of the log. The next ones wait for it. */
+  readonly afterSegment?: (checked: CheckedSegment) => Promise<void>;
+}
+
+/** One segment of those that the log has. */
+export interface CheckedSegment {
+  /** How many were checked, with this one, and how many there are so far. */
+  readonly checked: number;
+  readonly of: number;
+  readonly problems: readonly ArchiveProblem[];
 }
 
 interface Verification {
   readonly store: ObjectStore;
   readonly segmentChecker: SegmentChecker;
+  readonly afterSegment: (checked: CheckedSegment) => Promise<void>;
   readonly verifier: NoteVerifier;
   readonly problems: ArchiveProblem[];
   /** The newest seal by topic and partition. */
@@ -68,8 +79,8 @@ export async function verifyArchive(
   await verifyKeyObject(store, vkey, problems);
   const checkpoint = (await readCheckpoint(store, verifier, problems)) ?? (await guessCheckpoint(store));
 
-  const segmentChecker = options.segments ?? segmentsHere;
-  const verification = start({ store, segmentChecker, verifier, problems, checkpoint });
+  const { segments: segmentChecker = segmentsHere, afterSegment = () => Promise.resolve() } = options;
+  const verification = start({ store, segmentChecker, afterSegment, verifier, problems, checkpoint });
   await growTo(verification, checkpoint);
   const beyond = await verifyObjects(verification);
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
@@ -99,7 +110,7 @@ function namingUnreadable(objects: ObjectStore, problems: ArchiveProblem[]): Obj
 }
 
 function start(
-  known: Pick<Verification, 'store' | 'segmentChecker' | 'verifier' | 'problems' | 'checkpoint'>,
+  known: Pick<Verification, 'store' | 'segmentChecker' | 'afterSegment' | 'verifier' | 'problems' | 'checkpoint'>,
 ): Verification {
   const counts = { segments: 0, entries: 0, sealsLost: 0 };
   return { ...known, ...counts, sealed: new Map(), objects: new Set(), tree: emptyLogTree };
@@ -173,15 +184,18 @@ async function guessCheckpoint(store: ObjectStore): Promise<Checkpoint> {
 }
 
 async function growTo(verification: Verification, checkpoint: Checkpoint): Promise<void> {
-  const { store, segmentChecker, tree, problems } = verification;
+  const { store, segmentChecker, afterSegment, tree, problems } = verification;
   verification.tree = await growTree(store, tree, checkpoint);
   verification.checkpoint = checkpoint;
   problems.push(...verification.tree.problems);
 
   const seals = readSeals(verification, tree.size);
   const check = (seal: Seal) => checkSegment(store, seal, segmentChecker);
+  let checked = tree.size;
   for await (const { entries, problems: found } of inOrder(seals, segmentChecker.atOnce, check)) {
     problems.push(...found);
+    checked += 1;
+    await afterSegment({ checked, of: verification.tree.size, problems: found });
     if (found.length > 0) continue;
     verification.segments += 1;
     verification.entries += entries;

@@ -66,7 +66,8 @@ export const archiveMetrics = {
   archiveProblems: gauge('custodes_archive_problems', {
     of: ['auditor'],
     unit: 'problems',
-    meaning: 'Checks of the archive that failed at the last verification. Must stay 0: anything else is an incident.',
+    meaning:
+      'Checks of the archive that failed at the last verification, or so far at the one that runs, where those are more. Must stay 0: anything else is an incident.',
   }),
   indexTail: gauge('custodes_index_tail_entries', {
     of: ['auditor'],
