@@ -24,6 +24,8 @@ export interface EmailTarget {
   readonly login: EmailLogin | null;
   readonly allowPrivateAddress: boolean;
   readonly resolve?: ResolveHost;
+  /** How long sending may take at most, whatever the server answers meanwhile. Default: ten seconds. */
+  readonly timeoutMillis?: number;
 }
 
 const TIMEOUT_MILLIS = 10_000;
@@ -42,7 +44,7 @@ export function emailSender(target: EmailTarget): SendNotification {
 }
 
 async function send(target: EmailTarget, message: NotificationMessage): Promise<void> {
-  const { host, port, tls, from, to, login, allowPrivateAddress, resolve } = target;
+  const { host, port, tls, from, to, login, allowPrivateAddress, resolve, timeoutMillis = TIMEOUT_MILLIS } = target;
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
   // Loaded when there is something to send: most starts send no mail.
   const { createTransport } = await import('nodemailer');
@@ -71,6 +73,8 @@ async function send(target: EmailTarget, message: NotificationMessage): Promise<
       text: textOf(message),
       messageId: `<${message.messageId}@${domain}>`,
       headers: { 'auto-submitted': 'auto-generated' },
+      // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
+      signal: AbortSignal.timeout(timeoutMillis),
     });
   } finally {
     transport.close();

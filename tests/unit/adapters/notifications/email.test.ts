@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { type EmailTarget, emailSender } from '../../../../services/adapters/notifications/email.ts';
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
@@ -94,6 +94,33 @@ describe('a mail', () => {
     const refused = await emailSender({ ...target, allowPrivateAddress: false })(aMessage());
     expect(refused).toMatchObject({ is: 'failed', answer: expect.stringContaining('expected a public one') });
     expect(mails).toEqual([]);
+  });
+
+  it('is given up where a server goes on answering and never comes to an end', async () => {
+    const ends: Promise<void>[] = [];
+    const endless = createServer((socket) => {
+      socket.write('220 endless.example\r\n');
+      const timer = setInterval(() => socket.write('250-wait\r\n'), 10);
+      socket.on('error', () => {}).on('close', () => clearInterval(timer));
+      ends.push(
+        new Promise((resolve) => {
+          socket
+            .on('data', () => {})
+            .on('end', () => {
+              socket.destroy();
+              resolve();
+            });
+        }),
+      );
+    }).listen(0, '127.0.0.1');
+    await once(endless, 'listening');
+    const { port } = endless.address() as AddressInfo;
+    const result = await emailSender({ ...target, port, timeoutMillis: 200 })(aMessage());
+    expect(result).toMatchObject({ is: 'failed' });
+    expect(ends).toHaveLength(1);
+    // Nothing is left open.
+    await Promise.all(ends);
+    await new Promise((resolve) => endless.close(resolve));
   });
 });
 
