@@ -19,13 +19,15 @@ const TIMEOUT_MILLIS = 10_000;
 const ANSWER_BYTES_MAX = 4_096;
 const ANSWER_CHARS_SHOWN = 200;
 const RETRY_AFTER_SECONDS_MAX = 3_600;
+/** A part of an address that is as long may be a secret. */
+const SECRET_CHARS_MIN = 8;
 /** The message itself is wrong. Anything else may be the configuration of one of both sides, which somebody repairs. */
 const refusals = new Set([400, 413, 415, 422]);
 
 /** POSTs JSON once and follows no redirect. Never rejects. */
 export async function postJson(target: PostTarget, request: PostRequest): Promise<DeliveryResult> {
   try {
-    return toDelivery(await post(target, request));
+    return toDelivery(await post(target, request), secretsIn(target.url));
   } catch (error) {
     return { is: 'failed', answer: (error as Error).message.slice(0, ANSWER_CHARS_SHOWN), retryAfterMillis: null };
   }
@@ -71,9 +73,10 @@ async function readAnswer(answer: IncomingMessage): Promise<Answer> {
   return { status: answer.statusCode ?? 0, retryAfter: answer.headers['retry-after'], text };
 }
 
-function toDelivery({ status, retryAfter, text }: Answer): DeliveryResult {
+function toDelivery({ status, retryAfter, text }: Answer, secrets: readonly string[]): DeliveryResult {
   if (status >= 200 && status < 300) return { is: 'delivered' };
-  const words = text.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, ANSWER_CHARS_SHOWN);
+  const shown = secrets.reduce((left, secret) => left.replaceAll(secret, '...'), text);
+  const words = shown.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, ANSWER_CHARS_SHOWN);
   const answer = `HTTP ${status}${words === '' ? '' : `: ${words}`}`;
   if (refusals.has(status)) return { is: 'refused', answer };
   const seconds = Number(retryAfter);
@@ -83,4 +86,22 @@ function toDelivery({ status, retryAfter, text }: Answer): DeliveryResult {
     answer,
     retryAfterMillis: isGiven ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * 1_000 : null,
   };
+}
+
+/**
+ * The parts of an address that its target may repeat in an answer, the longest first. The address of an incoming webhook is its
+ * secret, and answers are logged and recorded.
+ */
+function secretsIn({ pathname, search, searchParams }: URL): readonly string[] {
+  const raw = [...pathname.split('/'), ...search.slice(1).split(/[&=]/)];
+  const parts = [...raw, ...raw.map(decoded), ...searchParams.values()];
+  return parts.filter(({ length }) => length >= SECRET_CHARS_MIN).sort((one, other) => other.length - one.length);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

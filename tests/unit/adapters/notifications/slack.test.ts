@@ -5,13 +5,16 @@ import { aCaseNotice, aNotice } from '../../../support/notifications/a-notice.ts
 
 let server: Server;
 let texts: string[];
+let refused: ((path: string) => string) | null;
 beforeEach(async () => {
   texts = [];
+  refused = null;
   server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
     texts.push(JSON.parse(Buffer.concat(chunks).toString()).text);
-    res.end('ok');
+    if (refused === null) res.end('ok');
+    else res.writeHead(404).end(refused(req.url ?? ''));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -49,5 +52,17 @@ describe('a message to a chat', () => {
       'A test of notifications by custodes: nothing happened',
     ]);
     expect(texts.join()).not.toContain('e-1042');
+  });
+
+  it.each([
+    ['the path', (path: string) => `Cannot POST ${path}`, 'HTTP 404: Cannot POST /.../...?token=...'],
+    ['a part of it', () => 'no hook xoxQ7d9-abc/4', 'HTTP 404: no hook ...'],
+    ['the decoded query', () => 'bad token "a&b=c d!"', 'HTTP 404: bad token "..."'],
+  ])('does not get its secret address back in an answer that repeats %s', async (_what, answer, shown) => {
+    refused = answer;
+    const { port } = server.address() as AddressInfo;
+    const url = new URL(`http://127.0.0.1:${port}/xoxQ7d9-abc%2F4/T024BE7LH?token=a%26b%3Dc+d%21`);
+    const sent = slackSender({ url, allowPrivateAddress: true })({ messageId: 'm', type: 'test', notices: [] });
+    await expect(sent).resolves.toMatchObject({ is: 'failed', answer: shown });
   });
 });
