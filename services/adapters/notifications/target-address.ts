@@ -36,9 +36,14 @@ export async function addressOf(
   );
 }
 
+/** The addresses of IPv6 that are assigned to the public; those outside of it may still embed one of IPv4 (`::127.0.0.1`). */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
 function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
   // `process` unwraps an IPv4 address in an IPv6 address.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST));
 }
 
 function unresolved(host: string) {

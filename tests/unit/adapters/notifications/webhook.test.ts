@@ -30,6 +30,9 @@ describe('the address of a target', () => {
     '[fd00::1]',
     '[::ffff:127.0.0.1]',
     '[::ffff:a9fe:a9fe]',
+    '[::7f00:1]',
+    '[4000::1]',
+    '[64:ff9b:1::7f00:1]',
     '[64:ff9b::7f00:1]',
     '[2002:7f00:1::]',
   ])('is refused: %s', async (host) => {
