@@ -73,12 +73,35 @@ describe('the auditor, of canary accesses', () => {
     watch.decided({ ...{ sourceId: 'custodes', actorId: actors[1] ?? '', partition: 1 }, sourceOffset, occurredAt });
     await seal();
     expect(await sentAt('archive', 1)).toBe(0);
-    await decide(2, canary(2, 9));
+    await decide(2, anEvent(), anEvent(), canary(2, 9));
     await seal();
     expect([await sentAt('archive', 1), await sentAt('archive', 2)]).toEqual([0, 9]);
     await world.decide(1, [aDecision(canary(1, 7))]);
     await seal();
     expect(await sentAt('archive', 1)).toBe(7);
+  });
+
+  it('reads only segments that have one', async () => {
+    const { world, watch, decide, seal, sentAt } = watched();
+    const { get } = world.objects;
+    const read: string[] = [];
+    world.objects.get = (key) => {
+      read.push(key);
+      return get(key);
+    };
+    await decide(1, anEvent());
+    await seal();
+    await decide(1, canary(1, 7));
+    const [before] = await readSeals(world.objects, 1, 0);
+    if (before !== undefined) {
+      const { seal: sealed } = before;
+      await watch.sealed({ ...before, seal: { ...sealed, topic: 'alerts', lastSource: sealed.lastSource + 10 } });
+    }
+    await seal();
+    await decide(1, anEvent());
+    await seal();
+    expect(await sentAt('archive', 1)).toBe(7);
+    expect(read.filter((key) => key.startsWith('segments/'))).toHaveLength(1);
   });
 
   it('measures none that was sent before it started, nor what only has the name of one', async () => {
