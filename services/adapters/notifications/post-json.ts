@@ -7,6 +7,8 @@ export interface PostTarget {
   readonly url: URL;
   readonly allowPrivateAddress: boolean;
   readonly resolve?: ResolveHost;
+  /** How long a request may take at most, with its answer. Default: ten seconds. */
+  readonly timeoutMillis?: number;
 }
 
 export interface PostRequest {
@@ -39,7 +41,8 @@ interface Answer {
   readonly text: string;
 }
 
-async function post({ url, allowPrivateAddress, resolve }: PostTarget, { body, headers }: PostRequest) {
+async function post(target: PostTarget, { body, headers }: PostRequest) {
+  const { url, allowPrivateAddress, resolve, timeoutMillis = TIMEOUT_MILLIS } = target;
   const { address, family } = await addressOf(url.hostname, allowPrivateAddress, resolve);
   const options: RequestOptions = {
     method: 'POST',
@@ -50,7 +53,7 @@ async function post({ url, allowPrivateAddress, resolve }: PostTarget, { body, h
     },
     headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
     agent: false,
-    signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+    signal: AbortSignal.timeout(timeoutMillis),
   };
   return new Promise<Answer>((resolve, reject) => {
     const sent = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, options, (answer) => {

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { postJson } from '../../../../services/adapters/notifications/post-json.ts';
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
 import { addressOf } from '../../../../services/adapters/notifications/target-address.ts';
 import { webhookSender } from '../../../../services/adapters/notifications/webhook.ts';
-import { aNotice } from '../../../support/notifications/a-notice.ts';
+import { aCaseNotice, aNotice } from '../../../support/notifications/a-notice.ts';
 import { WEBHOOK_SECRET, webhookReceiver } from '../../../support/notifications/webhook-receiver.ts';
 
 let receiver: Awaited<ReturnType<typeof webhookReceiver>>;
@@ -102,6 +104,74 @@ describe('a webhook', () => {
     receiver.answer('hang-up');
     await expect(post()).resolves.toMatchObject({ is: 'failed', answer: 'ECONNRESET' });
     expect(receiver.requests()).toBe(13);
+  });
+});
+
+describe('the answer of a target', () => {
+  let server: Server;
+  let answer: (response: ServerResponse) => void;
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      request.resume();
+      answer(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const post = (timeoutMillis = 10_000) => {
+    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return postJson({ url, allowPrivateAddress: true, timeoutMillis }, { body: '{}' });
+  };
+
+  it.each([
+    ['7', 7_000],
+    ['0.5', 500],
+    ['999999999', 3_600_000],
+    ['0', null],
+    ['-1', null],
+    ['Infinity', null],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', null],
+  ])('may ask to wait: %s', async (seconds, retryAfterMillis) => {
+    answer = (response) => response.writeHead(503, { 'retry-after': seconds }).end();
+    await expect(post()).resolves.toEqual({ is: 'failed', answer: 'HTTP 503', retryAfterMillis });
+  });
+
+  it('is one line of at most 200 characters in the log', async () => {
+    answer = (response) => response.writeHead(500).end(`a\n\u001b[31mb\u2028${'c'.repeat(300)}`);
+    await expect(post()).resolves.toMatchObject({ answer: `HTTP 500: a [31mb ${'c'.repeat(200 - 8)}` });
+  });
+
+  it('is read no further than is shown, where it never ends', async () => {
+    answer = (response) => {
+      response.writeHead(500);
+      const more = () => response.write('x'.repeat(1_024), (error) => error ?? setImmediate(more));
+      more();
+    };
+    await expect(post()).resolves.toMatchObject({ answer: `HTTP 500: ${'x'.repeat(200)}` });
+  });
+
+  it.each([
+    ['comes', () => {}],
+    ['ends', (response: ServerResponse) => void response.writeHead(200).write('ok')],
+  ])('is given up where it never %s', async (_what, never) => {
+    answer = never;
+    await expect(post(100)).resolves.toMatchObject({ is: 'failed' });
+  });
+});
+
+describe('a webhook about a case', () => {
+  it('has the case in place of an alert', async () => {
+    const target = { url: receiver.url, allowPrivateAddress: true, secret: WEBHOOK_SECRET };
+    const candidate = { ...aCaseNotice, kind: 'incident-candidate' } as const;
+    for (const notice of [aCaseNotice, candidate]) {
+      await webhookSender(target, Date.now)({ messageId: 'm', type: 'notice', notices: [notice] });
+    }
+    expect(receiver.received.map(({ type }) => type)).toEqual(['case.closed', 'case.incident-candidate']);
+    expect(receiver.received[0]?.data).toMatchObject({ kind: 'case-closed', case: { caseId: 'c-1' } });
+    expect(receiver.received[0]?.data).not.toHaveProperty('alert');
   });
 });
 
