@@ -1,19 +1,25 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
 import { type EmailTarget, emailSender } from '../../../../services/adapters/notifications/email.ts';
 import type { NotificationMessage } from '../../../../services/adapters/notifications/sender.ts';
 import { aCaseNotice, aNotice } from '../../../support/notifications/a-notice.ts';
+import { makeAuthority } from '../../../support/tls/certificates.ts';
 
 /** A real SMTP server, which takes the mail of one user. */
 let server: InstanceType<typeof SMTPServer>;
 let mails: string[];
 let refusal: number | null;
+let reason: string;
 let target: EmailTarget;
 
 beforeEach(async () => {
   mails = [];
   refusal = null;
+  reason = 'no';
   server = new SMTPServer({
     authMethods: ['PLAIN'],
     disabledCommands: ['STARTTLS'],
@@ -26,7 +32,7 @@ beforeEach(async () => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (refusal !== null) return done(Object.assign(new Error('no'), { responseCode: refusal }));
+        if (refusal !== null) return done(Object.assign(new Error(reason), { responseCode: refusal }));
         mails.push(Buffer.concat(chunks).toString());
         return done();
       });
@@ -94,6 +100,40 @@ describe('a mail', () => {
     const refused = await emailSender({ ...target, allowPrivateAddress: false })(aMessage());
     expect(refused).toMatchObject({ is: 'failed', answer: expect.stringContaining('expected a public one') });
     expect(mails).toEqual([]);
+  });
+
+  it('goes to the address that was checked, and only to a server with a certificate of the name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'custodes-mail-'));
+    const issued = makeAuthority(folder).issue('mail', { commonName: 'mail.example', names: ['DNS:mail.example'] });
+    const names: string[] = [];
+    const secured = new SMTPServer({
+      ...{ secure: true, authOptional: true, key: issued.key, cert: issued.cert },
+      SNICallback(name: string, done: (error: Error | null) => void) {
+        names.push(name);
+        done(null);
+      },
+    });
+    const listening = once(secured.server, 'listening');
+    secured.on('error', () => {});
+    secured.listen(0, '127.0.0.1');
+    await listening;
+    const { port } = secured.server.address() as AddressInfo;
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
+    const result = await emailSender({
+      ...{ ...target, port, tls: 'implicit', host: 'mail.example', login: null, resolve },
+    })(aMessage());
+    // It asked for the name, and did not trust an authority that nobody knows.
+    expect(names).toEqual(['mail.example']);
+    expect(result).toMatchObject({ is: 'failed', answer: expect.stringContaining('certificate') });
+    await new Promise<void>((done) => secured.close(() => done()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('shows what the server answers in one line', async () => {
+    refusal = 554;
+    reason = 'no\r\n554 \u001b[31mred';
+    const result = await emailSender(target)(aMessage());
+    expect(result.is === 'refused' && /^[\x20-\x7e]+$/.test(result.answer)).toBe(true);
   });
 
   it('is given up where a server goes on answering and never comes to an end', async () => {
