@@ -10,10 +10,12 @@ import { hasEnded, isExpired } from '../../../domain/register/versions/versions.
 import { EarlierVersions } from './earlier-versions.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
+import { LatelyFiled } from './lately/lately-filed.ts';
 import { LruCache } from './lru-cache.ts';
-import { type BinaryTable, byName, type KindTables } from './state-file.ts';
+import { byName, type KindTables, type StateFile } from './state-file.ts';
 import {
   DamagedBytesError,
+  decodeHome,
   idIn,
   newestKey,
   type OwnerChunk,
@@ -34,13 +36,6 @@ const ABSENT_MAX = 8_192;
 const KEPT_ANSWER_MIN = 8;
 /** Beyond this number of records, filling the cache again costs less than finding what they changed. */
 const FORGOTTEN_ONE_BY_ONE_MAX = 1_000;
-
-export interface StoredTables {
-  readonly newest: KindTables;
-  readonly others: BinaryTable;
-  readonly rows: BinaryTable;
-  readonly meta: BinaryTable;
-}
 
 /** The newest version of an id and where it was found. Without `home` it is stored under the id. */
 interface Located {
@@ -70,6 +65,7 @@ export class StoredVersions implements VersionReader {
    * recordings of accesses are in no register: each time the disk would be searched for nothing.
    */
   readonly #absent = byName(registerKinds, () => new Set<string>());
+  readonly #lately = new LatelyFiled();
   /** The earlier versions of the id that was asked for last. */
   #lastOthers: { readonly of: CachedId; readonly records: readonly RegisterRecord[] } | null = null;
   /** The last large answer of each index: a decision that nothing open explains asks several times for all that an owner has. */
@@ -82,7 +78,11 @@ export class StoredVersions implements VersionReader {
    * `toError` makes the error to throw when the stored bytes are damaged. `remembered`: how many ids of each
    * kind and rows of each subject to cache, in each of two generations; of cameras three times as many.
    */
-  constructor(tables: StoredTables, toError: (cause: unknown) => Error, remembered: number) {
+  constructor(
+    tables: Pick<StateFile, 'newest' | 'others' | 'rows' | 'meta'>,
+    toError: (cause: unknown) => Error,
+    remembered: number,
+  ) {
     this.#newest = tables.newest;
     this.#issuers = new Issuers(tables.meta);
     this.#codec = new VersionCodec(this.#issuers);
@@ -151,9 +151,11 @@ export class StoredVersions implements VersionReader {
   put(record: RegisterRecord, offset: number): void {
     const { kind, id, validFrom } = record;
     // Not absent from here on. A read before the commit may find it absent again, which `forget` mends.
-    const before = this.#absent[kind].delete(id) ? null : this.#locate(kind, id);
+    const before = this.#absent[kind].delete(id) ? null : this.#locateBefore(kind, id);
     if (before === null) {
-      this.#putFirst({ record, offset, hasOthers: false });
+      const first = { record, offset, hasOthers: false };
+      this.#putFirst(first);
+      this.#lately.put(first, null, null);
       return;
     }
     forEachKey(record, (index, key) => {
@@ -163,6 +165,7 @@ export class StoredVersions implements VersionReader {
     const [other, ahead] = isEarlier ? [{ record, offset }, before.filed] : [before.filed, { record, offset }];
     this.#earlierVersions.file(other, !before.filed.hasOthers);
     const filed = { record: ahead.record, offset: ahead.offset, hasOthers: true };
+    this.#lately.put(filed, before.filed, other.record);
     if (before.home !== null && this.#rows.replace(before.home, filed, validFrom)) return;
     if (isEarlier && before.home === null && before.filed.hasOthers) return;
     this.#putNewest(filed);
@@ -173,7 +176,10 @@ export class StoredVersions implements VersionReader {
     this.#unused.clear();
     this.#lastOthers = null;
     this.#lastAnswers = [];
-    for (const record of records) this.#forgetId(record);
+    for (const record of records) {
+      this.#forgetId(record);
+      this.#lately.committed(record);
+    }
     this.#rows.forgetWritten();
   }
 
@@ -204,6 +210,7 @@ export class StoredVersions implements VersionReader {
     this.#lastAnswers = [];
     for (const known of Object.values(this.#known)) known.clear();
     for (const ids of Object.values(this.#absent)) ids.clear();
+    this.#lately.clear();
     this.#rows.forgetAll();
     this.#issuers.reload();
   }
@@ -248,6 +255,8 @@ export class StoredVersions implements VersionReader {
     const remembered = this.#known[kind].get(id);
     if (remembered !== undefined) return remembered;
     if (this.#absent[kind].has(id)) return null;
+    const lately = this.#lately.of(kind, id)?.known;
+    if (lately !== undefined) return lately;
     const located = this.#locate(kind, id);
     if (located === null) {
       this.#learnAbsent(kind, id);
@@ -282,6 +291,16 @@ export class StoredVersions implements VersionReader {
     } catch (error) {
       throw this.#toError(error);
     }
+  }
+
+  /** Inside a write transaction: what was filed last is not read again. */
+  #locateBefore(kind: RegisterKind, id: string): Located | null {
+    const filed = this.#lately.ofWrite(kind, id)?.filed;
+    if (filed === undefined) return this.#locate(kind, id);
+    return this.#reading(() => {
+      const value = this.#newest[kind].getBinaryFast(newestKey(id)) as Buffer | undefined;
+      return { filed, home: value === undefined ? { owner: id, chunk: 0 } : decodeHome(value) };
+    });
   }
 
   #locate(kind: RegisterKind, id: string): Located | null {
@@ -327,6 +346,8 @@ export class StoredVersions implements VersionReader {
   /** Late facts ask twice for the same id. */
   #rememberedOthers(known: CachedId, kind: RegisterKind, id: string): readonly RegisterRecord[] {
     if (!known.hasOthers) return nothing;
+    const lately = this.#lately.of(kind, id);
+    if (lately?.known === known && lately.others !== null) return lately.others;
     if (this.#lastOthers?.of !== known) this.#lastOthers = { of: known, records: this.#othersOf(known, kind, id) };
     return this.#lastOthers.records;
   }
