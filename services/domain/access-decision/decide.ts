@@ -6,6 +6,7 @@ import type { RegisterView } from '../register/register-view.ts';
 import type { Decision, DeterminingRule, RuleVerdict, Tried } from './access-decision.ts';
 import { type AccessFacts, accessFacts } from './access-facts.ts';
 import { approvedCase, orderReviewer } from './case-evidence.ts';
+import { coveringConsents, statesUncovered, supposedConsent } from './consent-evidence.ts';
 import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
@@ -191,8 +192,32 @@ function triedInFormerTeams(access: AccessFacts, failed: readonly FailedRule[], 
 function triedUnstated(access: AccessFacts, rulesFor: RulesFor): Tried | null {
   const withIt = withPurpose(access);
   if (withIt === null) return null;
+  if (!couldHold(withIt, rulesFor)) return null;
   const there = new AccessContext(withIt);
-  return enforcedIn(there, rulesFor).every(isBeside) ? triedWithPurpose(there.searchedNeed) : null;
+  return areBeside(rulesFor(withIt), there) ? triedWithPurpose(withIt, there.searchedNeed) : null;
+}
+
+/**
+ * False only if `areBeside` is false of this access, whichever of the owner's consents that have ended comes closest: to know that, all are read.
+ * Most accesses without a purpose are without a consent.
+ */
+function couldHold(access: AccessFacts, rulesFor: RulesFor): boolean {
+  if (coveringConsents(access).length > 0) return true;
+  const rules = rulesFor(access);
+  const there = new AccessContext(access);
+  return statesUncovered(access).some((state) => {
+    const supposed = supposedConsent(state);
+    there.suppose(supposed.consent);
+    return rules.every((rule) => areBeside([rule], there) || supposed.isAskedForMore());
+  });
+}
+
+/** True if the rules hold that decide, or do not matter where they do not. All have searched then; the first that matters ends it. */
+function areBeside(rules: readonly CompiledRule[], there: AccessContext): boolean {
+  return rules.every((rule) => {
+    const failed = failedRules([rule], there);
+    return rule.mode !== 'enforce' || failed.every((one) => isBeside(determining(one)));
+  });
 }
 
 function enforcedIn(there: AccessContext, rulesFor: RulesFor): readonly DeterminingRule[] {

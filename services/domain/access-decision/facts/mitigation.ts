@@ -29,18 +29,22 @@ export function consentForCited(access: AccessFacts, evidence: Evidence): Tried 
   return { kind: consent.kind, id: consent.id, state: NAMES_CITED };
 }
 
-/** The access with the purpose that it does not state; null where it states one, or no ticket of the owner could show a need. */
+/** The access with the purpose that it does not state; null where it states one, or no ticket could show a need. */
 export function withPurpose(access: AccessFacts): AccessFacts | null {
-  const { purpose, ownerId, register, t, actor } = access;
+  const { purpose, ownerId, actor } = access;
   if (purpose !== 'unspecified' || ownerId === null || actor.person === null) return null;
-  // An open one is found without those of all years.
-  if (register.openTickets(ownerId, t).length === 0 && register.tickets(ownerId, t).length === 0) return null;
   return { ...access, purpose: 'express-consent' };
 }
 
-/** The record that shows the need to know, had the purpose been stated. */
-export function triedWithPurpose(need: { readonly kind: string; readonly id: string } | null): Tried | null {
-  return need === null ? null : { kind: need.kind, id: need.id, state: WITH_PURPOSE };
+/** The record that shows the need to know, had the purpose been stated; null where the owner has no ticket. */
+export function triedWithPurpose(
+  { ownerId, register, t }: AccessFacts,
+  need: { readonly kind: string; readonly id: string } | null,
+): Tried | null {
+  if (need === null || ownerId === null) return null;
+  // An open one is found without those of all years.
+  if (register.openTickets(ownerId, t).length === 0 && register.tickets(ownerId, t).length === 0) return null;
+  return { kind: need.kind, id: need.id, state: WITH_PURPOSE };
 }
 
 /** True if it is in favour of the actor: releases before did not report it. */

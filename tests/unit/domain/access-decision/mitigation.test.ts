@@ -3,6 +3,7 @@ import { projectRoot } from '../../../../services/adapters/config/project-root.t
 import { loadPolicies } from '../../../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../../../services/domain/access-decision/decide.ts';
 import { isLinkMissing, isMitigation } from '../../../../services/domain/access-decision/facts/mitigation.ts';
+import type { CompiledRule, RuleContext } from '../../../../services/domain/access-decision/policy-set.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
@@ -70,6 +71,53 @@ it('is the ticket that would explain it, had the purpose been stated', () => {
   expect(judged({}, aRecord('consent'), justClosed)).toMatchObject({ forActor });
   expect(judged({}, aRecord('ticket'))).toMatchObject({ isLinkMissing: false, forActor: [] });
   expect(judged({}, aRecord('consent'), aRecord('ticket', { assignees: ['e-5'] }))).toMatchObject({ forActor: [] });
+});
+
+it('is found by the rules of the set, whichever they are', async () => {
+  const rules = await loadPolicies(join(projectRoot, 'infra/policies'));
+  const without = (id: string) => ({ ...rules, rules: rules.rules.filter((rule) => rule.id !== id) });
+  const ended = aRecord('consent', { actions: ['export'], validUntil: '2026-11-20T00:00:00Z' });
+  const forActor = (set: typeof rules) => {
+    const event = anAccessEvent({ resource });
+    return createDecider({ rules: set })(event, aRegister(...known, ended, aRecord('ticket'))).tried.filter(
+      isMitigation,
+    );
+  };
+  const ticket = { kind: 'ticket', id: 'T-4711', state: 'would have explained it with the purpose express-consent' };
+  expect(forActor(rules)).toEqual([]);
+  expect(forActor(without('consent-expired'))).toEqual([]);
+  expect(forActor(without('consent-out-of-scope'))).toEqual([ticket]);
+
+  const asking = (fails: (id: string | undefined) => boolean) => {
+    const [rule] = rules.rules.filter(({ id }) => id === 'consent-out-of-scope') as [CompiledRule];
+    const others = without('consent-out-of-scope');
+    return {
+      ...others,
+      rules: [...others.rules, { ...rule, fails: ({ evidence }: RuleContext) => fails(evidence.consent.record?.id) }],
+    };
+  };
+  expect(forActor(asking((id) => id !== 'C-1'))).toEqual([ticket]);
+  expect(forActor(asking((id) => id === 'C-1'))).toEqual([]);
+});
+
+it('is looked for without what has ended, where no set of it could change that', () => {
+  const register = aRegister(...known, aRecord('ticket'), aRecord('consent', { validUntil: '2026-11-20T00:00:00Z' }));
+  const asked: string[] = [];
+  const counting = {
+    ...register,
+    consentsBegun: (...of: Parameters<typeof register.consentsBegun>) => {
+      asked.push('consents');
+      return register.consentsBegun(...of);
+    },
+    tickets: (...of: Parameters<typeof register.tickets>) => {
+      asked.push('tickets');
+      return register.tickets(...of);
+    },
+  };
+  expect(decide(anAccessEvent({ resource }), counting).verdict).toBe('unexplained');
+  expect(asked).toEqual([]);
+  decide(anAccessEvent({ resource, purpose: 'express-consent' }), counting);
+  expect(asked).toContain('consents');
 });
 
 it('is no cited case and no order of somebody else', () => {
