@@ -8,7 +8,8 @@ export function isSameRecord(one: RegisterRecord, other: RegisterRecord): boolea
   return fields.length === Object.keys(right).length && fields.every((field) => isSameValue(left[field], right[field]));
 }
 
-function isSameValue(one: unknown, other: unknown): boolean {
+/** True if two values of a field are equal; order inside a list counts. */
+export function isSameValue(one: unknown, other: unknown): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
   return one.length === other.length && one.every((element, index) => element === other[index]);
 }

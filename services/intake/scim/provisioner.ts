@@ -1,6 +1,7 @@
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
+import { laterVersions } from '../../domain/provisioning/later-versions.ts';
 import { memberChange, type PatchOperation, patchUser } from '../../domain/provisioning/patch.ts';
 import {
   personIdOfUser,
@@ -153,20 +154,23 @@ export class Provisioner {
 
   async #writeUser(user: ScimUser, id: string, caller: Caller | null, now: number): Promise<Provisioned> {
     const { view, settings } = this.#deps;
-    const before = view.inForce('person', id, now);
+    const before = view.inForce('person', id, now) ?? this.#findUser(id, now);
     const fields = personOfUser(user, before, { id, now, settings });
-    await this.#write([{ ...absentRegisterRecord.person, ...nothingYet, ...before, ...fields }], caller, now);
+    await this.#write([{ ...nobody, ...before, ...fields }], caller, now);
     return this.#user(id, now);
   }
 
-  /** Writes what differs from the version in force, as versions that begin now. */
+  /** Writes what differs from the version in force, as versions that begin now, and in those that begin later. */
   async #write(people: readonly Person[], caller: Caller | null, now: number): Promise<void> {
     const { view, writer } = this.#deps;
     const records = people.flatMap((person) => {
-      const before = view.inForce('person', person.id, now);
+      const before = view.inForce('person', person.id, now) ?? this.#findUser(person.id, now);
       if (before !== null && isSameRecord(before, person)) return [];
       const issuer = (caller === null ? null : identityOf(caller)) ?? 'scim';
-      return [this.#checked({ ...person, issuer, approver: null, validFrom: now })];
+      const later = view.history('person', person.id).filter(({ validFrom }) => validFrom > now);
+      const change = { before: before ?? { ...nobody, id: person.id }, after: person };
+      const versions = [{ ...person, validFrom: now }, ...laterVersions(later, change)];
+      return versions.map((version) => this.#checked({ ...version, issuer, approver: null }));
     });
     const results = await writer.write(records);
     const refused = results.find((one) => typeof one === 'object');
@@ -187,8 +191,11 @@ export class Provisioner {
     throw new ScimFault(404, `there is no user with the \`id\` \`${id.slice(0, 200)}\``);
   }
 
+  /** Also one whose first version begins later: the clock was set back, or that of another intake is ahead. */
   #findUser(id: string, now: number): Provisioned | null {
-    const person = this.#deps.view.inForce('person', id, now);
+    const { view } = this.#deps;
+    const begun = view.inForce('person', id, now);
+    const person = begun ?? view.history('person', id).find(({ validFrom }) => validFrom > now) ?? null;
     return person !== null && isProvisioned(person) ? person : null;
   }
 
@@ -218,7 +225,7 @@ export class Provisioner {
   }
 }
 
-const nothingYet = { kind: 'person', validUntil: null, issuer: '', validFrom: 0 } as const;
+const nobody = { ...absentRegisterRecord.person, kind: 'person', validUntil: null, issuer: '', validFrom: 0 } as const;
 
 function matches(person: Provisioned, { attribute, value }: ScimComparison, now: number): boolean {
   if (attribute === 'username') return person.userName.toLowerCase() === value.toLowerCase();

@@ -7,8 +7,12 @@ import type { RegisterRecord } from '../../../../services/domain/register/regist
 import { Provisioner } from '../../../../services/intake/scim/provisioner.ts';
 import { aRegister, classifyLocation } from '../../../support/register-builders.ts';
 
-it('loses nothing of changes to one person that come at one time', async () => {
-  const view = aRegister();
+const HOUR = 3_600_000;
+const NOW = 1_000 * HOUR;
+
+/** A register of one intake, whose clock is `time.now`. */
+function provisioning() {
+  const [view, time] = [aRegister(), { now: NOW }];
   const writer = {
     caughtUp: async () => 0,
     // A record is in the view once the log has it.
@@ -18,25 +22,81 @@ it('loses nothing of changes to one person that come at one time', async () => {
       return records.map(() => 'accepted' as const);
     },
   };
-  const settings = parseScimSettings('groups: []', 'scim.yaml');
-  const provisioner = new Provisioner({
-    writer,
-    view,
-    log: memoryLog({ clock: () => 1_000 }),
-    settings,
-    classifyLocation,
-    clock: () => 1_000,
-  });
+  const log = memoryLog({ clock: () => time.now });
+  const settings = parseScimSettings('groups: [{ displayName: Leads, role: support-lead }]', 'scim.yaml');
+  const provisioner = new Provisioner({ writer, view, log, settings, classifyLocation, clock: () => time.now });
+  const patch = (path: string, value: unknown) =>
+    provisioner.patchUser('mia', readPatch({ Operations: [{ op: 'replace', path, value }] }), null);
+  const inForce = (at: number) => view.inForce('person', 'mia', at);
+  return { view, time, provisioner, patch, inForce };
+}
+
+it('loses nothing of changes to one person that come at one time', async () => {
+  const { provisioner, patch, inForce } = provisioning();
   await provisioner.createUser({ userName: 'mia' }, null);
   const changes = {
     userType: 'Vendor',
     [`${ENTERPRISE_SCHEMA}:department`]: 'emea',
     [`${ENTERPRISE_SCHEMA}:organization`]: 'x',
   };
-  await Promise.all(
-    Object.entries(changes).map(([path, value]) =>
-      provisioner.patchUser('mia', readPatch({ Operations: [{ op: 'replace', path, value }] }), null),
-    ),
-  );
-  expect(view.inForce('person', 'mia', 1_000)).toMatchObject({ type: 'contractor', team: 'emea', employer: 'x' });
+  await Promise.all(Object.entries(changes).map(([path, value]) => patch(path, value)));
+  expect(inForce(NOW)).toMatchObject({ type: 'contractor', team: 'emea', employer: 'x' });
+});
+
+describe('a version that begins later', () => {
+  const leads = { id: 'leads', displayName: 'Leads', role: 'support-lead' };
+  const members = (op: 'add' | 'remove') => [{ op, path: 'members', value: [{ value: 'mia' }] }] as const;
+
+  it.each([0, 1_000])('does not undo a change after the clock was set back, %i ms after the first', async (after) => {
+    const { time, provisioner, patch, inForce } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    await provisioner.changeMembers(leads, members('add'), null);
+    time.now += HOUR;
+    await patch(`${ENTERPRISE_SCHEMA}:department`, 'emea');
+    time.now = NOW + after;
+    await patch('active', false);
+    await provisioner.changeMembers(leads, members('remove'), null);
+    for (const at of [NOW + after, NOW + 2 * HOUR]) {
+      expect(inForce(at)).toMatchObject({ employmentUntil: NOW + after, role: 'none', groups: [] });
+    }
+    expect([inForce(NOW + after)?.team, inForce(NOW + 2 * HOUR)?.team]).toEqual(['none', 'emea']);
+  });
+
+  it('does not make a leaver an employee again, whoever planned it, and keeps what it changes itself', async () => {
+    const { view, provisioner, patch, inForce } = provisioning();
+    const user = await provisioner.createUser({ userName: 'mia' }, null);
+    const hr = { ...user, userName: null, groups: null, issuer: 'hr', manager: 'e-9' };
+    view.applyRecord({ ...hr, validFrom: NOW + HOUR, team: 'planned' });
+    view.applyRecord({ ...hr, validFrom: NOW + 2 * HOUR, employmentUntil: NOW + 9 * HOUR });
+    // Another employment, which begins when this one is long over.
+    view.applyRecord({ ...hr, validFrom: NOW + 3 * HOUR, employmentFrom: NOW + 3 * HOUR });
+    await patch('active', false);
+    await patch(`${ENTERPRISE_SCHEMA}:department`, 'emea');
+    expect(inForce(NOW)).toMatchObject({ employmentUntil: NOW, team: 'emea' });
+    expect(inForce(NOW + HOUR)).toMatchObject({
+      employmentUntil: NOW,
+      team: 'planned',
+      userName: null,
+      manager: 'e-9',
+    });
+    expect(inForce(NOW + 2 * HOUR)).toMatchObject({ employmentUntil: NOW });
+    expect(inForce(NOW + 3 * HOUR)).toMatchObject({ employmentUntil: null, employmentFrom: NOW + 3 * HOUR });
+    // HR has the last word on what nobody changes.
+    view.applyRecord({ ...hr, validFrom: NOW + HOUR, team: 'planned' });
+    await patch('userType', 'Vendor');
+    expect(inForce(NOW + HOUR)).toMatchObject({ employmentUntil: null, type: 'contractor', team: 'planned' });
+    await patch('active', true);
+    expect([inForce(NOW), inForce(NOW + HOUR)].map((one) => one?.employmentUntil)).toEqual([null, null]);
+  });
+
+  it('is a user that its provider finds, where the clock was set back behind its beginning', async () => {
+    const { time, provisioner, patch, inForce } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    time.now -= HOUR;
+    expect(await provisioner.readUser('mia')).toMatchObject({ id: 'mia' });
+    await patch('active', false);
+    expect([inForce(NOW - HOUR), inForce(NOW)].map((one) => one?.employmentUntil)).toEqual([NOW - HOUR, NOW - HOUR]);
+    await provisioner.deleteUser('mia', null);
+    await expect(provisioner.readUser('mia')).rejects.toThrow('there is no user');
+  });
 });

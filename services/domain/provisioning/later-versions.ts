@@ -1,0 +1,41 @@
+import type { Person } from '../register/register-record.ts';
+import { isSameValue } from '../register/same-record.ts';
+
+/** Each version has its own. */
+const fieldsOfVersion: ReadonlySet<string> = new Set<keyof Person>(['validFrom', 'validUntil', 'issuer', 'approver']);
+
+interface Change {
+  /** The version that it is based on. */
+  readonly before: Partial<Person>;
+  readonly after: Person;
+}
+
+/**
+ * Returns the versions that a change of a person makes of those that begin later: what was planned, or written before the clock
+ * was set back, takes no part of the change back. A field that a later version changes itself stays. Only those that differ.
+ */
+export function laterVersions(later: readonly Person[], change: Change): readonly Person[] {
+  return later.flatMap((version) => {
+    const fields = Object.keys(change.after).filter((field) => isCarried(field as keyof Person, version, change));
+    const carried = Object.fromEntries(fields.map((field) => [field, change.after[field as keyof Person]]));
+    return fields.length === 0 ? [] : { ...version, ...carried };
+  });
+}
+
+function isCarried(field: keyof Person, version: Person, { before, after }: Change): boolean {
+  if (fieldsOfVersion.has(field) || isSameValue(after[field], before[field])) return false;
+  if (isSameValue(after[field], version[field])) return false;
+  const { employmentUntil: end } = after;
+  if (field === 'employmentUntil' && end !== null)
+    return isOfEmployment(version, before, end) && endsLater(version, end);
+  return isSameValue(before[field], version[field]);
+}
+
+/** An employment that begins after the end is another one. */
+function isOfEmployment({ employmentFrom }: Person, before: Partial<Person>, end: number): boolean {
+  return employmentFrom <= end || employmentFrom === before.employmentFrom;
+}
+
+function endsLater({ employmentUntil }: Person, end: number): boolean {
+  return employmentUntil === null || employmentUntil > end;
+}
