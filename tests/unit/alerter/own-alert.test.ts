@@ -12,6 +12,7 @@ import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
+import { alertRecordsIn } from '../../support/alerts/alert-records.ts';
 import { guardOf } from '../../support/authentication/guard.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
@@ -30,10 +31,22 @@ let listener: Listener;
 let alerter: ReturnType<typeof startAlerter>;
 let register: ReturnType<typeof aFollowedRegister>;
 let now: number;
+/** The register is not read on before this resolves. */
+let gate: Promise<void>;
 
 beforeEach(async () => {
   now = JUNE;
-  log = memoryLog({ clock: () => now });
+  gate = Promise.resolve();
+  const memory = memoryLog({ clock: () => now });
+  log = {
+    ...memory,
+    async *read(topic, ...given) {
+      for await (const batch of memory.read(topic, ...given)) {
+        if (topic === 'register') await gate;
+        yield batch;
+      }
+    },
+  };
   register = aFollowedRegister(log);
   const meters = openMeters();
   const clock = () => now;
@@ -49,6 +62,7 @@ beforeEach(async () => {
     table: memoryRowTable(),
   });
   const tokens = names.map((id) => aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] }));
+  tokens.push(aToken({ token: 'tool', source: 'tool', may: ['alerts'] }));
   const guard = guardOf({ tokens: () => tokens, clock, meters, routes: Object.values(alerterRoutes) });
   listener = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
   await appendRegister(
@@ -120,6 +134,37 @@ describe('an alert is never answered by', () => {
     );
     expect(await answer(alertId, 'close', 'new-name')).toMatchObject({ status: 403 });
   });
+
+  it('its subject under an alias that was acknowledged, and that the alerter did not read yet', async () => {
+    const alertId = await anAlert('actor:e-1', ['e-1']);
+    let open = () => {};
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const from = new Date(JUNE - 1).toISOString();
+    await appendRegister(log, aRecord('person', { id: 'e-1', manager: 'boss', aliases: ['e-2'], validFrom: from }));
+    const answered = answer(alertId, 'close', 'e-2');
+    // It would be answered by now.
+    expect(await history(alertId)).toEqual([]);
+    await answer(alertId, 'unknown-command', 'svc');
+    open();
+    expect(await answered).toMatchObject({ status: 403, code: 'own-alert' });
+  });
+});
+
+describe('an alert is assigned', () => {
+  it.each(['e-1', 'arthur', 'boss', 'boss-alias'])(
+    'never to %s, whom it is about or who is their manager',
+    async (to) => {
+      const alertId = await anAlert('actor:e-1', ['e-1']);
+      expect(await answer(alertId, 'assign', 'svc', { to })).toMatchObject({ status: 422, code: 'assignee-barred' });
+      expect(await answer(alertId, 'assign', 'svc', { to: 'e-2' })).toMatchObject({ status: 200 });
+      expect(await history(alertId)).toEqual([
+        ['assign', 'svc', 'assignee-barred'],
+        ['assign', 'svc', undefined],
+      ]);
+    },
+  );
 });
 
 describe('an alert is answered by', () => {
@@ -157,6 +202,21 @@ describe('an alert of severity high is closed', () => {
       ['approve-close', 'boss', 'own-alert'],
       ['approve-close', 'svc', undefined],
       ['approve-close', 'svc', 'wrong-state'],
+    ]);
+  });
+
+  it('not by a tool, neither first nor second, and watched for 30 days after the second person', async () => {
+    const alertId = await anAlert('actor:e-1', ['e-1'], 'high');
+    expect(await answer(alertId, 'close', 'tool')).toMatchObject({ status: 403, code: 'person-required' });
+    expect(await answer(alertId, 'close', 'e-2')).toMatchObject({ status: 200, state: 'close-proposed' });
+    expect(await answer(alertId, 'approve-close', 'tool')).toMatchObject({ status: 403, code: 'person-required' });
+    expect(await answer(alertId, 'approve-close', 'svc')).toMatchObject({ status: 200, state: 'closed' });
+    const acts = (await alertRecordsIn(log)).flatMap((record) => (record.kind === 'act' ? [record] : []));
+    expect(acts.map(({ action, by, watchDays }) => [action, by.kind, watchDays])).toEqual([
+      ['close', 'service', 30],
+      ['close', 'person', 30],
+      ['approve-close', 'service', 30],
+      ['approve-close', 'person', 30],
     ]);
   });
 
