@@ -23,6 +23,8 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly canaries: Pick<CanaryWatch, 'sealed'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
+  /** How often the checkpoint is read. Default: `POLL_MS`. */
+  readonly pollMillis?: number;
 }
 
 export interface IndexLoop {
@@ -82,7 +84,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
         deps.logger.error({ err: error, failures }, 'index cannot be written');
         if (failures >= FAILURES_MAX) throw error;
       }
-      await sleep(POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(deps.pollMillis ?? POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   }
 

@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { type IndexLoopDeps, startIndexLoop } from '../../../../services/auditor/index/index-loop.ts';
+import { FLUSH_SMALL_AGE_MS, SealQueue } from '../../../../services/auditor/index/seal-queue.ts';
+import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
+import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
+
+const FAILURES_MAX = 30;
+
+/** An index loop over an archive, which writes files of nothing; `changes` come first. */
+function looping(changes: Partial<IndexLoopDeps> = {}) {
+  const [world, meters, added, dropped] = [new DecidedWorld(), openMeters(), [] as SealedFile[], [] as number[][]];
+  const time = { now: START };
+  let isReadable = true;
+  let reads = 0;
+  const objects: IndexLoopDeps['objects'] = {
+    ...world.objects,
+    async get(key) {
+      if (key === 'checkpoint') reads += 1;
+      if (!isReadable) throw new Error('the store cannot be reached');
+      return world.objects.get(key);
+    },
+  };
+  const index = { openFile: () => ({ add: () => {}, finish: async () => Buffer.from('rows') }) };
+  const catalogue = {
+    files: () => added,
+    add: (file: SealedFile) => added.push(file),
+    place: async (key: string) => key,
+  };
+  const loop = startIndexLoop({
+    ...{ objects, meters, logger: openLogger('silent'), clock: () => time.now, pollMillis: 1 },
+    index: index as unknown as IndexLoopDeps['index'],
+    catalogue: catalogue as unknown as IndexLoopDeps['catalogue'],
+    buffer: {
+      size: 0,
+      dropThrough: (offsets: ReadonlyMap<number, number>) => dropped.push(...offsets),
+    } as unknown as IndexLoopDeps['buffer'],
+    queue: new SealQueue([{ first: 0, last: Number.POSITIVE_INFINITY }]),
+    verifier: parseVerifierKey(world.signer.vkey),
+    canaries: { sealed: async () => {} },
+    isStarting: () => false,
+    ...changes,
+  });
+  loop.failed.catch(() => {});
+  return {
+    ...{ world, loop, added, dropped, time, reads: () => reads },
+    readable: (is: boolean) => {
+      isReadable = is;
+    },
+    async seal(...partitions: number[]): Promise<void> {
+      for (const partition of partitions) await world.decide(partition, [aDecision(anEvent())]);
+      await world.seal();
+    },
+    /** Resolves once the checkpoint was read `count` times more. */
+    async looked(count: number): Promise<void> {
+      const from = reads;
+      while (reads < from + count) await pause(1);
+    },
+  };
+}
+
+describe('the loop of the index', () => {
+  it('ends the process after 30 failures in a row, and after no fewer', async () => {
+    const { loop, readable, looked, reads } = looping();
+    let isFailed = false;
+    loop.failed.catch(() => {
+      isFailed = true;
+    });
+    readable(false);
+    await looked(FAILURES_MAX - 2);
+    readable(true);
+    await looked(2);
+    readable(false);
+    await looked(FAILURES_MAX - 2);
+    expect(isFailed).toBe(false);
+    const before = reads();
+    await expect(loop.failed).rejects.toThrow('the store cannot be reached');
+    expect(reads() - before).toBeLessThan(FAILURES_MAX);
+    await expect(loop.drain()).rejects.toThrow();
+  });
+
+  it('writes what is due once the start is over, and what is left before it stops', async () => {
+    let isStarting = true;
+    const { loop, seal, looked, added, dropped, time } = looping({ isStarting: () => isStarting });
+    await seal(1, 2);
+    time.now += FLUSH_SMALL_AGE_MS;
+    await looked(3);
+    time.now += FLUSH_SMALL_AGE_MS;
+    await looked(3);
+    expect([loop.isFilled(), added]).toEqual([true, []]);
+    isStarting = false;
+    await looked(3);
+    expect(added).toMatchObject([{ firstSeal: 0, lastSeal: 1, rows: 2 }]);
+    expect(dropped).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    await seal(3);
+    await loop.drain();
+    expect(added.at(-1)).toMatchObject({ firstSeal: 2, lastSeal: 2, rows: 1 });
+  });
+
+  it('tries a file again that could not be written, and drops nothing from memory before', async () => {
+    let failures = 2;
+    const { loop, seal, looked, added, dropped, time } = looping({
+      index: {
+        openFile: () => ({
+          add: () => {},
+          async finish() {
+            failures -= 1;
+            if (failures >= 0) throw new Error('no space left');
+            expect(dropped).toEqual([]);
+            return Buffer.from('rows');
+          },
+        }),
+      } as unknown as IndexLoopDeps['index'],
+    });
+    await seal(1);
+    await looked(2);
+    time.now += FLUSH_SMALL_AGE_MS;
+    while (added.length === 0) await looked(1);
+    expect([failures, dropped]).toEqual([-1, [[1, 0]]]);
+    await loop.drain();
+    expect(added).toHaveLength(1);
+  });
+
+  it('reads the next seal once the canary accesses of the one before are measured, and drains with them', async () => {
+    const sealed: number[] = [];
+    let measured = () => {};
+    const { loop, seal } = looping({
+      canaries: {
+        async sealed({ index }) {
+          sealed.push(index);
+          await new Promise<void>((resolve) => {
+            measured = resolve;
+          });
+        },
+      },
+    });
+    await seal(1, 2, 3);
+    while (sealed.length === 0) await pause(1);
+    for (let turn = 0; turn < 5; turn += 1) await pause(2);
+    expect(sealed).toEqual([0]);
+    measured();
+    while (sealed.length === 1) await pause(1);
+    measured();
+    while (sealed.length === 2) await pause(1);
+    let isDrained = false;
+    const draining = loop.drain().then(() => {
+      isDrained = true;
+    });
+    for (let turn = 0; turn < 5; turn += 1) await pause(2);
+    expect(isDrained).toBe(false);
+    measured();
+    await draining;
+    expect(sealed).toEqual([0, 1, 2]);
+  });
+});
