@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isAbsent, isJsonObject, type JsonObject } from '../../value-forms/json-fields.ts';
 import { Problems } from '../../value-forms/problems.ts';
@@ -70,7 +71,8 @@ function dataOf(json: JsonObject, problems: Problems): unknown {
 function decodeBase64(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const bytes = Buffer.from(value, 'base64');
-  if (isTooMuch(spanOfWhole(bytes))) return value;
+  // Other bytes would be replaced, and two ids become one.
+  if (!isUtf8(bytes) || isTooMuch(spanOfWhole(bytes))) return value;
   try {
     return JSON.parse(bytes.toString());
   } catch {
