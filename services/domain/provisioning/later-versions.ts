@@ -4,7 +4,7 @@ import { isSameValue } from '../register/same-record.ts';
 /** Each version has its own. */
 const fieldsOfVersion: ReadonlySet<string> = new Set<keyof Person>(['validFrom', 'validUntil', 'issuer', 'approver']);
 
-interface Change {
+interface PersonChange {
   /** The version that it is based on. */
   readonly before: Partial<Person>;
   readonly after: Person;
@@ -14,7 +14,7 @@ interface Change {
  * Returns the versions that a change of a person makes of those that begin later: what was planned, or written before the clock
  * was set back, takes no part of the change back. A field that a later version changes itself stays. Only those that differ.
  */
-export function laterVersions(later: readonly Person[], change: Change): readonly Person[] {
+export function laterVersions(later: readonly Person[], change: PersonChange): readonly Person[] {
   return later.flatMap((version) => {
     const fields = Object.keys(change.after).filter((field) => isCarried(field as keyof Person, version, change));
     const carried = Object.fromEntries(fields.map((field) => [field, change.after[field as keyof Person]]));
@@ -22,7 +22,7 @@ export function laterVersions(later: readonly Person[], change: Change): readonl
   });
 }
 
-function isCarried(field: keyof Person, version: Person, { before, after }: Change): boolean {
+function isCarried(field: keyof Person, version: Person, { before, after }: PersonChange): boolean {
   if (fieldsOfVersion.has(field) || isSameValue(after[field], before[field])) return false;
   if (isSameValue(after[field], version[field])) return false;
   const { employmentUntil: end } = after;

@@ -62,7 +62,7 @@ describe('a version that begins later', () => {
     expect([inForce(NOW + after)?.team, inForce(NOW + 2 * HOUR)?.team]).toEqual(['none', 'emea']);
   });
 
-  it('does not make a leaver an employee again, whoever planned it, and keeps what it changes itself', async () => {
+  it('makes no leaver an employee again, and keeps what it changes itself', async () => {
     const { view, provisioner, patch, inForce } = provisioning();
     const user = await provisioner.createUser({ userName: 'mia' }, null);
     const hr = { ...user, userName: null, groups: null, issuer: 'hr', manager: 'e-9' };
