@@ -34,3 +34,14 @@ export function parseBundle(body: Buffer, width: number): Buffer[] | null {
   }
   return position === body.length && entries.length === width ? entries : null;
 }
+
+/** Where each entry of a bundle of this width ends; empty where `parseBundle` returns `null`. */
+export function endsIn(body: Buffer, width: number): number[] {
+  const ends: number[] = [];
+  let end = 0;
+  for (const { length } of parseBundle(body, width) ?? []) {
+    end += LENGTH_BYTES + length;
+    ends.push(end);
+  }
+  return ends;
+}

@@ -8,7 +8,7 @@ import {
   parseVerifierKey,
 } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
-import { checkTile, emptyLogTree, growTree, isInside, type LogTree, UNKNOWN } from './log-tree.ts';
+import { checkTile, emptyLogTree, growTree, isInside, type LogTree, type TileMemory, UNKNOWN } from './log-tree.ts';
 import { leafHash } from './merkle.ts';
 import { type ObjectStore, ObjectUnreadableError } from './object-store.ts';
 import { isNextSeal, parseSeal, type Seal, SealError, segmentPrefix } from './seal.ts';
@@ -52,6 +52,7 @@ interface Verification {
   /** The newest seal by topic and partition. */
   readonly sealed: Map<string, Seal>;
   readonly objects: Set<string>;
+  readonly tiles: TileMemory;
   tree: LogTree;
   checkpoint: Checkpoint;
   segments: number;
@@ -113,7 +114,7 @@ function start(
   known: Pick<Verification, 'store' | 'segmentChecker' | 'afterSegment' | 'verifier' | 'problems' | 'checkpoint'>,
 ): Verification {
   const counts = { segments: 0, entries: 0, sealsLost: 0 };
-  return { ...known, ...counts, sealed: new Map(), objects: new Set(), tree: emptyLogTree };
+  return { ...known, ...counts, sealed: new Map(), objects: new Set(), tiles: { longest: null }, tree: emptyLogTree };
 }
 
 function readKey(vkey: string, problems: ArchiveProblem[]): NoteVerifier | null {
@@ -270,11 +271,11 @@ async function verifyObjects(verification: Verification): Promise<string[]> {
 }
 
 /** Returns false when the object is beyond the checkpoint. */
-async function verifyObject({ store, tree, problems, objects }: Verification, key: string): Promise<boolean> {
+async function verifyObject({ store, tree, tiles, problems, objects }: Verification, key: string): Promise<boolean> {
   const tile = parseTilePath(key);
   if (tile === null) return objects.has(key);
   if (!isInside(tile, tree.size)) return false;
-  problems.push(...(await checkTile(store, tile, tree)));
+  problems.push(...(await checkTile(store, tile, tree, tiles)));
   return true;
 }
 
