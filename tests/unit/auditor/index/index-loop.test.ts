@@ -104,6 +104,31 @@ describe('the loop of the index', () => {
     expect(added.at(-1)).toMatchObject({ firstSeal: 2, lastSeal: 2, rows: 1 });
   });
 
+  it('leaves out seals between two holes of the index, which a file has already', async () => {
+    const [sealed, errors]: [number[], unknown[]] = [[], []];
+    const logger = { ...openLogger('silent'), error: (what: unknown) => errors.push(what) };
+    const { loop, seal, added } = looping({
+      logger: logger as unknown as IndexLoopDeps['logger'],
+      queue: new SealQueue([
+        { first: 0, last: 0 },
+        { first: 2, last: Number.POSITIVE_INFINITY },
+      ]),
+      canaries: {
+        async sealed({ index }) {
+          sealed.push(index);
+        },
+      },
+    });
+    await seal(1, 2, 3);
+    while (sealed.length < 2) await pause(1);
+    await loop.drain();
+    expect([sealed, errors]).toEqual([[0, 2], []]);
+    expect(added.map(({ firstSeal, lastSeal }) => [firstSeal, lastSeal])).toEqual([
+      [0, 0],
+      [2, 2],
+    ]);
+  });
+
   it('tries a file again that could not be written, and drops nothing from memory before', async () => {
     let failures = 2;
     const { loop, seal, looked, added, dropped, time } = looping({
