@@ -17,6 +17,10 @@ export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionM
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** How long the first check waits. Default: `FIRST_TRIM_MILLIS`. */
+  readonly firstMillis?: number;
+  /** Default: `TRIM_EVERY_MILLIS`. */
+  readonly everyMillis?: number;
 }
 
 /**
@@ -25,9 +29,10 @@ export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionM
  */
 export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): Promise<void> {
   const { log, sealed, retentionMillis, meters, logger, clock } = deps;
+  const { firstMillis = FIRST_TRIM_MILLIS, everyMillis = TRIM_EVERY_MILLIS } = deps;
   // Rejects only when the stage stops.
   const pause = (millis: number) => setTimeout(millis, undefined, { signal, ref: false }).catch(() => {});
-  await pause(FIRST_TRIM_MILLIS);
+  await pause(firstMillis);
   while (!signal.aborted) {
     const onTrimmed: TrimOptions['onTrimmed'] = ({ topic, partition }, startOffset, removed) => {
       meters.logStart.set({ topic, partition }, startOffset);
@@ -39,6 +44,6 @@ export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): P
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, 'the log could not be trimmed');
     }
-    await pause(TRIM_EVERY_MILLIS);
+    await pause(everyMillis);
   }
 }
