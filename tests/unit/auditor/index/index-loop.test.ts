@@ -48,7 +48,7 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
   });
   loop.failed.catch(() => {});
   return {
-    ...{ world, loop, added, dropped, time, failed: () => failed },
+    ...{ world, loop, meters, added, dropped, time, failed: () => failed },
     readable: (is: boolean) => {
       isReadable = is;
     },
@@ -62,6 +62,10 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
       while (reads < from + count) await pause(1);
     },
   };
+}
+
+async function alarmsOf(meters: ReturnType<typeof openMeters>): Promise<number | undefined> {
+  return (await meters.archiveAlarms.get()).values[0]?.value;
 }
 
 describe('the loop of the index', () => {
@@ -151,6 +155,29 @@ describe('the loop of the index', () => {
     expect([failures, dropped]).toEqual([-1, [[1, 0]]]);
     await loop.drain();
     expect(added).toHaveLength(1);
+  });
+
+  it('tries a segment again that the store did not give, and leaves out one that is not what was sealed', async () => {
+    let damaged = '';
+    const { world, loop, seal, added, meters } = looping();
+    const { get } = world.objects;
+    let failures = 2;
+    world.objects.get = async (key) => {
+      if (key === damaged) return Buffer.from('other bytes');
+      if (key.startsWith('segments/') && --failures >= 0) throw new Error('the store cannot be reached');
+      return get(key);
+    };
+    await seal(1);
+    await expect(loop.drain()).rejects.toThrow('cannot be reached');
+    const again = looping({ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey) });
+    failures = 0;
+    await again.loop.drain();
+    expect([again.added.map(({ rows }) => rows), await alarmsOf(again.meters)]).toEqual([[1], 0]);
+    for await (const key of world.objects.list('segments/')) damaged = key;
+    const last = looping({ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey) });
+    await last.loop.drain();
+    expect([last.added, await alarmsOf(last.meters), last.dropped]).toEqual([[], 1, [[1, 0]]]);
+    expect([added, await alarmsOf(meters)]).toEqual([[], 0]);
   });
 
   it('reads the next seal once the canary accesses of the one before are measured, and drains with them', async () => {
