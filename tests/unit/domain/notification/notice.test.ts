@@ -24,6 +24,23 @@ describe('what happens to an alert', () => {
   });
 });
 
+describe('a finding that joins a storm', () => {
+  const look = () => ({ severity: 'high', work: { state: 'new' } }) as const;
+
+  it('ends the alerts that it took over, which only a target with a list of alerts learns', () => {
+    const folded = { is: 'joined', alertId: 'a', merged: ['b', 'c'] } as const;
+    const notice = noticeOfAlert(aFinding({ findingId: 'f-1' }), folded, { offset: 7, appendedAt: JUNE }, look);
+    expect(notice).toEqual({
+      ...{ about: 'alert', offset: 7, at: JUNE, alertId: 'a', closes: ['b', 'c'] },
+      ...{ kind: 'merged', cause: 'merged:f-1', severity: 'high' },
+    });
+    const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
+    const alerts = [{ rules: ['rule-a'], actor: null }];
+    const known = { register: { person: () => null }, now: JUNE };
+    expect(notice === null || matchesTarget(filter, notice, alerts, known)).toBe(false);
+  });
+});
+
 describe('what happens to a case', () => {
   const rows = memoryRowTable();
   const alerts = new AlertFold(rows);
