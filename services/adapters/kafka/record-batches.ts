@@ -16,6 +16,10 @@ const MAGIC = 2;
 const CODEC_MASK = 0x07;
 const LOG_APPEND_TIME = 0x08;
 const CONTROL_BATCH = 0x20;
+/** How much of one fetch is decoded at once, in bytes after decompression: compressed it may be a thousandth of that. */
+export const DECODED_BYTES_MAX = 32 * 1024 * 1024;
+/** What a record needs in memory beside its bytes. */
+const RECORD_OBJECT_BYTES = 256;
 
 /**
  * Decodes the records of a fetch response from offset `from` on. It replaces kafkajs's decoder, which skips the
@@ -26,6 +30,7 @@ const CONTROL_BATCH = 0x20;
  * - A batch that cannot be decoded becomes **one** record at its first offset: no key, and as value the batch from its
  *   magic byte (2) on. No reader accepts that as a framed value, so it is `rejected` and its raw bytes are kept; the
  *   offsets behind it are a hole.
+ * - Batches are decoded until they have `DECODED_BYTES_MAX` bytes together; the next fetch begins behind them.
  * - Control records (transaction markers of other clients) are holes.
  *
  * Throws on a wrong checksum: the broker checked what producers sent, so its disk or the network is at fault.
@@ -33,12 +38,15 @@ const CONTROL_BATCH = 0x20;
 export function decodeRecordBatches(bytes: Buffer, from: number): DecodedBatches {
   const records: LogRecord[] = [];
   let nextOffset: number | null = null;
-  for (let at = 0; at + RECORDS_FROM <= bytes.length; ) {
+  let decodedBytes = 0;
+  for (let at = 0; at + RECORDS_FROM <= bytes.length && decodedBytes < DECODED_BYTES_MAX; ) {
     const end = at + LENGTH_END + bytes.readInt32BE(at + 8);
     if (end > bytes.length) break;
     const batch = bytes.subarray(at, end);
     checkBatch(batch);
-    for (const record of recordsOf(batch)) if (record.offset >= from) records.push(record);
+    const decoded = recordsOf(batch);
+    for (const record of decoded.records) if (record.offset >= from) records.push(record);
+    decodedBytes += decoded.bytes;
     nextOffset = Number(batch.readBigInt64BE(0)) + batch.readInt32BE(23) + 1;
     at = end;
   }
@@ -54,18 +62,22 @@ function checkBatch(batch: Buffer): void {
   if (found !== expected) throw new Error(`the batch at offset ${offset} has a wrong checksum: it was damaged`);
 }
 
-function recordsOf(batch: Buffer): LogRecord[] {
+function recordsOf(batch: Buffer): { readonly records: readonly LogRecord[]; readonly bytes: number } {
   const attributes = batch.readInt16BE(CHECKED_FROM);
-  if (attributes & CONTROL_BATCH) return [];
+  if (attributes & CONTROL_BATCH) return { records: [], bytes: batch.length };
   try {
     const codec = attributes & CODEC_MASK;
     const body = batch.subarray(RECORDS_FROM);
-    const reader = new RecordReader(codec === 0 ? body : decompress(codec, body));
+    const plain = codec === 0 ? body : decompress(codec, body);
+    const reader = new RecordReader(plain);
     const appendedAt = attributes & LOG_APPEND_TIME ? Number(batch.readBigInt64BE(35)) : null;
     const records = readRecords(reader, batch, appendedAt);
-    return codec === 0 ? records : records.map(withOwnBytes);
+    return {
+      records: codec === 0 ? records : records.map(withOwnBytes),
+      bytes: plain.length + records.length * RECORD_OBJECT_BYTES,
+    };
   } catch {
-    return [undecodable(batch)];
+    return { records: [undecodable(batch)], bytes: batch.length };
   }
 }
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { crc32c } from '../../../../services/adapters/kafka/crc32c.ts';
 import { DECOMPRESSED_BYTES_MAX } from '../../../../services/adapters/kafka/decompress.ts';
-import { decodeRecordBatches } from '../../../../services/adapters/kafka/record-batches.ts';
+import { DECODED_BYTES_MAX, decodeRecordBatches } from '../../../../services/adapters/kafka/record-batches.ts';
 import { recordBatch } from '../../../support/kafka/record-batch.ts';
 
 const GZIP = 1;
@@ -65,6 +65,24 @@ describe('record batches', () => {
     ];
     const batch = recordBatch({ firstOffset: 0, records: [{ ...record(0), headers }] });
     expect(decodeRecordBatches(batch, 0).records[0]?.headers).toEqual({ a: '\ufffd\ufffd', b: '' });
+  });
+
+  it('are decoded until they are many bytes, however few were fetched, and the next fetch goes on behind them', () => {
+    const value = Buffer.alloc(DECOMPRESSED_BYTES_MAX - 100);
+    const body = gzipSync(recordBatch({ firstOffset: 0, records: [{ ...record(0), value }] }).subarray(61));
+    const batches = Array.from({ length: 12 }, (_, firstOffset) =>
+      recordBatch({ firstOffset, attributes: GZIP, records: [], count: 1, lastOffsetDelta: 0, body }),
+    );
+    let seen = 0;
+    for (let from = 0; from < batches.length; ) {
+      const { records, nextOffset } = decodeRecordBatches(Buffer.concat(batches.slice(from)), from);
+      const bytes = records.reduce((sum, one) => sum + one.value.length, 0);
+      expect(bytes).toBeLessThanOrEqual(DECODED_BYTES_MAX + DECOMPRESSED_BYTES_MAX);
+      seen += records.length;
+      from = nextOffset ?? Number.POSITIVE_INFINITY;
+      expect(seen).toBe(from);
+    }
+    expect(seen).toBe(batches.length);
   });
 
   it.each([
