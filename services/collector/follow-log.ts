@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readRecords } from '../adapters/access-logs/cloudtrail-records.ts';
 import { FollowedFolder } from '../adapters/access-logs/followed-folder.ts';
 import { linesOf } from '../adapters/access-logs/lines-of.ts';
-import type { LogObject, LogObjects } from '../adapters/access-logs/log-objects.ts';
+import { type LogObject, type LogObjects, ObjectText } from '../adapters/access-logs/log-objects.ts';
+import { InputError } from '../adapters/forms/input-error.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { ViewingEvent } from '../domain/access-import/access-log/viewing.ts';
@@ -52,6 +53,8 @@ export class FollowedLog {
   readonly #viewings: Viewings;
   readonly #folder: FollowedFolder | null;
   #pending: PendingEvent[] = [];
+  /** More was read than the state on disk has. */
+  #isAhead = false;
   #refusedLogged = { minute: 0, count: 0 };
   readonly #counts: Record<LineOutcome, number> = { used: 0, skipped: 0, refused: 0 };
 
@@ -87,12 +90,23 @@ export class FollowedLog {
       } catch (error) {
         failures += 1;
         logger.warn({ err: error, input: input.name }, 'a log could not be collected, trying again');
+        if (this.#isAhead) await this.#goBack();
         await time.behind().catch(() => {});
       }
       const wait = Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX);
       await pause(wait, undefined, { signal }).catch(() => {});
     }
     await time.save().catch(() => {});
+  }
+
+  /** What was read in part is read again, as after a crash: nothing of it counts twice, and none of it is appended before it is on disk. */
+  async #goBack(): Promise<void> {
+    const begun = await this.#deps.state.load();
+    this.#viewings.load(begun?.viewings ?? { newest: null, open: [] });
+    // What the disk has was appended before the log was read on.
+    this.#pending = [];
+    for (const outcome of outcomes) this.#counts[outcome] = 0;
+    this.#isAhead = false;
   }
 
   /** Reads what is new and commits it. Returns false where nothing was. */
@@ -113,6 +127,7 @@ export class FollowedLog {
         this.#showCounts();
         continue;
       }
+      this.#isAhead = true;
       const expected = 'a line of at most 4 MiB';
       if (chunk.isTooLong) this.#refuse(`${chunk.name}:byte ${chunk.from}`, [{ field: 'line', value: null, expected }]);
       for (const [at, line] of chunk.lines.entries())
@@ -141,26 +156,39 @@ export class FollowedLog {
     return fresh.length > 0;
   }
 
+  /** Rejects where the object did not come, or not to its end: it is read again. */
   async #readObject(objects: LogObjects, { key }: LogObject): Promise<void> {
+    this.#isAhead = true;
+    let text: ObjectText | null = null;
+    try {
+      text = new ObjectText(await objects.read(key));
+      await this.#readText(key, text.read());
+    } catch (error) {
+      if (text?.missing) throw text.missing;
+      // What is damaged, or no CloudTrail, is no better at the next look.
+      if (!text?.damage && !(error instanceof InputError)) throw error;
+      this.#refuse(key, [{ field: 'object', value: null, expected: `what can be read: ${(error as Error).message}` }]);
+      this.#count('refused');
+    }
+  }
+
+  async #readText(key: string, text: AsyncIterable<string>): Promise<void> {
     const { format } = this.#deps.input;
     if (format.is === 'lines') {
-      for await (const { number, text } of linesOf(await objects.read(key), LINE_CHARACTERS_MAX)) {
-        this.#readLine(text, () => `${key}:${number}`);
-      }
+      const tooLong = (number: number) => {
+        const expected = `a line of at most ${LINE_CHARACTERS_MAX} characters`;
+        this.#refuse(`${key}:${number}`, [{ field: 'line', value: null, expected }]);
+        this.#count('refused');
+      };
+      for await (const line of linesOf(text, LINE_CHARACTERS_MAX, tooLong))
+        this.#readLine(line.text, () => `${key}:${line.number}`);
       return;
     }
-    try {
-      for await (const { place, record } of readRecords(key, () => objects.read(key))) {
-        const made = toAccessEvent(record, format.map);
-        if ('event' in made) this.#take([{ place, event: made.event }]);
-        else if ('refused' in made) this.#refuse(place, made.refused);
-        this.#count('skipped' in made ? 'skipped' : 'refused' in made ? 'refused' : 'used');
-      }
-    } catch (error) {
-      // What is no CloudTrail is not one at the next look either.
-      if ((error as Error).name !== 'InputError') throw error;
-      this.#refuse(key, [{ field: 'object', value: null, expected: (error as Error).message }]);
-      this.#count('refused');
+    for await (const { place, record } of readRecords(key, async () => text)) {
+      const made = toAccessEvent(record, format.map);
+      if ('event' in made) this.#take([{ place, event: made.event }]);
+      else if ('refused' in made) this.#refuse(place, made.refused);
+      this.#count('skipped' in made ? 'skipped' : 'refused' in made ? 'refused' : 'used');
     }
   }
 
@@ -182,7 +210,9 @@ export class FollowedLog {
   }
 
   async #commit(): Promise<void> {
+    this.#isAhead = true;
     await this.#deps.state.save(this.#viewings.save(), this.#pending);
+    this.#isAhead = false;
     this.#showCounts();
     await this.#appendPending();
   }

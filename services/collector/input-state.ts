@@ -39,6 +39,9 @@ export class InputState {
   /** Returns what was begun, and what was perhaps not appended; null at the first start. */
   async load(): Promise<{ readonly viewings: SavedViewings; readonly pending: readonly PendingEvent[] } | null> {
     const { success, data } = stateForm.safeParse(await this.cache.load());
+    this.offsets.clear();
+    this.done.clear();
+    this.doneBefore = Number.NEGATIVE_INFINITY;
     if (!success || data.format !== this.format) return null;
     for (const [identity, offset] of data.offsets) this.offsets.set(identity, offset);
     for (const [key, at] of data.done) this.done.set(key, at);

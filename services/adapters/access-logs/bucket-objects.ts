@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { type LogObject, type LogObjects, textOf } from './log-objects.ts';
+import { InputError } from '../forms/input-error.ts';
+import type { LogObject, LogObjects } from './log-objects.ts';
 
 /** The objects of a bucket under a prefix. */
 export function bucketObjects(client: S3Client, { bucket, prefix }: { bucket: string; prefix: string }): LogObjects {
@@ -19,8 +20,14 @@ export function bucketObjects(client: S3Client, { bucket, prefix }: { bucket: st
       return objects;
     },
     async read(key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return textOf(Body as AsyncIterable<Buffer>);
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(refuseArchived);
+      return Body as AsyncIterable<Buffer>;
     },
   };
+}
+
+/** An object that was moved to an archive, as Glacier, can be read only after somebody has restored it. */
+function refuseArchived(error: Error): never {
+  if (error.name !== 'InvalidObjectState') throw error;
+  throw new InputError('it is in an archive of the store, expected an object that can be read at once');
 }

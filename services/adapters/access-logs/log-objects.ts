@@ -7,8 +7,8 @@ import { decompressed } from './decompressed.ts';
 /** A log that is delivered in whole objects: S3 access logs and CloudTrail in a bucket, or copied to a folder. */
 export interface LogObjects {
   list(): Promise<readonly LogObject[]>;
-  /** The text of an object, decompressed. */
-  read(key: string): Promise<AsyncIterable<string>>;
+  /** The bytes of an object. Throws `InputError` where it will not be readable at a later look either. */
+  read(key: string): Promise<AsyncIterable<Buffer>>;
 }
 
 export interface LogObject {
@@ -30,7 +30,7 @@ export function folderObjects(folder: string, isFollowed: (name: string) => bool
       const objects = await Promise.all(keys.map(async (key) => ({ key, ...(await changeOf(join(folder, key))) })));
       return objects.filter(({ modifiedAt }) => modifiedAt <= clock() - WRITTEN_MILLIS);
     },
-    read: async (key) => textOf(createReadStream(join(folder, key))),
+    read: async (key) => createReadStream(join(folder, key)),
   };
 }
 
@@ -39,7 +39,31 @@ async function changeOf(path: string): Promise<Pick<LogObject, 'modifiedAt'>> {
   return { modifiedAt: found?.mtimeMs ?? Number.POSITIVE_INFINITY };
 }
 
-/** The text of an object, decompressed. */
-export function textOf(bytes: AsyncIterable<Buffer>): AsyncIterable<string> {
-  return Readable.from(decompressed(bytes), { objectMode: false }).setEncoding('utf8');
+/** The text of an object, decompressed: what did not come is distinguished from what is damaged. */
+export class ObjectText {
+  /** Why the bytes did not all come, as where a connection broke; null where they did. */
+  missing: Error | null = null;
+  /** Why the bytes cannot be decompressed; null where they can. */
+  damage: Error | null = null;
+
+  constructor(private readonly bytes: AsyncIterable<Buffer>) {}
+
+  /** The text, once. Throws `missing` or `damage`. */
+  async *read(): AsyncGenerator<string> {
+    try {
+      yield* Readable.from(decompressed(this.#arriving()), { objectMode: false }).setEncoding('utf8');
+    } catch (error) {
+      if (this.missing === null) this.damage = error as Error;
+      throw error;
+    }
+  }
+
+  async *#arriving(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.bytes;
+    } catch (error) {
+      this.missing = error as Error;
+      throw error;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { folderObjects } from '../../../services/adapters/access-logs/log-objects.ts';
+import { folderObjects, type LogObjects } from '../../../services/adapters/access-logs/log-objects.ts';
 import { jsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
@@ -19,10 +19,12 @@ export interface CollectingDeps {
   readonly log: Log;
   readonly clock: () => number;
   readonly meters?: ReturnType<typeof openMeters>;
+  /** What the inputs of a bucket find there. */
+  readonly inBucket?: LogObjects;
 }
 
 /** The collector as its stage composes it, looking often. */
-export async function startCollecting({ file, stateDir, log, clock, meters = openMeters() }: CollectingDeps) {
+export async function startCollecting({ file, stateDir, log, clock, meters = openMeters(), inBucket }: CollectingDeps) {
   const logger = openLogger('silent');
   const writer = new EventWriter({
     ...{ log, meters, hashIp: () => '0'.repeat(64) },
@@ -33,7 +35,7 @@ export async function startCollecting({ file, stateDir, log, clock, meters = ope
     objects:
       input.from.in === 'folder' && input.format.is === 'cloudtrail'
         ? folderObjects(input.from.folder, input.from.isFollowed, clock)
-        : null,
+        : (inBucket ?? null),
     time: new CollectedTime({
       ...{ log, clock, input: input.name, saved: jsonCache(join(stateDir, `${input.name}.read.json`)) },
     }),

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { until } from '../../support/auditor/auditor-world.ts';
+import { eventsIn, startCollecting } from '../../support/nginx/collected-log.ts';
+
+const START = Date.UTC(2026, 10, 24, 9);
+const MAP = `
+format: '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent'
+path: direct-store
+paths: [{ pattern: '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/' }]
+`;
+
+/** What reading one object gives: its bytes, an answer that is an error, or bytes that break off after some of them. */
+type Answer =
+  | { readonly bytes: Buffer }
+  | { readonly error: Error }
+  | { readonly bytes: Buffer; readonly error: Error };
+
+let folder: string;
+let log: Log;
+let now: number;
+let meters: ReturnType<typeof openMeters>;
+/** Of each object the answers, one after the other; the last one stays. */
+let objects: Map<string, Answer[]>;
+let reads: number;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'custodes-bucket-'));
+  writeFileSync(join(folder, 'map.yaml'), MAP);
+  now = START;
+  log = memoryLog({ clock: () => now });
+  meters = openMeters();
+  objects = new Map();
+  reads = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const inBucket = {
+  list: async () => [...objects.keys()].map((key, at) => ({ key, modifiedAt: START + at })),
+  async read(key: string) {
+    reads += 1;
+    const answers = objects.get(key) ?? [];
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { error: new Error('no such object') };
+    if (!('bytes' in answer)) throw answer.error;
+    return bytesOf(answer);
+  },
+};
+
+async function* bytesOf(answer: { readonly bytes: Buffer; readonly error?: Error }): AsyncGenerator<Buffer> {
+  yield answer.bytes;
+  if (answer.error !== undefined) throw answer.error;
+}
+
+function start(format: 'nginx' | 'cloudtrail') {
+  const map = format === 'nginx' ? { map: 'map.yaml' } : {};
+  const input = { name: 'videos', format, bucket: 's3://logs/', settleSeconds: 60, ...map };
+  writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [input] }));
+  const file = join(folder, 'collect.yaml');
+  return startCollecting({ file, stateDir: folder, log, clock: () => now, meters, inBucket });
+}
+
+const line = (recording: string) =>
+  `192.0.2.1 jo [${new Date(START).toISOString()}] "GET /vod/c-1/${recording}/ HTTP/1.1" 200 1000\n`;
+const record = (recording: string) => ({
+  eventID: `00000000-0000-4000-8000-0000000000${recording.replace('r-', '0')}`,
+  eventTime: new Date(START).toISOString(),
+  eventSource: 's3.amazonaws.com',
+  eventName: 'GetObject',
+  userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/jo' },
+  requestParameters: { bucketName: 'videos', key: recording },
+});
+const trail = (...recordings: string[]) => gzipSync(JSON.stringify({ Records: recordings.map(record) }));
+
+/** Waits for what is to be read, lets every viewing be over, and stops once its events are in the log: the recordings, with what was sent of each. */
+async function settled(collector: Awaited<ReturnType<typeof start>>, viewings: number) {
+  await until(async () => (await countOf('used')) >= viewings);
+  now += 24 * 3_600_000;
+  await until(async () => (await eventsIn(log)).length >= viewings);
+  await collector.drain();
+  const events = await eventsIn(log);
+  return events.map(({ resource, extent }) => [resource.recordingId, extent?.bytes ?? null]).sort();
+}
+async function countOf(outcome: string): Promise<number> {
+  const { values } = await meters.collectedLines.get();
+  return values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
+}
+
+describe('an object of a bucket', () => {
+  it.each<[string, Answer]>([
+    ['the store answers with an error', { error: new Error('503 Slow Down') }],
+    ['the connection breaks', { bytes: trail('r-1').subarray(0, 20), error: new Error('ECONNRESET') }],
+    ['the connection breaks behind the last byte', { bytes: trail('r-1'), error: new Error('ECONNRESET') }],
+  ])('of CloudTrail is read again where %s', async (_, failure) => {
+    objects.set('trail-1.json.gz', [failure, { bytes: trail('r-1') }]);
+    objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
+    expect((await settled(await start('cloudtrail'), 2)).map(([id]) => id)).toEqual(['videos/r-1', 'videos/r-2']);
+    expect(await countOf('refused')).toBe(0);
+  });
+
+  it('has each of its lines once where it broke off and is read again', async () => {
+    const bytes = Buffer.from(line('r-1') + line('r-2'));
+    const failure = { bytes: Buffer.from(line('r-1') + line('r-1').slice(0, 9)), error: new Error('ECONNRESET') };
+    objects.set('access-0.log', [{ bytes: Buffer.from(line('r-0')) }]);
+    objects.set('access-1.log', [failure, failure, { bytes }]);
+    const sent = [0, 1, 2].map((number) => [`r-${number}`, 1000]);
+    expect(await settled(await start('nginx'), 3)).toEqual(sent);
+    expect(await countOf('used')).toBe(3);
+  });
+
+  it('is appended only once the disk has how far it was read', async () => {
+    const inTheWay = join(folder, 'videos.json.part');
+    mkdirSync(inTheWay);
+    objects.set('trail-1.json.gz', [{ bytes: trail('r-1') }]);
+    const collector = await start('cloudtrail');
+    await until(() => reads >= 3);
+    expect(await eventsIn(log)).toEqual([]);
+    rmdirSync(inTheWay);
+    expect(await settled(collector, 1)).toHaveLength(1);
+  });
+
+  it.each<[string, Buffer]>([
+    ['cannot be decompressed', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8])],
+    ['is compressed in another way', Buffer.from('PK\x03\x04 and more')],
+  ])('is refused once where it %s, and the next ones go on', async (_, bytes) => {
+    objects.set('access-1.log', [{ bytes }]);
+    objects.set('access-2.log', [{ bytes: Buffer.from(line('r-2')) }]);
+    expect(await settled(await start('nginx'), 1)).toContainEqual(['r-2', 1000]);
+    expect(await countOf('refused')).toBe(1);
+  });
+
+  it('has a line that is too long refused, and those around it count', async () => {
+    const long = line('r-1').replace('jo', 'j'.repeat(1024 * 1024));
+    objects.set('access-1.log', [{ bytes: Buffer.from(line('r-0') + long + line('r-2') + long.slice(0, -1)) }]);
+    expect((await settled(await start('nginx'), 2)).map(([id]) => id)).toEqual(['r-0', 'r-2']);
+    expect(await countOf('refused')).toBe(2);
+  });
+});
