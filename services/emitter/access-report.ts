@@ -16,6 +16,11 @@ export type Extent = NonNullable<AccessEventInput['extent']>;
 /** An access that is about to be opened; use `report` for one that was not opened. */
 export type OpenedAccess = Omit<AccessReport, 'outcome'> & { readonly outcome?: 'allowed' };
 
+/** The report as it is now: a tool may fill in its object for the next access while this one is recorded, or still watched. */
+export function asGiven<Report extends AccessReport>(report: Report): Report {
+  return JSON.parse(JSON.stringify({ ...report }));
+}
+
 /** The reporting tool. `instance` identifies this process among others of the tool; its events are numbered. */
 export interface EmitterSource {
   readonly id: string;

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../adapters/clock/clock.ts';
 import { toRfc3339 } from '../value-forms/rfc3339.ts';
 import {
   type AccessReport,
+  asGiven,
   type BuiltEvent,
   buildEvent,
   type EmitterSource,
@@ -85,12 +86,13 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const recorder = new SpoolingRecorder(options, { spool, drainer, signer });
   drainer.start();
   return {
-    async withAudit(report, open) {
+    async withAudit(given, open) {
+      const report = asGiven(given);
       if (askFirst === undefined) return audited(recorder, report, open);
       const asking = { ask: askFirst, sourceId: options.source.id, recorder };
       return audited(recorder, await permitted(report, asking), open);
     },
-    report: (report) => recorder.begin(report),
+    report: async (report) => recorder.begin(asGiven(report)),
     state: () => ({
       waiting: spool.nextSequence - spool.deliveredBelow,
       spoolBytes: spool.bytes,

@@ -216,7 +216,8 @@ export class Spool {
     let bytes = this.bytes;
     for (const waiting of group) {
       const sequence = this.#nextSequence + taken.length;
-      const entry = { sequence, json: waiting.build(sequence) };
+      const entry = built(waiting, sequence);
+      if (entry === null) continue;
       const bytesOfEntry = encodeEntry(entry);
       if (bytes + bytesOfEntry.length > this.#bytesMax) {
         waiting.reject(new SpoolFullError(`the spool has ${bytes} bytes, expected at most ${this.#bytesMax}`));
@@ -262,6 +263,16 @@ export class Spool {
     } catch {
       this.#broken = new SpoolDiskError(`the spool failed earlier: ${cause.message}`, { cause });
     }
+  }
+}
+
+/** Null where the entry cannot be built: it alone is rejected. */
+function built({ build, reject }: UnwrittenEntry, sequence: number): SpoolEntry | null {
+  try {
+    return { sequence, json: build(sequence) };
+  } catch (error) {
+    reject(error as Error);
+    return null;
   }
 }
 

@@ -22,6 +22,10 @@ function jsonOf(sequence: number): string {
   return JSON.stringify({ sequence }).padEnd(200);
 }
 
+function unbuildable(): never {
+  throw new Error('the entry cannot be built');
+}
+
 async function readAll(folder: string) {
   const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
   const troubles: SpoolCorruptError[] = [];
@@ -95,6 +99,18 @@ describe('a spool', () => {
     rmSync(file, { force: true });
     for (const name of readdirSync(folder)) if (name.endsWith('.log')) rmSync(join(folder, name));
     expect((await readAll(folder)).nextSequence).toBe(3);
+  });
+
+  it('goes on behind an entry that cannot be built, whose number the next one has', async () => {
+    const spool = await Spool.open({ folder: aFolder(), bytesMax: BYTES_MAX });
+    const first = spool.append(jsonOf);
+    const together = [jsonOf, unbuildable, jsonOf].map((build) => spool.append(build));
+    const settled = await Promise.allSettled([first, ...together]);
+    expect(settled.map((one) => (one.status === 'fulfilled' ? one.value.sequence : one.status))).toEqual([
+      ...[0, 1, 'rejected', 2],
+    ]);
+    expect((await spool.append(jsonOf)).sequence).toBe(3);
+    await spool.close();
   });
 
   it('numbers entries that are written together in the order they were given', async () => {
