@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import { isCollection, parseDocument, stringify } from 'yaml';
 import { parseAuthTokens } from '../../services/adapters/authentication/auth-tokens.ts';
 import { roleNames } from '../../services/adapters/authentication/roles.ts';
 import { OPERATOR_TOKEN, readTokenFile, tokenNames } from '../../services/adapters/authentication/token-file.ts';
 import { ConfigError } from '../../services/adapters/config/environment.ts';
+import { acquireLock, LockHeldError } from '../../services/adapters/filesystem/process-lock.ts';
 import { hashOfToken, newToken } from '../../services/adapters/http/caller.ts';
 import { registerKinds } from '../../services/domain/register/register-record.ts';
 import { dataDirectory, fromEnvironment, tokensFile } from './environment.ts';
@@ -78,7 +80,7 @@ async function createToken(options: CreateOptions): Promise<void> {
   const entry = entryOf(options, hashOfToken(token).toString('hex'));
   const file = options.file ?? fromEnvironment(tokensFile);
   if (file === null) parseAuthTokens(JSON.stringify({ tokens: [entry] }), 'the entry');
-  else await addToFile(file, entry);
+  else await addToFile(await realpath(file).catch(() => file), entry);
   if (options.json) console.log(JSON.stringify({ token, entry, file }));
   else console.log(file === null ? `${token}\n${stringify([entry]).trimEnd()}` : token);
   console.error(
@@ -126,11 +128,24 @@ function kindsOf(right: string): readonly string[] {
   return list === 'all' ? registerKinds : list.split('+');
 }
 
-/**
- * Appends the entry, keeps comments and order of the file, and validates the whole before writing. CRASH: the file is
- * the old or the new one.
- */
+/** Of two commands at once one waits, or is refused: the file that one of them has read is not the one that it replaces. */
 async function addToFile(file: string, entry: Entry): Promise<void> {
+  const lock = await acquireLock(dirname(file), basename(file)).catch((error: Error) => {
+    if (!(error instanceof LockHeldError)) throw error;
+    throw new ConfigError(`\`${file}\` is being written by process ${error.pid}, expected no other: try again`);
+  });
+  try {
+    await replaceFile(file, entry);
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Appends the entry, keeps comments, order and owner of the file, and validates the whole before writing. CRASH: the file
+ * is the old or the new one.
+ */
+async function replaceFile(file: string, entry: Entry): Promise<void> {
   const before = await readIfThere(file);
   if (before !== null) parseAuthTokens(before, file);
   const after = withEntry(before ?? 'tokens: []\n', entry, file.endsWith('.json'));
@@ -139,6 +154,7 @@ async function addToFile(file: string, entry: Entry): Promise<void> {
   try {
     const handle = await open(draft, 'wx', MODE_NEW_FILE);
     try {
+      if (before !== null) await keepOwner(handle, file);
       await handle.writeFile(after);
       await handle.datasync();
     } finally {
@@ -148,6 +164,15 @@ async function addToFile(file: string, entry: Entry): Promise<void> {
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Before anything is in the draft. Who may not give a file away leaves it to themselves. */
+async function keepOwner(draft: FileHandle, file: string): Promise<void> {
+  const { uid, gid, mode } = await stat(file);
+  await draft.chown(uid, gid).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPERM') throw error;
+  });
+  await draft.chmod(mode & 0o777);
 }
 
 function withEntry(text: string, entry: Entry, isJson: boolean): string {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tokenCommand } from '../../../../scripts/commands/token.ts';
@@ -65,6 +65,28 @@ describe('custodes token create', () => {
       { id: 'e-7', kind: 'employee' },
     ]);
     expect(printed[0]).not.toBe(printed[1]);
+  });
+
+  it('adds every token that is printed, also of two at once', async () => {
+    const all = await Promise.all(['a', 'b', 'c'].map((source) => run('--source', source, '--may', 'emit')));
+    expect(all).toHaveLength(3);
+    expect(printed.length).toBeGreaterThan(0);
+    expect((await read()).map(({ hash }) => hash.toString('hex')).sort()).toEqual(
+      printed.map((token) => hashOfToken(token).toString('hex')).sort(),
+    );
+    expect(await readdir(folder)).toEqual(['tokens.yaml']);
+  });
+
+  it('leaves the file readable by whom it was, and where a link has it', async () => {
+    await run('--source', 'a', '--may', 'emit');
+    const elsewhere = join(folder, 'of-the-server.yaml');
+    await rename(file, elsewhere);
+    await chmod(elsewhere, 0o640);
+    await symlink(elsewhere, file);
+    await run('--source', 'b', '--may', 'emit');
+    expect((await lstat(file)).isSymbolicLink()).toBe(true);
+    expect((await stat(elsewhere)).mode & 0o777).toBe(0o640);
+    expect(await read()).toHaveLength(2);
   });
 
   it('writes JSON where the file is named so', async () => {
