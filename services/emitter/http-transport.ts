@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
@@ -23,6 +23,8 @@ export interface HttpOptions {
 
 export const REQUEST_MS_MAX = 10_000;
 
+/** No line of a promise is as long: it has 1,000 events at most. */
+const LAST_LINE_BYTES_MAX = 16 * 1024 * 1024;
 const JSON_TYPE = 'application/x-ndjson';
 /** The server does not know the content type: one of an earlier release, or a proxy that passes only some types on. */
 const UNSUPPORTED_TYPE = 415;
@@ -30,6 +32,7 @@ const UNSUPPORTED_TYPE = 415;
 /** Calls `POST /v1/access-events`. Only an answer with one result per event is an acknowledgement. */
 export function http(options: HttpOptions): Transport {
   const { promiseFile } = options;
+  const promises = promiseFile === undefined ? null : new PromiseFile(promiseFile);
   const server = new EventServer(options);
   let takesAvro = promiseFile === undefined && options.encoding !== 'json';
 
@@ -44,7 +47,7 @@ export function http(options: HttpOptions): Transport {
       }
       const answer = await server.send(events.map(({ json }) => json).join('\n'), JSON_TYPE, signal);
       const deliveries = readAnswer(answer, events);
-      if (promiseFile !== undefined) await keepPromise(promiseFile, answer.text);
+      await promises?.keep(answer.text);
       return deliveries;
     },
   };
@@ -103,17 +106,54 @@ function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]
 }
 
 /**
- * CRASH: a promise that is not on disk yet is lost with the process; its events are delivered again, and promised again.
- * A disk that fails loses evidence and no event.
+ * CRASH: a promise that is not on disk yet is lost with the process; its events are delivered again, and promised again. What the
+ * disk has of it is cut off before the next one, which would else be a part of the same line. A disk that fails loses evidence
+ * and no event.
  */
-async function keepPromise(file: string, answer: string): Promise<void> {
-  const { promise } = JSON.parse(answer) as { promise?: unknown };
-  if (typeof promise !== 'string') return;
+class PromiseFile {
+  #isWhole = false;
+
+  constructor(private readonly file: string) {}
+
+  async keep(answer: string): Promise<void> {
+    const { promise } = JSON.parse(answer) as { promise?: unknown };
+    if (typeof promise !== 'string') return;
+    try {
+      if (!this.#isWhole) await endLastLine(this.file);
+      this.#isWhole = false;
+      await appendFile(this.file, `${JSON.stringify({ promise })}\n`, { mode: 0o600, flush: true });
+      this.#isWhole = true;
+    } catch (error) {
+      const message = `a promise is not kept in \`${this.file}\`: ${(error as Error).message}`;
+      process.emitWarning(message, { type: 'CustodesEmitterWarning' });
+    }
+  }
+}
+
+/** Cuts off a last line that is no JSON, and ends one that is. */
+async function endLastLine(path: string): Promise<void> {
+  const file = await open(path, 'a+', 0o600);
   try {
-    await appendFile(file, `${JSON.stringify({ promise })}\n`, { mode: 0o600, flush: true });
-  } catch (error) {
-    const message = `a promise is not kept in \`${file}\`: ${(error as Error).message}`;
-    process.emitWarning(message, { type: 'CustodesEmitterWarning' });
+    const { size } = await file.stat();
+    const from = Math.max(0, size - LAST_LINE_BYTES_MAX);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const last = buffer.subarray(buffer.lastIndexOf('\n') + 1, bytesRead);
+    if (last.length === 0) return;
+    // Longer than any promise: it is something else.
+    const isCutShort = last.length < LAST_LINE_BYTES_MAX && !isJson(last.toString());
+    if (isCutShort) await file.truncate(size - last.length);
+    else await file.appendFile('\n');
+  } finally {
+    await file.close();
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

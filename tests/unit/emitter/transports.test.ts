@@ -1,5 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
@@ -187,6 +189,23 @@ describe('the Kafka transport', () => {
     expect(emitter.state().waiting).toBe(0);
     await emitter.close();
     expect(await recordsOf(log, 'access-events')).toEqual([]);
+  });
+});
+
+describe('the file of promises', () => {
+  it.each([
+    ['whole lines', '{"promise":"a"}\n', '{"promise":"a"}\n'],
+    ['a line that a crash cut short', '{"promise":"a"}\n{"promise":"b', '{"promise":"a"}\n'],
+    ['nothing but such a line', '{"promise":"b', ''],
+    ['a saved answer without a line break', '{"promise":"a"}', '{"promise":"a"}\n'],
+  ])('has a line of its own for each promise behind %s', async (_, before, kept) => {
+    const promiseFile = join(aFolder(), 'promises.ndjson');
+    writeFileSync(promiseFile, before);
+    const server = await answering(202, { results: [{ status: 'accepted' }], promise: 'p' });
+    const transport = http({ url: server.url, promiseFile });
+    for (const id of ['1', '2']) await transport.deliver([{ sequence: 0, json: eventJson(id) }], never);
+    server.close();
+    expect(readFileSync(promiseFile, 'utf8')).toBe(`${kept}{"promise":"p"}\n{"promise":"p"}\n`);
   });
 });
 
