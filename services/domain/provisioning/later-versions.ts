@@ -1,12 +1,10 @@
 import type { Person } from '../register/register-record.ts';
 import { isSameValue } from '../register/same-record.ts';
 
-/** Each version has its own. */
-const fieldsOfVersion: ReadonlySet<string> = new Set<keyof Person>(['validFrom', 'validUntil', 'issuer', 'approver']);
-
 interface PersonChange {
   /** The version that it is based on. */
   readonly before: Partial<Person>;
+  /** What it makes of it: beginning, end and issuer of the version are still those of `before`. */
   readonly after: Person;
 }
 
@@ -23,8 +21,7 @@ export function laterVersions(later: readonly Person[], change: PersonChange): r
 }
 
 function isCarried(field: keyof Person, version: Person, { before, after }: PersonChange): boolean {
-  if (fieldsOfVersion.has(field) || isSameValue(after[field], before[field])) return false;
-  if (isSameValue(after[field], version[field])) return false;
+  if (isSameValue(after[field], before[field]) || isSameValue(after[field], version[field])) return false;
   const { employmentUntil: end } = after;
   if (field === 'employmentUntil' && end !== null)
     return isOfEmployment(version, before, end) && endsLater(version, end);
