@@ -43,6 +43,25 @@ it('loses nothing of changes to one person that come at one time', async () => {
   expect(inForce(NOW)).toMatchObject({ type: 'contractor', team: 'emea', employer: 'x' });
 });
 
+it.each(['mia', 'mia2', 'Mia2'])('creates no second user under a name that one has or had: %s', async (userName) => {
+  const { provisioner, patch, view } = provisioning();
+  await provisioner.createUser({ userName: 'mia' }, null);
+  await patch('userName', 'mia2');
+  await expect(provisioner.createUser({ userName }, null)).rejects.toMatchObject({
+    status: 409,
+    scimType: 'uniqueness',
+  });
+  expect(view.all('person').map(({ id }) => id)).toEqual(['mia']);
+});
+
+it('keeps the name of a user whose provider removes it', async () => {
+  const { provisioner, inForce } = provisioning();
+  await provisioner.createUser({ userName: 'mia' }, null);
+  const remove = readPatch({ Operations: [{ op: 'remove', path: 'userName' }] });
+  await expect(provisioner.patchUser('mia', remove, null)).rejects.toMatchObject({ status: 400 });
+  expect(inForce(NOW)).toMatchObject({ userName: 'mia' });
+});
+
 describe('a version that begins later', () => {
   const leads = { id: 'leads', displayName: 'Leads', role: 'support-lead' };
   const members = (op: 'add' | 'remove') => [{ op, path: 'members', value: [{ value: 'mia' }] }] as const;
