@@ -62,6 +62,16 @@ it('keeps the name of a user whose provider removes it', async () => {
   expect(inForce(NOW)).toMatchObject({ userName: 'mia' });
 });
 
+it('keeps the role that HR gave where a provider takes a user out of a group in which they never were', async () => {
+  const { view, provisioner, inForce } = provisioning();
+  const user = await provisioner.createUser({ userName: 'mia' }, null);
+  view.applyRecord({ ...user, role: 'support', issuer: 'hr' });
+  const leads = { id: 'leads', displayName: 'Leads', role: 'support-lead' };
+  await provisioner.changeMembers(leads, [{ op: 'replace', path: 'members', value: [] }], null);
+  await provisioner.changeMembers(leads, [{ op: 'remove', path: 'members', value: [{ value: 'mia' }] }], null);
+  expect(inForce(NOW)).toMatchObject({ role: 'support', groups: null });
+});
+
 describe('a version that begins later', () => {
   const leads = { id: 'leads', displayName: 'Leads', role: 'support-lead' };
   const members = (op: 'add' | 'remove') => [{ op, path: 'members', value: [{ value: 'mia' }] }] as const;
