@@ -5,19 +5,21 @@ import { readPatch } from '../../../../services/domain/provisioning/patch.ts';
 import { ENTERPRISE_SCHEMA } from '../../../../services/domain/provisioning/scim-user.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { Provisioner } from '../../../../services/intake/scim/provisioner.ts';
+import type { Problem } from '../../../../services/value-forms/problems.ts';
 import { aRegister, classifyLocation } from '../../../support/register-builders.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
 
 /** A register of one intake, whose clock is `time.now`. */
-function provisioning() {
+function provisioning({ refused = null as Problem | null } = {}) {
   const [view, time] = [aRegister(), { now: NOW }];
   const writer = {
     caughtUp: async () => 0,
     // A record is in the view once the log has it.
     async write(records: readonly RegisterRecord[]) {
       await setImmediate();
+      if (refused !== null) return records.map(() => refused);
       for (const record of records) view.applyRecord(record);
       return records.map(() => 'accepted' as const);
     },
@@ -70,6 +72,28 @@ it('keeps the role that HR gave where a provider takes a user out of a group in 
   await provisioner.changeMembers(leads, [{ op: 'replace', path: 'members', value: [] }], null);
   await provisioner.changeMembers(leads, [{ op: 'remove', path: 'members', value: [{ value: 'mia' }] }], null);
   expect(inForce(NOW)).toMatchObject({ role: 'support', groups: null });
+});
+
+it('reports what the register refuses, and is the issuer of what it writes, which nobody approved', async () => {
+  const taken = provisioning({ refused: { field: 'aliases', value: 'mia', expected: 'an alias of nobody else' } });
+  const created = taken.provisioner.createUser({ userName: 'mia' }, null);
+  await expect(created).rejects.toMatchObject({ status: 409, scimType: 'uniqueness' });
+  const { view, provisioner, patch, inForce } = provisioning();
+  const user = await provisioner.createUser({ userName: 'mia' }, null);
+  view.applyRecord({ ...user, issuer: 'hr', approver: 'boss' });
+  await patch('userType', 'Vendor');
+  expect(inForce(NOW)).toMatchObject({ type: 'contractor', issuer: 'scim', approver: null });
+});
+
+it('refuses more members at once than it writes, before anything is written', async () => {
+  const { provisioner, inForce } = provisioning();
+  await provisioner.createUser({ userName: 'mia' }, null);
+  const value = Array.from({ length: 10_000 }, (_, number) => ({ value: `e-${number}` }));
+  const operations = [{ op: 'remove', path: 'members', value: [{ value: 'mia' }, ...value] }] as const;
+  const leads = { id: 'leads', displayName: 'Leads', role: 'support-lead' };
+  await provisioner.changeMembers(leads, [{ op: 'add', path: 'members', value: [{ value: 'mia' }] }], null);
+  await expect(provisioner.changeMembers(leads, operations, null)).rejects.toMatchObject({ status: 400 });
+  expect(inForce(NOW)).toMatchObject({ groups: ['Leads'] });
 });
 
 describe('a version that begins later', () => {
