@@ -54,7 +54,9 @@ class RegistrySchemas implements WriterSchemas {
 
   #isKnown(schemaId: number): boolean {
     if (isPinned(schemaId) || this.#learnt.has(schemaId)) return true;
-    return (this.#unknown.get(schemaId)?.until ?? 0) > this.deps.clock();
+    const left = (this.#unknown.get(schemaId)?.until ?? 0) - this.deps.clock();
+    // More is left only where the clock was set back.
+    return left > 0 && left <= UNKNOWN_MILLIS;
   }
 
   async #ask(schemaId: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { canonicalIp } from '../../../value-forms/ip-address.ts';
 import { type Problem, shown } from '../../../value-forms/problems.ts';
-import { parseRfc3339, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
+import { INSTANT_MAX, INSTANT_MIN, parseRfc3339, RFC_3339_EXPECTED } from '../../../value-forms/rfc3339.ts';
 import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import { idsIn, type KeyIds, mappedPrincipal, type PrincipalPattern, type TextPattern } from '../import-map.ts';
 import type { DeliveredFile, FileLength } from './delivered-parts.ts';
@@ -51,6 +51,8 @@ const ODD_REQUEST = /^([A-Z]+) (.+?)(?: HTTP\/[\d.]+)?$/;
 const PLAYLIST = /\.(?:m3u8|mpd)(?:\?|$)/i;
 const NOT_MODIFIED = 304;
 const UNAUTHORIZED = 401;
+/** No request takes longer. */
+const TOOK_MILLIS_MAX = 7 * 86_400_000;
 
 /** Reads one line of an access log in nginx's form (ngx_http_log_module). */
 export function readServerLine(line: string, map: ServerLogMap): FromLine {
@@ -119,7 +121,7 @@ function tookMillis(fields: LogFields): number {
   const seconds = fields.get('request_time');
   if (seconds === undefined) return 0;
   const millis = Math.round(Number(seconds) * 1000);
-  return Number.isSafeInteger(millis) && millis > 0 ? millis : 0;
+  return millis > 0 && millis <= TOOK_MILLIS_MAX ? millis : 0;
 }
 
 /** The resource that ids name: the smallest thing among them. */
@@ -141,7 +143,7 @@ function timeOf(fields: LogFields): number | Problem {
   if (iso !== undefined) return parseRfc3339(iso) ?? { field: 'time_iso8601', value: iso, expected: RFC_3339_EXPECTED };
   const seconds = fields.get('msec');
   const millis = Math.round(Number(seconds) * 1000);
-  if (Number.isSafeInteger(millis)) return millis;
+  if (millis >= INSTANT_MIN && millis <= INSTANT_MAX) return millis;
   return { field: 'msec', value: seconds ?? null, expected: 'seconds since 1970, for example 1795684323.120' };
 }
 

@@ -1,0 +1,43 @@
+import { linearPattern } from '../../../../../services/adapters/patterns/linear-pattern.ts';
+import { compileFormat } from '../../../../../services/domain/access-import/access-log/log-format.ts';
+import {
+  readServerLine,
+  type ServerLogMap,
+} from '../../../../../services/domain/access-import/access-log/server-log.ts';
+import { Viewings } from '../../../../../services/domain/access-import/access-log/viewings.ts';
+
+const map: ServerLogMap = {
+  ...{ source: 'nginx', user: 'remote_user', kind: 'employee', path: 'app', recipient: null, principals: [] },
+  readLine: compileFormat('$remote_user $msec $request_time "$request" $status'),
+  paths: [
+    {
+      pattern: linearPattern('^/(?<recordingId>[^/]+)$'),
+      ...{ methods: new Set(['GET']), action: 'view', segmentMillis: null, fileLength: null },
+    },
+  ],
+};
+const AT = 1_795_684_323;
+
+/** The events of one line, or what is wrong with it. */
+function eventsOf(time: string, took: string): unknown {
+  const read = readServerLine(`jo ${time} ${took} "GET /r-1 HTTP/1.1" 200`, map);
+  if (!('request' in read)) return 'refused' in read ? 'refused' : 'skipped';
+  const viewings = new Viewings({ gapMillis: 0, disorderMillis: 0 });
+  viewings.add(read.request, () => 'here');
+  return viewings.end().map(({ event }) => (event as { occurredAt: string }).occurredAt);
+}
+
+describe('the time of a line', () => {
+  it('is when its request began', () => {
+    expect(eventsOf(`${AT}.500`, '1.250')).toEqual([new Date(AT * 1000 - 750).toISOString()]);
+  });
+
+  it.each(['8700000000000', '-8700000000000', '253402300800', '1e300', 'NaN', '-'])(
+    'is refused as %s, which no event can have',
+    (time) => expect(eventsOf(time, '1')).toBe('refused'),
+  );
+
+  it.each(['9000000000000', '1e300', '-1', '-'])('is that of its end where it took %s seconds', (took) => {
+    expect(eventsOf(`${AT}`, took)).toEqual([new Date(AT * 1000).toISOString()]);
+  });
+});
