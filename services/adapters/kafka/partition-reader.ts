@@ -7,7 +7,7 @@ import { leaderOf, openCluster } from './kafka-connection.ts';
 import { OwnedSockets } from './owned-sockets.ts';
 
 const RETRY_MILLIS = 200;
-/** If trouble lasts this long, the read fails and the process exits: the supervisor restarts it. */
+/** If trouble lasts this long, by a clock that nobody sets, the read fails and the process exits: the supervisor restarts it. */
 const TROUBLE_MILLIS_MAX = 60_000;
 const finalErrors = new Set(['OFFSET_OUT_OF_RANGE', 'TOPIC_AUTHORIZATION_FAILED']);
 
@@ -69,7 +69,7 @@ export class PartitionReader {
 
   /** Repeating a read is always safe, so failures are retried on fresh connections until they last too long. */
   async #persist<Answer>(attempt: (cluster: Cluster) => Promise<Answer>): Promise<Answer> {
-    const began = Date.now();
+    const began = performance.now();
     for (;;) {
       if (this.#closed) throw new Error(`reading \`${this.topic}\`/${this.partition} was ended`);
       this.#connection ??= this.#connect();
@@ -77,7 +77,7 @@ export class PartitionReader {
       try {
         return await attempt(await used.cluster);
       } catch (error) {
-        if (this.#closed || isFinal(error) || Date.now() - began > TROUBLE_MILLIS_MAX) throw error;
+        if (this.#closed || isFinal(error) || performance.now() - began > TROUBLE_MILLIS_MAX) throw error;
         this.logger.debug({ error, topic: this.topic, partition: this.partition }, 'reading again');
         if (this.#connection === used) this.#drop();
         await wait(RETRY_MILLIS);

@@ -15,7 +15,7 @@ export async function* readPartition(
   reader: Pick<PartitionReader, 'name' | 'fetch' | 'endOffset' | 'firstOffset' | 'close'>,
   from: number,
   { follow = false, signal, recordsMax = Number.POSITIVE_INFINITY, bytesMax = FETCH_BYTES_MAX }: ReadOptions,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): AsyncGenerator<LogBatch> {
   const aborted = abortOf(signal);
   const fetchFrom = (position: number): Promise<Fetched | null> =>

@@ -87,9 +87,9 @@ function passes(error: Error): boolean {
 
 /** A member can be dead while its process lives; only a restart repairs that (docs/kafka.md, R1, R2, R9). */
 function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): NodeJS.Timeout {
-  let heardAt = Date.now();
+  let heardAt = performance.now();
   const hear = () => {
-    heardAt = Date.now();
+    heardAt = performance.now();
   };
   consumer.on(consumer.events.HEARTBEAT, hear);
   consumer.on(consumer.events.GROUP_JOIN, hear);
@@ -98,7 +98,7 @@ function watchHeartbeats(consumer: Consumer, fail: (error: Error) => void): Node
     fail(new Error('the consumer group that shares partitions was lost', { cause: payload.error }));
   });
   return setInterval(() => {
-    if (Date.now() - heardAt < SILENCE_MILLIS_MAX) return;
+    if (performance.now() - heardAt < SILENCE_MILLIS_MAX) return;
     fail(new Error(`the consumer group that shares partitions was silent for ${SILENCE_MILLIS_MAX} ms`));
   }, WATCH_MILLIS).unref();
 }

@@ -53,3 +53,35 @@ describe('a reader that is closed', () => {
     expect(broker.connections).toBe(connections);
   });
 });
+
+describe('a reader without brokers', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each([
+    ['gives up after a minute, also where the clock is set back', 20_000, -3_600_000, true],
+    ['goes on within the minute, also where the clock is set forward', 1, 3_600_000, false],
+  ])('%s', async (_, passesMillis, clockMillis, isGivenUp) => {
+    const broker = new DeafBroker();
+    const config = await broker.start();
+    broker.stop();
+    let [passed, clock] = [0, Date.UTC(2026, 10, 24)];
+    jest.spyOn(performance, 'now').mockImplementation(() => {
+      passed += passesMillis;
+      return passed;
+    });
+    jest.spyOn(Date, 'now').mockImplementation(() => {
+      clock += clockMillis;
+      return clock;
+    });
+    let attempts = 0;
+    const counting = pino({ level: 'debug' }, { write: (line) => line.includes('reading again') && endAfter(6) });
+    const reader = new PartitionReader(config, counting, 'access-events', 0);
+    const endAfter = (attemptsMax: number) => {
+      attempts += 1;
+      if (attempts === attemptsMax) reader.close();
+    };
+    await expect(reader.endOffset()).rejects.toThrow();
+    expect(attempts < 6).toBe(isGivenUp);
+    reader.close();
+  });
+});
