@@ -1,3 +1,4 @@
+import { releaseAll } from '../adapters/memory/release-memory.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { toSealNext } from '../domain/segments/sealed-position.ts';
 import type { CutSegment } from '../domain/segments/segment-cutter.ts';
@@ -26,7 +27,9 @@ export async function storeSegment(
   const stored = await putOrRead(objects, unhashed.object, body);
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);
-  return { seal, bytes: stored.length };
+  const bytes = stored.length;
+  releaseAll([body, stored]);
+  return { seal, bytes };
 }
 
 /** True if this is the seal of the segment. Does not read the object. */

@@ -1,3 +1,4 @@
+import { releaseAll } from '../adapters/memory/release-memory.ts';
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
@@ -64,6 +65,7 @@ export class StreamArchiver {
     const reading = { follow: true, signal: this.#stopping.signal };
     for await (const segment of cut(this.#observed(log), reading, start)) {
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
+      releaseAll(segment.entries.memory);
       verifyOrphans(orphans, seal);
       onStored(bytes);
       await sealer.add(seal);

@@ -1,3 +1,5 @@
+import { releaseMemory } from './release-memory.ts';
+
 /** Less is taken anew each time: of a small request it is gone with the young objects. */
 export const REUSED_BYTES_MIN = 16 * 1024;
 /** What is small leaves the memory of what is large to what is large. */
@@ -27,11 +29,19 @@ export class FreeMemory {
     return found;
   }
 
-  /** Nobody may read the memory any more. What was given back first is left to the collector. */
+  /** Nobody may read the memory any more. What was given back first is released where it is too much. */
   giveBack(memory: Buffer): void {
-    if (memory.length < REUSED_BYTES_MIN || memory.length > this.#bytesMax) return;
+    if (memory.length < REUSED_BYTES_MIN) return;
+    if (memory.length > this.#bytesMax) {
+      releaseMemory(memory);
+      return;
+    }
     this.#waiting.push(memory);
     this.#bytes += memory.length;
-    while (this.#bytes > this.#bytesMax) this.#bytes -= this.#waiting.shift()?.length ?? 0;
+    while (this.#bytes > this.#bytesMax) {
+      const first = this.#waiting.shift() as Buffer;
+      this.#bytes -= first.length;
+      releaseMemory(first);
+    }
   }
 }

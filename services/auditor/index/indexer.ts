@@ -1,4 +1,5 @@
 import type { Logger } from '../../adapters/logging/logger.ts';
+import { releaseAll, releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
@@ -65,14 +66,17 @@ export async function mergeFiles(files: readonly SealedFile[], deps: IndexerDeps
   return { ...merged, path };
 }
 
-/** Returns the path of the stored file. */
+/** Returns the path of the stored file, and releases its bytes. */
 async function store(
   range: Omit<IndexFile, 'key'>,
   body: Buffer,
   { objects, catalogue }: IndexerDeps,
 ): Promise<string> {
   const key = indexKey(range);
-  return catalogue.place(key, await putOrAdopt(objects, key, body));
+  const stored = await putOrAdopt(objects, key, body);
+  const path = await catalogue.place(key, stored);
+  releaseAll([body, stored]);
+  return path;
 }
 
 /** Hands over the rows of each block in `rows`, which the next block takes. */
@@ -89,6 +93,7 @@ async function* rowsOf({ index, seal }: PlacedSeal, rows: PlacedRows, deps: Inde
     }
     yield rows;
   }
+  releaseMemory(file.body);
 }
 
 /** Reports a damaged segment and continues, so that it does not hide all later ones. */

@@ -1,4 +1,5 @@
 import { FreeMemory } from '../../adapters/memory/free-memory.ts';
+import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
@@ -114,6 +115,7 @@ export class TailBlock {
   /** Returns its memory for others. Call it once no search has the block: a later one throws. */
   leave(): readonly Buffer[] {
     const left = [this.#columns.memory, ...(this.#plain === null ? [] : [this.#plain])];
+    for (const { data } of this.#pieces ?? []) releaseMemory(data);
     this.#plain = this.#pieces = null;
     return left;
   }

@@ -14,6 +14,8 @@ export interface DeflatedEntries {
   readonly head: Hash;
   /** Returns the bytes of the file, whose sync marker is of this root: that of the entries. */
   file(root: Hash): Buffer;
+  /** The memory of its blocks, which nothing else refers to. Without it there is no file any more. */
+  readonly memory: readonly Buffer[];
 }
 
 interface DeflatedBlock {
@@ -53,7 +55,8 @@ export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
   finish(): DeflatedEntries {
     if (this.#blockCount > 0) this.#endBlock();
     const [head, schemaId, blocks] = [this.#tree.head, this.#schemaId, this.#deflated];
-    return { count: this.#count, head, file: (root) => fileOf(blocks, schemaId, root) };
+    const memory = blocks.map(({ data }) => data);
+    return { count: this.#count, head, file: (root) => fileOf(blocks, schemaId, root), memory };
   }
 
   #copy(entry: Buffer): void {

@@ -33,7 +33,7 @@ export class ObjectUnreadableError extends Error {
  */
 export interface ObjectStore {
   /**
-   * Resolves only when `body` will survive a crash. Storing the same bytes again succeeds; other bytes reject with
+   * Resolves only when `body` will survive a crash; its memory is the caller's again. Storing the same bytes again succeeds; other bytes reject with
    * `ObjectConflictError`. Any other rejection means the outcome is unknown.
    */
   putOnce(key: string, body: Uint8Array, retention?: Retention): Promise<void>;
@@ -42,7 +42,7 @@ export interface ObjectStore {
    * rejects with `ObjectConflictError`. Only the checkpoint uses it.
    */
   replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void>;
-  /** Returns the object's bytes, or `null` if it was never written. Sees every resolved write. */
+  /** Returns the object's bytes, or `null` if it was never written. Sees every resolved write. Their memory is the caller's. */
   get(key: string): Promise<Buffer | null>;
   /** Returns `length` bytes of the object from `position` on, fewer where it ends before; `null` as `get`. */
   getPart(key: string, position: number, length: number): Promise<Buffer | null>;

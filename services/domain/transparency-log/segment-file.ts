@@ -63,6 +63,8 @@ export interface OpenSegmentFile extends Pick<SegmentFile, 'schemaId' | 'blocks'
    * the memory of the one before it.
    */
   inflated(): AsyncIterable<InflatedBlock>;
+  /** What it was opened from, which the blocks are parts of. */
+  readonly body: Buffer;
 }
 
 /** Throws `SegmentFileError` where the file is not framed as `EntryDeflater` does. */
@@ -73,6 +75,7 @@ export function openSegmentFile(body: Buffer, root: Hash): OpenSegmentFile {
     schemaId: schema.schemaId,
     blocks: frames.map(({ start, end, firstEntry }) => ({ position: start, length: end - start, firstEntry })),
     inflated: () => inflatedOf(frames),
+    body,
   };
 }
 

@@ -2,7 +2,10 @@ import { deflateRawSync } from 'node:zlib';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../../services/archiver/archive-alarm.ts';
 import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
+import { storeSegment } from '../../../services/archiver/segment-object.ts';
+import { deflatedEntries } from '../../../services/domain/segments/entry-deflater.ts';
 import { leafHash, treeHead } from '../../../services/domain/transparency-log/merkle.ts';
+import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { checkSegment, sha256Hex } from '../../../services/domain/transparency-log/segment-check.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
@@ -20,6 +23,32 @@ describe('storing a segment', () => {
     const objects = memoryObjectStore();
     const seal = await aSeal(objects, alerts, segment);
     expect(seal).toMatchObject({ root: rootHex, object: key, count: 2_500 });
+    expect(await checkSegment(objects, seal)).toEqual({ entries: 2_500, problems: [] });
+  });
+
+  it('keeps no memory of the file, once it is stored or adopted', async () => {
+    const objects = memoryObjectStore();
+    const bodies: Uint8Array[] = [];
+    const watched: ObjectStore = {
+      ...objects,
+      async putOnce(name, body) {
+        expect(body.length).toBeGreaterThan(10_000);
+        bodies.push(body);
+        await objects.putOnce(name, body);
+      },
+    };
+    await objects.putOnce(key, await otherwiseDeflated());
+    await aSeal(watched, alerts, segment);
+    await aSeal({ ...watched, get: async () => null }, alerts, aSegment(5_000, 2_500));
+    expect(bodies.map(({ length }) => length)).toEqual([0, 0]);
+  });
+
+  it('leaves the file to the next attempt where it cannot be stored', async () => {
+    const objects = memoryObjectStore();
+    const failing: ObjectStore = { ...objects, putOnce: async () => Promise.reject(new Error('the disk is full')) };
+    const content = { ...segment, entries: deflatedEntries(segment.entries, schemaIds.logEntry) };
+    await expect(storeSegment(failing, alerts, content)).rejects.toThrow('full');
+    const { seal } = await storeSegment(objects, alerts, content);
     expect(await checkSegment(objects, seal)).toEqual({ entries: 2_500, problems: [] });
   });
 

@@ -1,0 +1,33 @@
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { type IndexerDeps, mergeFiles } from '../../../../services/auditor/index/indexer.ts';
+import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
+import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
+
+describe('the bytes of an index file', () => {
+  it('take no memory once the file is stored, and are placed before', async () => {
+    const objects = memoryObjectStore();
+    const body = Buffer.alloc(100_000, 7);
+    let placed = Buffer.alloc(0);
+    const deps = {
+      ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
+      index: { merge: async () => body },
+      catalogue: {
+        async place(key: string, bytes: Buffer) {
+          placed = Buffer.from(bytes);
+          return key;
+        },
+      },
+    } as unknown as IndexerDeps;
+    const { path, ...range } = await mergeFiles([aFile(0), aFile(1)], deps);
+    expect(body.length).toBe(0);
+    expect(placed).toEqual(Buffer.alloc(100_000, 7));
+    expect(await objects.get(indexKey(range))).toEqual(placed);
+    expect(path).toBe(indexKey(range));
+  });
+});
+
+function aFile(seal: number): SealedFile {
+  return { path: `${seal}`, firstSeal: seal, lastSeal: seal, rows: 10, oldestAppendedAt: 1, newestAppendedAt: 2 };
+}
