@@ -153,6 +153,7 @@ export class NumberedTexts {
       const start = this.#starts[number] ?? NOWHERE;
       if (start !== NOWHERE) this.#starts[number] = this.#bytes.copy(before, start);
     }
+    before.clear();
   }
 
   #used(number: number): number {
