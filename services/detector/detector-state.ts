@@ -1,6 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
+import { releaseAll } from '../adapters/memory/release-memory.ts';
 import { backgroundTurn, urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -87,8 +88,7 @@ interface Steps {
 }
 
 interface Written {
-  readonly written: Promise<void>;
-  readonly chunks: number;
+  readonly writing: SnapshotPieces;
   readonly settling: Iterable<void>;
 }
 
@@ -149,11 +149,12 @@ export class DetectorState {
       const saved = await this.#takeDetectors(detection, partitions, { stops, writing, turns });
       for (const part of saved.shared) {
         writing.add(serialize(part));
+        releaseAll(saved.takeMade());
         await turns.rest(backgroundTurn);
       }
-      const { lengths, crc32: sum32, side, chunks } = writing;
+      const { lengths, crc32: sum32, side } = writing;
       const note = { partitions, until: saved.until, alertsFrom, lengths, crc32: sum32, side };
-      const write = () => this.#write(note, { written: writing.written, chunks, settling: saved.settling });
+      const write = () => this.#write(note, { writing, settling: saved.settling });
       return { bytes: sum(lengths), millis: turns.end(), write };
     } finally {
       this.#chunks[writing.side] = Math.max(this.#chunks[writing.side], writing.chunks);
@@ -168,7 +169,7 @@ export class DetectorState {
     let partitions = first;
     let stoppedAt = performance.now();
     const seen = () => partitions.map(({ position }) => position.state.last);
-    const { detectors, shared } = detection.saving(seen);
+    const { detectors, shared, takeMade } = detection.saving(seen);
     try {
       for (const steps of detectors) {
         if (performance.now() - stoppedAt >= this.portions.stopMillis) {
@@ -178,23 +179,25 @@ export class DetectorState {
         let step = steps.next();
         for (; step.done !== true; step = steps.next()) await turns.rest(yieldToLoop);
         writing.add(serialize(step.value));
+        releaseAll(takeMade());
       }
       this.#isPending = true;
       const until = partitions.map(({ position }) => position.offset);
-      return { shared, until, settling: detection.reported.settle() };
+      return { shared, takeMade, until, settling: detection.reported.settle() };
     } finally {
       stops.end();
     }
   }
 
-  async #write(note: SnapshotNote, { written, chunks, settling }: Written): Promise<void> {
-    await written;
+  async #write(note: SnapshotNote, { writing, settling }: Written): Promise<void> {
+    await writing.written;
     for (const _ of settling) await urgentTurn();
-    this.#removeFrom(note.side, chunks);
+    this.#removeFrom(note.side, writing.chunks);
     this.#removeFrom(this.#side, 0);
     this.#side = note.side;
     await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
     await this.#table.flush();
+    writing.release();
     this.#isPending = false;
   }
 

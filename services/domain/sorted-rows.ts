@@ -14,7 +14,7 @@ export interface SortedRows {
   get(key: Buffer): Buffer | null;
   /**
    * A function is called when the row is read or written: what changes often is encoded seldom. The bytes that it returns are copied
-   * before another one is called.
+   * before another one is called. The bytes of a Buffer may not change until the row is on disk; then they are the caller's again.
    */
   put(key: Buffer, value: Buffer | (() => Buffer)): void;
   remove(key: Buffer): void;

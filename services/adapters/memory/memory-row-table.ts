@@ -15,7 +15,7 @@ export function memoryRowTable(): RowTable {
     put(key, value) {
       const name = nameOf(key);
       if (!rows.has(name)) sorted = null;
-      rows.set(name, { key: Buffer.from(key), value });
+      rows.set(name, { key: Buffer.from(key), value: typeof value === 'function' ? value : Buffer.from(value) });
     },
     remove(key) {
       if (rows.delete(nameOf(key))) sorted = null;

@@ -143,7 +143,11 @@ export class Detection {
   /** Begins a snapshot. `seen` is asked at the last step of each detector, and returns what it has observed then. */
   saving(seen: () => readonly number[]): SavingDetection {
     const numbering = accessRows.numbering();
-    return { detectors: savingEach(this.#running, numbering, seen), shared: savingShared(numbering) };
+    return {
+      detectors: savingEach(this.#running, numbering, seen),
+      shared: savingShared(numbering),
+      takeMade: () => numbering.takeMade(),
+    };
   }
 
   /**

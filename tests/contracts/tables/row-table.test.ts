@@ -22,6 +22,17 @@ describe.each([
   ['in memory', memoryRowTable],
   ['on lmdb', () => openRowTable(newFolder(), '1')],
 ])('a table of rows %s', (_where, open: () => RowTable) => {
+  it.each([20, 100_000])('reads a value of %d bytes no more once it is on disk', async (bytes) => {
+    const table = open();
+    const value = Buffer.alloc(bytes, 7);
+    table.put(Buffer.from('k'), value);
+    await table.moveTo(Buffer.from('at 1'));
+    await table.flush();
+    value.fill(0);
+    expect(table.get(Buffer.from('k'))).toEqual(Buffer.alloc(bytes, 7));
+    await table.close();
+  });
+
   it.each([
     ['few rows', 40],
     ['many rows', 2_000],
