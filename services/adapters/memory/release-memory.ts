@@ -20,7 +20,12 @@ export function releaseMemory(memory: ArrayBufferView): void {
   const { buffer } = memory;
   // Short Buffers are parts of one that Node shares between all who ask for some.
   if (buffer.byteLength <= Buffer.poolSize && memory.byteLength < buffer.byteLength) return;
-  nowhere.postMessage(null, [buffer as ArrayBuffer]);
+  try {
+    nowhere.postMessage(null, [buffer as ArrayBuffer]);
+  } catch (error) {
+    // Memory that native code made may have to stay where it is: it is left to the collector.
+    if ((error as Error).name !== 'DataCloneError') throw error;
+  }
 }
 
 export function releaseAll(memories: Iterable<ArrayBufferView>): void {

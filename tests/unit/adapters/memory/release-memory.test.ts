@@ -1,3 +1,4 @@
+import { markAsUntransferable } from 'node:worker_threads';
 import { releaseAll, releaseMemory } from '../../../../services/adapters/memory/release-memory.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -30,6 +31,13 @@ describe('memory that is released', () => {
     expect(one.buffer.byteLength).toBe(Buffer.poolSize);
     releaseAll([one, other]);
     expect([one.toString(), other.toString()]).toEqual(['a'.repeat(2_000), 'b'.repeat(2_000)]);
+  });
+
+  it('is left to the collector where it has to stay where it is', () => {
+    const marked = Buffer.allocUnsafeSlow(MEBIBYTE).fill(4);
+    markAsUntransferable(marked.buffer);
+    releaseMemory(marked);
+    expect(marked.at(-1)).toBe(4);
   });
 
   it('may be released twice', () => {
