@@ -36,7 +36,8 @@ const routes: Readonly<Record<FeedRoute, string>> = { register: '/v1/register', 
 
 /**
  * Posts NDJSON to the intake over kept-alive connections. 429, 5xx and lost connections are repeated with a growing
- * pause: what had been appended all the same comes back as a duplicate. Throws UnreachableError and RefusedError.
+ * pause: what had been appended all the same comes back as a duplicate. Records go to no other address than the one
+ * given. Throws UnreachableError and RefusedError.
  */
 export function openPost(options: PostOptions): FeedPorts['post'] {
   const { url, token = null, clock, sleep, stopped } = options;
@@ -75,15 +76,15 @@ async function postOnce({ target, authorization, lines, stopped }: Request): Pro
   const headers = { 'content-type': 'application/x-ndjson', ...authorization };
   try {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(REQUEST_MS_MAX)]);
-    const response = await fetch(target, { method: 'POST', headers, body, signal });
-    return readAnswer(response, await response.text());
+    const response = await fetch(target, { method: 'POST', headers, body, signal, redirect: 'error' });
+    return readAnswer(response, await response.text(), lines.length);
   } catch (error) {
     if (error instanceof RefusedError) throw error;
     return { answered: false, trouble: reasonUnreachable(error), retryAfterMs: null };
   }
 }
 
-function readAnswer(response: Response, text: string): Attempt {
+function readAnswer(response: Response, text: string, count: number): Attempt {
   const { status } = response;
   if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -91,7 +92,11 @@ function readAnswer(response: Response, text: string): Attempt {
     return { answered: true, trouble: `status ${status}`, retryAfterMs };
   }
   const results = parseResults(text);
-  if (results !== null) return { answered: true, results };
+  if (results?.length === count) return { answered: true, results };
+  if (results !== null)
+    throw new RefusedError(
+      `the server answered ${status} with ${results.length} results, expected one for each of ${count} records`,
+    );
   throw new RefusedError(`the server refused the request with status ${status}: ${text.slice(0, 300)}`);
 }
 

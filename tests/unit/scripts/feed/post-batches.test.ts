@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { openPost, type PostOptions, RefusedError, UnreachableError } from '../../../../scripts/feed/post-batches.ts';
 import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
 
@@ -23,6 +25,17 @@ function options(more: Partial<PostOptions> = {}): PostOptions & { slept: number
   return { url: intake.url, clock: () => now, sleep, stopped: new AbortController().signal, slept, ...more };
 }
 
+/** A server with one answer, which may name another address. */
+async function aServer(status: number, body: object, origin?: string) {
+  const server = createServer((req, res) => {
+    const headers = origin === undefined ? {} : { location: new URL(req.url ?? '', origin).href };
+    req.resume().on('end', () => res.writeHead(status, headers).end(JSON.stringify(body)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, close: () => server.close().closeAllConnections() };
+}
+
 describe('posting batches', () => {
   it('sends one NDJSON request and counts the results of the server for each record', async () => {
     const post = openPost(options());
@@ -43,6 +56,22 @@ describe('posting batches', () => {
     intake.troubles.push(415);
     await expect(openPost(options())('accessEvents', lines)).rejects.toThrow(RefusedError);
     expect(intake.received).toHaveLength(1);
+  });
+
+  it.each([[[]], [[{ status: 'accepted' }]], [Array(3).fill({ status: 'accepted' })]])(
+    'takes %j for no answer to two records: nothing shows what became of each',
+    async (results) => {
+      const server = await aServer(200, { results });
+      await expect(openPost(options({ url: server.url }))('accessEvents', lines)).rejects.toThrow(RefusedError);
+      server.close();
+    },
+  );
+
+  it.each([307, 308])('sends its records nowhere else, where a server answers %d', async (status) => {
+    const server = await aServer(status, {}, intake.url);
+    await expect(openPost(options({ url: server.url }))('register', lines)).rejects.toThrow(UnreachableError);
+    expect(intake.received).toEqual([]);
+    server.close();
   });
 
   it('gives up soon on a server that never answered, with growing pauses', async () => {
