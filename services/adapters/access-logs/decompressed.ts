@@ -45,6 +45,15 @@ export function isCompressed(head: Buffer): boolean {
  */
 export async function* decompressed(bytes: Bytes): AsyncGenerator<Buffer> {
   const chunks = bytes[Symbol.asyncIterator]();
+  try {
+    yield* decompressedChunks(chunks);
+  } finally {
+    // A connection that nobody reads to its end is never free for another object.
+    await chunks.return?.();
+  }
+}
+
+async function* decompressedChunks(chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   let isAtEnd = false;
   while (head.length < HEAD_BYTES && !isAtEnd) {

@@ -1,5 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { decompressed } from '../../../../services/adapters/access-logs/decompressed.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 
@@ -15,6 +16,22 @@ async function textOf(bytes: AsyncIterable<Buffer>): Promise<string> {
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** With another byte in the middle, and behind what marks the format. */
+function damaged(bytes: Buffer): Buffer {
+  const other = Buffer.from(bytes);
+  for (let at = 40; at < other.length; at += 7) other[at] = (other[at] ?? 0) ^ 0xff;
+  return other;
+}
+
+/** What a server goes on to send. */
+async function* endless(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes;
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield Buffer.alloc(1024, 0xa5);
+  }
 }
 
 describe('a compressed log', () => {
@@ -59,6 +76,23 @@ describe('a compressed log', () => {
     await expect(textOf(bytes)).rejects.toThrow(
       `it is compressed by ${name}, expected a plain file or gzip, bzip2, xz or zstd: decompress it first`,
     );
+  });
+
+  it.each<[string, Buffer]>([
+    ['a format that is not read', Buffer.from('PK\x03\x04 and more')],
+    ...['access.log.gz', 'access.log.bz2', 'access.log.xz', 'access.log.zst', 'window.zst', 'sha256.xz'].map(
+      (name): [string, Buffer] => [name, damaged(readFileSync(join(vectors, name)))],
+    ),
+  ])('leaves nothing open where it is refused: %s', async (_, bytes) => {
+    const source = Readable.from(endless(bytes), { objectMode: false });
+    await expect(textOf(source)).rejects.toThrow();
+    expect(source.destroyed).toBe(true);
+  });
+
+  it('leaves nothing open where nobody reads on', async () => {
+    const source = createReadStream(join(vectors, 'access.log'), { highWaterMark: 16 });
+    for await (const part of decompressed(source)) if (part.length > 0) break;
+    expect(source.destroyed).toBe(true);
   });
 
   it('may be empty, or shorter than any mark', async () => {
