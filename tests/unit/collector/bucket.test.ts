@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
@@ -130,6 +131,13 @@ describe('an object of a bucket', () => {
     objects.set('access-1.log', [{ bytes }]);
     objects.set('access-2.log', [{ bytes: Buffer.from(line('r-2')) }]);
     expect(await settled(await start('nginx'), 1)).toContainEqual(['r-2', 1000]);
+    expect(await countOf('refused')).toBe(1);
+  });
+
+  it('is refused once where the store has archived it, and the next ones go on', async () => {
+    objects.set('trail-1.json.gz', [{ error: new InputError('it is in an archive') }]);
+    objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
+    expect((await settled(await start('cloudtrail'), 1)).map(([id]) => id)).toEqual(['videos/r-2']);
     expect(await countOf('refused')).toBe(1);
   });
 
