@@ -82,9 +82,9 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** CRASH: leaves a `.part` file that nothing reads. */
+/** CRASH: leaves a `.part` file that nothing reads. A power cut leaves the same, because the bytes are on the disk before the name is. */
 async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, bytes);
+  await writeFile(`${path}.part`, bytes, { flush: true });
   await rename(`${path}.part`, path);
 }
