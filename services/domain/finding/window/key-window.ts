@@ -9,12 +9,17 @@ export interface KeySettings {
   readonly valuesMin: number;
   /** … of which this many are marked. Null: entries are not marked. */
   readonly markedMin: number | null;
-  /** Bounds the memory of a single key. Beyond it, the entries earliest in event time are evicted. */
+  /**
+   * Bounds the memory of a single key. Beyond it, entries are evicted that add nothing to any window, and where there are none
+   * those earliest in event time.
+   */
   readonly perKeyMax: number;
 }
 
 /** Times of a value are looked for among so many entries: to remember them takes more memory than these do. */
 const SCANNED_MAX = 32;
+/** What is evicted at once of those that a key may have: to find them passes all. */
+const DROPPED_SHARE = 1 / 64;
 
 /** The times at which a value was seen, sorted; `marked` is empty where entries are not marked. */
 interface Times {
@@ -109,7 +114,7 @@ export class KeyWindow {
     if (this.#isCovered(at)) found.push(entry);
     else insertAt(this.#unreported, entry, this.#store.byTime);
     for (const one of found) this.#store.setReported(one, true);
-    const dropped = this.#entries.length > this.#settings.perKeyMax ? this.#dropOldest() : [];
+    const dropped = this.#entries.length > this.#settings.perKeyMax ? this.#dropSome() : [];
     if (found.length > 1) {
       const store = this.#store;
       found.sort(
@@ -236,6 +241,64 @@ export class KeyWindow {
     const first = firstIndex(this.#unreported, (entry) => this.#store.timeOf(entry) >= from);
     const end = firstIndex(this.#unreported, (entry) => this.#store.timeOf(entry) >= to);
     return this.#unreported.splice(first, end - first);
+  }
+
+  /** Otherwise who looks often enough at one owner would make everybody forget the others. */
+  #dropSome(): readonly number[] {
+    const dropped = this.#superfluous();
+    if (dropped.size === 0) return this.#dropOldest();
+    const stays = (entry: number): boolean => !dropped.has(entry);
+    this.#entries = this.#entries.filter(stays);
+    this.#unreported = this.#unreported.filter(stays);
+    this.#times = null;
+    this.#rememberTimes();
+    this.#values.join();
+    this.#marked?.join();
+    return [...dropped];
+  }
+
+  /**
+   * Returns entries, the earliest first, each between two of its value that stay and that no window passes between: every
+   * window that contains it contains one of them. At most so many that the next search is far off.
+   */
+  #superfluous(): ReadonlySet<number> {
+    const count = Math.ceil(this.#settings.perKeyMax * DROPPED_SHARE);
+    const dropped = new Set<number>();
+    const next = this.#nextTimes('all');
+    const nextMarked = this.#marked === null ? none : this.#nextTimes('marked');
+    const before = new Map<number, number>();
+    const beforeMarked = new Map<number, number>();
+    for (const [index, entry] of this.#entries.entries()) {
+      if (dropped.size === count) break;
+      const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
+      const isMarked = this.#marked !== null && this.#store.isMarked(entry);
+      const isBetween = this.#isNoWindowBetween(before.get(value), next[index]);
+      const isBetweenMarked = !isMarked || this.#isNoWindowBetween(beforeMarked.get(value), nextMarked[index]);
+      if (isBetween && isBetweenMarked) {
+        dropped.add(entry);
+        continue;
+      }
+      before.set(value, at);
+      if (isMarked) beforeMarked.set(value, at);
+    }
+    return dropped;
+  }
+
+  /** Of each entry the time of the next one of its value, among all or the marked ones. */
+  #nextTimes(among: keyof Times): readonly (number | undefined)[] {
+    const next: (number | undefined)[] = new Array(this.#entries.length);
+    const seen = new Map<number, number>();
+    for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
+      const entry = this.#entries[index] ?? 0;
+      const value = this.#store.valueOf(entry);
+      next[index] = seen.get(value);
+      if (among === 'all' || this.#store.isMarked(entry)) seen.set(value, this.#store.timeOf(entry));
+    }
+    return next;
+  }
+
+  #isNoWindowBetween(before: number | undefined, after: number | undefined): boolean {
+    return before !== undefined && after !== undefined && after - before <= this.#settings.millis;
   }
 
   /** Evicts all entries with the earliest time and all windows that begin with them or earlier. */

@@ -85,6 +85,22 @@ export class StartCounts {
     this.#lacking.splice(0, this.#firstBehind(time));
   }
 
+  /** Makes one segment of neighbours with the same count: so many entries as were dropped divide none any more. */
+  join(): void {
+    const lacking = this.#lacking;
+    let last = 0;
+    for (let at = EACH; at < lacking.length; at += EACH) {
+      const isSame = lacking[last + TO] === lacking[at] && lacking[last + COUNT] === lacking[at + COUNT];
+      if (!isSame) {
+        last += EACH;
+        lacking[last] = this.#number(at);
+        lacking[last + COUNT] = this.#number(at + COUNT);
+      }
+      lacking[last + TO] = this.#number(at + TO);
+    }
+    lacking.length = Math.min(lacking.length, last + EACH);
+  }
+
   /** Returns the place of the first segment that ends after `time`. */
   #firstBehind(time: number): number {
     const isBehind = (segment: number): boolean => {

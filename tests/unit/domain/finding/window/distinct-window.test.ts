@@ -144,9 +144,20 @@ describe('a window of different values', () => {
   it('holds no more of one key than it may', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 500; n += 1) {
-      window.add({ key: 'k', value: 'v', marked: true, access: accessAt(JUNE + n) });
+      window.add({ key: 'k', value: `v-${n}`, marked: true, access: accessAt(JUNE + n) });
     }
     expect(window.size).toBe(100);
+  });
+
+  it('does not forget the other values of a key for as many entries of one value as there are', () => {
+    const window = new DistinctWindow({ ...settings, millis: DAY, markedMin: null });
+    const add = (value: string, at: number) => window.add({ key: 'k', value, access: accessAt(JUNE + at) });
+    add('first', 0);
+    for (let n = 0; n < 500; n += 1) add('often', 1 + n);
+    expect(window.size).toBeLessThanOrEqual(100);
+    const starts = window.save(accessRows.numbering()).windows.map(({ values }) => values.length);
+    expect(Math.max(...starts)).toBeLessThan(3 * 2 * 100 + 9);
+    expect(add('third', 600).map(({ occurredAt }) => occurredAt - JUNE)).toContain(0);
   });
 
   it.each([null, 0, 1, 2])(
@@ -189,10 +200,10 @@ describe('a window of different values', () => {
   );
 
   it('counts a value once that it has at the earliest time it did not drop', () => {
-    const window = new DistinctWindow({ ...settings, millis: 100, perKeyMax: 40 });
+    const window = new DistinctWindow({ ...settings, millis: 100, valuesMin: 40, perKeyMax: 39 });
     const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
-    for (let at = 0; at <= 40; at += 1) add(at <= 1 ? 'early' : 'other', at);
-    expect(window.size).toBe(40);
+    for (let at = 0; at < 40; at += 1) add(at <= 1 ? 'early' : `v-${at}`, at);
+    expect(window.size).toBe(39);
     expect(add('early', 50)).toEqual([]);
     expect(add('third', 60)).not.toEqual([]);
   });
@@ -285,6 +296,12 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     for (const id of expected) reported.add(id);
     counts.reported += expected.length;
     if (present.length <= plan.perKeyMax) return;
+    const superfluous = superfluousOf(present, plan);
+    if (superfluous.size > 0) {
+      present = present.filter((one) => !superfluous.has(one));
+      counts.dropped += superfluous.size;
+      return;
+    }
     floor = Math.min(...present.map(({ at }) => at)) + 1;
     const kept = present.filter(({ at }) => at >= floor);
     counts.dropped += present.length - kept.length;
@@ -306,6 +323,25 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     expect(window.size).toBe(present.length);
   }
   return counts;
+}
+
+/** Of one in 64 at most, the earliest: those without which every window still has their values. */
+function superfluousOf(seen: readonly Seen[], { millis, markedMin, perKeyMax }: WindowSettings): ReadonlySet<Seen> {
+  const sorted = [...seen].sort((one, other) => one.at - other.at);
+  const gone = new Set<Seen>();
+  const isClose = (index: number, isOne: (other: Seen) => boolean): boolean => {
+    const before = sorted.slice(0, index).findLast((one) => !gone.has(one) && isOne(one));
+    const after = sorted.slice(index + 1).find(isOne);
+    return before !== undefined && after !== undefined && after.at - before.at <= millis;
+  };
+  for (const [index, one] of sorted.entries()) {
+    if (gone.size >= perKeyMax / 64) break;
+    const isSame = ({ value }: Seen): boolean => value === one.value;
+    const isMarked = markedMin !== null && one.marked;
+    if (isClose(index, isSame) && (!isMarked || isClose(index, (other) => isSame(other) && other.marked)))
+      gone.add(one);
+  }
+  return gone;
 }
 
 function sumOf(all: readonly Counts[], what: keyof Counts): number {
