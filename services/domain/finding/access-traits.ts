@@ -40,7 +40,7 @@ export const traits = {
   ahead: 4_194_304,
   /** Of an owner, of somebody whom they let in, or in the session of a customer. */
   byCustomer: 8_388_608,
-  /** A stream, or what is not judged and may be the repeat of one. */
+  /** A stream, or the end of one. */
   streamed: 16_777_216,
   withCamera: 33_554_432,
 } as const;
@@ -63,7 +63,7 @@ function traitsOfEvent({ event, decision }: DetectedAccess): number {
     else if (verdict === 'unknown') bits |= traits.unknown;
     if (isDecided) bits |= action === 'search' || action === 'list' ? traits.allowed : traits.allowed | traits.access;
   }
-  if (action === 'livestream' || !isDecided) bits |= traits.streamed;
+  if (action === 'livestream') bits |= traits.streamed;
   if (resource.recordingId !== null) bits |= traits.withRecording;
   if ((authentication?.deviceId ?? null) !== null) bits |= traits.withDevice;
   if ((network?.country ?? null) !== null) bits |= traits.withCountry;

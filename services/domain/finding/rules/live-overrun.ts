@@ -44,12 +44,12 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const isStream = access.event.action === 'livestream';
     const closed = closedBy(access);
     if (closed !== null) return isStream ? observeEnd(access, closed) : noReports;
-    // A repeat may have any action.
-    if (!isStream && isJudged(access.decision)) return noReports;
+    // The first report stands: a repeat neither ends the stream nor changes it.
+    if (!isStream || !isJudged(access.decision)) return noReports;
     const name = nameIn(access, access.event.eventId);
     running.forgetNamed(name);
     const { permissionUntil } = access.facts;
-    if (!isStream || permissionUntil === null) return noReports;
+    if (permissionUntil === null) return noReports;
     if (!isByPerson(access) || !isAccess(access)) return noReports;
     const endedAt = ends.timeOf(name);
     if (endedAt !== null) {
