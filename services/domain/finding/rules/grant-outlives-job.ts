@@ -22,7 +22,7 @@ interface Pending {
   overAt: number | null;
 }
 
-/** Pending grants and remembered revocations of one identity at one account. Beyond it, the oldest are evicted. */
+/** Pending grants and remembered revocations of one identity at one account. Beyond it, later grants and the oldest revocations are left out. */
 const PER_KEY_MAX = 1_000;
 
 /** The state of one identity at one account. */
@@ -72,10 +72,16 @@ function create(
       return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
     const history = historyOf(JSON.stringify([staffId, account.ownerId]));
     if (action === 'grant') {
-      history.pending.push({ grant: citationOf(access), staffId, overAt: null });
+      // What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts.
+      if (history.pending.length >= PER_KEY_MAX)
+        history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, jobMillis));
+      if (history.pending.length < PER_KEY_MAX)
+        history.pending.push({ grant: citationOf(access), staffId, overAt: null });
       waiting.add(history);
-    } else insertAt(history.revokedAt, occurredAt, (at) => at);
-    for (const list of [history.pending, history.revokedAt]) if (list.length > PER_KEY_MAX) list.shift();
+      return noReports;
+    }
+    insertAt(history.revokedAt, occurredAt, (at) => at);
+    if (history.revokedAt.length > PER_KEY_MAX) history.revokedAt.shift();
     return noReports;
   }
 

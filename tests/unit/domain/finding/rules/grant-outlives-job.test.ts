@@ -1,0 +1,36 @@
+import type { Detector } from '../../../../../services/domain/finding/detector.ts';
+import { grantOutlivesJob } from '../../../../../services/domain/finding/rules/grant-outlives-job.ts';
+import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+
+const create = () =>
+  grantOutlivesJob.create({ jobHours: 24, marginMinutes: 60 }, { severity: 'high' }) as Required<Detector>;
+
+const change = (eventId: string, action: 'grant' | 'revoke', at: number) =>
+  aDetectedAccess({ eventId, action, occurredAt: at, appendedAt: at, staffId: 'e-9', ownerId: 'o-1' });
+
+/** More than an identity may have waiting at one account. */
+const FLOOD = 1_200;
+
+function reportedOf(detector: Required<Detector>): readonly string[] {
+  const progress = { nowMs: JUNE + 3 * DAY, observedUpTo: JUNE + 3 * DAY };
+  return detector.advance(progress).map(({ evidence }) => evidence.eventId);
+}
+
+describe('a grant that lasts', () => {
+  it('is found before a flood of others', () => {
+    const detector = create();
+    detector.observe(change('lasting', 'grant', JUNE));
+    for (let n = 0; n < FLOOD; n += 1) detector.observe(change(`g-${n}`, 'grant', JUNE + HOUR + n));
+    expect(reportedOf(detector)).toContain('lasting');
+  });
+
+  it('is found behind a flood of others that were revoked', () => {
+    const detector = create();
+    for (let n = 0; n < FLOOD; n += 1) {
+      detector.observe(change(`g-${n}`, 'grant', JUNE + n * MINUTE));
+      detector.observe(change(`r-${n}`, 'revoke', JUNE + n * MINUTE + 1));
+    }
+    detector.observe(change('lasting', 'grant', JUNE + FLOOD * MINUTE));
+    expect(reportedOf(detector)).toContain('lasting');
+  });
+});
