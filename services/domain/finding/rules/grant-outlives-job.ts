@@ -72,16 +72,9 @@ function create(
       return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
     const history = historyOf(JSON.stringify([staffId, account.ownerId]));
     if (action === 'grant') {
-      // What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts.
-      if (history.pending.length >= PER_KEY_MAX)
-        history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, jobMillis));
-      if (history.pending.length < PER_KEY_MAX)
-        history.pending.push({ grant: citationOf(access), staffId, overAt: null });
+      addGrant(history, { grant: citationOf(access), staffId, overAt: null }, jobMillis);
       waiting.add(history);
-      return noReports;
-    }
-    insertAt(history.revokedAt, occurredAt, (at) => at);
-    if (history.revokedAt.length > PER_KEY_MAX) history.revokedAt.shift();
+    } else addRevocation(history, occurredAt);
     return noReports;
   }
 
@@ -120,6 +113,19 @@ function create(
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
+}
+
+/** What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts. */
+function addGrant(history: History, one: Pending, jobMillis: number): void {
+  const { pending, revokedAt } = history;
+  if (pending.length >= PER_KEY_MAX)
+    history.pending = pending.filter(({ grant }) => !isRevoked(grant, revokedAt, jobMillis));
+  if (history.pending.length < PER_KEY_MAX) history.pending.push(one);
+}
+
+function addRevocation({ revokedAt }: History, occurredAt: number): void {
+  insertAt(revokedAt, occurredAt, (at) => at);
+  if (revokedAt.length > PER_KEY_MAX) revokedAt.shift();
 }
 
 function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[], jobMillis: number): boolean {

@@ -44,7 +44,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const isStream = access.event.action === 'livestream';
     const closed = closedBy(access);
     if (closed !== null) return isStream ? observeEnd(access, closed) : noReports;
-    // The first report stands: a repeat neither ends the stream nor changes it.
+    // The first report counts: a repeat neither ends the stream nor changes it.
     if (!isStream || !isJudged(access.decision)) return noReports;
     const name = nameIn(access, access.event.eventId);
     running.forgetNamed(name);
