@@ -57,7 +57,9 @@ export class CollectedTime {
   }
 
   async #recordUpTo(now: number, longerThan: number): Promise<void> {
-    const from = this.#readAt;
+    // A time in the future is that of a clock that was set right since.
+    const from = this.#readAt === null ? null : Math.min(this.#readAt, now);
+    this.#readAt = from;
     if (from === null || now - from <= longerThan) return;
     const { input, log } = this.deps;
     const record = {

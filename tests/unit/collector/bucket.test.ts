@@ -29,6 +29,8 @@ let meters: ReturnType<typeof openMeters>;
 /** Of each object the answers, one after the other; the last one stays. */
 let objects: Map<string, Answer[]>;
 let reads: number;
+/** When objects were changed that are not from now. */
+let changedAt: Map<string, number>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'custodes-bucket-'));
@@ -38,11 +40,12 @@ beforeEach(() => {
   meters = openMeters();
   objects = new Map();
   reads = 0;
+  changedAt = new Map();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const inBucket = {
-  list: async () => [...objects.keys()].map((key, at) => ({ key, modifiedAt: START + at })),
+  list: async () => [...objects.keys()].map((key, at) => ({ key, modifiedAt: changedAt.get(key) ?? START + at })),
   async read(key: string) {
     reads += 1;
     const answers = objects.get(key) ?? [];
@@ -132,6 +135,15 @@ describe('an object of a bucket', () => {
     objects.set('access-2.log', [{ bytes: Buffer.from(line('r-2')) }]);
     expect(await settled(await start('nginx'), 1)).toContainEqual(['r-2', 1000]);
     expect(await countOf('refused')).toBe(1);
+  });
+
+  it('is read also where one before it has a time in the future', async () => {
+    objects.set('trail-1.json.gz', [{ bytes: trail('r-1') }]);
+    changedAt.set('trail-1.json.gz', START + 30 * 24 * 3_600_000);
+    const collector = await start('cloudtrail');
+    await until(async () => (await countOf('used')) === 1);
+    objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
+    expect((await settled(collector, 2)).map(([id]) => id)).toEqual(['videos/r-1', 'videos/r-2']);
   });
 
   it('is refused once where the store has archived it, and the next ones go on', async () => {

@@ -81,4 +81,13 @@ describe('a log that is collected', () => {
     await (await started()).caughtUp();
     expect(await gaps()).toMatchObject([{ from: 0, to: 6 }]);
   });
+
+  it('has a gap on record also where the clock was ahead when it was last read, and is set right', async () => {
+    now = START + 24 * 60 * MINUTE;
+    await (await started()).caughtUp();
+    now = START;
+    const time = await started();
+    for (let minutes = 0; minutes <= 61; minutes += 1, now += MINUTE) await time.behind();
+    expect((await gaps()).map(({ from, to }) => [from, to])).toEqual([[0, 61]]);
+  });
 });
