@@ -129,7 +129,10 @@ export class FollowedLog {
       }
       this.#isAhead = true;
       const expected = 'a line of at most 4 MiB';
-      if (chunk.isTooLong) this.#refuse(`${chunk.name}:byte ${chunk.from}`, [{ field: 'line', value: null, expected }]);
+      if (chunk.isTooLong) {
+        this.#refuse(`${chunk.name}:byte ${chunk.from}`, [{ field: 'line', value: null, expected }]);
+        this.#count('refused');
+      }
       for (const [at, line] of chunk.lines.entries())
         this.#readLine(line, () => `${chunk.name}:byte ${chunk.from}, line ${at + 1}`);
       state.read(chunk.identity, chunk.to);
@@ -223,9 +226,10 @@ export class FollowedLog {
     this.#pending = [];
   }
 
-  #forgetOld(newest: number): void {
-    const { state } = this.#deps;
-    state.doneBefore = Math.max(state.doneBefore, newest - LATE_OBJECT_MILLIS);
+  /** UNTRUSTED: an object with a time in the future must not make all that come after it old. */
+  #forgetOld(changedAt: number): void {
+    const { state, clock } = this.#deps;
+    state.doneBefore = Math.max(state.doneBefore, Math.min(changedAt, clock()) - LATE_OBJECT_MILLIS);
     for (const [key, at] of state.done) if (at < state.doneBefore) state.done.delete(key);
   }
 

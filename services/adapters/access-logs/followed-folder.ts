@@ -20,7 +20,7 @@ export interface LogChunk {
   readonly from: number;
   /** Where the next chunk begins. */
   readonly to: number;
-  /** The chunk is a piece of a line that is too long. */
+  /** The chunk is the beginning of a line that is too long; what follows of it is in no chunk. */
   readonly isTooLong: boolean;
   /** Why the rest of a compressed file cannot be read. */
   readonly damage?: string;
@@ -62,7 +62,7 @@ export class FollowedFolder {
     const begun = await readAt(file, 0, HEAD_BYTES_MAX);
     if (!isCompressed(begun)) {
       const identity = identityOf(name, begun, HEAD_BYTES_MAX);
-      const read = (from: number) => readAt(file, from, CHUNK_BYTES);
+      const read = (from: number, bytesMax = CHUNK_BYTES) => readAt(file, from, bytesMax);
       if (identity !== null) yield* chunksOf(read, { name, identity }, offsets.get(identity) ?? 0);
       return;
     }
@@ -156,18 +156,21 @@ class ForwardText {
 }
 
 async function* chunksOf(
-  read: (from: number) => Promise<Buffer>,
+  read: (from: number, bytesMax?: number) => Promise<Buffer>,
   of: Pick<LogChunk, 'name' | 'identity'>,
   offset: number,
 ): AsyncGenerator<LogChunk> {
+  // UNTRUSTED: the rest of a line that is too long is no line, whatever it has.
+  let isWithin = offset > 0 && (await read(offset - 1, 1))[0] !== NEWLINE;
   for (let from = offset; ; ) {
     const bytes = await read(from);
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    const isTooLong = end === 0 && bytes.length === CHUNK_BYTES;
-    if (end === 0 && !isTooLong) return;
-    const to = from + (isTooLong ? bytes.length : end);
-    const lines = isTooLong ? [] : bytes.toString('utf8', 0, end - 1).split('\n');
-    yield { ...of, lines, from, to, isTooLong };
+    if (end === 0 && bytes.length < CHUNK_BYTES) return;
+    const begin = isWithin ? bytes.indexOf(NEWLINE) + 1 : 0;
+    const lines = begin === end ? [] : bytes.toString('utf8', begin, end - 1).split('\n');
+    const to = from + (end === 0 ? bytes.length : end);
+    yield { ...of, lines, from: from + begin, to, isTooLong: end === 0 && !isWithin };
+    isWithin = end === 0;
     from = to;
   }
 }

@@ -191,11 +191,17 @@ describe('a log that is followed', () => {
     expect(values.find(({ labels }) => labels.outcome === 'refused')?.value).toBe(5);
   });
 
-  it('has a line that is too long refused in pieces', async () => {
-    writeFileSync(join(logs, 'access.log'), `${lines(0, 1)}${'x'.repeat(9_000_000)}\n${lines(1, 2)}`);
+  it.each([
+    ['', 'access.log'],
+    [', compressed', 'access.log.1.gz'],
+  ])('has a line that is too long refused once, with what it ends with%s', async (_, name) => {
+    const long = `${'x'.repeat(4 * 1024 * 1024)}${'y'.repeat(5_000_000)}`;
+    const text = `${lines(0, 1)}${long}\n${lines(1, 2)}${long.slice(0, 4 * 1024 * 1024)}${line(7)}${lines(2, 3)}`;
+    writeFileSync(join(logs, name), name.endsWith('.gz') ? gzipSync(text) : text);
     const collector = await start();
-    await read(3);
-    expect(await settled(collector, 2)).toEqual(recordings(0, 2));
+    await read(5);
+    expect(await settled(collector, 3)).toEqual(recordings(0, 3));
+    expect([await refused(), await linesRead()]).toEqual([2, 5]);
   });
 
   it('may not be there yet', async () => {
