@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock/clock.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
@@ -19,6 +19,8 @@ export const WAITING_MAX = 100;
 const SWEEP_MILLIS = 60 * 60 * 1_000;
 
 export const REFUSED_SUFFIX = '.jwe';
+/** Begins the name of what is being written. A crash leaves one, which the next start removes. */
+const DRAFT = 'unfinished-';
 const NAME = /^[0-9a-f]{64}\.jwe$/;
 
 /** The bytes of refused input, encrypted, by the SHA-256 that their dead letter has. */
@@ -41,14 +43,21 @@ export interface RefusedStoreDeps {
 export async function openRefusedStore({ key, folder }: RefusedConfig, deps: RefusedStoreDeps): Promise<RefusedStore> {
   const { clock, logger, meters, folderBytesMax = FOLDER_BYTES_MAX } = deps;
   await makePrivateFolder(folder);
+  await removeDrafts(folder);
+  const draft = join(folder, `${DRAFT}${randomUUID()}`);
   let bytesKept = 0;
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 
+  /** CRASH: the file is complete or absent. */
   async function write({ sha256, bytes }: Waiting): Promise<void> {
     const text = await sealBytes(bytes, key);
-    const file = join(folder, `${sha256}${REFUSED_SUFFIX}`);
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+    try {
+      await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+      await link(draft, join(folder, `${sha256}${REFUSED_SUFFIX}`));
+    } finally {
+      await rm(draft, { force: true });
+    }
     bytesKept += text.length;
     meters.refusedBytesKept.set(bytesKept);
     if (bytesKept > folderBytesMax) await sweep();
@@ -98,6 +107,11 @@ export async function openRefusedStore({ key, folder }: RefusedConfig, deps: Ref
   };
 }
 
+async function removeDrafts(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(DRAFT));
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+}
+
 interface Waiting {
   readonly sha256: string;
   readonly bytes: Uint8Array;
@@ -118,11 +132,16 @@ export interface RefusedFile {
 /** The files of the folder, and nothing else in it. */
 export async function filesIn(folder: string): Promise<readonly RefusedFile[]> {
   const names = (await readdir(folder)).filter((name) => NAME.test(name));
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(folder, name);
-      const { size, mtimeMs } = await stat(path);
-      return { path, size, at: mtimeMs };
-    }),
-  );
+  const found = names.map(async (name) => {
+    const path = join(folder, name);
+    const file = await stat(path).catch(nullIfGone);
+    return file === null ? [] : [{ path, size: file.size, at: file.mtimeMs }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The process that keeps them removes what is old at any time. */
+function nullIfGone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }

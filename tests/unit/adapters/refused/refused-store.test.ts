@@ -1,5 +1,14 @@
 import { generateKeyPairSync, hash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
@@ -75,6 +84,27 @@ describe('the bytes of refused input', () => {
     const { values } = await meters.refusedInputs.get();
     expect(Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]))).toEqual({
       ...{ kept: WAITING_MAX, 'left-out': 51 },
+    });
+  });
+
+  it('are whole under their name, or not there: what a crash left is removed, and what failed is kept when it comes again', async () => {
+    mkdirSync(join(folder, 'kept'));
+    writeFileSync(join(folder, 'kept/unfinished-1'), 'half');
+    const { store, meters } = await open();
+    expect(names()).toEqual([]);
+    const input = Buffer.from('comes twice');
+    rmSync(join(folder, 'kept'), { recursive: true });
+    store.keep([input]);
+    await store.close();
+    mkdirSync(join(folder, 'kept'));
+    store.keep([input]);
+    await store.close();
+    expect(names()).toEqual([nameOf(input)]);
+    const text = readFileSync(join(folder, 'kept', nameOf(input)), 'utf8');
+    expect(Buffer.from(await openBytes(text, x25519.privateKey))).toEqual(input);
+    const { values } = await meters.refusedInputs.get();
+    expect(Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]))).toMatchObject({
+      ...{ kept: 1, failed: 1 },
     });
   });
 
