@@ -43,10 +43,14 @@ export function bulkCommand(): Command {
         if (alertIds.length === 0 && !options.explained)
           throw new InputError('no alert is given, expected ids or --explained');
         const results: BulkResult[] = [];
-        for (let at = 0; at < alertIds.length; at += PAGE) {
-          results.push(...(await act(options, action, alertIds.slice(at, at + PAGE))));
+        try {
+          for (let at = 0; at < alertIds.length; at += PAGE) {
+            results.push(...(await act(options, action, alertIds.slice(at, at + PAGE))));
+          }
+        } finally {
+          // What was done before the server failed is not done again.
+          if (results.length > 0 || alertIds.length === 0) print(results, options);
         }
-        print(results, options);
       }),
     );
 }

@@ -36,6 +36,12 @@ describe('custodes accesses and custodes alerts', () => {
       res.json({ items: [listed], nextCursor: 'next' });
     });
     router.get('/v1/alerts', (_req, res) => void res.json({ items: [alert] }));
+    let bulks = 0;
+    router.post('/v1/alerts/bulk', (_req, res) => {
+      bulks += 1;
+      if (bulks > 1) res.status(503).json({ detail: 'the server is stopping' });
+      else res.json({ results: Array.from({ length: 100 }, (_, at) => ({ alertId: `al-${at}`, status: 'done' })) });
+    });
     listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
   });
 
@@ -94,5 +100,12 @@ describe('custodes accesses and custodes alerts', () => {
   it('ends with 2 when the address is none', async () => {
     await accessesCommand().parseAsync(['--url', 'nowhere'], { from: 'user' });
     expect(process.exitCode).toBe(2);
+  });
+
+  it('prints what was done of many alerts before the server failed', async () => {
+    const ids = Array.from({ length: 101 }, (_, at) => `al-${at}`);
+    await run(['bulk', 'ack', ...ids, '--json'], alertsCommand());
+    expect(printed.map((line) => (JSON.parse(line) as { results: unknown[] }).results.length)).toEqual([100]);
+    expect([process.exitCode, complained]).toEqual([3, ['the server is stopping']]);
   });
 });
