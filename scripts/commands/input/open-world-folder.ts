@@ -36,12 +36,15 @@ interface CharactersRead {
   characters: number;
 }
 
-/** A folder whose `world.json` has no `version` is of version 1; a folder without that file may be half a world. */
+/** A folder whose `world.json` has no `version` is of version 1; a folder without that file is half a world. */
 const VERSION = 1;
 
 async function requireVersion(file: string): Promise<void> {
   const text = await readIfThere(file);
-  if (text === null) return;
+  if (text === null)
+    throw new InputError(
+      `\`${file}\` is not there, expected what \`custodes world\` writes last: the folder is half a world`,
+    );
   const { version = VERSION } = readSummary(text, file);
   if (version === VERSION) return;
   const advice = 'replay it with the release that wrote it, or a later one';

@@ -181,6 +181,13 @@ describe('a world folder', () => {
     );
   });
 
+  it('without a summary is refused: `custodes world` was stopped while it wrote', async () => {
+    const folder = folderWith('half', undefined);
+    rmSync(join(folder, 'world.json'));
+    const opening = openWorldFolder(folder, { characters: 0 });
+    await expect(opening).rejects.toThrow(`\`${join(folder, 'world.json')}\` is not there`);
+  });
+
   it('of version 1 is read, and one whose summary is no JSON is refused', async () => {
     await openWorldFolder(folderWith('one', { version: 1 }), { characters: 0 });
     const folder = folderWith('torn', undefined);
