@@ -93,7 +93,7 @@ async function progressOf(
     .slice(0, 16);
   const path = state ?? join(dataDir, 'imports', `${format}-${name}.json`);
   const mapText = map === undefined ? null : await readFile(map, 'utf8');
-  return await ImportProgress.open(path, { format, map: mapText, url, files, isOfLines }, Date.now);
+  return await ImportProgress.open(path, { format, map: mapText, url, files, isOfLines }, () => performance.now());
 }
 
 function nameOf({ file, records }: ImportPlace, files: readonly string[]): string {

@@ -43,8 +43,8 @@ export async function withAdmin<Answer>(
       return answer;
     }, retry);
   const retry: Retry = {
-    untilMillis: Date.now() + TROUBLE_MILLIS_MAX,
-    now: Date.now,
+    untilMillis: performance.now() + TROUBLE_MILLIS_MAX,
+    now: () => performance.now(),
     isCurable: (error) => isRetriable(error) && (hasAnswered || isAnswer(error)),
     beforeRetry: async (error) => {
       logger.debug({ error }, 'asking the brokers again');
