@@ -34,6 +34,8 @@ export class ChangeStreams {
 
   /** Answers with a stream. Its first event is immediate: what changed while a page was not connected is not missed. */
   open(res: Response): void {
+    // Its client left while the read was recorded: nothing will report that again.
+    if (res.destroyed) return;
     if (this.#streams.size >= STREAMS_MAX) {
       const detail = `${STREAMS_MAX} pages follow the alerts already; this one has to ask from time to time`;
       throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });

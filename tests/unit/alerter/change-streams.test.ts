@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createApp, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
 import { ChangeStreams } from '../../../services/alerter/change-streams.ts';
 import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
@@ -20,12 +21,29 @@ class Book {
 let book: Book;
 let changes: ChangeStreams;
 let listener: Listener;
+let [asked, opened] = [signal(), signal()];
+
+function signal() {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
 
 beforeEach(async () => {
+  [asked, opened] = [signal(), signal()];
   book = new Book();
   changes = new ChangeStreams(book);
   const router = newRouter();
   router.get('/', (_req, res) => changes.open(res));
+  // As where the read is recorded first, which takes a while.
+  router.get('/slow', async (_req, res) => {
+    asked.resolve();
+    await once(res, 'close');
+    changes.open(res);
+    opened.resolve();
+  });
   listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
 });
 afterEach(() => listener.close(0));
@@ -61,6 +79,16 @@ describe('changes of alerts', () => {
     book.moveTo(1);
     expect((await other.next()).value).toBe(eventAt(1));
     expect(changes.size).toBe(1);
+  });
+
+  it('keep nobody who left before theirs began', async () => {
+    const leaving = new AbortController();
+    const answer = fetch(`http://127.0.0.1:${listener.port}/slow`, { signal: leaving.signal });
+    await asked.promise;
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    await opened.promise;
+    expect(changes.size).toBe(0);
   });
 
   it('end when the process closes, without waiting for their clients', async () => {
