@@ -54,6 +54,14 @@ describe('silences that are learned', () => {
     expect(silences).toBeGreaterThan(5);
   });
 
+  it('are found after the clock was far ahead for a moment, also behind a restart', () => {
+    const gaps = [{ week: 5, from: 1, hours: 4 }];
+    const all = reportsOf({ shifts: [{ source: 'a', day: 0, hour: 9 }], gaps, delays: [0], restartEach: 5_000 });
+    expect(expectedOf(all)).toHaveLength(1);
+    const aheadAt = JUNE + 4 * WEEK_HOURS * HOUR;
+    for (const restartEach of [5_000, 100]) expect(found(all, restartEach, nobody, aheadAt)).toEqual(expectedOf(all));
+  });
+
   it('are none of a source that has a heartbeat', () => {
     const register = aRegister(...sources.map((id) => aRecord('source', { id, heartbeatSeconds: 3_600 })));
     const gaps = [{ week: 5, from: 1, hours: 4 }];
@@ -98,8 +106,13 @@ function reportsOf({ shifts, gaps, delays }: World): readonly Report[] {
   return all;
 }
 
-/** Looks every ten minutes; reads what is decided by then, the latest first. */
-function found(all: readonly Report[], restartEach: number, register = nobody): readonly string[] {
+/** Looks every ten minutes; reads what is decided by then, the latest first. At `aheadAt` the clock is a year ahead for one look. */
+function found(
+  all: readonly Report[],
+  restartEach: number,
+  register = nobody,
+  aheadAt = Number.NaN,
+): readonly string[] {
   const silences: string[] = [];
   let detector: Detector = defaultDetector(learnedSilence(register));
   const end = JUNE + (WEEKS * WEEK_HOURS + 12) * HOUR;
@@ -110,6 +123,10 @@ function found(all: readonly Report[], restartEach: number, register = nobody): 
     const waiting = all.filter(({ appendedAt, decidedAt }) => appendedAt <= now && decidedAt > now);
     const observedUpTo = Math.min(Number.POSITIVE_INFINITY, ...waiting.map(({ appendedAt }) => appendedAt - 1));
     for (const { evidence } of detector.advance?.({ nowMs: now, observedUpTo }) ?? []) silences.push(evidence.eventId);
+    if (now === aheadAt) {
+      const nowMs = now + 52 * WEEK_HOURS * HOUR;
+      expect(detector.advance?.({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
+    }
     if (looks % restartEach === 0) detector = restarted(detector, register);
   }
   return silences.toSorted();

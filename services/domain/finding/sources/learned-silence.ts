@@ -97,6 +97,8 @@ class LearnedSilence implements Detector {
     this.#noteUp(nowMs);
     const over = hourOf(Math.min(nowMs, observedUpTo) - GRACE_MILLIS) - 1;
     if (!Number.isFinite(over)) return noReports;
+    // The clock was ahead when it judged, and was set back: those hours are yet to come.
+    if (this.#judged !== null && hourOf(nowMs) < this.#judged) this.#judged = over;
     const from = Math.max(this.#judged ?? over - 1, over - this.settings.weeks * WEEK_HOURS);
     const reports: ReportedAccess[] = [];
     for (let hour = from + 1; hour <= over; hour += 1) {
