@@ -194,7 +194,7 @@ export class LateFacts {
    */
   async #judgeDue(): Promise<void> {
     const now = this.#deps.clock();
-    if (now < this.#dueAt + DUE_MILLIS) return;
+    if (isWithin(now, this.#dueAt, DUE_MILLIS)) return;
     this.#dueAt = now;
     const claims = this.#claims();
     await this.#deps.accesses.settled();
@@ -216,10 +216,17 @@ export class LateFacts {
 
   async #expire(): Promise<void> {
     const { clock, accesses } = this.#deps;
-    if (clock() < this.#expiredAt + EXPIRY_MILLIS) return;
-    this.#expiredAt = clock();
-    await accesses.expireBefore(clock() - LATE_FACTS_MILLIS_MAX);
+    const now = clock();
+    if (isWithin(now, this.#expiredAt, EXPIRY_MILLIS)) return;
+    this.#expiredAt = now;
+    // A clock that is ahead for a moment makes no access old: a later one has to show that.
+    await accesses.expireBefore(Math.min(now, accesses.newestOccurredAt()) - LATE_FACTS_MILLIS_MAX);
   }
+}
+
+/** False also where the clock was set back since. */
+function isWithin(now: number, since: number, millis: number): boolean {
+  return now >= since && now < since + millis;
 }
 
 /** The hits in each of several partitions. */
