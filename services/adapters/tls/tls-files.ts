@@ -68,9 +68,15 @@ function readTls({ certFile, keyFile, clientCaFile }: TlsFiles): SecureContextOp
   );
   if (clientCaFile !== null) {
     const expected = 'CA certificates in PEM';
-    check('TLS_CLIENT_CA_FILE', clientCaFile, expected, () => new X509Certificate(ca.ca ?? ''));
+    check('TLS_CLIENT_CA_FILE', clientCaFile, expected, () => requireCertificates(String(ca.ca)));
   }
   return { cert, key, ...ca };
+}
+
+/** Each one: OpenSSL leaves out, without an error, what follows the first that it cannot read. */
+function requireCertificates(pem: string): void {
+  const [, ...rest] = pem.split(/(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/);
+  for (const one of [pem, ...rest]) new X509Certificate(one);
 }
 
 function read(variable: string, file: string): Buffer {

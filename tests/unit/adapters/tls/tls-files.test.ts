@@ -125,4 +125,15 @@ describeWithOpenssl('a listener with TLS', () => {
     openTls({ ...files, certFile: soon.certFile, keyFile: soon.keyFile }, logger).close();
     expect(logged).toEqual([expect.stringContaining('expires soon')]);
   });
+
+  it.each([
+    ['is cut', (pem: string) => pem.slice(0, 200)],
+    ['has other characters', (pem: string) => pem.replace(/\n[A-Za-z0-9+/]{20}/, '\n@@@@')],
+  ])('is refused where the second CA of clients %s', (_, broken) => {
+    const clientCaFile = join(folder, 'clients.pem');
+    writeFileSync(clientCaFile, `${authority.ca}\n${authority.ca}`);
+    openTls({ ...files, clientCaFile }, logger).close();
+    writeFileSync(clientCaFile, `${authority.ca}\n${broken(String(authority.ca))}`);
+    expect(() => openTls({ ...files, clientCaFile }, logger)).toThrow(/expected CA certificates in PEM/);
+  });
 });
