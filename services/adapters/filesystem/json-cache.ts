@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** One JSON value in a file: a cache, which may be lost or deleted at any time. */
+/** One JSON value in a file that only its owner reads: a cache, which may be lost or deleted at any time. */
 export interface JsonCache {
   /** Returns `null` when there is no readable value. */
   load(): Promise<unknown>;
@@ -20,7 +20,7 @@ export function jsonCache(path: string): JsonCache {
     },
     async save(value) {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(`${path}.part`, JSON.stringify(value));
+      await writeFile(`${path}.part`, JSON.stringify(value), { mode: 0o600 });
       await rename(`${path}.part`, path);
     },
   };
