@@ -40,9 +40,9 @@ async function runReplay(folder: string, options: Options): Promise<void> {
   try {
     const speed = parseSpeed(options.speed);
     const url = requireUrl(options.url);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const totals = await replayFolder(folder, { url, token: await tokenOf(options), speed });
-    const seconds = (Date.now() - startedAt) / 1000;
+    const seconds = (performance.now() - startedAt) / 1000;
     console.log(options.json ? JSON.stringify({ ...totals, seconds }) : describe(totals, seconds));
     if (totals.register.rejected + totals.accessEvents.rejected > 0) process.exitCode = 2;
   } catch (error) {
@@ -69,6 +69,7 @@ async function replayFolder(folder: string, { url, token, speed }: Replay): Prom
   const { bytes, input } = await openWorldFolder(folder, read);
   const bar = openBar(bytes);
   const stopped = new AbortController().signal;
+  const clock = () => performance.now();
   const sleep = (ms: number) => delay(ms);
   let shown = 0;
   const onRejected = (result: unknown) => {
@@ -76,8 +77,8 @@ async function replayFolder(folder: string, { url, token, speed }: Replay): Prom
   };
   try {
     return await feed(input, {
-      post: openPost({ url, token, clock: Date.now, sleep, stopped, onRejected }),
-      pace: { speed, clock: Date.now, sleep },
+      post: openPost({ url, token, clock, sleep, stopped, onRejected }),
+      pace: { speed, clock, sleep },
       stopped,
       onSent: ({ accessEvents }) => bar?.update(read.characters, { sent: accessEvents.sent }),
     });

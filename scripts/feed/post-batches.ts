@@ -88,7 +88,8 @@ function readAnswer(response: Response, text: string, count: number): Attempt {
   const { status } = response;
   if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const retryAfterMs = Number.isFinite(seconds) ? Math.min(seconds * 1000, BACK_OFF_MS_MAX) : null;
+    const waitMs = Math.min(Math.max(seconds * 1000, BACK_OFF_MS_MIN), BACK_OFF_MS_MAX);
+    const retryAfterMs = Number.isFinite(seconds) ? waitMs : null;
     return { answered: true, trouble: `status ${status}`, retryAfterMs };
   }
   const results = parseResults(text);

@@ -97,7 +97,7 @@ function openSend({ url, token }: IntakeTarget, stopped: AbortSignal, summary: S
   const post = openPost({
     url,
     token,
-    clock: Date.now,
+    clock: () => performance.now(),
     sleep: (ms) => delay(ms, undefined, { signal: stopped }).catch(() => {}),
     stopped,
     firstWaitMsMax: FIRST_WAIT_MS_MAX,

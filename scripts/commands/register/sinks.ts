@@ -42,7 +42,7 @@ export async function openSend(server: ServerTarget, report: ImportReport): Prom
   const post = openPost({
     url: requireUrl(server.url),
     token: await tokenOf(server),
-    clock: Date.now,
+    clock: () => performance.now(),
     sleep: (ms) => delay(ms),
     stopped: new AbortController().signal,
     firstWaitMsMax: FIRST_WAIT_MS_MAX,

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openPost, type PostOptions, RefusedError, UnreachableError } from '../../../../scripts/feed/post-batches.ts';
 import { type FakeIntake, openFakeIntake } from '../../../support/fake-intake.ts';
@@ -26,9 +26,9 @@ function options(more: Partial<PostOptions> = {}): PostOptions & { slept: number
 }
 
 /** A server with one answer, which may name another address. */
-async function aServer(status: number, body: object, origin?: string) {
+async function aServer(status: number, body: object, origin?: string, more: OutgoingHttpHeaders = {}) {
   const server = createServer((req, res) => {
-    const headers = origin === undefined ? {} : { location: new URL(req.url ?? '', origin).href };
+    const headers = origin === undefined ? more : { location: new URL(req.url ?? '', origin).href };
     req.resume().on('end', () => res.writeHead(status, headers).end(JSON.stringify(body)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,6 +72,19 @@ describe('posting batches', () => {
     await expect(openPost(options({ url: server.url }))('register', lines)).rejects.toThrow(UnreachableError);
     expect(intake.received).toEqual([]);
     server.close();
+  });
+
+  it.each(['0', '-5', ''])('pauses also where a server has `Retry-After: %s`', async (retryAfter) => {
+    const server = await aServer(503, {}, undefined, { 'retry-after': retryAfter });
+    const stopping = new AbortController();
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      if (slept.push(ms) === 3) stopping.abort();
+    };
+    const post = openPost(options({ url: server.url, sleep, stopped: stopping.signal }));
+    await expect(post('register', lines)).rejects.toThrow(UnreachableError);
+    server.close();
+    expect(Math.min(...slept)).toBeGreaterThanOrEqual(100);
   });
 
   it('gives up soon on a server that never answered, with growing pauses', async () => {
