@@ -103,8 +103,16 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
     forgottenTo: -1,
   };
   runs.push({ ...begun, last, wentOnBeside: 0, filled: [] });
-  if (runs.length > RUNS_MAX) runs.shift();
+  if (runs.length > RUNS_MAX) runs.splice(leastNeeded(runs), 1);
   return latest === undefined ? 'next' : 'again';
+}
+
+/** The earliest run before the last one that has nothing to report, or the earliest: who begins again hides no hole. */
+function leastNeeded(runs: readonly NumberRun[]): number {
+  return Math.max(
+    0,
+    runs.slice(0, -1).findIndex(({ holes }) => holes.unreported === 0),
+  );
 }
 
 /**
