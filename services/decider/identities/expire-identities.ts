@@ -41,13 +41,28 @@ export class IdentityExpiry {
 
 /**
  * Removes the identities that no record can repeat: not one that waits for its decision, which may have been appended long
- * ago, in a partition of another thread or process too. Resolves with the number removed.
+ * ago, in a partition of another thread or process too. Nor by a clock that is ahead of the log, for what is removed is gone.
+ * Resolves with the number removed.
  */
 export async function expireIdentities(deps: ExpiryDeps): Promise<number> {
-  const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => undecidedSince(deps, partition));
-  return deps.identities.expireBefore(
-    Math.min(...(await Promise.all(partitions))) - IDENTITY_MILLIS_MAX - CLOCK_MILLIS_MAX,
-  );
+  const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => partition);
+  const undecided = await Promise.all(partitions.map((partition) => undecidedSince(deps, partition)));
+  const newest = await Promise.all(partitions.map((partition) => newestIn(deps, partition)));
+  const shown = Math.max(...newest);
+  // Of a log without records nothing is known.
+  const until = Math.min(...undecided, shown === Number.NEGATIVE_INFINITY ? deps.clock() : shown);
+  return deps.identities.expireBefore(until - IDENTITY_MILLIS_MAX - CLOCK_MILLIS_MAX);
+}
+
+/** Returns when the last record was appended; -Infinity where there is none. */
+async function newestIn({ log }: ExpiryDeps, partition: number): Promise<number> {
+  const end = await log.endOffset('access-events', partition);
+  if (end <= (await log.startOffset('access-events', partition))) return Number.NEGATIVE_INFINITY;
+  for await (const { records } of log.read('access-events', partition, end - 1, { recordsMax: 1 })) {
+    const last = records.at(-1);
+    if (last !== undefined) return last.appendedAt;
+  }
+  return Number.NEGATIVE_INFINITY;
 }
 
 /** Returns when the first record without a decision was appended, or now where there is none. */

@@ -51,7 +51,17 @@ describe('identities that no record can repeat', () => {
     expect(await expireIdentities(deps)).toBe(2);
     expect(known()).toEqual(AGES.filter((age) => age <= 141));
     decided(3, 0);
+    await append(2, 0);
     expect(await expireIdentities(deps)).toBe(3);
+    expect(known()).toEqual([0, 89, 90, 91]);
+  });
+
+  it('are not those that only a clock makes old which is ahead of the log', async () => {
+    const { deps, known, append, decided } = aTable();
+    await append(0, 0);
+    await append(2, 30);
+    for (const partition of [0, 2]) decided(partition, 0);
+    await expireIdentities({ ...deps, clock: () => TODAY + 60 * DAY });
     expect(known()).toEqual([0, 89, 90, 91]);
   });
 
