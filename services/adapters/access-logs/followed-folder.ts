@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decompressed, isCompressed } from './decompressed.ts';
+import { isCompressed } from './decompressed.ts';
 import { identityOf } from './file-identity.ts';
+import { ForwardText } from './forward-text.ts';
 
 /** How much of a file is read at once; a longer line is refused. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -74,9 +75,9 @@ export class FollowedFolder {
     stamp: string,
     offsets: ReadonlyMap<string, number>,
   ): AsyncGenerator<LogChunk> {
-    const text = new ForwardText(join(this.folder, name));
+    const text = new ForwardText(createReadStream(join(this.folder, name)), CHUNK_BYTES);
     try {
-      const head = await text.head();
+      const head = (await text.read(0)).subarray(0, HEAD_BYTES_MAX);
       const identity = identityOf(name, head, HEAD_BYTES_MAX);
       const of = { name, identity: identity ?? `damaged ${name}` };
       if (identity !== null) yield* chunksOf((from) => text.read(from), of, offsets.get(identity) ?? 0);
@@ -102,56 +103,6 @@ export class FollowedFolder {
     const changed = await Promise.all(names.map((name) => stat(join(this.folder, name)).catch(nullIfGone)));
     const files = names.flatMap((name, at) => ({ name, at: changed[at]?.mtimeMs ?? 0 }));
     return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
-  }
-}
-
-/** The text of a compressed file, read forward once. */
-class ForwardText {
-  readonly #chunks: AsyncGenerator<Buffer>;
-  #bytes: Buffer = Buffer.alloc(0);
-  /** Where `#bytes` begin. */
-  #at = 0;
-  /** Why nothing more can be read; null at the end. */
-  damage: string | null = null;
-
-  constructor(path: string) {
-    this.#chunks = decompressed(createReadStream(path));
-  }
-
-  /** Returns the beginning. */
-  async head(): Promise<Buffer> {
-    return (await this.read(0)).subarray(0, HEAD_BYTES_MAX);
-  }
-
-  /** Returns up to a chunk from a place that is not before the one of an earlier call. */
-  async read(from: number): Promise<Buffer> {
-    const parts = [this.#bytes.subarray(from - this.#at)];
-    let [at, length] = [this.#at + this.#bytes.length, parts[0]?.length ?? 0];
-    while (length < CHUNK_BYTES) {
-      const next = await this.#next();
-      if (next === null) break;
-      const part = next.subarray(Math.max(0, from - at));
-      at += next.length;
-      length += part.length;
-      if (part.length > 0) parts.push(part);
-    }
-    this.#bytes = Buffer.concat(parts);
-    this.#at = Math.max(from, at - this.#bytes.length);
-    return this.#bytes.subarray(0, CHUNK_BYTES);
-  }
-
-  async #next(): Promise<Buffer | null> {
-    try {
-      const next = await this.#chunks.next();
-      return next.done === true ? null : next.value;
-    } catch (error) {
-      this.damage = (error as Error).message;
-      return null;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#chunks.return(undefined);
   }
 }
 
