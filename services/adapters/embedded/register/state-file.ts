@@ -89,7 +89,10 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
     },
     async clear() {
       const { newest, others, rows, meta } = tables;
-      for (const one of [...Object.values(newest), others, rows, meta]) await one.clearAsync();
+      // CRASH: all of it is there, or nothing: a part without its position would be taken for a beginning.
+      await root.transaction(() => {
+        for (const one of [...Object.values(newest), others, rows, meta]) one.clearSync();
+      });
       root.resetReadTxn();
     },
     close: () => root.close(),
