@@ -90,7 +90,7 @@ export class FollowedLog {
       } catch (error) {
         failures += 1;
         logger.warn({ err: error, input: input.name }, 'a log could not be collected, trying again');
-        if (this.#isAhead) await this.#goBack();
+        if (this.#isAhead) this.#goBack();
         await time.behind().catch(() => {});
       }
       const wait = Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX);
@@ -100,9 +100,8 @@ export class FollowedLog {
   }
 
   /** What was read in part is read again, as after a crash: nothing of it counts twice, and none of it is appended before it is on disk. */
-  async #goBack(): Promise<void> {
-    const begun = await this.#deps.state.load();
-    this.#viewings.load(begun?.viewings ?? { newest: null, open: [] });
+  #goBack(): void {
+    this.#viewings.load(this.#deps.state.goBack());
     // What the disk has was appended before the log was read on.
     this.#pending = [];
     for (const outcome of outcomes) this.#counts[outcome] = 0;

@@ -19,6 +19,9 @@ const stateForm = z.object({
   pending: z.array(z.object({ actorId: z.string(), record: z.string() })),
 });
 
+type SavedInput = Pick<z.infer<typeof stateForm>, 'offsets' | 'done' | 'doneBefore' | 'viewings'>;
+const nothingSaved: SavedInput = { offsets: [], done: [], doneBefore: null, viewings: { newest: null, open: [] } };
+
 /**
  * How far one input was read, what is begun, and what is on its way to the log. Everything that follows from lines is
  * here before it is appended: so after a crash the same lines lead to the same events, whatever was appended of them.
@@ -30,6 +33,8 @@ export class InputState {
   readonly done = new Map<string, number>();
   /** Objects that are older than this were read. */
   doneBefore = Number.NEGATIVE_INFINITY;
+  /** What the disk has: this process was the last that read or wrote it. */
+  #saved: SavedInput = nothingSaved;
 
   constructor(
     private readonly cache: JsonCache,
@@ -39,14 +44,21 @@ export class InputState {
   /** Returns what was begun, and what was perhaps not appended; null at the first start. */
   async load(): Promise<{ readonly viewings: SavedViewings; readonly pending: readonly PendingEvent[] } | null> {
     const { success, data } = stateForm.safeParse(await this.cache.load());
+    const isOfFormat = success && data.format === this.format;
+    this.#saved = isOfFormat ? data : nothingSaved;
+    this.goBack();
+    return isOfFormat ? data : null;
+  }
+
+  /** Everything is again as it was loaded or saved last. Returns the viewings of then. Reads no file, which may fail now. */
+  goBack(): SavedViewings {
+    const { offsets, done, doneBefore, viewings } = this.#saved;
     this.offsets.clear();
     this.done.clear();
-    this.doneBefore = Number.NEGATIVE_INFINITY;
-    if (!success || data.format !== this.format) return null;
-    for (const [identity, offset] of data.offsets) this.offsets.set(identity, offset);
-    for (const [key, at] of data.done) this.done.set(key, at);
-    this.doneBefore = data.doneBefore ?? Number.NEGATIVE_INFINITY;
-    return data;
+    for (const [identity, offset] of offsets) this.offsets.set(identity, offset);
+    for (const [key, at] of done) this.done.set(key, at);
+    this.doneBefore = doneBefore ?? Number.NEGATIVE_INFINITY;
+    return viewings;
   }
 
   read(identity: string, offset: number): void {
@@ -58,10 +70,11 @@ export class InputState {
 
   /** Resolves once a process that is killed would find it. */
   async save(viewings: SavedViewings, pending: readonly PendingEvent[]): Promise<void> {
-    await this.cache.save({
-      ...{ layout: COLLECTOR_LAYOUT, format: this.format, viewings, pending },
-      ...{ offsets: [...this.offsets], done: [...this.done] },
+    const saved = {
+      ...{ viewings, offsets: [...this.offsets], done: [...this.done] },
       doneBefore: Number.isFinite(this.doneBefore) ? this.doneBefore : null,
-    });
+    };
+    await this.cache.save({ layout: COLLECTOR_LAYOUT, format: this.format, pending, ...saved });
+    this.#saved = saved;
   }
 }

@@ -127,6 +127,25 @@ describe('an object of a bucket', () => {
     expect(await settled(collector, 1)).toHaveLength(1);
   });
 
+  it('is read once where the disk fails while the next one is read', async () => {
+    const state = join(folder, 'videos.json');
+    objects.set('access-0.log', [{ bytes: Buffer.from(line('r-0')) }]);
+    const collector = await start('nginx');
+    await until(async () => (await countOf('used')) === 1);
+    // What is a folder can be neither read nor written as a file.
+    rmSync(state);
+    mkdirSync(state);
+    objects.set('access-1.log', [{ bytes: Buffer.from(line('r-0') + line('r-1')) }]);
+    await until(() => reads >= 4);
+    rmdirSync(state);
+    const sent = [
+      ['r-0', 2000],
+      ['r-1', 1000],
+    ];
+    expect(await settled(collector, 2)).toEqual(sent);
+    expect(await countOf('used')).toBe(3);
+  });
+
   it.each<[string, Buffer]>([
     ['cannot be decompressed', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8])],
     ['is compressed in another way', Buffer.from('PK\x03\x04 and more')],

@@ -111,12 +111,17 @@ export function mergeViewings(into: Viewing, other: Viewing): void {
   into.bytes += other.bytes;
 }
 
+/** What is added to the viewing later is not in it. */
 export function saveViewing(viewing: Viewing): SavedViewing {
-  return { ...viewing, segments: [...viewing.segments], files: [...viewing.files] };
+  return { ...viewing, segments: [...viewing.segments], files: copiesOf(viewing.files) };
 }
 
 export function loadViewing({ segments, files = [], first = null, ...one }: SavedViewing): Viewing {
-  return { ...one, segments: new Set(segments), files: new Map(files), first };
+  return { ...one, segments: new Set(segments), files: new Map(copiesOf(files)), first };
+}
+
+function copiesOf(files: Iterable<readonly [string, FileOfViewing]>): [string, FileOfViewing][] {
+  return [...files].map(([path, file]) => [path, { ...file, parts: [...file.parts] }]);
 }
 
 function addFile({ files }: Viewing, { path, parts, size, length }: DeliveredFile): void {

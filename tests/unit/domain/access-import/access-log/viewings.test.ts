@@ -78,6 +78,17 @@ describe('viewings', () => {
       expect(durationOf(aRequest({ file }))).toEqual([8_000]);
     });
 
+    it('are as they were saved, however often they go back to that', () => {
+      const viewings = new Viewings(settings);
+      viewings.add(aRange(0, 6 * MEGABYTE), () => 'log:1');
+      const saved = viewings.save();
+      for (let times = 0; times < 2; times += 1) {
+        viewings.add(aRange(30e6, 36e6), () => 'log:2');
+        viewings.load(saved);
+      }
+      expect(viewings.end().map(({ event }) => event)).toMatchObject([{ extent: { durationMs: 60_000 } }]);
+    });
+
     it.each([
       ['where its bytes are', { parts: null }],
       ['how long the file is', { size: null }],
