@@ -144,6 +144,7 @@ export class FollowedLog {
 
   async #readObjects(objects: LogObjects, signal: AbortSignal): Promise<boolean> {
     const { state } = this.#deps;
+    this.#setRight();
     const listed = await objects.list();
     const fresh = listed.filter(
       ({ key, modifiedAt }) => modifiedAt >= state.doneBefore && state.done.get(key) !== modifiedAt,
@@ -230,6 +231,13 @@ export class FollowedLog {
     const { state, clock } = this.#deps;
     state.doneBefore = Math.max(state.doneBefore, Math.min(changedAt, clock()) - LATE_OBJECT_MILLIS);
     for (const [key, at] of state.done) if (at < state.doneBefore) state.done.delete(key);
+  }
+
+  /** Only once: everything would be new where the clock is set back far. */
+  #setRight(): void {
+    const { state, clock } = this.#deps;
+    if (!state.isPast) state.doneBefore = Math.min(state.doneBefore, clock() - LATE_OBJECT_MILLIS);
+    state.isPast = true;
   }
 
   #count(outcome: LineOutcome): void {

@@ -15,11 +15,13 @@ const stateForm = z.object({
   offsets: z.array(z.tuple([z.string(), z.number().int().min(0)])),
   done: z.array(z.tuple([z.string(), z.number()])),
   doneBefore: z.number().nullable(),
+  /** Absent in what was written by versions that took the time of any object for `doneBefore`, also one in the future. */
+  isPast: z.boolean().optional(),
   viewings: z.custom<SavedViewings>((value) => typeof value === 'object' && value !== null),
   pending: z.array(z.object({ actorId: z.string(), record: z.string() })),
 });
 
-type SavedInput = Pick<z.infer<typeof stateForm>, 'offsets' | 'done' | 'doneBefore' | 'viewings'>;
+type SavedInput = Pick<z.infer<typeof stateForm>, 'offsets' | 'done' | 'doneBefore' | 'isPast' | 'viewings'>;
 const nothingSaved: SavedInput = { offsets: [], done: [], doneBefore: null, viewings: { newest: null, open: [] } };
 
 /**
@@ -33,6 +35,8 @@ export class InputState {
   readonly done = new Map<string, number>();
   /** Objects that are older than this were read. */
   doneBefore = Number.NEGATIVE_INFINITY;
+  /** False while `doneBefore` may be in the future. */
+  isPast = false;
   /** What the disk has: this process was the last that read or wrote it. */
   #saved: SavedInput = nothingSaved;
 
@@ -52,12 +56,13 @@ export class InputState {
 
   /** Everything is again as it was loaded or saved last. Returns the viewings of then. Reads no file, which may fail now. */
   goBack(): SavedViewings {
-    const { offsets, done, doneBefore, viewings } = this.#saved;
+    const { offsets, done, doneBefore, isPast, viewings } = this.#saved;
     this.offsets.clear();
     this.done.clear();
     for (const [identity, offset] of offsets) this.offsets.set(identity, offset);
     for (const [key, at] of done) this.done.set(key, at);
     this.doneBefore = doneBefore ?? Number.NEGATIVE_INFINITY;
+    this.isPast = isPast ?? false;
     return viewings;
   }
 
@@ -73,6 +78,7 @@ export class InputState {
     const saved = {
       ...{ viewings, offsets: [...this.offsets], done: [...this.done] },
       doneBefore: Number.isFinite(this.doneBefore) ? this.doneBefore : null,
+      isPast: this.isPast,
     };
     await this.cache.save({ layout: COLLECTOR_LAYOUT, format: this.format, pending, ...saved });
     this.#saved = saved;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import { until } from '../../support/auditor/auditor-world.ts';
 import { eventsIn, startCollecting } from '../../support/nginx/collected-log.ts';
 
 const START = Date.UTC(2026, 10, 24, 9);
+const DAY = 24 * 3_600_000;
 const MAP = `
 format: '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent'
 path: direct-store
@@ -83,7 +84,7 @@ const trail = (...recordings: string[]) => gzipSync(JSON.stringify({ Records: re
 /** Waits for what is to be read, lets every viewing be over, and stops once its events are in the log: the recordings, with what was sent of each. */
 async function settled(collector: Awaited<ReturnType<typeof start>>, viewings: number) {
   await until(async () => (await countOf('used')) >= viewings);
-  now += 24 * 3_600_000;
+  now += DAY;
   await until(async () => (await eventsIn(log)).length >= viewings);
   await collector.drain();
   const events = await eventsIn(log);
@@ -158,11 +159,41 @@ describe('an object of a bucket', () => {
 
   it('is read also where one before it has a time in the future', async () => {
     objects.set('trail-1.json.gz', [{ bytes: trail('r-1') }]);
-    changedAt.set('trail-1.json.gz', START + 30 * 24 * 3_600_000);
+    changedAt.set('trail-1.json.gz', START + 30 * DAY);
     const collector = await start('cloudtrail');
     await until(async () => (await countOf('used')) === 1);
     objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
     expect((await settled(collector, 2)).map(([id]) => id)).toEqual(['videos/r-1', 'videos/r-2']);
+  });
+
+  it('is read also where an earlier release took the time of one in the future for that of all', async () => {
+    const state = join(folder, 'videos.json');
+    objects.set('trail-1.json.gz', [{ bytes: trail('r-1') }]);
+    const first = await start('cloudtrail');
+    await until(async () => (await countOf('used')) === 1);
+    await first.drain();
+    const { isPast, ...saved } = JSON.parse(readFileSync(state, 'utf8'));
+    expect(isPast).toBe(true);
+    writeFileSync(state, JSON.stringify({ ...saved, doneBefore: START + 30 * DAY }));
+    objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
+    // What the state has on its way is appended at each start, under the same id.
+    const found = new Set((await settled(await start('cloudtrail'), 2)).map(([id]) => id));
+    expect([...found]).toEqual(['videos/r-1', 'videos/r-2']);
+  });
+
+  it('is not read again where the clock is set back far', async () => {
+    objects.set('trail-1.json.gz', [{ bytes: trail('r-1') }]);
+    objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
+    changedAt.set('trail-1.json.gz', START - 30 * DAY);
+    const first = await start('cloudtrail');
+    await until(async () => (await countOf('used')) === 2);
+    await first.drain();
+    now = START - 400 * DAY;
+    objects.set('trail-3.json.gz', [{ bytes: trail('r-3') }]);
+    const second = await start('cloudtrail');
+    await until(async () => (await countOf('used')) >= 3);
+    await second.drain();
+    expect(reads).toBe(3);
   });
 
   it('is refused once where the store has archived it, and the next ones go on', async () => {
