@@ -6,6 +6,8 @@ interface PersonChange {
   readonly before: Partial<Person>;
   /** What it makes of it: beginning, end and issuer of the version are still those of `before`. */
   readonly after: Person;
+  /** The end of the employment counts for what begins later also where it is no change: it was asked for. */
+  readonly isEnd: boolean;
 }
 
 /**
@@ -20,11 +22,11 @@ export function laterVersions(later: readonly Person[], change: PersonChange): r
   });
 }
 
-function isCarried(field: keyof Person, version: Person, { before, after }: PersonChange): boolean {
-  if (isSameValue(after[field], before[field]) || isSameValue(after[field], version[field])) return false;
-  const { employmentUntil: end } = after;
-  if (field === 'employmentUntil' && end !== null)
-    return isOfEmployment(version, before, end) && endsLater(version, end);
+function isCarried(field: keyof Person, version: Person, { before, after, isEnd }: PersonChange): boolean {
+  if (isSameValue(after[field], version[field])) return false;
+  const end = field === 'employmentUntil' ? after.employmentUntil : null;
+  if (isSameValue(after[field], before[field]) && !(isEnd && end !== null)) return false;
+  if (end !== null) return isOfEmployment(version, before, end) && endsLater(version, end);
   return isSameValue(before[field], version[field]);
 }
 

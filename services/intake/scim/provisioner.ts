@@ -41,6 +41,12 @@ export interface FoundUsers {
   readonly page: readonly Provisioned[];
 }
 
+interface Asked {
+  readonly now: number;
+  /** The request names the user as not active, perhaps once more. */
+  readonly isEnd: boolean;
+}
+
 /** The members of one group beyond this are refused: a request writes one record for each. */
 const MEMBERS_MAX = 10_000;
 
@@ -66,22 +72,25 @@ export class Provisioner {
       if (this.#findUser(id, now) !== null || this.#named(user.userName ?? '', now) !== null) {
         throw new ScimFault(409, `a user with the \`userName\` \`${user.userName}\` is there already`, 'uniqueness');
       }
-      return this.#writeUser(user, id, caller, now);
+      return this.#writeUser(user, id, caller, { now, isEnd: !user.active });
     });
   }
 
   async replaceUser(id: string, body: unknown, caller: Caller | null): Promise<Provisioned> {
     return this.#serially(async (now) => {
       const before = this.#user(id, now);
-      return this.#writeUser(readScimUser(body, userOfPerson(before, now).active), id, caller, now);
+      const user = readScimUser(body, userOfPerson(before, now).active);
+      return this.#writeUser(user, id, caller, { now, isEnd: !readScimUser(body, true).active });
     });
   }
 
   async patchUser(id: string, operations: readonly PatchOperation[], caller: Caller | null): Promise<Provisioned> {
     return this.#serially(async (now) => {
-      const user = patchUser(userOfPerson(this.#user(id, now), now), operations);
+      const before = userOfPerson(this.#user(id, now), now);
+      const user = patchUser(before, operations);
       if (user.userName === null) throw invalidValue('userName', null, 'a text');
-      return this.#writeUser(user, id, caller, now);
+      const isEnd = !patchUser({ ...before, active: true }, operations).active;
+      return this.#writeUser(user, id, caller, { now, isEnd });
     });
   }
 
@@ -92,7 +101,10 @@ export class Provisioner {
       const user = { ...userOfPerson(before, now), active: false };
       const { settings } = this.#deps;
       const fields = { ...personOfUser(user, before, { id, now, settings }), userName: null, externalId: null };
-      await this.#write([{ ...before, ...fields, groups: null, role: settings.otherwise.role }], caller, now);
+      await this.#write([{ ...before, ...fields, groups: null, role: settings.otherwise.role }], caller, {
+        now,
+        isEnd: true,
+      });
     });
   }
 
@@ -138,7 +150,7 @@ export class Provisioner {
       }
       if (changed.size > MEMBERS_MAX) throw invalidValue('members', [...changed], `at most ${MEMBERS_MAX} members`);
       const people = [...changed].flatMap(([id, isMember]) => this.#withMembership(id, isMember, group, now));
-      await this.#write(people, caller, now);
+      await this.#write(people, caller, { now, isEnd: false });
     });
   }
 
@@ -152,24 +164,27 @@ export class Provisioner {
     return [{ ...person, ...withGroups(groups, this.#deps.settings) }];
   }
 
-  async #writeUser(user: ScimUser, id: string, caller: Caller | null, now: number): Promise<Provisioned> {
+  async #writeUser(user: ScimUser, id: string, caller: Caller | null, asked: Asked): Promise<Provisioned> {
+    const { now } = asked;
     const { view, settings } = this.#deps;
     const before = view.inForce('person', id, now) ?? this.#findUser(id, now);
     const fields = personOfUser(user, before, { id, now, settings });
-    await this.#write([{ ...nobody, ...before, ...fields }], caller, now);
+    await this.#write([{ ...nobody, ...before, ...fields }], caller, asked);
     return this.#user(id, now);
   }
 
   /** Writes what differs from the version in force, as versions that begin now, and in those that begin later. */
-  async #write(people: readonly Person[], caller: Caller | null, now: number): Promise<void> {
+  async #write(people: readonly Person[], caller: Caller | null, { now, isEnd }: Asked): Promise<void> {
     const { view, writer } = this.#deps;
     const records = people.flatMap((person) => {
-      const before = view.inForce('person', person.id, now) ?? this.#findUser(person.id, now);
-      if (before !== null && isSameRecord(before, person)) return [];
+      const begun = view.inForce('person', person.id, now);
+      const isNew = begun === null || !isSameRecord(begun, person);
+      if (!isNew && !isEnd) return [];
+      const before = begun ?? this.#findUser(person.id, now);
       const issuer = (caller === null ? null : identityOf(caller)) ?? 'scim';
       const later = view.history('person', person.id).filter(({ validFrom }) => validFrom > now);
-      const change = { before: before ?? { ...nobody, id: person.id }, after: person };
-      const versions = [{ ...person, validFrom: now }, ...laterVersions(later, change)];
+      const change = { before: before ?? { ...nobody, id: person.id }, after: person, isEnd };
+      const versions = [...(isNew ? [{ ...person, validFrom: now }] : []), ...laterVersions(later, change)];
       return versions.map((version) => this.#checked({ ...version, issuer, approver: null }));
     });
     const results = await writer.write(records);

@@ -152,4 +152,32 @@ describe('a version that begins later', () => {
     await provisioner.deleteUser('mia', null);
     await expect(provisioner.readUser('mia')).rejects.toThrow('there is no user');
   });
+
+  const again: [string, (to: ReturnType<typeof provisioning>) => Promise<unknown>][] = [
+    ['PATCH', ({ patch }) => patch('active', false)],
+    ['PUT', ({ provisioner }) => provisioner.replaceUser('mia', { userName: 'mia', active: false }, null)],
+  ];
+  it.each(again)('ends with the employment where a %s ends that once more, and only then', async (_, deactivate) => {
+    const scim = provisioning();
+    const { view, time, provisioner, patch, inForce } = scim;
+    const user = await provisioner.createUser({ userName: 'mia' }, null);
+    await patch('active', false);
+    view.applyRecord({ ...user, issuer: 'hr', validFrom: NOW + 2 * HOUR, team: 'planned' });
+    time.now += HOUR;
+    await provisioner.replaceUser('mia', { userName: 'mia' }, null);
+    await patch('userType', 'Employee');
+    expect(inForce(NOW + 2 * HOUR)?.employmentUntil).toBeNull();
+    await deactivate(scim);
+    expect(inForce(NOW + 2 * HOUR)).toMatchObject({ employmentUntil: NOW, team: 'planned' });
+    expect(view.history('person', 'mia')).toHaveLength(2);
+  });
+
+  it('is in force from now on where a PUT is equal to it', async () => {
+    const { time, provisioner, inForce } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    time.now -= HOUR;
+    expect(inForce(time.now)).toBeNull();
+    await provisioner.replaceUser('mia', { userName: 'mia' }, null);
+    expect(inForce(time.now)).toMatchObject({ userName: 'mia' });
+  });
 });
