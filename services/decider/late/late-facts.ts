@@ -218,9 +218,11 @@ export class LateFacts {
     const { clock, accesses } = this.#deps;
     const now = clock();
     if (isWithin(now, this.#expiredAt, EXPIRY_MILLIS)) return;
+    const before = this.#expiredAt;
     this.#expiredAt = now;
-    // A clock that is ahead for a moment makes no access old: a later one has to show that.
-    await accesses.expireBefore(Math.min(now, accesses.newestOccurredAt()) - LATE_FACTS_MILLIS_MAX);
+    // A clock that is ahead for a moment makes no access old: the one before and a later access have to show it too.
+    const shown = Math.min(now, before, accesses.newestOccurredAt());
+    await accesses.expireBefore(shown - LATE_FACTS_MILLIS_MAX);
   }
 }
 
