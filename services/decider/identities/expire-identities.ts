@@ -15,6 +15,7 @@ export class IdentityExpiry {
   readonly #deps: ExpiryDeps;
   readonly #stop = new AbortController();
   #expiring: Promise<unknown> = Promise.resolve();
+  #ranAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ExpiryDeps) {
     this.#deps = deps;
@@ -24,12 +25,18 @@ export class IdentityExpiry {
   async run(): Promise<never> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      this.#expiring = expireIdentities(this.#deps);
+      this.#expiring = this.#expire();
       await this.#expiring;
       // Rejects only when the stage stops.
       await pause(EXPIRY_MILLIS, undefined, { signal, ref: false }).catch(() => {});
     }
     return new Promise<never>(() => {});
+  }
+
+  async #expire(): Promise<void> {
+    const before = this.#ranAt;
+    this.#ranAt = this.#deps.clock();
+    await expireIdentities(this.#deps, before);
   }
 
   /** Resolves once nothing is being removed. */
@@ -41,16 +48,17 @@ export class IdentityExpiry {
 
 /**
  * Removes the identities that no record can repeat: not one that waits for its decision, which may have been appended long
- * ago, in a partition of another thread or process too. Nor by a clock that is ahead of the log, for what is removed is gone.
- * Resolves with the number removed.
+ * ago, in a partition of another thread or process too. Nor by a clock that is ahead, for what is removed is gone: the log has to show
+ * the time, and `before`, when the process did it last (-Infinity at first), because the log takes a clock that is ahead for
+ * its own. Resolves with the number removed.
  */
-export async function expireIdentities(deps: ExpiryDeps): Promise<number> {
+export async function expireIdentities(deps: ExpiryDeps, before: number): Promise<number> {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => partition);
   const undecided = await Promise.all(partitions.map((partition) => undecidedSince(deps, partition)));
   const newest = await Promise.all(partitions.map((partition) => newestIn(deps, partition)));
-  const shown = Math.max(...newest);
-  // Of a log without records nothing is known.
-  const until = Math.min(...undecided, shown === Number.NEGATIVE_INFINITY ? deps.clock() : shown);
+  const until = Math.min(...undecided, Math.max(...newest), before);
+  // The first time, and of a log without records, nothing is known.
+  if (until === Number.NEGATIVE_INFINITY) return 0;
   return deps.identities.expireBefore(until - IDENTITY_MILLIS_MAX - CLOCK_MILLIS_MAX);
 }
 

@@ -37,10 +37,18 @@ function aTable() {
 
 describe('identities that no record can repeat', () => {
   it('are removed, those that one may repeat are kept', async () => {
-    const { deps, known } = aTable();
-    expect(await expireIdentities(deps)).toBe(5);
+    const { deps, known, append, decided } = aTable();
+    await append(0, 0);
+    decided(0, 0);
+    expect(await expireIdentities(deps, TODAY)).toBe(5);
     expect(known()).toEqual([0, 89, 90, 91]);
-    expect(await expireIdentities(deps)).toBe(0);
+    expect(await expireIdentities(deps, TODAY)).toBe(0);
+  });
+
+  it('are kept where the log has no record, which shows no time', async () => {
+    const { deps, known } = aTable();
+    expect(await expireIdentities(deps, TODAY)).toBe(0);
+    expect(known()).toEqual(AGES);
   });
 
   it('are kept while a record of any partition waits that was appended long ago', async () => {
@@ -48,11 +56,11 @@ describe('identities that no record can repeat', () => {
     await append(1, 200);
     await append(3, 50);
     decided(1, 0);
-    expect(await expireIdentities(deps)).toBe(2);
+    expect(await expireIdentities(deps, TODAY)).toBe(2);
     expect(known()).toEqual(AGES.filter((age) => age <= 141));
     decided(3, 0);
     await append(2, 0);
-    expect(await expireIdentities(deps)).toBe(3);
+    expect(await expireIdentities(deps, TODAY)).toBe(3);
     expect(known()).toEqual([0, 89, 90, 91]);
   });
 
@@ -61,16 +69,26 @@ describe('identities that no record can repeat', () => {
     await append(0, 0);
     await append(2, 30);
     for (const partition of [0, 2]) decided(partition, 0);
-    await expireIdentities({ ...deps, clock: () => TODAY + 60 * DAY });
+    await expireIdentities({ ...deps, clock: () => TODAY + 60 * DAY }, TODAY + 60 * DAY);
     expect(known()).toEqual([0, 89, 90, 91]);
   });
 
-  it('are removed at the start, and not after the end', async () => {
-    const { deps, known } = aTable();
-    const expiry = new IdentityExpiry(deps);
+  it('are not those that a clock makes old which was ahead for a moment, also where something was appended then', async () => {
+    const { deps, known, append, decided } = aTable();
+    await append(0, -60);
+    decided(0, 0);
+    await expireIdentities({ ...deps, clock: () => TODAY + 60 * DAY }, TODAY);
+    expect(known()).toEqual([0, 89, 90, 91]);
+  });
+
+  it('are kept at the start, also where the clock is ahead then, and not removed after the end', async () => {
+    const { deps, known, append, decided } = aTable();
+    await append(0, -60);
+    decided(0, 0);
+    const expiry = new IdentityExpiry({ ...deps, clock: () => TODAY + 60 * DAY });
     const running = expiry.run();
     await expiry.stop();
-    expect(known()).toEqual([0, 89, 90, 91]);
+    expect(known()).toEqual(AGES);
     expect(await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 20, 'still running'))])).toBe(
       'still running',
     );
