@@ -91,6 +91,8 @@ class SettledAccesses {
   }
 
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    // The clock was ahead at an earlier look: what has arrived since was not looked at.
+    if (this.#window.isSettledBeyond(nowMs)) this.#window.setBack();
     const arrived = Math.min(nowMs, observedUpTo) - LATENESS_MILLIS;
     const settled = this.#window.settle(Math.floor(arrived / MINUTE_MILLIS) * MINUTE_MILLIS);
     for (const { group, accesses } of settled) this.#due.push(...this.#reportedIn.add(group, accesses, same));

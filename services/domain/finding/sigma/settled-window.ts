@@ -73,6 +73,17 @@ export class SettledWindow {
     this.evicted += 1;
   }
 
+  /** True if a clock that was ahead has settled windows that end later than this, milliseconds since 1970 UTC. */
+  isSettledBeyond(nowMs: number): boolean {
+    return this.#settledTo > nowMs;
+  }
+
+  /** Looks at all windows of the kept records again from the next time on. Each access is reported once for all that. */
+  setBack(): void {
+    this.#settledTo = Number.NEGATIVE_INFINITY;
+    for (const group of this.#groups.keys()) this.#pending.add(group);
+  }
+
   /** Looks at all windows that end before `to`, milliseconds since 1970 UTC. Returns what they report for the first time. */
   settle(to: number): readonly OfGroup[] {
     if (to <= this.#settledTo) return [];

@@ -159,6 +159,31 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
     );
   });
 
+  it('finds what its definition does after the clock was a month ahead, also after it was saved', () => {
+    fc.assert(
+      fc.property(someAccesses, fc.nat({ max: 25 }), (all, cut) => {
+        const found: string[] = [];
+        const note = (findings: readonly Finding[]) =>
+          void found.push(...findings.map(({ evidence }) => evidence[0]?.eventId ?? ''));
+        const arriving = [...all].sort((one, other) => one.appendedAt - other.appendedAt);
+        let detection = detectionOf(yamlOf(name), taxonomy);
+        play(detection, arriving.slice(0, cut), note);
+        const early = detection.advance({ ...later, nowMs: later.nowMs + 30 * 24 * 60 * MINUTE });
+        note(early);
+        const saved = deserialize(serialize(detection.save()));
+        detection = detectionOf(yamlOf(name), taxonomy);
+        expect(detection.load(saved)).toEqual([]);
+        // What arrives meanwhile is looked at when the clock is right again.
+        for (const one of arriving.slice(cut)) note(detection.observe(detectedAccess(one), 0));
+        note(detection.advance(later));
+        const expected = byDefinition(name, all);
+        const tooEarly = new Set(early.map(({ evidence }) => evidence[0]?.eventId ?? ''));
+        expect(found.filter((one) => expected.includes(one) || !tooEarly.has(one)).sort()).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('finds and withdraws what its definition does after accesses were explained, and after they were not', () => {
     fc.assert(
       fc.property(someAccesses, fc.nat(), fc.boolean(), (all, pick, isSettled) => {
