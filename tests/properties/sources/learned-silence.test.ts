@@ -59,7 +59,34 @@ describe('silences that are learned', () => {
     const all = reportsOf({ shifts: [{ source: 'a', day: 0, hour: 9 }], gaps, delays: [0], restartEach: 5_000 });
     expect(expectedOf(all)).toHaveLength(1);
     const aheadAt = JUNE + 4 * WEEK_HOURS * HOUR;
-    for (const restartEach of [5_000, 100]) expect(found(all, restartEach, nobody, aheadAt)).toEqual(expectedOf(all));
+    const ahead = { at: aheadAt, byMillis: 52 * WEEK_HOURS * HOUR };
+    for (const restartEach of [5_000, 100]) expect(found(all, restartEach, nobody, ahead)).toEqual(expectedOf(all));
+  });
+
+  it('are found after the clock was ahead by less than an hour', () => {
+    const gaps = [{ week: 5, from: 1, hours: 2 }];
+    const all = reportsOf({ shifts: [{ source: 'a', day: 0, hour: 9 }], gaps, delays: [0], restartEach: 5_000 });
+    expect(expectedOf(all)).toHaveLength(1);
+    // The last hour of the silence is not over.
+    const at = JUNE + (5 * WEEK_HOURS + 11) * HOUR + 40 * MINUTE;
+    expect(found(all, 5_000, nobody, { at, byMillis: 40 * MINUTE })).toEqual(expectedOf(all));
+  });
+
+  it('are learned after one access was appended by a clock that was a year ahead', () => {
+    const gaps = [{ week: 5, from: 1, hours: 4 }];
+    const given = reportsOf({ shifts: [{ source: 'a', day: 0, hour: 9 }], gaps, delays: [0], restartEach: 5_000 });
+    const ahead = { eventId: 'ahead', source: 'a', appendedAt: JUNE + 52 * WEEK_HOURS * HOUR, decidedAt: JUNE + HOUR };
+    const all = [ahead, ...given];
+    expect(expectedOf(all)).toHaveLength(1);
+    for (const restartEach of [5_000, 100]) expect(found(all, restartEach)).toEqual(expectedOf(all));
+  });
+
+  it.each([2, 10, 21])('are none where a log keeps append times that are %d days ahead', (days) => {
+    const given = reportsOf({ shifts: [{ source: 'a', day: 0, hour: 9 }], gaps: [], delays: [0], restartEach: 5_000 });
+    const since = JUNE + (5 * WEEK_HOURS + 9) * HOUR;
+    const stuck = since + days * 24 * HOUR;
+    const all = given.map((one) => (one.appendedAt < since ? one : { ...one, appendedAt: stuck }));
+    for (const restartEach of [5_000, 100]) expect(found(all, restartEach)).toEqual([]);
   });
 
   it('are none of a source that has a heartbeat', () => {
@@ -106,12 +133,12 @@ function reportsOf({ shifts, gaps, delays }: World): readonly Report[] {
   return all;
 }
 
-/** Looks every ten minutes; reads what is decided by then, the latest first. At `aheadAt` the clock is a year ahead for one look. */
+/** Looks every ten minutes; reads what is decided by then, the latest first. The clock may be ahead for one look. */
 function found(
   all: readonly Report[],
   restartEach: number,
   register = nobody,
-  aheadAt = Number.NaN,
+  ahead = { at: Number.NaN, byMillis: 0 },
 ): readonly string[] {
   const silences: string[] = [];
   let detector: Detector = defaultDetector(learnedSilence(register));
@@ -123,9 +150,8 @@ function found(
     const waiting = all.filter(({ appendedAt, decidedAt }) => appendedAt <= now && decidedAt > now);
     const observedUpTo = Math.min(Number.POSITIVE_INFINITY, ...waiting.map(({ appendedAt }) => appendedAt - 1));
     for (const { evidence } of detector.advance?.({ nowMs: now, observedUpTo }) ?? []) silences.push(evidence.eventId);
-    if (now === aheadAt) {
-      const nowMs = now + 52 * WEEK_HOURS * HOUR;
-      expect(detector.advance?.({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
+    if (now === ahead.at) {
+      expect(detector.advance?.({ nowMs: now + ahead.byMillis, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
     }
     if (looks % restartEach === 0) detector = restarted(detector, register);
   }

@@ -26,7 +26,7 @@ type LastAccess = { -readonly [Field in 'eventId' | 'occurredAt' | 'appendedAt']
 
 /** What is known of one source. */
 interface LearnedSource {
-  readonly hours: WeekHours;
+  hours: WeekHours;
   /** The last access of each hour that is not judged yet, and of the last one before. */
   last: Map<number, LastAccess>;
   /** `eventId` of the access before the last silence that was reported. */
@@ -42,6 +42,9 @@ interface LearnedSource {
  * A source is watched from its fifth week on, and only in hours that are never silent; a public holiday looks like a
  * silence. An hour in which the installation was not up all the time is no silence, and teaches that the source is not
  * regular then. What is learned is which hours had an access by append time, so neither order nor a restart changes it.
+ *
+ * After an append time that is yet to come, the ones behind it may be too late as well. So the source is not judged until
+ * that time, and where it is more than a week ahead, learning begins again.
  */
 export function learnedSilence(register: LearningRegister): Mechanism {
   return mechanism({
@@ -98,13 +101,18 @@ class LearnedSilence implements Detector {
     const over = hourOf(Math.min(nowMs, observedUpTo) - GRACE_MILLIS) - 1;
     if (!Number.isFinite(over)) return noReports;
     // The clock was ahead when it judged, and was set back: those hours are yet to come.
-    if (this.#judged !== null && hourOf(nowMs) < this.#judged) this.#judged = over;
+    if (this.#judged !== null && hourOf(nowMs - GRACE_MILLIS) - 1 < this.#judged) this.#judged = over;
     const from = Math.max(this.#judged ?? over - 1, over - this.settings.weeks * WEEK_HOURS);
+    if (over <= from) return noReports;
+    const now = hourOf(nowMs + GRACE_MILLIS);
+    const judged = [...this.#sources].filter(([, source]) => newestHour(source) <= now);
     const reports: ReportedAccess[] = [];
     for (let hour = from + 1; hour <= over; hour += 1) {
-      for (const [id, source] of this.#sources) reports.push(...this.#judge(id, source, hour));
+      for (const [id, source] of judged) reports.push(...this.#judge(id, source, hour));
     }
-    if (over > (this.#judged ?? Number.NEGATIVE_INFINITY)) this.#forgetUpTo(over);
+    // Not at the first look: a clock that is behind for a moment is no reason either.
+    if (this.#judged !== null) this.#forgetAfter(now + WEEK_HOURS);
+    this.#forgetUpTo(over);
     return reports;
   }
 
@@ -164,6 +172,15 @@ class LearnedSilence implements Detector {
     return this.#up.get(hour)?.size === UP_PARTS;
   }
 
+  /** Learning begins again for the sources that have an access after this hour. */
+  #forgetAfter(latest: number): void {
+    for (const source of this.#sources.values()) {
+      if (newestHour(source) <= latest) continue;
+      source.hours = this.#hours([]);
+      for (const hour of source.last.keys()) if (hour > latest) source.last.delete(hour);
+    }
+  }
+
   /** Keeps of the hours that were judged what the next ones need. */
   #forgetUpTo(over: number): void {
     this.#judged = over;
@@ -184,6 +201,12 @@ function isRegular(hours: WeekHours, hour: number, weeks: number): boolean {
     if (!hours.has(at - 1) || !hours.has(at) || !hours.has(at + 1)) return false;
   }
   return true;
+}
+
+function newestHour({ last }: LearnedSource): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const hour of last.keys()) newest = Math.max(newest, hour);
+  return newest;
 }
 
 function lastBefore(last: ReadonlyMap<number, LastAccess>, hour: number): LastAccess | null {
