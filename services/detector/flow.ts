@@ -152,7 +152,7 @@ class DetectorStage {
       await this.#deps.started;
       return readKnownSince(log, snapshot.alertsFrom);
     }
-    for (const [partition, position] of (this.#marks?.start ?? []).entries())
+    for (const [partition, position] of (this.#marks?.start(this.#deps.clock()) ?? []).entries())
       this.#progress[partition]?.startAt(position, null);
     return readKnownFindings(log, this.#positions);
   }
@@ -186,10 +186,10 @@ class DetectorStage {
   }
 
   #rebuild(planned: readonly PlannedDetector[]): Rebuild {
-    const { log, suppressions } = this.#deps;
+    const { clock, log, suppressions } = this.#deps;
     // What the others have counted is not counted again.
     const hooks = suppressions === undefined ? {} : { suppressionOf: suppressions.suppressionOf };
-    const from = this.#marks?.start ?? this.#progress.map(() => foldPositionStart);
+    const from = this.#marks?.start(clock()) ?? this.#progress.map(() => foldPositionStart);
     return new Rebuild({ log, planned, from, hooks, signal: this.#stop.signal });
   }
 
@@ -201,11 +201,11 @@ class DetectorStage {
 
   /** The rebuilt detectors are where the others are: from here on they look at the same accesses. */
   async #takeOver(rebuild: Rebuild): Promise<void> {
-    const { log } = this.#deps;
+    const { clock, log } = this.#deps;
     this.#detection.change(this.#planned, rebuild.detection, rebuild.standing);
     if (rebuild.isEmpty) return;
     await this.#writer.durable();
-    const known = await readKnownFindings(log, this.#marks?.start ?? []);
+    const known = await readKnownFindings(log, this.#marks?.start(clock()) ?? []);
     for (const finding of rebuild.standing) known.change(finding);
     await this.#writer.write(known.missing());
   }
@@ -260,7 +260,7 @@ class DetectorStage {
     this.#snapshots.observed(accepted.block.entries.length);
     thaw();
     await Promise.all(written);
-    await this.#marks?.note(accepted.appendedAt, this.#positions).catch((error: unknown) => {
+    await this.#marks?.note(accepted.appendedAt, this.#positions, clock()).catch((error: unknown) => {
       logger.warn({ err: error }, 'the position of the detector could not be saved');
     });
   }

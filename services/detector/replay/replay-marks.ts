@@ -48,19 +48,28 @@ export class ReplayMarks {
   }
 
   /** The start of reading, one position per partition. */
-  get start(): readonly FoldPosition[] {
-    const newest = this.#marks.at(-1)?.appendedAt ?? 0;
+  start(nowMs: number): readonly FoldPosition[] {
+    const newest = this.#marks[this.#newestAt(nowMs)]?.appendedAt ?? 0;
     const mark = this.#marks.findLast(({ appendedAt }) => appendedAt <= newest - REPLAY_MILLIS);
     return mark?.positions ?? Array.from({ length: PARTITIONS_DECIDED }, () => foldPositionStart);
   }
 
-  /** Stores the current position once a day. Rejects when that fails. */
-  async note(appendedAt: number, positions: readonly FoldPosition[]): Promise<void> {
-    const newest = this.#marks.at(-1)?.appendedAt ?? Number.NEGATIVE_INFINITY;
-    if (appendedAt < newest + DAY_MILLIS) return;
+  /**
+   * Stores the current position once a day. Rejects when that fails. A block of a time to come has none, and the marks
+   * of a clock that was ahead go; all of them never do: then it is this clock that is wrong.
+   */
+  async note(appendedAt: number, positions: readonly FoldPosition[], nowMs: number): Promise<void> {
+    const at = this.#newestAt(nowMs);
+    const newest = this.#marks[at === -1 ? 0 : at]?.appendedAt ?? Number.NEGATIVE_INFINITY;
+    if (appendedAt < newest + DAY_MILLIS || appendedAt > nowMs + DAY_MILLIS) return;
     const oldest = this.#marks.findLastIndex((mark) => mark.appendedAt <= appendedAt - REPLAY_MILLIS);
-    this.#marks = [...this.#marks.slice(Math.max(0, oldest)), { appendedAt, positions }];
+    this.#marks = [...this.#marks.slice(Math.max(0, oldest), at + 1), { appendedAt, positions }];
     await this.#cache.save({ layout: MARKS_LAYOUT, marks: this.#marks.map(toJson) });
+  }
+
+  /** The place of the newest mark that is not of a time to come; -1 without one. */
+  #newestAt(nowMs: number): number {
+    return this.#marks.findLastIndex(({ appendedAt }) => appendedAt <= nowMs + DAY_MILLIS);
   }
 }
 

@@ -438,19 +438,20 @@ describe('the marks of a detector', () => {
     return { saved, open: () => ReplayMarks.open(cache) };
   };
   const positions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => at(partition));
+  const later = 1_000 + 2 * 366 * 86_400_000;
   const noteTwoYearsApart = async (marks: ReplayMarks) => {
-    for (const day of [0, 2 * 366]) await marks.note(1_000 + day * 86_400_000, positions);
+    for (const day of [0, 2 * 366]) await marks.note(1_000 + day * 86_400_000, positions, later);
   };
 
   it('are read again, but not those of another layout', async () => {
     const { saved, open } = marksIn(null);
     await noteTwoYearsApart(await open());
     const [written] = saved.slice(-1) as [{ layout: number; marks: unknown }];
-    expect((await open()).start).toEqual(positions);
+    expect((await open()).start(later)).toEqual(positions);
     for (const other of [{ ...written, layout: MARKS_LAYOUT + 1 }, written.marks]) {
       const planted = marksIn(other);
       const marks = await planted.open();
-      expect(marks.start.map(({ offset }) => offset)).toEqual(positions.map(() => 0));
+      expect(marks.start(later).map(({ offset }) => offset)).toEqual(positions.map(() => 0));
       await noteTwoYearsApart(marks);
       expect(planted.saved.at(-1)).toEqual(written);
     }

@@ -188,7 +188,8 @@ describe('the detector after years', () => {
     };
     for (let day = 0; day < 500; day++) await decide(day);
     const cache = memoryCache();
-    await start(log, cache).drain();
+    const begin = (on: Log, marks: JsonCache) => start(on, marks, memoryRowTable(), detectors, () => now);
+    await begin(log, cache).drain();
     expect(await findings(log)).toHaveLength(500);
     await decide(500);
 
@@ -200,12 +201,12 @@ describe('the detector after years', () => {
         return log.read(topic, partition, from, options);
       },
     };
-    await start(watched, cache).drain();
+    await begin(watched, cache).drain();
     // 396 days before the newest mark: day 103, every partition's 25th block behind its open.
     expect(Math.min(...begun)).toBeGreaterThan(20);
     expect(eventsOf(await findings(log))).toEqual(Array.from({ length: 501 }, (_, day) => `day-${day}`));
     for (const other of [noCache, memoryCache('nonsense'), memoryCache([{ appendedAt: 1 }])])
-      await start(log, other).drain();
+      await begin(log, other).drain();
     expect(await findings(log)).toHaveLength(501);
   });
 });
@@ -234,8 +235,14 @@ async function openAll(log: Log): Promise<DecidedPartition[]> {
   return partitions;
 }
 
-function start(log: Log, marks: JsonCache = noCache, table = memoryRowTable(), planned = detectors) {
-  return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock: () => JUNE + 2 * DAY });
+function start(
+  log: Log,
+  marks: JsonCache = noCache,
+  table = memoryRowTable(),
+  planned = detectors,
+  clock = () => JUNE + 2 * DAY,
+) {
+  return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock });
 }
 
 function aViolation(eventId: string): Decided {
