@@ -90,7 +90,8 @@ function create(
     for (const history of waiting) {
       const { pending, revokedAt } = history;
       for (const one of pending)
-        if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs })) one.overAt = newestAppendedAt;
+        if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
+          one.overAt = Math.min(newestAppendedAt, nowMs);
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
       for (const { grant, staffId } of due)
         if (!isRevoked(grant, revokedAt, jobMillis)) reported.push(toReport(grant, { staffId, severity, jobHours }));

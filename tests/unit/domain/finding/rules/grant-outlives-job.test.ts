@@ -33,4 +33,12 @@ describe('a grant that lasts', () => {
     detector.observe(change('lasting', 'grant', JUNE + FLOOD * MINUTE));
     expect(reportedOf(detector)).toContain('lasting');
   });
+
+  it('is found after an append time a year ahead, while a partition is behind', () => {
+    const detector = create();
+    detector.observe(change('lasting', 'grant', JUNE));
+    detector.observe(aDetectedAccess({ eventId: 'ahead', occurredAt: JUNE, appendedAt: JUNE + 365 * DAY }));
+    expect(detector.advance({ nowMs: JUNE + 2 * DAY, observedUpTo: JUNE + 2 * DAY - MINUTE })).toEqual([]);
+    expect(reportedOf(detector)).toEqual(['lasting']);
+  });
 });
