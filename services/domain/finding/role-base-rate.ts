@@ -205,12 +205,22 @@ export class RoleBaseRate implements RowUser {
     this.#learned = new LearnedDays(Number.NaN, []);
   }
 
-  /** Returns the tallies of the day. The day opened longest ago is evicted when there are too many. */
+  /** Returns the tallies of the day. Of too many the day opened longest ago is evicted that is none of the last. */
   #day(at: number): DayOfDraws {
     if (at === this.#lastAt && this.#last !== null) return this.#last;
     this.#lastAt = at;
     this.#last = this.#days.get(at) ?? this.#open(at);
     return this.#last;
+  }
+
+  /** The last days stay, from which live rates are learned, whatever old days an import or a wrong clock opens. */
+  #evict(): void {
+    const { learnedDays } = this.#draws.limits;
+    const surplus = this.#days.size - KEPT_TIMES * learnedDays;
+    if (surplus <= 0) return;
+    const last = new Set([...this.#days.keys()].toSorted((one, other) => other - one).slice(0, learnedDays + 1));
+    const evictable = [...this.#days.keys()].filter((at) => !last.has(at));
+    for (const at of evictable.slice(0, surplus)) this.#days.delete(at);
   }
 
   #open(at: number): DayOfDraws {
@@ -222,7 +232,7 @@ export class RoleBaseRate implements RowUser {
       if (past.seen.size > 0) past.seen = new NumberKeys(3);
       if (past.seenMarked.size > 0) past.seenMarked = new NumberKeys(3);
     }
-    for (const [oldest] of byOpening.slice(0, -KEPT_TIMES * this.#draws.limits.learnedDays)) this.#days.delete(oldest);
+    this.#evict();
     return opened;
   }
 }

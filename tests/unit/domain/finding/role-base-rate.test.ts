@@ -69,6 +69,29 @@ describe('the base rate of a role', () => {
     for (let day = 2; day < 62; day += 1) rate.observe(draw('e-2', 1, JUNE + day * DAY, 'outdoor'));
     expect(rateFor(rate, today)).toBe(0.05);
   });
+
+  it('is learned from the last days, whatever old days are drawn on in between', () => {
+    const rate = new RoleBaseRate(cameras);
+    for (let day = 0; day < 40; day += 1) {
+      for (let n = 0; n < 10; n += 1) rate.observe(draw('e-2', n, JUNE + day * DAY, 'intimate'));
+      // The clock of a source wanders.
+      for (let n = 0; n < 3; n += 1) rate.observe(draw('e-3', n, JUNE - (1_000 + 7 * day + n) * DAY, 'outdoor'));
+    }
+    const expected = (5 + 300) / (100 + 300);
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + 40 * DAY }))).toBeCloseTo(expected, 12);
+  });
+
+  it('is learned from the last days behind an import of years, and from the imported days while they come', () => {
+    const rate = new RoleBaseRate(cameras);
+    for (let day = 0; day < 40; day += 1) rate.observe(draw('e-2', 1, JUNE + day * DAY, 'intimate'));
+    for (let day = -400; day < 0; day += 1) {
+      const expected = (5 + Math.min(day + 400, 25)) / (100 + Math.min(day + 400, 25));
+      const learned = rateFor(rate, aDetectedAccess({ occurredAt: JUNE + day * DAY }));
+      expect(learned).toBeGreaterThan(expected - 1e-9);
+      rate.observe(draw('e-2', 1, JUNE + day * DAY, 'intimate'));
+    }
+    expect(rateFor(rate, aDetectedAccess({ occurredAt: JUNE + 40 * DAY }))).toBeCloseTo(35 / 130, 12);
+  });
 });
 
 function draw(actorId: string, owner: number, occurredAt: number, locationClass: 'intimate' | 'outdoor') {
