@@ -46,6 +46,10 @@ export class KeyWindow {
   #covered: Span[] = [];
   /** No window begins before this time. */
   #floor = Number.NEGATIVE_INFINITY;
+  /** Of so many additions beyond the bound the oldest entries are evicted, without a search for what adds nothing. */
+  #oldestOnly = 0;
+  /** Entries that such searches passed. */
+  #passed = 0;
 
   constructor(
     settings: KeySettings,
@@ -71,6 +75,7 @@ export class KeyWindow {
     window.#unreported = window.#entries.filter((entry) => !store.isReported(entry));
     window.#covered = saved.covered.map((span) => ({ ...span }));
     window.#floor = saved.floor;
+    window.#oldestOnly = saved.oldestOnly ?? 0;
     window.#values.load(saved.values);
     if (saved.marked !== null) window.#marked?.load(saved.marked);
     window.#rememberTimes();
@@ -84,6 +89,7 @@ export class KeyWindow {
       floor: this.#floor,
       values: this.#values.save(),
       marked: this.#marked?.save() ?? null,
+      ...(this.#oldestOnly > 0 ? { oldestOnly: this.#oldestOnly } : {}),
     };
   }
 
@@ -97,7 +103,7 @@ export class KeyWindow {
   }
 
   get steps(): number {
-    return this.#values.steps + (this.#marked?.steps ?? 0);
+    return this.#passed + this.#values.steps + (this.#marked?.steps ?? 0);
   }
 
   /**
@@ -245,7 +251,16 @@ export class KeyWindow {
 
   /** Otherwise who looks often enough at one owner would make everybody forget the others. */
   #dropSome(): readonly number[] {
-    const dropped = this.#superfluous();
+    if (this.#oldestOnly > 0) {
+      this.#oldestOnly -= 1;
+      return this.#dropOldest();
+    }
+    // Of a value that was seen once no entry is between two.
+    if (this.#times?.size === this.#entries.length) return this.#dropOldest();
+    const count = Math.ceil(this.#settings.perKeyMax * DROPPED_SHARE);
+    const dropped = this.#superfluous(count);
+    // Who makes few entries superfluous would have all entries passed for each of them.
+    this.#oldestOnly = count - Math.max(1, dropped.size);
     if (dropped.size === 0) return this.#dropOldest();
     const stays = (entry: number): boolean => !dropped.has(entry);
     this.#entries = this.#entries.filter(stays);
@@ -259,10 +274,9 @@ export class KeyWindow {
 
   /**
    * Returns entries, the earliest first, each between two of its value that stay and that no window passes between: every
-   * window that contains it contains one of them. At most so many that the next search is far off.
+   * window that contains it contains one of them. At most so many.
    */
-  #superfluous(): ReadonlySet<number> {
-    const count = Math.ceil(this.#settings.perKeyMax * DROPPED_SHARE);
+  #superfluous(count: number): ReadonlySet<number> {
     const dropped = new Set<number>();
     const next = this.#nextTimes('all');
     const nextMarked = this.#marked === null ? none : this.#nextTimes('marked');
@@ -270,6 +284,7 @@ export class KeyWindow {
     const beforeMarked = new Map<number, number>();
     for (const [index, entry] of this.#entries.entries()) {
       if (dropped.size === count) break;
+      this.#passed += 1;
       const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
       const isMarked = this.#marked !== null && this.#store.isMarked(entry);
       const isBetween = this.#isNoWindowBetween(before.get(value), next[index]);
@@ -288,6 +303,7 @@ export class KeyWindow {
   #nextTimes(among: keyof Times): readonly (number | undefined)[] {
     const next: (number | undefined)[] = new Array(this.#entries.length);
     const seen = new Map<number, number>();
+    this.#passed += this.#entries.length;
     for (let index = this.#entries.length - 1; index >= 0; index -= 1) {
       const entry = this.#entries[index] ?? 0;
       const value = this.#store.valueOf(entry);
@@ -342,6 +358,8 @@ export interface SavedKey {
   readonly values: SavedStarts;
   /** Null where entries are not marked. */
   readonly marked: SavedStarts | null;
+  /** Absent where it is 0, and in what a release before saved. */
+  readonly oldestOnly?: number;
 }
 
 const NO_TIMES: Times = { all: [], marked: [] };

@@ -199,6 +199,25 @@ describe('a window of different values', () => {
     },
   );
 
+  it.each([null, 2])(
+    'does the same for a while without a search for what it can drop, with at least %s marked values',
+    (markedMin) => {
+      const random = createRandom(99 + (markedMin ?? 9));
+      const worlds = Array.from({ length: 6 }, () => {
+        const [millis, valuesMin] = [1 + random.below(60), 2 + random.below(6)];
+        const plan = { ...settings, millis, valuesMin, markedMin, perKeyMax: 140 + random.below(60) };
+        return compareWithEachTime(plan, random, {
+          additions: 400,
+          values: 150,
+          times: 120,
+          removals: 0.01,
+          restarts: 0.1,
+        });
+      });
+      expect(Math.min(sumOf(worlds, 'dropped'), sumOf(worlds, 'loadedPaused'))).toBeGreaterThan(10);
+    },
+  );
+
   it('counts a value once that it has at the earliest time it did not drop', () => {
     const window = new DistinctWindow({ ...settings, millis: 100, valuesMin: 40, perKeyMax: 39 });
     const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
@@ -232,6 +251,8 @@ interface Counts {
   loadedWindows: number;
   /** Windows of more entries than times of a value are looked for among. */
   loadedLarge: number;
+  /** Windows that drop the oldest entries for a while. */
+  loadedPaused: number;
 }
 
 interface Extent {
@@ -240,12 +261,18 @@ interface Extent {
   readonly times: number;
   /** The chance that it is saved and loaded before an addition. */
   readonly restarts: number;
+  /** The chance that one is removed in place of an addition. Default: 0.15. */
+  readonly removals?: number;
 }
 
 /** Adds and removes at random, and expects what a look at each window of time finds. */
 function compareWithEachTime(plan: WindowSettings, random: Random, extent: Extent): Counts {
   let window = new DistinctWindow(plan);
-  const counts = { reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0, loadedLarge: 0 };
+  const counts = {
+    ...{ reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0, loadedLarge: 0, loadedPaused: 0 },
+  };
+  /** Of so many additions the oldest ones are dropped. */
+  let oldestOnly = 0;
   let present: Seen[] = [];
   let floor = Number.NEGATIVE_INFINITY;
   /** The times in windows that have qualified: entries that were dropped still count in them. */
@@ -265,6 +292,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     const [gone] = present.splice(random.below(present.length), 1) as [Seen];
     // The key is counted anew, without what was dropped.
     floor = Number.NEGATIVE_INFINITY;
+    oldestOnly = 0;
     inWindows.clear();
     addWindows();
     reported.delete(gone.eventId);
@@ -280,6 +308,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     const { windows, lengths } = saved.memory;
     counts.loadedWindows += windows.length;
     counts.loadedLarge += windows.filter(({ entries }) => entries.length > 32).length;
+    counts.loadedPaused += windows.filter((one) => (one.oldestOnly ?? 0) > 0).length;
     if (windows.length === 0 && (lengths[0] ?? 0) >= plan.valuesMin) counts.loadedLists += 1;
     window = new DistinctWindow(plan);
     loadMemory(window, saved);
@@ -296,7 +325,11 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     for (const id of expected) reported.add(id);
     counts.reported += expected.length;
     if (present.length <= plan.perKeyMax) return;
-    const superfluous = superfluousOf(present, plan);
+    const isEachOther = new Set(present.map(({ value }) => value)).size === present.length;
+    const isSought = oldestOnly === 0 && !isEachOther;
+    const superfluous = isSought ? superfluousOf(present, plan) : new Set<Seen>();
+    if (isSought) oldestOnly = Math.ceil(plan.perKeyMax / 64) - Math.max(1, superfluous.size);
+    else oldestOnly = Math.max(0, oldestOnly - 1);
     if (superfluous.size > 0) {
       present = present.filter((one) => !superfluous.has(one));
       counts.dropped += superfluous.size;
@@ -310,7 +343,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
 
   for (let n = 0; n < extent.additions; n += 1) {
     if (random.chance(extent.restarts)) restart();
-    if (present.length > 0 && random.chance(0.15)) {
+    if (present.length > 0 && random.chance(extent.removals ?? 0.15)) {
       removeOne();
       continue;
     }

@@ -123,10 +123,17 @@ describe('the work of a window', () => {
     expect(window.steps).toBeLessThan(25 * N * Math.log2(N));
   });
 
-  it('and its memory are bounded for one key, whatever comes', () => {
+  it.each<[string, (id: number) => Seen]>([
+    ['other values', (id) => ({ at: (id * 7_919) % 20_000, value: `v${id}`, marked: true })],
+    ['other values, and one twice', (id) => ({ at: id, value: `v${Math.max(1, id)}`, marked: true })],
+    ['one value, each of which needs no other', (id) => ({ at: id, value: `v${Math.min(id, 499)}`, marked: true })],
+    [
+      'other values, and each third time the same',
+      (id) => ({ at: id, value: `v${id % 3 && id}`, marked: id % 2 === 0 }),
+    ],
+  ])('and its memory are bounded for one key, whatever comes: %s', (_what, seen) => {
     const window = new DistinctWindow({ ...settings, perKeyMax: 500 });
-    for (let id = 0; id < 20_000; id += 1)
-      add(window, id, { at: (id * 7_919) % 20_000, value: `v${id}`, marked: true });
+    for (let id = 0; id < 20_000; id += 1) add(window, id, seen(id));
     expect(window.size).toBeLessThanOrEqual(500);
     expect(window.steps).toBeLessThan(25 * 20_000 * Math.log2(20_000));
   });
