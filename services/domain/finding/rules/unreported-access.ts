@@ -116,6 +116,12 @@ function create(values: Values, settings: Settings): Detector {
   };
 }
 
+/** From its first read until when it may go on without a mark. */
+interface ExplainingSpan {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Reads of the store, until an application reports the same viewing or it is too late for that. */
 class WaitingReads {
   readonly #settings: Settings;
@@ -127,7 +133,7 @@ class WaitingReads {
   /** … unless its history is imported beside the store's, which takes a while. */
   readonly #importMillis: number;
   readonly #reported: ApplicationEvents;
-  readonly #viewings = new BoundedMap<number>(VIEWINGS_MAX);
+  readonly #viewings = new BoundedMap<ExplainingSpan>(VIEWINGS_MAX);
   readonly #pending: PendingReads;
   readonly #clock = new EventClock();
   #newestAppendedAt = Number.NEGATIVE_INFINITY;
@@ -198,14 +204,21 @@ class WaitingReads {
 
   /** True if it goes on with a viewing that an application reported. */
   #goesOn({ occurredAt }: KeptAccess, { key, continues }: ReadViewing): boolean {
-    const before = this.#viewings.get(key) ?? Number.NEGATIVE_INFINITY;
-    return occurredAt <= before + (continues ? LONG_PAUSE_MILLIS - PAUSE_MILLIS : 0);
+    const viewing = this.#viewings.get(key);
+    if (viewing === undefined || occurredAt < viewing.from - PAUSE_MILLIS) return false;
+    return occurredAt <= viewing.until + (continues ? LONG_PAUSE_MILLIS - PAUSE_MILLIS : 0);
   }
 
   #matched(access: KeptAccess, viewing: ReadViewing): void {
-    const { key, until } = viewing;
+    const { key } = viewing;
     this.#count('matched', access, viewing);
-    this.#viewings.keep(key, Math.max(this.#viewings.get(key) ?? Number.NEGATIVE_INFINITY, until + PAUSE_MILLIS));
+    const [from, until] = [access.occurredAt, viewing.until + PAUSE_MILLIS];
+    const known = this.#viewings.get(key);
+    const isAnother = known === undefined || from > known.until;
+    this.#viewings.keep(
+      key,
+      isAnother ? { from, until } : { from: Math.min(from, known.from), until: Math.max(until, known.until) },
+    );
   }
 
   #unmatched(access: KeptAccess, viewing: ReadViewing): ReportedAccess {
@@ -260,13 +273,19 @@ class WaitingReads {
 
   load(past: ReturnType<WaitingReads['save']>, from: LoadedAccesses): void {
     this.#reported.load(past.reported, from);
-    this.#viewings.load(past.viewings);
+    const viewings: Iterable<readonly [string, ExplainingSpan | number]> = past.viewings;
+    this.#viewings.load(Array.from(viewings, ([key, one]) => [key, typeof one === 'number' ? viewingUntil(one) : one]));
     this.#pending.load(past.pending);
     this.#settings.figures.load(past.figures);
     this.#settings.reports.load(past.reports);
     this.#clock.load(past.clock);
     this.#newestAppendedAt = past.newestAppendedAt;
   }
+}
+
+/** Where a release before saved only until when it may go on. */
+function viewingUntil(until: number): ExplainingSpan {
+  return { from: until - 2 * PAUSE_MILLIS, until };
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {

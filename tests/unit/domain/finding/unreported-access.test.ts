@@ -2,6 +2,7 @@ import { defaultDetector } from '../../../../services/domain/finding/detectors.t
 import { countedUnreportedAccess } from '../../../../services/domain/finding/rules/unreported-access.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
+import { loadMemory, savedMemory } from '../../../support/rows/saved-memory.ts';
 
 /** `infra/detections/unreported-access.yml` has the tests of what needs no register. */
 
@@ -73,5 +74,49 @@ describe('a read that goes on after a pause', () => {
   it('was not, more than twelve hours later', () => {
     expect(found(reported, first, read('later', JUNE + 1, 'first'))).toHaveLength(1);
     expect(found(reported, first, read('later', JUNE, 'first'))).toEqual([]);
+  });
+});
+
+describe('a read long before a viewing that was reported', () => {
+  const OPENED = JUNE - MINUTE;
+  const ofPerson = { actorId: 'e-1', role: 'agent', recordingId: 'r-1' };
+  const reported = aDetectedAccess({ ...ofPerson, occurredAt: OPENED });
+  const read = (eventId: string, occurredAt: number) =>
+    aDetectedAccess({ ...ofPerson, eventId, occurredAt, path: 'direct-store' });
+  const [before, opened] = [read('before', OPENED - 420 * MINUTE), read('opened', OPENED)];
+
+  it('was not reported with it, in whatever order they arrive', () => {
+    expect(found(before, reported, opened)).toEqual([['e-1', 'actor:e-1']]);
+    expect(found(reported, opened, before)).toEqual([['e-1', 'actor:e-1']]);
+    expect(found(before, opened, reported)).toEqual([['e-1', 'actor:e-1']]);
+  });
+
+  it('was, up to half an hour before', () => {
+    expect(found(reported, opened, read('half', OPENED - 30 * MINUTE), before)).toHaveLength(1);
+    expect(found(reported, opened, read('more', OPENED - 30 * MINUTE - 1))).toHaveLength(1);
+    expect(found(reported, opened, read('half', OPENED - 30 * MINUTE))).toEqual([]);
+  });
+
+  it('was not either where an earlier viewing was reported', () => {
+    const [first, shown] = [read('first', OPENED - 840 * MINUTE), OPENED - 840 * MINUTE];
+    const earlier = aDetectedAccess({ ...ofPerson, eventId: 'earlier', occurredAt: shown });
+    expect(found(earlier, first, reported, opened, before)).toHaveLength(1);
+  });
+
+  it('is judged alike after a snapshot, also one of a release that saved no begin', () => {
+    for (const hasBegin of [true, false]) {
+      const mechanism = countedUnreportedAccess(register, () => {});
+      const detector = defaultDetector(mechanism) as Required<ReturnType<typeof defaultDetector>>;
+      for (const one of [reported, opened]) detector.observe(one);
+      const saved = savedMemory(detector.memory);
+      const { viewings } = saved.memory as { viewings: Map<string, { until: number }> };
+      expect(viewings.size).toBe(1);
+      if (!hasBegin) for (const [key, { until }] of viewings) (viewings as Map<string, unknown>).set(key, until);
+      const loaded = defaultDetector(mechanism) as typeof detector;
+      loadMemory(loaded.memory, saved);
+      for (const one of [before, read('paused', JUNE + 20 * MINUTE)]) loaded.observe(one);
+      const reports = loaded.advance({ nowMs: JUNE + 60 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY });
+      expect(reports.map(({ evidence }) => evidence.eventId)).toEqual(['before']);
+    }
   });
 });
