@@ -31,10 +31,11 @@ export class BegunAccesses implements RowUser {
   keep(access: DetectedAccess, isEnded: boolean): void {
     const { source, reported, actor } = accessRows.numbersOf(access);
     const { eventId, occurredAt } = access.event;
+    const { appendedAt } = access.decision;
     const { evicted } = this.#names;
     const at = this.#names.keep(eventId, source);
-    if (this.#names.evicted > evicted) this.#forget(this.#names.lastEvicted);
-    const minutes = Math.ceil(access.decision.appendedAt / MINUTE_MILLIS);
+    if (this.#names.evicted > evicted) this.#forget(this.#names.lastEvicted, appendedAt);
+    const minutes = Math.ceil(appendedAt / MINUTE_MILLIS);
     const arrived = 2 * Math.min(Math.max(minutes, 0), MINUTES_MAX) + (isEnded ? ENDED : 0);
     this.#put(at, { reported, actor, arrived, occurredAt });
   }
@@ -103,9 +104,10 @@ export class BegunAccesses implements RowUser {
     }
   }
 
-  #forget(at: number): void {
+  /** An access for which another is forgotten arrived behind it, whatever the clock of the decider was at the time. */
+  #forget(at: number, now: number): void {
     const minutes = this.#names.wordAt(at, ARRIVED) >>> 1;
-    this.#forgottenUntil = Math.max(this.#forgottenUntil, minutes * MINUTE_MILLIS);
+    this.#forgottenUntil = Math.min(Math.max(this.#forgottenUntil, minutes * MINUTE_MILLIS), now);
   }
 
   #put(at: number, { reported, actor, arrived, occurredAt }: BegunWords): void {

@@ -86,14 +86,14 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
-      const until = (held.at(-1)?.appendedAt ?? 0) + arrivalMinutes * MINUTE_MILLIS;
-      // Entries are in order of arrival, so nothing after this one is due either.
+      const appendedAt = held.at(-1)?.appendedAt ?? 0;
+      if (appendedAt > nowMs) continue;
+      const until = appendedAt + arrivalMinutes * MINUTE_MILLIS;
+      // Entries are in order of arrival, so nothing after this one is due either, unless the clock of its decider was ahead.
       if (nowMs <= until || observedUpTo <= until) break;
       waiting.delete(key);
-      for (const end of held) {
-        if (begins.forgottenUntil <= end.appendedAt - ACCESS_MILLIS)
-          reported.push(toReport(end, 'end-without-begin', severity));
-      }
+      const lost = held.filter((end) => begins.forgottenUntil <= end.appendedAt - ACCESS_MILLIS);
+      reported.push(...lost.map((end) => toReport(end, 'end-without-begin', severity)));
     }
     return reported;
   }

@@ -58,6 +58,31 @@ describe('ends without a begin', () => {
   });
 });
 
+describe('ends without a begin, where the clock of a decider was a month ahead for a moment', () => {
+  const AHEAD = 30 * DAY;
+
+  it('are reported while that one waits', () => {
+    const detector = create();
+    detector.observe(end('ahead', 'begin-of-ahead', JUNE, { appendedAt: JUNE + AHEAD }));
+    expect(reportedOfEnd(detector, 'z', JUNE + MINUTE)).toEqual(['end-without-begin z']);
+    expect(reportedOfEnd(detector, 'y', JUNE + 2 * MINUTE)).toEqual(['end-without-begin y']);
+    const later = JUNE + AHEAD + HOUR;
+    expect(named(detector.advance({ nowMs: later, observedUpTo: later }))).toEqual(['end-without-begin ahead']);
+  });
+
+  it('are reported after the begin of that moment was forgotten', () => {
+    const detector = create();
+    const { decision, ...ahead } = begin('ahead', JUNE);
+    detector.observe({ ...ahead, decision: { ...decision, appendedAt: JUNE + AHEAD } });
+    const last = observeMany(detector, JUNE, 1_000);
+    const loaded = create();
+    loadMemory(loaded.memory, savedMemory(detector.memory));
+    for (const one of [detector, loaded]) {
+      expect(reportedOfEnd(one, 'z', last + DAY)).toEqual(['end-without-begin z']);
+    }
+  });
+});
+
 describe('several ends of one access', () => {
   const daysLater = (days: number) => JUNE + days * DAY;
 
