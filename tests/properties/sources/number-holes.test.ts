@@ -45,7 +45,13 @@ describe('the holes of a run', () => {
           model = bounded(model, filled.forgotten);
         }
         if (step % 50 === 0) expect([...holes]).toEqual(model);
-        expect([holes.size, holes.unreported]).toEqual([model.length, model.filter((one) => !one.isReported).length]);
+        const toReport = model.filter((one) => !one.isReported);
+        const numbers = toReport.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+        expect([holes.size, holes.unreported, holes.unreportedNumbers]).toEqual([
+          model.length,
+          toReport.length,
+          numbers,
+        ]);
       }
       expect([...holes]).toEqual(model);
       expect([...new NumberHoles(MAX, model)]).toEqual(model);

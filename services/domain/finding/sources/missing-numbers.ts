@@ -8,7 +8,7 @@ import { type Detector, noReports, type Progress, type ReportedAccess } from '..
 import type { CitedAccess } from '../finding.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
 import { PairedTexts } from '../numbered/paired-texts.ts';
-import type { Hole } from './number-holes.ts';
+import { type Hole, sizeOf } from './number-holes.ts';
 import { addNumber, claimNumber, forgetHoles, isNext, loadedRun, type NumberRun, savedRun } from './number-runs.ts';
 
 /** The mechanism, and what the detector that it created last knows. */
@@ -258,10 +258,6 @@ function citation({ event, decision: { appendedAt } }: DetectedAccess): CitedAcc
 
 function reportedHoles(instance: Instance | undefined): readonly Hole[] {
   return instance?.runs.flatMap(({ holes }) => [...holes].filter(({ isReported }) => isReported)) ?? [];
-}
-
-function sizeOf({ from, to }: Hole): number {
-  return to - from + 1;
 }
 
 function countOf(holes: readonly Hole[]): number {

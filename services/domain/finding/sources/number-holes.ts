@@ -42,6 +42,8 @@ export class NumberHoles {
   readonly #chunks: Hole[][] = [];
   #size = 0;
   #unreported = 0;
+  /** The numbers in holes that were not reported. */
+  #unreportedNumbers = 0;
   /** No hole that was not reported was shown before: append time, milliseconds. */
   #shownFrom = Number.POSITIVE_INFINITY;
 
@@ -61,6 +63,10 @@ export class NumberHoles {
     return this.#unreported;
   }
 
+  get unreportedNumbers(): number {
+    return this.#unreportedNumbers;
+  }
+
   *[Symbol.iterator](): Generator<Hole, void, void> {
     for (const chunk of this.#chunks) yield* chunk;
   }
@@ -77,6 +83,7 @@ export class NumberHoles {
     this.#chunks.length = 0;
     this.#size = 0;
     this.#unreported = 0;
+    this.#unreportedNumbers = 0;
     this.#shownFrom = Number.POSITIVE_INFINITY;
     return highest;
   }
@@ -95,6 +102,7 @@ export class NumberHoles {
     }
     if (number === from) hole.from += 1;
     else hole.to = number - 1;
+    if (!hole.isReported) this.#unreportedNumbers -= to - from + 1 - sizeOf(hole);
     const isDivided = from < number && number < to;
     return { hole, isWhole: false, forgotten: isDivided ? this.add(partOf(hole, number + 1, to)) : undefined };
   }
@@ -109,7 +117,10 @@ export class NumberHoles {
       if (hole.after.appendedAt < until) due.push(hole);
       else this.#shownFrom = Math.min(this.#shownFrom, hole.after.appendedAt);
     }
-    for (const hole of due) hole.isReported = true;
+    for (const hole of due) {
+      hole.isReported = true;
+      this.#unreportedNumbers -= sizeOf(hole);
+    }
     this.#unreported -= due.length;
     return due;
   }
@@ -125,6 +136,7 @@ export class NumberHoles {
     this.#size += 1;
     if (hole.isReported) return;
     this.#unreported += 1;
+    this.#unreportedNumbers += sizeOf(hole);
     this.#shownFrom = Math.min(this.#shownFrom, hole.after.appendedAt);
   }
 
@@ -134,7 +146,9 @@ export class NumberHoles {
     chunk.splice(firstAt(chunk, hole.to), 1);
     if (chunk.length === 0) this.#chunks.splice(at, 1);
     this.#size -= 1;
-    if (!hole.isReported) this.#unreported -= 1;
+    if (hole.isReported) return;
+    this.#unreported -= 1;
+    this.#unreportedNumbers -= sizeOf(hole);
   }
 
   #forget(): Hole | undefined {
@@ -165,6 +179,10 @@ export class NumberHoles {
   #chunkOf(number: number): number {
     return firstIndex(this.#chunks, (chunk) => (chunk.at(-1)?.to ?? 0) >= number);
   }
+}
+
+export function sizeOf({ from, to }: NumberSpan): number {
+  return to - from + 1;
 }
 
 /** The first hole that ends at the number or above it. */

@@ -107,12 +107,10 @@ export function addNumber(runs: NumberRun[], added: NumberedAccess, lateMillis: 
   return latest === undefined ? 'next' : 'again';
 }
 
-/** The earliest run before the last one that has nothing to report, or the earliest: who begins again hides no hole. */
+/** Of the runs before the last one, the earliest of those with the fewest numbers to report: who begins again hides no hole by a smaller one. */
 function leastNeeded(runs: readonly NumberRun[]): number {
-  return Math.max(
-    0,
-    runs.slice(0, -1).findIndex(({ holes }) => holes.unreported === 0),
-  );
+  const toReport = runs.slice(0, -1).map(({ holes }) => holes.unreportedNumbers);
+  return toReport.indexOf(Math.min(...toReport));
 }
 
 /**
