@@ -1,4 +1,4 @@
-import { releaseAll } from '../adapters/memory/release-memory.ts';
+import { releaseMemory } from '../adapters/memory/release-memory.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { toSealNext } from '../domain/segments/sealed-position.ts';
 import type { CutSegment } from '../domain/segments/segment-cutter.ts';
@@ -28,7 +28,7 @@ export async function storeSegment(
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);
   const bytes = stored.length;
-  releaseAll([body, stored]);
+  if (stored !== body || objects.isDoneWithBodies) releaseMemory(stored);
   return { seal, bytes };
 }
 

@@ -1,9 +1,9 @@
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import type { VersionedStore } from '../../domain/transparency-log/versions/versioned-store.ts';
-import { DamagedObjectError } from './s3-bucket.ts';
+import { CutOffObjectError, DamagedObjectError } from './s3-bucket.ts';
 
 /**
- * Adapts the store for a verifier: a damaged object is returned as it is stored, so that it can be reported as a
+ * Adapts the store for a verifier: a damaged object is returned as it came, so that it can be reported as a
  * problem. Every other reader refuses it.
  */
 export function readAsStored(store: ObjectStore & VersionedStore): ObjectStore & VersionedStore {
@@ -16,6 +16,6 @@ export function readAsStored(store: ObjectStore & VersionedStore): ObjectStore &
 }
 
 function bodyOf(error: unknown): Buffer {
-  if (error instanceof DamagedObjectError) return error.body;
+  if (error instanceof DamagedObjectError || error instanceof CutOffObjectError) return error.body;
   throw error;
 }

@@ -8,7 +8,7 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import type { Retention } from '../../domain/transparency-log/object-store.ts';
+import { ObjectUnreadableError, type Retention } from '../../domain/transparency-log/object-store.ts';
 import { statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';
 
@@ -35,20 +35,35 @@ export interface StoredVersion {
 }
 
 /** The returned bytes differ from the stored ones after every attempt. */
-export class DamagedObjectError extends Error {
+export class DamagedObjectError extends ObjectUnreadableError {
   override readonly name = 'DamagedObjectError';
   constructor(
-    readonly key: string,
-    /** The bytes of the last attempt; may be fewer than were stored. */
+    key: string,
+    /** The bytes of the last attempt. */
     readonly body: Buffer,
     detail: string,
   ) {
-    super(`object \`${key}\` was returned damaged: ${detail}`);
+    super(key, `it was returned damaged: ${detail}`);
+  }
+}
+
+/** Fewer bytes came than the object has, at every attempt: it may be whole, and be read later. */
+export class CutOffObjectError extends Error {
+  override readonly name = 'CutOffObjectError';
+  constructor(
+    readonly key: string,
+    /** The bytes of the last attempt. */
+    readonly body: Buffer,
+    detail: string,
+  ) {
+    super(`object \`${key}\` did not come to its end: ${detail}`);
   }
 }
 
 export type WriteCondition = Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'>;
 
+/** How the SDK begins its message about bytes that all came, and do not match the checksum of the server. Its error has no name. */
+const CHECKSUM_FAILS = 'Checksum mismatch';
 const READ_ATTEMPTS_MAX = 5;
 const READ_RETRY_MILLIS = 100;
 /** Versions per page: a key has one, rarely two; whole prefixes have many. */
@@ -100,13 +115,13 @@ export class S3Bucket {
     return VersionId;
   }
 
-  /** Returns the bytes of one version; null when it does not exist. Rejects with `DamagedObjectError`. */
+  /** Returns the bytes of one version; null when it does not exist. Rejects with `DamagedObjectError` or `CutOffObjectError`. */
   async read(key: string, id: string): Promise<StoredVersion | null> {
     const { bucket, prefix } = this.#config;
     const request = { Bucket: bucket, Key: prefix + key, VersionId: id, ChecksumMode: 'ENABLED' as const };
     for (let attempt = 1; ; attempt++) {
       const wrong = await this.#tryRead(key, request);
-      if (!(wrong instanceof DamagedObjectError)) return wrong;
+      if (!(wrong instanceof DamagedObjectError || wrong instanceof CutOffObjectError)) return wrong;
       if (attempt >= READ_ATTEMPTS_MAX) throw wrong;
       await setTimeout(Math.random() * READ_RETRY_MILLIS * 2 ** attempt);
     }
@@ -115,7 +130,7 @@ export class S3Bucket {
   async #tryRead(
     key: string,
     request: ConstructorParameters<typeof GetObjectCommand>[0],
-  ): Promise<StoredVersion | DamagedObjectError | null> {
+  ): Promise<StoredVersion | DamagedObjectError | CutOffObjectError | null> {
     const answer = await this.#client.send(new GetObjectCommand(request)).catch(nullIfMissing);
     if (answer === null) return null;
     const chunks: Buffer[] = [];
@@ -123,12 +138,14 @@ export class S3Bucket {
       // The SDK retries a request, not its body, and checks the server's checksum only when the last byte arrives.
       for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
     } catch (error) {
-      return new DamagedObjectError(key, Buffer.concat(chunks), (error as Error).message);
+      const { message } = error as Error;
+      const Fault = message.startsWith(CHECKSUM_FAILS) ? DamagedObjectError : CutOffObjectError;
+      return new Fault(key, Buffer.concat(chunks), message);
     }
     const body = Buffer.concat(chunks);
     const { sha256, previous }: OwnMetadata = answer.Metadata ?? {};
     if (answer.ContentLength !== undefined && body.length !== answer.ContentLength) {
-      return new DamagedObjectError(key, body, `${body.length} bytes of ${answer.ContentLength}`);
+      return new CutOffObjectError(key, body, `${body.length} bytes of ${answer.ContentLength}`);
     }
     if (sha256 !== undefined && sha256 !== sha256Hex(body)) {
       return new DamagedObjectError(key, body, `its SHA-256 is not \`${sha256}\``);

@@ -1,5 +1,5 @@
 import type { Logger } from '../../adapters/logging/logger.ts';
-import { releaseAll, releaseMemory } from '../../adapters/memory/release-memory.ts';
+import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
@@ -75,7 +75,7 @@ async function store(
   const key = indexKey(range);
   const stored = await putOrAdopt(objects, key, body);
   const path = await catalogue.place(key, stored);
-  releaseAll([body, stored]);
+  if (stored !== body || objects.isDoneWithBodies) releaseMemory(stored);
   return path;
 }
 

@@ -49,7 +49,7 @@ type SavedRound = z.infer<typeof savedRound>;
 
 /** A round until it has a result, however often it is begun. */
 interface VerificationRound {
-  readonly due: number;
+  due: number;
   /** Problems of segments that were found so far. */
   found: number;
   readonly last: VerificationResult | null;
@@ -64,47 +64,68 @@ export async function followArchiveVerification(deps: ArchiveVerificationDeps, s
   if (everyMillis === null) return;
   const first = clock() + FIRST_AFTER_MILLIS;
   let round = begun(await saved.load(), everyMillis, first);
-  if (round.last === null) await save(round, saved);
+  if (round.last === null) await save({ due: round.due, found: round.found }, deps);
   else show(meters, round.last);
   showFound(meters, round);
   let next = Math.max(first, round.due);
   // A server that was stopped is not late.
   meters.archiveVerificationDue.set(next / 1_000);
   while (!signal.aborted) {
-    await waitUntil(next, clock, signal);
+    await waitUntil(next, everyMillis, clock, signal);
     if (signal.aborted) return;
+    // The clock was set back.
+    if (round.due > clock() + everyMillis) {
+      round.due = clock();
+      meters.archiveVerificationDue.set(round.due / 1_000);
+    }
     const result = await verify(round, everyMillis, deps, signal);
     if (result === null) {
       next = clock() + RETRY_MILLIS;
       continue;
     }
     show(meters, result);
-    await saved.save(result);
+    await save(result, deps);
     round = { due: result.at + everyMillis, found: 0, last: result };
     next = round.due;
     meters.archiveVerificationDue.set(next / 1_000);
   }
 }
 
-/** A round that a crash ended is due when it was, so it may have little time left. `first`: when the first of all is. */
+/**
+ * A round that a crash ended is due when it was, so it may have little time left. `first`: when the first of all is. No round is due later
+ * than the clock of now allows, whatever the clock was when it was saved.
+ */
 function begun(saved: unknown, everyMillis: number, first: number): VerificationRound {
   const [result, left] = [savedResult.safeParse(saved), savedRound.safeParse(saved)];
   const last = result.success ? result.data : null;
   const { due, found }: SavedRound = left.success ? left.data : { due: first, found: 0 };
-  return { due: last === null ? due : last.at + everyMillis, found, last };
+  if (last === null) return { due: Math.min(due, first), found, last };
+  const latest = first - FIRST_AFTER_MILLIS + everyMillis;
+  return { due: Math.min(last.at + everyMillis, latest), found, last };
 }
 
-async function save({ due, found, last }: VerificationRound, saved: JsonCache): Promise<void> {
-  const left: SavedRound = { due, found };
-  await saved.save({ ...last, ...left });
+/** Where the disk takes nothing, a restart begins with what was saved before. */
+async function save(
+  value: VerificationResult | SavedRound,
+  { saved, logger }: Pick<ArchiveVerificationDeps, 'saved' | 'logger'>,
+): Promise<void> {
+  await saved.save(value).catch((error: unknown) => {
+    logger.warn({ err: error }, 'how far the archive is verified could not be saved');
+  });
 }
 
-/** Resolves when the time has come, or the signal aborts. A timer of more than 24 days would end at once. */
-async function waitUntil(due: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  do {
-    const left = Math.min(Math.max(0, due - clock()), TIMER_MILLIS_MAX);
+/**
+ * Resolves when the time has come, or the signal aborts; `millisMax` after the call at most, where the clock is set back meanwhile. A timer
+ * of more than 24 days would end at once.
+ */
+async function waitUntil(due: number, millisMax: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  let at = due;
+  for (;;) {
+    at = Math.min(at, clock() + millisMax);
+    const left = Math.min(Math.max(0, at - clock()), TIMER_MILLIS_MAX);
     await sleep(left, undefined, { signal, ref: false }).catch(() => undefined);
-  } while (clock() < due && !signal.aborted);
+    if (clock() >= at || signal.aborted) return;
+  }
 }
 
 /** Returns null where the archive could not be read. */
@@ -114,14 +135,14 @@ async function verify(
   deps: ArchiveVerificationDeps,
   signal: AbortSignal,
 ): Promise<VerificationResult | null> {
-  const { objects, vkey, clock, saved, meters, logger } = deps;
+  const { objects, vkey, clock, meters, logger } = deps;
   const pace = new VerificationPace(round.due + Math.min(everyMillis * ROUND_PART, ROUND_MILLIS_MAX), {
     clock,
     stopwatch: () => performance.now(),
     pause: (millis) => sleep(millis, undefined, { signal, ref: false }),
   });
   const logged = new Set<ArchiveProblem>();
-  round.found = 0;
+  let found = 0;
   try {
     const report = await verifyArchive(pace.reading(objects), vkey, {
       segments: { ...segmentsHere, atOnce: 1 },
@@ -129,10 +150,13 @@ async function verify(
       async afterSegment({ checked, of, problems }) {
         pace.done((checked / of) * SEGMENTS_PART);
         if (problems.length === 0) return;
-        round.found += problems.length;
-        showFound(meters, round);
+        found += problems.length;
         note(problems, logged, logger);
-        await save(round, saved);
+        // An attempt that the store ended may have found more.
+        if (found <= round.found) return;
+        round.found = found;
+        showFound(meters, round);
+        await save({ ...round.last, due: round.due, found }, deps);
       },
     });
     note(report.problems, logged, logger);

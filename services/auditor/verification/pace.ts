@@ -47,10 +47,12 @@ export class VerificationPace {
       ...objects,
       get: async (key) => {
         await this.#turn();
-        const body = await objects.get(key);
-        // The time in which a store of another machine answers is no work.
-        this.#since = this.#deps.stopwatch();
-        return body;
+        try {
+          return await objects.get(key);
+        } finally {
+          // The time in which a store of another machine answers, or does not, is no work.
+          this.#since = this.#deps.stopwatch();
+        }
       },
     };
   }

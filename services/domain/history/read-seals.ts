@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { readEntries } from '../transparency-log/log-reader.ts';
 import type { Hash } from '../transparency-log/merkle.ts';
-import type { ObjectReader } from '../transparency-log/object-store.ts';
+import { type ObjectReader, ObjectUnreadableError } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
 import {
   type OpenSegmentFile,
@@ -43,7 +43,10 @@ export async function openSealedEntries(objects: ObjectReader, seal: Seal): Prom
 }
 
 async function readSealedObject(objects: ObjectReader, seal: Seal): Promise<Buffer> {
-  const body = await objects.get(seal.object);
+  const body = await objects.get(seal.object).catch((error: unknown) => {
+    if (!(error instanceof ObjectUnreadableError)) throw error;
+    throw new SealedObjectError(`segment \`${seal.object}\` cannot be read: ${error.detail}`, { cause: error });
+  });
   if (body === null) throw new SealedObjectError(`segment \`${seal.object}\` is missing`);
   if (hash('sha256', body, 'hex') === seal.objectHash) return body;
   throw new SealedObjectError(`segment \`${seal.object}\` has other bytes than were sealed`);

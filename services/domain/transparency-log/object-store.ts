@@ -16,9 +16,9 @@ export class ObjectConflictError extends Error {
 /** No honest object is larger: a segment contains 64 MiB of entries plus the excess of its last block. */
 export const OBJECT_BYTES_MAX = 80 * 1024 * 1024;
 
-/** The key leads to something that is not an object: a pipe, a link, a device or an endless file. */
+/** The key leads to something that is not an object (a pipe, a link, a device, an endless file), or to other bytes than were stored. */
 export class ObjectUnreadableError extends Error {
-  override readonly name = 'ObjectUnreadableError';
+  override readonly name: string = 'ObjectUnreadableError';
   constructor(
     readonly key: string,
     readonly detail: string,
@@ -33,7 +33,12 @@ export class ObjectUnreadableError extends Error {
  */
 export interface ObjectStore {
   /**
-   * Resolves only when `body` will survive a crash; its memory is the caller's again. Storing the same bytes again succeeds; other bytes reject with
+   * True where nothing reads a body any more once its write has resolved. A client of a network may still be sending one that was
+   * answered before it had come.
+   */
+  readonly isDoneWithBodies?: boolean;
+  /**
+   * Resolves only when `body` will survive a crash. Storing the same bytes again succeeds; other bytes reject with
    * `ObjectConflictError`. Any other rejection means the outcome is unknown.
    */
   putOnce(key: string, body: Uint8Array, retention?: Retention): Promise<void>;

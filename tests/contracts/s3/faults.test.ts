@@ -1,6 +1,6 @@
-import { DamagedObjectError } from '../../../services/adapters/s3/s3-bucket.ts';
+import { CutOffObjectError, DamagedObjectError } from '../../../services/adapters/s3/s3-bucket.ts';
 import type { S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
-import { ObjectConflictError } from '../../../services/domain/transparency-log/object-store.ts';
+import { ObjectConflictError, ObjectUnreadableError } from '../../../services/domain/transparency-log/object-store.ts';
 import { openTestStore } from '../../support/s3/real-bucket.ts';
 import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../../support/s3/stub-s3.ts';
 import { describeObjectStore } from '../object-store.ts';
@@ -114,12 +114,15 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
   });
 
   it.each([
-    ['changed', flipped],
-    ['truncated', truncated],
-  ])('refuses bytes that stay %s', async (_, corrupt) => {
+    ['changed', flipped, DamagedObjectError, true],
+    ['truncated', truncated, CutOffObjectError, false],
+  ])('refuses bytes that stay %s', async (_, corrupt, expected, isReported) => {
     await store.putOnce('k', body);
     stub.meet(...Array.from({ length: 10 }, () => read({ corrupt })));
-    await expect(store.get('k')).rejects.toThrow(DamagedObjectError);
+    const error: unknown = await store.get('k').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(expected);
+    // A verifier takes it for a problem of the archive, and not for one of the way to it.
+    expect(error instanceof ObjectUnreadableError).toBe(isReported);
   });
 
   it('gives up on what stays refused, and reports it as the server did', async () => {

@@ -5,6 +5,7 @@ import { type IndexLoopDeps, startIndexLoop } from '../../../../services/auditor
 import { FLUSH_SMALL_AGE_MS, SealQueue } from '../../../../services/auditor/index/seal-queue.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
 
 const FAILURES_MAX = 30;
@@ -177,6 +178,13 @@ describe('the loop of the index', () => {
     const last = looping({ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey) });
     await last.loop.drain();
     expect([last.added, await alarmsOf(last.meters), last.dropped]).toEqual([[], 1, [[1, 0]]]);
+    world.objects.get = async (key) => {
+      if (key === damaged) throw new ObjectUnreadableError(key, 'it was returned damaged');
+      return get(key);
+    };
+    const unreadable = looping({ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey) });
+    await unreadable.loop.drain();
+    expect([unreadable.added, await alarmsOf(unreadable.meters), unreadable.dropped]).toEqual([[], 1, [[1, 0]]]);
     expect([added, await alarmsOf(meters)]).toEqual([[], 0]);
   });
 

@@ -2,7 +2,7 @@ import type { JsonCache } from '../../../../services/adapters/filesystem/json-ca
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { followArchiveVerification } from '../../../../services/auditor/verification/archive-verification.ts';
-import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 import { segmentPrefix } from '../../../../services/domain/transparency-log/seal.ts';
 import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
 
@@ -112,6 +112,61 @@ describe('the verification of the archive by the auditor', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await stop();
     expect(reads).toEqual([]);
+  });
+
+  it.each([
+    ['the result', { at: START + 365 * DAY_MS, entries: 2, seals: 1, problems: 0 }, DAY_MS],
+    ['the time at which it is due', { due: START + 365 * DAY_MS, found: 0 }, 10 * 60_000],
+  ])('is due as ever where a clock that was ahead saved %s', async (_, value, dueIn) => {
+    saved.value = value;
+    const { meters, stop } = follow(world.objects, () => START);
+    await until(async () => (await numberOf(meters.archiveVerificationDue)) > 0);
+    await stop();
+    expect(await numberOf(meters.archiveVerificationDue)).toBe((START + dueIn) / 1_000);
+  });
+
+  it('runs where the clock is set back while it waits', async () => {
+    const later = ticking();
+    let looks = 0;
+    const clock = () => later() + (++looks <= 2 ? 365 * DAY_MS : 0);
+    const { meters, stop } = follow(world.objects, clock, LOOK_MS);
+    await until(async () => (await numberOf(meters.archiveVerified)) > 0);
+    await stop();
+    expect(await numberOf(meters.archiveVerified)).toBeLessThan((START + DAY_MS) / 1_000);
+  });
+
+  it('goes on where the disk takes no result', async () => {
+    saved.save = async () => {
+      throw new Error('the disk is full');
+    };
+    expect(await verified(changed(world.objects))).toMatchObject({ problems: 1, seals: 1 });
+  });
+
+  it('shows an object of which the store returns other bytes than it was given', async () => {
+    const unreadable: ObjectStore = {
+      ...world.objects,
+      async get(key) {
+        if (key.startsWith(segmentPrefix)) throw new ObjectUnreadableError(key, 'it was returned damaged');
+        return world.objects.get(key);
+      },
+    };
+    const { problems, seals } = await verified(unreadable);
+    expect({ isSeen: problems > 0, seals }).toEqual({ isSeen: true, seals: 1 });
+  });
+
+  it('shows as many problems as were found, where the next attempt has found fewer so far', async () => {
+    saved.value = { due: START - DAY_MS, found: 5 };
+    let isListed = false;
+    const unending: ObjectStore = {
+      ...changed(world.objects),
+      async *list() {
+        isListed = true;
+        await new Promise(() => undefined);
+      },
+    };
+    const { meters } = follow(unending, ticking());
+    await until(async () => isListed);
+    expect(await numberOf(meters.archiveProblems)).toBe(5);
   });
 
   it('never runs where it is off', async () => {
