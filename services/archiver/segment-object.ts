@@ -28,7 +28,8 @@ export async function storeSegment(
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);
   const bytes = stored.length;
-  if (stored !== body || objects.isDoneWithBodies) releaseMemory(stored);
+  if (objects.isDoneWithBodies) releaseMemory(body);
+  if (stored !== body) releaseMemory(stored);
   return { seal, bytes };
 }
 

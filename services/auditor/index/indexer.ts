@@ -75,7 +75,8 @@ async function store(
   const key = indexKey(range);
   const stored = await putOrAdopt(objects, key, body);
   const path = await catalogue.place(key, stored);
-  if (stored !== body || objects.isDoneWithBodies) releaseMemory(stored);
+  if (objects.isDoneWithBodies) releaseMemory(body);
+  if (stored !== body) releaseMemory(stored);
   return path;
 }
 

@@ -26,7 +26,7 @@ describe('storing a segment', () => {
     expect(await checkSegment(objects, seal)).toEqual({ entries: 2_500, problems: [] });
   });
 
-  it('keeps no memory of the file, once it is stored or adopted', async () => {
+  it('keeps no memory of the file, once it is stored or adopted and not on its way any more', async () => {
     const objects = memoryObjectStore();
     const bodies: Uint8Array[] = [];
     const watched: ObjectStore = {
@@ -41,6 +41,8 @@ describe('storing a segment', () => {
     await aSeal(watched, alerts, segment);
     await aSeal({ ...watched, get: async () => null }, alerts, aSegment(5_000, 2_500));
     expect(bodies.map(({ length }) => length)).toEqual([0, 0]);
+    await aSeal({ ...watched, isDoneWithBodies: false }, alerts, aSegment(10_000, 2_500));
+    expect(bodies.at(-1)?.length).toBeGreaterThan(10_000);
   });
 
   it('leaves the file to the next attempt where it cannot be stored', async () => {

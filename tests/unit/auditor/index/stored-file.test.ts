@@ -6,8 +6,11 @@ import type { SealedFile } from '../../../../services/domain/access-search/acces
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
 
 describe('the bytes of an index file', () => {
-  it('take no memory once the file is stored, and are placed before', async () => {
-    const objects = memoryObjectStore();
+  it.each([
+    ['take no memory once the file is stored, and are placed before', true, 0],
+    ['stay where the store may still be sending them', false, 100_000],
+  ])('%s', async (_, isDoneWithBodies, length) => {
+    const objects = { ...memoryObjectStore(), isDoneWithBodies };
     const body = Buffer.alloc(100_000, 7);
     let placed = Buffer.alloc(0);
     const deps = {
@@ -21,7 +24,7 @@ describe('the bytes of an index file', () => {
       },
     } as unknown as IndexerDeps;
     const { path, ...range } = await mergeFiles([aFile(0), aFile(1)], deps);
-    expect(body.length).toBe(0);
+    expect(body.length).toBe(length);
     expect(placed).toEqual(Buffer.alloc(100_000, 7));
     expect(await objects.get(indexKey(range))).toEqual(placed);
     expect(path).toBe(indexKey(range));
