@@ -121,8 +121,9 @@ async function save(
 async function waitUntil(due: number, millisMax: number, clock: Clock, signal: AbortSignal): Promise<void> {
   let at = due;
   for (;;) {
-    at = Math.min(at, clock() + millisMax);
-    const left = Math.min(Math.max(0, at - clock()), TIMER_MILLIS_MAX);
+    const now = clock();
+    at = Math.min(at, now + millisMax);
+    const left = Math.min(Math.max(0, at - now), TIMER_MILLIS_MAX);
     await sleep(left, undefined, { signal, ref: false }).catch(() => undefined);
     if (clock() >= at || signal.aborted) return;
   }
