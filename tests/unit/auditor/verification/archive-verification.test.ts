@@ -36,16 +36,7 @@ describe('the verification of the archive by the auditor', () => {
   });
 
   it('shows a changed byte once it is found, and still does after a restart', async () => {
-    let isListed = false;
-    const unending: ObjectStore = {
-      ...changed(world.objects),
-      async *list() {
-        isListed = true;
-        await new Promise(() => undefined);
-      },
-    };
-    const { meters } = follow(unending, ticking());
-    await until(async () => isListed);
+    const meters = await listingForEver(changed(world.objects));
     expect(await numberOf(meters.archiveProblems)).toBe(1);
     expect(await numberOf(meters.archiveVerified)).toBe(0);
 
@@ -157,16 +148,7 @@ describe('the verification of the archive by the auditor', () => {
 
   it('shows as many problems as were found, where the next attempt has found fewer so far', async () => {
     saved.value = { due: START - DAY_MS, found: 5 };
-    let isListed = false;
-    const unending: ObjectStore = {
-      ...changed(world.objects),
-      async *list() {
-        isListed = true;
-        await new Promise(() => undefined);
-      },
-    };
-    const { meters } = follow(unending, ticking());
-    await until(async () => isListed);
+    const meters = await listingForEver(changed(world.objects));
     expect(await numberOf(meters.archiveProblems)).toBe(5);
   });
 
@@ -189,6 +171,21 @@ describe('the verification of the archive by the auditor', () => {
         await done;
       },
     };
+  }
+
+  /** Resolves with the meters once all segments were checked; the round has no end. */
+  async function listingForEver(objects: ObjectStore) {
+    let isListed = false;
+    const unending: ObjectStore = {
+      ...objects,
+      async *list() {
+        isListed = true;
+        await new Promise(() => undefined);
+      },
+    };
+    const { meters } = follow(unending, ticking());
+    await until(async () => isListed);
+    return meters;
   }
 
   async function verified(objects: ObjectStore) {
