@@ -1,29 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
-import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
-import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aLateBench } from '../../support/late/late-bench.ts';
+import { aView, background, VIEWED_AT } from '../../support/late/late-view.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
-const AT = '2026-11-24T09:12:03.123Z';
-const background = [
-  aRecord('person', { trainingValidUntil: '2029-01-01T00:00:00Z' }),
-  aRecord('account'),
-  aRecord('camera'),
-  aRecord('recording', { cameraId: 'c-3' }),
-];
 const consent = aRecord('consent');
-
-function aView(eventId: string, changes: Partial<AccessEvent> = {}): AccessEvent {
-  const authentication = { ...absentAccessEvent.authentication, mfa: true };
-  return anAccessEvent({
-    eventId,
-    occurredAt: Date.parse(AT),
-    authentication,
-    purpose: 'express-consent',
-    ...changes,
-  });
-}
 
 describe('facts that arrive after the access, by a clock that is set', () => {
   it.each([
@@ -57,7 +37,7 @@ describe('facts that arrive after the access, by a clock that is set', () => {
     bench.clock.now -= 60 * 86_400_000;
     await bench.access(aView('a', { purpose: 'prevent-harm-or-loss' }));
     await bench.until(async () => (await bench.decisions()).length === 1);
-    bench.clock.now = Date.parse(AT) + 86_400_000 + 10_000;
+    bench.clock.now = Date.parse(VIEWED_AT) + 86_400_000 + 10_000;
     await bench.until(async () => (await bench.reevaluations()).length === 1);
     expect((await bench.reevaluations()).map(({ verdict }) => verdict)).toEqual(['violation']);
     await decider.drain();

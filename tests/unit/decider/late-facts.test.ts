@@ -1,24 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
-import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import { readAcceptedBlocks } from '../../../services/domain/decision-log/accepted-blocks.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import type { DecidedAccesses } from '../../../services/domain/late-facts/decided-accesses.ts';
 import { policyInForce } from '../../../services/domain/policy/policies.ts';
-import { absentAccessEvent } from '../../../services/records/access-event/absent-access-event.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { aLateBench, defaultSet, type Judged } from '../../support/late/late-bench.ts';
+import { aView, background, VIEWED_AT } from '../../support/late/late-view.ts';
 import { aRecord } from '../../support/register-builders.ts';
 
-const AT = '2026-11-24T09:12:03.123Z';
-const background = [
-  aRecord('person', { trainingValidUntil: '2029-01-01T00:00:00Z' }),
-  aRecord('account'),
-  aRecord('camera'),
-  aRecord('recording', { cameraId: 'c-3' }),
-];
 const consent = aRecord('consent');
 const ticket = aRecord('ticket');
 const revoked = aRecord('consent', { revokedAt: '2026-11-24T09:00:00Z' });
@@ -275,10 +267,10 @@ describe('facts that arrive after the access', () => {
     await bench.access(aView('a', { purpose: 'prevent-harm-or-loss' }));
     const decider = bench.start();
     await bench.until(async () => (await bench.decisions()).length === 1);
-    bench.clock.now = Date.parse(AT) + 86_400_000 - 1;
+    bench.clock.now = Date.parse(VIEWED_AT) + 86_400_000 - 1;
     await pause(150);
     expect(await bench.reevaluations()).toEqual([]);
-    bench.clock.now = Date.parse(AT) + 86_400_000 + 10_000;
+    bench.clock.now = Date.parse(VIEWED_AT) + 86_400_000 + 10_000;
     await bench.until(async () => (await bench.reevaluations()).length === 1);
     const review = { reviewedAt: '2026-11-24T15:00:00Z', reviewer: 'e-8', validFrom: '2026-11-24T15:00:00Z' };
     await bench.register(aRecord('emergency', { ...emergency, ...review }));
@@ -366,17 +358,6 @@ async function registerOfFold(bench: ReturnType<typeof aLateBench>): Promise<num
     register = state.register;
   }
   return register;
-}
-
-function aView(eventId: string, changes: Partial<AccessEvent> = {}): AccessEvent {
-  const authentication = { ...absentAccessEvent.authentication, mfa: true };
-  return anAccessEvent({
-    eventId,
-    occurredAt: Date.parse(AT),
-    authentication,
-    purpose: 'express-consent',
-    ...changes,
-  });
 }
 
 function summary({ eventId, verdict, determinedBy }: Judged): string {
