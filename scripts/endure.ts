@@ -8,6 +8,7 @@ import { machine } from './bench/conditions.ts';
 import { percentile, whole } from './bench/figures.ts';
 import { metric, post, send } from './bench/http-client.ts';
 import { type ServerProcess, startServer } from './bench/server-process.ts';
+import { PlainCode } from './endure/plain-code.ts';
 import { readUsage, type Usage } from './endure/server-usage.ts';
 import { type WorkloadKind, workload, workloadKinds } from './endure/workload.ts';
 
@@ -52,14 +53,18 @@ async function run(): Promise<void> {
   let sent = 0;
   let printed = 0;
   let lookUps: number[] = [];
+  const plain = new PlainCode();
   const stop = new AbortController();
-  const looking = keepLooking(stop.signal, (millis) => lookUps.push(millis));
+  const looking = keepLooking(stop.signal, (millis) => {
+    lookUps.push(millis);
+    plain.run();
+  });
   let before = await readUsage(server);
   let startedAt = performance.now();
   const row = async () => {
     const seconds = (performance.now() - startedAt) / 1_000;
     const after = await readUsage(server);
-    printRow(sent, lookUps, { before, after, seconds, accesses: sent - printed });
+    printRow(sent, lookUps, { before, after, seconds, accesses: sent - printed, plainMicros: plain.take() });
     printed = sent;
     [before, lookUps, startedAt] = [after, [], performance.now()];
   };
@@ -132,9 +137,9 @@ async function keepLooking(signal: AbortSignal, onLookedUp: (millis: number) => 
 function printHead(): void {
   console.log('');
   console.log(
-    '| events | /s | CPU µs an event | RSS MB | of it anonymous | heap MB | disk MB | lag, records | lag, s | tail | look-up p50, ms | p99 |',
+    '| events | /s | CPU µs an event | times plain code | RSS MB | of it anonymous | heap MB | disk MB | lag, records | lag, s | tail | look-up p50, ms | p99 |',
   );
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|---|');
 }
 
 /** What happened between two looks at a server. */
@@ -144,14 +149,18 @@ interface UsageStep {
   readonly seconds: number;
   /** Accesses that were accepted. */
   readonly accesses: number;
+  /** What JSON of one access takes, there and back, meanwhile. */
+  readonly plainMicros: number | null;
 }
 
 function printRow(sent: number, lookUps: readonly number[], usage: UsageStep): void {
-  const { before, after, seconds, accesses } = usage;
+  const { before, after, seconds, accesses, plainMicros } = usage;
+  const micros = ((after.cpuSeconds - before.cpuSeconds) / accesses) * 1e6;
   const cells = [
     whole(sent),
     whole(accesses / seconds),
-    whole(((after.cpuSeconds - before.cpuSeconds) / accesses) * 1e6),
+    whole(micros),
+    plainMicros === null ? '–' : (micros / plainMicros).toFixed(1),
     mebibytes(after.residentBytes),
     mebibytes(after.anonymousBytes),
     mebibytes(after.heapBytes),

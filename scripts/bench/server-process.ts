@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The built all-in-one server, as `npm start` runs it, and how glibc allocates there. */
 const main = fileURLToPath(new URL('../start.js', import.meta.url));
 const allocating = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
+const packageFile = new URL('../../../package.json', import.meta.url);
 
 export interface ServerProcess {
   readonly url: string;
@@ -18,12 +20,16 @@ export interface ServerProcess {
   drain(): Promise<void>;
 }
 
-/** Starts a server on a `DATA_DIR`, which may be empty, with this process's Node options; resolves when it is ready. */
+/**
+ * Starts a server on a `DATA_DIR`, which may be empty, with this process's Node options and those of `npm start`, which come
+ * last and win; resolves when it is ready.
+ */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
   const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
   const env = { ...allocating, ...process.env, ...given };
-  const child = spawn(process.execPath, [...process.execArgv, main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const options = [...process.execArgv, ...startOptions(), main];
+  const child = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
   process.once('exit', () => child.kill('SIGKILL'));
   const url = await readyUrl(child, ended);
@@ -41,6 +47,15 @@ export async function startServer(dataDir: string): Promise<ServerProcess> {
       if (code !== 0) throw new Error(`the server ended with \`${code}\`, expected 0`);
     },
   };
+}
+
+/** The options of Node in the `start` script. */
+function startOptions(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly scripts: { readonly start: string } };
+  const options = /exec node (--.*) dist\//.exec(scripts.start)?.[1];
+  if (options === undefined)
+    throw new Error(`the start script is \`${scripts.start}\`, expected options of Node before dist/`);
+  return options.split(' ');
 }
 
 export function objectsFolder(dataDir: string): string {
