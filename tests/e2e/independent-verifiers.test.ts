@@ -1,16 +1,11 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { deflateRawSync } from 'node:zlib';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { appendSeals, openSealedLog } from '../../services/archiver/sealed-log.ts';
 import type { ArchiveReport } from '../../services/domain/transparency-log/archive-report.ts';
-import { type NoteSigner, signCheckpoint } from '../../services/domain/transparency-log/checkpoint.ts';
-import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
-import { leafHash } from '../../services/domain/transparency-log/merkle.ts';
-import { encodeSeal, type Seal, type Stream, segmentKey } from '../../services/domain/transparency-log/seal.ts';
+import { type Seal, type Stream, segmentKey } from '../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../services/domain/transparency-log/verify-archive.ts';
 import {
   aDecidedSegment,
@@ -38,6 +33,7 @@ import {
 import { objectsOf, storeOf, verifyInPython, withFolder, writeFolder } from '../support/archive-folder.ts';
 import type { WholeContent } from '../support/decision-log/whole-segments.ts';
 import { forgedKeys, forgedNotes, forgedSeals } from '../support/verification/forged-archives.ts';
+import { archiveOf, avroLong, logOf } from '../support/verification/forged-segments.ts';
 
 const SEGMENTS = 9;
 const FLIPS_AN_OBJECT = 2;
@@ -220,8 +216,9 @@ describeWithPython('both verifiers', () => {
     const archives = [
       ...entries.map((entry) => logOf(entry, signer)),
       ...schemas.map((schema) => {
-        const { seal, object } = segmentIn(schema);
-        return new Map([...logOf(encodeSeal(seal), signer), [seal.object, object]]);
+        // The largest count of items behind its offset.
+        const entry = Buffer.concat([Buffer.of(0), avroLong(2 ** 44), Buffer.alloc(64)]);
+        return archiveOf({ entries: [entry], schema }, signer);
       }),
     ];
     await withFolder(async (folder) => {
@@ -287,51 +284,6 @@ const sealChanges: ((seal: Seal) => object)[] = [
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next }),
   ({ next }) => ({ topic: 'alerts', firstSource: 4, lastSource: 5, next: { ...next, offset: 9, fold: null } }),
 ];
-
-/** A log of one entry, whatever that is. */
-function logOf(entry: Buffer, signer: NoteSigner): Map<string, Buffer> {
-  const root = leafHash(entry);
-  return new Map([
-    ['log.vkey', Buffer.from(`${signer.vkey}\n`)],
-    ['checkpoint', signCheckpoint({ size: 1, root }, signer)],
-    ['tile/0/000.p/1', Buffer.from(root, 'latin1')],
-    ['tile/entries/000.p/1', encodeBundle([entry])],
-  ]);
-}
-
-/** A segment of one entry in any schema, with its seal. The entry has the largest count of items behind its offset. */
-function segmentIn(schema: string): { readonly seal: Seal; readonly object: Buffer } {
-  const entry = Buffer.concat([Buffer.of(0), avroLong(2 ** 44), Buffer.alloc(64)]);
-  const root = leafHash(entry);
-  const sync = Buffer.from(root, 'latin1').subarray(0, 16);
-  const text = (value: string) => Buffer.concat([avroLong(Buffer.byteLength(value)), Buffer.from(value)]);
-  const header = [
-    avroLong(2),
-    text('avro.codec'),
-    text('deflate'),
-    text('avro.schema'),
-    text(schema),
-    avroLong(0),
-    sync,
-  ];
-  const data = deflateRawSync(entry);
-  const block = [avroLong(1), avroLong(data.length), data, sync];
-  const object = Buffer.concat([Buffer.from('Obj\x01', 'latin1'), ...header, ...block]);
-  const place = {
-    ...{ topic: 'alerts', partition: 0, firstSource: 0, lastSource: 0 },
-    ...{ next: { offset: 1, appendedAt: 1, fold: null }, root: Buffer.from(root, 'latin1').toString('hex') },
-  };
-  const objectHash = createHash('sha256').update(object).digest('hex');
-  const rest = { format: 'custodes-seal/v1', count: 1, version: null, gaps: [], reevaluations: 0 } as const;
-  return { seal: { ...rest, ...place, object: segmentKey(place), objectHash }, object };
-}
-
-function avroLong(value: number): Buffer {
-  const bytes: number[] = [];
-  let left = 2 * value;
-  for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes.push((left % 0x80) | 0x80);
-  return Buffer.of(...bytes, left);
-}
 
 function damagesOf(all: ReadonlyMap<string, Buffer>): Damage[] {
   const keys = [...all.keys()];

@@ -341,6 +341,7 @@ class Malformed(Exception):
 
 
 def read_long(data, position):
+    """A long has one encoding here, of at most eight bytes: what other readers round, or read too, is refused."""
     raw, shift = 0, 0
     while True:
         if position >= len(data) or shift > 49:
@@ -351,7 +352,9 @@ def read_long(data, position):
         if byte < 0x80:
             break
         shift += 7
-    if raw > SAFE_INTEGER_MAX:
+    if byte == 0 and shift > 0:
+        raise Malformed("the long is longer than it needs to be")
+    if raw > (SAFE_INTEGER_MAX if raw & 1 else 2 * (SAFE_INTEGER_MAX - 1)):
         raise Malformed("the long is too large")
     return (raw >> 1) ^ -(raw & 1), position
 
@@ -381,9 +384,11 @@ def skipper(schema, named):
         return skip_union([skipper(branch, named) for branch in kind])
     if isinstance(kind, dict):
         return skipper(kind, named)
-    fixed = {"null": 0, "boolean": 1, "float": 4, "double": 8}
+    fixed = {"null": 0, "float": 4, "double": 8}
     if kind in fixed:
         return skip_fixed(fixed[kind])
+    if kind == "boolean":
+        return skip_boolean
     if kind in ("int", "long"):
         return skip_varint
     if kind in ("bytes", "string"):
@@ -415,13 +420,16 @@ def skip_fixed(size):
     return weighed(skip)
 
 
-def skip_varint(data, position):
-    try:
-        while data[position] >= 0x80:
-            position += 1
-    except IndexError:
-        raise Malformed("cut short")
+def skip_boolean(data, position):
+    if position >= len(data) or data[position] > 1:
+        raise Malformed("no Boolean")
     return position + 1
+
+
+def skip_varint(data, position):
+    if position < len(data) and data[position] < 0x80:
+        return position + 1
+    return read_long(data, position)[1]
 
 
 def skip_bytes(data, position):
@@ -469,6 +477,7 @@ def skip_blocks(item):
     return weighed(skip, item)
 
 
+weighed(skip_boolean)
 weighed(skip_varint)
 weighed(skip_bytes)
 

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { aSigner } from '../../support/archive-builder.ts';
+import { storeOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
+import {
+  archiveOf,
+  avroLong,
+  blockOf,
+  decisionOf,
+  decisionSchema,
+  type ForgedSegment,
+  logEntryOf,
+  ofDecisions,
+  paddedLong,
+} from '../../support/verification/forged-segments.ts';
+
+const MIB = 1024 * 1024;
+const describeWithPython = process.env.CUSTODES_HAVE_PYTHON === '1' ? describe : describe.skip;
+
+const ofLog = (changes: Parameters<typeof logEntryOf>[0]): ForgedSegment => ({ entries: [logEntryOf(changes)] });
+const ofDecision = (changes: Parameters<typeof decisionOf>[0]): ForgedSegment => ({
+  ...{ entries: [decisionOf(changes)], schema: decisionSchema, seal: ofDecisions },
+});
+/** The last offset of a segment of one entry, with a gap before it. */
+const atOffset = (offset: number): ForgedSegment => ({
+  ...ofLog({ offset: avroLong(offset) }),
+  seal: {
+    lastSource: offset,
+    gaps: [{ first: 0, last: offset - 1, cause: 'missing' }],
+    next: { offset: offset + 1, appendedAt: 1, fold: null },
+  },
+});
+const framed = (count: Buffer, size: Buffer, data: Buffer): ForgedSegment => ({
+  ...{ entries: [entry], blocks: [Buffer.concat([count, size, data])] },
+});
+const entry = logEntryOf();
+const two = [entry, logEntryOf({ offset: avroLong(1) })];
+const deflated = deflateRawSync(entry);
+const [one, size] = [avroLong(1), avroLong(deflated.length)];
+/** A segment of blocks that inflate to so many bytes. */
+const inflatingTo = (...sizes: readonly number[]): ForgedSegment => {
+  const entries = sizes.map((bytes, at) => {
+    const start = Buffer.concat([avroLong(at), avroLong(1)]);
+    // The length takes four bytes.
+    const value = Buffer.alloc(bytes - start.length - 4);
+    return Buffer.concat([start, avroLong(value.length), value]);
+  });
+  return { entries, blocks: entries.map((each) => blockOf([each])) };
+};
+
+const accepted: Readonly<Record<string, ForgedSegment>> = {
+  'a log entry': ofLog({}),
+  'a decision': ofDecision({}),
+  'the largest long': ofLog({ appendedAt: avroLong(2 ** 53 - 2) }),
+  'the smallest long': ofLog({ appendedAt: avroLong(-(2 ** 52)) }),
+  'a source offset beyond 2^52': atOffset(2 ** 52 + 4),
+  'texts that are no UTF-8, and an enum of no symbol': ofDecision({ reason: [2, 0xff], verdict: [0xfe, 0x01] }),
+  'an array in two blocks': ofDecision({ observed: [2, 2, 0x61, 2, 2, 0x62, 0] }),
+  'an entry a block': { entries: two, blocks: two.map((each) => blockOf([each])) },
+  'a block of 16 MiB': inflatingTo(16 * MIB),
+  'blocks of 80 MiB': inflatingTo(...Array<number>(5).fill(16 * MIB)),
+};
+
+const refused: Readonly<Record<string, ForgedSegment>> = {
+  'a long with a byte more than it needs': ofLog({ appendedAt: paddedLong(1) }),
+  'a source offset with a byte more': ofLog({ offset: paddedLong(0) }),
+  'a length with a byte more': ofLog({ length: paddedLong(3) }),
+  'a negative length': ofLog({ length: avroLong(-3) }),
+  'a length beyond the entry': ofLog({ length: avroLong(4) }),
+  'a length beyond any': ofLog({ length: avroLong(2 ** 52) }),
+  'a long of nine bytes': ofLog({ appendedAt: Buffer.from('808080808080808001', 'hex') }),
+  'a long beyond the largest': ofLog({ appendedAt: avroLong(2 ** 53) }),
+  'a long below the smallest': ofLog({ appendedAt: Buffer.from('8180808080808020', 'hex') }),
+  'a Boolean of 2': ofDecision({ misplaced: [2] }),
+  'a Boolean of two bytes': ofDecision({ misplaced: [0x80] }),
+  'an enum with a byte more': ofDecision({ verdict: [0x82, 0] }),
+  'a branch with a byte more': ofDecision({ rejectedHash: [0x80, 0] }),
+  'a third branch': ofDecision({ rejectedHash: [4] }),
+  'a branch below the first': ofDecision({ rejectedHash: [1] }),
+  'a branch with a byte more at the end': ofDecision({ reevaluation: [0x80, 0] }),
+  'items with a byte more in their number': ofDecision({ observed: [0x82, 0, 2, 0x61, 0] }),
+  'items with a byte more at their end': ofDecision({ observed: [2, 2, 0x61, 0x80, 0] }),
+  'items with their bytes counted': ofDecision({ observed: [1, 4, 2, 0x61, 0] }),
+  'bytes with a byte more in their length': ofDecision({ event: [0x82, 0, 0x61] }),
+  'a block with a byte more in its number': framed(paddedLong(1), size, deflated),
+  'a block with a byte more in its size': framed(one, paddedLong(deflated.length), deflated),
+  'a block of no entries': framed(avroLong(0), size, deflated),
+  'a block of minus one entry': framed(avroLong(-1), size, deflated),
+  'a block of a size below nothing': framed(one, avroLong(-1), deflated),
+  'a block beyond the file': framed(one, avroLong(2 ** 52), deflated),
+  'a block that is not deflated to its end': framed(one, avroLong(deflated.length - 1), deflated.subarray(0, -1)),
+  'a byte behind a deflated block': framed(one, avroLong(deflated.length + 1), Buffer.concat([deflated, Buffer.of(0)])),
+  'a block that inflates to nothing': framed(one, avroLong(2), Buffer.of(3, 0)),
+  'an empty block behind the last': { entries: [entry], blocks: [blockOf([entry]), blockOf([])] },
+  'a block of 16 MiB and a byte': inflatingTo(16 * MIB + 1),
+  'blocks of 80 MiB and four bytes': inflatingTo(...Array<number>(5).fill(16 * MIB), 7),
+};
+
+describeWithPython('both verifiers', () => {
+  it.each([
+    ['accept', accepted, []],
+    ['refuse', refused, ['segment-malformed']],
+  ] as const)('%s the same segments of one that has the key', async (_verb, segments, codes) => {
+    const signer = aSigner();
+    const names = Object.keys(segments);
+    await withFolder(async (folder) => {
+      const expected: unknown[] = [];
+      for (const [name, segment] of Object.entries(segments)) {
+        const objects = archiveOf(segment, signer);
+        writeFolder(join(folder, name), objects);
+        const { problems } = await verifyArchive(await storeOf(objects), signer.vkey);
+        expected.push([name, ...problems.map(({ code }) => code)]);
+      }
+      expect(expected).toEqual(names.map((name) => [name, ...codes]));
+      const reports = await verifyInPython(names.map((name) => join(folder, name)), null);
+      expect(reports.map(({ problems }, at) => [names[at], ...problems.map(({ code }) => code)])).toEqual(expected);
+    });
+  });
+});
