@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { archivedSchemas } from '../../../services/records/archived-schemas.ts';
 import { aSigner } from '../../support/archive-builder.ts';
 import { storeOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
 import {
@@ -11,6 +15,7 @@ import {
   decisionSchema,
   type ForgedSegment,
   logEntryOf,
+  logEntrySchema,
   ofDecisions,
   paddedLong,
 } from '../../support/verification/forged-segments.ts';
@@ -95,6 +100,13 @@ const refused: Readonly<Record<string, ForgedSegment>> = {
   'an empty block behind the last': { entries: [entry], blocks: [blockOf([entry]), blockOf([])] },
   'a block of 16 MiB and a byte': inflatingTo(16 * MIB + 1),
   'blocks of 80 MiB and four bytes': inflatingTo(...Array<number>(5).fill(16 * MIB), 7),
+  'the schema in another spelling': { ...ofLog({}), schema: logEntrySchema.replace(':', ': ') },
+  'the schema with another name': { ...ofLog({}), schema: logEntrySchema.replace('appendedAt', 'appendedat') },
+  'a schema of one number': {
+    ...{ entries: [Buffer.of(0)] },
+    schema: '{"type":"record","name":"LogEntry","fields":[{"name":"offset","type":"long"}]}',
+  },
+  'a schema that is none': { ...ofLog({}), schema: '[' },
 };
 
 describeWithPython('both verifiers', () => {
@@ -116,5 +128,13 @@ describeWithPython('both verifiers', () => {
       const reports = await verifyInPython(names.map((name) => join(folder, name)), null);
       expect(reports.map(({ problems }, at) => [names[at], ...problems.map(({ code }) => code)])).toEqual(expected);
     });
+  });
+});
+
+describe('the verifier in Python', () => {
+  it('knows every schema under which a release archived, and no other', () => {
+    const program = readFileSync(join(projectRoot, 'tests/independent/verify.py'), 'utf8');
+    const known = program.match(/(?<=^ {4}")[0-9a-f]{64}(?=",)/gm);
+    expect(known).toEqual(archivedSchemas.map(({ text }) => createHash('sha256').update(text).digest('hex')));
   });
 });
