@@ -35,13 +35,13 @@ SETTLE_SECONDS = 0.5
 SAFE_INTEGER_MAX = 2**53 - 1
 SEAL_KEYS = ["format", "topic", "partition", "firstSource", "lastSource", "count", "root", "object", "objectHash",
              "version", "gaps", "reevaluations", "next"]
-# SHA-256 of each schema under which a release archived, as in the header of a segment. Whoever chooses a schema chooses
-# what the bytes mean, or that nobody can read them.
+# SHA-256 of each schema under which a release archived, as in the header of a segment, and the record that it is of. Whoever
+# chooses a schema chooses what the bytes mean, or that nobody can read them.
 SCHEMAS = {
-    "ad43fcd13c894886817ccdb662f4751aa2faf582b08606f9082fc964cdbc25a9",  # access-decision v1
-    "78b81214f655a1bfc9c840a95ee20588523e373cccde961bff5c8fbcf85c9166",  # access-decision v2
-    "222a8c26cccde259ca79209f2487c4ed36172c46a696c0096ad0d9c8195b56e6",  # access-decision v3
-    "c7c588dc4c4a2c6614e221727c0b753eca16ce2e94e6496cd11b815bb7701ddc",  # log-entry v1
+    "ad43fcd13c894886817ccdb662f4751aa2faf582b08606f9082fc964cdbc25a9": "access-decision",  # v1
+    "78b81214f655a1bfc9c840a95ee20588523e373cccde961bff5c8fbcf85c9166": "access-decision",  # v2
+    "222a8c26cccde259ca79209f2487c4ed36172c46a696c0096ad0d9c8195b56e6": "access-decision",  # v3
+    "c7c588dc4c4a2c6614e221727c0b753eca16ce2e94e6496cd11b815bb7701ddc": "log-entry",  # v1
 }
 FOLD_KEYS = ["epoch", "owner", "register", "chain", "window"]
 WINDOW_KEYS = ["millisMax", "entriesMax", "bytesMax"]
@@ -471,11 +471,14 @@ SKIPPERS = {}
 
 
 def entry_skipper(text):
+    """Which record the schema is of, and what reads an entry in it."""
     if text not in SKIPPERS:
-        if hashlib.sha256(text).hexdigest() not in SCHEMAS:
+        record = SCHEMAS.get(hashlib.sha256(text).hexdigest())
+        if record is None:
             raise Malformed("the schema is none that this release knows; verify with the one that wrote it, or later")
         fields, named = json.loads(text)["fields"], {}
-        SKIPPERS[text] = entry_reader([skipper(field["type"], named) for field in fields], fields[-1]["name"] == "reevaluation")
+        skips = [skipper(field["type"], named) for field in fields]
+        SKIPPERS[text] = record, entry_reader(skips, fields[-1]["name"] == "reevaluation")
     return SKIPPERS[text]
 
 
@@ -487,8 +490,8 @@ def file_header(schema, sync):
 
 
 def read_segment(body, root):
-    """The exact bytes of every entry in an object container file, and the indexes of those that are re-evaluations;
-    nothing may differ from the one form, or follow."""
+    """The exact bytes of every entry in an object container file, the indexes of those that are re-evaluations, and what
+    record they are; nothing may differ from the one form, or follow."""
     sync = root[:16]
     try:
         length, start = read_long(body, len(file_header(b"", sync)) - 18)
@@ -498,7 +501,7 @@ def read_segment(body, root):
         header = file_header(schema, sync)
         if body[:len(header)] != header:
             raise Malformed("not our header")
-        read_entry = entry_skipper(schema)
+        record, read_entry = entry_skipper(schema)
     except Malformed as error:
         raise Bad("segment-malformed", f"the header is not that of a segment file with this root: {error}")
     frames, first, position = [], 0, len(header)
@@ -524,7 +527,7 @@ def read_segment(body, root):
             raise Bad("segment-malformed", f"entry {len(entries)} is malformed: {error}", first)
         if position != len(data):
             raise Bad("segment-malformed", "bytes follow the entries of a block", first)
-    return entries, reevaluations
+    return entries, reevaluations, record
 
 
 def read_frame(body, position, sync, first):
@@ -555,7 +558,9 @@ def inflate(data, first, bytes_max):
 
 def check_entries(body, seal):
     root = bytes.fromhex(seal["root"])
-    entries, reevaluations = read_segment(body, root)
+    entries, reevaluations, record = read_segment(body, root)
+    if (record == "access-decision") != (seal["topic"] == "access-decisions"):
+        raise Bad("segment-malformed", f"records of {seal['topic']} are no {record}")
     check_offsets(entries, reevaluations, seal)
     if len(entries) != seal["count"] or len(reevaluations) != seal["reevaluations"]:
         raise Bad("segment-count", f"{len(entries)} entries, {len(reevaluations)} of them re-evaluations; "

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
+import { recordOf } from '../../records/schemas.ts';
 import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
 import { GrowingTree, type Hash, leafHashWithin } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -81,10 +82,15 @@ async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
   const offsets = new SealedOffsets(seal);
   const tree = new GrowingTree();
   try {
-    await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
+    const { schemaId } = await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
       offsets.add(sourceOffset(data, start), isReevaluation);
       tree.add(leafHashWithin(data, start, end));
     });
+    // Who reads the topic would look for other fields in these bytes.
+    const record = recordOf(schemaId);
+    if ((record === 'access-decision') !== (seal.topic === 'access-decisions')) {
+      return { code: 'segment-malformed', entry: null, detail: `records of ${seal.topic} are no ${record}` };
+    }
   } catch (error) {
     if (!(error instanceof SegmentFileError)) throw error;
     return { code: 'segment-malformed', entry: error.entry, detail: error.message };

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
-import { archivedSchemas } from '../../../services/records/archived-schemas.ts';
+import { type ArchivedSchema, archivedSchemas } from '../../../services/records/archived-schemas.ts';
+import { recordOf } from '../../../services/records/schemas.ts';
 import { aSigner } from '../../support/archive-builder.ts';
 import { storeOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
 import {
@@ -106,6 +107,8 @@ const refused: Readonly<Record<string, ForgedSegment>> = {
     ...{ entries: [Buffer.of(0)] },
     schema: '{"type":"record","name":"LogEntry","fields":[{"name":"offset","type":"long"}]}',
   },
+  'decisions in the schema of log entries': { ...ofLog({}), seal: ofDecisions },
+  'alerts in the schema of decisions': { ...ofDecision({}), seal: {} },
   'a schema that is none': { ...ofLog({}), schema: '[' },
 };
 
@@ -131,10 +134,13 @@ describeWithPython('both verifiers', () => {
   });
 });
 
+const knownAs = ({ schemaId, text }: ArchivedSchema) =>
+  `"${createHash('sha256').update(text).digest('hex')}": "${recordOf(schemaId)}"`;
+
 describe('the verifier in Python', () => {
   it('knows every schema under which a release archived, and no other', () => {
     const program = readFileSync(join(projectRoot, 'tests/independent/verify.py'), 'utf8');
-    const known = program.match(/(?<=^ {4}")[0-9a-f]{64}(?=",)/gm);
-    expect(known).toEqual(archivedSchemas.map(({ text }) => createHash('sha256').update(text).digest('hex')));
+    const known = program.match(/(?<=^ {4})"[0-9a-f]{64}": "[a-z-]+"(?=,)/gm);
+    expect(known).toEqual(archivedSchemas.map(knownAs));
   });
 });
