@@ -118,6 +118,14 @@ def ed25519_verify(public_key, message, signature):
     return point_equal(point_multiply(s, BASE), point_add(r, point_multiply(h, a)))
 
 
+def is_weak(public_key):
+    """With a point of small order as the key, anyone can make a signature that is one of every text. Some programs also
+    accept such a point in another spelling, others do not."""
+    y = int.from_bytes(public_key, "little") & ((1 << 255) - 1)
+    point = point_decompress(y.to_bytes(32, "little"))
+    return y >= P or point is not None and point_equal(point_multiply(8, point), (0, 1, 1, 0))
+
+
 # --- Verifier key and checkpoint: C2SP signed-note, tlog-checkpoint --------------------------------------------------
 
 def canonical_base64(text):
@@ -129,18 +137,24 @@ def canonical_base64(text):
     return data if base64.b64encode(data).decode() == text else None
 
 
+# What is white space differs between languages in control characters and U+FEFF: a name has none.
+NAME = r"([^\s\x00-\x1f\x7f-\x9f\ufeff+]+)"
+
+
 def parse_key(vkey):
-    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", vkey)
+    match = re.fullmatch(NAME + r"\+([0-9a-f]{8})\+(\S+)", vkey)
     typed = canonical_base64(match[3]) if match else None
     if typed is None or len(typed) != 33 or typed[0] != 1:
         raise Bad("key-malformed", "not a verifier key: expected name+keyid+base64 of Ed25519")
     key_id = hashlib.sha256(match[1].encode() + b"\n" + typed).digest()[:4]
     if key_id.hex() != match[2]:
         raise Bad("key-malformed", f"key id {match[2]}, expected {key_id.hex()}")
+    if is_weak(typed[1:]):
+        raise Bad("key-malformed", "it is a key that signs everything")
     return match[1], key_id, typed[1:]
 
 
-NOTE = re.compile(r"([^\s+]+)\n(0|[1-9][0-9]{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n")
+NOTE = re.compile(NAME + r"\n(0|[1-9][0-9]{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n")
 
 
 PROMISE = re.compile(r"(([^\n]+)\ncustodes-promise/v1\n(\S+) (\S+)\n((?:[^\n]+\n)+))\n\u2014 (\S+) (\S+)\n")

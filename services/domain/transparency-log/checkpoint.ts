@@ -45,8 +45,14 @@ const PUBLIC_KEY_BYTES = 32;
 /** The DER prefix of an Ed25519 SubjectPublicKeyInfo, before the key itself (RFC 8410, section 4). */
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 
-const vkeyPattern = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/;
-const notePattern = /^([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n$/;
+/** What is white space differs between languages in control characters: a name has none. */
+const vkeyPattern = /^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(\S+)$/u;
+const notePattern = /^([^\s\p{Cc}+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n$/u;
+
+/** The field of Ed25519, and y of its eight points of small order. */
+const PRIME = 2n ** 255n - 19n;
+const ORDER_8_Y = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+const smallOrderYs = [0n, 1n, PRIME - 1n, ORDER_8_Y, PRIME - ORDER_8_Y];
 
 /** Returns the text that is signed: `origin\nsize\nbase64(root)\n` (c2sp.org/tlog-checkpoint). */
 export function checkpointBody({ origin, size, root }: Checkpoint): string {
@@ -126,8 +132,20 @@ export function parseVerifierKey(vkey: string): NoteVerifier {
       `key id \`${keyIdHex}\` of \`${name}\`, expected ${keyId.toString('hex')}`,
     );
   }
+  if (isWeak(typed.subarray(1))) throw new CheckpointError('key-malformed', `\`${vkey}\` is a key that signs everything`);
   const spki = Buffer.concat([spkiPrefix, typed.subarray(1)]);
   return { name, keyId, publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }) };
+}
+
+/**
+ * With a point of small order as the key, anyone can make a signature that is one of every text. Some programs also accept such a point
+ * in another spelling, others do not.
+ */
+function isWeak(publicKey: Uint8Array): boolean {
+  const digits = Buffer.from(publicKey).reverse();
+  digits[0] = (digits[0] ?? 0) & 0x7f;
+  const y = BigInt(`0x${digits.toString('hex')}`);
+  return y >= PRIME || smallOrderYs.includes(y);
 }
 
 /** Returns the verifier key of an Ed25519 public key (32 bytes) under this name. */

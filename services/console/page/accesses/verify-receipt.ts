@@ -71,7 +71,7 @@ export async function verifyCheckpoint(checkpoint: string, vkey: string): Promis
 }
 
 async function parseKey(vkey: string): Promise<Key> {
-  const match = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(vkey);
+  const match = /^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(vkey);
   if (match === null) throw new Error('the log has no key in C2SP form');
   const [, name = '', idText, base64 = ''] = match;
   const typed = fromBase64(base64);
@@ -84,7 +84,7 @@ async function parseKey(vkey: string): Promise<Key> {
 
 /** Parses a signed note with exactly one signature (c2sp.org/signed-note, c2sp.org/tlog-checkpoint). */
 async function openCheckpoint(note: string, key: Key): Promise<Head> {
-  const match = /^(([^\s+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n)\n\u2014 (\S+) (\S+)\n$/.exec(note);
+  const match = /^(([^\s\p{Cc}+]+)\n(0|[1-9]\d{0,15})\n(\S+)\n)\n\u2014 (\S+) (\S+)\n$/u.exec(note);
   if (match === null) throw new Error('the checkpoint is malformed');
   const [, body = '', origin, size, root = '', name, signature = ''] = match;
   const signed = fromBase64(signature);
