@@ -161,38 +161,63 @@ PROMISE = re.compile(r"(([^\n]+)\ncustodes-promise/v1\n(\S+) (\S+)\n((?:[^\n]+\n
 PROMISED = re.compile(r"([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) (.+)")
 
 
-def read_promises(path, key):
-    """What intake signed that it has: {hash of an entry's event: (event id, source, due)}."""
+def instant(text):
+    """A time as intake writes it."""
+    if not re.fullmatch(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z", text):
+        raise ValueError("no time")
+    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def open_promise(line, key):
+    """When the promise is due, and the lines of its records; None where it is not one of this key, for a day."""
     name, key_id, public_key = key
+    try:
+        match = PROMISE.fullmatch(json.loads(line)["promise"])
+        signed, due = match[1].encode(), match[4]
+        is_for_a_day = instant(due) - instant(match[3]) == datetime.timedelta(days=1)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    signature = canonical_base64(match[7])
+    if signature is None or match[2] != name or match[6] != name or len(signature) != 68 or signature[:4] != key_id \
+            or not is_for_a_day or not ed25519_verify(public_key, signed, signature[4:]):
+        return None
+    return due, match[5].removesuffix("\n").split("\n")
+
+
+def read_promises(path, key):
+    """What intake signed that it has: {(event id, hash of an entry's event): (source, when it is due first)}."""
     promised = {}
-    with open(path, encoding="utf-8", newline="\n") as file:
+    with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
-            try:
-                match = PROMISE.fullmatch(json.loads(line)["promise"])
-            except (ValueError, KeyError, TypeError):
-                match = None
-            signature = canonical_base64(match[7]) if match else None
-            if signature is None or match[2] != name or match[6] != name or signature[:4] != key_id \
-                    or not ed25519_verify(public_key, match[1].encode(), signature[4:]):
+            promise = open_promise(line, key)
+            if promise is None:
                 raise Bad("promise-signature", f"line {number} is not a promise of this key")
-            for record in match[5].removesuffix("\n").split("\n"):
+            for record in promise[1]:
                 parts = PROMISED.fullmatch(record)
                 if parts is None:
                     raise Bad("promise-malformed", f"line {number} has a record that is none")
-                promised[parts[3]] = parts[1], parts[4], match[4]
+                known = promised.setdefault((parts[1], parts[3]), (parts[4], promise[0]))
+                promised[parts[1], parts[3]] = known if known[1] <= promise[0] else (parts[4], promise[0])
     return promised
 
 
-def kept_hash(entry):
-    """SHA-256 of the schema id and the bytes of the event in an entry of access-decisions."""
+def promised_key(entry):
+    """The id of the event in an entry of access-decisions, which is its first field, and SHA-256 of its schema id and bytes;
+    None where it has no event that could be decoded."""
     position = read_long(entry, read_long(entry, 0)[1])[1]
     schema_id, position = read_long(entry, position)
     length, position = read_long(entry, position)
-    if schema_id <= 0:
+    event = entry[position:position + length]
+    try:
+        end = skip_bytes(event, 0)
+        name = event[read_long(event, 0)[1]:end].decode("utf-8")
+    except (Malformed, UnicodeDecodeError):
         return None
-    return hashlib.sha256(schema_id.to_bytes(4, "big") + entry[position:position + length]).hexdigest()
+    if not 0 < schema_id < 2**31:
+        return None
+    return name, hashlib.sha256(schema_id.to_bytes(4, "big") + event).hexdigest()
 
 
 def parse_checkpoint(note):
@@ -700,7 +725,7 @@ class Verification:
         self.grow(checkpoint)
         self.settle(key, self.check_objects())
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.999Z")
-        for event, source, due in self.promised.values():
+        for (event, _), (source, due) in self.promised.items():
             if due <= now:
                 self.problem("promises", Bad("promise-broken", f"event {event} of {source} was promised by {due}"))
 
@@ -827,7 +852,7 @@ class Verification:
         self.entries += seal["count"]
         if self.promised and seal["topic"] == "access-decisions":
             for entry in entries:
-                self.promised.pop(kept_hash(entry), None)
+                self.promised.pop(promised_key(entry), None)
 
     # Every object there is: nothing unknown, nothing stale that differs, nothing beyond the checkpoint.
 

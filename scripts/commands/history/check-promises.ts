@@ -12,6 +12,7 @@ import {
   openPromise,
   type PromisedRecord,
   PromiseError,
+  promisedKey,
 } from '../../../services/domain/transparency-log/promise.ts';
 import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
 import { printable } from '../terminal-text.ts';
@@ -68,7 +69,7 @@ async function runCheck(files: readonly string[], { promiseKey, archive, key, js
     const verifier = await readVerifier(promiseKey);
     const promises = (await Promise.all(files.map((file) => readPromises(file, verifier)))).flat();
     await onArchive(archive, key, async ({ objects, vkey, place }) => {
-      const wanted = new Set(promises.flatMap(({ promise }) => promise.records.map(({ kept }) => kept)));
+      const wanted = new Set(promises.flatMap(({ promise }) => promise.records.map(promisedKey)));
       const { size, found } = await findPromised(objects, parseVerifierKey(vkey), wanted);
       const missing = promises.flatMap((one) => missingIn(one, found));
       const now = new Date().toISOString();
@@ -117,7 +118,7 @@ async function readPromises(file: string, verifier: NoteVerifier): Promise<reado
 function missingIn({ file, line, note, promise }: PlacedPromise, found: ReadonlySet<string>): readonly BrokenPromise[] {
   const { receivedAt, dueAt, records } = promise;
   return records
-    .filter(({ kept }) => !found.has(kept))
+    .filter((record) => !found.has(promisedKey(record)))
     .map((record) => ({ file, line, ...record, receivedAt, dueAt, promise: note }));
 }
 

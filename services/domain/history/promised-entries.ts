@@ -2,12 +2,12 @@ import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
 import { LogReadError, readCheckpoint, readEntries, readInclusionProof } from '../transparency-log/log-reader.ts';
 import { leafHash, verifyInclusion } from '../transparency-log/merkle.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
-import { keptHashOf } from '../transparency-log/promise.ts';
+import { promisedKeyOf } from '../transparency-log/promise.ts';
 import { parseSeal } from '../transparency-log/seal.ts';
 import { readSealedEntries } from './read-seals.ts';
 
 /**
- * Returns which of these hashes (`keptHash`) belong to entries of the log. The entries of a segment are those that its seal
+ * Returns which of these (`promisedKey`) belong to entries of the log. The entries of a segment are those that its seal
  * names, and the seal is proven to be in the tree of the signed checkpoint. Throws `CheckpointError`, `LogReadError`,
  * `SealError`, `SegmentFileError` and `SealedObjectError`.
  */
@@ -24,14 +24,14 @@ export async function findPromised(
     for (const [at, bytes] of bundle.entries()) {
       const seal = parseSeal(bytes);
       if (seal.topic !== 'access-decisions') continue;
-      const hashes = (await readSealedEntries(objects, seal)).entries.map(keptHashOf);
-      const here = hashes.filter((hash) => hash !== null && wanted.has(hash) && !found.has(hash));
+      const keys = (await readSealedEntries(objects, seal)).entries.map(promisedKeyOf);
+      const here = keys.filter((key) => key !== null && wanted.has(key) && !found.has(key));
       if (here.length === 0) continue;
       const proof = await readInclusionProof(objects, index + at, size);
       if (!verifyInclusion(leafHash(bytes), { index: index + at, size }, proof, checkpoint.root)) {
         throw new LogReadError(`seal ${index + at} is not in the tree of the checkpoint`);
       }
-      for (const hash of here) if (hash !== null) found.add(hash);
+      for (const key of here) if (key !== null) found.add(key);
     }
     index += bundle.length;
   }

@@ -1,7 +1,7 @@
 import { hash, verify } from 'node:crypto';
 import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
-import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { parseRfc3339, toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { canonicalBase64, type NoteSigner, type NoteVerifier, parseVerifierKey } from './checkpoint.ts';
 
 /** Second line of the note, after the name of the key. */
@@ -47,14 +47,23 @@ export function keptHash(schemaId: number, body: Uint8Array): string {
 
 const reader = new AvroReader();
 
+/** What an entry keeps a promise by: the event it is of, and the hash of its record. */
+export function promisedKey({ eventId, kept }: Pick<PromisedRecord, 'eventId' | 'kept'>): string {
+  return `${eventId} ${kept}`;
+}
+
 /** Returns the same of an entry of `access-decisions`; null where it has no event that could be decoded. */
-export function keptHashOf(entry: Buffer): string | null {
+export function promisedKeyOf(entry: Buffer): string | null {
   try {
     reader.begin(entry);
     // sourceOffset and appendedAt come before the schema id and the bytes of the event.
     for (let skipped = 0; skipped < 2; skipped += 1) reader.long();
     const schemaId = reader.int();
-    return schemaId <= 0 ? null : keptHash(schemaId, reader.bytes());
+    if (schemaId <= 0) return null;
+    const event = reader.bytes();
+    // The id is the first field of every version of an event.
+    reader.begin(event);
+    return promisedKey({ eventId: reader.string(), kept: keptHash(schemaId, event) });
   } catch (error) {
     if (error instanceof DecodeError) return null;
     throw error;
@@ -74,21 +83,27 @@ export function promiseSigner(signer: NoteSigner): SignPromise {
 }
 
 const notePattern = /^(([^\n]+)\n([^\n]+)\n(\S+) (\S+)\n((?:[^\n]+\n)+))\n\u2014 (\S+) (\S+)\n$/;
-const recordPattern = /^([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) (.+)$/u;
+const recordPattern = /^([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([^\n]+)$/;
+/** Half of a pair has no bytes that could be signed. */
+const surrogatePattern = /\p{Surrogate}/u;
 
 /** UNTRUSTED: a note may be anything. Throws `PromiseError` unless this key signed it. */
 export function openPromise(note: string, { name, keyId, publicKey }: NoteVerifier): IntakePromise {
   const [, body = '', origin, format, receivedAt = '', dueAt = '', lines = '', signedBy, text] =
     notePattern.exec(note) ?? [];
   const signature = canonicalBase64(text);
-  if (origin === undefined || format !== PROMISE_FORMAT || signature === null) {
+  if (origin === undefined || format !== PROMISE_FORMAT || signature === null || surrogatePattern.test(note)) {
     throw new PromiseError(`expected a signed note of format ${PROMISE_FORMAT}`);
   }
   const isOfKey = origin === name && signedBy === name && signature.subarray(0, keyId.length).equals(keyId);
   if (!isOfKey || !verify(null, Buffer.from(body), publicKey, signature.subarray(keyId.length))) {
     throw new PromiseError(`the signature is not one of key \`${name}\``);
   }
-  return { receivedAt, dueAt, records: lines.trimEnd().split('\n').map(recordIn) };
+  const received = parseRfc3339(receivedAt);
+  if (received === null || receivedAt !== toRfc3339(received) || dueAt !== toRfc3339(received + PROMISE_MILLIS)) {
+    throw new PromiseError('the promise is for another time than a day');
+  }
+  return { receivedAt, dueAt, records: lines.slice(0, -1).split('\n').map(recordIn) };
 }
 
 function recordIn(line: string): PromisedRecord {

@@ -1,9 +1,10 @@
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import {
   keptHash,
-  keptHashOf,
   openPromise,
   PromiseError,
+  promisedKey,
+  promisedKeyOf,
   promiseSigner,
 } from '../../../../services/domain/transparency-log/promise.ts';
 import { aSigner } from '../../../support/archive-builder.ts';
@@ -33,11 +34,12 @@ describe('a promise of intake', () => {
   });
 
   it('finds the event in an entry, and in bytes that are none', () => {
-    const event = Buffer.from('avro');
+    const event = Buffer.from('\u0006e-1 and what else it has');
     const entry = Buffer.concat([Buffer.of(14, 8, 42, 2 * event.length), event, Buffer.from('what follows')]);
-    expect(keptHashOf(entry)).toBe(keptHash(21, event));
-    expect(keptHashOf(Buffer.of(14, 8, 0, 0))).toBeNull();
-    expect(keptHashOf(Buffer.of(14))).toBeNull();
+    expect(promisedKeyOf(entry)).toBe(promisedKey({ eventId: 'e-1', kept: keptHash(21, event) }));
+    expect(promisedKeyOf(Buffer.of(14, 8, 0, 0))).toBeNull();
+    expect(promisedKeyOf(Buffer.of(14, 8, 42, 2, 6))).toBeNull();
+    expect(promisedKeyOf(Buffer.of(14))).toBeNull();
   });
 });
 
