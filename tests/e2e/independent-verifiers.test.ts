@@ -226,12 +226,17 @@ describeWithGo('the Go checksum database packages', () => {
     });
   });
 
-  it('refuse a checkpoint of which one byte was changed, and a changed entry', async () => {
+  it('refuse a checkpoint of which one byte was changed, a changed entry and a lost one', async () => {
     const { objects } = await anArchive(3);
     const all = await objectsOf(objects);
-    for (const key of ['checkpoint', 'tile/entries/000.p/3']) {
+    const bundle = 'tile/entries/000.p/3';
+    const changed = ['checkpoint', bundle].map((key) => {
       const body = Buffer.from(all.get(key) ?? Buffer.of());
       body[25] = (body[25] ?? 0) ^ 1;
+      return [key, body] as const;
+    });
+    const lost = all.get('tile/entries/000.p/1') ?? Buffer.of();
+    for (const [key, body] of [...changed, [bundle, lost] as const]) {
       await withFolder(async (folder) => {
         writeFolder(folder, new Map([...all, [key, body]]));
         await expect(verifyInGo(folder)).rejects.toMatchObject({ code: 1 });

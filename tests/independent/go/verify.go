@@ -75,6 +75,9 @@ func openCheckpoint(dir string) (string, tlog.Tree) {
 	check(err)
 	root, err := base64.StdEncoding.DecodeString(lines[2])
 	check(err)
+	if strconv.FormatInt(size, 10) != lines[1] || size < 0 || len(root) != tlog.HashSize {
+		fail(fmt.Errorf("the checkpoint has size %q and a root of %d bytes", lines[1], len(root)))
+	}
 	tree := tlog.Tree{N: size}
 	copy(tree.Hash[:], root)
 	return lines[0], tree
@@ -87,10 +90,13 @@ func readEntries(dir string, size int64) [][]byte {
 		path := strings.Replace(tile.Path(), "tile/8/data/", "tile/entries/", 1)
 		body, err := os.ReadFile(filepath.Join(dir, path))
 		check(err)
-		for len(body) > 0 {
+		for len(body) >= 2 && len(body) >= 2+int(binary.BigEndian.Uint16(body)) {
 			length := int(binary.BigEndian.Uint16(body))
 			entries = append(entries, body[2:2+length])
 			body = body[2+length:]
+		}
+		if len(body) > 0 || len(entries) != int(first)+tile.W {
+			fail(fmt.Errorf("%s has not %d entries", path, tile.W))
 		}
 	}
 	return entries
