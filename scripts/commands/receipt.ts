@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { decodeLeaf } from '../../services/adapters/avro/decision-versions.ts';
-import { type AccessItem, toAccessItem } from '../../services/domain/access-search/access-item.ts';
+import { toAccessItem } from '../../services/domain/access-search/access-item.ts';
+import type { DecidedAccess } from '../../services/domain/access-search/access-row.ts';
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
 import { sourceOffset } from '../../services/domain/transparency-log/segment-check.ts';
 import { decodeAccessEvent } from '../../services/records/access-event/decode-access-event.ts';
+import { toRfc3339 } from '../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, receiptKeyFile } from './environment.ts';
 import { promiseCommand } from './history/check-promises.ts';
 import { readKeyFile } from './history/open-archive.ts';
@@ -58,36 +60,49 @@ function toJson(proven: ProvenEntry) {
   const { entry, seal, checkpoint } = proven;
   const { topic, partition } = seal;
   const record = { topic, partition, sourceOffset: sourceOffset(entry) };
-  return { log: checkpoint.origin, size: checkpoint.size, ...record, access: toAccess(proven) };
+  const decided = readDecision(proven);
+  const access = decided && toAccessItem(decided);
+  const again = decided?.decision.reevaluation ?? null;
+  const reevaluation = again && { ...again, at: toRfc3339(again.at) };
+  return { log: checkpoint.origin, size: checkpoint.size, ...record, access, reevaluation };
 }
 
-/** Returns the access in a decision; null for a record of another topic, or of a release that is not known yet. */
-function toAccess({ entry, seal }: ProvenEntry): AccessItem | null {
-  if (seal.topic !== 'access-decisions') return null;
-  const decision = decodeLeaf(entry);
+/** Returns null for a record of another topic, or of a release that is not known yet. */
+function readDecision({ entry, seal: { topic, partition } }: ProvenEntry): DecidedAccess | null {
+  const decision = topic === 'access-decisions' ? decodeLeaf(entry) : null;
   if (decision === null) return null;
   const event = decision.event.length === 0 ? null : decodeAccessEvent(decision.eventSchemaId, decision.event);
-  return toAccessItem({ partition: seal.partition, decision, event });
+  return { partition, decision, event };
 }
 
 function describe(proven: ProvenEntry): string {
   const { seal, checkpoint, entry } = proven;
   const place = `record ${sourceOffset(entry)} of ${seal.topic}[${seal.partition}]`;
   const proof = `proven: ${place} is in log ${checkpoint.origin}, among ${checkpoint.size} sealed segments`;
-  const access = toAccess(proven);
-  if (access !== null) return `${proof}\n${sentences(access)}`;
+  const decided = readDecision(proven);
+  if (decided !== null) return `${proof}\n${sentences(decided)}`;
   return seal.topic === 'access-decisions' ? `${proof}\n${UNKNOWN_RELEASE}` : proof;
 }
 
-function sentences(access: AccessItem): string {
+function sentences(decided: DecidedAccess): string {
+  const access = toAccessItem(decided);
   const { occurredAt, appendedAt, actor, action, outcome, purpose, verdict, reason } = access;
   const rules = Array.isArray(access.determinedBy) && access.determinedBy.length > 0 ? access.determinedBy : null;
   const lines = [
     `${idOf(actor)} did ${text(action)} on ${idOf(access.resource)} at ${text(occurredAt)}, outcome ${text(outcome)}, purpose ${text(purpose)}`,
     `recorded at ${text(appendedAt)} as ${text(access.eventId)}`,
     `judged ${text(verdict)}${rules === null ? '' : ` by ${rules.join(', ')}`}: ${text(reason)}`,
+    ...toReevaluation(decided),
   ];
   return lines.map((line) => line.replaceAll(UNPRINTABLE, '?')).join('\n');
+}
+
+/** Who shows it in place of the first decision hides what that was. */
+function toReevaluation({ decision: { reevaluation } }: DecidedAccess): readonly string[] {
+  if (reevaluation === null) return [];
+  const { at, because, previousVerdict } = reevaluation;
+  const cause = because === null ? 'only time had passed' : `${because.kind} ${because.id} came late`;
+  return [`this is NOT the first decision: judged again at ${toRfc3339(at)}, ${previousVerdict} before; ${cause}`];
 }
 
 /** Returns the ids in an actor or a resource, in their order. */

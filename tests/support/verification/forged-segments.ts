@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { type NoteSigner, signCheckpoint } from '../../../services/domain/transparency-log/checkpoint.ts';
-import { encodeBundle } from '../../../services/domain/transparency-log/entry-bundle.ts';
+import { encodeBundle, parseBundle } from '../../../services/domain/transparency-log/entry-bundle.ts';
 import { leafHash, treeHead } from '../../../services/domain/transparency-log/merkle.ts';
+import { buildReceipt, type Receipt } from '../../../services/domain/transparency-log/receipt.ts';
 import { encodeSeal, type Seal, segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { schemaById } from '../../../services/domain/transparency-log/segment-file.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -48,6 +49,14 @@ export function archiveOf(segment: ForgedSegment, signer: NoteSigner): Map<strin
   const rest = { format: 'custodes-seal/v1', version: null, gaps: [], reevaluations: 0, count: entries.length } as const;
   const seal: Seal = { ...rest, ...place, object: segmentKey(place), objectHash, ...changes };
   return new Map([...logOf(encodeSeal(seal), signer), [seal.object, object]]);
+}
+
+/** The receipt of one of its entries. */
+export function receiptOf(segment: ForgedSegment, index: number, signer: NoteSigner): Receipt {
+  const objects = archiveOf(segment, signer);
+  const [bytes = Buffer.of()] = parseBundle(objects.get('tile/entries/000.p/1') ?? Buffer.of(), 1) ?? [];
+  const checkpoint = objects.get('checkpoint') ?? Buffer.of();
+  return buildReceipt({ entries: segment.entries, index, seal: { bytes, index: 0, proof: [] }, checkpoint });
 }
 
 /** A log of one entry, whatever that is. */

@@ -39,6 +39,7 @@ export async function* verifyReceipt(receipt: Receipt, vkey: string, eventId: st
   yield `The checkpoint of ${count(head.size, 'seal')} is signed by ${key.name}.`;
 
   const seal = JSON.parse(receipt.seal);
+  if (JSON.stringify(seal) !== receipt.seal) throw new Error('the seal has another form than custodes writes');
   const sealLeaf = await leafHash(utf8(receipt.seal));
   const sealPlace = { index: receipt.log.index, size: head.size };
   await prove(sealLeaf, sealPlace, receipt.log.proof, head.root, 'the seal is not in the signed log');
@@ -57,6 +58,10 @@ export async function* verifyReceipt(receipt: Receipt, vkey: string, eventId: st
   );
   yield `The record is number ${place.index} of the ${count(seal.count, 'record')} in the sealed segment.`;
 
+  // A record of another topic may have the same first bytes as a decision.
+  if (seal.topic !== 'access-decisions') throw new Error('the record is no decision');
+  // The last field, `reevaluation`, is one byte of a first decision.
+  if (entry.at(-1) !== 0) throw new Error('the record judges the access again: it is not the first decision');
   const { sourceOffset, foundId } = readEntry(entry);
   const isCovered = sourceOffset >= seal.firstSource && sourceOffset <= seal.lastSource;
   if (!isCovered) throw new Error('the record is outside the sealed segment');
@@ -115,7 +120,7 @@ async function prove(
     }
     [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
   }
-  if (last !== 0 || !(index < size) || toHex(node) !== toHex(root)) throw new Error(failure);
+  if (last !== 0 || !Number.isSafeInteger(index) || index < 0 || index >= size || toHex(node) !== toHex(root)) throw new Error(failure);
 }
 
 /**
@@ -162,6 +167,7 @@ function utf8(text: string): Bytes {
 }
 
 function fromBase64(text: string): Bytes {
+  if (btoa(atob(text)) !== text) throw new Error('the receipt has base64 in another form');
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 

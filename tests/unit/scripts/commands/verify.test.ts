@@ -5,6 +5,7 @@ import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
 import { verifyCommand } from '../../../../scripts/commands/verify.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { type Archive, appendSeals, openSealedLog } from '../../../../services/archiver/sealed-log.ts';
+import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../../../services/domain/transparency-log/log-reader.ts';
 import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts';
@@ -17,7 +18,7 @@ import { schemaIds } from '../../../../services/records/schemas.ts';
 import { anArchive, aPosition, aSigner } from '../../../support/archive-builder.ts';
 import { objectsOf, withFolder, writeFolder } from '../../../support/archive-folder.ts';
 import { runCommand } from '../../../support/commands/run-command.ts';
-import { aDecision, anEvent } from '../../../support/decision-builders.ts';
+import { aDecision, anEvent, JUNE } from '../../../support/decision-builders.ts';
 import { storeWhole } from '../../../support/decision-log/whole-segments.ts';
 
 describe('custodes verify', () => {
@@ -101,11 +102,26 @@ describe('custodes receipt verify', () => {
     });
   });
 
+  it('says that a re-evaluation is not the first decision', async () => {
+    const reevaluation = { at: JUNE, because: { kind: 'ticket', id: 'T-1' }, previousVerdict: 'violation' as const };
+    await withReceipt(
+      async (file, key) => {
+        const { lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key]);
+        expect(lines.join('\n').split('\n').at(-1)).toBe(
+          'this is NOT the first decision: judged again at 2026-06-01T00:00:00.000Z, violation before; ticket T-1 came late',
+        );
+        const json = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
+        expect(JSON.parse(json.lines.join('\n')).reevaluation).toEqual({ ...reevaluation, at: '2026-06-01T00:00:00.000Z' });
+      },
+      { reevaluation },
+    );
+  });
+
   it('gives the access as JSON', async () => {
     await withReceipt(async (file, key) => {
       const { lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
       const proven = { ok: true, size: 1, topic: 'access-decisions', partition: 3, sourceOffset: 0 };
-      expect(JSON.parse(lines.join('\n'))).toMatchObject({ ...proven, access: { verdict: 'unexplained' } });
+      expect(JSON.parse(lines.join('\n'))).toMatchObject({ ...proven, access: { verdict: 'unexplained' }, reevaluation: null });
     });
   });
 
@@ -136,9 +152,12 @@ async function withArchive(use: (folder: string, archive: Archive) => Promise<vo
 }
 
 /** A receipt file, the key file that goes with it, and what it says. */
-async function withReceipt(use: (file: string, key: string, receipt: Receipt) => Promise<void>): Promise<void> {
+async function withReceipt(
+  use: (file: string, key: string, receipt: Receipt) => Promise<void>,
+  changes: Partial<AccessDecision> = {},
+): Promise<void> {
   const archive = { objects: memoryObjectStore(), signer: aSigner() };
-  const receipt = await aDecisionReceipt(archive);
+  const receipt = await aDecisionReceipt(archive, changes);
   await withFolder(async (folder) => {
     writeFileSync(join(folder, 'receipt.json'), JSON.stringify(receipt));
     writeFileSync(join(folder, 'log.vkey'), `${archive.signer.vkey}\n`);
@@ -146,9 +165,9 @@ async function withReceipt(use: (file: string, key: string, receipt: Receipt) =>
   });
 }
 
-async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
+async function aDecisionReceipt(archive: Archive, changes: Partial<AccessDecision>): Promise<Receipt> {
   const event = encodeAccessEvent(anEvent({ eventId: 'ev\u001b-odd' }));
-  const entries = [encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }))];
+  const entries = [encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }, changes))];
   const stream = {
     topic: 'access-decisions',
     partition: 3,
@@ -159,7 +178,7 @@ async function aDecisionReceipt(archive: Archive): Promise<Receipt> {
     entries,
     schemaId: schemaIds.accessDecision,
     gaps: [],
-    reevaluations: 0,
+    reevaluations: changes.reevaluation ? 1 : 0,
     next: aPosition(),
   };
   const { seal } = await storeWhole(archive.objects, stream, segment);
