@@ -352,6 +352,9 @@ def check_range(seal):
         raise Bad("seal-malformed", f"next is not that of a segment of {seal['topic']} up to {last}")
 
 
+SEGMENT = re.compile(r"segments/[a-z][a-z0-9.-]*/(0|[1-9][0-9]*)/([0-9]{16})-([0-9]{16})-([0-9]{16})-([0-9a-f]{64})\.avro")
+
+
 def parse_seal(data):
     try:
         seal = json.loads(data.decode("utf-8"))
@@ -921,12 +924,13 @@ class Verification:
 
     def check_unsealed(self, key):
         """The seal may be among the lost ones; the object alone can say whether its entries have the root in its name."""
-        match = re.fullmatch(r"segments/[^/]+/[0-9]+/(?:[0-9]{16}-){3}([0-9a-f]{64})\.avro", key)
-        body = self.get(key) if match else None
+        match = SEGMENT.fullmatch(key)
+        is_ours = match and all(int(match[at]) <= SAFE_INTEGER_MAX for at in range(1, 5))
+        body = self.get(key) if is_ours else None
         try:
             if body is None:
                 raise Bad("segment-unsealed", "no seal in the log names this object")
-            root = bytes.fromhex(match[1])
+            root = bytes.fromhex(match[5])
             if tree_head([leaf_hash(entry) for entry in read_segment(body, root)[0]]) != root:
                 raise Bad("segment-root", "the entries do not have the root in its name")
         except Bad as bad:

@@ -110,9 +110,10 @@ export function segmentKey({ topic, partition, firstSource, lastSource, next, ro
 export function parseSegmentKey(key: string): SegmentName | null {
   const [, topic, partition, first, last, offset, root] = keyPattern.exec(key) ?? [];
   if (topic === undefined || root === undefined) return null;
-  const range = { firstSource: Number(first), lastSource: Number(last), next: { offset: Number(offset) } };
-  const parsed = { topic, partition: Number(partition), ...range, root };
-  return segmentKey(parsed) === key ? parsed : null;
+  const numbers = [partition, first, last, offset].map(Number);
+  const [numberOfPartition = 0, firstSource = 0, lastSource = 0, nextOffset = 0] = numbers;
+  const parsed = { topic, partition: numberOfPartition, firstSource, lastSource, next: { offset: nextOffset }, root };
+  return numbers.every(Number.isSafeInteger) && segmentKey(parsed) === key ? parsed : null;
 }
 
 /** True if `seal` directly follows `previous` in its partition (`null`: if it is the first). */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import type { ArchiveReport } from '../../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../../services/records/archived-schemas.ts';
 import { recordOf } from '../../../services/records/schemas.ts';
@@ -17,6 +18,7 @@ import {
   type ForgedSegment,
   logEntryOf,
   logEntrySchema,
+  logOf,
   ofDecisions,
   paddedLong,
 } from '../../support/verification/forged-segments.ts';
@@ -130,6 +132,28 @@ describeWithPython('both verifiers', () => {
       expect(expected).toEqual(names.map((name) => [name, ...codes]));
       const reports = await verifyInPython(names.map((name) => join(folder, name)), null);
       expect(reports.map(({ problems }, at) => [names[at], ...problems.map(({ code }) => code)])).toEqual(expected);
+    });
+  });
+
+  it('look for the seal of a segment only where that is the name of one', async () => {
+    const signer = aSigner();
+    const [key = '', body = Buffer.of()] = [...archiveOf(ofLog({}), signer)].at(-1) ?? [];
+    const renamed = (from: string, to: string) => key.replace(from, to);
+    const names = [
+      ...[key, renamed('alerts', 'Alerts'), renamed('alerts', 'a/b'), renamed('/0/', '/00/'), renamed('/0/', '/-1/')],
+      ...['2', '3', '4'].map((last) => renamed('/0/', `/900719925474099${last}/`)),
+      ...['2', '3', '4'].map((last) => renamed(`-${'1'.padStart(16, '0')}-`, `-900719925474099${last}-`)),
+    ];
+    const archives = names.map((name) => new Map([...logOf(Buffer.from('{}'), signer), [name, body]]));
+    await withFolder(async (folder) => {
+      archives.forEach((objects, at) => writeFolder(join(folder, String(at)), objects));
+      const reports = await verifyInPython(archives.map((_, at) => join(folder, String(at))), null);
+      for (const [at, objects] of archives.entries()) {
+        const report = await verifyArchive(await storeOf(objects), signer.vkey);
+        const expected = ['seal-malformed', ...(at === 0 ? [] : ['segment-unsealed'])];
+        const codesOf = ({ problems }: ArchiveReport) => problems.map(({ code }) => code);
+        expect([names[at], codesOf(report), codesOf(reports[at] ?? report)]).toEqual([names[at], expected, expected]);
+      }
     });
   });
 });
