@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../domain/transparency-log/object-store.ts';
 import type { VersionedStore } from '../../domain/transparency-log/versions/versioned-store.ts';
 import { CutOffObjectError, DamagedObjectError } from './s3-bucket.ts';
 
@@ -11,8 +11,14 @@ export function readAsStored(store: ObjectStore & VersionedStore): ObjectStore &
     ...store,
     get: (key: string) => store.get(key).catch(bodyOf),
     readVersion: (key: string, id: string) =>
-      store.readVersion(key, id).catch((error: unknown) => ({ body: bodyOf(error), previous: null })),
+      store.readVersion(key, id).catch((error: unknown) => ({ body: versionOf(error), previous: null })),
   };
+}
+
+/** A version that is too large is none that a writer of ours stored: it differs from the first one. */
+function versionOf(error: unknown): Buffer {
+  const isTooLarge = error instanceof ObjectUnreadableError && !(error instanceof DamagedObjectError);
+  return isTooLarge ? Buffer.alloc(0) : bodyOf(error);
 }
 
 function bodyOf(error: unknown): Buffer {

@@ -8,7 +8,12 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { ObjectUnreadableError, type Retention } from '../../domain/transparency-log/object-store.ts';
+import {
+  OBJECT_BYTES_MAX,
+  ObjectUnreadableError,
+  type Retention,
+} from '../../domain/transparency-log/object-store.ts';
+import { indexPrefix } from '../../domain/transparency-log/verify-archive.ts';
 import { statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';
 
@@ -115,7 +120,7 @@ export class S3Bucket {
     return VersionId;
   }
 
-  /** Returns the bytes of one version; null when it does not exist. Rejects with `DamagedObjectError` or `CutOffObjectError`. */
+  /** Returns the bytes of one version; null when it does not exist. Rejects with `ObjectUnreadableError` or `CutOffObjectError`. */
   async read(key: string, id: string): Promise<StoredVersion | null> {
     const { bucket, prefix } = this.#config;
     const request = { Bucket: bucket, Key: prefix + key, VersionId: id, ChecksumMode: 'ENABLED' as const };
@@ -134,10 +139,17 @@ export class S3Bucket {
     const answer = await this.#client.send(new GetObjectCommand(request)).catch(nullIfMissing);
     if (answer === null) return null;
     const chunks: Buffer[] = [];
+    let bytesLeft = key.startsWith(indexPrefix) ? Number.POSITIVE_INFINITY : OBJECT_BYTES_MAX;
     try {
       // The SDK retries a request, not its body, and checks the server's checksum only when the last byte arrives.
-      for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) chunks.push(Buffer.from(chunk));
+      for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
+        chunks.push(Buffer.from(chunk));
+        bytesLeft -= chunk.length;
+        // UNTRUSTED: who may write to the bucket must not end who reads it.
+        if (bytesLeft < 0) throw new ObjectUnreadableError(key, `it has more than ${OBJECT_BYTES_MAX} bytes`);
+      }
     } catch (error) {
+      if (error instanceof ObjectUnreadableError) throw error;
       const { message } = error as Error;
       const Fault = message.startsWith(CHECKSUM_FAILS) ? DamagedObjectError : CutOffObjectError;
       return new Fault(key, Buffer.concat(chunks), message);

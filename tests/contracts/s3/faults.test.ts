@@ -1,6 +1,11 @@
+import { readAsStored } from '../../../services/adapters/s3/read-as-stored.ts';
 import { CutOffObjectError, DamagedObjectError } from '../../../services/adapters/s3/s3-bucket.ts';
 import type { S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
-import { ObjectConflictError, ObjectUnreadableError } from '../../../services/domain/transparency-log/object-store.ts';
+import {
+  OBJECT_BYTES_MAX,
+  ObjectConflictError,
+  ObjectUnreadableError,
+} from '../../../services/domain/transparency-log/object-store.ts';
 import { openTestStore } from '../../support/s3/real-bucket.ts';
 import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../../support/s3/stub-s3.ts';
 import { describeObjectStore } from '../object-store.ts';
@@ -101,6 +106,18 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     await store.putOnce('k', body);
     stub.meet(read({ corrupt: flipped }), read({ corrupt: truncated }));
     expect(await store.get('k')).toEqual(body);
+  });
+
+  it('reads no object to its end that is larger than any of ours, and such a version is another one', async () => {
+    const large = Buffer.alloc(OBJECT_BYTES_MAX + 1);
+    stub.overwrite('k', large);
+    await expect(store.get('k')).rejects.toMatchObject({ name: 'ObjectUnreadableError', key: 'k' });
+    await store.putOnce('other', body);
+    stub.overwrite('other', large);
+    const [first, second] = stub.versions('other').map(({ id }) => id);
+    const archive = readAsStored(store);
+    expect(await archive.readVersion('other', first ?? '')).toMatchObject({ body });
+    expect(await archive.readVersion('other', second ?? '')).toMatchObject({ body: Buffer.alloc(0) });
   });
 
   it('refuses bytes that stay changed also where the server keeps no checksum of its own', async () => {
