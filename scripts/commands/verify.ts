@@ -43,8 +43,9 @@ function wait(): Promise<void> {
   return setTimeout(SETTLE_MILLIS);
 }
 
-function describe(folder: string, { ok, segments, entries, seals, problems }: ArchiveReport): string[] {
-  const checked = `${entries} entries in ${segments} segments, ${seals} seals, tiles and checkpoint`;
+function describe(folder: string, { ok, segments, entries, undecided, seals, problems }: ArchiveReport): string[] {
+  const left = undecided === 0 ? '' : `; ${undecided} accesses have no decision, as gaps in seals record`;
+  const checked = `${entries} entries in ${segments} segments, ${seals} seals, tiles and checkpoint${left}`;
   if (ok) return [`${folder} verified: ${checked}`];
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   return [`${folder} NOT verified: ${count}; checked ${checked}`, ...problems.map(describeProblem)];

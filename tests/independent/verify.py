@@ -694,7 +694,7 @@ class Verification:
     def __init__(self, folder, vkey, promised=()):
         self.archive, self.vkey, self.promised = Archive(folder), vkey, dict(promised)
         self.problems, self.checkpoint, self.unreadable = [], None, set()
-        self.segments = self.entries = self.seals_lost = self.size = 0
+        self.segments = self.entries = self.undecided = self.seals_lost = self.size = 0
         self.leaves, self.rows, self.sealed, self.objects = [], [[]], {}, set()
 
     def get(self, key):
@@ -830,6 +830,9 @@ class Verification:
                      f"expected {expected}, read on above {read_to}"
             self.problem(key, Bad("seal-hole", detail, number))
         self.objects.add(seal["object"])
+        if seal["topic"] == "access-decisions":
+            gaps = sum(max(0, gap["last"] - gap["first"] + 1) for gap in seal["gaps"])
+            self.undecided = min(SAFE_INTEGER_MAX, self.undecided + gaps)
         self.check_segment(seal)
 
     def lose_seal(self):
@@ -940,8 +943,8 @@ class Verification:
         is_read = self.checkpoint and self.checkpoint[2] is not None
         checkpoint = is_read and {"origin": self.checkpoint[0], "size": self.checkpoint[1],
                                           "root": base64.b64encode(self.checkpoint[2]).decode()}
-        return {"ok": not self.problems, "segments": self.segments, "entries": self.entries, "seals": self.size,
-                "checkpoint": checkpoint or None, "problems": self.problems}
+        return {"ok": not self.problems, "segments": self.segments, "entries": self.entries, "undecided": self.undecided,
+                "seals": self.size, "checkpoint": checkpoint or None, "problems": self.problems}
 
 
 def read_key(folder, key_file):
@@ -962,8 +965,9 @@ def read_key(folder, key_file):
 
 
 def print_report(folder, report):
+    left = f"; {report['undecided']} accesses have no decision, as gaps in seals record" if report["undecided"] else ""
     checked = f"{report['entries']} entries in {report['segments']} segments, {report['seals']} seals, " \
-              "tiles and checkpoint"
+              f"tiles and checkpoint{left}"
     if report["ok"]:
         print(f"{folder} verified: {checked}")
     else:

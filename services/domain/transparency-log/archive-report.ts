@@ -42,6 +42,8 @@ export interface ArchiveReport {
   /** The segments and entries that were re-derived and match their seals. */
   readonly segments: number;
   readonly entries: number;
+  /** Source offsets of accesses that have no decision, because a seal has a gap there: whoever made the gap left them out. */
+  readonly undecided: number;
   /** The size of the log; each segment has one seal. */
   readonly seals: number;
   /** The newest checkpoint seen. `root` is base64, as in the checkpoint. Null when none could be read. */

@@ -57,6 +57,7 @@ interface Verification {
   checkpoint: Checkpoint;
   segments: number;
   entries: number;
+  undecided: number;
   /** Seals that could not be read. Checks that need all seals are then skipped. */
   sealsLost: number;
 }
@@ -113,7 +114,7 @@ function namingUnreadable(objects: ObjectStore, problems: ArchiveProblem[]): Obj
 function start(
   known: Pick<Verification, 'store' | 'segmentChecker' | 'afterSegment' | 'verifier' | 'problems' | 'checkpoint'>,
 ): Verification {
-  const counts = { segments: 0, entries: 0, sealsLost: 0 };
+  const counts = { segments: 0, entries: 0, undecided: 0, sealsLost: 0 };
   return { ...known, ...counts, sealed: new Map(), objects: new Set(), tiles: { longest: null }, tree: emptyLogTree };
 }
 
@@ -232,12 +233,19 @@ function readSeal(
     const seal = parseSeal(bytes);
     verifyOrder(verification, seal, at);
     objects.add(seal.object);
+    verification.undecided = Math.min(Number.MAX_SAFE_INTEGER, verification.undecided + undecidedIn(seal));
     return seal;
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     problems.push({ ...at, code: 'seal-malformed', detail: error.message });
     return loseSeal(verification);
   }
+}
+
+/** In other topics a gap is a tick, or an offset that the broker used or compacted away. */
+function undecidedIn({ topic, gaps }: Seal): number {
+  if (topic !== 'access-decisions') return 0;
+  return gaps.reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0);
 }
 
 function loseSeal(verification: Verification): null {
@@ -323,8 +331,9 @@ async function* inOrder(
 }
 
 function report(problems: readonly ArchiveProblem[], verification: Verification | null): ArchiveReport {
-  const { segments = 0, entries = 0, checkpoint = null } = verification ?? {};
+  const { segments = 0, entries = 0, undecided = 0, checkpoint = null } = verification ?? {};
   const isRead = checkpoint !== null && checkpoint.root !== UNKNOWN;
   const shown = isRead ? { ...checkpoint, root: Buffer.from(checkpoint.root, 'latin1').toString('base64') } : null;
-  return { ok: problems.length === 0, segments, entries, seals: checkpoint?.size ?? 0, checkpoint: shown, problems };
+  const counts = { segments, entries, undecided, seals: checkpoint?.size ?? 0 };
+  return { ok: problems.length === 0, ...counts, checkpoint: shown, problems };
 }

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { verifyCommand } from '../../../scripts/commands/verify.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { untrustedFolder } from '../../../services/adapters/filesystem/untrusted-folder.ts';
 import type { ArchiveReport } from '../../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../../services/records/archived-schemas.ts';
 import { recordOf } from '../../../services/records/schemas.ts';
 import { aSigner } from '../../support/archive-builder.ts';
 import { storeOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
+import { runCommand } from '../../support/commands/run-command.ts';
 import {
   archiveOf,
   avroLong,
@@ -130,8 +133,25 @@ describeWithPython('both verifiers', () => {
         expected.push([name, ...problems.map(({ code }) => code)]);
       }
       expect(expected).toEqual(names.map((name) => [name, ...codes]));
-      const reports = await verifyInPython(names.map((name) => join(folder, name)), null);
+      const reports = await verifyInPython(
+        names.map((name) => join(folder, name)),
+        null,
+      );
       expect(reports.map(({ problems }, at) => [names[at], ...problems.map(({ code }) => code)])).toEqual(expected);
+    });
+  });
+
+  it('count the accesses that a gap leaves out', async () => {
+    const signer = aSigner();
+    const gaps = [{ first: 0, last: 1, cause: 'the log holds no record at these offsets' }];
+    const segment = { ...ofDecision({ sourceOffset: [4] }), seal: { ...ofDecisions, lastSource: 2, gaps } };
+    await withFolder(async (folder) => {
+      writeFolder(folder, archiveOf(segment, signer));
+      const report = await verifyArchive(untrustedFolder(folder), signer.vkey);
+      expect(report).toMatchObject({ ok: true, entries: 1, undecided: 2 });
+      expect(await verifyInPython([folder], null)).toEqual([report]);
+      const { lines } = await runCommand(verifyCommand(), [folder]);
+      expect(lines).toEqual([expect.stringContaining('; 2 accesses have no decision, as gaps in seals record')]);
     });
   });
 
@@ -146,8 +166,11 @@ describeWithPython('both verifiers', () => {
     ];
     const archives = names.map((name) => new Map([...logOf(Buffer.from('{}'), signer), [name, body]]));
     await withFolder(async (folder) => {
-      archives.forEach((objects, at) => writeFolder(join(folder, String(at)), objects));
-      const reports = await verifyInPython(archives.map((_, at) => join(folder, String(at))), null);
+      for (const [at, objects] of archives.entries()) writeFolder(join(folder, String(at)), objects);
+      const reports = await verifyInPython(
+        archives.map((_, at) => join(folder, String(at))),
+        null,
+      );
       for (const [at, objects] of archives.entries()) {
         const report = await verifyArchive(await storeOf(objects), signer.vkey);
         const expected = ['seal-malformed', ...(at === 0 ? [] : ['segment-unsealed'])];
