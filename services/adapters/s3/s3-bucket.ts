@@ -8,11 +8,7 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import {
-  OBJECT_BYTES_MAX,
-  ObjectUnreadableError,
-  type Retention,
-} from '../../domain/transparency-log/object-store.ts';
+import { OBJECT_BYTES_MAX, ObjectUnreadableError, type Retention } from '../../domain/transparency-log/object-store.ts';
 import { indexPrefix } from '../../domain/transparency-log/verify-archive.ts';
 import { statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';

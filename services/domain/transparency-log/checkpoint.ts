@@ -132,7 +132,8 @@ export function parseVerifierKey(vkey: string): NoteVerifier {
       `key id \`${keyIdHex}\` of \`${name}\`, expected ${keyId.toString('hex')}`,
     );
   }
-  if (isWeak(typed.subarray(1))) throw new CheckpointError('key-malformed', `\`${vkey}\` is a key that signs everything`);
+  if (isWeak(typed.subarray(1)))
+    throw new CheckpointError('key-malformed', `\`${vkey}\` is a key that signs everything`);
   const spki = Buffer.concat([spkiPrefix, typed.subarray(1)]);
   return { name, keyId, publicKey: createPublicKey({ key: spki, format: 'der', type: 'spki' }) };
 }

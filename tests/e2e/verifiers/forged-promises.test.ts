@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { receiptCommand } from '../../../scripts/commands/receipt.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { keptHash, type PromisedRecord, promiseSigner } from '../../../services/domain/transparency-log/promise.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
@@ -18,6 +17,7 @@ import {
   avroLong,
   decisionOf,
   decisionSchema,
+  noteOf,
   ofDecisions,
 } from '../../support/verification/forged-segments.ts';
 
@@ -35,29 +35,30 @@ const kept: PromisedRecord = {
 const lost = { ...kept, eventId: 'ev-2', kept: 'b2'.repeat(32) };
 const yesterday = Date.now() - 2 * DAY;
 
-const line = (note: string) => `${JSON.stringify({ promise: note })}\n`;
+const line = (note: string | Buffer) => `${JSON.stringify({ promise: note.toString() })}\n`;
 const good = sign([kept], yesterday);
-/** The note of this text, whatever that is. `bytes`: what is signed of it. */
-function noteOf(body: string, bytes = Buffer.from(body), more = Buffer.alloc(0)): string {
-  const { keyId } = parseVerifierKey(intake.vkey);
-  const signature = Buffer.concat([keyId, intake.sign(bytes), more]).toString('base64');
-  return `${body}\n\u2014 ${intake.name} ${signature}\n`;
-}
 const [signed = ''] = good.split('\n\u2014');
+const noteOfText = (text: string) => noteOf(Buffer.from(text), intake);
+/** Its bytes are signed as a program writes them that replaces the half. */
+const halfPair = line(noteOfText(signed.replace('console', '\ufffd'))).replace('\ufffd', '\\ud800');
 
 /** Lines of promises, and with which code both programs must end. */
 const files: readonly (readonly [string, string | Buffer, number])[] = [
   ['one that is kept', line(good), 0],
-  ['two that are kept, of a source whose name is a space', line(sign([kept, { ...kept, sourceId: ' ' }], yesterday)), 0],
+  [
+    'two that are kept, of a source whose name is a space',
+    line(sign([kept, { ...kept, sourceId: ' ' }], yesterday)),
+    0,
+  ],
   ['one that is broken', line(sign([lost], yesterday)), 1],
   ['one that is broken and was made again', line(sign([lost], yesterday)) + line(sign([lost], Date.now())), 1],
   ['one that is broken and was made before', line(sign([lost], Date.now())) + line(sign([lost], yesterday)), 1],
   ['one that is not due', line(sign([lost], Date.now())), 0],
   ['one that another event keeps', line(sign([{ ...kept, eventId: 'ev-2' }], yesterday)), 1],
-  ['one that is never due', line(noteOf(signed.replace(/(\S+) \S+(?=\n)/, '$1 9999-12-31T23:59:59.999Z'))), 2],
-  ['one that is due at no time', line(noteOf(signed.replace(/(Z \S+)(?=\n)/, '$1x'))), 2],
-  ['a byte behind the signature', line(noteOf(signed, Buffer.from(signed), Buffer.of(0))), 2],
-  ['half of a pair of surrogates', line(noteOf(signed.replace('console', '\ud800'), Buffer.from(signed.replace('console', '\ufffd')))), 2],
+  ['one that is never due', line(noteOfText(signed.replace(/(\S+) \S+(?=\n)/, '$1 9999-12-31T23:59:59.999Z'))), 2],
+  ['one that is due at no time', line(noteOfText(signed.replace(/(Z \S+)(?=\n)/, '$1x'))), 2],
+  ['a byte behind the signature', line(noteOf(Buffer.from(signed), intake, Buffer.of(0))), 2],
+  ['half of a pair of surrogates', halfPair, 2],
   ['lists in lists', `{"promise":${'['.repeat(200_000)}${']'.repeat(200_000)}}\n`, 2],
   ['bytes that are no text', Buffer.concat([Buffer.of(0xff), Buffer.from(line(good))]), 2],
 ];

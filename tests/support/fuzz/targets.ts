@@ -5,6 +5,7 @@ import { fileTargets } from './targets/files.ts';
 import { intakeTargets } from './targets/intake.ts';
 import { readTargets } from './targets/reads.ts';
 import { receiptTarget } from './targets/receipts.ts';
+import { signedArchiveTarget } from './targets/signed-archives.ts';
 import { writeTarget } from './targets/writes.ts';
 
 /** Every kind of input that `npm run fuzz` makes. */
@@ -15,5 +16,6 @@ export const targets: readonly Target[] = [
   writeTarget,
   receiptTarget,
   archiveTarget,
+  signedArchiveTarget,
   ...fileTargets,
 ];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { type NoteSigner, signCheckpoint } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { checkpointBody, type NoteSigner } from '../../../services/domain/transparency-log/checkpoint.ts';
 import { encodeBundle, parseBundle } from '../../../services/domain/transparency-log/entry-bundle.ts';
 import { leafHash, treeHead } from '../../../services/domain/transparency-log/merkle.ts';
 import { buildReceipt, type Receipt } from '../../../services/domain/transparency-log/receipt.ts';
@@ -42,11 +42,20 @@ export function archiveOf(segment: ForgedSegment, signer: NoteSigner): Map<strin
   const object = Buffer.concat([headerOf(schema), sync, ...blocks.flatMap((block) => [block, sync])]);
   const place = {
     ...{ topic: 'alerts', partition: 0, firstSource: 0, lastSource: entries.length - 1 },
-    ...{ next: { offset: entries.length, appendedAt: 1, fold: null }, root: Buffer.from(root, 'latin1').toString('hex') },
+    ...{
+      next: { offset: entries.length, appendedAt: 1, fold: null },
+      root: Buffer.from(root, 'latin1').toString('hex'),
+    },
     ...changes,
   };
   const objectHash = createHash('sha256').update(object).digest('hex');
-  const rest = { format: 'custodes-seal/v1', version: null, gaps: [], reevaluations: 0, count: entries.length } as const;
+  const rest = {
+    format: 'custodes-seal/v1',
+    version: null,
+    gaps: [],
+    reevaluations: 0,
+    count: entries.length,
+  } as const;
   const seal: Seal = { ...rest, ...place, object: segmentKey(place), objectHash, ...changes };
   return new Map([...logOf(encodeSeal(seal), signer), [seal.object, object]]);
 }
@@ -59,12 +68,19 @@ export function receiptOf(segment: ForgedSegment, index: number, signer: NoteSig
   return buildReceipt({ entries: segment.entries, index, seal: { bytes, index: 0, proof: [] }, checkpoint });
 }
 
+/** The signed note of this text, with `more` behind the signature. The key may be none that anybody accepts. */
+export function noteOf(text: Buffer, { name, vkey, sign }: NoteSigner, more = Buffer.of()): Buffer {
+  const keyId = Buffer.from(vkey.slice(name.length + 1).split('+')[0] ?? '', 'hex');
+  const signature = Buffer.concat([keyId, sign(text), more]).toString('base64');
+  return Buffer.concat([text, Buffer.from(`\n\u2014 ${name} ${signature}\n`)]);
+}
+
 /** A log of one entry, whatever that is. */
 export function logOf(entry: Buffer, signer: NoteSigner): Map<string, Buffer> {
   const root = leafHash(entry);
   return new Map([
     ['log.vkey', Buffer.from(`${signer.vkey}\n`)],
-    ['checkpoint', signCheckpoint({ size: 1, root }, signer)],
+    ['checkpoint', noteOf(Buffer.from(checkpointBody({ origin: signer.name, size: 1, root })), signer)],
     ['tile/0/000.p/1', Buffer.from(root, 'latin1')],
     ['tile/entries/000.p/1', encodeBundle([entry])],
   ]);
@@ -97,7 +113,9 @@ export function paddedLong(value: number): Buffer {
 }
 
 /** A log entry at offset 0 from the bytes of its fields. */
-export function logEntryOf(changes: Partial<Record<'offset' | 'appendedAt' | 'length' | 'value', Buffer>> = {}): Buffer {
+export function logEntryOf(
+  changes: Partial<Record<'offset' | 'appendedAt' | 'length' | 'value', Buffer>> = {},
+): Buffer {
   const { offset = Buffer.of(0), appendedAt = Buffer.of(2), value = Buffer.from('abc') } = changes;
   return Buffer.concat([offset, appendedAt, changes.length ?? avroLong(value.length), value]);
 }

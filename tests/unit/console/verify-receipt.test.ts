@@ -12,7 +12,9 @@ import { decisionSchema, logEntryOf, ofDecisions, receiptOf } from '../../suppor
 const signer = aSigner();
 const encoded = { event: encodeAccessEvent(anEvent({ eventId: 'ev-1' })), eventSchemaId: schemaIds.accessEvent };
 const reevaluation = { at: JUNE, because: null, previousVerdict: 'violation' as const };
-const [first, again] = [null, reevaluation].map((one) => encodeAccessDecision(aDecision(encoded, { reevaluation: one })));
+const [first, again] = [null, reevaluation].map((one) =>
+  encodeAccessDecision(aDecision(encoded, { reevaluation: one })),
+);
 const segment = {
   entries: [first ?? Buffer.of(), again ?? Buffer.of()],
   schema: decisionSchema,
@@ -20,7 +22,11 @@ const segment = {
 };
 const right = receiptOf(segment, 0, signer);
 /** It begins like a decision on an event that could not be decoded. */
-const record = receiptOf({ entries: [logEntryOf({ value: Buffer.of(0, 0, 0, 0, 5) })], seal: { topic: 'register' } }, 0, signer);
+const record = receiptOf(
+  { entries: [logEntryOf({ value: Buffer.of(0, 0, 0, 0, 5) })], seal: { topic: 'register' } },
+  0,
+  signer,
+);
 
 const inOtherForm = (seal: string): Receipt => {
   const root = leafHash(Buffer.from(seal));
@@ -36,7 +42,11 @@ describe('a receipt in the page', () => {
     ['a re-evaluation of it', receiptOf(segment, 1, signer), 'it is not the first decision'],
     ['a record of another topic', record, 'the record is no decision', 'rejected:0:0'],
     ['the decision on another access', right, 'not about this access', 'ev-2'],
-    ['a place below the first', { ...right, segment: { ...right.segment, index: -1 } }, 'the record is not in the segment'],
+    [
+      'a place below the first',
+      { ...right, segment: { ...right.segment, index: -1 } },
+      'the record is not in the segment',
+    ],
     ['a place between two', { ...right, log: { ...right.log, index: 0.5 } }, 'the seal is not in the signed log'],
     ['base64 in another spelling', { ...right, entry: `${right.entry} ` }, 'base64 in another form'],
     ['a seal in another spelling', inOtherForm(`${right.seal} `), 'another form than custodes writes'],

@@ -13,7 +13,7 @@ export interface Receipt {
 interface Key {
   readonly name: string;
   readonly id: Bytes;
-  readonly publicKey: CryptoKey;
+  readonly publicKey: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 }
 
 interface Head {
@@ -120,7 +120,8 @@ async function prove(
     }
     [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
   }
-  if (last !== 0 || !Number.isSafeInteger(index) || index < 0 || index >= size || toHex(node) !== toHex(root)) throw new Error(failure);
+  if (last !== 0 || !Number.isSafeInteger(index) || index < 0 || index >= size || toHex(node) !== toHex(root))
+    throw new Error(failure);
 }
 
 /**

@@ -1,13 +1,11 @@
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { untrustedFolder } from '../../../../services/adapters/filesystem/untrusted-folder.ts';
-import type { ArchiveReport } from '../../../../services/domain/transparency-log/archive-report.ts';
 import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
 import { writeFolder } from '../../archive-folder.ts';
+import { openPythonVerifier, requireSame } from '../python-verifier.ts';
 import { corpusOf, type OpenTarget, type Target, Violation } from '../target.ts';
 
 /**
@@ -22,7 +20,7 @@ async function open(): Promise<OpenTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'custodes-fuzz-'));
   writeFolder(folder, new Map(keys.map((key, index) => [key, bodies[index] ?? Buffer.of()])));
   const vkey = (bodies[keys.indexOf('log.vkey')] ?? '').toString().trim();
-  const python = spawnSync('python3', ['--version']).status === 0 ? new PythonVerifier() : null;
+  const python = openPythonVerifier();
   return {
     async run(inputs) {
       for (const input of inputs) {
@@ -43,35 +41,4 @@ async function open(): Promise<OpenTarget> {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-function requireSame(one: ArchiveReport, other: ArchiveReport): void {
-  const [ours, theirs] = [one, other].map(({ problems }) =>
-    [...new Set(problems.map(({ object, code }) => `${object}: ${code}`))].sort().join('\n'),
-  );
-  if (ours !== theirs) throw new Violation(`the verifiers differ.\ncustodes verify:\n${ours}\nverify.py:\n${theirs}`);
-}
-
-/** `tests/independent/verify.py` in one process for many archives. */
-class PythonVerifier {
-  readonly #process: ChildProcessWithoutNullStreams;
-  readonly #lines: AsyncIterator<string>;
-
-  constructor() {
-    this.#process = spawn('python3', [join(projectRoot, 'tests/support/fuzz/verify_many.py')]);
-    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
-  }
-
-  async verify(folder: string): Promise<ArchiveReport> {
-    this.#process.stdin.write(`${folder}\n`);
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Violation('verify.py ended');
-    const report = JSON.parse(value);
-    if ('crash' in report) throw new Violation(`verify.py: ${report.crash}`);
-    return report;
-  }
-
-  close(): void {
-    this.#process.stdin.end();
-  }
 }

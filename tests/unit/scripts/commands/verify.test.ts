@@ -111,7 +111,10 @@ describe('custodes receipt verify', () => {
           'this is NOT the first decision: judged again at 2026-06-01T00:00:00.000Z, violation before; ticket T-1 came late',
         );
         const json = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
-        expect(JSON.parse(json.lines.join('\n')).reevaluation).toEqual({ ...reevaluation, at: '2026-06-01T00:00:00.000Z' });
+        expect(JSON.parse(json.lines.join('\n')).reevaluation).toEqual({
+          ...reevaluation,
+          at: '2026-06-01T00:00:00.000Z',
+        });
       },
       { reevaluation },
     );
@@ -121,7 +124,11 @@ describe('custodes receipt verify', () => {
     await withReceipt(async (file, key) => {
       const { lines } = await runCommand(receiptCommand(), ['verify', file, '--key', key, '--json']);
       const proven = { ok: true, size: 1, topic: 'access-decisions', partition: 3, sourceOffset: 0 };
-      expect(JSON.parse(lines.join('\n'))).toMatchObject({ ...proven, access: { verdict: 'unexplained' }, reevaluation: null });
+      expect(JSON.parse(lines.join('\n'))).toMatchObject({
+        ...proven,
+        access: { verdict: 'unexplained' },
+        reevaluation: null,
+      });
     });
   });
 
