@@ -42,7 +42,7 @@ export interface ArchiveReport {
   /** The segments and entries that were re-derived and match their seals. */
   readonly segments: number;
   readonly entries: number;
-  /** Source offsets of accesses that have no decision, because a seal has a gap there: whoever made the gap left them out. */
+  /** Source offsets of accesses that have no decision, because a seal has a gap there. */
   readonly undecided: number;
   /** The size of the log; each segment has one seal. */
   readonly seals: number;

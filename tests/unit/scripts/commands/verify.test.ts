@@ -102,7 +102,7 @@ describe('custodes receipt verify', () => {
     });
   });
 
-  it('says that a re-evaluation is not the first decision', async () => {
+  it('names a re-evaluation, which is not the first decision', async () => {
     const reevaluation = { at: JUNE, because: { kind: 'ticket', id: 'T-1' }, previousVerdict: 'violation' as const };
     await withReceipt(
       async (file, key) => {
