@@ -62,7 +62,7 @@ export class GroupCommit {
         else resolve(offset);
       });
     } catch (error) {
-      // A crash or error here leaves either all batches of the group on disk or none.
+      // CRASH: either all batches of the group are on disk or none. Where one could not be put, those before it may be there.
       for (const partition of touched) partition.forget();
       for (const { reject } of group) reject(error);
     }

@@ -60,7 +60,10 @@ describe('the register on lmdb answers as the one in memory', () => {
 });
 
 describe('the register on lmdb of which much waits', () => {
-  it('is read on where the process ended between two steps of a write', async () => {
+  it.each([
+    ['between two steps of a write', 900],
+    ['within a step of a write', 1_000],
+  ])('is read on where the process ended %s', async (_, endedAt) => {
     const random = createRandom(7);
     const records = Array.from({ length: 1_500 }, () => randomRecord(random));
     const folder = newFolder();
@@ -78,7 +81,7 @@ describe('the register on lmdb of which much waits', () => {
       record,
       offset,
     ) {
-      if (offset === 900) throw new Error('ended');
+      if (offset === endedAt) throw new Error('ended');
       put.call(this, record, offset);
     });
     await apply(before, 1_500);

@@ -23,6 +23,7 @@ export interface StateFile {
   readonly others: BinaryTable;
   readonly rows: BinaryTable;
   readonly meta: BinaryTable;
+  /** Commits all of what `work` puts; nothing where it throws. */
   transaction(work: () => void): Promise<unknown>;
   /** Makes all earlier commits visible to the reads that follow. */
   refresh(): void;
@@ -59,7 +60,7 @@ export function markDamaged(folder: string, cause: unknown): RegisterStateError 
 
 /** Distinguishes damaged bytes from a full disk or a closed table. */
 export function isDamage(error: unknown): boolean {
-  if (error instanceof DamagedBytesError || error instanceof DecodeError) return true;
+  if (error instanceof DamagedBytesError || error instanceof DecodeError || error instanceof SyntaxError) return true;
   return /MDB_(CORRUPTED|PAGE_NOTFOUND|PANIC|INVALID|BAD_VALSIZE)/.test(String((error as Error | null)?.message));
 }
 
@@ -81,7 +82,8 @@ interface Tables extends Readonly<Record<'others' | 'rows' | 'meta', Database<Bu
 function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFile {
   return {
     ...tables,
-    transaction: (work) => root.transaction(work),
+    // A transaction of lmdb-js commits what was put before its work threw.
+    transaction: (work) => root.childTransaction(work),
     refresh: () => root.resetReadTxn(),
     useCommit() {
       root.resetReadTxn();
@@ -90,7 +92,7 @@ function stateFile(root: RootDatabase<Buffer, Buffer>, tables: Tables): StateFil
     async clear() {
       const { newest, others, rows, meta } = tables;
       // CRASH: all of it is there, or nothing: a part without its position would be taken for a beginning.
-      await root.transaction(() => {
+      await root.childTransaction(() => {
         for (const one of [...Object.values(newest), others, rows, meta]) one.clearSync();
       });
       root.resetReadTxn();

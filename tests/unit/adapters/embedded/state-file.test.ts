@@ -5,6 +5,29 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openStateFile } from '../../../../services/adapters/embedded/register/state-file.ts';
 
 describe('the state of the register', () => {
+  it('has nothing of a transaction whose work throws, and all of the next one', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'custodes-state-'));
+    const file = await openStateFile(folder);
+    const [first, second] = [Buffer.from('first'), Buffer.from('second')];
+    const broken = file.transaction(() => {
+      file.rows.put(first, first);
+      file.meta.put(first, first);
+      throw new Error('in the middle');
+    });
+    // Both wait for the disk together.
+    const whole = file.transaction(() => file.rows.put(second, second));
+    await expect(broken).rejects.toThrow('in the middle');
+    await whole;
+    file.refresh();
+    expect([file.rows.getBinary(first), file.meta.getBinary(first)]).toEqual([undefined, undefined]);
+    expect(file.rows.getBinary(second)).toEqual(second);
+    await file.close();
+    const again = await openStateFile(folder);
+    expect([again.rows.getBinary(first), again.rows.getBinary(second)]).toEqual([undefined, second]);
+    await again.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('is all there or all gone, at whatever step of its removal the process is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'custodes-state-'));
     const file = await openStateFile(folder);
