@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { open } from 'lmdb';
+import { type Database, open } from 'lmdb';
 import { pino } from 'pino';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { openRegister } from '../../../services/adapters/embedded/register/open-register.ts';
@@ -82,17 +82,67 @@ describe('damaged state', () => {
 
   it('without the earlier versions that a record has is named, too', async () => {
     const folder = await stateWith([account, { ...account, householdId: 'later', validFrom: account.validFrom + 1 }]);
-    const root = open({ path: folder, noSubdir: false, maxDbs: 32 });
-    const others = root.openDB({ name: 'others', encoding: 'binary', keyEncoding: 'binary' });
-    const keys = [...others.getKeys()];
-    expect(keys).toHaveLength(1);
-    for (const key of keys) await others.remove(key);
-    await root.close();
+    await inTable(folder, 'others', async (others) => {
+      const keys = [...others.getKeys()];
+      expect(keys).toHaveLength(1);
+      for (const key of keys) await others.remove(key);
+    });
     const table = await openTable(folder);
     expect(() => table.view.history('account', account.id)).toThrow(
       /lacks its earlier versions.*reads the topic again/,
     );
     await expect(table.failed).rejects.toThrow(RegisterStateError);
+  });
+});
+
+describe('damaged state that is met by a write', () => {
+  const consent = aRecord('consent', { id: 'C-1', ownerId: 'o-9' });
+
+  it('is named, ends the process, and is read again by the next', async () => {
+    const folder = await stateWith([consent]);
+    await inTable(folder, 'rows', async (rows) => {
+      for (const { key, value } of [...rows.getRange()]) await rows.put(key, Buffer.alloc(value.length));
+    });
+    const table = await openTable(folder);
+    table.applyRecord({ ...consent, id: 'C-2' }, 1);
+    await table.applied(2, null);
+    await expect(table.flush()).rejects.toThrow(/is damaged .*reads the topic again/);
+    await expect(table.failed).rejects.toThrow(RegisterStateError);
+    const next = await openTable(folder);
+    expect(next.nextOffset).toBe(0);
+    await next.close();
+  });
+});
+
+describe('damaged state that is met by the start', () => {
+  it.each(['position', 'issuers'])('is named, and read again by the next: %s', async (name) => {
+    const folder = await stateWith([aRecord('account')]);
+    await inTable(folder, 'meta', async (meta) => {
+      await meta.put(Buffer.from(name), Buffer.from('{"nextOff'));
+    });
+    await expect(openTable(folder)).rejects.toThrow(/is damaged .*reads the topic again/);
+    const next = await openTable(folder);
+    expect(next.nextOffset).toBe(0);
+    await next.close();
+  });
+});
+
+describe('an id of any length', () => {
+  // A key begins with the number of its bytes.
+  const lengths = [1, 2, 127, 128, 132, 133, 134, 253, 254, 255, 256, 399, 400, 401, 1_000, 2_048];
+
+  it.each(['x', 'é', '€'])('is listed once, of %s', async (character) => {
+    const ids = lengths.map((length) => character.repeat(length));
+    const records = ids.flatMap((id) =>
+      (['person', 'account', 'consent', 'source'] as const).map((kind) => aRecord(kind, { id })),
+    );
+    const folder = await stateWith(records);
+    const table = await openTable(folder);
+    for (const kind of ['person', 'account', 'consent', 'source'] as const) {
+      const found = table.view.all(kind).map(({ id }) => id);
+      expect(found.sort()).toEqual(ids.sort());
+    }
+    await table.close();
   });
 });
 
@@ -191,6 +241,17 @@ async function stateWith(records: readonly RegisterRecord[]): Promise<string> {
   await table.applied(records.length, last);
   await table.close();
   return folder;
+}
+
+/** Changes a table behind the back of the register. */
+async function inTable(
+  folder: string,
+  name: string,
+  change: (table: Database<Buffer, Buffer>) => Promise<void>,
+): Promise<void> {
+  const root = open({ path: folder, noSubdir: false, maxDbs: 32 });
+  await change(root.openDB({ name, encoding: 'binary', keyEncoding: 'binary' }));
+  await root.close();
 }
 
 async function follow(folder: string, log: Log) {

@@ -114,9 +114,13 @@ export class RegisterTable implements RegisterSink {
     this.#file = file;
     this.#pinned = isWrittenBeside ? new PinnedFile(file) : null;
     this.failed.catch(() => {});
-    this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
+    try {
+      this.#stored = new StoredVersions(this.#pinned ?? file, (cause) => this.#damagedBy(cause), REMEMBERED_MAX);
+      this.#position = this.#readPosition();
+    } catch (error) {
+      throw this.#damagedBy(error);
+    }
     this.#layers = new LayeredVersions(this.#stored);
-    this.#position = this.#readPosition();
     this.view = viewOf(kinds === everyKind ? this.#layers : new VersionsOfKinds(this.#layers, kinds));
   }
 
@@ -211,9 +215,12 @@ export class RegisterTable implements RegisterSink {
 
   /** CRASH: leaves the steps before, with the position that they reach. */
   async #writeStep(records: Pending['records'], position: RegisterPosition): Promise<void> {
-    await this.#file.transaction(() => {
+    const write = () => {
       for (const [record, offset] of records) this.#stored.put(record, offset);
       this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(position)));
+    };
+    await this.#file.transaction(write).catch((error: unknown) => {
+      throw this.#damagedBy(error);
     });
     this.#file.refresh();
     this.#stored.forget(records.map(([record]) => record));

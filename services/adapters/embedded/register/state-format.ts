@@ -111,7 +111,8 @@ export function subjectRange(subject: IndexSubject): { start: Buffer; end: Buffe
 
 /** Returns the id in a key of `newest`, or the key in that of a first chunk; null where it was truncated. */
 export function idIn(key: Buffer): string | null {
-  return key.includes(CUT) ? null : key.toString('utf8', 1);
+  // The byte before the text may have any value.
+  return key.includes(CUT, 1) ? null : key.toString('utf8', 1);
 }
 
 /** The place of the newest version when it is not under its id: the owner's row and the chunk in it. */
