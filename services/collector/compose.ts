@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { folderObjects, type LogObjects } from '../adapters/access-logs/log-objects.ts';
-import { jsonCache } from '../adapters/filesystem/json-cache.ts';
+import { jsonState } from '../adapters/filesystem/json-cache.ts';
 import { openIpLocator } from '../adapters/geoip/ip-locator.ts';
 import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
@@ -32,9 +32,9 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof collecto
         time: new CollectedTime({
           ...given,
           input: input.name,
-          saved: jsonCache(join(stateDir, 'collector', `${input.name}.read.json`)),
+          saved: jsonState(join(stateDir, 'collector', `${input.name}.read.json`)),
         }),
-        state: new InputState(jsonCache(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
+        state: new InputState(jsonState(join(stateDir, 'collector', `${input.name}.json`)), input.format.name),
       })),
     ),
   );

@@ -67,15 +67,12 @@ export class FollowedLog {
 
   /** Resolves when the signal aborts, and never rejects: a log that cannot be read is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { input, state, time, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
-    await time.load();
-    const begun = await state.load();
-    if (begun !== null) {
-      this.#viewings.load(begun.viewings);
-      this.#pending = [...begun.pending];
-    }
+    const { input, time, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
+    let isLoaded = false;
     for (let failures = 0; !signal.aborted; ) {
       try {
+        if (!isLoaded) await this.#load();
+        isLoaded = true;
         await this.#appendPending();
         const isNew = await this.#look(signal);
         failures = 0;
@@ -97,6 +94,15 @@ export class FollowedLog {
       await pause(wait, undefined, { signal }).catch(() => {});
     }
     await time.save().catch(() => {});
+  }
+
+  async #load(): Promise<void> {
+    const { state, time } = this.#deps;
+    await time.load();
+    const begun = await state.load();
+    if (begun === null) return;
+    this.#viewings.load(begun.viewings);
+    this.#pending = [...begun.pending];
   }
 
   /** What was read in part is read again, as after a crash: nothing of it counts twice, and none of it is appended before it is on disk. */

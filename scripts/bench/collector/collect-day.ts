@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { jsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
+import { jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
@@ -53,11 +53,11 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
   const [followed] = await readCollectFile(join(folder, 'collect.yaml'));
   if (followed === undefined) throw new Error('the collect file has no input');
   const statePath = join(folder, 'state.json');
-  const time = new CollectedTime({ log, clock: () => now, input: 'day', saved: jsonCache(join(folder, 'time.json')) });
+  const time = new CollectedTime({ log, clock: () => now, input: 'day', saved: jsonState(join(folder, 'time.json')) });
   const following = new FollowedLog({
     time,
     ...{ input: followed, objects: null, writer, meters, logger: openLogger('silent'), clock: () => now },
-    ...{ state: new InputState(jsonCache(statePath), 'nginx'), lookMillis: 5 },
+    ...{ state: new InputState(jsonState(statePath), 'nginx'), lookMillis: 5 },
   });
   const stop = new AbortController();
   const { size: bytes } = await stat(file);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { folderObjects, type LogObjects } from '../../../services/adapters/access-logs/log-objects.ts';
-import { jsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
+import { jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
@@ -37,9 +37,9 @@ export async function startCollecting({ file, stateDir, log, clock, meters = ope
         ? folderObjects(input.from.folder, input.from.isFollowed, clock)
         : (inBucket ?? null),
     time: new CollectedTime({
-      ...{ log, clock, input: input.name, saved: jsonCache(join(stateDir, `${input.name}.read.json`)) },
+      ...{ log, clock, input: input.name, saved: jsonState(join(stateDir, `${input.name}.read.json`)) },
     }),
-    state: new InputState(jsonCache(join(stateDir, `${input.name}.json`)), input.format.name),
+    state: new InputState(jsonState(join(stateDir, `${input.name}.json`)), input.format.name),
   }));
   return { ...startCollector(inputs), meters };
 }

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -257,6 +259,30 @@ describe('after a crash', () => {
     await read(2);
     await settled(second, 1);
     expect(await eventsIn(log)).toMatchObject([{ extent: { durationMs: 12_000 } }]);
+  });
+});
+
+describe('a state that the disk does not give', () => {
+  it.each(['videos.json', 'videos.read.json'])('is waited for, and the log goes on where it was: %s', async (name) => {
+    const path = join(logs, 'access.log');
+    writeFileSync(path, lines(0, 5));
+    const first = await start();
+    await read(5);
+    await until(() => existsSync(join(folder, 'videos.read.json')));
+    await first.drain();
+    const kept = join(folder, 'kept');
+    renameSync(join(folder, name), kept);
+    // It is there, and reading it fails.
+    mkdirSync(join(folder, name));
+    appendFileSync(path, lines(5, 7));
+    const second = await start();
+    await pause(100);
+    expect([await linesRead(), await eventsIn(log)]).toEqual([5, []]);
+    rmSync(join(folder, name), { recursive: true });
+    renameSync(kept, join(folder, name));
+    await read(7);
+    expect(await settled(second, 7)).toEqual(recordings(0, 7));
+    expect(await linesRead()).toBe(7);
   });
 });
 
