@@ -37,6 +37,19 @@ describeOn('one', 'an admin call about a topic that the broker does not have yet
   });
 });
 
+describeOn('one', 'topics that two processes create at once', () => {
+  it('are compared by the one that comes second', async () => {
+    const config = configOf('one');
+    const specs = [3, 5].map((partitions) => ({ name: 'both', key: 'actor', partitions, replication: 1, config: {} }));
+    const reports = await Promise.all(specs.map((spec) => applyTopics(config, [spec], silent)));
+    const partitions = reports.flatMap(({ differences }) =>
+      differences.filter(({ setting }) => setting === 'partitions').map(({ found, expected }) => [found, expected]),
+    );
+    expect(partitions).toHaveLength(1);
+    expect(partitions[0]?.toSorted()).toEqual(['3', '5']);
+  });
+});
+
 (clusters.three ? describe : describe.skip)('topics applied while three brokers are starting', () => {
   const folder = mkdtempSync(join(tmpdir(), 'custodes-starting-'));
   let starting: ChildProcess;

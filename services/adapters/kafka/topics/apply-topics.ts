@@ -35,8 +35,8 @@ export async function applyTopics(
     const existing = new Set(await ask((admin) => admin.listTopics()));
     const missing = specs.filter(({ name }) => !existing.has(config.topicPrefix + name));
     const brokers = await countBrokers(ask, !dryRun && missing.length > 0 ? brokersAwaited(config, missing) : 1);
-    if (!dryRun && missing.length > 0) await create(ask, config.topicPrefix, missing, brokers);
-    const present = specs.filter((spec) => !missing.includes(spec));
+    const isOurs = dryRun || missing.length === 0 || (await create(ask, config.topicPrefix, missing, brokers));
+    const present = isOurs ? specs.filter((spec) => !missing.includes(spec)) : specs;
     const found = await describe(ask, config.topicPrefix, present);
     const differences = present.flatMap((spec, index) => {
       const topic = found[index];
@@ -63,16 +63,20 @@ export async function prepareTopics(config: KafkaConfig, logger: Logger): Promis
   if (unsafe.length > 0) throw new ConfigError(unsafe.map(describeDifference).join('\n'));
 }
 
-async function create(ask: RunAdminCall, prefix: string, specs: readonly TopicSpec[], brokers: number): Promise<void> {
-  // Another process may be creating the same topics. kafkajs then returns `false`, and the other process's topics will
-  // do.
+/** Returns false where one of them was there by then: another process may be creating the same topics, perhaps with other settings. */
+async function create(
+  ask: RunAdminCall,
+  prefix: string,
+  specs: readonly TopicSpec[],
+  brokers: number,
+): Promise<boolean> {
   const topics = specs.map((spec) => ({
     topic: prefix + spec.name,
     numPartitions: spec.partitions,
     replicationFactor: Math.min(spec.replication, brokers),
     configEntries: Object.entries(configFor(spec, brokers)).map(([name, value]) => ({ name, value })),
   }));
-  await ask((admin) => admin.createTopics({ waitForLeaders: true, timeout: LEADERS_MILLIS_MAX, topics }));
+  return ask((admin) => admin.createTopics({ waitForLeaders: true, timeout: LEADERS_MILLIS_MAX, topics }));
 }
 
 /** A topic keeps the replication it was created with, so wait for brokers that are still starting. */
