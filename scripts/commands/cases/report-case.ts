@@ -20,8 +20,16 @@ interface Sealed {
   readonly leafIndex: number;
 }
 
+/** What is known of where an entry is sealed. */
+interface ReportedPlace {
+  /** Null where it is not sealed yet, was not looked up, or could not be. */
+  readonly sealed: Sealed | null;
+  /** Why it could not be looked up. */
+  readonly notKnown?: string;
+}
+
 type DraftReport = Awaited<ReturnType<typeof reportFrom>>;
-type Proven = DraftReport['evidence'][number] & { readonly sealed: Sealed | null };
+type Proven = DraftReport['evidence'][number] & ReportedPlace;
 
 /** `custodes cases report ID`: a draft of an incident report as Markdown. Exit 2: no such case; 3: no server. */
 export function reportCommand(): Command {
@@ -35,7 +43,7 @@ export function reportCommand(): Command {
         // A few at once: each lookup is a read of its own, which the server records.
         for (let at = 0; at < report.evidence.length; at += LOOKUPS_AT_ONCE) {
           const some = report.evidence.slice(at, at + LOOKUPS_AT_ONCE).map(async (entry, index) => {
-            return { ...entry, sealed: at + index < proofs ? await sealedAt(options, entry) : null };
+            return { ...entry, ...(at + index < proofs ? await sealedAt(options, entry) : { sealed: null }) };
           });
           evidence.push(...(await Promise.all(some)));
         }
@@ -55,18 +63,23 @@ function reportFrom(options: ServerTarget, caseId: string) {
   return ask(options, (client) => client.GET('/v1/cases/{caseId}/report', pathOf(caseId)));
 }
 
-/** Null where it is not sealed yet, or the caller may not read accesses. */
+/** A refusal, such as of a caller who may not read accesses, is not taken for an entry that is not sealed. */
 async function sealedAt(
   options: ServerTarget,
   { eventId, sourceId }: DraftReport['evidence'][number],
-): Promise<Sealed | null> {
+): Promise<ReportedPlace> {
   const params = { path: { eventId }, query: { source: sourceId } };
+  let code: unknown;
   try {
-    const details = await ask(options, (client) => client.GET('/v1/accesses/{eventId}/details', { params }));
-    return details.sealed;
+    const { sealed } = await ask(options, async (client) => {
+      const answer = await client.GET('/v1/accesses/{eventId}/details', { params });
+      code = (answer.error as { readonly code?: unknown } | undefined)?.code;
+      return answer;
+    });
+    return { sealed };
   } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    return code === 'access-unknown' ? { sealed: null } : { sealed: null, notKnown: error.message };
   }
 }
 
@@ -118,8 +131,9 @@ function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly 
     '',
     '| occurred at | event | source | actor | account | rules | sealed |',
     '|---|---|---|---|---|---|---|',
-    ...evidence.map(({ occurredAt, eventId, sourceId, actorId, ownerId, rules: broken, sealed }) => {
-      const place = sealed === null ? '–' : `seal ${sealed.sealIndex}, leaf ${sealed.leafIndex}`;
+    ...evidence.map(({ occurredAt, eventId, sourceId, actorId, ownerId, rules: broken, sealed, notKnown }) => {
+      const unsealed = notKnown === undefined ? '–' : `not known: ${notKnown}`;
+      const place = sealed === null ? unsealed : `seal ${sealed.sealIndex}, leaf ${sealed.leafIndex}`;
       return `| ${[occurredAt, eventId, sourceId, actorId ?? '–', ownerId ?? '–', broken.join(' '), place].map(cell).join(' | ')} |`;
     }),
     '',

@@ -1,3 +1,4 @@
+import express from 'express';
 import { casesCommand } from '../../../../scripts/commands/cases/cases.ts';
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
@@ -33,6 +34,8 @@ interface Answer {
 let log: Log;
 let running: RunningAlerter;
 let alertIds: readonly string[];
+/** What the auditor answers, of which there is none here. */
+let details: { readonly status: number; readonly body: object };
 
 /** Starts an alerter with an empty table: whatever it knows is from the log. */
 async function start(): Promise<RunningAlerter> {
@@ -47,7 +50,10 @@ async function start(): Promise<RunningAlerter> {
     return aToken({ token: id, person: { id, kind: 'employee' }, may: ['alerts'] });
   });
   const guard = guardOf({ ...given, tokens: () => tokens, routes: Object.values(alerterRoutes) });
-  const listener: Listener = await listen(createApp([guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
+  const auditor = express.Router().get('/v1/accesses/:eventId/details', (_, response) => {
+    response.status(details.status).json(details.body);
+  });
+  const listener: Listener = await listen(createApp([auditor, guard, alerter.routes]), { host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${listener.port}`,
     async stop() {
@@ -136,6 +142,28 @@ describe('custodes cases', () => {
     expect([code, error]).toEqual([1, expect.stringContaining(`alert \`${low}\` is in case \`${first}\``)]);
     const own = await run('e-1', 'add', first, high);
     expect(own).toMatchObject({ code: 2, error: expect.stringMatching(/is about `e-1`/) });
+  });
+
+  it('drafts a report that names why it is not known where an access is sealed', async () => {
+    const caseId = await aCase(alertIds[0] ?? '');
+    const places = async (status: number, body: object) => {
+      details = { status, body };
+      const { code, out } = await run('mia', 'report', caseId);
+      return [code, ...out.split('\n').flatMap((line) => / \| ([^|]*) \|$/.exec(line)?.[1] ?? [])];
+    };
+    const refused = { code: 'not-allowed', detail: '`mia` may not query' };
+    expect(await places(403, refused)).toEqual([0, 'sealed', 'not known: `mia` may not query']);
+    expect(await places(404, { code: 'access-unknown', detail: 'there is no such access' })).toEqual([
+      0,
+      'sealed',
+      '–',
+    ]);
+    expect(await places(200, { sealed: { sealIndex: 3, segment: 'a-segment', leafIndex: 5 } })).toEqual([
+      ...[0, 'sealed', 'seal 3, leaf 5'],
+    ]);
+    details = { status: 403, body: refused };
+    const { out } = await run('mia', 'report', caseId, '--json');
+    expect(JSON.parse(out).evidence[0]).toMatchObject({ sealed: null, notKnown: '`mia` may not query' });
   });
 
   it('pages through the cases, the newest first', async () => {
