@@ -5,6 +5,8 @@ import type { ObjectStore } from '../../domain/transparency-log/object-store.ts'
 const BUSY_SHARE_MAX = 0.2;
 /** While there is time for it, work takes this share: those who send accesses do not notice it. */
 const BUSY_SHARE = 0.02;
+/** As much of the time counts as done from the beginning: before the first segment the tree is read, of which nobody knows how much is done. */
+const BEGUN_PART = 1 / 16;
 /** A pause after less work would be shorter than a timer is exact. */
 const BUSY_MILLIS_MIN = 5;
 
@@ -23,7 +25,7 @@ export class VerificationPace {
   readonly #from: number;
   readonly #until: number;
   readonly #deps: VerificationPaceDeps;
-  #done = 0;
+  #done = BEGUN_PART;
   /** Since when it works, by the stopwatch, and how long it did before that. */
   #since: number;
   #busy = 0;
@@ -38,7 +40,7 @@ export class VerificationPace {
 
   /** Which part of the work is done, from 0 to 1. Less than what was done already where more work has come. */
   done(part: number): void {
-    this.#done = part;
+    this.#done = Math.max(part, BEGUN_PART);
   }
 
   /** The same store, in which a read waits for its turn. */

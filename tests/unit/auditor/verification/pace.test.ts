@@ -11,6 +11,15 @@ describe('the pace of a verification', () => {
     expect(pauses).toEqual([490]);
   });
 
+  it('takes a fiftieth too where nothing is known to be done yet, as long as it is early', async () => {
+    const { works, pauses } = working(START + HOUR_MS);
+    await works(10, { part: null });
+    await works(10, { part: 0 });
+    expect(pauses).toEqual([490, 490]);
+    for (let step = 0; step < 1_000; step += 1) await works(10, { part: 0 });
+    expect(pauses.at(-1)).toBe(40);
+  });
+
   it('takes a fifth at most, however late it is', async () => {
     const { works, pauses } = working(START - HOUR_MS);
     await works(10, { part: 0.01 });
@@ -61,8 +70,8 @@ function working(until: number, { answerMillis = 0 } = {}) {
   return {
     pauses,
     now: () => now,
-    async works(millis: number, { part }: { readonly part: number }) {
-      pace.done(part);
+    async works(millis: number, { part }: { readonly part: number | null }) {
+      if (part !== null) pace.done(part);
       now += millis;
       await objects.get('an-object');
     },
