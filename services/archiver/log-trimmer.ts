@@ -3,6 +3,7 @@ import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { topicPartitions } from '../topology.ts';
 import { type TrimOptions, trimLog } from './trim-log.ts';
 
 /**
@@ -26,6 +27,9 @@ export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionM
 /**
  * Trims the log after a delay and then every hour until `signal` aborts. A failure is logged and retried an hour later:
  * trimming late costs only space.
+ *
+ * What is removed is gone, so a clock that is ahead removes nothing: the log has to show the time too, and the look before, because the
+ * log takes a clock that is ahead for its own.
  */
 export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): Promise<void> {
   const { log, sealed, retentionMillis, meters, logger, clock } = deps;
@@ -33,17 +37,36 @@ export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): P
   // Rejects only when the stage stops.
   const pause = (millis: number) => setTimeout(millis, undefined, { signal, ref: false }).catch(() => {});
   await pause(firstMillis);
+  let before = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     const onTrimmed: TrimOptions['onTrimmed'] = ({ topic, partition }, startOffset, removed) => {
       meters.logStart.set({ topic, partition }, startOffset);
       meters.trimmedRecords.inc({ topic }, removed);
       if (removed > 0) logger.info({ topic, partition, startOffset, removed }, 'log trimmed behind sealed segments');
     };
+    const now = clock();
     try {
-      await trimLog({ log, sealed, retentionMillis, nowMs: clock(), onTrimmed, signal });
+      const nowMs = Math.min(now, before, await newestIn(log));
+      await trimLog({ log, sealed, retentionMillis, nowMs, onTrimmed, signal });
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, 'the log could not be trimmed');
     }
+    before = now;
     await pause(everyMillis);
   }
+}
+
+/** Returns when the last access or dead letter was appended; -Infinity where there is none. */
+async function newestIn(log: Log): Promise<number> {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const topic of ['access-events', 'dead-letters'] as const) {
+    for (let partition = 0; partition < topicPartitions[topic]; partition += 1) {
+      const last = (await log.endOffset(topic, partition)) - 1;
+      if (last < (await log.startOffset(topic, partition))) continue;
+      for await (const { records } of log.read(topic, partition, last, { recordsMax: 1 })) {
+        for (const { appendedAt } of records) newest = Math.max(newest, appendedAt);
+      }
+    }
+  }
+  return newest;
 }
