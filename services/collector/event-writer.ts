@@ -1,5 +1,6 @@
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import { appendsOf } from '../domain/append-sizes.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { encodeFramedAccessEvent } from '../records/access-event/encode-access-event.ts';
@@ -45,9 +46,8 @@ export class EventWriter {
       byPartition.set(partition, records);
     }
     for (const [partition, records] of byPartition) {
-      for (let at = 0; at < records.length; at += APPEND_RECORDS_MAX) {
-        await this.deps.log.append('access-events', partition, records.slice(at, at + APPEND_RECORDS_MAX));
-      }
+      for (const some of appendsOf(records, APPEND_RECORDS_MAX))
+        await this.deps.log.append('access-events', partition, some);
     }
     this.deps.meters.collectedEvents.inc(events.length);
   }

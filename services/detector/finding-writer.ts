@@ -1,5 +1,6 @@
 import type { Logger } from '../adapters/logging/logger.ts';
 import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
+import { appendsOf } from '../domain/append-sizes.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import { encodeFramedAlertRecord } from '../records/alert-record/encode-alert-record.ts';
@@ -67,7 +68,7 @@ export class FindingWriter {
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
       const findings = this.#waiting.splice(0, APPEND_RECORDS_MAX);
-      await this.#append(await toRecords(findings));
+      for (const some of appendsOf(await toRecords(findings), APPEND_RECORDS_MAX)) await this.#append(some);
       this.#written += findings.length;
       for (const { count, resolve } of this.#durable) if (count <= this.#written) resolve();
       this.#durable = this.#durable.filter(({ count }) => count > this.#written);

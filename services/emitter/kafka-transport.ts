@@ -2,6 +2,7 @@ import { createIpHash } from '../adapters/keys/ip-hash.ts';
 import { frame } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import { appendsOf } from '../domain/append-sizes.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
@@ -18,9 +19,6 @@ export interface KafkaOptions {
   readonly ipHashKey?: Buffer;
 }
 
-/** The maximum record bytes in one append: half of the topic's limit for a message. */
-export const APPEND_BYTES_MAX = 512 * 1024;
-
 /**
  * Appends directly to the topic `access-events`: framed Avro, key and partition by `actor.id`. The records of one
  * partition are appended in order; after a failed append all events of the call are delivered again.
@@ -31,9 +29,9 @@ export function kafka(log: Log, { ipHashKey }: KafkaOptions = {}): Transport {
     check: ({ network }) => (ipHashKey === undefined && network?.ipHash ? [NO_IP_EXPECTED] : []),
     async deliver(events): Promise<readonly Delivery[]> {
       const parsed = events.map((event) => parse(event, hashIp));
-      const byPartition = new Map<number, AppendRecord[][]>();
+      const byPartition = new Map<number, AppendRecord[]>();
       for (const one of parsed) if ('event' in one) place(one.event, byPartition);
-      const appends = [...byPartition].map(([partition, groups]) => appendInOrder(log, partition, groups));
+      const appends = [...byPartition].map(([partition, records]) => appendInOrder(log, partition, records));
       // Wait until all have ended before a retry, so that a late one cannot overtake.
       const failed = (await Promise.allSettled(appends)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
@@ -68,22 +66,14 @@ function parse(
   }
 }
 
-async function appendInOrder(log: Log, partition: number, groups: readonly AppendRecord[][]): Promise<void> {
-  for (const records of groups) await log.append('access-events', partition, records);
+async function appendInOrder(log: Log, partition: number, records: readonly AppendRecord[]): Promise<void> {
+  for (const some of appendsOf(records)) await log.append('access-events', partition, some);
 }
 
-/** Adds the event to the last group of its partition, or to a new one where the group would exceed a broker's limit. */
-function place(event: AccessEvent, byPartition: Map<number, AppendRecord[][]>): void {
+function place(event: AccessEvent, byPartition: Map<number, AppendRecord[]>): void {
   const partition = partitionOf(event.actor.id, PARTITIONS_DECIDED);
   const value = frame(schemaIds.accessEvent, encodeAccessEvent(event));
-  const groups = byPartition.get(partition) ?? [];
-  byPartition.set(partition, groups);
-  const last = groups.at(-1);
-  const record = { key: Buffer.from(event.actor.id), value };
-  if (last !== undefined && bytesOf(last) + value.length <= APPEND_BYTES_MAX) last.push(record);
-  else groups.push([record]);
-}
-
-function bytesOf(records: readonly AppendRecord[]): number {
-  return records.reduce((sum, { value }) => sum + value.length, 0);
+  const records = byPartition.get(partition) ?? [];
+  byPartition.set(partition, records);
+  records.push({ key: Buffer.from(event.actor.id), value });
 }

@@ -51,10 +51,9 @@ export class RegisterWriter {
       const filed: RegisterWriteResult[] = [];
       const run = new Run();
       for (const record of records) {
-        if (!run.hasRoomFor(record)) await this.#append(run);
-        const result = this.#judge(record, refuse);
-        filed.push(result);
-        if (result === 'accepted') run.add(record);
+        if (!run.isIndependent(record)) await this.#append(run);
+        const judged = this.#judge(record, refuse);
+        filed.push(judged === 'accepted' ? await this.#add(record, run) : judged);
       }
       await this.#append(run);
       return filed;
@@ -86,6 +85,19 @@ export class RegisterWriter {
     return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, books) ?? 'accepted';
   }
 
+  /** UNTRUSTED: a thousand ids of 2,048 characters are more than one append of a log takes, which would fail for ever. */
+  async #add(record: RegisterRecord, run: Run): Promise<RegisterWriteResult> {
+    const made = {
+      key: Buffer.from(keyOf(record)),
+      value: frame(schemaIds.registerRecord, encodeRegisterRecord(record)),
+    };
+    const bytes = made.key.length + made.value.length;
+    if (bytes > APPEND_BYTES_MAX) return { field: 'record', value: `${bytes} bytes`, expected: SIZE_EXPECTED };
+    if (!run.hasRoomFor(bytes)) await this.#append(run);
+    run.add(record, made);
+    return 'accepted';
+  }
+
   async #append(run: Run): Promise<void> {
     const records = run.takeAll();
     if (records.length === 0) return;
@@ -102,6 +114,8 @@ export class RegisterWriter {
   }
 }
 
+const SIZE_EXPECTED = `at most ${APPEND_BYTES_MAX.toLocaleString('en-US')} bytes as it is stored`;
+
 /** Records that can be judged independently and so be appended together. */
 class Run {
   #records: AppendRecord[] = [];
@@ -110,17 +124,18 @@ class Run {
   /** Ids and aliases of the people in the run, and its sources: two that share one cannot be judged independently. */
   readonly #names = new Set<string>();
 
-  hasRoomFor(record: RegisterRecord): boolean {
-    if (this.#records.length >= APPEND_RECORDS_MAX || this.#bytes >= APPEND_BYTES_MAX) return false;
+  isIndependent(record: RegisterRecord): boolean {
     return !this.#keys.has(keyOf(record)) && !namesOf(record).some((name) => this.#names.has(name));
   }
 
-  add(record: RegisterRecord): void {
-    const key = keyOf(record);
-    const value = frame(schemaIds.registerRecord, encodeRegisterRecord(record));
-    this.#records.push({ key: Buffer.from(key), value });
-    this.#bytes += value.length;
-    this.#keys.add(key);
+  hasRoomFor(bytes: number): boolean {
+    return this.#records.length < APPEND_RECORDS_MAX && this.#bytes + bytes <= APPEND_BYTES_MAX;
+  }
+
+  add(record: RegisterRecord, made: AppendRecord): void {
+    this.#records.push(made);
+    this.#bytes += made.value.length + (made.key?.length ?? 0);
+    this.#keys.add(keyOf(record));
     for (const name of namesOf(record)) this.#names.add(name);
   }
 
