@@ -12,6 +12,8 @@ import { extractOfAlerts } from '../replay/known-findings.ts';
 const DAY_MILLIS = 86_400_000;
 /** The UTC days of a week, with today. */
 const DAYS = 7;
+/** Days that are kept. More than are counted: some may be yet to come, of findings by a clock that was ahead for a moment. */
+const DAYS_KEPT = 4 * DAYS;
 /** Detections and rules that are counted on one day. */
 const NAMES_MAX = 2_000;
 /** The counts are stored after this many records, and when the stage stops. */
@@ -63,7 +65,7 @@ export function followFindings(deps: CountsDeps): FindingCounts {
     isReady: () => true,
     failed,
     drain: () => Promise.race([drain(), failed]),
-    ofWeek: (detection) => counting.since(detection, Math.floor(clock() / DAY_MILLIS) - DAYS + 1),
+    ofWeek: (detection) => counting.upTo(detection, Math.floor(clock() / DAY_MILLIS)),
     collectionGaps: () => [...counting.gaps.values()],
   };
 }
@@ -98,9 +100,12 @@ class Counting {
     }
   }
 
-  since(detection: string, day: number): number {
+  /** Of the week that ends with the day. */
+  upTo(detection: string, day: number): number {
     let count = 0;
-    for (const [one, counts] of this.#days) if (one >= day) count += counts.get(detection) ?? 0;
+    for (const [one, counts] of this.#days) {
+      if (one > day - DAYS && one <= day) count += counts.get(detection) ?? 0;
+    }
     return count;
   }
 
@@ -139,7 +144,6 @@ class Counting {
   }
 
   #forget(): void {
-    const newest = Math.max(...this.#days.keys());
-    for (const day of this.#days.keys()) if (day <= newest - DAYS) this.#days.delete(day);
+    while (this.#days.size > DAYS_KEPT) this.#days.delete(Math.min(...this.#days.keys()));
   }
 }

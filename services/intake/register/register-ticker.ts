@@ -26,7 +26,9 @@ export class RegisterTicker {
   /** Records an append at `at`, milliseconds since 1970 UTC. */
   noteAppended(at: number): void {
     this.#isDue = true;
-    this.#timer ??= this.#schedule(at + this.#deps.segmentMillisMax - this.#deps.clock());
+    const now = this.#deps.clock();
+    // A time that is yet to come is that of a clock that was ahead.
+    this.#timer ??= this.#schedule(Math.min(at, now) + this.#deps.segmentMillisMax - now);
   }
 
   /** Writes the tick that is due, if any. Rejects when it could not be written. */
