@@ -50,15 +50,47 @@ export function correlate(
   return matches;
 }
 
+/**
+ * Returns for the place of each record of one group, sorted by time, whether the correlation holds there: in a window in which it does
+ * (`names`), or at its time (`ends`). The same as `correlate` finds, in one pass without a look at a name, because each access of a
+ * group looks again. Of a rule that has no percentile.
+ */
+export function placesHolding(
+  rule: CorrelationRule,
+  sorted: readonly Correlated[],
+  reports: 'names' | 'ends',
+): Uint8Array {
+  const window = windowOf(rule);
+  const places = new Uint8Array(sorted.length);
+  let [oldest, marked] = [0, 0];
+  for (let begin = 0; begin < sorted.length; ) {
+    const at = sorted[begin]?.at ?? 0;
+    let end = begin;
+    while (sorted[end]?.at === at) end += 1;
+    for (; (sorted[oldest]?.at ?? at) < at - rule.timespanMillis; oldest += 1) {
+      window.remove(sorted[oldest] as Correlated);
+    }
+    window.add(sorted.slice(begin, end), at);
+    if (window.holds(at) !== null) {
+      places.fill(1, reports === 'ends' ? begin : Math.max(oldest, marked), end);
+      marked = end;
+    }
+    begin = end;
+  }
+  return places;
+}
+
 function windowOf(rule: CorrelationRule): SlidingWindow {
   if (rule.type === 'temporal_ordered') return orderedWindow(rule);
   if (rule.percentile !== null) return percentileWindow(rule, rule.percentile);
   const values = new Map<string | number, number>();
   let [count, sum] = [0, 0];
+  const isOfDistinct = rule.type === 'value_count' || rule.type === 'temporal';
   const keyOf = ({ rule: number, value }: Correlated) => (rule.type === 'temporal' ? number : (value ?? ''));
   const change = (record: Correlated, by: 1 | -1) => {
     count += by;
     if (typeof record.value === 'number') sum += by * record.value;
+    if (!isOfDistinct) return;
     const times = (values.get(keyOf(record)) ?? 0) + by;
     if (times === 0) values.delete(keyOf(record));
     else values.set(keyOf(record), times);

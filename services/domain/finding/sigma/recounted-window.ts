@@ -1,11 +1,13 @@
 import type { CorrelatedPart } from '../../sigma/correlated-records.ts';
 import type { Correlated, CorrelationRule } from '../../sigma/correlation-rule.ts';
-import { correlate } from '../../sigma/sigma-correlation.ts';
+import { placeOfLeast } from '../../sigma/least-record.ts';
+import { placesHolding } from '../../sigma/sigma-correlation.ts';
 import type { SigmaValue } from '../../sigma/sigma-document.ts';
 import { firstIndex, insertAt } from '../../sorted.ts';
 import { nameOfCited } from '../detected-access.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { firstStaying } from './first-staying.ts';
 
 /** Old records are searched for after this many additions. */
 const SWEEP_EVERY = 4_096;
@@ -14,9 +16,9 @@ export interface RecountedSettings {
   readonly rule: CorrelationRule;
   /** Records older than event time by more than this may be dropped. It bounds how late one may arrive and still count. */
   readonly keepMillis: number;
-  /** Bounds the records of one group, and so the work for each. */
+  /** Bounds the records of one group, and so the work for each. Beyond it the one goes that later windows need least. */
   readonly perGroupMax: number;
-  /** Bounds the records of all groups. */
+  /** Bounds the records of all groups. Beyond it the oldest arrivals go. */
   readonly keptMax: number;
   /** Which records are reported: all of a window in which the correlation holds, or those at whose time it does. */
   readonly reports: 'names' | 'ends';
@@ -43,6 +45,8 @@ export type ReportedRecord = Pick<KeptRecord, 'at' | 'name' | 'access' | 'fields
  */
 export class RecountedWindow {
   #groups = new Map<string, KeptRecord[]>();
+  /** Of a group that dropped records: the time of the latest of them. */
+  readonly #floors = new Map<string, number>();
   readonly #clock = new EventClock();
   #arrivals = 0;
   /** Records that were dropped although they were not old. */
@@ -69,14 +73,15 @@ export class RecountedWindow {
       isReported: false,
     };
     insertAt(records, record, (one) => one.at);
-    if (records.length > this.settings.perGroupMax) {
-      records.shift();
+    const { rule: correlation, perGroupMax } = this.settings;
+    const from = firstIndex(records, (one) => one.at >= at - correlation.timespanMillis);
+    const to = firstIndex(records, (one) => one.at > at + correlation.timespanMillis);
+    const reported = this.#report(records.slice(from, to));
+    if (records.length > perGroupMax) {
       this.evicted += 1;
+      this.#dropped(group, records.splice(placeOfLeast(correlation, records), 1));
     }
-    const { timespanMillis } = this.settings.rule;
-    const from = firstIndex(records, (one) => one.at >= at - timespanMillis);
-    const to = firstIndex(records, (one) => one.at > at + timespanMillis);
-    return this.#report(records.slice(from, to));
+    return reported;
   }
 
   /** Removes records. Returns the reported ones that no window reports any more, also of those that it removed. */
@@ -84,10 +89,14 @@ export class RecountedWindow {
     const before = this.#groups.get(group) ?? [];
     const records = before.filter((record) => !isRemoved(record));
     if (records.length === before.length) return [];
-    if (records.length === 0) this.#groups.delete(group);
-    else this.#groups.set(group, records);
-    const holds = this.#holding(records);
-    const withdrawn = before.filter(({ isReported, name }) => isReported && !holds.has(name));
+    const places = placesHolding(this.settings.rule, records, this.settings.reports);
+    const holds = new Set(records.filter((_, place) => places[place] === 1).map(({ name }) => name));
+    // One of which not every window is left stays reported.
+    const partialUntil = this.#partialUntil(group);
+    const withdrawn = before.filter(
+      (record) => record.isReported && !holds.has(record.name) && (record.at > partialUntil || isRemoved(record)),
+    );
+    this.#replace(group, records);
     for (const record of withdrawn) record.isReported = false;
     return withdrawn;
   }
@@ -97,44 +106,64 @@ export class RecountedWindow {
   }
 
   save(): SavedRecounted {
-    return { arrivals: this.#arrivals, clock: this.#clock.save(), groups: this.#groups };
+    return { arrivals: this.#arrivals, clock: this.#clock.save(), groups: this.#groups, floors: this.#floors };
   }
 
-  load({ arrivals, clock, groups }: SavedRecounted): void {
+  load({ arrivals, clock, groups, floors = new Map() }: SavedRecounted): void {
     this.#arrivals = arrivals;
     this.#clock.load(clock);
     this.#groups = groups;
+    this.#floors.clear();
+    for (const [group, at] of floors) this.#floors.set(group, at);
   }
 
   #report(records: readonly KeptRecord[]): readonly ReportedRecord[] {
-    const holds = this.#holding(records);
+    const places = placesHolding(this.settings.rule, records, this.settings.reports);
+    const found = records.filter(({ isReported }, place) => !isReported && places[place] === 1);
+    if (found.length === 0) return found;
     // An access that several rules match is here once for each of them, and is reported once.
-    const known = new Set(records.filter(({ isReported }) => isReported).map(({ name }) => name));
-    const found = new Map<string, ReportedRecord>();
-    for (const record of records) {
-      if (record.isReported || !holds.has(record.name)) continue;
-      record.isReported = true;
-      if (!known.has(record.name)) found.set(record.name, record);
-    }
-    return [...found.values()];
+    const one = new Map(found.map((record) => [record.name, record]));
+    for (const { isReported, name } of records) if (isReported) one.delete(name);
+    for (const record of found) record.isReported = true;
+    return [...one.values()];
   }
 
-  #holding(records: readonly KeptRecord[]): ReadonlySet<string> {
-    const { rule, reports } = this.settings;
-    return new Set(correlate(rule, records).flatMap((match) => [...match[reports]]));
+  /** The last time of which a window may lack a record that was dropped. */
+  #partialUntil(group: string): number {
+    return (this.#floors.get(group) ?? Number.NEGATIVE_INFINITY) + this.settings.rule.timespanMillis;
+  }
+
+  #dropped(group: string, records: readonly KeptRecord[]): void {
+    for (const { at } of records) this.#floors.set(group, Math.max(at, this.#floors.get(group) ?? at));
+  }
+
+  #replace(group: string, records: KeptRecord[]): void {
+    if (records.length > 0) this.#groups.set(group, records);
+    else {
+      this.#groups.delete(group);
+      this.#floors.delete(group);
+    }
   }
 
   #sweep(): void {
     const old = this.#clock.now - this.settings.keepMillis;
+    this.#keepOnly(({ at }) => at >= old);
+    const before = this.size;
+    const arrivals = [...this.#groups.values()].flatMap((records) => records.map(({ arrival }) => arrival));
+    const first = firstStaying(arrivals, this.settings.keptMax);
+    this.#keepOnly(({ arrival }) => arrival >= first);
+    this.evicted += before - this.size;
+  }
+
+  #keepOnly(stays: (record: KeptRecord) => boolean): void {
     for (const [group, records] of this.#groups) {
-      const left = records.filter(({ at, arrival }) => {
-        const isYoung = at >= old;
-        const isCrowdedOut = this.#arrivals - arrival >= this.settings.keptMax;
-        if (isYoung && isCrowdedOut) this.evicted += 1;
-        return isYoung && !isCrowdedOut;
-      });
-      if (left.length === 0) this.#groups.delete(group);
-      else if (left.length < records.length) this.#groups.set(group, left);
+      const left = records.filter(stays);
+      if (left.length === records.length) continue;
+      this.#dropped(
+        group,
+        records.filter((record) => !stays(record)),
+      );
+      this.#replace(group, left);
     }
   }
 }
@@ -143,4 +172,6 @@ export interface SavedRecounted {
   readonly arrivals: number;
   readonly clock: SavedClock;
   readonly groups: Map<string, KeptRecord[]>;
+  /** Absent in what a release before saved. */
+  readonly floors?: ReadonlyMap<string, number>;
 }

@@ -5,6 +5,7 @@ import { firstIndex, insertAt } from '../../sorted.ts';
 import { nameOfCited } from '../detected-access.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import type { KeptAccess } from '../kept-access.ts';
+import { firstStaying } from './first-staying.ts';
 
 /** Old records are searched for after this many additions. */
 const SWEEP_EVERY = 4_096;
@@ -168,10 +169,15 @@ export class SettledWindow {
 
   #sweep(): void {
     const old = this.#clock.now - this.settings.keepMillis;
+    const young = [...this.#groups.values()].flatMap(({ records }) => records.filter(({ at }) => at >= old));
+    const first = firstStaying(
+      young.map(({ arrival }) => arrival),
+      this.settings.keptMax,
+    );
     for (const [group, its] of this.#groups) {
       const left = its.records.filter(({ at, arrival }) => {
         const isYoung = at >= old;
-        const isCrowdedOut = this.#arrivals - arrival >= this.settings.keptMax;
+        const isCrowdedOut = arrival < first;
         if (isYoung && isCrowdedOut) {
           this.evicted += 1;
           // A floor of the group would stay for as long as the group is known, and groups are many.

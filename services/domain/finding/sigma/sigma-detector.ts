@@ -158,7 +158,9 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const { type, timespanMillis } = correlation;
   const keepMillis = timespanMillis + LATE_MILLIS;
   if (type === 'value_sum' || type === 'temporal_ordered') {
-    const bounds = { keepMillis, perGroupMax: CHAINED_COUNT_MAX, keptMax: KEPT_MAX };
+    // No smaller number of accesses makes up for those of a sum; of an order few are needed.
+    const perGroupMax = type === 'value_sum' ? SETTLED_COUNT_MAX : CHAINED_COUNT_MAX;
+    const bounds = { keepMillis, perGroupMax, keptMax: KEPT_MAX };
     return ofRecounted(new RecountedWindow({ rule: correlation, ...bounds, reports: 'names' }));
   }
   const needsAll = type === 'temporal' && correlation.condition.length === 0;
