@@ -36,7 +36,10 @@ export interface WindowSettings extends KeySettings {
    * live events.
    */
   readonly keptMin: number;
-  /** The hard bound of memory. Beyond it the earliest arrivals are evicted, and a window may miss them. */
+  /**
+   * The hard bound of memory. Beyond it the earliest arrivals of those that are kept are evicted, and a window may miss them. Who
+   * fills one key again and again evicts no others.
+   */
   readonly keptMax: number;
 }
 
@@ -106,9 +109,13 @@ export class DistinctWindow implements RowUser {
    * key, so accesses are removed together.
    */
   remove(key: string, matches: (row: number) => boolean): KeptAccess[] {
-    const left = this.#filter(accessRows.texts.numberOf(key), (entry) => !matches(this.#store.rowOf(entry)));
-    if (left === null) return [];
-    return left instanceof KeyWindow ? left.withdraw().map((entry) => this.#store.itemOf(entry)) : this.#takeBack(left);
+    const number = accessRows.texts.numberOf(key);
+    const before = this.#keys.get(number);
+    const left = this.#filter(number, (entry) => !matches(this.#store.rowOf(entry)));
+    // What no window of those that were kept reports was reported by one of which entries were dropped since: it stays.
+    if (left === null || !(before instanceof KeyWindow)) return [];
+    const withdrawn = left instanceof KeyWindow ? left.withdraw(before) : this.#takeBack(left, before);
+    return withdrawn.map((entry) => this.#store.itemOf(entry));
   }
 
   markUsed(_rows: Uint8Array, texts: Uint8Array): void {
@@ -267,11 +274,11 @@ export class DistinctWindow implements RowUser {
     return none;
   }
 
-  /** No window of so few values qualifies, so none is reported any more. */
-  #takeBack(entries: readonly number[]): KeptAccess[] {
-    const reported = entries.filter((entry) => this.#store.isReported(entry));
-    for (const entry of reported) this.#store.setReported(entry, false);
-    return reported.map((entry) => this.#store.itemOf(entry));
+  /** No window of so few values qualifies, so none is reported any more that one reported before. */
+  #takeBack(entries: readonly number[], before: KeyWindow): readonly number[] {
+    const withdrawn = entries.filter((entry) => this.#store.isReported(entry) && before.covers(entry));
+    for (const entry of withdrawn) this.#store.setReported(entry, false);
+    return withdrawn;
   }
 
   #sweep(): void {
@@ -280,13 +287,18 @@ export class DistinctWindow implements RowUser {
     this.#sweptAt = this.#arrivals;
     this.#active.forgetUntil(this.#arrivals - keptMin);
     const isNear = this.#active.near();
-    const stays = (entry: number): boolean => {
+    this.#keepOnly((entry) => {
       const age = this.#store.ageOf(entry);
-      if (age < old && !isNear(age)) return false;
-      const isWithinBound = this.#arrivals - this.#store.arrivalOf(entry) < keptMax;
-      if (!isWithinBound) this.evicted += 1;
-      return isWithinBound;
-    };
+      return age >= old || isNear(age);
+    });
+    const young = this.size;
+    if (young <= keptMax) return;
+    const first = this.#store.firstArrivalOf(keptMax);
+    this.#keepOnly((entry) => this.#store.arrivalOf(entry) >= first);
+    this.evicted += young - this.size;
+  }
+
+  #keepOnly(stays: (entry: number) => boolean): void {
     for (const key of this.#keys.all()) this.#filter(key, stays);
   }
 }

@@ -130,10 +130,18 @@ export class KeyWindow {
     return { reported: found, dropped };
   }
 
-  /** Returns the reported entries, in event time, that no window reports any more. They are no longer reported. */
-  withdraw(): readonly number[] {
+  /** Whether the entry is in a qualifying window. */
+  covers(entry: number): boolean {
+    return this.#isCovered(this.#store.timeOf(entry));
+  }
+
+  /**
+   * Returns the reported entries, in event time, that were in a qualifying window before and are in none any more. They are no
+   * longer reported.
+   */
+  withdraw(before: KeyWindow): readonly number[] {
     const withdrawn = this.#entries.filter(
-      (entry) => this.#store.isReported(entry) && !this.#isCovered(this.#store.timeOf(entry)),
+      (entry) => this.#store.isReported(entry) && before.covers(entry) && !this.covers(entry),
     );
     for (const entry of withdrawn) {
       this.#store.setReported(entry, false);

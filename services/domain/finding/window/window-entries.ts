@@ -66,6 +66,12 @@ export class WindowEntries implements RowUser {
     return this.#arrivals[entry] ?? 0;
   }
 
+  /** The arrival of the first of the newest `count` entries. */
+  firstArrivalOf(count: number): number {
+    const arrivals = this.#arrivals.slice(0, this.#length).filter((_, entry) => this.#rows[entry] !== ABSENT);
+    return arrivals.sort()[Math.max(0, arrivals.length - count)] ?? 0;
+  }
+
   /** The value of which a window counts distinct ones, as a number. */
   valueOf(entry: number): number {
     return this.#values[entry] ?? ABSENT;
