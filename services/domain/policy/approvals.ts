@@ -1,6 +1,6 @@
 import type { PolicyRecord, PolicySetRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { personIdOf } from '../register/same-person.ts';
+import { isSamePerson } from '../register/same-person.ts';
 import { INSTALLATION, loadedSubject, type SetSubject, subjectOf } from './policy-record.ts';
 
 /** The status of a `policy` record that a person issued. Only `approved` records choose the set that decides. */
@@ -55,14 +55,24 @@ function readApproval(
   register: RegisterView,
   isUsable: (set: PolicySetRecord) => boolean,
 ): PolicyApproval {
-  // Resolves aliases, so that nobody can approve their own proposal under a second id.
-  const personOf = (id: string): string => personIdOf(id, register, record.validFrom);
-  const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);
-  const approver = personOf(record.approvedBy);
-  const proposedBy = [...new Set(issuers)].filter((issuer) => personOf(issuer) !== approver).sort();
-  const isSecond = approver !== INSTALLATION && proposedBy.length > 0;
+  const proposedBy = proposersOf(record, texts, register, record.validFrom);
+  const isSecond = record.approvedBy !== INSTALLATION && proposedBy.length > 0;
   const [text] = texts;
   if (!isSecond) return { record, proposedBy, state: 'self-approved' };
   if (text === undefined) return { record, proposedBy, state: 'set-unknown' };
   return { record, proposedBy, state: isUsable(text) ? 'approved' : 'set-unusable' };
+}
+
+/**
+ * The issuers of the text and of the approval who are other people than the approver at `at`, milliseconds since 1970 UTC. Aliases are
+ * resolved, so that nobody can approve their own proposal under a second id.
+ */
+export function proposersOf(
+  record: PolicyRecord,
+  texts: readonly PolicySetRecord[],
+  register: Pick<RegisterView, 'person'>,
+  at: number,
+): readonly string[] {
+  const issuers = [...texts, record].map(({ issuer }) => issuer).filter((issuer) => issuer !== INSTALLATION);
+  return [...new Set(issuers)].filter((issuer) => !isSamePerson(issuer, record.approvedBy, register, at)).sort();
 }

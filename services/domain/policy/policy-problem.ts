@@ -1,7 +1,8 @@
 import type { Problem } from '../../value-forms/problems.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import type { RegisterRecord } from '../register/register-record.ts';
+import type { PolicyRecord, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
+import { proposersOf } from './approvals.ts';
 import type { PolicyBook } from './policy-book.ts';
 
 /**
@@ -23,6 +24,32 @@ export function policyCorrection(
     return state === 'approved' && id === record.id && validFrom === record.validFrom;
   });
   return isApproval ? correction(record, 'another time: an approval is not corrected, another one follows it') : null;
+}
+
+/**
+ * Describes why `record` may not be taken for the act of a second person, or returns null. Aliases count as of the `validFrom` of an
+ * approval, which its sender chooses: under an id that was no alias then, one person could approve their own proposal. So they count as
+ * of `now` too, milliseconds since 1970 UTC.
+ */
+export function secondIdOfNow(
+  record: RegisterRecord,
+  register: RegisterView,
+  books: readonly Pick<PolicyBook, 'records'>[],
+  now: number,
+): Problem | null {
+  if (record.kind !== 'policy' && record.kind !== 'policy-set') return null;
+  const isOne = (approval: PolicyRecord): boolean => {
+    const filed = books.flatMap(({ records }) => records.sets.get(approval.setHash) ?? []);
+    const texts = record.kind === 'policy-set' ? [...filed, record] : filed;
+    const isSecondAt = (at: number) => proposersOf(approval, texts, register, at).length > 0;
+    return isSecondAt(approval.validFrom) && !isSecondAt(now);
+  };
+  const expected = 'a second person: today who proposed and who approves are ids of one';
+  if (record.kind === 'policy')
+    return isOne(record) ? { field: 'approvedBy', value: record.approvedBy, expected } : null;
+  const awaiting = books.flatMap(({ records }) => records.approvals.filter(({ state }) => state !== 'approved'));
+  const isAwaited = awaiting.some((one) => one.record.setHash === record.id && isOne(one.record));
+  return isAwaited ? { field: 'issuer', value: record.issuer, expected } : null;
 }
 
 function correction({ validFrom }: RegisterRecord, expected: string): Problem {

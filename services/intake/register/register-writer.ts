@@ -1,7 +1,7 @@
 import { frame } from '../../avro/framing.ts';
 import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
-import { policyCorrection } from '../../domain/policy/policy-problem.ts';
+import { policyCorrection, secondIdOfNow } from '../../domain/policy/policy-problem.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -80,9 +80,15 @@ export class RegisterWriter {
   }
 
   #judge(record: RegisterRecord, refuse: RefuseRecord): RegisterWriteResult {
-    const { view, books } = this.#deps;
+    const { view, books, clock } = this.#deps;
     if (view.isDuplicate(record)) return 'duplicate';
-    return refuse(record, view) ?? view.aliasConflict(record) ?? policyCorrection(record, view, books) ?? 'accepted';
+    return (
+      refuse(record, view) ??
+      view.aliasConflict(record) ??
+      policyCorrection(record, view, books) ??
+      secondIdOfNow(record, view, books, clock()) ??
+      'accepted'
+    );
   }
 
   /** UNTRUSTED: a thousand ids of 2,048 characters are more than one append of a log takes, which would fail for ever. */
