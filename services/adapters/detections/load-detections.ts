@@ -8,6 +8,7 @@ import { POLICY_TEXT_BYTES_MAX } from '../../value-forms/text.ts';
 import type { FileProblem } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
+import { uniqueIds } from '../forms/unique-ids.ts';
 import { builtSetText, type CheckedSet } from '../sets/built-sets.ts';
 import { DetectionError } from './detection-error.ts';
 import { type DetectionFile, settingsOfSetForm, settingsProblems } from './detection-file.ts';
@@ -101,7 +102,8 @@ export function canonicalText(detections: readonly DetectionSettings[]): string 
   return sortedJson({ detections });
 }
 
-const setForm = z.strictObject({ detections: z.array(settingsOfSetForm).min(1) });
+/** Of two with one id, one would detect and a list of changes could show the other. */
+const setForm = z.strictObject({ detections: uniqueIds(z.array(settingsOfSetForm).min(1)) });
 
 /** Recreates a set from its canonical text. Throws `DetectionError`. */
 export function detectionSetOf(text: string): DetectionSet {

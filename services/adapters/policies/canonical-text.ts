@@ -4,6 +4,7 @@ import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
 import { sentenceOf } from '../../value-forms/problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { sortedJson } from '../forms/sorted-json.ts';
+import { uniqueIds } from '../forms/unique-ids.ts';
 import { type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError } from './policy-error.ts';
 import { type Rule, ruleSchema } from './policy-file.ts';
@@ -15,7 +16,8 @@ export interface PolicyContent {
   readonly rules: readonly Rule[];
 }
 
-const content = z.strictObject({ parameters: parametersSchema, rules: z.array(ruleSchema).min(1) });
+/** Of two with one id, both would decide and a list of changes could show the other. */
+const content = z.strictObject({ parameters: parametersSchema, rules: uniqueIds(z.array(ruleSchema).min(1)) });
 
 /** Returns JSON with sorted keys. Equal content gives equal bytes, and `policyVersion` is their SHA-256. */
 export function canonicalText({ parameters, rules }: PolicyContent): string {

@@ -154,6 +154,11 @@ describe('the canonical text of detections', () => {
       canonicalText(defaultDetectionSet.detections.map((one) => ({ ...one, id: `${one.id}-2` }))),
       /expected one of: accounts-on-device/,
     ],
+    [
+      'two detections with one id, of which one would be off',
+      canonicalText(defaultDetectionSet.detections.flatMap((one) => [{ ...one, mode: 'off' as const }, one])),
+      /`detections\.1\.id` is `accounts-on-device`, expected an id that no other one has/,
+    ],
   ])('is refused: %s', (_what, text, expected) => {
     expect(() => detectionSetOf(text)).toThrow(expected);
   });

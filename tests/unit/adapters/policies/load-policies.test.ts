@@ -181,6 +181,9 @@ describe('a policy folder', () => {
     expect(policySetOf(text)).toMatchObject({ version, rules: [{ id: 'path-not-allowed', verdict: 'violation' }] });
     expect(() => policySetOf('{"rules":[]}')).toThrow(PolicyError);
     expect(() => policySetOf(text.replaceAll('event.path', 'event.pth'))).toThrow(/there is no `event\.pth`/);
+    const [rule] = JSON.parse(text).rules;
+    const twice = JSON.stringify({ ...JSON.parse(text), rules: [{ ...rule, mode: 'observe' }, rule] });
+    expect(() => policySetOf(twice)).toThrow(/expected an id that no other one has/);
   });
 
   it('puts the rules that the environment names in mode observe, under another version', async () => {
