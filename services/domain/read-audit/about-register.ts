@@ -24,15 +24,24 @@ export function aboutRecord({ kind, id }: { readonly kind: RegisterKind; readonl
   return part === undefined ? {} : { [part]: id };
 }
 
-/** About whom a list of register records asks. UNTRUSTED: the names and values of `filters`. */
+/** Filters that name the record itself count before all others, and those that name who wrote it behind them. */
+const named: ReadonlySet<string> = new Set(['id', 'aliases']);
+const wrote: ReadonlySet<string> = new Set(['issuer', 'approver', 'approvedBy', 'by', 'grantedBy', 'reviewer']);
+
+/**
+ * About whom a list of register records asks; of several filters of equal weight the first. UNTRUSTED: the names and values of
+ * `filters`, and their order: who adds a filter that names nobody must not hide the one that does.
+ */
 export function aboutRecords(
   { kind }: { readonly kind: RegisterKind },
   filters: Readonly<Record<string, unknown>>,
 ): ReadSubject {
   const subject: { -readonly [Part in keyof ReadSubject]: string } = {};
-  for (const [field, value] of Object.entries(filters)) {
+  const weightOf = ([field]: readonly [string, unknown]) => (named.has(field) ? 0 : wrote.has(field) ? 2 : 1);
+  for (const [field, value] of Object.entries(filters).sort((one, other) => weightOf(one) - weightOf(other))) {
     const part = field === 'id' ? byKind[kind] : Object.hasOwn(byField, field) ? byField[field] : undefined;
-    if (part !== undefined && typeof value === 'string') subject[part] ??= value;
+    // An empty text asks for what is absent.
+    if (part !== undefined && typeof value === 'string' && value !== '') subject[part] ??= value;
   }
   return subject;
 }

@@ -57,6 +57,15 @@ describe('a read of the register', () => {
     expect(aboutRecords({ kind }, { id: 'x' })).toEqual(subject);
   });
 
+  it.each([
+    { issuer: 'scim', id: 'e-7' },
+    { manager: '', id: 'e-7' },
+    { manager: 'e-1', aliases: 'e-7' },
+    { approver: 'hr', manager: 'e-7' },
+  ])('of people is about whom it finds, whatever other filter is given before: %p', (filters) => {
+    expect(aboutRecords({ kind: 'person' }, filters)).toEqual({ personId: 'e-7' });
+  });
+
   it('by a field is about whom the field names, of several the first', () => {
     const filters = {
       limit: 50,
