@@ -46,10 +46,12 @@ export function personOf(claims: Claims, { person, rules }: PersonMapping): Vouc
   const id = nameable.safeParse(claimOf(claims, person.id));
   if (!id.success) return { is: 'without-id', claim: person.id };
   // Where people choose their address themselves, it is theirs only after they proved it.
-  if (person.id === 'email' && claims.email_verified !== true)
-    return { is: 'email-unverified', claim: 'email_verified' };
-  const matching = rules.filter(({ claim, has }) => includes(claimOf(claims, claim), has));
+  const isUnproven = (claim: string) => claim === 'email' && claims.email_verified !== true;
+  if (isUnproven(person.id)) return { is: 'email-unverified', claim: 'email_verified' };
+  const found = rules.filter(({ claim, has }) => includes(claimOf(claims, claim), has));
+  const matching = found.filter(({ claim }) => !isUnproven(claim));
   const roles = [...new Set(matching.flatMap((rule) => rule.roles))];
+  if (roles.length === 0 && found.length > 0) return { is: 'email-unverified', claim: 'email_verified' };
   if (roles.length === 0) return { is: 'without-role', claim: id.data };
   const kind = matching.find((rule) => rule.kind !== undefined)?.kind ?? person.kind;
   return { by: 'oidc', person: { id: id.data, kind }, roles };

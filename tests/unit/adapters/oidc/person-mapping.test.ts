@@ -64,6 +64,15 @@ describe('the mapping of claims to people', () => {
     });
   });
 
+  it('gives no role for an email address that is not verified', () => {
+    const text = 'rules: [{ claim: email, has: a@b.example, roles: [lead] }, { claim: sub, has: s, roles: [analyst] }]';
+    const byEmail = parsePersonMapping(text, 'f');
+    const chosen = { email: 'a@b.example', email_verified: false };
+    expect(personOf({ sub: 's', ...chosen }, byEmail)).toMatchObject({ roles: ['analyst'] });
+    expect(personOf({ sub: 't', ...chosen }, byEmail)).toMatchObject({ is: 'email-unverified' });
+    expect(personOf({ sub: 't', ...chosen, email_verified: true }, byEmail)).toMatchObject({ roles: ['lead'] });
+  });
+
   it('names every mistake of the file with its line', () => {
     const text =
       'person: { id: "", kind: robot }\nrules:\n  - claim: groups\n    has: x\n    roles: [source]\n    role: lead\n';
