@@ -12,6 +12,7 @@ import type { ReadCounts } from '../sources/reads-by-name.ts';
 import type { DeclaredLogs, ReadsInLogs } from '../sources/reads-in-log.ts';
 import { ReconciledReads } from '../sources/reconciled-reads.ts';
 import { ReportsWithoutRead, type SoughtRead } from '../sources/reports-without-read.ts';
+import { TimeSpans } from '../sources/time-spans.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 
 const SECOND_MILLIS = 1_000;
@@ -28,8 +29,10 @@ const PENDING_MAX = 100_000;
 const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
 /** One that goes on at the byte where it stopped was paused, as the log shows: within a working day with a break. */
 const LONG_PAUSE_MILLIS = 12 * 60 * MINUTE_MILLIS;
-/** Viewings that an application reported, and that may go on. */
+/** Recordings, each of a person at an address, of which an application reported viewings that may go on … */
 const VIEWINGS_MAX = 100_000;
+/** … and so many viewings of each, the last ones: what is between two of them is explained by neither. */
+const VIEWINGS_EACH_MAX = 10;
 
 /** The mechanism, and what the detector that it created last has counted. */
 export interface UnreportedAccessMechanism extends Mechanism {
@@ -116,12 +119,6 @@ function create(values: Values, settings: Settings): Detector {
   };
 }
 
-/** From its first read until when it may go on without a mark. */
-interface ExplainingSpan {
-  readonly from: number;
-  readonly until: number;
-}
-
 /** Reads of the store, until an application reports the same viewing or it is too late for that. */
 class WaitingReads {
   readonly #settings: Settings;
@@ -133,7 +130,7 @@ class WaitingReads {
   /** … unless its history is imported beside the store's, which takes a while. */
   readonly #importMillis: number;
   readonly #reported: ApplicationEvents;
-  readonly #viewings = new BoundedMap<ExplainingSpan>(VIEWINGS_MAX);
+  readonly #viewings = new BoundedMap<TimeSpans>(VIEWINGS_MAX);
   readonly #pending: PendingReads;
   readonly #clock = new EventClock();
   #newestAppendedAt = Number.NEGATIVE_INFINITY;
@@ -204,21 +201,13 @@ class WaitingReads {
 
   /** True if it goes on with a viewing that an application reported. */
   #goesOn({ occurredAt }: KeptAccess, { key, continues }: ReadViewing): boolean {
-    const viewing = this.#viewings.get(key);
-    if (viewing === undefined || occurredAt < viewing.from - PAUSE_MILLIS) return false;
-    return occurredAt <= viewing.until + (continues ? LONG_PAUSE_MILLIS - PAUSE_MILLIS : 0);
+    const pauseMax = continues ? LONG_PAUSE_MILLIS : PAUSE_MILLIS;
+    return this.#viewings.get(key)?.isNear(occurredAt, { before: PAUSE_MILLIS, after: pauseMax }) === true;
   }
 
   #matched(access: KeptAccess, viewing: ReadViewing): void {
-    const { key } = viewing;
     this.#count('matched', access, viewing);
-    const [from, until] = [access.occurredAt, viewing.until + PAUSE_MILLIS];
-    const known = this.#viewings.get(key);
-    const isAnother = known === undefined || from > known.until;
-    this.#viewings.keep(
-      key,
-      isAnother ? { from, until } : { from: Math.min(from, known.from), until: Math.max(until, known.until) },
-    );
+    this.#viewings.of(viewing.key, newSpans).add(access.occurredAt, viewing.until);
   }
 
   #unmatched(access: KeptAccess, viewing: ReadViewing): ReportedAccess {
@@ -232,7 +221,8 @@ class WaitingReads {
 
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const due = this.#pending.take((read) => {
-      if (read.overAt === null && this.#isOver(read.access, nowMs)) read.overAt = this.#newestAppendedAt;
+      if (read.overAt === null && this.#isOver(read.access, nowMs))
+        read.overAt = Math.min(this.#newestAppendedAt, nowMs);
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
     const reports = due.flatMap(({ access, viewing }) => {
@@ -262,7 +252,7 @@ class WaitingReads {
   save(into: AccessNumbering) {
     return {
       reported: this.#reported.save(into),
-      viewings: new Map(this.#viewings),
+      viewings: new Map(Array.from(this.#viewings, ([key, spans]) => [key, spans.save()])),
       pending: this.#pending.save(),
       figures: this.#settings.figures.save(),
       reports: this.#settings.reports.save(),
@@ -273,8 +263,7 @@ class WaitingReads {
 
   load(past: ReturnType<WaitingReads['save']>, from: LoadedAccesses): void {
     this.#reported.load(past.reported, from);
-    const viewings: Iterable<readonly [string, ExplainingSpan | number]> = past.viewings;
-    this.#viewings.load(Array.from(viewings, ([key, one]) => [key, typeof one === 'number' ? viewingUntil(one) : one]));
+    this.#viewings.load(Array.from(past.viewings, ([key, spans]) => [key, newSpans(spans)]));
     this.#pending.load(past.pending);
     this.#settings.figures.load(past.figures);
     this.#settings.reports.load(past.reports);
@@ -283,9 +272,10 @@ class WaitingReads {
   }
 }
 
-/** Where a release before saved only until when it may go on. */
-function viewingUntil(until: number): ExplainingSpan {
-  return { from: until - 2 * PAUSE_MILLIS, until };
+function newSpans(saved: ReturnType<TimeSpans['save']> = []): TimeSpans {
+  const spans = new TimeSpans(PAUSE_MILLIS, VIEWINGS_EACH_MAX);
+  spans.load(saved);
+  return spans;
 }
 
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {

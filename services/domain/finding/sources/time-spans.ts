@@ -50,6 +50,11 @@ export class TimeSpans {
     return covered;
   }
 
+  /** True within a span, up to so long before it and up to so long after it. */
+  isNear(at: number, { before, after }: { readonly before: number; readonly after: number }): boolean {
+    return this.#spans.some(({ from, to }) => at >= from - before && at <= to + after);
+  }
+
   save(): readonly Readonly<TimeSpan>[] {
     return this.#spans;
   }

@@ -103,20 +103,36 @@ describe('a read long before a viewing that was reported', () => {
     expect(found(earlier, first, reported, opened, before)).toHaveLength(1);
   });
 
-  it('is judged alike after a snapshot, also one of a release that saved no begin', () => {
-    for (const hasBegin of [true, false]) {
-      const mechanism = countedUnreportedAccess(register, () => {});
-      const detector = defaultDetector(mechanism) as Required<ReturnType<typeof defaultDetector>>;
-      for (const one of [reported, opened]) detector.observe(one);
-      const saved = savedMemory(detector.memory);
-      const { viewings } = saved.memory as { viewings: Map<string, { until: number }> };
-      expect(viewings.size).toBe(1);
-      if (!hasBegin) for (const [key, { until }] of viewings) (viewings as Map<string, unknown>).set(key, until);
-      const loaded = defaultDetector(mechanism) as typeof detector;
-      loadMemory(loaded.memory, saved);
-      for (const one of [before, read('paused', JUNE + 20 * MINUTE)]) loaded.observe(one);
-      const reports = loaded.advance({ nowMs: JUNE + 60 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY });
-      expect(reports.map(({ evidence }) => evidence.eventId)).toEqual(['before']);
-    }
+  it('was not either between two viewings that were reported, in whatever order the reports arrive', () => {
+    const shown = OPENED - 840 * MINUTE;
+    const earlier = aDetectedAccess({ ...ofPerson, eventId: 'earlier', occurredAt: shown });
+    const first = read('first', shown);
+    for (const reports of [
+      [earlier, reported],
+      [reported, earlier],
+    ])
+      expect(found(first, before, opened, ...reports)).toEqual([['e-1', 'actor:e-1']]);
+    expect(found(reported, opened, earlier, first, before)).toHaveLength(1);
+    // Each goes on by itself.
+    expect(found(first, opened, reported, earlier, read('on', shown + 30 * MINUTE), before)).toHaveLength(1);
+  });
+
+  it('is judged alike after a snapshot', () => {
+    const mechanism = countedUnreportedAccess(register, () => {});
+    const detector = defaultDetector(mechanism) as Required<ReturnType<typeof defaultDetector>>;
+    for (const one of [reported, opened]) detector.observe(one);
+    const loaded = defaultDetector(mechanism) as typeof detector;
+    loadMemory(loaded.memory, savedMemory(detector.memory));
+    for (const one of [before, read('paused', JUNE + 20 * MINUTE)]) loaded.observe(one);
+    const reports = loaded.advance({ nowMs: JUNE + 60 * MINUTE, observedUpTo: Number.POSITIVE_INFINITY });
+    expect(reports.map(({ evidence }) => evidence.eventId)).toEqual(['before']);
+  });
+
+  it('is reported also after an append time that is yet to come, while a partition is not read to its end', () => {
+    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const ahead = { eventId: 'ahead', recordingId: 'r-2', occurredAt: JUNE, appendedAt: JUNE + 43_200 * MINUTE };
+    for (const one of [before, aDetectedAccess({ ...ofPerson, ...ahead })]) detector.observe(one);
+    const lookAt = (nowMs: number) => detector.advance?.({ nowMs, observedUpTo: nowMs - 1 }) ?? [];
+    expect([...lookAt(JUNE + 60 * MINUTE), ...lookAt(JUNE + 61 * MINUTE)]).toHaveLength(1);
   });
 });
