@@ -6,10 +6,12 @@ import type { RowUser } from '../window/row-users.ts';
 
 /** Owners of one day that are distinguished. More are not counted. */
 const OWNERS_A_DAY_MAX = 2_000;
+/** The owners of two days are distinguished: a shift goes over midnight, and what it looked at may arrive together. */
+const DAYS_TOLD_APART = 2;
 const CAPACITY_MIN = 64;
 
 /**
- * How many owners each actor came to on each UTC day, as columns: of the newest day which ones. Of too many actors the one counted
+ * How many owners each actor came to on each UTC day, as columns: of the newest two days which ones. Of too many actors the one counted
  * longest ago is evicted.
  */
 export class OwnerDays implements RowUser {
@@ -20,7 +22,7 @@ export class OwnerDays implements RowUser {
   #roles = new Uint32Array(CAPACITY_MIN);
   #newest = new Int32Array(CAPACITY_MIN);
   #counts: Uint32Array<ArrayBuffer>;
-  /** The owners of the newest day. */
+  /** The owners of the newest days, `DAYS_TOLD_APART` for each actor, by the day. */
   readonly #seen: NumberSet[] = [];
 
   constructor(max: number, windowDays: number) {
@@ -39,13 +41,13 @@ export class OwnerDays implements RowUser {
     return slot;
   }
 
-  /** Counts an owner. Returns true if the owner is new on that day. A late event counts as new. */
+  /** Counts an owner. Returns true if the owner is new on that day. An event that is later than a day counts as new. */
   count(slot: number, owner: number, today: number): boolean {
     const newest = this.#newest[slot] ?? 0;
     if (today > newest) this.#open(slot, today);
     else if (today <= newest - this.#keptDays) return false;
-    if (today >= newest) {
-      const seen = this.#seen[slot] as NumberSet;
+    if (today > newest - DAYS_TOLD_APART) {
+      const seen = this.#seenOn(slot, today);
       if (seen.size >= OWNERS_A_DAY_MAX || seen.has(owner)) return false;
       seen.add(owner);
     }
@@ -80,15 +82,14 @@ export class OwnerDays implements RowUser {
     for (const slot of this.#actors.all()) {
       texts[this.#actors.numberAt(slot)] = 1;
       markText(texts, this.#roles[slot] ?? ABSENT);
-      for (const owner of this.#seen[slot] ?? []) texts[owner] = 1;
+      for (const seen of this.#seenOf(slot)) for (const owner of seen) texts[owner] = 1;
     }
   }
 
   save({ texts }: AccessNumbering) {
     const slots = this.#actors.all();
     const counts = new Uint32Array(slots.length * this.#keptDays);
-    const sizes = new Uint32Array(slots.length);
-    let all = 0;
+    const sizes: number[] = [];
     for (let at = 0; at < slots.length; at += 1) {
       const slot = slots[at] ?? 0;
       const newest = this.#newest[slot] ?? 0;
@@ -96,12 +97,11 @@ export class OwnerDays implements RowUser {
         const place = this.#placeOf(slot, newest - this.#keptDays + 1 + index);
         counts[at * this.#keptDays + index] = this.#counts[place] ?? 0;
       }
-      sizes[at] = this.#seen[slot]?.size ?? 0;
-      all += sizes[at] ?? 0;
+      for (const { size } of this.#seenOf(slot)) sizes.push(size);
     }
-    const owners = new Uint32Array(all);
+    const owners = new Uint32Array(sizes.reduce((all, size) => all + size, 0));
     let next = 0;
-    for (let at = 0; at < slots.length; at += 1) next = this.#seen[slots[at] ?? 0]?.copyTo(owners, next) ?? next;
+    for (const slot of slots) for (const seen of this.#seenOf(slot)) next = seen.copyTo(owners, next);
     return {
       actors: texts.column(Uint32Array.from(slots, (slot) => this.#actors.numberAt(slot))),
       roles: texts.column(Uint32Array.from(slots, (slot) => this.#roles[slot] ?? ABSENT)),
@@ -109,7 +109,8 @@ export class OwnerDays implements RowUser {
       /** Of each actor so many, the newest day last. */
       keptDays: this.#keptDays,
       counts,
-      sizes,
+      /** Of the owners of each of the newest days of each actor, the newest last. */
+      sizes: new Uint32Array(sizes),
       owners: texts.column(owners),
     };
   }
@@ -117,6 +118,7 @@ export class OwnerDays implements RowUser {
   /** Of a new object. */
   load(saved: ReturnType<OwnerDays['save']>, { texts }: LoadedAccesses): void {
     const [actors, owners] = [texts.column(saved.actors), texts.column(saved.owners)];
+    const sizes = saved.sizes.values();
     let end = 0;
     for (const [at, actor] of actors.entries()) {
       const newest = saved.newest[at] ?? 0;
@@ -124,10 +126,11 @@ export class OwnerDays implements RowUser {
       for (let back = 0; back < Math.min(saved.keptDays, this.#keptDays); back += 1) {
         this.#counts[this.#placeOf(slot, newest - back)] = saved.counts[(at + 1) * saved.keptDays - 1 - back] ?? 0;
       }
-      const begin = end;
-      end += saved.sizes[at] ?? 0;
-      const seen = this.#seen[slot] as NumberSet;
-      for (const owner of owners.subarray(begin, end)) seen.add(owner);
+      for (const seen of this.#seenOf(slot)) {
+        const begin = end;
+        end += sizes.next().value ?? 0;
+        for (const owner of owners.subarray(begin, end)) seen.add(owner);
+      }
     }
   }
 
@@ -136,8 +139,7 @@ export class OwnerDays implements RowUser {
     if (slot >= this.#roles.length) this.#grow();
     this.#newest[slot] = today;
     this.#counts.fill(0, slot * this.#keptDays, (slot + 1) * this.#keptDays);
-    this.#seen[slot] ??= new NumberSet();
-    this.#seen[slot].clear();
+    for (const seen of this.#seenOf(slot)) seen.clear();
     return slot;
   }
 
@@ -146,9 +148,23 @@ export class OwnerDays implements RowUser {
     const newest = this.#newest[slot] ?? 0;
     for (let day = Math.max(newest, today - this.#keptDays) + 1; day <= today; day += 1) {
       this.#counts[this.#placeOf(slot, day)] = 0;
+      if (day > today - DAYS_TOLD_APART) this.#seenOn(slot, day).clear();
     }
     this.#newest[slot] = today;
-    (this.#seen[slot] as NumberSet).clear();
+  }
+
+  /** The owners of one of the newest days. */
+  #seenOn(slot: number, day: number): NumberSet {
+    const at = slot * DAYS_TOLD_APART + (day & 1);
+    const seen = this.#seen[at] ?? new NumberSet();
+    this.#seen[at] = seen;
+    return seen;
+  }
+
+  /** The owners of each of the newest days, the newest last. */
+  #seenOf(slot: number): readonly NumberSet[] {
+    const newest = this.#newest[slot] ?? 0;
+    return [this.#seenOn(slot, newest - 1), this.#seenOn(slot, newest)];
   }
 
   #placeOf(slot: number, day: number): number {

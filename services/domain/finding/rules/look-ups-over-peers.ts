@@ -8,6 +8,8 @@ import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window
 
 const MAD_TO_DEVIATION = 1.4826;
 const ACTORS_MAX = 20_000;
+/** Days of which limits are remembered: a shift goes over midnight, and history may be imported beside live accesses. */
+const LIMIT_DAYS_MAX = 4;
 
 /** So many times the median of the role, and so many deviations above it; of fewer peers, all staff are the peers. */
 type Limits = Record<'ratioMin' | 'deviationsMin' | 'peersMin', number>;
@@ -35,8 +37,8 @@ function create(
 ): Detector {
   const { windowDays, ownersMin } = values;
   const actors = new OwnerDays(ACTORS_MAX, windowDays);
-  let limits = new Map<string, number>();
-  let limitsDay = Number.NEGATIVE_INFINITY;
+  /** Of each role, by day. */
+  const limits = new Map<number, Map<string, number>>();
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { actor } = access.facts;
@@ -50,16 +52,18 @@ function create(
     return [reportActor(access, { rule: 'look-ups-over-peers', severity, summary })];
   }
 
-  /** The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day. */
+  /** The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day: it asks for all peers. */
   function limitOf(role: string, number: number, today: number): number {
-    if (today !== limitsDay) [limits, limitsDay] = [new Map(), today];
-    const known = limits.get(role);
+    const ofDay = limits.get(today) ?? new Map<string, number>();
+    limits.set(today, ofDay);
+    if (limits.size > LIMIT_DAYS_MAX) limits.delete(limits.keys().next().value ?? today);
+    const known = ofDay.get(role);
     if (known !== undefined) return known;
     const limit =
       limitFrom(actors.sumsOf(number, today - 1), values) ??
       limitFrom(actors.sumsOf(null, today - 1), values) ??
       Number.POSITIVE_INFINITY;
-    limits.set(role, limit);
+    ofDay.set(role, limit);
     return limit;
   }
 
@@ -67,7 +71,7 @@ function create(
     save: (into: AccessNumbering) => actors.save(into),
     load: (saved: unknown, from: LoadedAccesses) => {
       actors.load(saved as ReturnType<OwnerDays['save']>, from);
-      limitsDay = Number.NEGATIVE_INFINITY;
+      limits.clear();
     },
   };
   const looksAt = traits.withOwner | traits.ofOthers | traits.allowed | traits.byPerson;

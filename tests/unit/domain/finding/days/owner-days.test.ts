@@ -11,15 +11,16 @@ interface Naive {
   role: number;
   newest: number;
   readonly days: Map<number, number>;
-  seen: Set<number>;
+  readonly seen: Map<number, Set<number>>;
 }
 
 /** The same with maps, of which none is evicted. */
 function countIn(one: Naive, owner: number, today: number): boolean {
-  if (today > one.newest) [one.newest, one.seen] = [today, new Set()];
-  if (today === one.newest) {
-    if (one.seen.has(owner) || one.seen.size >= OWNERS_A_DAY_MAX) return false;
-    one.seen.add(owner);
+  one.newest = Math.max(one.newest, today);
+  if (today >= one.newest - 1) {
+    const seen = one.seen.get(today) ?? new Set();
+    if (seen.has(owner) || seen.size >= OWNERS_A_DAY_MAX) return false;
+    one.seen.set(today, seen.add(owner));
   }
   if (today <= one.newest - 2 * WINDOW) return false;
   one.days.set(today, (one.days.get(today) ?? 0) + 1);
@@ -44,7 +45,7 @@ describe('the owners of a day', () => {
       const actor = actors[random.below(ACTORS_MAX)] ?? 0;
       const today = Math.floor(step / 300) - 8 - (random.below(6) === 0 ? random.below(3 * WINDOW) : 0);
       const [role, owner] = [roles[random.below(2)] ?? 0, owners[random.below(60)] ?? 0];
-      const one = naive.get(actor) ?? { role, newest: today, days: new Map(), seen: new Set() };
+      const one = naive.get(actor) ?? { role, newest: today, days: new Map(), seen: new Map() };
       naive.set(actor, one);
       one.role = role;
       const slot = days.of(actor, role, today);
@@ -61,6 +62,25 @@ describe('the owners of a day', () => {
       days = new OwnerDays(ACTORS_MAX, WINDOW);
       loadMemory(days, saved);
     }
+  });
+
+  it('are each counted once where they arrive a day late', () => {
+    const [[actor = 0], [role = 0], [owner = 0, other = 0]] = [
+      numbersOf('late actor', 1),
+      numbersOf('late role', 1),
+      numbersOf('late owner', 2),
+    ];
+    const days = new OwnerDays(2, WINDOW);
+    const slot = days.of(actor, role, 5);
+    for (const [of, day] of [
+      [owner, 5],
+      [other, 6],
+      [owner, 5],
+      [owner, 5],
+      [other, 5],
+    ] as const)
+      days.count(slot, of, day);
+    expect([days.sumOf(slot, 5), days.sumOf(slot, 6)]).toEqual([2, 3]);
   });
 
   it('are counted up to a limit, and of too many actors those that were counted last', () => {
