@@ -33,7 +33,7 @@ export const defaultDetections: readonly DetectionSettings[] = [
       learnDays: {
         value: 7,
         unit: 'days',
-        meaning: 'Networks that were seen so soon after the first access are taken as known.',
+        meaning: 'Networks that were seen on the first so many days on which customers were seen are taken as known.',
       },
       newDays: { value: 7, unit: 'days', meaning: 'A network is new for so long.' },
       addressAccountsMin: {

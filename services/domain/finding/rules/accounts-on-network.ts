@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, nameOfCited, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportSource } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -42,8 +42,9 @@ export const accountsOnNetwork = mechanism({
 function create(values: Values, severities: Readonly<Record<NetworkKind, Severity>>): Detector {
   const { addressAccountsMin, addressHours, systemAccountsMin, systemDays } = values;
   const newMillis = values.newDays * DAY_MILLIS;
-  const learnMillis = values.learnDays * DAY_MILLIS;
-  /** When a customer was first seen on a network, milliseconds since 1970 UTC. */
+  /** The first UTC days on which customers were seen, in order of arrival: one absurd time is one of them. */
+  let learned = new Set<number>();
+  /** When a customer was first seen on a network, milliseconds since 1970 UTC; long ago for those that are learned. */
   const firstSeen = new BoundedMap<number>(NETWORKS_MAX);
   const counted = {
     address: windowOf(addressHours * HOUR_MILLIS, addressAccountsMin),
@@ -51,24 +52,25 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   } as const;
   /** What was reported by either of both. */
   const reported = new BoundedMap<true>(NETWORKS_MAX);
-  let began = Number.POSITIVE_INFINITY;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const { network, occurredAt } = access.event;
+    const { network } = access.event;
     if (network === null) return noReports;
-    began = Math.min(began, occurredAt);
+    const today = utcDay(access);
+    if (learned.size < values.learnDays) learned.add(today);
+    const isLearning = learned.has(today);
     const { ipHash, asn } = network;
     return [
-      ...countOn('address', ipHash === null ? null : `ip ${ipHash}`, access),
-      ...countOn('system', asn === null ? null : `as ${asn}`, access),
+      ...countOn('address', ipHash === null ? null : `ip ${ipHash}`, { access, isLearning }),
+      ...countOn('system', asn === null ? null : `as ${asn}`, { access, isLearning }),
     ].filter(({ evidence }) => isFirst(nameOfCited(evidence)));
   }
 
-  function countOn(by: NetworkKind, network: string | null, access: DetectedAccess): readonly ReportedAccess[] {
+  function countOn(by: NetworkKind, network: string | null, { access, isLearning }: SeenOn): readonly ReportedAccess[] {
     if (network === null) return noReports;
     const at = access.event.occurredAt;
-    const first = firstSeen.of(network, () => at);
-    if (first - began < learnMillis || at - first > newMillis) return noReports;
+    const first = firstSeen.of(network, () => (isLearning ? Number.NEGATIVE_INFINITY : at));
+    if (at - first > newMillis) return noReports;
     const value = access.facts.account.ownerId ?? '';
     return counted[by].add({ key: network, value, access }).map((kept) => toReport(by, kept));
   }
@@ -89,12 +91,12 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
 
   const memory = {
     save: (into: AccessNumbering) => ({
-      ...{ began, firstSeen: new Map(firstSeen), reported: new Map(reported) },
+      ...{ learned: new Set(learned), firstSeen: new Map(firstSeen), reported: new Map(reported) },
       ...{ address: counted.address.save(into), system: counted.system.save(into) },
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
-      began = past.began;
+      learned = new Set(past.learned);
       firstSeen.load(past.firstSeen);
       reported.load(past.reported);
       counted.address.load(past.address, from);
@@ -106,6 +108,12 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   };
   const looksAt = traits.byCustomer | traits.access | traits.withOwner;
   return { id: RULE, version: 1, looksAt, observe, memory };
+}
+
+/** An access, and whether networks are learned on its day. */
+interface SeenOn {
+  readonly access: DetectedAccess;
+  readonly isLearning: boolean;
 }
 
 function windowOf(millis: number, accountsMin: number): DistinctWindow {
