@@ -128,5 +128,14 @@ function identityOf(access: DetectedAccess): string | null {
   if (staff.id !== null) return staff.id;
   const { action, recipient } = access.event;
   const isChange = (action === 'grant' || action === 'revoke') && isByPerson(access) && !account.isOwn;
-  return isChange && recipient !== null && recipient.id !== account.ownerId ? recipient.id : null;
+  return isChange && recipient !== null && recipient.id !== account.ownerId ? mailboxOf(recipient.id) : null;
 }
+
+/** UNTRUSTED: an address of mail has many spellings, and what it is sent to by any of them is one mailbox. Other ids are as written. */
+function mailboxOf(id: string | null): string | null {
+  if (id === null || !/.@/.test(id)) return id;
+  return id.normalize('NFKC').trim().toLowerCase().replace(MAIL_TAG, '');
+}
+
+/** `+shop` of `max+shop@example.com`. */
+const MAIL_TAG = /(?<=.)\+[^@]*(?=@)/;
