@@ -23,7 +23,10 @@ const LATE_MILLIS = 2 * DAY_MILLIS;
 
 type Severities = Record<'missingLink' | 'other', Severity>;
 
-/** The last matter of a person whose link is missing. */
+/**
+ * A matter whose link is missing. Of each person the newest is remembered, and behind it the one that came late last: what comes
+ * late, or claims that it is old, does not make the newest long ago.
+ */
 interface Matter {
   readonly ownerId: string | null;
   readonly at: number;
@@ -46,15 +49,19 @@ export const sensitiveAccess = mechanism({
 });
 
 function create({ againDays }: Record<'againDays', number>, severities: Severities): Detector {
-  const matters = new BoundedMap<Matter>(ACTORS_MAX);
+  const matters = new BoundedMap<readonly Matter[]>(ACTORS_MAX);
   const listed = new WaitingAccesses(isListOver);
 
-  function isFirst({ event: { occurredAt: at }, facts }: DetectedAccess): boolean {
-    const { actor, account } = facts;
-    const last = matters.get(actor.id);
-    if (last?.ownerId === account.ownerId && Math.abs(at - last.at) < MATTER_MILLIS) return last.isFirst;
-    const isAlone = last === undefined || Math.abs(at - last.at) >= againDays * DAY_MILLIS;
-    matters.keep(actor.id, { ownerId: account.ownerId, at, isFirst: isAlone });
+  function isFirst({ event, decision, facts }: DetectedAccess): boolean {
+    const { ownerId } = facts.account;
+    const at = Math.min(event.occurredAt, decision.appendedAt);
+    const known = matters.get(facts.actor.id) ?? [];
+    const same = known.find((one) => one.ownerId === ownerId && Math.abs(at - one.at) < MATTER_MILLIS);
+    if (same !== undefined) return same.isFirst;
+    const isAlone = known.every((one) => Math.abs(at - one.at) >= againDays * DAY_MILLIS);
+    const [newest, ...late] = known;
+    const matter = { ownerId, at, isFirst: isAlone };
+    matters.keep(facts.actor.id, newest !== undefined && at < newest.at ? [newest, matter] : [matter, ...late]);
     return isAlone;
   }
 
