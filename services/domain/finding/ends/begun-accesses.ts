@@ -22,6 +22,8 @@ export interface Begin {
 export class BegunAccesses implements RowUser {
   readonly #names: RecentNames;
   #forgottenUntil = Number.NEGATIVE_INFINITY;
+  /** What the clock of this process showed last. */
+  #now = Number.NEGATIVE_INFINITY;
 
   constructor(max: number) {
     this.#names = new RecentNames(max, WORDS);
@@ -34,10 +36,14 @@ export class BegunAccesses implements RowUser {
     const { appendedAt } = access.decision;
     const { evicted } = this.#names;
     const at = this.#names.keep(eventId, source);
-    if (this.#names.evicted > evicted) this.#forget(this.#names.lastEvicted, appendedAt);
+    if (this.#names.evicted > evicted) this.#forget(this.#names.lastEvicted, Math.max(appendedAt, this.#now));
     const minutes = Math.ceil(appendedAt / MINUTE_MILLIS);
     const arrived = 2 * Math.min(Math.max(minutes, 0), MINUTES_MAX) + (isEnded ? ENDED : 0);
     this.#put(at, { reported, actor, arrived, occurredAt });
+  }
+
+  lookAt(nowMs: number): void {
+    this.#now = nowMs;
   }
 
   /** Every access that was appended later is remembered; -Infinity while none was forgotten. */
@@ -104,7 +110,10 @@ export class BegunAccesses implements RowUser {
     }
   }
 
-  /** An access for which another is forgotten arrived behind it, whatever the clock of the decider was at the time. */
+  /**
+   * What is forgotten arrived until now, whatever the clock of the decider was at the time. The access for which it is does not
+   * show now: its partition may be behind.
+   */
   #forget(at: number, now: number): void {
     const minutes = this.#names.wordAt(at, ARRIVED) >>> 1;
     this.#forgottenUntil = Math.min(Math.max(this.#forgottenUntil, minutes * MINUTE_MILLIS), now);

@@ -72,8 +72,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     if (!isRepeated && begin !== undefined) return compare(end, begin, severity);
     // The second end reports the first as well, where that is remembered. Each further end reports only itself.
     const first = before === 1 ? [ends.firstOf(closed, source.id)] : [];
-    const repeated = isRepeated ? [...first, end] : [];
-    const reported = repeated.map((one) => toReport(one, 'end-repeated', severity));
+    const reported = (isRepeated ? [...first, end] : []).map((one) => toReport(one, 'end-repeated', severity));
     if (begin !== undefined) return [...reported, ...compare(end, begin, severity)];
     const key = nameOfCited({ eventId: closed, sourceId: source.id });
     const early = waiting.get(key) ?? [];
@@ -84,6 +83,7 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    begins.lookAt(nowMs);
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
       const appendedAt = held.at(-1)?.appendedAt ?? 0;
