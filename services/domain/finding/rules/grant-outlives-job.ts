@@ -10,8 +10,8 @@ import { mechanism, whole } from '../mechanisms/mechanism.ts';
 const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 /**
- * Grants and revocations are remembered for this many pairs of identity and account. Beyond it, the oldest pairs are
- * evicted.
+ * Revocations are remembered for this many pairs of identity and account, and beyond it, the oldest pairs are evicted. As many
+ * may have a grant that waits: those stay, however many others come.
  */
 const KEYS_MAX = 100_000;
 
@@ -56,7 +56,7 @@ function create(
   const isOver = isOverAfter(jobMillis, marginMillis);
   const histories = new BoundedMap<History>(KEYS_MAX);
   /** The pairs with a pending grant. */
-  const waiting = new Set<History>();
+  const waiting = new Map<string, History>();
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
@@ -70,24 +70,20 @@ function create(
     if (staffId === null || account.ownerId === null || !isAllowed(access)) return noReports;
     if (action !== 'grant' && action !== 'revoke')
       return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
-    const history = historyOf(JSON.stringify([staffId, account.ownerId]));
-    if (action === 'grant') {
+    const key = JSON.stringify([staffId, account.ownerId]);
+    const history = waiting.get(key) ?? histories.get(key) ?? { pending: [], revokedAt: [] };
+    histories.keep(key, history);
+    if (action === 'revoke') addRevocation(history, occurredAt);
+    else if (waiting.size < KEYS_MAX || waiting.has(key)) {
       addGrant(history, { grant: citationOf(access), staffId, overAt: null }, jobMillis);
-      waiting.add(history);
-    } else addRevocation(history, occurredAt);
+      waiting.set(key, history);
+    }
     return noReports;
-  }
-
-  function historyOf(key: string): History {
-    const history = histories.get(key) ?? { pending: [], revokedAt: [] };
-    const evicted = histories.keep(key, history);
-    if (evicted !== undefined) waiting.delete(evicted);
-    return history;
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
-    for (const history of waiting) {
+    for (const [key, history] of waiting) {
       const { pending, revokedAt } = history;
       for (const one of pending)
         if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
@@ -96,21 +92,21 @@ function create(
       for (const { grant, staffId } of due)
         if (!isRevoked(grant, revokedAt, jobMillis)) reported.push(toReport(grant, { staffId, severity, jobHours }));
       history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
-      if (history.pending.length === 0) waiting.delete(history);
+      if (history.pending.length === 0) waiting.delete(key);
     }
     return reported;
   }
 
   const memory = {
     // One value: the histories in both are the same objects when they are loaded.
-    save: () => ({ histories: new Map(histories), waiting: [...waiting], clock: clock.save(), newestAppendedAt }),
+    save: () => ({ histories: new Map(histories), waiting: new Map(waiting), clock: clock.save(), newestAppendedAt }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       histories.load(past.histories);
       clock.load(past.clock);
       newestAppendedAt = past.newestAppendedAt;
       waiting.clear();
-      for (const history of past.waiting) waiting.add(history);
+      for (const [key, history] of past.waiting) waiting.set(key, history);
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };

@@ -1,6 +1,7 @@
 import type { Detector } from '../../../../../services/domain/finding/detector.ts';
 import { grantOutlivesJob } from '../../../../../services/domain/finding/rules/grant-outlives-job.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const create = () =>
   grantOutlivesJob.create({ jobHours: 24, marginMinutes: 60 }, { severity: 'high' }) as Required<Detector>;
@@ -10,6 +11,8 @@ const change = (eventId: string, action: 'grant' | 'revoke', at: number) =>
 
 /** More than an identity may have waiting at one account. */
 const FLOOD = 1_200;
+/** As many pairs of an identity and an account as are remembered. */
+const PAIRS = 100_000;
 
 function reportedOf(detector: Required<Detector>): readonly string[] {
   const progress = { nowMs: JUNE + 3 * DAY, observedUpTo: JUNE + 3 * DAY };
@@ -32,6 +35,25 @@ describe('a grant that lasts', () => {
     }
     detector.observe(change('lasting', 'grant', JUNE + FLOOD * MINUTE));
     expect(reportedOf(detector)).toContain('lasting');
+  });
+
+  it('is found behind a flood of revocations at other accounts, unless it is revoked, also after a snapshot', () => {
+    const detector = create();
+    for (const [eventId, ownerId] of [
+      ['lasting', 'o-1'],
+      ['revoked', 'o-2'],
+    ] as const)
+      detector.observe(aDetectedAccess({ eventId, action: 'grant', occurredAt: JUNE, staffId: 'e-9', ownerId }));
+    const revoke = aDetectedAccess({ action: 'revoke', occurredAt: JUNE + HOUR, staffId: 'e-9', ownerId: 'o-2' });
+    const { account } = revoke.facts;
+    for (let n = 0; n < PAIRS; n += 1)
+      detector.observe({ ...revoke, facts: { ...revoke.facts, account: { ...account, ownerId: `other-${n}` } } });
+    const loaded = create();
+    loadMemory(loaded.memory, savedMemory(detector.memory));
+    for (const one of [detector, loaded]) {
+      one.observe(revoke);
+      expect(reportedOf(one)).toEqual(['lasting']);
+    }
   });
 
   it('is found after an append time a year ahead, while a partition is behind', () => {
