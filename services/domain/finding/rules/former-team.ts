@@ -37,18 +37,13 @@ export const formerTeam = mechanism({
   create,
 });
 
-interface Visits {
-  readonly leftAt: number;
-  /** At most one more than is harmless. */
-  readonly visits: Set<string>;
-}
-
 function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severities): Detector {
   /** When somebody was last seen in a team. */
   const seen = new BoundedMap<number>(TEAMS_MAX);
   /** Who left a team for another on one day, and was seen; at most `peopleMin` of them. */
   const movers = new BoundedMap<Set<string>>(TEAMS_MAX);
-  const visitsOf = new BoundedMap<Visits>(ACTORS_MAX);
+  /** The visits of each person since they left a team: at most one more than is harmless. */
+  const visitsOf = new BoundedMap<Set<string>>(ACTORS_MAX);
 
   function see(team: string, at: number): void {
     const known = seen.get(team);
@@ -69,12 +64,9 @@ function create({ daysMax, visitsMax, peopleMin }: Values, severities: Severitie
   }
 
   function isTooOften(access: DetectedAccess, { leftAt }: RecordedFormerTeam): boolean {
-    const { id } = access.facts.actor;
-    const known = visitsOf.get(id);
-    const { visits } = known?.leftAt === leftAt ? known : { visits: new Set<string>() };
+    const visits = visitsOf.of(JSON.stringify([access.facts.actor.id, leftAt]), () => new Set());
     const visit = visitOf(access);
     if (visit !== null && visits.size <= visitsMax) visits.add(visit);
-    if (known?.visits !== visits) visitsOf.keep(id, { leftAt, visits });
     return visits.size > visitsMax;
   }
 

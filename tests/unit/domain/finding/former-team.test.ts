@@ -58,6 +58,14 @@ it('begins anew where the person leaves another team, and goes on from what was 
   expect(findings(second, [anAccess({ ownerId: 'o-3' }), again])).toEqual([other, harmless]);
 });
 
+it('is counted of each team that the person left lately, in whatever order', () => {
+  const before = recorded().map((one) => ({ ...one, state: one.state.replace('1 Jun', '28 May') }));
+  const visits = [1, 2, 3, 4, 5, 6].map((owner) => {
+    return anAccess({ ownerId: `o-${owner}`, tried: owner % 2 === 0 ? before : recorded() });
+  });
+  expect(findings(create(), visits)).toEqual([harmless, harmless, harmless, harmless, other, other]);
+});
+
 it('is not explained by what would only cover it: that counts as unexplained elsewhere', () => {
   const covered = { tried: recorded('covered') };
   expect(findings(create(), [anAccess(covered)])).toEqual([]);
