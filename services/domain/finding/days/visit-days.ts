@@ -8,7 +8,7 @@ import type { RowUser } from '../window/row-users.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
-/** Visits are distinguished for this many days before the newest. For earlier days only the number is kept. */
+/** Visits are distinguished for this many days before the newest. Of earlier days the number is kept, and the visit that came last. */
 const DAYS_TOLD_APART = 2;
 const CAPACITY_MIN = 64;
 const NONE = -1;
@@ -36,7 +36,7 @@ export class VisitDays implements RowUser {
   /** Of an actor: the team of the last access. */
   #teams = new Uint32Array(CAPACITY_MIN);
   #flags = new Uint8Array(CAPACITY_MIN);
-  /** The first visit that is distinguished … */
+  /** The first visit that is distinguished, of an earlier day the last one … */
   #firstActors = new Uint32Array(CAPACITY_MIN);
   #firstOwners = new Uint32Array(CAPACITY_MIN);
   /** … and the others. */
@@ -193,18 +193,19 @@ export class VisitDays implements RowUser {
   }
 
   #isNew(row: number, { actor, owner }: Visit): boolean {
-    if (!this.#hasFlag(row, IS_TOLD_APART)) return true;
-    if (this.#firstOwners[row] === ABSENT) {
+    if (this.#firstOwners[row] === owner && this.#firstActors[row] === actor) return false;
+    if (this.#firstOwners[row] === ABSENT || !this.#hasFlag(row, IS_TOLD_APART)) {
       this.#firstActors[row] = actor;
       this.#firstOwners[row] = owner;
       return true;
     }
-    if (this.#firstOwners[row] === owner && this.#firstActors[row] === actor) return false;
     return isAdded(this.#others, row, { actor, owner }, VISITS_TOLD_APART_MAX - 1);
   }
 
   #isNewEmergency(row: number, visit: Visit): boolean {
-    if (!this.#hasFlag(row, IS_TOLD_APART)) return true;
+    const isToldApart = this.#hasFlag(row, IS_TOLD_APART);
+    if (!isToldApart && !this.#seenEmergencies.get(row)?.has(visit.actor, visit.owner))
+      this.#seenEmergencies.delete(row);
     return isAdded(this.#seenEmergencies, row, visit, VISITS_TOLD_APART_MAX);
   }
 
@@ -236,7 +237,6 @@ export class VisitDays implements RowUser {
   }
 
   #forgetSeen(row: number): void {
-    if (!this.#hasFlag(row, IS_TOLD_APART)) return;
     this.#flags[row] = (this.#flags[row] ?? 0) & ~IS_TOLD_APART;
     this.#firstActors[row] = ABSENT;
     this.#firstOwners[row] = ABSENT;
@@ -256,6 +256,7 @@ export class VisitDays implements RowUser {
     this.#all[row] = 0;
     // Also of a day that was too old to be kept, and was counted once more.
     this.#emergencies.delete(row);
+    this.#seenEmergencies.delete(row);
     this.#teams[row] = ABSENT;
     this.#flags[row] = IS_TOLD_APART;
     this.#firstActors[row] = ABSENT;

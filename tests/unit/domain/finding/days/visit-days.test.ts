@@ -12,6 +12,9 @@ interface Day {
   emergencies: number;
   seen: Set<string> | null;
   seenEmergencies: Set<string> | null;
+  /** Of a day whose visits are not distinguished any more. */
+  last: string | null;
+  lastEmergency: string | null;
   readonly teams: Set<number>;
 }
 
@@ -29,13 +32,14 @@ class Naive {
       emergencies: 0,
       seen: new Set<string>(),
       seenEmergencies: new Set<string>(),
+      ...{ last: null, lastEmergency: null },
       teams: new Set<number>(),
     };
     days.set(today, day);
     const newest = Math.max(...days.keys());
     for (const [at, one] of days as Map<number, Day>) {
       if (at <= newest - 2 * LENGTH) days.delete(at);
-      if (at <= newest - 2) [one.seen, one.seenEmergencies] = [null, null];
+      if (at <= newest - 2) Object.assign(one, { seen: null, seenEmergencies: null, last: null, lastEmergency: null });
     }
     return day;
   }
@@ -50,11 +54,13 @@ class Naive {
 }
 
 function add(day: Day, visit: string, isEmergency: boolean): boolean {
-  const isNew = day.seen?.has(visit) !== true;
+  const isNew = !(day.seen?.has(visit) ?? day.last === visit);
   day.seen?.add(visit);
+  day.last = visit;
   if (isNew) day.all += 1;
-  if (!isEmergency || day.seenEmergencies?.has(visit) === true) return isNew;
+  if (!isEmergency || (day.seenEmergencies?.has(visit) ?? day.lastEmergency === visit)) return isNew;
   day.seenEmergencies?.add(visit);
+  day.lastEmergency = visit;
   day.emergencies += 1;
   return true;
 }
@@ -84,6 +90,24 @@ describe('the visits of a day', () => {
       loadMemory(loaded, savedMemory(days));
       days = loaded;
     }
+  });
+
+  it('are one however many clips of it arrive days later', () => {
+    const days = new VisitDays(2, LENGTH);
+    const [key, actor, owner, other] = ['k', 'a', 'o-1', 'o-2'].map((text) => accessRows.texts.of(text)) as [
+      ...[number, number, number, number],
+    ];
+    days.add(days.open(key, 9), { actor, owner }, false);
+    for (const [of, isEmergency] of [
+      [owner, false],
+      [owner, true],
+      [owner, true],
+      [owner, false],
+      [other, true],
+      [other, true],
+    ] as const)
+      days.add(days.open(key, 6), { actor, owner: of }, isEmergency);
+    expect(days.countUntil(key, 8, 0)).toEqual({ all: 2, emergencies: 2 });
   });
 
   it('of too many keys are forgotten from the one counted longest ago on', () => {
