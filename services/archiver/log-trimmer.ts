@@ -3,6 +3,7 @@ import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { SettledTime } from '../domain/settled-time.ts';
 import { topicPartitions } from '../topology.ts';
 import { type TrimOptions, trimLog } from './trim-log.ts';
 
@@ -28,8 +29,7 @@ export interface LogTrimmerDeps extends Pick<TrimOptions, 'sealed' | 'retentionM
  * Trims the log after a delay and then every hour until `signal` aborts. A failure is logged and retried an hour later:
  * trimming late costs only space.
  *
- * What is removed is gone, so a clock that is ahead removes nothing: the log has to show the time too, and the look before, because the
- * log takes a clock that is ahead for its own.
+ * What is removed is gone, so a clock that is ahead removes nothing: the log and a settled time both have to show how late it is.
  */
 export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): Promise<void> {
   const { log, sealed, retentionMillis, meters, logger, clock } = deps;
@@ -37,21 +37,20 @@ export async function keepTrimming(deps: LogTrimmerDeps, signal: AbortSignal): P
   // Rejects only when the stage stops.
   const pause = (millis: number) => setTimeout(millis, undefined, { signal, ref: false }).catch(() => {});
   await pause(firstMillis);
-  let before = Number.NEGATIVE_INFINITY;
+  const settled = new SettledTime();
   while (!signal.aborted) {
     const onTrimmed: TrimOptions['onTrimmed'] = ({ topic, partition }, startOffset, removed) => {
       meters.logStart.set({ topic, partition }, startOffset);
       meters.trimmedRecords.inc({ topic }, removed);
       if (removed > 0) logger.info({ topic, partition, startOffset, removed }, 'log trimmed behind sealed segments');
     };
-    const now = clock();
+    const shown = settled.look(clock());
     try {
-      const nowMs = Math.min(now, before, await newestIn(log));
+      const nowMs = Math.min(shown, await newestIn(log));
       await trimLog({ log, sealed, retentionMillis, nowMs, onTrimmed, signal });
     } catch (error) {
       if (!signal.aborted) logger.error({ err: error }, 'the log could not be trimmed');
     }
-    before = now;
     await pause(everyMillis);
   }
 }

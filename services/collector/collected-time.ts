@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
 import type { Log } from '../domain/decision-log/log.ts';
+import { SettledTime } from '../domain/settled-time.ts';
 import { encodeFramedAlertRecord } from '../records/alert-record/encode-alert-record.ts';
 
 /** A log that was not read for longer was not watched meanwhile. */
@@ -27,7 +28,7 @@ export interface CollectedTimeDeps {
 export class CollectedTime {
   /** Everything that was delivered before it was read; null before the first look. */
   #readAt: number | null = null;
-  #savedAt = Number.NEGATIVE_INFINITY;
+  readonly #lastSave = new SettledTime();
 
   constructor(private readonly deps: CollectedTimeDeps) {}
 
@@ -41,8 +42,7 @@ export class CollectedTime {
     const now = this.deps.clock();
     await this.#recordUpTo(now, BEHIND_MILLIS_MAX);
     this.#readAt = now;
-    if (now < this.#savedAt + SAVE_MILLIS && now >= this.#savedAt) return;
-    await this.save();
+    if (!this.#lastSave.isWithin(now, SAVE_MILLIS)) await this.save();
   }
 
   /** The log could not be read, or not to its end yet. */
@@ -53,7 +53,7 @@ export class CollectedTime {
   async save(): Promise<void> {
     if (this.#readAt === null) return;
     await this.deps.saved.save({ readAt: this.#readAt });
-    this.#savedAt = this.deps.clock();
+    this.#lastSave.look(this.deps.clock());
   }
 
   async #recordUpTo(now: number, longerThan: number): Promise<void> {

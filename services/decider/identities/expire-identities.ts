@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { IDENTITY_MILLIS_MAX } from '../../domain/decision-log/identity-table.ts';
+import { SettledTime } from '../../domain/settled-time.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 
@@ -14,8 +15,8 @@ type ExpiryDeps = Pick<DeciderDeps, 'log' | 'identities' | 'clock'>;
 export class IdentityExpiry {
   readonly #deps: ExpiryDeps;
   readonly #stop = new AbortController();
+  readonly #settled = new SettledTime();
   #expiring: Promise<unknown> = Promise.resolve();
-  #ranAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ExpiryDeps) {
     this.#deps = deps;
@@ -25,18 +26,12 @@ export class IdentityExpiry {
   async run(): Promise<never> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      this.#expiring = this.#expire();
+      this.#expiring = expireIdentities(this.#deps, this.#settled.look(this.#deps.clock()));
       await this.#expiring;
       // Rejects only when the stage stops.
       await pause(EXPIRY_MILLIS, undefined, { signal, ref: false }).catch(() => {});
     }
     return new Promise<never>(() => {});
-  }
-
-  async #expire(): Promise<void> {
-    const before = this.#ranAt;
-    this.#ranAt = this.#deps.clock();
-    await expireIdentities(this.#deps, before);
   }
 
   /** Resolves once nothing is being removed. */
@@ -48,15 +43,14 @@ export class IdentityExpiry {
 
 /**
  * Removes the identities that no record can repeat: not one that waits for its decision, which may have been appended long
- * ago, in a partition of another thread or process too. Nor by a clock that is ahead, for what is removed is gone: the log has to show
- * the time, and `before`, when the process did it last (-Infinity at first), because the log takes a clock that is ahead for
- * its own. Resolves with the number removed.
+ * ago, in a partition of another thread or process too. What is removed is gone, so the log and the settled time (-Infinity at
+ * first) both have to show how late it is. Resolves with the number removed.
  */
-export async function expireIdentities(deps: ExpiryDeps, before: number): Promise<number> {
+export async function expireIdentities(deps: ExpiryDeps, settled: number): Promise<number> {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => partition);
   const undecided = await Promise.all(partitions.map((partition) => undecidedSince(deps, partition)));
   const newest = await Promise.all(partitions.map((partition) => newestIn(deps, partition)));
-  const until = Math.min(...undecided, Math.max(...newest), before);
+  const until = Math.min(...undecided, Math.max(...newest), settled);
   // The first time, and of a log without records, nothing is known.
   if (until === Number.NEGATIVE_INFINITY) return 0;
   return deps.identities.expireBefore(until - IDENTITY_MILLIS_MAX - CLOCK_MILLIS_MAX);
@@ -73,13 +67,12 @@ async function newestIn({ log }: ExpiryDeps, partition: number): Promise<number>
   return Number.NEGATIVE_INFINITY;
 }
 
-/** Returns when the first record without a decision was appended, or now where there is none. */
-async function undecidedSince({ log, identities, clock }: ExpiryDeps, partition: number): Promise<number> {
-  const now = clock();
+/** Returns when the first record without a decision was appended; Infinity where there is none. */
+async function undecidedSince({ log, identities }: ExpiryDeps, partition: number): Promise<number> {
   const from = identities.position(partition).state.last + 1;
   for await (const { records } of log.read('access-events', partition, from, { recordsMax: 1 })) {
     const [first] = records;
-    if (first !== undefined) return Math.min(first.appendedAt, now);
+    if (first !== undefined) return first.appendedAt;
   }
-  return now;
+  return Number.POSITIVE_INFINITY;
 }

@@ -8,6 +8,7 @@ import {
   isYetToCome,
   LATE_FACTS_MILLIS_MAX,
 } from '../../domain/late-facts/affected-by.ts';
+import { SettledTime } from '../../domain/settled-time.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
 import { type RefusedRecord, reportingOf, reportRefused } from './refused-facts.ts';
@@ -67,8 +68,8 @@ export class LateFacts {
   readonly #deps: DeciderDeps;
   readonly #claims: () => readonly LateClaim[];
   readonly #stop = new AbortController();
-  #expiredAt = Number.NEGATIVE_INFINITY;
-  #dueAt = Number.NEGATIVE_INFINITY;
+  readonly #expired = new SettledTime();
+  readonly #due = new SettledTime();
   #looking: Promise<void> = Promise.resolve();
 
   /** `claims` returns the current claims of this process. */
@@ -194,8 +195,8 @@ export class LateFacts {
    */
   async #judgeDue(): Promise<void> {
     const now = this.#deps.clock();
-    if (isWithin(now, this.#dueAt, DUE_MILLIS)) return;
-    this.#dueAt = now;
+    if (this.#due.isWithin(now, DUE_MILLIS)) return;
+    this.#due.look(now);
     const claims = this.#claims();
     await this.#deps.accesses.settled();
     const keys = [accessKeys.emergencies()];
@@ -217,18 +218,11 @@ export class LateFacts {
   async #expire(): Promise<void> {
     const { clock, accesses } = this.#deps;
     const now = clock();
-    if (isWithin(now, this.#expiredAt, EXPIRY_MILLIS)) return;
-    const before = this.#expiredAt;
-    this.#expiredAt = now;
-    // A clock that is ahead for a moment makes no access old: the one before and a later access have to show it too.
-    const shown = Math.min(now, before, accesses.newestOccurredAt());
+    if (this.#expired.isWithin(now, EXPIRY_MILLIS)) return;
+    // What is removed is gone: a later access has to show how late it is, too.
+    const shown = Math.min(this.#expired.look(now), accesses.newestOccurredAt());
     await accesses.expireBefore(shown - LATE_FACTS_MILLIS_MAX);
   }
-}
-
-/** False also where the clock was set back since. */
-function isWithin(now: number, since: number, millis: number): boolean {
-  return now >= since && now < since + millis;
 }
 
 /** The hits in each of several partitions. */

@@ -1,5 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { isHeartbeat } from '../../access-event/heartbeat.ts';
+import { SettledTime } from '../../settled-time.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -93,7 +94,7 @@ class MissingNumbers implements Detector {
   /** Keys of instances with holes that were not reported. */
   readonly #waiting = new Set<string>();
   #holes = 0;
-  #countedAt = Number.NEGATIVE_INFINITY;
+  readonly #counted = new SettledTime();
 
   constructor(private readonly settings: Settings) {}
 
@@ -129,9 +130,8 @@ class MissingNumbers implements Detector {
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const until = Math.min(nowMs, observedUpTo) - this.settings.graceMillis;
     const reports = [...this.#waiting].flatMap((key) => this.#reportsOf(key, until));
-    const isCounted = nowMs >= this.#countedAt && nowMs < this.#countedAt + COUNT_MILLIS;
-    if (isCounted && reports.length === 0) return reports;
-    this.#countedAt = nowMs;
+    if (this.#counted.isWithin(nowMs, COUNT_MILLIS) && reports.length === 0) return reports;
+    this.#counted.look(nowMs);
     let missing = 0;
     for (const key of this.#incomplete.keys()) {
       for (const hole of reportedHoles(this.#instances.get(key))) missing += sizeOf(hole);
