@@ -9,6 +9,8 @@ const DETECTOR = 'refused-sources@1';
 const HOUR_MILLIS = 3_600_000;
 /** Without authentication the input names its own source, so the alerts of made-up names are bounded. */
 const SOURCES_MAX = 100;
+/** Hours whose sources are remembered: clocks of those who append differ, and one may be ahead for a moment. */
+const HOURS_MAX = 3;
 /** Replaces the sources beyond. No source has this id. */
 const OTHERS = '*';
 
@@ -40,10 +42,8 @@ export interface PlacedLetter {
  * id names the hour, so a replay from any place repeats it.
  */
 export class RefusedSources {
-  /** Sources reported in the newest hour, by rule. */
-  #reported: Readonly<Record<RefusedRule, Set<string>>> = emptyHour();
-  #hour = Number.NEGATIVE_INFINITY;
-
+  /** Sources reported in the hours that began last, by rule. */
+  readonly #reported = new Map<number, Readonly<Record<RefusedRule, Set<string>>>>();
   readonly #counts = new BoundedMap<RefusedOfSource>(COUNTED_MAX);
 
   /** What was refused of each source until now. */
@@ -62,12 +62,8 @@ export class RefusedSources {
     if (sourceId === null || topic !== null) return null;
     this.#count(sourceId, code === 'quota-exceeded' ? (count ?? 1) : null, appendedAt);
     const hour = Math.floor(appendedAt / HOUR_MILLIS);
-    if (hour > this.#hour) {
-      this.#hour = hour;
-      this.#reported = emptyHour();
-    }
     const rule = code === 'quota-exceeded' ? 'source-throttled' : 'source-refused';
-    const reported = this.#reported[rule];
+    const reported = this.#reportedIn(hour)[rule];
     const named = reported.has(sourceId) || reported.size < SOURCES_MAX ? sourceId : OTHERS;
     if (reported.has(named)) return null;
     reported.add(named);
@@ -96,6 +92,15 @@ export class RefusedSources {
     };
   }
 
+  #reportedIn(hour: number): Readonly<Record<RefusedRule, Set<string>>> {
+    const known = this.#reported.get(hour);
+    if (known !== undefined) return known;
+    const begun = { 'source-throttled': new Set<string>(), 'source-refused': new Set<string>() };
+    this.#reported.set(hour, begun);
+    if (this.#reported.size > HOURS_MAX) this.#reported.delete(this.#reported.keys().next().value ?? hour);
+    return begun;
+  }
+
   #count(sourceId: string, throttled: number | null, lastAt: number): void {
     const before = this.#counts.get(sourceId) ?? { inputs: 0, throttled: 0, lastAt };
     const inputs = before.inputs + (throttled === null ? 1 : 0);
@@ -107,7 +112,3 @@ const summaries: Readonly<Record<RefusedRule, (sourceId: string) => string>> = {
   'source-throttled': (sourceId) => `\`${sourceId}\` sent more than its limit allows, and requests were refused.`,
   'source-refused': (sourceId) => `\`${sourceId}\` sent input that was refused.`,
 };
-
-function emptyHour(): Readonly<Record<RefusedRule, Set<string>>> {
-  return { 'source-throttled': new Set(), 'source-refused': new Set() };
-}
