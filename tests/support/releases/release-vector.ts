@@ -91,9 +91,9 @@ export function removeCaches(dataDir: string): void {
   rmSync(join(dataDir, 'objects/index'), { recursive: true });
 }
 
-/** Later releases compute these from what was written, so an old record has them too: who did what to an alert, and when. */
+/** Later releases compute these from what was written, so an old record or archive has them too: who did what to an alert, and when. */
 const computed = new Set([
-  ...['clock', 'reworded'],
+  ...['clock', 'reworded', 'undecided'],
   ...[
     'acknowledgedBy',
     'acknowledgedAt',
