@@ -96,8 +96,7 @@ export function openProvider(config: OidcConfig, logger: Pick<Logger, 'info' | '
         const claims = tokens.claims();
         if (claims === undefined) throw new SignInError('sign-in-failed', 'no ID token');
         if (provider.serverMetadata().userinfo_endpoint === undefined) return claims;
-        // A claim of the ID token takes precedence over the same claim of userinfo.
-        return { ...(await client.fetchUserInfo(provider, tokens.access_token, claims.sub)), ...claims };
+        return merged(claims, await client.fetchUserInfo(provider, tokens.access_token, claims.sub));
       } catch (error) {
         throw failure(error);
       }
@@ -113,6 +112,16 @@ export function openProvider(config: OidcConfig, logger: Pick<Logger, 'info' | '
       })
       .catch((error: unknown) => logger.warn(`OIDC_ISSUER ${config.issuer.href}: ${failure(error).message}`));
   }
+}
+
+/**
+ * A claim of the ID token takes precedence over the same claim of userinfo. What userinfo has verified is its own address, and no
+ * other one in the ID token.
+ */
+function merged(ofToken: Claims, ofUserinfo: Claims): Claims {
+  const { email_verified: isVerified, ...others } = ofUserinfo;
+  const isOther = ofToken.email !== undefined && ofToken.email !== ofUserinfo.email;
+  return { ...others, ...(isOther ? {} : { email_verified: isVerified }), ...ofToken };
 }
 
 /** Each use has a copy of its own, so that the keys are fetched anew. */

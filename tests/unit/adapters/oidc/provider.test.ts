@@ -81,6 +81,14 @@ describe('an identity provider', () => {
     });
   });
 
+  it('has verified no address of the ID token but the one that userinfo has too', async () => {
+    userinfo = { sub: 'e-7', email: 'mia@example.com', email_verified: true };
+    idToken = (nonce) => signed({ nonce, email: 'unproven@example.com' });
+    expect(await comeBack()).not.toHaveProperty('email_verified');
+    idToken = (nonce) => signed({ nonce, email: 'mia@example.com' });
+    expect(await comeBack()).toMatchObject({ email: 'mia@example.com', email_verified: true });
+  });
+
   it.each<[string, (nonce: string) => Promise<string> | string]>([
     ['the signature of another key', (nonce) => signed({ nonce }, stranger)],
     ['no signature', (nonce) => unsigned(nonce)],
