@@ -220,6 +220,8 @@ class WaitingReads {
   }
 
   advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    this.#settings.figures.lookAt(nowMs);
+    this.#settings.reports.lookAt(nowMs);
     const due = this.#pending.take((read) => {
       if (read.overAt === null && this.#isOver(read.access, nowMs))
         read.overAt = Math.min(this.#newestAppendedAt, nowMs);

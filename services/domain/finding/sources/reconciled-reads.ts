@@ -50,6 +50,11 @@ export class ReconciledReads {
     this.#byReader.count(what, { sourceId, day, name: readerId });
   }
 
+  /** Days count again that one yet to come made old, of clocks that were ahead for a moment. Nothing is removed: this one may be behind. */
+  lookAt(nowMs: number): void {
+    this.#newest = Math.min(this.#newest, dayOf(nowMs) + 1);
+  }
+
   /** The newest day first. A day is milliseconds since 1970 UTC. */
   of(sourceId: string, asked = everyDay): readonly (ReadCounts & { readonly day: number })[] {
     const { from, to } = daysIn(asked);

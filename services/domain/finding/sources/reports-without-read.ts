@@ -118,6 +118,11 @@ export class ReportsWithoutRead {
     }
   }
 
+  /** As `ReconciledReads` does. */
+  lookAt(nowMs: number): void {
+    this.#newestDay = Math.min(this.#newestDay, dayOf(nowMs) + 1);
+  }
+
   read(read: ShownRead): void {
     for (const reader of [read.readerId ?? '', ANYONE]) this.#remember(read, reader);
     const key = recordingKey(read);

@@ -45,6 +45,19 @@ describe('reads by name', () => {
 });
 
 describe('reconciled reads', () => {
+  it('are counted on where a day was counted that is yet to come', () => {
+    const figures = new ReconciledReads();
+    const count = (day: number) =>
+      figures.count('reads', { sourceId: 'log', occurredAt: day * DAY, storeId: null, readerId: 'e-1' });
+    for (const day of [400, 10]) count(day);
+    expect(figures.of('log').map(({ day }) => day / DAY)).toEqual([400]);
+    figures.lookAt(10 * DAY);
+    for (const day of [10, 9]) count(day);
+    figures.lookAt(0);
+    count(11);
+    expect(figures.of('log').map(({ day }) => day / DAY)).toEqual([400, 11, 10, 9]);
+  });
+
   it('adds up: the figures by store and by reader are those by day', () => {
     const figures = new ReconciledReads();
     for (let read = 0; read < 3_000; read += 1) {

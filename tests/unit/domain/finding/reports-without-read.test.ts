@@ -43,6 +43,15 @@ function counts({ mechanism }: ReturnType<typeof aDetector>, gaps: { from: numbe
 const none = { reports: 1, withRead: 0, withoutRead: 0, unknown: 0, waiting: 0 };
 
 describe('a report of a tool whose reads a log shows', () => {
+  it('is counted also after one of a day that is yet to come', () => {
+    const bench = aDetector();
+    const ahead = JUNE + 400 * DAY;
+    bench.see(report('ahead', { occurredAt: ahead, appendedAt: ahead }));
+    bench.detector.advance?.({ nowMs: JUNE, observedUpTo: JUNE });
+    bench.see(report('a'));
+    expect(counts(bench).map(({ reports }) => reports)).toEqual([1, 1]);
+  });
+
   it('waits until the log has shown something of a day later, and then has no read', () => {
     const bench = aDetector();
     bench.see(report('a'));
