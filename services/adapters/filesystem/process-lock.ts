@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -9,8 +19,9 @@ export class LockHeldError extends Error {
   constructor(
     readonly folder: string,
     readonly pid: number,
+    where = '',
   ) {
-    super(`folder \`${folder}\` is in use by process ${pid}, expected no other writer`);
+    super(`folder \`${folder}\` is in use by process ${pid}${where}, expected no other writer`);
   }
 }
 
@@ -18,52 +29,143 @@ export interface ProcessLock {
   release(): void;
 }
 
+/** Where a pid means one process. What the system does not report is ''. */
+export interface PidScope {
+  /** Containers have one each, and each calls its first process 1. The system gives the name of one that ended again. */
+  readonly namespace: string;
+  readonly boot: string;
+}
+
+export interface LockOptions {
+  /** Receives a line before a wait of some seconds. */
+  readonly report?: (line: string) => void;
+  readonly scope?: PidScope;
+  /** How often a claim of another pid namespace is looked at before its owner counts as dead. */
+  readonly looks?: number;
+}
+
 /** The content of a claim file: enough to distinguish a dead process from a later one with the same pid. */
-interface LockClaim {
+interface LockClaim extends Partial<PidScope> {
   readonly pid: number;
   /** Boot id and start time of the process, where the system reports them (Linux); else ''. */
   readonly birth: string;
 }
 
+interface LockRival extends LockClaim {
+  readonly file: string;
+  /** Set if the process cannot be looked up from here: the time of the last touch. */
+  readonly touched?: bigint;
+}
+
 /** Attempts for the case that two processes claim at the same moment and both step back. */
 const ATTEMPTS = 5;
 const RETRY_MILLIS_MAX = 40;
+const TOUCH_MILLIS = 1000;
+/** A look is a pause and a `stat`. Looks are counted, not time: a pause that stops both processes passes no time. */
+const LOOK_MILLIS = 50;
+const LOOKS = 200;
+const ELSEWHERE = ' of another pid namespace (a container)';
 
 /**
  * Takes the lock `name` of a folder, across processes. A process publishes its claim first and then reads the others,
  * so of two claims at least one sees the other and steps back; claims of dead processes are removed. Throws
- * `LockHeldError`. CRASH: the claim stays, and the next process finds its owner dead.
+ * `LockHeldError`. CRASH: the claim stays, and the next process finds its owner dead: at once in the same pid
+ * namespace, else after ten seconds in which nobody touched the claim.
  */
-export async function acquireLock(folder: string, name: string): Promise<ProcessLock> {
+export async function acquireLock(folder: string, name: string, options: LockOptions = {}): Promise<ProcessLock> {
+  const { report, scope = scopeOf(), looks = LOOKS } = options;
   mkdirSync(folder, { recursive: true });
-  for (let attempt = 1; ; attempt++) {
-    const claim = publishClaim(folder, name);
-    const holder = liveRival(folder, name, claim);
-    if (holder === null) return { release: () => rmSync(join(folder, claim), { force: true }) };
+  const silent = new Map<string, bigint>();
+  for (let attempt = 1; ; ) {
+    const claim = publishClaim(folder, name, scope);
+    const rival = liveRival(folder, name, { own: claim, scope, silent });
+    if (rival === null) return keepClaim(join(folder, claim));
     rmSync(join(folder, claim), { force: true });
-    if (attempt === ATTEMPTS) throw new LockHeldError(folder, holder);
+    if (rival.touched !== undefined) {
+      const path = join(folder, rival.file);
+      report?.(
+        `folder \`${folder}\` has a claim by process ${rival.pid}${ELSEWHERE}: waiting for up to ${(looks * LOOK_MILLIS) / 1000} s to see whether it lives`,
+      );
+      const seen = await watchClaim(path, rival.touched, looks);
+      if (seen === 'touched') throw new LockHeldError(folder, rival.pid, ELSEWHERE);
+      if (seen === 'silent') {
+        silent.set(rival.file, rival.touched);
+        continue;
+      }
+    }
+    if (attempt++ === ATTEMPTS) throw new LockHeldError(folder, rival.pid);
     await setTimeout(Math.random() * RETRY_MILLIS_MAX);
   }
 }
 
-function publishClaim(folder: string, name: string): string {
+function publishClaim(folder: string, name: string, scope: PidScope): string {
   const file = `${name}.${randomUUID()}.lock`;
-  const claim: LockClaim = { pid: process.pid, birth: birthOf(process.pid) };
+  const claim: LockClaim = { pid: process.pid, birth: birthOf(process.pid), ...scope };
   writeFileSync(join(folder, `${file}.new`), JSON.stringify(claim));
   renameSync(join(folder, `${file}.new`), join(folder, file));
   return file;
 }
 
-/** Returns the pid of another live claim and removes dead claims. */
-function liveRival(folder: string, name: string, own: string): number | null {
+/** Touches the claim for those who cannot look this process up. */
+function keepClaim(path: string): ProcessLock {
+  const touching = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date());
+    } catch {
+      // The folder was removed, or the disk has a fault that a writer meets too.
+    }
+  }, TOUCH_MILLIS).unref();
+  return {
+    release() {
+      clearInterval(touching);
+      rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Any other time is a touch, also an earlier one: no clock is asked, so one that jumps removes no claim. */
+async function watchClaim(path: string, touched: bigint, looks: number): Promise<'touched' | 'silent' | 'released'> {
+  for (let look = 0; look < looks; look++) {
+    await setTimeout(LOOK_MILLIS);
+    const now = touchOf(path);
+    if (now === null) return 'released';
+    if (now !== touched) return 'touched';
+  }
+  return 'silent';
+}
+
+function touchOf(path: string): bigint | null {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null;
+}
+
+interface JudgedFrom {
+  readonly own: string;
+  readonly scope: PidScope;
+  /** Claims that were watched and not touched, with the time of their last touch. */
+  readonly silent: ReadonlyMap<string, bigint>;
+}
+
+/** Returns another claim whose process lives or may live, and removes dead claims. */
+function liveRival(folder: string, name: string, { own, scope, silent }: JudgedFrom): LockRival | null {
   for (const file of readdirSync(folder)) {
     if (file === own || !file.startsWith(`${name}.`) || !file.endsWith('.lock')) continue;
-    const claim = readClaim(join(folder, file));
+    const path = join(folder, file);
+    const claim = readClaim(path);
     if (claim === null) continue;
-    if (isAlive(claim)) return claim.pid;
-    rmSync(join(folder, file), { force: true });
+    if (isElsewhere(claim, scope)) {
+      const touched = touchOf(path);
+      if (touched === null) continue;
+      if (silent.get(file) !== touched) return { ...claim, file, touched };
+    } else if (isAlive(claim)) return { ...claim, file };
+    rmSync(path, { force: true });
   }
   return null;
+}
+
+/** Whether the pid of a claim means another process here, or none. No process outlives a boot; earlier releases recorded no namespace. */
+function isElsewhere({ namespace, boot }: LockClaim, here: PidScope): boolean {
+  if (namespace === undefined || namespace === here.namespace) return false;
+  return !boot || here.boot === '' || boot === here.boot;
 }
 
 const tornClaim: LockClaim = { pid: 0, birth: 'torn' };
@@ -94,10 +196,26 @@ function isAlive({ pid, birth }: LockClaim): boolean {
 /** proc(5): field 22 of stat is the start time in ticks since boot; the command in field 2 may contain spaces. */
 function birthOf(pid: number): string {
   try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const boot = bootId();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' ? '' : `${boot}/${fields[19]}`;
+  } catch {
+    return '';
+  }
+}
+
+function scopeOf(): PidScope {
+  return { namespace: orEmpty(() => readlinkSync('/proc/self/ns/pid')), boot: orEmpty(bootId) };
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+function orEmpty(read: () => string): string {
+  try {
+    return read();
   } catch {
     return '';
   }

@@ -64,7 +64,7 @@ async function open(needs: ReadonlySet<PortName>, given: Given, closing: Closing
 /** A process that owns `DATA_DIR` stores its tables there; any other process uses `STATE_DIR`. */
 async function openState(
   logId: string,
-  { config, ownsDataDir, isBesideMain }: Given,
+  { config, ownsDataDir, logger, isBesideMain }: Given,
   closing: Closing,
 ): Promise<string | null> {
   if (ownsDataDir) {
@@ -75,7 +75,7 @@ async function openState(
   if (config.stateDir === null) return null;
   // The main thread has locked it.
   if (isBesideMain === true) return config.stateDir;
-  const state = await openStateDir(config.stateDir, logId);
+  const state = await openStateDir(config.stateDir, logId, { report: (line) => logger.warn(line) });
   closing(() => state.release());
   return state.folder;
 }

@@ -60,7 +60,7 @@ export async function openProcess(
   logger: Logger,
 ): Promise<RunningProcess> {
   const { stages, ownsDataDir } = definition;
-  const release = ownsDataDir ? await claim(config.ports.dataDir) : () => {};
+  const release = ownsDataDir ? await claim(config.ports.dataDir, logger) : () => {};
   const meters = openMeters(stages.map(({ name }) => name));
   const threads = startThreads(definition, config, meters);
   const tokens = await openTokensOf(definition, config, { logger, meters });
@@ -161,9 +161,9 @@ async function composeStages(
   };
 }
 
-async function claim(folder: string): Promise<() => void> {
+async function claim(folder: string, logger: Logger): Promise<() => void> {
   await makePrivateFolder(folder);
-  const lock = await lockDataDir(folder);
+  const lock = await lockDataDir(folder, { report: (line) => logger.warn(line) });
   return () => lock.release();
 }
 
