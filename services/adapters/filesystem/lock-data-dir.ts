@@ -1,3 +1,4 @@
+import type { Logger } from '../logging/logger.ts';
 import { acquireLock, type LockOptions, type ProcessLock } from './process-lock.ts';
 
 /**
@@ -6,4 +7,15 @@ import { acquireLock, type LockOptions, type ProcessLock } from './process-lock.
  */
 export function lockDataDir(folder: string, options: LockOptions = {}): Promise<ProcessLock> {
   return acquireLock(folder, 'data-dir', options);
+}
+
+/** What a server does about the lock of its folder: it reports a wait, and ends at once where another one took the lock over. */
+export function serverLock(folder: string, logger: Logger): LockOptions {
+  return {
+    report: (line) => logger.warn(line),
+    onLost() {
+      logger.fatal(`another process took \`${folder}\` over, because this one did nothing for ten seconds: it ends`);
+      process.exit(1);
+    },
+  };
 }

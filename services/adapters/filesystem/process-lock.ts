@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** Another live process holds the lock. */
@@ -39,6 +40,8 @@ export interface PidScope {
 export interface LockOptions {
   /** Receives a line before a wait of some seconds. */
   readonly report?: (line: string) => void;
+  /** Called once when another process took the lock over, because this one did nothing for some seconds: it must not write any more. */
+  readonly onLost?: () => void;
   readonly scope?: PidScope;
   /** How often a claim of another pid namespace is looked at before its owner counts as dead. */
   readonly looks?: number;
@@ -73,13 +76,13 @@ const ELSEWHERE = ' of another pid namespace (a container)';
  * namespace, else after ten seconds in which nobody touched the claim.
  */
 export async function acquireLock(folder: string, name: string, options: LockOptions = {}): Promise<ProcessLock> {
-  const { report, scope = scopeOf(), looks = LOOKS } = options;
+  const { report, onLost = () => {}, scope = scopeOf(), looks = LOOKS } = options;
   mkdirSync(folder, { recursive: true });
   const silent = new Map<string, bigint>();
   for (let attempt = 1; ; ) {
     const claim = publishClaim(folder, name, scope);
     const rival = liveRival(folder, name, { own: claim, scope, silent });
-    if (rival === null) return keepClaim(join(folder, claim));
+    if (rival === null) return keepClaim(join(folder, claim), onLost);
     rmSync(join(folder, claim), { force: true });
     if (rival.touched !== undefined) {
       const path = join(folder, rival.file);
@@ -107,12 +110,16 @@ function publishClaim(folder: string, name: string, scope: PidScope): string {
 }
 
 /** Touches the claim for those who cannot look this process up. */
-function keepClaim(path: string): ProcessLock {
+function keepClaim(path: string, onLost: () => void): ProcessLock {
   const touching = setInterval(() => {
     try {
-      utimesSync(path, new Date(), new Date());
-    } catch {
-      // The folder was removed, or the disk has a fault that a writer meets too.
+      touch(path);
+    } catch (error) {
+      // Any other error is that of a disk with a fault, which a writer meets too.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+      clearInterval(touching);
+      // Without its folder, nobody has the lock.
+      if (existsSync(dirname(path))) onLost();
     }
   }, TOUCH_MILLIS).unref();
   return {
@@ -121,6 +128,17 @@ function keepClaim(path: string): ProcessLock {
       rmSync(path, { force: true });
     },
   };
+}
+
+/** Some file systems set no times, or for nobody but the owner of the file: the same claim again, as another file, has a new one. */
+function touch(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    writeFileSync(`${path}.new`, readFileSync(path));
+    renameSync(`${path}.new`, path);
+  }
 }
 
 /** Any other time is a touch, also an earlier one: no clock is asked, so one that jumps removes no claim. */

@@ -4,6 +4,7 @@ import { PARTITIONS_DECIDED } from '../../topology.ts';
 import { systemClock } from '../clock/clock.ts';
 import { belongsToLog, belongsToRelease } from '../filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../filesystem/disk-space.ts';
+import { serverLock } from '../filesystem/lock-data-dir.ts';
 import { openStateDir } from '../filesystem/state-dir.ts';
 import type { Logger } from '../logging/logger.ts';
 import { openLog } from './open-log.ts';
@@ -75,7 +76,7 @@ async function openState(
   if (config.stateDir === null) return null;
   // The main thread has locked it.
   if (isBesideMain === true) return config.stateDir;
-  const state = await openStateDir(config.stateDir, logId, { report: (line) => logger.warn(line) });
+  const state = await openStateDir(config.stateDir, logId, serverLock(config.stateDir, logger));
   closing(() => state.release());
   return state.folder;
 }

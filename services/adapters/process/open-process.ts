@@ -1,7 +1,7 @@
 import { topology } from '../../topology.ts';
 import { type OpenTokens, openTokens } from '../authentication/open-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
-import { lockDataDir } from '../filesystem/lock-data-dir.ts';
+import { lockDataDir, serverLock } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
 import { Askers } from '../http/askers.ts';
 import { type Caller, newToken, operator } from '../http/caller.ts';
@@ -163,7 +163,7 @@ async function composeStages(
 
 async function claim(folder: string, logger: Logger): Promise<() => void> {
   await makePrivateFolder(folder);
-  const lock = await lockDataDir(folder, { report: (line) => logger.warn(line) });
+  const lock = await lockDataDir(folder, serverLock(folder, logger));
   return () => lock.release();
 }
 

@@ -1,8 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { lockDataDir } from '../../../../services/adapters/filesystem/lock-data-dir.ts';
 import { LockHeldError } from '../../../../services/adapters/filesystem/process-lock.ts';
@@ -133,6 +143,43 @@ describe('the lock of a data directory that containers share', () => {
     lock.release();
     (await take()).release();
     expect(reported).toHaveLength(1);
+  });
+
+  it('ends its owner where another one took it over, and not where the folder is gone', async () => {
+    let lost = 0;
+    const onLost = () => {
+      lost += 1;
+    };
+    const lock = await lockDataDir(folder, { scope: here, onLost });
+    for (const file of readdirSync(folder)) rmSync(join(folder, file));
+    await delay(1_200);
+    expect(lost).toBe(1);
+    lock.release();
+    const other = join(folder, 'other');
+    const gone = await lockDataDir(other, { scope: here, onLost });
+    rmSync(other, { recursive: true });
+    await delay(1_200);
+    expect(lost).toBe(1);
+    gone.release();
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) console.warn('not run: a claim whose times its owner may not set, because this user is not root');
+  (isRoot ? it : it.skip)('is touched where its owner may not set times', async () => {
+    const lock = await lockDataDir(folder, { scope: here });
+    const [claim = ''] = readdirSync(folder);
+    const before = statSync(join(folder, claim));
+    chmodSync(folder, 0o777);
+    process.seteuid?.(65_534);
+    try {
+      await delay(1_200);
+    } finally {
+      process.seteuid?.(0);
+    }
+    const after = statSync(join(folder, claim));
+    expect(after.mtimeMs).toBeGreaterThan(before.mtimeMs);
+    expect(after.uid).toBe(65_534);
+    lock.release();
   });
 
   it('is had by at most one of many namespaces that ask at once for that of a dead one', async () => {
