@@ -11,14 +11,14 @@ export function readAsStored(store: ObjectStore & VersionedStore): ObjectStore &
     ...store,
     get: (key: string) => store.get(key).catch(bodyOf),
     readVersion: (key: string, id: string) =>
-      store.readVersion(key, id).catch((error: unknown) => ({ body: versionOf(error), previous: null })),
+      store.readVersion(key, id).catch((error: unknown) => ({ body: versionOf(error, id), previous: null })),
   };
 }
 
-/** A version that is too large is none that a writer of ours stored: it differs from the first one. */
-function versionOf(error: unknown): Buffer {
+/** A version that is too large is none that a writer of ours stored: it differs from every other one. */
+function versionOf(error: unknown, id: string): Buffer {
   const isTooLarge = error instanceof ObjectUnreadableError && !(error instanceof DamagedObjectError);
-  return isTooLarge ? Buffer.alloc(0) : bodyOf(error);
+  return isTooLarge ? Buffer.from(id) : bodyOf(error);
 }
 
 function bodyOf(error: unknown): Buffer {

@@ -4,7 +4,9 @@ import { leafHash, verifyInclusion } from '../transparency-log/merkle.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { promisedKeyOf } from '../transparency-log/promise.ts';
 import { parseSeal } from '../transparency-log/seal.ts';
-import { readSealedEntries } from './read-seals.ts';
+import { checkSegmentBody } from '../transparency-log/segment-check.ts';
+import { readSegmentFile } from '../transparency-log/segment-file.ts';
+import { readSealedObject } from './read-seals.ts';
 
 /**
  * Returns which of these (`promisedKey`) belong to entries of the log. The entries of a segment are those that its seal
@@ -24,7 +26,11 @@ export async function findPromised(
     for (const [at, bytes] of bundle.entries()) {
       const seal = parseSeal(bytes);
       if (seal.topic !== 'access-decisions') continue;
-      const keys = (await readSealedEntries(objects, seal)).entries.map(promisedKeyOf);
+      const body = await readSealedObject(objects, seal);
+      // What no verifier accepts keeps no promise.
+      if ((await checkSegmentBody(body, seal)).problems.length > 0) continue;
+      const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
+      const keys = entries.map(promisedKeyOf);
       const here = keys.filter((key) => key !== null && wanted.has(key) && !found.has(key));
       if (here.length === 0) continue;
       const proof = await readInclusionProof(objects, index + at, size);

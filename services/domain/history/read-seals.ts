@@ -42,7 +42,8 @@ export async function openSealedEntries(objects: ObjectReader, seal: Seal): Prom
   return openSegmentFile(await readSealedObject(objects, seal), rootOf(seal));
 }
 
-async function readSealedObject(objects: ObjectReader, seal: Seal): Promise<Buffer> {
+/** Returns the bytes of a segment. Throws `SealedObjectError` if the object does not match its seal. */
+export async function readSealedObject(objects: ObjectReader, seal: Seal): Promise<Buffer> {
   const body = await objects.get(seal.object).catch((error: unknown) => {
     if (!(error instanceof ObjectUnreadableError)) throw error;
     throw new SealedObjectError(`segment \`${seal.object}\` cannot be read: ${error.detail}`, { cause: error });

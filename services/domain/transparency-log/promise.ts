@@ -84,6 +84,8 @@ export function promiseSigner(signer: NoteSigner): SignPromise {
 
 const notePattern = /^(([^\n]+)\n([^\n]+)\n(\S+) (\S+)\n((?:[^\n]+\n)+))\n\u2014 (\S+) (\S+)\n$/;
 const recordPattern = /^([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([^\n]+)$/;
+/** From 0001 to 9999: others are written differently in other languages, or not at all. */
+const yearPattern = /^(?!0000)\d{4}-/;
 /** Half of a pair has no bytes that could be signed. */
 const surrogatePattern = /\p{Surrogate}/u;
 
@@ -100,7 +102,13 @@ export function openPromise(note: string, { name, keyId, publicKey }: NoteVerifi
     throw new PromiseError(`the signature is not one of key \`${name}\``);
   }
   const received = parseRfc3339(receivedAt);
-  if (received === null || receivedAt !== toRfc3339(received) || dueAt !== toRfc3339(received + PROMISE_MILLIS)) {
+  const isYearBoth = [receivedAt, dueAt].every((time) => yearPattern.test(time));
+  if (
+    received === null ||
+    !isYearBoth ||
+    receivedAt !== toRfc3339(received) ||
+    dueAt !== toRfc3339(received + PROMISE_MILLIS)
+  ) {
     throw new PromiseError('the promise is for another time than a day');
   }
   return { receivedAt, dueAt, records: lines.slice(0, -1).split('\n').map(recordIn) };

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { receiptCommand } from '../../../scripts/commands/receipt.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { keptHash, type PromisedRecord, promiseSigner } from '../../../services/domain/transparency-log/promise.ts';
+import type { Seal } from '../../../services/domain/transparency-log/seal.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -42,6 +43,8 @@ const noteOfText = (text: string) => noteOf(Buffer.from(text), intake);
 /** Its bytes are signed as a program writes them that replaces the half. */
 const halfPair = line(noteOfText(signed.replace('console', '\ufffd'))).replace('\ufffd', '\\ud800');
 
+const timesOf = (received: string, due: string) => signed.replace(/\S+Z \S+Z(?=\n)/, `${received} ${due}`);
+
 /** Lines of promises, and with which code both programs must end. */
 const files: readonly (readonly [string, string | Buffer, number])[] = [
   ['one that is kept', line(good), 0],
@@ -56,6 +59,12 @@ const files: readonly (readonly [string, string | Buffer, number])[] = [
   ['one that is not due', line(sign([lost], Date.now())), 0],
   ['one that another event keeps', line(sign([{ ...kept, eventId: 'ev-2' }], yesterday)), 1],
   ['one that is never due', line(noteOfText(signed.replace(/(\S+) \S+(?=\n)/, '$1 9999-12-31T23:59:59.999Z'))), 2],
+  [
+    'one of the last day of the calendar',
+    line(noteOfText(timesOf('9999-12-31T12:00:00.000Z', '+010000-01-01T12:00:00.000Z'))),
+    2,
+  ],
+  ['one of the year 0', line(noteOfText(timesOf('0000-01-01T00:00:00.000Z', '0000-01-02T00:00:00.000Z'))), 2],
   ['one that is due at no time', line(noteOfText(signed.replace(/(Z \S+)(?=\n)/, '$1x'))), 2],
   ['a byte behind the signature', line(noteOf(Buffer.from(signed), intake, Buffer.of(0))), 2],
   ['half of a pair of surrogates', halfPair, 2],
@@ -72,9 +81,20 @@ describeWithPython('both programs that check promises', () => {
     const fields = { eventSchemaId: [...avroLong(2 ** 33)], event: [...avroLong(event.length), ...event] };
     expect(await endsOf([decisionOf(fields)], line(good))).toEqual([1, 1]);
   });
+
+  it.each<[string, Partial<Seal>]>([
+    ['counts more entries', { count: 2 }],
+    ['is for other offsets', { firstSource: 5, lastSource: 5 }],
+  ])('end alike where the entry is in a segment whose seal %s', async (_what, changes) => {
+    expect(await endsOf([entry], line(good), changes)).toEqual([1, 1]);
+  });
 });
 
-async function endsOf(entries: readonly Buffer[], content: string | Buffer): Promise<number[]> {
+async function endsOf(
+  entries: readonly Buffer[],
+  content: string | Buffer,
+  changes: Partial<Seal> = {},
+): Promise<number[]> {
   let codes: number[] = [];
   await withFolder(async (folder) => {
     const [archive, file, key] = ['archive', 'promises.ndjson', 'promise.vkey'].map((name) => join(folder, name)) as [
@@ -82,7 +102,10 @@ async function endsOf(entries: readonly Buffer[], content: string | Buffer): Pro
       string,
       string,
     ];
-    writeFolder(archive, archiveOf({ entries, schema: decisionSchema, seal: ofDecisions }, aSigner()));
+    writeFolder(
+      archive,
+      archiveOf({ entries, schema: decisionSchema, seal: { ...ofDecisions, ...changes } }, aSigner()),
+    );
     writeFileSync(file, content);
     writeFileSync(key, `${intake.vkey}\n`);
     const ours = await runCommand(receiptCommand(), ['promise', file, '--promise-key', key, '--archive', archive]);
