@@ -115,13 +115,16 @@ export function openProvider(config: OidcConfig, logger: Pick<Logger, 'info' | '
 }
 
 /**
- * A claim of the ID token takes precedence over the same claim of userinfo. What userinfo has verified is its own address, and no
- * other one in the ID token.
+ * A claim of the ID token takes precedence over the same claim of userinfo. What either has verified is its own address, and no
+ * other one.
  */
 function merged(ofToken: Claims, ofUserinfo: Claims): Claims {
-  const { email_verified: isVerified, ...others } = ofUserinfo;
-  const isOther = ofToken.email !== undefined && ofToken.email !== ofUserinfo.email;
-  return { ...others, ...(isOther ? {} : { email_verified: isVerified }), ...ofToken };
+  const ofAddress = [ofToken, ofUserinfo].filter(
+    ({ email }) => email !== undefined && email === (ofToken.email ?? ofUserinfo.email),
+  );
+  const verified = ofAddress.find((claims) => claims.email_verified !== undefined);
+  const others = Object.entries({ ...ofUserinfo, ...ofToken }).filter(([claim]) => claim !== 'email_verified');
+  return { ...Object.fromEntries(others), ...(verified && { email_verified: verified.email_verified }) } as Claims;
 }
 
 /** Each use has a copy of its own, so that the keys are fetched anew. */

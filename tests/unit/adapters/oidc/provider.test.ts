@@ -89,6 +89,14 @@ describe('an identity provider', () => {
     expect(await comeBack()).toMatchObject({ email: 'mia@example.com', email_verified: true });
   });
 
+  it('has verified no address of userinfo by an ID token that has none', async () => {
+    userinfo = { sub: 'e-7', email: 'boss@example.com', email_verified: false };
+    idToken = (nonce) => signed({ nonce, email_verified: true });
+    expect(await comeBack()).toMatchObject({ email: 'boss@example.com', email_verified: false });
+    userinfo = { sub: 'e-7', email: 'boss@example.com' };
+    expect(await comeBack()).not.toHaveProperty('email_verified');
+  });
+
   it.each<[string, (nonce: string) => Promise<string> | string]>([
     ['the signature of another key', (nonce) => signed({ nonce }, stranger)],
     ['no signature', (nonce) => unsigned(nonce)],
