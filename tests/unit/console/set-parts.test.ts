@@ -47,6 +47,17 @@ describe('the changes of a proposed set', () => {
     ]);
   });
 
+  it('are all of a set that follows what was none', () => {
+    expect(changesOf('detections', 'no JSON', setOf({ id: 'a', mode: 'off' }))).toEqual([
+      { what: 'a, mode', before: null, after: 'off' },
+    ]);
+  });
+
+  it('are none of a text that is nested too deeply', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(changesOf('detections', before, `{"detections":[{"id":"a","x":${deep}}]}`)).toBeNull();
+  });
+
   it.each(['no JSON', 'null', '{"detections":[null]}', '{"detections":5}'])(
     'are none of what is no set: %s',
     (text) => {

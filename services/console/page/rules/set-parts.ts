@@ -11,17 +11,24 @@ type Part = readonly [path: readonly string[], value: string];
 
 /**
  * What differs between the texts of two sets; `before` is undefined where there is none. UNTRUSTED: a set is listed as somebody
- * proposed it. Null where it is no set.
+ * proposed it. Null where `after` is no set; all of it where `before` is none.
  */
 export function changesOf(
   subject: 'policies' | 'detections',
   before: string | undefined,
   after: string,
 ): readonly SetChange[] | null {
+  const news = partsIfSet(subject, after);
+  return news && compare(partsIfSet(subject, before) ?? new Map(), news);
+}
+
+/** Null where the text is no set. */
+function partsIfSet(subject: 'policies' | 'detections', text: string | undefined): ReadonlyMap<string, Part> | null {
   try {
-    return compare(partsOf(subject, before), partsOf(subject, after));
+    return partsOf(subject, text);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return null;
+    // A RangeError is that of a text that is nested too deeply.
+    if ([SyntaxError, TypeError, RangeError].some((kind) => error instanceof kind)) return null;
     throw error;
   }
 }
