@@ -12,7 +12,7 @@ const byKind: Partial<Readonly<Record<RegisterKind, keyof ReadSubject>>> = {
 const byField: Readonly<Record<string, keyof ReadSubject>> = {
   ...fields('personId', ['actorId', 'aliases', 'approvedBy', 'approver', 'assignees', 'authorisedUsers', 'by']),
   ...fields('personId', ['employeeId', 'grantedBy', 'grantedTo', 'investigators', 'issuer', 'manager', 'openedBy']),
-  ...fields('personId', ['owner', 'requester', 'responders', 'reviewer', 'sharedWith']),
+  ...fields('personId', ['externalId', 'owner', 'requester', 'responders', 'reviewer', 'sharedWith', 'userName']),
   ...fields('ownerId', ['ownAccountId', 'ownerId', 'ownerIds', 'requesterAccountId']),
   ...fields('cameraId', ['cameraId', 'cameraIds']),
   ...fields('recordingId', ['derivedFrom', 'recordingId', 'recordingIds']),
@@ -25,7 +25,7 @@ export function aboutRecord({ kind, id }: { readonly kind: RegisterKind; readonl
 }
 
 /** Filters that name the record itself count before all others, and those that name who wrote it behind them. */
-const named: ReadonlySet<string> = new Set(['id', 'aliases']);
+const named: ReadonlySet<string> = new Set(['id', 'aliases', 'externalId', 'userName']);
 const wrote: ReadonlySet<string> = new Set(['issuer', 'approver', 'approvedBy', 'by', 'grantedBy', 'reviewer']);
 
 /**

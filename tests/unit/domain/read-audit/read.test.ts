@@ -62,6 +62,8 @@ describe('a read of the register', () => {
     { manager: '', id: 'e-7' },
     { manager: 'e-1', aliases: 'e-7' },
     { approver: 'hr', manager: 'e-7' },
+    { manager: 'e-1', userName: 'e-7' },
+    { manager: 'e-1', externalId: 'e-7' },
   ])('of people is about whom it finds, whatever other filter is given before: %p', (filters) => {
     expect(aboutRecords({ kind: 'person' }, filters)).toEqual({ personId: 'e-7' });
   });
