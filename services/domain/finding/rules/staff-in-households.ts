@@ -1,3 +1,4 @@
+import { TEXT_CHARS_MAX } from '../../../value-forms/text.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -6,7 +7,7 @@ import { type Detector, noReports, type Progress, type ReportedAccess, reportKep
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
-import { WaitingAccesses } from '../window/waiting-accesses.ts';
+import { type WaitingAccess, WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
 
 const MINUTE_MILLIS = 60_000;
@@ -16,6 +17,9 @@ const DAY_MILLIS = 24 * HOUR_MILLIS;
 const PAIRS_MAX = 100_000;
 const REVOCATIONS_MAX = 50;
 const REPORTED_MAX = 100_000;
+/** Grants to an address with a tag whose spelling is remembered. */
+const ADDRESSES_MAX = 100_000;
+
 /**
  * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff or used as
  * a customer. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
@@ -44,33 +48,43 @@ function create(
   const revoked = new BoundedMap<number[]>(PAIRS_MAX);
   /** What was reported: after a revocation the window would report it again. */
   const reported = new BoundedMap<true>(REPORTED_MAX);
+  /** The address of a grant in the window, where it is not the identity. */
+  const addresses = new BoundedMap<string>(ADDRESSES_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     waiting.observe(access);
     const { ownerId } = access.facts.account;
-    const id = identityOf(access);
-    if (id === null || ownerId === null) return noReports;
+    const identity = identityOf(access);
+    if (identity === null || ownerId === null) return noReports;
+    const { id, address } = identity;
     const { action, occurredAt } = access.event;
     if (action === 'grant') {
-      const oldest = waiting.add(id, ownerId, access);
-      return oldest === undefined ? noReports : count(oldest);
+      const oldest = waiting.add(JSON.stringify(identity), ownerId, access);
+      return oldest === undefined ? noReports : countWaiting(oldest);
     }
     if (action === 'revoke') {
-      const pair = JSON.stringify([id, ownerId]);
+      const pair = JSON.stringify([address, ownerId]);
       revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
       window.remove(id, (row) => {
-        return isForJob(accessRows.occurredAtOf(row), occurredAt) && accessRows.itemOf(row).ownerId === ownerId;
+        if (!isForJob(accessRows.occurredAtOf(row), occurredAt)) return false;
+        const item = accessRows.itemOf(row);
+        return item.ownerId === ownerId && (addresses.get(nameOfCited(item)) ?? id) === address;
       });
       return noReports;
     }
     const { grantedAt } = access.facts.staff;
     if (grantedAt !== null && isForJob(grantedAt, occurredAt)) return noReports;
-    return count({ id, ownerId, row: accessRows.of(access) });
+    return count({ ...identity, ownerId, row: accessRows.of(access) });
   }
 
-  function count({ id, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
+  function countWaiting({ id, ownerId, row }: WaitingAccess): readonly ReportedAccess[] {
+    return count({ ...(JSON.parse(id) as PermittedIdentity), ownerId, row });
+  }
+
+  function count({ id, address, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
     const occurredAt = accessRows.occurredAtOf(row);
-    if (revoked.get(JSON.stringify([id, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
+    if (revoked.get(JSON.stringify([address, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
+    if (address !== id) addresses.keep(nameOfCited(accessRows.itemOf(row)), address);
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
     const added = window.add({ key: id, value: ownerId, access: row });
     const first = added.filter((one) => !reported.has(nameOfCited(one)));
@@ -83,11 +97,11 @@ function create(
     return until >= grantedAt && until - grantedAt <= jobMillis;
   }
 
-  const advance = (progress: Progress) => waiting.due(progress).flatMap(count);
+  const advance = (progress: Progress) => waiting.due(progress).flatMap(countWaiting);
   const memory = {
     save: (into: AccessNumbering) => ({
       ...{ window: window.save(into), revoked: new Map(revoked), reported: new Map(reported) },
-      waiting: waiting.save(into),
+      ...{ waiting: waiting.save(into), addresses: new Map(addresses) },
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
@@ -95,6 +109,7 @@ function create(
       revoked.load(past.revoked);
       reported.load(past.reported);
       waiting.load(past.waiting, from);
+      addresses.load(past.addresses);
     },
     get evicted() {
       return window.evicted;
@@ -104,8 +119,13 @@ function create(
   return { id: 'staff-in-households', version: 3, looksAt, observe, advance, memory };
 }
 
-interface CountedPermission {
+/** Who has a permission: the identity, and the address to which it was given, which a revocation has to name. */
+interface PermittedIdentity {
   readonly id: string;
+  readonly address: string;
+}
+
+interface CountedPermission extends PermittedIdentity {
   readonly ownerId: string;
   readonly row: number;
 }
@@ -123,19 +143,27 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
 }
 
 /** Whom of the staff the access gives a customer's access, or whom else a member of staff lets in. */
-function identityOf(access: DetectedAccess): string | null {
+function identityOf(access: DetectedAccess): PermittedIdentity | null {
   const { staff, account } = access.facts;
-  if (staff.id !== null) return staff.id;
+  if (staff.id !== null) return { id: staff.id, address: staff.id };
   const { action, recipient } = access.event;
   const isChange = (action === 'grant' || action === 'revoke') && isByPerson(access) && !account.isOwn;
-  return isChange && recipient !== null && recipient.id !== account.ownerId ? mailboxOf(recipient.id) : null;
+  const to = isChange ? (recipient?.id ?? null) : null;
+  if (to === null || to === account.ownerId) return null;
+  const address = addressOf(to);
+  return { id: mailboxOf(address), address };
 }
 
-/** UNTRUSTED: an address of mail has many spellings, and what it is sent to by any of them is one mailbox. Other ids are as written. */
-function mailboxOf(id: string | null): string | null {
-  if (id === null || !/.@/.test(id)) return id;
-  return id.normalize('NFKC').trim().toLowerCase().replace(MAIL_TAG, '');
+/** UNTRUSTED: an address of mail has many spellings; one that becomes longer than an id may be, and other ids, are as written. */
+function addressOf(id: string): string {
+  if (id.indexOf('@', 1) < 0) return id;
+  const address = id.normalize('NFKC').trim().toLowerCase();
+  return address.length > TEXT_CHARS_MAX ? id : address;
 }
 
-/** `+shop` of `max+shop@example.com`. */
-const MAIL_TAG = /(?<=.)\+[^@]*(?=@)/;
+/** `max@example.com` of `max+shop@example.com`: what is sent to either is in one mailbox, though a tool takes them for two. */
+function mailboxOf(address: string): string {
+  const tag = address.indexOf('+', 1);
+  const domain = tag < 0 ? -1 : address.indexOf('@', tag);
+  return domain < 0 ? address : address.slice(0, tag) + address.slice(domain);
+}
