@@ -11,9 +11,11 @@ const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 /**
  * Revocations are remembered for this many pairs of identity and account, and beyond it, the oldest pairs are evicted. As many
- * may have a grant that waits: those stay, however many others come.
+ * may have a grant that waits: those stay until it is revoked, however many others come.
  */
 const KEYS_MAX = 100_000;
+/** While no more may wait, those whose grants were revoked are looked for once in so many grants: a look at all for each would be a flood's work. */
+const LOOK_EVERY = 4_096;
 
 interface Pending {
   readonly grant: CitedAccess;
@@ -59,6 +61,8 @@ function create(
   const waiting = new Map<string, History>();
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
+  /** Grants that came while no more could wait, and those of them that could not wait after a look. */
+  let [beyond, evicted] = [0, 0];
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { staff, account } = access.facts;
@@ -74,11 +78,22 @@ function create(
     const history = waiting.get(key) ?? histories.get(key) ?? { pending: [], revokedAt: [] };
     histories.keep(key, history);
     if (action === 'revoke') addRevocation(history, occurredAt);
-    else if (waiting.size < KEYS_MAX || waiting.has(key)) {
+    else if (waiting.has(key) || hasRoom()) {
       addGrant(history, { grant: citationOf(access), staffId, overAt: null }, jobMillis);
       waiting.set(key, history);
-    }
+    } else evicted += 1;
     return noReports;
+  }
+
+  function hasRoom(): boolean {
+    if (waiting.size < KEYS_MAX) return true;
+    beyond += 1;
+    if (beyond % LOOK_EVERY !== 1) return false;
+    for (const [key, history] of waiting) {
+      history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, jobMillis));
+      if (history.pending.length === 0) waiting.delete(key);
+    }
+    return waiting.size < KEYS_MAX;
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
@@ -107,6 +122,9 @@ function create(
       newestAppendedAt = past.newestAppendedAt;
       waiting.clear();
       for (const [key, history] of past.waiting) waiting.set(key, history);
+    },
+    get evicted() {
+      return evicted;
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };

@@ -56,6 +56,23 @@ describe('a grant that lasts', () => {
     }
   });
 
+  it('is found where as many others as may wait were revoked, and counted where they were not', () => {
+    for (const isRevoked of [true, false]) {
+      const detector = create();
+      const grant = change('other', 'grant', JUNE);
+      const revoke = change('end', 'revoke', JUNE + MINUTE);
+      const { account } = grant.facts;
+      for (let n = 0; n < PAIRS; n += 1) {
+        const other = { ...grant.facts, account: { ...account, ownerId: `other-${n}` } };
+        detector.observe({ ...grant, facts: other });
+        if (isRevoked) detector.observe({ ...revoke, facts: other });
+      }
+      detector.observe(change('lasting', 'grant', JUNE + HOUR));
+      expect(reportedOf(detector).filter((eventId) => eventId === 'lasting')).toHaveLength(isRevoked ? 1 : 0);
+      expect(detector.memory.evicted).toBe(isRevoked ? 0 : 1);
+    }
+  });
+
   it('is found after an append time a year ahead, while a partition is behind', () => {
     const detector = create();
     detector.observe(change('lasting', 'grant', JUNE));
