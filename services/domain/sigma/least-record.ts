@@ -3,19 +3,22 @@ import type { Correlated, CorrelationRule } from './correlation-rule.ts';
 /**
  * Returns the place of the record that windows which end later need least, among those of one group that are sorted by time. A group
  * that is full drops it, so that no flood of trivial records hides the others: of a sum the smallest in reach, of what is counted
- * once a repetition, of an order what begins or continues none that is the latest, else the earliest.
+ * once a repetition, of an order what begins or continues none that is the latest, else the earliest. `arrived` is the
+ * time of the record that came last.
  */
-export function placeOfLeast(rule: CorrelationRule, records: readonly Correlated[]): number {
-  if (rule.type === 'value_sum') return smallest(rule, records);
+export function placeOfLeast(rule: CorrelationRule, records: readonly Correlated[], arrived: number): number {
+  if (rule.type === 'value_sum') return smallest(rule, records, arrived);
   if (rule.type === 'value_count') return repeated(records, ({ value }) => value);
   if (rule.type === 'temporal') return repeated(records, (one) => one.rule);
   return rule.type === 'temporal_ordered' ? besideOrders(rule, records) : 0;
 }
 
-/** What no window that ends with the newest record or later contains goes first: only what arrives late would need it. */
-function smallest({ timespanMillis }: CorrelationRule, records: readonly Correlated[]): number {
-  const [oldest, newest] = [records[0], records.at(-1)];
-  if (oldest === undefined || newest === undefined || oldest.at < newest.at - timespanMillis) return 0;
+/**
+ * What no window of the record that came last contains goes first: only what arrives late would need it. The newest record may be one of a
+ * clock that was ahead, and make none of the others old.
+ */
+function smallest({ timespanMillis }: CorrelationRule, records: readonly Correlated[], arrived: number): number {
+  if ((records[0]?.at ?? arrived) < arrived - timespanMillis) return 0;
   let place = 0;
   for (let at = 1; at < records.length; at += 1) {
     if (Number(records[at]?.value) < Number(records[place]?.value)) place = at;

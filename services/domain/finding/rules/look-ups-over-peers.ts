@@ -52,7 +52,10 @@ function create(
     return [reportActor(access, { rule: 'look-ups-over-peers', severity, summary })];
   }
 
-  /** The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day: it asks for all peers. */
+  /**
+   * The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day: it asks for all peers. Where
+   * they are too few there is none yet: those of that day may still be imported.
+   */
   function limitOf(role: string, number: number, today: number): number {
     const ofDay = limits.get(today) ?? new Map<string, number>();
     limits.set(today, ofDay);
@@ -60,11 +63,9 @@ function create(
     const known = ofDay.get(role);
     if (known !== undefined) return known;
     const limit =
-      limitFrom(actors.sumsOf(number, today - 1), values) ??
-      limitFrom(actors.sumsOf(null, today - 1), values) ??
-      Number.POSITIVE_INFINITY;
-    ofDay.set(role, limit);
-    return limit;
+      limitFrom(actors.sumsOf(number, today - 1), values) ?? limitFrom(actors.sumsOf(null, today - 1), values);
+    if (limit !== null) ofDay.set(role, limit);
+    return limit ?? Number.POSITIVE_INFINITY;
   }
 
   const memory = {

@@ -79,7 +79,7 @@ export class RecountedWindow {
     const reported = this.#report(records.slice(from, to));
     if (records.length > perGroupMax) {
       this.evicted += 1;
-      this.#dropped(group, records.splice(placeOfLeast(correlation, records), 1));
+      this.#dropped(group, records.splice(placeOfLeast(correlation, records, at), 1));
     }
     return reported;
   }

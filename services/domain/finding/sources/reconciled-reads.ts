@@ -75,7 +75,10 @@ export class ReconciledReads {
   get unmatched(): number {
     let sum = 0;
     for (const days of this.#bySource.values()) {
-      for (const [day, { unmatched }] of days) if (day > this.#newest - DAYS_SUMMED) sum += unmatched;
+      for (const [day, { unmatched }] of days) {
+        // One that is yet to come may be kept, of a clock that was ahead.
+        if (day > this.#newest - DAYS_SUMMED && day <= this.#newest) sum += unmatched;
+      }
     }
     return sum;
   }

@@ -58,6 +58,16 @@ describe('reconciled reads', () => {
     expect(figures.of('log').map(({ day }) => day / DAY)).toEqual([400, 11, 10, 9]);
   });
 
+  it('count those of the last week that no application reported, and none of a day that is yet to come', () => {
+    const figures = new ReconciledReads();
+    const count = (day: number) =>
+      figures.count('unmatched', { sourceId: 'log', occurredAt: day * DAY, storeId: null, readerId: 'e-1' });
+    count(400);
+    figures.lookAt(10 * DAY);
+    for (const day of [10, 5, 4]) count(day);
+    expect(figures.unmatched).toBe(2);
+  });
+
   it('adds up: the figures by store and by reader are those by day', () => {
     const figures = new ReconciledReads();
     for (let read = 0; read < 3_000; read += 1) {

@@ -22,6 +22,15 @@ describe('owners that a person looked at over midnight', () => {
     expect(found).toEqual([]);
   });
 
+  it('are compared with a limit as soon as the day before has come, such as a history that is imported', () => {
+    const detector = create();
+    const looks = Array.from({ length: 40 }, (_, owner) => look('e-1', owner, evening));
+    const late = Array.from({ length: 40 }, (_, owner) => look('e-1', 100 + owner, evening));
+    expect(looks.flatMap((one) => detector.observe(one))).toEqual([]);
+    for (const one of peers) detector.observe(one);
+    expect(late.flatMap((one) => detector.observe(one)).length).toBeGreaterThan(30);
+  });
+
   it('are compared with limits that are made once a day, whatever day comes next', () => {
     const detector = create();
     for (const one of peers) detector.observe(one);

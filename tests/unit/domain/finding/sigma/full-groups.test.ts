@@ -75,6 +75,19 @@ it('keeps the large ones of a sum', () => {
   expect(later).toHaveLength(4);
 });
 
+it('keeps the large ones of a sum beside one of a clock that was ahead, and those that come late', () => {
+  const rule = aRule('value_sum', { condition: [['gte', 1_000]] });
+  const window = new RecountedWindow({ rule, ...withoutEnd, perGroupMax: 4, reports: 'names' });
+  const add = (value: number, name: string, minute: number) =>
+    window.add({ group: 'g', rule: 0, value }, aKept(name, minute)).map(({ access }) => access.eventId);
+  add(1, 'ahead', 500_000);
+  const values = [400, 1, 2, 1, 1, 400, 1, 1, 1, 1, 1, 200];
+  const found = values.flatMap((value, n) => add(value, `n${n}`, 1_000 + n / 2));
+  expect(found).toEqual(expect.arrayContaining(['n0', 'n5', 'n11']));
+  for (let n = 0; n < 4; n += 1) add(1, `trivial-${n}`, 2_000 + n / 10);
+  expect([600, 600].flatMap((value, n) => add(value, `late-${n}`, 1_900 + n))).toEqual(['late-0', 'late-1']);
+});
+
 it('withdraws nothing of which a part of the window was dropped', () => {
   const rule = aRule('value_sum', { condition: [['gte', 1_000]] });
   const window = new RecountedWindow({ rule, ...withoutEnd, perGroupMax: 2, reports: 'names' });
