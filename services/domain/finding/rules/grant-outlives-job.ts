@@ -57,12 +57,9 @@ function create(
   const marginMillis = marginMinutes * MINUTE_MILLIS;
   const isOver = isOverAfter(jobMillis, marginMillis);
   const histories = new BoundedMap<History>(KEYS_MAX);
-  /** The pairs with a pending grant. */
-  const waiting = new Map<string, History>();
+  const waiting = new WaitingPairs(jobMillis);
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
-  /** Grants that came while no more could wait, and those of them that could not wait after a look. */
-  let [beyond, evicted] = [0, 0];
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { staff, account } = access.facts;
@@ -75,30 +72,16 @@ function create(
     if (action !== 'grant' && action !== 'revoke')
       return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
     const key = JSON.stringify([staffId, account.ownerId]);
-    const history = waiting.get(key) ?? histories.get(key) ?? { pending: [], revokedAt: [] };
+    const history = waiting.pairs.get(key) ?? histories.get(key) ?? { pending: [], revokedAt: [] };
     histories.keep(key, history);
     if (action === 'revoke') addRevocation(history, occurredAt);
-    else if (waiting.has(key) || hasRoom()) {
-      addGrant(history, { grant: citationOf(access), staffId, overAt: null }, jobMillis);
-      waiting.set(key, history);
-    } else evicted += 1;
+    else waiting.add(key, history, { grant: citationOf(access), staffId, overAt: null });
     return noReports;
-  }
-
-  function hasRoom(): boolean {
-    if (waiting.size < KEYS_MAX) return true;
-    beyond += 1;
-    if (beyond % LOOK_EVERY !== 1) return false;
-    for (const [key, history] of waiting) {
-      history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, jobMillis));
-      if (history.pending.length === 0) waiting.delete(key);
-    }
-    return waiting.size < KEYS_MAX;
   }
 
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
-    for (const [key, history] of waiting) {
+    for (const [key, history] of waiting.pairs) {
       const { pending, revokedAt } = history;
       for (const one of pending)
         if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
@@ -107,27 +90,62 @@ function create(
       for (const { grant, staffId } of due)
         if (!isRevoked(grant, revokedAt, jobMillis)) reported.push(toReport(grant, { staffId, severity, jobHours }));
       history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
-      if (history.pending.length === 0) waiting.delete(key);
+      if (history.pending.length === 0) waiting.pairs.delete(key);
     }
     return reported;
   }
 
   const memory = {
     // One value: the histories in both are the same objects when they are loaded.
-    save: () => ({ histories: new Map(histories), waiting: new Map(waiting), clock: clock.save(), newestAppendedAt }),
+    save: () => ({
+      ...{ histories: new Map(histories), waiting: new Map(waiting.pairs) },
+      ...{ clock: clock.save(), newestAppendedAt },
+    }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;
       histories.load(past.histories);
       clock.load(past.clock);
       newestAppendedAt = past.newestAppendedAt;
-      waiting.clear();
-      for (const [key, history] of past.waiting) waiting.set(key, history);
+      waiting.pairs.clear();
+      for (const [key, history] of past.waiting) waiting.pairs.set(key, history);
     },
     get evicted() {
-      return evicted;
+      return waiting.evicted;
     },
   };
   return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
+}
+
+/** The pairs with a pending grant. */
+class WaitingPairs {
+  readonly pairs = new Map<string, History>();
+  readonly #jobMillis: number;
+  /** Grants of other pairs that came while no more could wait. */
+  #beyond = 0;
+  /** Those of them for which there was no room. */
+  evicted = 0;
+
+  constructor(jobMillis: number) {
+    this.#jobMillis = jobMillis;
+  }
+
+  add(key: string, history: History, one: Pending): void {
+    if (this.pairs.has(key) || this.#hasRoom()) {
+      addGrant(history, one, this.#jobMillis);
+      this.pairs.set(key, history);
+    } else this.evicted += 1;
+  }
+
+  #hasRoom(): boolean {
+    if (this.pairs.size < KEYS_MAX) return true;
+    this.#beyond += 1;
+    if (this.#beyond % LOOK_EVERY !== 1) return false;
+    for (const [key, history] of this.pairs) {
+      history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, this.#jobMillis));
+      if (history.pending.length === 0) this.pairs.delete(key);
+    }
+    return this.pairs.size < KEYS_MAX;
+  }
 }
 
 /** What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts. */

@@ -45,7 +45,7 @@ function create(
   const window = windowOf(windowDays, accountsMin);
   const jobMillis = jobHours * HOUR_MILLIS;
   const waiting = new WaitingAccesses(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
-  const revoked = new BoundedMap<number[]>(PAIRS_MAX);
+  const revoked = new Revocations(jobMillis);
   /** What was reported: after a revocation the window would report it again. */
   const reported = new BoundedMap<true>(REPORTED_MAX);
   /** The address of a grant in the window, where it is not the identity. */
@@ -60,30 +60,24 @@ function create(
     const { action, occurredAt } = access.event;
     if (action === 'grant') {
       const oldest = waiting.add(JSON.stringify(identity), ownerId, access);
-      return oldest === undefined ? noReports : countWaiting(oldest);
+      return oldest === undefined ? noReports : count(grantOf(oldest));
     }
     if (action === 'revoke') {
-      const pair = JSON.stringify([address, ownerId]);
-      revoked.keep(pair, [...(revoked.get(pair) ?? []), occurredAt].slice(-REVOCATIONS_MAX));
+      revoked.add(address, ownerId, occurredAt);
       window.remove(id, (row) => {
-        if (!isForJob(accessRows.occurredAtOf(row), occurredAt)) return false;
+        if (!revoked.isForJob(accessRows.occurredAtOf(row), occurredAt)) return false;
         const item = accessRows.itemOf(row);
         return item.ownerId === ownerId && (addresses.get(nameOfCited(item)) ?? id) === address;
       });
       return noReports;
     }
     const { grantedAt } = access.facts.staff;
-    if (grantedAt !== null && isForJob(grantedAt, occurredAt)) return noReports;
+    if (grantedAt !== null && revoked.isForJob(grantedAt, occurredAt)) return noReports;
     return count({ ...identity, ownerId, row: accessRows.of(access) });
   }
 
-  function countWaiting({ id, ownerId, row }: WaitingAccess): readonly ReportedAccess[] {
-    return count({ ...(JSON.parse(id) as PermittedIdentity), ownerId, row });
-  }
-
   function count({ id, address, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
-    const occurredAt = accessRows.occurredAtOf(row);
-    if (revoked.get(JSON.stringify([address, ownerId]))?.some((at) => isForJob(occurredAt, at))) return noReports;
+    if (revoked.has(address, ownerId, accessRows.occurredAtOf(row))) return noReports;
     if (address !== id) addresses.keep(nameOfCited(accessRows.itemOf(row)), address);
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
     const added = window.add({ key: id, value: ownerId, access: row });
@@ -92,21 +86,16 @@ function create(
     return first.map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
   }
 
-  /** A grant that was revoked so soon was for a job, and so is a look so soon after it. */
-  function isForJob(grantedAt: number, until: number): boolean {
-    return until >= grantedAt && until - grantedAt <= jobMillis;
-  }
-
-  const advance = (progress: Progress) => waiting.due(progress).flatMap(countWaiting);
+  const advance = (progress: Progress) => waiting.due(progress).map(grantOf).flatMap(count);
   const memory = {
     save: (into: AccessNumbering) => ({
-      ...{ window: window.save(into), revoked: new Map(revoked), reported: new Map(reported) },
+      ...{ window: window.save(into), revoked: new Map(revoked.times), reported: new Map(reported) },
       ...{ waiting: waiting.save(into), addresses: new Map(addresses) },
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
       window.load(past.window, from);
-      revoked.load(past.revoked);
+      revoked.times.load(past.revoked);
       reported.load(past.reported);
       waiting.load(past.waiting, from);
       addresses.load(past.addresses);
@@ -119,6 +108,28 @@ function create(
   return { id: 'staff-in-households', version: 3, looksAt, observe, advance, memory };
 }
 
+/** When the permissions of an address to an account were revoked. */
+class Revocations {
+  readonly times = new BoundedMap<number[]>(PAIRS_MAX);
+
+  constructor(private readonly jobMillis: number) {}
+
+  add(address: string, ownerId: string, at: number): void {
+    const pair = JSON.stringify([address, ownerId]);
+    this.times.keep(pair, [...(this.times.get(pair) ?? []), at].slice(-REVOCATIONS_MAX));
+  }
+
+  /** True if what was granted then was revoked so soon that it was for a job. */
+  has(address: string, ownerId: string, grantedAt: number): boolean {
+    return this.times.get(JSON.stringify([address, ownerId]))?.some((at) => this.isForJob(grantedAt, at)) === true;
+  }
+
+  /** A grant that was revoked so soon was for a job, and so is a look so soon after it. */
+  isForJob(grantedAt: number, until: number): boolean {
+    return until >= grantedAt && until - grantedAt <= this.jobMillis;
+  }
+}
+
 /** Who has a permission: the identity, and the address to which it was given, which a revocation has to name. */
 interface PermittedIdentity {
   readonly id: string;
@@ -128,6 +139,11 @@ interface PermittedIdentity {
 interface CountedPermission extends PermittedIdentity {
   readonly ownerId: string;
   readonly row: number;
+}
+
+/** A grant that waited, with the identity that it waited under. */
+function grantOf({ id, ownerId, row }: WaitingAccess): CountedPermission {
+  return { ...(JSON.parse(id) as PermittedIdentity), ownerId, row };
 }
 
 function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
