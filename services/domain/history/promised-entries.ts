@@ -5,7 +5,6 @@ import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { promisedKeyOf } from '../transparency-log/promise.ts';
 import { parseSeal } from '../transparency-log/seal.ts';
 import { checkSegmentBody } from '../transparency-log/segment-check.ts';
-import { readSegmentFile } from '../transparency-log/segment-file.ts';
 import { readSealedObject } from './read-seals.ts';
 
 /**
@@ -26,11 +25,12 @@ export async function findPromised(
     for (const [at, bytes] of bundle.entries()) {
       const seal = parseSeal(bytes);
       if (seal.topic !== 'access-decisions') continue;
-      const body = await readSealedObject(objects, seal);
+      const keys: (string | null)[] = [];
+      const { problems } = await checkSegmentBody(await readSealedObject(objects, seal), seal, (data, start, end) => {
+        keys.push(promisedKeyOf(data.subarray(start, end)));
+      });
       // What no verifier accepts keeps no promise.
-      if ((await checkSegmentBody(body, seal)).problems.length > 0) continue;
-      const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
-      const keys = entries.map(promisedKeyOf);
+      if (problems.length > 0) continue;
       const here = keys.filter((key) => key !== null && wanted.has(key) && !found.has(key));
       if (here.length === 0) continue;
       const proof = await readInclusionProof(objects, index + at, size);

@@ -6,7 +6,7 @@ import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
 import { GrowingTree, type Hash, leafHashWithin } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSegmentKey, type Seal, type SealedGap } from './seal.ts';
-import { SegmentFileError, walkSegmentFile } from './segment-file.ts';
+import { type EntryTaker, SegmentFileError, walkSegmentFile } from './segment-file.ts';
 
 const reader = new AvroReader();
 
@@ -44,8 +44,9 @@ export async function checkSegment(
   return checker.check(body, seal);
 }
 
-export async function checkSegmentBody(body: Buffer, seal: Seal): Promise<SegmentCheck> {
-  const fault = await findFault(body, seal);
+/** `take` is given each entry, also where something turns out to be wrong behind it. */
+export async function checkSegmentBody(body: Buffer, seal: Seal, take?: EntryTaker): Promise<SegmentCheck> {
+  const fault = await findFault(body, seal, take);
   if (sha256Hex(body) !== seal.objectHash) return failed(seal, changed(fault));
   return fault === null ? { entries: seal.count, problems: [] } : failed(seal, fault);
 }
@@ -77,7 +78,7 @@ export function sha256Hex(bytes: Uint8Array): string {
 }
 
 /** Checks only the entries; the object's own hash is checked separately. */
-async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
+async function findFault(body: Buffer, seal: Seal, take?: EntryTaker): Promise<Fault | null> {
   const root = Buffer.from(seal.root, 'hex').toString('latin1');
   const offsets = new SealedOffsets(seal);
   const tree = new GrowingTree();
@@ -85,6 +86,7 @@ async function findFault(body: Buffer, seal: Seal): Promise<Fault | null> {
     const { schemaId } = await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
       offsets.add(sourceOffset(data, start), isReevaluation);
       tree.add(leafHashWithin(data, start, end));
+      take?.(data, start, end, isReevaluation);
     });
     // Who reads the topic would look for other fields in these bytes.
     const record = recordOf(schemaId);
