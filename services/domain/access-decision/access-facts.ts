@@ -89,7 +89,7 @@ function judgedRef({ actor }: AccessEvent): ActorRef {
 
 function resolveActor(event: AccessEvent, register: RegisterView): JudgedActor {
   const { id, kind } = judgedRef(event);
-  return judgedActor(id, kind, register.person(id, event.occurredAt));
+  return judgedActor(id, kind, register, event.occurredAt);
 }
 
 interface ResolvedPurpose {

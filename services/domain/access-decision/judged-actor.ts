@@ -1,6 +1,8 @@
 import type { ActorKind } from '../access-event/access-event.ts';
 import { groupOf, isGrantee } from '../register/grantee.ts';
 import type { Person } from '../register/register-record.ts';
+import type { RegisterView } from '../register/register-view.ts';
+import { idsOfJoined } from '../register/same-person.ts';
 
 /** The actor who is judged: `onBehalfOf` of a service, otherwise the actor. */
 export interface JudgedActor {
@@ -10,21 +12,30 @@ export interface JudgedActor {
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
+  /** Ids of other records of the same person, which were joined. Nothing is granted to them that names no id of `person`. */
+  readonly joined: readonly string[];
 }
 
-export function judgedActor(reportedId: string, kind: ActorKind, person: Person | null): JudgedActor {
+/** The actor of this id at `at`, milliseconds since 1970 UTC. */
+export function judgedActor(reportedId: string, kind: ActorKind, register: RegisterView, at: number): JudgedActor {
+  const person = register.person(reportedId, at);
   return {
     reportedId,
     id: person === null ? reportedId : person.id,
     kind,
     person,
+    joined: person === null ? none : idsOfJoined(person, register, at),
   };
 }
+
+const none: readonly never[] = [];
 
 /** True if `id` in a register record identifies this actor: the actor's own id or an alias of the same person. */
 export function isActor(actor: JudgedActor, id: string): boolean {
   if (id === actor.reportedId || id === actor.id) return true;
-  return actor.person !== null && actor.person.aliases.length > 0 && actor.person.aliases.includes(id);
+  const { person, joined } = actor;
+  if (person === null || person.aliases.length === 0) return false;
+  return person.aliases.includes(id) || (joined.length > 0 && joined.includes(id));
 }
 
 export function isAmong(actor: JudgedActor, ids: readonly string[]): boolean {

@@ -1,3 +1,4 @@
+import type { Person } from './register-record.ts';
 import type { RegisterView } from './register-view.ts';
 
 type People = Pick<RegisterView, 'person'>;
@@ -11,15 +12,51 @@ export function personIdOf(id: string, register: People, at: number): string {
   return register.person(id, at)?.id ?? id;
 }
 
+/** So many records of one person may be joined, one after the other. */
+const JOINED_MAX = 8;
+
 /**
  * True if two ids identify the same person at `at`. An alias may be the id of a person who has aliases too, as after two
- * records of one person were joined: ids of either record are then ids of the person whose id links them.
+ * records of one person were joined: ids of either record are then ids of that person.
  */
 export function isSamePerson(one: string, other: string, register: People, at: number): boolean {
   if (one === other) return true;
   const [oneId, otherId] = [personIdOf(one, register, at), personIdOf(other, register, at)];
-  return oneId === otherId || oneId === other || one === otherId;
+  return oneId === otherId || joinedInto(oneId, register, at) === joinedInto(otherId, register, at);
 }
+
+/** The record that a person's others were joined into; where each of them lists the other, the smallest id. */
+function joinedInto(personId: string, register: People, at: number): string {
+  const ids = [personId];
+  for (let last = personId; ids.length <= JOINED_MAX; ids.push(last)) {
+    const next = personIdOf(last, register, at);
+    if (next === last) return last;
+    const before = ids.indexOf(next);
+    if (before >= 0) return ids.slice(before).reduce((least, id) => (id < least ? id : least));
+    last = next;
+  }
+  return personId;
+}
+
+/** The ids that other records of the same person have, besides this record's own; nearly always none. */
+export function idsOfJoined(
+  person: Person,
+  register: Pick<RegisterView, 'person' | 'inForce'>,
+  at: number,
+): readonly string[] {
+  // A record without aliases joins none, and nobody is found by the id of one that another lists as an alias.
+  if (person.aliases.length === 0) return none;
+  const records = [person];
+  for (const record of records) {
+    const joined = [register.person(record.id, at), ...record.aliases.map((id) => register.inForce('person', id, at))];
+    for (const one of joined) {
+      if (one !== null && records.length < JOINED_MAX && records.every(({ id }) => id !== one.id)) records.push(one);
+    }
+  }
+  return records.length === 1 ? none : records.slice(1).flatMap(({ id, aliases }) => [id, ...aliases]);
+}
+
+const none: readonly never[] = [];
 
 /** True if `id` identifies the line manager of the person whom `report` identifies at `at`. */
 export function isManagerOf(id: string, report: string, register: People, at: number): boolean {

@@ -6,7 +6,7 @@ import { isActor } from '../judged-actor.ts';
 export function isCoworkersAccount({ actor, account, ownerId, register, t }: AccessFacts): boolean {
   if (ownerId === null) return false;
   if (account !== null && account.employeeId !== null && !isActor(actor, account.employeeId)) return true;
-  return register.holdersOf(ownerId, t).some((holder) => holder.id !== actor.id);
+  return register.holdersOf(ownerId, t).some((holder) => !isActor(actor, holder.id));
 }
 
 /**
@@ -18,6 +18,6 @@ export function isAboutColleague(access: AccessFacts): boolean {
   if (event.action !== 'search' && event.action !== 'list') return false;
   const about = event.search?.personId ?? null;
   const person = about === null ? null : register.person(about, t);
-  if (person !== null && person.id !== actor.id) return true;
+  if (person !== null && !isActor(actor, person.id)) return true;
   return event.source.id === OWN_SOURCE && isCoworkersAccount(access);
 }

@@ -19,6 +19,8 @@ describe('two ids of one person', () => {
     ['e-1', 'e-2'],
     ['e-1', 'two@example'],
     ['two@example', 'e-1'],
+    ['one@example', 'e-2'],
+    ['one@example', 'two@example'],
   ])('%s and %s', (one, other) => {
     expect(isSamePerson(one, other, register, AT)).toBe(true);
   });
@@ -30,5 +32,16 @@ describe('two ids of one person', () => {
     ['nobody', 'somebody'],
   ])('and not %s and %s', (one, other) => {
     expect(isSamePerson(one, other, register, AT)).toBe(false);
+  });
+
+  it('are found where the records list each other', () => {
+    const circle = aRegister(
+      aRecord('person', { id: 'e-5', aliases: ['e-6', 'five@example'] }),
+      aRecord('person', { id: 'e-6', aliases: ['e-5', 'six@example'] }),
+    );
+    for (const one of ['e-5', 'e-6', 'five@example', 'six@example'])
+      for (const other of ['e-5', 'e-6', 'five@example', 'six@example'])
+        expect([one, other, isSamePerson(one, other, circle, AT)]).toEqual([one, other, true]);
+    expect(isSamePerson('e-5', 'e-7', circle, AT)).toBe(false);
   });
 });
