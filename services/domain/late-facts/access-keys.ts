@@ -58,7 +58,7 @@ function accessKey(subject: string, id: string): AccessKey {
 
 /** Returns the keys of one decided access, each once. `facts` may come from any decision about it. */
 export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly AccessKey[] {
-  const { actor, resource, source, claim, recipient } = event;
+  const { actor, resource, source, claim, recipient, search } = event;
   const keys = [accessKeys.source(source.id)];
   const { team, role } = facts.actor;
   const recordingId = resource.recordingId;
@@ -73,8 +73,9 @@ export function keysOfAccess(event: AccessEvent, facts: DecisionFacts): readonly
   add(keys, accessKeys.team, team, null);
   add(keys, accessKeys.role, role, null);
   // The id of a customer or of a recipient of a share may belong to a member of staff.
-  if (!isPerson(facts.actor)) addPerson(keys, actor.id);
+  if (!isPerson(facts.actor)) addPerson(keys, actor.kind === 'service' ? (actor.onBehalfOf?.id ?? actor.id) : actor.id);
   if (recipient !== null && recipient.id !== null && recipient.id !== '') addPerson(keys, recipient.id);
+  add(keys, accessKeys.actor, search?.personId ?? null, null);
   if (claim?.kind === 'case') keys.push(accessKeys.claimedCase(claim.id));
   if (facts.purpose === 'prevent-harm-or-loss') keys.push(accessKeys.emergencies());
   return keys;

@@ -1,4 +1,4 @@
-import type { Approval, RegisterKind, RegisterRecord } from '../register/register-record.ts';
+import type { Approval, Person, RegisterKind, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
 import { type AccessKey, accessKeys } from './access-keys.ts';
@@ -58,9 +58,9 @@ function affectedByAct(act: Approval, register: Register): AffectedRange | null 
   const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
   for (const record of about) addKeys(keys, record, register);
   if (keys.size === 0) return null;
-  // A review of a late version counts for every access under the emergency.
-  const from = act.recordKind === 'emergency' ? Math.min(...about.map(({ validFrom }) => validFrom)) : act.validFrom;
-  return { keys: [...keys], from, until: Number.POSITIVE_INFINITY };
+  // A review of a late version counts for every access under the emergency, and a livestream may go on under one.
+  const permitted = about.filter(({ kind }) => permissions.has(kind)).map((record) => spanOf(record, register).from);
+  return { keys: [...keys], from: Math.min(act.validFrom, ...permitted), until: Number.POSITIVE_INFINITY };
 }
 
 /** A livestream that began earlier than this before a permission is not re-evaluated for it. */
@@ -68,16 +68,20 @@ const LIVESTREAM_MILLIS_MAX = 86_400_000;
 /** Later versions of these kinds can affect an earlier access: they decide how long a livestream may continue. */
 const permissions: ReadonlySet<RegisterKind> = new Set(['consent', 'legal-order', 'emergency']);
 
+/** Earlier versions of these kinds can affect an access to which a later one applies. */
+const reachingOn: ReadonlySet<RegisterKind> = new Set(['account', 'person', 'source']);
+
 /**
  * A decision uses the versions in force when the access occurred: a version counts from its `validFrom` to that of the
- * next. Some kinds reach further. Decisions also use the earlier versions of an account, the later versions of an
- * emergency (for its review), and the later versions of every permission that a livestream could continue under.
+ * next. Some kinds reach further. Decisions also use the earlier versions of an account and of a person (for the household
+ * that they left), the later versions of an emergency (for its review), and the later versions of every permission that a
+ * livestream could continue under.
  */
 function spanOf(record: RegisterRecord, register: Pick<Register, 'history'>): Pick<AffectedRange, 'from' | 'until'> {
   const versions: readonly { readonly validFrom: number }[] = register.history(record.kind, record.id);
   const ever = Number.POSITIVE_INFINITY;
   // What a source set remains until something weaker counts.
-  if (record.kind === 'account' || record.kind === 'source') return { from: record.validFrom, until: ever };
+  if (reachingOn.has(record.kind)) return { from: record.validFrom, until: ever };
   const first = permissions.has(record.kind) ? (versions[0]?.validFrom ?? record.validFrom) : record.validFrom;
   const from = mayRenew(record) ? Math.min(first, record.validFrom - LIVESTREAM_MILLIS_MAX) : first;
   if (record.kind === 'emergency') return { from, until: ever };
@@ -108,7 +112,7 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, register: Registe
   switch (record.kind) {
     case 'person':
       addActor(keys, record.id, register);
-      if (record.aliases.length > 0) addPeopleCompared(keys, [record.id, ...record.aliases], register);
+      if (record.aliases.length > 0) addPeople(keys, namesJoinedBy(record, register), register);
       break;
     case 'account':
       keys.add(accessKeys.owner(record.id));
@@ -133,7 +137,16 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, register: Registe
 
 /** An access is filed under the reported id and under the id of the person, but not under other aliases. */
 function addActor(keys: Set<AccessKey>, name: string, register: Register): void {
-  for (const id of [name, ...register.claimants(name)]) keys.add(accessKeys.actor(id));
+  const ids = new Set([name]);
+  // Grows while it is gone through: who claims an id may be joined into another record.
+  for (const id of ids) for (const claimant of register.claimants(id)) ids.add(claimant);
+  for (const id of ids) keys.add(accessKeys.actor(id));
+}
+
+/** The ids that a person's record makes ids of one person, those of records that it joins among them. */
+function namesJoinedBy({ id, aliases }: Person, register: Register): readonly string[] {
+  const records = aliases.flatMap((alias) => register.everFiled('person', alias)) as readonly Person[];
+  return [id, ...aliases, ...records.flatMap((record) => record.aliases)];
 }
 
 /** A record about a recording also affects everything derived from it. */
@@ -155,14 +168,20 @@ function addSourcesOf(owners: readonly string[], keys: Set<AccessKey>, register:
   }
 }
 
+function addPeople(keys: Set<AccessKey>, names: readonly string[], register: Register): void {
+  for (const name of names) addActor(keys, name, register);
+  addPeopleCompared(keys, names, register);
+}
+
 /** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
 function addPeopleCompared(keys: Set<AccessKey>, names: readonly string[], register: Register): void {
   keys.add(accessKeys.emergencies());
   addSourcesOf(names, keys, register);
-  for (const { approver, issuer, actorId, sourceId } of register.all('exception')) {
+  for (const { approver, issuer, actorId, sourceId, cameraId } of register.all('exception')) {
     if (!names.includes(issuer) && (approver === null || !names.includes(approver))) continue;
     if (actorId !== null) addActor(keys, actorId, register);
     else if (sourceId !== null) keys.add(accessKeys.source(sourceId));
+    else if (cameraId !== null) keys.add(accessKeys.camera(cameraId));
   }
   for (const act of register.all('approval')) {
     const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
