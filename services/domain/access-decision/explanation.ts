@@ -6,7 +6,8 @@ type DecisionExplanation = Decision['explanation'];
 type Carrier = NonNullable<DecisionExplanation>;
 
 const viewed: ReadonlySet<string> = new Set(['thumbnail', 'view', 'livestream']);
-const openedByPurpose: ReadonlySet<string> = new Set([...viewed, 'download', 'export', 'share', 'disclose']);
+/** The actions by which private material is opened for a purpose. */
+export const openedByPurpose: ReadonlySet<string> = new Set([...viewed, 'download', 'export', 'share', 'disclose']);
 const sharable: ReadonlySet<string> = new Set([...viewed, 'download']);
 
 /**

@@ -1,5 +1,5 @@
 import { isJudged } from '../access-decision/access-decision.ts';
-import { type DetectedAccess, isClaimedFuture, isUnexplained } from './detected-access.ts';
+import { type DetectedAccess, isAsNamedUser, isClaimedFuture, isUnexplained } from './detected-access.ts';
 
 const customerKinds: ReadonlySet<string> = new Set(['owner', 'authorised-user', 'customer-session']);
 
@@ -86,7 +86,7 @@ function traitsOfFacts(access: DetectedAccess): number {
   if (account.isInactive) bits |= traits.ofInactive;
   if (account.isOfChild || camera.locationClass === 'intimate') bits |= traits.sensitive;
   if (privateMaterial) bits |= traits.withPrivateMaterial;
-  if (staff.id !== null) bits |= traits.permission;
+  if (staff.id !== null || isAsNamedUser(access)) bits |= traits.permission;
   if (requester !== null) bits |= traits.withRequester;
   if (isClaimedFuture(access)) bits |= traits.ahead;
   return access.decision.tried.length > 0 ? bits | traits.withTried : bits;

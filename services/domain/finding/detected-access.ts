@@ -2,7 +2,8 @@ import { absentDecisionFacts } from '../../records/access-decision/absent-decisi
 import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
-import { formerTeamIn } from '../access-decision/facts/former-team.ts';
+import { openedByPurpose } from '../access-decision/explanation.ts';
+import { formerTeamIn, isBeside } from '../access-decision/facts/former-team.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
@@ -198,6 +199,18 @@ export function isUnexplained(access: DetectedAccess): boolean {
   if (verdict !== 'unexplained' && verdict !== 'violation') return false;
   if (verdict === 'violation' && determinedBy.every((rule) => rule.verdict !== 'unexplained')) return false;
   return tried.length === 0 || formerTeamOf(access)?.isExplained !== true;
+}
+
+/**
+ * True where an account that is not theirs names a person of the staff as a user, who opened it in a tool of the staff as their
+ * own (owner-self): nothing else explains that.
+ */
+export function isAsNamedUser(access: DetectedAccess): boolean {
+  const { purpose, privateMaterial, account } = access.facts;
+  if (purpose !== 'owner-self' || !privateMaterial || account.isOwn || !isByPerson(access)) return false;
+  if (!openedByPurpose.has(access.event.action)) return false;
+  const { verdict, determinedBy } = access.decision;
+  return (verdict === 'explained' || verdict === 'violation') && determinedBy.every(isBeside);
 }
 
 /** What the decision reports of a former team; null where it has nothing of it. */

@@ -2,7 +2,7 @@ import { TEXT_CHARS_MAX } from '../../../value-forms/text.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isByPerson, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, isAsNamedUser, isByPerson, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -21,8 +21,8 @@ const REPORTED_MAX = 100_000;
 const ADDRESSES_MAX = 100_000;
 
 /**
- * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff or used as
- * a customer. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
+ * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff, used as a
+ * customer, or used in a tool of the staff as if the account were their own. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
  * Their own account and household do not count, nor does what was revoked within a day. So a grant counts when that day is
  * over: a technician at three homes on one day has done nothing yet.
  */
@@ -158,10 +158,11 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
   });
 }
 
-/** Whom of the staff the access gives a customer's access, or whom else a member of staff lets in. */
+/** Whom of the staff the access gives a customer's access, or who uses it, or whom else a member of staff lets in. */
 function identityOf(access: DetectedAccess): PermittedIdentity | null {
-  const { staff, account } = access.facts;
+  const { staff, account, actor } = access.facts;
   if (staff.id !== null) return { id: staff.id, address: staff.id };
+  if (isAsNamedUser(access)) return { id: actor.id, address: actor.id };
   const { action, recipient } = access.event;
   const isChange = (action === 'grant' || action === 'revoke') && isByPerson(access) && !account.isOwn;
   const to = isChange ? (recipient?.id ?? null) : null;
