@@ -83,11 +83,11 @@ async function trimEvents({ log, sealed, appendedBefore, onTrimmed }: Trim, part
   await trimTo(log, stream, low, onTrimmed);
 }
 
-/** Removes a dead letter no sooner than the record whose decision refers to it. */
+/** Removes a dead letter no sooner than the record whose decision refers to it. No decision refers to one of the register. */
 async function trimDeadLetters({ log, sealed, appendedBefore, onTrimmed }: Trim): Promise<void> {
   const stream = { topic: 'dead-letters', partition: 0 } as const;
-  const isSealed = ({ stage, partition, offset }: DeadLetter): boolean => {
-    if (stage === 'intake' || partition === null || offset === null) return true;
+  const isSealed = ({ topic, partition, offset }: DeadLetter): boolean => {
+    if (topic !== 'access-events' || partition === null || offset === null) return true;
     return offset <= (sealed({ topic: 'access-decisions', partition })?.lastSource ?? -1);
   };
   let point = await log.startOffset(stream.topic, stream.partition);

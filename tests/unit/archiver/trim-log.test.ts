@@ -109,6 +109,13 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
     expect((await starts()).letters).toBe(5);
   });
 
+  it('keeps no dead letter of the register, which has more records than accesses', async () => {
+    clock.now = JUNE + DAYS * DAY;
+    await log.append('dead-letters', 0, [aLetter(1_000, 'register'), aLetter(DAYS - 1)]);
+    await trim(0, DAYS, { nowMs: JUNE + DAYS * DAY + 1 });
+    expect((await starts()).letters).toBe(DAYS + 2);
+  });
+
   it('leaves a log that is folded and cut as before', async () => {
     const accepted = await collect(readAcceptedBlocks({ log, codec: blockCodec, partition }));
     for (let days = DAYS; days >= 1; days--) {
@@ -160,15 +167,15 @@ function slowly(log: Log): Log {
   };
 }
 
-/** Of the record at this offset of `access-events[0]`. */
-function aLetter(offset: number) {
+/** Of the record at this offset of the first partition of the topic. */
+function aLetter(offset: number, topic: 'access-events' | 'register' = 'access-events') {
   const letter = encodeDeadLetter({
     sourceId: null,
     count: null,
     stage: 'decider',
     code: 'rubbish',
     detail: 'it is not Avro',
-    topic: 'access-events',
+    topic,
     partition,
     offset,
     hash: Buffer.alloc(32),
