@@ -1,3 +1,4 @@
+import { isLive } from '../access-event/live.ts';
 import { plainTime } from '../access-event/plain-time.ts';
 import { approversOf, reviewersOf, type SecondPerson, unvouchedWords } from '../register/acts/second-person.ts';
 import type { Case, LegalOrder } from '../register/register-record.ts';
@@ -82,10 +83,9 @@ function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
 
 function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
   if (!isReviewed(access, order)) return unreviewedWords(access, order);
-  const recordedAt =
-    access.event.action === 'livestream'
-      ? access.t
-      : (access.recording?.recordedAt ?? access.origin?.recordedAt ?? null);
+  const recordedAt = isLive(access.event)
+    ? access.t
+    : (access.recording?.recordedAt ?? access.origin?.recordedAt ?? null);
   if (recordedAt === null) return null;
   const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
   const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;

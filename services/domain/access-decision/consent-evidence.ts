@@ -1,3 +1,4 @@
+import { isLive } from '../access-event/live.ts';
 import { plainTime } from '../access-event/plain-time.ts';
 import type { Consent } from '../register/register-record.ts';
 import type { AccessFacts } from './access-facts.ts';
@@ -38,7 +39,7 @@ const uncoveredLive: readonly EvidenceState[] = [...uncovered, 'notLive'];
 
 /** How close the closest consent can come where none that is open covers the access. */
 export function statesUncovered({ event }: AccessFacts): readonly EvidenceState[] {
-  return event.action === 'livestream' ? uncoveredLive : uncovered;
+  return isLive(event) ? uncoveredLive : uncovered;
 }
 
 /** Evidence of which only the state is known, and whether more of it was asked for: what was found with that counts for nothing. */
@@ -85,7 +86,7 @@ export function personalConsent(access: AccessFacts, consents: EvidenceOf<Consen
 
 function stateOf(access: AccessFacts, consent: Consent): EvidenceState {
   if (misfit(access, consent) !== null) return 'outOfScope';
-  if (access.event.action === 'livestream' && !consent.live) return 'notLive';
+  if (isLive(access.event) && !consent.live) return 'notLive';
   if (consent.revokedAt !== null && access.t >= consent.revokedAt) return 'revoked';
   return consent.validUntil !== null && access.t >= consent.validUntil ? 'expired' : 'covers';
 }

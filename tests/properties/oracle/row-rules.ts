@@ -70,6 +70,11 @@ function expressConsent(facts: Facts): Row {
   return { broken, carriedBy: covering };
 }
 
+// "What is live is a livestream, and whatever is done with a `live-stream`"
+function isLive({ event }: Facts): boolean {
+  return event.action === 'livestream' || event.resource.kind === 'live-stream';
+}
+
 // "Each candidate counts as the first of these that applies: out of scope (consent: no `affirmativeAct`, camera,
 // recording, action, grantee […]), live, revoked, expired"
 function consentState(consent: Consent, facts: Facts): State {
@@ -78,7 +83,7 @@ function consentState(consent: Consent, facts: Facts): State {
   if (!listHolds(consent.recordingIds, facts.event.resource.recordingId)) return 'out-of-scope';
   if (!consentedActions(consent).includes(facts.event.action)) return 'out-of-scope';
   if (consent.grantedTo !== 'any-support' && !isActorOrTheirTeam(consent.grantedTo, facts)) return 'out-of-scope';
-  if (facts.event.action === 'livestream' && !consent.live) return 'live';
+  if (isLive(facts) && !consent.live) return 'live';
   if (consent.revokedAt !== null && facts.t >= consent.revokedAt) return 'revoked';
   if (consent.validUntil !== null && facts.t >= consent.validUntil) return 'expired';
   return 'covers';
@@ -148,11 +153,11 @@ function covers({ recordingIds, ownerIds }: LegalOrder | Case, { event, ownerId 
 }
 
 // "a `legal-order` […], *t* in `servedAt`-`expiresAt`, reviewer not the actor; a recording's `recordedAt`, if
-// registered, in `recordedFrom`-`recordedUntil`"; "for a livestream *t* stands for `recordedAt`"; "out of scope (order:
+// registered, in `recordedFrom`-`recordedUntil`"; "for what is live *t* stands for `recordedAt`"; "out of scope (order:
 // reviewer is the actor, `recordedAt`) […], expired (order and emergency: also not yet begun)"
 function orderState(order: LegalOrder, facts: Facts): State {
   if (isActor(order.reviewer, facts)) return 'out-of-scope';
-  const recordedAt = facts.event.action === 'livestream' ? facts.t : (facts.recording?.recordedAt ?? null);
+  const recordedAt = isLive(facts) ? facts.t : (facts.recording?.recordedAt ?? null);
   if (recordedAt !== null) {
     if (order.recordedFrom !== null && recordedAt < order.recordedFrom) return 'out-of-scope';
     if (order.recordedUntil !== null && recordedAt >= order.recordedUntil) return 'out-of-scope';

@@ -1,6 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { isLinkMissing } from '../../access-decision/facts/mitigation.ts';
 import type { Purpose } from '../../access-event/access-event.ts';
+import { isLive } from '../../access-event/live.ts';
 import { unexplainedLook } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
@@ -140,7 +141,7 @@ function whatIsSeen({ locationClass, isOfChild }: Pick<CitedFacts, 'locationClas
 
 /** With the purpose of a consent, no consent is a violation, and one that holds was asked for. */
 function isLiveUnasked({ event, facts }: DetectedAccess): boolean {
-  return event.action === 'livestream' && facts.privateMaterial && facts.purpose !== 'express-consent';
+  return isLive(event) && facts.privateMaterial && facts.purpose !== 'express-consent';
 }
 
 const wouldExplain: Readonly<Record<Purpose, string>> = {
