@@ -10,6 +10,7 @@ import { recordHash } from '../../services/domain/register/acts/record-hash.ts';
 import { approvedKinds, reviewedKinds } from '../../services/domain/register/acts/second-person.ts';
 import type { Approval, RecordOf, RegisterRecord } from '../../services/domain/register/register-record.ts';
 import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { absentAccessEvent } from '../../services/records/access-event/absent-access-event.ts';
 import { isWhole } from '../support/process/pass.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { changeContent, changeRecord, DAY_MS } from '../support/random-world/random-changes.ts';
@@ -71,7 +72,8 @@ describe('the accesses that late facts can change', () => {
 /** A random world of which some records, new versions and corrections arrive after the access was decided. */
 function aLateWorld(seed: number) {
   const random = createRandom(seed);
-  const { event, records: usual } = randomAccess(seed);
+  const { event: plain, records: usual } = randomAccess(seed);
+  const event = naming(plain, random);
   const given = [...usual.map((record) => withNewer(record, random)), ...exceptionsFor(event, random)];
   const isOfOneOwner = random.chance(0.1);
   const newer = isOfOneOwner ? ofOneOwner(given, event, random) : given;
@@ -94,6 +96,16 @@ function aLateWorld(seed: number) {
   // Emergencies must have been reviewed a day later.
   const asOf = event.occurredAt + random.pick([0, 0, 2 * DAY_MS]);
   return { event, asOf, early: all.slice(0, -lateCount), late: all.slice(-lateCount) };
+}
+
+/** The same event, which may name people that the worlds leave out: whom a search is for, who is let in, whom a service acts for. */
+function naming(event: AccessEvent, random: Random): AccessEvent {
+  const { search, recipient } = absentAccessEvent;
+  const id = random.pick(['e-1', 'e-2', 'old-2', 'o-3', 'u-1']);
+  if (event.action === 'search') return { ...event, search: { ...search, kind: 'id', personId: id } };
+  if (event.action === 'grant') return { ...event, recipient: { ...recipient, kind: 'authorised-user', id } };
+  if (event.actor.kind !== 'authorised-user') return event;
+  return { ...event, actor: { id: 'svc-1', kind: 'service', onBehalfOf: { ...event.actor, id } } };
 }
 
 const OTHER_SOURCE = 'crm';
@@ -154,7 +166,9 @@ function withNewer(record: RegisterRecord, random: Random): RegisterRecord {
 /** Approved by somebody who may be the issuer under another name. */
 function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
   if (random.chance(0.3)) return [];
-  const of = random.pick([{ actorId: 'e-1' }, { actorId: 'old-2' }, { actorId: event.actor.id }, {}]);
+  const { cameraId } = event.resource;
+  const atCamera = { sourceId: null, cameraId: cameraId ?? 'c-1' };
+  const of = random.pick([{ actorId: 'e-1' }, { actorId: 'old-2' }, { actorId: event.actor.id }, {}, atCamera]);
   const rule = random.pick(['no-need-to-know', 'consent-missing', 'entitlement-missing', 'training-lapsed']);
   const names = ['e-1', 'e-2', 'old-2', 'e-8', 'e-9', 'e-7'];
   const { occurredAt: t } = event;

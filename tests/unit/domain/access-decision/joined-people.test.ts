@@ -35,7 +35,9 @@ describe('what somebody made under any id of records that were joined', () => {
   it.each(pairs)('explains nothing: %s by %s', (actor, other) => {
     const assigned = { issuer: 'desk', assignees: [actor] };
     expect(verdictOf(actor, 'express-consent', aRecord('ticket', { ...assigned, openedBy: 'e-9' }))).toBe('explained');
-    expect(verdictOf(actor, 'express-consent', aRecord('ticket', { ...assigned, openedBy: other }))).toBe('unexplained');
+    expect(verdictOf(actor, 'express-consent', aRecord('ticket', { ...assigned, openedBy: other }))).toBe(
+      'unexplained',
+    );
     const opened = { issuer: 'desk', openedBy: other, investigators: [actor] };
     expect(verdictOf(actor, 'legal-rights', aRecord('case', opened))).toBe('unexplained');
     const called = { issuer: 'desk', requester: 'e-9', responders: [actor], approver: other };

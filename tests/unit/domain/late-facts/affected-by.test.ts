@@ -46,7 +46,10 @@ describe('the accesses that a late record can change', () => {
   });
 
   it('are also those by other ids of somebody whose records are joined later', () => {
-    const [first, second] = [aRecord('person', { aliases: ['old-1'] }), aRecord('person', { id: 'e-2', aliases: ['e-1042'] })];
+    const [first, second] = [
+      aRecord('person', { aliases: ['old-1'] }),
+      aRecord('person', { id: 'e-2', aliases: ['e-1042'] }),
+    ];
     const emergency = aRecord('emergency', { requester: 'e-7', responders: ['old-1'], approver: 'e-3' });
     const third = aRecord('person', { id: 'e-3', aliases: ['e-2'] });
     const urgent: AccessEvent = { ...access, purpose: 'prevent-harm-or-loss', actor: { ...access.actor, id: 'old-1' } };
