@@ -170,6 +170,13 @@ export class AvroReader {
     throw new DecodeError(`\`${field}\` is the symbol ${index}, expected one of: ${known}`);
   }
 
+  /** Skips an enum. Throws unless its index is `from` or more, and below `to`. */
+  skipSymbol(from: number, to: number): void {
+    const index = this.long();
+    if (index < from || index >= to)
+      throw new DecodeError(`the enum before byte ${this.#at} has no symbol ${index} that is written`);
+  }
+
   /** Reads a text that must be one of `words`. */
   word<Word extends string>(words: readonly Word[]): Word {
     const text = this.string();

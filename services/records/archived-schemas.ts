@@ -52,12 +52,12 @@ function skipAccessDecisionEntryV1(bytes: Buffer, from: number): SkippedEntry {
   reader.begin(bytes, from);
   reader.long();
   reader.long();
-  reader.long();
+  reader.int();
   reader.skipText();
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV1();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(1, 9);
   reader.skipArray(skipDeterminingRuleV1);
   reader.skipArray(() => {
     reader.skipText();
@@ -75,15 +75,15 @@ function skipAccessDecisionEntryV1(bytes: Buffer, from: number): SkippedEntry {
 }
 
 function skipWrittenEventV1(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
 
 function skipDeterminingRuleV1(): void {
   reader.skipText();
-  reader.long();
-  reader.long();
+  reader.skipSymbol(1, 4);
+  reader.skipSymbol(1, 5);
   if (reader.present()) reader.skipText();
 }
 
@@ -108,7 +108,7 @@ function skipDecisionFactsV1(): void {
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
-  reader.long();
+  reader.skipSymbol(0, 4);
   reader.boolean();
   reader.boolean();
   reader.boolean();
@@ -121,7 +121,7 @@ function skipDecisionFactsV1(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(0, 4);
 }
 
 function skipLateFactV1(): void {
@@ -132,19 +132,19 @@ function skipLateFactV1(): void {
 function skipReevaluationV1(): void {
   reader.long();
   if (reader.present()) skipLateFactV1();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function skipAccessDecisionEntryV2(bytes: Buffer, from: number): SkippedEntry {
   reader.begin(bytes, from);
   reader.long();
   reader.long();
-  reader.long();
+  reader.int();
   reader.skipText();
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV2();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(1, 9);
   reader.skipArray(skipDeterminingRuleV2);
   reader.skipArray(() => {
     reader.skipText();
@@ -164,15 +164,15 @@ function skipAccessDecisionEntryV2(bytes: Buffer, from: number): SkippedEntry {
 }
 
 function skipWrittenEventV2(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
 
 function skipDeterminingRuleV2(): void {
   reader.skipText();
-  reader.long();
-  reader.long();
+  reader.skipSymbol(1, 4);
+  reader.skipSymbol(1, 5);
   if (reader.present()) reader.skipText();
 }
 
@@ -197,7 +197,7 @@ function skipDecisionFactsV2(): void {
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
-  reader.long();
+  reader.skipSymbol(0, 4);
   reader.boolean();
   reader.boolean();
   reader.boolean();
@@ -210,7 +210,7 @@ function skipDecisionFactsV2(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(0, 4);
   reader.boolean();
 }
 
@@ -222,19 +222,19 @@ function skipLateFactV2(): void {
 function skipReevaluationV2(): void {
   reader.long();
   if (reader.present()) skipLateFactV2();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function skipAccessDecisionEntryV3(bytes: Buffer, from: number): SkippedEntry {
   reader.begin(bytes, from);
   reader.long();
   reader.long();
-  reader.long();
+  reader.int();
   reader.skipText();
   if (reader.present()) reader.skipFixed(32);
   if (reader.present()) skipWrittenEventV3();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(1, 9);
   reader.skipArray(skipDeterminingRuleV3);
   reader.skipArray(() => {
     reader.skipText();
@@ -248,22 +248,22 @@ function skipAccessDecisionEntryV3(bytes: Buffer, from: number): SkippedEntry {
   if (reader.present()) skipDecisionFactsV3();
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
+  if (reader.present()) reader.skipSymbol(1, 6);
   const isReevaluation = reader.present();
   if (isReevaluation) skipReevaluationV3();
   return { end: reader.position, isReevaluation };
 }
 
 function skipWrittenEventV3(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
 
 function skipDeterminingRuleV3(): void {
   reader.skipText();
-  reader.long();
-  reader.long();
+  reader.skipSymbol(1, 4);
+  reader.skipSymbol(1, 5);
   if (reader.present()) reader.skipText();
 }
 
@@ -288,7 +288,7 @@ function skipDecisionFactsV3(): void {
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
-  reader.long();
+  reader.skipSymbol(0, 4);
   reader.boolean();
   reader.boolean();
   reader.boolean();
@@ -301,7 +301,7 @@ function skipDecisionFactsV3(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.long();
-  reader.long();
+  reader.skipSymbol(0, 4);
   reader.boolean();
 }
 
@@ -313,7 +313,7 @@ function skipLateFactV3(): void {
 function skipReevaluationV3(): void {
   reader.long();
   if (reader.present()) skipLateFactV3();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function skipLogEntryEntryV1(bytes: Buffer, from: number): SkippedEntry {

@@ -429,9 +429,9 @@ def skipper(schema, named):
         named[schema["name"]] = skip_all([skipper(field["type"], named) for field in schema["fields"]])
         return named[schema["name"]]
     if kind in ("enum", "fixed"):
-        named[schema["name"]] = skip_varint if kind == "enum" else skip_fixed(schema["size"])
+        named[schema["name"]] = skip_symbol(schema["symbols"]) if kind == "enum" else skip_fixed(schema["size"])
         return named[schema["name"]]
-    return {"null": skip_fixed(0), "boolean": skip_boolean, "int": skip_varint, "long": skip_varint,
+    return {"null": skip_fixed(0), "boolean": skip_boolean, "int": skip_int, "long": skip_varint,
             "bytes": skip_bytes, "string": skip_bytes, **named}[kind]
 
 
@@ -453,6 +453,25 @@ def skip_varint(data, position):
     if position < len(data) and data[position] < 0x80:
         return position + 1
     return read_long(data, position)[1]
+
+
+def skip_int(data, position):
+    value, position = read_long(data, position)
+    if not -2**31 <= value < 2**31:
+        raise Malformed("no int")
+    return position
+
+
+def skip_symbol(symbols):
+    """`unrecognised` is what a reader makes of a word that it does not know: nobody writes it."""
+    first = 1 if symbols[0] == "unrecognised" else 0
+
+    def skip(data, position):
+        symbol, position = read_long(data, position)
+        if not first <= symbol < len(symbols):
+            raise Malformed("no such symbol")
+        return position
+    return skip
 
 
 def skip_bytes(data, position):

@@ -1,4 +1,4 @@
-import type { Field, RecordType, Type } from '../model.ts';
+import { type Field, type RecordType, type Type, UNRECOGNISED } from '../model.ts';
 
 /** Collects the functions that leave out values of one version without making them. */
 export class SkipperSource {
@@ -27,10 +27,13 @@ export class SkipperSource {
       case 'boolean':
         return 'reader.boolean();';
       case 'long':
-      case 'int':
       case 'time':
-      case 'enum':
         return 'reader.long();';
+      case 'int':
+        return 'reader.int();';
+      case 'enum':
+        // The first symbol may be that for words which a reader does not know: nobody writes it.
+        return `reader.skipSymbol(${Number(type.symbols[0] === UNRECOGNISED)}, ${type.symbols.length});`;
       case 'optional':
         return `if (reader.present()) ${this.statement(type.of)}`;
       case 'array':

@@ -121,7 +121,7 @@ function readDetectedDecisionV1(): DetectedDecision {
 }
 
 function skipWrittenEventV1(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -168,7 +168,7 @@ function readDetectedDecisionV2(): DetectedDecision {
 }
 
 function skipWrittenEventV2(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -217,7 +217,7 @@ function readDetectedDecisionV3(): DetectedDecision {
 }
 
 function skipWrittenEventV3(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }

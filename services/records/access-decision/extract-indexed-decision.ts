@@ -114,7 +114,7 @@ function readIndexedDecisionV1(): IndexedDecision {
 }
 
 function skipWrittenEventV1(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -189,7 +189,7 @@ function readIndexedDecisionV2(): IndexedDecision {
 }
 
 function skipWrittenEventV2(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -264,7 +264,7 @@ function readIndexedDecisionV3(): IndexedDecision {
 }
 
 function skipWrittenEventV3(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -282,8 +282,8 @@ function skipTriedV3(): void {
 
 function readItem(): string {
   const value = reader.recurringString();
-  reader.long();
-  reader.long();
+  reader.skipSymbol(1, 4);
+  reader.skipSymbol(1, 5);
   if (reader.present()) reader.skipText();
   return value;
 }

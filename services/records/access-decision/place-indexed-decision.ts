@@ -156,7 +156,7 @@ function placeIndexedDecisionV1(): void {
       placed.factsCameraIdFrom = reader.skipText();
       placed.factsCameraIdTo = reader.position;
     }
-    reader.long();
+    reader.skipSymbol(0, 4);
     reader.boolean();
     reader.boolean();
     reader.boolean();
@@ -169,14 +169,14 @@ function placeIndexedDecisionV1(): void {
     if (reader.present()) reader.long();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.long();
-    reader.long();
+    reader.skipSymbol(0, 4);
   }
   placed.isReevaluation = reader.present();
   if (placed.isReevaluation) skipReevaluationV1();
 }
 
 function skipWrittenEventV1(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -200,7 +200,7 @@ function skipLateFactV1(): void {
 function skipReevaluationV1(): void {
   reader.long();
   if (reader.present()) skipLateFactV1();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function placeIndexedDecisionV2(): void {
@@ -259,7 +259,7 @@ function placeIndexedDecisionV2(): void {
       placed.factsCameraIdFrom = reader.skipText();
       placed.factsCameraIdTo = reader.position;
     }
-    reader.long();
+    reader.skipSymbol(0, 4);
     reader.boolean();
     reader.boolean();
     reader.boolean();
@@ -272,7 +272,7 @@ function placeIndexedDecisionV2(): void {
     if (reader.present()) reader.long();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.long();
-    reader.long();
+    reader.skipSymbol(0, 4);
     reader.boolean();
   }
   if (reader.present()) reader.long();
@@ -282,7 +282,7 @@ function placeIndexedDecisionV2(): void {
 }
 
 function skipWrittenEventV2(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -306,7 +306,7 @@ function skipLateFactV2(): void {
 function skipReevaluationV2(): void {
   reader.long();
   if (reader.present()) skipLateFactV2();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function placeIndexedDecisionV3(): void {
@@ -365,7 +365,7 @@ function placeIndexedDecisionV3(): void {
       placed.factsCameraIdFrom = reader.skipText();
       placed.factsCameraIdTo = reader.position;
     }
-    reader.long();
+    reader.skipSymbol(0, 4);
     reader.boolean();
     reader.boolean();
     reader.boolean();
@@ -378,18 +378,18 @@ function placeIndexedDecisionV3(): void {
     if (reader.present()) reader.long();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.long();
-    reader.long();
+    reader.skipSymbol(0, 4);
     reader.boolean();
   }
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
+  if (reader.present()) reader.skipSymbol(1, 6);
   placed.isReevaluation = reader.present();
   if (placed.isReevaluation) skipReevaluationV3();
 }
 
 function skipWrittenEventV3(): void {
-  reader.long();
+  reader.int();
   reader.skipFixed(32);
   reader.skipText();
 }
@@ -413,13 +413,13 @@ function skipLateFactV3(): void {
 function skipReevaluationV3(): void {
   reader.long();
   if (reader.present()) skipLateFactV3();
-  reader.long();
+  reader.skipSymbol(1, 9);
 }
 
 function readItem(): string {
   const value = reader.recurringString();
-  reader.long();
-  reader.long();
+  reader.skipSymbol(1, 4);
+  reader.skipSymbol(1, 5);
   if (reader.present()) reader.skipText();
   return value;
 }

@@ -115,7 +115,7 @@ function readIndexedEventV1(): IndexedEvent {
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
     actorOnBehalfOfId = reader.recurringString();
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -189,7 +189,7 @@ function readIndexedEventV2(): IndexedEvent {
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
     actorOnBehalfOfId = reader.recurringString();
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -266,7 +266,7 @@ function readIndexedEventV3(): IndexedEvent {
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
     actorOnBehalfOfId = reader.recurringString();
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -343,7 +343,7 @@ function readIndexedEventV4(): IndexedEvent {
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
     actorOnBehalfOfId = reader.recurringString();
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -422,7 +422,7 @@ function readIndexedEventV5(): IndexedEvent {
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
     actorOnBehalfOfId = reader.recurringString();
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();

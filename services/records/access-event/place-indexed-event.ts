@@ -171,7 +171,7 @@ function placeIndexedEventV1(): void {
   if (reader.present()) {
     placed.actorOnBehalfOfIdFrom = reader.skipText();
     placed.actorOnBehalfOfIdTo = reader.position;
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -242,7 +242,7 @@ function placeIndexedEventV2(): void {
   if (reader.present()) {
     placed.actorOnBehalfOfIdFrom = reader.skipText();
     placed.actorOnBehalfOfIdTo = reader.position;
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -322,7 +322,7 @@ function placeIndexedEventV3(): void {
   if (reader.present()) {
     placed.actorOnBehalfOfIdFrom = reader.skipText();
     placed.actorOnBehalfOfIdTo = reader.position;
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -402,7 +402,7 @@ function placeIndexedEventV4(): void {
   if (reader.present()) {
     placed.actorOnBehalfOfIdFrom = reader.skipText();
     placed.actorOnBehalfOfIdTo = reader.position;
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();
@@ -484,7 +484,7 @@ function placeIndexedEventV5(): void {
   if (reader.present()) {
     placed.actorOnBehalfOfIdFrom = reader.skipText();
     placed.actorOnBehalfOfIdTo = reader.position;
-    reader.long();
+    reader.skipSymbol(1, 8);
   }
   if (reader.present()) {
     if (reader.present()) reader.boolean();

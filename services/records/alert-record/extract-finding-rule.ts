@@ -54,7 +54,7 @@ function readFindingRuleV1(): FindingRule | null {
 function readFindingRuleFindingV1(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -71,7 +71,7 @@ function readFindingRuleV2(): FindingRule | null {
 function readFindingRuleFindingV2(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -88,7 +88,7 @@ function readFindingRuleV3(): FindingRule | null {
 function readFindingRuleFindingV3(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -105,7 +105,7 @@ function readFindingRuleV4(): FindingRule | null {
 function readFindingRuleFindingV4(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -122,7 +122,7 @@ function readFindingRuleV5(): FindingRule | null {
 function readFindingRuleFindingV5(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -139,7 +139,7 @@ function readFindingRuleV6(): FindingRule | null {
 function readFindingRuleFindingV6(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -156,7 +156,7 @@ function readFindingRuleV7(): FindingRule | null {
 function readFindingRuleFindingV7(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -173,7 +173,7 @@ function readFindingRuleV8(): FindingRule | null {
 function readFindingRuleFindingV8(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }
@@ -190,7 +190,7 @@ function readFindingRuleV9(): FindingRule | null {
 function readFindingRuleFindingV9(): FindingRule {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   const group = reader.recurringString();
   return { kind: 'finding', rule, group };
 }

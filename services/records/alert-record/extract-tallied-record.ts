@@ -67,7 +67,7 @@ function readTalliedRecordFindingV1(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -88,7 +88,7 @@ function readTalliedRecordFindingV2(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -109,7 +109,7 @@ function readTalliedRecordFindingV3(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -130,7 +130,7 @@ function readTalliedRecordFindingV4(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -151,7 +151,7 @@ function readTalliedRecordFindingV5(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -172,7 +172,7 @@ function readTalliedRecordFindingV6(): TalliedRecord {
   const detection = null;
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -192,7 +192,7 @@ function readTalliedRecordV7(): TalliedRecord | null {
 function readTalliedRecordFindingV7(): TalliedRecord {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -244,7 +244,7 @@ function readTalliedRecordV8(): TalliedRecord | null {
 function readTalliedRecordFindingV8(): TalliedRecord {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -256,10 +256,10 @@ function readTalliedRecordFindingV8(): TalliedRecord {
 }
 
 function readTalliedRecordWatchGapV8(): TalliedRecord {
-  reader.long();
+  reader.skipSymbol(1, 3);
   const stage = reader.present() ? reader.symbol('watch-gap.stage', watchStageSymbols) : null;
   const input = reader.present() ? reader.string() : null;
-  if (reader.present()) reader.long();
+  if (reader.present()) reader.int();
   const from = reader.long();
   const to = reader.long();
   return { kind: 'watch-gap', stage, input, from, to };
@@ -306,7 +306,7 @@ function readTalliedRecordV9(): TalliedRecord | null {
 function readTalliedRecordFindingV9(): TalliedRecord {
   reader.skipText();
   const rule = reader.recurringString();
-  reader.long();
+  reader.skipSymbol(1, 5);
   reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
@@ -318,10 +318,10 @@ function readTalliedRecordFindingV9(): TalliedRecord {
 }
 
 function readTalliedRecordWatchGapV9(): TalliedRecord {
-  reader.long();
+  reader.skipSymbol(1, 3);
   const stage = reader.present() ? reader.symbol('watch-gap.stage', watchStageSymbols) : null;
   const input = reader.present() ? reader.string() : null;
-  if (reader.present()) reader.long();
+  if (reader.present()) reader.int();
   const from = reader.long();
   const to = reader.long();
   return { kind: 'watch-gap', stage, input, from, to };

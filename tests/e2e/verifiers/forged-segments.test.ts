@@ -33,6 +33,12 @@ const ofLog = (changes: Parameters<typeof logEntryOf>[0]): ForgedSegment => ({ e
 const ofDecision = (changes: Parameters<typeof decisionOf>[0]): ForgedSegment => ({
   ...{ entries: [decisionOf(changes)], schema: decisionSchema, seal: ofDecisions },
 });
+/** The first decision on an access, and one that judges it again; `previousVerdict`: the last bytes of that. */
+const ofAgain = (previousVerdict: readonly number[]): ForgedSegment => ({
+  ...ofDecision({}),
+  entries: [decisionOf(), decisionOf({ reevaluation: [2, 2, 0, ...previousVerdict] })],
+  seal: { ...ofDecisions, lastSource: 0, reevaluations: 1 },
+});
 /** The last offset of a segment of one entry, with a gap before it. */
 const atOffset = (offset: number): ForgedSegment => ({
   ...ofLog({ offset: avroLong(offset) }),
@@ -66,7 +72,10 @@ const accepted: Readonly<Record<string, ForgedSegment>> = {
   'the largest long': ofLog({ appendedAt: avroLong(2 ** 53 - 2) }),
   'the smallest long': ofLog({ appendedAt: avroLong(-(2 ** 52)) }),
   'a source offset beyond 2^52': atOffset(2 ** 52 + 4),
-  'texts that are no UTF-8, and an enum of no symbol': ofDecision({ reason: [2, 0xff], verdict: [0xfe, 0x01] }),
+  'a text that is no UTF-8': ofDecision({ reason: [2, 0xff] }),
+  'the last symbol of an enum': ofDecision({ verdict: [2 * 8] }),
+  'the largest int': ofDecision({ eventSchemaId: [...avroLong(2 ** 31 - 1)] }),
+  'a re-evaluation': ofAgain([2 * 1]),
   'an array in two blocks': ofDecision({ observed: [2, 2, 0x61, 2, 2, 0x62, 0] }),
   'an entry a block': { entries: two, blocks: two.map((each) => blockOf([each])) },
   'a block of 16 MiB': inflatingTo(16 * MIB),
@@ -86,6 +95,13 @@ const refused: Readonly<Record<string, ForgedSegment>> = {
   'a Boolean of 2': ofDecision({ misplaced: [2] }),
   'a Boolean of two bytes': ofDecision({ misplaced: [0x80] }),
   'an enum with a byte more': ofDecision({ verdict: [0x82, 0] }),
+  'an enum behind its last symbol': ofDecision({ verdict: [2 * 9] }),
+  'an enum below its first symbol': ofDecision({ verdict: [1] }),
+  'an enum of the symbol that nobody writes': ofDecision({ verdict: [0] }),
+  'an enum of a rule that nobody writes': ofDecision({ determinedBy: [2, 2, 0x61, 0, 2, 0, 0] }),
+  // Its last byte is that of a first decision.
+  'a re-evaluation of a verdict that nobody writes': ofAgain([0]),
+  'an int beyond the largest': ofDecision({ eventSchemaId: [...avroLong(2 ** 31)] }),
   'a branch with a byte more': ofDecision({ rejectedHash: [0x80, 0] }),
   'a third branch': ofDecision({ rejectedHash: [4] }),
   'a branch below the first': ofDecision({ rejectedHash: [1] }),
