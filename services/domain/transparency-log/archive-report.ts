@@ -50,3 +50,8 @@ export interface ArchiveReport {
   readonly checkpoint: { readonly origin: string; readonly size: number; readonly root: string } | null;
   readonly problems: readonly ArchiveProblem[];
 }
+
+/** Adds `found`: a hostile archive has more problems than a call may have arguments. */
+export function addProblems(problems: ArchiveProblem[], found: Iterable<ArchiveProblem>): void {
+  for (const problem of found) problems.push(problem);
+}

@@ -1,4 +1,4 @@
-import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
+import { type ArchiveProblem, type ArchiveProblemCode, addProblems } from './archive-report.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { endsIn, parseBundle } from './entry-bundle.ts';
 import { HASH_BYTES, type Hash, leafHash, treeHead } from './merkle.ts';
@@ -43,7 +43,7 @@ export async function growTree(store: ObjectStore, tree: LogTree, checkpoint: Ch
     problems.push({ object: 'checkpoint', code: 'checkpoint-root', detail: 'entries and tiles do not have this root' });
   }
   const grown = { size: checkpoint.size, leaves, rows: rowsOf(leaves), problems };
-  problems.push(...(await missingUpperTiles(store, checkpoint.size)));
+  addProblems(problems, await missingUpperTiles(store, checkpoint.size));
   return grown;
 }
 

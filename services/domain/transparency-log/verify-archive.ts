@@ -1,4 +1,4 @@
-import type { ArchiveProblem, ArchiveReport } from './archive-report.ts';
+import { type ArchiveProblem, type ArchiveReport, addProblems } from './archive-report.ts';
 import {
   type Checkpoint,
   CheckpointError,
@@ -88,7 +88,7 @@ export async function verifyArchive(
   await settle(verification, beyond, options.wait ?? (() => Promise.resolve()));
   if (options.versions !== undefined) {
     const known = { verifier, leaves: verification.tree.leaves, checkpoint: verification.checkpoint };
-    problems.push(...(await verifyVersions(options.versions, known, (key) => key.startsWith(indexPrefix))));
+    addProblems(problems, await verifyVersions(options.versions, known, (key) => key.startsWith(indexPrefix)));
   }
   return report(problems, verification);
 }
@@ -189,13 +189,13 @@ async function growTo(verification: Verification, checkpoint: Checkpoint): Promi
   const { store, segmentChecker, afterSegment, tree, problems } = verification;
   verification.tree = await growTree(store, tree, checkpoint);
   verification.checkpoint = checkpoint;
-  problems.push(...verification.tree.problems);
+  addProblems(problems, verification.tree.problems);
 
   const seals = readSeals(verification, tree.size);
   const check = (seal: Seal) => checkSegment(store, seal, segmentChecker);
   let checked = tree.size;
   for await (const { entries, problems: found } of inOrder(seals, segmentChecker.atOnce, check)) {
-    problems.push(...found);
+    addProblems(problems, found);
     checked += 1;
     await afterSegment({ checked, of: verification.tree.size, problems: found });
     if (found.length > 0) continue;
@@ -283,7 +283,7 @@ async function verifyObject({ store, tree, tiles, problems, objects }: Verificat
   const tile = parseTilePath(key);
   if (tile === null) return objects.has(key);
   if (!isInside(tile, tree.size)) return false;
-  problems.push(...(await checkTile(store, tile, tree, tiles)));
+  addProblems(problems, await checkTile(store, tile, tree, tiles));
   return true;
 }
 
@@ -300,7 +300,7 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
     for (const key of waiting) if (!(await verifyObject(verification, key))) still.push(key);
     waiting = still;
   }
-  for (const object of waiting) problems.push(...(await unsettled(verification, object)));
+  for (const object of waiting) addProblems(problems, await unsettled(verification, object));
 }
 
 async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly ArchiveProblem[]> {

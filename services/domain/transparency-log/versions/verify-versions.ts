@@ -1,4 +1,4 @@
-import type { ArchiveProblem } from '../archive-report.ts';
+import { type ArchiveProblem, addProblems } from '../archive-report.ts';
 import { type Checkpoint, CheckpointError, type NoteVerifier, openCheckpoint } from '../checkpoint.ts';
 import type { Hash } from '../merkle.ts';
 import { checkpointPath } from '../tile-path.ts';
@@ -28,11 +28,10 @@ export async function verifyVersions(
   for await (const versions of byKey(store.versions(''))) {
     const key = versions[0]?.key ?? '';
     if (isDerived(key)) continue;
-    problems.push(...versions.filter(({ isDeleteMarker }) => isDeleteMarker).map(markerProblem));
+    addProblems(problems, versions.filter(({ isDeleteMarker }) => isDeleteMarker).map(markerProblem));
     const kept = versions.filter(({ isDeleteMarker }) => !isDeleteMarker).reverse();
-    problems.push(
-      ...(key === checkpointPath ? await checkHistory(store, kept, known) : await checkCopies(store, kept)),
-    );
+    const isHistory = key === checkpointPath;
+    addProblems(problems, isHistory ? await checkHistory(store, kept, known) : await checkCopies(store, kept));
   }
   return problems;
 }

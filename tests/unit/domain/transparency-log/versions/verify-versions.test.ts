@@ -31,6 +31,12 @@ describe('the versions of an archive', () => {
     ]);
   });
 
+  it('name each of more delete markers than a call may have arguments', async () => {
+    const markers = Array.from({ length: 150_000 }, (_, at) => ({ key: 'note', id: `m${at}` }));
+    const found = await problemsOf((archive) => [...archive, ...markers]);
+    expect(found).toHaveLength(markers.length);
+  });
+
   it('name a later version with other bytes', async () => {
     const found = await problemsOf((archive) => [
       ...archive,
