@@ -166,7 +166,8 @@ function resourceOf({ what, action, random }: Plan): AccessEvent['resource'] {
     const named = random.pick([{ recordingId }, { cameraId }]);
     return { ...nothing, ...named, kind: random.pick(['camera', 'account']) };
   }
-  const kind = random.chance(0.3) ? 'live-stream' : 'camera';
+  // Some tools call a look at a stream a view of it.
+  const kind = what === 0 ? 'live-stream' : 'camera';
   if (random.chance(0.12)) return { ...nothing, kind, cameraId, ownerId: ownerOrNot };
   if (random.chance(0.1)) return { ...nothing, kind: 'account', ownerId };
   if (random.chance(0.05)) return { ...nothing, kind: 'store', storeId: 'bucket', ownerId: ownerOrNot };
