@@ -33,10 +33,11 @@ import { followHistory } from './register/history-follower.ts';
 import { registerRoutes } from './register/register-routes.ts';
 import { auditorRoutes } from './routes.ts';
 import { startAddingSealed } from './sealed-reevaluations.ts';
+import { TailFiles } from './tail/tail-files.ts';
 import { UnindexedBuffer } from './tail/unindexed-buffer.ts';
 import { followArchiveVerification } from './verification/archive-verification.ts';
 
-/** The maximum decisions in memory; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
+/** The maximum decisions in no index file; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
 const BUFFER_ENTRIES_MAX = 500_000;
 /** How often a full buffer is checked again. */
 const ROOM_POLL_MS = 100;
@@ -88,7 +89,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
-  const buffer = new UnindexedBuffer(indexedThrough, {
+  const tailFiles = new TailFiles(folders.scratch);
+  const buffer = new UnindexedBuffer(tailFiles, indexedThrough, {
     reported: (sourceId, appendedAt) => unknown.reported(sourceId, appendedAt),
     ownReported: (row) => canaries.decided(row),
   });
@@ -136,6 +138,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
         await Promise.all([counting, verifying]);
       } finally {
         await Promise.all([index.close(), reevaluations.close()]);
+        tailFiles.close();
       }
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),

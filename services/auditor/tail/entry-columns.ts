@@ -25,11 +25,6 @@ export class EntryColumns {
     this.starts[0] = 0;
   }
 
-  /** Of all entries, once they are set. */
-  get bytes(): number {
-    return this.starts.at(-1) ?? 0;
-  }
-
   /** Set them in their order, each once its decision is placed. */
   set(at: number, entry: MarkedEntry): void {
     this.starts[at + 1] = (this.starts[at] ?? 0) + entry.bytes.length;

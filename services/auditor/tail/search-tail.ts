@@ -13,7 +13,7 @@ import { matchesFilter } from '../../domain/access-search/access-filter.ts';
 import type { NewestQuery } from '../../domain/access-search/access-index.ts';
 import { comparePositions } from '../../domain/access-search/log-position.ts';
 import { type CanMatch, canBeEvent, canMatchFilter } from './entry-marks.ts';
-import type { TailBlock, TailCandidate, TailView, UnindexedEntry } from './unindexed-buffer.ts';
+import type { TailBlock, TailView, UnindexedEntry } from './unindexed-buffer.ts';
 
 /** The number of entries that a search decodes before other work runs: a few milliseconds. */
 const DECODED_PER_TURN = 250;
@@ -24,7 +24,7 @@ export async function newestInTail(
   { filter, before, limit }: NewestQuery,
 ): Promise<readonly UnindexedEntry[]> {
   const canMatch = canMatchFilter(filter);
-  const found: TailCandidate[] = [];
+  const found: UnindexedEntry[] = [];
   const decoded = new DecodedEntries();
   for (const block of newestFirst(blocks)) {
     const last = found[limit - 1];
@@ -38,7 +38,7 @@ export async function newestInTail(
       if (matchesFilter(filter, entry.toRow())) insert(entry, found, limit);
     }
   }
-  return found.map((entry) => entry.copy());
+  return found;
 }
 
 /** Returns the oldest entry of this event (and source) that is neither a duplicate nor a conflict; `null` without any. */
@@ -47,7 +47,7 @@ export async function firstInTail(
   eventId: string,
   sourceId: string | null,
 ): Promise<UnindexedEntry | null> {
-  let first: TailCandidate | null = null;
+  let first: UnindexedEntry | null = null;
   const decoded = new DecodedEntries();
   for (const entry of candidatesIn(view, canBeEvent(eventId))) {
     await decoded.next();
@@ -56,7 +56,7 @@ export async function firstInTail(
     if (!isMatch || row.verdict === 'duplicate' || row.verdict === 'conflict') continue;
     if (first === null || comparePositions(entry, first) < 0) first = entry;
   }
-  return first?.copy() ?? null;
+  return first;
 }
 
 /** A matching entry as it is counted. Times are in milliseconds since 1970 UTC. */
@@ -91,7 +91,7 @@ export async function countedInTail(
   return found;
 }
 
-function* candidatesIn({ blocks, indexedThrough }: TailView, canMatch: CanMatch): Generator<TailCandidate> {
+function* candidatesIn({ blocks, indexedThrough }: TailView, canMatch: CanMatch): Generator<UnindexedEntry> {
   for (const block of blocks) yield* block.candidates(indexedThrough.get(block.partition) ?? -1, canMatch);
 }
 
@@ -101,7 +101,7 @@ function newestFirst(blocks: readonly TailBlock[]): readonly TailBlock[] {
 }
 
 /** Keeps the newest `limit` entries, newest first. */
-function insert(entry: TailCandidate, found: TailCandidate[], limit: number): void {
+function insert(entry: UnindexedEntry, found: UnindexedEntry[], limit: number): void {
   const at = found.findIndex((one) => comparePositions(one, entry) < 0);
   found.splice(at < 0 ? found.length : at, 0, entry);
   if (found.length > limit) found.pop();

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { countByTime, findFirst, type SearchPorts, searchNewest } from '../../../services/auditor/search.ts';
+import { TailFiles } from '../../../services/auditor/tail/tail-files.ts';
 import { type TailView, UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';
 import { BUCKETS_MAX } from '../../../services/domain/access-search/access-counts.ts';
 import { type AccessFilter, matchesFilter, noFilter } from '../../../services/domain/access-search/access-filter.ts';
@@ -54,7 +56,13 @@ function portsOf(rows: readonly FiledRow[], havePoints = false): SearchPorts {
   };
   const catalogue = { files: () => extents };
   const reevaluations = { of: ({ partition }: Pick<LogPosition, 'partition'>) => (partition === 0 ? again : []) };
-  return { index, items, catalogue, reevaluations, buffer: new UnindexedBuffer(new Map()) } as unknown as SearchPorts;
+  return {
+    index,
+    items,
+    catalogue,
+    reevaluations,
+    buffer: new UnindexedBuffer(new TailFiles(tmpdir()), new Map()),
+  } as unknown as SearchPorts;
 }
 
 const toIndexed = (row: FiledRow) =>

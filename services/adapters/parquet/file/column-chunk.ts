@@ -19,11 +19,10 @@ const COMPRESSED_BYTES_MIN = 16 * 1_024;
  */
 export class PageCompression {
   readonly #searching = new ReusedDeflater({
-    format: 'gzip',
     level: GZIP_LEVEL,
     strategy: constants.Z_DEFAULT_STRATEGY,
   });
-  readonly #counting = new ReusedDeflater({ format: 'gzip', level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
+  readonly #counting = new ReusedDeflater({ level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
 
   /** What it returns is valid until the next call. How it compresses depends on what a part from the middle becomes. */
   compress(body: Buffer): Buffer {

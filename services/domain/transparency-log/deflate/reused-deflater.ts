@@ -1,17 +1,11 @@
-import { constants, createDeflateRaw, createGzip, deflateRawSync, gzipSync } from 'node:zlib';
+import { constants, createGzip, gzipSync } from 'node:zlib';
 import { engineOf, type NodeEngine, ReusedEngine } from './reused-engine.ts';
 
 /** What is added to data that do not get smaller: gzip's head and end, and five bytes for each few thousand. */
 const ADDED_BYTES_MAX = 1_024;
 const ADDED_SHARE_MAX = 1 / 64;
 
-const formats = {
-  gzip: { create: createGzip, whole: gzipSync },
-  raw: { create: createDeflateRaw, whole: deflateRawSync },
-} as const;
-
 export interface DeflateOptions {
-  readonly format: keyof typeof formats;
   /** zlib's numbers for how to compress. */
   readonly level: number;
   readonly strategy: number;
@@ -26,22 +20,18 @@ export class ReusedDeflater {
   constructor(options: DeflateOptions, open = () => openEngine(options)) {
     const hello = Buffer.from('hello, hello, hello');
     this.#options = options;
-    this.#engine = new ReusedEngine(open, { data: hello, result: wholeOf(hello, options) });
+    this.#engine = new ReusedEngine(open, { data: hello, result: gzipSync(hello, options) });
   }
 
-  /** As zlib's own synchronous call of this format does. What it returns is valid until the next call. */
+  /** As `gzipSync` does. What it returns is valid until the next call. */
   deflate(data: Buffer): Buffer {
     const bytesMax = Math.ceil(data.length * (1 + ADDED_SHARE_MAX)) + ADDED_BYTES_MAX;
     if (this.#memory.length < bytesMax) this.#memory = Buffer.allocUnsafeSlow(bytesMax);
     const length = this.#engine.run(data, this.#memory);
-    return length === null ? wholeOf(data, this.#options) : this.#memory.subarray(0, length);
+    return length === null ? gzipSync(data, this.#options) : this.#memory.subarray(0, length);
   }
 }
 
-function wholeOf(data: Buffer, { format, level, strategy }: DeflateOptions): Buffer {
-  return formats[format].whole(data, { level, strategy });
-}
-
-function openEngine({ format, level, strategy }: DeflateOptions): NodeEngine {
-  return engineOf(formats[format].create({ level, strategy, chunkSize: constants.Z_MIN_CHUNK }));
+function openEngine(options: DeflateOptions): NodeEngine {
+  return engineOf(createGzip({ ...options, chunkSize: constants.Z_MIN_CHUNK }));
 }

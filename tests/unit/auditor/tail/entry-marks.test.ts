@@ -1,8 +1,10 @@
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { encodeDecisionIn } from '../../../../services/adapters/avro/decision-versions.ts';
 import { rowOfEntry } from '../../../../services/auditor/decode-entry.ts';
 import { canBeEvent, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import type { ReportListener } from '../../../../services/auditor/tail/reports.ts';
+import { TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
 import { UnindexedBuffer } from '../../../../services/auditor/tail/unindexed-buffer.ts';
 import { OWN_SOURCE } from '../../../../services/domain/access-event/own-source.ts';
 import { type AccessFilter, noFilter } from '../../../../services/domain/access-search/access-filter.ts';
@@ -47,6 +49,9 @@ function filtersOf(row: AccessRow): Partial<AccessFilter>[] {
   ];
 }
 
+const files = new TailFiles(tmpdir());
+afterAll(() => files.close());
+
 /** What the tail passes on of decisions, and those that can match, by source offset. */
 async function tailOf(entries: readonly Buffer[], version: number) {
   const reported: [string, number][] = [];
@@ -55,7 +60,7 @@ async function tailOf(entries: readonly Buffer[], version: number) {
     reported: (source, appendedAt) => void reported.push([source, appendedAt]),
     ownReported: (row) => void own.push(row),
   };
-  const buffer = new UnindexedBuffer(new Map([[PARTITION, Number.NEGATIVE_INFINITY]]), listener);
+  const buffer = new UnindexedBuffer(files, new Map([[PARTITION, Number.NEGATIVE_INFINITY]]), listener);
   buffer.push(PARTITION, version, entries);
   const rows = entries.map((bytes) => rowOfEntry(PARTITION, version, bytes));
   const matching = (canMatch: ReturnType<typeof canMatchFilter>) =>
