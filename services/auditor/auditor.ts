@@ -89,8 +89,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
-  const tailFiles = new TailFiles(folders.scratch);
-  const buffer = new UnindexedBuffer(tailFiles, indexedThrough, {
+  const buffer = new UnindexedBuffer(new TailFiles(folders.scratch), indexedThrough, {
     reported: (sourceId, appendedAt) => unknown.reported(sourceId, appendedAt),
     ownReported: (row) => canaries.decided(row),
   });
@@ -137,8 +136,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
         await loop.drain();
         await Promise.all([counting, verifying]);
       } finally {
-        await Promise.all([index.close(), reevaluations.close()]);
-        tailFiles.close();
+        await Promise.all([index.close(), reevaluations.close(), buffer.close()]);
       }
     },
     failed: Promise.race([loop.failed, rejectionOf(follower.done), rejectionOf(registered.done), rejectionOf(noting)]),

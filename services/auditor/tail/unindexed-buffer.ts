@@ -187,6 +187,11 @@ export class UnindexedBuffer {
     }
   }
 
+  /** A search that runs may go on. */
+  close(): void {
+    this.#files.close();
+  }
+
   /** The numbers that a search which runs may read are left to the collector. */
   #drop(block: TailBlock): void {
     this.#files.release(block.file);
