@@ -36,6 +36,7 @@ import { startAddingSealed } from './sealed-reevaluations.ts';
 import { TailFiles } from './tail/tail-files.ts';
 import { UnindexedBuffer } from './tail/unindexed-buffer.ts';
 import { followArchiveVerification } from './verification/archive-verification.ts';
+import { LongestLog } from './verification/longest-log.ts';
 
 /** The maximum decisions in no index file; beyond it reading waits for the index, mostly while a deleted index is rebuilt. */
 const BUFFER_ENTRIES_MAX = 500_000;
@@ -104,7 +105,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, canaries },
+    ...{ verifier, clock, canaries, longest: openLongestLog(deps) },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
   });
@@ -154,6 +155,10 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: A
       await waitForRoom(buffer, signal);
     },
   };
+}
+
+function openLongestLog(deps: AuditorDeps): LongestLog {
+  return new LongestLog({ ...deps, saved: jsonCache(join(deps.dataDir, 'longest-log.json')) });
 }
 
 function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
+import type { LongestLog } from '../verification/longest-log.ts';
 import { FileMerger } from './file-merger.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
@@ -21,6 +22,8 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly clock: Clock;
   /** Learns of every seal. */
   readonly canaries: Pick<CanaryWatch, 'sealed'>;
+  /** Learns of every checkpoint. */
+  readonly longest: Pick<LongestLog, 'see' | 'close'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
   /** How often the checkpoint is read. Default: `POLL_MS`. */
@@ -45,7 +48,9 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   const merger = new FileMerger(deps);
 
   async function readNewSeals(): Promise<void> {
-    const size = (await readCheckpoint(deps.objects, deps.verifier))?.size ?? 0;
+    const checkpoint = await readCheckpoint(deps.objects, deps.verifier);
+    await deps.longest.see(checkpoint);
+    const size = checkpoint?.size ?? 0;
     while (deps.queue.nextSeal < size) {
       for (const placed of await readSeals(deps.objects, size, deps.queue.nextSeal)) {
         // The bundle may overlap with what is already indexed.
@@ -100,6 +105,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
       await readNewSeals();
       while (deps.queue.due(deps.clock(), true) !== null) await startWriting(true);
       await writing;
+      await deps.longest.close();
     },
     failed: new Promise((_resolve, reject) => running.catch(reject)),
   };

@@ -1,6 +1,6 @@
 import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
-import { foldRight, type Hash, treeHead } from './merkle.ts';
+import { emptyRoot, foldRight, type Hash, treeHead } from './merkle.ts';
 import type { ObjectReader } from './object-store.ts';
 import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
@@ -81,6 +81,19 @@ export async function readInclusionProof(store: ObjectReader, index: number, siz
     else start = split;
   }
   return proof;
+}
+
+/** Returns the root that a log of `size` entries had when it had `first`, from the few tiles that this needs. Throws `LogReadError`. */
+export async function readPrefixRoot(store: ObjectReader, first: number, size: number): Promise<Hash> {
+  if (first === 0) return emptyRoot;
+  const tiles = new Map<string, Buffer | null>();
+  const once: ObjectReader = {
+    async get(key) {
+      if (!tiles.has(key)) tiles.set(key, await store.get(key));
+      return tiles.get(key) ?? null;
+    },
+  };
+  return readHead(once, 0, first, size);
 }
 
 /**

@@ -271,6 +271,23 @@ describe('the auditor', () => {
     expect(running.auditor.isReady()).toBe(false);
   });
 
+  it('shows that the archive was put back to an older copy', async () => {
+    const world = await aSealedWorld();
+    let checkpoint = await world.objects.get(checkpointPath);
+    const { objects } = world;
+    const get = async (key: string) => (key === checkpointPath ? checkpoint : objects.get(key));
+    const copied = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
+    const older = checkpoint;
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }))]);
+    await world.seal();
+    checkpoint = await objects.get(checkpointPath);
+    const running = await run(copied);
+    const shown = async () => (await running.meters.logPutBack.get()).values[0]?.value;
+    expect(await shown()).toBe(0);
+    checkpoint = older;
+    await until(async () => (await shown()) === 1);
+  });
+
   it('refuses a checkpoint that another key signed', async () => {
     const world = await aSealedWorld();
     const stranger = Object.assign(new DecidedWorld(world.log, world.objects), {});

@@ -69,6 +69,12 @@ export const archiveMetrics = {
     meaning:
       'Checks of the archive that failed at the last verification, or so far at the one that runs, where those are more. Must stay 0: anything else is an incident.',
   }),
+  logPutBack: gauge('custodes_log_put_back', {
+    of: ['auditor'],
+    unit: '0 or 1',
+    meaning:
+      '1 while the log in the store does not continue the longest one that this auditor was given: the archive was put back to an older copy, or forged. Must stay 0: anything else is an incident.',
+  }),
   indexTail: gauge('custodes_index_tail_entries', {
     of: ['auditor'],
     unit: 'decisions',

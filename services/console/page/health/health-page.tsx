@@ -114,21 +114,29 @@ function Server({ metrics }: { metrics: Metrics }) {
 
 /** What came of the last verification that the auditor made by itself. */
 function Verified({ metrics }: { metrics: Metrics }) {
-  const [at, due, entries, seals, problems] = [
+  const [at, due, entries, seals, problems, putBack] = [
     'custodes_archive_verified_timestamp_seconds',
     'custodes_archive_verification_due_timestamp_seconds',
     'custodes_archive_verified_entries',
     'custodes_archive_verified_seals',
     'custodes_archive_problems',
+    'custodes_log_put_back',
   ].map((name) => total(metrics, name) ?? 0);
   const next = due ? (
     <span className="soft">Next verification: {fromNow(due * 1_000)}</span>
   ) : (
     <span className="soft">This server does not verify it by itself.</span>
   );
-  if (!at) return <>not verified yet. {next}</>;
+  const warning = putBack ? <span className="error">The log does not continue the one that it was. </span> : null;
+  if (!at)
+    return (
+      <>
+        {warning}not verified yet. {next}
+      </>
+    );
   return (
     <>
+      {warning}
       <span className={problems ? 'error' : 'holds'}>
         {problems ? `${problems} ${problems === 1 ? 'check' : 'checks'} failed` : 'every check holds'}
       </span>

@@ -44,6 +44,7 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
     queue: new SealQueue([{ first: 0, last: Number.POSITIVE_INFINITY }]),
     verifier: parseVerifierKey(world.signer.vkey),
     canaries: { sealed: async () => {} },
+    longest: { see: async () => {}, close: async () => {} },
     isStarting: () => false,
     ...changes,
   });

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Clock } from '../../adapters/clock/clock.ts';
+import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
+import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import type { Checkpoint } from '../../domain/transparency-log/checkpoint.ts';
+import { readPrefixRoot } from '../../domain/transparency-log/log-reader.ts';
+import { emptyRoot, type Hash } from '../../domain/transparency-log/merkle.ts';
+import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
+
+/** A crash forgets the checkpoints of so long. */
+const SAVE_MILLIS = 10_000;
+
+export interface LongestLogDeps {
+  readonly objects: ObjectReader;
+  /** The key of the log: with another one it is another log. */
+  readonly vkey: string;
+  /** Outside the object store: who puts that back must not put this back too. */
+  readonly saved: JsonCache;
+  readonly meters: Pick<Meters, 'logPutBack'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type SizedLog = Pick<Checkpoint, 'size' | 'root'>;
+const savedLog = z.object({ vkey: z.string(), size: z.number(), root: z.string() });
+const noLog: SizedLog = { size: 0, root: emptyRoot };
+
+/**
+ * The longest log that this auditor was given. Every later one has to continue it: an older copy of an archive is signed, and each of its
+ * checks holds, so only who remembers more notices. It stays until a log continues it, or its file is deleted.
+ */
+export class LongestLog {
+  readonly #deps: LongestLogDeps;
+  #longest: SizedLog | null = null;
+  /** What was judged last. */
+  #seen: SizedLog | null = null;
+  #savedAt = 0;
+  #isSaved = true;
+
+  constructor(deps: LongestLogDeps) {
+    this.#deps = deps;
+  }
+
+  /** Judges the log of a checkpoint; null where there is none. */
+  async see(checkpoint: SizedLog | null): Promise<void> {
+    const log = checkpoint ?? noLog;
+    if (this.#seen !== null && isSame(log, this.#seen)) return;
+    this.#longest ??= await this.#load();
+    const longest = this.#longest;
+    const problem = await this.#problemOf(log, longest);
+    this.#seen = { size: log.size, root: log.root };
+    if (problem === 'unknown') return;
+    const { meters, logger } = this.#deps;
+    meters.logPutBack.set(problem === null ? 0 : 1);
+    if (problem === null) {
+      this.#isSaved &&= isSame(log, longest);
+      this.#longest = this.#seen;
+      await this.#save(SAVE_MILLIS);
+    } else {
+      logger.error(
+        { event: 'log-put-back', size: log.size, longest: longest.size },
+        `the archive was put back or forged: ${problem}`,
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#save(0);
+  }
+
+  /** Returns null where the log continues the longest one, `unknown` where its tiles cannot be read: a verification names them. */
+  async #problemOf({ size, root }: SizedLog, longest: SizedLog): Promise<string | null> {
+    if (size < longest.size) return `its log ends after ${size} seals, and had ${longest.size}`;
+    let begin: Hash;
+    try {
+      begin = size === longest.size ? root : await readPrefixRoot(this.#deps.objects, longest.size, size);
+    } catch (error) {
+      this.#deps.logger.warn({ err: error }, 'whether the log continues the one before cannot be read');
+      return 'unknown';
+    }
+    return begin === longest.root ? null : `the first ${longest.size} seals of its log are not those that it had`;
+  }
+
+  async #load(): Promise<SizedLog> {
+    const { data } = savedLog.safeParse(await this.#deps.saved.load());
+    if (data === undefined || data.vkey !== this.#deps.vkey) return noLog;
+    return { size: data.size, root: Buffer.from(data.root, 'hex').toString('latin1') };
+  }
+
+  /** Where the disk takes nothing, a restart begins with what was saved before. */
+  async #save(everyMillis: number): Promise<void> {
+    const { saved, vkey, clock, logger } = this.#deps;
+    if (this.#isSaved || this.#longest === null || Math.abs(clock() - this.#savedAt) < everyMillis) return;
+    this.#savedAt = clock();
+    const root = Buffer.from(this.#longest.root, 'latin1').toString('hex');
+    try {
+      await saved.save({ vkey, size: this.#longest.size, root });
+      this.#isSaved = true;
+    } catch (error) {
+      logger.warn({ err: error }, 'the longest log that was seen could not be saved');
+    }
+  }
+}
+
+function isSame(one: SizedLog, other: SizedLog): boolean {
+  return one.size === other.size && one.root === other.root;
+}

@@ -1,0 +1,125 @@
+import type { JsonCache } from '../../../../services/adapters/filesystem/json-cache.ts';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { LongestLog } from '../../../../services/auditor/verification/longest-log.ts';
+import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { readCheckpoint, readPrefixRoot } from '../../../../services/domain/transparency-log/log-reader.ts';
+import { treeHead } from '../../../../services/domain/transparency-log/merkle.ts';
+import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { anArchive } from '../../../support/archive-builder.ts';
+import { objectsOf, storeOf } from '../../../support/archive-folder.ts';
+import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
+
+describe('the longest log that the auditor was given', () => {
+  let world: DecidedWorld;
+  let older: ObjectStore;
+  let newer: ObjectStore;
+  let saved: JsonCache & { value: unknown };
+
+  beforeEach(async () => {
+    world = new DecidedWorld();
+    await sealOne(world, 'ev-1');
+    older = await copyOf(world.objects);
+    await sealOne(world, 'ev-2');
+    newer = await copyOf(world.objects);
+    saved = {
+      value: null,
+      load: async () => saved.value,
+      async save(value) {
+        saved.value = value;
+      },
+    };
+  });
+
+  it('is continued by each one that is longer, and by itself', async () => {
+    expect(await shown([older, newer, newer])).toEqual([0, 0, 0]);
+  });
+
+  it('is not by an older copy, also after restarts, until that has what is missing', async () => {
+    expect(await shown([newer, older])).toEqual([0, 1]);
+    expect(await shown([older])).toEqual([1]);
+    expect(await shown([older, newer])).toEqual([1, 0]);
+  });
+
+  it('is not by a store without one', async () => {
+    expect(await shown([newer, await storeOf(new Map())])).toEqual([0, 1]);
+  });
+
+  it('is not by a longer one of the same key that begins with other seals', async () => {
+    const other = new DecidedWorld(undefined, await copyOf(older));
+    Object.assign(other, { signer: world.signer });
+    await sealOne(other, 'ev-3');
+    await sealOne(other, 'ev-4');
+    expect(await shown([older, other.objects])).toEqual([0, 0]);
+    saved.value = null;
+    expect(await shown([newer, other.objects])).toEqual([0, 1]);
+  });
+
+  it('is that of its key', async () => {
+    await shown([newer]);
+    expect(await shown([older], 'another key')).toEqual([0]);
+  });
+
+  it('stays where tiles cannot be read', async () => {
+    await shown([newer]);
+    await sealOne(world, 'ev-3');
+    const away: ObjectStore = {
+      ...world.objects,
+      async get(key) {
+        if (key.startsWith('tile/')) throw new Error('away');
+        return world.objects.get(key);
+      },
+    };
+    expect(await shown([away, older])).toEqual([0, 1]);
+  });
+
+  it('is judged where the disk takes nothing', async () => {
+    saved.save = async () => {
+      throw new Error('the disk is full');
+    };
+    expect(await shown([newer, older])).toEqual([0, 1]);
+  });
+
+  /** What is shown after each of them. */
+  async function shown(stores: readonly ObjectStore[], vkey = world.signer.vkey): Promise<(number | undefined)[]> {
+    const meters = openMeters();
+    let objects: ObjectStore = world.objects;
+    const asGiven = { ...world.objects, get: (key: string) => objects.get(key) };
+    const deps = { objects: asGiven, vkey, saved, meters, clock: () => START, logger: openLogger('silent') };
+    const longest = new LongestLog(deps);
+    const found: (number | undefined)[] = [];
+    for (const store of stores) {
+      objects = store;
+      await longest.see(await readCheckpoint(store, parseVerifierKey(world.signer.vkey)));
+      found.push((await meters.logPutBack.get()).values[0]?.value);
+    }
+    await longest.close();
+    return found;
+  }
+});
+
+it('has at each size the root that is read from the tiles of a longer one', async () => {
+  const size = 600;
+  const { objects } = await anArchive(size);
+  const leaves: string[] = [];
+  for (const [tile, width] of [
+    ['000', 256],
+    ['001', 256],
+    ['002.p/88', 88],
+  ] as const) {
+    const body = (await objects.get(`tile/0/${tile}`))?.toString('latin1') ?? '';
+    for (let at = 0; at < width; at += 1) leaves.push(body.slice(32 * at, 32 * (at + 1)));
+  }
+  for (const first of [0, 1, 2, 3, 255, 256, 257, 300, 511, 512, 513, 599, size]) {
+    expect([first, await readPrefixRoot(objects, first, size)]).toEqual([first, treeHead(leaves.slice(0, first))]);
+  }
+});
+
+async function sealOne(world: DecidedWorld, eventId: string): Promise<void> {
+  await world.decide(0, [aDecision(anEvent({ eventId }))]);
+  await world.seal();
+}
+
+async function copyOf(objects: ObjectStore): Promise<ObjectStore> {
+  return storeOf(await objectsOf(objects));
+}
