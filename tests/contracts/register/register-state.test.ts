@@ -125,6 +125,28 @@ describe('damaged state that is met by the start', () => {
     expect(next.nextOffset).toBe(0);
     await next.close();
   });
+
+  it.each([
+    ['another digit in the position', 'position', ':'],
+    ['another letter in the name of an issuer', 'issuers', '"'],
+  ])('is named where one bit differs: %s', async (_, name, before) => {
+    const folder = await stateWith([aRecord('account')]);
+    await inTable(folder, 'meta', async (meta) => {
+      const value = Buffer.from(meta.get(Buffer.from(name)) ?? Buffer.of());
+      const at = value.indexOf(before) + 1;
+      value[at] = (value[at] ?? 0) ^ 1;
+      await meta.put(Buffer.from(name), value);
+    });
+    await expect(openTable(folder)).rejects.toThrow(/is damaged .*reads the topic again/);
+  });
+
+  it('is named where the position is gone', async () => {
+    const folder = await stateWith([aRecord('account')]);
+    await inTable(folder, 'meta', async (meta) => {
+      await meta.remove(Buffer.from('position'));
+    });
+    await expect(openTable(folder)).rejects.toThrow(/is damaged .*reads the topic again/);
+  });
 });
 
 describe('an id of any length', () => {

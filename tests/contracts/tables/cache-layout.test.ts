@@ -54,7 +54,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     6: '8f4d81fb2cca2f58',
     7: '8f4d81fb2cca2f58',
     8: 'bca81d90dbe4508a',
-    9: '3dbf1b5376277944',
+    10: '7bf16d3ee549fcd2',
   },
   alerts: {
     1: '3ed277e85f3ea189',

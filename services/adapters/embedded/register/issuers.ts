@@ -1,4 +1,6 @@
 import type { BinaryTable } from './state-file.ts';
+import { openedFromRange } from './state-format.ts';
+import { ValueWriter } from './value-writer.ts';
 
 const KEY = Buffer.from('issuers');
 /** Beyond this many issuers, and for longer names, the record itself stores the name. */
@@ -8,6 +10,7 @@ const NAME_LENGTH_MAX = 200;
 /** Maps issuer names to numbers. There are few issuers and every record names one, so the disk stores the number. */
 export class Issuers {
   readonly #meta: BinaryTable;
+  readonly #writer = new ValueWriter();
   #names: string[] = [];
   #numbers = new Map<string, number>();
 
@@ -26,7 +29,7 @@ export class Issuers {
     if (this.#names.length >= ISSUERS_MAX || name.length > NAME_LENGTH_MAX) return 0;
     this.#names.push(name);
     this.#numbers.set(name, this.#names.length);
-    this.#meta.put(KEY, Buffer.from(JSON.stringify(this.#names)));
+    this.#meta.put(KEY, this.#writer.begin().text(JSON.stringify(this.#names)).sealed());
     return this.#names.length;
   }
 
@@ -40,7 +43,7 @@ export class Issuers {
   /** Reads the table from the file again. */
   reload(): void {
     const value = this.#meta.getBinary(KEY);
-    this.#names = value === undefined ? [] : JSON.parse(value.toString());
+    this.#names = value === undefined ? [] : JSON.parse(openedFromRange(value).toString());
     this.#numbers = new Map(this.#names.map((name, index) => [name, index + 1]));
   }
 }

@@ -10,7 +10,9 @@ import { VersionsOfKinds } from '../../../domain/register/versions/versions-of-k
 import { LayeredVersions } from './layered-versions.ts';
 import { PinnedFile } from './pinned-file.ts';
 import { isDamage, markDamaged, type StateFile } from './state-file.ts';
+import { DamagedBytesError, openedFromRange } from './state-format.ts';
 import { StoredVersions } from './stored-versions.ts';
+import { ValueWriter } from './value-writer.ts';
 
 /**
  * The number of records that are buffered before a write, and how long fewer wait. A crash costs reading them again.
@@ -91,6 +93,7 @@ export class RegisterTable implements RegisterSink {
   readonly #pinned: PinnedFile | null;
   readonly #stored: StoredVersions;
   readonly #layers: LayeredVersions;
+  readonly #writer = new ValueWriter();
   #position: RegisterPosition;
   #pending = new Pending();
   /** The batch being written. It is cleared once reads find it in lmdb. */
@@ -217,7 +220,7 @@ export class RegisterTable implements RegisterSink {
   async #writeStep(records: Pending['records'], position: RegisterPosition): Promise<void> {
     const write = () => {
       for (const [record, offset] of records) this.#stored.put(record, offset);
-      this.#file.meta.put(POSITION, Buffer.from(JSON.stringify(position)));
+      this.#file.meta.put(POSITION, this.#writer.begin().text(JSON.stringify(position)).sealed());
     };
     await this.#file.transaction(write).catch((error: unknown) => {
       throw this.#damagedBy(error);
@@ -249,8 +252,16 @@ export class RegisterTable implements RegisterSink {
   }
 
   #readPosition(): RegisterPosition {
-    const value = (this.#pinned ?? this.#file).meta.getBinary(POSITION);
-    return value === undefined ? beginning : JSON.parse(value.toString());
+    const { meta } = this.#pinned ?? this.#file;
+    try {
+      const value = meta.getBinary(POSITION);
+      if (value !== undefined) return JSON.parse(openedFromRange(value).toString());
+      // All of it is written in one transaction, and read from the beginning it would be there twice.
+      if ([...meta.getRange({ limit: 1 })].length > 0) throw new DamagedBytesError('there are rows without a position');
+      return beginning;
+    } catch (error) {
+      throw this.#damagedBy(error);
+    }
   }
 
   #damagedBy(cause: unknown): Error {

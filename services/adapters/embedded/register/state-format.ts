@@ -25,6 +25,7 @@ import type { ValueWriter } from './value-writer.ts';
  *               | u32 the indexes of which it has ids without a version, the first one as the lowest bit
  *               | entries: u8 number of the index | varint bytes | id | varint bytes | span and newest version, its ownerId empty where
  *               that is the key; nothing where the version is not stored here
+ *   in meta     the position, and the names of the issuers in the order of their numbers, as JSON
  *   a span      u24 from when a version of the id has begun | u24 from when the newest has ended, or begun if that is later; in units
  *               of 2^18 ms, rounded down and up. 0 and 2^24 - 1: without a bound.
  * Offsets are those of the topic `register`.
@@ -37,7 +38,7 @@ const CHUNK_MAX = 2 ** 32 - 1;
 const CRC_BYTES = 4;
 
 /** Changes when rows that were written before would be misread, the schema of the records aside. */
-export const STATE_ROWS_LAYOUT = '9';
+export const STATE_ROWS_LAYOUT = '10';
 /** The position as it is stored with the rows. */
 export const STATE_LAYOUT = hash(
   'sha256',
