@@ -8,6 +8,7 @@ import {
   isYetToCome,
   LATE_FACTS_MILLIS_MAX,
 } from '../../domain/late-facts/affected-by.ts';
+import type { AccessPlace } from '../../domain/late-facts/decided-accesses.ts';
 import { SettledTime } from '../../domain/settled-time.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
@@ -23,8 +24,10 @@ const RECORDS_AT_ONCE = 50;
 const HITS_MAX = 2_000;
 /** The number of positions per read of the table. */
 const PAGE_PLACES = 1_000;
-/** How often emergency accesses are checked for an overdue review. */
+/** How often emergency accesses are checked for an overdue review, at most … */
 const DUE_MILLIS = 10_000;
+/** … and so much longer than the check takes: who watches for alarms has an emergency in each access of 90 days. */
+const DUE_PAUSE_TIMES = 20;
 /** How often accesses that are too old for a re-evaluation are removed. */
 const EXPIRY_MILLIS = 60 * 60 * 1000;
 
@@ -70,6 +73,9 @@ export class LateFacts {
   readonly #stop = new AbortController();
   readonly #expired = new SettledTime();
   readonly #due = new SettledTime();
+  #duePauseMillis = DUE_MILLIS;
+  /** The check for overdue reviews that is under way. */
+  #dueSearch: { readonly pages: Iterator<readonly AccessPlace[]>; millis: number } | null = null;
   #looking: Promise<void> = Promise.resolve();
 
   /** `claims` returns the current claims of this process. */
@@ -99,7 +105,8 @@ export class LateFacts {
     this.#measure(behind, target);
     if (behind.length === 0) {
       await this.#expire();
-      await this.#judgeDue();
+      // Before it goes on, a register record may have come.
+      if (await this.#judgeDue()) return;
       // Rejects only when the stage stops.
       await pause(LOOK_MILLIS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
       return;
@@ -160,7 +167,7 @@ export class LateFacts {
     await this.#hand([reporting], { registerTo: next, found: new LateHits([reporting]), isNoted });
   }
 
-  *#find({ keys, from, until }: AffectedRange, oldest: number) {
+  *#find({ keys, from, until }: AffectedRange, oldest: number): Generator<readonly AccessPlace[], undefined> {
     const range = { from: Math.max(from, oldest), until };
     for (const key of keys) {
       for (let start: Buffer | null = null; ; ) {
@@ -191,23 +198,42 @@ export class LateFacts {
 
   /**
    * Time alone changes the state of an emergency access: it must be reviewed within a day. All of the last 90 days are
-   * checked, because the day may have ended while no decider ran; there are few.
+   * checked, because the day may have ended while no decider ran, some at once. Returns true where more are to be checked.
    */
-  async #judgeDue(): Promise<void> {
-    const now = this.#deps.clock();
-    if (this.#due.isWithin(now, DUE_MILLIS)) return;
-    this.#due.look(now);
+  async #judgeDue(): Promise<boolean> {
+    const search = await this.#searchDue();
+    if (search === null) return false;
+    const began = performance.now();
     const claims = this.#claims();
-    await this.#deps.accesses.settled();
-    const keys = [accessKeys.emergencies()];
     const found = new LateHits(claims);
-    for (const places of this.#find(
-      { keys, from: Number.NEGATIVE_INFINITY, until: now },
-      now - LATE_FACTS_MILLIS_MAX,
-    )) {
-      for (const { partition, sourceOffset } of places) found.add(partition, sourceOffset, null);
+    let isOver = false;
+    for (let looked = 0; looked < HITS_MAX && !isOver; ) {
+      const { done, value: places } = search.pages.next();
+      isOver = done === true;
+      for (const { partition, sourceOffset } of isOver ? [] : places) found.add(partition, sourceOffset, null);
+      looked += isOver ? 0 : places.length;
     }
     if (found.size > 0) await this.#hand(claims, { registerTo: null, found, isNoted: false });
+    search.millis += performance.now() - began;
+    if (!isOver) {
+      // Where none of them is of this process, nothing was waited for.
+      await nextTurn();
+      return true;
+    }
+    this.#dueSearch = null;
+    this.#duePauseMillis = Math.max(DUE_MILLIS, DUE_PAUSE_TIMES * search.millis);
+    return false;
+  }
+
+  /** Returns the check that is under way, or that is due now. */
+  async #searchDue() {
+    const now = this.#deps.clock();
+    if (this.#dueSearch !== null || this.#due.isWithin(now, this.#duePauseMillis)) return this.#dueSearch;
+    this.#due.look(now);
+    await this.#deps.accesses.settled();
+    const affected = { keys: [accessKeys.emergencies()], from: Number.NEGATIVE_INFINITY, until: now };
+    this.#dueSearch = { pages: this.#find(affected, now - LATE_FACTS_MILLIS_MAX), millis: 0 };
+    return this.#dueSearch;
   }
 
   #measure(behind: readonly LateClaim[], target: number): void {

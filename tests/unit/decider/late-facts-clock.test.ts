@@ -1,4 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import type { DeciderDeps } from '../../../services/decider/decider-deps.ts';
+import { type LateClaim, LateFacts } from '../../../services/decider/late/late-facts.ts';
+import type { DecidedAccesses } from '../../../services/domain/late-facts/decided-accesses.ts';
 import { aLateBench } from '../../support/late/late-bench.ts';
 import { aView, background, VIEWED_AT } from '../../support/late/late-view.ts';
 import { aRecord } from '../../support/register-builders.ts';
@@ -43,3 +49,58 @@ describe('facts that arrive after the access, by a clock that is set', () => {
     await decider.drain();
   });
 });
+
+describe('emergencies of 90 days, which may be overdue for their review', () => {
+  it('are checked some at a time, register records first, and seldom where that takes long', async () => {
+    const [clock, register] = [{ now: Date.parse(VIEWED_AT) }, { offset: 0 }];
+    const [steps, elapsed]: [string[], { millis: number }] = [[], { millis: 0 }];
+    const claim: LateClaim & { lateCursor: number } = {
+      partition: 0,
+      lateCursor: 0,
+      settled: async () => {},
+      async reevaluate({ hits, registerTo }) {
+        steps.push(registerTo === null ? `${hits.size}` : `up to ${registerTo}`);
+        if (registerTo !== null) claim.lateCursor = registerTo;
+        else elapsed.millis += 1_000;
+        // It comes while emergencies are checked.
+        if (steps.length === 1) register.offset = 1;
+      },
+    };
+    const accesses = { ...memoryDecidedAccesses(), find: pagesOf(5_000) };
+    const clocked = jest.spyOn(performance, 'now').mockImplementation(() => elapsed.millis);
+    const log = memoryLog({ clock: () => clock.now });
+    const deps = { log, accesses, follower: register, meters: openMeters(), clock: () => clock.now };
+    const facts = new LateFacts(deps as unknown as DeciderDeps, () => [claim]);
+    void facts.run();
+    try {
+      const checked = ['2000', 'up to 1', '2000', '1000'];
+      await until(() => steps.length >= 4);
+      expect(steps).toEqual(checked);
+      clock.now += 59_000;
+      await pause(150);
+      expect(steps).toEqual(checked);
+      clock.now += 1_000;
+      await until(() => steps.length >= 7);
+      expect(steps.slice(4)).toEqual(['2000', '2000', '1000']);
+    } finally {
+      clocked.mockRestore();
+      await facts.stop();
+    }
+  });
+});
+
+/** Finds so many accesses, page by page. */
+function pagesOf(count: number): DecidedAccesses['find'] {
+  return (_, __, from, limit) => {
+    const first = from?.readUInt32BE(0) ?? 0;
+    const last = Math.min(first + limit, count);
+    const places = Array.from({ length: last - first }, (___, at) => ({ partition: 0, sourceOffset: first + at }));
+    const next = Buffer.alloc(4);
+    next.writeUInt32BE(last, 0);
+    return { places, next: last === count ? null : next };
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200 && !holds(); tries += 1) await pause(10);
+}
