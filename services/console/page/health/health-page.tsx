@@ -163,7 +163,8 @@ function Stages({ metrics }: { metrics: Metrics }) {
   );
   const behind = (stage: string | undefined, records: number) => {
     const seconds = Math.round(waits.get(stage) ?? 0);
-    return seconds === 0 ? `${records} behind` : `${records} behind, some ${seconds} s of work`;
+    const lag = `${records.toLocaleString('en')} behind`;
+    return seconds === 0 ? lag : `${lag}, some ${seconds} s of work`;
   };
   return (
     <section aria-label="Stages">
@@ -187,7 +188,8 @@ function Checks({ metrics }: { metrics: Metrics }) {
       <ul>
         {known.map(({ name, value, otherwise }) => (
           <li key={name}>
-            <span className={value === 0 ? 'holds' : 'error'}>{value === 0 ? 'good' : value}</span> {name}
+            <span className={value === 0 ? 'holds' : 'error'}>{value === 0 ? 'good' : value.toLocaleString('en')}</span>{' '}
+            {name}
             {value !== 0 && <p className="soft">{otherwise}</p>}
           </li>
         ))}
@@ -237,7 +239,7 @@ function Log({ metrics }: { metrics: Metrics }) {
     log: origin,
     seals: size && Number(size).toLocaleString('en'),
     'root hash': root && <code>{root}</code>,
-    'not in the index yet': total(metrics, 'custodes_index_tail_entries'),
+    'not in the index yet': total(metrics, 'custodes_index_tail_entries')?.toLocaleString('en'),
   };
   return (
     <section aria-label="Transparency log">
