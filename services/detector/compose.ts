@@ -46,7 +46,8 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const marks = jsonCache(join(stateDir, 'detector', 'marks.json'));
   const table = openRowTable(join(stateDir, 'detector', 'memory'), DETECTOR_LAYOUT);
   const suppressions = new Suppressions({ register: register.view, meters });
-  const accesses = startDetector({ ...given, detectors, suppressions, marks, table });
+  const monotonic = () => performance.now();
+  const accesses = startDetector({ ...given, monotonic, detectors, suppressions, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
   const ofRegister = { register: register.view, declaredLogs };
   const known = { ...ofRegister, ...{ book, numbers, silence, reads, refused: letters.refused, collectionGaps } };

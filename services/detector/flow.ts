@@ -14,6 +14,7 @@ import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
+import { SteadyTime } from '../domain/steady-time.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { DetectorState, type SnapshotPortions } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
@@ -32,6 +33,8 @@ export interface DetectorDeps {
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Milliseconds of a clock that nobody sets: what time makes overdue is not decided by a `clock` that is ahead for a moment. */
+  readonly monotonic: () => number;
   /** The detectors to run. Another list than before is taken over while the stage runs. */
   readonly detectors: () => readonly PlannedDetector[];
   /** Exceptions of detections. Default: there are none. */
@@ -85,6 +88,7 @@ class DetectorStage {
   /** Whether there was a snapshot at the start. */
   #isContinued = false;
   readonly #shown: StageProgress;
+  readonly #time = new SteadyTime();
   /** The accesses of all partitions up to the last measured lag. */
   #seen = 0;
   #evicted = 0;
@@ -94,6 +98,8 @@ class DetectorStage {
 
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
+    // Before the past is read, which takes a while: the first look is believed.
+    this.#now();
     this.#planned = deps.detectors();
     this.#limitedBy = this.#planned;
     this.#detection = new Detection(deps.table, this.#planned, {
@@ -308,8 +314,8 @@ class DetectorStage {
   }
 
   async #advance(): Promise<void> {
-    const { log, clock, meters } = this.#deps;
-    const nowMs = clock();
+    const { log, meters } = this.#deps;
+    const nowMs = this.#now();
     // Read the ends next: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
@@ -324,6 +330,11 @@ class DetectorStage {
     thaw();
     await this.#write(found);
     await changed;
+  }
+
+  #now(): number {
+    const { clock, monotonic } = this.#deps;
+    return this.#time.look(clock(), monotonic());
   }
 
   /** In accesses, because a block has up to a thousand: what waits is bounded by the time that it takes. */

@@ -1,5 +1,4 @@
 import { setTimeout as pause, setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { urgentWork } from '../adapters/process/threads/urgent-work.ts';
@@ -24,7 +23,8 @@ const PAUSE_SHARE = 3;
 
 interface SnapshotsDeps {
   readonly log: Log;
-  readonly clock: Clock;
+  /** Milliseconds. A wall clock that was ahead when one was taken would put the next off until that time. */
+  readonly monotonic: () => number;
   readonly logger: Logger;
   readonly meters: Meters;
 }
@@ -55,7 +55,7 @@ export class Snapshots {
     private readonly deps: SnapshotsDeps,
     private readonly of: SnapshotsOf,
   ) {
-    this.#at = deps.clock();
+    this.#at = deps.monotonic();
   }
 
   observed(accesses: number): void {
@@ -110,14 +110,14 @@ export class Snapshots {
   }
 
   #isDue(): boolean {
-    const passed = this.deps.clock() - this.#at;
+    const passed = this.deps.monotonic() - this.#at;
     const isMuch = this.#since >= ACCESSES || this.of.detection.reported.size >= REPORTED_MAX;
     const wait = this.#since === 0 ? IDLE_MILLIS : EACH_MILLIS;
     return (isMuch || passed >= wait) && passed >= this.#millis / SHARE_MAX;
   }
 
   async #take(): Promise<void> {
-    const { log, clock, meters } = this.deps;
+    const { log, monotonic, meters } = this.deps;
     const { detection, state, writer } = this.of;
     const alertsFrom = await log.endOffset('alerts', 0);
     let settled = Promise.resolve();
@@ -128,7 +128,7 @@ export class Snapshots {
     this.#stops = stops;
     if (this.#isEnding) stops.hurry();
     const taken = await state.take(detection, { alertsFrom, stops });
-    this.#at = clock();
+    this.#at = monotonic();
     this.#millis = taken.millis;
     meters.detectorMemory.set(taken.bytes);
     await settled;

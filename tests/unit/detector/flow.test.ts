@@ -113,6 +113,21 @@ describe('the detector stage', () => {
     expect(await findings(log)).toEqual([]);
   });
 
+  it('takes no read for unreported because the clock is an hour ahead for a moment', async () => {
+    const { log, partitions } = await aLog();
+    const clocks = { wall: JUNE, monotonic: 0 };
+    const detector = startDetector({
+      ...{ detectors: () => detectors, marks: noCache, table: memoryRowTable(), log, meters, logger },
+      ...{ clock: () => clocks.wall, monotonic: () => clocks.monotonic },
+    });
+    while (!detector.isReady()) await turn();
+    await partitions[0]?.decide([aStoreRead('read', 'r-1', JUNE)]);
+    clocks.wall += HOUR;
+    clocks.monotonic += 1_000;
+    await detector.drain();
+    expect(await findings(log)).toEqual([]);
+  });
+
   it('observes a large block in steps, and nothing else in between: no other block, and no time that passes', async () => {
     const { log, partitions } = await aLog();
     const seen: string[] = [];
@@ -242,7 +257,7 @@ function start(
   planned = detectors,
   clock = () => JUNE + 2 * DAY,
 ) {
-  return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock });
+  return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock, monotonic: clock });
 }
 
 function aViolation(eventId: string): Decided {

@@ -64,6 +64,7 @@ function start(log: Log) {
     meters: openMeters(),
     logger,
     clock: () => JUNE + DAY,
+    monotonic: () => 0,
     detectors: () => detectors,
     table: memoryRowTable(),
   });

@@ -64,7 +64,11 @@ describe('a source that reports nothing', () => {
       endOffset: async (topic, partition) =>
         (await log.endOffset(topic, partition)) + (topic === 'access-events' && partition === 2 ? waiting : 0),
     };
-    return startDetector({ detectors: () => detectors, table, log: behind, meters, logger, clock: () => now });
+    const clock = () => now;
+    return startDetector({
+      ...{ detectors: () => detectors, table, log: behind },
+      ...{ meters, logger, clock, monotonic: clock },
+    });
   };
   /** The detector looks every 50 seconds, and starts again each time. */
   const looks = async (millis: number): Promise<void> => {

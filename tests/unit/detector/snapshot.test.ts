@@ -17,7 +17,7 @@ import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { decodeAlertRecord } from '../../../services/records/alert-record/decode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
-import { anEvent, aRule, DAY, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
+import { anEvent, aRule, DAY, HOUR, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
 import { type CrashingRowTable, crashingRowTable } from '../../support/rows/crashing-row-table.ts';
 
 describe('the detector with a snapshot', () => {
@@ -137,6 +137,25 @@ describe('the detector with a snapshot', () => {
     expect(new Set(records.map((one) => 'findingId' in one && one.findingId)).size).toBe(1);
   });
 
+  it('is taken although the clock was a day ahead at the last one', async () => {
+    const { log, partition } = await aLog();
+    const table = crashingRowTable();
+    const clocks = { wall: JUNE + DAY, monotonic: 0 };
+    const ahead = { clock: () => clocks.wall, monotonic: () => clocks.monotonic };
+    let saves = 0;
+    const { detector } = counting(0, () => (saves += 1));
+    const first = start(log, table, { create: [() => detector], ...ahead });
+    while (table.crash().position() === null) await turn();
+    clocks.wall = JUNE;
+    clocks.monotonic += HOUR;
+    await partition.decide([anAccess(0, 'explained')]);
+    const giveUp = Date.now() + 5_000;
+    while (saves < 2 && Date.now() < giveUp) await turn();
+    const taken = saves;
+    await first.drain();
+    expect(taken).toBe(2);
+  });
+
   it('has nothing of a block that cannot be read to its end', async () => {
     const { log, partition } = await aLog();
     const table = memoryRowTable();
@@ -231,14 +250,16 @@ async function replay(from: Log, to: Log): Promise<void> {
 }
 
 function start(log: Log, table: RowTable, given: Partial<Given> = {}) {
-  const { create = detectors, clock = () => JUNE + DAY, portions } = given;
-  const deps = { log, meters: openMeters(), logger: openLogger('silent'), clock, detectors: () => create, table };
+  const { create = detectors, clock = () => JUNE + DAY, monotonic = clock, portions } = given;
+  const clocks = { clock, monotonic };
+  const deps = { log, meters: openMeters(), logger: openLogger('silent'), ...clocks, detectors: () => create, table };
   return startDetector(portions === undefined ? deps : { ...deps, portions });
 }
 
 interface Given {
   readonly create: readonly (() => Detector)[];
   readonly clock: () => number;
+  readonly monotonic: () => number;
   readonly portions: SnapshotPortions;
 }
 

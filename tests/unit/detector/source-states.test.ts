@@ -116,6 +116,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
     meters: openMeters(),
     logger,
     clock: () => now,
+    monotonic: () => now,
   });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
