@@ -121,7 +121,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const backtests = new Backtests(deps);
   const handlers = {
     ...accessRoutes({ searched, unknown, detailsOf: (found) => readDetails(found, sealed) }),
-    ...registerRoutes({ history, follower: registered, clock }),
+    ...registerRoutes({ history, follower: registered, clock, recordRead: deps.recordRead }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
     ...backtestRoutes(backtests),
   };

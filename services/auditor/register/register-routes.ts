@@ -1,21 +1,24 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
+import { askedRead } from '../../adapters/http/routes/asked-read.ts';
+import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
-import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { fieldsOfKind } from '../../records/register-record/register-record-names.ts';
 import { toRegisterRecordJson } from '../../records/register-record/to-register-record-json.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { type auditorRoutes, encodeListCursor, registerListParameters } from '../routes.ts';
+import { auditorRoutes, encodeListCursor, registerListParameters } from '../routes.ts';
 import type { HistoryFollower } from './history-follower.ts';
 
 export interface RegisterRouteDeps {
   readonly history: RegisterHistory;
   readonly follower: HistoryFollower;
   readonly clock: () => number;
+  readonly recordRead: RecordRead;
 }
 
 /** The subjects checked per page: a rare match takes several requests, and no request takes too long. */
@@ -25,12 +28,21 @@ const RETRY_AFTER_S = 5;
 
 /** The register in two times: when a record was valid, and when it was known. */
 export function registerRoutes(deps: RegisterRouteDeps) {
-  const { history, clock } = deps;
+  const { history, clock, recordRead } = deps;
   return {
-    async listRegister({ params, query, res }) {
+    async listRegister({ params, query, caller, req, res }) {
       const list = listQueryOf(params.kind, query, clock());
       await requireHistory(deps);
-      res.json(await listSubjects(history, params.kind, list));
+      const page = await listSubjects(history, params.kind, list);
+      if (mayBeChosen(page.items, list)) {
+        for (const { id } of page.items) {
+          const read = askedRead(auditorRoutes.findRegisterRecord, {
+            ...{ params: { kind: params.kind, id: String(id) }, query: {}, caller, req },
+          });
+          if (read !== null) await recordRead(read);
+        }
+      }
+      res.json(page);
     },
     async findRegisterRecord({ params, query, res }) {
       await requireHistory(deps);
@@ -111,6 +123,14 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
     if (looked % SUBJECTS_PER_TURN === 0) await yieldToLoop();
   }
   return { items };
+}
+
+/**
+ * UNTRUSTED: a cursor is an id, and who writes the one before a record begins a page with it. Such a page is a read of
+ * what it returns, and not of the list, where it is smaller than anybody needs who reads on.
+ */
+function mayBeChosen(items: readonly unknown[], { after, limit }: ListQuery): boolean {
+  return after !== null && (limit < LIMIT_DEFAULT || items.length === 1);
 }
 
 /** A list matches by one of its elements; an empty text matches an absent value. */

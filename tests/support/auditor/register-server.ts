@@ -35,7 +35,8 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const follower = followHistory({ log, objects, verifier: parseVerifierKey(vkey), history, logger }, stop.signal);
   const { listRegister, findRegisterRecord, listRegisterHistory } = auditorRoutes;
   const declared = { listRegister, findRegisterRecord, listRegisterHistory };
-  const routes = routerOf(declared, registerRoutes({ history, follower, clock }), aReadAudit({ log, clock }));
+  const recordRead = aReadAudit({ log, clock });
+  const routes = routerOf(declared, registerRoutes({ history, follower, clock, recordRead }), recordRead);
   const listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${listener.port}`,

@@ -19,7 +19,7 @@ export function RelatedRecords({ of }: { of: readonly Related[] }) {
 
 function RelatedList({ of: { title, kind, fields } }: { of: Related }) {
   const [isOpen, setOpen] = useState(false);
-  const { data, error, hasNextPage, fetchNextPage } = useRecords(kind, fields, 20, isOpen);
+  const { data, error, hasNextPage, fetchNextPage } = useRecords(kind, fields, isOpen);
   const records = (data?.pages ?? []).flatMap(({ items }) => items);
   return (
     <details className="more" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>

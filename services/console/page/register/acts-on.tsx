@@ -17,7 +17,7 @@ export function ActsOn({ record }: { record: RegisterRecord }) {
   const approves = approvable.find((one) => one === kind);
   const reviews = reviewable.find((one) => one === kind);
   const hasActs = approves !== undefined || reviews !== undefined;
-  const { data, error } = useRecords('approval', { recordKind: kind, recordId: id }, 50, hasActs);
+  const { data, error } = useRecords('approval', { recordKind: kind, recordId: id }, hasActs);
   if (!hasActs) return null;
   const acts = (data?.pages ?? []).flatMap(({ items }) => items);
   const isPerson = by === 'token' || by === 'oidc';

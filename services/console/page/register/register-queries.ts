@@ -62,14 +62,17 @@ export function useHistory(kind: RegisterKind, id: string, isEnabled = true) {
   });
 }
 
-/** Records of a kind in force, by id; `fields` are filters. A page may be empty and still not be the last. */
-export function useRecords(kind: RegisterKind, fields: Readonly<Record<string, string>>, limit = 50, isEnabled = true) {
+/**
+ * Records of a kind in force, by id; `fields` are filters. A page may be empty and still not be the last. Smaller pages than
+ * usual would be recorded as reads of each record.
+ */
+export function useRecords(kind: RegisterKind, fields: Readonly<Record<string, string>>, isEnabled = true) {
   return useInfiniteQuery({
-    queryKey: ['register', kind, fields, limit],
+    queryKey: ['register', kind, fields],
     enabled: isEnabled,
     initialPageParam: '',
     queryFn: async ({ pageParam }) => {
-      const query = { ...fields, limit, ...(pageParam === '' ? {} : { cursor: pageParam }) } as object;
+      const query = { ...fields, ...(pageParam === '' ? {} : { cursor: pageParam }) } as object;
       const page = await answerOf(client.GET('/v1/register/{kind}', { params: { path: { kind }, query } }));
       return page as unknown as { items: RegisterRecord[]; nextCursor?: string };
     },

@@ -6,11 +6,14 @@ import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { startArchiver } from '../../../../services/archiver/flow.ts';
-import { frame } from '../../../../services/avro/framing.ts';
+import { frame, unframe } from '../../../../services/avro/framing.ts';
+import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { AppendRecord, Log } from '../../../../services/domain/decision-log/log.ts';
+import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
 import { encodeRegisterRecord } from '../../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { encodeTick } from '../../../../services/records/tick/encode-tick.ts';
+import { topicPartitions } from '../../../../services/topology.ts';
 import { aSigner } from '../../../support/archive-builder.ts';
 import { serveRegister } from '../../../support/auditor/register-server.ts';
 import { aRecordJson, readRecord } from '../../../support/register-builders.ts';
@@ -78,6 +81,20 @@ function compacted(full: Log): Log {
       }
     },
   };
+}
+
+/** What was recorded of reads, in the order in which they were. */
+async function readsIn(read: Log): Promise<(AccessEvent['search'] | null)[]> {
+  const events: AccessEvent[] = [];
+  for (let partition = 0; partition < topicPartitions['access-events']; partition += 1) {
+    for await (const { records } of read.read('access-events', partition, 0)) {
+      for (const { value } of records) {
+        const framed = unframe(value);
+        if (framed !== null) events.push(decodeAccessEvent(framed.schemaId, framed.body));
+      }
+    }
+  }
+  return events.sort((one, other) => (one.eventId < other.eventId ? -1 : 1)).map(({ search }) => search);
 }
 
 const person = aRecordJson('person', { validFrom: day(-10), team: 'eu' });
@@ -168,6 +185,28 @@ describe('the register in two times', () => {
     const first = await get(`person?limit=1&knownAt=${day(2)}`);
     const second = await get(`person?limit=1&knownAt=${day(2)}&cursor=${first.body.nextCursor}`);
     expect([first, second].map(({ body }) => body.items.map(({ id }) => id))).toEqual([['e-1042'], ['e-2']]);
+  });
+
+  it('records a page that somebody may have chosen by its cursor as a read of its records', async () => {
+    const get = await serve(log, 'chosen');
+    const cursorBehind = (id: string) => Buffer.from(id).toString('base64url');
+    const recorded = async (path: string) => {
+      const from = await readsIn(log);
+      await get(path);
+      return (await readsIn(log)).slice(from.length);
+    };
+    expect(await recorded(`person?limit=50&asOf=${day(4)}&cursor=${cursorBehind('a')}`)).toMatchObject([
+      { kind: 'browse', personId: null },
+    ]);
+    const ofOne = { kind: 'id', personId: 'e-1042' };
+    expect(await recorded(`person?limit=1&asOf=${day(4)}&cursor=${cursorBehind('e-1041')}`)).toMatchObject([
+      { ...ofOne, filter: expect.stringMatching('^/v1/register/person/e-1042[?]asOf=') },
+    ]);
+    const ofTwo = [{ personId: null }, { personId: 'e-1042' }, { personId: 'e-2' }];
+    expect(await recorded(`person?limit=2&asOf=${day(5)}&cursor=${cursorBehind('e-1041')}`)).toMatchObject(ofTwo);
+    const atTheEnd = `person?knownAt=${day(2)}&cursor=${cursorBehind('e-1042')}`;
+    expect(await recorded(atTheEnd)).toMatchObject([{ personId: null }, { personId: 'e-2' }]);
+    expect(await recorded(`account?limit=1&cursor=${cursorBehind('o')}`)).toMatchObject([{}, { kind: 'id' }]);
   });
 
   it.each([
