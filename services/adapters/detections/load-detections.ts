@@ -19,6 +19,7 @@ import {
   readDetectionTexts,
 } from './detection-folder.ts';
 import { runDetectionTests } from './run-detection-tests.ts';
+import { SIGMA_DETECTIONS_MAX } from './sigma-detections.ts';
 
 /** A set of detections: what each detector does. Its version is the hash of its text, which recreates the set. */
 export interface DetectionSet {
@@ -105,7 +106,10 @@ export function canonicalText(detections: readonly DetectionSettings[]): string 
 /** Of two with one id, one would detect and a list of changes could show the other. */
 const setForm = z.strictObject({ detections: uniqueIds(z.array(settingsOfSetForm).min(1)) });
 
-/** Recreates a set from its canonical text. Throws `DetectionError`. */
+/**
+ * Recreates a set from its canonical text, of files or of the register. Throws `DetectionError`, also for more Sigma detections
+ * than a set may have: each may have been proposed alone.
+ */
 export function detectionSetOf(text: string): DetectionSet {
   const version = policyVersionOf(text);
   const file = `policy-set ${version}`;
@@ -119,6 +123,11 @@ export function detectionSetOf(text: string): DetectionSet {
     : formProblems(parsed.error, read.json, 'set');
   if (!parsed.success || problems.length > 0)
     throw new DetectionError(problems.map(({ message }) => ({ file, line: null, message })));
+  const ofSigma = parsed.data.detections.filter(({ sigma }) => sigma !== undefined).length;
+  if (ofSigma > SIGMA_DETECTIONS_MAX) {
+    const message = `the set has ${ofSigma} Sigma detections, expected at most ${SIGMA_DETECTIONS_MAX}`;
+    throw new DetectionError([{ file, line: null, message }]);
+  }
   return { version, text, detections: withDefaults(parsed.data.detections) };
 }
 

@@ -1,7 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detectionSetOf, loadDetections } from '../../../../services/adapters/detections/load-detections.ts';
+import {
+  canonicalText,
+  detectionSetOf,
+  loadDetections,
+  withDetections,
+} from '../../../../services/adapters/detections/load-detections.ts';
 import { readSigmaDetections } from '../../../../services/adapters/detections/sigma-detections.ts';
 import { loadTaxonomy } from '../../../../services/adapters/sigma/taxonomy.ts';
 import { detectionVersion } from '../../../../services/domain/finding/mechanisms/detection-settings.ts';
@@ -53,6 +58,20 @@ describe('a Sigma file in a folder of detections', () => {
     const filter = `title: F\nlogsource: {product: custodes}\nfilter: {rules: [opened], one: {User: e-2}, condition: not one}\n`;
     expect(await versionOf(filter, 'filter.yml')).not.toBe(version);
     rmSync(join(folder, 'filter.yml'));
+  });
+
+  it('gives no more than a set may have, also where each is proposed alone', async () => {
+    writeFileSync(join(folder, 'strangers.yml'), TEN_OWNERS);
+    const { detections } = await loadDetections(folder);
+    const [one] = detections.filter(({ sigma }) => sigma !== undefined);
+    if (one === undefined) throw new Error('there is no Sigma detection');
+    const others = detections.filter(({ sigma }) => sigma === undefined);
+    const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ ...one, id: `sigma-${n}` }));
+    const full = detectionSetOf(canonicalText([...others, ...numbered(100)]));
+    const alone = { file: 'one.yml', settings: one, tests: [], placeOf: () => ({ line: 1, column: 1 }) };
+    expect(() => withDetections(full, [alone])).toThrow('the set has 101 Sigma detections, expected at most 100');
+    const again = withDetections(full, [{ ...alone, settings: { ...one, id: 'sigma-0', title: 'Another' } }]);
+    expect(again.detections).toHaveLength(full.detections.length);
   });
 
   it('runs the tests that it contains, and is refused as a whole where one fails', async () => {
