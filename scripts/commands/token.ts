@@ -130,7 +130,8 @@ function kindsOf(right: string): readonly string[] {
 
 /** Of two commands at once one waits, or is refused: the file that one of them has read is not the one that it replaces. */
 async function addToFile(file: string, entry: Entry): Promise<void> {
-  const lock = await acquireLock(dirname(file), basename(file)).catch((error: Error) => {
+  const report = (line: string): void => console.error(line);
+  const lock = await acquireLock(dirname(file), basename(file), { report }).catch((error: Error) => {
     if (!(error instanceof LockHeldError)) throw error;
     throw new ConfigError(`\`${file}\` is being written by process ${error.pid}, expected no other: try again`);
   });

@@ -56,7 +56,7 @@ export interface EmitterOptions {
   readonly signingKeyFile?: string;
   /** `evaluation({ url })`: every `withAudit` asks custodes first, opens only if allowed, and cites the answer. */
   readonly askFirst?: AskFirst;
-  /** Receives outages, unreadable bytes and late refusals. The default is a Node warning. */
+  /** Receives outages, unreadable bytes, late refusals, and a wait for the spool of a killed process. The default is a Node warning. */
   readonly onTrouble?: (error: Error) => void;
   /** How long to wait for an answer before the spool must suffice. */
   readonly decisionMsMax?: number;
@@ -78,7 +78,8 @@ export const HEARTBEAT_MS = 60_000;
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random, signingKeyFile } = options;
   const key = signingKeyFile === undefined ? null : await readSigningKey(signingKeyFile);
-  const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, ...options.spool });
+  const report = (line: string): void => onTrouble(new Error(line));
+  const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, report, ...options.spool });
   const reader = new SpoolReader(spool, onTrouble);
   const signer = key === null ? noSigner : await openEventSigner(key, spool);
   const heartbeat = heartbeatOf(options, signer);

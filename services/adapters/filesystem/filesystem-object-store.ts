@@ -6,13 +6,15 @@ import { setTimeout } from 'node:timers/promises';
 import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
 import { checkObjectKey } from './object-key.ts';
-import { acquireLock, LockHeldError } from './process-lock.ts';
+import { acquireLock, LockHeldError, type LockOptions, type ProcessLock } from './process-lock.ts';
 
 export interface FilesystemObjectStoreOptions {
   /** Contains only the objects. */
   readonly folder: string;
   /** Contains temporary files and locks; on the same file system as `folder`, not inside it. */
   readonly scratch: string;
+  /** Receives a line before a wait of some seconds for a process that may have died. */
+  readonly report?: LockOptions['report'];
 }
 
 /** Temporary files older than this were left by a crash. */
@@ -25,7 +27,7 @@ const LOCK_RETRY_MILLIS = 10;
  * (`putOnce`, which never replaces) or renamed (`replace`) into place. Retention is not enforced: everyone who may
  * write the folder may delete.
  */
-export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStoreOptions): ObjectStore {
+export function filesystemObjectStore({ folder, scratch, report }: FilesystemObjectStoreOptions): ObjectStore {
   if (`${resolve(scratch)}/`.startsWith(`${resolve(folder)}/`)) {
     throw new Error(`scratch folder is \`${scratch}\`, expected one outside \`${folder}\``);
   }
@@ -59,7 +61,7 @@ export function filesystemObjectStore({ folder, scratch }: FilesystemObjectStore
 
   async function replaceLocked(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
     const target = pathOf(folder, key);
-    const lock = await waitForLock(scratch);
+    const lock = await waitForLock(scratch, report);
     try {
       const existing = await readIfThere(target);
       const asExpected = expected === null ? existing === null : existing?.equals(expected) === true;
@@ -140,10 +142,15 @@ function nullIfMissing(error: unknown): null {
   throw error;
 }
 
-async function waitForLock(scratch: string) {
+async function waitForLock(scratch: string, report: LockOptions['report'] = () => {}): Promise<ProcessLock> {
+  let isReported = false;
+  const reportOnce = (line: string): void => {
+    if (!isReported) report(line);
+    isReported = true;
+  };
   for (;;) {
     try {
-      return await acquireLock(scratch, 'replace');
+      return await acquireLock(scratch, 'replace', { report: reportOnce });
     } catch (error) {
       if (!(error instanceof LockHeldError)) throw error;
       await setTimeout(LOCK_RETRY_MILLIS);

@@ -31,5 +31,6 @@ export async function openObjectStore(
   }
   const [folder, scratch] = [join(dataDir, 'objects'), join(dataDir, 'scratch')];
   await Promise.all([folder, scratch].map((path) => mkdir(path, { recursive: true })));
-  return { objects: filesystemObjectStore({ folder, scratch }), folder, close: () => {} };
+  const report = (line: string): void => logger.warn(line);
+  return { objects: filesystemObjectStore({ folder, scratch, report }), folder, close: () => {} };
 }

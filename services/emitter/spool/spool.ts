@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
-import { acquireLock, type ProcessLock } from '../../adapters/filesystem/process-lock.ts';
+import { acquireLock, type LockOptions, type ProcessLock } from '../../adapters/filesystem/process-lock.ts';
 import { encodeEntry, foreignMagic, HEADER_BYTES, MAGIC_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
 export interface SpoolOptions {
@@ -22,6 +22,8 @@ export interface SpoolOptions {
   readonly bytesMax: number;
   /** Creates and opens a segment file. Tests of disk errors replace it. */
   readonly openFile?: (path: string) => Promise<FileHandle>;
+  /** Receives a line before a wait of some seconds for a process that may have died. */
+  readonly report?: LockOptions['report'];
 }
 
 /** The spool is full: the entry was not stored. Delivering entries frees space. */
@@ -94,8 +96,9 @@ export class Spool {
 
   /** Throws `LockHeldError` while another process has the folder, and `SpoolVersionError`. */
   static async open(options: SpoolOptions): Promise<Spool> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const lock = await acquireLock(options.folder, 'spool');
+    const { folder, report } = options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const lock = await acquireLock(folder, 'spool', report === undefined ? {} : { report });
     const spool = new Spool(options, lock);
     try {
       await spool.#recover();

@@ -1,4 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { LockHeldError } from '../../../services/adapters/filesystem/process-lock.ts';
 import {
@@ -255,6 +257,19 @@ describe('an emitter', () => {
     const third = await anEmitter(emitterOptions(transport, folder));
     await third.report(aView());
     expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('reports why it waits for its spool after the process before it was killed in another container', async () => {
+    const folder = aFolder();
+    const claim = join(folder, 'spool.theirs.lock');
+    writeFileSync(claim, JSON.stringify({ pid: 1, birth: '', namespace: 'pid:[0]', boot: '' }));
+    const troubles: string[] = [];
+    const onTrouble = ({ message }: Error) => {
+      troubles.push(message);
+      rmSync(claim);
+    };
+    await anEmitter(emitterOptions(aFakeTransport(), folder, { onTrouble }));
+    expect(troubles).toEqual([expect.stringContaining('waiting for up to 10 s to see whether it lives')]);
   });
 
   it('keeps an event that was refused after the access was opened, and reports it', async () => {

@@ -55,6 +55,21 @@ describe('the filesystem object store', () => {
     expect(existsSync(join(scratch, 'replace.left.lock'))).toBe(false);
   });
 
+  it('reports once that it waits to see whether a process of another container lives', async () => {
+    mkdirSync(scratch, { recursive: true });
+    const claim = join(scratch, 'replace.theirs.lock');
+    writeFileSync(claim, JSON.stringify({ pid: 1, birth: '', namespace: 'pid:[0]', boot: '' }));
+    const reported: string[] = [];
+    const report = (line: string) => {
+      reported.push(line);
+      rmSync(claim);
+    };
+    await filesystemObjectStore({ folder, scratch, report }).replace('checkpoint', Buffer.from('x'), null);
+    expect(reported).toEqual([
+      expect.stringContaining(`folder \`${scratch}\` has a claim by process 1 of another pid`),
+    ]);
+  });
+
   it('lets exactly one of several processes win each replace', async () => {
     const store = filesystemObjectStore({ folder, scratch });
     await store.replace('counter', Buffer.from('0'), null);

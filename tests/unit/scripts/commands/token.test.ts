@@ -77,6 +77,19 @@ describe('custodes token create', () => {
     expect(await readdir(folder)).toEqual(['tokens.yaml']);
   });
 
+  it('reports why it waits for one that was killed in another container', async () => {
+    const claim = join(folder, 'tokens.yaml.theirs.lock');
+    await writeFile(claim, JSON.stringify({ pid: 1, birth: '', namespace: 'pid:[0]', boot: '' }));
+    const creating = run('--source', 'a', '--may', 'emit');
+    while (complained.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await rm(claim);
+    await creating;
+    expect(complained).toEqual([
+      expect.stringContaining('waiting for up to 10 s'),
+      expect.stringContaining('its hash'),
+    ]);
+  });
+
   it('leaves the file readable by whom it was, and where a link has it', async () => {
     await run('--source', 'a', '--may', 'emit');
     const elsewhere = join(folder, 'of-the-server.yaml');
