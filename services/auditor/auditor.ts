@@ -80,10 +80,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   await rm(folders.scratch, { recursive: true, force: true });
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
   const catalogue = await openCatalogue({
-    objects,
-    index,
+    ...{ objects, index, logger, cacheFolder: folders.files },
     objectsFolder: deps.objectsFolder === null ? null : folders.files,
-    cacheFolder: folders.files,
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
   const unknown = openUnknownFollower({ ...deps, index, catalogue });

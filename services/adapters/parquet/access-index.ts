@@ -8,6 +8,7 @@ import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
 import { PointFiles } from './points/point-files.ts';
 import { openedWhenAsked, type Query, type ResultRow, withFallback } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
+import { isWholeFile } from './reading/is-whole-file.ts';
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
 export interface IndexFolders {
@@ -44,6 +45,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const [row] = await query(sql, [paths, source, from]);
       return row?.at === null || row?.at === undefined ? null : Number(row.at);
     },
+    isWhole: isWholeFile,
     async extents(paths) {
       const extents = await Promise.all(paths.map((path) => points.extent(path)));
       const others = paths.filter((_, at) => extents[at] === null);

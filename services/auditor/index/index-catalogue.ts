@@ -1,5 +1,6 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Logger } from '../../adapters/logging/logger.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 import {
   coverOf,
@@ -30,21 +31,23 @@ export interface CatalogueDeps {
   readonly objectsFolder: string | null;
   /** The local copies of index files from other kinds of stores; may be emptied while nothing runs. */
   readonly cacheFolder: string;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
-/** Finds what is indexed from the names of the files; no other state survives a run. */
-export async function openCatalogue({
-  objects,
-  index,
-  objectsFolder,
-  cacheFolder,
-}: CatalogueDeps): Promise<IndexCatalogue> {
-  const found: IndexFile[] = [];
+/** Set aside, a file keeps its name and ends with this: it is no file of the index any more. */
+const DAMAGED_END = '.damaged';
+
+/**
+ * Finds what is indexed from the names of the files; no other state survives a run. A file that was cut short counts as missing,
+ * so its seals are indexed again.
+ */
+export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue> {
+  const { objects, index, objectsFolder, cacheFolder, logger } = deps;
+  let found: IndexFile[] = [];
   for await (const key of objects.list(INDEX_PREFIX)) {
     const file = parseIndexKey(key);
     if (file !== null) found.push(file);
   }
-  const cover = coverOf(found);
 
   async function place(key: string, body: Buffer | null): Promise<string> {
     if (objectsFolder !== null) return join(objectsFolder, key);
@@ -56,8 +59,36 @@ export async function openCatalogue({
     return path;
   }
 
+  /** Returns null for a file that is set aside. */
+  async function placeWhole(key: string): Promise<string | null> {
+    const path = await place(key, null);
+    if (await index.isWhole(path)) return path;
+    if (objectsFolder !== null) await rename(path, `${path}${DAMAGED_END}`);
+    else {
+      // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
+      await rm(path);
+      if (await index.isWhole(await place(key, null))) return path;
+      await rm(path);
+    }
+    logger.error({ key }, 'an index file is cut short and set aside: its seals are indexed again');
+    return null;
+  }
+
   const ranges = new Map<string, IndexFile>();
-  for (const file of cover.files) ranges.set(await place(file.key, null), file);
+  let cover = coverOf(found);
+  for (let isWhole = false; !isWhole; ) {
+    const damaged = new Set<IndexFile>();
+    ranges.clear();
+    for (const file of cover.files) {
+      const path = await placeWhole(file.key);
+      if (path === null) damaged.add(file);
+      else ranges.set(path, file);
+    }
+    isWhole = damaged.size === 0;
+    // Smaller files from which it was merged may still be there.
+    found = found.filter((file) => !damaged.has(file));
+    cover = coverOf(found);
+  }
   const paths = [...ranges.keys()];
   const extents = paths.length === 0 ? [] : await index.extents(paths);
   let files: readonly SealedFile[] = extents.flatMap((extent) => {

@@ -70,11 +70,14 @@ export async function mergeFiles(files: readonly SealedFile[], deps: IndexerDeps
 async function store(
   range: Omit<IndexFile, 'key'>,
   body: Buffer,
-  { objects, catalogue }: IndexerDeps,
+  { objects, catalogue, index }: IndexerDeps,
 ): Promise<string> {
   const key = indexKey(range);
   const stored = await putOrAdopt(objects, key, body);
-  const path = await catalogue.place(key, stored);
+  const adopted = await catalogue.place(key, stored);
+  // A stored file that was cut short cannot be replaced: the copy that is searched can.
+  const isUsable = stored === body || (await index.isWhole(adopted));
+  const path = isUsable ? adopted : await catalogue.place(key, body);
   if (objects.isDoneWithBodies) releaseMemory(body);
   if (stored !== body) releaseMemory(stored);
   return path;

@@ -72,7 +72,7 @@ async function without(objects: ObjectStore, pattern: RegExp): Promise<ObjectSto
 
 /** The world with only the merged index file. */
 async function withoutShorter(world: DecidedWorld): Promise<DecidedWorld> {
-  const objects = await without(world.objects, /^index\/v5\/seals-(\d+)-\1\.parquet$/);
+  const objects = await without(world.objects, /^index\/v6\/seals-(\d+)-\1\.parquet$/);
   return Object.assign(new DecidedWorld(world.log, objects), { signer: world.signer });
 }
 
@@ -133,7 +133,7 @@ describe('the auditor', () => {
 
   it.each([
     ['the whole index', /^index\//],
-    ['one file of it', /^index\/v5\/seals-0000000000/],
+    ['one file of it', /^index\/v6\/seals-0000000000/],
   ])('rebuilds %s when it was deleted, with the same files and the same answers', async (_what, pattern) => {
     const world = await aSealedWorld();
     await indexAll(world);
@@ -151,6 +151,29 @@ describe('the auditor', () => {
     expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v6/seals-0000000000-0000000004.parquet'] : asBefore);
     const reopened = await run(rebuilt);
     expect(await listIds(reopened)).toEqual(['g', ...all]);
+  });
+
+  it.each([
+    ['the first', /^index\/v6\/seals-0000000000/],
+    ['the last', /^index\/v6\/seals-0000000004/],
+    ['each', /^index\//],
+  ])('starts where %s file of the index was cut short, and answers the same', async (_what, pattern) => {
+    const world = await aSealedWorld();
+    await indexAll(world);
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+    await world.seal();
+    await indexAll(world);
+    const objects = await without(world.objects, pattern);
+    for await (const key of world.objects.list('index/')) {
+      const body = pattern.test(key) ? await world.objects.get(key) : null;
+      if (body !== null) await objects.putOnce(key, body.subarray(0, body.length / 2));
+    }
+    const cut = Object.assign(new DecidedWorld(world.log, objects), { signer: world.signer });
+    for (let start = 0; start < 2; start += 1) {
+      const running = await run(cut);
+      expect(await listIds(running)).toEqual(['g', ...all]);
+      await running.auditor.drain();
+    }
   });
 
   it('reads from the archive only the blocks of what a look-up shows', async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Logger } from '../../../../services/adapters/logging/logger.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openCatalogue } from '../../../../services/auditor/index/index-catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../../../services/domain/access-search/access-index.ts';
@@ -33,15 +34,20 @@ async function opened(...ranges: (readonly [number, number])[]) {
     return objects.get(key);
   };
   const counted = { ...objects, get };
-  const index = { extents: async (paths: readonly string[]) => paths.map((path) => ({ path, ...times })) };
   const open = () =>
-    openCatalogue({
-      objects: counted,
-      objectsFolder: null,
-      cacheFolder: folder,
-      index: index as unknown as AccessIndex,
-    });
+    openCatalogue({ ...{ objects: counted, objectsFolder: null, cacheFolder: folder }, index, ...logging() });
   return { open, gets, catalogue: await open() };
+}
+
+/** Files that begin with `rows` are whole. */
+const index = {
+  extents: async (paths: readonly string[]) => paths.map((path) => ({ path, ...times })),
+  isWhole: async (path: string) => (await readFile(path, 'utf8')).startsWith('rows'),
+} as unknown as AccessIndex;
+
+function logging() {
+  const errors: unknown[] = [];
+  return { errors, logger: { error: (fields: unknown) => errors.push(fields) } as unknown as Pick<Logger, 'error'> };
 }
 
 describe('the files of the index', () => {
@@ -87,5 +93,69 @@ describe('the files of the index', () => {
     expect(gets).toHaveLength(2);
     const left = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.part'));
     expect(left).toEqual([]);
+  });
+});
+
+describe('a file of the index that was cut short', () => {
+  const endless = { first: 4, last: Number.POSITIVE_INFINITY };
+  const keys = [0, 2].map((firstSeal) => indexKey({ firstSeal, lastSeal: firstSeal + 1 }));
+
+  it('is copied again where the object is whole', async () => {
+    const { open, gets, catalogue } = await opened([0, 1], [2, 3]);
+    await writeFile(catalogue.files()[1]?.path ?? '', '');
+    const again = await open();
+    expect([rangesOf(again.files()), again.holes, gets.length]).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [endless],
+      3,
+    ]);
+    expect(await readFile(again.files()[1]?.path ?? '', 'utf8')).toBe('rows 2-3');
+  });
+
+  it('counts as missing where the object is not, and gives way to what is indexed again', async () => {
+    const objects = memoryObjectStore();
+    await objects.putOnce(keys[0] ?? '', Buffer.from('rows 0-1'));
+    await objects.putOnce(keys[1] ?? '', Buffer.from('cut'));
+    const { errors, logger } = logging();
+    const open = () => openCatalogue({ objects, objectsFolder: null, cacheFolder: folder, index, logger });
+    const catalogue = await open();
+    expect([rangesOf(catalogue.files()), catalogue.holes]).toEqual([
+      [[0, 1]],
+      [{ first: 2, last: Number.POSITIVE_INFINITY }],
+    ]);
+    expect(errors).toEqual([{ key: keys[1] }]);
+    await catalogue.place(keys[1] ?? '', Buffer.from('rows 2-3'));
+    expect(rangesOf((await open()).files())).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('is renamed where the store is a folder, and the files from which it was merged are searched', async () => {
+    const objects = memoryObjectStore();
+    const merged = indexKey({ firstSeal: 0, lastSeal: 3 });
+    for (const key of [...keys, merged]) {
+      const body = Buffer.from(key === merged ? 'cut' : `rows ${key}`);
+      await objects.putOnce(key, body);
+      await mkdir(dirname(join(folder, key)), { recursive: true });
+      await writeFile(join(folder, key), body);
+    }
+    const { errors, logger } = logging();
+    const catalogue = await openCatalogue({ objects, objectsFolder: folder, cacheFolder: folder, index, logger });
+    expect([rangesOf(catalogue.files()), catalogue.holes]).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [endless],
+    ]);
+    expect(errors).toEqual([{ key: merged }]);
+    expect((await readdir(join(folder, dirname(merged)))).sort()).toContain(
+      'seals-0000000000-0000000003.parquet.damaged',
+    );
   });
 });
