@@ -43,6 +43,8 @@ export const traits = {
   /** A stream, or the end of one. */
   streamed: 16_777_216,
   withCamera: 33_554_432,
+  /** Reported under an id that its source had used for another event. */
+  conflicting: 67_108_864,
 } as const;
 
 /** What `isUnexplainedLook` and an owner are. */
@@ -63,6 +65,7 @@ function traitsOfEvent({ event, decision }: DetectedAccess): number {
     else if (verdict === 'unknown') bits |= traits.unknown;
     if (isDecided) bits |= action === 'search' || action === 'list' ? traits.allowed : traits.allowed | traits.access;
   }
+  if (verdict === 'conflict') bits |= traits.conflicting;
   if (action === 'livestream') bits |= traits.streamed;
   if (resource.recordingId !== null) bits |= traits.withRecording;
   if ((authentication?.deviceId ?? null) !== null) bits |= traits.withDevice;

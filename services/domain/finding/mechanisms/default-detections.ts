@@ -70,6 +70,18 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'conflicting-report',
+    title: 'An id used twice',
+    meaning: 'A source reported another access under an id that it had used before, so no rule judged it.',
+    severity: 'medium',
+    mode: 'enforce',
+    parameters: {},
+    runbook: 'docs/alerts.md#source',
+    falsePositives: ['A tool that sends an event again after it changed it, such as its duration.'],
+    legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
+    owner: 'security team',
+  },
+  {
     id: 'coworker-access',
     title: 'Co-worker or household',
     meaning: 'Somebody looked at a co-worker or at a member of their household without a reason.',

@@ -1,6 +1,7 @@
 import { accountsOnDevice } from '../rules/accounts-on-device.ts';
 import { accountsOnNetwork } from '../rules/accounts-on-network.ts';
 import { clockSkew } from '../rules/clock-skew.ts';
+import { conflictingReport } from '../rules/conflicting-report.ts';
 import { coworkerAccess } from '../rules/coworker-access.ts';
 import { deniedAttempts } from '../rules/denied-attempts.ts';
 import { deniedOverWeeks } from '../rules/denied-over-weeks.ts';
@@ -52,6 +53,7 @@ export const mechanisms: readonly Mechanism[] = [
   emergencyBudget,
   downloadShare,
   clockSkew,
+  conflictingReport,
   sourceSignature,
   unmatchedEnds,
   sensitiveAccess,
