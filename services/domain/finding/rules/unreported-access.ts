@@ -29,6 +29,8 @@ const PENDING_MAX = 100_000;
 const PAUSE_MILLIS = 30 * MINUTE_MILLIS;
 /** One that goes on at the byte where it stopped was paused, as the log shows: within a working day with a break. */
 const LONG_PAUSE_MILLIS = 12 * 60 * MINUTE_MILLIS;
+/** The longest read. */
+const READ_MILLIS_MAX = 24 * 60 * MINUTE_MILLIS;
 /** Recordings, each of a person at an address, of which an application reported viewings that may go on … */
 const VIEWINGS_MAX = 100_000;
 /** … and so many viewings of each, the last ones: what is between two of them is explained by neither. */
@@ -283,7 +285,9 @@ function newSpans(saved: ReturnType<TimeSpans['save']> = []): TimeSpans {
 function viewingOf(recordingId: string, readerId: string, access: DetectedAccess): ReadViewing {
   const { network, occurredAt, extent, accessId, resource } = access.event;
   const key = `${ofActorKey(recordingId, readerId)}\n${network?.ipHash ?? ''}`;
-  const until = occurredAt + (extent?.durationMs ?? 0);
+  // UNTRUSTED: how long it took is what its source claims. It was over when the log took it.
+  const taken = Math.min(extent?.durationMs ?? 0, READ_MILLIS_MAX, access.decision.appendedAt - occurredAt);
+  const until = occurredAt + Math.max(0, taken);
   return { key, until, storeId: resource.storeId, continues: accessId !== null };
 }
 

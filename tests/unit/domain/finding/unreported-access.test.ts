@@ -77,6 +77,40 @@ describe('a read that goes on after a pause', () => {
   });
 });
 
+describe('how long a read took', () => {
+  const HOUR = 60 * MINUTE;
+  const ofPerson = { actorId: 'e-1', role: 'agent', recordingId: 'r-1' };
+  const begun = JUNE - 48 * HOUR;
+  const reported = aDetectedAccess({ ...ofPerson, occurredAt: begun });
+  const read = (eventId: string, occurredAt: number, appendedAt: number, durationMs = 0) => {
+    const access = aDetectedAccess({ ...ofPerson, eventId, occurredAt, appendedAt, path: 'direct-store' });
+    const extent = { durationMs, bytes: null, count: null, decrypted: null };
+    return { ...access, event: { ...access.event, extent } };
+  };
+  const later = (at: number) => read('later', at, JUNE);
+
+  it('is what its source claims, of a read that was over when the log took it', () => {
+    const first = read('first', begun, begun + 2 * HOUR, 2 * HOUR);
+    expect(found(reported, first, later(begun + 2.5 * HOUR))).toEqual([]);
+    expect(found(reported, first, later(begun + 2.5 * HOUR + 1))).toHaveLength(1);
+  });
+
+  it('is no longer than until the log took it', () => {
+    const first = read('first', begun, begun + MINUTE, 240 * HOUR);
+    expect(found(reported, first, later(begun + 31 * MINUTE))).toEqual([]);
+    expect(found(reported, first, later(begun + 31 * MINUTE + 1))).toHaveLength(1);
+    expect(found(reported, read('first', begun, begun - MINUTE, 240 * HOUR), later(begun + 31 * MINUTE))).toHaveLength(
+      1,
+    );
+  });
+
+  it('is a day at most', () => {
+    const first = read('first', begun, JUNE, 240 * HOUR);
+    expect(found(reported, first, later(begun + 24.5 * HOUR))).toEqual([]);
+    expect(found(reported, first, later(begun + 24.5 * HOUR + 1))).toHaveLength(1);
+  });
+});
+
 describe('a read long before a viewing that was reported', () => {
   const OPENED = JUNE - MINUTE;
   const ofPerson = { actorId: 'e-1', role: 'agent', recordingId: 'r-1' };
