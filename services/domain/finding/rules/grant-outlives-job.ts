@@ -24,19 +24,22 @@ interface Pending {
   overAt: number | null;
 }
 
-/** Pending grants and remembered revocations of one identity at one account. Beyond it, later grants and the oldest revocations are left out. */
+/** Pending grants and remembered times of one identity at one account. Beyond it, later grants and the oldest times are left out. */
 const PER_KEY_MAX = 1_000;
+/** A grant so soon after a revocation goes on with the job before: within a third of the time that a job may take, less than a night of a day. */
+const AGAIN_PART = 1 / 3;
 
 /** The state of one identity at one account. */
 interface History {
   pending: Pending[];
-  /** Event times. */
+  /** Event times, in order. */
+  grantedAt: number[];
   readonly revokedAt: number[];
 }
 
 /**
  * A member of staff has had the access of a customer to an account for more than 24 hours. Either a grant was not
- * revoked, or an identity that the account has named for longer accessed it as a customer.
+ * revoked, or only to be given again soon, or an identity that the account has named for longer accessed it as a customer.
  */
 export const grantOutlivesJob = mechanism({
   id: 'grant-outlives-job',
@@ -72,7 +75,7 @@ function create(
     if (action !== 'grant' && action !== 'revoke')
       return isOverrun(access, jobMillis) ? [toReport(citationOf(access), { staffId, severity, jobHours })] : noReports;
     const key = JSON.stringify([staffId, account.ownerId]);
-    const history = waiting.pairs.get(key) ?? histories.get(key) ?? { pending: [], revokedAt: [] };
+    const history = waiting.pairs.get(key) ?? histories.get(key) ?? { pending: [], grantedAt: [], revokedAt: [] };
     histories.keep(key, history);
     if (action === 'revoke') addRevocation(history, occurredAt);
     else waiting.add(key, history, { grant: citationOf(access), staffId, overAt: null });
@@ -82,13 +85,15 @@ function create(
   function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, history] of waiting.pairs) {
-      const { pending, revokedAt } = history;
+      const { pending } = history;
       for (const one of pending)
         if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
           one.overAt = Math.min(newestAppendedAt, nowMs);
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
+      if (due.length === 0) continue;
+      const lasts = lastsIn(history, jobMillis);
       for (const { grant, staffId } of due)
-        if (!isRevoked(grant, revokedAt, jobMillis)) reported.push(toReport(grant, { staffId, severity, jobHours }));
+        if (lasts(grant)) reported.push(toReport(grant, { staffId, severity, jobHours }));
       history.pending = pending.filter(({ overAt }) => overAt === null || overAt > observedUpTo);
       if (history.pending.length === 0) waiting.pairs.delete(key);
     }
@@ -141,7 +146,7 @@ class WaitingPairs {
     this.#beyond += 1;
     if (this.#beyond % LOOK_EVERY !== 1) return false;
     for (const [key, history] of this.pairs) {
-      history.pending = history.pending.filter(({ grant }) => !isRevoked(grant, history.revokedAt, this.#jobMillis));
+      keepLasting(history, this.#jobMillis);
       if (history.pending.length === 0) this.pairs.delete(key);
     }
     return this.pairs.size < KEYS_MAX;
@@ -150,10 +155,21 @@ class WaitingPairs {
 
 /** What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts. */
 function addGrant(history: History, one: Pending, jobMillis: number): void {
-  const { pending, revokedAt } = history;
-  if (pending.length >= PER_KEY_MAX)
-    history.pending = pending.filter(({ grant }) => !isRevoked(grant, revokedAt, jobMillis));
+  insertAt(history.grantedAt, one.grant.occurredAt, (at) => at);
+  if (history.grantedAt.length > PER_KEY_MAX) dropGrant(history);
+  if (history.pending.length >= PER_KEY_MAX) keepLasting(history, jobMillis);
   if (history.pending.length < PER_KEY_MAX) history.pending.push(one);
+}
+
+/** What was granted while it lasted begins no job. */
+function dropGrant(history: History): void {
+  const { grantedAt, revokedAt } = history;
+  history.grantedAt = grantedAt.filter((at, index) => {
+    const before = grantedAt[index - 1];
+    const revoked = before === undefined ? undefined : nextOf(revokedAt, before);
+    return before === undefined || (revoked !== undefined && revoked < at);
+  });
+  if (history.grantedAt.length > PER_KEY_MAX) history.grantedAt.shift();
 }
 
 function addRevocation({ revokedAt }: History, occurredAt: number): void {
@@ -161,9 +177,38 @@ function addRevocation({ revokedAt }: History, occurredAt: number): void {
   if (revokedAt.length > PER_KEY_MAX) revokedAt.shift();
 }
 
-function isRevoked({ occurredAt }: CitedAccess, revokedAt: readonly number[], jobMillis: number): boolean {
-  const next = revokedAt[firstIndex(revokedAt, (at) => at >= occurredAt)];
-  return next !== undefined && next - occurredAt <= jobMillis;
+function keepLasting(history: History, jobMillis: number): void {
+  const lasts = lastsIn(history, jobMillis);
+  history.pending = history.pending.filter(({ grant }) => lasts(grant));
+}
+
+/** Whether nobody revoked a grant by the end of its job. */
+function lastsIn({ grantedAt, revokedAt }: History, jobMillis: number): (grant: CitedAccess) => boolean {
+  const begins = jobsOf(grantedAt, revokedAt, jobMillis * AGAIN_PART);
+  return ({ occurredAt }) => {
+    const revoked = nextOf(revokedAt, occurredAt);
+    const index = firstIndex(grantedAt, (at) => at >= occurredAt);
+    const begun = grantedAt[index] === occurredAt ? (begins[index] ?? occurredAt) : occurredAt;
+    return revoked === undefined || revoked - begun > jobMillis;
+  };
+}
+
+/** When the job of each grant began. One that was given while another lasts has a job of its own: the other one is found. */
+function jobsOf(grantedAt: readonly number[], revokedAt: readonly number[], againMillis: number): readonly number[] {
+  const jobs: number[] = [];
+  let [job, ended] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [index, at] of grantedAt.entries()) {
+    const before = grantedAt[index - 1];
+    ended = before === undefined ? ended : (nextOf(revokedAt, before) ?? Number.POSITIVE_INFINITY);
+    if (ended < at && at - ended > againMillis) job = at;
+    jobs.push(ended < at ? job : at);
+  }
+  return jobs;
+}
+
+/** The first of these times that is not before `at`. */
+function nextOf(times: readonly number[], at: number): number | undefined {
+  return times[firstIndex(times, (one) => one >= at)];
 }
 
 function isOverrun({ event, facts }: DetectedAccess, jobMillis: number): boolean {

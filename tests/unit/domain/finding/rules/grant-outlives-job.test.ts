@@ -73,6 +73,23 @@ describe('a grant that lasts', () => {
     }
   });
 
+  it('is found where it is revoked each day and given again at once, in any order, also after a snapshot and a flood', () => {
+    const days = [0, 1, 2].flatMap((day) => [
+      change(`g-${day}`, 'grant', JUNE + day * 23 * HOUR),
+      change(`r-${day}`, 'revoke', JUNE + (day + 1) * 23 * HOUR - MINUTE),
+    ]);
+    const flood = Array.from({ length: FLOOD }, (_, n) => change(`f-${n}`, 'grant', JUNE + 22 * HOUR + n));
+    for (const changes of [days, days.toReversed(), [...flood, ...days], [...days, ...flood]]) {
+      const detector = create();
+      for (const one of changes) detector.observe(one);
+      const loaded = create();
+      loadMemory(loaded.memory, savedMemory(detector.memory));
+      const progress = { nowMs: JUNE + 5 * DAY, observedUpTo: JUNE + 5 * DAY };
+      const found = loaded.advance(progress).map(({ evidence }) => evidence.eventId);
+      expect(found.sort()).toEqual(['g-1', 'g-2']);
+    }
+  });
+
   it('is found after an append time a year ahead, while a partition is behind', () => {
     const detector = create();
     detector.observe(change('lasting', 'grant', JUNE));
