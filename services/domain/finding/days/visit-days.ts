@@ -8,8 +8,12 @@ import type { RowUser } from '../window/row-users.ts';
 
 /** Visits of one day that are distinguished. Beyond it, a visit may count twice. */
 const VISITS_TOLD_APART_MAX = 10_000;
-/** Visits are distinguished for this many days before the newest. Of earlier days the number is kept, and the visit that came last. */
+/**
+ * Visits are distinguished for this many days before the newest. Of earlier days the number is kept, and the visit that came last;
+ * emergencies, which are few, stay distinguished up to the number below.
+ */
 const DAYS_TOLD_APART = 2;
+const EARLIER_EMERGENCIES_MAX = 100;
 const CAPACITY_MIN = 64;
 const NONE = -1;
 const IS_TOLD_APART = 1;
@@ -203,10 +207,8 @@ export class VisitDays implements RowUser {
   }
 
   #isNewEmergency(row: number, visit: Visit): boolean {
-    const isToldApart = this.#hasFlag(row, IS_TOLD_APART);
-    if (!isToldApart && !this.#seenEmergencies.get(row)?.has(visit.actor, visit.owner))
-      this.#seenEmergencies.delete(row);
-    return isAdded(this.#seenEmergencies, row, visit, VISITS_TOLD_APART_MAX);
+    const max = this.#hasFlag(row, IS_TOLD_APART) ? VISITS_TOLD_APART_MAX : EARLIER_EMERGENCIES_MAX;
+    return isAdded(this.#seenEmergencies, row, visit, max);
   }
 
   #seenSize(row: number): number {
@@ -224,7 +226,10 @@ export class VisitDays implements RowUser {
     let before = NONE;
     for (let row = first; row !== NONE; ) {
       const at = this.#at[row] ?? 0;
-      if (at <= newest - DAYS_TOLD_APART) this.#forgetSeen(row);
+      if (at <= newest - DAYS_TOLD_APART) {
+        this.#forgetSeen(row);
+        if ((this.#seenEmergencies.get(row)?.size ?? 0) > EARLIER_EMERGENCIES_MAX) this.#seenEmergencies.delete(row);
+      }
       if (at > newest - 2 * this.#length) {
         before = row;
         row = this.#next[row] ?? NONE;
@@ -241,7 +246,6 @@ export class VisitDays implements RowUser {
     this.#firstActors[row] = ABSENT;
     this.#firstOwners[row] = ABSENT;
     this.#others.delete(row);
-    this.#seenEmergencies.delete(row);
   }
 
   *#rowsOf(first: number): Generator<number> {
@@ -267,6 +271,7 @@ export class VisitDays implements RowUser {
   /** Returns the row behind it. */
   #release(row: number): number {
     this.#forgetSeen(row);
+    this.#seenEmergencies.delete(row);
     this.#free.push(row);
     return this.#next[row] ?? NONE;
   }
