@@ -124,8 +124,9 @@ function coversUntil(version: Consent | LegalOrder | Emergency, { register }: Ac
   return Math.min(endOf(version), next?.validFrom ?? Number.POSITIVE_INFINITY);
 }
 
-function isOwnAccount({ actor, account, ownerId }: AccessFacts, isOwner: boolean): boolean {
+function isOwnAccount({ actor, account, ownerId, register, t }: AccessFacts, isOwner: boolean): boolean {
   if (ownerId === null) return false;
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
+  if (actor.joined.length > 0 && register.holdersOf(ownerId, t).some(({ id }) => isActor(actor, id))) return true;
   return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
 }

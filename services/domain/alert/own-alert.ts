@@ -1,5 +1,5 @@
 import type { RegisterView } from '../register/register-view.ts';
-import { isManagerOf, isSamePerson, personIdOf } from '../register/same-person.ts';
+import { isManagerOf, isSamePerson, joinedIdOf, personIdOf } from '../register/same-person.ts';
 
 /** The counted accesses of an alert. Times are in milliseconds since 1970 UTC. */
 export interface WhomAlertIsAbout {
@@ -33,9 +33,9 @@ export function ownAlert(
     if (own !== undefined) return { about: own, as: 'themself' };
   }
   for (const at of times) {
-    const [only, ...others] = new Set(people.map((id) => personIdOf(id, register, at)));
-    if (only === undefined || others.length > 0) continue;
-    if (isManagerOf(by, only, register, at)) return { about: only, as: 'line manager' };
+    if (new Set(people.map((id) => joinedIdOf(id, register, at))).size > 1) continue;
+    const only = people.find((id) => isManagerOf(by, id, register, at));
+    if (only !== undefined) return { about: personIdOf(only, register, at), as: 'line manager' };
   }
   return null;
 }

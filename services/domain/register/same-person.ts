@@ -25,6 +25,11 @@ export function isSamePerson(one: string, other: string, register: People, at: n
   return oneId === otherId || joinedInto(oneId, register, at) === joinedInto(otherId, register, at);
 }
 
+/** Returns one id for all ids of a person at `at`, whichever of their records list them. */
+export function joinedIdOf(id: string, register: People, at: number): string {
+  return joinedInto(personIdOf(id, register, at), register, at);
+}
+
 /** The record that a person's others were joined into; where each of them lists the other, the smallest id. */
 function joinedInto(personId: string, register: People, at: number): string {
   const ids = [personId];
@@ -58,8 +63,17 @@ export function idsOfJoined(
 
 const none: readonly never[] = [];
 
-/** True if `id` identifies the line manager of the person whom `report` identifies at `at`. */
+/**
+ * True if `id` identifies the line manager of the person whom `report` identifies at `at`, also by a record into which theirs was
+ * joined.
+ */
 export function isManagerOf(id: string, report: string, register: People, at: number): boolean {
-  const person = register.person(report, at);
-  return person !== null && isSamePerson(id, person.manager, register, at);
+  const looked = new Set<string>();
+  let person = register.person(report, at);
+  while (person !== null && !looked.has(person.id) && looked.size <= JOINED_MAX) {
+    if (isSamePerson(id, person.manager, register, at)) return true;
+    looked.add(person.id);
+    person = register.person(person.id, at);
+  }
+  return false;
 }

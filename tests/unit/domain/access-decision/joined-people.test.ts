@@ -51,7 +51,9 @@ describe('what somebody made under any id of records that were joined', () => {
     });
     const own = aRecord('account', { id: 'o-1', employeeId: other });
     const holder = aRecord('person', { id: 'e-1', aliases: ['one@example'], ownAccountId: 'o-1', ...trained });
-    const { facts } = decide(event, aRegister(...register, holder, own));
-    expect(facts?.account.isOfCoworker).toBe(false);
+    for (const account of [own, aRecord('account', { id: 'o-1' })]) {
+      const { facts } = decide(event, aRegister(...register, holder, account));
+      expect(facts?.account).toMatchObject({ isOfCoworker: false, isOwn: true });
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { isSamePerson } from '../../../../services/domain/register/same-person.ts';
+import { isManagerOf, isSamePerson, joinedIdOf } from '../../../../services/domain/register/same-person.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 const AT = Date.parse('2026-06-01T00:00:00Z');
@@ -43,5 +43,17 @@ describe('two ids of one person', () => {
       for (const other of ['e-5', 'e-6', 'five@example', 'six@example'])
         expect([one, other, isSamePerson(one, other, circle, AT)]).toEqual([one, other, true]);
     expect(isSamePerson('e-5', 'e-7', circle, AT)).toBe(false);
+  });
+
+  it('have one id together, and the line managers of both records', () => {
+    const managed = aRegister(
+      aRecord('person', { id: 'e-1', aliases: ['one@example'], manager: 'm-1' }),
+      aRecord('person', { id: 'e-2', aliases: ['e-1'], manager: 'm-2' }),
+      aRecord('person', { id: 'm-2', aliases: ['two@example'] }),
+    );
+    const ids = ['one@example', 'e-1', 'e-2'].map((id) => joinedIdOf(id, managed, AT));
+    expect(ids).toEqual(['e-2', 'e-2', 'e-2']);
+    const managers = ['m-1', 'm-2', 'two@example', 'e-1'].filter((id) => isManagerOf(id, 'one@example', managed, AT));
+    expect(managers).toEqual(['m-1', 'm-2', 'two@example']);
   });
 });
