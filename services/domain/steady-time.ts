@@ -1,9 +1,9 @@
 /** A clock that is ahead is believed once it was so for this long. */
 const LASTS_MILLIS = 60_000;
 
-/** How far the wall clock was before the monotonic one at a look. */
+/** How far the wall clock has been before the monotonic one, or further, at all looks since one. */
 interface Lead {
-  readonly at: number;
+  readonly since: number;
   readonly millis: number;
 }
 
@@ -16,10 +16,7 @@ interface Lead {
  * The first look believes what it is shown, so it comes when the process starts.
  */
 export class SteadyTime {
-  /**
-   * The least lead since each of these looks, both ascending: the first one is the least since a look that is at least a
-   * minute ago, where there was one.
-   */
+  /** Both ascending. The first one has lasted for a minute, where any has, and the others have not. */
   readonly #leads: Lead[] = [];
 
   /**
@@ -29,9 +26,13 @@ export class SteadyTime {
   look(wall: number, monotonic: number): number {
     const leads = this.#leads;
     const millis = wall - monotonic;
-    while ((leads.at(-1)?.millis ?? Number.NEGATIVE_INFINITY) >= millis) leads.pop();
-    leads.push({ at: monotonic, millis });
-    while ((leads[1]?.at ?? Number.POSITIVE_INFINITY) <= monotonic - LASTS_MILLIS) leads.shift();
+    let since = monotonic;
+    for (let last = leads.at(-1); last !== undefined && last.millis >= millis; last = leads.at(-1)) {
+      since = last.since;
+      leads.pop();
+    }
+    leads.push({ since, millis });
+    while ((leads[1]?.since ?? Number.POSITIVE_INFINITY) <= monotonic - LASTS_MILLIS) leads.shift();
     return Math.round(monotonic + (leads[0]?.millis ?? millis));
   }
 }

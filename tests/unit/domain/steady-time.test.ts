@@ -35,6 +35,14 @@ describe('a steady time', () => {
     expect(looks(time, 3 * MINUTE, 3 * MINUTE + 1, () => 2 * HOUR)).toEqual([2 * HOUR]);
   });
 
+  it('believes a wall clock whose milliseconds are not those of the other clock', () => {
+    const time = new SteadyTime();
+    looks(time, 0, MINUTE, (at) => at % 3);
+    const shown = looks(time, MINUTE, 2 * MINUTE + 1, (at) => HOUR - (at % 3));
+    expect(shown.at(-2)).toBeLessThanOrEqual(2);
+    expect(shown.at(-1)).toBeGreaterThanOrEqual(HOUR - 2);
+  });
+
   it('believes a jump only a minute after the look that showed it, however long nobody looked before', () => {
     const time = new SteadyTime();
     time.look(NOON, 0);
