@@ -37,11 +37,11 @@ export class CollectedTime {
     if (success) this.#readAt = data.readAt;
   }
 
-  /** The log was read to its end. */
-  async caughtUp(): Promise<void> {
+  /** Everything that was delivered at `at` has been read. */
+  async caughtUp(at = this.deps.clock()): Promise<void> {
     const now = this.deps.clock();
     await this.#recordUpTo(now, BEHIND_MILLIS_MAX);
-    this.#readAt = now;
+    this.#readAt = Math.max(at, this.#readAt ?? at);
     if (!this.#lastSave.isWithin(now, SAVE_MILLIS)) await this.save();
   }
 

@@ -35,9 +35,11 @@ export interface FollowDeps {
   readonly state: InputState;
   readonly time: CollectedTime;
   readonly writer: EventWriter;
-  readonly meters: Pick<Meters, 'collectedLines' | 'collectorLookedAt'>;
+  readonly meters: Pick<Meters, 'collectedLines'>;
   readonly logger: Logger;
   readonly clock: () => number;
+  /** Everything that was there at this time has been read, milliseconds since 1970. */
+  readonly onLook: (at: number) => void;
   /** The pause between two looks; a second by default. */
   readonly lookMillis?: number;
 }
@@ -67,22 +69,21 @@ export class FollowedLog {
 
   /** Resolves when the signal aborts, and never rejects: a log that cannot be read is tried again. */
   async run(signal: AbortSignal): Promise<void> {
-    const { input, time, logger, meters, clock, lookMillis = LOOK_MILLIS } = this.#deps;
+    const { input, time, logger, clock, onLook, lookMillis = LOOK_MILLIS } = this.#deps;
     let isLoaded = false;
     for (let failures = 0; !signal.aborted; ) {
       try {
         if (!isLoaded) await this.#load();
         isLoaded = true;
         await this.#appendPending();
-        const isNew = await this.#look(signal);
+        // A log that grows all the time is read to where its end was then.
+        const begunAt = clock();
+        await this.#look(signal);
         failures = 0;
-        if (isNew) {
-          await time.behind();
-          continue;
-        }
-        meters.collectorLookedAt.set(clock() / 1000);
-        await time.caughtUp();
-        this.#take(this.#viewings.settle(clock() - input.settleMillis));
+        if (signal.aborted) break;
+        onLook(begunAt);
+        await time.caughtUp(begunAt);
+        this.#take(this.#viewings.settle(begunAt - input.settleMillis));
         if (this.#pending.length > 0) await this.#commit();
       } catch (error) {
         failures += 1;
@@ -114,16 +115,15 @@ export class FollowedLog {
     this.#isAhead = false;
   }
 
-  /** Reads what is new and commits it. Returns false where nothing was. */
-  async #look(signal: AbortSignal): Promise<boolean> {
+  /** Reads what is new and commits it. */
+  async #look(signal: AbortSignal): Promise<void> {
     const { objects } = this.#deps;
-    if (objects !== null) return await this.#readObjects(objects, signal);
-    return this.#folder === null ? false : await this.#readLines(this.#folder, signal);
+    if (objects !== null) await this.#readObjects(objects, signal);
+    else if (this.#folder !== null) await this.#readLines(this.#folder, signal);
   }
 
-  async #readLines(folder: FollowedFolder, signal: AbortSignal): Promise<boolean> {
+  async #readLines(folder: FollowedFolder, signal: AbortSignal): Promise<void> {
     const { state } = this.#deps;
-    let isNew = false;
     for await (const chunk of folder.newLines(state.offsets)) {
       if (chunk.damage !== undefined) {
         const damaged = { field: 'file', value: null, expected: `what can be decompressed: ${chunk.damage}` };
@@ -142,13 +142,11 @@ export class FollowedLog {
         this.#readLine(line, () => `${chunk.name}:byte ${chunk.from}, line ${at + 1}`);
       state.read(chunk.identity, chunk.to);
       await this.#commit();
-      isNew = true;
       if (signal.aborted) break;
     }
-    return isNew;
   }
 
-  async #readObjects(objects: LogObjects, signal: AbortSignal): Promise<boolean> {
+  async #readObjects(objects: LogObjects, signal: AbortSignal): Promise<void> {
     const { state } = this.#deps;
     this.#setRight();
     const listed = await objects.list();
@@ -162,7 +160,6 @@ export class FollowedLog {
       this.#forgetOld(object.modifiedAt);
       await this.#commit();
     }
-    return fresh.length > 0;
   }
 
   /** Rejects where the object did not come, or not to its end: it is read again. */

@@ -54,8 +54,12 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
   if (followed === undefined) throw new Error('the collect file has no input');
   const statePath = join(folder, 'state.json');
   const time = new CollectedTime({ log, clock: () => now, input: 'day', saved: jsonState(join(folder, 'time.json')) });
+  let isRead = false;
+  const onLook = (): void => {
+    isRead = true;
+  };
   const following = new FollowedLog({
-    time,
+    ...{ time, onLook },
     ...{ input: followed, objects: null, writer, meters, logger: openLogger('silent'), clock: () => now },
     ...{ state: new InputState(jsonState(statePath), 'nginx'), lookMillis: 5 },
   });
@@ -65,9 +69,8 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
   const running = following.run(stop.signal);
   for (;;) {
     await pause(10);
-    const { values } = await meters.collectorLookedAt.get();
-    // It sets the time of a look when nothing was new: every line was read. Then all viewings are over.
-    if ((values[0]?.value ?? 0) === 0) continue;
+    // Every line was read. Then all viewings are over.
+    if (!isRead) continue;
     now = DAY_START + 2 * DAY_MILLIS;
     const state = JSON.parse(await readFile(statePath, 'utf8'));
     if (state.viewings.open.length === 0) break;

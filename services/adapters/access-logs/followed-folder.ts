@@ -40,7 +40,8 @@ export class FollowedFolder {
   ) {}
 
   /**
-   * Reads what was appended to the files since `offsets`, the file that was changed last at the end. A file is
+   * Reads what was appended to the files since `offsets`, the file that was changed last at the end. What is appended to a file while it
+   * is read is for the next call, or one that grows all the time would never be read to its end. A file is
    * recognised by its name without what rotation adds, and by its first line: so one that is renamed or compressed goes on
    * where it was, and one that was emptied is another. A line counts once its end is written.
    */
@@ -63,7 +64,7 @@ export class FollowedFolder {
     const begun = await readAt(file, 0, HEAD_BYTES_MAX);
     if (!isCompressed(begun)) {
       const identity = identityOf(name, begun, HEAD_BYTES_MAX);
-      const read = (from: number, bytesMax = CHUNK_BYTES) => readAt(file, from, bytesMax);
+      const read = (from: number, bytesMax = CHUNK_BYTES) => readAt(file, from, Math.min(bytesMax, size - from));
       if (identity !== null) yield* chunksOf(read, { name, identity }, offsets.get(identity) ?? 0);
       return;
     }
@@ -127,6 +128,7 @@ async function* chunksOf(
 }
 
 async function readAt(file: FileHandle, from: number, bytesMax: number): Promise<Buffer> {
+  if (bytesMax <= 0) return Buffer.alloc(0);
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(bytesMax), 0, bytesMax, from);
   return buffer.subarray(0, bytesRead);
 }

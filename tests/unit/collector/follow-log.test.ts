@@ -206,6 +206,28 @@ describe('a log that is followed', () => {
     expect([await refused(), await linesRead()]).toEqual([2, 5]);
   });
 
+  it('counts as read to its end while it grows as fast as it is read', async () => {
+    const path = join(logs, 'access.log');
+    const ofDay = (day: number) => line(day * 24 * 60);
+    writeFileSync(path, ofDay(0) + ofDay(1));
+    let days = 2;
+    const growing: Log = {
+      ...log,
+      async append(topic, partition, records) {
+        appendFileSync(path, ofDay(days));
+        days += 1;
+        return log.append(topic, partition, records);
+      },
+    };
+    const collector = await start(growing);
+    const lookedAt = async () => ((await meters.collectorLookedAt.get()).values[0]?.value ?? 0) * 1000;
+    await read(2);
+    now += 5 * MINUTE;
+    await until(async () => (await lookedAt()) === now);
+    expect(days).toBeGreaterThan(3);
+    await collector.drain();
+  });
+
   it('may not be there yet', async () => {
     rmSync(logs, { recursive: true });
     const collector = await start();
@@ -283,6 +305,27 @@ describe('a state that the disk does not give', () => {
     await read(7);
     expect(await settled(second, 7)).toEqual(recordings(0, 7));
     expect(await linesRead()).toBe(7);
+  });
+});
+
+describe('several logs', () => {
+  it('are as far as the one that was read to its end longest ago', async () => {
+    const input = { format: 'nginx', map: 'map.yaml', files: '*log*' };
+    const inputs = [
+      { ...input, name: 'videos', folder: 'logs' },
+      { ...input, name: 'away', folder: 'not-there' },
+    ];
+    writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs }));
+    writeFileSync(join(logs, 'access.log'), lines(0, 1));
+    const collector = await start();
+    now += 5 * MINUTE;
+    appendFileSync(join(logs, 'access.log'), lines(1, 2));
+    await read(2);
+    const lookedAt = async () => ((await meters.collectorLookedAt.get()).values[0]?.value ?? 0) * 1000;
+    expect(await lookedAt()).toBe(START);
+    mkdirSync(join(folder, 'not-there'));
+    await until(async () => (await lookedAt()) === now);
+    await collector.drain();
   });
 });
 

@@ -21,6 +21,6 @@ export const collectorMetrics = {
     of: ['collector'],
     unit: 'seconds',
     meaning:
-      'When some log was last read to its end, seconds since 1970. No longer rising: no log can be read, and reads beside the tools are not seen.',
+      'When every log had last been read to its end, at least the start of the process, seconds since 1970; 0: none is followed. No longer rising: reads beside the tools are not seen.',
   }),
 } as const;
