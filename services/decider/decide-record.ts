@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { UnreadableCode } from '../adapters/avro/register-fact.ts';
 import type { ResolvedEvent } from '../adapters/schema-registry/writer-schema.ts';
 import { fixedSchemas, type WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { DecodeError } from '../avro/decode-error.ts';
@@ -50,10 +51,7 @@ export interface DecidedRecord {
 export interface RejectedRecord {
   /** The offset of its dead letter, once written. */
   readonly deadLetterOffset: number | null;
-  readonly rejected: {
-    readonly code: 'not-framed' | 'unknown-schema' | 'not-decodable' | 'not-valid';
-    readonly detail: string;
-  };
+  readonly rejected: { readonly code: UnreadableCode; readonly detail: string };
 }
 
 /** An event that can be judged. */

@@ -1,3 +1,4 @@
+import { unreadableCodes } from '../adapters/avro/register-fact.ts';
 import { PartitionLags } from '../adapters/metrics/partition-lags.ts';
 import { partitionsOf, wholeGroup, wholeShare } from '../domain/decision-log/partition-share.ts';
 import type { RunningStage } from '../domain/stage.ts';
@@ -17,6 +18,8 @@ const TICK_CHECK_MILLIS = 250;
  */
 export function startDecider(deps: DeciderDeps): RunningStage {
   const { share = wholeShare(PARTITIONS_DECIDED), started = Promise.resolve() } = deps;
+  // Prometheus sees no increase in a series that begins with its first count.
+  for (const code of unreadableCodes) deps.meters.deadLetters.inc({ stage: 'decider', code }, 0);
   const shared = { identities: new PendingIdentities(deps.identities), lags: new PartitionLags(deps.meters) };
   const { group = wholeGroup } = share;
   const partitions = partitionsOf(group, PARTITIONS_DECIDED).map((partition) => {

@@ -8,7 +8,7 @@ import type { Problem } from '../value-forms/problems.ts';
 import type { AppendQueue } from './append-queue.ts';
 import { type OverLimit, quotaProblem } from './quotas/source-quotas.ts';
 import type { ThrottledRequests } from './quotas/throttled-sources.ts';
-import type { IntakeDeadLetterCode } from './request/refusal.ts';
+import { type IntakeDeadLetterCode, intakeDeadLetterCodes } from './request/refusal.ts';
 import { describeRefused, HIDDEN } from './request/refused-content.ts';
 
 export interface RefusedInput {
@@ -42,6 +42,8 @@ export class DeadLetterWriter {
     this.#queue = queue;
     this.#keep = keep;
     this.#counter = meters.deadLetters;
+    // Prometheus sees no increase in a series that begins with its first count.
+    for (const code of intakeDeadLetterCodes) this.#counter.inc({ stage: 'intake', code }, 0);
   }
 
   /** Resolves when all are durable; rejects when the outcome is unknown. */

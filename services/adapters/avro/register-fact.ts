@@ -12,9 +12,13 @@ import { recordOf, schemaIds } from '../../records/schemas.ts';
 import { withoutValue } from '../../value-forms/problems.ts';
 import { schemaText } from './schemas.ts';
 
+/** Why a record of a topic cannot be read. */
+export const unreadableCodes = ['not-framed', 'unknown-schema', 'not-decodable', 'not-valid'] as const;
+export type UnreadableCode = (typeof unreadableCodes)[number];
+
 /** Why a record of `register` is no fact. The codes are those of rejected access events. */
 export interface RefusedFact {
-  readonly code: 'not-framed' | 'unknown-schema' | 'not-decodable' | 'not-valid';
+  readonly code: UnreadableCode;
   readonly detail: string;
 }
 

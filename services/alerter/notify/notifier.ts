@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
+import type { DeliveryResult } from '../../adapters/notifications/sender.ts';
 import { notificationLanes } from '../../records/alert-record/alert-record.ts';
 import { Lane, type NotifierDeps } from './lane.ts';
 import { repeatOpen } from './repeat.ts';
 
 const RETRY_MILLIS = 500;
 const RETRY_MILLIS_MAX = 300_000;
+
+const outcomes: readonly DeliveryResult['is'][] = ['delivered', 'failed', 'refused'];
 
 /** Alertmanager expects it at least every few minutes. */
 export const REPEAT_MILLIS = 60_000;
@@ -27,6 +30,8 @@ export async function notify(
 ): Promise<void> {
   // Each lane and each wait has one: their number is that of the targets, and none is forgotten.
   setMaxListeners(0, signal);
+  // Prometheus sees no increase in a series that begins with its first count.
+  for (const { kind } of targets) for (const outcome of outcomes) deps.meters.notifications.inc({ kind, outcome }, 0);
   const notified = targets.filter(({ kind }) => kind !== 'heartbeat');
   const lanes = notified.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
   const repeated = targets.map((target) => repeatOpen(deps, target, signal));

@@ -38,6 +38,16 @@ describe('the decider', () => {
     expect(values.map(({ labels, value }) => [labels.rule, value])).toEqual([['mfa-missing', 2]]);
   });
 
+  it('has a counter for each kind of dead letter from its start on', async () => {
+    const meters = openMeters();
+    await aBench().decideAll({ meters });
+    const { values } = await meters.deadLetters.get();
+    const codes = ['not-framed', 'unknown-schema', 'not-decodable', 'not-valid'];
+    expect(values.map(({ labels, value }) => [labels.stage, labels.code, value])).toEqual(
+      codes.map((code) => ['decider', code, 0]),
+    );
+  });
+
   it('decides each record once, in order', async () => {
     const bench = aBench();
     await bench.append(anEvent('a'), anEvent('b'), anEvent('c'));

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { operator } from '../../../services/adapters/http/caller.ts';
-import { toDeadLetter } from '../../../services/intake/dead-letters.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { DeadLetterWriter, toDeadLetter } from '../../../services/intake/dead-letters.ts';
 import { rejectionOf, toRefusedInput } from '../../../services/intake/request/received-record.ts';
+import { intakeDeadLetterCodes } from '../../../services/intake/request/refusal.ts';
 import type { DeadLetter } from '../../../services/records/dead-letter/dead-letter.ts';
 import { decodeDeadLetter } from '../../../services/records/dead-letter/decode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -16,6 +18,17 @@ function keep(json: unknown, problems = [problem], caller: string | null = null)
   const rejection = rejectionOf(received, read, problems);
   return decodeDeadLetter(schemaIds.deadLetter, toDeadLetter(toRefusedInput(rejection, sender)).value.subarray(5));
 }
+
+describe('the counter of dead letters', () => {
+  it('has a series for each code from the start on', async () => {
+    const meters = openMeters();
+    new DeadLetterWriter({ queue: { append: async () => [] } as never, meters, keep: () => {} });
+    const { values } = await meters.deadLetters.get();
+    expect(values.map(({ labels, value }) => [labels.stage, labels.code, value])).toEqual(
+      intakeDeadLetterCodes.map((code) => ['intake', code, 0]),
+    );
+  });
+});
 
 describe('a dead letter', () => {
   it('keeps hash, length, source and the names of fields, and no byte of the input', () => {
