@@ -15,6 +15,7 @@ const { makeSecrets, secretsOf } = await import('../../infra/docker/secrets.mjs'
 /** docker-compose.yml, the image and the dashboard say what the code says. */
 
 interface Service {
+  readonly tmpfs?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly image?: string;
@@ -133,6 +134,21 @@ describe('docker-compose.yml', () => {
     });
     expect(stages.console).toMatchObject({ stages: { counted: urls } });
     expect(isReadOnly).toBe(true);
+  });
+
+  it('keeps what only the collector knows, and nothing that the log has', () => {
+    const onDisk = Object.entries(compose.services).filter(([, { volumes = [] }]) =>
+      volumes.join().includes(':/state'),
+    );
+    expect(onDisk.map(([name]) => name)).toEqual(['collector']);
+    expect(onDisk.map(([, { tmpfs = [] }]) => tmpfs)).toEqual([['/tmp:mode=1777']]);
+  });
+
+  it('has Prometheus scrape each process, and know by which name', () => {
+    const { scrape_configs: configs } = parse(read('infra/prometheus/compose.yml'));
+    const [{ dns_sd_configs: found, relabel_configs: labels }] = configs;
+    expect([...found[0].names].sort()).toEqual([...topology.map(({ name }) => name), 'console'].sort());
+    expect(labels).toEqual([{ source_labels: ['__meta_dns_name'], target_label: 'service' }]);
   });
 
   it('sets no variable that no process reads', () => {
