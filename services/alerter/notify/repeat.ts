@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FiringAlert } from '../../adapters/notifications/alertmanager.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
-import { alertStates } from '../../domain/alert/alert.ts';
+import { type Alert, alertStates } from '../../domain/alert/alert.ts';
 import { matchesAlert } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type NotifierDeps, pageUrl } from './lane.ts';
@@ -11,39 +11,54 @@ export const REPEATED_MAX = 1_000;
 
 /**
  * Sends the alerts that are not closed to a target again and again, the first time at once. Nothing of it is recorded: to the
- * target, an alert that it has is no news. Ends with the signal.
+ * target, an alert that it has is no news. One that was closed since the time before is sent once more as closed: the message about
+ * that may have overtaken it on its way, and the target would have it open for a day. Ends with the signal.
  */
 export async function repeatOpen(
-  { book, clock, register, meters, logger, repeatMillis, pageOrigin }: NotifierDeps,
+  deps: NotifierDeps,
   { name, kind, filter, repeat }: NotificationTarget,
   signal: AbortSignal,
 ): Promise<void> {
+  const { meters, logger, repeatMillis } = deps;
+  let sent: readonly string[] = [];
   while (repeat !== null && !signal.aborted) {
-    const now = clock();
-    const open: FiringAlert[] = [];
-    for (const state of alertStates) {
-      if (state === 'closed') continue;
-      for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
-        if (open.length === REPEATED_MAX) break;
-        const listing = builder.listing();
-        if (!matchesAlert(filter, listing, { register: register.view, now })) continue;
-        const { alertId, severity, rules, summary, openedAt } = builder.toSearched();
-        open.push({
-          alertId,
-          severity,
-          state,
-          rules,
-          summary,
-          openedAt: toRfc3339(openedAt),
-          url: pageUrl(pageOrigin, 'alerts', alertId),
-        });
-      }
-    }
-    const result = await repeat(open);
-    if (result.is !== 'delivered') {
+    const open = openAlerts(deps, filter);
+    const closed = sent.flatMap((alertId) => closedAlert(deps, alertId));
+    sent = [...open, ...closed].map(({ alertId }) => alertId);
+    const result = await repeat([...open, ...closed]);
+    if (result.is === 'delivered') sent = open.map(({ alertId }) => alertId);
+    else {
       meters.notifications.inc({ kind, outcome: result.is });
       logger.warn({ target: name, answer: result.answer }, 'open alerts were not sent again');
     }
     await pause(repeatMillis, undefined, { signal }).catch(() => {});
   }
+}
+
+function openAlerts(deps: NotifierDeps, filter: NotificationTarget['filter']): readonly FiringAlert[] {
+  const { book, clock, register } = deps;
+  const now = clock();
+  const open: FiringAlert[] = [];
+  for (const state of alertStates) {
+    if (state === 'closed') continue;
+    for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
+      if (open.length === REPEATED_MAX) return open;
+      if (!matchesAlert(filter, builder.listing(), { register: register.view, now })) continue;
+      open.push(firing(builder.toSearched(), deps));
+    }
+  }
+  return open;
+}
+
+function closedAlert(deps: NotifierDeps, alertId: string): readonly FiringAlert[] {
+  const alert = deps.book.fold.get(alertId);
+  return alert === null || alert.work.state !== 'closed' ? [] : [firing(alert, deps)];
+}
+
+function firing(
+  { alertId, severity, rules, summary, openedAt, work }: Omit<Alert, 'eventIds'>,
+  { pageOrigin }: Pick<NotifierDeps, 'pageOrigin'>,
+): FiringAlert {
+  const url = pageUrl(pageOrigin, 'alerts', alertId);
+  return { alertId, severity, state: work.state, rules, summary, openedAt: toRfc3339(openedAt), url };
 }

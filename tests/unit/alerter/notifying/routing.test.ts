@@ -240,6 +240,26 @@ describe('a target that keeps a list of alerts', () => {
     await until(() => repeated.length > from + 1);
     expect(repeated.at(-1)).toHaveLength(REPEATED_MAX);
   });
+
+  it('is sent once more as closed where it was closed while it was sent as open', async () => {
+    const repeated: (readonly FiringAlert[])[] = [];
+    let isClosing = true;
+    const world = await notified({
+      ...{ kind: 'alertmanager', filter: everything },
+      repeat: async (alerts) => {
+        repeated.push(alerts);
+        if (isClosing) await act(world, 'case-a', { action: 'close', disposition: 'test', text: 'a drill' });
+        isClosing = false;
+        return repeated.length === 2 ? { is: 'failed', answer: 'no', retryAfterMillis: null } : { is: 'delivered' };
+      },
+    });
+    await world.append(of('e-open', 'rule-a'), of('e-closed', 'rule-a'));
+    await openCase(world, 'case-a', ['e-closed']);
+    await world.begun();
+    await until(() => repeated.length >= 4);
+    const states = repeated.map((alerts) => alerts.map(({ state }) => state).sort());
+    expect(states.slice(0, 4)).toEqual([['new', 'new'], ['closed', 'new'], ['closed', 'new'], ['new']]);
+  });
 });
 
 it('waits longer after each attempt, up to five minutes, never quite as long as others', () => {
