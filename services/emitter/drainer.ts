@@ -154,9 +154,8 @@ export class Drainer {
   async #idle(woken: Promise<void>): Promise<void> {
     if (this.#heartbeat === null) return woken;
     const pausing = new AbortController();
-    const signal = AbortSignal.any([this.#stopped.signal, pausing.signal]);
-    const paused = this.#ports.sleep(this.#heartbeat.everyMs, signal).then(() => {
-      this.#isHeartbeatDue = !signal.aborted;
+    const paused = this.#ports.sleep(this.#heartbeat.everyMs, pausing.signal).then(() => {
+      this.#isHeartbeatDue = !pausing.signal.aborted;
     });
     await Promise.race([woken, paused]);
     pausing.abort();

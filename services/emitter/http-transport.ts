@@ -73,12 +73,35 @@ class EventServer {
   async send(body: string | Buffer<ArrayBuffer>, type: string, signal: AbortSignal): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': type };
     if (this.#token !== undefined) headers.authorization = `Bearer ${this.#token}`;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#requestMsMax)]);
-    const request = { method: 'POST', headers, body, signal: limit, redirect: 'error' } as const;
-    const response = await fetch(this.#target, request).catch((error: unknown) => {
-      throw new TransportError(`${this.#target.href} cannot be reached: ${reasonUnreachable(error)}`);
+    return within(this.#requestMsMax, signal, async (limit) => {
+      const request = { method: 'POST', headers, body, signal: limit, redirect: 'error' } as const;
+      const response = await fetch(this.#target, request).catch((error: unknown) => {
+        throw new TransportError(`${this.#target.href} cannot be reached: ${reasonUnreachable(error)}`);
+      });
+      return { response, text: await textOf(response) };
     });
-    return { response, text: await textOf(response) };
+  }
+}
+
+/** `AbortSignal.any` would leave something of each request at `signal`, which lives as long as the emitter. */
+async function within<Value>(
+  ms: number,
+  signal: AbortSignal,
+  task: (limit: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  const limit = new AbortController();
+  const stop = (): void => limit.abort(signal.reason);
+  const timer = setTimeout(
+    () => limit.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')),
+    ms,
+  ).unref();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await task(limit.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { LockHeldError } from '../../../services/adapters/filesystem/process-lock.ts';
 import {
   Access,
@@ -11,6 +11,7 @@ import {
   type Extent,
   openEmitter,
   playback,
+  type Transport,
   TransportError,
 } from '../../../services/emitter/index.ts';
 import {
@@ -21,6 +22,7 @@ import {
   emitterOptions,
   sequencesOf,
 } from '../../support/emitter/fake-transport.ts';
+import { leftAt } from '../../support/emitter/left-at-signal.ts';
 
 const opened: Emitter[] = [];
 
@@ -65,6 +67,24 @@ describe('an audited access', () => {
     await emitter.drained();
     expect(sequencesOf(transport.taken)).toEqual([0]);
     expect(emitter.state()).toMatchObject({ waiting: 0, outage: null });
+  });
+
+  it('leaves nothing in memory of what was delivered, and waited for', async () => {
+    const transport = aFakeTransport();
+    let lasting = new AbortController().signal;
+    const observed: Transport = {
+      deliver(events, signal) {
+        lasting = signal;
+        return transport.deliver(events, signal);
+      },
+    };
+    const sleep = (ms: number, signal: AbortSignal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
+    const emitter = await anEmitter(emitterOptions(observed, aFolder(), { heartbeatMs: 60_000, sleep }));
+    for (let times = 0; times < 5; times += 1) {
+      await emitter.report(aView());
+      await setTimeout(5);
+    }
+    expect(leftAt(lasting)).toBe(0);
   });
 
   it('is opened on a spooled event when the answer takes too long', async () => {

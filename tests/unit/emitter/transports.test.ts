@@ -8,6 +8,7 @@ import { partitionOf } from '../../../services/domain/decision-log/partition.ts'
 import { AuditRefusedError, http, kafka, openEmitter } from '../../../services/emitter/index.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
+import { leftAt } from '../../support/emitter/left-at-signal.ts';
 import { anIntakeServer, eventsOf, recordsOf } from '../../support/intake-server.ts';
 
 const events = [
@@ -52,6 +53,24 @@ describe('the HTTP transport', () => {
   ])('takes %i with %j for no acknowledgement', async (status, body, hints) => {
     const server = await answering(status, body);
     await expect(http(server).deliver(events, never)).rejects.toMatchObject({ name: 'TransportError', ...hints });
+    server.close();
+  });
+
+  it('leaves nothing at the signal, which lives as long as the emitter', async () => {
+    const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
+    const { signal } = new AbortController();
+    for (let times = 0; times < 3; times += 1) await http(server).deliver(events, signal);
+    expect(leftAt(signal)).toBe(0);
+    server.close();
+  });
+
+  it('ends with the signal', async () => {
+    const server = await answering(null, {});
+    const stop = new AbortController();
+    const delivering = http(server).deliver(events, stop.signal);
+    setTimeout(() => stop.abort(), 20);
+    await expect(delivering).rejects.toThrow('cannot be reached');
+    await expect(http(server).deliver(events, stop.signal)).rejects.toThrow('cannot be reached');
     server.close();
   });
 
