@@ -98,6 +98,22 @@ describeWithChromium('the pages of alerts', () => {
     await page.close();
   });
 
+  it('stay as they are where a key is pressed in a dialog above them', async () => {
+    const { page } = await open('mia', '/alerts?q=e-1044');
+    await rowOf(page, 'e-1044').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys of the queue' }).waitFor();
+    await page.keyboard.press('x');
+    await page.keyboard.press('c');
+    expect(await page.getByText('1 chosen').count()).toBe(0);
+    expect(await page.getByRole('dialog', { name: 'Close alert of e-1044' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('x');
+    await page.getByText('1 chosen').waitFor();
+    await page.close();
+  });
+
   it('are assigned together, and found again as mine', async () => {
     const { page, mishaps } = await open('mia', '/alerts');
     for (const id of ['e-1045', 'e-1046']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();

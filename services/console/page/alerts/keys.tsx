@@ -24,7 +24,8 @@ export function useKeys(isEnabled: boolean, keys: Readonly<Record<string, () => 
       const isTyping =
         event.target instanceof Element && event.target.closest('input:not([type=checkbox]),select,textarea');
       if (isTyping || event.metaKey || event.ctrlKey || event.altKey) return;
-      if (document.querySelector('[role=dialog]') !== null) return;
+      // What is behind a dialog is not for keys that are pressed in it.
+      if (document.querySelector('dialog[open]') !== null) return;
       const run = latest.current[event.key];
       if (run === undefined) return;
       event.preventDefault();
