@@ -114,6 +114,24 @@ describeWithChromium('the pages of alerts', () => {
     await page.close();
   });
 
+  it('keep what was written where it could not be sent', async () => {
+    const { page } = await open('mia', '/alerts?q=e-1044');
+    await rowOf(page, 'e-1044').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('e');
+    const dialog = page.getByRole('dialog', { name: 'Escalate alert of e-1044' });
+    const text = 'many words that nobody wants to write twice';
+    await dialog.getByLabel('Why does it need somebody else?').fill(text);
+    await page.route('**/v1/alerts/bulk', (route) => route.abort());
+    await dialog.getByRole('button', { name: 'Escalate' }).click();
+    await dialog.getByRole('alert').getByText('the server cannot be reached').waitFor();
+    await page.unroute('**/v1/alerts/bulk');
+    await dialog.getByRole('button', { name: 'Escalate' }).click();
+    await page.getByText('Escalated alert of e-1044.').waitFor();
+    expect(await dialog.count()).toBe(0);
+    await page.close();
+  });
+
   it('are assigned together, and found again as mine', async () => {
     const { page, mishaps } = await open('mia', '/alerts');
     for (const id of ['e-1045', 'e-1046']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCaller } from '../app/session.tsx';
 import { PageDialog } from '../parts/page-dialog.tsx';
 import { type ActField, type Disposition, dispositions } from './acts.ts';
@@ -25,11 +25,14 @@ export interface ActDialogProps {
   readonly verb: string;
   readonly asks: readonly ActField[];
   readonly textLabel: string;
+  readonly isSending: boolean;
+  /** Why it was not done, if it was not: what the person wrote stays here. */
+  readonly failure: ReactNode;
   readonly onSend: (fields: ActFields) => void;
   readonly onCancel: () => void;
 }
 
-/** Asks for what an act demands before it is sent. Escape leaves without doing anything. */
+/** Asks for what an act demands before it is sent, and stays until it is done. Escape leaves without doing anything. */
 export function ActDialog(props: ActDialogProps) {
   const { title, onCancel } = props;
   return (
@@ -39,7 +42,7 @@ export function ActDialog(props: ActDialogProps) {
   );
 }
 
-function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
+function ActForm({ verb, asks, textLabel, isSending, failure, onSend, onCancel }: ActDialogProps) {
   const caller = useCaller();
   const [disposition, setDisposition] = useState<Disposition | ''>('');
   const [text, setText] = useState('');
@@ -78,8 +81,9 @@ function ActForm({ verb, asks, textLabel, onSend, onCancel }: ActDialogProps) {
         </label>
       )}
       {asks.includes('evidence') && <EvidenceField value={evidence} onChange={setEvidence} />}
+      {failure}
       <div className="buttons">
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isSending}>
           {verb}
         </button>
         <button type="button" className="quiet" onClick={onCancel}>

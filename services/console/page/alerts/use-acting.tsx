@@ -11,22 +11,37 @@ export interface Acting {
 }
 
 export function useActing(onDone?: () => void): Acting {
-  const { mutate, data, error, variables, isPending } = useAct();
+  const { mutate, reset, data, error, variables, isPending } = useAct();
   const [question, setQuestion] = useState<Pick<ActRequest, 'action' | 'alerts'> | null>(null);
   const send = useCallback(
     (request: ActRequest) => {
-      setQuestion(null);
-      mutate(request, { onSuccess: () => onDone?.() });
+      mutate(request, {
+        onSuccess: (refused) => {
+          if (refused.length === request.alerts.length) return;
+          setQuestion(null);
+          onDone?.();
+        },
+      });
     },
     [mutate, onDone],
   );
   const begin = useCallback(
     (action: ActName, alerts: ActRequest['alerts']) => {
       if (alerts.length === 0) return;
+      reset();
       if (acts[action].asks.length === 0) send({ action, alerts });
       else setQuestion({ action, alerts });
     },
-    [send],
+    [reset, send],
+  );
+  const failure = (error !== null || (data ?? []).length > 0) && (
+    <div role="alert" className="error">
+      {error !== null && <p>{error.message}</p>}
+      {data?.map((refusal, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one person are refused in one sentence, and the list never changes
+        <p key={at}>{refusal}</p>
+      ))}
+    </div>
   );
   const view = (
     <>
@@ -36,6 +51,8 @@ export function useActing(onDone?: () => void): Acting {
           verb={verbOf(acts[question.action])}
           asks={acts[question.action].asks}
           textLabel={textLabelOf(question.action)}
+          isSending={isPending}
+          failure={failure}
           onSend={(fields) => send({ ...question, ...fields })}
           onCancel={() => setQuestion(null)}
         />
@@ -48,15 +65,7 @@ export function useActing(onDone?: () => void): Acting {
               ? `${acts[variables.action].done} ${namesOf(variables.alerts)}.`
               : ''}
         </p>
-        {(error !== null || (data ?? []).length > 0) && (
-          <div role="alert" className="error">
-            {error !== null && <p>{error.message}</p>}
-            {data?.map((refusal, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one person are refused in one sentence, and the list never changes
-              <p key={at}>{refusal}</p>
-            ))}
-          </div>
-        )}
+        {question === null && failure}
       </div>
     </>
   );

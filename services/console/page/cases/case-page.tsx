@@ -59,12 +59,17 @@ export default function CasePage({ params: { caseId = '' } }: PageProps) {
 function Answers({ of: found }: { of: FullCase }) {
   const caller = useCaller();
   const [asking, setAsking] = useState<CaseActName | null>(null);
-  const { mutate, error, isPending } = useCaseAct(found.caseId);
+  const { mutate, reset, error, isPending } = useCaseAct(found.caseId);
   if (!caller.may.includes('alerts')) return null;
   const offered = (Object.keys(caseActs) as CaseActName[]).filter((action) => isCaseActPossible(action, found));
   const nameOf = (action: CaseActName) =>
     action === 'reopen' && found.state === 'close-proposed' ? 'Reject the close…' : caseActs[action].label;
-  const begin = (action: CaseActName) => (caseActs[action].asks.length === 0 ? mutate({ action }) : setAsking(action));
+  const begin = (action: CaseActName) => {
+    reset();
+    if (caseActs[action].asks.length === 0) mutate({ action });
+    else setAsking(action);
+  };
+  const failure = error !== null && <Failed error={error} />;
   return (
     <>
       <div className="buttons answers">
@@ -87,14 +92,13 @@ function Answers({ of: found }: { of: FullCase }) {
           verb={verbOf({ label: nameOf(asking) })}
           asks={caseActs[asking].asks}
           textLabel={textLabelOf(asking)}
-          onSend={(fields) => {
-            setAsking(null);
-            mutate({ action: asking, ...fields });
-          }}
+          isSending={isPending}
+          failure={failure}
+          onSend={(fields) => mutate({ action: asking, ...fields }, { onSuccess: () => setAsking(null) })}
           onCancel={() => setAsking(null)}
         />
       )}
-      {error !== null && <Failed error={error} />}
+      {asking === null && failure}
     </>
   );
 }

@@ -13,8 +13,9 @@ type Clock = NonNullable<FullCase['incident']>['clocks'][number];
 export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: { of: FullCase }) {
   const mayAct = useCaller().may.includes('alerts');
   const [asking, setAsking] = useState<Clock | null>(null);
-  const { mutate, error, isPending } = useMeetClock(caseId);
+  const { mutate, reset, error, isPending } = useMeetClock(caseId);
   if (incident === null) return null;
+  const failure = error !== null && <Failed error={error} />;
   return (
     <section aria-label="Incident clocks">
       <h2>{affectedAccounts.toLocaleString()} accounts affected: may be an incident to report</h2>
@@ -40,7 +41,10 @@ export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: {
                   className="quiet"
                   disabled={isPending}
                   aria-label={`Record what was done: ${clock.id}`}
-                  onClick={() => setAsking(clock)}
+                  onClick={() => {
+                    reset();
+                    setAsking(clock);
+                  }}
                 >
                   Record what was done…
                 </button>
@@ -56,14 +60,13 @@ export function IncidentClocks({ of: { caseId, affectedAccounts, incident } }: {
           verb="Record"
           asks={['text']}
           textLabel="What was done, when and with whom"
-          onSend={({ text = '' }) => {
-            setAsking(null);
-            mutate({ clock: asking.id, text });
-          }}
+          isSending={isPending}
+          failure={failure}
+          onSend={({ text = '' }) => mutate({ clock: asking.id, text }, { onSuccess: () => setAsking(null) })}
           onCancel={() => setAsking(null)}
         />
       )}
-      {error !== null && <Failed error={error} />}
+      {asking === null && failure}
     </section>
   );
 }
