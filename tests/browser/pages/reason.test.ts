@@ -76,6 +76,27 @@ describeWithChromium('the search of an investigator', () => {
     await page.close();
   });
 
+  it('is not recorded with the reason of who was signed in before', async () => {
+    const { page } = await openPage(browser, `${guarded.custodes.url}/accesses#token=ines`);
+    await found(page).first().waitFor();
+    await page.getByLabel('Owner', { exact: true }).fill('o-99');
+    await page.getByLabel('Reason, recorded with the search').fill('what ines looks for');
+    await search(page);
+    await page.waitForURL('**owner=o-99**');
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByLabel('Name of this search').fill('of ines');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: 'of ines' }).waitFor();
+    await page.goto(`${page.url()}#token=anna`);
+    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    const reasons = (await recorded('e-8', 'owner=o-99')).map(({ reason }) => reason);
+    expect(reasons).toEqual(reasons.map(() => null));
+    expect(await page.getByLabel('Reason, recorded with the search').inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Saved searches' }).click();
+    await page.getByText('None yet. Searches stay in this browser.').waitFor();
+    await page.close();
+  });
+
   it('needs none of an analyst, and records the one that is given', async () => {
     const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/accesses#token=anna`);
     await page.getByLabel('Person', { exact: true }).fill('e-1042');

@@ -1,7 +1,6 @@
 import { type FormEvent, useState } from 'react';
+import { useCaller } from '../app/session.tsx';
 import { PagePopover } from '../parts/page-popover.tsx';
-
-const KEY = 'searches';
 
 interface Saved {
   readonly name: string;
@@ -9,12 +8,13 @@ interface Saved {
   readonly query: string;
 }
 
-/** Searches that this browser keeps by name. The address of each can be shared as it is. */
+/** Searches that this browser keeps by name, of each person their own. The address of each can be shared as it is. */
 export function SavedSearches() {
-  const [saved, setSaved] = useState<readonly Saved[]>(read);
+  const key = `searches of ${useCaller().id}`;
+  const [saved, setSaved] = useState<readonly Saved[]>(() => read(key));
   const [name, setName] = useState('');
   const keep = (changed: readonly Saved[]) => {
-    localStorage.setItem(KEY, JSON.stringify(changed));
+    localStorage.setItem(key, JSON.stringify(changed));
     setSaved(changed);
   };
   const onSubmit = (event: FormEvent) => {
@@ -55,9 +55,9 @@ export function SavedSearches() {
   );
 }
 
-function read(): readonly Saved[] {
+function read(key: string): readonly Saved[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
     return Array.isArray(kept) ? kept.filter(isSaved) : [];
   } catch {
     return [];

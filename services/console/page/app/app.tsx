@@ -44,9 +44,10 @@ function Gate() {
   if (session === null) return note === 'Sign in to continue.' ? <Loading /> : <SignIn />;
   const { caller } = session;
   if (caller === null) return <SignIn />;
+  // What one person typed and chose is not sent by the next.
   return (
     <CallerProvider value={caller}>
-      <Shell>
+      <Shell key={`${caller.by} ${caller.id}`}>
         <CurrentPage caller={caller} />
       </Shell>
     </CallerProvider>

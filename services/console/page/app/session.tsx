@@ -53,7 +53,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   });
   const acts = useMemo(() => {
     const show = (session: Session, text: string) => {
-      // What one person read is not shown to the next.
+      // What one person read is not shown to the next, and why is not recorded of the next.
+      giveReason('');
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
       queries.setQueryData(KEY, session);
       setNote(text);
@@ -71,10 +72,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return {
       signIn: (token: string) => signIn(token, 'This token is unknown or has expired.'),
       followLink: (token: string) => signIn(token, 'This sign-in link is unknown or has expired.'),
-      signOut: () => {
-        giveReason('');
-        return attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.');
-      },
+      signOut: () => attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.'),
     };
   }, [queries]);
 
@@ -89,6 +87,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       const session = queries.getQueryData<Session>(KEY);
       if (session === undefined || session.caller === null) return;
       setNote('Your session has ended. Sign in to continue.');
+      giveReason('');
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
       queries.setQueryData(KEY, { ...session, caller: null });
     };
