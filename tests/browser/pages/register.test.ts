@@ -111,6 +111,19 @@ describeWithChromium('the page of the register', () => {
     await page.close();
   });
 
+  it('sends what nobody changed of a version as it was, to the millisecond', async () => {
+    const openedAt = '2026-11-24T09:00:00.123Z';
+    const ticket = aRecordJson('ticket', { id: 'T-2', openedAt, validFrom: openedAt, issuer: 'helpdesk' });
+    await post(`${custodes.url}/v1/register`, [ticket]);
+    const { page } = await openPage(browser, `${custodes.url}/register/new?kind=ticket&id=T-2`);
+    await page.getByLabel('assignees (required), one a line').fill('e-1042');
+    await page.getByRole('button', { name: 'Send this ticket' }).click();
+    await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    const answer = await fetch(`${custodes.url}/v1/register/ticket/T-2`);
+    expect(await answer.json()).toMatchObject({ assignees: ['e-1042'], openedAt });
+    await page.close();
+  });
+
   it('checks a file before anything is sent, and sends what is good', async () => {
     const { page, mishaps } = await openPage(browser, `${custodes.url}/register`);
     await page.getByRole('link', { name: 'Upload a file…' }).click();

@@ -45,9 +45,15 @@ function RecordForm({ kind, id, before }: RecordFormProps) {
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const given = fields.map((field) => [field.name, readField(field, String(form.get(field.name) ?? ''))] as const);
+    const given = fields.map((field) => [field.name, sentAs(field, String(form.get(field.name) ?? ''))] as const);
     const issuer = isNobody ? {} : { issuer: self };
     sending.sending.mutate([{ kind, ...issuer, ...Object.fromEntries(given.filter(([, value]) => value !== null)) }]);
+  };
+  /** A field of a form has a time to the second, in the form of the browser: what nobody changed is sent as it was. */
+  const sentAs = (field: Field, text: string): unknown => {
+    const given = readField(field, text);
+    const isAsBefore = JSON.stringify(given) === JSON.stringify(readField(field, startOf(field, id, before)));
+    return isAsBefore && before !== null && field.name !== 'validFrom' ? (before[field.name] ?? null) : given;
   };
   return (
     <form className="record-form" onSubmit={onSubmit}>
