@@ -66,6 +66,25 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.close();
   });
 
+  it('report a checkpoint that cannot be read as that, and a gap of an access log by its name', async () => {
+    const { page } = await openPage(browser, `${custodes.url}/health`);
+    await page.route('**/checkpoint', (route) => route.fulfill({ status: 502, json: { detail: 'auditor is away' } }));
+    const gap = { from: '2026-11-24T09:00:00.000Z', to: '2026-11-24T09:10:00.000Z', seconds: 600, because: 'late' };
+    const of = { ...gap, recordedAt: null, partitions: [], stage: 'collection', input: 'video-server' };
+    await page.route('**/v1/monitoring', async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...answer, watchedShare: 1, gaps: [of], gapsLeftOut: 2 } });
+    });
+    await page.reload();
+    const log = page.getByRole('region', { name: 'Transparency log' });
+    await log.getByText('auditor is away').waitFor();
+    expect(await log.getByText('nothing has been sealed').count()).toBe(0);
+    const watched = page.getByRole('region', { name: 'Watched time' });
+    await watched.getByText('3 gaps:').waitFor();
+    await watched.getByText('the access log video-server was not read').waitFor();
+    await page.close();
+  });
+
   it('show which share was explained, by day and role, once the index has it', async () => {
     // The index gets what is left when custodes stops.
     await custodes.close();

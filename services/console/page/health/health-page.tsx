@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { verifyCheckpoint } from '../accesses/verify-receipt.ts';
 import { answerOf, client, getText } from '../api/client.ts';
-import { Problem } from '../api/problem.ts';
+import { isProblem, Problem } from '../api/problem.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip, Facts } from '../parts/facts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -244,7 +244,11 @@ function Log({ metrics }: { metrics: Metrics }) {
   return (
     <section aria-label="Transparency log">
       <h2>Transparency log</h2>
-      {checkpoint.error !== null && <p className="soft">There is no checkpoint yet: nothing has been sealed.</p>}
+      {isProblem(checkpoint.error, 404) ? (
+        <p className="soft">There is no checkpoint yet: nothing has been sealed.</p>
+      ) : (
+        checkpoint.error !== null && <Failed error={checkpoint.error} />
+      )}
       <Facts of={rows} />
       <p className="soft">
         <code>npx custodes verify</code> and <code>tests/independent/verify.py</code> prove the whole archive.

@@ -18,6 +18,7 @@ export function Monitoring() {
     refetchInterval: REFRESH_MS,
   });
   const gaps = [...(data?.gaps ?? [])].reverse();
+  const count = gaps.length + (data?.gapsLeftOut ?? 0);
   return (
     <section aria-label="Watched time">
       <h2>Were accesses watched?</h2>
@@ -27,18 +28,26 @@ export function Monitoring() {
         <p>
           {percent(data.watchedShare)} of the time since <Time at={data.from} />, by {data.canaries.toLocaleString()}{' '}
           canary accesses that came back.{' '}
-          {gaps.length === 0 ? 'There is no gap.' : gaps.length === 1 ? '1 gap:' : `${gaps.length} gaps:`}
+          {count === 0 ? 'There is no gap.' : count === 1 ? '1 gap:' : `${count.toLocaleString()} gaps:`}
         </p>
       )}
       <ul>
         {gaps.slice(0, GAPS_SHOWN).map((gap) => (
-          <li key={`${gap.from} ${gap.partitions.join()}`}>
+          <li key={`${gap.from} ${gap.partitions.join()} ${gap.input}`}>
             <span className="error">{lengthOf(gap.seconds)}</span> from <Time at={gap.from} /> to <Time at={gap.to} />:{' '}
-            {because[gap.because]} <span className="soft">({partitionsOf(gap.partitions)})</span>
+            {gap.input === null ? (
+              <>
+                {because[gap.because]} <span className="soft">({partitionsOf(gap.partitions)})</span>
+              </>
+            ) : (
+              <>
+                the access log <span className="id">{gap.input}</span> was not read, and was afterwards
+              </>
+            )}
           </li>
         ))}
       </ul>
-      {gaps.length > GAPS_SHOWN && <p className="soft">and {gaps.length - GAPS_SHOWN} older ones</p>}
+      {count > GAPS_SHOWN && <p className="soft">and {(count - GAPS_SHOWN).toLocaleString()} older ones</p>}
     </section>
   );
 }
