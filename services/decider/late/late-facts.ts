@@ -9,6 +9,7 @@ import {
   LATE_FACTS_MILLIS_MAX,
 } from '../../domain/late-facts/affected-by.ts';
 import type { AccessPlace } from '../../domain/late-facts/decided-accesses.ts';
+import { PeopleCompared } from '../../domain/late-facts/people-compared.ts';
 import { SettledTime } from '../../domain/settled-time.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 import type { LateRecord } from './reevaluate.ts';
@@ -123,6 +124,7 @@ export class LateFacts {
     await accesses.settled();
     let found = new LateHits(claims);
     const refused: RefusedRecord[] = [];
+    const compared = new PeopleCompared(register);
     for (const [at, record] of records.entries()) {
       // What is decided meanwhile is judged by these records already.
       if (at > 0 && at % RECORDS_AT_ONCE === 0) await nextTurn();
@@ -133,7 +135,7 @@ export class LateFacts {
       if (isRefused(fact) || fact === null) continue;
       // Most records concern the future, and most others no access that was decided without them.
       if (isYetToCome(fact, accesses.newestOccurredAt(), register)) continue;
-      const affected = affectedBy(fact, register);
+      const affected = affectedBy(fact, register, compared);
       if (affected === null || !accesses.mayHave(affected, record.offset)) continue;
       const late: LateRecord = { offset: record.offset, kind: fact.kind, id: fact.id };
       const oldest = record.appendedAt - LATE_FACTS_MILLIS_MAX + 1;

@@ -2,6 +2,7 @@ import type { Approval, Person, RegisterKind, RegisterRecord } from '../register
 import type { RegisterView } from '../register/register-view.ts';
 import { forEachKey } from '../register/versions/register-indexes.ts';
 import { type AccessKey, accessKeys } from './access-keys.ts';
+import { PeopleCompared } from './people-compared.ts';
 
 /** An access can be re-evaluated for this long after its `occurredAt` (`docs/architecture`, decision log). */
 export const LATE_FACTS_MILLIS_MAX = 90 * 24 * 60 * 60 * 1000;
@@ -31,21 +32,31 @@ export interface AffectedRange {
 
 type Register = Pick<RegisterView, 'history' | 'everFiled' | 'claimants' | 'derivatives' | 'all'>;
 
+interface Facts {
+  readonly register: Register;
+  readonly compared: PeopleCompared;
+}
+
 /** Decisions follow derived recordings back at most this many steps. */
 const DERIVATIVE_STEPS_MAX = 16;
 
 /**
  * Returns the accesses that `record` can change, or null if it can change none. `register` has applied the record and
- * may have applied later ones. The result includes the keys of all records with the same id, because a correction
+ * may have applied later ones; `compared` is of it, for records that are looked at together. The result includes the keys of all records with the same id, because a correction
  * replaces the corrected record and a version supersedes the one before it.
  *
  * INVARIANT: the result never misses an access. A decision is a function of look-ups. If it changes between two states
  * of the register, some record in between changed the result of one of its look-ups and shares its key.
  */
-export function affectedBy(record: RegisterRecord, register: Register): AffectedRange | null {
-  if (record.kind === 'approval') return affectedByAct(record, register);
+export function affectedBy(
+  record: RegisterRecord,
+  register: Register,
+  compared = new PeopleCompared(register),
+): AffectedRange | null {
+  const facts = { register, compared };
+  if (record.kind === 'approval') return affectedByAct(record, facts);
   const keys = new Set<AccessKey>();
-  for (const version of register.everFiled(record.kind, record.id)) addKeys(keys, version, register);
+  for (const version of register.everFiled(record.kind, record.id)) addKeys(keys, version, facts);
   return keys.size === 0 ? null : { keys: [...keys], ...spanOf(record, register) };
 }
 
@@ -53,10 +64,11 @@ export function affectedBy(record: RegisterRecord, register: Register): Affected
  * An act changes whatever the record can change that it is about, from the version on that it is about. Before that
  * record is filed it changes nothing.
  */
-function affectedByAct(act: Approval, register: Register): AffectedRange | null {
+function affectedByAct(act: Approval, facts: Facts): AffectedRange | null {
+  const { register } = facts;
   const keys = new Set<AccessKey>();
   const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
-  for (const record of about) addKeys(keys, record, register);
+  for (const record of about) addKeys(keys, record, facts);
   if (keys.size === 0) return null;
   // A review of a late version counts for every access under the emergency, and a livestream may go on under one.
   const permitted = about.filter(({ kind }) => permissions.has(kind)).map((record) => spanOf(record, register).from);
@@ -103,7 +115,8 @@ export function isYetToCome(record: RegisterRecord, newest: number, register: Pi
   return !permissions.has(record.kind) || spanOf(record, register).from > newest;
 }
 
-function addKeys(keys: Set<AccessKey>, record: RegisterRecord, register: Register): void {
+function addKeys(keys: Set<AccessKey>, record: RegisterRecord, facts: Facts): void {
+  const { register } = facts;
   forEachKey(record, ({ subject }, name) => {
     if (subject === 'actor') addActor(keys, name, register);
     else if (subject === 'recording') addRecording(keys, name, register);
@@ -112,7 +125,7 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, register: Registe
   switch (record.kind) {
     case 'person':
       addActor(keys, record.id, register);
-      if (record.aliases.length > 0) addPeople(keys, namesJoinedBy(record, register), register);
+      if (record.aliases.length > 0) addPeople(keys, namesJoinedBy(record, register), facts);
       break;
     case 'account':
       keys.add(accessKeys.owner(record.id));
@@ -168,29 +181,16 @@ function addSourcesOf(owners: readonly string[], keys: Set<AccessKey>, register:
   }
 }
 
-function addPeople(keys: Set<AccessKey>, names: readonly string[], register: Register): void {
-  for (const name of names) addActor(keys, name, register);
-  addPeopleCompared(keys, names, register);
-}
-
 /** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
-function addPeopleCompared(keys: Set<AccessKey>, names: readonly string[], register: Register): void {
+function addPeople(keys: Set<AccessKey>, names: readonly string[], facts: Facts): void {
+  const { register, compared } = facts;
+  for (const name of names) addActor(keys, name, register);
   keys.add(accessKeys.emergencies());
   addSourcesOf(names, keys, register);
-  for (const { approver, issuer, actorId, sourceId, cameraId } of register.all('exception')) {
-    if (!names.includes(issuer) && (approver === null || !names.includes(approver))) continue;
+  for (const { actorId, sourceId, cameraId } of compared.exceptionsOf(names)) {
     if (actorId !== null) addActor(keys, actorId, register);
     else if (sourceId !== null) keys.add(accessKeys.source(sourceId));
     else if (cameraId !== null) keys.add(accessKeys.camera(cameraId));
   }
-  for (const act of register.all('approval')) {
-    const about = register.everFiled(act.recordKind as RegisterKind, act.recordId);
-    if (!names.includes(act.by) && !about.some((one) => concerns(one, names))) continue;
-    for (const record of about) if (record.kind !== 'person') addKeys(keys, record, register);
-  }
-}
-
-/** A record is approved by nobody who issued it, nor by the owner of a source. */
-function concerns(record: RegisterRecord, names: readonly string[]): boolean {
-  return names.includes(record.issuer) || (record.kind === 'source' && names.includes(record.owner ?? ''));
+  for (const record of compared.actedOnBy(names)) if (record.kind !== 'person') addKeys(keys, record, facts);
 }
