@@ -125,7 +125,7 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, facts: Facts): vo
   switch (record.kind) {
     case 'person':
       addActor(keys, record.id, register);
-      if (record.aliases.length > 0) addPeople(keys, namesJoinedBy(record, register), facts);
+      if (record.aliases.length > 0) addPeople(keys, everJoined([record.id, ...record.aliases], register), facts);
       break;
     case 'account':
       keys.add(accessKeys.owner(record.id));
@@ -141,7 +141,7 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, facts: Facts): vo
       break;
     case 'source':
       keys.add(accessKeys.source(record.id));
-      if (record.owner !== null) addSourcesOf([record.owner, ...register.claimants(record.owner)], keys, register);
+      if (record.owner !== null) addSourcesOf(everJoined([record.owner], register), keys, register);
       break;
     default:
       break;
@@ -156,10 +156,16 @@ function addActor(keys: Set<AccessKey>, name: string, register: Register): void 
   for (const id of ids) keys.add(accessKeys.actor(id));
 }
 
-/** The ids that a person's record makes ids of one person, those of records that it joins among them. */
-function namesJoinedBy({ id, aliases }: Person, register: Register): readonly string[] {
-  const records = aliases.flatMap((alias) => register.everFiled('person', alias)) as readonly Person[];
-  return [id, ...aliases, ...records.flatMap((record) => record.aliases)];
+/** The ids that records made ids of one person with these at any time: of all records that name each other, however many. */
+function everJoined(ids: readonly string[], register: Pick<Register, 'claimants' | 'everFiled'>): readonly string[] {
+  const names = new Set(ids);
+  // Grows while it is gone through.
+  for (const name of names) {
+    for (const claimant of register.claimants(name)) names.add(claimant);
+    for (const record of register.everFiled('person', name) as readonly Person[])
+      for (const alias of record.aliases) names.add(alias);
+  }
+  return [...names];
 }
 
 /** A record about a recording also affects everything derived from it. */

@@ -17,7 +17,9 @@ const needed = aRule('no-need-to-know', {
   purposes: ['express-consent', 'prevent-harm-or-loss'],
   fails: ({ evidence }) => !evidence.needToKnow.holds,
 });
-const decide = createDecider({ rules: { version: 'test', rules: [broken, needed] } });
+const decide = createDecider({
+  rules: { version: 'test', rules: [broken, needed], evidenceOfSource: new Set<never>() },
+});
 const { resource } = anAccessEvent();
 const access = anAccessEvent({ resource: { ...resource, ownerId: 'o-81' } });
 const person = aRecord('person');
@@ -57,6 +59,28 @@ describe('the accesses that a late record can change', () => {
     const early = [first, second, aRecord('account'), aRecord('consent'), emergency, ownTicket];
     for (const purpose of ['prevent-harm-or-loss', 'express-consent'] as const)
       expect(lateness({ ...urgent, purpose }, early, third)).toEqual(['changed', 'found']);
+  });
+
+  it('are also those of somebody whose records name each other several times, or are beside the one that changed', () => {
+    const named = (id: string, ...aliases: string[]) => aRecord('person', { id, aliases });
+    const byAlias: AccessEvent = { ...access, actor: { ...access.actor, id: 'old-1' } };
+    const account = aRecord('account', { employeeId: 'e-9' });
+    const inARow = [named('e-3', 'e-2'), named('e-2', 'e-1042'), named('e-1042', 'old-1'), account];
+    expect(lateness(byAlias, inARow, named('e-4', 'e-3', 'e-9'))).toEqual(['changed', 'found']);
+    const beside = [named('e-3', 'e-2', 'e-1042'), named('e-1042', 'old-1'), account];
+    expect(lateness(byAlias, beside, named('e-2', 'e-9'))).toEqual(['changed', 'found']);
+  });
+
+  it('are those of a tool whose owner, by an id of other records, turns out to own the source of the evidence', () => {
+    const owned = (id: string, owner: string) => aRecord('source', { id, owner });
+    const people = [
+      ['e-3', 'e-2'],
+      ['e-2', 'e-1'],
+    ].map(([id, alias]) => aRecord('person', { id, aliases: [alias] }));
+    const ticket = { ...aRecord('ticket', { issuer: 'crm' }), issuerAuthenticated: true };
+    const early = [person, ...people, aRecord('account'), ticket, owned(access.source.id, 'e-3')];
+    const supported: AccessEvent = { ...access, purpose: 'express-consent' };
+    expect(lateness(supported, early, owned('crm', 'e-1'))).toEqual(['changed', 'found']);
   });
 
   it('are those that a service makes for a customer, whose account is of the staff', () => {
