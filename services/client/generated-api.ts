@@ -11897,7 +11897,7 @@ export interface operations {
       /**
        * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.
        *
-       *     `in-another-case`: The alert is in a case that is not closed: `caseId` names it. An alert is in one case at a time.
+       *     `in-another-case`: The alert is in the case that `caseId` names, also where that is closed. An alert is in one case at a time.
        *
        *     `case-full`: A case has at most 100 alerts.
        */

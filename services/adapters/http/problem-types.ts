@@ -218,8 +218,9 @@ export const problemTypes = {
   'in-another-case': {
     status: 409,
     title: 'in another case',
-    meaning: 'The alert is in a case that is not closed: `caseId` names it. An alert is in one case at a time.',
-    remedy: 'Work on that case, or remove the alert from it first.',
+    meaning:
+      'The alert is in the case that `caseId` names, also where that is closed. An alert is in one case at a time.',
+    remedy: 'Work on that case, which may have to be opened again, or remove the alert from it first.',
   },
   'case-full': {
     status: 409,

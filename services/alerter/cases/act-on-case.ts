@@ -146,7 +146,7 @@ function refused(
 ): HttpProblem {
   const { reason, otherCaseId, state } = refusal;
   if (reason === 'in-another-case') {
-    const detail = `alert \`${alertId}\` is in case \`${otherCaseId}\`, expected one that is in no other open case`;
+    const detail = `alert \`${alertId}\` is in case \`${otherCaseId}\`, expected one that is in no other case`;
     return new HttpProblem('in-another-case', { detail, extensions: { state, caseId: otherCaseId } });
   }
   if (reason === 'clock-not-running') {

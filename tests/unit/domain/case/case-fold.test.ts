@@ -172,7 +172,7 @@ it('leaves comments out of the history of a case first, and counts them', () => 
 });
 
 describe('the alerts of a case', () => {
-  it('are added once, removed, and in one open case at a time', () => {
+  it('are added once, removed, and in one case at a time', () => {
     const alertId = alertOf('e-1', 'low');
     aCase('c', alertId, alertId);
     aCase('d');
@@ -182,6 +182,16 @@ describe('the alerts of a case', () => {
     expect(alerts.get(alertId)?.work.caseId).toBeNull();
     expect(act('d', { action: 'add-alert', alertId })).toBe('applied');
     expect(alerts.get(alertId)?.work.caseId).toBe('d');
+  });
+
+  it('stay in it when it is closed, and leave it once it is open again', () => {
+    const alertId = alertOf('e-1', 'low');
+    aCase('c', alertId);
+    aCase('d');
+    act('c', close);
+    expect(act('d', { action: 'add-alert', alertId })).toBe('in-another-case');
+    for (const action of ['reopen', 'remove-alert'] as const) expect(act('c', { action, alertId })).toBe('applied');
+    expect(act('d', { action: 'add-alert', alertId })).toBe('applied');
   });
 
   it('are assigned with it to nobody whom one of them is about', () => {
