@@ -13,6 +13,8 @@ const RULE = 'accounts-on-network';
 const HOUR_MILLIS = 3_600_000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
 const NETWORKS_MAX = 200_000;
+/** What is older when the log takes it ends no learning: a clock that began anew gives one absurd day after the other. */
+const ABSURD_MILLIS = 366 * DAY_MILLIS;
 
 type NetworkKind = 'address' | 'system';
 type Values = Record<
@@ -42,7 +44,7 @@ export const accountsOnNetwork = mechanism({
 function create(values: Values, severities: Readonly<Record<NetworkKind, Severity>>): Detector {
   const { addressAccountsMin, addressHours, systemAccountsMin, systemDays } = values;
   const newMillis = values.newDays * DAY_MILLIS;
-  /** The first UTC days on which customers were seen, in order of arrival: one absurd time is one of them. */
+  /** The first UTC days on which customers were seen, in order of arrival. */
   let learned = new Set<number>();
   /** When a customer was first seen on a network, milliseconds since 1970 UTC; long ago for those that are learned. */
   const firstSeen = new BoundedMap<number>(NETWORKS_MAX);
@@ -56,9 +58,9 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { network } = access.event;
     if (network === null) return noReports;
-    const today = utcDay(access);
-    if (learned.size < values.learnDays) learned.add(today);
-    const isLearning = learned.has(today);
+    const isLeft = learned.size < values.learnDays;
+    if (isLeft && !isAbsurd(access)) learned.add(utcDay(access));
+    const isLearning = isLeft || learned.has(utcDay(access));
     const { ipHash, asn } = network;
     return [
       ...countOn('address', ipHash === null ? null : `ip ${ipHash}`, { access, isLearning }),
@@ -108,6 +110,10 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
   };
   const looksAt = traits.byCustomer | traits.access | traits.withOwner;
   return { id: RULE, version: 1, looksAt, observe, memory };
+}
+
+function isAbsurd({ decision, event }: DetectedAccess): boolean {
+  return decision.appendedAt - event.occurredAt > ABSURD_MILLIS;
 }
 
 /** An access, and whether networks are learned on its day. */
