@@ -20,6 +20,8 @@ const TIMEOUT_MILLIS = 10_000;
 /** UNTRUSTED: bounds what a target can make the process read and log. */
 const ANSWER_BYTES_MAX = 4_096;
 const ANSWER_CHARS_SHOWN = 200;
+/** UNTRUSTED: a target that asks for a moment would make a loop of the retries. */
+const RETRY_AFTER_SECONDS_MIN = 0.5;
 const RETRY_AFTER_SECONDS_MAX = 3_600;
 /** A part of an address that is as long may be a secret. */
 const SECRET_CHARS_MIN = 8;
@@ -87,7 +89,9 @@ function toDelivery({ status, retryAfter, text }: Answer, secrets: readonly stri
   return {
     is: 'failed',
     answer,
-    retryAfterMillis: isGiven ? Math.min(seconds, RETRY_AFTER_SECONDS_MAX) * 1_000 : null,
+    retryAfterMillis: isGiven
+      ? Math.min(Math.max(seconds, RETRY_AFTER_SECONDS_MIN), RETRY_AFTER_SECONDS_MAX) * 1_000
+      : null,
   };
 }
 

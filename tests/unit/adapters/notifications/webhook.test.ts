@@ -134,6 +134,8 @@ describe('the answer of a target', () => {
     ['-1', null],
     ['Infinity', null],
     ['Wed, 21 Oct 2026 07:28:00 GMT', null],
+    ['0.001', 500],
+    ['1e-9', 500],
   ])('may ask to wait: %s', async (seconds, retryAfterMillis) => {
     answer = (response) => response.writeHead(503, { 'retry-after': seconds }).end();
     await expect(post()).resolves.toEqual({ is: 'failed', answer: 'HTTP 503', retryAfterMillis });
