@@ -1,5 +1,5 @@
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
-import type { Caller } from '../adapters/http/caller.ts';
+import { actorOf, type Caller } from '../adapters/http/caller.ts';
 import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
@@ -40,8 +40,8 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
     listAlerts({ query, req, res }) {
       sendPage(pages.find(query, deps.clock()), req, res);
     },
-    followAlerts({ res }) {
-      changes.open(res);
+    followAlerts({ caller, res }) {
+      changes.open(res, caller === null ? '' : actorOf(caller).id);
     },
     findAlert({ params, res }) {
       res.json(fullAlert(deps, findAlert(deps.book, params.alertId)));

@@ -12,6 +12,8 @@ const STREAM_MILLIS_MAX = 10 * 60_000;
 /** How long a page waits before it connects again, in milliseconds. */
 const RECONNECT_MILLIS = 2_000;
 const STREAMS_MAX = 1_000;
+/** So that nobody keeps others from following. */
+export const STREAMS_OF_ONE_MAX = 50;
 const RETRY_AFTER_S = 10;
 
 /**
@@ -21,7 +23,8 @@ const RETRY_AFTER_S = 10;
  */
 export class ChangeStreams {
   readonly #book: Pick<AlertBook, 'offset' | 'reached'>;
-  readonly #streams = new Set<Response>();
+  /** Each with who follows. */
+  readonly #streams = new Map<Response, string>();
   #isWatching = false;
 
   constructor(book: Pick<AlertBook, 'offset' | 'reached'>) {
@@ -32,19 +35,21 @@ export class ChangeStreams {
     return this.#streams.size;
   }
 
-  /** Answers with a stream. Its first event is immediate: what changed while a page was not connected is not missed. */
-  open(res: Response): void {
+  /** Answers `who` with a stream. Its first event is immediate: what changed while a page was not connected is not missed. */
+  open(res: Response, who: string): void {
     // Its client left while the read was recorded: nothing will report that again.
     if (res.destroyed) return;
-    if (this.#streams.size >= STREAMS_MAX) {
-      const detail = `${STREAMS_MAX} pages follow the alerts already; this one has to ask from time to time`;
+    const own = [...this.#streams.values()].filter((one) => one === who).length;
+    if (own >= STREAMS_OF_ONE_MAX || this.#streams.size >= STREAMS_MAX) {
+      const [count, whose] = own >= STREAMS_OF_ONE_MAX ? [own, ' of yours'] : [STREAMS_MAX, ''];
+      const detail = `${count} pages${whose} follow the alerts already; this one has to ask from time to time`;
       throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });
     }
     res.status(200).set('Content-Type', 'text/event-stream').flushHeaders();
     res.write(`retry: ${RECONNECT_MILLIS}\n${eventAt(this.#book.offset)}`);
     const comments = setInterval(() => res.write(':\n\n'), COMMENT_MILLIS);
     const end = setTimeout(() => res.end(), STREAM_MILLIS_MAX);
-    this.#streams.add(res);
+    this.#streams.set(res, who);
     res.once('close', () => {
       clearInterval(comments);
       clearTimeout(end);
@@ -61,7 +66,7 @@ export class ChangeStreams {
       await this.#book.reached(this.#book.offset + 1);
       await pause(COALESCED_MILLIS, undefined, { ref: false });
       const event = eventAt(this.#book.offset);
-      for (const stream of this.#streams) if (!stream.writableNeedDrain) stream.write(event);
+      for (const stream of this.#streams.keys()) if (!stream.writableNeedDrain) stream.write(event);
     }
     this.#isWatching = false;
   }

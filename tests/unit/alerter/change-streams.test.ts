@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createApp, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
-import { ChangeStreams } from '../../../services/alerter/change-streams.ts';
+import { ChangeStreams, STREAMS_OF_ONE_MAX } from '../../../services/alerter/change-streams.ts';
 import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
 
 /** A table of alerts that has read as far as the test says. */
@@ -36,12 +36,12 @@ beforeEach(async () => {
   book = new Book();
   changes = new ChangeStreams(book);
   const router = newRouter();
-  router.get('/', (_req, res) => changes.open(res));
+  router.get('/', (req, res) => changes.open(res, String(req.query.who ?? 'mia')));
   // As where the read is recorded first, which takes a while.
   router.get('/slow', async (_req, res) => {
     asked.resolve();
     await once(res, 'close');
-    changes.open(res);
+    changes.open(res, 'mia');
     opened.resolve();
   });
   listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
@@ -79,6 +79,16 @@ describe('changes of alerts', () => {
     book.moveTo(1);
     expect((await other.next()).value).toBe(eventAt(1));
     expect(changes.size).toBe(1);
+  });
+
+  it('are for everybody, however many pages one caller opens', async () => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const open = (who: string) => fetch(`http://127.0.0.1:${listener.port}/?who=${who}`, { signal });
+    const answers = await Promise.all(Array.from({ length: STREAMS_OF_ONE_MAX }, () => open('noor')));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect([(await open('noor')).status, (await open('mia')).status]).toEqual([503, 200]);
+    leaving.abort();
   });
 
   it('keep nobody who left before theirs began', async () => {
