@@ -34,7 +34,7 @@ export function registerRoutes(deps: RegisterRouteDeps) {
       const list = listQueryOf(params.kind, query, clock());
       await requireHistory(deps);
       const page = await listSubjects(history, params.kind, list);
-      if (mayBeChosen(page.items, list)) {
+      if (mayBeChosen(list)) {
         for (const { id } of page.items) {
           const read = askedRead(auditorRoutes.findRegisterRecord, {
             ...{ params: { kind: params.kind, id: String(id) }, query: {}, caller, req },
@@ -127,10 +127,11 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
 
 /**
  * UNTRUSTED: a cursor is an id, and who writes the one before a record begins a page with it. Such a page is a read of
- * what it returns, and not of the list, where it is smaller than anybody needs who reads on.
+ * what it returns, and not of the list, where its limit is smaller than anybody needs who reads on. The last page of a list has
+ * as few records as are left.
  */
-function mayBeChosen(items: readonly unknown[], { after, limit }: ListQuery): boolean {
-  return after !== null && (limit < LIMIT_DEFAULT || items.length === 1);
+function mayBeChosen({ after, limit }: ListQuery): boolean {
+  return after !== null && limit < LIMIT_DEFAULT;
 }
 
 /** A list matches by one of its elements; an empty text matches an absent value. */

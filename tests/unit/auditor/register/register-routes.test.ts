@@ -205,8 +205,19 @@ describe('the register in two times', () => {
     const ofTwo = [{ personId: null }, { personId: 'e-1042' }, { personId: 'e-2' }];
     expect(await recorded(`person?limit=2&asOf=${day(5)}&cursor=${cursorBehind('e-1041')}`)).toMatchObject(ofTwo);
     const atTheEnd = `person?knownAt=${day(2)}&cursor=${cursorBehind('e-1042')}`;
-    expect(await recorded(atTheEnd)).toMatchObject([{ personId: null }, { personId: 'e-2' }]);
+    expect(await recorded(`${atTheEnd}&limit=49`)).toMatchObject([{ personId: null }, { personId: 'e-2' }]);
     expect(await recorded(`account?limit=1&cursor=${cursorBehind('o')}`)).toMatchObject([{}, { kind: 'id' }]);
+  });
+
+  it('records the last page of a walk as a part of the list, however few records are left', async () => {
+    const get = await serve(log, 'walk');
+    const before = await readsIn(log);
+    const { body } = await get(
+      `person?knownAt=${day(2)}&limit=50&cursor=${Buffer.from('e-1042').toString('base64url')}`,
+    );
+    expect(body.items.map(({ id }) => id)).toEqual(['e-2']);
+    const reads = (await readsIn(log)).slice(before.length);
+    expect(reads.filter((read) => read?.personId !== null)).toEqual([]);
   });
 
   it.each([
