@@ -1,5 +1,5 @@
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
-import { actorOf, type Caller } from '../adapters/http/caller.ts';
+import { type Caller, identityOf } from '../adapters/http/caller.ts';
 import { type Handlers, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
@@ -41,7 +41,7 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
       sendPage(pages.find(query, deps.clock()), req, res);
     },
     followAlerts({ caller, res }) {
-      changes.open(res, caller === null ? '' : actorOf(caller).id);
+      changes.open(res, caller === null ? null : identityOf(caller));
     },
     findAlert({ params, res }) {
       res.json(fullAlert(deps, findAlert(deps.book, params.alertId)));

@@ -23,8 +23,8 @@ const RETRY_AFTER_S = 10;
  */
 export class ChangeStreams {
   readonly #book: Pick<AlertBook, 'offset' | 'reached'>;
-  /** Each with who follows. */
-  readonly #streams = new Map<Response, string>();
+  /** Each with who follows; `null`: nobody in particular. */
+  readonly #streams = new Map<Response, string | null>();
   #isWatching = false;
 
   constructor(book: Pick<AlertBook, 'offset' | 'reached'>) {
@@ -35,11 +35,14 @@ export class ChangeStreams {
     return this.#streams.size;
   }
 
-  /** Answers `who` with a stream. Its first event is immediate: what changed while a page was not connected is not missed. */
-  open(res: Response, who: string): void {
+  /**
+   * Answers `who` with a stream; `null`: with the operator token or `AUTH=off`, which may be everybody. Its first event is
+   * immediate: what changed while a page was not connected is not missed.
+   */
+  open(res: Response, who: string | null): void {
     // Its client left while the read was recorded: nothing will report that again.
     if (res.destroyed) return;
-    const own = [...this.#streams.values()].filter((one) => one === who).length;
+    const own = who === null ? 0 : [...this.#streams.values()].filter((one) => one === who).length;
     if (own >= STREAMS_OF_ONE_MAX || this.#streams.size >= STREAMS_MAX) {
       const [count, whose] = own >= STREAMS_OF_ONE_MAX ? [own, ' of yours'] : [STREAMS_MAX, ''];
       const detail = `${count} pages${whose} follow the alerts already; this one has to ask from time to time`;

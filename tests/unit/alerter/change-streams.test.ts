@@ -36,7 +36,7 @@ beforeEach(async () => {
   book = new Book();
   changes = new ChangeStreams(book);
   const router = newRouter();
-  router.get('/', (req, res) => changes.open(res, String(req.query.who ?? 'mia')));
+  router.get('/', (req, res) => changes.open(res, req.query.who === undefined ? null : String(req.query.who)));
   // As where the read is recorded first, which takes a while.
   router.get('/slow', async (_req, res) => {
     asked.resolve();
@@ -88,6 +88,15 @@ describe('changes of alerts', () => {
     const answers = await Promise.all(Array.from({ length: STREAMS_OF_ONE_MAX }, () => open('noor')));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect([(await open('noor')).status, (await open('mia')).status]).toEqual([503, 200]);
+    leaving.abort();
+  });
+
+  it('are not limited by caller where nobody in particular follows: that may be everybody', async () => {
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const open = () => fetch(`http://127.0.0.1:${listener.port}/`, { signal });
+    const answers = await Promise.all(Array.from({ length: STREAMS_OF_ONE_MAX + 1 }, open));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     leaving.abort();
   });
 

@@ -1,5 +1,6 @@
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { keptOpen } from './kept-open.ts';
 import { useCaller } from './session.tsx';
 
 /** Milliseconds between two refreshes of what is on the page while changes are not followed. */
@@ -25,33 +26,32 @@ function isFollowed({ queryKey: [about], state }: Query): boolean {
 }
 
 /**
- * Reads alerts and cases again when the server reports a change. The browser connects again by itself after the
- * connection was lost; until then the page asks every few seconds.
+ * Reads alerts and cases again when the server reports a change. After the connection was lost another
+ * one is opened; until then the page asks every few seconds.
  */
 export function useLive(): void {
   const queries = useQueryClient();
   const mayRead = useCaller().may.includes('read-alerts');
   useEffect(() => {
     if (!mayRead) return;
-    const changes = new EventSource('/v1/alert-changes');
     const readAgain = () => void queries.invalidateQueries({ predicate: isFollowed });
-    changes.addEventListener('changed', () => {
+    const changed = () => {
       isFollowing = true;
       readAgain();
-    });
+    };
     const lost = () => {
       if (!isFollowing) return;
       isFollowing = false;
       // The page asks often from here on, and reports at once that there is no connection.
       readAgain();
     };
-    changes.addEventListener('error', lost);
+    const end = keptOpen(() => new EventSource('/v1/alert-changes'), { changed, error: lost });
     // Where the machine has no network, the connection stays silent for minutes before it is an error.
     addEventListener('offline', lost);
     addEventListener('online', readAgain);
     return () => {
       isFollowing = false;
-      changes.close();
+      end();
       removeEventListener('offline', lost);
       removeEventListener('online', readAgain);
     };
