@@ -34,9 +34,6 @@ export interface CatalogueDeps {
   readonly logger: Pick<Logger, 'error'>;
 }
 
-/** Set aside, a file keeps its name and ends with this: it is no file of the index any more. */
-const DAMAGED_END = '.damaged';
-
 /**
  * Finds what is indexed from the names of the files; no other state survives a run. A file that was cut short counts as missing,
  * so its seals are indexed again.
@@ -59,18 +56,23 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
     return path;
   }
 
-  /** Returns null for a file that is set aside. */
+  /** Another auditor on the same folder may have removed the file. */
+  async function isWholeHere(path: string): Promise<boolean> {
+    return (await exists(path)) && (await index.isWhole(path));
+  }
+
+  /** Returns null for a file that is removed. */
   async function placeWhole(key: string): Promise<string | null> {
     const path = await place(key, null);
-    if (await index.isWhole(path)) return path;
-    if (objectsFolder !== null) await rename(path, `${path}${DAMAGED_END}`);
-    else {
+    if (await isWholeHere(path)) return path;
+    // Derived, so it may go. Another auditor on the folder may have removed it a moment ago.
+    await rm(path, { force: true });
+    if (objectsFolder === null) {
       // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
-      await rm(path);
       if (await index.isWhole(await place(key, null))) return path;
-      await rm(path);
+      await rm(path, { force: true });
     }
-    logger.error({ key }, 'an index file is cut short and set aside: its seals are indexed again');
+    logger.error({ key }, 'an index file is cut short and removed: its seals are indexed again');
     return null;
   }
 

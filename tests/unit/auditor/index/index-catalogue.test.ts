@@ -135,7 +135,7 @@ describe('a file of the index that was cut short', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('is renamed where the store is a folder, and the files from which it was merged are searched', async () => {
+  it('is removed where the store is a folder, and the files from which it was merged are searched', async () => {
     const objects = memoryObjectStore();
     const merged = indexKey({ firstSeal: 0, lastSeal: 3 });
     for (const key of [...keys, merged]) {
@@ -154,8 +154,20 @@ describe('a file of the index that was cut short', () => {
       [endless],
     ]);
     expect(errors).toEqual([{ key: merged }]);
-    expect((await readdir(join(folder, dirname(merged)))).sort()).toContain(
-      'seals-0000000000-0000000003.parquet.damaged',
+    // The contract of the folder of objects: nothing else is in `index/` than Parquet files.
+    expect((await readdir(join(folder, 'index'), { recursive: true })).sort()).toEqual(
+      [dirname(merged), ...keys].map((key) => key.slice('index/'.length)),
     );
+  });
+
+  it('does not keep the auditor from starting where another one on the folder has just removed it', async () => {
+    const objects = memoryObjectStore();
+    for (const key of keys) await objects.putOnce(key, Buffer.from('rows'));
+    await mkdir(dirname(join(folder, keys[0] ?? '')), { recursive: true });
+    await writeFile(join(folder, keys[0] ?? ''), 'rows');
+    const { errors, logger } = logging();
+    const catalogue = await openCatalogue({ objects, objectsFolder: folder, cacheFolder: folder, index, logger });
+    expect(rangesOf(catalogue.files())).toEqual([[0, 1]]);
+    expect(errors).toEqual([{ key: keys[1] }]);
   });
 });
