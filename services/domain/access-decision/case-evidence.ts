@@ -83,13 +83,18 @@ function orderState(access: AccessFacts, order: LegalOrder): EvidenceState {
 
 function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
   if (!isReviewed(access, order)) return unreviewedWords(access, order);
-  const recordedAt = isLive(access.event)
-    ? access.t
-    : (access.recording?.recordedAt ?? access.origin?.recordedAt ?? null);
-  if (recordedAt === null) return null;
-  const early = order.recordedFrom !== null && recordedAt < order.recordedFrom;
-  const late = order.recordedUntil !== null && recordedAt >= order.recordedUntil;
-  return early || late ? `does not cover recordings of ${plainTime(recordedAt)}` : null;
+  const misfit = timesSeen(access).find((at) => isOutside(order, at));
+  return misfit === undefined ? null : `does not cover recordings of ${plainTime(misfit)}`;
+}
+
+/** When what is seen was in front of the camera. UNTRUSTED: a tool may call a recording that it names a stream. */
+function timesSeen({ event, t, recording, origin }: AccessFacts): readonly number[] {
+  const recordedAt = event.action === 'livestream' ? null : (recording?.recordedAt ?? origin?.recordedAt ?? null);
+  return [...(isLive(event) ? [t] : []), ...(recordedAt === null ? [] : [recordedAt])];
+}
+
+function isOutside({ recordedFrom, recordedUntil }: LegalOrder, at: number): boolean {
+  return (recordedFrom !== null && at < recordedFrom) || (recordedUntil !== null && at >= recordedUntil);
 }
 
 /** Most senders may vouch for reviewers, and their orders need no look for acts. */

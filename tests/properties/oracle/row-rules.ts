@@ -157,10 +157,11 @@ function covers({ recordingIds, ownerIds }: LegalOrder | Case, { event, ownerId 
 // reviewer is the actor, `recordedAt`) […], expired (order and emergency: also not yet begun)"
 function orderState(order: LegalOrder, facts: Facts): State {
   if (isActor(order.reviewer, facts)) return 'out-of-scope';
-  const recordedAt = isLive(facts) ? facts.t : (facts.recording?.recordedAt ?? null);
-  if (recordedAt !== null) {
-    if (order.recordedFrom !== null && recordedAt < order.recordedFrom) return 'out-of-scope';
-    if (order.recordedUntil !== null && recordedAt >= order.recordedUntil) return 'out-of-scope';
+  const recordedAt = facts.event.action === 'livestream' ? null : (facts.recording?.recordedAt ?? null);
+  for (const at of [isLive(facts) ? facts.t : null, recordedAt]) {
+    if (at === null) continue;
+    if (order.recordedFrom !== null && at < order.recordedFrom) return 'out-of-scope';
+    if (order.recordedUntil !== null && at >= order.recordedUntil) return 'out-of-scope';
   }
   if (facts.t < order.servedAt || facts.t >= order.expiresAt) return 'expired';
   return 'covers';
