@@ -58,7 +58,8 @@ describe('a source over its limit', () => {
     await server.drain();
     expect((await deadLettersOf(log)).map(({ count }) => count)).toEqual([1, 50, 1]);
     const { values } = await server.meters.deadLetters.get();
-    expect(values).toMatchObject([{ labels: { stage: 'intake', code: 'quota-exceeded' }, value: 52 }]);
+    const counted = values.filter(({ value }) => value > 0);
+    expect(counted).toMatchObject([{ labels: { stage: 'intake', code: 'quota-exceeded' }, value: 52 }]);
   });
 
   it('gets 503 instead where the log did not take the letter', async () => {
