@@ -22,9 +22,10 @@ const ADDRESSES_MAX = 100_000;
 
 /**
  * One identity has the access of a customer to three accounts of other people, granted in a tool by the staff, used as a
- * customer, or used in a tool of the staff as if the account were their own. It is a member of staff, or somebody whom the register does not know, such as a private e-mail address.
- * Their own account and household do not count, nor does what was revoked within a day. So a grant counts when that day is
- * over: a technician at three homes on one day has done nothing yet.
+ * customer, or used in a tool of the staff as if the account were their own. It is a member of staff, or somebody whom the register
+ * does not know, such as a private e-mail address. Their own account does not count, nor does that of their household, used as a
+ * customer, nor what was revoked within a day. So a grant counts when that day is over, and so does what was used by nobody knows
+ * which grant: a technician at three homes on one day has done nothing yet.
  */
 export const staffInHouseholds = mechanism({
   id: 'staff-in-households',
@@ -58,7 +59,7 @@ function create(
     if (identity === null || ownerId === null) return noReports;
     const { id, address } = identity;
     const { action, occurredAt } = access.event;
-    if (action === 'grant') {
+    if (action === 'grant' || isAsNamedUser(access)) {
       const oldest = waiting.add(JSON.stringify(identity), ownerId, access);
       return oldest === undefined ? noReports : count(grantOf(oldest));
     }
@@ -105,7 +106,7 @@ function create(
     },
   };
   const looksAt = traits.permission | traits.allowed | traits.withOwner;
-  return { id: 'staff-in-households', version: 3, looksAt, observe, advance, memory };
+  return { id: 'staff-in-households', version: 4, looksAt, observe, advance, memory };
 }
 
 /** When the permissions of an address to an account were revoked. */
@@ -141,7 +142,7 @@ interface CountedPermission extends PermittedIdentity {
   readonly row: number;
 }
 
-/** A grant that waited, with the identity that it waited under. */
+/** A grant, or a look by one that nobody reported, with the identity that it waited under. */
 function grantOf({ id, ownerId, row }: WaitingAccess): CountedPermission {
   return { ...(JSON.parse(id) as PermittedIdentity), ownerId, row };
 }
