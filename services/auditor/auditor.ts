@@ -88,7 +88,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
-  const buffer = new UnindexedBuffer(new TailFiles(folders.scratch), indexedThrough, {
+  const buffer = new UnindexedBuffer(new TailFiles(folders.scratch, logger), indexedThrough, {
     reported: (sourceId, appendedAt) => unknown.reported(sourceId, appendedAt),
     ownReported: (row) => canaries.decided(row),
   });

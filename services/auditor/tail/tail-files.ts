@@ -1,13 +1,22 @@
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from '../../adapters/logging/logger.ts';
 
 /** Space on the disk is given back in files of about this size. */
 const FILE_BYTES = 32 * 1024 * 1024;
 /** A block has up to a thousand entries, most of half a kilobyte: few writes for all of them. */
 const JOINED_BYTES = 256 * 1024;
+const OWNER_ONLY = 0o600;
 
-/** Bytes in a file of the tail. `uses`: of the file, by blocks and searches. */
-export class TailFile {
+/** Where bytes of the tail are. `uses`: by blocks and searches. */
+export interface TailBytes {
+  uses: number;
+  /** Returns them in memory of their own. */
+  read(at: number, length: number): Buffer;
+  close(): void;
+}
+
+class TailFile implements TailBytes {
   /** Where the next bytes go. */
   end = 0;
   uses = 0;
@@ -19,7 +28,6 @@ export class TailFile {
     for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done, bytes.length - done, at + done);
   }
 
-  /** Returns them in memory of their own. */
   read(at: number, length: number): Buffer {
     const bytes = Buffer.allocUnsafe(length);
     const read = readSync(this.fd, bytes, 0, length, at);
@@ -32,8 +40,21 @@ export class TailFile {
   }
 }
 
+/** What the disk did not take. */
+class TailMemory implements TailBytes {
+  uses = 0;
+
+  constructor(private readonly bytes: Buffer) {}
+
+  read(at: number, length: number): Buffer {
+    return Buffer.from(this.bytes.subarray(at, at + length));
+  }
+
+  close(): void {}
+}
+
 export interface PlacedBytes {
-  readonly file: TailFile;
+  readonly file: TailBytes;
   readonly at: number;
 }
 
@@ -45,20 +66,59 @@ export interface PlacedBytes {
  */
 export class TailFiles {
   readonly #folder: string;
+  readonly #logger: Pick<Logger, 'warn'>;
   readonly #fileBytes: number;
+  #isFailing = false;
   #current: TailFile | null = null;
   #opened = 0;
   readonly #memory = Buffer.allocUnsafeSlow(JOINED_BYTES);
 
   /** @param fileBytes A file takes no more bytes once it has so many. */
-  constructor(folder: string, fileBytes = FILE_BYTES) {
+  constructor(folder: string, logger: Pick<Logger, 'warn'>, fileBytes = FILE_BYTES) {
     this.#folder = folder;
+    this.#logger = logger;
     this.#fileBytes = fileBytes;
   }
 
-  /** Appends the entries of one block, one behind the other. The block uses the file until `release`. */
+  /**
+   * Appends the entries of one block, one behind the other. The block uses the file until `release`. What a disk that is full does
+   * not take is in memory: who searches then is not to lose anything, and intake refuses more.
+   */
   place(entries: readonly Buffer[]): PlacedBytes {
-    const file = this.#fileWithRoom();
+    let placed: PlacedBytes;
+    try {
+      placed = this.#append(entries, this.#fileWithRoom());
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#logger.warn({ err: error }, 'decisions that are not indexed stay in memory');
+      this.#isFailing = true;
+      placed = { file: new TailMemory(Buffer.concat(entries)), at: 0 };
+    }
+    placed.file.uses += 1;
+    return placed;
+  }
+
+  retain(file: TailBytes): void {
+    file.uses += 1;
+  }
+
+  /** What nobody uses any more is written over, or its space is given back. */
+  release(file: TailBytes): void {
+    file.uses -= 1;
+    if (file.uses > 0) return;
+    if (file === this.#current) this.#current.end = 0;
+    else file.close();
+  }
+
+  /** Files that are in use are closed with their last use. */
+  close(): void {
+    const current = this.#current;
+    this.#current = null;
+    if (current?.uses === 0) current.close();
+  }
+
+  /** CRASH or error: the bytes that were written are behind the end, and are written over. */
+  #append(entries: readonly Buffer[], file: TailFile): PlacedBytes {
     const at = file.end;
     let [written, joined] = [at, 0];
     const write = (bytes: Buffer) => {
@@ -79,27 +139,7 @@ export class TailFiles {
     }
     write(this.#memory.subarray(0, joined));
     file.end = written;
-    file.uses += 1;
     return { file, at };
-  }
-
-  retain(file: TailFile): void {
-    file.uses += 1;
-  }
-
-  /** What nobody uses any more is written over, or its space is given back. */
-  release(file: TailFile): void {
-    file.uses -= 1;
-    if (file.uses > 0) return;
-    if (file === this.#current) file.end = 0;
-    else file.close();
-  }
-
-  /** Files that are in use are closed with their last use. */
-  close(): void {
-    const current = this.#current;
-    this.#current = null;
-    if (current?.uses === 0) current.close();
   }
 
   #fileWithRoom(): TailFile {
@@ -114,7 +154,7 @@ export class TailFiles {
   #open(): TailFile {
     const path = join(this.#folder, `tail-${this.#opened}`);
     this.#opened += 1;
-    const fd = openSync(path, 'w+');
+    const fd = openSync(path, 'w+', OWNER_ONLY);
     unlinkSync(path);
     return new TailFile(fd);
   }

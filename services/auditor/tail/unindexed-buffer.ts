@@ -11,7 +11,7 @@ import { placeEvent } from '../place-event.ts';
 import { EntryColumns } from './entry-columns.ts';
 import { type CanMatch, MARKS } from './entry-marks.ts';
 import { type ReportListener, Reports } from './reports.ts';
-import type { PlacedBytes, TailFile, TailFiles } from './tail-files.ts';
+import type { PlacedBytes, TailBytes, TailFiles } from './tail-files.ts';
 
 /** Memory of earlier blocks that waits for the next ones: the numbers of 100,000 decisions are as large. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
@@ -84,7 +84,7 @@ export class TailBlock {
   }
 
   /** Contains its bytes. */
-  get file(): TailFile {
+  get file(): TailBytes {
     return this.#placed.file;
   }
 
@@ -187,8 +187,9 @@ export class UnindexedBuffer {
     }
   }
 
-  /** A search that runs may go on. */
+  /** A search that runs may go on; a later one finds nothing. */
   close(): void {
+    for (const { file } of this.#blocks.splice(0)) this.#files.release(file);
     this.#files.close();
   }
 

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
+import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { countByTime, findFirst, type SearchPorts, searchNewest } from '../../../services/auditor/search.ts';
 import { TailFiles } from '../../../services/auditor/tail/tail-files.ts';
 import { type TailView, UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';
@@ -61,7 +62,7 @@ function portsOf(rows: readonly FiledRow[], havePoints = false): SearchPorts {
     items,
     catalogue,
     reevaluations,
-    buffer: new UnindexedBuffer(new TailFiles(tmpdir()), new Map()),
+    buffer: new UnindexedBuffer(new TailFiles(tmpdir(), openLogger('silent')), new Map()),
   } as unknown as SearchPorts;
 }
 

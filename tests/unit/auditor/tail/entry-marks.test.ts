@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { encodeDecisionIn } from '../../../../services/adapters/avro/decision-versions.ts';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { rowOfEntry } from '../../../../services/auditor/decode-entry.ts';
 import { canBeEvent, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import type { ReportListener } from '../../../../services/auditor/tail/reports.ts';
@@ -49,7 +50,7 @@ function filtersOf(row: AccessRow): Partial<AccessFilter>[] {
   ];
 }
 
-const files = new TailFiles(tmpdir());
+const files = new TailFiles(tmpdir(), openLogger('silent'));
 afterAll(() => files.close());
 
 /** What the tail passes on of decisions, and those that can match, by source offset. */

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
 import { TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
 import {
@@ -19,7 +20,7 @@ const DROP_ALL = new Map([[0, Number.MAX_SAFE_INTEGER]]);
 
 /** A buffer, and the ids of the events in it. */
 class FilledBuffer {
-  readonly files = new TailFiles(tmpdir(), FILE_BYTES);
+  readonly files = new TailFiles(tmpdir(), openLogger('silent'), FILE_BYTES);
   readonly buffer = new UnindexedBuffer(this.files, new Map());
   readonly #next = new Map<number, number>();
   readonly #through = new Map<number, number>();

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
+import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { type CanMatch, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import { countedInTail, firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
 import { TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
@@ -52,7 +53,7 @@ const filters: fc.Arbitrary<Partial<AccessFilter>> = fc.record(
 );
 
 /** Small ones, so that blocks are in several. */
-const files = new TailFiles(tmpdir(), 4_096);
+const files = new TailFiles(tmpdir(), openLogger('silent'), 4_096);
 afterAll(() => files.close());
 
 /** The decisions in blocks of their partitions, and their rows. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,10 +8,11 @@ const FILE_BYTES = 100;
 
 let folder: string;
 let files: TailFiles;
+const warn = jest.fn();
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'custodes-tail-'));
-  files = new TailFiles(folder, FILE_BYTES);
+  files = new TailFiles(folder, { warn }, FILE_BYTES);
 });
 
 afterEach(() => {
@@ -82,5 +83,21 @@ describe('files of the tail', () => {
   it('report a place that is not filled', () => {
     const { file } = files.place([Buffer.from('a decision')]);
     expect(() => file.read(5, 10)).toThrow('a file of the tail ends after 5 bytes at 5, expected 10');
+  });
+
+  it('keep in memory what the disk does not take, and report that once', () => {
+    warn.mockClear();
+    const [gone, back] = [join(folder, 'gone'), new TailFiles(join(folder, 'gone'), { warn }, FILE_BYTES)];
+    const kept = [back.place([Buffer.from('one')]), back.place([Buffer.from('and '), Buffer.from('another')])];
+    mkdirSync(gone);
+    const written = back.place([Buffer.from('a third')]);
+    expect(kept.map(({ file, at }, number) => file.read(at, number === 0 ? 3 : 11).toString())).toEqual([
+      'one',
+      'and another',
+    ]);
+    expect(written.file.read(written.at, 7).toString()).toBe('a third');
+    expect(warn).toHaveBeenCalledTimes(1);
+    for (const { file } of [...kept, written]) back.release(file);
+    back.close();
   });
 });
