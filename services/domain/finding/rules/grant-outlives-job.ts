@@ -155,21 +155,32 @@ class WaitingPairs {
 
 /** What is revoked by now makes room, and the others stay: no flood of grants hides one that lasts. */
 function addGrant(history: History, one: Pending, jobMillis: number): void {
-  insertAt(history.grantedAt, one.grant.occurredAt, (at) => at);
-  if (history.grantedAt.length > PER_KEY_MAX) dropGrant(history);
+  const { grantedAt } = history;
+  const { occurredAt } = one.grant;
+  if (grantedAt[firstIndex(grantedAt, (at) => at >= occurredAt)] !== occurredAt)
+    insertAt(grantedAt, occurredAt, (at) => at);
+  if (grantedAt.length > PER_KEY_MAX) dropGrant(history, jobMillis * AGAIN_PART);
   if (history.pending.length >= PER_KEY_MAX) keepLasting(history, jobMillis);
   if (history.pending.length < PER_KEY_MAX) history.pending.push(one);
 }
 
-/** What was granted while it lasted begins no job. */
-function dropGrant(history: History): void {
+/** What was granted while it lasted begins no job. Nor does what goes on with the oldest job, whose begin must stay. */
+function dropGrant(history: History, againMillis: number): void {
   const { grantedAt, revokedAt } = history;
-  history.grantedAt = grantedAt.filter((at, index) => {
-    const before = grantedAt[index - 1];
-    const revoked = before === undefined ? undefined : nextOf(revokedAt, before);
-    return before === undefined || (revoked !== undefined && revoked < at);
-  });
-  if (history.grantedAt.length > PER_KEY_MAX) history.grantedAt.shift();
+  const jobs = jobsOf(history, againMillis);
+  history.grantedAt = grantedAt.filter((at, index) => (jobs[index - 1]?.ended ?? at) <= at);
+  if (history.grantedAt.length <= PER_KEY_MAX) return;
+  const [first, second] = jobs;
+  const again = grantedAt[1];
+  if (first === undefined || again === undefined || second?.begun !== first.begun) {
+    history.grantedAt.shift();
+    return;
+  }
+  history.grantedAt.splice(1, 1);
+  // The first then lasts until the second is revoked.
+  const from = firstIndex(revokedAt, (at) => at >= first.ended);
+  const until = firstIndex(revokedAt, (at) => at > first.ended && at >= again);
+  revokedAt.splice(from, until - from);
 }
 
 function addRevocation({ revokedAt }: History, occurredAt: number): void {
@@ -183,32 +194,45 @@ function keepLasting(history: History, jobMillis: number): void {
 }
 
 /** Whether nobody revoked a grant by the end of its job. */
-function lastsIn({ grantedAt, revokedAt }: History, jobMillis: number): (grant: CitedAccess) => boolean {
-  const begins = jobsOf(grantedAt, revokedAt, jobMillis * AGAIN_PART);
+function lastsIn(history: History, jobMillis: number): (grant: CitedAccess) => boolean {
+  const { grantedAt, revokedAt } = history;
+  const jobs = jobsOf(history, jobMillis * AGAIN_PART);
   return ({ occurredAt }) => {
-    const revoked = nextOf(revokedAt, occurredAt);
-    const index = firstIndex(grantedAt, (at) => at >= occurredAt);
-    const begun = grantedAt[index] === occurredAt ? (begins[index] ?? occurredAt) : occurredAt;
-    return revoked === undefined || revoked - begun > jobMillis;
+    const index = firstIndex(grantedAt, (at) => at > occurredAt) - 1;
+    const job = jobs[index];
+    // One that was left out belongs to the grant before that took its place.
+    if (job !== undefined && (grantedAt[index] === occurredAt || job.ended > occurredAt))
+      return job.ended - job.begun > jobMillis;
+    return nextOf(revokedAt, occurredAt) - occurredAt > jobMillis;
   };
 }
 
-/** When the job of each grant began. One that was given while another lasts has a job of its own: the other one is found. */
-function jobsOf(grantedAt: readonly number[], revokedAt: readonly number[], againMillis: number): readonly number[] {
-  const jobs: number[] = [];
+/** Of a grant: when its job began, and when it was revoked. */
+interface Job {
+  readonly begun: number;
+  readonly ended: number;
+}
+
+/** The job of each grant. One that was given while another lasts has a job of its own: the other one is found. */
+function jobsOf({ grantedAt, revokedAt }: History, againMillis: number): readonly Job[] {
+  const jobs: Job[] = [];
   let [job, ended] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [index, at] of grantedAt.entries()) {
-    const before = grantedAt[index - 1];
-    ended = before === undefined ? ended : (nextOf(revokedAt, before) ?? Number.POSITIVE_INFINITY);
-    if (ended < at && at - ended > againMillis) job = at;
-    jobs.push(ended < at ? job : at);
+  let place = 0;
+  for (const at of grantedAt) {
+    if (at - ended > againMillis) job = at;
+    const begun = ended > at ? at : job;
+    // A revocation in the same millisecond that ended the grant before is not one of this grant.
+    const isPast = ended === at ? (one: number) => one <= at : (one: number) => one < at;
+    while (isPast(revokedAt[place] ?? Number.POSITIVE_INFINITY)) place += 1;
+    ended = revokedAt[place] ?? Number.POSITIVE_INFINITY;
+    jobs.push({ begun, ended });
   }
   return jobs;
 }
 
 /** The first of these times that is not before `at`. */
-function nextOf(times: readonly number[], at: number): number | undefined {
-  return times[firstIndex(times, (one) => one >= at)];
+function nextOf(times: readonly number[], at: number): number {
+  return times[firstIndex(times, (one) => one >= at)] ?? Number.POSITIVE_INFINITY;
 }
 
 function isOverrun({ event, facts }: DetectedAccess, jobMillis: number): boolean {

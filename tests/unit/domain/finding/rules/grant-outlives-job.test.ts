@@ -90,6 +90,41 @@ describe('a grant that lasts', () => {
     }
   });
 
+  it('is found where it is given again in the millisecond of its revocation', () => {
+    const again = (times: readonly number[]) =>
+      times.flatMap((at, n) => [...(n === 0 ? [] : [change(`r-${n}`, 'revoke', at)]), change(`g-${n}`, 'grant', at)]);
+    for (const [changes, found] of [
+      [again([JUNE, JUNE + 23 * HOUR]), ['g-1']],
+      [again([JUNE, JUNE + HOUR, JUNE + 23 * HOUR]).toReversed(), ['g-2']],
+      [[...again([JUNE, JUNE + 20 * HOUR, JUNE + 23 * HOUR]), change('end', 'revoke', JUNE + 25 * HOUR)], ['g-2']],
+      [[...again([JUNE, JUNE + 20 * HOUR]), change('end', 'revoke', JUNE + 23 * HOUR)], []],
+      [[change('g', 'grant', JUNE), change('r', 'revoke', JUNE)], []],
+    ] as const) {
+      const detector = create();
+      for (const one of changes) detector.observe(one);
+      expect(reportedOf(detector)).toEqual(found);
+    }
+  });
+
+  it('is found where a script revokes it and gives it again each minute, unless it stops within a day', () => {
+    for (const [hours, isFound] of [
+      [54, true],
+      [23, false],
+    ] as const) {
+      const detector = create();
+      const found: unknown[] = [];
+      const advance = (nowMs: number) => found.push(...detector.advance({ nowMs, observedUpTo: nowMs }));
+      for (let n = 0; n < hours * 60; n += 1) {
+        const at = JUNE + n * MINUTE;
+        detector.observe(change(`g-${n}`, 'grant', at));
+        detector.observe(change(`r-${n}`, 'revoke', at + (n % 2 === 0 ? MINUTE : MINUTE / 2)));
+        if (n % 60 === 0) advance(at);
+      }
+      if (!isFound) advance(JUNE + 3 * DAY);
+      expect(found.length > 0).toBe(isFound);
+    }
+  });
+
   it('is found after an append time a year ahead, while a partition is behind', () => {
     const detector = create();
     detector.observe(change('lasting', 'grant', JUNE));
