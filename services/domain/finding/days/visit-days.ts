@@ -83,7 +83,8 @@ export class VisitDays implements RowUser {
 
   /** Counts a visit. Returns whether it was new. */
   add(row: number, visit: Visit, isEmergency: boolean): boolean {
-    const isNew = this.#isNew(row, visit);
+    const isKnown = isEmergency && this.#seenEmergencies.get(row)?.has(visit.actor, visit.owner) === true;
+    const isNew = !isKnown && this.#isNew(row, visit);
     if (isNew) this.#all[row] = (this.#all[row] ?? 0) + 1;
     if (!isEmergency || !this.#isNewEmergency(row, visit)) return isNew;
     this.#emergencies.set(row, (this.#emergencies.get(row) ?? 0) + 1);
@@ -207,8 +208,12 @@ export class VisitDays implements RowUser {
   }
 
   #isNewEmergency(row: number, visit: Visit): boolean {
-    const max = this.#hasFlag(row, IS_TOLD_APART) ? VISITS_TOLD_APART_MAX : EARLIER_EMERGENCIES_MAX;
-    return isAdded(this.#seenEmergencies, row, visit, max);
+    const seen = this.#seenEmergencies.get(row);
+    const isFull = seen !== undefined && seen.size >= EARLIER_EMERGENCIES_MAX;
+    // The clips of the one that came last stay one.
+    if (isFull && !this.#hasFlag(row, IS_TOLD_APART) && !seen.has(visit.actor, visit.owner))
+      this.#seenEmergencies.delete(row);
+    return isAdded(this.#seenEmergencies, row, visit, VISITS_TOLD_APART_MAX);
   }
 
   #seenSize(row: number): number {

@@ -53,11 +53,12 @@ class Naive {
 }
 
 function add(day: Day, visit: string, isEmergency: boolean): boolean {
+  if (isEmergency && day.seenEmergencies.has(visit)) return false;
   const isNew = !(day.seen?.has(visit) ?? day.last === visit);
   day.seen?.add(visit);
   day.last = visit;
   if (isNew) day.all += 1;
-  if (!isEmergency || day.seenEmergencies.has(visit)) return isNew;
+  if (!isEmergency) return isNew;
   day.seenEmergencies.add(visit);
   day.emergencies += 1;
   return true;
@@ -108,7 +109,19 @@ describe('the visits of a day', () => {
       [other, true],
     ] as const)
       days.add(days.open(key, 6), { actor, owner: of }, isEmergency);
-    expect(days.countUntil(key, 8, 0).emergencies).toBe(2);
+    expect(days.countUntil(key, 8, 0)).toEqual({ all: 2, emergencies: 2 });
+  });
+
+  it('are one however many clips of it arrive days later, behind more emergencies than stay distinguished', () => {
+    const days = new VisitDays(2, LENGTH);
+    const [key = 0, actor = 0] = ['k', 'a'].map((text) => accessRows.texts.of(text));
+    const owners = Array.from({ length: 101 }, (_, at) => accessRows.texts.of(`late ${at}`));
+    days.open(key, 9);
+    // The last one and the first one by turns, three clips each.
+    for (const at of [...owners.keys(), 100, 100, 0, 100, 0])
+      days.add(days.open(key, 6), { actor, owner: owners[at] ?? 0 }, true);
+    // The first one was forgotten once.
+    expect(days.countUntil(key, 8, 0)).toEqual({ all: 102, emergencies: 102 });
   });
 
   it('of too many keys are forgotten from the one counted longest ago on', () => {
