@@ -79,7 +79,7 @@ export const archiveMetrics = {
     of: ['auditor'],
     unit: 'decisions',
     meaning:
-      'Decisions searched in memory because no index file contains them yet. Rising: sealing or indexing has stopped.',
+      'Decisions that a search reads beside the index because no index file contains them yet. Rising: sealing or indexing has stopped.',
   }),
   indexMerges: counter('custodes_index_merges_total', {
     of: ['auditor'],
