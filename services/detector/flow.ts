@@ -10,6 +10,7 @@ import { type ReadBlock, readAcceptedBlocks } from '../domain/decision-log/accep
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { Detection, type DetectionHooks } from '../domain/finding/detection.ts';
+import type { Progress } from '../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
@@ -99,7 +100,7 @@ class DetectorStage {
   constructor(deps: DetectorDeps) {
     this.#deps = deps;
     // Before the past is read, which takes a while: the first look is believed.
-    this.#now();
+    this.#times();
     this.#planned = deps.detectors();
     this.#limitedBy = this.#planned;
     this.#detection = new Detection(deps.table, this.#planned, {
@@ -315,7 +316,7 @@ class DetectorStage {
 
   async #advance(): Promise<void> {
     const { log, meters } = this.#deps;
-    const nowMs = this.#now();
+    const times = this.#times();
     // Read the ends next: everything acknowledged until now is below them.
     const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
     const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
@@ -325,16 +326,17 @@ class DetectorStage {
     this.#evicted = this.#detection.evicted;
     meters.detectorLate.inc(Math.max(0, this.#detection.late - this.#late));
     this.#late = this.#detection.late;
-    const changed = this.#change(this.#judgedAgain.count(nowMs));
-    const found = this.#detection.advance({ nowMs, observedUpTo: Math.min(...observed) });
+    const changed = this.#change(this.#judgedAgain.count(times.wallMs));
+    const found = this.#detection.advance({ ...times, observedUpTo: Math.min(...observed) });
     thaw();
     await this.#write(found);
     await changed;
   }
 
-  #now(): number {
+  #times(): Required<Pick<Progress, 'nowMs' | 'wallMs'>> {
     const { clock, monotonic } = this.#deps;
-    return this.#time.look(clock(), monotonic());
+    const wallMs = clock();
+    return { nowMs: this.#time.look(wallMs, monotonic()), wallMs };
   }
 
   /** In accesses, because a block has up to a thousand: what waits is bounded by the time that it takes. */

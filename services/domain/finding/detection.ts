@@ -287,10 +287,11 @@ export class Detection {
   /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
     const findings: Finding[] = [];
+    const { nowMs, wallMs = nowMs } = progress;
     for (const one of this.#running) {
       // It has nothing to wait for any more, and counts nothing that is so now.
-      if (progress.nowMs > one.until + ADVANCE_AFTERWARDS_MILLIS) continue;
-      for (const reported of one.detector.advance?.(progress) ?? []) this.#add(findings, one, reported, progress.nowMs);
+      if (nowMs > one.until + ADVANCE_AFTERWARDS_MILLIS) continue;
+      for (const reported of one.detector.advance?.(progress) ?? []) this.#add(findings, one, reported, wallMs);
     }
     return findings;
   }

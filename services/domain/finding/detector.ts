@@ -82,8 +82,13 @@ export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
 
 /** How far processing and the clocks have advanced. */
 export interface Progress {
-  /** Wall clock in milliseconds since 1970 UTC. During a replay it is the append time at that position of the log. */
+  /**
+   * Milliseconds since 1970 UTC: what is over because time passed is over by this time. Live it may be behind the wall clock
+   * (`SteadyTime`); during a replay it is the append time at that position of the log.
+   */
   readonly nowMs: number;
+  /** The wall clock, where it may be another time: what is over now may be changed by all that was appended until then. Default: `nowMs`. */
+  readonly wallMs?: number;
   /** All records appended up to this append time were observed. Infinity means all existing records. */
   readonly observedUpTo: number;
 }

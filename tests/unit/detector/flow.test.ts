@@ -115,17 +115,29 @@ describe('the detector stage', () => {
 
   it('takes no read for unreported because the clock is an hour ahead for a moment', async () => {
     const { log, partitions } = await aLog();
-    const clocks = { wall: JUNE, monotonic: 0 };
-    const detector = startDetector({
-      ...{ detectors: () => detectors, marks: noCache, table: memoryRowTable(), log, meters, logger },
-      ...{ clock: () => clocks.wall, monotonic: () => clocks.monotonic },
-    });
-    while (!detector.isReady()) await turn();
+    const { detector, clocks } = await started(log);
     await partitions[0]?.decide([aStoreRead('read', 'r-1', JUNE)]);
     clocks.wall += HOUR;
     clocks.monotonic += 1_000;
     await detector.drain();
     expect(await findings(log)).toEqual([]);
+  });
+
+  it.each([
+    ['which is not read to its end', true, []],
+    ['and dates what it finds then', false, [['read', JUNE + 8 * HOUR]]],
+  ])('waits for a partition behind after a pause of the machine, %s', async (_, isBehind, expected) => {
+    const { log, partitions } = await aLog();
+    const { detector, clocks } = await started(log);
+    await partitions[0]?.decide([aStoreRead('read', 'r-1', JUNE)]);
+    await partitions[2]?.decide([aDated('last', JUNE + 20 * MINUTE)]);
+    if (isBehind) await log.append('access-events', 2, [{ key: null, value: Buffer.from('the report, undecided') }]);
+    clocks.wall += 8 * HOUR;
+    clocks.monotonic += 10 * MINUTE;
+    await partitions[1]?.decide([aDated('later', clocks.wall)]);
+    await detector.drain();
+    const found = (await findings(log)).filter(({ rule }) => rule === 'unreported-access');
+    expect(found.map(({ evidence, detectedAt }) => [evidence[0]?.eventId, detectedAt])).toEqual(expected);
   });
 
   it('observes a large block in steps, and nothing else in between: no other block, and no time that passes', async () => {
@@ -258,6 +270,21 @@ function start(
   clock = () => JUNE + 2 * DAY,
 ) {
   return startDetector({ detectors: () => planned, marks, table, log, meters, logger, clock, monotonic: clock });
+}
+
+/** Two clocks that are set by the test, and a detector that is ready. */
+async function started(log: Log) {
+  const clocks = { wall: JUNE, monotonic: 0 };
+  const detector = startDetector({
+    ...{ detectors: () => detectors, marks: noCache, table: memoryRowTable(), log, meters, logger },
+    ...{ clock: () => clocks.wall, monotonic: () => clocks.monotonic },
+  });
+  while (!detector.isReady()) await turn();
+  return { detector, clocks };
+}
+
+function aDated(eventId: string, at: number): Decided {
+  return { event: anEvent({ eventId, occurredAt: at }), decision: { appendedAt: at } };
 }
 
 function aViolation(eventId: string): Decided {

@@ -42,8 +42,8 @@ export class BegunAccesses implements RowUser {
     this.#put(at, { reported, actor, arrived, occurredAt });
   }
 
-  lookAt(nowMs: number): void {
-    this.#now = nowMs;
+  lookAt(wallMs: number): void {
+    this.#now = wallMs;
   }
 
   /** Every access that was appended later is remembered; -Infinity while none was forgotten. */

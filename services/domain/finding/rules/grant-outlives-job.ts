@@ -82,13 +82,13 @@ function create(
     return noReports;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+  function advance({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
     for (const [key, history] of waiting.pairs) {
       const { pending } = history;
       for (const one of pending)
         if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
-          one.overAt = Math.min(newestAppendedAt, nowMs);
+          one.overAt = Math.min(newestAppendedAt, wallMs);
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
       if (due.length === 0) continue;
       const lasts = lastsIn(history, jobMillis);

@@ -76,7 +76,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   }
 
   function advance(progress: Progress): readonly ReportedAccess[] {
-    lastProgress = progress;
+    lastProgress = { nowMs: progress.nowMs, observedUpTo: progress.observedUpTo };
     const reported: ReportedAccess[] = [];
     for (const stream of running.all()) {
       // One that is not live is never reported here.

@@ -82,8 +82,8 @@ function create({ arrivalMinutes }: Record<'arrivalMinutes', number>, { severity
     return reported;
   }
 
-  function advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
-    begins.lookAt(nowMs);
+  function advance({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+    begins.lookAt(wallMs);
     const reported: ReportedAccess[] = [];
     for (const [key, held] of waiting) {
       const appendedAt = held.at(-1)?.appendedAt ?? 0;

@@ -221,12 +221,12 @@ class WaitingReads {
     this.#settings.figures.count(what, { sourceId, occurredAt, storeId, readerId: actorId });
   }
 
-  advance({ nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
+  advance({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     this.#settings.figures.lookAt(nowMs);
     this.#settings.reports.lookAt(nowMs);
     const due = this.#pending.take((read) => {
       if (read.overAt === null && this.#isOver(read.access, nowMs))
-        read.overAt = Math.min(this.#newestAppendedAt, nowMs);
+        read.overAt = Math.min(this.#newestAppendedAt, wallMs);
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
     const reports = due.flatMap(({ access, viewing }) => {

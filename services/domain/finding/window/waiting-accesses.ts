@@ -46,9 +46,9 @@ export class WaitingAccesses implements RowUser {
   }
 
   /** Takes out the accesses whose time has come. */
-  due({ nowMs, observedUpTo }: Progress): readonly WaitingAccess[] {
+  due({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly WaitingAccess[] {
     for (const one of this.#waiting)
-      if (one.overAt === null && this.isOver(timesAt(one.row), { now: this.#clock.now, nowMs })) one.overAt = nowMs;
+      if (one.overAt === null && this.isOver(timesAt(one.row), { now: this.#clock.now, nowMs })) one.overAt = wallMs;
     const isDue = ({ overAt }: WaitingAccess) => overAt !== null && overAt <= observedUpTo;
     const due = this.#waiting.filter(isDue);
     if (due.length > 0) this.#waiting = this.#waiting.filter((one) => !isDue(one));

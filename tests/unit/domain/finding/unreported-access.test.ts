@@ -162,6 +162,19 @@ describe('a read long before a viewing that was reported', () => {
     expect(reports.map(({ evidence }) => evidence.eventId)).toEqual(['before']);
   });
 
+  it('is not reported before a partition is read up to when its time was over, by the wall clock', () => {
+    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    const [paused, resumed] = [JUNE + 60 * MINUTE, JUNE + 540 * MINUTE];
+    detector.observe(before);
+    for (let n = 0; n < 256; n += 1) {
+      const later = { eventId: `later-${n}`, recordingId: 'r-2', occurredAt: resumed, appendedAt: resumed };
+      detector.observe(aDetectedAccess({ ...ofPerson, ...later }));
+    }
+    const lookAt = (observedUpTo: number) =>
+      detector.advance?.({ nowMs: paused, wallMs: resumed, observedUpTo }).length;
+    expect([paused + MINUTE, resumed].map(lookAt)).toEqual([0, 1]);
+  });
+
   it('is reported also after an append time that is yet to come, while a partition is not read to its end', () => {
     const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
     const ahead = { eventId: 'ahead', recordingId: 'r-2', occurredAt: JUNE, appendedAt: JUNE + 43_200 * MINUTE };

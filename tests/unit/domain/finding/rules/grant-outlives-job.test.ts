@@ -132,4 +132,14 @@ describe('a grant that lasts', () => {
     expect(detector.advance({ nowMs: JUNE + 2 * DAY, observedUpTo: JUNE + 2 * DAY - MINUTE })).toEqual([]);
     expect(reportedOf(detector)).toEqual(['lasting']);
   });
+
+  it('is not found before a partition is read up to when its time was over, by the wall clock', () => {
+    const detector = create();
+    const resumed = JUNE + 3 * DAY;
+    detector.observe(change('lasting', 'grant', JUNE));
+    for (let n = 0; n < 256; n += 1) detector.observe(change(`later-${n}`, 'revoke', resumed));
+    const found = (observedUpTo: number) => detector.advance({ nowMs: JUNE + HOUR, wallMs: resumed, observedUpTo });
+    expect(found(JUNE + 2 * HOUR)).toEqual([]);
+    expect(found(resumed).map(({ evidence }) => evidence.eventId)).toEqual(['lasting']);
+  });
 });

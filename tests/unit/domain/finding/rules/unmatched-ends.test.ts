@@ -62,7 +62,7 @@ describe('ends without a begin, where a partition is a day behind', () => {
   it('are not reported where their begin is forgotten for an access of that partition', () => {
     const detector = create();
     const last = observeMany(detector, JUNE + DAY, 1);
-    detector.advance({ nowMs: last, observedUpTo: JUNE });
+    detector.advance({ nowMs: JUNE, wallMs: last, observedUpTo: JUNE });
     detector.observe(begin('behind', JUNE));
     expect(detector.observe(end('z', `b-${JUNE + DAY}-1`, last))).toEqual([]);
     expect(named(detector.advance({ nowMs: last + HOUR, observedUpTo: last + HOUR }))).toEqual([]);

@@ -2,7 +2,7 @@ import { nameOf } from '../../../../../services/domain/finding/detected-access.t
 import { keptOf } from '../../../../../services/domain/finding/kept-access.ts';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { WaitingAccesses } from '../../../../../services/domain/finding/window/waiting-accesses.ts';
-import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builders.ts';
+import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const anAccess = (n: number) => aDetectedAccess({ eventId: `e-${n}`, occurredAt: JUNE + n, ownerId: `o-${n}` });
@@ -26,6 +26,13 @@ describe('accesses that wait', () => {
       expect(due.map(({ row }) => accessRows.itemOf(row))).toEqual(expected);
       expect(one.due({ nowMs: JUNE + 2 * DAY, observedUpTo: JUNE + 9 * DAY })).toEqual([]);
     }
+  });
+
+  it('count once all that was appended by the wall clock is read, where the time that decides is behind it', () => {
+    const waiting = new WaitingAccesses(() => true);
+    waiting.add('e-1', 'o-1', anAccess(1));
+    const due = (observedUpTo: number) => waiting.due({ nowMs: JUNE, wallMs: JUNE + 8 * HOUR, observedUpTo }).length;
+    expect([JUNE + MINUTE, JUNE + 8 * HOUR].map(due)).toEqual([0, 1]);
   });
 
   it('are left out when they are judged again', () => {
