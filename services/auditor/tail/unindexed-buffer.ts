@@ -16,22 +16,29 @@ import type { PlacedBytes, TailBytes, TailFiles } from './tail-files.ts';
 /** Memory of earlier blocks that waits for the next ones: the numbers of 100,000 decisions are as large. */
 const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
-/** A decision that is not in the index yet. */
+/** A decision that is not in the index yet. Its bytes are read by the first call, which comes while a search has its block. */
 export class UnindexedEntry implements LogPosition {
+  #bytes: Buffer | null = null;
+
   constructor(
     readonly partition: number,
     readonly appendedAt: number,
     readonly sourceOffset: number,
     private readonly schemaId: number,
-    private readonly bytes: Buffer,
+    private readonly read: () => Buffer,
   ) {}
 
   toRow(): AccessRow {
-    return rowOfEntry(this.partition, this.schemaId, this.bytes);
+    return rowOfEntry(this.partition, this.schemaId, this.#read());
   }
 
   decode(): DecidedAccess {
-    return decodeEntry(this.partition, this.schemaId, this.bytes);
+    return decodeEntry(this.partition, this.schemaId, this.#read());
+  }
+
+  #read(): Buffer {
+    this.#bytes ??= this.read();
+    return this.#bytes;
   }
 }
 
@@ -94,7 +101,7 @@ export class TailBlock {
     return this.#columns.memory;
   }
 
-  /** Yields the entries beyond a source offset that can match, newest first, without decoding them. */
+  /** Yields the entries beyond a source offset that can match, newest first, without reading them. */
   *candidates(sourceOffset: number, canMatch: CanMatch): Generator<UnindexedEntry> {
     if (this.#isLeft) throw new Error('a block of the tail is read after other decisions got its memory');
     const { sourceOffsets, marks } = this.#columns;
@@ -106,8 +113,8 @@ export class TailBlock {
   #entry(at: number): UnindexedEntry {
     const { starts, appendedAt, sourceOffsets } = this.#columns;
     const [from = 0, until = 0] = [starts[at], starts[at + 1]];
-    const bytes = this.file.read(this.#placed.at + from, until - from);
-    return new UnindexedEntry(this.partition, appendedAt[at] ?? 0, sourceOffsets[at] ?? 0, this.#schemaId, bytes);
+    const read = () => this.file.read(this.#placed.at + from, until - from);
+    return new UnindexedEntry(this.partition, appendedAt[at] ?? 0, sourceOffsets[at] ?? 0, this.#schemaId, read);
   }
 }
 

@@ -184,7 +184,9 @@ describe('memory of the tail', () => {
     const found = await filled.buffer.search(async (tail) => {
       filled.drop(0, 0);
       filled.push(1);
-      return tail.blocks.flatMap((block) => [...block.candidates(-1, () => true)]);
+      const kept = tail.blocks.flatMap((block) => [...block.candidates(-1, () => true)]);
+      for (const entry of kept) entry.toRow();
+      return kept;
     });
     expect(found.map(idIn).sort()).toEqual(ids.sort());
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { type CanMatch, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import { countedInTail, firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
-import { TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
+import { type TailBytes, TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
 import {
   type TailView,
   UnindexedBuffer,
@@ -86,7 +86,9 @@ function fill(blocks: readonly (readonly Given[])[], indexed: ReadonlyMap<number
 
 /** What can match, block by block. */
 function allIn({ blocks }: TailView, sourceOffset = -1, canMatch: CanMatch = () => true): UnindexedEntry[] {
-  return blocks.flatMap((block) => [...block.candidates(sourceOffset, canMatch)]);
+  const found = blocks.flatMap((block) => [...block.candidates(sourceOffset, canMatch)]);
+  for (const entry of found) entry.toRow();
+  return found;
 }
 
 const blocks = fc.array(fc.array(given, { minLength: 1, maxLength: 8 }), { maxLength: 12 });
@@ -187,6 +189,17 @@ describe('the tail', () => {
     buffer.push(0, schemaIds.accessDecision, entries);
     const found = await buffer.search(async (tail) => allIn(tail, 1));
     expect(found.map((entry) => entry.decode().decision.reason.length)).toEqual(sizes.slice(2).toReversed());
+  });
+
+  it('reads no more than a page of a block where all are in order', async () => {
+    const all = Array.from({ length: 20 }, (_, at) => ({ ...aGiven, appendedAt: at }));
+    const { buffer } = fill([all], new Map());
+    await buffer.search(async (tail) => {
+      const reading = jest.spyOn(tail.blocks[0]?.file as TailBytes, 'read');
+      const found = await newestInTail(tail, { filter: noFilter, before: null, limit: 3 });
+      expect(found).toHaveLength(3);
+      expect(reading).toHaveBeenCalledTimes(3);
+    });
   });
 
   it('decodes only what can match', async () => {
