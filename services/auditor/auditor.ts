@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '../adapters/clock/clock.ts';
 import { openRegisterHistory } from '../adapters/embedded/register-history.ts';
-import { jsonCache } from '../adapters/filesystem/json-cache.ts';
+import { jsonCache, jsonState } from '../adapters/filesystem/json-cache.ts';
 import { type RecordRead, routerOf } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -156,7 +156,7 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: A
 }
 
 function openLongestLog(deps: AuditorDeps): LongestLog {
-  return new LongestLog({ ...deps, saved: jsonCache(join(deps.dataDir, 'longest-log.json')) });
+  return new LongestLog({ ...deps, saved: jsonState(join(deps.dataDir, 'longest-log.json')) });
 }
 
 function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: AbortSignal): Promise<void> {

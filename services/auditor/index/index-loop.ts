@@ -42,7 +42,6 @@ export interface IndexLoop {
 /** Follows the transparency log and keeps the index in step with it. */
 export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   const stop = new AbortController();
-  let isDraining = false;
   let hasReadAll = false;
   let writing: Promise<void> | null = null;
   const merger = new FileMerger(deps);
@@ -77,7 +76,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   }
 
   async function loop(): Promise<void> {
-    for (let failures = 0; !stop.signal.aborted && !isDraining; ) {
+    for (let failures = 0; !stop.signal.aborted; ) {
       try {
         await readNewSeals();
         await startWriting(false);
@@ -97,15 +96,16 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   return {
     isFilled: () => hasReadAll && deps.queue.isFilled,
     async drain() {
-      isDraining = true;
       stop.abort();
-      await running;
-      await merger.settled();
-      await writing;
-      await readNewSeals();
-      while (deps.queue.due(deps.clock(), true) !== null) await startWriting(true);
-      await writing;
-      await deps.longest.close();
+      try {
+        await running;
+        await Promise.all([merger.settled(), writing]);
+        await readNewSeals();
+        while (deps.queue.due(deps.clock(), true) !== null) await startWriting(true);
+        await writing;
+      } finally {
+        await deps.longest.close();
+      }
     },
     failed: new Promise((_resolve, reject) => running.catch(reject)),
   };

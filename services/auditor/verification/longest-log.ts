@@ -5,7 +5,7 @@ import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Checkpoint } from '../../domain/transparency-log/checkpoint.ts';
 import { readPrefixRoot } from '../../domain/transparency-log/log-reader.ts';
-import { emptyRoot, type Hash } from '../../domain/transparency-log/merkle.ts';
+import { emptyRoot } from '../../domain/transparency-log/merkle.ts';
 import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
 
 /** A crash forgets the checkpoints of so long. */
@@ -33,8 +33,9 @@ const noLog: SizedLog = { size: 0, root: emptyRoot };
 export class LongestLog {
   readonly #deps: LongestLogDeps;
   #longest: SizedLog | null = null;
-  /** What was judged last. */
-  #seen: SizedLog | null = null;
+  #judged: SizedLog | null = null;
+  /** What could not be judged: it is looked at often, and logged once. */
+  #unread: SizedLog | null = null;
   #savedAt = 0;
   #isSaved = true;
 
@@ -42,43 +43,45 @@ export class LongestLog {
     this.#deps = deps;
   }
 
-  /** Judges the log of a checkpoint; null where there is none. */
+  /** Judges the log of a checkpoint, null where there is none; again at the next look where the disk or the store did not answer. */
   async see(checkpoint: SizedLog | null): Promise<void> {
     const log = checkpoint ?? noLog;
-    if (this.#seen !== null && isSame(log, this.#seen)) return;
-    this.#longest ??= await this.#load();
-    const longest = this.#longest;
-    const problem = await this.#problemOf(log, longest);
-    this.#seen = { size: log.size, root: log.root };
-    if (problem === 'unknown') return;
-    const { meters, logger } = this.#deps;
-    meters.logPutBack.set(problem === null ? 0 : 1);
-    if (problem === null) {
-      this.#isSaved &&= isSame(log, longest);
-      this.#longest = this.#seen;
-      await this.#save(SAVE_MILLIS);
-    } else {
-      logger.error(
-        { event: 'log-put-back', size: log.size, longest: longest.size },
-        `the archive was put back or forged: ${problem}`,
-      );
-    }
+    if (!isSame(log, this.#judged)) await this.#judge(log);
+    await this.#save(SAVE_MILLIS);
   }
 
   close(): Promise<void> {
     return this.#save(0);
   }
 
-  /** Returns null where the log continues the longest one, `unknown` where its tiles cannot be read: a verification names them. */
+  async #judge(log: SizedLog): Promise<void> {
+    const { meters, logger } = this.#deps;
+    try {
+      this.#longest ??= await this.#load();
+      const longest = this.#longest;
+      const problem = await this.#problemOf(log, longest);
+      this.#judged = { size: log.size, root: log.root };
+      meters.logPutBack.set(problem === null ? 0 : 1);
+      if (problem === null) {
+        this.#isSaved &&= isSame(log, longest);
+        this.#longest = this.#judged;
+      } else {
+        logger.error(
+          { event: 'log-put-back', size: log.size, longest: longest.size },
+          `the archive was put back or forged: ${problem}`,
+        );
+      }
+    } catch (error) {
+      if (isSame(log, this.#unread)) return;
+      this.#unread = log;
+      logger.warn({ err: error }, 'whether the log continues the one before cannot be read');
+    }
+  }
+
+  /** Returns null where the log continues the longest one. */
   async #problemOf({ size, root }: SizedLog, longest: SizedLog): Promise<string | null> {
     if (size < longest.size) return `its log ends after ${size} seals, and had ${longest.size}`;
-    let begin: Hash;
-    try {
-      begin = size === longest.size ? root : await readPrefixRoot(this.#deps.objects, longest.size, size);
-    } catch (error) {
-      this.#deps.logger.warn({ err: error }, 'whether the log continues the one before cannot be read');
-      return 'unknown';
-    }
+    const begin = size === longest.size ? root : await readPrefixRoot(this.#deps.objects, longest.size, size);
     return begin === longest.root ? null : `the first ${longest.size} seals of its log are not those that it had`;
   }
 
@@ -103,6 +106,6 @@ export class LongestLog {
   }
 }
 
-function isSame(one: SizedLog, other: SizedLog): boolean {
-  return one.size === other.size && one.root === other.root;
+function isSame(one: SizedLog, other: SizedLog | null): boolean {
+  return one.size === other?.size && one.root === other.root;
 }

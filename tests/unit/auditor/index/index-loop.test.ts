@@ -161,7 +161,11 @@ describe('the loop of the index', () => {
 
   it('tries a segment again that the store did not give, and leaves out one that is not what was sealed', async () => {
     let damaged = '';
-    const { world, loop, seal, added, meters } = looping();
+    let isClosed = false;
+    const close = async () => {
+      isClosed = true;
+    };
+    const { world, loop, seal, added, meters } = looping({ longest: { see: async () => {}, close } });
     const { get } = world.objects;
     let failures = 2;
     world.objects.get = async (key) => {
@@ -171,6 +175,7 @@ describe('the loop of the index', () => {
     };
     await seal(1);
     await expect(loop.drain()).rejects.toThrow('cannot be reached');
+    expect(isClosed).toBe(true);
     const again = looping({ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey) });
     failures = 0;
     await again.loop.drain();

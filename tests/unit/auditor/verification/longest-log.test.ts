@@ -80,17 +80,77 @@ describe('the longest log that the auditor was given', () => {
     expect(await shown([newer, older])).toEqual([0, 1]);
   });
 
+  it('is saved while nothing follows it, also after it once could not be', async () => {
+    let now = START;
+    const longest = new LongestLog({ ...depsOf(), clock: () => now });
+    const look = async (store: ObjectStore) => longest.see(await checkpointOf(store));
+    await look(older);
+    const [first, { save }] = [saved.value, saved];
+    now += 5_000;
+    await look(newer);
+    expect(saved.value).toEqual(first);
+    saved.save = async () => {
+      throw new Error('the disk is full');
+    };
+    now += 5_000;
+    await look(newer);
+    saved.save = save;
+    now += 10_000;
+    await look(newer);
+    expect(saved.value).toMatchObject({ size: 2 });
+  });
+
+  it('is compared again where tiles or its file could not be read, with one warning', async () => {
+    await shown([newer]);
+    const { size } = (await checkpointOf(newer)) ?? { size: 0 };
+    const other = new DecidedWorld(undefined, await copyOf(older));
+    Object.assign(other, { signer: world.signer });
+    for (const eventId of ['ev-3', 'ev-4']) await sealOne(other, eventId);
+    const [warnings, meters, { load }]: [unknown[], ReturnType<typeof openMeters>, JsonCache] = [
+      [],
+      openMeters(),
+      saved,
+    ];
+    const away = async () => {
+      throw new Error('away');
+    };
+    const objects = { ...other.objects, get: away };
+    const logger = Object.assign(openLogger('silent'), { warn: (what: unknown) => warnings.push(what) });
+    const longest = new LongestLog({ ...depsOf(), objects, meters, logger });
+    const look = async () => {
+      await longest.see(await checkpointOf(other.objects));
+      return [(await meters.logPutBack.get()).values[0]?.value, warnings.length];
+    };
+    saved.load = away;
+    expect([await look(), await look()]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    await longest.close();
+    expect(saved.value).toMatchObject({ size });
+    saved.load = load;
+    expect(await look()).toEqual([0, 1]);
+    Object.assign(objects, { get: other.objects.get });
+    expect(await look()).toEqual([1, 1]);
+  });
+
+  function depsOf(vkey = world.signer.vkey) {
+    const { objects } = world;
+    return { objects, vkey, saved, meters: openMeters(), clock: () => START, logger: openLogger('silent') };
+  }
+
+  const checkpointOf = (store: ObjectStore) => readCheckpoint(store, parseVerifierKey(world.signer.vkey));
+
   /** What is shown after each of them. */
-  async function shown(stores: readonly ObjectStore[], vkey = world.signer.vkey): Promise<(number | undefined)[]> {
-    const meters = openMeters();
+  async function shown(stores: readonly ObjectStore[], vkey?: string): Promise<(number | undefined)[]> {
     let objects: ObjectStore = world.objects;
     const asGiven = { ...world.objects, get: (key: string) => objects.get(key) };
-    const deps = { objects: asGiven, vkey, saved, meters, clock: () => START, logger: openLogger('silent') };
-    const longest = new LongestLog(deps);
+    const { meters, ...deps } = depsOf(vkey);
+    const longest = new LongestLog({ ...deps, meters, objects: asGiven });
     const found: (number | undefined)[] = [];
     for (const store of stores) {
       objects = store;
-      await longest.see(await readCheckpoint(store, parseVerifierKey(world.signer.vkey)));
+      await longest.see(await checkpointOf(store));
       found.push((await meters.logPutBack.get()).values[0]?.value);
     }
     await longest.close();
