@@ -24,7 +24,9 @@ interface Service {
   readonly healthcheck?: { readonly disable?: boolean; readonly test?: readonly string[] };
 }
 
-const compose: { services: Record<string, Service> } = parse(read('docker-compose.yml'), { merge: true });
+const compose: { services: Record<string, Service>; volumes: object } = parse(read('docker-compose.yml'), {
+  merge: true,
+});
 const dockerfile = read('infra/docker/Dockerfile');
 const secrets = mkdtempSync(join(tmpdir(), 'custodes-secrets-'));
 makeSecrets(secrets);
@@ -136,12 +138,15 @@ describe('docker-compose.yml', () => {
     expect(isReadOnly).toBe(true);
   });
 
-  it('keeps what only the collector knows, and nothing that the log has', () => {
+  it('keeps what only the collector and the auditor know, and nothing else that the log has', () => {
     const onDisk = Object.entries(compose.services).filter(([, { volumes = [] }]) =>
       volumes.join().includes(':/state'),
     );
-    expect(onDisk.map(([name]) => name)).toEqual(['collector']);
-    expect(onDisk.map(([, { tmpfs = [] }]) => tmpfs)).toEqual([['/tmp:mode=1777']]);
+    expect(onDisk.map(([name]) => name)).toEqual(['collector', 'auditor']);
+    for (const [name, { tmpfs, volumes }] of onDisk) {
+      expect([tmpfs, volumes?.at(-1)]).toEqual([['/tmp:mode=1777'], `${name}:/state`]);
+      expect(compose.volumes).toHaveProperty(name);
+    }
   });
 
   it('has Prometheus scrape each process, and know by which name', () => {

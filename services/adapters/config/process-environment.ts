@@ -219,7 +219,7 @@ export const dataDir = environmentPart({
 export function stateDir(name: string) {
   const STATE_DIR = variable(z.string().optional(), {
     meaning:
-      'The folder for the tables and caches of this process; processes cannot share it. Its content can be deleted while the process is down; the process rebuilds it.',
+      "The folder for the tables and caches of this process; processes cannot share it. It can be deleted while the process is down, except the collector's, and the auditor's forgets the longest log then.",
     otherwise: '`state/NAME` in `DATA_DIR`',
   });
   return environmentPart({
