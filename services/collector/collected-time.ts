@@ -39,10 +39,10 @@ export class CollectedTime {
 
   /** Everything that was delivered at `at` has been read. */
   async caughtUp(at = this.deps.clock()): Promise<void> {
-    const now = this.deps.clock();
-    await this.#recordUpTo(now, BEHIND_MILLIS_MAX);
+    // Not up to now: a look that takes long is no gap.
+    await this.#recordUpTo(at, BEHIND_MILLIS_MAX);
     this.#readAt = Math.max(at, this.#readAt ?? at);
-    if (!this.#lastSave.isWithin(now, SAVE_MILLIS)) await this.save();
+    if (!this.#lastSave.isWithin(this.deps.clock(), SAVE_MILLIS)) await this.save();
   }
 
   /** The log could not be read, or not to its end yet. */

@@ -42,6 +42,19 @@ describe('a log that is collected', () => {
     expect(await gaps()).toEqual([]);
   });
 
+  it('has no gap where each look takes most of a minute', async () => {
+    const time = await started();
+    for (let look = 0; look < 10; look += 1) {
+      const begunAt = now;
+      now += 40_000;
+      await time.caughtUp(begunAt);
+    }
+    expect(await gaps()).toEqual([]);
+    now += 5 * MINUTE;
+    await time.caughtUp(now - 40_000);
+    expect((await gaps()).map(({ from, to }) => [from, to])).toEqual([[6, 11]]);
+  });
+
   it('has a gap from the last time before a stop to the first after it, also where the stop was a crash', async () => {
     await (await started()).caughtUp();
     now += 12 * MINUTE;
