@@ -23,7 +23,8 @@ export async function repeatOpen(
   let sent: readonly string[] = [];
   while (repeat !== null && !signal.aborted) {
     const open = openAlerts(deps, filter);
-    const closed = sent.flatMap((alertId) => closedAlert(deps, alertId));
+    // Those that were closed last come first. A target that is down for long does not get the others.
+    const closed = sent.flatMap((alertId) => closedAlert(deps, alertId)).slice(0, REPEATED_MAX);
     sent = [...open, ...closed].map(({ alertId }) => alertId);
     const result = await repeat([...open, ...closed]);
     if (result.is === 'delivered') sent = open.map(({ alertId }) => alertId);
