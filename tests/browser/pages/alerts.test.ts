@@ -132,6 +132,37 @@ describeWithChromium('the pages of alerts', () => {
     await page.close();
   });
 
+  it('keep what was written for the alerts that were refused, and for these only', async () => {
+    const { page } = await open('mia', '/alerts');
+    for (const id of ['e-1045', 'e-1046']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();
+    await page.getByRole('button', { name: 'Escalate…' }).click();
+    const label = 'Why does it need somebody else?';
+    const text = 'a reason that both of them have';
+    const both = page.getByRole('dialog', { name: 'Escalate 2 alerts' });
+    await both.getByLabel(label).fill(text);
+    const { alertId } = await alertOf('e-1046');
+    const sent: string[][] = [];
+    await page.route('**/v1/alerts/bulk', async (route) => {
+      const { alertIds } = route.request().postDataJSON() as { alertIds: string[] };
+      sent.push(alertIds);
+      const results = alertIds.map((id) =>
+        id === alertId && sent.length === 1
+          ? { alertId: id, status: 'refused', code: 'conflict', detail: 'somebody else was first' }
+          : { alertId: id, status: 'done' },
+      );
+      await route.fulfill({ json: { results } });
+    });
+    await both.getByRole('button', { name: 'Escalate' }).click();
+    const rest = page.getByRole('dialog', { name: 'Escalate alert of e-1046' });
+    await rest.getByRole('alert').getByText('somebody else was first').waitFor();
+    expect(await rest.getByLabel(label).inputValue()).toBe(text);
+    await rest.getByRole('button', { name: 'Escalate' }).click();
+    await page.getByText('Escalated alert of e-1046.').waitFor();
+    expect(await rest.count()).toBe(0);
+    expect([sent[0]?.length, sent[1]]).toEqual([2, [alertId]]);
+    await page.close();
+  });
+
   it('are assigned together, and found again as mine', async () => {
     const { page, mishaps } = await open('mia', '/alerts');
     for (const id of ['e-1045', 'e-1046']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();

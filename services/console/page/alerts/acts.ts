@@ -100,15 +100,21 @@ export interface ActRequest {
   readonly evidence?: readonly string[];
 }
 
+/** An alert on which the server did not act, and why, for the page. */
+export interface Refusal {
+  readonly alert: ActRequest['alerts'][number];
+  readonly why: string;
+}
+
 /** How many alerts the server takes at once. */
 const ALERTS_MAX = 100;
 
-/** Acts on one or many alerts and returns why some were refused. What is on the page is then read again. */
+/** Acts on one or many alerts and returns those that were refused. What is on the page is then read again. */
 export function useAct() {
   const onSettled = useReadAgain();
   return useMutation({
-    mutationFn: async ({ alerts, ...act }: ActRequest): Promise<readonly string[]> => {
-      const refused: string[] = [];
+    mutationFn: async ({ alerts, ...act }: ActRequest): Promise<readonly Refusal[]> => {
+      const refused: Refusal[] = [];
       for (let at = 0; at < alerts.length; at += ALERTS_MAX) {
         const some = alerts.slice(at, at + ALERTS_MAX);
         const { evidence, ...others } = act;
@@ -116,7 +122,9 @@ export function useAct() {
         const body = { ...others, ...ids, alertIds: some.map(({ alertId }) => alertId) };
         const { results } = await answerOf(client.POST('/v1/alerts/bulk', { body }));
         for (const [index, { status, detail, code }] of results.entries()) {
-          if (status === 'refused') refused.push(`${namesOf(some.slice(index, index + 1))}: ${detail ?? code ?? ''}`);
+          const alert = some[index];
+          if (status !== 'refused' || alert === undefined) continue;
+          refused.push({ alert, why: `${namesOf([alert])}: ${detail ?? code ?? ''}` });
         }
       }
       return refused;

@@ -17,9 +17,10 @@ export function useActing(onDone?: () => void): Acting {
     (request: ActRequest) => {
       mutate(request, {
         onSuccess: (refused) => {
-          if (refused.length === request.alerts.length) return;
-          setQuestion(null);
-          onDone?.();
+          // The dialog stays for those that were refused, with what was written.
+          const alerts = refused.map(({ alert }) => alert);
+          setQuestion((asked) => (asked === null || alerts.length === 0 ? null : { ...asked, alerts }));
+          if (alerts.length < request.alerts.length) onDone?.();
         },
       });
     },
@@ -37,9 +38,8 @@ export function useActing(onDone?: () => void): Acting {
   const failure = (error !== null || (data ?? []).length > 0) && (
     <div role="alert" className="error">
       {error !== null && <p>{error.message}</p>}
-      {data?.map((refusal, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: alerts of one person are refused in one sentence, and the list never changes
-        <p key={at}>{refusal}</p>
+      {data?.map(({ alert, why }) => (
+        <p key={alert.alertId}>{why}</p>
       ))}
     </div>
   );
