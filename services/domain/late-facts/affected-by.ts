@@ -141,7 +141,8 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, facts: Facts): vo
       break;
     case 'source':
       keys.add(accessKeys.source(record.id));
-      if (record.owner !== null) addSourcesOf(everJoined([record.owner], register), keys, register);
+      // A source's record explains no access that another source of the same owner reports.
+      if (record.owner !== null) addSourcesOf(everJoined([record.owner], register), keys, facts.compared);
       break;
     default:
       break;
@@ -178,13 +179,9 @@ function addRecording(keys: Set<AccessKey>, recordingId: string, register: Regis
   }
 }
 
-/** A source's record explains no access that another source of the same owner reports. `owners` name one owner. */
-function addSourcesOf(owners: readonly string[], keys: Set<AccessKey>, register: Register): void {
-  for (const { id, owner } of register.all('source')) {
-    if (owner === null) continue;
-    if (owners.includes(owner) || register.claimants(owner).some((one) => owners.includes(one)))
-      keys.add(accessKeys.source(id));
-  }
+/** `names` are all of one owner (`everJoined`): those who claim one of them are among them. */
+function addSourcesOf(names: readonly string[], keys: Set<AccessKey>, compared: PeopleCompared): void {
+  for (const { id } of compared.sourcesOf(names)) keys.add(accessKeys.source(id));
 }
 
 /** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
@@ -192,7 +189,7 @@ function addPeople(keys: Set<AccessKey>, names: readonly string[], facts: Facts)
   const { register, compared } = facts;
   for (const name of names) addActor(keys, name, register);
   keys.add(accessKeys.emergencies());
-  addSourcesOf(names, keys, register);
+  addSourcesOf(names, keys, compared);
   for (const { actorId, sourceId, cameraId } of compared.exceptionsOf(names)) {
     if (actorId !== null) addActor(keys, actorId, register);
     else if (sourceId !== null) keys.add(accessKeys.source(sourceId));

@@ -1,15 +1,16 @@
-import type { Exception, RegisterKind, RegisterRecord } from '../register/register-record.ts';
+import type { Exception, RegisterKind, RegisterRecord, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 
 /**
  * The records of which a decision compares people, by the ids that it compares: who approved and who issued an exception, who
- * acted on a record and who issued it or owns it. Made of all exceptions and acts once it is asked for, and then for as many
- * records as are looked at together. What is filed meanwhile is not in it: such an act is looked at itself, later.
+ * acted on a record and who issued it or owns it, and who owns a source. Made of all of them once it is asked for, and then for as
+ * many records as are looked at together. What is filed meanwhile is not in it: such a record is looked at itself, later.
  */
 export class PeopleCompared {
   readonly #register: Pick<RegisterView, 'all' | 'everFiled'>;
   #exceptions: ReadonlyMap<string, readonly Exception[]> | null = null;
   #actedOn: ReadonlyMap<string, readonly RegisterRecord[]> | null = null;
+  #sources: ReadonlyMap<string, readonly Source[]> | null = null;
 
   constructor(register: Pick<RegisterView, 'all' | 'everFiled'>) {
     this.#register = register;
@@ -21,6 +22,12 @@ export class PeopleCompared {
       this.#register.all('exception').map((one) => ({ names: [one.issuer, one.approver], one })),
     );
     return those(this.#exceptions, names);
+  }
+
+  /** The sources that somebody of these ids owned in any version. */
+  sourcesOf(names: readonly string[]): Iterable<Source> {
+    this.#sources ??= byName(this.#register.all('source').map((one) => ({ names: [one.owner], one })));
+    return those(this.#sources, names);
   }
 
   /** The records that somebody approved or reviewed, where one of these ids did or may not have: the issuer, and the owner of a source. */

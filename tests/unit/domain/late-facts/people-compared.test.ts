@@ -10,6 +10,7 @@ const register = aRegister(
   aRecord('emergency', { id: 'M-1', ownerId: 'o-1', issuer: 'mail-1' }),
   aRecord('approval', { id: 'A-1', recordId: 'M-1', by: 'mail-2' }),
   aRecord('source', { id: 'console', owner: 'e-3' }),
+  aRecord('source', { id: 'reports', owner: 'mail-1' }),
   aRecord('approval', { id: 'A-2', recordKind: 'source', recordId: 'console', by: 'e-9' }),
   aRecord('exception', { ...YEAR, issuer: 'e-9', approver: 'e-3', actorId: null, cameraId: 'c-3' }),
 );
@@ -19,6 +20,7 @@ describe('records of which people are compared', () => {
     ['who issued one', 0, accessKeys.owner('o-1')],
     ['who acted on one', 1, accessKeys.owner('o-1')],
     ['who owns a source', 2, accessKeys.source('console')],
+    ['who owns a source by an alias', 0, accessKeys.source('reports')],
     ['who approved an exception', 2, accessKeys.camera('c-3')],
   ])('are found by %s', (_, at, key) => {
     const person = people[at];
@@ -26,12 +28,12 @@ describe('records of which people are compared', () => {
     expect(affectedBy(person, register)?.keys).toContain(key);
   });
 
-  it('are read once for all records that are looked at together, however many acts there are', () => {
+  it('are read once for all records that are looked at together, however many acts and sources there are', () => {
     const asked: string[] = [];
     const counted = { ...register, all: (kind: never) => (asked.push(kind), register.all(kind)) } as typeof register;
     const compared = new PeopleCompared(counted);
     const together = people.map((one) => affectedBy(one, counted, compared));
     expect(together).toEqual(people.map((one) => affectedBy(one, register)));
-    expect(asked.filter((kind) => kind === 'approval' || kind === 'exception')).toEqual(['exception', 'approval']);
+    expect(asked).toEqual(['source', 'exception', 'approval']);
   });
 });
