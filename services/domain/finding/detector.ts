@@ -101,6 +101,8 @@ export interface ReportedAccess {
   readonly actorId: string | null;
   readonly sourceId: string | null;
   readonly evidence: CitedAccess;
+  /** Where the rule may report several accesses of one event id: which of them it is. */
+  readonly again?: string;
   /** A single sentence. */
   readonly summary: string;
   /** Only of numbers that a source left out. */

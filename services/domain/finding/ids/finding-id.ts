@@ -8,7 +8,7 @@ const FINDING_ID_CHARS = 32;
 const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** What the id of a finding depends on. */
-type Identified = Pick<ReportedAccess, 'rule' | 'group'> & {
+type Identified = Pick<ReportedAccess, 'rule' | 'group' | 'again'> & {
   readonly evidence: Pick<CitedAccess, 'sourceId' | 'eventId'>;
 };
 
@@ -30,7 +30,7 @@ export class FindingIds {
   }
 
   /** The id depends on one access only, so earlier or later arrivals do not change it. */
-  of({ rule, group, evidence }: Identified): string {
+  of({ rule, group, evidence, again }: Identified): string {
     const { sourceId, eventId } = evidence;
     let start = this.#starts.get(rule);
     if (start === undefined || start.group !== group || start.sourceId !== sourceId) {
@@ -38,7 +38,8 @@ export class FindingIds {
       start = { group, sourceId, text };
       this.#starts.set(rule, start);
     }
-    return idOf(`${start.text}${jsonOf(eventId)}]`);
+    const end = again === undefined ? '' : `,${jsonOf(again)}`;
+    return idOf(`${start.text}${jsonOf(eventId)}${end}]`);
   }
 }
 

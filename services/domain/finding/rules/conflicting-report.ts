@@ -19,5 +19,12 @@ export const conflictingReport = mechanism({
 
 function observe(access: DetectedAccess, severity: Severity): readonly ReportedAccess[] {
   const summary = `\`${access.event.source.id}\` reported another access under an id that it had used before.`;
-  return [reportSource(keptOf(access), { rule: 'conflicting-report', severity, summary })];
+  return [
+    { ...reportSource(keptOf(access), { rule: 'conflicting-report', severity, summary }), again: againOf(access) },
+  ];
+}
+
+/** All that an id was used again for have that id. Each is a finding, also after the alert of the first one was closed. */
+function againOf({ place, decision }: DetectedAccess): string {
+  return place === null ? String(decision.appendedAt) : `${place.partition}/${place.offset}`;
 }

@@ -26,4 +26,13 @@ describe('the id of a finding', () => {
       }
     }
   });
+
+  it('has another part for what the same event is reported for again', () => {
+    const ids = new FindingIds({ id: 'violations', version: 1 });
+    const evidence = { sourceId: 's', eventId: 'e' };
+    for (const again of texts) {
+      const id = ids.of({ rule: 'one', group: 'g', evidence, again });
+      expect(id).toBe(expectedId(['violations@1', 'one', 'g', 's', 'e', again]));
+    }
+  });
 });
