@@ -77,7 +77,11 @@ export const defaultDetections: readonly DetectionSettings[] = [
     mode: 'enforce',
     parameters: {},
     runbook: 'docs/alerts.md#source',
-    falsePositives: ['A tool that sends an event again after it changed it, such as its duration.'],
+    falsePositives: [
+      'A tool that sends an event again after it changed it, such as its duration.',
+      'A log that was imported while it grew, and again later. Viewings that were open at the first import have the same id and a longer extent.',
+      'Another key of the hash of addresses (`ip-hash.key`), as after a restore without it. Every event with an address that is sent again differs.',
+    ],
     legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
     owner: 'security team',
   },
