@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
-import { TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
+import { type TailBytes, TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
 import {
   type TailView,
   UnindexedBuffer,
@@ -189,6 +189,16 @@ describe('memory of the tail', () => {
       return kept;
     });
     expect(found.map(idIn).sort()).toEqual(ids.sort());
+  });
+
+  it('on the disk is given back when the buffer is closed', async () => {
+    const filled = new FilledBuffer();
+    filled.push(0);
+    const closing = await filled.buffer.search(async ({ blocks: [block] }) => {
+      return jest.spyOn(block?.file as TailBytes, 'close');
+    });
+    filled.buffer.close();
+    expect(closing).toHaveBeenCalledTimes(1);
   });
 
   it('is not read by a search that is over', async () => {
