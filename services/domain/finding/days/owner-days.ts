@@ -24,6 +24,7 @@ export class OwnerDays implements RowUser {
   #counts: Uint32Array<ArrayBuffer>;
   /** The owners of the newest days, `DAYS_TOLD_APART` for each actor, by the day. */
   readonly #seen: NumberSet[] = [];
+  #firsts = 0;
 
   constructor(max: number, windowDays: number) {
     this.#windowDays = windowDays;
@@ -31,6 +32,11 @@ export class OwnerDays implements RowUser {
     this.#actors = new RecentNumbers(max);
     this.#counts = new Uint32Array(CAPACITY_MIN * this.#keptDays);
     accessRows.register(this);
+  }
+
+  /** How often an owner was the first of an actor's day. No sum becomes more than 0 without one. */
+  get firsts(): number {
+    return this.#firsts;
   }
 
   /** Returns the slot of an actor, whose role is this one from now on. Use it before the next call. */
@@ -52,7 +58,9 @@ export class OwnerDays implements RowUser {
       seen.add(owner);
     }
     const at = this.#placeOf(slot, today);
-    this.#counts[at] = (this.#counts[at] ?? 0) + 1;
+    const counted = this.#counts[at] ?? 0;
+    if (counted === 0) this.#firsts += 1;
+    this.#counts[at] = counted + 1;
     return true;
   }
 

@@ -39,6 +39,8 @@ function create(
   const actors = new OwnerDays(ACTORS_MAX, windowDays);
   /** Of each role, by day. */
   const limits = new Map<number, Map<string, number>>();
+  /** The days on which all staff were too few peers, with `firsts` of then. */
+  const tooFew = new Map<number, number>();
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const { actor } = access.facts;
@@ -54,17 +56,17 @@ function create(
 
   /**
    * The limit of a role on a day, from the peers' sums up to the day before. It is computed once a day: it asks for all peers. Where
-   * they are too few there is none yet: those of that day may still be imported.
+   * they are too few there is none yet: those of that day may still be imported, and are looked for once somebody's day begins.
    */
   function limitOf(role: string, number: number, today: number): number {
-    const ofDay = limits.get(today) ?? new Map<string, number>();
-    limits.set(today, ofDay);
-    if (limits.size > LIMIT_DAYS_MAX) limits.delete(limits.keys().next().value ?? today);
+    const ofDay = kept(limits, today, limits.get(today) ?? new Map<string, number>());
     const known = ofDay.get(role);
     if (known !== undefined) return known;
+    if (tooFew.get(today) === actors.firsts) return Number.POSITIVE_INFINITY;
     const limit =
       limitFrom(actors.sumsOf(number, today - 1), values) ?? limitFrom(actors.sumsOf(null, today - 1), values);
     if (limit !== null) ofDay.set(role, limit);
+    else kept(tooFew, today, actors.firsts);
     return limit ?? Number.POSITIVE_INFINITY;
   }
 
@@ -73,10 +75,18 @@ function create(
     load: (saved: unknown, from: LoadedAccesses) => {
       actors.load(saved as ReturnType<OwnerDays['save']>, from);
       limits.clear();
+      tooFew.clear();
     },
   };
   const looksAt = traits.withOwner | traits.ofOthers | traits.allowed | traits.byPerson;
   return { id: 'look-ups-over-peers', version: 1, looksAt, observe, memory };
+}
+
+/** Sets what is known of a day, and forgets the day that came first of too many. */
+function kept<Known>(byDay: Map<number, Known>, day: number, known: Known): Known {
+  byDay.set(day, known);
+  if (byDay.size > LIMIT_DAYS_MAX) byDay.delete(byDay.keys().next().value ?? day);
+  return known;
 }
 
 function limitFrom(sums: readonly number[], { ratioMin, deviationsMin, peersMin }: Limits): number | null {

@@ -31,6 +31,18 @@ describe('owners that a person looked at over midnight', () => {
     expect(late.flatMap((one) => detector.observe(one)).length).toBeGreaterThan(30);
   });
 
+  it('are not compared with all people for each of them where nobody looked at anything before that day', () => {
+    const detector = create();
+    const asked = jest.spyOn(OwnerDays.prototype, 'sumsOf');
+    try {
+      const looks = Array.from({ length: 400 }, (_, at) => look(`e-${at % 4}`, at, evening + at));
+      expect(looks.flatMap((one) => detector.observe(one))).toEqual([]);
+      expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
+    } finally {
+      asked.mockRestore();
+    }
+  });
+
   it('are compared with limits that are made once a day, whatever day comes next', () => {
     const detector = create();
     for (const one of peers) detector.observe(one);
