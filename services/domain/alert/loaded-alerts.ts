@@ -12,6 +12,8 @@ import { accessesKey, alertIdKey, alertKey, groupKey, HEAD_KEY, ownersKey, subje
 const WEIGHT_MAX = 50_000;
 /** What stays when those that were not used for longest are forgotten: not every batch looks for them. */
 const WEIGHT_STAYING = 37_500;
+/** Groups that are known to have none, some 100 bytes each. */
+const WITHOUT_MAX = 10_000;
 const PRESENT = Buffer.of(1);
 
 export interface LoadedAlert {
@@ -29,6 +31,8 @@ export class LoadedAlerts {
   readonly #loaded = new Map<number, LoadedAlert>();
   /** The newest alert of each group, of those in memory. */
   readonly #newest = new Map<string, LoadedAlert>();
+  /** Groups without an alert: each finding of a storm asks for that of ten actors, most of whom have none. */
+  readonly #without = new Set<string>();
   readonly #changed = new Set<LoadedAlert>();
   #weight = 0;
   #turn = 0;
@@ -65,6 +69,7 @@ export class LoadedAlerts {
     this.tables.stored.restart();
     this.#loaded.clear();
     this.#newest.clear();
+    this.#without.clear();
     this.#changed.clear();
     this.#weight = 0;
     this.#changes += 1;
@@ -133,6 +138,7 @@ export class LoadedAlerts {
     const started = { builder, listedAs: null, turn: this.#turn };
     this.#keep(started);
     this.#newest.set(opening.group, started);
+    this.#without.delete(opening.group);
     this.#changed.add(started);
     this.#changes += 1;
     this.#countOpen(builder, 1);
@@ -147,8 +153,13 @@ export class LoadedAlerts {
   newestOf(group: string): LoadedAlert | null {
     const known = this.#newest.get(group);
     if (known !== undefined) return this.load(known.builder.number);
+    if (this.#without.has(group)) return null;
     const number = this.#rows.get(groupKey(group));
-    if (number === null) return null;
+    if (number === null) {
+      if (this.#without.size >= WITHOUT_MAX) this.#without.clear();
+      this.#without.add(group);
+      return null;
+    }
     const loaded = this.load(number.readUInt32BE(0));
     this.#newest.set(group, loaded);
     return loaded;

@@ -52,6 +52,19 @@ describe('a storm', () => {
   const actors = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const open = () => [...fold.list({}, { order: 'newest', after: null })].filter(({ state }) => state !== 'closed');
 
+  it('does not look in the table again for alerts of its actors, who have none', () => {
+    const table = memoryRowTable();
+    const reads = jest.spyOn(table, 'get');
+    fold = new AlertFold(table);
+    const findings = actors(20).flatMap((actor) => [0, 1, 2, 3].map((minute) => of(actor, { minute })));
+    const counted = findings.map((finding, at) => {
+      const before = reads.mock.calls.length;
+      fold.apply(finding, { offset: at, appendedAt: JUNE + 11 * MINUTE });
+      return reads.mock.calls.length - before;
+    });
+    expect(Math.max(...counted.slice(-20))).toBeLessThanOrEqual(4);
+  });
+
   it('of ten actors in ten minutes is one alert of the source, in whatever order they come', () => {
     for (const order of [actors(12), actors(12).reverse(), actors(12).sort((a, b) => (a % 5) - (b % 5))]) {
       fold = new AlertFold(memoryRowTable());
