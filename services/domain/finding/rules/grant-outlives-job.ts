@@ -47,20 +47,22 @@ export const grantOutlivesJob = mechanism({
     jobHours: whole('hours', 1, 8_000),
     marginMinutes: whole('minutes', 0, 10_080),
   },
-  create,
+  create: (values, { severity }) => grantsThatLast(values, { severity }, KEYS_MAX),
 });
 
-function create(
+/** As many pairs of an identity and an account are remembered, and as many may have a grant that waits. */
+export function grantsThatLast(
   { jobHours, marginMinutes }: Record<'jobHours' | 'marginMinutes', number>,
   { severity }: { severity: Severity },
+  keysMax: number,
 ): Detector {
   /** A job at the home of a customer may take this long. Access granted for it must be revoked by then. */
   const jobMillis = jobHours * HOUR_MILLIS;
   /** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
   const marginMillis = marginMinutes * MINUTE_MILLIS;
   const isOver = isOverAfter(jobMillis, marginMillis);
-  const histories = new BoundedMap<History>(KEYS_MAX);
-  const waiting = new WaitingPairs(jobMillis);
+  const histories = new BoundedMap<History>(keysMax);
+  const waiting = new WaitingPairs(jobMillis, keysMax);
   const clock = new EventClock();
   let newestAppendedAt = Number.NEGATIVE_INFINITY;
 
@@ -125,13 +127,15 @@ function create(
 class WaitingPairs {
   readonly pairs = new Map<string, History>();
   readonly #jobMillis: number;
+  readonly #max: number;
   /** Grants of other pairs that came while no more could wait. */
   #beyond = 0;
   /** Those of them for which there was no room. */
   evicted = 0;
 
-  constructor(jobMillis: number) {
+  constructor(jobMillis: number, max: number) {
     this.#jobMillis = jobMillis;
+    this.#max = max;
   }
 
   add(key: string, history: History, one: Pending): void {
@@ -142,14 +146,14 @@ class WaitingPairs {
   }
 
   #hasRoom(): boolean {
-    if (this.pairs.size < KEYS_MAX) return true;
+    if (this.pairs.size < this.#max) return true;
     this.#beyond += 1;
     if (this.#beyond % LOOK_EVERY !== 1) return false;
     for (const [key, history] of this.pairs) {
       keepLasting(history, this.#jobMillis);
       if (history.pending.length === 0) this.pairs.delete(key);
     }
-    return this.pairs.size < KEYS_MAX;
+    return this.pairs.size < this.#max;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Detector } from '../../../../../services/domain/finding/detector.ts';
-import { grantOutlivesJob } from '../../../../../services/domain/finding/rules/grant-outlives-job.ts';
+import { grantOutlivesJob, grantsThatLast } from '../../../../../services/domain/finding/rules/grant-outlives-job.ts';
 import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
@@ -11,8 +11,10 @@ const change = (eventId: string, action: 'grant' | 'revoke', at: number) =>
 
 /** More than an identity may have waiting at one account. */
 const FLOOD = 1_200;
-/** As many pairs of an identity and an account as are remembered. */
-const PAIRS = 100_000;
+/** Pairs of an identity and an account that are remembered where these are few. */
+const PAIRS = 2_000;
+const createOfFew = () =>
+  grantsThatLast({ jobHours: 24, marginMinutes: 60 }, { severity: 'high' }, PAIRS) as Required<Detector>;
 
 function reportedOf(detector: Required<Detector>): readonly string[] {
   const progress = { nowMs: JUNE + 3 * DAY, observedUpTo: JUNE + 3 * DAY };
@@ -38,7 +40,7 @@ describe('a grant that lasts', () => {
   });
 
   it('is found behind a flood of revocations at other accounts, unless it is revoked, also after a snapshot', () => {
-    const detector = create();
+    const detector = createOfFew();
     for (const [eventId, ownerId] of [
       ['lasting', 'o-1'],
       ['revoked', 'o-2'],
@@ -48,7 +50,7 @@ describe('a grant that lasts', () => {
     const { account } = revoke.facts;
     for (let n = 0; n < PAIRS; n += 1)
       detector.observe({ ...revoke, facts: { ...revoke.facts, account: { ...account, ownerId: `other-${n}` } } });
-    const loaded = create();
+    const loaded = createOfFew();
     loadMemory(loaded.memory, savedMemory(detector.memory));
     for (const one of [detector, loaded]) {
       one.observe(revoke);
@@ -58,7 +60,7 @@ describe('a grant that lasts', () => {
 
   it('is found where as many others as may wait were revoked, and counted where they were not', () => {
     for (const isRevoked of [true, false]) {
-      const detector = create();
+      const detector = createOfFew();
       const grant = change('other', 'grant', JUNE);
       const revoke = change('end', 'revoke', JUNE + MINUTE);
       const { account } = grant.facts;
