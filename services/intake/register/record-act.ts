@@ -30,10 +30,11 @@ export interface ActDeps {
 
 /**
  * Records that the caller approves or reviews a record, and returns the act once it is durable. The act is about the
- * content of this moment: after a correction the record needs another one. The same act again is the first one. Throws
- * `HttpProblem`: 403 for whom the record concerns, 404 without such a version.
+ * content of this moment: after a correction the record needs another one. The same act again is the first one; a review of an
+ * emergency is of the accesses until then, so each is an act. Throws `HttpProblem`: 403 for whom the record concerns, 404
+ * without such a version.
  *
- * CRASH: an act whose answer was lost may be in the log; doing it again finds it there.
+ * CRASH: an act whose answer was lost may be in the log; doing it again finds it there, or is one review more.
  */
 export async function recordAct(asked: AskedAct, caller: Caller | null, deps: ActDeps): Promise<Approval> {
   const { writer, view, clock } = deps;
@@ -43,7 +44,7 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
   const record = findVersion(view, asked, now);
   refuseOwnRecord(record, by, view, now);
   const act: Approval = {
-    ...{ kind: 'approval', id: actId(asked, by), issuer, validFrom: record.validFrom, validUntil: null },
+    ...{ kind: 'approval', id: actId(asked, by, now), issuer, validFrom: record.validFrom, validUntil: null },
     ...{
       approver: null,
       unvouched: null,
@@ -112,9 +113,13 @@ function refuseOwnRecord(record: RegisterRecord, by: string, view: RegisterView,
   if ([now, record.validFrom].some((at) => isManagerOf(by, actorId, view, at))) refuse('line manager', by);
 }
 
-/** One id for everything that a person does again and again about the versions of one record. */
-function actId({ act, kind, id }: AskedAct, by: string): string {
-  return hash('sha256', JSON.stringify([act, kind, id, by]), 'hex');
+/**
+ * One id for everything that a person does again and again about the versions of one record. A later review of an emergency has one of
+ * its own: in the place of the first it would leave the accesses before without a review in time.
+ */
+function actId({ act, kind, id }: AskedAct, by: string, now: number): string {
+  const isOfAccesses = act === 'review' && kind === 'emergency';
+  return hash('sha256', JSON.stringify(isOfAccesses ? [act, kind, id, by, now] : [act, kind, id, by]), 'hex');
 }
 
 function invalid(field: string, value: string | null, expected: string): HttpProblem {

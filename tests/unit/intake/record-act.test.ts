@@ -1,5 +1,6 @@
+import type { Approval } from '../../../services/domain/register/register-record.ts';
 import { aToken, bearer } from '../../support/authentication/tokens.ts';
-import { anIntakeServer, type IntakeServer } from '../../support/intake-server.ts';
+import { anIntakeServer, INTAKE_NOW, type IntakeServer, registerOf } from '../../support/intake-server.ts';
 import { aRecordJson } from '../../support/register-builders.ts';
 
 /** Approving and reviewing are calls of the person, and a source writes nobody's record but its own. */
@@ -11,8 +12,10 @@ const tokens = [
   aToken({ token: 'all', source: '*', may: ['register', 'approve'] }),
 ];
 let server: IntakeServer;
+let now: number;
 beforeEach(async () => {
-  server = await anIntakeServer({ tokens });
+  now = INTAKE_NOW;
+  server = await anIntakeServer({ tokens, clock: () => now });
 });
 afterEach(() => server.close());
 
@@ -75,6 +78,32 @@ describe('approving an emergency', () => {
   it('is nothing that a source can send as a record', async () => {
     const { body } = await post('/v1/register', 'desk', aRecordJson('approval'));
     expect(JSON.stringify(body)).toContain('use `POST /v1/register');
+  });
+});
+
+describe('reviewing', () => {
+  beforeEach(async () => {
+    await post('/v1/register', 'desk', [aRecordJson('emergency'), aRecordJson('legal-order')]);
+  });
+
+  async function reviewedAt(kind: 'emergency' | 'legal-order', minutes: readonly number[]) {
+    const path = `/v1/register/${kind}/${aRecordJson(kind).id}/review`;
+    for (const minute of minutes) {
+      now = INTAKE_NOW + minute * 60_000;
+      expect((await post(path, 'eve', {})).status).toBe(200);
+    }
+    const acts = (await registerOf(server.log)).filter((one): one is Approval => one?.kind === 'approval');
+    return acts.map(({ id, at }) => [id, (at - INTAKE_NOW) / 60_000] as const);
+  }
+
+  it('an emergency again is another act: it is about what was accessed meanwhile, and the first one stays', async () => {
+    const acts = await reviewedAt('emergency', [0, 120]);
+    expect(acts.map(([, at]) => at)).toEqual([0, 120]);
+    expect(new Set(acts.map(([id]) => id)).size).toBe(2);
+  });
+
+  it('a legal order again is the same act', async () => {
+    expect((await reviewedAt('legal-order', [0, 120])).map(([, at]) => at)).toEqual([0]);
   });
 });
 
