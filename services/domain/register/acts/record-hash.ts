@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { absentRegisterRecord } from '../../../records/register-record/absent-register-record.ts';
 import { toRegisterRecordJson } from '../../../records/register-record/to-register-record-json.ts';
 import type { RegisterRecord } from '../register-record.ts';
 
@@ -9,10 +10,12 @@ import type { RegisterRecord } from '../register-record.ts';
  */
 export function recordHash(record: RegisterRecord): string {
   const { unvouched: _, issuerAuthenticated: __, ...content } = toRegisterRecordJson(record);
-  const given = Object.entries(content).filter(([, value]) => !isAbsent(value));
+  const absent: Readonly<Record<string, unknown>> = absentRegisterRecord[record.kind];
+  const given = Object.entries(content).filter(([field, value]) => !isAbsent(value, absent[field]));
   return hash('sha256', JSON.stringify(given.sort(([one], [other]) => (one < other ? -1 : 1))), 'hex');
 }
 
-function isAbsent(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
+/** An order with an empty list of recipients excludes all of them, and one without a list nobody. */
+function isAbsent(value: unknown, absent: unknown): boolean {
+  return value === null || (absent !== null && Array.isArray(value) && value.length === 0);
 }

@@ -77,6 +77,14 @@ describe('a legal order', () => {
     ['the review of the actor under an alias', [unvouched, { ...review, by: 'arthur', issuer: 'arthur' }]],
     ['an approval', [unvouched, { ...review, act: 'approve' }]],
     [
+      'a review of an order for no recipient, which was corrected to one for all',
+      [
+        { ...order, unvouched: true, recipientIds: [] },
+        actOn({ ...order, recipientIds: [] }, { act: 'review' }),
+        unvouched,
+      ],
+    ],
+    [
       'a review of what was corrected since',
       [unvouched, review, { ...unvouched, instrument: 'subpoena' } as RegisterRecord],
     ],
