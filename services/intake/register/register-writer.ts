@@ -26,8 +26,11 @@ export interface RegisterWriterDeps {
 /** The result for a record: in the log, already there, or refused. */
 export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
-/** Why the sender may not write the record, given the register before it; null where it may. */
-export type RefuseRecord = (record: RegisterRecord, view: RegisterView) => Problem | null;
+/** Why the record is not written, given the register before it; null where it is. */
+export type RefuseRecord = (
+  record: RegisterRecord,
+  view: RegisterView,
+) => Exclude<RegisterWriteResult, 'accepted'> | null;
 
 /**
  * The only writer of `register` in this process. Writes run one after the other, each on a view that contains

@@ -6,6 +6,8 @@ import type { ConfiguredWebhook } from '../../adapters/tickets/read-tickets-file
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import type { RegisterView } from '../../domain/register/register-view.ts';
+import { isSameRecord } from '../../domain/register/same-record.ts';
 import { type FromMessage, readTicket } from '../../domain/ticket-import/read-ticket.ts';
 import { faultProblem, readJson } from '../../value-forms/json-fault.ts';
 import { type Problem, shown } from '../../value-forms/problems.ts';
@@ -37,7 +39,7 @@ export const MESSAGE_BYTES_MAX = 1024 * 1024;
 
 /**
  * Takes one message of a help desk: checks its signature, and appends the ticket as a version that begins when the desk
- * changed it. The same message again is a `duplicate`. Throws `HttpProblem`: 401 for a signature or time that does not
+ * changed it. The same message again is a `duplicate`, also after another one. Throws `HttpProblem`: 401 for a signature or time that does not
  * hold, 422 for a ticket that the map cannot read; the latter is a dead letter too, because a ticket is missing then.
  *
  * CRASH: a ticket whose answer was lost may be in the log; the desk sends the message again and finds it there.
@@ -57,7 +59,7 @@ export async function receiveTicket(
   if ('skipped' in read) return { status: 'skipped', reason: read.skipped };
   const record = recordOf(read, webhook, deps);
   if ('problems' in record) return refuse(record.problems, { webhook, body }, deps);
-  const [result] = await deps.writer.write([record.record]).catch((error: unknown) => {
+  const [result] = await deps.writer.write([record.record], repeatOf).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
   if (typeof result === 'object') return refuse([result], { webhook, body }, deps);
@@ -77,6 +79,14 @@ export function webhookNamed(name: string, webhooks: readonly ConfiguredWebhook[
   const webhook = webhooks.find((one) => one.name === name);
   if (webhook !== undefined) return webhook;
   throw new HttpProblem('route-unknown', { detail: `TICKETS_FILE has no webhook \`${name.slice(0, 200)}\`` });
+}
+
+/**
+ * A help desk sends a message again where it got no answer, maybe after the next one. Both begin in the same second, so the first would
+ * be a correction of the second, and a ticket that was closed would be open again.
+ */
+function repeatOf(record: RegisterRecord, view: RegisterView): 'duplicate' | null {
+  return view.everFiled(record.kind, record.id).some((filed) => isSameRecord(filed, record)) ? 'duplicate' : null;
 }
 
 function recordOf(read: Exclude<FromMessage, { skipped: string }>, { name }: ConfiguredWebhook, deps: TicketDeps) {

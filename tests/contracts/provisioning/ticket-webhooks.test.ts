@@ -68,6 +68,16 @@ describe('a signed message', () => {
     expect(filed[0]).toMatchObject({ ...ticket, issuer: desk, issuerAuthenticated: true });
   });
 
+  it('that comes again after the next one of the same second changes nothing', async () => {
+    const first = sample('servicenow').replaceAll('INC0010042', 'INC0010043');
+    const second = first.replaceAll('681ccaf9c0a8016400b98a06818d57c7', '0'.repeat(32));
+    const statuses = [];
+    for (const message of [first, second, first]) statuses.push((await send('servicenow', message)).body.status);
+    expect(statuses).toEqual(['accepted', 'accepted', 'duplicate']);
+    const newest = (await ticketsOf()).findLast(({ id }) => id === 'INC0010043');
+    expect(newest?.assignees).toContain(`servicenow:${'0'.repeat(32)}`);
+  });
+
   it('that the map leaves out is skipped, and why is answered', async () => {
     const message = sample('jira').replace('jira:issue_updated', 'comment_created');
     expect(await send('jira', message)).toMatchObject({
