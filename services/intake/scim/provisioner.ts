@@ -68,8 +68,10 @@ export class Provisioner {
   async createUser(body: unknown, caller: Caller | null): Promise<Provisioned> {
     return this.#serially(async (now) => {
       const user = readScimUser(body, true);
-      const id = personIdOfUser(user, this.#deps.settings);
-      if (this.#findUser(id, now) !== null || this.#named(user.userName ?? '', now) !== null) {
+      const named = personIdOfUser(user, this.#deps.settings);
+      const id = this.#judgedId(named, now);
+      const isThere = [named, id].some((one) => this.#findUser(one, now) !== null);
+      if (isThere || this.#named(user.userName ?? '', now) !== null) {
         throw new ScimFault(409, `a user with the \`userName\` \`${user.userName}\` is there already`, 'uniqueness');
       }
       return this.#writeUser(user, id, caller, { now, isEnd: !user.active });
@@ -212,6 +214,17 @@ export class Provisioner {
     const begun = view.inForce('person', id, now);
     const person = begun ?? view.history('person', id).find(({ validFrom }) => validFrom > now) ?? null;
     return person !== null && isProvisioned(person) ? person : null;
+  }
+
+  /**
+   * Where the register has an id as an alias, now or later, accesses are judged by the person who lists it: a record of its own would count
+   * for none, and nor would its end.
+   */
+  #judgedId(id: string, now: number): string {
+    const { view } = this.#deps;
+    const isAliasLater = (claimant: string) =>
+      view.history('person', claimant).some(({ validFrom, aliases }) => validFrom > now && aliases.includes(id));
+    return view.person(id, now)?.id ?? view.claimants(id).find(isAliasLater) ?? id;
   }
 
   /** The user with this name, whatever its case: as an id, or as an alias in lower case too. */

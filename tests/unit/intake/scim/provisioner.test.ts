@@ -6,7 +6,7 @@ import { ENTERPRISE_SCHEMA } from '../../../../services/domain/provisioning/scim
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { Provisioner } from '../../../../services/intake/scim/provisioner.ts';
 import type { Problem } from '../../../../services/value-forms/problems.ts';
-import { aRegister, classifyLocation } from '../../../support/register-builders.ts';
+import { aRecord, aRegister, classifyLocation } from '../../../support/register-builders.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_000 * HOUR;
@@ -54,6 +54,22 @@ it.each(['mia', 'mia2', 'Mia2'])('creates no second user under a name that one h
     scimType: 'uniqueness',
   });
   expect(view.all('person').map(({ id }) => id)).toEqual(['mia']);
+});
+
+it.each([-HOUR, HOUR])('creates a user as the person who has the name as an alias from %i ms on', async (after) => {
+  const { provisioner, view, time } = provisioning();
+  const validFrom = new Date(NOW + after).toISOString();
+  view.applyRecord(aRecord('person', { id: 'e-7', aliases: ['mia'], team: 'emea', issuer: 'hr', validFrom }));
+  expect(await provisioner.createUser({ userName: 'mia' }, null)).toMatchObject({ id: 'e-7' });
+  await expect(provisioner.createUser({ userName: 'mia' }, null)).rejects.toMatchObject({ status: 409 });
+  time.now += 2 * HOUR;
+  expect(view.person('mia', time.now)).toMatchObject({ id: 'e-7', userName: 'mia', team: 'emea' });
+  await provisioner.patchUser(
+    'e-7',
+    readPatch({ Operations: [{ op: 'replace', path: 'active', value: false }] }),
+    null,
+  );
+  expect(view.person('mia', time.now)).toMatchObject({ id: 'e-7', employmentUntil: time.now });
 });
 
 it('keeps the name of a user whose provider removes it', async () => {
