@@ -2,7 +2,7 @@ import type { ActorKind } from '../access-event/access-event.ts';
 import { groupOf, isGrantee } from '../register/grantee.ts';
 import type { Person } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { idsOfJoined } from '../register/same-person.ts';
+import { recordsOfJoined } from '../register/same-person.ts';
 
 /** The actor who is judged: `onBehalfOf` of a service, otherwise the actor. */
 export interface JudgedActor {
@@ -12,19 +12,23 @@ export interface JudgedActor {
   readonly id: string;
   readonly kind: ActorKind;
   readonly person: Person | null;
-  /** Ids of other records of the same person, which were joined. Nothing is granted to them that names no id of `person`. */
+  /** Other records of the same person, which were joined. */
+  readonly joinedRecords: readonly Person[];
+  /** The ids in them. Nothing is granted to them that names no id of `person`. */
   readonly joined: readonly string[];
 }
 
 /** The actor of this id at `at`, milliseconds since 1970 UTC. */
 export function judgedActor(reportedId: string, kind: ActorKind, register: RegisterView, at: number): JudgedActor {
   const person = register.person(reportedId, at);
+  const joinedRecords = person === null ? none : recordsOfJoined(person, register, at);
   return {
     reportedId,
     id: person === null ? reportedId : person.id,
     kind,
     person,
-    joined: person === null ? none : idsOfJoined(person, register, at),
+    joinedRecords,
+    joined: joinedRecords.length === 0 ? none : joinedRecords.flatMap(({ id, aliases }) => [id, ...aliases]),
   };
 }
 

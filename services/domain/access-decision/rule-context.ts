@@ -1,5 +1,5 @@
 import type { AccessEvent } from '../access-event/access-event.ts';
-import type { Entitlement } from '../register/register-record.ts';
+import type { Entitlement, Person } from '../register/register-record.ts';
 import type { Tried } from './access-decision.ts';
 import type { AccessFacts } from './access-facts.ts';
 import { assignedOrder, findCase, findOrder, ordersOfOthers } from './case-evidence.ts';
@@ -9,6 +9,7 @@ import { findEntitlement, triedEntitlements } from './entitlement.ts';
 import type { Evidence, NeedToKnow, TicketEvidence } from './evidence.ts';
 import { isAboutColleague } from './facts/colleague.ts';
 import { type FactsOfOthers, factsOfOthers } from './facts/facts-of-others.ts';
+import { isIndependent } from './facts/independence.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
@@ -241,14 +242,25 @@ function isPrivateMaterial({ recording, account }: FactsOfOthers): boolean {
 
 const unrelated: Relation = { owner: false, authorised: false, ownAccount: false, shared: false };
 
-function relationOf({ actor, ownerId }: AccessFacts, { person, account, recording }: FactsOfOthers): Relation {
+function relationOf(access: AccessFacts, { person, account, recording }: FactsOfOthers): Relation {
+  const { actor, ownerId } = access;
   const owner = ownerId !== null && isActor(actor, ownerId);
   const users = account === null ? [] : account.authorisedUsers;
   const authorised = isAmong(actor, users);
-  const own = person === null ? null : person.ownAccountId;
-  const ownAccount = own !== null && (own === ownerId || users.includes(own));
+  const ownAccount = isOwnOf(person, ownerId, users) || isOwnOfJoined(access, users);
   const shared = recording !== null && isAmong(actor, recording.sharedWith);
   return owner || authorised || ownAccount || shared ? { owner, authorised, ownAccount, shared } : unrelated;
+}
+
+function isOwnOf(person: Person | null, ownerId: string | null, users: readonly string[]): boolean {
+  const own = person === null ? null : person.ownAccountId;
+  return own !== null && (own === ownerId || users.includes(own));
+}
+
+function isOwnOfJoined(access: AccessFacts, users: readonly string[]): boolean {
+  const { joinedRecords } = access.actor;
+  if (joinedRecords.length === 0) return false;
+  return joinedRecords.some((one) => isOwnOf(one, access.ownerId, users) && isIndependent(one, access));
 }
 
 function namesHeldRecording({ event, register, ownerId, cameraId, origin, t }: AccessFacts): boolean {

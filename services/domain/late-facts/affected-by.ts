@@ -125,7 +125,8 @@ function addKeys(keys: Set<AccessKey>, record: RegisterRecord, facts: Facts): vo
   switch (record.kind) {
     case 'person':
       addActor(keys, record.id, register);
-      if (record.aliases.length > 0) addPeople(keys, everJoined([record.id, ...record.aliases], register), facts);
+      if (record.aliases.length > 0 || register.claimants(record.id).length > 0)
+        addPeople(keys, everJoined([record.id, ...record.aliases], register), facts);
       break;
     case 'account':
       keys.add(accessKeys.owner(record.id));
@@ -187,7 +188,12 @@ function addSourcesOf(names: readonly string[], keys: Set<AccessKey>, compared: 
 /** Aliases also decide whether an approver is a second person, for emergencies and for exceptions, and who owns a source. */
 function addPeople(keys: Set<AccessKey>, names: readonly string[], facts: Facts): void {
   const { register, compared } = facts;
-  for (const name of names) addActor(keys, name, register);
+  for (const name of names) {
+    addActor(keys, name, register);
+    // An identity of a customer may be theirs by the account.
+    for (const { ownAccountId } of register.everFiled('person', name) as readonly Person[])
+      if (ownAccountId !== null) keys.add(accessKeys.owner(ownAccountId));
+  }
   keys.add(accessKeys.emergencies());
   addSourcesOf(names, keys, compared);
   for (const { actorId, sourceId, cameraId } of compared.exceptionsOf(names)) {

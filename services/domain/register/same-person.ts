@@ -43,12 +43,12 @@ function joinedInto(personId: string, register: People, at: number): string {
   return personId;
 }
 
-/** The ids that other records of the same person have, besides this record's own; nearly always none. */
-export function idsOfJoined(
+/** The other records of the same person; nearly always none. */
+export function recordsOfJoined(
   person: Person,
   register: Pick<RegisterView, 'person' | 'inForce'>,
   at: number,
-): readonly string[] {
+): readonly Person[] {
   // A record without aliases joins none, and nobody is found by the id of one that another lists as an alias.
   if (person.aliases.length === 0) return none;
   const records = [person];
@@ -58,7 +58,7 @@ export function idsOfJoined(
       if (one !== null && records.length < JOINED_MAX && records.every(({ id }) => id !== one.id)) records.push(one);
     }
   }
-  return records.length === 1 ? none : records.slice(1).flatMap(({ id, aliases }) => [id, ...aliases]);
+  return records.length === 1 ? none : records.slice(1);
 }
 
 const none: readonly never[] = [];

@@ -15,9 +15,14 @@ export function wasUser(access: AccessFacts, ownerId: string, id: string): boole
  * account names an identity of the actor as a user, or did so within the last 180 days.
  */
 export function isNear(access: AccessFacts): boolean {
-  const { actor, account, ownerId, register, t } = access;
-  const { person } = actor;
-  if (person === null || ownerId === null) return false;
+  const { person, joinedRecords } = access.actor;
+  if (person === null) return false;
+  return isNearOf(person, access) || joinedRecords.some((one) => isNearOf(one, access));
+}
+
+function isNearOf(person: Person, access: AccessFacts): boolean {
+  const { account, ownerId, register, t } = access;
+  if (ownerId === null) return false;
   if (account !== null && account.householdId !== null && account.householdId === person.householdId) return true;
   const accounts = register.history('account', ownerId);
   if (account !== null) {

@@ -1,5 +1,6 @@
 import { absentDecisionFacts } from '../../../records/access-decision/absent-decision-facts.ts';
 import type { Account, Person } from '../../register/register-record.ts';
+import { recordsOfJoined } from '../../register/same-person.ts';
 import type { StaffFacts } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
 
@@ -18,7 +19,9 @@ export function staffIdentityOf(access: AccessFacts): StaffFacts {
   // Nearly every customer is the owner, so no register look-up is needed.
   if (id === null || access.ownerId === null || id === access.ownerId) return nobody;
   const person = personBehind(access, id);
-  if (person === null || isAtHome(access, person)) return nobody;
+  if (person === null) return nobody;
+  if ([person, ...recordsOfJoined(person, access.register, access.t)].some((one) => isAtHome(access, one)))
+    return nobody;
   return { id: person.id, grantedAt: grantedSince(access, id) };
 }
 
@@ -30,16 +33,18 @@ function identityIn({ event, actor }: AccessFacts): string | null {
 function personBehind({ register, t }: AccessFacts, id: string): Person | null {
   const named = register.person(id, t);
   if (named !== null) return named;
-  return register.holdersOf(id, t).reduce<Person | null>((best, one) => {
+  const holder = register.holdersOf(id, t).reduce<Person | null>((best, one) => {
     return best === null || one.id < best.id ? one : best;
   }, null);
+  // Another record may list the id of the holder's.
+  return holder === null ? null : (register.person(holder.id, t) ?? holder);
 }
 
 function isAtHome({ ownerId, account }: AccessFacts, person: Person): boolean {
-  if (person.ownAccountId === ownerId || person.id === ownerId) return true;
+  const isTheirs = (id: string | null) => id !== null && (id === person.id || person.aliases.includes(id));
+  if (person.ownAccountId === ownerId || isTheirs(ownerId)) return true;
   if (account === null) return false;
-  if (account.employeeId !== null && (account.employeeId === person.id || person.aliases.includes(account.employeeId)))
-    return true;
+  if (isTheirs(account.employeeId)) return true;
   return account.householdId !== null && account.householdId === person.householdId;
 }
 

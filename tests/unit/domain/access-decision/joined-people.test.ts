@@ -57,3 +57,45 @@ describe('what somebody made under any id of records that were joined', () => {
     }
   });
 });
+
+describe('where somebody is at home under any id of records that were joined', () => {
+  const home = { householdId: 'h-1', ...trained };
+  const by = (id: string, kind: 'employee' | 'authorised-user', purpose: Purpose = 'unspecified') =>
+    anEvent({
+      ...{ actor: { id, kind, onBehalfOf: null }, purpose, action: 'view' },
+      resource: { ...anEvent().resource, kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81' },
+    });
+  const at = (...changed: readonly RegisterRecord[]) => aRegister(...register, ...changed);
+  const other = aRecord('person', { id: 'e-1', aliases: ['one@example'], ...home });
+  const account = aRecord('account', { householdId: 'h-1', authorisedUsers: ids });
+
+  it.each(ids)('an account of the household is one: %s', (actor) => {
+    const event = by(actor, 'employee');
+    expect(decide(event, at(other, aRecord('account', { householdId: 'h-1' }))).facts?.account.isOfHousehold).toBe(
+      true,
+    );
+    expect(decide(event, at(aRecord('account', { householdId: 'h-1' }))).facts?.account.isOfHousehold).toBe(false);
+  });
+
+  it.each(ids)('they are no staff at a customer: %s', (user) => {
+    const event = by(user, 'authorised-user');
+    expect(decide(event, at(other, account)).facts?.staff.id).toBeNull();
+    expect(decide(event, at(account)).facts?.staff.id).not.toBeNull();
+  });
+
+  it('they are no staff at an account that is an id of theirs', () => {
+    const owner = aRecord('person', { id: 'e-9', aliases: ['u-9', 'o-81'], ...trained });
+    const event = by('u-9', 'authorised-user');
+    expect(
+      decide(event, aRegister(owner, aRecord('account', { authorisedUsers: ['u-9'] }))).facts?.staff.id,
+    ).toBeNull();
+  });
+
+  it.each(ids)('what they watch of their own account is explained, unless they wrote it: %s', (actor) => {
+    const holder = aRecord('person', { id: 'e-1', aliases: ['one@example'], ownAccountId: 'o-81', ...trained });
+    const event = by(actor, 'employee', 'owner-self');
+    const rules = (record: RegisterRecord) => decide(event, at(record)).determinedBy.map(({ rule }) => rule);
+    expect(rules(holder)).not.toContain('not-own-recording');
+    expect(rules({ ...holder, issuer: 'two@example' })).toContain('not-own-recording');
+  });
+});

@@ -47,6 +47,21 @@ describe('the accesses that a late record can change', () => {
     expect(lateness(lookUp, [person], renamed)).toEqual(['changed', 'found']);
   });
 
+  it('are also those by ids of one record of somebody of whom another one moves', () => {
+    const early = [
+      aRecord('person', { id: 'e-1', ownAccountId: 'u-1' }),
+      aRecord('person', { aliases: ['old-1'] }),
+      aRecord('person', { id: 'e-3', aliases: ['e-1', 'e-1042'] }),
+      aRecord('account', { householdId: 'h-1' }),
+    ];
+    const moved = { householdId: 'h-1' };
+    const byOldId: AccessEvent = { ...access, actor: { ...access.actor, id: 'old-1' } };
+    expect(lateness(byOldId, early, aRecord('person', { id: 'e-1', ...moved }))).toEqual(['changed', 'found']);
+    const byCustomer: AccessEvent = { ...access, actor: { ...access.actor, id: 'u-1', kind: 'authorised-user' } };
+    const late = aRecord('person', { id: 'e-3', aliases: ['e-1', 'e-1042'], ...moved });
+    expect(lateness(byCustomer, early, late)).toEqual(['changed', 'found']);
+  });
+
   it('are also those by other ids of somebody whose records are joined later', () => {
     const [first, second] = [
       aRecord('person', { aliases: ['old-1'] }),
