@@ -1,5 +1,5 @@
 import type { AccessDecision, Decision } from '../../domain/access-decision/access-decision.ts';
-import type { FindPriorEvaluation } from '../../domain/access-decision/facts/prior-evaluation.ts';
+import { recordedPriorEvaluation } from '../../domain/evaluation/prior-evaluation.ts';
 import type { EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
 import { outcomeOf } from '../../domain/late-facts/outcome.ts';
 import type { Policies } from '../../domain/policy/policies.ts';
@@ -20,7 +20,6 @@ export interface LateRecord {
 export interface JudgingState {
   readonly register: RegisterView;
   readonly policies: Policies;
-  readonly findPriorEvaluation: FindPriorEvaluation;
   /** `register` contains every record below this offset. */
   readonly registerOffset: number;
   /** The decider's clock; informs only. */
@@ -44,14 +43,16 @@ export interface Reevaluated {
 export function reevaluate(
   { entry, schemaId }: EntryInForce,
   late: readonly LateRecord[],
-  { register, policies, findPriorEvaluation, registerOffset, now }: JudgingState,
+  { register, policies, registerOffset, now }: JudgingState,
 ): Reevaluated {
   const access = decodeAccessDecision(schemaId, entry);
   const unseen = late.filter(({ offset }) => offset >= access.registerOffset);
   if (late.length > 0 && unseen.length === 0) return { registerOffset: access.registerOffset, changed: null };
   const event = decodeAccessEvent(access.eventSchemaId, access.event);
   const policy = policies.of(access.policyVersion) ?? policies.at(event.occurredAt);
-  const decided = policy.decide(event, register, Math.max(event.occurredAt, now), findPriorEvaluation(event));
+  // As it was found: the key of the installation may have been replaced since.
+  const asked = recordedPriorEvaluation(event, access.facts?.asked ?? 'unverified');
+  const decided = policy.decide(event, register, Math.max(event.occurredAt, now), asked);
   if (outcomeOf(decided) === outcomeOf(access)) return { registerOffset, changed: null };
   const decision: AccessDecision = {
     ...decided,
