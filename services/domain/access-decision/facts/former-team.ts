@@ -8,6 +8,8 @@ import type { ReusableContext } from '../rule-context.ts';
 /** For so long after somebody left a team a decision records what the team would have explained. */
 export const FORMER_TEAM_DAYS = 14;
 const FORMER_TEAM_MILLIS = FORMER_TEAM_DAYS * 86_400_000;
+/** In each of them the access is judged once more. UNTRUSTED: a directory may let people write their own department. */
+const FORMER_TEAMS_MAX = 8;
 
 /** A team that a person was in a short time before an access. */
 export interface FormerTeam {
@@ -16,13 +18,13 @@ export interface FormerTeam {
   readonly leftAt: number;
 }
 
-/** The teams that the actor left at most 14 days before the access, the last one first. */
+/** The teams that the actor left at most 14 days before the access, the last one first, and not more than `FORMER_TEAMS_MAX`. */
 export function formerTeamsOf({ actor: { person }, register, t }: AccessFacts): readonly FormerTeam[] {
   // Nearly everybody has the version of months ago.
   if (person === null || t - person.validFrom > FORMER_TEAM_MILLIS) return none;
   const teams: FormerTeam[] = [];
   const versions = register.history('person', person.id).filter(({ validFrom }) => validFrom <= t);
-  for (let later = versions.length - 1; later > 0; later--) {
+  for (let later = versions.length - 1; later > 0 && teams.length < FORMER_TEAMS_MAX; later--) {
     const { team, leftAt } = betweenVersions(versions, later);
     if (t - leftAt > FORMER_TEAM_MILLIS) break;
     if (team !== person.team && team !== versions[later]?.team && teams.every((one) => one.team !== team))

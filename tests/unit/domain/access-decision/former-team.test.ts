@@ -47,6 +47,16 @@ describe('a record that names the former team', () => {
     });
   });
 
+  it('is of one of the last eight teams: each is judged once more, and a directory may let people write theirs', () => {
+    const moves = (count: number) => [
+      person('sales', 300 * DAY),
+      ...Array.from({ length: count }, (_, index) => person(`team-${index}`, DAY - index)),
+    ];
+    const records = [consentTo('any-support'), ticketOf('team:sales')];
+    expect(judged(...moves(8), ...records).former).toMatchObject({ team: 'sales' });
+    expect(judged(...moves(9), ...records).former).toBeNull();
+  });
+
   it('is a ticket alone, where the consent holds', () => {
     const found = judged(...left(2 * DAY), consentTo('any-support'), ticketOf('team:sales'));
     expect(found).toMatchObject({ verdict: 'unexplained', former: { records: 'ticket T-4711' } });
