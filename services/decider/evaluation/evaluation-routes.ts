@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
 import { foreignSource } from '../../adapters/http/foreign-source.ts';
@@ -14,7 +15,7 @@ import type { Problem } from '../../value-forms/problems.ts';
 import { deciderRoutes } from './routes.ts';
 
 export interface EvaluationRoutesDeps {
-  /** Returns the current state that answers rest on; called once per request. */
+  /** Returns the current state that an answer rests on; called once for each. */
   readonly state: () => Omit<EvaluationState, 'now'>;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
@@ -30,6 +31,8 @@ interface Unreadable {
 
 /** The body is parsed in one turn, and 1,000 questions of 2 kB are less. */
 const BODY_BYTES_MAX = 2 * 1024 * 1024;
+/** The questions of one turn: all of a request take longer than others may wait. */
+const ANSWERED_AT_ONCE = 64;
 /** The source of a request that specifies none and comes from no authenticated tool. */
 const UNNAMED_SOURCE = 'unnamed';
 const REQUEST_ID = 'X-Request-ID';
@@ -45,7 +48,9 @@ export function evaluationRoutes(deps: EvaluationRoutesDeps): Router {
       echoRequestId(req, res);
       const parsed = parseBatch(await readQuestion(req, res));
       if ('problems' in parsed) throw badRequest(parsed.problems);
-      res.json('single' in parsed ? answerOne(parsed.single, caller, deps) : answerBatch(parsed.batch, caller, deps));
+      res.json(
+        'single' in parsed ? answerOne(parsed.single, caller, deps) : await answerBatch(parsed.batch, caller, deps),
+      );
     },
     describeEvaluation({ req, res }) {
       res.json(metadata(req));
@@ -61,13 +66,14 @@ async function readQuestion(req: Request, res: Response): Promise<unknown> {
   throw new HttpProblem('body-not-json', { detail: sentenceOf(errors), errors });
 }
 
-function answerBatch(
+async function answerBatch(
   { semantic, questions }: EvaluationBatch,
   caller: Caller | null,
   deps: EvaluationRoutesDeps,
-): object {
+): Promise<object> {
   const evaluations: (Evaluation | Unreadable)[] = [];
-  for (const question of questions) {
+  for (const [at, question] of questions.entries()) {
+    if (at > 0 && at % ANSWERED_AT_ONCE === 0) await nextTurn();
     const answered = answer(question, caller, deps);
     const one = 'problems' in answered ? unreadable(answered.problems) : answered;
     evaluations.push(one);

@@ -126,6 +126,26 @@ describe('ask before access', () => {
     expect(body.evaluations?.[2]?.context.determinedBy).toContain('egress-not-entitled');
   });
 
+  it('answers others between many questions of one request', async () => {
+    const looks: number[] = [];
+    let [turn, isOver] = [0, false];
+    const count = () => {
+      turn += 1;
+      if (!isOver) setImmediate(count);
+    };
+    await start({
+      clock() {
+        looks[turn] = (looks[turn] ?? 0) + 1;
+        return EVALUATION_NOW;
+      },
+    });
+    count();
+    const { body } = await server.ask(MANY, { ...allowed, evaluations: Array.from({ length: 500 }, () => ({})) });
+    isOver = true;
+    expect(body.evaluations?.every(({ decision }) => decision)).toBe(true);
+    expect(Math.max(...looks.filter((one) => one > 0))).toBeLessThan(200);
+  });
+
   it.each([
     ['execute_all', [true, false, true]],
     ['deny_on_first_deny', [true, false]],
