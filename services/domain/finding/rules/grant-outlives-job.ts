@@ -59,8 +59,7 @@ export function grantsThatLast(
   /** A job at the home of a customer may take this long. Access granted for it must be revoked by then. */
   const jobMillis = jobHours * HOUR_MILLIS;
   /** Event time must pass the end of the job by this much, so that a delayed revocation is still seen. */
-  const marginMillis = marginMinutes * MINUTE_MILLIS;
-  const isOver = isOverAfter(jobMillis, marginMillis);
+  const isOver = isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS);
   const histories = new BoundedMap<History>(keysMax);
   const waiting = new WaitingPairs(jobMillis, keysMax);
   const clock = new EventClock();
