@@ -9,6 +9,8 @@ const DAY_MILLIS = 86_400_000;
 export const WATCH_DAYS = 30;
 /** One more access may be the same reason again; more of them need another look. */
 const ACCESSES_MIN = 2;
+/** More than rules make of one access: a source reports other accesses under its id, which came in one request. */
+const FINDINGS_MIN = 20;
 
 /** Closes before version 9 of the record were watched only where they state that a reason exists. */
 const watchedBefore: ReadonlySet<Disposition | null> = new Set<Disposition | null>(['justified', 'register-gap']);
@@ -72,7 +74,7 @@ export function isMoreOfTheSame(
 export function reopens(judged: JudgedFindings, since: readonly Finding[]): boolean {
   const isGraver = ({ rule, severity }: Finding) =>
     severity === 'critical' || isAbove(severity, judged.severity) || !judged.rules.includes(rule);
-  return since.some(isGraver) || accessesOf(since).size >= ACCESSES_MIN;
+  return since.some(isGraver) || accessesOf(since).size >= ACCESSES_MIN || since.length >= FINDINGS_MIN;
 }
 
 function isAbove(one: Severity, other: Severity): boolean {
@@ -93,5 +95,10 @@ export function reopenedBy(work: AlertWork, { findingId }: Finding, since: reado
 
 function accessesOf(findings: readonly Finding[]): ReadonlyMap<string, string> {
   const cited = findings.flatMap(({ evidence }) => evidence);
-  return new Map(cited.map(({ eventId, sourceId }) => [`${eventId} ${sourceId}`, eventId]));
+  return new Map(
+    cited.map(({ eventId, sourceId, occurredAt, appendedAt }) => [
+      `${eventId} ${sourceId} ${appendedAt} ${occurredAt}`,
+      eventId,
+    ]),
+  );
 }

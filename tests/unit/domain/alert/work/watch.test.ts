@@ -8,6 +8,7 @@ import { aCommand, aFinding, anAct, HOUR, JUNE } from '../../../../support/decis
 const DAY = 24 * HOUR;
 const close = { action: 'close', text: 'a reason' } as const;
 const citedFacts: NonNullable<Finding['evidence'][number]['facts']> = {
+type Cited = Finding['evidence'][number];
   ...{ action: 'view', cameraId: 'c-1', recordingId: null, locationClass: 'outdoor' },
   ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: false },
 };
@@ -82,6 +83,24 @@ describe('an alert that was closed with a reason', () => {
 
   it('counts what waited when somebody opens it again', () => {
     closeAs('justified');
+  it.each([
+    ['at other times', ({ appendedAt }: Cited, count: number) => ({ appendedAt: appendedAt + count })],
+    ['for other times', ({ occurredAt }: Cited, count: number) => ({ occurredAt: occurredAt - count })],
+  ] as const)('is opened again by two reports under one id %s', (_what, changed) => {
+    closeAs('false-positive');
+    const { evidence } = aFinding();
+    const [first, second] = [1, 2].map((count) => evidence.map((one) => ({ ...one, ...changed(one, count) })));
+    expect(more({ evidence: first ?? [] })).toEqual({ is: 'waiting', alertId });
+    expect(more({ evidence: second ?? [] })).toEqual({ is: 'reopened', alertId });
+  });
+
+  it('is opened again by more findings of one access than rules make, so that they do not grow without end', () => {
+    closeAs('false-positive');
+    const { evidence } = aFinding();
+    const results = Array.from({ length: 20 }, () => more({ evidence }).is);
+    expect(results).toEqual([...results.slice(1).map(() => 'waiting'), 'reopened']);
+  });
+
     more();
     apply(anAct(alertId, { action: 'reopen', text: 'why' }));
     expect(fold.get(alertId)).toMatchObject({ accesses: 2, work: { state: 'reopened' } });
