@@ -1,8 +1,8 @@
-import type { Disposition } from '../../../records/alert-record/alert-record.ts';
+import type { AlertAction, Disposition } from '../../../records/alert-record/alert-record.ts';
 import { type Severity, severities } from '../../access-decision/access-decision.ts';
 import { OWN_SOURCE } from '../../access-event/own-source.ts';
 import type { Finding } from '../../finding/finding.ts';
-import { type AlertWork, unclosed, withEntry } from './alert-work.ts';
+import { type AlertWork, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** How long a close is watched, as the service writes it. */
@@ -53,10 +53,23 @@ interface JudgedFindings {
   readonly severity: Severity;
 }
 
-/** True where people confirmed the misuse, the alert was opened again because it went on, and they confirmed it once more. */
-export function isKnownToGoOn({ disposition, reopenedAt }: AlertWork): boolean {
-  return disposition === 'misuse' && reopenedAt !== null;
+/**
+ * True where people confirmed the misuse, the alert was opened again, and they confirmed it once more. A close for another reason
+ * confirmed nothing, nor did a proposal that somebody rejected.
+ */
+export function isKnownToGoOn({ disposition, history }: AlertWork): boolean {
+  if (disposition !== 'misuse') return false;
+  let [confirmed, proposed] = [0, disposition as HistoryEntry['disposition']];
+  for (const { action, disposition: given, refused, state } of history) {
+    if (refused !== null) continue;
+    if (action === 'close') proposed = given;
+    if (state === 'closed' && closing.has(action) && (given ?? proposed) === 'misuse') confirmed += 1;
+  }
+  return confirmed > 1;
 }
+
+/** The second person only approves what the first one gave. */
+const closing: ReadonlySet<string> = new Set<AlertAction>(['close', 'approve-close']);
 
 /** True if a finding is more of what was judged. A new rule, a higher severity or another class of owners is not. */
 export function isMoreOfTheSame(
@@ -68,8 +81,8 @@ export function isMoreOfTheSame(
 }
 
 /**
- * Whether findings since the close open the alert again: two accesses of the rules that were judged, or at once what is
- * graver than what was judged.
+ * Whether findings since the close open the alert again: two accesses of the rules that were judged, more findings than one
+ * access has, or at once what is graver than what was judged.
  */
 export function reopens(judged: JudgedFindings, since: readonly Finding[]): boolean {
   const isGraver = ({ rule, severity }: Finding) =>
@@ -93,6 +106,7 @@ export function reopenedBy(work: AlertWork, { findingId }: Finding, since: reado
   });
 }
 
+/** An access is an event of a source at one append time: a source may use an id again for another one. */
 function accessesOf(findings: readonly Finding[]): ReadonlyMap<string, string> {
   const cited = findings.flatMap(({ evidence }) => evidence);
   return new Map(

@@ -1,14 +1,16 @@
 import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
 import type { AlertAct, AlertRecord, Disposition } from '../../../../../services/domain/alert/alert.ts';
 import { AlertFold } from '../../../../../services/domain/alert/alert-fold.ts';
+import { newWork } from '../../../../../services/domain/alert/work/alert-work.ts';
+import { judgedFor } from '../../../../../services/domain/alert/work/judged-for.ts';
 import type { Finding } from '../../../../../services/domain/finding/finding.ts';
 import { noticeOf } from '../../../../../services/domain/notification/notice.ts';
-import { aCommand, aFinding, anAct, HOUR, JUNE } from '../../../../support/decision-builders.ts';
+import { aCommand, aFinding, anAct, aPerson, HOUR, JUNE } from '../../../../support/decision-builders.ts';
 
 const DAY = 24 * HOUR;
+type Cited = Finding['evidence'][number];
 const close = { action: 'close', text: 'a reason' } as const;
 const citedFacts: NonNullable<Finding['evidence'][number]['facts']> = {
-type Cited = Finding['evidence'][number];
   ...{ action: 'view', cameraId: 'c-1', recordingId: null, locationClass: 'outdoor' },
   ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: false },
 };
@@ -81,8 +83,6 @@ describe('an alert that was closed with a reason', () => {
     expect(fold.get(alertId)).toMatchObject({ accesses: 1, work: { state: 'closed' } });
   });
 
-  it('counts what waited when somebody opens it again', () => {
-    closeAs('justified');
   it.each([
     ['at other times', ({ appendedAt }: Cited, count: number) => ({ appendedAt: appendedAt + count })],
     ['for other times', ({ occurredAt }: Cited, count: number) => ({ occurredAt: occurredAt - count })],
@@ -101,6 +101,8 @@ describe('an alert that was closed with a reason', () => {
     expect(results).toEqual([...results.slice(1).map(() => 'waiting'), 'reopened']);
   });
 
+  it('counts what waited when somebody opens it again', () => {
+    closeAs('justified');
     more();
     apply(anAct(alertId, { action: 'reopen', text: 'why' }));
     expect(fold.get(alertId)).toMatchObject({ accesses: 2, work: { state: 'reopened' } });
@@ -170,6 +172,41 @@ describe('an alert that was closed with a reason', () => {
 
     it('opens another alert after 30 days', () => {
       expect(more(cited(), JUNE + 30 * DAY)).toMatchObject({ is: 'opened' });
+    });
+  });
+
+  describe('as misuse for the first time, though it was opened again before', () => {
+    const goesOn = () => {
+      expect(more()).toEqual({ is: 'waiting', alertId });
+      expect(more({}, JUNE + 2 * DAY)).toEqual({ is: 'reopened', alertId });
+    };
+
+    it('is opened again by what goes on: it was a false positive before', () => {
+      closeAs('false-positive');
+      apply(anAct(alertId, { action: 'reopen', text: 'it was none' }));
+      closeAs('misuse');
+      goesOn();
+    });
+
+    it('is opened again by what goes on: the second person had rejected the proposal before', () => {
+      const grave = apply(aFinding({ severity: 'high', group: 'actor:e-2', actorId: 'e-2' }));
+      alertId = grave.is === 'opened' ? grave.alertId : '';
+      const act = (given: Partial<AlertAct>) => {
+        const work = fold.get(alertId)?.work ?? newWork;
+        expect(apply(anAct(alertId, { ...given, judgedFor: judgedFor(['e-2'], work) })).is).toBe('commanded');
+      };
+      const [propose, second] = [{ ...close, disposition: 'misuse' } as const, { by: aPerson('lee') }];
+      act(propose);
+      act({ action: 'reopen', text: 'the explanation lacks the tickets', ...second });
+      act(propose);
+      act({ action: 'approve-close', watchDays: 30, ...second });
+      const other = { severity: 'high', group: 'actor:e-2', actorId: 'e-2' } as const;
+      expect(more(other)).toEqual({ is: 'waiting', alertId });
+      expect(more(other, JUNE + 2 * DAY)).toEqual({ is: 'reopened', alertId });
+      // Now it is confirmed once more.
+      act(propose);
+      act({ action: 'approve-close', watchDays: 30, ...second });
+      expect([more(other).is, more(other).is, more(other).is]).toEqual(['waiting', 'waiting', 'waiting']);
     });
   });
 
