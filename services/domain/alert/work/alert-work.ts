@@ -68,7 +68,7 @@ export interface AlertWork {
   readonly closedAt: number | null;
   /** Until when further findings open it again, while it is closed; null: they open another alert. */
   readonly watchedUntil: number | null;
-  /** When it was last opened again; null for an alert that never was. */
+  /** When it was last opened again after a close; null for an alert that never was. */
   readonly reopenedAt: number | null;
   /** The case that contains the alert. */
   readonly caseId: string | null;

@@ -57,8 +57,11 @@ function transition(work: AlertWork, act: AppliedAct, severity: Severity, at: nu
       return close(work, act, severity, at);
     case 'approve-close':
       return approve(work, act, at);
-    case 'reopen':
-      return { ...work, ...unclosed, state: 'reopened', reopenedAt: at };
+    case 'reopen': {
+      // Who rejects a proposal opens nothing that was closed: the objectives count on.
+      const reopenedAt = work.state === 'closed' ? at : work.reopenedAt;
+      return { ...work, ...unclosed, state: 'reopened', reopenedAt };
+    }
     case 'comment':
     case 'open':
       return work;

@@ -156,6 +156,28 @@ describe('an act', () => {
   });
 });
 
+describe('what was done before', () => {
+  const begun = [{ ...close, by: mia }, { ...approve, by: lee }, { action: 'reopen', text: 'why' } as const];
+
+  it('stays in the history however often somebody assigns the alert', () => {
+    const flood = Array.from({ length: HISTORY_MAX + 50 }, () => ({ action: 'assign', to: 'mia' }) as const);
+    const { work } = applied(newWork, [...begun, ...flood]);
+    expect(work.history.slice(0, 3).map(({ action }) => action)).toEqual(['close', 'approve-close', 'reopen']);
+    expect([work.history.length, work.actsLeftOut]).toEqual([HISTORY_MAX, 53]);
+  });
+
+  it('counts for the objectives though a proposal was rejected: nothing was closed', () => {
+    const rejected = applied(newWork, [
+      { ...close, by: mia },
+      { action: 'reopen', text: 'no' },
+    ]).work;
+    expect(rejected).toMatchObject({ state: 'reopened', reopenedAt: null });
+    expect(applied(newWork, begun).work).toMatchObject({ state: 'reopened', reopenedAt: JUNE + 2 });
+    const again = [...begun, { ...close, by: mia }, { action: 'reopen', text: 'no' } as const];
+    expect(applied(newWork, again).work).toMatchObject({ reopenedAt: JUNE + 2 });
+  });
+});
+
 describe('in any sequence of acts', () => {
   /** What may happen, by another formulation than that of the code: it looks at the sequence, not at states. */
   it('an alert of severity high is closed only by two people, neither of them barred', () => {
