@@ -1,10 +1,10 @@
 import type { CaseAct } from '../../records/alert-record/alert-record.ts';
-import { unclosed } from '../alert/work/alert-work.ts';
+import { leastNeeded, unclosed } from '../alert/work/alert-work.ts';
 import type { AlertCase, CaseHistoryEntry, CaseRefusal } from './alert-case.ts';
 import { clockIds, runningClock } from './incident.ts';
 import { type AlertOfCase, caseNeedsTwoPeople, judgeCaseAct } from './judge-case-act.ts';
 
-/** Bounds the memory of one case, as of one alert: the oldest comments and refused attempts are left out first. */
+/** Bounds the memory of one case, as of one alert. */
 const HISTORY_MAX = 1_000;
 
 /**
@@ -65,6 +65,5 @@ export function withEntry(one: AlertCase, act: CaseAct, refusal: CaseRefusal | n
   };
   const history = [...one.history, entry];
   if (history.length <= HISTORY_MAX) return { ...one, history };
-  const oldest = history.findIndex((old) => old.refused !== null || old.action === 'comment');
-  return { ...one, history: history.toSpliced(Math.max(oldest, 0), 1), actsLeftOut: one.actsLeftOut + 1 };
+  return { ...one, history: history.toSpliced(leastNeeded(history), 1), actsLeftOut: one.actsLeftOut + 1 };
 }

@@ -103,13 +103,18 @@ export const newWork: AlertWork = {
 
 /**
  * Bounds the memory of one alert: anyone who may answer alerts can add acts to it. Beyond it the oldest comments and refused
- * attempts are left out first, so no flood of them hides who closed the alert.
+ * attempts are left out first, then assignments, so no flood of them hides who closed the alert.
  */
 export const HISTORY_MAX = 1_000;
 
 export function withEntry(work: AlertWork, entry: HistoryEntry): AlertWork {
   const history = [...work.history, entry];
   if (history.length <= HISTORY_MAX) return { ...work, history };
+  return { ...work, history: history.toSpliced(leastNeeded(history), 1), actsLeftOut: work.actsLeftOut + 1 };
+}
+
+/** The place of the act that a history, of an alert or a case, needs least. */
+export function leastNeeded(history: readonly { readonly action: string; readonly refused: string | null }[]): number {
   const oldest = history.findIndex(({ refused, action }) => refused !== null || action === 'comment');
-  return { ...work, history: history.toSpliced(Math.max(oldest, 0), 1), actsLeftOut: work.actsLeftOut + 1 };
+  return Math.max(0, oldest >= 0 ? oldest : history.findIndex(({ action }) => action === 'assign'));
 }
