@@ -163,11 +163,12 @@ export class AlertBuilder {
     return this.#content.mergedInto;
   }
 
-  /** True if nobody has touched the alert and everything that it counts is part of the storm. */
+  /** True if nobody has touched the alert, nor a case has it, and everything that it counts is part of the storm. */
   isPartOf({ rule, sourceId, since }: Storm): boolean {
     const { work, onlySource, left, rules } = this.#content;
     const isOnlyRule = left === null && rules.size === 1 && rules.has(rule);
-    if (work.state !== 'new' || work.history.length > 0 || !isOnlyRule || onlySource !== sourceId) return false;
+    const isTouched = work.state !== 'new' || work.history.length > 0 || work.caseId !== null;
+    if (isTouched || !isOnlyRule || onlySource !== sourceId) return false;
     return this.#evidence.times().firstEventAt >= since;
   }
 

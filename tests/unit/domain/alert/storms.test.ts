@@ -114,6 +114,19 @@ describe('a storm', () => {
     ).toEqual(['actor:e-1', 'actor:e-2', 'actor:e-3', 'actor:e-4', 'storm:s-1:ticket-missing'].sort());
   });
 
+  it('leaves an alert that somebody added to a case: its accesses are those of the case', () => {
+    const [first] = apply(of(1));
+    const alertId = first?.is === 'opened' ? first.alertId : '';
+    fold.rework(alertId, (work) => ({ ...work, caseId: 'c-1' }));
+    apply(
+      ...actors(12)
+        .slice(1)
+        .map((actor) => of(actor)),
+    );
+    expect(fold.get(alertId)?.work).toMatchObject({ state: 'new', caseId: 'c-1' });
+    expect(open()).toHaveLength(2);
+  });
+
   it('is none of nine actors, of ten in eleven minutes, or of ten at two sources', () => {
     apply(...actors(9).map((actor) => of(actor)));
     expect(open()).toHaveLength(9);
