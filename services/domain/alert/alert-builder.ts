@@ -9,6 +9,7 @@ import {
   decodeContent,
   encodeContent,
   newContent,
+  noteGone,
 } from './alert-content.ts';
 import type { ListedAs } from './alert-index.ts';
 import { summarise } from './alert-summary.ts';
@@ -219,6 +220,19 @@ export class AlertBuilder {
     return this.#content.waiting.length < waiting.length;
   }
 
+  /** A finding that a closed alert counts was withdrawn. */
+  noteGone(findingId: string): void {
+    noteGone(this.#content, findingId);
+  }
+
+  /** The ids of findings that were withdrawn while it was closed; none where it still is. */
+  takeGone(): readonly string[] {
+    const { gone } = this.#content;
+    if (this.state === 'closed' || gone.length === 0) return [];
+    this.#content.gone = [];
+    return gone;
+  }
+
   /**
    * Removes a finding from the counts. The last one leaves its rules, severity and times in place. A closed alert does
    * not change.
@@ -226,6 +240,8 @@ export class AlertBuilder {
   withdraw(finding: CountedFinding): void {
     const content = this.#content;
     if (this.state === 'closed') return;
+    // Opened again, it is no longer what it was when it was closed.
+    content.left = null;
     if (content.findings === 1) content.left = this.#subject();
     content.findings -= 1;
     decrease(content.rules, finding.rule);

@@ -52,6 +52,16 @@ export interface AlertContent {
   onlySource: string | null;
   /** Number of the alert of a storm that counts its findings now. */
   mergedInto: number | null;
+  /** Ids of findings that it counts, and that were withdrawn while it was closed: at most `GONE_MAX`. */
+  gone: readonly string[];
+}
+
+/** Findings that are withdrawn while the alert is closed, beyond these, are counted on when it is opened again. */
+const GONE_MAX = 1_000;
+
+/** A finding that is counted was withdrawn. A closed alert does not change before it is opened again. */
+export function noteGone(content: AlertContent, findingId: string): void {
+  if (content.gone.length < GONE_MAX) content.gone = [...content.gone, findingId];
 }
 
 /** Field by field: spreads of parts cost a twentieth of the fold of a new alert. */
@@ -73,13 +83,14 @@ export function newContent(opening: AlertOpening, sourceId: string | null): Aler
     ownerClasses: new Set(),
     onlySource: null,
     mergedInto: null,
+    gone: [],
   };
 }
 
 /** An array, because the names of fields would be most of the bytes. */
 export function encodeContent(content: AlertContent): Buffer {
   const { opening, work, sourceId, findings, rules, severities: counted, people, evidence } = content;
-  const { left, report, waiting, onlySource, mergedInto, detections, goesOn, ownerClasses } = content;
+  const { left, report, waiting, onlySource, mergedInto, detections, goesOn, ownerClasses, gone } = content;
   const { alertId, ordinal, group, openedOffset, openedAt } = opening;
   return Buffer.from(
     JSON.stringify([
@@ -95,13 +106,14 @@ export function encodeContent(content: AlertContent): Buffer {
       [...detections],
       goesOn,
       [...ownerClasses],
+      ...(gone.length === 0 ? [] : [gone]),
     ]),
   );
 }
 
 export function decodeContent(value: Buffer): AlertContent {
   const [opening, work, sourceId, findings, rules, counted, people, evidence, ...rest] = JSON.parse(value.toString());
-  const [left, report, waiting, onlySource, mergedInto, detections, goesOn, ownerClasses] = rest;
+  const [left, report, waiting, onlySource, mergedInto, detections, goesOn, ownerClasses, gone = []] = rest;
   const [alertId, ordinal, group, openedOffset, openedAt] = opening;
   return {
     opening: { alertId, ordinal, group, openedOffset, openedAt },
@@ -109,6 +121,6 @@ export function decodeContent(value: Buffer): AlertContent {
     ...{ sourceId, findings, rules: new Map(rules), severities: new Map(counted), people: new Map(people) },
     ...{ evidence: decodeTotals(evidence), left, report, waiting, onlySource, mergedInto },
     detections: new Set(detections),
-    ...{ goesOn, ownerClasses: new Set(ownerClasses) },
+    ...{ goesOn, ownerClasses: new Set(ownerClasses), gone },
   };
 }

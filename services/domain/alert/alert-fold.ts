@@ -280,6 +280,7 @@ export class AlertFold {
     // It was withdrawn after the close and holds again: the person who closed the alert knew it.
     if (counted?.number === number) return { is: 'repeated' };
     const isOpen = this.#change(closed, (builder) => builder.addToClosed(finding, appendedAt));
+    this.#withdrawGone(closed);
     return { is: isOpen ? 'reopened' : 'waiting', alertId: opening.alertId };
   }
 
@@ -308,20 +309,39 @@ export class AlertFold {
     return this.#alerts.start(AlertBuilder.open(this.#alerts.count, opening, sourceId, this.#alerts.tables));
   }
 
-  /** A withdrawal does not change a closed alert, but the finding may be added again and open a new one. */
+  /**
+   * A withdrawal does not change a closed alert before it is opened again, but the finding may be added again and open a new
+   * one.
+   */
   #applyWithdrawal({ findingId }: Withdrawal): AlertFoldResult {
     const counted = this.#findings.find(findingId);
     if (counted === null || counted.isWithdrawn) return { is: 'repeated' };
-    const found = this.#alerts.load(counted.number);
-    const loaded = found.builder.mergedInto === null ? found : this.#alerts.load(found.builder.mergedInto);
+    const loaded = this.#alertOf(counted);
     const { state, opening } = loaded.builder;
     if (state === 'closed' && !this.#change(loaded, (builder) => builder.stopWaiting(findingId))) {
       this.#findings.markWithdrawn(findingId, counted);
+      this.#change(loaded, (builder) => builder.noteGone(findingId));
     } else {
       this.#findings.remove(findingId, counted);
       this.#change(loaded, (builder) => builder.withdraw(this.#findings.detailsOf(counted)));
     }
     return { is: 'withdrawn', alertId: opening.alertId };
+  }
+
+  /** The alert that counts a finding. */
+  #alertOf({ number }: StoredFinding): LoadedAlert {
+    const found = this.#alerts.load(number);
+    return found.builder.mergedInto === null ? found : this.#alerts.load(found.builder.mergedInto);
+  }
+
+  /** Of an alert that is open again: removes what was withdrawn while it was closed, and was not found again since. */
+  #withdrawGone(loaded: LoadedAlert): void {
+    for (const findingId of loaded.builder.takeGone()) {
+      const counted = this.#findings.find(findingId);
+      if (counted === null || !counted.isWithdrawn || this.#alertOf(counted) !== loaded) continue;
+      this.#findings.remove(findingId, counted);
+      this.#change(loaded, (builder) => builder.withdraw(this.#findings.detailsOf(counted)));
+    }
   }
 
   #applyAct(record: AlertAct | AlertCommand, position: AlertPosition): AlertFoldResult {
@@ -335,6 +355,7 @@ export class AlertFold {
       return builder.act(record, hasNewer, appendedAt);
     });
     if (worked === null) return { is: 'outdated' };
+    this.#withdrawGone(loaded);
     if (worked.refusal !== null) return { is: 'refused', refusal: worked.refusal };
     return { is: 'commanded', alertId: loaded.builder.opening.alertId };
   }
