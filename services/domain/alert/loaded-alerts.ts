@@ -79,16 +79,20 @@ export class LoadedAlerts {
     for (const severity of severities) this.#open.set(severity, open[severity] ?? 0);
   }
 
-  /** Writes the changed alerts to the table, and forgets those used longest ago. */
+  /** Writes the changed alerts to the table, and forgets those used longest ago, which may only have been listed. */
   settle(): void {
-    if (this.#changed.size === 0) return;
+    if (this.#changed.size === 0 && this.#weight <= WEIGHT_MAX) return;
+    if (this.#changed.size > 0) this.#storeChanged();
+    if (this.#weight > WEIGHT_MAX) this.#forget();
+    this.#turn += 1;
+  }
+
+  #storeChanged(): void {
     for (const loaded of this.#changed) this.#store(loaded);
     this.#changed.clear();
     this.tables.accesses.settle();
     this.tables.owners.settle();
     this.#rows.put(HEAD_KEY, Buffer.from(JSON.stringify({ count: this.#count, open: Object.fromEntries(this.#open) })));
-    if (this.#weight > WEIGHT_MAX) this.#forget();
-    this.#turn += 1;
   }
 
   #forget(): void {

@@ -28,6 +28,18 @@ describe('alerts in memory', () => {
     fold.settle();
     expect([0, 1, 2, PEOPLE - 1].map((person) => accessesOf(fold, person))).toEqual([2, 31, 1, 2]);
   });
+
+  it('are no more where they are only listed, and none changes', () => {
+    const { rows, readsOf } = countingRows();
+    const fold = new AlertFold(rows);
+    for (let person = 0; person < PEOPLE; person += 1) find(fold, person, person);
+    fold.settle();
+    fold.restart();
+    for (let person = 0; person < PEOPLE; person += 1) accessesOf(fold, person);
+    const before = [readsOf(0), readsOf(PEOPLE - 1)];
+    for (const person of [0, PEOPLE - 1]) expect(accessesOf(fold, person)).toBe(1);
+    expect([readsOf(0), readsOf(PEOPLE - 1)]).toEqual([(before[0] ?? 0) + 1, before[1]]);
+  });
 });
 
 function find(fold: AlertFold, person: number, event: number): void {
