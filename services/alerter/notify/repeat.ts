@@ -23,10 +23,11 @@ export async function repeatOpen(
   let sent: readonly string[] = [];
   while (repeat !== null && !signal.aborted) {
     const open = openAlerts(deps, filter);
-    // Those that were closed last come first. A target that is down for long does not get the others.
-    const closed = sent.flatMap((alertId) => closedAlert(deps, alertId)).slice(0, REPEATED_MAX);
-    sent = [...open, ...closed].map(({ alertId }) => alertId);
-    const result = await repeat([...open, ...closed]);
+    // Those that ended last come first. A target that is down for long does not get the others.
+    const ended = sent.flatMap((alertId) => endedAlert(deps, filter, alertId)).slice(0, REPEATED_MAX);
+    sent = [...open, ...ended].map(({ alertId }) => alertId);
+    const result = await repeat([...open, ...ended]);
+    failing.note(result.is !== 'delivered');
     if (result.is === 'delivered') sent = open.map(({ alertId }) => alertId);
     else {
       meters.notifications.inc({ kind, outcome: result.is });
@@ -51,9 +52,14 @@ function openAlerts(deps: NotifierDeps, filter: NotificationTarget['filter']): r
   return open;
 }
 
-function closedAlert(deps: NotifierDeps, alertId: string): readonly FiringAlert[] {
-  const alert = deps.book.fold.get(alertId);
-  return alert === null || alert.work.state !== 'closed' ? [] : [firing(alert, deps)];
+/** Of an alert that the target has: nothing while it is open and for the target. */
+function endedAlert(deps: NotifierDeps, filter: NotificationTarget['filter'], alertId: string): readonly FiringAlert[] {
+  const { book, clock, register } = deps;
+  const alert = book.fold.get(alertId);
+  if (alert === null) return [];
+  const isOpen = alert.work.state !== 'closed';
+  if (isOpen && matchesAlert(filter, alert, { register: register.view, now: clock() })) return [];
+  return [{ ...firing(alert, deps), state: 'closed' }];
 }
 
 function firing(

@@ -262,6 +262,47 @@ describe('a target that keeps a list of alerts', () => {
   });
 });
 
+  it('receives a grave alert that somebody works on before a thousand new ones', async () => {
+    const repeated: (readonly FiringAlert[])[] = [];
+    const world = await notified({
+      ...{ kind: 'alertmanager', filter: everything },
+      async repeat(alerts) {
+        repeated.push(alerts);
+        return { is: 'delivered' };
+      },
+    });
+    await world.append({ ...of('e-grave', 'rule-a'), severity: 'critical' });
+    const alertId = idOf(world.book, 'e-grave');
+    const about = judgedFor(['e-grave'], { proposal: null, assignment: null });
+    await world.append(anAct(alertId, { action: 'escalate', text: 'look', judgedFor: about }));
+    await world.append(...Array.from({ length: REPEATED_MAX }, (_, number) => of(`e-${number}`, 'rule-a')));
+    await world.begun();
+    await until(() => repeated.length >= 1);
+    expect(repeated[0]?.[0]).toMatchObject({ alertId, state: 'escalated' });
+    expect(repeated[0]).toHaveLength(REPEATED_MAX);
+  });
+
+  it('is sent as closed where it is for the target no longer: of its end the target would not learn', async () => {
+    const repeated: (readonly FiringAlert[])[] = [];
+    const world = await notified({
+      ...{ kind: 'alertmanager', filter: { ...everything, rules: ['rule-a'] } },
+      async repeat(alerts) {
+        repeated.push(alerts);
+        return { is: 'delivered' };
+      },
+    });
+    const first = of('e-1', 'rule-a');
+    await world.append(first, of('e-1', 'rule-b'));
+    await world.begun();
+    await until(() => repeated.length >= 1);
+    await world.append({ kind: 'withdrawal', findingId: first.findingId, detectedAt: NOON });
+    await until(() => repeated.at(-1)?.length === 0);
+    const sent = repeated.flat().map(({ alertId, state }) => `${alertId} ${state}`);
+    const alertId = idOf(world.book, 'e-1');
+    expect([...new Set(sent)]).toEqual([`${alertId} new`, `${alertId} closed`]);
+    expect(sent.filter((one) => one.endsWith('closed'))).toHaveLength(1);
+  });
+
 it('waits longer after each attempt, up to five minutes, never quite as long as others', () => {
   const most = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000];
   for (const [at, millis] of [...most.entries(), [5_000, 300_000] as const]) {
