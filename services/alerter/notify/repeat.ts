@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FiringAlert } from '../../adapters/notifications/alertmanager.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
-import { type Alert, alertStates } from '../../domain/alert/alert.ts';
+import type { Alert } from '../../domain/alert/alert.ts';
 import { matchesAlert } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type NotifierDeps, pageUrl } from './lane.ts';
 
-/** Bounds the work of one repetition: state by state, the alerts with the highest risk, then the oldest. */
+/** Bounds the work of one repetition: the alerts with the highest risk, then the oldest, whatever people made of them. */
 export const REPEATED_MAX = 1_000;
 
 /**
@@ -41,13 +41,10 @@ function openAlerts(deps: NotifierDeps, filter: NotificationTarget['filter']): r
   const { book, clock, register } = deps;
   const now = clock();
   const open: FiringAlert[] = [];
-  for (const state of alertStates) {
-    if (state === 'closed') continue;
-    for (const builder of book.fold.list({ state }, { order: 'risk', after: null })) {
-      if (open.length === REPEATED_MAX) return open;
-      if (!matchesAlert(filter, builder.listing(), { register: register.view, now })) continue;
-      open.push(firing(builder.toSearched(), deps));
-    }
+  for (const builder of book.fold.list({ open: true }, { order: 'risk', after: null })) {
+    if (open.length === REPEATED_MAX) return open;
+    if (!matchesAlert(filter, builder.listing(), { register: register.view, now })) continue;
+    open.push(firing(builder.toSearched(), deps));
   }
   return open;
 }

@@ -13,9 +13,9 @@ it('sends a target that takes nothing the last of those that were closed, and no
   const book = {
     fold: {
       // Other ones are open each time; those of before are closed.
-      list: ({ state }: { state: string }) =>
-        Array.from({ length: state === 'new' ? each : 0 }, (_, number) => {
-          const alert = anAlert(`${sent.length}-${number}`, state);
+      list: () =>
+        Array.from({ length: each }, (_, number) => {
+          const alert = anAlert(`${sent.length}-${number}`, 'new');
           return { listing: () => alert, toSearched: () => alert };
         }),
       get: (alertId: string) => anAlert(alertId, 'closed'),

@@ -11,6 +11,7 @@ import { backOff, notify } from '../../../../services/alerter/notify/notifier.ts
 import { REPEATED_MAX } from '../../../../services/alerter/notify/repeat.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../../services/domain/alert/alert.ts';
+import { judgedFor } from '../../../../services/domain/alert/work/judged-for.ts';
 import { caseJudgedFor } from '../../../../services/domain/case/judge-case-act.ts';
 import { citedFactsOf } from '../../../../services/domain/finding/detected-access.ts';
 import type { RegisterView } from '../../../../services/domain/register/register-view.ts';
@@ -18,7 +19,7 @@ import { encodeAlertRecord } from '../../../../services/records/alert-record/enc
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { alertFiles } from '../../../support/alerts/alert-files.ts';
 import { alertRecordsIn } from '../../../support/alerts/alert-records.ts';
-import { aCaseAct, aDetectedAccess, aFinding } from '../../../support/decision-builders.ts';
+import { aCaseAct, aDetectedAccess, aFinding, anAct } from '../../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../../support/register/followed-register.ts';
 
 const NOON = Date.UTC(2026, 5, 10, 12);
