@@ -6,10 +6,11 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';
 import type { ReturnedCanary } from '../../domain/canary/canaries.ts';
 import { RETURN_MILLIS_MAX } from '../../domain/canary/watch-gaps.ts';
+import { FailingDelivery } from '../notify/failing-delivery.ts';
 
 export interface HeartbeatDeps {
   readonly clock: Clock;
-  readonly meters: Pick<Meters, 'notifications' | 'canaryReturned' | 'canarySeconds'>;
+  readonly meters: Pick<Meters, 'notifications' | 'notificationsFailing' | 'canaryReturned' | 'canarySeconds'>;
   readonly logger: Pick<Logger, 'warn'>;
   readonly retryMillis: (attempts: number) => number;
 }
@@ -58,16 +59,19 @@ export async function sendHeartbeats(
   signal: AbortSignal,
 ): Promise<void> {
   let last = Number.NEGATIVE_INFINITY;
+  const failing = new FailingDelivery(meters, kind);
   for (let attempts = 1; heartbeat !== null; attempts += 1) {
     const canary = await canaries.after(last, signal);
     if (canary === null) return;
     // What came back after an outage is no sign that somebody watches now.
     if (clock() - canary.sentAt > canary.everyMillis + RETURN_MILLIS_MAX) {
       last = canary.sentAt;
+      failing.note(false);
       continue;
     }
     const result = await heartbeat(canary);
     meters.notifications.inc({ kind, outcome: result.is });
+    failing.note(result.is !== 'delivered');
     if (result.is === 'delivered') {
       meters.canaryReturned.set({ leg: 'notification', partition: 'all' }, canary.sentAt / 1_000);
       meters.canarySeconds.observe({ leg: 'notification' }, Math.max(0, clock() - canary.sentAt) / 1_000);

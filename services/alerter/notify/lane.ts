@@ -15,6 +15,7 @@ import type { RegisterView } from '../../domain/register/register-view.ts';
 import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
 import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import type { AlertBook } from '../alert-book.ts';
+import { FailingDelivery } from './failing-delivery.ts';
 
 export interface NotifierDeps {
   readonly book: AlertBook;
@@ -49,6 +50,7 @@ export class Lane {
   readonly #target: NotificationTarget;
   readonly #lane: NotificationLane;
   readonly #signal: AbortSignal;
+  readonly #failing: FailingDelivery;
   /** Ends the wait for a record. */
   #wake = (): void => {};
 
@@ -57,6 +59,7 @@ export class Lane {
     this.#target = target;
     this.#lane = lane;
     this.#signal = signal;
+    this.#failing = new FailingDelivery(deps.meters, target.kind);
     // One listener for all waits: the signal lives as long as the stage, and so would a listener of each.
     signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
@@ -71,7 +74,9 @@ export class Lane {
       through = next.through;
       if (next.is === 'none') await this.#moved(folded);
       if (next.is === 'wait') await this.#pause(Math.min(CLOCK_CHECK_MILLIS, Math.max(1, next.at - clock())));
-      if (next.is === 'due') await this.#deliver(next);
+      if (next.is !== 'due') continue;
+      await this.#deliver(next);
+      this.#failing.note(false);
     }
   }
 
@@ -109,6 +114,7 @@ export class Lane {
         meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);
         return this.#append({ outcome: 'delivered', through, messageId, covers, attempts, answer: null });
       }
+      this.#failing.note(true);
       const { answer } = delivery;
       logger.warn({ target: name, messageId, attempts, answer }, 'a notification was not delivered');
       if (delivery.is === 'refused') refusals += 1;

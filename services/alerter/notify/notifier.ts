@@ -32,6 +32,7 @@ export async function notify(
   setMaxListeners(0, signal);
   // Prometheus sees no increase in a series that begins with its first count.
   for (const { kind } of targets) for (const outcome of outcomes) deps.meters.notifications.inc({ kind, outcome }, 0);
+  for (const { kind } of targets) deps.meters.notificationsFailing.inc({ kind }, 0);
   const notified = targets.filter(({ kind }) => kind !== 'heartbeat');
   const lanes = notified.flatMap((target) => notificationLanes.map((lane) => new Lane(deps, target, lane, signal)));
   const repeated = targets.map((target) => repeatOpen(deps, target, signal));

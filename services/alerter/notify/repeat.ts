@@ -4,6 +4,7 @@ import type { NotificationTarget } from '../../adapters/notifications/read-notif
 import type { Alert } from '../../domain/alert/alert.ts';
 import { matchesAlert } from '../../domain/notification/target-filter.ts';
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { FailingDelivery } from './failing-delivery.ts';
 import { type NotifierDeps, pageUrl } from './lane.ts';
 
 /** Bounds the work of one repetition: the alerts with the highest risk, then the oldest, whatever people made of them. */
@@ -21,6 +22,7 @@ export async function repeatOpen(
 ): Promise<void> {
   const { meters, logger, repeatMillis } = deps;
   let sent: readonly string[] = [];
+  const failing = new FailingDelivery(meters, kind);
   while (repeat !== null && !signal.aborted) {
     const open = openAlerts(deps, filter);
     // Those that ended last come first. A target that is down for long does not get the others.

@@ -49,6 +49,13 @@ export const alerterMetrics = {
     meaning:
       'Attempts to notify somebody of an alert, by kind of target and outcome: delivered, failed (tried again), refused. Failed or refused rising: people are not notified; see the log.',
   }),
+  notificationsFailing: gauge('custodes_notifications_failing', {
+    of: ['alerter'],
+    unit: 'messages',
+    labels: { kind: 'webhook, slack, alertmanager, email, heartbeat' },
+    meaning:
+      'Messages, repetitions and heartbeats that a target did not take at the last attempt, and that are tried again. More than 0 for minutes: somebody is not notified; see the log.',
+  }),
   alertToNotification: histogram('custodes_alert_to_notification_seconds', {
     of: ['alerter'],
     unit: 'seconds',

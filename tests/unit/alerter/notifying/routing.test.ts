@@ -154,6 +154,26 @@ describe('a target', () => {
     expect(values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(1);
   });
 
+  it('that takes nothing is shown while it is tried again, and not once it took it', async () => {
+    let isDown = true;
+    const world = await notified({
+      async send() {
+        return isDown ? { is: 'failed', answer: 'down', retryAfterMillis: null } : { is: 'delivered' };
+      },
+    });
+    const failing = async () =>
+      (await world.meters.notificationsFailing.get()).values
+        .map(({ labels, value }) => `${labels.kind} ${value}`)
+        .join();
+    await world.begun();
+    await until(async () => (await failing()) === 'webhook 0');
+    await world.append(of('e-1', 'rule-a'));
+    await until(async () => (await failing()) === 'webhook 1');
+    isDown = false;
+    await until(async () => (await failing()) === 'webhook 0');
+    expect(await world.records()).toHaveLength(3);
+  });
+
   it('of kind heartbeat learns of no alert, and nothing is on record for it', async () => {
     const world = await notified({ kind: 'heartbeat' });
     await world.begun();
@@ -242,27 +262,6 @@ describe('a target that keeps a list of alerts', () => {
     expect(repeated.at(-1)).toHaveLength(REPEATED_MAX);
   });
 
-  it('is sent once more as closed where it was closed while it was sent as open', async () => {
-    const repeated: (readonly FiringAlert[])[] = [];
-    let isClosing = true;
-    const world = await notified({
-      ...{ kind: 'alertmanager', filter: everything },
-      repeat: async (alerts) => {
-        repeated.push(alerts);
-        if (isClosing) await act(world, 'case-a', { action: 'close', disposition: 'test', text: 'a drill' });
-        isClosing = false;
-        return repeated.length === 2 ? { is: 'failed', answer: 'no', retryAfterMillis: null } : { is: 'delivered' };
-      },
-    });
-    await world.append(of('e-open', 'rule-a'), of('e-closed', 'rule-a'));
-    await openCase(world, 'case-a', ['e-closed']);
-    await world.begun();
-    await until(() => repeated.length >= 4);
-    const states = repeated.map((alerts) => alerts.map(({ state }) => state).sort());
-    expect(states.slice(0, 4)).toEqual([['new', 'new'], ['closed', 'new'], ['closed', 'new'], ['new']]);
-  });
-});
-
   it('receives a grave alert that somebody works on before a thousand new ones', async () => {
     const repeated: (readonly FiringAlert[])[] = [];
     const world = await notified({
@@ -303,6 +302,27 @@ describe('a target that keeps a list of alerts', () => {
     expect([...new Set(sent)]).toEqual([`${alertId} new`, `${alertId} closed`]);
     expect(sent.filter((one) => one.endsWith('closed'))).toHaveLength(1);
   });
+
+  it('is sent once more as closed where it was closed while it was sent as open', async () => {
+    const repeated: (readonly FiringAlert[])[] = [];
+    let isClosing = true;
+    const world = await notified({
+      ...{ kind: 'alertmanager', filter: everything },
+      repeat: async (alerts) => {
+        repeated.push(alerts);
+        if (isClosing) await act(world, 'case-a', { action: 'close', disposition: 'test', text: 'a drill' });
+        isClosing = false;
+        return repeated.length === 2 ? { is: 'failed', answer: 'no', retryAfterMillis: null } : { is: 'delivered' };
+      },
+    });
+    await world.append(of('e-open', 'rule-a'), of('e-closed', 'rule-a'));
+    await openCase(world, 'case-a', ['e-closed']);
+    await world.begun();
+    await until(() => repeated.length >= 4);
+    const states = repeated.map((alerts) => alerts.map(({ state }) => state).sort());
+    expect(states.slice(0, 4)).toEqual([['new', 'new'], ['closed', 'new'], ['closed', 'new'], ['new']]);
+  });
+});
 
 it('waits longer after each attempt, up to five minutes, never quite as long as others', () => {
   const most = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 300_000, 300_000];
