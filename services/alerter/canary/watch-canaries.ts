@@ -23,8 +23,11 @@ export async function watchCanaries(deps: WatchDeps, signal: AbortSignal): Promi
   const beating = targets.filter(({ heartbeat }) => heartbeat !== null);
   const all = beating.length === 0 ? [] : [{ leg: 'notification', partition: 'all' }];
   const each = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => ({ leg: 'alert', partition }));
+  // Not the start of the process: one that is restarted again and again would look as if its canaries came back.
+  const last = canaries.lastSent(now);
   for (const { leg, partition } of [...each, ...all]) {
-    meters.canaryReturned.set({ leg, partition }, now / 1_000);
+    const sentAt = typeof partition === 'number' ? last.get(partition) : undefined;
+    meters.canaryReturned.set({ leg, partition }, (sentAt ?? now) / 1_000);
     meters.canaryLimit.set({ leg }, (2 * everyMillis + RETURN_MILLIS_MAX) / 1_000);
   }
   await Promise.all([

@@ -66,6 +66,13 @@ export class Canaries {
     }
   }
 
+  /** When the last one of each partition that came back was sent, of the day that ends with the newest of all. */
+  lastSent(now: number): ReadonlyMap<number, number> {
+    const newest = this.newest(now)?.sentAt ?? now;
+    const ofDay = [...this.between(newest - DAY_MILLIS, newest + 1)];
+    return new Map(ofDay.map(({ partition, sentAt }) => [partition, sentAt]));
+  }
+
   /** The one that was sent last, of those that came back. `now` in milliseconds: none was sent later. */
   newest(now: number): ReturnedCanary | null {
     for (let days = 1; days <= CANARY_DAYS; days *= 4) {

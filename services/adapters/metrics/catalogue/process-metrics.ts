@@ -64,7 +64,7 @@ export const processMetrics = {
     unit: 'seconds since 1970',
     labels: { leg: 'decision, archive, alert, notification', partition: 'its number; all: of a heartbeat' },
     meaning:
-      'When the newest canary access was sent that came back, by how far it came; at least the start of the process.',
+      'When the newest canary access was sent that came back, by how far it came; at least the start of the process, but for the leg of the alert where one came back before.',
   }),
   canaryLimit: gauge('custodes_canary_limit_seconds', {
     of: ['alerter', 'auditor'],

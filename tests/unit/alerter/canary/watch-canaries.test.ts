@@ -4,8 +4,12 @@ import type { NotificationTarget } from '../../../../services/adapters/notificat
 import type { FoldedRecord } from '../../../../services/alerter/alert-book.ts';
 import { NewestCanary } from '../../../../services/alerter/canary/heartbeats.ts';
 import { measureCanaries, watchCanaries } from '../../../../services/alerter/canary/watch-canaries.ts';
+import { canaryActors } from '../../../../services/domain/access-event/canary.ts';
 import { Canaries } from '../../../../services/domain/canary/canaries.ts';
+import { groups } from '../../../../services/domain/finding/alert-group.ts';
+import type { Finding } from '../../../../services/domain/finding/finding.ts';
 import { PARTITIONS_DECIDED } from '../../../../services/topology.ts';
+import { aFinding } from '../../../support/decision-builders.ts';
 
 const NOW = Date.UTC(2026, 5, 10, 12);
 const everyMillis = 300_000;
@@ -14,6 +18,21 @@ const partitions = Array.from({ length: PARTITIONS_DECIDED }, (_, partition) => 
 function returned(partition: number, sentAt: number, returnedAt: number): FoldedRecord {
   const canary = { partition, sentAt, returnedAt, everyMillis, passage: null };
   return { canary } as Partial<FoldedRecord> as FoldedRecord;
+}
+
+function depsOf(meters: ReturnType<typeof openMeters>) {
+  return {
+    ...{ meters, everyMillis, newest: new NewestCanary(PARTITIONS_DECIDED) },
+    ...{ clock: () => NOW, logger: { warn: () => {} }, log: { append: async () => 0 }, retryMillis: () => 0 },
+  };
+}
+
+/** What the detector reports of a canary access of a partition. */
+function canaryFindingOf(partition: number, sentAt: number): Finding {
+  const actorId = canaryActors(PARTITIONS_DECIDED)[partition] ?? '';
+  const cited = { eventId: `canary-300s-${sentAt}`, sourceId: 'custodes', ownerId: null, facts: null };
+  const evidence = [{ ...cited, occurredAt: sentAt, appendedAt: sentAt }];
+  return aFinding({ rule: 'canary', group: groups.canary(), actorId, evidence });
 }
 
 async function shown(gauge: ReturnType<typeof openMeters>['canaryReturned']) {
@@ -41,6 +60,21 @@ describe('what came back of canary accesses', () => {
     expect(await newest.after(Number.NEGATIVE_INFINITY, stop.signal)).toMatchObject({ partition: 1 });
   });
 
+  it('begins with what came back before the start, or a process that never lives long would look well', async () => {
+    const stop = new AbortController();
+    const meters = openMeters();
+    const canaries = new Canaries(memoryRowTable(), PARTITIONS_DECIDED);
+    const before = partitions.slice(1).map((partition) => NOW - 3_600_000 - partition);
+    for (const [at, sentAt] of before.entries())
+      canaries.apply(canaryFindingOf(at + 1, sentAt), { offset: 0, appendedAt: sentAt });
+    canaries.apply(canaryFindingOf(1, NOW - 7_200_000), { offset: 0, appendedAt: NOW });
+    const running = watchCanaries({ ...depsOf(meters), canaries, targets: [] }, stop.signal);
+    stop.abort();
+    await running;
+    const expected = [NOW, ...before].map((sentAt, partition) => ['alert', partition, sentAt / 1_000]);
+    expect(await shown(meters.canaryReturned)).toEqual(expected);
+  });
+
   it.each([
     ['no target', null, []],
     ['a target that has a heartbeat', async () => ({ is: 'delivered' }) as const, [['notification', 'all']]],
@@ -50,9 +84,8 @@ describe('what came back of canary accesses', () => {
     const target = { name: 'soc', kind: 'webhook', heartbeat } as Partial<NotificationTarget> as NotificationTarget;
     const running = watchCanaries(
       {
-        ...{ meters, everyMillis, targets: [target], newest: new NewestCanary(PARTITIONS_DECIDED) },
-        canaries: new Canaries(memoryRowTable(), PARTITIONS_DECIDED),
-        ...{ clock: () => NOW, logger: { warn: () => {} }, log: { append: async () => 0 }, retryMillis: () => 0 },
+        ...depsOf(meters),
+        ...{ targets: [target], canaries: new Canaries(memoryRowTable(), PARTITIONS_DECIDED) },
       },
       stop.signal,
     );
