@@ -4,12 +4,17 @@ import type { Alert } from '../domain/alert/alert.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { caseStates } from '../domain/case/alert-case.ts';
 import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
+import { parseGroup } from '../domain/finding/alert-group.ts';
+import type { Finding } from '../domain/finding/finding.ts';
 import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
 type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'>;
 
-/** Detectors that wait minutes by design: their latency is not that of the pipeline. */
-const waitingRules = new Set(['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap']);
+/** Rules of detectors that wait minutes or days by design: their latency is not that of the pipeline. */
+const waitingRules = new Set([
+  ...['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap'],
+  ...['grant-outlives-job', 'staff-in-households', 'live-overrun', 'end-without-begin'],
+]);
 
 /**
  * Counts what the parts of a batch added, and keeps none of their records. Those before `startedAt` are history, which an earlier
@@ -35,7 +40,7 @@ export class AddedFindings {
         findings.inc({ severity: record.severity });
         if (folded.is === 'waiting') findingsOfClosed.inc({ severity: record.severity });
       }
-      if (waitingRules.has(record.rule)) continue;
+      if (isWaiting(record)) continue;
       const cause = `${record.detectedAt} ${record.rule} ${record.group}`;
       let newest = this.#newestEvidence.get(cause) ?? 0;
       for (const evidence of record.evidence) newest = Math.max(newest, evidence.appendedAt);
@@ -49,6 +54,11 @@ export class AddedFindings {
       this.#meters.eventToAlert.observe(Math.max(0, nowMs - newest) / 1_000);
     }
   }
+}
+
+/** A missing link to a matter is reported in the list of its week. */
+function isWaiting({ rule, group }: Finding): boolean {
+  return waitingRules.has(rule) || (rule === 'sensitive-access' && parseGroup(group).kind === 'low');
 }
 
 /** A newer detector may use an unknown severity, which must not become a label. */

@@ -1,6 +1,6 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
-import { AlertBook } from '../../../services/alerter/alert-book.ts';
+import { AlertBook, type FoldedRecord } from '../../../services/alerter/alert-book.ts';
 import { AddedFindings, measureAnswers, measureOpen } from '../../../services/alerter/alert-meters.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { AlertRecord } from '../../../services/domain/alert/alert.ts';
@@ -8,9 +8,10 @@ import { judgedFor } from '../../../services/domain/alert/work/judged-for.ts';
 import type { Objectives } from '../../../services/domain/alert/work/objectives.ts';
 import type { CaseAct } from '../../../services/domain/case/alert-case.ts';
 import { caseJudgedFor } from '../../../services/domain/case/judge-case-act.ts';
+import type { Finding } from '../../../services/domain/finding/finding.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
-import { aFinding, anAct, aPerson, JUNE } from '../../support/decision-builders.ts';
+import { aFinding, anAct, aPerson, DAY, JUNE } from '../../support/decision-builders.ts';
 
 const HOUR = 3_600_000;
 const objective = { acknowledge: HOUR, close: 24 * HOUR };
@@ -141,4 +142,34 @@ it('counts findings about what goes on after the close, beside all findings', as
   expect(await samples('custodes_findings_of_closed_alerts_total')).toEqual({ low: 1 });
   await append(3 * HOUR, low());
   expect(await samples('custodes_findings_of_closed_alerts_total')).toEqual({ low: 1 });
+});
+
+/** How many latencies a finding about an access of a day ago is. */
+async function measured(changes: Partial<Finding>): Promise<number> {
+  const own = openMeters();
+  const added = new AddedFindings(own, JUNE);
+  const folded: FoldedRecord = {
+    ...{ record: aFinding(changes), appendedAt: JUNE + DAY, canary: null },
+    folded: { is: 'opened', alertId: 'a' },
+  };
+  added.add([folded]);
+  added.observe(JUNE + DAY);
+  const { values } = await own.eventToAlert.get();
+  return values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0;
+}
+
+describe('the time from an access to its alert', () => {
+  it.each([
+    ...['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap'],
+    ...['grant-outlives-job', 'staff-in-households', 'live-overrun', 'end-without-begin'],
+  ])('is none of what waits by design: %s', async (rule) => {
+    expect(await measured({ rule })).toBe(0);
+  });
+
+  it('is none of the list of a week, and one of an access that is reported by itself', async () => {
+    const rule = 'sensitive-access';
+    expect(await measured({ rule, group: 'low:sensitive-access:2026-06-01', severity: 'low' })).toBe(0);
+    expect(await measured({ rule })).toBe(1);
+    expect(await measured({ rule: 'violations' })).toBe(1);
+  });
 });
