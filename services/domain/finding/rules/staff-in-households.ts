@@ -2,14 +2,17 @@ import { TEXT_CHARS_MAX } from '../../../value-forms/text.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isAsNamedUser, isByPerson, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, isAsNamedUser, isByPerson, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
+import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { DistinctWindow, IMPORT_ARRIVALS } from '../window/distinct-window.ts';
+import { removeFrom } from '../window/remove-from.ts';
 import { type WaitingAccess, WaitingAccesses } from '../window/waiting-accesses.ts';
 import { isOverAfter } from './grant-outlives-job.ts';
 
+const RULE = 'staff-in-households';
 const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 3_600_000;
 const DAY_MILLIS = 24 * HOUR_MILLIS;
@@ -28,7 +31,7 @@ const ADDRESSES_MAX = 100_000;
  * which grant: a technician at three homes on one day has done nothing yet.
  */
 export const staffInHouseholds = mechanism({
-  id: 'staff-in-households',
+  id: RULE,
   ranges: {
     accountsMin: whole('accounts', 2, 1000),
     windowDays: whole('days', 1, 366),
@@ -38,75 +41,131 @@ export const staffInHouseholds = mechanism({
   create,
 });
 
-function create(
-  values: Record<'accountsMin' | 'windowDays' | 'jobHours' | 'marginMinutes', number>,
-  { severity }: { severity: Severity },
-): Detector {
-  const { accountsMin, windowDays, jobHours, marginMinutes } = values;
-  const window = windowOf(windowDays, accountsMin);
-  const jobMillis = jobHours * HOUR_MILLIS;
-  const waiting = new WaitingAccesses(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
-  const revoked = new Revocations(jobMillis);
-  /** What was reported: after a revocation the window would report it again. */
-  const reported = new BoundedMap<true>(REPORTED_MAX);
-  /** The address of a grant in the window, where it is not the identity. */
-  const addresses = new BoundedMap<string>(ADDRESSES_MAX);
+type Values = Record<'accountsMin' | 'windowDays' | 'jobHours' | 'marginMinutes', number>;
 
-  function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    waiting.observe(access);
+function create(values: Values, { severity }: { severity: Severity }): Detector {
+  const households = new Households(values, severity);
+  return {
+    ...{ id: RULE, version: 4, followsVerdict: true, memory: households },
+    looksAt: traits.permission | traits.allowed | traits.withOwner,
+    observe: (access) => households.observe(access),
+    forget: (accesses) => households.forget(accesses),
+    advance: (progress) => households.advance(progress),
+  };
+}
+
+/** The accounts that each identity may use. */
+class Households {
+  readonly #window: DistinctWindow;
+  readonly #waiting: WaitingAccesses;
+  readonly #revoked: Revocations;
+  /** What was reported: after a revocation the window would report it again. */
+  readonly #reported = new BoundedMap<true>(REPORTED_MAX);
+  /** The address of a grant in the window, where it is not the identity. */
+  readonly #addresses = new BoundedMap<string>(ADDRESSES_MAX);
+
+  constructor(
+    private readonly values: Values,
+    private readonly severity: Severity,
+  ) {
+    const { accountsMin, windowDays, jobHours, marginMinutes } = values;
+    const jobMillis = jobHours * HOUR_MILLIS;
+    this.#window = windowOf(windowDays, accountsMin);
+    this.#waiting = new WaitingAccesses(isOverAfter(jobMillis, marginMinutes * MINUTE_MILLIS));
+    this.#revoked = new Revocations(jobMillis);
+  }
+
+  get evicted(): number {
+    return this.#window.evicted;
+  }
+
+  observe(access: DetectedAccess): readonly ReportedAccess[] {
+    this.#waiting.observe(access);
     const { ownerId } = access.facts.account;
     const identity = identityOf(access);
     if (identity === null || ownerId === null) return noReports;
-    const { id, address } = identity;
     const { action, occurredAt } = access.event;
-    if (action === 'grant' || isAsNamedUser(access)) {
-      const oldest = waiting.add(JSON.stringify(identity), ownerId, access);
-      return oldest === undefined ? noReports : count(grantOf(oldest));
-    }
     if (action === 'revoke') {
-      revoked.add(address, ownerId, occurredAt);
-      window.remove(id, (row) => {
-        if (!revoked.isForJob(accessRows.occurredAtOf(row), occurredAt)) return false;
-        const item = accessRows.itemOf(row);
-        return item.ownerId === ownerId && (addresses.get(nameOfCited(item)) ?? id) === address;
-      });
+      this.#revoke(identity, ownerId, occurredAt);
       return noReports;
     }
+    // One that was found and is judged again stays found, though others may have been revoked since.
+    const again = this.#reported.has(nameOf(access)) ? [this.#toReport(keptOf(access), identity.id)] : noReports;
+    if (again.length === 0 && (action === 'grant' || isAsNamedUser(access))) {
+      const oldest = this.#waiting.add(JSON.stringify(identity), ownerId, access);
+      return oldest === undefined ? noReports : this.#count(grantOf(oldest));
+    }
     const { grantedAt } = access.facts.staff;
-    if (grantedAt !== null && revoked.isForJob(grantedAt, occurredAt)) return noReports;
-    return count({ ...identity, ownerId, row: accessRows.of(access) });
+    if (grantedAt !== null && this.#revoked.isForJob(grantedAt, occurredAt)) return again;
+    return [...again, ...this.#count({ ...identity, ownerId, row: accessRows.of(access) })];
   }
 
-  function count({ id, address, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
-    if (revoked.has(address, ownerId, accessRows.occurredAtOf(row))) return noReports;
-    if (address !== id) addresses.keep(nameOfCited(accessRows.itemOf(row)), address);
+  /**
+   * What is judged again is observed again: the register may have learned since that the account names the person. It may have
+   * been counted for another identity than it has now.
+   */
+  forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
+    this.#waiting.remove(new Set(accesses.map(nameOf)));
+    const byIdentity = new Map<string, DetectedAccess[]>();
+    for (const access of accesses) {
+      if (identityOf(access) === null) this.#reported.delete(nameOf(access));
+      for (const id of identitiesIn(access)) {
+        const its = byIdentity.get(id);
+        if (its === undefined) byIdentity.set(id, [access]);
+        else its.push(access);
+      }
+    }
+    return [...byIdentity].flatMap(([id, its]) =>
+      removeFrom(this.#window, its, () => id).map((one) => {
+        this.#reported.delete(nameOfCited(one));
+        return this.#toReport(one, id);
+      }),
+    );
+  }
+
+  advance(progress: Progress): readonly ReportedAccess[] {
+    return this.#waiting.due(progress).flatMap((one) => this.#count(grantOf(one)));
+  }
+
+  save(into: AccessNumbering) {
+    return {
+      ...{ window: this.#window.save(into), revoked: new Map(this.#revoked.times), reported: new Map(this.#reported) },
+      ...{ waiting: this.#waiting.save(into), addresses: new Map(this.#addresses) },
+    };
+  }
+
+  load(saved: unknown, from: LoadedAccesses): void {
+    const past = saved as ReturnType<Households['save']>;
+    this.#window.load(past.window, from);
+    this.#revoked.times.load(past.revoked);
+    this.#reported.load(past.reported);
+    this.#waiting.load(past.waiting, from);
+    this.#addresses.load(past.addresses);
+  }
+
+  #revoke({ id, address }: PermittedIdentity, ownerId: string, at: number): void {
+    this.#revoked.add(address, ownerId, at);
+    this.#window.remove(id, (row) => {
+      if (!this.#revoked.isForJob(accessRows.occurredAtOf(row), at)) return false;
+      const item = accessRows.itemOf(row);
+      return item.ownerId === ownerId && (this.#addresses.get(nameOfCited(item)) ?? id) === address;
+    });
+  }
+
+  #count({ id, address, ownerId, row }: CountedPermission): readonly ReportedAccess[] {
+    if (this.#revoked.has(address, ownerId, accessRows.occurredAtOf(row))) return noReports;
+    if (address !== id) this.#addresses.keep(nameOfCited(accessRows.itemOf(row)), address);
+    const added = this.#window.add({ key: id, value: ownerId, access: row });
+    const first = added.filter((one) => !this.#reported.has(nameOfCited(one)));
+    for (const one of first) this.#reported.keep(nameOfCited(one), true);
+    return first.map((one) => this.#toReport(one, id));
+  }
+
+  #toReport(one: KeptAccess, id: string): ReportedAccess {
+    const { accountsMin } = this.values;
     const summary = `\`${id}\` has a customer's permission to at least ${accountsMin} accounts of other people.`;
-    const added = window.add({ key: id, value: ownerId, access: row });
-    const first = added.filter((one) => !reported.has(nameOfCited(one)));
-    for (const one of first) reported.keep(nameOfCited(one), true);
-    return first.map((one) => reportKept(one, { rule: 'staff-in-households', severity, summary }, id));
+    return reportKept(one, { rule: RULE, severity: this.severity, summary }, id);
   }
-
-  const advance = (progress: Progress) => waiting.due(progress).map(grantOf).flatMap(count);
-  const memory = {
-    save: (into: AccessNumbering) => ({
-      ...{ window: window.save(into), revoked: new Map(revoked.times), reported: new Map(reported) },
-      ...{ waiting: waiting.save(into), addresses: new Map(addresses) },
-    }),
-    load(saved: unknown, from: LoadedAccesses) {
-      const past = saved as ReturnType<typeof memory.save>;
-      window.load(past.window, from);
-      revoked.times.load(past.revoked);
-      reported.load(past.reported);
-      waiting.load(past.waiting, from);
-      addresses.load(past.addresses);
-    },
-    get evicted() {
-      return window.evicted;
-    },
-  };
-  const looksAt = traits.permission | traits.allowed | traits.withOwner;
-  return { id: 'staff-in-households', version: 4, looksAt, observe, advance, memory };
 }
 
 /** When the permissions of an address to an account were revoked. */
@@ -117,7 +176,8 @@ class Revocations {
 
   add(address: string, ownerId: string, at: number): void {
     const pair = JSON.stringify([address, ownerId]);
-    this.times.keep(pair, [...(this.times.get(pair) ?? []), at].slice(-REVOCATIONS_MAX));
+    const known = this.times.get(pair) ?? [];
+    if (!known.includes(at)) this.times.keep(pair, [...known, at].slice(-REVOCATIONS_MAX));
   }
 
   /** True if what was granted then was revoked so soon that it was for a job. */
@@ -170,6 +230,15 @@ function identityOf(access: DetectedAccess): PermittedIdentity | null {
   if (to === null || to === account.ownerId) return null;
   const address = addressOf(to);
   return { id: mailboxOf(address), address };
+}
+
+/** Every identity that the access may have been counted for, whatever was known then. */
+function identitiesIn({ event, facts: { actor, staff } }: DetectedAccess): ReadonlySet<string> {
+  const to = event.recipient?.id ?? null;
+  const ids = new Set([actor.id]);
+  if (staff.id !== null) ids.add(staff.id);
+  if (to !== null) ids.add(mailboxOf(addressOf(to)));
+  return ids;
 }
 
 /** UNTRUSTED: an address of mail has many spellings; one that becomes longer than an id may be, and other ids, are as written. */
