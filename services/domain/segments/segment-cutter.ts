@@ -9,6 +9,12 @@ import type { SealedGap } from '../transparency-log/seal.ts';
  */
 export const registerWindow: SegmentWindow = { millisMax: 5_000, entriesMax: 10_000, bytesMax: 8 * 1024 * 1024 };
 
+/**
+ * What the gaps of a segment take in its seal, before the segment ends: an entry of the transparency log has at most 65,535 bytes. A
+ * register that Kafka compacted before it was archived, and a producer that ends a transaction after each event, leave a gap behind each entry.
+ */
+const GAP_BYTES_MAX = 32 * 1024;
+
 /** The position right after a segment, where a cutter can start again. Everything in it comes from the log. */
 export interface CutPosition extends FoldPosition {
   /** The last source offset of the segments so far; -1 at the start. */
@@ -83,8 +89,8 @@ export function pieceOfBlock(block: Block, appendedAt: number, position: FoldPos
  * Cuts one partition into segments. The same accepted blocks give the same segments wherever and whenever they are cut,
  * because nothing else affects the cut. A window begins with the append time (running maximum) of its first block with
  * an entry. The first block at or past the window's end, or with entries in another schema, closes the segment before
- * itself. A block that reaches `entriesMax` or `bytesMax`, and a tick, close it after themselves. Blocks are never
- * split.
+ * itself. A block that reaches `entriesMax`, `bytesMax` or `GAP_BYTES_MAX`, and a tick, close it after themselves. Blocks are
+ * never split.
  */
 export class SegmentCutter<Entries> {
   readonly #gather: () => EntryGatherer<Entries>;
@@ -123,6 +129,7 @@ class OpenSegment<Entries> {
   readonly #entries: EntryGatherer<Entries>;
   #count = 0;
   readonly #gaps: SealedGap[] = [];
+  #gapBytes = 0;
   #schemaId = 0;
   #reevaluations = 0;
   #bytes = 0;
@@ -147,7 +154,8 @@ class OpenSegment<Entries> {
   }
 
   isFull({ entriesMax, bytesMax }: SegmentWindow): boolean {
-    return this.hasEntries && (this.#count >= entriesMax || this.#bytes >= bytesMax);
+    const isFull = this.#count >= entriesMax || this.#bytes >= bytesMax || this.#gapBytes >= GAP_BYTES_MAX;
+    return this.hasEntries && isFull;
   }
 
   add({ entries, schemaId, gaps, isReevaluation }: CutPiece, appendedAt: number): void {
@@ -180,7 +188,15 @@ class OpenSegment<Entries> {
   #addGap(gap: SealedGap): void {
     const before = this.#gaps.at(-1);
     const joins = before?.cause === gap.cause && before.last + 1 === gap.first;
+    const added = joins ? { ...gap, first: before.first } : gap;
+    if (joins) this.#gapBytes -= bytesInSeal(before);
     if (joins) this.#gaps.pop();
-    this.#gaps.push(joins ? { ...gap, first: before.first } : gap);
+    this.#gaps.push(added);
+    this.#gapBytes += bytesInSeal(added);
   }
+}
+
+/** With the comma behind it. */
+function bytesInSeal({ first, last, cause }: SealedGap): number {
+  return Buffer.byteLength(JSON.stringify({ first, last, cause })) + 1;
 }

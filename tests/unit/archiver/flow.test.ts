@@ -1,0 +1,80 @@
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { frame } from '../../../services/avro/framing.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
+import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
+import { aDecisionEntry, aSigner } from '../../support/archive-builder.ts';
+import { objectsOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
+import { anArchiver, retryingPacing } from '../../support/archive-log.ts';
+import { JUNE } from '../../support/decision-builders.ts';
+import { aClaim } from '../../support/decision-log/blocks.ts';
+
+const signer = aSigner();
+const RECORDS = 3_000;
+
+describe('a log with a hole behind each record', () => {
+  it('is archived where Kafka compacted the register before', async () => {
+    const whole = memoryLog({ clock: () => JUNE });
+    for (let number = 0; number < RECORDS; number += 1) {
+      await whole.append('register', 0, [
+        { key: null, value: Buffer.from(`record ${number}`) },
+        { key: null, value: Buffer.from('another one corrects it') },
+      ]);
+    }
+    const tick = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: JUNE }));
+    await whole.append('register', 0, [{ key: null, value: tick }]);
+    const objects = await archived(withoutOddRecords(whole));
+    expect(await bothReports(objects)).toMatchObject([{ ok: true, undecided: 0 }, { ok: true }]);
+    expect(await lastOffset(objects, 'register')).toBe(2 * RECORDS);
+  });
+
+  it('is archived where a producer ends a transaction behind each access', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    const { owner } = await aClaim(log, { window: { millisMax: 60_000, entriesMax: 50_000, bytesMax: 16 * 2 ** 20 } });
+    for (let source = 0; source < 2 * RECORDS; source += 2) {
+      await owner.appendDecisions({ firstSource: source, lastSource: source, entries: [aDecisionEntry(source, null)] });
+      const cause = 'the log holds no record at these offsets';
+      await owner.appendGap({ first: source + 1, last: source + 1, cause });
+    }
+    await owner.appendTick();
+    const objects = await archived(log);
+    const report = { ok: true, entries: RECORDS, undecided: RECORDS };
+    expect(await bothReports(objects)).toMatchObject([report, report]);
+  });
+});
+
+async function archived(log: Log): Promise<ObjectStore> {
+  const objects = memoryObjectStore();
+  await anArchiver(log, { objects, signer }, retryingPacing).drain();
+  return objects;
+}
+
+function withoutOddRecords(log: Log): Log {
+  return {
+    ...log,
+    async *read(...asked) {
+      for await (const batch of log.read(...asked)) {
+        yield { ...batch, records: batch.records.filter(({ offset }) => offset % 2 === 0) };
+      }
+    },
+  };
+}
+
+async function lastOffset(objects: ObjectStore, topic: string): Promise<number> {
+  let last = -1;
+  for await (const key of objects.list(`segments/${topic}/`)) last = Math.max(last, Number(key.split('-')[1]));
+  return last;
+}
+
+/** The second one is that of `verify.py`, or the same again where there is no Python. */
+async function bothReports(objects: ObjectStore) {
+  const report = await verifyArchive(objects, signer.vkey);
+  if (process.env.CUSTODES_HAVE_PYTHON !== '1') return [report, report];
+  return withFolder(async (folder) => {
+    writeFolder(folder, await objectsOf(objects));
+    return [report, ...(await verifyInPython([folder], null))];
+  });
+}
