@@ -3,7 +3,7 @@ import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import { openLogger } from '../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
-import { startArchiver } from '../../services/archiver/flow.ts';
+import { type ArchiverDeps, startArchiver } from '../../services/archiver/flow.ts';
 import type { Pacing } from '../../services/archiver/retry.ts';
 import type { Archive } from '../../services/archiver/sealed-log.ts';
 import { frame } from '../../services/avro/framing.ts';
@@ -53,8 +53,11 @@ export function anArchiver(
   {
     logRetentionMillis = null,
     clock = () => JUNE,
-    started = Promise.resolve(),
-  }: { logRetentionMillis?: number | null; clock?: () => number; started?: Promise<void> } = {},
+    ...starting
+  }: { logRetentionMillis?: number | null; clock?: () => number } & Pick<
+    ArchiverDeps,
+    'started' | 'startMillisMax'
+  > = {},
 ) {
   const meters = openMeters();
   const archiver = startArchiver({
@@ -66,7 +69,7 @@ export function anArchiver(
     logger: openLogger('silent'),
     clock,
     logRetentionMillis,
-    started,
+    ...starting,
   });
   return { ...archiver, meters };
 }

@@ -8,12 +8,21 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
 import { aDecisionEntry, aSigner } from '../../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
-import { anArchiver, retryingPacing } from '../../support/archive-log.ts';
+import { aFilledLog, anArchiver, retryingPacing } from '../../support/archive-log.ts';
 import { JUNE } from '../../support/decision-builders.ts';
 import { aClaim } from '../../support/decision-log/blocks.ts';
 
 const signer = aSigner();
 const RECORDS = 3_000;
+
+it('archives although the start waits for it, as where half a million decisions are in no archive', async () => {
+  const { log, entries } = await aFilledLog();
+  const objects = memoryObjectStore();
+  const started = new Promise<void>(() => {});
+  const archiver = anArchiver(log, { objects, signer }, retryingPacing, { started, startMillisMax: 1 });
+  await archiver.drain();
+  expect(await bothReports(objects)).toMatchObject([{ ok: true, entries }, { ok: true }]);
+});
 
 describe('a log with a hole behind each record', () => {
   it('is archived where Kafka compacted the register before', async () => {
