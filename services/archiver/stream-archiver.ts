@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { releaseAll } from '../adapters/memory/release-memory.ts';
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
@@ -60,7 +61,7 @@ export class StreamArchiver {
   async run(): Promise<void> {
     const { log, objects, sealer, stream, cut, pacing, onStored, onRetry } = this.#options;
     const start = positionAfter(sealer.last(stream));
-    await verifyKept(log, stream, start.offset);
+    await verifyKept(log, stream, { sealedTo: start.offset, pacing });
     const orphans = await readOrphans(objects, stream, start.offset);
     const reading = { follow: true, signal: this.#stopping.signal };
     for await (const segment of cut(this.#observed(log), reading, start)) {
@@ -110,14 +111,28 @@ export class StreamArchiver {
 }
 
 /**
- * The log is trimmed only behind seals: if it starts later, the archive is older than the log or belongs to another
- * one.
+ * The log is trimmed only behind seals, and has what is sealed: if it starts later or ends before, the archive is older than the log, the log is
+ * an older copy, or they belong to different logs. Nothing that is appended to such a log would ever be sealed.
  */
-async function verifyKept(log: Log, stream: StreamArchiverOptions['stream'], sealedTo: number): Promise<void> {
-  const first = await log.startOffset(stream.topic, stream.partition);
-  if (first <= sealedTo) return;
-  const message = `the log begins at offset ${first}, but the archive was sealed only up to ${sealedTo}`;
-  throw new ArchiveAlarm(`${segmentPrefix}${streamName(stream)}/`, message);
+async function verifyKept(
+  log: Log,
+  { topic, partition }: StreamArchiverOptions['stream'],
+  { sealedTo, pacing }: { readonly sealedTo: number; readonly pacing: Pacing },
+): Promise<void> {
+  const place = `${segmentPrefix}${streamName({ topic, partition })}/`;
+  const first = await log.startOffset(topic, partition);
+  if (first > sealedTo) {
+    const message = `the log begins at offset ${first}, but the archive was sealed only up to ${sealedTo}`;
+    throw new ArchiveAlarm(place, message);
+  }
+  let end = await log.endOffset(topic, partition);
+  // A broker that has just become the leader may not know yet that the newest records are committed.
+  for (let attempt = 1; end < sealedTo && attempt < pacing.attemptsMax; attempt += 1) {
+    await setTimeout(pacing.retryMillis);
+    end = await log.endOffset(topic, partition);
+  }
+  if (end >= sealedTo) return;
+  throw new ArchiveAlarm(place, `the log ends at offset ${end}, but the archive was sealed up to ${sealedTo}`);
 }
 
 /** Finds objects of the stream without a seal, which a crash between storing and sealing leaves. */

@@ -1,5 +1,6 @@
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { ArchiveAlarm } from '../../../services/archiver/archive-alarm.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
@@ -22,6 +23,14 @@ it('archives although the start waits for it, as where half a million decisions 
   const archiver = anArchiver(log, { objects, signer }, retryingPacing, { started, startMillisMax: 1 });
   await archiver.drain();
   expect(await bothReports(objects)).toMatchObject([{ ok: true, entries }, { ok: true }]);
+});
+
+it('stops on a log that ends before what is sealed, as an older copy does', async () => {
+  const objects = await archived((await aFilledLog()).log);
+  const older = (await aFilledLog(1)).log;
+  const archiver = anArchiver(older, { objects, signer }, retryingPacing);
+  await expect(archiver.drain()).rejects.toThrow(ArchiveAlarm);
+  await expect(archiver.failed).rejects.toThrow(/the log ends at offset \d+, but the archive was sealed up to \d+/);
 });
 
 describe('a log with a hole behind each record', () => {
