@@ -7,7 +7,7 @@ import type { IndexedAccess, PointedLeaf, SealedPlace } from '../../domain/acces
 import { damagedItem, toAccessItem } from '../../domain/access-search/access-item.ts';
 import type { DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../domain/transparency-log/object-store.ts';
 import { parseSegmentKey } from '../../domain/transparency-log/seal.ts';
 import {
   readSegmentBlock,
@@ -99,7 +99,7 @@ export class SealedItems {
       for (const leaf of group) decoded.set(leaf, decodeLeaf(leaf, { entries, schemaId }));
     } catch (error) {
       // The whole segment is read in its place, and reports what is wrong with it.
-      if (!(error instanceof SegmentFileError || error instanceof DecodeError)) throw error;
+      if (!isDamage(error)) throw error;
     }
   }
 
@@ -110,7 +110,7 @@ export class SealedItems {
         items.set(each, JSON.stringify(toAccessItem(decodeLeaf(each, leaves), this.#deps.delayLimit)));
       }
     } catch (error) {
-      if (!(error instanceof SegmentFileError || error instanceof DecodeError)) throw error;
+      if (!isDamage(error)) throw error;
       this.#deps.meters.archiveAlarms.inc();
       this.#deps.logger.error({ object: key, err: error }, 'items of a sealed segment cannot be read');
       for (const each of group) items.set(each, JSON.stringify(damagedItem(each)));
@@ -123,6 +123,11 @@ export class SealedItems {
     const indexes = group.map(({ place }) => place.leafIndex);
     return await readSegmentEntries(body, rootOf(key), indexes);
   }
+}
+
+/** True where another attempt would find the same. */
+function isDamage(error: unknown): boolean {
+  return [SegmentFileError, DecodeError, ObjectUnreadableError].some((kind) => error instanceof kind);
 }
 
 function rootOf(segmentKey: string): string {

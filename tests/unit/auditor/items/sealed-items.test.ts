@@ -15,7 +15,7 @@ import type { IndexedAccess } from '../../../../services/domain/access-search/ac
 import { toAccessItem } from '../../../../services/domain/access-search/access-item.ts';
 import { toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
-import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 import { parseSegmentKey } from '../../../../services/domain/transparency-log/seal.ts';
 import { openSegmentFile, type SegmentBlock } from '../../../../services/domain/transparency-log/segment-file.ts';
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
@@ -180,16 +180,21 @@ describe('the items of sealed decisions', () => {
     const [good, other] = [await seal(objects, decisions), await seal(objects, someDecisions(3, { appendedAt: 7 }))];
     const body = await objects.get(good);
     if (body === null) throw new Error('the segment was stored');
-    const damaged = new Map([
+    const damaged = new Map<string, Buffer | Error | null>([
       ['cut', body.subarray(0, -20)],
       ['flipped', Buffer.from(body.map((byte, at) => (at === body.length - 40 ? byte ^ 1 : byte)))],
       ['gone', null],
+      ['unreadable', new ObjectUnreadableError(other, 'it was returned damaged')],
     ]);
     for (const [name, bytes] of damaged) {
       const meters = openMeters();
       const store = {
         ...objects,
-        get: (key: string) => (key === other ? Promise.resolve(bytes) : objects.get(key)),
+        async get(key: string) {
+          if (key !== other) return objects.get(key);
+          if (bytes instanceof Error) throw bytes;
+          return bytes;
+        },
       };
       const items = new SealedItems({ objects: store, meters, logger, delayLimit, areFiles: false });
       const [lost, kept] = await items.read([
