@@ -3,7 +3,11 @@ import { closeSync, type Dirent, mkdirSync, openSync, readSync } from 'node:fs';
 import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import {
+  ObjectConflictError,
+  type ObjectStore,
+  ObjectUnreadableError,
+} from '../../domain/transparency-log/object-store.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
 import { checkObjectKey } from './object-key.ts';
 import { acquireLock, LockHeldError, type LockOptions, type ProcessLock } from './process-lock.ts';
@@ -63,7 +67,7 @@ export function filesystemObjectStore({ folder, scratch, report }: FilesystemObj
     const target = pathOf(folder, key);
     const lock = await waitForLock(scratch, report);
     try {
-      const existing = await readIfThere(target);
+      const existing = await readIfThere(folder, key);
       const asExpected = expected === null ? existing === null : existing?.equals(expected) === true;
       if (!asExpected) throw new ObjectConflictError(key);
       await makeFolderDurably(dirname(target));
@@ -84,10 +88,10 @@ export function filesystemObjectStore({ folder, scratch, report }: FilesystemObj
       return done;
     },
     async get(key: string): Promise<Buffer | null> {
-      return readIfThere(pathOf(folder, key));
+      return readIfThere(folder, key);
     },
     async getPart(key: string, position: number, length: number): Promise<Buffer | null> {
-      return readPart(pathOf(folder, key), position, length);
+      return readPart(folder, key, { position, length });
     },
     list(prefix: string): AsyncIterable<string> {
       return listFolder(folder, '', prefix);
@@ -111,18 +115,22 @@ async function linkNew(path: string, target: string): Promise<boolean> {
   }
 }
 
-async function readIfThere(path: string): Promise<Buffer | null> {
-  return readFile(path).catch(nullIfMissing);
+async function readIfThere(folder: string, key: string): Promise<Buffer | null> {
+  return readFile(pathOf(folder, key)).catch((error: unknown) => nullIfMissing(key, error));
 }
 
 /**
  * Reads in this thread: a part is some kilobytes that the system mostly has in memory. Where all processors are busy, the way to
  * a thread of the pool and back takes longer than all else of a look-up.
  */
-function readPart(path: string, position: number, length: number): Buffer | null {
+function readPart(
+  folder: string,
+  key: string,
+  { position, length }: { readonly position: number; readonly length: number },
+): Buffer | null {
   let file: number | null = null;
   try {
-    file = openSync(path, 'r');
+    file = openSync(pathOf(folder, key), 'r');
     const part = Buffer.allocUnsafe(length);
     let read = 0;
     for (let last = 1; read < length && last > 0; read += last) {
@@ -130,14 +138,18 @@ function readPart(path: string, position: number, length: number): Buffer | null
     }
     return part.subarray(0, read);
   } catch (error) {
-    return nullIfMissing(error);
+    return nullIfMissing(key, error);
   } finally {
     if (file !== null) closeSync(file);
   }
 }
 
-function nullIfMissing(error: unknown): null {
-  const code = (error as NodeJS.ErrnoException).code;
+/** What another attempt would meet again, and only at this object: a broken sector, or a file that is not for this user. */
+const UNREADABLE: ReadonlySet<string | undefined> = new Set(['EIO', 'EBADMSG', 'EACCES', 'EPERM', 'ELOOP']);
+
+/** Throws `ObjectUnreadableError` where the fault is that of this file; what else went wrong may be over the next time. */
+function nullIfMissing(key: string, error: unknown): null {
+  const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
   throw error;
 }

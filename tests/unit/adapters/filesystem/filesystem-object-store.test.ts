@@ -1,8 +1,22 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
-import { ObjectConflictError } from '../../../../services/domain/transparency-log/object-store.ts';
+import {
+  ObjectConflictError,
+  ObjectUnreadableError,
+} from '../../../../services/domain/transparency-log/object-store.ts';
+import { verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
+import { anArchive } from '../../../support/archive-builder.ts';
 import { turnsOf } from '../../../support/process/turns-of.ts';
 import { runTypescript } from '../../../support/typescript/run-typescript.ts';
 
@@ -33,6 +47,24 @@ describe('the filesystem object store', () => {
     await store.putOnce('a', Buffer.from('0123'));
     const read = async () => expect(await store.getPart('a', 1, 2)).toEqual(Buffer.from('12'));
     expect(await turnsOf(read)).toBe(0);
+  });
+
+  it('names an object that the disk does not give, so that the others are verified and searched', async () => {
+    const { objects, signer } = await anArchive(4, filesystemObjectStore({ folder, scratch }));
+    const keys: string[] = [];
+    for await (const key of objects.list('segments/')) keys.push(key);
+    const [broken = ''] = keys;
+    rmSync(join(folder, broken));
+    // A read from it at 0 is EIO, as one of a broken sector.
+    symlinkSync('/proc/self/mem', join(folder, broken));
+    await expect(objects.get(broken)).rejects.toThrow(ObjectUnreadableError);
+    await expect(objects.getPart(broken, 0, 10)).rejects.toThrow(ObjectUnreadableError);
+    const { ok, segments, problems } = await verifyArchive(objects, signer.vkey);
+    expect({ ok, segments }).toEqual({ ok: false, segments: 3 });
+    expect(problems.map(({ object, code, detail }) => [object, code, detail])).toEqual([
+      [broken, 'object-unreadable', 'it cannot be read (EIO)'],
+      [broken, 'object-missing', expect.any(String)],
+    ]);
   });
 
   it('refuses a scratch folder inside of the objects', () => {
