@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, type Dirent, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import {
   ObjectUnreadableError,
 } from '../../domain/transparency-log/object-store.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
-import { checkObjectKey } from './object-key.ts';
+import { checkObjectKey, listFolder } from './object-key.ts';
 import { acquireLock, LockHeldError, type LockOptions, type ProcessLock } from './process-lock.ts';
 
 export interface FilesystemObjectStoreOptions {
@@ -94,7 +94,7 @@ export function filesystemObjectStore({ folder, scratch, report }: FilesystemObj
       return readPart(folder, key, { position, length });
     },
     list(prefix: string): AsyncIterable<string> {
-      return listFolder(folder, '', prefix);
+      return listFolder({ folder, prefix, depthMax: Number.POSITIVE_INFINITY, isListed });
     },
   };
 }
@@ -151,7 +151,7 @@ const UNREADABLE: ReadonlySet<string | undefined> = new Set(['EIO', 'EBADMSG', '
 function nullIfMissing(key: string, error: unknown): null {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
-  throw error;
+  throw UNREADABLE.has(code) ? new ObjectUnreadableError(key, `it cannot be read (${code})`) : error;
 }
 
 async function waitForLock(scratch: string, report: LockOptions['report'] = () => {}): Promise<ProcessLock> {
@@ -170,27 +170,10 @@ async function waitForLock(scratch: string, report: LockOptions['report'] = () =
   }
 }
 
-async function* listFolder(folder: string, under: string, prefix: string): AsyncGenerator<string> {
-  const entries = await entriesOf(join(folder, under));
-  // A folder sorts by the prefix of its keys, so that keys come in byte order: `a-b` before `a/b`.
-  const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
-  names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const name of names) {
-    if (!name.endsWith('/')) {
-      if (name.startsWith(prefix)) yield name;
-    } else if (name.startsWith(prefix) || prefix.startsWith(name)) {
-      yield* listFolder(folder, name, prefix);
-    }
-  }
-}
-
-async function entriesOf(path: string): Promise<Dirent[]> {
-  try {
-    return await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+/** A folder that nobody wrote into yet has no keys. */
+function isListed(error: unknown): false {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+  throw error;
 }
 
 async function sweepTemporaries(scratch: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+
 /** Maximum bytes of a key and of one segment: the limits of S3 and of common file systems. */
 const KEY_BYTES_MAX = 1024;
 const SEGMENT_BYTES_MAX = 255;
@@ -26,4 +28,53 @@ function wrongWith(key: string): string | null {
     if (Buffer.byteLength(segment) > SEGMENT_BYTES_MAX) return `segments of at most ${SEGMENT_BYTES_MAX} bytes`;
   }
   return null;
+}
+
+export interface FolderListing {
+  readonly folder: string;
+  readonly prefix: string;
+  /** The deepest nesting that is read. */
+  readonly depthMax: number;
+  /** Called where a folder cannot be read, or is too deep (`null`): whether it counts as an object. May throw. */
+  readonly isListed: (error: unknown) => boolean;
+}
+
+/**
+ * Yields the keys of the files in a folder in byte order. Names are read as their bytes, a character each: sorting them by comparing buffers
+ * kept the thread busy for seconds where a partition has a million segments, and a name that is no UTF-8 would be that of no folder.
+ */
+export function listFolder(listing: FolderListing): AsyncGenerator<string> {
+  return keysUnder({ ...listing, prefix: Buffer.from(listing.prefix).toString('latin1') }, '', 0);
+}
+
+async function* keysUnder(listing: FolderListing, under: string, depth: number): AsyncGenerator<string> {
+  const { prefix } = listing;
+  const names = await namesIn(listing, under, depth);
+  if (names === null) {
+    yield keyOf(under.slice(0, -1));
+    return;
+  }
+  for (const name of names) {
+    if (!name.endsWith('/')) {
+      if (name.startsWith(prefix)) yield keyOf(name);
+    } else if (name.startsWith(prefix) || prefix.startsWith(name)) {
+      yield* keysUnder(listing, name, depth + 1);
+    }
+  }
+}
+
+/** A folder sorts by the prefix of its keys, so that keys come in byte order: `a-b` before `a/b`. */
+async function namesIn({ folder, depthMax, isListed }: FolderListing, under: string, depth: number) {
+  if (depth > depthMax) return isListed(null) ? null : [];
+  try {
+    const path = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(under, 'latin1')]);
+    const entries = await readdir(path, { encoding: 'latin1', withFileTypes: true });
+    return entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort();
+  } catch (error) {
+    return isListed(error) ? null : [];
+  }
+}
+
+function keyOf(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
 }

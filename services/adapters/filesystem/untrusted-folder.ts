@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   OBJECT_BYTES_MAX,
   type ObjectStore,
   ObjectUnreadableError,
 } from '../../domain/transparency-log/object-store.ts';
-import { checkObjectKey } from './object-key.ts';
+import { checkObjectKey, listFolder } from './object-key.ts';
 
 /** The deepest nesting that is listed; an archive has seven levels. */
 const DEPTH_MAX = 16;
@@ -21,7 +21,8 @@ export function untrustedFolder(folder: string): ObjectStore {
     get: (key) => readObject(folder, key),
     getPart: async (key, position, length) =>
       (await readObject(folder, key))?.subarray(position, position + length) ?? null,
-    list: (prefix) => listFolder(folder, { under: '', depth: 0 }, prefix),
+    // A folder that is too deep or cannot be read is an object that does not belong there.
+    list: (prefix) => listFolder({ folder, prefix, depthMax: DEPTH_MAX, isListed: () => true }),
     putOnce: () => Promise.reject(new Error('the archive is read only')),
     replace: () => Promise.reject(new Error('the archive is read only')),
   };
@@ -65,36 +66,4 @@ async function readExactly(file: FileHandle, size: number): Promise<Buffer> {
     length += bytesRead;
   }
   return body.subarray(0, length);
-}
-
-interface Place {
-  readonly under: string;
-  readonly depth: number;
-}
-
-/** Lists a folder that is too deep or cannot be read as an object that does not belong there. */
-async function* listFolder(folder: string, { under, depth }: Place, prefix: string): AsyncGenerator<string> {
-  const entries = depth > DEPTH_MAX ? null : await entriesOf(join(folder, under));
-  if (entries === null) {
-    yield under.slice(0, -1);
-    return;
-  }
-  // A folder sorts by the prefix of its keys, so that keys come in byte order: `a-b` before `a/b`.
-  const names = entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`);
-  names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  for (const name of names) {
-    if (!name.endsWith('/')) {
-      if (name.startsWith(prefix)) yield name;
-    } else if (name.startsWith(prefix) || prefix.startsWith(name)) {
-      yield* listFolder(folder, { under: name, depth: depth + 1 }, prefix);
-    }
-  }
-}
-
-async function entriesOf(path: string) {
-  try {
-    return await readdir(path, { withFileTypes: true });
-  } catch {
-    return null;
-  }
 }

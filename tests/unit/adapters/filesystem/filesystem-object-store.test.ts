@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
+import { untrustedFolder } from '../../../../services/adapters/filesystem/untrusted-folder.ts';
 import {
   ObjectConflictError,
   ObjectUnreadableError,
@@ -65,6 +66,19 @@ describe('the filesystem object store', () => {
       [broken, 'object-unreadable', 'it cannot be read (EIO)'],
       [broken, 'object-missing', expect.any(String)],
     ]);
+  });
+
+  it('lists what is in folders whose names are no UTF-8, as `verify.py` does, and nothing where that is nothing', async () => {
+    const store = filesystemObjectStore({ folder, scratch });
+    await store.putOnce('a/b', Buffer.from('1'));
+    await store.putOnce('a-b', Buffer.from('1'));
+    for (const byte of [0xfe, 0xff]) mkdirSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(byte)]));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.of(0xff), Buffer.from('/x')]), '');
+    for (const { list } of [store, untrustedFolder(folder)]) {
+      const keys: string[] = [];
+      for await (const key of list('')) keys.push(key);
+      expect(keys).toEqual(['a-b', 'a/b', '\ufffd/x']);
+    }
   });
 
   it('refuses a scratch folder inside of the objects', () => {
