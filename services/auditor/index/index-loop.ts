@@ -111,15 +111,24 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   };
 }
 
+/** Writes a file up to each segment that cannot be read, and goes on behind it. */
 async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> {
-  const file = await indexBatch(batch, deps);
-  const lastOffsets = new Map<number, number>();
-  for (const { seal } of batch.seals) {
-    lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
+  for (let left = batch; left.seals.length > 0; ) {
+    const { file, part } = await indexBatch(left, deps);
+    const lastOffsets = new Map<number, number>();
+    for (const { seal } of part.seals) {
+      lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
+    }
+    // In one turn: a search sees these decisions either in the files or in the buffer, never in both or in neither.
+    if (file !== null) deps.catalogue.add(file);
+    deps.buffer.dropThrough(lastOffsets);
+    deps.queue.remove(part, deps.clock());
+    deps.meters.indexTail.set(deps.buffer.size);
+    left = {
+      firstSeal: part.lastSeal + 1,
+      lastSeal: left.lastSeal,
+      seals: left.seals.slice(part.seals.length),
+      entries: left.entries - part.entries,
+    };
   }
-  // In one turn: a search sees these decisions either in the files or in the buffer, never in both or in neither.
-  if (file !== null) deps.catalogue.add(file);
-  deps.buffer.dropThrough(lastOffsets);
-  deps.queue.remove(batch, deps.clock());
-  deps.meters.indexTail.set(deps.buffer.size);
 }

@@ -2,7 +2,7 @@ import type { Logger } from '../../adapters/logging/logger.ts';
 import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
-import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, IndexFileWriter, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import { PlacedRows } from '../../domain/access-search/placed-rows.ts';
 import { openSealedEntries, type PlacedSeal, SealedObjectError } from '../../domain/history/read-seals.ts';
@@ -14,7 +14,7 @@ import {
 } from '../../domain/transparency-log/segment-file.ts';
 import type { IndexCatalogue } from './index-catalogue.ts';
 import { placeRows } from './place-rows.ts';
-import type { SealBatch } from './seal-queue.ts';
+import { decisionsIn, type SealBatch } from './seal-queue.ts';
 
 export interface IndexerDeps {
   readonly objects: ObjectStore;
@@ -24,18 +24,34 @@ export interface IndexerDeps {
   readonly logger: Logger;
 }
 
+/** What was indexed of a batch. */
+export interface IndexedPart {
+  /** Null: of a segment that cannot be read. */
+  readonly file: SealedFile | null;
+  /** The seals of the file. What follows in the batch is left. */
+  readonly part: SealBatch;
+}
+
 /**
- * Writes the sealed segments of a batch as one file, and resolves with it, or with `null` where no segment could be
- * read. It is not searched yet: the caller adds it and drops the buffer in one step, so that no search sees a decision
- * twice or not at all. CRASH: leaves nothing, or the file.
+ * Writes the sealed segments of a batch as one file, up to one that cannot be read; that is reported where it comes first. No file covers it,
+ * so the next start reads it again: it may have been restored, or the store returned it wrong once. The file is not searched yet: the
+ * caller adds it and drops the buffer in one step, so that no search sees a decision twice or not at all. CRASH: leaves nothing, or the file.
  */
-export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<SealedFile | null> {
+export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<IndexedPart> {
   const { firstSeal, lastSeal } = batch;
-  const writer = deps.index.openFile(batch.entries);
   const file = { firstSeal, lastSeal, rows: 0, oldestAppendedAt: Infinity, newestAppendedAt: 0 };
   const placed = new PlacedRows(FILE_BLOCK_ENTRIES_MAX);
-  for (const seal of batch.seals) {
-    for await (const rows of rowsOf(seal, placed, deps)) {
+  let writer: IndexFileWriter | null = null;
+  let part = batch;
+  for (const [at, seal] of batch.seals.entries()) {
+    const opened = await openSealed(seal, deps);
+    if (opened instanceof SealedObjectError) {
+      if (writer === null) return { file: null, part: reported(batch, opened, deps) };
+      part = partOf(batch, at, seal.index - 1);
+      break;
+    }
+    writer ??= deps.index.openFile(batch.entries);
+    for await (const rows of rowsOf(seal, opened, placed)) {
       writer.add(rows);
       file.rows += rows.length;
       for (const appendedAt of rows.numbers.appendedAt.subarray(0, rows.length)) {
@@ -45,10 +61,17 @@ export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<S
       if (isStepOver()) await backgroundTurn();
     }
   }
-  if (file.rows === 0) return null;
-  const path = await store(file, await writer.finish(), deps);
+  if (writer === null || file.rows === 0) return { file: null, part };
+  const range = { ...file, lastSeal: part.lastSeal };
+  const path = await store(range, await writer.finish(), deps);
   deps.meters.indexedEntries.inc(file.rows);
-  return { ...file, path };
+  return { file: { ...range, path }, part };
+}
+
+/** The first `count` segments of a batch, and what else is sealed up to `lastSeal`. */
+function partOf({ firstSeal, seals: all }: SealBatch, count: number, lastSeal: number): SealBatch {
+  const seals = all.slice(0, count);
+  return { firstSeal, lastSeal, seals, entries: seals.reduce((sum, { seal }) => sum + decisionsIn(seal), 0) };
 }
 
 /** Writes the rows of adjacent files as one, and resolves with it; it is not searched yet. */
@@ -84,9 +107,11 @@ async function store(
 }
 
 /** Hands over the rows of each block in `rows`, which the next block takes. */
-async function* rowsOf({ index, seal }: PlacedSeal, rows: PlacedRows, deps: IndexerDeps): AsyncGenerator<PlacedRows> {
-  const file = await openOrReport({ index, seal }, deps);
-  if (file === null) return;
+async function* rowsOf(
+  { index, seal }: PlacedSeal,
+  file: OpenSegmentFile,
+  rows: PlacedRows,
+): AsyncGenerator<PlacedRows> {
   const segment = {
     ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId: file.schemaId },
     blocks: file.blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
@@ -100,19 +125,23 @@ async function* rowsOf({ index, seal }: PlacedSeal, rows: PlacedRows, deps: Inde
   releaseMemory(file.body);
 }
 
-/** Reports a damaged segment and continues, so that it does not hide all later ones. */
-async function openOrReport(
-  { index, seal }: PlacedSeal,
-  { objects, meters, logger }: IndexerDeps,
-): Promise<OpenSegmentFile | null> {
-  try {
-    return await openSealedEntries(objects, seal);
-  } catch (error) {
-    if (!(error instanceof SealedObjectError)) throw error;
-    meters.archiveAlarms.inc();
-    logger.error({ seal: index, object: seal.object, err: error }, 'sealed segment cannot be indexed');
-    return null;
-  }
+/** Returns the error of a damaged segment, so that it does not hide all later ones. */
+async function openSealed(
+  { seal }: PlacedSeal,
+  { objects }: IndexerDeps,
+): Promise<OpenSegmentFile | SealedObjectError> {
+  return openSealedEntries(objects, seal).catch((error: unknown) => {
+    if (error instanceof SealedObjectError) return error;
+    throw error;
+  });
+}
+
+/** Returns the part of the batch that is its first segment. */
+function reported(batch: SealBatch, error: SealedObjectError, { meters, logger }: IndexerDeps): SealBatch {
+  const [first, next] = batch.seals;
+  meters.archiveAlarms.inc();
+  logger.error({ seal: first?.index, object: first?.seal.object, err: error }, 'sealed segment cannot be indexed');
+  return partOf(batch, 1, next === undefined ? batch.lastSeal : next.index - 1);
 }
 
 /** A file of this name always contains the same rows, regardless of its writer; only the compression may differ. */

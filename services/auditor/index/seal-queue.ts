@@ -58,11 +58,10 @@ export class SealQueue {
     if (hole === undefined || placed.index !== hole.first) throw new Error(`seal ${placed.index} is not the next`);
     const batch = this.openBatch(placed.index, now);
     batch.lastSeal = placed.index;
-    const { topic, count, reevaluations } = placed.seal;
-    if (topic === 'access-decisions' && count > reevaluations) {
+    if (placed.seal.topic === 'access-decisions' && decisionsIn(placed.seal) > 0) {
       if (batch.entries === 0) batch.since = now;
       batch.seals.push(placed);
-      batch.entries += count - reevaluations;
+      batch.entries += decisionsIn(placed.seal);
     }
     hole.first += 1;
     if (hole.first <= hole.last) return;
@@ -112,10 +111,15 @@ export class SealQueue {
   }
 }
 
+/** A re-evaluation is not an access of its own. */
+export function decisionsIn({ count, reevaluations }: Pick<PlacedSeal['seal'], 'count' | 'reevaluations'>): number {
+  return count - reevaluations;
+}
+
 function firstPart(batch: OpenBatch): SealBatch {
   let entries = 0;
   for (const [at, { index, seal }] of batch.seals.entries()) {
-    entries += seal.count - seal.reevaluations;
+    entries += decisionsIn(seal);
     if (entries < FILE_ENTRIES || at === batch.seals.length - 1) continue;
     return { firstSeal: batch.firstSeal, lastSeal: index, seals: batch.seals.slice(0, at + 1), entries };
   }

@@ -4,6 +4,7 @@ import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexLoopDeps, startIndexLoop } from '../../../../services/auditor/index/index-loop.ts';
 import { FLUSH_SMALL_AGE_MS, SealQueue } from '../../../../services/auditor/index/seal-queue.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
+import { coverOf, indexKey } from '../../../../services/domain/access-search/index-files.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
@@ -192,6 +193,36 @@ describe('the loop of the index', () => {
     await unreadable.loop.drain();
     expect([unreadable.added, await alarmsOf(unreadable.meters), unreadable.dropped]).toEqual([[], 1, [[1, 0]]]);
     expect([added, await alarmsOf(meters)]).toEqual([[], 0]);
+  });
+
+  it('leaves a segment that cannot be read to the next start, and indexes what is before and behind it', async () => {
+    const { world, loop, seal, added, dropped, meters } = looping();
+    const { get } = world.objects;
+    let damaged: string | null = 'segments/access-decisions/2/';
+    world.objects.get = async (key) =>
+      damaged !== null && key.startsWith(damaged) ? Buffer.from('other bytes') : get(key);
+    await seal(1, 2, 3);
+    await seal(1);
+    await loop.drain();
+    const rangesIn = (files: readonly SealedFile[]) =>
+      files.map(({ firstSeal, lastSeal, rows }) => [firstSeal, lastSeal, rows]);
+    expect([rangesIn(added), await alarmsOf(meters)]).toEqual([
+      [
+        [0, 0, 1],
+        [2, 3, 2],
+      ],
+      1,
+    ]);
+    expect(new Map(dropped as [number, number][])).toEqual(
+      new Map([1, 2, 3].map((partition) => [partition, partition === 1 ? 1 : 0])),
+    );
+    damaged = null;
+    const { holes } = coverOf(added.map((file) => ({ ...file, key: indexKey(file) })));
+    const again = looping({
+      ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), queue: new SealQueue(holes) },
+    });
+    await again.loop.drain();
+    expect([rangesIn(again.added), await alarmsOf(again.meters)]).toEqual([[[1, 1, 1]], 0]);
   });
 
   it('reads the next seal once the canary accesses of the one before are measured, and drains with them', async () => {
