@@ -45,7 +45,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const [row] = await query(sql, [paths, source, from]);
       return row?.at === null || row?.at === undefined ? null : Number(row.at);
     },
-    isWhole: isWholeFile,
+    isWhole: (path) => isReadable(path, points),
     async extents(paths) {
       const extents = await Promise.all(paths.map((path) => points.extent(path)));
       const others = paths.filter((_, at) => extents[at] === null);
@@ -67,6 +67,23 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     },
   };
 }
+
+/** True where its end is whole, and its points have what it spans: the start of the auditor reads both. */
+async function isReadable(path: string, points: PointFiles): Promise<boolean> {
+  try {
+    if (!(await isWholeFile(path))) return false;
+    await points.extent(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What is wrong with its bytes has no code. Too many open files, or too little memory, is not its fault.
+    if (code === undefined || DAMAGED.has(code)) return false;
+    throw error;
+  }
+}
+
+/** The codes of a broken sector. */
+const DAMAGED: ReadonlySet<string> = new Set(['EIO', 'EBADMSG']);
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `

@@ -9,7 +9,7 @@ import {
   type IndexFile,
   parseIndexKey,
 } from '../../domain/access-search/index-files.ts';
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { type ObjectStore, ObjectUnreadableError } from '../../domain/transparency-log/object-store.ts';
 
 export interface IndexCatalogue {
   /** The files to search. Replaced as a whole, so that a search in progress keeps its view. */
@@ -61,18 +61,17 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
     return (await exists(path)) && (await index.isWhole(path));
   }
 
-  /** Returns null for a file that is removed. */
+  /** Returns null for a file that is removed, and for an object that the store returns damaged. */
   async function placeWhole(key: string): Promise<string | null> {
-    const path = await place(key, null);
-    if (await isWholeHere(path)) return path;
-    // Derived, so it may go. Another auditor on the folder may have removed it a moment ago.
-    await rm(path, { force: true });
-    if (objectsFolder === null) {
-      // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
-      if (await index.isWhole(await place(key, null))) return path;
+    // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
+    for (let attempt = 0; attempt < (objectsFolder === null ? 2 : 1); attempt += 1) {
+      const path = await place(key, null).catch(nullIfUnreadable);
+      if (path === null) break;
+      if (await isWholeHere(path)) return path;
+      // Derived, so it may go. Another auditor on the folder may have removed it a moment ago.
       await rm(path, { force: true });
     }
-    logger.error({ key }, 'an index file is cut short and removed: its seals are indexed again');
+    logger.error({ key }, 'an index file is cut short or damaged and removed: its seals are indexed again');
     return null;
   }
 
@@ -106,6 +105,12 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
+}
+
+/** Throws what may be over the next time. */
+function nullIfUnreadable(error: unknown): null {
+  if (error instanceof ObjectUnreadableError) return null;
+  throw error;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -6,7 +6,11 @@ import type { AccessIndex, IndexFileWriter, SealedFile } from '../../domain/acce
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
 import { PlacedRows } from '../../domain/access-search/placed-rows.ts';
 import { openSealedEntries, type PlacedSeal, SealedObjectError } from '../../domain/history/read-seals.ts';
-import { ObjectConflictError, type ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import {
+  ObjectConflictError,
+  type ObjectStore,
+  ObjectUnreadableError,
+} from '../../domain/transparency-log/object-store.ts';
 import {
   FILE_BLOCK_ENTRIES_MAX,
   type OpenSegmentFile,
@@ -150,6 +154,8 @@ async function putOrAdopt(objects: ObjectStore, key: string, body: Buffer): Prom
     await objects.putOnce(key, body);
     return body;
   } catch (error) {
+    // The one that is there stays, and cannot be read. What is searched is a copy.
+    if (error instanceof ObjectUnreadableError) return body;
     const existing = error instanceof ObjectConflictError ? await objects.get(key) : null;
     if (existing === null) throw error;
     return existing;

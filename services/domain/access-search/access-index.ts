@@ -83,7 +83,7 @@ export interface AccessIndex {
   first(paths: readonly string[], eventId: string, sourceId: string | null): Promise<IndexedAccess | null>;
   /** Returns the append time of the first row of the source after `from`; null where there is none. */
   reportAfter(paths: readonly string[], after: OpenSilence): Promise<number | null>;
-  /** False for a file that was cut short: nothing can be read from it. */
+  /** False for a file that was cut short, or that the disk does not give: nothing can be read from it. */
   isWhole(path: string): Promise<boolean>;
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */

@@ -48,7 +48,7 @@ export class PointFiles {
   async close(): Promise<void> {
     const files = [...this.#open.values()];
     this.#open.clear();
-    for (const { file } of files) await (await file.catch(() => null))?.close();
+    for (const file of files) await closeIfOpen(file);
   }
 
   async #withAll<Result>(
@@ -71,27 +71,26 @@ export class PointFiles {
       const file = await known.file;
       return file === null ? null : await use(file);
     } catch (error) {
-      // A file that could not be opened is tried again.
-      if (
-        await known.file.then(
-          () => false,
-          () => true,
-        )
-      )
-        this.#open.delete(path);
+      // It is opened again: another file may have its name by then.
+      if (this.#open.get(path) === known) this.#open.delete(path);
       throw error;
     } finally {
       known.users -= 1;
+      if (known.users === 0 && this.#open.get(path) !== known) await closeIfOpen(known);
       await this.#closeOldest();
     }
   }
 
   async #closeOldest(): Promise<void> {
-    for (const [path, { file, users }] of this.#open) {
+    for (const [path, opened] of this.#open) {
       if (this.#open.size <= this.#openMax) return;
-      if (users > 0) continue;
+      if (opened.users > 0) continue;
       this.#open.delete(path);
-      await (await file)?.close();
+      await closeIfOpen(opened);
     }
   }
+}
+
+async function closeIfOpen({ file }: OpenFile): Promise<void> {
+  await (await file.catch(() => null))?.close();
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -335,6 +335,21 @@ describe('the points of an index file', () => {
     expect(await index.pointed(later, asked)).toHaveLength(1);
   });
 
+  it('are read from the file that took the place of one that could not be read any more', async () => {
+    const { path } = await written([{ ...plain, sourceOffset: 0 }]);
+    const body = await readFile(path);
+    const [replaced, next] = [join(folder, 'replaced.parquet'), join(folder, 'next.parquet')];
+    for (const file of [replaced, next]) await writeFile(file, body);
+    const asked: PointQuery = {
+      ...{ points: [{ field: 'owner', value: plain.ownerId ?? '' }], from: null, to: null, before: null, limit: 9 },
+    };
+    expect(await index.pointed(replaced, asked)).toHaveLength(1);
+    await truncate(replaced);
+    await expect(index.pointed(replaced, asked)).rejects.toThrow('ends');
+    await rename(next, replaced);
+    expect(await index.pointed(replaced, asked)).toHaveLength(1);
+  });
+
   it('show what a file spans, as its columns do', async () => {
     const rows = [1_007, 1_003, 1_020].map((appendedAt, sourceOffset) => ({ ...plain, appendedAt, sourceOffset }));
     const { path } = await written(rows);
@@ -345,6 +360,20 @@ describe('the points of an index file', () => {
       { path, ...span },
       { path: other, ...span },
     ]);
+  });
+
+  it('are not those of a file that the disk does not give', async () => {
+    const { path } = await written([{ ...plain, sourceOffset: 0 }]);
+    expect(await index.isWhole(path)).toBe(true);
+    const reading = jest.spyOn(PointFiles.prototype, 'extent');
+    try {
+      reading.mockRejectedValue(Object.assign(new Error('i/o error'), { code: 'EIO' }));
+      expect(await index.isWhole(path)).toBe(false);
+      reading.mockRejectedValue(Object.assign(new Error('too many open files'), { code: 'EMFILE' }));
+      await expect(index.isWhole(path)).rejects.toThrow('too many open files');
+    } finally {
+      reading.mockRestore();
+    }
   });
 
   it('are absent where a file was written without them, and such a file is not merged', async () => {

@@ -6,6 +6,7 @@ import { memoryObjectStore } from '../../../../services/adapters/memory/memory-o
 import { openCatalogue } from '../../../../services/auditor/index/index-catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
+import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 
 const times = { rows: 1, oldestAppendedAt: 1, newestAppendedAt: 2 };
 const aFile = (firstSeal: number, lastSeal: number): SealedFile => ({
@@ -17,7 +18,10 @@ const aFile = (firstSeal: number, lastSeal: number): SealedFile => ({
 const rangesOf = (files: readonly SealedFile[]) => files.map(({ firstSeal, lastSeal }) => [firstSeal, lastSeal]).sort();
 
 let folder: string;
+/** The key of an object that the store does not return as it was stored. */
+let damaged: string | null = null;
 beforeEach(async () => {
+  damaged = null;
   folder = await mkdtemp(join(tmpdir(), 'custodes-catalogue-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -29,8 +33,9 @@ async function opened(...ranges: (readonly [number, number])[]) {
     await objects.putOnce(indexKey({ firstSeal, lastSeal, ...times }), Buffer.from(`rows ${firstSeal}-${lastSeal}`));
   }
   const gets: string[] = [];
-  const get = (key: string) => {
+  const get = async (key: string) => {
     gets.push(key);
+    if (key === damaged) throw new ObjectUnreadableError(key, 'it was returned damaged');
     return objects.get(key);
   };
   const counted = { ...objects, get };
@@ -133,6 +138,14 @@ describe('a file of the index that was cut short', () => {
       [2, 3],
     ]);
     expect(errors).toHaveLength(1);
+  });
+
+  it('counts as missing where the store returns it damaged', async () => {
+    const { open, catalogue } = await opened([0, 1], [2, 3]);
+    await rm(catalogue.files()[1]?.path ?? '');
+    damaged = keys[1] ?? null;
+    const again = await open();
+    expect([rangesOf(again.files()), again.holes]).toEqual([[[0, 1]], [{ first: 2, last: Number.POSITIVE_INFINITY }]]);
   });
 
   it('is removed where the store is a folder, and the files from which it was merged are searched', async () => {

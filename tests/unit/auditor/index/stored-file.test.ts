@@ -4,6 +4,7 @@ import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexerDeps, mergeFiles } from '../../../../services/auditor/index/indexer.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
+import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 
 describe('the bytes of an index file', () => {
   it.each([
@@ -28,6 +29,26 @@ describe('the bytes of an index file', () => {
     expect(placed).toEqual(Buffer.alloc(100_000, 7));
     expect(await objects.get(indexKey(range))).toEqual(placed);
     expect(path).toBe(indexKey(range));
+  });
+
+  it('are searched as they are here where the store has others under their name, and returns them damaged', async () => {
+    const objects = {
+      ...memoryObjectStore(),
+      putOnce: async (key: string) => Promise.reject(new ObjectUnreadableError(key, 'it was returned damaged')),
+    };
+    const placed: string[] = [];
+    const deps = {
+      ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
+      index: { merge: async () => Buffer.from('rows') },
+      catalogue: {
+        async place(key: string, bytes: Buffer) {
+          placed.push(`${bytes}`);
+          return key;
+        },
+      },
+    } as unknown as IndexerDeps;
+    await mergeFiles([aFile(0), aFile(1)], deps);
+    expect(placed).toEqual(['rows']);
   });
 });
 
