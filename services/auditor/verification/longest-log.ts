@@ -4,8 +4,8 @@ import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Checkpoint } from '../../domain/transparency-log/checkpoint.ts';
-import { readPrefixRoot } from '../../domain/transparency-log/log-reader.ts';
-import { emptyRoot } from '../../domain/transparency-log/merkle.ts';
+import { readConsistencyProof } from '../../domain/transparency-log/log-reader.ts';
+import { emptyRoot, verifyConsistency } from '../../domain/transparency-log/merkle.ts';
 import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
 
 /** A crash forgets the checkpoints of so long. */
@@ -79,10 +79,12 @@ export class LongestLog {
   }
 
   /** Returns null where the log continues the longest one. */
-  async #problemOf({ size, root }: SizedLog, longest: SizedLog): Promise<string | null> {
-    if (size < longest.size) return `its log ends after ${size} seals, and had ${longest.size}`;
-    const begin = size === longest.size ? root : await readPrefixRoot(this.#deps.objects, longest.size, size);
-    return begin === longest.root ? null : `the first ${longest.size} seals of its log are not those that it had`;
+  async #problemOf(log: SizedLog, longest: SizedLog): Promise<string | null> {
+    if (log.size < longest.size) return `its log ends after ${log.size} seals, and had ${longest.size}`;
+    if (longest.size === 0) return null;
+    const proof = await readConsistencyProof(this.#deps.objects, longest.size, log.size);
+    if (verifyConsistency(longest, log, proof)) return null;
+    return `its tiles do not show that the first ${longest.size} seals of its log are those that it had`;
   }
 
   async #load(): Promise<SizedLog> {

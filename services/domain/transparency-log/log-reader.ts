@@ -1,6 +1,6 @@
 import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
-import { emptyRoot, foldRight, type Hash, treeHead } from './merkle.ts';
+import { foldRight, type Hash, treeHead } from './merkle.ts';
 import type { ObjectReader } from './object-store.ts';
 import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
@@ -83,9 +83,11 @@ export async function readInclusionProof(store: ObjectReader, index: number, siz
   return proof;
 }
 
-/** Returns the root that a log of `size` entries had when it had `first`, from the few tiles that this needs. Throws `LogReadError`. */
-export async function readPrefixRoot(store: ObjectReader, first: number, size: number): Promise<Hash> {
-  if (first === 0) return emptyRoot;
+/**
+ * Builds the proof that a log of `size` entries continues its first `first` ones (RFC 6962, 2.1.2) from the few tiles it needs. Requires
+ * 0 < first <= size. Throws `LogReadError`.
+ */
+export async function readConsistencyProof(store: ObjectReader, first: number, size: number): Promise<Hash[]> {
   const tiles = new Map<string, Buffer | null>();
   const once: ObjectReader = {
     async get(key) {
@@ -93,7 +95,20 @@ export async function readPrefixRoot(store: ObjectReader, first: number, size: n
       return tiles.get(key) ?? null;
     },
   };
-  return readHead(once, 0, first, size);
+  const proof: Hash[] = [];
+  // Walks PROOF from the root to where the first entries end. The head of each half that is passed is part of it.
+  let [start, end] = [0, size];
+  while (end > first) {
+    const split = start + largestPowerBelow(end - start);
+    if (first <= split) {
+      proof.unshift(await readHead(once, split, end, size));
+      end = split;
+    } else {
+      proof.unshift(await readHead(once, start, split, size));
+      start = split;
+    }
+  }
+  return start === 0 ? proof : [await readHead(once, start, end, size), ...proof];
 }
 
 /**

@@ -3,8 +3,8 @@ import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { LongestLog } from '../../../../services/auditor/verification/longest-log.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
-import { readCheckpoint, readPrefixRoot } from '../../../../services/domain/transparency-log/log-reader.ts';
-import { treeHead } from '../../../../services/domain/transparency-log/merkle.ts';
+import { readCheckpoint, readConsistencyProof } from '../../../../services/domain/transparency-log/log-reader.ts';
+import { consistencyProof } from '../../../../services/domain/transparency-log/merkle.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
 import { anArchive } from '../../../support/archive-builder.ts';
 import { objectsOf, storeOf } from '../../../support/archive-folder.ts';
@@ -53,6 +53,16 @@ describe('the longest log that the auditor was given', () => {
     expect(await shown([older, other.objects])).toEqual([0, 0]);
     saved.value = null;
     expect(await shown([newer, other.objects])).toEqual([0, 1]);
+  });
+
+  it('is not by a longer one that was signed with other seals, whatever its tiles begin with', async () => {
+    const other = new DecidedWorld(undefined, await storeOf(new Map()));
+    Object.assign(other, { signer: world.signer });
+    for (const eventId of ['ev-3', 'ev-4', 'ev-5']) await sealOne(other, eventId);
+    await sealOne(world, 'ev-6');
+    const forged = await objectsOf(world.objects);
+    forged.set('checkpoint', (await other.objects.get('checkpoint')) ?? Buffer.of());
+    expect(await shown([newer, await storeOf(forged)])).toEqual([0, 1]);
   });
 
   it('is that of its key', async () => {
@@ -158,7 +168,7 @@ describe('the longest log that the auditor was given', () => {
   }
 });
 
-it('has at each size the root that is read from the tiles of a longer one', async () => {
+it('has at each size the proof that is read from the tiles of a longer one', async () => {
   const size = 600;
   const { objects } = await anArchive(size);
   const leaves: string[] = [];
@@ -170,8 +180,8 @@ it('has at each size the root that is read from the tiles of a longer one', asyn
     const body = (await objects.get(`tile/0/${tile}`))?.toString('latin1') ?? '';
     for (let at = 0; at < width; at += 1) leaves.push(body.slice(32 * at, 32 * (at + 1)));
   }
-  for (const first of [0, 1, 2, 3, 255, 256, 257, 300, 511, 512, 513, 599, size]) {
-    expect([first, await readPrefixRoot(objects, first, size)]).toEqual([first, treeHead(leaves.slice(0, first))]);
+  for (const first of [1, 2, 3, 255, 256, 257, 300, 511, 512, 513, 599, size]) {
+    expect([first, await readConsistencyProof(objects, first, size)]).toEqual([first, consistencyProof(leaves, first)]);
   }
 });
 
