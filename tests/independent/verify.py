@@ -352,7 +352,7 @@ def check_range(seal):
         raise Bad("seal-malformed", f"next is not that of a segment of {seal['topic']} up to {last}")
 
 
-SEGMENT = re.compile(r"segments/[a-z][a-z0-9.-]*/(0|[1-9][0-9]*)/([0-9]{16})-([0-9]{16})-([0-9]{16})-([0-9a-f]{64})\.avro")
+SEGMENT = re.compile(r"segments/[a-z][a-z0-9.-]{0,99}/(0|[1-9][0-9]*)/([0-9]{16})-([0-9]{16})-([0-9]{16})-([0-9a-f]{64})\.avro")
 
 
 def parse_seal(data):

@@ -82,7 +82,7 @@ export const segmentPrefix = 'segments/';
 /** The digits of an offset in an object key, so that keys of one partition sort by offset. */
 const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
-const keyPattern = /^segments\/([a-z][a-z0-9.-]*)\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
+const keyPattern = /^segments\/([a-z][a-z0-9.-]{0,99})\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 /** JSON can escape half of a pair of surrogates, which is no text: verifiers in other languages refuse it, or change it. */
 const unicodePattern = /^\P{Surrogate}*$/u;
