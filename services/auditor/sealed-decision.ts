@@ -1,4 +1,10 @@
-import { type PlacedSeal, readSealedEntries, readSeals, type SealedEntries } from '../domain/history/read-seals.ts';
+import {
+  type PlacedSeal,
+  readSealedEntries,
+  readSeals,
+  type SealedEntries,
+  SealedObjectError,
+} from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
 import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
@@ -32,6 +38,10 @@ export async function readSealed(found: FoundDecision, deps: SealedDeps): Promis
   if (checkpoint === null) return null;
   const placed = found.place === null ? queued : (await readSeals(objects, checkpoint.size, found.place.sealIndex))[0];
   if (placed === undefined || placed.index >= checkpoint.size) return null;
+  // A file of the index that was made of another archive would prove another access in place of this one.
+  if (found.place !== null && found.place.segmentKey !== placed.seal.object) {
+    throw new SealedObjectError(`seal ${placed.index} is not that of \`${found.place.segmentKey}\`: delete \`index/\``);
+  }
   const sealed = await readSealedEntries(objects, placed.seal);
   const leafIndex = found.place?.leafIndex ?? leafOf(sealed, placed, found.position.sourceOffset);
   return { placed, entries: sealed.entries, schemaId: sealed.schemaId, leafIndex, checkpoint };

@@ -1,0 +1,21 @@
+import { readSealed } from '../../../services/auditor/sealed-decision.ts';
+import type { FoundDecision } from '../../../services/auditor/search.ts';
+import { readSeals } from '../../../services/domain/history/read-seals.ts';
+import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { aDecision, anEvent, DecidedWorld, START } from '../../support/auditor/auditor-world.ts';
+
+it('proves no other access where a file of the index is of another archive', async () => {
+  const world = new DecidedWorld();
+  for (const partition of [1, 2]) {
+    await world.decide(partition, [aDecision(anEvent({ eventId: `ev-${partition}` }))]);
+    await world.seal();
+  }
+  const sealed = { objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), queuedSeals: () => [] };
+  const segmentKey = (await readSeals(world.objects, 2, 0))[0]?.seal.object ?? '';
+  const found = (sealIndex: number): FoundDecision => ({
+    ...{ position: { appendedAt: START, partition: 1, sourceOffset: 0 }, json: '', entry: null },
+    place: { sealIndex, segmentKey, leafIndex: 0 },
+  });
+  expect(await readSealed(found(0), sealed)).toMatchObject({ leafIndex: 0, placed: { index: 0 } });
+  await expect(readSealed(found(1), sealed)).rejects.toThrow('seal 1 is not that of');
+});
