@@ -48,7 +48,8 @@ export async function openS3ObjectStore(
   await checkBucket(client, config, logger);
   const bucket = new S3Bucket(client, config);
   const { isReplaced = (key) => key === checkpointPath, clock = Date.now } = options;
-  const retained = (key: string, asked?: Retention) => asked ?? retentionFor(key, config.retention, clock());
+  const now = () => clock() + offsetOf(client);
+  const retained = (key: string, asked?: Retention) => asked ?? retentionFor(key, config.retention, now());
   const chains = new Map<string, ReplacedObject>();
   /** The first version of a key stays its first: parts of one object need one listing. */
   const firstIds = new NewestKeys(FIRST_IDS_MAX);
@@ -88,6 +89,11 @@ export async function openS3ObjectStore(
     readVersion: (key: string, id: string): Promise<VersionContent | null> => bucket.read(key, id),
     close: () => client.destroy(),
   };
+}
+
+/** How far the clock of this machine is behind that of the server. By one that is ahead a lock lasts for years that nobody can undo. */
+function offsetOf({ config }: S3Client): number {
+  return config.systemClockOffset ?? 0;
 }
 
 async function checkBucket(client: S3Client, { bucket, retention }: S3Config, logger: Logger): Promise<void> {

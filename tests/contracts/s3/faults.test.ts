@@ -102,6 +102,18 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     expect(await store.get('k')).toEqual(body);
   });
 
+  it.each([-400, 400])('locks an object by the clock of the server, which is %i days ahead', async (days) => {
+    const aheadMillis = days * 86_400_000;
+    const elsewhere = await openStubS3({ ...kind, aheadMillis });
+    const locking = await openTestStore({ ...elsewhere.config, retention: { mode: 'compliance', days: 1 } });
+    await locking.putOnce('k', body);
+    const until = elsewhere.versions('k')[0]?.headers['x-amz-object-lock-retain-until-date'] ?? '';
+    const leftMillis = Date.parse(until) - (Date.now() + aheadMillis);
+    expect(Math.round(leftMillis / 3_600_000)).toBe(24);
+    locking.close();
+    await elsewhere.close();
+  });
+
   it('reads again what came damaged', async () => {
     await store.putOnce('k', body);
     stub.meet(read({ corrupt: flipped }), read({ corrupt: truncated }));

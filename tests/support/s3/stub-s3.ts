@@ -26,6 +26,8 @@ export interface StubOptions {
   readonly hasObjectLock?: boolean;
   /** Ceph RGW 18 keeps none. */
   readonly keepsChecksums?: boolean;
+  /** How far the clock of the server is ahead of that of this machine. */
+  readonly aheadMillis?: number;
 }
 
 export interface StubS3 {
@@ -49,12 +51,14 @@ export async function openStubS3({
   versioning = 'Enabled',
   hasObjectLock = true,
   keepsChecksums = true,
+  aheadMillis = 0,
 }: StubOptions = {}): Promise<StubS3> {
   const objects = new Map<string, Stored[]>();
   const faults: Fault[] = [];
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
+    response.setHeader('date', new Date(Date.now() + aheadMillis).toUTCString());
     void readAll(request).then((body) => {
       const index = faults.findIndex(({ method }) => method === request.method && isObject(request));
       const [fault] = index === -1 ? [] : faults.splice(index, 1);
@@ -94,7 +98,7 @@ export function dropConnection(response: ServerResponse): void {
   response.destroy();
 }
 
-interface Bucket extends Required<StubOptions> {
+interface Bucket extends Required<Omit<StubOptions, 'aheadMillis'>> {
   readonly objects: Map<string, Stored[]>;
   readonly fault: Fault | undefined;
 }
