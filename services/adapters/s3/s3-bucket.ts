@@ -124,7 +124,7 @@ export class S3Bucket {
       const wrong = await this.#tryRead(key, request);
       if (!(wrong instanceof DamagedObjectError || wrong instanceof CutOffObjectError)) return wrong;
       if (attempt >= READ_ATTEMPTS_MAX) throw wrong;
-      await setTimeout(Math.random() * READ_RETRY_MILLIS * 2 ** attempt);
+      await pauseBefore(attempt);
     }
   }
 
@@ -172,14 +172,20 @@ export class S3Bucket {
   ): Promise<Buffer | null> {
     const { bucket, prefix } = this.#config;
     const Range = `bytes=${position}-${position + length - 1}`;
-    const request = new GetObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id, Range });
-    try {
-      const answer = await this.#client.send(request);
-      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      // The part begins after the end.
-      if (statusOf(error) === 416) return Buffer.alloc(0);
-      return nullIfMissing(error);
+    for (let attempt = 1; ; attempt++) {
+      const request = new GetObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id, Range });
+      const answer = await this.#client.send(request).catch((error: unknown) => {
+        // The part begins after the end.
+        return statusOf(error) === 416 ? 'nothing' : nullIfMissing(error);
+      });
+      if (answer === null) return null;
+      if (answer === 'nothing') return Buffer.alloc(0);
+      try {
+        return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+      } catch (error) {
+        if (attempt >= READ_ATTEMPTS_MAX) throw error;
+      }
+      await pauseBefore(attempt);
     }
   }
 
@@ -240,6 +246,11 @@ export class S3Bucket {
       };
     }
   }
+}
+
+/** The SDK retries a request, not its body. */
+async function pauseBefore(attempt: number): Promise<void> {
+  await setTimeout(Math.random() * READ_RETRY_MILLIS * 2 ** attempt);
 }
 
 function lockOf({ mode, until }: Retention): Partial<PutObjectCommandInput> {

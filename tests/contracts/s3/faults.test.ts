@@ -120,6 +120,12 @@ describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 i
     expect(await store.get('k')).toEqual(body);
   });
 
+  it('reads a part again that did not come to its end', async () => {
+    await store.putOnce('k', body);
+    stub.meet(read({ corrupt: truncated }), read({ corrupt: truncated }));
+    expect(await store.getPart('k', 1, 20)).toEqual(body.subarray(1, 21));
+  });
+
   it('reads no object to its end that is larger than any of ours, and such a version is another one', async () => {
     const large = Buffer.alloc(OBJECT_BYTES_MAX + 1);
     stub.overwrite('k', large);
