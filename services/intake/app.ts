@@ -122,10 +122,7 @@ export function intakeRouter(given: AppDeps): Router {
     },
     ...scimHandlers({
       ...{ ...deps, view: deps.register.view, settings: deps.provisioning },
-      requireRoom() {
-        deps.requireOpen();
-        requireRoom(deps);
-      },
+      requireRoom: () => requireRoom(deps),
     }),
   };
   return routerOf(intakeRoutes, handlers, given.recordRead);

@@ -25,8 +25,8 @@ import type { scimRoutes } from './routes.ts';
 
 export interface ScimDeps extends ProvisionerDeps {
   readonly meters: Meters;
-  /** Throws once intake drains, and while the disk is nearly full. */
-  readonly requireRoom: () => void;
+  /** Throws once intake drains. */
+  readonly requireOpen: () => void;
 }
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -136,9 +136,9 @@ function send(res: Response, status: number, body: object): void {
 }
 
 /** A provider shows its administrator `detail`, so every refusal has the form of RFC 7644 section 3.12. */
-async function answering(res: Response, { requireRoom }: Pick<ScimDeps, 'requireRoom'>, answer: () => Promise<void>) {
+async function answering(res: Response, { requireOpen }: Pick<ScimDeps, 'requireOpen'>, answer: () => Promise<void>) {
   try {
-    requireRoom();
+    requireOpen();
     await answer();
   } catch (error) {
     if (error instanceof ScimFault) return sendFault(res, error);

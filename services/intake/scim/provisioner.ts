@@ -33,6 +33,8 @@ export interface ProvisionerDeps {
   readonly clock: () => number;
   readonly settings: ScimSettings;
   readonly classifyLocation: ClassifyLocation;
+  /** Throws while the disk is nearly full. */
+  readonly requireRoom: () => void;
 }
 
 /** One page of the users that match. */
@@ -189,6 +191,9 @@ export class Provisioner {
       const versions = [...(isNew ? [{ ...person, validFrom: now }] : []), ...laterVersions(later, change)];
       return versions.map((version) => this.#checked({ ...version, issuer, approver: null }));
     });
+    if (records.length === 0) return;
+    // A leaver who is still employed here is allowed what they open: the end is written on what room is left.
+    if (!isEnd) this.#deps.requireRoom();
     const results = await writer.write(records);
     const refused = results.find((one) => typeof one === 'object');
     if (refused !== undefined) throw new ScimFault(409, sentenceOf(refused), 'uniqueness');

@@ -28,6 +28,7 @@ groups:
 /** A start costs two seconds of processor time, so all tests share one server, and each has a person of its own. */
 let server: IntakeServer;
 let now = INTAKE_NOW;
+let hasRoom = true;
 let who = '';
 
 beforeAll(async () => {
@@ -37,11 +38,12 @@ beforeAll(async () => {
     aToken({ token: 'hr', source: 'hr', may: ['register'] }),
     aToken({ token: 'half', source: 'half', may: ['provision'] }),
   ];
-  server = await anIntakeServer({ scim, tokens, clock: () => now });
+  server = await anIntakeServer({ scim, tokens, clock: () => now, isAccepting: () => hasRoom });
 });
 afterAll(() => server?.close());
 beforeEach(() => {
   now += 3_600_000;
+  hasRoom = true;
   who = `Mia${now}@example.com`;
 });
 
@@ -173,6 +175,29 @@ describe('a request that a provider cannot have', () => {
     ['no operation', 'PATCH', 'Users/a', {}, 400, /Operations/],
     ['another comparison', 'GET', 'Users?filter=userName%20co%20%22a%22', undefined, 400, /userName co/],
     ['an unknown attribute', 'GET', 'Users?filter=title%20eq%20%22a%22', undefined, 400, /title/],
+describe('while the disk is nearly full', () => {
+  it('a provider finds its users and ends them, and changes nothing else', async () => {
+    await ask('POST', '/scim/v2/Users', { userName: who });
+    hasRoom = false;
+    now += 1_000;
+    const found = await ask('GET', `/scim/v2/Users?filter=${encodeURIComponent(`userName eq "${who}"`)}`);
+    expect(found).toMatchObject({ status: 200, body: { totalResults: 1 } });
+    const refused = [
+      await ask('POST', '/scim/v2/Users', { userName: `other-${who}` }),
+      await ask('PATCH', `/scim/v2/Users/${who}`, { Operations: [{ op: 'add', path: 'department', value: 'eu' }] }),
+      await ask('PATCH', `/scim/v2/Groups/${GROUP}`, {
+        Operations: [{ op: 'add', path: 'members', value: [{ value: who }] }],
+      }),
+    ];
+    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(Array(3).fill([429, 'disk-nearly-full']));
+    const ended = await ask('PATCH', `/scim/v2/Users/${who}`, {
+      Operations: [{ op: 'replace', value: { active: false } }],
+    });
+    expect(ended).toMatchObject({ status: 200, body: { active: false } });
+    expect((await peopleOf()).at(-1)).toMatchObject({ employmentUntil: now, team: 'none' });
+  });
+});
+
     ['a count of letters', 'GET', 'Users?count=many', undefined, 400, /many/],
     ['no name', 'POST', 'Users', { active: true }, 400, /userName/],
     ['a name of two lines', 'POST', 'Users', { userName: 'a\nb' }, 400, /one line|characters/],

@@ -26,7 +26,8 @@ function provisioning({ refused = null as Problem | null } = {}) {
   };
   const log = memoryLog({ clock: () => time.now });
   const settings = parseScimSettings('groups: [{ displayName: Leads, role: support-lead }]', 'scim.yaml');
-  const provisioner = new Provisioner({ writer, view, log, settings, classifyLocation, clock: () => time.now });
+  const clock = () => time.now;
+  const provisioner = new Provisioner({ writer, view, log, settings, classifyLocation, clock, requireRoom() {} });
   const patch = (path: string, value: unknown) =>
     provisioner.patchUser('mia', readPatch({ Operations: [{ op: 'replace', path, value }] }), null);
   const inForce = (at: number) => view.inForce('person', 'mia', at);
