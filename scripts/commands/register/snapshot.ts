@@ -1,4 +1,8 @@
 import { createHash } from 'node:crypto';
+import {
+  type ProvisionedNames,
+  withProvisionedNames,
+} from '../../../services/domain/provisioning/provisioned-names.ts';
 import type { RegisterKind, RegisterRecord } from '../../../services/domain/register/register-record.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
 import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
@@ -32,6 +36,8 @@ export class Snapshot {
   readonly #of: SnapshotOf;
   /** Keyed by id; `null` when the record has already ended. */
   readonly #digests = new Map<string, string | null>();
+  /** What an identity provider set, which the server keeps in each version that an export writes. */
+  readonly #provisioned = new Map<string, ProvisionedNames>();
   /** The time from which the register considers ended records ended. */
   readonly #endedSince = new Map<string, number>();
   readonly #seen = new Set<string>();
@@ -66,7 +72,9 @@ export class Snapshot {
 
   /** True when the register has the same content. If the row has a `validFrom` of its own, the server decides. */
   isUnchanged(record: RegisterRecord): boolean {
-    return this.#digests.get(record.id) === digestOf(toRegisterRecordJson(record));
+    const names = this.#provisioned.get(record.id) ?? null;
+    const kept = record.kind === 'person' ? withProvisionedNames(record, names) : record;
+    return this.#digests.get(record.id) === digestOf(toRegisterRecordJson(kept));
   }
 
   /** True when the register considers the record ended. */
@@ -103,7 +111,16 @@ export class Snapshot {
     if (isOver) this.#endedSince.set(id, Date.parse(String(record.validFrom)));
     else this.known += 1;
     this.#digests.set(id, isOver ? null : digestOf(record));
+    if (typeof record.userName === 'string') this.#provisioned.set(id, namesIn(record, record.userName));
   }
+}
+
+function namesIn({ externalId, groups }: Json, userName: string): ProvisionedNames {
+  return {
+    userName,
+    externalId: typeof externalId === 'string' ? externalId : null,
+    groups: Array.isArray(groups) ? groups : null,
+  };
 }
 
 function hasEnded(record: Json, kind: RegisterKind, at: number): boolean {

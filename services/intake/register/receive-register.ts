@@ -1,5 +1,6 @@
 import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { keptProvisioned } from '../../domain/provisioning/provisioned-names.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
@@ -72,6 +73,7 @@ export async function receiveRegister(
     const filed = await writer.write(
       parsed.filter((one) => 'record' in one).map(({ record }) => record),
       (record, view) => deniedSourceRecord(record, caller, view) ?? unguardedChange(record, view),
+      keptProvisioned,
     );
     const outcomes = joinOutcomes(records, parsed, filed);
     const refused = outcomes.filter((one) => typeof one !== 'string');

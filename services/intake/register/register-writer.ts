@@ -26,6 +26,9 @@ export interface RegisterWriterDeps {
 /** The result for a record: in the log, already there, or refused. */
 export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 
+/** The record as it is written, given the register before it. */
+export type CompleteRecord = (record: RegisterRecord, view: RegisterView) => RegisterRecord;
+
 /** Why the record is not written, given the register before it; null where it is. */
 export type RefuseRecord = (
   record: RegisterRecord,
@@ -48,12 +51,18 @@ export class RegisterWriter {
    * Returns results in the order of `records`. `refuse` is not asked about a record that is there already. Resolves
    * when all accepted ones are durable and in the view; rejects when that is unknown.
    */
-  write(records: readonly RegisterRecord[], refuse: RefuseRecord = () => null): Promise<RegisterWriteResult[]> {
+  write(
+    records: readonly RegisterRecord[],
+    refuse: RefuseRecord = () => null,
+    complete: CompleteRecord = (record) => record,
+  ): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {
       await this.caughtUp();
       const filed: RegisterWriteResult[] = [];
       const run = new Run();
-      for (const record of records) {
+      for (const given of records) {
+        if (!run.isIndependent(given)) await this.#append(run);
+        const record = complete(given, this.#deps.view);
         if (!run.isIndependent(record)) await this.#append(run);
         const judged = this.#judge(record, refuse);
         filed.push(judged === 'accepted' ? await this.#add(record, run) : judged);

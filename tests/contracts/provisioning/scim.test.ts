@@ -109,6 +109,28 @@ describe('a person that a provider provisioned', () => {
     });
   });
 
+  it('is found, and ended, by the provider after another system wrote a version of them', async () => {
+    await create();
+    await ask('PUT', `/scim/v2/Groups/${GROUP}`, { displayName: 'Video Support', members: [{ value: who }] });
+    now += 1_000;
+    const row = {
+      ...{ kind: 'person', id: who, validFrom: new Date(now).toISOString(), type: 'employee', employer: 'acme' },
+      ...{ role: 'support', team: 'eu', manager: 'e-9', country: 'DE', employmentFrom: '2020-01-01T00:00:00Z' },
+      ...{ aliases: [`e-${who}`], issuer: 'hr' },
+    };
+    const headers = { authorization: 'Bearer hr', 'content-type': 'application/json' };
+    const send = async () => (await server.post('/v1/register', JSON.stringify(row), headers)).body.results[0]?.status;
+    expect([await send(), await send()]).toEqual(['accepted', 'duplicate']);
+    expect((await peopleOf()).at(-1)).toMatchObject({
+      ...{ team: 'eu', userName: who, externalId: `x-${who}`, groups: ['Video Support'] },
+      aliases: [`e-${who}`, who.toLowerCase(), `x-${who}`],
+    });
+    now += 1_000;
+    expect(await patch({ op: 'replace', value: { active: false } })).toMatchObject({ status: 200 });
+    expect((await peopleOf()).at(-1)).toMatchObject({ team: 'eu', employmentUntil: now });
+    await ask('DELETE', `/scim/v2/Groups/${GROUP}`);
+  });
+
   it('has the role of the first group of the file, whatever the order of the pushes', async () => {
     await create();
     const members = [{ value: who }];
@@ -153,28 +175,6 @@ describe('a person that a provider provisioned', () => {
   });
 });
 
-describe('a request that a provider cannot have', () => {
-  it.each<[string, string, string, object | undefined, number, RegExp]>([
-    [
-      'an unknown path',
-      'PATCH',
-      'Users/a',
-      { Operations: [{ op: 'add', path: 'shoeSize', value: 1 }] },
-      400,
-      /shoeSize/,
-    ],
-    [
-      'a wrong truth',
-      'PATCH',
-      'Users/a',
-      { Operations: [{ op: 'add', path: 'active', value: 'maybe' }] },
-      400,
-      /maybe/,
-    ],
-    ['an unknown operation', 'PATCH', 'Users/a', { Operations: [{ op: 'move' }] }, 400, /add, replace, remove/],
-    ['no operation', 'PATCH', 'Users/a', {}, 400, /Operations/],
-    ['another comparison', 'GET', 'Users?filter=userName%20co%20%22a%22', undefined, 400, /userName co/],
-    ['an unknown attribute', 'GET', 'Users?filter=title%20eq%20%22a%22', undefined, 400, /title/],
 describe('while the disk is nearly full', () => {
   it('a provider finds its users and ends them, and changes nothing else', async () => {
     await ask('POST', '/scim/v2/Users', { userName: who });
@@ -198,6 +198,28 @@ describe('while the disk is nearly full', () => {
   });
 });
 
+describe('a request that a provider cannot have', () => {
+  it.each<[string, string, string, object | undefined, number, RegExp]>([
+    [
+      'an unknown path',
+      'PATCH',
+      'Users/a',
+      { Operations: [{ op: 'add', path: 'shoeSize', value: 1 }] },
+      400,
+      /shoeSize/,
+    ],
+    [
+      'a wrong truth',
+      'PATCH',
+      'Users/a',
+      { Operations: [{ op: 'add', path: 'active', value: 'maybe' }] },
+      400,
+      /maybe/,
+    ],
+    ['an unknown operation', 'PATCH', 'Users/a', { Operations: [{ op: 'move' }] }, 400, /add, replace, remove/],
+    ['no operation', 'PATCH', 'Users/a', {}, 400, /Operations/],
+    ['another comparison', 'GET', 'Users?filter=userName%20co%20%22a%22', undefined, 400, /userName co/],
+    ['an unknown attribute', 'GET', 'Users?filter=title%20eq%20%22a%22', undefined, 400, /title/],
     ['a count of letters', 'GET', 'Users?count=many', undefined, 400, /many/],
     ['no name', 'POST', 'Users', { active: true }, 400, /userName/],
     ['a name of two lines', 'POST', 'Users', { userName: 'a\nb' }, 400, /one line|characters/],

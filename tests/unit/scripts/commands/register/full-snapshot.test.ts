@@ -88,6 +88,21 @@ describe('custodes register import --full-snapshot', () => {
     expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
   });
 
+  it('writes whom an identity provider has changed once, and keeps what that one set', async () => {
+    const user = JSON.stringify({ userName: 'e-3', externalId: 'x-3' });
+    await intake.post('/scim/v2/Users', user, { 'content-type': 'application/scim+json' });
+    const at = '2026-11-25T00:00:00.000Z';
+    expect(JSON.parse((await send(everybody, '--at', at)).out)).toMatchObject({ unchanged: 19, accepted: 1 });
+    expect(await person('e-3', at)).toMatchObject({
+      issuer: 'hr',
+      userName: 'e-3',
+      externalId: 'x-3',
+      aliases: ['x-3'],
+    });
+    const again = await send(everybody, '--at', '2026-11-26T00:00:00.000Z');
+    expect(JSON.parse(again.out)).toMatchObject({ unchanged: 20, sent: 0 });
+  });
+
   it('reads the register for the reason that was given', async () => {
     await send(everybody, '--at', DAY_2, '--reason', 'nightly run');
     const reads = (await eventsOf(intake.log)).filter(({ action }) => action === 'search');
