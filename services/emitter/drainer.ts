@@ -53,6 +53,7 @@ export class Drainer {
   #ended: Promise<void> = Promise.resolve();
   #heartbeat: Heartbeat | null;
   #isHeartbeatDue = false;
+  #hasLeft = false;
   /** The first number that no heartbeat has claimed. */
   #claimedBelow = 0;
 
@@ -179,6 +180,7 @@ export class Drainer {
   /** Returns false when there is nothing to deliver. */
   async #deliverNext(): Promise<boolean> {
     const { reader, transport, spool } = this.#ports;
+    if (spool.isLost) return this.#leave();
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
     if (entries.length === 0) {
@@ -195,20 +197,44 @@ export class Drainer {
     return true;
   }
 
+  /** Another process has the spool: it delivers what is there, and sends the heartbeats. */
+  #leave(): false {
+    if (this.#hasLeft) return false;
+    this.#hasLeft = true;
+    this.#heartbeat = null;
+    this.#outage = null;
+    this.#answerAll('spooled');
+    const { folder } = this.#ports.spool;
+    const reason = 'because this one did nothing for ten seconds: from now on events are sent without a number';
+    this.#ports.onTrouble(new Error(`another process took the spool \`${folder}\` over, ${reason}`));
+    return false;
+  }
+
   async #settle({ sequence, json }: SpoolEntry, delivery: Delivery | undefined): Promise<void> {
     const answer = this.#asking.get(sequence);
     this.#asking.delete(sequence);
     if (delivery?.status === 'refused') {
       if (answer !== undefined) return answer({ kind: 'refused', problems: delivery.problems });
-      // The recording may have been viewed already, so the event is kept as evidence.
-      await this.#ports.spool.keepRefused(sequence, json);
       this.#ports.onTrouble(new AuditRefusedError(delivery.problems));
+      await this.#keepRefused(sequence, json);
       return;
     }
     if (delivery?.status === 'conflict') {
       this.#ports.onTrouble(new Error(`event ${sequence} contradicts another event with the same id`));
     }
     answer?.({ kind: 'acknowledged' });
+  }
+
+  /**
+   * The recording may have been viewed already, so the event is kept as evidence. A full disk must not keep those behind it from being
+   * delivered, which frees space: of this one only the dead letter of custodes remains then.
+   */
+  async #keepRefused(sequence: number, json: string): Promise<void> {
+    try {
+      await this.#ports.spool.keepRefused(sequence, json);
+    } catch (error) {
+      this.#ports.onTrouble(new Error(`event ${sequence} was refused and cannot be kept: ${(error as Error).message}`));
+    }
   }
 
   #enterOutage(error: Error): void {

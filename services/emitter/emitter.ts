@@ -169,6 +169,8 @@ class SpoolingRecorder implements Recorder {
     try {
       return (await this.#spool.append((number) => this.#signer.signed(event.toJson(number), number))).sequence;
     } catch (error) {
+      // It reports a spool that was lost.
+      this.#drainer.wake();
       if (error instanceof SpoolDiskError && this.#drainer.isDrained) return null;
       if (error instanceof SpoolFullError || error instanceof SpoolDiskError) {
         throw new AuditUnavailableError(`the access cannot be recorded anywhere: ${error.message}`, { cause: error });

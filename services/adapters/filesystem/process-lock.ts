@@ -27,6 +27,8 @@ export class LockHeldError extends Error {
 }
 
 export interface ProcessLock {
+  /** False once another process took the lock over; looks at the disk, so it is true of what was written before the call. */
+  isHeld(): boolean;
   release(): void;
 }
 
@@ -123,6 +125,7 @@ function keepClaim(path: string, onLost: () => void): ProcessLock {
     }
   }, TOUCH_MILLIS).unref();
   return {
+    isHeld: () => existsSync(path),
     release() {
       clearInterval(touching);
       rmSync(path, { force: true });

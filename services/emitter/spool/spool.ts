@@ -134,8 +134,20 @@ export class Spool {
     });
   }
 
+  /**
+   * True once another process has the folder, because this one did nothing for ten seconds. That one delivers what waits here, and
+   * has the numbers: nothing more is stored here, and no file is touched.
+   */
+  get isLost(): boolean {
+    if (this.#lock.isHeld()) return false;
+    this.#broken = new SpoolDiskError('another process took the folder over');
+    this.#deliveredBelow = this.#nextSequence;
+    return true;
+  }
+
   /** The file is a hint for the next start: if it is lost, events are delivered again, as duplicates. */
   async setDelivered(below: number): Promise<void> {
+    if (this.isLost) return;
     this.#deliveredBelow = below;
     const path = join(this.folder, 'delivered.json');
     try {
@@ -164,7 +176,7 @@ export class Spool {
   /** Removes the oldest segment once all its entries are delivered. */
   async dropOldest(): Promise<void> {
     const [oldest] = this.segments;
-    if (oldest === undefined || this.segments.length === 1) return;
+    if (oldest === undefined || this.segments.length === 1 || this.isLost) return;
     await rm(oldest.path, { force: true });
     this.segments.shift();
   }
@@ -241,16 +253,18 @@ export class Spool {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    if (this.#broken !== null) throw this.#broken;
+    if (this.#broken !== null || this.isLost) throw this.#broken;
     if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) await this.#openSegment();
     const segment = this.segments.at(-1);
     if (segment === undefined || this.#file === null) throw new Error('no segment is open');
     try {
       await this.#file.appendFile(bytes);
       await this.#file.datasync();
+      // Whoever takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
+      if (this.isLost) throw this.#broken;
       segment.bytes += bytes.length;
     } catch (error) {
-      await this.#takeBack(this.#file, segment.bytes, error as Error);
+      if (!this.isLost) await this.#takeBack(this.#file, segment.bytes, error as Error);
       throw error;
     }
   }
