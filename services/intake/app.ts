@@ -21,7 +21,7 @@ import {
   slowDown,
   unavailable,
 } from './answers.ts';
-import { RECEIVED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
+import { RECEIVED_BYTES_MAX, UNSIGNED_BYTES_MAX, WAITING_BYTES_MAX } from './limits.ts';
 import { listPolicies } from './policies/list-policies.ts';
 import type { SetKeeper } from './policies/set-keeper.ts';
 import { type AccessEventDeps, receiveAccessEvents, reportThrottled } from './receive-access-events.ts';
@@ -71,6 +71,8 @@ export function intakeRouter(given: AppDeps): Router {
   const deps = {
     ...given,
     received: new ReceivedBytes(RECEIVED_BYTES_MAX),
+    // UNTRUSTED: a stranger's messages that never end must not take the memory of those who report.
+    unsigned: new ReceivedBytes(UNSIGNED_BYTES_MAX),
     requireOpen: () => {
       if (!given.isOpen()) throw unavailable('not-ready', 'intake is starting or stopping');
     },
@@ -118,7 +120,7 @@ export function intakeRouter(given: AppDeps): Router {
       const webhook = webhookNamed(params.name, deps.webhooks);
       deps.requireOpen();
       requireRoom(deps);
-      res.json(await receiveTicket(webhook, { req, take: deps.received.of(res) }, deps));
+      res.json(await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, deps));
     },
     ...scimHandlers({
       ...{ ...deps, view: deps.register.view, settings: deps.provisioning },

@@ -6,6 +6,8 @@ export const BODY_BYTES_MAX = 8 * 1024 * 1024 + 65_536;
 export const REQUEST_VALUES_MAX = 1_500_000;
 /** Bytes of the bodies that are being received at one time; 503 beyond, so that slow senders cannot exhaust memory. */
 export const RECEIVED_BYTES_MAX = 256 * 1024 * 1024;
+/** The same of help desks: nobody knows whether a message is of one before all of it is there. */
+export const UNSIGNED_BYTES_MAX = 16 * 1024 * 1024;
 /** Refused records of requests with several, of one caller: a second, and at once; 429 beyond. */
 export const REFUSED_PER_SECOND = 1_000;
 export const REFUSED_BURST = 100_000;

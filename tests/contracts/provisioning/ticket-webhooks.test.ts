@@ -1,7 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { readTicketsFile } from '../../../services/adapters/tickets/read-tickets-file.ts';
 import type { Ticket } from '../../../services/domain/register/register-record.ts';
@@ -131,6 +135,30 @@ describe('a message that is not of the help desk', () => {
   });
 });
 
+describe('a stranger', () => {
+  it('whose messages never end keeps nobody from reporting', async () => {
+    const sockets: Socket[] = [];
+    try {
+      const body = Buffer.alloc(8 * 1024 * 1024, ' ');
+      for (let count = 0; count < 40; count++) sockets.push(await endless(body));
+      // What the system has of them is not yet with the server.
+      await pause(1_000);
+      const line = JSON.stringify({ kind: 'parcel', text: 'x'.repeat(500_000) });
+      const records = Array(8).fill(line).join('\n');
+      const { status } = await server.post('/v1/register', records, { 'content-type': 'application/x-ndjson' });
+      expect(status).toBe(422);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+
+  it('gets nothing inflated', async () => {
+    const body = gzipSync(Buffer.alloc(1024 * 1024, ' '));
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await server.post('/v1/ticket-webhooks/jira', body, headers)).status).toBe(415);
+  });
+});
+
 describe('TICKETS_FILE', () => {
   it.each<[string, string, RegExp]>([
     ['an unknown field', 'fields: { owner: x }', /owner/],
@@ -170,6 +198,17 @@ function signed(desk: Desk, body: string, { secret = SECRET, at = INTAKE_NOW } =
 
 async function send(desk: Desk, body: string, headers = signed(desk, body), name: string = desk) {
   return server.post(`/v1/ticket-webhooks/${name}`, body, { 'content-type': 'application/json', ...headers });
+}
+
+/** A message of which one byte is missing, once the others are on their way. */
+async function endless(body: Buffer): Promise<Socket> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname).on('error', () => undefined);
+  const head = ['POST /v1/ticket-webhooks/jira HTTP/1.1', `Host: 127.0.0.1:${port}`, 'Content-Type: application/json'];
+  socket.write(`${[...head, `Content-Length: ${body.length + 1}`].join('\r\n')}\r\n\r\n`);
+  socket.resume();
+  if (!socket.write(body)) await once(socket, 'drain');
+  return socket;
 }
 
 async function ticketsOf(): Promise<readonly Ticket[]> {
