@@ -118,7 +118,10 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const backtests = new Backtests(deps);
   const handlers = {
-    ...accessRoutes({ searched, unknown, detailsOf: (found) => readDetails(found, sealed) }),
+    ...accessRoutes({
+      ...{ searched, unknown, recordRead: deps.recordRead },
+      detailsOf: (found) => readDetails(found, sealed),
+    }),
     ...registerRoutes({ history, follower: registered, clock, recordRead: deps.recordRead }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
     ...backtestRoutes(backtests),

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';
-import type { Handlers } from '../../adapters/http/routes/router-of.ts';
+import { askedRead } from '../../adapters/http/routes/asked-read.ts';
+import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
+import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import { toUnknownJson } from '../../adapters/http/routes/unknown-fields.ts';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import {
@@ -14,7 +16,7 @@ import {
 import { type AccessFilter, noFilter } from '../../domain/access-search/access-filter.ts';
 import { encodeCursor } from '../../domain/access-search/log-position.ts';
 import type { DecisionDetails } from '../decision-details.ts';
-import type { auditorRoutes } from '../routes.ts';
+import { auditorRoutes } from '../routes.ts';
 import { countByTime, type FoundDecision, findFirst, type SearchPorts, searchNewest } from '../search.ts';
 import type { accessCountsSchema } from './access-schemas.ts';
 import type { UnknownFollower } from './unknown-follower.ts';
@@ -23,6 +25,7 @@ export interface AccessRouteDeps {
   readonly searched: SearchPorts;
   readonly unknown: Pick<UnknownFollower, 'answer'>;
   readonly detailsOf: (found: FoundDecision) => Promise<DecisionDetails>;
+  readonly recordRead: RecordRead;
 }
 
 /**
@@ -31,11 +34,12 @@ export interface AccessRouteDeps {
  */
 export function accessRoutes(deps: AccessRouteDeps) {
   return {
-    async listAccesses({ query, res }) {
+    async listAccesses({ query, caller, req, res }) {
       const { limit, cursor, ...asked } = query;
       const filter: AccessFilter = { ...noFilter, ...asked };
       const found = await searchNewest(deps.searched, { filter, before: cursor ?? null, limit: limit + 1 });
       const page = found.slice(0, limit);
+      if (cursor !== undefined && limit < LIMIT_DEFAULT) await recordEach(page, { caller, req }, deps.recordRead);
       const last = page.at(-1);
       const next = found.length > limit && last !== undefined ? `,"nextCursor":"${encodeCursor(last.position)}"` : '';
       const unknown = JSON.stringify(await unknownIn(deps, filter)).slice(1);
@@ -61,6 +65,19 @@ export function accessRoutes(deps: AccessRouteDeps) {
       res.json(await deps.detailsOf(found));
     },
   } satisfies Partial<Handlers<typeof auditorRoutes>>;
+}
+
+/** UNTRUSTED: anybody can write a cursor, and a small page behind it has what they chose: it is a read of each of its accesses too. */
+async function recordEach(
+  page: readonly Pick<FoundDecision, 'json'>[],
+  by: Pick<Parameters<typeof askedRead>[1], 'caller' | 'req'>,
+  recordRead: RecordRead,
+): Promise<void> {
+  for (const { json } of page) {
+    const { eventId } = JSON.parse(json);
+    const read = askedRead(auditorRoutes.findAccess, { ...by, params: { eventId: String(eventId) }, query: {} });
+    if (read !== null) await recordRead(read);
+  }
 }
 
 type UnknownJson = Pick<z.infer<typeof accessCountsSchema>, 'unknown' | 'unknownLeftOut'>;

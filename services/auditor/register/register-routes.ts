@@ -125,13 +125,17 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
   return { items };
 }
 
+/** To the millisecond, so they are as good as an id. */
+const moments: ReadonlySet<string> = new Set(['validFrom', 'validUntil']);
+
 /**
  * UNTRUSTED: a cursor is an id, and who writes the one before a record begins a page with it. Such a page is a read of
  * what it returns, and not of the list, where its limit is smaller than anybody needs who reads on. The last page of a list has
- * as few records as are left.
+ * as few records as are left. So is one of the records that began at a moment.
  */
-function mayBeChosen({ after, limit }: ListQuery): boolean {
-  return after !== null && limit < LIMIT_DEFAULT;
+function mayBeChosen({ after, limit, filters }: ListQuery): boolean {
+  const isOfMoment = filters.some(([field, value]) => moments.has(field) && value !== '');
+  return isOfMoment || (after !== null && limit < LIMIT_DEFAULT);
 }
 
 /** A list matches by one of its elements; an empty text matches an absent value. */

@@ -30,6 +30,7 @@ beforeAll(async () => {
     cid: ofPerson('e-cid', 'analyst'),
     ina: ofPerson('e-ina', 'investigator'),
     ada: ofPerson('e-ada', 'admin'),
+    aud: ofPerson('e-aud', 'assessor'),
   });
   const people = ['e-ann', 'e-bea', 'e-cid', 'e-ina', 'e-ada'].map((id) => person(id));
   await guarded.ask('replay', '/v1/register', [
@@ -81,6 +82,15 @@ describe('any other read', () => {
     expect(found.map(({ search }) => (search as { filter: string }).filter).sort()).toEqual([...asked].sort());
     expect(new Set(found.map(({ verdict }) => verdict))).toEqual(new Set(['explained']));
     expect((await guarded.ask('replay', '/v1/alerts?actor=e-ina')).body.items).toEqual([]);
+  });
+
+  it('of a small page that somebody may have chosen by its cursor is one of its accesses', async () => {
+    await readsOf('e-ina', 1);
+    const { body } = await guarded.ask('aud', '/v1/accesses?actor=e-ina&limit=1');
+    const chosen = (await guarded.ask('aud', `/v1/accesses?limit=1&cursor=${body.nextCursor}`)).body.items?.[0];
+    const filters = async () => (await readsOf('e-aud', 1)).map(({ search }) => (search as { filter: string }).filter);
+    const filter = `/v1/accesses/${chosen?.eventId}`;
+    expect(await first(async () => (await filters()).find((one) => one === filter))).toBe(filter);
   });
 
   it('of an investigator by person or owner needs a reason', async () => {

@@ -207,6 +207,10 @@ describe('the register in two times', () => {
     const atTheEnd = `person?knownAt=${day(2)}&cursor=${cursorBehind('e-1042')}`;
     expect(await recorded(`${atTheEnd}&limit=49`)).toMatchObject([{ personId: null }, { personId: 'e-2' }]);
     expect(await recorded(`account?limit=1&cursor=${cursorBehind('o')}`)).toMatchObject([{}, { kind: 'id' }]);
+    const [one] = (await get(`person?knownAt=${day(2)}&aliases=y`)).body.items;
+    expect(await recorded(`person?knownAt=${day(2)}&validFrom=${one?.validFrom}`)).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ kind: 'id', personId: 'e-2' })]),
+    );
   });
 
   it('records the last page of a walk as a part of the list, however few records are left', async () => {
