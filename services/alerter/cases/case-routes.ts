@@ -92,7 +92,10 @@ export const caseRoutes = {
     ...acting('alerts', 'Add alerts to a case, or remove some'),
     description: 'Each alert is judged by itself. Where all are refused, the answer is the problem of the first.',
     body: actBody({
-      schema: z.strictObject({ add: alertIds.optional(), remove: alertIds.optional() }),
+      // One that changes nothing would be answered with the case, and recorded nowhere.
+      schema: z
+        .strictObject({ add: alertIds.optional(), remove: alertIds.optional() })
+        .refine(({ add = [], remove = [] }) => add.length + remove.length > 0, 'one alert at least to add or remove'),
       required: true,
       example: { add: [exampleAlert.alertId] },
     }),

@@ -1,4 +1,5 @@
 import { actOnCase, changeAlerts, openCase } from '../../../../services/alerter/cases/act-on-case.ts';
+import { caseRoutes } from '../../../../services/alerter/cases/case-routes.ts';
 import { acting as actingOnAlerts, by, codeOf, stopActing, tool } from '../../../support/alerts/acting.ts';
 import { alertRecordsIn } from '../../../support/alerts/alert-records.ts';
 import { aFinding } from '../../../support/decision-builders.ts';
@@ -38,6 +39,12 @@ describe('an act on a case', () => {
     const { deps, book, caseId, ofActor } = await acting();
     expect(await codeOf(changeAlerts(deps, caseId, by('ana'), { add: [ofActor, 'none'] }))).toBe('alert-unknown');
     expect(book.cases.get(caseId)?.alertIds).toEqual([]);
+  });
+
+  it.each([{}, { add: [] }, { add: [], remove: [] }])('that changes nothing is refused: %j', (body) => {
+    const { schema } = caseRoutes.changeAlertsOfCase.body;
+    expect(schema.safeParse(body).success).toBe(false);
+    expect(schema.safeParse({ ...body, remove: ['a'] }).success).toBe(true);
   });
 
   it('that the log did not take is no refusal: its outcome is unknown', async () => {
