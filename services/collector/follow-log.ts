@@ -18,6 +18,12 @@ import type { CollectInput } from './read-collect-file.ts';
 const LOOK_MILLIS = 1_000;
 /** After a failure, such as a bucket that cannot be reached. */
 const RETRY_MILLIS_MAX = 60_000;
+/** A store is asked for a thousand objects at once, and paid for each question: a longer list is asked for less often, up to this. */
+const LISTED_AT_ONCE = 1_000;
+const LONG_LOOK_MILLIS = 30_000;
+/** The state has every object of a week, so it is not written for each of them. */
+const OBJECTS_A_SAVE = 100;
+const PENDING_A_SAVE = 10_000;
 /** An object that is delivered later than another may be older by this. */
 const LATE_OBJECT_MILLIS = 7 * 86_400_000;
 const LINE_CHARACTERS_MAX = 1024 * 1024;
@@ -57,6 +63,11 @@ export class FollowedLog {
   #pending: PendingEvent[] = [];
   /** More was read than the state on disk has. */
   #isAhead = false;
+  /** What was read before an object that fails again and again must not be read again each time. */
+  #isCareful = false;
+  #objectsSinceSave = 0;
+  /** Questions that the last list of objects took. */
+  #questions = 1;
   #refusedLogged = { minute: 0, count: 0 };
   readonly #counts: Record<LineOutcome, number> = { used: 0, skipped: 0, refused: 0 };
 
@@ -80,6 +91,7 @@ export class FollowedLog {
         const begunAt = clock();
         await this.#look(signal);
         failures = 0;
+        this.#isCareful = false;
         if (signal.aborted) break;
         onLook(begunAt);
         await time.caughtUp(begunAt);
@@ -87,11 +99,15 @@ export class FollowedLog {
         if (this.#pending.length > 0) await this.#commit();
       } catch (error) {
         failures += 1;
+        this.#isCareful = true;
         logger.warn({ err: error, input: input.name }, 'a log could not be collected, trying again');
         if (this.#isAhead) this.#goBack();
         await time.behind().catch(() => {});
       }
-      const wait = Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX);
+      const wait =
+        failures > 0
+          ? Math.min(lookMillis * 2 ** failures, RETRY_MILLIS_MAX)
+          : Math.min(lookMillis * this.#questions, LONG_LOOK_MILLIS);
       await pause(wait, undefined, { signal }).catch(() => {});
     }
     await time.save().catch(() => {});
@@ -113,6 +129,7 @@ export class FollowedLog {
     this.#pending = [];
     for (const outcome of outcomes) this.#counts[outcome] = 0;
     this.#isAhead = false;
+    this.#objectsSinceSave = 0;
   }
 
   /** Reads what is new and commits it. */
@@ -150,6 +167,7 @@ export class FollowedLog {
     const { state } = this.#deps;
     this.#setRight();
     const listed = await objects.list();
+    this.#questions = Math.max(1, Math.ceil(listed.length / LISTED_AT_ONCE));
     const fresh = listed.filter(
       ({ key, modifiedAt }) => modifiedAt >= state.doneBefore && state.done.get(key) !== modifiedAt,
     );
@@ -158,8 +176,14 @@ export class FollowedLog {
       await this.#readObject(objects, object);
       state.done.set(object.key, object.modifiedAt);
       this.#forgetOld(object.modifiedAt);
-      await this.#commit();
+      this.#objectsSinceSave += 1;
+      if (this.#isSaveDue) await this.#commit();
     }
+    if (this.#isAhead) await this.#commit();
+  }
+
+  get #isSaveDue(): boolean {
+    return this.#isCareful || this.#objectsSinceSave >= OBJECTS_A_SAVE || this.#pending.length >= PENDING_A_SAVE;
   }
 
   /** Rejects where the object did not come, or not to its end: it is read again. */
@@ -219,6 +243,7 @@ export class FollowedLog {
     this.#isAhead = true;
     await this.#deps.state.save(this.#viewings.save(), this.#pending);
     this.#isAhead = false;
+    this.#objectsSinceSave = 0;
     this.#showCounts();
     await this.#appendPending();
   }

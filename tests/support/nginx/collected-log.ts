@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { folderObjects, type LogObjects } from '../../../services/adapters/access-logs/log-objects.ts';
-import { jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
+import { type JsonCache, jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
@@ -21,10 +21,13 @@ export interface CollectingDeps {
   readonly meters?: ReturnType<typeof openMeters>;
   /** What the inputs of a bucket find there. */
   readonly inBucket?: LogObjects;
+  /** Called at each write of how far it was read. */
+  readonly onSave?: () => void;
 }
 
 /** The collector as its stage composes it, looking often. */
-export async function startCollecting({ file, stateDir, log, clock, meters = openMeters(), inBucket }: CollectingDeps) {
+export async function startCollecting({ file, stateDir, log, clock, ...more }: CollectingDeps) {
+  const { meters = openMeters(), inBucket, onSave = () => {} } = more;
   const logger = openLogger('silent');
   const writer = new EventWriter({
     ...{ log, meters, hashIp: () => '0'.repeat(64) },
@@ -39,9 +42,19 @@ export async function startCollecting({ file, stateDir, log, clock, meters = ope
     time: new CollectedTime({
       ...{ log, clock, input: input.name, saved: jsonState(join(stateDir, `${input.name}.read.json`)) },
     }),
-    state: new InputState(jsonState(join(stateDir, `${input.name}.json`)), input.format.name),
+    state: new InputState(counted(jsonState(join(stateDir, `${input.name}.json`)), onSave), input.format.name),
   }));
   return { ...startCollector(inputs), meters };
+}
+
+function counted(cache: JsonCache, onSave: () => void): JsonCache {
+  return {
+    load: () => cache.load(),
+    save(value) {
+      onSave();
+      return cache.save(value);
+    },
+  };
 }
 
 /** Every event of `access-events`, in no order. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -30,6 +31,10 @@ let meters: ReturnType<typeof openMeters>;
 /** Of each object the answers, one after the other; the last one stays. */
 let objects: Map<string, Answer[]>;
 let reads: number;
+/** Those that were read, in order. */
+let readKeys: string[];
+let lists: number;
+let saves: number;
 /** When objects were changed that are not from now. */
 let changedAt: Map<string, number>;
 
@@ -40,15 +45,20 @@ beforeEach(() => {
   log = memoryLog({ clock: () => now });
   meters = openMeters();
   objects = new Map();
-  reads = 0;
+  [reads, lists, saves] = [0, 0, 0];
+  readKeys = [];
   changedAt = new Map();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const inBucket = {
-  list: async () => [...objects.keys()].map((key, at) => ({ key, modifiedAt: changedAt.get(key) ?? START + at })),
+  async list() {
+    lists += 1;
+    return [...objects.keys()].map((key, at) => ({ key, modifiedAt: changedAt.get(key) ?? START + at }));
+  },
   async read(key: string) {
     reads += 1;
+    readKeys.push(key);
     const answers = objects.get(key) ?? [];
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { error: new Error('no such object') };
     if (!('bytes' in answer)) throw answer.error;
@@ -66,7 +76,10 @@ function start(format: 'nginx' | 'cloudtrail') {
   const input = { name: 'videos', format, bucket: 's3://logs/', settleSeconds: 60, ...map };
   writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [input] }));
   const file = join(folder, 'collect.yaml');
-  return startCollecting({ file, stateDir: folder, log, clock: () => now, meters, inBucket });
+  const onSave = () => {
+    saves += 1;
+  };
+  return startCollecting({ file, stateDir: folder, log, clock: () => now, meters, inBucket, onSave });
 }
 
 const line = (recording: string) =>
@@ -208,5 +221,46 @@ describe('an object of a bucket', () => {
     objects.set('access-1.log', [{ bytes: Buffer.from(line('r-0') + long + line('r-2') + long.slice(0, -1)) }]);
     expect((await settled(await start('nginx'), 2)).map(([id]) => id)).toEqual(['r-0', 'r-2']);
     expect(await countOf('refused')).toBe(2);
+  });
+});
+
+describe('a bucket of many objects', () => {
+  const fill = (count: number) => {
+    for (let at = 0; at < count; at++)
+      objects.set(`access-${String(at).padStart(5, '0')}.log`, [{ bytes: Buffer.from(line(`r-${at}`)) }]);
+  };
+
+  it('is read with a write of the state for some hundred of them, and with one for each behind one that fails', async () => {
+    fill(250);
+    expect(await settled(await start('nginx'), 250)).toHaveLength(250);
+    expect(saves).toBeLessThan(20);
+    const before = reads;
+    fill(260);
+    for (const key of [...objects.keys()].slice(255)) objects.set(key, [{ error: new Error('403 Forbidden') }]);
+    const again = await start('nginx');
+    await until(() => reads >= before + 15);
+    await again.drain();
+    // Those before it once more at most, and then only the one that fails.
+    expect(readKeys.slice(before + 11, before + 15)).toEqual(Array(4).fill('access-00255.log'));
+  });
+
+  it('is listed less often the more it has', async () => {
+    fill(1);
+    const list = inBucket.list;
+    const [one] = await list();
+    lists = 0;
+    inBucket.list = async () => {
+      lists += 1;
+      return Array.from({ length: lists === 1 ? 1 : 200_000 }, () => one ?? { key: '', modifiedAt: 0 });
+    };
+    try {
+      const collector = await start('nginx');
+      await until(() => lists === 2);
+      await pause(500);
+      await collector.drain();
+      expect(lists).toBe(2);
+    } finally {
+      inBucket.list = list;
+    }
   });
 });
