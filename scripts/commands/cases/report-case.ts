@@ -47,8 +47,7 @@ export function reportCommand(): Command {
           });
           evidence.push(...(await Promise.all(some)));
         }
-        const markdown = () => markdownOf(report, evidence).map(printable).join('\n');
-        console.log(options.json ? JSON.stringify({ ...report, evidence }) : markdown());
+        console.log(options.json ? JSON.stringify({ ...report, evidence }) : reportMarkdown(report, evidence));
       }),
     );
 }
@@ -81,6 +80,10 @@ async function sealedAt(
     if (!(error instanceof InputError)) throw error;
     return code === 'access-unknown' ? { sealed: null } : { sealed: null, notKnown: error.message };
   }
+}
+
+export function reportMarkdown(report: DraftReport, evidence: readonly Proven[]): string {
+  return markdownOf(escaped(report), escaped(evidence)).map(printable).join('\n');
 }
 
 function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly string[] {
@@ -134,7 +137,7 @@ function markdownOf(report: DraftReport, evidence: readonly Proven[]): readonly 
     ...evidence.map(({ occurredAt, eventId, sourceId, actorId, ownerId, rules: broken, sealed, notKnown }) => {
       const unsealed = notKnown === undefined ? '–' : `not known: ${notKnown}`;
       const place = sealed === null ? unsealed : `seal ${sealed.sealIndex}, leaf ${sealed.leafIndex}`;
-      return `| ${[occurredAt, eventId, sourceId, actorId ?? '–', ownerId ?? '–', broken.join(' '), place].map(cell).join(' | ')} |`;
+      return `| ${[occurredAt, eventId, sourceId, actorId ?? '–', ownerId ?? '–', broken.join(' '), place].join(' | ')} |`;
     }),
     '',
     '## What was done',
@@ -167,7 +170,13 @@ function unknownTimesIn({ unknown, unknownLeftOut }: DraftReport): readonly stri
   ];
 }
 
-/** UNTRUSTED: a text of a tool or person may contain what ends a cell. */
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/**
+ * UNTRUSTED: a text of a tool or person is shown as it is. An image in it would show its server who reads the report, and a link or
+ * a cell in it would look like ours.
+ */
+function escaped<Value>(value: Value): Value {
+  if (typeof value === 'string') return value.replaceAll(/[\\*[\]<|]/g, '\\$&') as Value;
+  if (Array.isArray(value)) return value.map(escaped) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, escaped(part)])) as Value;
 }
