@@ -1,8 +1,9 @@
 import { type FormEvent, useId } from 'react';
 import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
+import { fromLocalField, toLocalField } from '../parts/local-time.ts';
 import { useGiveReason } from '../parts/reason.ts';
-import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { zone } from '../parts/time.tsx';
 import { useIsWide } from '../parts/use-is-wide.ts';
 import { choices, type FilterName, filterNames, parametersOf, type Question } from './access-queries.ts';
 
@@ -29,7 +30,7 @@ export function SearchForm({ question }: { question: Question }) {
     giveReason(text('reason'));
     const wanted = filterNames.map((name) => {
       const value = text(name);
-      return [name, isTime(name) ? fromLocalField(value) : value] as const;
+      return [name, isTime(name) ? fromLocalField(value, filter[name]) : value] as const;
     });
     navigate(hrefOf('/accesses', parametersOf({ ...question, filter: Object.fromEntries(wanted) })));
   };

@@ -1,17 +1,12 @@
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-/** 24 hours: a column of times is compared, and a log has them so. */
-const clock = new Intl.DateTimeFormat(undefined, {
-  ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
-  hourCycle: 'h23',
-});
-const zoneName = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+import { openLocalTime } from './local-time.ts';
 
-/** The zone in which the page shows times: the reader's, by the abbreviation of their language. */
-export const zone: string = zoneName.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+const { zoneAt, textOf } = openLocalTime();
+
+/** The zone in which the page shows times: the reader's, by the abbreviation that it has now. */
+export const zone: string = zoneAt(new Date());
 
 /**
- * Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names the zone, and the
+ * Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names the zone of now, and the
  * year is left out where it is this one.
  */
 export function Time({ at, isInTable = false }: { at: string | number | null | undefined; isInTable?: boolean }) {
@@ -20,9 +15,7 @@ export function Time({ at, isInTable = false }: { at: string | number | null | u
   const iso = date.toISOString();
   return (
     <time dateTime={iso} title={`${iso.replace('T', ' ').replace('Z', '')} UTC`}>
-      {(isInTable && date.getFullYear() === new Date().getFullYear() ? dayOfYear : day).format(date)},{' '}
-      {clock.format(date)}
-      {isInTable ? '' : ` ${zone}`}
+      {textOf(date, { isInTable, now: new Date() })}
     </time>
   );
 }
@@ -40,15 +33,4 @@ export function fromNow(at: string | number, now = Date.now()): string {
   const millis = new Date(at).getTime() - now;
   const [unit, size] = units.find(([, size]) => Math.abs(millis) >= size) ?? units[3];
   return relative.format(Math.trunc(millis / size), unit);
-}
-
-/** Formats a time for a `datetime-local` field: the reader's clock, to the second. */
-export function toLocalField(iso: string): string {
-  const date = new Date(iso);
-  if (iso === '' || Number.isNaN(date.getTime())) return '';
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
-}
-
-export function fromLocalField(local: string): string {
-  return local === '' ? '' : new Date(local).toISOString();
 }

@@ -1,5 +1,6 @@
 import { useCaller } from '../app/session.tsx';
-import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { fromLocalField, toLocalField } from '../parts/local-time.ts';
+import { zone } from '../parts/time.tsx';
 import { CsvValues } from './csv-values.tsx';
 import { type CsvMapping, type CsvTable, namesOf, suggestedMapping } from './parse-records.ts';
 import { fieldsOf } from './record-fields.ts';

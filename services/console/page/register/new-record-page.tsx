@@ -1,9 +1,10 @@
 import { type FormEvent, useId } from 'react';
 import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
+import { fromLocalField, toLocalField } from '../parts/local-time.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
-import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { zone } from '../parts/time.tsx';
 import { type Field, fieldsOf } from './record-fields.ts';
 import { type RegisterKind, type RegisterRecord, useRecord } from './register-queries.ts';
 import { Results, useSending } from './send-records.tsx';

@@ -1,8 +1,9 @@
 import type { FormEvent } from 'react';
 import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
+import { fromLocalField, toLocalField } from '../parts/local-time.ts';
 import { useGiveReason } from '../parts/reason.ts';
-import { fromLocalField, toLocalField, zone } from '../parts/time.tsx';
+import { zone } from '../parts/time.tsx';
 import { hrefOfQuestion, type Question } from './question.ts';
 import { fieldsOf, kinds } from './record-fields.ts';
 import type { RegisterKind } from './register-queries.ts';
@@ -21,7 +22,8 @@ export function Search({ of: question }: { of: Question }) {
     navigate(
       hrefOfQuestion({
         ...{ kind, id: text('id'), field, value: field === '' ? '' : text('value') },
-        ...{ asOf: fromLocalField(text('asOf')), knownAt: fromLocalField(text('knownAt')) },
+        asOf: fromLocalField(text('asOf'), question.asOf),
+        knownAt: fromLocalField(text('knownAt'), question.knownAt),
       }),
     );
   };

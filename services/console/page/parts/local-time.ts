@@ -1,0 +1,60 @@
+/** How the page writes times, by the clock of the reader; tests name another zone. */
+export interface LocalTime {
+  /** The zone of a moment, by the abbreviation of the reader's language: summer time has another one. */
+  zoneAt(date: Date): string;
+  /** Date and time with the zone; in a table, whose header names the zone of `now`, only another zone, and no year where it is that of `now`. */
+  textOf(date: Date, options: { readonly isInTable: boolean; readonly now: Date }): string;
+}
+
+/** No zone changes within a quarter of an hour. */
+const QUARTER_MS = 900_000;
+
+export function openLocalTime(timeZone?: string): LocalTime {
+  const ofZone = timeZone === undefined ? {} : { timeZone };
+  const day = new Intl.DateTimeFormat(undefined, { ...ofZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const dayOfYear = new Intl.DateTimeFormat(undefined, { ...ofZone, day: 'numeric', month: 'short' });
+  const year = new Intl.DateTimeFormat('en', { ...ofZone, year: 'numeric' });
+  /** 24 hours: a column of times is compared, and a log has them so. */
+  const clock = new Intl.DateTimeFormat(undefined, {
+    ...ofZone,
+    ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+    hourCycle: 'h23',
+  });
+  const zoneName = new Intl.DateTimeFormat(undefined, { ...ofZone, timeZoneName: 'short' });
+  // A column has thousands of times, and none of these formats is cheap.
+  const known = new Map<number, string>();
+  const zoneAt = (date: Date): string => {
+    const quarter = Math.floor(date.getTime() / QUARTER_MS);
+    const zone =
+      known.get(quarter) ?? zoneName.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    known.set(quarter, zone);
+    return zone;
+  };
+  return {
+    zoneAt,
+    textOf(date, { isInTable, now }) {
+      const isThisYear = isInTable && year.format(date) === year.format(now);
+      const zone = zoneAt(date);
+      const shown = isInTable && zone === zoneAt(now) ? '' : ` ${zone}`;
+      return `${(isThisYear ? dayOfYear : day).format(date)}, ${clock.format(date)}${shown}`;
+    },
+  };
+}
+
+/** Formats a time for a `datetime-local` field: the reader's clock, to the second. */
+export function toLocalField(iso: string): string {
+  const date = new Date(iso);
+  if (iso === '' || Number.isNaN(date.getTime())) return '';
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+/**
+ * The time in a field that showed `before`. What nobody changed is as it was: the field has no milliseconds, and an hour twice where
+ * summer time ends.
+ */
+export function fromLocalField(local: string, before = ''): string {
+  if (local === '') return '';
+  const time = new Date(local).toISOString();
+  const shown = toLocalField(before);
+  return shown !== '' && new Date(shown).toISOString() === time ? before : time;
+}

@@ -1,0 +1,45 @@
+import { fromLocalField, openLocalTime, toLocalField } from '../../../services/console/page/parts/local-time.ts';
+
+const winter = new Date('2026-11-30T10:00:00Z');
+const summer = new Date('2026-07-01T10:00:00Z');
+
+describe('a time on the page', () => {
+  const { textOf, zoneAt } = openLocalTime('America/New_York');
+
+  it('has the zone that its own day had, not that of today', () => {
+    expect([zoneAt(summer), zoneAt(winter)]).toEqual(['EDT', 'EST']);
+    expect(textOf(summer, { isInTable: false, now: winter })).toMatch(/06:00:00 EDT$/);
+    expect(textOf(winter, { isInTable: false, now: summer })).toMatch(/05:00:00 EST$/);
+  });
+
+  it('names its zone in a table only where it is another one than that of the header', () => {
+    expect(textOf(winter, { isInTable: true, now: winter })).toMatch(/05:00:00$/);
+    expect(textOf(summer, { isInTable: true, now: winter })).toMatch(/06:00:00 EDT$/);
+  });
+
+  it('has its year in a table only where it is another one', () => {
+    const options = { isInTable: true, now: winter };
+    expect(textOf(winter, options)).not.toContain('2026');
+    expect(textOf(new Date('2025-11-30T10:00:00Z'), options)).toContain('2025');
+    // Still the old year there.
+    expect(textOf(new Date('2027-01-01T03:00:00Z'), options)).not.toContain('2027');
+  });
+});
+
+describe('a field for a time', () => {
+  it.each(['2026-11-24T09:12:03.250Z', '2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'])(
+    'that nobody changed leaves %s as it was, by every clock',
+    (time) => {
+      const shown = toLocalField(time);
+      expect(fromLocalField(shown, time)).toBe(time);
+      // Browsers leave out seconds that are none.
+      expect(fromLocalField(shown.replace(/:00$/, ''), time)).toBe(time);
+    },
+  );
+
+  it('has what was typed, to the second, and nothing where it was emptied', () => {
+    const typed = '2026-11-24T09:12:04';
+    expect(fromLocalField(typed, '2026-11-24T09:12:03.250Z')).toBe(new Date(typed).toISOString());
+    expect(fromLocalField('', '2026-11-24T09:12:03.250Z')).toBe('');
+  });
+});
