@@ -1,4 +1,5 @@
 import { type components, createClient, type paths } from '../../../client/index.ts';
+import { isLookedUp } from './looked-up.ts';
 import { Problem, problemOf, unreachable } from './problem.ts';
 
 export type Access = components['schemas']['Access'];
@@ -7,8 +8,6 @@ export type Session = components['schemas']['Session'];
 export type Caller = NonNullable<Session['caller']>;
 export type Permission = Caller['may'][number];
 
-/** A read of these is recorded, with the reason for it. */
-const LOOKED_UP = /^\/v1\/(accesses|access-counts|alerts|backtests|cases|policies|receipts|register)(\/|$)/;
 /** Why the person looks things up, as typed; empty: no reason was typed. */
 let reason = '';
 
@@ -39,7 +38,7 @@ export async function getText(path: string): Promise<string> {
 }
 
 async function send(request: Request): Promise<Response> {
-  if (reason !== '' && LOOKED_UP.test(new URL(request.url).pathname)) {
+  if (reason !== '' && isLookedUp(new URL(request.url).pathname)) {
     // `fetch` takes one character for each byte of a header.
     request.headers.set('X-Custodes-Reason', String.fromCharCode(...new TextEncoder().encode(reason)));
   }
