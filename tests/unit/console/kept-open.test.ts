@@ -1,4 +1,4 @@
-import { keptOpen } from '../../../services/console/page/app/kept-open.ts';
+import { keptOpen, whileVisible } from '../../../services/console/page/app/kept-open.ts';
 
 class Source {
   readyState = 0;
@@ -57,5 +57,31 @@ describe('the source of changes', () => {
     end();
     jest.advanceTimersByTime(600_000);
     expect(opened).toHaveLength(1);
+  });
+});
+
+describe('what follows while somebody sees the page', () => {
+  it('is open in a tab in front only, once', () => {
+    const listeners = new Set<() => void>();
+    const page = {
+      hidden: true,
+      addEventListener: (_: string, listener: () => void) => void listeners.add(listener),
+      removeEventListener: (_: string, listener: () => void) => void listeners.delete(listener),
+    };
+    let open = 0;
+    const show = (hidden: boolean) => {
+      page.hidden = hidden;
+      for (const listener of listeners) listener();
+      return open;
+    };
+    const end = whileVisible(page, () => {
+      open += 1;
+      return () => {
+        open -= 1;
+      };
+    });
+    expect([open, show(false), show(false), show(true), show(true), show(false)]).toEqual([0, 1, 1, 0, 0, 1]);
+    end();
+    expect([open, listeners.size]).toEqual([0, 0]);
   });
 });

@@ -32,3 +32,31 @@ export function keptOpen(open: () => ChangeSource, on: { changed(): void; error(
     source.close();
   };
 }
+
+/** What is used of a document. */
+export interface VisiblePage {
+  readonly hidden: boolean;
+  addEventListener(type: 'visibilitychange', listener: () => void): void;
+  removeEventListener(type: 'visibilitychange', listener: () => void): void;
+}
+
+/**
+ * Runs `begin` while somebody can see the page, and what it returned when they no longer can. A browser opens six connections to a
+ * server, for all of its tabs together: six tabs in the background that each keep one would leave none for the tab in front.
+ */
+export function whileVisible(page: VisiblePage, begin: () => () => void): () => void {
+  let end: (() => void) | null = null;
+  const look = (): void => {
+    if (page.hidden) {
+      end?.();
+      end = null;
+    } else end ??= begin();
+  };
+  look();
+  page.addEventListener('visibilitychange', look);
+  return () => {
+    page.removeEventListener('visibilitychange', look);
+    end?.();
+    end = null;
+  };
+}

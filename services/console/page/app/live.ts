@@ -1,6 +1,6 @@
 import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { keptOpen } from './kept-open.ts';
+import { keptOpen, whileVisible } from './kept-open.ts';
 import { useCaller } from './session.tsx';
 
 /** Milliseconds between two refreshes of what is on the page while changes are not followed. */
@@ -45,7 +45,8 @@ export function useLive(): void {
       // The page asks often from here on, and reports at once that there is no connection.
       readAgain();
     };
-    const end = keptOpen(() => new EventSource('/v1/alert-changes'), { changed, error: lost });
+    const follow = () => keptOpen(() => new EventSource('/v1/alert-changes'), { changed, error: lost });
+    const end = whileVisible(document, follow);
     // Where the machine has no network, the connection stays silent for minutes before it is an error.
     addEventListener('offline', lost);
     addEventListener('online', readAgain);
