@@ -153,6 +153,8 @@ describeWithChromium('the page of the register', () => {
     const days = ['Ticket no.;Customer;Opened by;Agent;Opened', 'T-20;o-82;e-7;e-1042;2026-11-24'];
     await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('export.csv', days));
     await page.getByText('1 read, 1 with a problem. Nothing has been sent.').waitFor();
+    // What was sent of the file before is not shown with this one.
+    expect(await page.getByText(/ sent: /).count()).toBe(0);
     await page.getByText('Columns and fields, 4 left out').waitFor();
     await page.getByLabel('Kind of every record').selectOption('ticket');
     const columns = { 'Ticket no.': 'id', Customer: 'ownerId', Agent: 'assignees', Opened: 'openedAt' };

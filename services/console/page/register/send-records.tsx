@@ -30,7 +30,12 @@ export function useSending() {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['register'] }),
   });
-  return { results, sending };
+  /** What was sent before is of another file. */
+  const reset = () => {
+    setResults([]);
+    sending.reset();
+  };
+  return { results, sending, reset };
 }
 
 /** When every record of a batch is refused, the answer is a problem document with results. */

@@ -32,7 +32,7 @@ export default function UploadPage() {
   const sending = useSending();
   const choose = async (chosen: File | undefined) => {
     if (chosen === undefined) return;
-    sending.sending.reset();
+    sending.reset();
     setFile(await read(chosen));
   };
   const good = (file?.records ?? []).filter(({ problems }) => problems.length === 0);
@@ -48,6 +48,7 @@ export default function UploadPage() {
           <input
             type="file"
             accept=".json,.ndjson,.jsonl,.csv,.tsv"
+            disabled={sending.sending.isPending}
             onChange={({ target }) => void choose(target.files?.[0])}
           />
         </label>
