@@ -132,6 +132,8 @@ describeWithChromium('the page of accesses', () => {
     expect(manifest).toMatchObject({
       search: { left: '1' },
       accesses: 240,
+      unknown: expect.any(Array),
+      unknownLeftOut: 0,
       files: [{ name: 'accesses-1.csv', rows: 240, sha256: createHash('sha256').update(csv).digest('hex') }],
     });
     expect(csv.toString().trim().split('\n')).toHaveLength(241);

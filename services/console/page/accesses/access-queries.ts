@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { type Access, answerOf, client, type paths } from '../api/client.ts';
+import { type Access, answerOf, client, type components, type paths } from '../api/client.ts';
 
 export type AccessQuery = NonNullable<paths['/v1/accesses']['get']['parameters']['query']>;
 export type FilterName = Exclude<keyof AccessQuery, 'limit' | 'cursor'>;
@@ -87,6 +87,8 @@ type Cursors = Readonly<Record<string, string>>;
 
 interface AccessPage {
   readonly lists: readonly { readonly action: string; readonly items: readonly Access[]; readonly next?: string }[];
+  /** What the answer cannot know, of the whole question: each list of it has the same. */
+  readonly blind: Pick<components['schemas']['AccessPage'], 'unknown' | 'unknownLeftOut'>;
 }
 
 /** The next page of everything that matches; `cursors` is empty at the beginning. */
@@ -96,15 +98,18 @@ export async function readPage(
 ): Promise<AccessPage> {
   const isFirst = Object.keys(cursors).length === 0;
   const actions = isFirst ? (isLeaving ? leaving : ['']) : Object.keys(cursors);
+  let blind: AccessPage['blind'] = { unknown: [], unknownLeftOut: 0 };
   const lists = await Promise.all(
     actions.map(async (action) => {
       const place = isFirst ? {} : { cursor: cursors[action] ?? '' };
       const query = { ...filter, ...(action === '' ? {} : { action }), ...place, limit } as AccessQuery;
-      const { items, nextCursor } = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
+      const answer = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
+      const { items, nextCursor, unknown, unknownLeftOut } = answer;
+      blind = { unknown, unknownLeftOut };
       return { action, items, ...(nextCursor === undefined ? {} : { next: nextCursor }) };
     }),
   );
-  return { lists };
+  return { lists, blind };
 }
 
 /** A place in the list as the address has it. UNTRUSTED: the server refuses what is no place. */

@@ -58,6 +58,7 @@ export async function exportAccesses(question: Question, options: ExportOptions)
   const files: { name: string; bytes: Uint8Array<ArrayBuffer>; rows: number }[] = [];
   let lines: string[] = [];
   let rows = 0;
+  let blind: Awaited<ReturnType<typeof readPage>>['blind'] | undefined;
   const close = () => {
     const header = format === 'csv' ? [Object.keys(columns).join(',')] : [];
     const bytes = new TextEncoder().encode(`${[...header, ...lines].join('\n')}\n`);
@@ -67,6 +68,7 @@ export async function exportAccesses(question: Question, options: ExportOptions)
   for (let cursors: Readonly<Record<string, string>> | undefined = {}; cursors !== undefined; ) {
     const page = await readPage(question, { cursors, limit: PAGE_ITEMS, signal });
     signal.throwIfAborted();
+    blind ??= page.blind;
     for (const access of page.lists.flatMap(({ items }) => items)) {
       if (!isWanted(access)) continue;
       lines.push(format === 'csv' ? csvLine(access) : JSON.stringify(access));
@@ -84,6 +86,8 @@ export async function exportAccesses(question: Question, options: ExportOptions)
     // Binds the export to the state of the log: what was sealed by then can be proven against it.
     checkpoint: await getText('/checkpoint').catch(() => null),
     accesses: rows,
+    // Times in which something may have happened that the files lack.
+    ...blind,
     files: await Promise.all(
       files.map(async ({ name, bytes, rows }) => ({ name, rows, bytes: bytes.length, sha256: await sha256(bytes) })),
     ),
