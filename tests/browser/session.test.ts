@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { openPage, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
+import { openPage, signInAs, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../support/authentication/guarded-custodes.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
@@ -11,6 +11,7 @@ describeWithChromium('a person who signs in with a token', () => {
   beforeAll(async () => {
     guarded = await startGuarded({
       mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
+      noor: { person: { id: 'e-8', kind: 'employee' }, roles: ['analyst'] },
     });
     browser = await startBrowser();
   });
@@ -29,6 +30,26 @@ describeWithChromium('a person who signs in with a token', () => {
     // The first request is the navigation itself, whose fragment stays in the browser.
     expect(requests.slice(1).filter((one) => one.includes('mia'))).toEqual([]);
     await page.close();
+  });
+
+  it('is asked before a link signs in somebody else, and every tab shows who is signed in', async () => {
+    const context = await browser.newContext();
+    const [page, other] = [await context.newPage(), await context.newPage()];
+    const { url } = guarded.custodes;
+    await page.goto(`${url}/alerts#token=mia`);
+    await page.locator('.self', { hasText: 'e-7' }).waitFor();
+    await other.goto(`${url}/alerts#token=noor`);
+    await other.getByText('You are signed in as e-7.').waitFor();
+    await other.getByRole('button', { name: 'Stay e-7' }).click();
+    await other.locator('.self', { hasText: 'e-7' }).waitFor();
+    await signInAs(other, `${url}/alerts`, { token: 'noor', id: 'e-8' });
+    await page.bringToFront();
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    // The link of who is signed in asks nothing.
+    await page.goto(`${url}/#token=noor`);
+    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    await context.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openSignedIn, startBrowser } from '../../support/auditor/browser-page.ts';
+import { openSignedIn, signInAs, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess, shoot } from '../../support/browser/look.ts';
 
@@ -206,8 +206,7 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByRole('alert').getByText('`e-7` proposed to close').waitFor();
     await shoot(page, 'page-alert');
 
-    await page.goto(`${guarded.custodes.url}/alerts/${alertId}#token=noor`);
-    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    await signInAs(page, `${guarded.custodes.url}/alerts/${alertId}`, { token: 'noor', id: 'e-8' });
     await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
     const overview = page.getByRole('region', { name: 'Overview' });
     await overview.getByText('as misuse by').waitFor();
@@ -220,8 +219,7 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByRole('button', { name: 'Reopen', exact: true }).click();
     await history.getByText('the bucket had a second copy').waitFor();
 
-    await page.goto(`${guarded.custodes.url}/alerts/${alertId}#token=mia`);
-    await page.locator('.self', { hasText: 'e-7' }).waitFor();
+    await signInAs(page, `${guarded.custodes.url}/alerts/${alertId}`, { token: 'mia', id: 'e-7' });
     await page.getByRole('region', { name: 'Accesses' }).locator('.timeline a').first().click();
     await page.waitForURL('**/accesses/of-e-1042?source=support-console');
     await page.getByText('Verified: this record is in the log.').waitFor();

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openSignedIn, startBrowser } from '../../support/auditor/browser-page.ts';
+import { openSignedIn, signInAs, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess, shoot } from '../../support/browser/look.ts';
 
@@ -32,8 +32,7 @@ describeWithChromium('the pages of cases', () => {
   const overviewOf = (page: Page) => page.getByRole('region', { name: 'Overview' });
   /** In the page of the second person, who has another browser session. */
   const comeAs = async (page: Page, token: string, id: string) => {
-    await page.goto(`${page.url().split('#')[0]}#token=${token}`);
-    await page.locator('.self', { hasText: id }).waitFor();
+    await signInAs(page, page.url().replace(/#.*$/, ''), { token, id });
   };
 
   it('lead from chosen alerts to a case that two people close, with every word', async () => {

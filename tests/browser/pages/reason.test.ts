@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { openPage, startBrowser } from '../../support/auditor/browser-page.ts';
+import { openPage, signInAs, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess } from '../../support/browser/look.ts';
 
@@ -87,8 +87,7 @@ describeWithChromium('the search of an investigator', () => {
     await page.getByLabel('Name of this search').fill('of ines');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('link', { name: 'of ines' }).waitFor();
-    await page.goto(`${page.url()}#token=anna`);
-    await page.locator('.self', { hasText: 'e-8' }).waitFor();
+    await signInAs(page, page.url(), { token: 'anna', id: 'e-8' });
     const reasons = (await recorded('e-8', 'owner=o-99')).map(({ reason }) => reason);
     expect(reasons).toEqual(reasons.map(() => null));
     expect(await page.getByLabel('Reason, recorded with the search').inputValue()).toBe('');

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
-import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
+import { openPage, post, signInAs, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { isAccessible } from '../../support/browser/accessible.ts';
 import { fits, shoot } from '../../support/browser/look.ts';
@@ -225,8 +225,7 @@ describeWithChromium('a record that needs a second person', () => {
       await page.getByText('Nobody has approved or reviewed it here.').waitFor();
       await page.getByRole('button', { name: 'Approve exception X-1' }).click();
       await page.getByRole('link', { name: 'What own-record means' }).waitFor();
-      await page.goto(`${guarded.custodes.url}/register?kind=exception&id=X-1#token=ben`);
-      await page.locator('.self', { hasText: 'e-21' }).waitFor();
+      await signInAs(page, `${guarded.custodes.url}/register?kind=exception&id=X-1`, { token: 'ben', id: 'e-21' });
       await page.getByLabel('Why it is right').fill('seen the laptop');
       await page.getByRole('button', { name: 'Approve exception X-1' }).click();
       await page.getByRole('region', { name: 'Approvals and reviews' }).getByRole('link', { name: 'e-21' }).waitFor();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
+import { openPage, post, signInAs, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { anAccess, fits, shoot } from '../../support/browser/look.ts';
 
@@ -62,8 +62,7 @@ describeWithChromium('the shell of the pages', () => {
     expect(await page.getByRole('link', { name: 'Accesses' }).count()).toBe(0);
     await shoot(page, 'page-no-permission');
     // The page is open: the browser only changes the address.
-    await page.goto(`${guarded.custodes.url}/accesses#token=mia`);
-    await page.locator('.self', { hasText: 'e-7' }).waitFor();
+    await signInAs(page, `${guarded.custodes.url}/accesses`, { token: 'mia', id: 'e-7' });
     await page.getByRole('table', { name: 'Accesses' }).waitFor();
     await page.goto(`${guarded.custodes.url}/alerts/%FF`);
     await page.getByText('There is no such page.').waitFor();

@@ -72,6 +72,13 @@ export async function openSignedIn(browser: Browser, url: string, token: string)
   return watched;
 }
 
+/** In a page where somebody else is signed in: follows the link of another person, and answers that this is wanted. */
+export async function signInAs(page: Page, url: string, { token, id }: { token: string; id: string }): Promise<void> {
+  await page.goto(`${url}#token=${token}`);
+  await page.getByRole('button', { name: `Sign in as ${id}` }).click();
+  await page.locator('.self', { hasText: id }).waitFor();
+}
+
 export async function post<T = { results: { status: string }[] }>(url: string, body: unknown): Promise<T> {
   const response = await fetch(url, {
     method: 'POST',

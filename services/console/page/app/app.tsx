@@ -3,6 +3,7 @@ import { Suspense, useEffect } from 'react';
 import type { Caller } from '../api/client.ts';
 import { isProblem, Problem } from '../api/problem.ts';
 import { ErrorBoundary, Loading, NoPermission, NotFound } from '../parts/states.tsx';
+import { LinkQuestion } from './link-question.tsx';
 import { followLinks, useAddress } from './location.ts';
 import { matchRoute } from './routes.ts';
 import { CallerProvider, SESSION_ENDED, SessionProvider, useSession } from './session.tsx';
@@ -40,7 +41,8 @@ export function App() {
 
 /** Until somebody is known to be signed in, no page is rendered, and so nothing is requested. */
 function Gate() {
-  const { session, note } = useSession();
+  const { session, note, linked } = useSession();
+  if (linked !== null) return <LinkQuestion of={linked} />;
   if (session === null) return note === 'Sign in to continue.' ? <Loading /> : <SignIn />;
   const { caller } = session;
   if (caller === null) return <SignIn />;

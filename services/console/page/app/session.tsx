@@ -12,10 +12,20 @@ declare global {
 const RETRY_MS = 3_000;
 const KEY = ['session'];
 
+/** A sign-in link of somebody else than who is signed in. */
+export interface LinkOfAnother {
+  readonly token: string;
+  readonly own: string;
+  readonly other: string;
+}
+
 export interface SessionState {
   /** `null` until the server has answered. */
   readonly session: Session | null;
   readonly note: string;
+  /** Waits for an answer: what a person does after such a link is recorded under another name. */
+  readonly linked: LinkOfAnother | null;
+  answerLink(isFollowed: boolean): Promise<void>;
   signIn(token: string): Promise<void>;
   signOut(): Promise<void>;
 }
@@ -43,6 +53,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [note, setNote] = useState('Sign in to continue.');
   const [isReady, setReady] = useState(false);
+  const [linked, setLinked] = useState<LinkOfAnother | null>(null);
   const { data, failureReason } = useQuery({
     queryKey: KEY,
     queryFn: () => answerOf(client.GET('/v1/session')),
@@ -70,6 +81,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const signIn = (token: string, refusal: string) =>
       attempt(() => answerOf(client.POST('/v1/session', { body: { token } })), refusal, 'Sign in to continue.');
     return {
+      show,
       signIn: (token: string) => signIn(token, 'This token is unknown or has expired.'),
       followLink: (token: string) => signIn(token, 'This sign-in link is unknown or has expired.'),
       signOut: () => attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.'),
@@ -80,8 +92,16 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const begin = async () => {
       const token = globalThis.custodesToken ?? null;
       globalThis.custodesToken = null;
-      if (token !== null) await acts.followLink(token);
+      const another = token === null ? null : await ofAnother(token);
+      if (another !== null) setLinked(another);
+      else if (token !== null) await acts.followLink(token);
       setReady(true);
+    };
+    /** Another tab may have signed in somebody else: what is done here would be recorded under a name that is not shown. */
+    const readAgain = async () => {
+      const known = queries.getQueryData<Session>(KEY);
+      const session = known === undefined ? null : await answerOf(client.GET('/v1/session')).catch(() => null);
+      if (session !== null && nameOf(session) !== nameOf(known ?? session)) acts.show(session, 'Sign in to continue.');
     };
     const end = () => {
       const session = queries.getQueryData<Session>(KEY);
@@ -94,13 +114,39 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void begin();
     document.addEventListener('custodes:token', begin);
     document.addEventListener(SESSION_ENDED, end);
+    addEventListener('focus', readAgain);
     return () => {
+      removeEventListener('focus', readAgain);
       document.removeEventListener('custodes:token', begin);
       document.removeEventListener(SESSION_ENDED, end);
     };
   }, [acts, queries]);
 
   const shownNote = data === undefined ? (failureReason?.message ?? note) : note;
-  const state = useMemo(() => ({ session: data ?? null, note: shownNote, ...acts }), [data, shownNote, acts]);
+  const state = useMemo(() => {
+    const answerLink = async (isFollowed: boolean) => {
+      if (linked !== null && isFollowed) await acts.followLink(linked.token);
+      setLinked(null);
+    };
+    return { session: data ?? null, note: shownNote, linked, answerLink, signIn: acts.signIn, signOut: acts.signOut };
+  }, [data, shownNote, linked, acts]);
   return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;
+}
+
+/** Null where nobody is signed in yet, or the link is of the same person or of nobody known. */
+async function ofAnother(token: string): Promise<LinkOfAnother | null> {
+  const headers = { authorization: `Bearer ${token}` };
+  try {
+    const own = nameOf(await answerOf(client.GET('/v1/session')));
+    const other = nameOf(await answerOf(client.GET('/v1/session', { headers })));
+    return own === null || other === null || own === other ? null : { token, own, other };
+  } catch {
+    // To follow it fails too, and reports why.
+    return null;
+  }
+}
+
+function nameOf({ caller }: Session): string | null {
+  if (caller === null || caller.by === 'nothing') return null;
+  return caller.by === 'operator-token' ? 'the operator' : caller.id;
 }

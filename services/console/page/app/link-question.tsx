@@ -1,0 +1,25 @@
+import type { LinkOfAnother } from './session.tsx';
+import { useSession } from './session.tsx';
+
+/** In place of the page, which would be read by one of the two. */
+export function LinkQuestion({ of: { own, other } }: { of: LinkOfAnother }) {
+  const { answerLink } = useSession();
+  return (
+    <main className="sign-in">
+      <img src="/console/icon.svg" alt="" width="40" height="40" />
+      <h1>Sign in as {other}?</h1>
+      <p role="status">
+        You are signed in as {own}. You followed a link that signs in {other}: what you look up and do then is recorded
+        under that name.
+      </p>
+      <div className="buttons">
+        <button type="button" className="primary" onClick={() => void answerLink(false)}>
+          Stay {own}
+        </button>
+        <button type="button" onClick={() => void answerLink(true)}>
+          Sign in as {other}
+        </button>
+      </div>
+    </main>
+  );
+}
