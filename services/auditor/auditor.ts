@@ -118,10 +118,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
   const backtests = new Backtests(deps);
   const handlers = {
-    ...accessRoutes({
-      ...{ searched, unknown, recordRead: deps.recordRead },
-      detailsOf: (found) => readDetails(found, sealed),
-    }),
+    ...accessRoutes({ ...deps, searched, unknown, detailsOf: (found) => readDetails(found, sealed) }),
     ...registerRoutes({ history, follower: registered, clock, recordRead: deps.recordRead }),
     ...proofRoutes({ searched, sealed, vkey: deps.vkey }),
     ...backtestRoutes(backtests),

@@ -260,7 +260,7 @@ export class Spool {
     try {
       await this.#file.appendFile(bytes);
       await this.#file.datasync();
-      // Whoever takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
+      // A process that takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
       if (this.isLost) throw this.#broken;
       segment.bytes += bytes.length;
     } catch (error) {

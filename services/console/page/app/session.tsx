@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { answerOf, type Caller, client, giveReason, Problem, type Session } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
@@ -62,31 +62,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     retry: true,
     retryDelay: RETRY_MS,
   });
-  const acts = useMemo(() => {
-    const show = (session: Session, text: string) => {
-      // What one person read is not shown to the next, and why is not recorded of the next.
-      giveReason('');
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
-      queries.setQueryData(KEY, session);
-      setNote(text);
-    };
-    const attempt = async (change: () => Promise<Session>, refusal: string, done: string) => {
-      try {
-        show(await change(), done);
-      } catch (failure) {
-        if (!(failure instanceof Problem)) throw failure;
-        setNote(isProblem(failure, 401) ? refusal : failure.message);
-      }
-    };
-    const signIn = (token: string, refusal: string) =>
-      attempt(() => answerOf(client.POST('/v1/session', { body: { token } })), refusal, 'Sign in to continue.');
-    return {
-      show,
-      signIn: (token: string) => signIn(token, 'This token is unknown or has expired.'),
-      followLink: (token: string) => signIn(token, 'This sign-in link is unknown or has expired.'),
-      signOut: () => attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.'),
-    };
-  }, [queries]);
+  const acts = useMemo(() => actsOf(queries, setNote), [queries]);
 
   useEffect(() => {
     const begin = async () => {
@@ -96,12 +72,6 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       if (another !== null) setLinked(another);
       else if (token !== null) await acts.followLink(token);
       setReady(true);
-    };
-    /** Another tab may have signed in somebody else: what is done here would be recorded under a name that is not shown. */
-    const readAgain = async () => {
-      const known = queries.getQueryData<Session>(KEY);
-      const session = known === undefined ? null : await answerOf(client.GET('/v1/session')).catch(() => null);
-      if (session !== null && nameOf(session) !== nameOf(known ?? session)) acts.show(session, 'Sign in to continue.');
     };
     const end = () => {
       const session = queries.getQueryData<Session>(KEY);
@@ -114,23 +84,65 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     void begin();
     document.addEventListener('custodes:token', begin);
     document.addEventListener(SESSION_ENDED, end);
-    addEventListener('focus', readAgain);
     return () => {
-      removeEventListener('focus', readAgain);
       document.removeEventListener('custodes:token', begin);
       document.removeEventListener(SESSION_ENDED, end);
     };
   }, [acts, queries]);
+  useSessionOfOtherTabs(queries, acts.show);
+  const answerLink = async (isFollowed: boolean) => {
+    if (linked !== null && isFollowed) await acts.followLink(linked.token);
+    setLinked(null);
+  };
 
   const shownNote = data === undefined ? (failureReason?.message ?? note) : note;
-  const state = useMemo(() => {
-    const answerLink = async (isFollowed: boolean) => {
-      if (linked !== null && isFollowed) await acts.followLink(linked.token);
-      setLinked(null);
-    };
-    return { session: data ?? null, note: shownNote, linked, answerLink, signIn: acts.signIn, signOut: acts.signOut };
-  }, [data, shownNote, linked, acts]);
+  const { signIn, signOut } = acts;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer to a link changes with the link only
+  const state = useMemo(
+    () => ({ session: data ?? null, note: shownNote, linked, answerLink, signIn, signOut }),
+    [data, shownNote, linked, signIn, signOut],
+  );
   return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;
+}
+
+/** How a session begins and ends on this page. */
+function actsOf(queries: QueryClient, setNote: (note: string) => void) {
+  const show = (session: Session, text: string) => {
+    // What one person read is not shown to the next, and why is not recorded of the next.
+    giveReason('');
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+    queries.setQueryData(KEY, session);
+    setNote(text);
+  };
+  const attempt = async (change: () => Promise<Session>, refusal: string, done: string) => {
+    try {
+      show(await change(), done);
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      setNote(isProblem(failure, 401) ? refusal : failure.message);
+    }
+  };
+  const signIn = (token: string, refusal: string) =>
+    attempt(() => answerOf(client.POST('/v1/session', { body: { token } })), refusal, 'Sign in to continue.');
+  return {
+    show,
+    signIn: (token: string) => signIn(token, 'This token is unknown or has expired.'),
+    followLink: (token: string) => signIn(token, 'This sign-in link is unknown or has expired.'),
+    signOut: () => attempt(() => answerOf(client.DELETE('/v1/session')), '', 'You are signed out.'),
+  };
+}
+
+/** Another tab may have signed in somebody else: what is done here would be recorded under a name that is not shown. */
+function useSessionOfOtherTabs(queries: QueryClient, show: (session: Session, note: string) => void): void {
+  useEffect(() => {
+    const readAgain = async () => {
+      const known = queries.getQueryData<Session>(KEY);
+      const session = known === undefined ? null : await answerOf(client.GET('/v1/session')).catch(() => null);
+      if (session !== null && nameOf(session) !== nameOf(known ?? session)) show(session, 'Sign in to continue.');
+    };
+    addEventListener('focus', readAgain);
+    return () => removeEventListener('focus', readAgain);
+  }, [queries, show]);
 }
 
 /** Null where nobody is signed in yet, or the link is of the same person or of nobody known. */
