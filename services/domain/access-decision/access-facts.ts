@@ -83,7 +83,7 @@ export function isMfaUnknown(event: AccessEvent, register: RegisterView): boolea
 }
 
 /** A service acting for someone is judged as that actor; a person acting for someone is judged themself. */
-function judgedRef({ actor }: AccessEvent): ActorRef {
+export function judgedRef({ actor }: AccessEvent): ActorRef {
   return actor.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
 }
 

@@ -1,5 +1,6 @@
 import { TEXT_CHARS_MAX } from '../../../value-forms/text.ts';
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { judgedRef } from '../../access-decision/access-facts.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAsNamedUser, isByPerson, nameOf, nameOfCited } from '../detected-access.ts';
@@ -59,8 +60,11 @@ class Households {
   readonly #window: DistinctWindow;
   readonly #waiting: WaitingAccesses;
   readonly #revoked: Revocations;
-  /** What was reported: after a revocation the window would report it again. */
-  readonly #reported = new BoundedMap<true>(REPORTED_MAX);
+  /**
+   * What was reported, and of whom and which account: after a revocation the window would report it again. Null where that is no
+   * longer certain: it waits for no day to be over any more, and counts through the window.
+   */
+  readonly #reported = new BoundedMap<ReportedPermission | null>(REPORTED_MAX);
   /** The address of a grant in the window, where it is not the identity. */
   readonly #addresses = new BoundedMap<string>(ADDRESSES_MAX);
 
@@ -90,8 +94,9 @@ class Households {
       return noReports;
     }
     // One that was found and is judged again stays found, though others may have been revoked since.
-    const again = this.#reported.has(nameOf(access)) ? [this.#toReport(keptOf(access), identity.id)] : noReports;
-    if (again.length === 0 && (action === 'grant' || isAsNamedUser(access))) {
+    const known = this.#reported.get(nameOf(access));
+    const again = isOf(known, access) ? [this.#toReport(keptOf(access), identity.id)] : noReports;
+    if (known === undefined && (action === 'grant' || isAsNamedUser(access))) {
       const oldest = this.#waiting.add(JSON.stringify(identity), ownerId, access);
       return oldest === undefined ? noReports : this.#count(grantOf(oldest));
     }
@@ -102,18 +107,25 @@ class Households {
 
   /**
    * What is judged again is observed again: the register may have learned since that the account names the person. It may have
-   * been counted for another identity than it has now.
+   * been counted for another identity than it has now. Then the others that are judged with it have one account less.
    */
   forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
     this.#waiting.remove(new Set(accesses.map(nameOf)));
     const byIdentity = new Map<string, DetectedAccess[]>();
+    const fewer = new Set<string>();
     for (const access of accesses) {
-      if (identityOf(access) === null) this.#reported.delete(nameOf(access));
-      for (const id of identitiesIn(access)) {
+      const known = this.#reported.get(nameOf(access));
+      if (known && !isOf(known, access)) fewer.add(known.id);
+      for (const id of known ? identitiesIn(access).add(known.id) : identitiesIn(access)) {
         const its = byIdentity.get(id);
         if (its === undefined) byIdentity.set(id, [access]);
         else its.push(access);
       }
+    }
+    for (const access of accesses) {
+      const known = this.#reported.get(nameOf(access));
+      if (identityOf(access) === null) this.#reported.delete(nameOf(access));
+      else if (known && fewer.has(known.id)) this.#reported.keep(nameOf(access), null);
     }
     return [...byIdentity].flatMap(([id, its]) =>
       removeFrom(this.#window, its, () => id).map((one) => {
@@ -156,8 +168,8 @@ class Households {
     if (this.#revoked.has(address, ownerId, accessRows.occurredAtOf(row))) return noReports;
     if (address !== id) this.#addresses.keep(nameOfCited(accessRows.itemOf(row)), address);
     const added = this.#window.add({ key: id, value: ownerId, access: row });
-    const first = added.filter((one) => !this.#reported.has(nameOfCited(one)));
-    for (const one of first) this.#reported.keep(nameOfCited(one), true);
+    const first = added.filter((one) => !this.#reported.get(nameOfCited(one)));
+    for (const one of first) this.#reported.keep(nameOfCited(one), { id, ownerId: one.ownerId });
     return first.map((one) => this.#toReport(one, id));
   }
 
@@ -197,6 +209,11 @@ interface PermittedIdentity {
   readonly address: string;
 }
 
+interface ReportedPermission {
+  readonly id: string;
+  readonly ownerId: string | null;
+}
+
 interface CountedPermission extends PermittedIdentity {
   readonly ownerId: string;
   readonly row: number;
@@ -232,10 +249,16 @@ function identityOf(access: DetectedAccess): PermittedIdentity | null {
   return { id: mailboxOf(address), address };
 }
 
-/** Every identity that the access may have been counted for, whatever was known then. */
-function identitiesIn({ event, facts: { actor, staff } }: DetectedAccess): ReadonlySet<string> {
+/** True if the access is still one of the same identity and account. */
+function isOf(known: ReportedPermission | null | undefined, access: DetectedAccess): boolean {
+  if (!known || known.ownerId !== access.facts.account.ownerId) return false;
+  return known.id === identityOf(access)?.id;
+}
+
+/** Every identity that the access may have been counted for, whatever was known then of the ids that its source named. */
+export function identitiesIn({ event, facts: { actor, staff } }: DetectedAccess): Set<string> {
   const to = event.recipient?.id ?? null;
-  const ids = new Set([actor.id]);
+  const ids = new Set([actor.id, judgedRef(event).id]);
   if (staff.id !== null) ids.add(staff.id);
   if (to !== null) ids.add(mailboxOf(addressOf(to)));
   return ids;

@@ -24,6 +24,7 @@ describe('somebody of the staff whom accounts name as a user', () => {
   const observe = (...accesses: readonly DetectedAccess[]) => namesOf(detection.observeAll(accesses, JUNE));
   const judgeAgain = (...accesses: readonly DetectedAccess[]) => detection.reevaluate(accesses, LATER);
   const later = () => namesOf(detection.advance({ nowMs: LATER, observedUpTo: Number.POSITIVE_INFINITY }));
+  const foundLater = () => idsOf(detection.advance({ nowMs: LATER, observedUpTo: Number.POSITIVE_INFINITY }));
   const three = (changes: AccessChanges) => [1, 2, 3].map((owner) => look(owner, changes));
 
   it('is found by looks that were made before the register learned of it', () => {
@@ -59,6 +60,51 @@ describe('somebody of the staff whom accounts name as a user', () => {
     expect(later()).toEqual(['look-1', 'look-2', 'look-4']);
   });
 
+  it.each([
+    ['at once', (all: readonly DetectedAccess[]) => [all]],
+    ['one after the other', (all: readonly DetectedAccess[]) => all.map((one) => [one])],
+  ])('is found no longer where one of three, all judged again %s, is their own or that of another', (_how, calls) => {
+    for (const changes of [{ ownAccount: true }, { ownerId: 'o-1' }]) {
+      detection = new Detection(memoryRowTable());
+      observe(...three(explained));
+      const ids = foundLater();
+      const again = [look(1, explained), look(2, explained), look(3, { ...explained, ...changes })];
+      expect(withdrawnOf(calls(again).flatMap((accesses) => judgeAgain(...accesses)))).toEqual(ids);
+      expect(later()).toEqual([]);
+      observe(look(4, explained));
+      expect(later()).toEqual(expect.arrayContaining(['look-1', 'look-2', 'look-4']));
+    }
+  });
+
+  it('stays found where one of four that are judged again at once is their own', () => {
+    observe(...three(explained), look(4, explained));
+    expect(foundLater()).toHaveLength(4);
+    const again = judgeAgain(look(3, { ...explained, ownAccount: true }), ...[1, 2, 4].map((n) => look(n, explained)));
+    expect(again.map(({ kind }) => kind)).toEqual(['withdrawal']);
+    expect(later()).toEqual([]);
+  });
+
+  it('is not found by what was found of an address of theirs, where one of the accounts is their own', () => {
+    const grant = (owner: number, changes: AccessChanges): DetectedAccess =>
+      look(owner, { ...explained, action: 'grant', actorId: 'e-1', recipientId: 'max@home.example', ...changes });
+    observe(...[1, 2, 3].map((owner) => grant(owner, {})));
+    const ids = foundLater();
+    const theirs = { staffId: 'e-7' };
+    const again = judgeAgain(grant(1, theirs), grant(2, theirs), grant(3, {}));
+    expect([withdrawnOf(again), namesOf(again), later()]).toEqual([ids, [], []]);
+    observe(look(4, explained));
+    expect(later()).toEqual(['look-1', 'look-2', 'look-4']);
+  });
+
+  it('leaves nothing under an id that became an alias of theirs', () => {
+    observe(...[1, 2].map((owner) => look(owner, { ...explained, actorId: 'max' })));
+    expect(later()).toEqual([]);
+    judgeAgain(...[1, 2].map((owner) => withActor('max', look(owner, explained))));
+    expect(later()).toEqual([]);
+    observe(look(3, { ...explained, actorId: 'max' }));
+    expect(later()).toEqual([]);
+  });
+
   it('is found by grants to an address that the register learned to be theirs later', () => {
     const grant = (owner: number, changes: AccessChanges): DetectedAccess =>
       look(owner, { ...explained, action: 'grant', actorId: 'e-1', recipientId: 'max@home.example', ...changes });
@@ -73,6 +119,21 @@ describe('somebody of the staff whom accounts name as a user', () => {
 
 function isOfRule(one: Finding | Withdrawal): one is Finding {
   return one.kind === 'finding' && one.rule === 'staff-in-households';
+}
+
+function idsOf(found: readonly (Finding | Withdrawal)[]): readonly string[] {
+  const ids = found.filter(isOfRule).map(({ findingId }) => findingId);
+  return ids.sort();
+}
+
+function withdrawnOf(changed: readonly (Finding | Withdrawal)[]): readonly string[] {
+  const ids = changed.flatMap((one) => (one.kind === 'withdrawal' ? [one.findingId] : []));
+  return ids.sort();
+}
+
+/** The access as its source named the actor, whom the register knows under another id. */
+function withActor(id: string, access: DetectedAccess): DetectedAccess {
+  return { ...access, event: { ...access.event, actor: { ...access.event.actor, id } } };
 }
 
 function namesOf(found: readonly (Finding | Withdrawal)[]): readonly string[] {
