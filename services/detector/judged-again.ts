@@ -1,6 +1,7 @@
 import type { DetectedAccess } from '../domain/finding/detected-access.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../domain/finding/finding.ts';
+import { identitiesIn } from '../domain/finding/rules/staff-in-households.ts';
 
 /** More accesses than this do not wait: they are in memory. */
 export const JUDGED_AGAIN_MAX = 5_000;
@@ -41,10 +42,12 @@ export class JudgedAgain {
 }
 
 /** Whatever the keys of detectors that follow the verdict consist of. */
-function countedBy({ event, facts }: DetectedAccess): readonly string[] {
+function countedBy(access: DetectedAccess): readonly string[] {
+  const { event, facts } = access;
   const { recordingId } = event.resource;
   const { ownerId } = facts.account;
-  const names = [`actor ${facts.actor.id}`];
+  // Windows of `staff-in-households` have looks by somebody together with grants to them, and to a mailbox of theirs.
+  const names = [...identitiesIn(access)].map((id) => `actor ${id}`);
   if (ownerId !== null) names.push(`owner ${ownerId}`);
   if (recordingId !== null) names.push(`recording ${recordingId}`);
   return names;

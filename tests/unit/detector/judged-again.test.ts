@@ -1,6 +1,6 @@
 import { JUDGED_AGAIN_MAX, JudgedAgain } from '../../../services/detector/judged-again.ts';
 import type { DetectedAccess } from '../../../services/domain/finding/detected-access.ts';
-import { aDetectedAccess } from '../../support/decision-builders.ts';
+import { type AccessChanges, aDetectedAccess } from '../../support/decision-builders.ts';
 
 describe('accesses that were judged again', () => {
   const aJudged = (eventId: string, actorId = 'e-1') =>
@@ -48,5 +48,16 @@ describe('accesses that were judged again', () => {
     expect(judgedAgain.concerns([aDetectedAccess({ actorId: 'e-2', ownerId: 'o-2', recordingId: 'r-a' })])).toBe(true);
     judgedAgain.count(0);
     expect(judgedAgain.concerns([aJudged('a')])).toBe(false);
+  });
+
+  it('concern a new access of the same member of the staff behind it, or one to the same mailbox', () => {
+    const other = { actorId: 'e-2', ownerId: 'o-2', recordingId: 'r-2' };
+    const isConcerned = (changes: AccessChanges) => judgedAgain.concerns([aDetectedAccess({ ...other, ...changes })]);
+    const grant = { ...other, actorId: 'e-3', ownerId: 'o-3', recordingId: 'r-3', action: 'grant' } as const;
+    judgedAgain.add([aDetectedAccess({ ...grant, staffId: 'e-7', recipientId: 'max@home.example' })], 0);
+    expect(isConcerned({ staffId: 'e-8', recipientId: 'mia@home.example' })).toBe(false);
+    expect(isConcerned({ staffId: 'e-7' })).toBe(true);
+    expect(isConcerned({ actorId: 'e-7' })).toBe(true);
+    expect(isConcerned({ recipientId: 'Max+shop@home.example' })).toBe(true);
   });
 });
