@@ -66,11 +66,18 @@ export class Canaries {
     }
   }
 
-  /** When the last one of each partition that came back was sent, of the day that ends with the newest of all. */
+  /**
+   * When the last one of each partition that came back was sent, of the day that ends with the newest of all. A partition of which
+   * none did is stuck since then at least. Empty where none ever came back.
+   */
   lastSent(now: number): ReadonlyMap<number, number> {
-    const newest = this.newest(now)?.sentAt ?? now;
-    const ofDay = [...this.between(newest - DAY_MILLIS, newest + 1)];
-    return new Map(ofDay.map(({ partition, sentAt }) => [partition, sentAt]));
+    const last = new Map<number, number>();
+    const newest = this.newest(now)?.sentAt;
+    if (newest === undefined) return last;
+    const dayBefore = newest - DAY_MILLIS;
+    for (let partition = 0; partition < this.partitions; partition += 1) last.set(partition, dayBefore);
+    for (const { partition, sentAt } of this.between(dayBefore, newest + 1)) last.set(partition, sentAt);
+    return last;
   }
 
   /** The one that was sent last, of those that came back. `now` in milliseconds: none was sent later. */
