@@ -4,8 +4,6 @@ import type { Alert } from '../domain/alert/alert.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { caseStates } from '../domain/case/alert-case.ts';
 import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
-import { parseGroup } from '../domain/finding/alert-group.ts';
-import type { Finding } from '../domain/finding/finding.ts';
 import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
 type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'>;
@@ -17,6 +15,12 @@ const waitingRules = new Set([
 ]);
 
 /**
+ * So does what was found so long after the newest access that it is about: a list of the week, and a Sigma correlation, which is
+ * certain after an hour.
+ */
+const FOUND_LATE_MILLIS = 30 * 60_000;
+
+/**
  * Counts what the parts of a batch added, and keeps none of their records. Those before `startedAt` are history, which an earlier
  * run measured.
  */
@@ -24,7 +28,7 @@ export class AddedFindings {
   readonly #meters: AlertMeters;
   readonly #startedAt: number;
   /** An access can cause findings about earlier ones; only its own finding measures a latency. */
-  readonly #newestEvidence = new Map<string, number>();
+  readonly #newestEvidence = new Map<string, { readonly detectedAt: number; readonly newest: number }>();
 
   constructor(meters: AlertMeters, startedAt: number) {
     this.#meters = meters;
@@ -40,25 +44,22 @@ export class AddedFindings {
         findings.inc({ severity: record.severity });
         if (folded.is === 'waiting') findingsOfClosed.inc({ severity: record.severity });
       }
-      if (isWaiting(record)) continue;
-      const cause = `${record.detectedAt} ${record.rule} ${record.group}`;
-      let newest = this.#newestEvidence.get(cause) ?? 0;
+      if (waitingRules.has(record.rule)) continue;
+      const { detectedAt } = record;
+      const cause = `${detectedAt} ${record.rule} ${record.group}`;
+      let newest = this.#newestEvidence.get(cause)?.newest ?? 0;
       for (const evidence of record.evidence) newest = Math.max(newest, evidence.appendedAt);
-      this.#newestEvidence.set(cause, newest);
+      this.#newestEvidence.set(cause, { detectedAt, newest });
     }
   }
 
   /** Measures how long the batch took to become alerts, once all of its parts were added. */
   observe(nowMs: number): void {
-    for (const newest of this.#newestEvidence.values()) {
+    for (const { detectedAt, newest } of this.#newestEvidence.values()) {
+      if (detectedAt - newest > FOUND_LATE_MILLIS) continue;
       this.#meters.eventToAlert.observe(Math.max(0, nowMs - newest) / 1_000);
     }
   }
-}
-
-/** A missing link to a matter is reported in the list of its week. */
-function isWaiting({ rule, group }: Finding): boolean {
-  return waitingRules.has(rule) || (rule === 'sensitive-access' && parseGroup(group).kind === 'low');
 }
 
 /** A newer detector may use an unknown severity, which must not become a label. */

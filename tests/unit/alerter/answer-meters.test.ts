@@ -168,8 +168,16 @@ describe('the time from an access to its alert', () => {
 
   it('is none of the list of a week, and one of an access that is reported by itself', async () => {
     const rule = 'sensitive-access';
-    expect(await measured({ rule, group: 'low:sensitive-access:2026-06-01', severity: 'low' })).toBe(0);
+    const listed = { rule, detectedAt: JUNE + 2 * DAY };
+    expect(await measured({ ...listed, group: 'low:sensitive-access:2026-06-01', severity: 'low' })).toBe(0);
+    expect(await measured({ ...listed, severity: 'medium' })).toBe(0);
     expect(await measured({ rule })).toBe(1);
     expect(await measured({ rule: 'violations' })).toBe(1);
+  });
+
+  it('is none of a correlation, which waits until everything may have arrived', async () => {
+    // What happened at 00:00:30 and was appended soon after counts with its minute.
+    expect(await measured({ rule: 'sigma', detectedAt: JUNE + HOUR - 5_000 })).toBe(0);
+    expect(await measured({ rule: 'sigma', detectedAt: JUNE + 5_000 })).toBe(1);
   });
 });
