@@ -137,16 +137,12 @@ function openStream(
 ): StreamArchiver {
   const onStored = (bytes: number) => meters.archivedBytes.inc({ topic: stream.topic }, bytes);
   const onRetry = (error: unknown) => logger.warn({ err: error }, 'storing a segment failed and will be retried');
+  const onCutLater = (object: string) =>
+    logger.warn({ object }, 'an earlier release cut this segment otherwise; it is left without a seal');
   return new StreamArchiver({
-    log,
-    objects,
-    sealer,
-    stream,
+    ...{ log, objects, sealer, stream, pacing },
     cut: cutterOf(stream),
-    pacing,
-    onStored,
-    onProgress,
-    onRetry,
+    ...{ onStored, onProgress, onRetry, onCutLater },
   });
 }
 

@@ -12,8 +12,9 @@ export const registerWindow: SegmentWindow = { millisMax: 5_000, entriesMax: 10_
 /**
  * What the gaps of a segment take in its seal, before the segment ends: an entry of the transparency log has at most 65,535 bytes. A
  * register that Kafka compacted before it was archived, and a producer that ends a transaction after each event, leave a gap behind each entry.
+ * The rest of a seal and the last piece take less than 2 KiB. Releases without this limit cut all that they could seal like this, but for some bytes.
  */
-const GAP_BYTES_MAX = 32 * 1024;
+const GAP_BYTES_MAX = 62 * 1024;
 
 /** The position right after a segment, where a cutter can start again. Everything in it comes from the log. */
 export interface CutPosition extends FoldPosition {
@@ -194,6 +195,11 @@ class OpenSegment<Entries> {
     this.#gaps.push(added);
     this.#gapBytes += bytesInSeal(added);
   }
+}
+
+/** True for a segment that releases without `GAP_BYTES_MAX` cut later. */
+export function isFullOfGaps({ gaps }: Pick<CutSegment<unknown>, 'gaps'>): boolean {
+  return gaps.reduce((sum, gap) => sum + bytesInSeal(gap), 0) >= GAP_BYTES_MAX;
 }
 
 /** With the comma behind it. */

@@ -1,20 +1,35 @@
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../../services/archiver/archive-alarm.ts';
+import type { Pacing } from '../../../services/archiver/retry.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { segmentKey } from '../../../services/domain/transparency-log/seal.ts';
 import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
 import { aDecisionEntry, aSigner } from '../../support/archive-builder.ts';
 import { objectsOf, verifyInPython, withFolder, writeFolder } from '../../support/archive-folder.ts';
-import { aFilledLog, anArchiver, retryingPacing } from '../../support/archive-log.ts';
+import {
+  aFilledLog,
+  anArchiver,
+  crashingPacing,
+  failingStore,
+  InjectedError,
+  retryingPacing,
+} from '../../support/archive-log.ts';
 import { JUNE } from '../../support/decision-builders.ts';
 import { aClaim } from '../../support/decision-log/blocks.ts';
 
 const signer = aSigner();
 const RECORDS = 3_000;
+const stream = { topic: 'register', partition: 0 };
+/** The first and the last offset of what no release can seal. */
+const leftBefore = [
+  [0, 3_400],
+  [3_401, 5_990],
+] as const;
 
 it('archives although the start waits for it, as where half a million decisions are in no archive', async () => {
   const { log, entries } = await aFilledLog();
@@ -35,18 +50,28 @@ it('stops on a log that ends before what is sealed, as an older copy does', asyn
 
 describe('a log with a hole behind each record', () => {
   it('is archived where Kafka compacted the register before', async () => {
-    const whole = memoryLog({ clock: () => JUNE });
-    for (let number = 0; number < RECORDS; number += 1) {
-      await whole.append('register', 0, [
-        { key: null, value: Buffer.from(`record ${number}`) },
-        { key: null, value: Buffer.from('another one corrects it') },
-      ]);
-    }
-    const tick = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: JUNE }));
-    await whole.append('register', 0, [{ key: null, value: tick }]);
-    const objects = await archived(withoutOddRecords(whole));
+    const objects = await archived(await aCompactedRegister());
     expect(await bothReports(objects)).toMatchObject([{ ok: true, undecided: 0 }, { ok: true }]);
     expect(await lastOffset(objects, 'register')).toBe(2 * RECORDS);
+  });
+
+  it('is archived where an earlier release stored what its seals had no room for, whenever this one crashes', async () => {
+    const log = await aCompactedRegister();
+    let isCrashing = true;
+    for (let failing = 1; isCrashing; failing += 1) {
+      const objects = memoryObjectStore();
+      for (const [firstSource, lastSource] of leftBefore) {
+        const range = { firstSource, lastSource, next: { offset: lastSource + 1 } };
+        await objects.putOnce(segmentKey({ ...stream, ...range, root: 'ab'.repeat(32) }), Buffer.from('cut later'));
+      }
+      const crashing = failingStore(objects, failing, 'after');
+      await drained(log, crashing, crashingPacing).catch((error) => expect(error).toBeInstanceOf(InjectedError));
+      isCrashing = crashing.failedAt() !== null;
+      await drained(log, objects, retryingPacing);
+      const { problems } = await verifyArchive(objects, signer.vkey);
+      expect(problems.map(({ code }) => code)).toEqual(leftBefore.map(() => 'segment-unsealed'));
+      expect(await lastOffset(objects, 'register')).toBe(2 * RECORDS);
+    }
   });
 
   it('is archived where a producer ends a transaction behind each access', async () => {
@@ -64,10 +89,27 @@ describe('a log with a hole behind each record', () => {
   });
 });
 
+async function aCompactedRegister(): Promise<Log> {
+  const whole = memoryLog({ clock: () => JUNE });
+  for (let number = 0; number < RECORDS; number += 1) {
+    await whole.append('register', 0, [
+      { key: null, value: Buffer.from(`record ${number}`) },
+      { key: null, value: Buffer.from('another one corrects it') },
+    ]);
+  }
+  const tick = frame(schemaIds.tick, encodeTick({ stage: 'intake', at: JUNE }));
+  await whole.append('register', 0, [{ key: null, value: tick }]);
+  return withoutOddRecords(whole);
+}
+
 async function archived(log: Log): Promise<ObjectStore> {
   const objects = memoryObjectStore();
-  await anArchiver(log, { objects, signer }, retryingPacing).drain();
+  await drained(log, objects, retryingPacing);
   return objects;
+}
+
+function drained(log: Log, objects: ObjectStore, pacing: Pacing): Promise<void> {
+  return anArchiver(log, { objects, signer }, pacing).drain();
 }
 
 function withoutOddRecords(log: Log): Log {
