@@ -68,8 +68,9 @@ async function namesIn({ folder, depthMax, isListed }: FolderListing, under: str
   if (depth > depthMax) return isListed(null) ? null : [];
   try {
     const path = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(under, 'latin1')]);
-    const entries = await readdir(path, { encoding: 'latin1', withFileTypes: true });
-    return entries.map((entry) => `${under}${entry.name}${entry.isDirectory() ? '/' : ''}`).sort();
+    // Names as buffers: where a file system leaves out what an entry is, Node joins them with the path, and a buffer with no string.
+    const entries = await readdir(path, { encoding: 'buffer', withFileTypes: true });
+    return entries.map((entry) => `${under}${entry.name.toString('latin1')}${entry.isDirectory() ? '/' : ''}`).sort();
   } catch (error) {
     return isListed(error) ? null : [];
   }

@@ -81,6 +81,21 @@ describe('the filesystem object store', () => {
     }
   });
 
+  it('lists a folder of a file system that leaves out what an entry is, as XFS without ftype and some of a network do', async () => {
+    const store = filesystemObjectStore({ folder, scratch });
+    for (const key of ['a/b', 'a-b']) await store.putOnce(key, Buffer.from('1'));
+    const restore = withoutKinds();
+    try {
+      for (const { list } of [store, untrustedFolder(folder)]) {
+        const keys: string[] = [];
+        for await (const key of list('')) keys.push(key);
+        expect(keys).toEqual(['a-b', 'a/b']);
+      }
+    } finally {
+      restore();
+    }
+  });
+
   it('refuses a scratch folder inside of the objects', () => {
     expect(() => filesystemObjectStore({ folder, scratch: join(folder, 'tmp') })).toThrow(/expected one outside/);
   });
@@ -127,3 +142,19 @@ describe('the filesystem object store', () => {
     expect(String(await store.get('counter'))).toBe('90');
   });
 });
+
+type ListNames = (...asked: readonly unknown[]) => Promise<[unknown[], number[]]>;
+
+/** Below Node's own module: what it does with an entry of unknown kind is part of the test. Returns what ends it. */
+function withoutKinds(): () => void {
+  const { binding } = process as unknown as { binding: (name: 'fs') => { readdir: ListNames } };
+  const files = binding('fs');
+  const { readdir } = files;
+  files.readdir = async (...asked) => {
+    const [names, kinds] = await readdir(...asked);
+    return [names, kinds.map(() => 0)];
+  };
+  return () => {
+    files.readdir = readdir;
+  };
+}
