@@ -180,7 +180,7 @@ export class Drainer {
   /** Returns false when there is nothing to deliver. */
   async #deliverNext(): Promise<boolean> {
     const { reader, transport, spool } = this.#ports;
-    if (spool.isLost) return this.#leave();
+    if (spool.loss !== null) return this.#leave(spool.loss);
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
     if (entries.length === 0) {
@@ -197,16 +197,19 @@ export class Drainer {
     return true;
   }
 
-  /** Another process has the spool: it delivers what is there, and sends the heartbeats. */
-  #leave(): false {
+  /** Another process that has the spool delivers what is there, and sends the heartbeats; of a spool that is gone they show what is missing. */
+  #leave({ is, waiting }: NonNullable<Spool['loss']>): false {
     if (this.#hasLeft) return false;
     this.#hasLeft = true;
-    this.#heartbeat = null;
+    if (is === 'taken-over') this.#heartbeat = null;
     this.#outage = null;
     this.#answerAll('spooled');
     const { folder } = this.#ports.spool;
-    const reason = 'because this one did nothing for ten seconds: from now on events are sent without a number';
-    this.#ports.onTrouble(new Error(`another process took the spool \`${folder}\` over, ${reason}`));
+    const lost =
+      is === 'taken-over'
+        ? `another process took the spool \`${folder}\` over, because this one did nothing for ten seconds`
+        : `the spool \`${folder}\` was removed, with ${waiting} ${waiting === 1 ? 'event' : 'events'} that waited there`;
+    this.#ports.onTrouble(new Error(`${lost}: from now on events are sent without a number`));
     return false;
   }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -26,9 +25,12 @@ export class LockHeldError extends Error {
   }
 }
 
+/** Another process has the lock now, or nobody has, because the folder is gone. */
+export type LockLoss = 'taken-over' | 'folder-removed';
+
 export interface ProcessLock {
-  /** False once another process took the lock over; looks at the disk, so it is true of what was written before the call. */
-  isHeld(): boolean;
+  /** Null while this process has the lock; looks at the disk, so it is true of what was written before the call. */
+  loss(): LockLoss | null;
   release(): void;
 }
 
@@ -120,17 +122,31 @@ function keepClaim(path: string, onLost: () => void): ProcessLock {
       // Any other error is that of a disk with a fault, which a writer meets too.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
       clearInterval(touching);
-      // Without its folder, nobody has the lock.
-      if (existsSync(dirname(path))) onLost();
+      if (lossOf(path) === 'taken-over') onLost();
     }
   }, TOUCH_MILLIS).unref();
   return {
-    isHeld: () => existsSync(path),
+    loss: () => lossOf(path),
     release() {
       clearInterval(touching);
       rmSync(path, { force: true });
     },
   };
+}
+
+function lossOf(path: string): LockLoss | null {
+  if (!isMissing(path)) return null;
+  return isMissing(dirname(path)) ? 'folder-removed' : 'taken-over';
+}
+
+/** What cannot be looked at, because the disk has a fault, is not missing: nobody gave it up. */
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** Some file systems set no times, or for nobody but the owner of the file: the same claim again, as another file, has a new one. */

@@ -12,7 +12,12 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
-import { acquireLock, type LockOptions, type ProcessLock } from '../../adapters/filesystem/process-lock.ts';
+import {
+  acquireLock,
+  type LockLoss,
+  type LockOptions,
+  type ProcessLock,
+} from '../../adapters/filesystem/process-lock.ts';
 import { encodeEntry, foreignMagic, HEADER_BYTES, MAGIC_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
 
 export interface SpoolOptions {
@@ -38,6 +43,12 @@ export class SpoolDiskError extends Error {
 /** A newer release wrote the spool. Nothing was changed: that release, or a later one, delivers it. */
 export class SpoolVersionError extends Error {
   override readonly name = 'SpoolVersionError';
+}
+
+/** Why a spool is not that of this process any more, and how many entries waited in it then. */
+interface SpoolLoss {
+  readonly is: LockLoss;
+  readonly waiting: number;
 }
 
 /** One file. Its number is the sequence of its first entry, present or future. */
@@ -85,6 +96,7 @@ export class Spool {
   #broken: SpoolDiskError | null = null;
   #nextSequence = 0;
   #deliveredBelow = 0;
+  #loss: SpoolLoss | null = null;
 
   private constructor({ folder, bytesMax, openFile }: SpoolOptions, lock: ProcessLock) {
     this.folder = folder;
@@ -135,19 +147,21 @@ export class Spool {
   }
 
   /**
-   * True once another process has the folder, because this one did nothing for ten seconds. That one delivers what waits here, and
-   * has the numbers: nothing more is stored here, and no file is touched.
+   * Set for good once another process has the folder, because this one did nothing for ten seconds, or once somebody removed it. The
+   * other process delivers what waits here, and has the numbers: nothing more is stored here, and no file is touched.
    */
-  get isLost(): boolean {
-    if (this.#lock.isHeld()) return false;
-    this.#broken = new SpoolDiskError('another process took the folder over');
+  get loss(): SpoolLoss | null {
+    const is = this.#loss === null ? this.#lock.loss() : null;
+    if (is === null) return this.#loss;
+    this.#loss = { is, waiting: this.#nextSequence - this.#deliveredBelow };
+    this.#broken = new SpoolDiskError(is === 'taken-over' ? 'another process took the folder over' : 'it was removed');
     this.#deliveredBelow = this.#nextSequence;
-    return true;
+    return this.#loss;
   }
 
   /** The file is a hint for the next start: if it is lost, events are delivered again, as duplicates. */
   async setDelivered(below: number): Promise<void> {
-    if (this.isLost) return;
+    if (this.loss !== null) return;
     this.#deliveredBelow = below;
     const path = join(this.folder, 'delivered.json');
     try {
@@ -176,7 +190,7 @@ export class Spool {
   /** Removes the oldest segment once all its entries are delivered. */
   async dropOldest(): Promise<void> {
     const [oldest] = this.segments;
-    if (oldest === undefined || this.segments.length === 1 || this.isLost) return;
+    if (oldest === undefined || this.segments.length === 1 || this.loss !== null) return;
     await rm(oldest.path, { force: true });
     this.segments.shift();
   }
@@ -253,7 +267,7 @@ export class Spool {
   }
 
   async #write(bytes: Buffer): Promise<void> {
-    if (this.#broken !== null || this.isLost) throw this.#broken;
+    if (this.#broken !== null || this.loss !== null) throw this.#broken;
     if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) await this.#openSegment();
     const segment = this.segments.at(-1);
     if (segment === undefined || this.#file === null) throw new Error('no segment is open');
@@ -261,10 +275,10 @@ export class Spool {
       await this.#file.appendFile(bytes);
       await this.#file.datasync();
       // A process that takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
-      if (this.isLost) throw this.#broken;
+      if (this.loss !== null) throw this.#broken;
       segment.bytes += bytes.length;
     } catch (error) {
-      if (!this.isLost) await this.#takeBack(this.#file, segment.bytes, error as Error);
+      if (this.loss === null) await this.#takeBack(this.#file, segment.bytes, error as Error);
       throw error;
     }
   }

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Emitter, openEmitter } from '../../../services/emitter/index.ts';
 import {
   aFakeTransport,
@@ -51,6 +52,43 @@ it('an emitter whose spool was taken over leaves it alone, and sends its events 
   await next.close();
   await anEmitter(emitterOptions(other, folder)).then((again) => again.report(aView()));
   expect(sequencesOf(other.taken)).toEqual([0, 1, 2, 3]);
+});
+
+it('an emitter whose disk fails for a moment delivers what waits there', async () => {
+  const folder = aFolder();
+  const transport = aFakeTransport();
+  transport.answer = down;
+  const options = emitterOptions(transport, folder);
+  const emitter = await anEmitter(options);
+  for (let count = 0; count < 3; count++) await emitter.withAudit(aView(), () => undefined);
+  renameSync(folder, `${folder}.away`);
+  // Every look at the folder fails now, and not because something is missing.
+  symlinkSync(folder, folder);
+  await delay(300);
+  rmSync(folder);
+  renameSync(`${folder}.away`, folder);
+  transport.answer = () => ({ status: 'acknowledged' });
+  await emitter.drained();
+  expect(new Set(sequencesOf(transport.taken))).toEqual(new Set([0, 1, 2]));
+  expect(options.troubles.map(({ message }) => message)).not.toContainEqual(expect.stringContaining('took the spool'));
+});
+
+it('an emitter whose folder was removed names no other process, and goes on with heartbeats', async () => {
+  const folder = aFolder();
+  const transport = aFakeTransport();
+  transport.answer = down;
+  const options = emitterOptions(transport, folder);
+  const emitter = await anEmitter({ ...options, heartbeatMs: 10 });
+  await emitter.withAudit(aView(), () => undefined);
+  rmSync(folder, { recursive: true });
+  transport.answer = () => ({ status: 'acknowledged' });
+  expect((await emitter.report(aView())).keptBy).toBe('custodes');
+  const before = transport.taken.length;
+  await delay(300);
+  expect(transport.taken.length).toBeGreaterThan(before);
+  const messages = options.troubles.map(({ message }) => message);
+  expect(messages).toContainEqual(expect.stringContaining('was removed, with 1 event that waited there'));
+  expect(messages).not.toContainEqual(expect.stringContaining('another process'));
 });
 
 it('an event that was refused and that the full disk cannot keep does not hold up those behind it', async () => {
