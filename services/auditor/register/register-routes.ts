@@ -5,6 +5,7 @@ import { askedRead } from '../../adapters/http/routes/asked-read.ts';
 import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
 import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
+import type { Request } from '../../adapters/http/server.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
@@ -37,7 +38,7 @@ export function registerRoutes(deps: RegisterRouteDeps) {
       if (mayBeChosen(list)) {
         for (const { id } of page.items) {
           const read = askedRead(auditorRoutes.findRegisterRecord, {
-            ...{ params: { kind: params.kind, id: String(id) }, query: {}, caller, req },
+            ...{ params: { kind: params.kind, id: String(id) }, query: {}, caller, req, asIf: timesIn(req.query) },
           });
           if (read !== null) await recordRead(read);
         }
@@ -107,6 +108,12 @@ function listQueryOf(
 /** Without `knownAt` the answer uses what is known now; without `asOf` it is as of `knownAt`. */
 function timesOf({ asOf, knownAt }: z.output<typeof timeParameter>, nowMs: number): Bitemporal {
   return { asOf: asOf ?? knownAt ?? nowMs, knownAt: knownAt ?? Number.POSITIVE_INFINITY };
+}
+
+/** Of the query of a list what its records are asked for by too. */
+function timesIn(query: Request['query']): Request['query'] {
+  const shape = auditorRoutes.findRegisterRecord.query?.shape ?? {};
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name in shape));
 }
 
 async function listSubjects(history: RegisterHistory, kind: RegisterKind, query: ListQuery) {

@@ -33,26 +33,28 @@ export function askedRead(
     readonly query: Record<string, unknown>;
     readonly caller: Caller | null;
     readonly req: Request;
+    /** In place of the query of the request, where that asked another route. */
+    readonly asIf?: Request['query'];
   },
 ): AskedRead | null {
   const { reads } = route;
   if (!('store' in reads)) return null;
-  const { params, query, caller, req } = asked;
+  const { params, query, caller, req, asIf = req.query } = asked;
   return {
     caller,
     store: reads.store,
     subject: reads.about?.(params, query) ?? {},
-    filter: filterOf(route, params, req),
+    filter: filterOf(route, params, asIf),
     reason: reasonIn(req),
     outcome: 'allowed',
   };
 }
 
 /** The parameters are sorted, so that their order makes no other read. */
-function filterOf(route: Route, params: Record<string, unknown>, req: Request): string {
+function filterOf(route: Route, params: Record<string, unknown>, query: Request['query']): string {
   const path = pathOf(route, params as Record<string, string>);
   // A query that the route does not take is ignored, so it is no part of the question.
-  const given = Object.entries(route.query === undefined ? {} : req.query)
+  const given = Object.entries(route.query === undefined ? {} : query)
     .filter(([name]) => !pageParameters.has(name))
     .flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)]))
     .sort(([one], [other]) => (one < other ? -1 : 1));
