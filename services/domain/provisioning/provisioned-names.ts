@@ -9,8 +9,12 @@ export type ProvisionedNames = Pick<Person, 'userName' | 'externalId' | 'groups'
  * and without it the provider finds nobody whose employment it could end, and a tool that reports the user name reports nobody known.
  */
 export function withProvisionedNames(person: Person, names: ProvisionedNames | null): Person {
-  if (names === null || names.userName === null || person.userName !== null) return person;
-  const { userName, externalId, groups } = names;
+  if (names === null || names.userName === null) return person;
+  const userName = person.userName ?? names.userName;
+  // Providers compare user names without case; under another one it is another user.
+  if (userName.toLowerCase() !== names.userName.toLowerCase()) return person;
+  const externalId = person.externalId ?? names.externalId;
+  const groups = person.groups ?? names.groups;
   const aliases = new Set([...person.aliases, userName, userName.toLowerCase()]);
   if (externalId !== null) aliases.add(externalId);
   aliases.delete(person.id);
