@@ -45,21 +45,26 @@ export class ReceivedBytes {
 }
 
 /**
- * The whole body, inflated where it came as gzip. UNTRUSTED: at most `BODY_BYTES_MAX` bytes are kept, before and after
+ * The whole body, inflated where it came as gzip. UNTRUSTED: at most `bytesMax` bytes are kept, before and after
  * inflating, however many come; what comes after a refusal is read and thrown away, so that the sender hears it.
  * Throws `HttpProblem` when the sender hung up, and 503 when `take` has no room. See `giveBackBody`.
  */
-export function readBody(req: IncomingMessage, take: TakeBytes): Promise<Buffer | Refusal> {
+export function readBody(req: IncomingMessage, take: TakeBytes, bytesMax = BODY_BYTES_MAX): Promise<Buffer | Refusal> {
   const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity') return collect(req, req, take);
-  if (encoding === 'gzip') return inflate(req, take);
-  return refuseEncoding(req, encoding, take);
+  if (encoding === 'identity') return collect(req, req, { take, bytesMax });
+  if (encoding === 'gzip') return inflate(req, { take, bytesMax });
+  return refuseEncoding(req, encoding, { take, bytesMax });
 }
 
-async function inflate(req: IncomingMessage, take: TakeBytes): Promise<Buffer | Refusal> {
+interface BodyRoom {
+  readonly take: TakeBytes;
+  readonly bytesMax: number;
+}
+
+async function inflate(req: IncomingMessage, room: BodyRoom): Promise<Buffer | Refusal> {
   const gunzip = createGunzip();
   try {
-    return await collect(req, req.pipe(gunzip), take);
+    return await collect(req, req.pipe(gunzip), room);
   } finally {
     req.unpipe(gunzip);
     req.resume();
@@ -67,14 +72,14 @@ async function inflate(req: IncomingMessage, take: TakeBytes): Promise<Buffer | 
   }
 }
 
-async function refuseEncoding(req: IncomingMessage, encoding: string, take: TakeBytes): Promise<Refusal> {
-  const body = await collect(req, req, take);
+async function refuseEncoding(req: IncomingMessage, encoding: string, room: BodyRoom): Promise<Refusal> {
+  const body = await collect(req, req, room);
   if (body instanceof Refusal) return body;
   const problem = { field: 'content-encoding', value: encoding.slice(0, 100), expected: 'gzip or identity' };
   return new Refusal('content-encoding-unsupported', problem, body);
 }
 
-function collect(req: IncomingMessage, stream: Readable, take: TakeBytes): Promise<Buffer | Refusal> {
+function collect(req: IncomingMessage, stream: Readable, { take, bytesMax }: BodyRoom): Promise<Buffer | Refusal> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -86,7 +91,7 @@ function collect(req: IncomingMessage, stream: Readable, take: TakeBytes): Promi
     };
     stream.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > BODY_BYTES_MAX) return refuse('body-too-large', `at most ${BODY_BYTES_MAX} bytes`);
+      if (length > bytesMax) return refuse('body-too-large', `at most ${bytesMax} bytes`);
       if (length <= FREE_BYTES || take(chunk.length)) return chunks.push(chunk);
       stream.removeAllListeners('data');
       req.resume();

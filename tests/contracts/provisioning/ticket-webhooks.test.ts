@@ -152,6 +152,22 @@ describe('a stranger', () => {
     }
   });
 
+  it.each(['Content-Length: 8388609', 'Transfer-Encoding: chunked'])(
+    'whose two large messages never end keeps no help desk from sending: %s',
+    async (head) => {
+      const sockets: Socket[] = [];
+      try {
+        const chunk = head.startsWith('Transfer') ? `${(8 * 1024 * 1024 + 1).toString(16)}\r\n` : '';
+        const body = Buffer.concat([Buffer.from(chunk), Buffer.alloc(8 * 1024 * 1024, ' ')]);
+        for (let count = 0; count < 2; count++) sockets.push(await endless(body, head));
+        await pause(1_000);
+        expect((await send('servicenow', JSON.stringify({ text: 'x'.repeat(500_000) }))).status).toBe(422);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+      }
+    },
+  );
+
   it('gets nothing inflated', async () => {
     const body = gzipSync(Buffer.alloc(1024 * 1024, ' '));
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
@@ -201,11 +217,11 @@ async function send(desk: Desk, body: string, headers = signed(desk, body), name
 }
 
 /** A message of which one byte is missing, once the others are on their way. */
-async function endless(body: Buffer): Promise<Socket> {
+async function endless(body: Buffer, length = `Content-Length: ${body.length + 1}`): Promise<Socket> {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname).on('error', () => undefined);
   const head = ['POST /v1/ticket-webhooks/jira HTTP/1.1', `Host: 127.0.0.1:${port}`, 'Content-Type: application/json'];
-  socket.write(`${[...head, `Content-Length: ${body.length + 1}`].join('\r\n')}\r\n\r\n`);
+  socket.write(`${[...head, length].join('\r\n')}\r\n\r\n`);
   socket.resume();
   if (!socket.write(body)) await once(socket, 'drain');
   return socket;
