@@ -2,6 +2,7 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { answerOf, type Caller, client, giveReason, Problem, type Session } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
+import { type LinkOfAnother, linkOfAnother } from './link-of-another.ts';
 
 declare global {
   /** Set by first.js, which has removed it from the address bar. */
@@ -11,13 +12,6 @@ declare global {
 /** Milliseconds between two attempts to reach the server. */
 const RETRY_MS = 3_000;
 const KEY = ['session'];
-
-/** A sign-in link of somebody else than who is signed in. */
-export interface LinkOfAnother {
-  readonly token: string;
-  readonly own: string;
-  readonly other: string;
-}
 
 export interface SessionState {
   /** `null` until the server has answered. */
@@ -145,17 +139,11 @@ function useSessionOfOtherTabs(queries: QueryClient, show: (session: Session, no
   }, [queries, show]);
 }
 
-/** Null where nobody is signed in yet, or the link is of the same person or of nobody known. */
-async function ofAnother(token: string): Promise<LinkOfAnother | null> {
+function ofAnother(token: string): Promise<LinkOfAnother | null> {
   const headers = { authorization: `Bearer ${token}` };
-  try {
-    const own = nameOf(await answerOf(client.GET('/v1/session')));
-    const other = nameOf(await answerOf(client.GET('/v1/session', { headers })));
-    return own === null || other === null || own === other ? null : { token, own, other };
-  } catch {
-    // To follow it fails too, and reports why.
-    return null;
-  }
+  return linkOfAnother(token, async (whom) =>
+    nameOf(await answerOf(client.GET('/v1/session', whom === 'link' ? { headers } : {}))),
+  );
 }
 
 function nameOf({ caller }: Session): string | null {
