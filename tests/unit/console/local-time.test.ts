@@ -8,17 +8,22 @@ describe('a time on the page', () => {
 
   it('has the zone that its own day had, not that of today', () => {
     expect([zoneAt(summer), zoneAt(winter)]).toEqual(['EDT', 'EST']);
-    expect(textOf(summer, { isInTable: false, now: winter })).toMatch(/06:00:00 EDT$/);
-    expect(textOf(winter, { isInTable: false, now: summer })).toMatch(/05:00:00 EST$/);
+    expect(textOf(summer, { now: winter, inTableOf: null })).toMatch(/06:00:00 EDT$/);
+    expect(textOf(winter, { now: summer, inTableOf: null })).toMatch(/05:00:00 EST$/);
   });
 
   it('names its zone in a table only where it is another one than that of the header', () => {
-    expect(textOf(winter, { isInTable: true, now: winter })).toMatch(/05:00:00$/);
-    expect(textOf(summer, { isInTable: true, now: winter })).toMatch(/06:00:00 EDT$/);
+    expect(textOf(winter, { now: winter, inTableOf: 'EST' })).toMatch(/05:00:00$/);
+    expect(textOf(summer, { now: winter, inTableOf: 'EST' })).toMatch(/06:00:00 EDT$/);
+  });
+
+  it('names its zone in a table that was open when summer time ended', () => {
+    expect(textOf(winter, { now: winter, inTableOf: 'EDT' })).toMatch(/05:00:00 EST$/);
+    expect(textOf(summer, { now: winter, inTableOf: 'EDT' })).toMatch(/06:00:00$/);
   });
 
   it('has its year in a table only where it is another one', () => {
-    const options = { isInTable: true, now: winter };
+    const options = { now: winter, inTableOf: 'EST' };
     expect(textOf(winter, options)).not.toContain('2026');
     expect(textOf(new Date('2025-11-30T10:00:00Z'), options)).toContain('2025');
     // Still the old year there.

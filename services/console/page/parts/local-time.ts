@@ -2,8 +2,8 @@
 export interface LocalTime {
   /** The zone of a moment, by the abbreviation of the reader's language: summer time has another one. */
   zoneAt(date: Date): string;
-  /** Date and time with the zone; in a table, whose header names the zone of `now`, only another zone, and no year where it is that of `now`. */
-  textOf(date: Date, options: { readonly isInTable: boolean; readonly now: Date }): string;
+  /** Date and time with the zone; in a table, whose header names a zone, only another zone, and no year where it is that of `now`. */
+  textOf(date: Date, options: { readonly now: Date; readonly inTableOf: string | null }): string;
 }
 
 /** No zone changes within a quarter of an hour. */
@@ -32,10 +32,10 @@ export function openLocalTime(timeZone?: string): LocalTime {
   };
   return {
     zoneAt,
-    textOf(date, { isInTable, now }) {
-      const isThisYear = isInTable && year.format(date) === year.format(now);
+    textOf(date, { now, inTableOf }) {
+      const isThisYear = inTableOf !== null && year.format(date) === year.format(now);
       const zone = zoneAt(date);
-      const shown = isInTable && zone === zoneAt(now) ? '' : ` ${zone}`;
+      const shown = zone === inTableOf ? '' : ` ${zone}`;
       return `${(isThisYear ? dayOfYear : day).format(date)}, ${clock.format(date)}${shown}`;
     },
   };

@@ -2,11 +2,11 @@ import { openLocalTime } from './local-time.ts';
 
 const { zoneAt, textOf } = openLocalTime();
 
-/** The zone in which the page shows times: the reader's, by the abbreviation that it has now. */
+/** The zone in which the page shows times: the reader's, by the abbreviation that it had when the page was loaded. A tab may be open when summer time ends. */
 export const zone: string = zoneAt(new Date());
 
 /**
- * Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names the zone of now, and the
+ * Date, time and zone of the reader; UTC to the millisecond as its title. In tables the header names `zone`, and the
  * year is left out where it is this one.
  */
 export function Time({ at, isInTable = false }: { at: string | number | null | undefined; isInTable?: boolean }) {
@@ -15,7 +15,7 @@ export function Time({ at, isInTable = false }: { at: string | number | null | u
   const iso = date.toISOString();
   return (
     <time dateTime={iso} title={`${iso.replace('T', ' ').replace('Z', '')} UTC`}>
-      {textOf(date, { isInTable, now: new Date() })}
+      {textOf(date, { now: new Date(), inTableOf: isInTable ? zone : null })}
     </time>
   );
 }
