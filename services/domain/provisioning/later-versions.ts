@@ -1,7 +1,7 @@
 import type { Person } from '../register/register-record.ts';
 import { isSameValue } from '../register/same-record.ts';
 
-interface PersonChange {
+export interface PersonChange {
   /** The version that it is based on. */
   readonly before: Partial<Person>;
   /** What it makes of it: beginning, end and issuer of the version are still those of `before`. */

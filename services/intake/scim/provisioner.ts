@@ -1,7 +1,7 @@
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import { type Caller, identityOf } from '../../adapters/http/caller.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
-import { laterVersions } from '../../domain/provisioning/later-versions.ts';
+import { laterVersions, type PersonChange } from '../../domain/provisioning/later-versions.ts';
 import { memberChange, type PatchOperation, patchUser } from '../../domain/provisioning/patch.ts';
 import {
   personIdOfUser,
@@ -76,6 +76,7 @@ export class Provisioner {
       if (isThere || this.#named(user.userName ?? '', now) !== null) {
         throw new ScimFault(409, `a user with the \`userName\` \`${user.userName}\` is there already`, 'uniqueness');
       }
+      this.#refuseNameOfLeaver(user, id, now);
       return this.#writeUser(user, id, caller, { now, isEnd: !user.active });
     });
   }
@@ -188,7 +189,8 @@ export class Provisioner {
       const issuer = (caller === null ? null : identityOf(caller)) ?? 'scim';
       const later = view.history('person', person.id).filter(({ validFrom }) => validFrom > now);
       const change = { before: before ?? { ...nobody, id: person.id }, after: person, isEnd };
-      const versions = [...(isNew ? [{ ...person, validFrom: now }] : []), ...laterVersions(later, change)];
+      const versions: Person[] = [...(isNew ? [{ ...person, validFrom: now }] : []), ...laterVersions(later, change)];
+      versions.push(...this.#judgedVersions(change, now));
       return versions.map((version) => this.#checked({ ...version, issuer, approver: null }));
     });
     if (records.length === 0) return;
@@ -197,6 +199,28 @@ export class Provisioner {
     const results = await writer.write(records);
     const refused = results.find((one) => typeof one === 'object');
     if (refused !== undefined) throw new ScimFault(409, sentenceOf(refused), 'uniqueness');
+  }
+
+  /**
+   * Where other people list the id as an alias, accesses are judged by them: the versions with which their employment ends with that of the
+   * user, and goes on with it where it ended so.
+   */
+  #judgedVersions(
+    { before: user, after: { id, employmentUntil }, isEnd }: PersonChange,
+    now: number,
+  ): readonly Person[] {
+    const { view } = this.#deps;
+    return this.#judgedIds(id, now).flatMap((judged) => {
+      const begun = view.inForce('person', judged, now);
+      const later = view.history('person', judged).filter(({ validFrom }) => validFrom > now);
+      const before = begun ?? later[0];
+      const isWithUser = isEnd || (before?.employmentUntil ?? null) === user.employmentUntil;
+      if (judged === id || before === undefined || before.employmentFrom > now || !isWithUser) return [];
+      const hasEnded = isEnd && before.employmentUntil !== null && before.employmentUntil <= now;
+      const after = hasEnded ? before : { ...before, employmentUntil };
+      const isNew = begun !== null && after.employmentUntil !== begun.employmentUntil;
+      return [...(isNew ? [{ ...after, validFrom: now }] : []), ...laterVersions(later, { before, after, isEnd })];
+    });
   }
 
   /** The same checks as for any other record: what a provider sends may be too long, or empty. */
@@ -226,10 +250,26 @@ export class Provisioner {
    * for none, and nor would its end.
    */
   #judgedId(id: string, now: number): string {
+    return this.#judgedIds(id, now)[0] ?? id;
+  }
+
+  /** By whom accesses with this id are judged now and later. */
+  #judgedIds(id: string, now: number): readonly string[] {
     const { view } = this.#deps;
     const isAliasLater = (claimant: string) =>
       view.history('person', claimant).some(({ validFrom, aliases }) => validFrom > now && aliases.includes(id));
-    return view.person(id, now)?.id ?? view.claimants(id).find(isAliasLater) ?? id;
+    const judged = view.person(id, now)?.id;
+    return [...new Set([...(judged === undefined ? [] : [judged]), ...view.claimants(id).filter(isAliasLater)])];
+  }
+
+  /** Or somebody new would have what the leaver had: role, entitlements, household and own account. */
+  #refuseNameOfLeaver({ userName, externalId, employeeNumber }: ScimUser, id: string, now: number): void {
+    const person = this.#deps.view.inForce('person', id, now);
+    if (person === null || person.employmentUntil === null || person.employmentUntil > now) return;
+    const isOther = (name: string | null) => name !== null && name !== id && !person.aliases.includes(name);
+    if (!isOther(externalId) && !isOther(employeeNumber)) return;
+    const leaver = `\`${userName}\` is a name of \`${id}\`, whose employment ended`;
+    throw new ScimFault(409, `${leaver}, and who has another \`externalId\` or \`employeeNumber\``, 'uniqueness');
   }
 
   /** The user with this name, whatever its case: as an id, or as an alias in lower case too. */

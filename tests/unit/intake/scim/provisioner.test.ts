@@ -73,6 +73,55 @@ it.each([-HOUR, HOUR])('creates a user as the person who has the name as an alia
   expect(view.person('mia', time.now)).toMatchObject({ id: 'e-7', employmentUntil: time.now });
 });
 
+it.each([-HOUR, HOUR])(
+  'ends with a user whose id HR lists as an alias from %i ms on, and begins again',
+  async (after) => {
+    const { provisioner, view, time, patch } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    const validFrom = new Date(NOW + after).toISOString();
+    const hr = { id: 'e-7', aliases: ['mia'], employmentFrom: '1970-01-01T00:00:00Z', team: 'emea', issuer: 'hr' };
+    view.applyRecord(aRecord('person', { ...hr, validFrom }));
+    view.applyRecord(aRecord('person', { ...hr, team: 'planned', validFrom: new Date(NOW + 2 * HOUR).toISOString() }));
+    const judged = () =>
+      [NOW, NOW + HOUR, NOW + 2 * HOUR].map((at) => [
+        view.person('mia', at)?.id,
+        view.person('mia', at)?.employmentUntil,
+      ]);
+    const first = after < 0 ? 'e-7' : 'mia';
+    time.now = NOW;
+    await patch('active', false);
+    expect(judged()).toEqual([
+      [first, NOW],
+      ['e-7', NOW],
+      ['e-7', NOW],
+    ]);
+    expect([NOW + HOUR, NOW + 2 * HOUR].map((at) => view.person('mia', at)?.team)).toEqual(['emea', 'planned']);
+    await patch('active', true);
+    expect(judged().map(([, until]) => until)).toEqual([null, null, null]);
+    await provisioner.deleteUser('mia', null);
+    expect(judged().map(([, until]) => until)).toEqual([NOW, NOW, NOW]);
+  },
+);
+
+it.each([
+  ['externalId', { externalId: '00u9' }, 409],
+  ['employeeNumber', { [ENTERPRISE_SCHEMA]: { employeeNumber: 'e-9' } }, 409],
+  ['externalId of theirs', { externalId: '00u7' }, 'e-7'],
+  ['employeeNumber of theirs', { [ENTERPRISE_SCHEMA]: { employeeNumber: 'e-7' } }, 'e-7'],
+  ['nothing else', {}, 'e-7'],
+])('takes a name that a leaver had, with %s, for %j: %s', async (_what, also, expected) => {
+  const { provisioner, view } = provisioning();
+  const employmentUntil = new Date(NOW - HOUR).toISOString();
+  const since = { employmentFrom: '1970-01-01T00:00:00Z', validFrom: '1970-01-01T00:00:00Z' };
+  view.applyRecord(aRecord('person', { id: 'e-7', aliases: ['mia', '00u7'], ...since, employmentUntil }));
+  const created = provisioner.createUser({ userName: 'mia', ...also }, null).then(
+    ({ id }) => id,
+    ({ status }) => status,
+  );
+  expect(await created).toBe(expected);
+  if (expected === 409) expect(view.person('mia', NOW)).toMatchObject({ id: 'e-7', employmentUntil: NOW - HOUR });
+});
+
 it('keeps the name of a user whose provider removes it', async () => {
   const { provisioner, inForce } = provisioning();
   await provisioner.createUser({ userName: 'mia' }, null);
