@@ -102,6 +102,13 @@ describe('reviewing', () => {
     expect(new Set(acts.map(([id]) => id)).size).toBe(2);
   });
 
+  it('an emergency again within a minute is the same act, of the same content only: a retry judges no access again', async () => {
+    const acts = await reviewedAt('emergency', [0, 0.5, 0.9, 1.1, 1.5]);
+    expect(acts.map(([, at]) => at)).toEqual([0, 1.1]);
+    await post('/v1/register', 'desk', aRecordJson('emergency', { ownerId: 'o-82' }));
+    expect((await reviewedAt('emergency', [1.6])).map(([, at]) => at)).toEqual([0, 1.1, 1.6]);
+  });
+
   it('a legal order again is the same act', async () => {
     expect((await reviewedAt('legal-order', [0, 120])).map(([, at]) => at)).toEqual([0]);
   });
