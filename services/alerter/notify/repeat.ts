@@ -30,7 +30,8 @@ export async function repeatOpen(
     sent = [...open, ...ended].map(({ alertId }) => alertId);
     const result = await repeat([...open, ...ended]);
     failing.note(result.is !== 'delivered');
-    if (result.is === 'delivered') sent = open.map(({ alertId }) => alertId);
+    if (result.is === 'delivered')
+      sent = [...open, ...ended].flatMap((one) => (one.state === 'closed' ? [] : one.alertId));
     else {
       meters.notifications.inc({ kind, outcome: result.is });
       logger.warn({ target: name, answer: result.answer }, 'open alerts were not sent again');
@@ -51,13 +52,18 @@ function openAlerts(deps: NotifierDeps, filter: NotificationTarget['filter']): r
   return open;
 }
 
-/** Of an alert that the target has: nothing while it is open and for the target. */
+/**
+ * Of an alert that the target has: nothing while it is open and for the target. Where the actor has another team or employer since, it goes on:
+ * a person may write their own team, and would resolve their own alert.
+ */
 function endedAlert(deps: NotifierDeps, filter: NotificationTarget['filter'], alertId: string): readonly FiringAlert[] {
   const { book, clock, register } = deps;
   const alert = book.fold.get(alertId);
   if (alert === null) return [];
   const isOpen = alert.work.state !== 'closed';
-  if (isOpen && matchesAlert(filter, alert, { register: register.view, now: clock() })) return [];
+  const known = { register: register.view, now: clock() };
+  if (isOpen && matchesAlert(filter, alert, known)) return [];
+  if (isOpen && matchesAlert({ ...filter, teams: null, vendors: null }, alert, known)) return [firing(alert, deps)];
   return [{ ...firing(alert, deps), state: 'closed' }];
 }
 

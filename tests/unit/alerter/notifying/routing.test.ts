@@ -30,12 +30,15 @@ afterEach(async () => {
 });
 
 /** A target, what it received, and the alerts that it is about. `team` is that of everybody in the register. */
-async function notified(changes: Partial<NotificationTarget>, { team = 'support' } = {}) {
+async function notified(
+  changes: Partial<NotificationTarget>,
+  everybody: { readonly team: string } = { team: 'support' },
+) {
   const log = memoryLog({ clock: () => NOON });
   const [book, meters, stop] = [new AlertBook(memoryRowTable()), openMeters(), new AbortController()];
   const { view, follower } = aFollowedRegister(log);
   const known = Object.assign(Object.create(view) as RegisterView, {
-    person: (id: string) => ({ id, team, employer: 'us' }),
+    person: (id: string) => ({ id, ...everybody, employer: 'us' }),
   });
   const received: NoticeWithSubject[] = [];
   const target: NotificationTarget = {
@@ -301,6 +304,33 @@ describe('a target that keeps a list of alerts', () => {
     const alertId = idOf(world.book, 'e-1');
     expect([...new Set(sent)]).toEqual([`${alertId} new`, `${alertId} closed`]);
     expect(sent.filter((one) => one.endsWith('closed'))).toHaveLength(1);
+  });
+
+  it('goes on while it is open where the person has another team since: who may write their own would end it', async () => {
+    const repeated: (readonly FiringAlert[])[] = [];
+    const everybody = { team: 'support' };
+    const world = await notified(
+      {
+        ...{ kind: 'alertmanager', filter: { ...everything, teams: ['support'] } },
+        async repeat(alerts) {
+          repeated.push(alerts);
+          return { is: 'delivered' };
+        },
+      },
+      everybody,
+    );
+    await world.append(of('e-1', 'rule-a'));
+    await openCase(world, 'case-a', ['e-1']);
+    await world.begun();
+    await until(() => repeated.length >= 1);
+    everybody.team = 'other';
+    const from = repeated.length;
+    await until(() => repeated.length >= from + 3);
+    expect(new Set(repeated.flat().map(({ state }) => state))).toEqual(new Set(['new']));
+    expect(repeated.at(-1)).toHaveLength(1);
+    await act(world, 'case-a', { action: 'close', disposition: 'test', text: 'a drill' });
+    await until(() => repeated.at(-1)?.length === 0);
+    expect(repeated.flat().at(-1)).toMatchObject({ state: 'closed' });
   });
 
   it('is sent once more as closed where it was closed while it was sent as open', async () => {
