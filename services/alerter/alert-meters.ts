@@ -1,6 +1,7 @@
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { severities } from '../domain/access-decision/access-decision.ts';
 import type { Alert } from '../domain/alert/alert.ts';
+import type { AlertWork } from '../domain/alert/work/alert-work.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { caseStates } from '../domain/case/alert-case.ts';
 import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
@@ -79,7 +80,7 @@ export function measureAnswers(
     for (const { work, severity, openedAt } of answeredBy(one, book)) {
       const seconds = Math.max(0, one.appendedAt - (work.reopenedAt ?? openedAt)) / 1_000;
       if (isClose(one.record) && work.closedAt === one.appendedAt) alertClose.observe({ severity }, seconds);
-      if (isAcknowledgement(one.record)) alertAcknowledge.observe({ severity }, seconds);
+      if (isFirstAcknowledgement(one.record, work)) alertAcknowledge.observe({ severity }, seconds);
     }
   }
 }
@@ -91,8 +92,13 @@ function answeredBy({ record, folded }: FoldedRecord, book: AlertBook): readonly
   return ids.flatMap((alertId) => book.fold.get(alertId) ?? []);
 }
 
-function isAcknowledgement(record: FoldedRecord['record']): boolean {
-  return record.kind === 'act' && record.action === 'acknowledge';
+/** The first since the alert was opened, or opened again: who rejects a proposal may acknowledge it once more. */
+function isFirstAcknowledgement(record: FoldedRecord['record'], { history, reopenedAt }: AlertWork): boolean {
+  if (record.kind !== 'act' || record.action !== 'acknowledge') return false;
+  const first = history.find(
+    ({ action, refused, at }) => action === 'acknowledge' && refused === null && at >= (reopenedAt ?? 0),
+  );
+  return first?.actId === record.actId;
 }
 
 function isClose(record: FoldedRecord['record']): boolean {

@@ -31,6 +31,7 @@ import { type AlertWork, newWork } from './work/alert-work.ts';
 import { applyAct, applyCommand, opened, type Worked } from './work/apply-act.ts';
 import { judgedFor } from './work/judged-for.ts';
 import { mergedWork } from './work/merged-work.ts';
+import { dueOf } from './work/objectives.ts';
 import { scoreOf } from './work/risk.ts';
 import { isKnownToGoOn, isMoreOfTheSame, type OwnerClass, ownerClassesOf, reopenedBy, reopens } from './work/watch.ts';
 
@@ -90,8 +91,8 @@ export class AlertBuilder {
 
   /** Approximate memory, as the number of people counted and of acts. */
   get weight(): number {
-    const { people, work, waiting } = this.#content;
-    return 1 + people.size + work.history.length + waiting.length;
+    const { people, work, waiting, gone } = this.#content;
+    return 1 + people.size + work.history.length + waiting.length + gone.length;
   }
 
   get opening(): AlertOpening {
@@ -131,7 +132,8 @@ export class AlertBuilder {
     const { accesses, owners } = this.#content.evidence;
     const risk = scoreOf({ severity, rules, accesses, owners });
     const since = this.work.reopenedAt ?? opening.openedAt;
-    return { openedOffset: opening.openedOffset, since, state, severity, risk, actor, rules };
+    const due = dueOf(this.work);
+    return { openedOffset: opening.openedOffset, since, due, state, severity, risk, actor, rules };
   }
 
   add(finding: Finding): void {

@@ -61,7 +61,7 @@ const GONE_MAX = 1_000;
 
 /** A finding that is counted was withdrawn. A closed alert does not change before it is opened again. */
 export function noteGone(content: AlertContent, findingId: string): void {
-  if (content.gone.length < GONE_MAX) content.gone = [...content.gone, findingId];
+  if (content.gone.length < GONE_MAX && !content.gone.includes(findingId)) content.gone = [...content.gone, findingId];
 }
 
 /** Field by field: spreads of parts cost a twentieth of the fold of a new alert. */

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../access-decision/access-decision.ts';
 import { endOf, type SortedRow, type SortedRows, textKey } from '../sorted-rows.ts';
 import { type AlertState, alertStates } from './alert.ts';
-import { dueKeys } from './due-index.ts';
+import { type DueKind, dueKeys } from './due-index.ts';
 import { isOnPage } from './evidence/row-pages.ts';
 import { isInChunks } from './evidence/subject-chunks.ts';
 import {
@@ -37,6 +37,8 @@ export interface ListedAs {
   readonly openedOffset: number;
   /** When it was opened, or opened again, milliseconds since 1970 UTC. */
   readonly since: number;
+  /** What is due of it unless it is closed. */
+  readonly due: DueKind;
   readonly state: AlertState;
   readonly severity: Severity;
   /** Score of the risk, 0 to 100. */

@@ -25,15 +25,16 @@ interface Due {
   readonly severity: Severity;
   /** When it was opened, or opened again, milliseconds since 1970 UTC. */
   readonly since: number;
+  readonly due: DueKind;
   readonly openedOffset: number;
 }
 
 /** The key under which an alert that is not closed waits; none for a closed one. The one that waits longest comes first. */
-export function dueKeys({ state, severity, since, openedOffset }: Due): readonly Buffer[] {
+export function dueKeys({ state, severity, since, due, openedOffset }: Due): readonly Buffer[] {
   if (state === 'closed') return [];
   const offset = Buffer.allocUnsafe(6);
   offset.writeUIntBE(u48(openedOffset), 0, 6);
-  return [Buffer.concat([prefixOf(severity, dueKindOf(state)), timeKey(since), offset])];
+  return [Buffer.concat([prefixOf(severity, due), timeKey(since), offset])];
 }
 
 /** Counts what is past its objective at `now`, by severity and what is due. */
@@ -57,10 +58,6 @@ function oldestIn(rows: SortedRows, prefix: Buffer): number | null {
     return key.readUIntBE(prefix.length, 6);
   }
   return null;
-}
-
-function dueKindOf(state: AlertState): DueKind {
-  return state === 'new' || state === 'reopened' ? 'acknowledge' : 'close';
 }
 
 function prefixOf(severity: Severity, due: DueKind): Buffer {

@@ -206,6 +206,7 @@ function isSameListing(one: ListedAs, other: ListedAs): boolean {
   return (
     one.state === other.state &&
     one.since === other.since &&
+    one.due === other.due &&
     one.severity === other.severity &&
     one.risk === other.risk &&
     one.rules.length === other.rules.length &&

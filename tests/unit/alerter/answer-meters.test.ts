@@ -87,6 +87,24 @@ it('counts an alert as overdue from its objective on, then for its close, and no
   expect(await at(31 * HOUR)).toEqual({ 'low acknowledge': 1 });
 });
 
+it('takes an alert whose proposal was rejected as acknowledged where it was, and measures that once', async () => {
+  const finding = aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'critical' });
+  await append(0, finding);
+  const by = aPerson('lee');
+  await append(HOUR / 3, act(onlyAlert(), { action: 'acknowledge' }));
+  await append(2 * HOUR, act(onlyAlert(), { action: 'close', disposition: 'justified', text: 'x', by }));
+  await append(3 * HOUR, act(onlyAlert(), { action: 'reopen', text: 'no' }));
+  const overdue = async () => {
+    measureOpen(book, meters, objectives, JUNE + 30 * HOUR);
+    return samples('custodes_alerts_overdue');
+  };
+  expect(await overdue()).toEqual({ 'critical close': 1 });
+  await append(4 * HOUR, act(onlyAlert(), { action: 'acknowledge' }));
+  expect(await overdue()).toEqual({ 'critical close': 1 });
+  const text = await meters.registry.getSingleMetricAsString('custodes_alert_acknowledge_seconds');
+  expect(text).toContain('custodes_alert_acknowledge_seconds_sum{severity="critical"} 1200\n');
+});
+
 it('measures the close of an alert with its case, counts cases, and no refused act', async () => {
   await append(0, low());
   const caseId = 'c';

@@ -18,8 +18,13 @@ export function dueAt(
 ): number | null {
   if (work.state === 'closed') return null;
   const since = work.reopenedAt ?? openedAt;
-  const isUntouched = work.state === 'new' || work.state === 'reopened';
-  return since + objectiveOf(objectives[severity], isUntouched ? 'acknowledge' : 'close');
+  return since + objectiveOf(objectives[severity], dueOf(work));
+}
+
+/** What is due of an alert that is not closed. Who rejects a proposal takes no acknowledgement back. */
+export function dueOf({ state, acknowledgedAt, reopenedAt }: AlertWork): 'acknowledge' | 'close' {
+  const isAcknowledged = acknowledgedAt !== null && acknowledgedAt >= (reopenedAt ?? 0);
+  return (state === 'new' || state === 'reopened') && !isAcknowledged ? 'acknowledge' : 'close';
 }
 
 /** An acknowledgement is due no later than the close. */

@@ -100,4 +100,14 @@ describe('what was withdrawn while an alert was closed', () => {
     act(reopen);
     expect(fold.get(alertId)).toMatchObject({ accesses: 2, withdrawn: 1_000 });
   });
+
+  it('is remembered once, and weighs', () => {
+    const [first] = found({}, {});
+    act(close);
+    const [builder] = fold.list({}, { order: 'newest', after: null });
+    const before = builder?.weight ?? 0;
+    for (const id of ['f-1', 'f-2', 'f-1']) builder?.noteGone(id);
+    expect(builder?.weight).toBe(before + 2);
+    expect(first).toBeDefined();
+  });
 });

@@ -5,6 +5,8 @@ import { riskOf } from '../../../../../services/domain/alert/work/risk.ts';
 const objective = { acknowledge: 10, close: 100 };
 const objectives: Objectives = { critical: objective, high: objective, medium: objective, low: objective };
 
+const again = { state: 'reopened', reopenedAt: 5_000 } as const;
+
 describe('what is due of an alert', () => {
   it.each([
     ['new', { state: 'new' }, 1_010],
@@ -13,6 +15,8 @@ describe('what is due of an alert', () => {
     ['proposed to be closed', { state: 'close-proposed' }, 1_100],
     ['closed', { state: 'closed' }, null],
     ['opened again', { state: 'reopened', reopenedAt: 5_000 }, 5_010],
+    ['opened again, though it was acknowledged before', { ...again, acknowledgedAt: 4_000 }, 5_010],
+    ['rejected after it was acknowledged', { ...again, acknowledgedAt: 6_000 }, 5_100],
     ['acknowledged after that', { state: 'acknowledged', reopenedAt: 5_000 }, 5_100],
   ] as const)('that is %s', (_what, work, expected) => {
     expect(dueAt({ work: { ...newWork, ...work }, severity: 'high', openedAt: 1_000 }, objectives)).toBe(expected);
