@@ -115,7 +115,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
 
   const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: deps.objectsFolder !== null });
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
-  const sealed = { objects, verifier, queuedSeals: () => queue.seals() };
+  const sealed = { objects, verifier, queuedSeals: () => queue.seals(), meters, logger };
   const backtests = new Backtests(deps);
   const handlers = {
     ...accessRoutes({ ...deps, searched, unknown, detailsOf: (found) => readDetails(found, sealed) }),

@@ -1,3 +1,6 @@
+import { HttpProblem } from '../adapters/http/problem.ts';
+import type { Logger } from '../adapters/logging/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
 import {
   type PlacedSeal,
   readSealedEntries,
@@ -18,6 +21,8 @@ export interface SealedDeps {
   readonly verifier: NoteVerifier;
   /** The seals that were read and are not indexed yet. */
   readonly queuedSeals: () => readonly PlacedSeal[];
+  readonly meters: Pick<Meters, 'archiveAlarms'>;
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 /** A decision's leaf in its sealed segment. */
@@ -30,8 +35,19 @@ export interface DecisionLeaf {
   readonly checkpoint: OpenedCheckpoint;
 }
 
-/** Returns `null` while the decision's segment is not sealed. */
+/** Returns `null` while the decision's segment is not sealed. Throws `HttpProblem`, and counts it, where that is not what was sealed. */
 export async function readSealed(found: FoundDecision, deps: SealedDeps): Promise<DecisionLeaf | null> {
+  try {
+    return await leafOfFound(found, deps);
+  } catch (error) {
+    if (!(error instanceof SealedObjectError)) throw error;
+    deps.meters.archiveAlarms.inc();
+    deps.logger.error({ err: error }, 'a sealed decision cannot be read');
+    throw new HttpProblem('internal-error', { detail: error.message });
+  }
+}
+
+async function leafOfFound(found: FoundDecision, deps: SealedDeps): Promise<DecisionLeaf | null> {
   const { objects, verifier } = deps;
   const queued = deps.queuedSeals().find(({ seal }) => covers(seal, found.position));
   const checkpoint = await readCheckpoint(objects, verifier);
