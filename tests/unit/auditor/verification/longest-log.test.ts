@@ -70,6 +70,17 @@ describe('the longest log that the auditor was given', () => {
     expect(await shown([older], 'another key')).toEqual([0]);
   });
 
+  it('is continued where a tile comes damaged once', async () => {
+    let damaged = 1;
+    const get = async (key: string) => {
+      const body = await newer.get(key);
+      if (body === null || !key.startsWith('tile/0/') || --damaged < 0) return body;
+      return Buffer.alloc(body.length, 7);
+    };
+    expect(await shown([older, { ...newer, get }])).toEqual([0, 0]);
+    expect(damaged).toBeLessThan(0);
+  });
+
   it('stays where tiles cannot be read', async () => {
     await shown([newer]);
     await sealOne(world, 'ev-3');
