@@ -11,6 +11,7 @@ import {
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
 import { checkObjectKey, listFolder } from './object-key.ts';
 import { acquireLock, LockHeldError, type LockOptions, type ProcessLock } from './process-lock.ts';
+import { UNREADABLE } from './read-if-there.ts';
 
 export interface FilesystemObjectStoreOptions {
   /** Contains only the objects. */
@@ -56,8 +57,8 @@ export function filesystemObjectStore({ folder, scratch, report }: FilesystemObj
     await makeFolderDurably(dirname(target));
     await withTemporary(body, async (path) => {
       if (await linkNew(path, target)) return;
-      const existing = await readFile(target);
-      if (!existing.equals(body)) throw new ObjectConflictError(key);
+      const existing = await readFile(target).catch((error: unknown) => nullIfMissing(key, error));
+      if (existing?.equals(body) !== true) throw new ObjectConflictError(key);
     });
     // Sync also when the file existed: its writer may have died before this line.
     await syncFolder(dirname(target));
@@ -143,9 +144,6 @@ function readPart(
     if (file !== null) closeSync(file);
   }
 }
-
-/** What another attempt would meet again, and only at this object: a broken sector, or a file that is not for this user. */
-const UNREADABLE: ReadonlySet<string | undefined> = new Set(['EIO', 'EBADMSG', 'EACCES', 'EPERM', 'ELOOP']);
 
 /** Throws `ObjectUnreadableError` where the fault is that of this file; what else went wrong may be over the next time. */
 function nullIfMissing(key: string, error: unknown): null {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
+/** What another attempt would meet again, and only at this file: a broken sector, or a file that is not for this user. */
+export const UNREADABLE: ReadonlySet<string | undefined> = new Set(['EIO', 'EBADMSG', 'EACCES', 'EPERM', 'ELOOP']);
+
 /** Reads the text of a file; `null` if it does not exist. Rejects with any other error. */
 export async function readIfThere(file: string): Promise<string | null> {
   return readFile(file, 'utf8').catch(nullIfMissing);

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, FileExtent, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
+import { UNREADABLE } from '../filesystem/read-if-there.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
@@ -77,13 +78,10 @@ async function isReadable(path: string, points: PointFiles): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // What is wrong with its bytes has no code. Too many open files, or too little memory, is not its fault.
-    if (code === undefined || DAMAGED.has(code)) return false;
+    if (code === undefined || UNREADABLE.has(code)) return false;
     throw error;
   }
 }
-
-/** The codes of a broken sector. */
-const DAMAGED: ReadonlySet<string> = new Set(['EIO', 'EBADMSG']);
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
 const extentsSql = `

@@ -20,6 +20,8 @@ export interface IndexCatalogue {
   lastOffsets(): Promise<ReadonlyMap<number, number>>;
   /** Makes a stored file readable for DuckDB; it is searched only after `add`. */
   place(key: string, body: Buffer): Promise<string>;
+  /** Removes a file that cannot be read, so that it can be stored again; false where objects are not files here. */
+  discard(key: string): Promise<boolean>;
   /** Adds a file. Files whose seals it covers are no longer searched; they stay for searches in progress. */
   add(file: SealedFile): void;
 }
@@ -101,10 +103,16 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
     holes: cover.holes,
     lastOffsets: () => index.lastOffsets(paths),
     place,
+    discard: (key) => discard(objectsFolder, key),
     add(added) {
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
+}
+
+async function discard(objectsFolder: string | null, key: string): Promise<boolean> {
+  if (objectsFolder !== null) await rm(join(objectsFolder, key), { force: true });
+  return objectsFolder !== null;
 }
 
 /** Throws what may be over the next time. */

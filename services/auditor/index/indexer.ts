@@ -100,7 +100,7 @@ async function store(
   { objects, catalogue, index }: IndexerDeps,
 ): Promise<string> {
   const key = indexKey(range);
-  const stored = await putOrAdopt(objects, key, body);
+  const stored = await putOrAdopt({ objects, catalogue }, key, body);
   const adopted = await catalogue.place(key, stored);
   // A stored file that was cut short cannot be replaced: the copy that is searched can.
   const isUsable = stored === body || (await index.isWhole(adopted));
@@ -149,13 +149,20 @@ function reported(batch: SealBatch, error: SealedObjectError, { meters, logger }
 }
 
 /** A file of this name always contains the same rows, regardless of its writer; only the compression may differ. */
-async function putOrAdopt(objects: ObjectStore, key: string, body: Buffer): Promise<Buffer> {
+async function putOrAdopt(
+  { objects, catalogue }: Pick<IndexerDeps, 'objects' | 'catalogue'>,
+  key: string,
+  body: Buffer,
+): Promise<Buffer> {
   try {
     await objects.putOnce(key, body);
     return body;
   } catch (error) {
-    // The one that is there stays, and cannot be read. What is searched is a copy.
-    if (error instanceof ObjectUnreadableError) return body;
+    if (error instanceof ObjectUnreadableError) {
+      // Where the one that is there stays, what is searched is a copy.
+      if (await catalogue.discard(key)) await objects.putOnce(key, body);
+      return body;
+    }
     const existing = error instanceof ObjectConflictError ? await objects.get(key) : null;
     if (existing === null) throw error;
     return existing;

@@ -60,6 +60,7 @@ describe('the filesystem object store', () => {
     symlinkSync('/proc/self/mem', join(folder, broken));
     await expect(objects.get(broken)).rejects.toThrow(ObjectUnreadableError);
     await expect(objects.getPart(broken, 0, 10)).rejects.toThrow(ObjectUnreadableError);
+    await expect(objects.putOnce(broken, Buffer.from('1'))).rejects.toThrow(ObjectUnreadableError);
     const { ok, segments, problems } = await verifyArchive(objects, signer.vkey);
     expect({ ok, segments }).toEqual({ ok: false, segments: 3 });
     expect(problems.map(({ object, code, detail }) => [object, code, detail])).toEqual([

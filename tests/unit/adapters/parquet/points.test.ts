@@ -367,8 +367,10 @@ describe('the points of an index file', () => {
     expect(await index.isWhole(path)).toBe(true);
     const reading = jest.spyOn(PointFiles.prototype, 'extent');
     try {
-      reading.mockRejectedValue(Object.assign(new Error('i/o error'), { code: 'EIO' }));
-      expect(await index.isWhole(path)).toBe(false);
+      for (const code of ['EIO', 'EACCES']) {
+        reading.mockRejectedValue(Object.assign(new Error('it cannot be read'), { code }));
+        expect(await index.isWhole(path)).toBe(false);
+      }
       reading.mockRejectedValue(Object.assign(new Error('too many open files'), { code: 'EMFILE' }));
       await expect(index.isWhole(path)).rejects.toThrow('too many open files');
     } finally {

@@ -31,24 +31,36 @@ describe('the bytes of an index file', () => {
     expect(path).toBe(indexKey(range));
   });
 
-  it('are searched as they are here where the store has others under their name, and returns them damaged', async () => {
+  it.each([
+    ['searched as they are here where the store keeps others under their name, which cannot be read', false],
+    ['stored again where a file of the index that cannot be read was removed', true],
+  ])('are %s', async (_, isRemoved) => {
+    const stored = memoryObjectStore();
+    const [placed, discarded]: string[][] = [[], []];
     const objects = {
-      ...memoryObjectStore(),
-      putOnce: async (key: string) => Promise.reject(new ObjectUnreadableError(key, 'it was returned damaged')),
+      ...stored,
+      async putOnce(key: string, body: Uint8Array) {
+        if (!isRemoved || discarded?.length === 0) throw new ObjectUnreadableError(key, 'it cannot be read');
+        await stored.putOnce(key, body);
+      },
     };
-    const placed: string[] = [];
     const deps = {
       ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
       index: { merge: async () => Buffer.from('rows') },
       catalogue: {
         async place(key: string, bytes: Buffer) {
-          placed.push(`${bytes}`);
+          placed?.push(`${bytes}`);
           return key;
+        },
+        async discard(key: string) {
+          discarded?.push(key);
+          return isRemoved;
         },
       },
     } as unknown as IndexerDeps;
-    await mergeFiles([aFile(0), aFile(1)], deps);
-    expect(placed).toEqual(['rows']);
+    const { path } = await mergeFiles([aFile(0), aFile(1)], deps);
+    expect([placed, discarded]).toEqual([['rows'], [path]]);
+    expect(await stored.get(path)).toEqual(isRemoved ? Buffer.from('rows') : null);
   });
 });
 
