@@ -91,9 +91,13 @@ export async function openS3ObjectStore(
   };
 }
 
+/** The clocks differ by less where both are right: the server states whole seconds, some time before they are read. */
+const OFFSET_MILLIS_MIN = 60_000;
+
 /** How far the clock of this machine is behind that of the server. By one that is ahead a lock lasts for years that nobody can undo. */
 function offsetOf({ config }: S3Client): number {
-  return config.systemClockOffset ?? 0;
+  const offset = config.systemClockOffset ?? 0;
+  return Math.abs(offset) < OFFSET_MILLIS_MIN ? 0 : offset;
 }
 
 async function checkBucket(client: S3Client, { bucket, retention }: S3Config, logger: Logger): Promise<void> {
