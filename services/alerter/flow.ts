@@ -50,6 +50,8 @@ export interface AlerterDeps {
   readonly repeatMillis?: number;
   /** How often a canary access is sent, in milliseconds. Null, the default: never. */
   readonly canaryMillis?: number | null;
+  /** What waited is folded once this resolves. Default: at once. */
+  readonly started?: Promise<void>;
 }
 
 /** The records that are folded in one turn of the event loop: some milliseconds. */
@@ -61,7 +63,7 @@ const MEASURED_EVERY = 40;
 
 /**
  * alerts -> alerts: folds findings and commands into the work items that people answer, serves them, and appends ticks
- * for every stage that writes there. It is ready once it folds; requests wait until what the topic contained at the start is folded,
+ * for every stage that writes there. It is ready before it folds what waited; requests wait until what the topic contained at the start is folded,
  * for some seconds, and then get 503.
  */
 export function startAlerter(deps: AlerterDeps): RunningStage & { readonly routes: Router } {
@@ -173,6 +175,7 @@ class Alerter {
     const { log, clock, meters, logger } = this.#deps;
     const options = { follow: true, signal: this.#stop.signal };
     const progress = new StageProgress(meters, 'alerter');
+    await this.#deps.started;
     for await (const batch of log.read('alerts', 0, this.book.offset, options)) {
       const added = new AddedFindings(meters, this.#startedAt);
       let folded = 0;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
 import type { Clock } from '../adapters/clock/clock.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
@@ -31,17 +30,9 @@ export interface ArchiverDeps {
   readonly pacing?: Pacing;
   /** How long the log keeps sealed records, in milliseconds of append time. Default: `null`, unlimited. */
   readonly logRetentionMillis?: number | null;
-  /** What is not archived yet is archived once this resolves, or `startMillisMax` later at the latest. Default: at once. */
+  /** What is not archived yet is archived once this resolves. Default: at once. */
   readonly started?: Promise<void>;
-  /** Default: `START_MILLIS_MAX`. */
-  readonly startMillisMax?: number;
 }
-
-/**
- * The start of all stages may itself wait for segments: beyond half a million decisions that are not archived, as where the archive was lost or
- * is begun in another store, the auditor reads on only when some are. Other starts are over before.
- */
-const START_MILLIS_MAX = 60_000;
 
 type ArchivedTopic = (typeof archivedTopics)[number];
 
@@ -62,7 +53,7 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
   const work = async () => {
     await sealer.open();
     isOpen = true;
-    await startedOrLate(deps);
+    await deps.started;
     trimming = trimIfAsked(deps, sealer, stopTrimming.signal);
     await Promise.all(archivers.map((archiver) => archiver.run()));
     await sealer.flush();
@@ -87,13 +78,6 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
     },
     failed,
   };
-}
-
-async function startedOrLate({ started, startMillisMax = START_MILLIS_MAX }: ArchiverDeps): Promise<void> {
-  const over = new AbortController();
-  const late = pause(startMillisMax, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
-  await Promise.race([started, late]);
-  over.abort();
 }
 
 async function trimIfAsked(deps: ArchiverDeps, sealer: Sealer, signal: AbortSignal): Promise<void> {

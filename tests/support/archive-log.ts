@@ -54,10 +54,7 @@ export function anArchiver(
     logRetentionMillis = null,
     clock = () => JUNE,
     ...starting
-  }: { logRetentionMillis?: number | null; clock?: () => number } & Pick<
-    ArchiverDeps,
-    'started' | 'startMillisMax'
-  > = {},
+  }: { logRetentionMillis?: number | null; clock?: () => number } & Pick<ArchiverDeps, 'started'> = {},
 ) {
   const meters = openMeters();
   const archiver = startArchiver({

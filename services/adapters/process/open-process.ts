@@ -28,6 +28,11 @@ import { type StageThreads, startThreads } from './threads/stage-threads.ts';
 
 /** How long requests in progress may take once the process closes, in milliseconds. */
 const CLOSE_GRACE_MILLIS = 2_000;
+/**
+ * What waits until every stage is ready begins by then although one is not: a store that cannot be read keeps the auditor from it, and no alert
+ * may wait for that. Beyond half a million decisions that are not archived the auditor itself waits for the archiver.
+ */
+const START_MILLIS_MAX = 60_000;
 
 export interface RunningProcess {
   readonly url: string;
@@ -58,6 +63,7 @@ export async function openProcess(
   definition: ProcessDefinition<Stage>,
   config: ProcessConfig,
   logger: Logger,
+  startMillisMax = START_MILLIS_MAX,
 ): Promise<RunningProcess> {
   const { stages, ownsDataDir } = definition;
   const release = ownsDataDir ? await claim(config.ports.dataDir, logger) : () => {};
@@ -94,7 +100,7 @@ export async function openProcess(
   const listener = await listen(app, { ...config.listening, tls });
 
   const given = { meters, readMetrics: threads.readMetrics, logger, clock: systemClock, askers };
-  const { ports, start } = await composeStages(definition, { config, threads, group, given });
+  const { ports, start } = await composeStages(definition, { config, threads, group, given, startMillisMax });
   routes.push(...group.routers());
   return {
     url: urlOf(config.listening, listener.port),
@@ -127,12 +133,13 @@ interface Composing {
   readonly threads: StageThreads;
   readonly group: StageGroup;
   readonly given: Omit<Surroundings['given'], 'started'>;
+  readonly startMillisMax: number;
 }
 
-/** Composes the stages where they run. Call `start` once all are ready, and when the process ends. */
+/** Composes the stages where they run. Call `start` once all are ready, and when the process ends; it is called after `startMillisMax` at the latest. */
 async function composeStages(
   { stages, ownsDataDir }: ProcessDefinition<Stage>,
-  { config, threads, group, given }: Composing,
+  { config, threads, group, given, startMillisMax }: Composing,
 ): Promise<{ readonly ports: OpenedPorts; start(): void }> {
   // What threads divide is opened here too: the main thread writes the register, and knows the share of the process.
   const here = stages.filter(
@@ -142,23 +149,22 @@ async function composeStages(
   const { logger } = given;
   const opened = await openPorts(needs, { config: config.ports, ownsDataDir, logger, kinds: kindsAskedBy(here) });
   const { ports } = opened;
-  let resolveStarted = (): void => {};
+  let start = (): void => {};
   const started = new Promise<void>((resolve) => {
-    resolveStarted = resolve;
+    start = () => {
+      clearTimeout(late);
+      resolve();
+      threads.start();
+    };
   });
+  const late = setTimeout(() => start(), startMillisMax).unref();
   const surroundings = { ports, given: { ...given, started }, config };
   await group.compose(
     stages,
     (stage) => threads.compose(stage, ports) ?? composing(stage, surroundings),
     ({ name }) => threads.nameOf(name),
   );
-  return {
-    ports: opened,
-    start() {
-      resolveStarted();
-      threads.start();
-    },
-  };
+  return { ports: opened, start };
 }
 
 async function claim(folder: string, logger: Logger): Promise<() => void> {

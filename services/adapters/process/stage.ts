@@ -39,7 +39,7 @@ export type StageContext<Config, Needs extends PortName> = Pick<Ports, Needs> & 
   /** The actor ids of callers who may query. */
   readonly askers: Askers;
   /**
-   * Resolves once every stage of the process is ready, or it ends. What a stage only has to make up for begins then: in
+   * Resolves once every stage of the process is ready, after a minute, or as it ends. What a stage only has to make up for begins then: in
    * the meantime it would keep the others of its thread from becoming ready.
    */
   readonly started: Promise<void>;

@@ -6,7 +6,6 @@ import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAlerter } from '../../../services/alerter/flow.ts';
 import { AlertsOpening } from '../../../services/alerter/opening.ts';
 import { frame } from '../../../services/avro/framing.ts';
-import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
@@ -16,27 +15,20 @@ import { aFinding, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
 describe('requests about alerts', () => {
-  it('wait until what the log contained at the start is folded, while the stage is ready', async () => {
-    const written = memoryLog({ clock: () => JUNE });
-    await written.append('alerts', 0, [
+  it('wait until what the log contained at the start is folded, which begins once all stages are ready', async () => {
+    const log = memoryLog({ clock: () => JUNE });
+    await log.append('alerts', 0, [
       { key: null, value: frame(schemaIds.alertRecord, encodeAlertRecord(aFinding({ group: 'actor:e-4' }))) },
     ]);
     let letThrough = (): void => {};
-    const gate = new Promise<void>((resolve) => {
+    const started = new Promise<void>((resolve) => {
       letThrough = resolve;
     });
-    const log: Log = {
-      ...written,
-      async *read(...asked) {
-        await gate;
-        yield* written.read(...asked);
-      },
-    };
-    const register = aFollowedRegister(written);
+    const register = aFollowedRegister(log);
     const clock = () => JUNE;
     const alerter = startAlerter({
       ...{ alertFiles, log, meters: openMeters(), logger: openLogger('silent'), clock, register },
-      ...{ segmentMillisMax: 60_000, recordRead: aReadAudit({ log: written, clock }), table: memoryRowTable() },
+      ...{ segmentMillisMax: 60_000, recordRead: aReadAudit({ log, clock }), table: memoryRowTable(), started },
     });
     const listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
     while (!alerter.isReady()) await new Promise((resolve) => setImmediate(resolve));

@@ -31,15 +31,6 @@ const leftBefore = [
   [3_401, 5_990],
 ] as const;
 
-it('archives although the start waits for it, as where half a million decisions are in no archive', async () => {
-  const { log, entries } = await aFilledLog();
-  const objects = memoryObjectStore();
-  const started = new Promise<void>(() => {});
-  const archiver = anArchiver(log, { objects, signer }, retryingPacing, { started, startMillisMax: 1 });
-  await archiver.drain();
-  expect(await bothReports(objects)).toMatchObject([{ ok: true, entries }, { ok: true }]);
-});
-
 it('stops on a log that ends before what is sealed, as an older copy does', async () => {
   const objects = await archived((await aFilledLog()).log);
   const older = (await aFilledLog(1)).log;
