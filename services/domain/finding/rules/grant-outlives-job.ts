@@ -50,7 +50,7 @@ export const grantOutlivesJob = mechanism({
   create: (values, { severity }) => grantsThatLast(values, { severity }, KEYS_MAX),
 });
 
-/** As many pairs of an identity and an account are remembered, and as many may have a grant that waits. */
+/** Remembers `keysMax` pairs of an identity and an account, and as many may have a grant that waits. */
 export function grantsThatLast(
   { jobHours, marginMinutes }: Record<'jobHours' | 'marginMinutes', number>,
   { severity }: { severity: Severity },
