@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { frame } from '../avro/framing.ts';
-import type { AppendRecord, LogRecord } from '../domain/decision-log/log.ts';
+import type { AppendRecord, Log, LogRecord } from '../domain/decision-log/log.ts';
+import { AppendOutcomeUnknownError } from '../domain/decision-log/ownership-errors.ts';
 import { encodeDeadLetter } from '../records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../records/schemas.ts';
 import type { ReadableRecord, RejectedRecord } from './decide-record.ts';
@@ -26,7 +27,7 @@ export async function appendDeadLetters(
     return 'rejected' in content ? [deadLetter({ record, topic: 'access-events', partition }, content.rejected)] : [];
   });
   if (letters.length === 0) return inputs;
-  let deadLetterOffset = await log.append('dead-letters', 0, letters);
+  let deadLetterOffset = await appendLetters(log, letters);
   return inputs.map((input) => {
     if (!('rejected' in input.content)) return input;
     meters.deadLetters.inc({ stage: 'decider', code: input.content.rejected.code });
@@ -34,6 +35,15 @@ export async function appendDeadLetters(
     deadLetterOffset += 1;
     return { record: input.record, content };
   });
+}
+
+/** Returns the offset of the first letter. Rejects with `AppendOutcomeUnknownError`; second copies are harmless. */
+export async function appendLetters(log: Log, letters: readonly AppendRecord[]): Promise<number> {
+  try {
+    return await log.append('dead-letters', 0, letters);
+  } catch (error) {
+    throw new AppendOutcomeUnknownError(0, { cause: error }, 'dead-letters');
+  }
 }
 
 /** The place of a refused record. */

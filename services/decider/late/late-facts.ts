@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { isRefused, readFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
+import { AppendOutcomeUnknownError } from '../../domain/decision-log/ownership-errors.ts';
 import { accessKeys } from '../../domain/late-facts/access-keys.ts';
 import {
   type AffectedRange,
@@ -17,6 +18,8 @@ import { type RefusedRecord, reportingOf, reportRefused } from './refused-facts.
 
 /** How often the register is checked for records that arrived after accesses were decided. */
 const LOOK_MILLIS = 50;
+/** The pause after an append that failed. */
+const FAILED_PAUSE_MILLIS = 500;
 /** The register records per step: each ends with a record of how far the register was looked at. */
 const STEP_RECORDS = 500;
 /** The records of one turn: the thread serves others in between. */
@@ -108,12 +111,23 @@ export class LateFacts {
       await this.#expire();
       // Before it goes on, a register record may have come.
       if (await this.#judgeDue()) return;
-      // Rejects only when the stage stops.
-      await pause(LOOK_MILLIS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
+      await this.#pause(LOOK_MILLIS);
       return;
     }
     await Promise.all(behind.map((claim) => claim.settled()));
-    await this.#work(behind, target);
+    try {
+      await this.#work(behind, target);
+    } catch (error) {
+      if (!(error instanceof AppendOutcomeUnknownError)) throw error;
+      // The cursors have not moved: the next look finds the same records.
+      this.#deps.logger.warn({ error: error.message }, 'looking at the register again');
+      await this.#pause(FAILED_PAUSE_MILLIS);
+    }
+  }
+
+  /** Ends early when the stage stops. */
+  async #pause(millis: number): Promise<void> {
+    await pause(millis, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
   }
 
   async #work(claims: readonly LateClaim[], target: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { RefusedFact } from '../../adapters/avro/register-fact.ts';
 import type { LogRecord } from '../../domain/decision-log/log.ts';
-import { deadLetter } from '../dead-letters.ts';
+import { appendLetters, deadLetter } from '../dead-letters.ts';
 import type { DeciderDeps } from '../decider-deps.ts';
 
 /** The owner of this partition of `access-events` reports for all: each refused record is named once. */
@@ -36,7 +36,7 @@ export async function reportRefused(
   const letters = unreported.map(({ record, refused }) =>
     deadLetter({ record, topic: 'register', partition: 0 }, refused),
   );
-  await log.append('dead-letters', 0, letters);
+  await appendLetters(log, letters);
   for (const { refused } of unreported) meters.deadLetters.inc({ stage: 'decider', code: refused.code });
   return true;
 }

@@ -1,3 +1,5 @@
+import type { TopicName } from '../../topology.ts';
+
 /** Another owner has the partition now. Claim it again after a random pause. */
 export class OwnershipLostError extends Error {
   override readonly name = 'OwnershipLostError';
@@ -6,10 +8,10 @@ export class OwnershipLostError extends Error {
   }
 }
 
-/** The block may be in the log now or appear later. The only repair is to drop the owner and claim again. */
+/** What was appended may be in the log now or appear later. The only repair is to drop the owner and claim again. */
 export class AppendOutcomeUnknownError extends Error {
   override readonly name = 'AppendOutcomeUnknownError';
-  constructor(partition: number, options: ErrorOptions) {
-    super(`append to partition ${partition} of access-decisions has an unknown outcome`, options);
+  constructor(partition: number, options: ErrorOptions, topic: TopicName = 'access-decisions') {
+    super(`append to partition ${partition} of ${topic} has an unknown outcome`, options);
   }
 }

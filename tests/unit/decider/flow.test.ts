@@ -142,6 +142,17 @@ describe('the decider', () => {
     expect(summary(await bench.decisions())).toEqual(['0 explained', '1 explained']);
   });
 
+  it('claims again when a dead letter cannot be appended', async () => {
+    const bench = aBench();
+    await bench.append(anEvent('a'));
+    await bench.appendRaw({ key: null, value: Buffer.from('{"a":"stranger"}') });
+    await bench.append(anEvent('b'));
+    bench.failAppends({ topic: 'dead-letters', times: 1, when: 'before' });
+    await bench.decideAll();
+    expect(summary(await bench.decisions())).toEqual(['0 explained', '1 rejected', '2 explained']);
+    expect(await bench.deadLetters()).toHaveLength(1);
+  });
+
   it('writes every entry as it was decided where one batch fills several blocks', async () => {
     const bench = aBench();
     const ids = Array.from({ length: 2_500 }, (_, index) => `event-${index}`);

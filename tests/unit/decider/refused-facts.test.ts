@@ -62,6 +62,29 @@ describe('records of the register that are no facts', () => {
     expect(await log.endOffset('access-decisions', partitionOf('e-1042', PARTITIONS_DECIDED))).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['without accesses', false],
+    ['with an access', true],
+  ])('are named %s also where the first append of a letter fails', async (_name, hasAccess) => {
+    const plain = memoryLog({ clock: () => NOW });
+    await write(plain, framedRecord(filedSet('rules')), framedRecord(loadedPolicy(RULES)), Buffer.from('{}'));
+    if (hasAccess) await access(plain);
+    const failures = { left: 1 };
+    const log: Log = {
+      ...plain,
+      append(topic, partition, records) {
+        if (topic !== 'dead-letters' || failures.left === 0) return plain.append(topic, partition, records);
+        failures.left -= 1;
+        return Promise.reject(new Error('no leader'));
+      },
+    };
+    const decider = aPolicyBookDecider(log, NOW);
+    const letters = await Promise.race([lettersIn(log, 1), decider.stage.failed]);
+    expect(letters).toMatchObject([{ code: 'not-framed', offset: 2 }]);
+    await decider.finish();
+    expect(failures.left).toBe(0);
+  });
+
   it('are read without accesses by the process that reports them, and by no other', async () => {
     const plain = memoryLog({ clock: () => NOW });
     await write(plain, framedRecord(filedSet('rules')), framedRecord(loadedPolicy(RULES)));
