@@ -107,7 +107,7 @@ export function onlyWith<Config>(name: string, part: EnvironmentPart<Config>): E
 }
 
 function describe(name: string, expected: string, { env, variables }: { env: Environment; variables: Variables }) {
-  // An address may contain a password.
-  const value = variables[name]?.isSecret ? '…' : env[name]?.replace(/\/\/[^/]*@/, '//…@');
+  // An address may contain a password, which may contain anything and be why the address is invalid.
+  const value = variables[name]?.isSecret ? '…' : env[name]?.replace(/(:\/*|\/\/).*@/s, '$1…@');
   return env[name] ? `${name} is \`${value}\`, expected ${expected}` : `${name} is not set, expected ${expected}`;
 }

@@ -8,10 +8,17 @@ export interface RegistryConfig {
   readonly credentials: { readonly username: string; readonly password: string } | null;
 }
 
-const URL_EXPECTED = 'an http or https address without `?` and `#`, such as https://registry:8081';
-const url = z.string().transform((text, context) => {
-  const found = URL.canParse(text) ? new URL(text) : null;
-  if (found !== null && /^https?:$/.test(found.protocol) && !found.search && !found.hash) return found;
+interface RegistryAddress {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+const URL_EXPECTED =
+  'an http or https address without `?` and `#`, with user and password percent-encoded, such as https://registry:8081';
+const address = z.string().transform((text, context) => {
+  const found = toAddress(text);
+  if (found !== null) return found;
   context.addIssue({ code: 'custom', message: URL_EXPECTED });
   return z.NEVER;
 });
@@ -20,9 +27,9 @@ const url = z.string().transform((text, context) => {
 export const registryEnvironment = environmentPart({
   title: 'Schema registry',
   variables: {
-    SCHEMA_REGISTRY_URL: variable(url.optional(), {
+    SCHEMA_REGISTRY_URL: variable(address.optional(), {
       meaning:
-        'The schema registry for tools that write to Kafka directly ([Kafka](kafka.md)). User and password may be part of the URL or set by the variables below.',
+        'The schema registry for tools that write to Kafka directly ([Kafka](kafka.md)). User and password, percent-encoded, may be part of the URL, or set by the variables below.',
       otherwise: "only custodes' own schemas are accepted",
     }),
     SCHEMA_REGISTRY_USERNAME: variable(z.string().optional(), {
@@ -39,21 +46,34 @@ export const registryEnvironment = environmentPart({
       otherwise: '`SCHEMA_REGISTRY_PASSWORD`',
     }),
   },
-  contradictions({ SCHEMA_REGISTRY_URL: url, SCHEMA_REGISTRY_USERNAME: username }): readonly Contradiction[] {
+  contradictions({ SCHEMA_REGISTRY_URL: address, SCHEMA_REGISTRY_USERNAME: username }): readonly Contradiction[] {
     if (username === undefined) return [];
-    if (url === undefined) return [['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']];
-    if (url.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']];
+    if (address === undefined) return [['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']];
+    if (address.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']];
     return [];
   },
-  toConfig({ SCHEMA_REGISTRY_URL: url, ...values }): RegistryConfig | null {
-    if (url === undefined) return null;
-    const username = values.SCHEMA_REGISTRY_USERNAME ?? decodeURIComponent(url.username);
+  toConfig({ SCHEMA_REGISTRY_URL: address, ...values }): RegistryConfig | null {
+    if (address === undefined) return null;
+    const username = values.SCHEMA_REGISTRY_USERNAME ?? address.username;
     const ofFile = values.SCHEMA_REGISTRY_PASSWORD_FILE?.replace(/\r?\n$/, '');
-    const password = values.SCHEMA_REGISTRY_PASSWORD || ofFile || decodeURIComponent(url.password);
-    const plain = new URL(url);
-    plain.username = '';
-    plain.password = '';
+    const password = values.SCHEMA_REGISTRY_PASSWORD || ofFile || address.password;
     const credentials = username === '' ? null : { username, password };
-    return { url: plain.href.replace(/\/+$/, ''), credentials };
+    return { url: address.url, credentials };
   },
 });
+
+/** `null` where it is no such address, or where `%` in user or password begins no character. */
+function toAddress(text: string): RegistryAddress | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  if (!/^https?:$/.test(url.protocol) || url.search || url.hash) return null;
+  try {
+    const username = decodeURIComponent(url.username);
+    const password = decodeURIComponent(url.password);
+    url.username = '';
+    url.password = '';
+    return { url: url.href.replace(/\/+$/, ''), username, password };
+  } catch {
+    return null;
+  }
+}

@@ -136,6 +136,9 @@ describe('the configuration of the registry', () => {
 
   it.each([
     [{ SCHEMA_REGISTRY_URL: 'ftp://u:hidden@registry' }, 'SCHEMA_REGISTRY_URL is `ftp://…@registry`'],
+    [{ SCHEMA_REGISTRY_URL: 'https://ci:hid/den@registry:8081' }, 'SCHEMA_REGISTRY_URL is `https://…@registry:8081`'],
+    [{ SCHEMA_REGISTRY_URL: 'https://ci:50%hid@registry:8081' }, 'SCHEMA_REGISTRY_URL is `https://…@registry:8081`'],
+    [{ SCHEMA_REGISTRY_URL: 'https:ci:50%hid@registry:8081' }, 'SCHEMA_REGISTRY_URL is `https:…@registry:8081`'],
     [{ SCHEMA_REGISTRY_URL: 'http://registry?x=1' }, 'SCHEMA_REGISTRY_URL is `http://registry?x=1`'],
     [{ SCHEMA_REGISTRY_USERNAME: 'u' }, 'no user without SCHEMA_REGISTRY_URL'],
     [
