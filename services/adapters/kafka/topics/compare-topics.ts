@@ -36,7 +36,8 @@ export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number
   compare('partitions', String(found.partitions), String(spec.partitions), true);
   const replication = Math.min(spec.replication, brokers);
   if (found.replication < replication) compare('replication', String(found.replication), String(replication), false);
-  for (const [setting, expected] of Object.entries(configFor(spec, brokers))) {
+  // Where a broker is down, the topic still has its replicas, and needs the settings that go with them.
+  for (const [setting, expected] of Object.entries(configFor(spec, Math.max(brokers, found.replication)))) {
     const actual = found.config?.[setting] ?? null;
     compare(setting, actual, expected, actual !== null && isUnsafe(setting, actual));
   }
@@ -44,7 +45,8 @@ export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number
 }
 
 /**
- * Returns the settings that `spec` requires with this many brokers: a single broker cannot wait for a second replica.
+ * Returns the settings that `spec` requires with this many brokers: a single broker cannot wait for a second replica, and
+ * two go on where one of them is down.
  */
 export function configFor({ config, replication }: TopicSpec, brokers: number): Readonly<Record<string, string>> {
   const replicas = Math.min(replication, brokers);

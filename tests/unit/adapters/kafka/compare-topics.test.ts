@@ -46,8 +46,18 @@ describe('a topic on the cluster', () => {
     expect(found.map(describeDifference)).toContain('topic `access-events`: replication is `2`, expected `3`');
   });
 
-  it('waits for no second replica on a single broker', () => {
+  it('needs the same while one of its brokers is down', () => {
+    const spec = specOf('alerts');
+    const found = { partitions: 1, replication: 3, config: configFor(spec, 3) };
+    expect(compareTopic(spec, found, 2)).toEqual([]);
+    expect(compareTopic(spec, { ...found, config: configFor(spec, 1) }, 2).map(describeDifference)).toEqual([
+      'topic `alerts`: min.insync.replicas is `1`, expected `2`',
+    ]);
+  });
+
+  it('waits for no second replica on one or two brokers', () => {
     expect(configFor(specOf('alerts'), 1)['min.insync.replicas']).toBe('1');
+    expect(configFor(specOf('alerts'), 2)['min.insync.replicas']).toBe('1');
     expect(configFor(specOf('alerts'), 3)['min.insync.replicas']).toBe('2');
   });
 });
