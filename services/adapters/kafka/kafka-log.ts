@@ -15,7 +15,7 @@ export interface KafkaLog extends Log {
 
 /**
  * The `max.message.bytes` of each topic, which limits an append: blocks and intake's appends have at most 512 KiB of
- * content. A dead letter contains the raw bytes of a record that filled its own topic.
+ * content. Dead letters have none of the refused bytes and need less.
  */
 export const appendBytesMax: Readonly<Record<TopicName, number>> = {
   'access-events': 1024 * 1024,

@@ -28,8 +28,7 @@ const RECORD_OBJECT_BYTES = 256;
  *
  * - Fetches return whole batches: the first may start below `from`, the last may be truncated.
  * - A batch that cannot be decoded becomes **one** record at its first offset: no key, and as value the batch from its
- *   magic byte (2) on. No reader accepts that as a framed value, so it is `rejected` and its raw bytes are kept; the
- *   offsets behind it are a hole.
+ *   magic byte (2) on. No reader accepts that as a framed value, so it is `rejected`; the offsets behind it are a hole.
  * - Batches are decoded until they have `DECODED_BYTES_MAX` bytes together; the next fetch begins behind them.
  * - Control records (transaction markers of other clients) are holes.
  *
