@@ -1,5 +1,5 @@
 import type { LineFormat } from '../../../services/adapters/access-logs/line-formats.ts';
-import { linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
+import { type Line, linesOf } from '../../../services/adapters/access-logs/lines-of.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import type { ViewingEvent } from '../../../services/domain/access-import/access-log/viewing.ts';
 import { Viewings } from '../../../services/domain/access-import/access-log/viewings.ts';
@@ -12,7 +12,7 @@ const LINE_CHARACTERS_MAX = 1024 * 1024;
 
 /**
  * Reads access logs line by line and merges their requests to viewings, across the files too; give rotated files oldest
- * first. A line that does not parse is refused and the rest goes on.
+ * first. A line that does not parse, or is too long, is refused and the rest goes on.
  */
 export function accessLogReader({ readLine, settings, remembers }: LineFormat): ReadAccesses {
   return async function* (files, onRead, from) {
@@ -26,7 +26,7 @@ export function accessLogReader({ readLine, settings, remembers }: LineFormat): 
       for await (const { number, text } of linesOfFile(path, onRead)) {
         if (number <= known && !remembers) continue;
         const place = `${path}:${number}`;
-        const read = readLine(text.endsWith('\r') ? text.slice(0, -1) : text);
+        const read = text === null ? tooLong : readLine(text.endsWith('\r') ? text.slice(0, -1) : text);
         if (number <= known) continue;
         if ('request' in read) {
           merged += 1;
@@ -46,9 +46,23 @@ export function accessLogReader({ readLine, settings, remembers }: LineFormat): 
   };
 }
 
-async function* linesOfFile(file: string, onRead: (bytes: number) => void) {
+const expected = `a line of at most ${LINE_CHARACTERS_MAX} characters`;
+const tooLong = { refused: [{ field: 'line', value: null, expected }] };
+
+interface LineTooLong {
+  readonly number: number;
+  readonly text: null;
+}
+
+async function* linesOfFile(file: string, onRead: (bytes: number) => void): AsyncGenerator<Line | LineTooLong> {
+  const passed: LineTooLong[] = [];
   try {
-    yield* linesOf((await openBytes(file, onRead)).setEncoding('utf8'), LINE_CHARACTERS_MAX);
+    const chunks = (await openBytes(file, onRead)).setEncoding('utf8');
+    for await (const line of linesOf(chunks, LINE_CHARACTERS_MAX, (number) => passed.push({ number, text: null }))) {
+      yield* passed.splice(0);
+      yield line;
+    }
+    yield* passed;
   } catch (error) {
     throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }

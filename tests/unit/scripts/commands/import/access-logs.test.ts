@@ -61,6 +61,21 @@ describe('custodes import frigate', () => {
     expect(JSON.parse(out)).toMatchObject({ used: 3, duplicates: 3, conflicts: 0 });
   });
 
+  it.each([
+    ['between others', (long: string, good: string) => [good, long, good]],
+    ['at the end', (long: string, good: string) => [good, long]],
+  ])('refuses a line that is too long, %s, and goes on', async (_where, linesOf) => {
+    const [good = ''] = readFileSync(join(vectors, 'frigate.log'), 'utf8').split('\n');
+    const lines = linesOf('x'.repeat(1_100_000), good);
+    const log = file('long.log', lines.join('\n'));
+    const { code, out } = await run('frigate', log, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      ...{ records: lines.length, merged: lines.length - 1, used: 1, refused: 1 },
+      problems: [{ place: `${log}:2`, problems: [{ field: 'line', expected: expect.stringContaining('1048576') }] }],
+    });
+  });
+
   it('shows with --dry-run what it would send, and sends nothing', async () => {
     const { out } = await run('frigate', join(vectors, 'frigate.log'), '--dry-run');
     expect(out).toContain('8 records: 5 are 3 viewings, 2 skipped, 1 refused\nnothing was sent (--dry-run)');
