@@ -36,33 +36,60 @@ const routes: Readonly<Record<FeedRoute, string>> = { register: '/v1/register', 
 
 /**
  * Posts NDJSON to the intake over kept-alive connections. 429, 5xx and lost connections are repeated with a growing
- * pause: what had been appended all the same comes back as a duplicate. Records go to no other address than the one
- * given. Throws UnreachableError and RefusedError.
+ * pause: what had been appended all the same comes back as a duplicate. Where a source may not send as many records at
+ * once, they go in smaller requests. Records go to no other address than the one given. Throws UnreachableError and
+ * RefusedError.
  */
 export function openPost(options: PostOptions): FeedPorts['post'] {
   const { url, token = null, clock, sleep, stopped } = options;
   const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   let answered = false;
+  let linesMax = Number.POSITIVE_INFINITY;
 
-  return async (route, lines) => {
+  /** Returns `null` for more lines than the source may send at once. */
+  async function postSome(target: URL, lines: readonly FeedLine[]): Promise<StatusCounts | null> {
     const startedAt = clock();
-    const target = new URL(routes[route], url);
+    let overQuota = 0;
     for (let pauseMs = BACK_OFF_MS_MIN; ; pauseMs = Math.min(pauseMs * 2, BACK_OFF_MS_MAX)) {
       const attempt = await postOnce({ target, authorization, lines, stopped });
       answered ||= attempt.answered;
       if ('results' in attempt) return countStatuses(attempt.results, lines, options.onRejected);
+      // What its limit allows at once passes after the pause that the first answer asked for.
+      overQuota = attempt.isOverQuota ? overQuota + 1 : 0;
+      if (overQuota > 1 && lines.length > 1) return null;
       const patienceMs = answered ? (options.waitMsMax ?? WAIT_MS_MAX) : (options.firstWaitMsMax ?? FIRST_WAIT_MS_MAX);
       if (stopped.aborted || clock() - startedAt > patienceMs) {
         throw new UnreachableError(`${target.href} could not be reached: ${attempt.trouble}`);
       }
       await sleep(attempt.retryAfterMs ?? pauseMs, stopped);
     }
+  }
+
+  return async (route, lines) => {
+    const target = new URL(routes[route], url);
+    const counts = { accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
+    for (let at = 0; at < lines.length; ) {
+      const some = lines.slice(at, at + linesMax);
+      const more = await postSome(target, some);
+      if (more === null) {
+        linesMax = Math.ceil(some.length / 2);
+        continue;
+      }
+      for (const status of ['accepted', 'duplicates', 'conflicts', 'rejected'] as const) counts[status] += more[status];
+      at += some.length;
+    }
+    return counts;
   };
 }
 
 type Attempt =
   | { readonly answered: true; readonly results: readonly unknown[] }
-  | { readonly answered: boolean; readonly trouble: string; readonly retryAfterMs: number | null };
+  | {
+      readonly answered: boolean;
+      readonly trouble: string;
+      readonly retryAfterMs: number | null;
+      readonly isOverQuota: boolean;
+    };
 
 interface Request {
   readonly target: URL;
@@ -80,7 +107,7 @@ async function postOnce({ target, authorization, lines, stopped }: Request): Pro
     return readAnswer(response, await response.text(), lines.length);
   } catch (error) {
     if (error instanceof RefusedError) throw error;
-    return { answered: false, trouble: reasonUnreachable(error), retryAfterMs: null };
+    return { answered: false, trouble: reasonUnreachable(error), retryAfterMs: null, isOverQuota: false };
   }
 }
 
@@ -90,23 +117,25 @@ function readAnswer(response: Response, text: string, count: number): Attempt {
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const waitMs = Math.min(Math.max(seconds * 1000, BACK_OFF_MS_MIN), BACK_OFF_MS_MAX);
     const retryAfterMs = Number.isFinite(seconds) ? waitMs : null;
-    return { answered: true, trouble: `status ${status}`, retryAfterMs };
+    const { code, detail } = parseAnswer(text);
+    const trouble = typeof detail === 'string' ? `status ${status}: ${detail}` : `status ${status}`;
+    return { answered: true, trouble, retryAfterMs, isOverQuota: code === 'quota-exceeded' };
   }
-  const results = parseResults(text);
-  if (results?.length === count) return { answered: true, results };
-  if (results !== null)
+  const { results } = parseAnswer(text);
+  if (Array.isArray(results) && results.length === count) return { answered: true, results };
+  if (Array.isArray(results))
     throw new RefusedError(
       `the server answered ${status} with ${results.length} results, expected one for each of ${count} records`,
     );
   throw new RefusedError(`the server refused the request with status ${status}: ${text.slice(0, 300)}`);
 }
 
-function parseResults(text: string): readonly unknown[] | null {
+/** UNTRUSTED: the results, or a problem document; empty for anything else. */
+function parseAnswer(text: string): { readonly results?: unknown; readonly code?: unknown; readonly detail?: unknown } {
   try {
-    const { results } = JSON.parse(text) as { results?: unknown };
-    return Array.isArray(results) ? results : null;
+    return JSON.parse(text) ?? {};
   } catch {
-    return null;
+    return {};
   }
 }
 

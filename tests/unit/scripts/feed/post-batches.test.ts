@@ -25,6 +25,23 @@ function options(more: Partial<PostOptions> = {}): PostOptions & { slept: number
   return { url: intake.url, clock: () => now, sleep, stopped: new AbortController().signal, slept, ...more };
 }
 
+const tooMany = { code: 'quota-exceeded', detail: '`frigate` sent 1000 events, expected at most 100 events a second' };
+
+/** A server that takes at most 100 lines at once, and answers everything else that `troubles` has first. */
+async function aLimitedServer(troubles: object[] = []) {
+  const counts: number[] = [];
+  const server = createServer(async (req, res) => {
+    const text = (await req.setEncoding('utf8').toArray()).join('');
+    const results = text.split('\n').map(() => ({ status: 'accepted' }));
+    counts.push(results.length);
+    const trouble = troubles.shift() ?? (results.length > 100 ? tooMany : null);
+    res.writeHead(trouble === null ? 202 : 429, { 'retry-after': '1' }).end(JSON.stringify(trouble ?? { results }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, counts, close: () => server.close().closeAllConnections() };
+}
+
 /** A server with one answer, which may name another address. */
 async function aServer(status: number, body: object, origin?: string, more: OutgoingHttpHeaders = {}) {
   const server = createServer((req, res) => {
@@ -85,6 +102,35 @@ describe('posting batches', () => {
     await expect(post('register', lines)).rejects.toThrow(UnreachableError);
     server.close();
     expect(Math.min(...slept)).toBeGreaterThanOrEqual(100);
+  });
+
+  it('sends no more at once than a source may', async () => {
+    const server = await aLimitedServer();
+    const batch = Array.from({ length: 1_000 }, (_, at) => ({ at, text: `{"n":${at}}` }));
+    const post = openPost(options({ url: server.url }));
+    expect(await post('accessEvents', batch)).toMatchObject({ accepted: 1_000, rejected: 0 });
+    const tries = server.counts.splice(0);
+    expect(tries.filter((count) => count <= 100).reduce((sum, count) => sum + count, 0)).toBe(1_000);
+    // The next batch begins with what had passed.
+    expect(await post('accessEvents', batch)).toMatchObject({ accepted: 1_000 });
+    expect(Math.max(...server.counts)).toBeLessThanOrEqual(100);
+    server.close();
+  });
+
+  it('sends all at once again after a pause that a busy server or an earlier request made necessary', async () => {
+    const busy = { code: 'stage-behind' };
+    const server = await aLimitedServer([busy, busy, busy, tooMany]);
+    const post = openPost(options({ url: server.url }));
+    expect((await post('accessEvents', lines)).accepted).toBe(2);
+    expect(server.counts).toEqual([2, 2, 2, 2, 2]);
+    server.close();
+  });
+
+  it('gives up with the reason that the server gave', async () => {
+    const server = await aLimitedServer(Array(1_000).fill(tooMany));
+    const post = openPost(options({ url: server.url, waitMsMax: 20_000 }));
+    await expect(post('accessEvents', lines)).rejects.toThrow(/status 429: `frigate` sent 1000 events/);
+    server.close();
   });
 
   it('gives up soon on a server that never answered, with growing pauses', async () => {
