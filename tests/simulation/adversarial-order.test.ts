@@ -117,7 +117,7 @@ function measure(make: (index: number, count: number) => Json, count: number, la
 }
 
 describe('the work of intake, decider, detectors and alerts together', () => {
-  it.each(orders)('grows like n log n: %s', (_what, make) => {
+  it.each(isWhole ? orders : orders.filter((_, at) => at % 4 === 0))('grows like n log n: %s', (_what, make) => {
     const few = measure(make, FEW);
     const many = measure(make, MANY);
     expect(many.taken / few.taken).toBeLessThan(GROWTH_MAX);

@@ -6,6 +6,7 @@ import {
   ObjectConflictError,
   ObjectUnreadableError,
 } from '../../../services/domain/transparency-log/object-store.ts';
+import { isWhole } from '../../support/process/pass.ts';
 import { openTestStore } from '../../support/s3/real-bucket.ts';
 import { dropConnection, type Fault, openStubS3, refuseWith, type StubS3 } from '../../support/s3/stub-s3.ts';
 import { describeObjectStore } from '../object-store.ts';
@@ -23,8 +24,10 @@ describe('a bucket in memory in place of one at Amazon', () => {
   });
 });
 
+const kinds = [{ honoursConditions: true }, { honoursConditions: false }];
+
 /** What a healthy S3 server will not do. */
-describe.each([{ honoursConditions: true }, { honoursConditions: false }])('S3 in trouble (%o)', (kind) => {
+describe.each(isWhole ? kinds : kinds.slice(1))('S3 in trouble (%o)', (kind) => {
   let stub: StubS3;
   let store: S3ObjectStore;
   beforeEach(async () => {

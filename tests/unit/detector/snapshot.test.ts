@@ -18,6 +18,7 @@ import { decodeAlertRecord } from '../../../services/records/alert-record/decode
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { type Decided, DecidedPartition } from '../../support/decided-log.ts';
 import { anEvent, aRule, DAY, HOUR, JUNE, MINUTE, someFacts } from '../../support/decision-builders.ts';
+import { isWhole } from '../../support/process/pass.ts';
 import { type CrashingRowTable, crashingRowTable } from '../../support/rows/crashing-row-table.ts';
 
 describe('the detector with a snapshot', () => {
@@ -223,7 +224,7 @@ describe('the detector with a snapshot', () => {
         await start(copy, memoryRowTable()).drain();
         expect(await alertsIn(log)).toEqual(await alertsIn(copy));
       }),
-      { numRuns: 30 },
+      { numRuns: isWhole ? 30 : 8 },
     );
   });
 });
