@@ -9,6 +9,7 @@ import type { LongestLog } from '../verification/longest-log.ts';
 import { FileMerger } from './file-merger.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
 import type { SealBatch, SealQueue } from './seal-queue.ts';
+import { UnreadSegments } from './unread-segments.ts';
 
 /** How often the checkpoint is polled: the time between a seal and its receipt. */
 const POLL_MS = 500;
@@ -44,7 +45,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   const stop = new AbortController();
   let hasReadAll = false;
   let writing: Promise<void> | null = null;
-  const merger = new FileMerger(deps);
+  const [merger, unread] = [new FileMerger(deps), new UnreadSegments()];
 
   async function readNewSeals(): Promise<void> {
     const checkpoint = await readCheckpoint(deps.objects, deps.verifier);
@@ -67,12 +68,11 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   function startWriting(force: boolean): Promise<void> {
     if (writing !== null) return writing;
     if (deps.isStarting() && !force) return Promise.resolve();
-    const batch = deps.queue.due(deps.clock(), force);
-    if (batch === null) return Promise.resolve();
-    writing = writeBatch(batch, deps).finally(() => {
-      writing = null;
-    });
-    return writing;
+    writing =
+      beginDue(force, unread, deps)?.finally(() => {
+        writing = null;
+      }) ?? null;
+    return writing ?? Promise.resolve();
   }
 
   async function loop(): Promise<void> {
@@ -83,6 +83,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
         if (!deps.isStarting()) merger.start();
         deps.meters.indexTail.set(deps.buffer.size);
         failures = 0;
+        if (isBehind(deps)) continue;
       } catch (error) {
         failures += 1;
         deps.logger.error({ err: error, failures }, 'index cannot be written');
@@ -111,10 +112,30 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   };
 }
 
+/** Many segments that could not be read leave as many holes of the index, and a start waits until they are read again. */
+function isBehind({ queue, clock, isStarting }: IndexLoopDeps): boolean {
+  return !isStarting() && queue.due(clock(), false) !== null;
+}
+
+/** Begins with a batch that is due, or else with a segment that could not be read. Returns null where there is neither. */
+function beginDue(force: boolean, unread: UnreadSegments, deps: IndexLoopDeps): Promise<void> | null {
+  const batch = deps.queue.due(deps.clock(), force);
+  if (batch !== null) return writeBatch(batch, unread, deps);
+  const again = force ? null : unread.due(deps.clock());
+  return again === null ? null : readAgain(again, unread, deps);
+}
+
 /** Writes a file up to each segment that cannot be read, and goes on behind it. */
-async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> {
+async function writeBatch(batch: SealBatch, unread: UnreadSegments, deps: IndexLoopDeps): Promise<void> {
   for (let left = batch; left.seals.length > 0; ) {
-    const { file, part } = await indexBatch(left, deps);
+    const { file, part, error } = await indexBatch(left, deps);
+    if (error !== null) {
+      deps.meters.archiveAlarms.inc();
+      const [seal] = part.seals;
+      const what = { seal: seal?.index, object: seal?.seal.object, err: error };
+      deps.logger.error(what, 'sealed segment cannot be indexed: it is read again, and in no search until then');
+      unread.add(part, deps.clock());
+    }
     const lastOffsets = new Map<number, number>();
     for (const { seal } of part.seals) {
       lastOffsets.set(seal.partition, Math.max(seal.lastSource, lastOffsets.get(seal.partition) ?? -1));
@@ -131,4 +152,17 @@ async function writeBatch(batch: SealBatch, deps: IndexLoopDeps): Promise<void> 
       entries: left.entries - part.entries,
     };
   }
+}
+
+/** Reads a segment that could not be read before. Its decisions are in no search, so the file is added alone. */
+async function readAgain(part: SealBatch, unread: UnreadSegments, deps: IndexLoopDeps): Promise<void> {
+  const { file, error } = await indexBatch(part, deps);
+  if (error !== null) return;
+  if (file !== null) deps.catalogue.add(file);
+  unread.remove(part);
+  const [seal] = part.seals;
+  deps.logger.info(
+    { seal: seal?.index, object: seal?.seal.object },
+    'sealed segment is indexed that could not be read',
+  );
 }

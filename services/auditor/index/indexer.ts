@@ -32,14 +32,16 @@ export interface IndexerDeps {
 export interface IndexedPart {
   /** Null: of a segment that cannot be read. */
   readonly file: SealedFile | null;
-  /** The seals of the file. What follows in the batch is left. */
+  /** The seals of the file, or the segment that cannot be read. What follows in the batch is left. */
   readonly part: SealBatch;
+  /** Why the segment cannot be read. */
+  readonly error: SealedObjectError | null;
 }
 
 /**
- * Writes the sealed segments of a batch as one file, up to one that cannot be read; that is reported where it comes first. No file covers it,
- * so the next start reads it again: it may have been restored, or the store returned it wrong once. The file is not searched yet: the
- * caller adds it and drops the buffer in one step, so that no search sees a decision twice or not at all. CRASH: leaves nothing, or the file.
+ * Writes the sealed segments of a batch as one file, up to one that cannot be read, which is returned where it comes first. The file is not
+ * searched yet: the caller adds it and drops the buffer in one step, so that no search sees a decision twice or not at all. CRASH: leaves
+ * nothing, or the file.
  */
 export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<IndexedPart> {
   const { firstSeal, lastSeal } = batch;
@@ -50,7 +52,7 @@ export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<I
   for (const [at, seal] of batch.seals.entries()) {
     const opened = await openSealed(seal, deps);
     if (opened instanceof SealedObjectError) {
-      if (writer === null) return { file: null, part: reported(batch, opened, deps) };
+      if (writer === null) return { file: null, part: firstOf(batch), error: opened };
       part = partOf(batch, at, seal.index - 1);
       break;
     }
@@ -65,11 +67,11 @@ export async function indexBatch(batch: SealBatch, deps: IndexerDeps): Promise<I
       if (isStepOver()) await backgroundTurn();
     }
   }
-  if (writer === null || file.rows === 0) return { file: null, part };
+  if (writer === null || file.rows === 0) return { file: null, part, error: null };
   const range = { ...file, lastSeal: part.lastSeal };
   const path = await store(range, await writer.finish(), deps);
   deps.meters.indexedEntries.inc(file.rows);
-  return { file: { ...range, path }, part };
+  return { file: { ...range, path }, part, error: null };
 }
 
 /** The first `count` segments of a batch, and what else is sealed up to `lastSeal`. */
@@ -129,22 +131,20 @@ async function* rowsOf(
   releaseMemory(file.body);
 }
 
-/** Returns the error of a damaged segment, so that it does not hide all later ones. */
+/** Returns the error of a damaged segment, so that it does not hide all later ones. It is read twice: a store may return it wrong once. */
 async function openSealed(
   { seal }: PlacedSeal,
   { objects }: IndexerDeps,
 ): Promise<OpenSegmentFile | SealedObjectError> {
-  return openSealedEntries(objects, seal).catch((error: unknown) => {
-    if (error instanceof SealedObjectError) return error;
-    throw error;
-  });
+  const open = () => openSealedEntries(objects, seal);
+  return open()
+    .catch((error: unknown) => (error instanceof SealedObjectError ? open() : Promise.reject(error)))
+    .catch((error: unknown) => (error instanceof SealedObjectError ? error : Promise.reject(error)));
 }
 
 /** Returns the part of the batch that is its first segment. */
-function reported(batch: SealBatch, error: SealedObjectError, { meters, logger }: IndexerDeps): SealBatch {
-  const [first, next] = batch.seals;
-  meters.archiveAlarms.inc();
-  logger.error({ seal: first?.index, object: first?.seal.object, err: error }, 'sealed segment cannot be indexed');
+function firstOf(batch: SealBatch): SealBatch {
+  const [, next] = batch.seals;
   return partOf(batch, 1, next === undefined ? batch.lastSeal : next.index - 1);
 }
 

@@ -3,6 +3,7 @@ import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexLoopDeps, startIndexLoop } from '../../../../services/auditor/index/index-loop.ts';
 import { FLUSH_SMALL_AGE_MS, SealQueue } from '../../../../services/auditor/index/seal-queue.ts';
+import { AGAIN_MS } from '../../../../services/auditor/index/unread-segments.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { coverOf, indexKey } from '../../../../services/domain/access-search/index-files.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
@@ -223,6 +224,64 @@ describe('the loop of the index', () => {
     });
     await again.loop.drain();
     expect([rangesIn(again.added), await alarmsOf(again.meters)]).toEqual([[[1, 1, 1]], 0]);
+  });
+
+  it('reads a segment again once a minute that could not be read, and has it in the searches once it can', async () => {
+    const { world, loop, seal, added, dropped, meters, time, looked } = looping();
+    const { get } = world.objects;
+    let isDamaged = true;
+    let reads = 0;
+    world.objects.get = async (key) => {
+      if (!key.startsWith('segments/access-decisions/2/')) return get(key);
+      reads += 1;
+      return isDamaged ? Buffer.from('other bytes') : get(key);
+    };
+    await seal(1, 2, 3);
+    await looked(2);
+    time.now += FLUSH_SMALL_AGE_MS;
+    while (added.length < 2) await looked(1);
+    // Twice for the end of the file before it, and twice for the segment itself.
+    const inVain = reads;
+    expect([inVain, dropped.length]).toEqual([4, 3]);
+    await looked(3);
+    expect(reads).toBe(inVain);
+    time.now += AGAIN_MS;
+    await looked(3);
+    expect([reads, added.length, await alarmsOf(meters)]).toEqual([inVain + 2, 2, 1]);
+    isDamaged = false;
+    time.now += AGAIN_MS;
+    await looked(3);
+    expect(added.at(-1)).toMatchObject({ firstSeal: 1, lastSeal: 1, rows: 1 });
+    time.now += 10 * AGAIN_MS;
+    await looked(3);
+    expect([reads, added.length, dropped.length]).toEqual([inVain + 3, 3, 3]);
+    await loop.drain();
+  });
+
+  it('takes a segment that the store returns wrong once for what it is', async () => {
+    const { world, loop, seal, added, meters } = looping();
+    const { get } = world.objects;
+    let failures = 1;
+    world.objects.get = async (key) =>
+      key.startsWith('segments/') && --failures >= 0 ? Buffer.from('other bytes') : get(key);
+    await seal(1, 2, 3);
+    await loop.drain();
+    expect([added.map(({ rows }) => rows), await alarmsOf(meters)]).toEqual([[3], 0]);
+  });
+
+  it('fills many holes of the index without a pause between them', async () => {
+    const holes = [0, 2, 4, 6].map((seal) => ({ first: seal, last: seal }));
+    const { world, loop: first, seal } = looping();
+    for (const partition of [1, 2, 3, 1, 2, 3, 1, 2]) await seal(partition);
+    await first.drain();
+    const { loop, added } = looping({
+      ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), pollMillis: 600_000 },
+      queue: new SealQueue([...holes, { first: 8, last: Number.POSITIVE_INFINITY }]),
+    });
+    while (added.length < holes.length) await pause(1);
+    expect(added.map(({ firstSeal }) => firstSeal)).toEqual([0, 2, 4, 6]);
+    expect(loop.isFilled()).toBe(true);
+    await loop.drain();
   });
 
   it('reads the next seal once the canary accesses of the one before are measured, and drains with them', async () => {
