@@ -118,14 +118,21 @@ export class DetectorState {
     for (const _ of this.#chunksOf(other)) this.#chunks[other] += 1;
   }
 
-  /**
-   * Loads the snapshot into the detection and returns where it began: each detector skips what it had observed behind that.
-   * Returns null and empties the table when there is none, it is damaged, only other detectors took it, or the log does not
-   * contain its position.
-   */
-  async load(detection: Detection, log: Log): Promise<LoadedSnapshot | null> {
+  /** Returns whether there is a snapshot of this log. Empties the table when there is none, or the log does not contain its position. */
+  async isThere(log: Log): Promise<boolean> {
     const note = this.#note();
-    const others = note !== null && (await isPartOf(log, note)) ? this.#loadMemory(detection, note) : null;
+    if (note !== null && (await isPartOf(log, note))) return true;
+    await this.clear();
+    return false;
+  }
+
+  /**
+   * Loads the snapshot that `isThere` into the detection, in steps, and returns where it began: each detector skips what it had observed
+   * behind that. Returns null and empties the table when it is damaged, or only other detectors took it.
+   */
+  async load(detection: Detection): Promise<LoadedSnapshot | null> {
+    const note = this.#note();
+    const others = note === null ? null : await this.#loadMemory(detection, note);
     if (note !== null && others !== null) return { ...note, others };
     await this.clear();
     return null;
@@ -211,16 +218,25 @@ export class DetectorState {
   }
 
   /** Returns null where nothing could be loaded. */
-  #loadMemory(detection: Detection, note: SnapshotNote): readonly PlannedDetector[] | null {
-    let [bytes, crc] = [0, 0];
-    for (const { value } of this.#chunksOf(note.side)) {
-      bytes += value.length;
-      crc = crc32(value, crc);
+  async #loadMemory(detection: Detection, note: SnapshotNote): Promise<readonly PlannedDetector[] | null> {
+    const turns = new SnapshotTurns();
+    let crc = 0;
+    for (const bytes of this.#parts(note)) {
+      crc = crc32(bytes, crc);
+      await turns.rest(urgentTurn);
     }
-    if (bytes !== sum(note.lengths) || crc !== note.crc32) return null;
+    if (crc !== note.crc32) return null;
     try {
-      const saved = savedDetection(this.#parts(note));
-      const others = detection.load(saved);
+      const parts: SavedPart[] = [];
+      for (const bytes of this.#parts(note)) {
+        parts.push(deserialize(bytes));
+        await turns.rest(urgentTurn);
+      }
+      const saved = savedDetection(parts.splice(0));
+      const loading = detection.loading(saved);
+      let step = loading.next();
+      for (; step.done !== true; step = loading.next()) await turns.rest(urgentTurn);
+      const others = step.value;
       return others.length < saved.memories.size || others.length === 0 ? others : null;
     } catch {
       // A V8 that writes values in another form.
@@ -228,13 +244,15 @@ export class DetectorState {
     }
   }
 
-  /** Each of its own bytes: what is read from them may share them for as long as it is kept. */
-  *#parts({ lengths, side }: SnapshotNote): Generator<SavedPart> {
-    const chunks = this.#chunksOf(side);
+  /** The bytes of each part, in memory of its own: what is read from them may share it for as long as it is kept. */
+  *#parts({ lengths, side }: SnapshotNote): Generator<Buffer> {
+    let at = 0;
     for (const length of lengths) {
       const of: Buffer[] = [];
-      for (let read = 0; read < length; read += CHUNK_BYTES) of.push(chunks.next().value?.value ?? Buffer.alloc(0));
-      yield deserialize(Buffer.concat(of));
+      for (let read = 0; read < length; read += CHUNK_BYTES, at += 1) {
+        of.push(this.#table.get(chunkKey(side, at)) ?? Buffer.alloc(0));
+      }
+      yield Buffer.concat(of, length);
     }
   }
 

@@ -17,7 +17,7 @@ import type { RowTable } from '../domain/sorted-rows.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { SteadyTime } from '../domain/steady-time.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
-import { DetectorState, type SnapshotPortions } from './detector-state.ts';
+import { DetectorState, type LoadedSnapshot, type SnapshotPortions } from './detector-state.ts';
 import { FindingWriter } from './finding-writer.ts';
 import { JudgedAgain } from './judged-again.ts';
 import { type BlockFindings, type ObservedNow, observing } from './observe-block.ts';
@@ -42,7 +42,7 @@ export interface DetectorDeps {
   readonly suppressions?: Required<Pick<DetectionHooks, 'suppressionOf' | 'onSuppressed'>>;
   /** Stores how far the detector has read. Default: without a snapshot it reads the log from its start. */
   readonly marks?: JsonCache;
-  /** After a start from a snapshot, what was decided since is read once this resolves. Default: at once. */
+  /** After a start from a snapshot, that is loaded, and what was decided since is read, once this resolves. Default: at once. */
   readonly started?: Promise<void>;
   /** The memory of the detectors, and the findings that may change. The stage closes it. */
   readonly table: RowTable;
@@ -144,7 +144,7 @@ class DetectorStage {
   /** Goes on from the snapshot. Without one, a part of the past is observed again. */
   async #start(): Promise<KnownFindings> {
     const { log } = this.#deps;
-    const snapshot = await this.#state.load(this.#detection, log);
+    const snapshot = (await this.#state.isThere(log)) ? await this.#loaded() : null;
     for (const [partition, { position, appendedAt }] of (snapshot?.partitions ?? []).entries())
       this.#progress[partition]?.startAt(position, appendedAt);
     this.#isContinued = snapshot !== null;
@@ -154,14 +154,22 @@ class DetectorStage {
         await this.#readBeside(rebuild);
         await this.#takeOver(rebuild);
       }
-      // What follows is read like new decisions: the stage is behind, and its lag shows by how much.
       this.isReady = true;
-      await this.#deps.started;
       return readKnownSince(log, snapshot.alertsFrom);
     }
     for (const [partition, position] of (this.#marks?.start(this.#deps.clock()) ?? []).entries())
       this.#progress[partition]?.startAt(position, null);
     return readKnownFindings(log, this.#positions);
+  }
+
+  /** The stage is behind, and what it has to make up for begins here: hundreds of megabytes of windows take seconds in a flood. */
+  async #loaded(): Promise<LoadedSnapshot | null> {
+    this.isReady = true;
+    await this.#deps.started;
+    const snapshot = await this.#state.load(this.#detection);
+    // The past is read first, where a part of it has to be.
+    this.isReady = snapshot?.others.length === 0;
+    return snapshot;
   }
 
   /**

@@ -150,25 +150,33 @@ export class Detection {
     };
   }
 
+  /** Loads all at once. */
+  load(saved: SavedDetection): readonly PlannedDetector[] {
+    return lastOf(this.loading(saved));
+  }
+
   /**
-   * Takes over what the same detectors have saved with the same settings. Returns the others: they know nothing yet,
+   * Takes over what the same detectors have saved with the same settings, a detector in each step. Returns the others: they know nothing yet,
    * and have to see the past again. Each goes on behind what it had observed, wherever the first one was.
    */
-  load({ memories, accesses }: SavedDetection): readonly PlannedDetector[] {
+  *loading({ memories, accesses }: SavedDetection): Generator<void, readonly PlannedDetector[], void> {
     const from = accessRows.load(accesses);
     const others: PlannedDetector[] = [];
     const seenUntil: number[] = [];
-    this.#running = this.#running.map((one) => {
+    const running = [...this.#running];
+    for (const [at, one] of running.entries()) {
       const saved = memories.get(one.name);
       if (saved === undefined || !isContinued(saved.spans, one.spans)) {
         others.push(one.planned);
-        return one;
+        continue;
       }
       one.detector.memory?.load(saved.memory, from);
       for (const [partition, last] of saved.seen.entries())
         seenUntil[partition] = Math.max(last, seenUntil[partition] ?? last);
-      return saved.seen.length === 0 ? one : goingOn(one, one.planned, one.planned, saved.seen);
-    });
+      if (saved.seen.length > 0) running[at] = goingOn(one, one.planned, one.planned, saved.seen);
+      yield;
+    }
+    this.#running = running;
     this.#seenUntil = seenUntil;
     return others;
   }

@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { DetectorState } from '../../../services/detector/detector-state.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
@@ -93,7 +92,7 @@ describe('a snapshot that goes to the disk in pieces', () => {
     const smaller = new Detection(crashed, detectors.slice(0, 1));
     await (await new DetectorState(crashed, portions).take(smaller, note(3))).write();
     const loading = new Detection(crashed, detectors.slice(0, 1));
-    const snapshot = await new DetectorState(crashed).load(loading, endless);
+    const snapshot = await new DetectorState(crashed).load(loading);
     expect(snapshot).toMatchObject({ alertsFrom: 3, others: [] });
   });
 
@@ -114,8 +113,6 @@ describe('a snapshot that goes to the disk in pieces', () => {
   });
 });
 
-const endless = { ...memoryLog({ clock: () => JUNE }), endOffset: async () => 10 };
-
 function observe(detection: Detection, from: number, until: number): void {
   for (let number = from; number < until; number += 1) {
     const one = aDetectedAccess({ eventId: `e-${number}`, occurredAt: JUNE + number });
@@ -133,7 +130,7 @@ function note(alertsFrom: number) {
 /** What a detection has that goes on from the table. */
 async function loaded(table: ReturnType<typeof crashingRowTable>) {
   const detection = new Detection(table);
-  const snapshot = await new DetectorState(table).load(detection, endless);
+  const snapshot = await new DetectorState(table).load(detection);
   return { alertsFrom: snapshot?.alertsFrom, texts: detection.save().accesses.texts };
 }
 

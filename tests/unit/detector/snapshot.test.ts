@@ -41,6 +41,29 @@ describe('the detector with a snapshot', () => {
     expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
   });
 
+  it('is ready before its memory is loaded, which waits until all stages of the process are', async () => {
+    const { log, partition } = await aLog();
+    const table = memoryRowTable();
+    await partition.decide(Array.from({ length: 7 }, (_, n) => anAccess(n, 'unexplained')));
+    await start(log, table).drain();
+    const read: string[] = [];
+    const watched: RowTable = { ...table, get: (key) => (read.push(key.toString('latin1', 0, 1)), table.get(key)) };
+    let begin = () => {};
+    const startedAll = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const again = start(log, watched, { started: startedAll });
+    const giveUp = Date.now() + 30_000;
+    while (!again.isReady() && Date.now() < giveUp) await turn();
+    expect([again.isReady(), read]).toEqual([true, []]);
+    begin();
+    while (!read.includes('s') && Date.now() < giveUp) await turn();
+    expect(read).toContain('s');
+    await partition.decide([anAccess(7, 'unexplained')]);
+    await again.drain();
+    expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));
+  });
+
   it('takes one at once where there was none, so that a start after an early crash need not read everything', async () => {
     const { log } = await aLog();
     const table = memoryRowTable();
@@ -254,7 +277,7 @@ function start(log: Log, table: RowTable, given: Partial<Given> = {}) {
   const { create = detectors, clock = () => JUNE + DAY, monotonic = clock, portions } = given;
   const clocks = { clock, monotonic };
   const deps = { log, meters: openMeters(), logger: openLogger('silent'), ...clocks, detectors: () => create, table };
-  return startDetector(portions === undefined ? deps : { ...deps, portions });
+  return startDetector({ ...deps, ...(portions && { portions }), ...(given.started && { started: given.started }) });
 }
 
 interface Given {
@@ -262,6 +285,7 @@ interface Given {
   readonly clock: () => number;
   readonly monotonic: () => number;
   readonly portions: SnapshotPortions;
+  readonly started: Promise<void>;
 }
 
 /** The first saves its memory first. `onSave` is called before each does. */
