@@ -95,8 +95,9 @@ export class FollowedLog {
         if (signal.aborted) break;
         onLook(begunAt);
         await time.caughtUp(begunAt);
-        this.#take(this.#viewings.settle(begunAt - input.settleMillis));
-        if (this.#pending.length > 0) await this.#commit();
+        const settled = this.#viewings.settle(begunAt - input.settleMillis);
+        this.#take(settled);
+        if (settled.length > 0) await this.#commit();
       } catch (error) {
         failures += 1;
         this.#isCareful = true;
@@ -234,8 +235,10 @@ export class FollowedLog {
   #take(events: readonly ViewingEvent[]): void {
     for (const { place, event } of events) {
       const pending = this.#deps.writer.toPending(event);
-      if ('problems' in pending) this.#refuse(place, pending.problems);
-      else this.#pending.push(pending);
+      if ('problems' in pending) {
+        this.#refuse(place, pending.problems);
+        this.#count('refused');
+      } else this.#pending.push(pending);
     }
   }
 

@@ -26,8 +26,9 @@ export function actorOf(
 ): { actor: { id: string | null; kind: ActorKind }; mfa: boolean | null } {
   const names = [principal.arn, principal.principalId, principal.accountId, principal.invokedBy];
   const id = names.find((name) => typeof name === 'string' && name !== '') as string | undefined;
-  const mapped = id === undefined ? null : mappedPrincipal(id, map.principals);
-  return { actor: mapped ?? { id: id ?? null, kind: kindOf(principal) }, mfa: mfaOf(principal) };
+  const kind = kindOf(principal);
+  const actor = id === undefined ? { id: null, kind } : mappedPrincipal(id, map.principals, kind);
+  return { actor, mfa: mfaOf(principal) };
 }
 
 function kindOf(principal: Principal): ActorKind {

@@ -126,10 +126,11 @@ interface StoredObject {
 
 function whatOf(action: Action, { bucket, key }: StoredObject, map: StoreMap): Pick<CloudTrailEvent, 'resource'> {
   // Without a bucket the store has no name, and intake refuses the event for that reason.
-  if (action === 'list' || key === null || bucket === '') return { resource: { kind: 'store', storeId: bucket } };
+  if (action === 'list' || key === null || bucket === '')
+    return { resource: { kind: 'store', storeId: writable(bucket) } };
   const ids = idsInKey(key, map);
   const recordingId = ids.recordingId ?? writable(`${bucket}/${key}`);
-  return { resource: { ...ids, kind: 'recording', recordingId, storeId: bucket } };
+  return { resource: { ...ids, kind: 'recording', recordingId, storeId: writable(bucket) } };
 }
 
 function namedObject(record: JsonObject): StoredObject {
@@ -153,7 +154,7 @@ function copiedObject(record: JsonObject): StoredObject {
 /** The destination of a copy is its bucket, the only name that the record provides. */
 function targetOf(action: Action, record: JsonObject): Pick<CloudTrailEvent, 'destination'> {
   if (action !== 'export') return { destination: null };
-  return { destination: { kind: 'other', domain: namedObject(record).bucket } };
+  return { destination: { kind: 'other', domain: writable(namedObject(record).bucket) } };
 }
 
 /** Failed calls may have no request parameters, but the ARNs of their resources are still present. */

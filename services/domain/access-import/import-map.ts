@@ -1,5 +1,6 @@
 import { questionResourceFields } from '../../records/access-event/access-event-names.ts';
 import type { ActorKind } from '../access-event/access-event.ts';
+import { writable } from './imported.ts';
 
 /** A regular expression that may match anywhere in a text. */
 export interface TextPattern {
@@ -41,20 +42,22 @@ export function idsIn(groups: Readonly<Record<string, string | null>>): KeyIds {
   const ids: Partial<Record<(typeof keyIdFields)[number], string>> = {};
   for (const field of keyIdFields) {
     const id = groups[field];
-    if (id) ids[field] = id;
+    if (id) ids[field] = writable(id);
   }
   return ids;
 }
 
-/** Returns the actor that the map assigns to a principal, or `null` when no pattern matches. */
+/** Returns the actor that the map assigns to a principal, and one of the given kind when no pattern matches. */
 export function mappedPrincipal(
   id: string,
   principals: readonly PrincipalPattern[],
-): { id: string; kind: ActorKind } | null {
+  otherwise: ActorKind,
+): { id: string; kind: ActorKind } {
   for (const { pattern, kind, person } of principals) {
     const groups = pattern.match(id);
     if (groups === null) continue;
-    return { kind, id: person === null ? id : person.replace(/\$<(\w+)>/g, (_, name: string) => groups[name] ?? '') };
+    const named = person === null ? id : person.replace(/\$<(\w+)>/g, (_, name: string) => groups[name] ?? '');
+    return { kind, id: writable(named) };
   }
-  return null;
+  return { kind: otherwise, id: writable(id) };
 }

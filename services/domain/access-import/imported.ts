@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Problem } from '../../value-forms/problems.ts';
+import { isText, TEXT_CHARS_MAX } from '../../value-forms/text.ts';
 import { parseAccessEvent } from '../access-event/parse-access-event.ts';
 
 /** What became of one record of another system's log. `event` has the JSON form of `docs/interfaces.md`, section 2. */
@@ -23,8 +25,19 @@ export function decoded(text: string): string {
 }
 
 /**
- * UNTRUSTED: a key or path may contain control characters, which no event may. Refusing it would be a way past the log.
+ * Returns an id that an event may have: as it is, or with the characters percent-encoded that no text may have. One that is too long
+ * then ends with its hash. UNTRUSTED: who chooses a key or a name could read past the log if such an id were refused.
  */
-export function writable(text: string): string {
-  return text.replace(/\p{Cc}/gu, encodeURIComponent);
+export function writable(id: string): string {
+  return isText(id) ? id : percentEncoded(id);
+}
+
+function percentEncoded(id: string): string {
+  const encoded = id
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[^\x20-\x7e]/gu, (one) => (isText(one) ? one : encodeURIComponent(one)))
+    .replace(/^\.{1,2}$/, (dots) => '%2E'.repeat(dots.length));
+  if (encoded.length <= TEXT_CHARS_MAX) return encoded;
+  const hash = createHash('sha256').update(id).digest('hex');
+  return `${encoded.slice(0, TEXT_CHARS_MAX - hash.length - 1).replace(/\p{Surrogate}$/u, '')}~${hash}`;
 }

@@ -193,6 +193,20 @@ describe('a log that is followed', () => {
     expect(values.find(({ labels }) => labels.outcome === 'refused')?.value).toBe(5);
   });
 
+  it('has what no event may have percent-encoded, and counts a viewing that is refused', async () => {
+    const bytes = (count: number) => line(1).replace(' 1000\n', ` ${count}\n`);
+    const invisible = line(0, 'j\u200bo').replace('/r-0/', '/r-0%E2%80%8B/');
+    writeFileSync(join(logs, 'access.log'), invisible + bytes(Number.MAX_SAFE_INTEGER).repeat(2));
+    const collector = await start();
+    await read(3);
+    now += 24 * 60 * MINUTE;
+    await until(async () => (await refused()) === 1);
+    await collector.drain();
+    expect(await eventsIn(log)).toMatchObject([
+      { actor: { id: 'j%E2%80%8Bo' }, resource: { cameraId: 'c-1', recordingId: 'r-0%E2%80%8B' } },
+    ]);
+  });
+
   it.each([
     ['', 'access.log'],
     [', compressed', 'access.log.1.gz'],

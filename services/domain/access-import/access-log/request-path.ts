@@ -1,4 +1,4 @@
-import { decoded, writable } from '../imported.ts';
+import { decoded } from '../imported.ts';
 
 /** Nothing to decode, no query, no host, no empty and no dot segment: nearly every request. */
 const PLAIN = /^(?:\/(?!\.\.?(?:\/|$))[^/?#%\p{Cc}]+)+\/?$/u;
@@ -20,5 +20,7 @@ export function requestPath(target: string): string {
   }
   const end = segments.at(-1) === '' && kept.length > 0 ? '/' : '';
   const cleaned = `/${kept.join('/')}${end}`;
-  return writable(query.length === 0 ? cleaned : `${cleaned}?${decoded(query.join('?'))}`);
+  const read = query.length === 0 ? cleaned : `${cleaned}?${decoded(query.join('?'))}`;
+  // `.` of a pattern matches no line end.
+  return read.replace(/\p{Cc}/gu, encodeURIComponent);
 }

@@ -84,8 +84,7 @@ function resourceOf(bucket: string, key: string, action: Action, map: StoreMap):
 /** A user of radosgw is an account of a program, until the map states otherwise. */
 function actorOf(user: string, { principals }: StoreMap): StoreRequest['actor'] {
   if (user === '-' || user === 'anonymous') return { id: 'anonymous', kind: 'anonymous' };
-  const id = writable(user);
-  return mappedPrincipal(id, principals) ?? { id, kind: 'service' };
+  return mappedPrincipal(user, principals, 'service');
 }
 
 /** Since Pacific as in the Common Log Format with milliseconds, before in ISO 8601 with a zone without colon. */

@@ -92,10 +92,10 @@ function typeOf(arn: string): string {
 
 function objectOf(action: Action, bucket: string, key: string, map: StoreMap): StoreRequest['resource'] {
   const name = objectKey(key);
-  if (action === 'list' || name === null) return { kind: 'store', storeId: bucket };
+  if (action === 'list' || name === null) return { kind: 'store', storeId: writable(bucket) };
   const ids = idsInKey(name, map);
   const recordingId = ids.recordingId ?? writable(`${bucket}/${name}`);
-  return { ...ids, kind: 'recording', recordingId, storeId: bucket };
+  return { ...ids, kind: 'recording', recordingId, storeId: writable(bucket) };
 }
 
 /** S3 encodes the key of a request twice: what a client sent as `%20` is `%2520`. */

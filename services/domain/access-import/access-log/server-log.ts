@@ -175,7 +175,7 @@ function matched(method: string, path: string, map: ServerLogMap) {
 function actorOf(fields: LogFields, { user, kind, principals }: ServerLogMap): StoreRequest['actor'] {
   const id = fields.get(user) ?? '-';
   if (id === '-' || id === '') return { id: 'anonymous', kind: 'anonymous' };
-  return mappedPrincipal(id, principals) ?? { id, kind };
+  return mappedPrincipal(id, principals, kind);
 }
 
 /** Who was refused tried to read. A service that asks by its own name reads for itself. */

@@ -139,9 +139,25 @@ describe('what a call was about', () => {
     expect(resource).toEqual({ kind: 'store', storeId: 'videos' });
   });
 
-  it('stays in the log when the key holds characters that no event may hold', () => {
-    const requestParameters = { bucketName: 'videos', key: 'a\nb' };
-    expect(eventOf({ ...aRecord, requestParameters }).resource).toMatchObject({ recordingId: 'videos/a%0Ab' });
+  it.each([
+    ['a\nb', 'a%0Ab'],
+    ['a\u200bb', 'a%E2%80%8Bb'],
+    ['a\u00adü\u200f', 'a%C2%ADü%E2%80%8F'],
+    ['a\ufeff\ud800', 'a%EF%BB%BF\ufffd'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+  ])('stays in the log with a key that no event may have: %j', (key, written) => {
+    const requestParameters = { bucketName: 'videos', key };
+    expect(eventOf({ ...aRecord, requestParameters }).resource).toMatchObject({ recordingId: `videos/${written}` });
+  });
+
+  it('stays in the log with a key that is too long once it is encoded, each as another', () => {
+    const idOf = (key: string) => {
+      const { resource } = eventOf({ ...aRecord, requestParameters: { bucketName: 'videos', key } });
+      return 'recordingId' in resource ? (resource.recordingId ?? '') : '';
+    };
+    const key = '\u200b'.repeat(300);
+    expect(idOf(`${key}a`)).toHaveLength(2_048);
+    expect(idOf(`${key}a`)).not.toBe(idOf(`${key}b`));
   });
 });
 
@@ -207,6 +223,14 @@ describe('a map', () => {
       ownerId: 'o-1',
       storeId: 'videos',
     });
+  });
+
+  it('reads ids and people that no event may have', () => {
+    const requestParameters = { bucketName: 'videos', key: 'o-1\u200b/../r-3\n.mp4' };
+    const userIdentity = { type: 'AssumedRole', arn: 'arn:x:assumed-role/Support/\u200dann' };
+    const { resource, actor } = eventOf({ ...aRecord, requestParameters, userIdentity }, map);
+    expect(resource).toMatchObject({ ownerId: 'o-1%E2%80%8B', cameraId: '%2E%2E', recordingId: 'r-3%0A' });
+    expect(actor.id).toBe('p-%E2%80%8Dann');
   });
 
   it('reads the site where the key names it', () => {
