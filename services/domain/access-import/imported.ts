@@ -15,12 +15,27 @@ export function checked<Event extends object>(event: Event): Imported<Event> {
   return 'problems' in parsed ? { refused: parsed.problems } : { event };
 }
 
-/** Returns a text without percent encoding; as it is where a `%` is literal, or the bytes are no UTF-8. */
+/** One character of UTF-8. */
+const ENCODED =
+  /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/gi;
+
+/**
+ * Returns a text without percent encoding. A `%` that is literal, and bytes that are no UTF-8, stay. UNTRUSTED: one of them must
+ * not keep all others encoded, because servers decode byte by byte.
+ */
 export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return text.replace(ENCODED, characterOf);
+  }
+}
+
+function characterOf(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
   }
 }
 

@@ -79,6 +79,9 @@ describe('the path of a request', () => {
     ['/vod/a.mp4#x', '/vod/a.mp4'],
     ['/vod/a%23b.mp4', '/vod/a#b.mp4'],
     ['/100%', '/100%'],
+    ['/%76od/%ff/../front/a.ts', '/vod/front/a.ts'],
+    ['/%76od/%ff%2F..%2Ffr%C3%B6nt/%C0%AF%zz', '/vod/frönt/%C0%AF%zz'],
+    ['/live?s%72c=a&x=%ff', '/live?src=a&x=%ff'],
     ['/a%0ab', '/a%0Ab'],
     ['/', '/'],
   ])('%s is %s', (target, path) => {
