@@ -18,9 +18,11 @@ export const RGW_SOURCE_ID = 'ceph-rgw';
 const LINE = /^(?:[^"]* )?beast: 0x[\da-f]+: (\S+) - (\S+) \[([^\]"]+)\] "([A-Z]+) (\S+) HTTP\/[\d.]+" (\d{3}) (\d+) /;
 const TIME_EXPECTED = 'a time such as 26/Nov/2026:09:12:03.404 +0000';
 
-/** What a request of an object asks for in place of its content. */
-const notContent =
-  /(?:^|&)(acl|tagging|uploads|uploadId|retention|legal-hold|attributes|torrent|policy|location|versioning|lifecycle|cors|logging|notification|encryption|object-lock|website|requestPayment|replication|publicAccessBlock|policyStatus)(?:[=&]|$)/;
+/** What a request asks for in place of content, list or deletion. radosgw answers every other name with these. */
+const notContent = /(?:^|&)(acl|tagging|uploadId|retention|legal-hold|layout)(?:[=&]|$)/;
+const notList =
+  /(?:^|&)(acl|tagging|uploads|policy|location|versioning|lifecycle|cors|logging|notification|encryption|object-lock|website|requestPayment|replication|publicAccessBlock|policyStatus)(?:[=&]|$)/;
+const notDeletion = /(?:^|&)(tagging(?=[=&]|$)|uploadId(?==[^&]))/;
 
 /** Reads one line of the log of radosgw. UNTRUSTED: target, referer and user agent are the client's. */
 export function readRgwLine(line: string, map: StoreMap): FromLine {
@@ -64,13 +66,15 @@ function askedOf(method: string, target: string): Asked {
   const key = rest.join('/');
   if (bucket === '' || bucket === 'admin' || bucket === 'swift' || bucket === 'auth')
     return { skipped: 'a request of no bucket' };
-  const subresource = notContent.exec(query)?.[1];
-  if (subresource !== undefined) return { skipped: `${method} ?${subresource}` };
   const name = decoded(bucket);
-  if (method === 'GET' || method === 'HEAD') return { bucket: name, key, action: key === '' ? 'list' : 'view' };
-  if (method === 'DELETE' && key !== '') return { bucket: name, key, action: 'delete' };
   if (method === 'POST' && /(?:^|&)delete(?:[=&]|$)/.test(query)) return { bucket: name, key: '', action: 'delete' };
-  return { skipped: method };
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (!isRead && (method !== 'DELETE' || key === '')) return { skipped: method };
+  const ofRead = key === '' ? notList : notContent;
+  const subresource = (isRead ? ofRead : notDeletion).exec(query)?.[1];
+  if (subresource !== undefined) return { skipped: `${method} ?${subresource}` };
+  const read = key === '' ? 'list' : 'view';
+  return { bucket: name, key, action: isRead ? read : 'delete' };
 }
 
 function resourceOf(bucket: string, key: string, action: Action, map: StoreMap): StoreRequest['resource'] {

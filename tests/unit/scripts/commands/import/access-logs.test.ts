@@ -185,6 +185,32 @@ describe('custodes import ceph-rgw', () => {
   });
 });
 
+describe('a request of a Ceph object gateway', () => {
+  const asked = async (request: string, map = '') => {
+    const line = `beast: 0x7f: 198.51.100.7 - mia [26/Nov/2026:09:12:03.404 +0000] "${request} HTTP/1.1" 200 5 - - -\n`;
+    const args = map === '' ? [] : ['--map', file('rgw-one.yaml', map)];
+    const { out } = await run('ceph-rgw', file('rgw-one.log', line), ...args, '--json');
+    const [event] = sent();
+    const { resource } = event ?? {};
+    return event ? [event.action, resource.recordingId ?? resource.storeId].join(' ') : JSON.parse(out).skipped;
+  };
+
+  it.each([
+    ['GET /videos/r-3?location', 'view videos/r-3'],
+    ['GET /videos/r-3?x=1&policy', 'view videos/r-3'],
+    ['GET /videos/r-3?torrent', 'view videos/r-3'],
+    ['GET /videos/r-3?acl', { 'GET ?acl': 1 }],
+    ['GET /videos?torrent', 'list videos'],
+    ['GET /videos?location', { 'GET ?location': 1 }],
+    ['DELETE /videos/r-3?acl', 'delete videos/r-3'],
+    ['DELETE /videos/r-3?uploadId=', 'delete videos/r-3'],
+    ['DELETE /videos/r-3?uploadId=1', { 'DELETE ?uploadId': 1 }],
+    ['POST /videos?delete&cors', 'delete videos'],
+  ])('%s is what radosgw answers', async (request, expected) => {
+    expect(await asked(request)).toEqual(expected);
+  });
+});
+
 describe('custodes import mediamtx', () => {
   it('reports live views by address, and names what the log does not have', async () => {
     const log = join(vectors, 'mediamtx.log');
