@@ -37,7 +37,7 @@ export function readRgwLine(line: string, map: StoreMap): FromLine {
   const asked = askedOf(method, target);
   if ('skipped' in asked) return asked;
   const { bucket, key, action } = asked;
-  if (map.buckets !== null && !map.buckets.has(bucket)) return { skipped: 'a bucket that the map leaves out' };
+  if (!isNamed(bucket, map)) return { skipped: 'a bucket that the map leaves out' };
   return {
     request: {
       at,
@@ -57,6 +57,11 @@ export function readRgwLine(line: string, map: StoreMap): FromLine {
   };
 }
 
+/** UNTRUSTED: a client may write any bucket as `tenant:bucket`. */
+function isNamed(bucket: string, { buckets }: StoreMap): boolean {
+  return buckets === null || buckets.has(bucket) || buckets.has(bucket.slice(bucket.indexOf(':') + 1));
+}
+
 type Asked = { readonly bucket: string; readonly key: string; readonly action: Action } | { readonly skipped: string };
 
 /** Bucket and key of a request in path style. Others do not name the bucket here: the log has no host. */
@@ -66,7 +71,8 @@ function askedOf(method: string, target: string): Asked {
   const key = rest.join('/');
   if (bucket === '' || bucket === 'admin' || bucket === 'swift' || bucket === 'auth')
     return { skipped: 'a request of no bucket' };
-  const name = decoded(bucket);
+  // Without a tenant before the colon it is the bucket of none.
+  const name = decoded(bucket).replace(/^:/, '');
   if (method === 'POST' && /(?:^|&)delete(?:[=&]|$)/.test(query)) return { bucket: name, key: '', action: 'delete' };
   const isRead = method === 'GET' || method === 'HEAD';
   if (!isRead && (method !== 'DELETE' || key === '')) return { skipped: method };

@@ -209,6 +209,14 @@ describe('a request of a Ceph object gateway', () => {
   ])('%s is what radosgw answers', async (request, expected) => {
     expect(await asked(request)).toEqual(expected);
   });
+
+  it.each([
+    ['GET /:videos/r-3', 'view videos/r-3'],
+    ['GET /acme%3Avideos/r-3', 'view acme:videos/r-3'],
+    ['GET /acme:logs/r-3', { 'a bucket that the map leaves out': 1 }],
+  ])('%s names the bucket behind the tenant', async (request, expected) => {
+    expect(await asked(request, 'buckets: [videos]\n')).toEqual(expected);
+  });
 });
 
 describe('custodes import mediamtx', () => {
