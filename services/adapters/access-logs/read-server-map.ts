@@ -60,6 +60,7 @@ const mapForm = z
         z
           .strictObject({
             pattern: idPattern,
+            except: pattern.optional(),
             methods: z.array(z.string().regex(/^[A-Z]+$/, 'expected a method such as GET')).default(['GET']),
             action: z.enum(actions).default('view'),
             segmentSeconds: z.number().positive().max(3600).optional(),
@@ -100,8 +101,9 @@ export async function readServerMap(file: string): Promise<ServerMapFile> {
     paths: served,
     ...rest
   } = await readYamlForm(file, mapForm);
-  const read = served.map(({ segmentSeconds, fileSeconds, bitsPerSecond, methods, ...one }) => ({
+  const read = served.map(({ segmentSeconds, fileSeconds, bitsPerSecond, methods, except = null, ...one }) => ({
     ...one,
+    except,
     methods: new Set(methods),
     segmentMillis: segmentSeconds === undefined ? null : Math.round(segmentSeconds * 1000),
     fileLength: lengthOf(fileSeconds, bitsPerSecond),

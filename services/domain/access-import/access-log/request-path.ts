@@ -20,7 +20,12 @@ export function requestPath(target: string): string {
   }
   const end = segments.at(-1) === '' && kept.length > 0 ? '/' : '';
   const cleaned = `/${kept.join('/')}${end}`;
-  const read = query.length === 0 ? cleaned : `${cleaned}?${decoded(query.join('?'))}`;
+  const read = query.length === 0 ? cleaned : `${cleaned}?${decodedQuery(query.join('?'))}`;
   // `.` of a pattern matches no line end.
   return read.replace(/\p{Cc}/gu, encodeURIComponent);
+}
+
+/** UNTRUSTED: an encoded `&` begins no parameter, or `x=%26src=a&src=b` would read another camera than the server. */
+function decodedQuery(query: string): string {
+  return decoded(query.replace(/%26/g, '%2526'));
 }

@@ -30,6 +30,8 @@ export interface ServerLogMap {
 /** Requests that read something of a camera. */
 export interface ServedPath {
   readonly pattern: TextPattern;
+  /** Requests that the pattern matches and that are others; `null`: none. */
+  readonly except: TextPattern | null;
   readonly methods: ReadonlySet<string>;
   readonly action: Action;
   /** The length of a segment that the group `segment` of the pattern names; `null` where it is not known. */
@@ -161,10 +163,10 @@ function servedBy(method: string, path: string, map: ServerLogMap) {
 }
 
 function matched(method: string, path: string, map: ServerLogMap) {
-  for (const { pattern, methods, action, segmentMillis, fileLength } of map.paths) {
+  for (const { pattern, except, methods, action, segmentMillis, fileLength } of map.paths) {
     if (!methods.has(method)) continue;
     const groups = pattern.match(path);
-    if (groups === null) continue;
+    if (groups === null || except?.match(path)) continue;
     const segment = groups.segment ?? null;
     const isOfSegments = groups.segment !== undefined;
     return { action, resource: resourceOf(idsIn(groups), action), segment, isOfSegments, segmentMillis, fileLength };

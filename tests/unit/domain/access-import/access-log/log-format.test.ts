@@ -75,7 +75,7 @@ describe('the path of a request', () => {
     ['/%76od/front%20door/a.ts', '/vod/front door/a.ts'],
     ['/..%2f..%2fvod/front/', '/vod/front/'],
     ['http://elsewhere.example/vod/front/', '/vod/front/'],
-    ['/live?x=1&src=a%26b', '/live?x=1&src=a&b'],
+    ['/live?x=1&src=a%20%26b', '/live?x=1&src=a %26b'],
     ['/vod/a.mp4#x', '/vod/a.mp4'],
     ['/vod/a%23b.mp4', '/vod/a#b.mp4'],
     ['/100%', '/100%'],

@@ -12,7 +12,7 @@ const map: ServerLogMap = {
   paths: [
     {
       pattern: linearPattern('^/(?<recordingId>[^/]+)$'),
-      ...{ methods: new Set(['GET']), action: 'view', segmentMillis: null, fileLength: null },
+      ...{ except: null, methods: new Set(['GET']), action: 'view', segmentMillis: null, fileLength: null },
     },
   ],
 };
