@@ -4,6 +4,7 @@ import type { PolicyRecord, RegisterRecord } from '../register/register-record.t
 import type { RegisterView } from '../register/register-view.ts';
 import { proposersOf } from './approvals.ts';
 import type { PolicyBook } from './policy-book.ts';
+import { loadedSubject } from './policy-record.ts';
 
 /**
  * Describes why `record` may not correct an earlier policy record, or returns null. A correction of an approval or of a
@@ -50,6 +51,23 @@ export function secondIdOfNow(
   const awaiting = books.flatMap(({ records }) => records.approvals.filter(({ state }) => state !== 'approved'));
   const isAwaited = awaiting.some((one) => one.record.setHash === record.id && isOne(one.record));
   return isAwaited ? { field: 'issuer', value: record.issuer, expected } : null;
+}
+
+/**
+ * Describes why `record` may not approve a set from its `validFrom` on, or returns null: of two sets from one instant the hash would
+ * choose. Any approval counts, because one that is not approved may become so by a text that is filed later.
+ */
+export function takenInstant(record: RegisterRecord, books: readonly Pick<PolicyBook, 'records'>[]): Problem | null {
+  if (record.kind !== 'policy' || loadedSubject(record) !== null) return null;
+  const { id, setHash, validFrom } = record;
+  const ofSet = books.filter(({ records }) => records.sets.has(setHash));
+  const approvals = (ofSet.length > 0 ? ofSet : books).flatMap(({ records }) => records.approvals);
+  const other = approvals.find(
+    ({ record: one }) => one.validFrom === validFrom && one.setHash !== setHash && one.id !== id,
+  );
+  return other === undefined
+    ? null
+    : correction(record, `another time than that of \`${other.record.id}\`, of another set`);
 }
 
 function correction({ validFrom }: RegisterRecord, expected: string): Problem {

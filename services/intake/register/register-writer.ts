@@ -1,7 +1,7 @@
 import { frame } from '../../avro/framing.ts';
 import type { AppendRecord, Log } from '../../domain/decision-log/log.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
-import { policyCorrection, secondIdOfNow } from '../../domain/policy/policy-problem.ts';
+import { policyCorrection, secondIdOfNow, takenInstant } from '../../domain/policy/policy-problem.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterRecord } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
@@ -98,6 +98,7 @@ export class RegisterWriter {
       refuse(record, view) ??
       view.aliasConflict(record) ??
       policyCorrection(record, view, books) ??
+      takenInstant(record, books) ??
       secondIdOfNow(record, view, books, clock()) ??
       'accepted'
     );
@@ -139,7 +140,7 @@ class Run {
   #records: AppendRecord[] = [];
   #bytes = 0;
   readonly #keys = new Set<string>();
-  /** Ids and aliases of the people in the run, and its sources: two that share one cannot be judged independently. */
+  /** Ids and aliases of the people in the run, its sources, and times of approvals: two that share one cannot be judged independently. */
   readonly #names = new Set<string>();
 
   isIndependent(record: RegisterRecord): boolean {
@@ -176,6 +177,7 @@ function keyOf({ kind, id, validFrom }: RegisterRecord): string {
 }
 
 function namesOf(record: RegisterRecord): readonly string[] {
+  if (record.kind === 'policy') return [`policy\0${record.validFrom}`];
   if (record.kind === 'source') return [`source\0${record.id}`];
   return record.kind === 'person' ? [record.id, ...record.aliases] : [];
 }

@@ -90,7 +90,7 @@ describe('the policy folder', () => {
     expect(timers.length).toBeGreaterThan(0);
     for (const timer of timers) clearInterval(timer);
     const approved = inForce();
-    await approve(approved);
+    await approve(approved, { validFrom: new Date(INTAKE_NOW - 1_000).toISOString() });
     await change('mode: enforce', 'mode: observe');
     await server.reloadPolicies();
     const next = await versionOf();

@@ -1,4 +1,10 @@
+import { decodeFact } from '../../../../services/adapters/avro/register-fact.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
+import { withPolicies } from '../../../../services/domain/policy/policy-book.ts';
+import { loadedPolicy, policyVersionOf, setSubjects } from '../../../../services/domain/policy/policy-record.ts';
+import { createSetBook } from '../../../../services/domain/policy/set-book.ts';
+import { followRegister } from '../../../../services/domain/register/register-follower.ts';
+import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
 import { RegisterWriter } from '../../../../services/intake/register/register-writer.ts';
 import { JUNE } from '../../../support/decision-builders.ts';
 import { limitedLog } from '../../../support/decision-log/limited-log.ts';
@@ -43,5 +49,49 @@ describe('the writer of the register', () => {
     ]);
     expect(register.view.all('dataset').map(({ id }) => id)).toEqual(['before', 'large', 'behind']);
     register.follower.stop();
+  });
+});
+
+describe('approvals of two sets from one instant', () => {
+  function writing() {
+    const log = memoryLog({ clock: () => JUNE });
+    const view = createRegisterView();
+    const books = setSubjects.map((subject) => createSetBook(view, subject, ({ id }) => id));
+    const follower = followRegister(log, decodeFact, withPolicies(view, ...books));
+    const writer = new RegisterWriter({ log, view, follower, books, clock: () => JUNE, onAppended: () => {} });
+    return { writer, follower };
+  }
+  const validFrom = '2026-06-02T00:00:00Z';
+  const [one, other] = ['{"set":"one"}', '{"set":"other"}'].map((rules) =>
+    aRecord('policy-set', { id: policyVersionOf(rules), rules, issuer: 'e-1', validFrom: '2026-06-01T00:00:00Z' }),
+  );
+  const detections = aRecord('policy-set', {
+    ...{ id: policyVersionOf('{"detections":[]}'), rules: '{"detections":[]}' },
+    ...{ issuer: 'e-1', validFrom: '2026-06-01T00:00:00Z' },
+  });
+  const approval = (id: string, set = one, from = validFrom) =>
+    aRecord('policy', { id, setHash: set?.id ?? '', issuer: 'e-2', approvedBy: 'e-2', validFrom: from });
+  const refused = { field: 'validFrom', expected: 'another time than that of `b`, of another set' };
+
+  it.each([
+    ['in one request', true],
+    ['one after the other', false],
+  ])('are not both taken, %s', async (_, isTogether) => {
+    const { writer, follower } = writing();
+    const sets = [one, other, detections].filter((set) => set !== undefined);
+    expect(await writer.write(sets)).toEqual(['accepted', 'accepted', 'accepted']);
+    const approvals = [approval('b'), approval('a', other)];
+    const [results, again] = isTogether
+      ? [await writer.write(approvals), []]
+      : [await writer.write(approvals.slice(0, 1)), await writer.write(approvals.slice(1))];
+    expect([...results, ...again]).toEqual(['accepted', expect.objectContaining(refused)]);
+    const taken = [
+      approval('c'),
+      approval('a', other, '2026-06-02T00:00:01Z'),
+      approval('d', detections),
+      loadedPolicy(other?.id ?? ''),
+    ];
+    expect(await writer.write(taken)).toEqual(taken.map(() => 'accepted'));
+    follower.stop();
   });
 });
