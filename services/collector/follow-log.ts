@@ -160,8 +160,9 @@ export class FollowedLog {
         this.#readLine(line, () => `${chunk.name}:byte ${chunk.from}, line ${at + 1}`);
       state.read(chunk.identity, chunk.to);
       await this.#commit();
-      if (signal.aborted) break;
+      if (signal.aborted) return;
     }
+    state.forgetGone(folder.identities);
   }
 
   async #readObjects(objects: LogObjects, signal: AbortSignal): Promise<void> {

@@ -5,7 +5,7 @@ import type { PendingEvent } from './event-writer.ts';
 
 /** Changes when a state that was written before would be misread. */
 export const COLLECTOR_LAYOUT = 1;
-/** Files and objects whose place is remembered; beyond it the one that was read first is forgotten. */
+/** Files whose place is remembered; beyond it those that are gone are forgotten, the one that was read first at the beginning. */
 const PLACES_MAX = 10_000;
 
 const stateForm = z.object({
@@ -43,6 +43,7 @@ export class InputState {
   constructor(
     private readonly cache: JsonCache,
     private readonly format: string,
+    private readonly placesMax = PLACES_MAX,
   ) {}
 
   /** Returns what was begun, and what was perhaps not appended; null at the first start. */
@@ -69,8 +70,14 @@ export class InputState {
   read(identity: string, offset: number): void {
     this.offsets.delete(identity);
     this.offsets.set(identity, offset);
-    const [oldest] = this.offsets.keys();
-    if (this.offsets.size > PLACES_MAX && oldest !== undefined) this.offsets.delete(oldest);
+  }
+
+  /** The place of a file that is there is kept, however many there are: without it the file would be read again at each look. */
+  forgetGone(there: ReadonlySet<string>): void {
+    for (const identity of this.offsets.keys()) {
+      if (this.offsets.size <= this.placesMax) return;
+      if (!there.has(identity)) this.offsets.delete(identity);
+    }
   }
 
   /** Resolves once a process that is killed would find it. */

@@ -33,6 +33,8 @@ export class FollowedFolder {
   readonly #finished = new Map<string, string>();
   /** Those that could not be read to their end: perhaps they are still being compressed. */
   readonly #unfinished = new Map<string, string>();
+  /** By name, of the files that are there. */
+  readonly #identities = new Map<string, string>();
 
   constructor(
     private readonly folder: string,
@@ -65,7 +67,9 @@ export class FollowedFolder {
     if (!isCompressed(begun)) {
       const identity = identityOf(name, begun, HEAD_BYTES_MAX);
       const read = (from: number, bytesMax = CHUNK_BYTES) => readAt(file, from, Math.min(bytesMax, size - from));
-      if (identity !== null) yield* chunksOf(read, { name, identity }, offsets.get(identity) ?? 0);
+      if (identity === null) return;
+      this.#identities.set(name, identity);
+      yield* chunksOf(read, { name, identity }, offsets.get(identity) ?? 0);
       return;
     }
     yield* this.#linesOfCompressed(name, stamp, offsets);
@@ -81,6 +85,7 @@ export class FollowedFolder {
       const head = (await text.read(0)).subarray(0, HEAD_BYTES_MAX);
       const identity = identityOf(name, head, HEAD_BYTES_MAX);
       const of = { name, identity: identity ?? `damaged ${name}` };
+      this.#identities.set(name, of.identity);
       if (identity !== null) yield* chunksOf((from) => text.read(from), of, offsets.get(identity) ?? 0);
       const { damage } = text;
       if (damage !== null && this.#unfinished.get(name) !== stamp) {
@@ -95,12 +100,18 @@ export class FollowedFolder {
     }
   }
 
+  /** Of the files that were there when they were read last. */
+  get identities(): ReadonlySet<string> {
+    return new Set(this.#identities.values());
+  }
+
   /** By the time of their last change, then by name. */
   async #files(): Promise<readonly string[]> {
     const entries = await readdir(this.folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile() && this.isFollowed(entry.name)).map(({ name }) => name);
-    for (const known of [this.#finished, this.#unfinished])
-      for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
+    const there = new Set(names);
+    for (const known of [this.#finished, this.#unfinished, this.#identities])
+      for (const name of known.keys()) if (!there.has(name)) known.delete(name);
     const changed = await Promise.all(names.map((name) => stat(join(this.folder, name)).catch(nullIfGone)));
     const files = names.flatMap((name, at) => ({ name, at: changed[at]?.mtimeMs ?? 0 }));
     return files.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);

@@ -23,11 +23,13 @@ export interface CollectingDeps {
   readonly inBucket?: LogObjects;
   /** Called at each write of how far it was read. */
   readonly onSave?: () => void;
+  /** Files whose place is remembered. */
+  readonly placesMax?: number;
 }
 
 /** The collector as its stage composes it, looking often. */
 export async function startCollecting({ file, stateDir, log, clock, ...more }: CollectingDeps) {
-  const { meters = openMeters(), inBucket, onSave = () => {} } = more;
+  const { meters = openMeters(), inBucket, onSave = () => {}, placesMax } = more;
   const logger = openLogger('silent');
   const writer = new EventWriter({
     ...{ log, meters, hashIp: () => '0'.repeat(64) },
@@ -42,7 +44,11 @@ export async function startCollecting({ file, stateDir, log, clock, ...more }: C
     time: new CollectedTime({
       ...{ log, clock, input: input.name, saved: jsonState(join(stateDir, `${input.name}.read.json`)) },
     }),
-    state: new InputState(counted(jsonState(join(stateDir, `${input.name}.json`)), onSave), input.format.name),
+    state: new InputState(
+      counted(jsonState(join(stateDir, `${input.name}.json`)), onSave),
+      input.format.name,
+      placesMax,
+    ),
   }));
   return { ...startCollector(inputs), meters };
 }

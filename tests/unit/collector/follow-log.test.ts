@@ -242,6 +242,26 @@ describe('a log that is followed', () => {
     await collector.drain();
   });
 
+  it('is read once where more files are there than places are remembered, and those that are gone are forgotten', async () => {
+    const saved = () => JSON.parse(readFileSync(join(folder, 'videos.json'), 'utf8')).offsets.length;
+    for (const at of [0, 1, 2, 3]) writeFileSync(join(logs, `log-${at}.txt`), line(at));
+    const deps = { file: join(folder, 'collect.yaml'), stateDir: folder, log, clock: () => now, meters };
+    const collector = await startCollecting({ ...deps, placesMax: 3 });
+    await read(4);
+    appendFileSync(join(logs, 'log-0.txt'), line(4));
+    await read(5);
+    await pause(100);
+    expect([await linesRead(), saved()]).toEqual([5, 4]);
+    unlinkSync(join(logs, 'log-1.txt'));
+    unlinkSync(join(logs, 'log-2.txt'));
+    await pause(100);
+    appendFileSync(join(logs, 'log-0.txt'), line(5));
+    await read(6);
+    await until(() => saved() === 3);
+    expect(await settled(collector, 6)).toEqual(recordings(0, 6));
+    expect(await linesRead()).toBe(6);
+  });
+
   it('may not be there yet', async () => {
     rmSync(logs, { recursive: true });
     const collector = await start();
