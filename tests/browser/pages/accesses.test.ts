@@ -98,7 +98,14 @@ describeWithChromium('the page of accesses', () => {
       `${custodes.url}/v1/access-events`,
       Array.from({ length: 240 }, (_, n) => left(n)),
     );
-    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses?left=1`);
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses?left=1&action=download`);
+    // Only the act that is asked for, in the list and in the counts.
+    await page.getByText(/^newest first, 60 shown/).waitFor();
+    await page.getByText('When the 60 that match occurred').waitFor();
+    // By a view nothing leaves, so every view is shown.
+    await page.goto(`${custodes.url}/accesses?left=1&action=view`);
+    await rows(page).getByRole('link', { name: 'e-1', exact: true }).waitFor();
+    await page.goto(`${custodes.url}/accesses?left=1`);
     await rows(page)
       .getByText(/other recipient-/)
       .first()

@@ -35,7 +35,12 @@ export const filterNames: readonly FilterName[] = [
 ];
 
 /** The acts by which material leaves the building. */
-export const leaving = ['download', 'export', 'share', 'disclose'];
+const leaving: readonly string[] = ['download', 'export', 'share', 'disclose'];
+
+/** The acts of which a question about what left the building asks: one list for each. */
+export function leavingOf({ action }: Filter): readonly string[] {
+  return leaving.filter((one) => action === undefined || one === action);
+}
 
 export interface Question {
   readonly filter: Filter;
@@ -49,9 +54,11 @@ export interface Question {
 
 export function questionOf(query: URLSearchParams): Question {
   const given = filterNames.map((name) => [name, query.get(name) ?? ''] as const).filter(([, value]) => value !== '');
+  const filter: Filter = Object.fromEntries(given);
   return {
-    filter: Object.fromEntries(given),
-    isLeaving: query.get('left') === '1',
+    filter,
+    // By another act nothing leaves: then the act alone is what is asked.
+    isLeaving: query.get('left') === '1' && leavingOf(filter).length > 0,
     isAll: query.get('all') === '1',
     after: query.get('after') ?? '',
   };
@@ -97,7 +104,7 @@ export async function readPage(
   { cursors, limit, signal }: { cursors: Cursors; limit: number; signal: AbortSignal },
 ): Promise<AccessPage> {
   const isFirst = Object.keys(cursors).length === 0;
-  const actions = isFirst ? (isLeaving ? leaving : ['']) : Object.keys(cursors);
+  const actions = isFirst ? (isLeaving ? leavingOf(filter) : ['']) : Object.keys(cursors);
   let blind: AccessPage['blind'] = { unknown: [], unknownLeftOut: 0 };
   const lists = await Promise.all(
     actions.map(async (action) => {

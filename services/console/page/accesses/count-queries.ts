@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { answerOf, client, type paths } from '../api/client.ts';
-import { areEndsShown, areReadsShown, EMPTY_REFRESH_MS, leaving, type Question } from './access-queries.ts';
+import { areEndsShown, areReadsShown, EMPTY_REFRESH_MS, leavingOf, type Question } from './access-queries.ts';
 
 export type CountQuery = NonNullable<paths['/v1/access-counts']['get']['parameters']['query']>;
 type CountsAnswer = paths['/v1/access-counts']['get']['responses'][200]['content']['application/json'];
@@ -37,7 +37,7 @@ export function useCounts(question: Question, listed: number) {
   return useQuery({
     queryKey: ['access-counts', filter, isLeaving, isAll],
     queryFn: async ({ signal }): Promise<ShownCounts> => {
-      const asked = isLeaving ? leaving.map((action) => ({ ...filter, action })) : [filter];
+      const asked = isLeaving ? leavingOf(filter).map((action) => ({ ...filter, action })) : [filter];
       const read = (query: object) =>
         answerOf(client.GET('/v1/access-counts', { params: { query: query as CountQuery }, signal }));
       const answers = await Promise.all(asked.map(read));
