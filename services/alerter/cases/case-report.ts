@@ -76,13 +76,13 @@ function accountsOf(book: ReportDeps['book'], { alertIds }: AlertCase): readonly
   return [...accounts].sort();
 }
 
+/** Of what the alerts count: one that somebody opened by hand has the time of that, and no access. */
 function periodOf(alerts: readonly Alert[]) {
-  const firsts = alerts.map(({ firstEventAt }) => firstEventAt).filter(Number.isFinite);
-  const lasts = alerts.map(({ lastEventAt }) => lastEventAt).filter(Number.isFinite);
-  if (firsts.length === 0) return null;
+  const counting = alerts.filter(({ accesses }) => accesses > 0);
+  if (counting.length === 0) return null;
   return {
-    firstEventAt: toRfc3339(Math.min(...firsts)),
-    lastEventAt: toRfc3339(Math.max(...lasts)),
+    firstEventAt: toRfc3339(Math.min(...counting.map(({ firstEventAt }) => firstEventAt))),
+    lastEventAt: toRfc3339(Math.max(...counting.map(({ lastEventAt }) => lastEventAt))),
     firstDetectedAt: toRfc3339(Math.min(...alerts.map(({ openedAt }) => openedAt))),
   };
 }

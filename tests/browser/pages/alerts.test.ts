@@ -253,6 +253,16 @@ describeWithChromium('the pages of alerts', () => {
     await page.close();
   });
 
+  it('claim no access of a tip, nor that one was explained', async () => {
+    const tip = { severity: 'low', actorId: 'e-1060', text: 'a colleague called' };
+    const { alertId } = (await guarded.ask('mia', '/v1/alerts', tip)).body as { alertId?: string };
+    const { page } = await open('mia', `/alerts/${alertId}`);
+    await page.getByText('It counts no access.').waitFor();
+    expect(await page.getByRole('region', { name: 'Overview' }).textContent()).not.toMatch(/first access|last access/);
+    await shoot(page, 'page-tip');
+    await page.close();
+  });
+
   it('report that there is no such alert', async () => {
     const { page } = await open('mia', '/alerts/nothing');
     await page.getByText('There is no such alert.').waitFor();

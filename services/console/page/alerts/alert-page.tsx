@@ -103,6 +103,8 @@ function nameOf(action: ActName, { state }: FullAlert): string {
 
 function Overview({ alert }: { alert: FullAlert }) {
   const { actor, source, dueAt, overdue, state } = alert;
+  // A tip has the time at which it was opened.
+  const hasCounted = alert.accesses + alert.withdrawn > 0;
   return (
     <section aria-label="Overview">
       <h2>Overview</h2>
@@ -119,8 +121,8 @@ function Overview({ alert }: { alert: FullAlert }) {
           ),
           case: alert.caseId && <IdLink kind="alert-case" id={alert.caseId} />,
           opened: <Time at={alert.openedAt} />,
-          'first access': <Time at={alert.firstEventAt} />,
-          'last access': <Time at={alert.lastEventAt} />,
+          'first access': hasCounted && <Time at={alert.firstEventAt} />,
+          'last access': hasCounted && <Time at={alert.lastEventAt} />,
           accesses: alert.accesses.toLocaleString(),
           owners: alert.owners.toLocaleString(),
           'explained since': alert.withdrawn > 0 && alert.withdrawn.toLocaleString(),

@@ -25,7 +25,11 @@ export function Counted({ alert }: { alert: FullAlert }) {
       <section aria-label="Accesses">
         <h2>Accesses, {of}</h2>
         {data.pages[0] !== undefined && <BlindSpots of={data.pages[0]} />}
-        {accesses.length === 0 && <p className="soft">Every access that it counted was explained since.</p>}
+        {accesses.length === 0 && (
+          <p className="soft">
+            {alert.withdrawn > 0 ? 'Every access that it counted was explained since.' : 'It counts no access.'}
+          </p>
+        )}
         <ol className="timeline">
           {accesses.map((access) => (
             <OneAccess key={`${access.sourceId} ${access.eventId} ${access.appendedAt}`} access={access} />

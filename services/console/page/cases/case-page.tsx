@@ -163,7 +163,12 @@ function Alerts({ of: { caseId, alerts, state } }: { of: FullCase }) {
               <p className="soft">
                 {actor !== null ? <IdLink kind="actor" id={actor} /> : source && <IdLink kind="source" id={source} />}:{' '}
                 {accesses.toLocaleString()} {accesses === 1 ? 'access' : 'accesses'} to {owners.toLocaleString()}{' '}
-                {owners === 1 ? 'owner' : 'owners'}, last <Time at={lastEventAt} />{' '}
+                {owners === 1 ? 'owner' : 'owners'}
+                {accesses > 0 && (
+                  <>
+                    , last <Time at={lastEventAt} />
+                  </>
+                )}{' '}
                 {mayAct && (
                   <button
                     type="button"
