@@ -20,6 +20,10 @@ const awkward = [
   'a+b;c=%',
 ] as const;
 
+interface AlertCounts {
+  readonly items: readonly { readonly accesses: number }[];
+}
+
 function recently(hoursAgo: number): string {
   return new Date(Date.now() - hoursAgo * 3_600_000).toISOString();
 }
@@ -119,6 +123,34 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     await page.goto(`${custodes.url}/sources/nothing`);
     await page.getByText('No access in this period.').waitFor();
     expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
+    await page.close();
+  });
+
+  it('shows every alert about it, also one that counts its access before 100 others, and a tip', async () => {
+    const many = (ownerId: string, n: number) =>
+      anAccess(`ev-${ownerId}-${n}`, {
+        ...{ occurredAt: recently(7), actor: { id: 'e-many', kind: 'employee' }, path: 'direct-store' },
+        resource: { kind: 'recording', recordingId: `r-${ownerId}`, cameraId: `c-${ownerId}`, ownerId },
+      });
+    await post(`${custodes.url}/v1/access-events`, many('o-first', 0));
+    const read = async () => (await fetch(`${custodes.url}/v1/alerts?actor=e-many`)).json() as Promise<AlertCounts>;
+    const counted = async (count: number) => {
+      while ((await read()).items[0]?.accesses !== count) await new Promise((resolve) => setTimeout(resolve, 100));
+    };
+    await counted(1);
+    await post(
+      `${custodes.url}/v1/access-events`,
+      Array.from({ length: 100 }, (_, n) => many('o-rest', n)),
+    );
+    await counted(101);
+    await post(`${custodes.url}/v1/alerts`, { severity: 'low', ownerId: 'o-tip', text: 'the owner called' });
+    const { page } = await openPage(browser, custodes.url);
+    for (const path of ['owners/o-first', 'cameras/c-o-first', 'recordings/r-o-first', 'owners/o-tip']) {
+      await page.goto(`${custodes.url}/${path}`);
+      await section(page, 'Alerts').getByRole('link').first().waitFor({ timeout: 20_000 });
+    }
+    await page.goto(`${custodes.url}/sources/support-console`);
+    await section(page, 'Alerts').getByText('Of the newest 500 alerts.').waitFor();
     await page.close();
   });
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { isReasonNeeded } from '../api/problem.ts';
 import { hrefOf, useAddress } from '../app/location.ts';
@@ -19,7 +19,6 @@ export function EntityPage({ of: subject, children }: { of: Subject; children?: 
   const { may } = useCaller();
   const range = rangeOf(query.get('days'));
   const { data, error, refetch } = useSubjectAccesses(filter, range);
-  const seen = useMemo(() => data?.accesses ?? [], [data]);
   const title = (
     <>
       {noun} <span className="id">{id}</span>
@@ -55,7 +54,7 @@ export function EntityPage({ of: subject, children }: { of: Subject; children?: 
       {isReady && (
         <div className="two">
           <div>
-            {may.includes('read-alerts') && <AlertsOf filter={filter} accesses={seen} />}
+            {may.includes('read-alerts') && <AlertsOf filter={filter} />}
             {may.includes('read-register') && subject.related.length > 0 && <RelatedRecords of={subject.related} />}
           </div>
           {may.includes('read-register') && <RecordOf kind={kind} id={id} noun={noun} />}

@@ -8,7 +8,7 @@ const PAGES_MAX = 5;
 const DAY_MS = 86_400_000;
 /** The source of the reads of custodes itself, which are accesses too. */
 const OWN_SOURCE = 'custodes';
-const ALERTS_MAX = 500;
+export const ALERTS_MAX = 500;
 
 export type Filter = Readonly<Partial<Record<'actor' | 'owner' | 'camera' | 'recording' | 'source', string>>>;
 
@@ -67,15 +67,15 @@ export function useSubjectAccesses(filter: Filter, range: Range) {
   });
 }
 
-/** Alerts about a person; for other subjects the newest ones about it, or that count an access to it. */
-export function useSubjectAlerts(filter: Filter, isEnabled: boolean) {
-  const { actor } = filter;
+/** The newest alerts about a subject, or that count an access to it; of a source, those among the newest of all. */
+export function useSubjectAlerts(filter: Filter) {
+  const { source, ...asked } = filter;
   return useQuery({
-    queryKey: ['alerts', 'of-subject', actor ?? null],
-    enabled: isEnabled,
+    queryKey: ['alerts', 'of-subject', filter],
     queryFn: async ({ signal }): Promise<readonly Alert[]> => {
-      const query = { order: 'newest' as const, limit: ALERTS_MAX, ...(actor === undefined ? {} : { actor }) };
-      return (await answerOf(client.GET('/v1/alerts', { params: { query }, signal }))).items;
+      const query = { ...asked, order: 'newest' as const, limit: ALERTS_MAX };
+      const { items } = await answerOf(client.GET('/v1/alerts', { params: { query }, signal }));
+      return source === undefined ? items : items.filter((alert) => alert.source === source);
     },
     staleTime: 30_000,
   });
