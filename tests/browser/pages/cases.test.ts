@@ -18,7 +18,7 @@ describeWithChromium('the pages of cases', () => {
       noor: { person: { id: 'e-8', kind: 'contractor' }, may: ['alerts'] },
       console: { source: 'support-console', may: ['emit'] },
     });
-    const people = ['e-1042', 'e-1043', 'e-1044'];
+    const people = ['e-1042', 'e-1043', 'e-1044', 'e-1046', 'e-1047'];
     const direct = people.map((id) => anAccess(`of-${id}`, { actor: { id, kind: 'employee' }, path: 'direct-store' }));
     expect((await guarded.ask('console', '/v1/access-events', direct)).status).toBe(202);
     browser = await startBrowser();
@@ -113,6 +113,41 @@ describeWithChromium('the pages of cases', () => {
     await page.getByRole('link', { name: 'incident-9', exact: true }).click();
     await page.waitForURL('**/accesses/incident-9*');
     expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
+  it('are opened once, also where an alert is refused, which is named', async () => {
+    const { page } = await open('mia', '/alerts');
+    await page.getByRole('checkbox', { name: 'Choose alert of e-1046' }).waitFor();
+    const { items = [] } = (await guarded.ask('mia', '/v1/alerts?actor=e-1046')).body;
+    const taken = { title: 'has it', alertIds: [items[0]?.alertId] };
+    expect((await guarded.ask('mia', '/v1/cases', taken)).status).toBe(201);
+    for (const id of ['e-1046', 'e-1047']) await page.getByRole('checkbox', { name: `Choose alert of ${id}` }).check();
+    await page.getByRole('button', { name: 'Put 2 alerts into a case' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Put 2 alerts into a case' });
+    await dialog.getByLabel('Title of the new case').fill('opened once');
+    await dialog.getByRole('button', { name: 'Open the case' }).click();
+    await page.getByRole('alert').getByText('expected one that is in no other case').waitFor();
+    await page.getByRole('status').getByRole('link', { name: 'opened once' }).waitFor();
+    expect(await dialog.count()).toBe(0);
+    await shoot(page, 'page-into-case');
+    await page.close();
+  });
+
+  it('are offered while they are open, however many newer ones are closed', async () => {
+    expect((await guarded.ask('mia', '/v1/cases', { title: 'old and open' })).status).toBe(201);
+    for (let n = 0; n < 100; n += 1) {
+      const { caseId } = (await guarded.ask('mia', '/v1/cases', { title: `newer ${n}` })).body;
+      const close = { disposition: 'test', explanation: 'a drill' };
+      expect((await guarded.ask('mia', `/v1/cases/${caseId}/close`, close)).status).toBe(200);
+    }
+    const { page } = await open('mia', '/alerts?q=e-1044');
+    await page.locator('.row-link').first().click();
+    await page.getByRole('button', { name: 'Put alert of e-1044 into a case' }).click();
+    await page.getByRole('combobox', { name: 'Case' }).getByRole('option', { name: 'old and open' }).waitFor({
+      state: 'attached',
+      timeout: 10_000,
+    });
     await page.close();
   });
 

@@ -9,6 +9,9 @@ const PAGE_ITEMS = 100;
 export type Case = components['schemas']['Case'];
 export type FullCase = paths['/v1/cases/{caseId}']['get']['responses']['200']['content']['application/json'];
 
+/** After alerts were added to it: with those that were refused, and why. */
+export type ChangedCase = paths['/v1/cases']['post']['responses']['201']['content']['application/json'];
+
 export type CaseReport = components['schemas']['CaseReport'];
 export type ClockId = NonNullable<Case['incident']>['clocks'][number]['id'];
 
@@ -20,11 +23,10 @@ export const caseViews = {
 export type CaseView = keyof typeof caseViews;
 
 /** Cases of a view, the one opened last first, read again while they are on the page. */
-export function useCases(view: CaseView, isWanted = true) {
+export function useCases(view: CaseView) {
   const states: readonly Case['state'][] = caseViews[view].states;
   return useInfiniteQuery({
     queryKey: ['cases', view],
-    enabled: isWanted,
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) => {
       const query = { limit: PAGE_ITEMS, ...(pageParam === '' ? {} : { cursor: pageParam }) };
@@ -33,6 +35,21 @@ export function useCases(view: CaseView, isWanted = true) {
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: refreshMillis,
+  });
+}
+
+/** As many as the server lists at once. */
+const OPEN_MAX = 1_000;
+
+/** The open cases, the one opened last first, for a choice among them. */
+export function useOpenCases(isWanted: boolean) {
+  return useQuery({
+    queryKey: ['cases', 'to-choose'],
+    enabled: isWanted,
+    queryFn: async ({ signal }) => {
+      const query = { state: 'open', limit: OPEN_MAX } as const;
+      return (await answerOf(client.GET('/v1/cases', { params: { query }, signal }))).items;
+    },
   });
 }
 

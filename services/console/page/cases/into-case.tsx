@@ -4,7 +4,7 @@ import { useCaller } from '../app/session.tsx';
 import { pageOf } from '../parts/id-link.tsx';
 import { PageDialog } from '../parts/page-dialog.tsx';
 import { Failed } from '../parts/states.tsx';
-import { type Case, useCases, useMoveAlerts } from './case-queries.ts';
+import { type ChangedCase, useMoveAlerts, useOpenCases } from './case-queries.ts';
 
 const TITLE_MAX = 256;
 const NEW = '';
@@ -12,7 +12,7 @@ const NEW = '';
 /** A button that puts alerts into a case. */
 export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
   const [isAsking, setAsking] = useState(false);
-  const [done, setDone] = useState<Case | null>(null);
+  const [done, setDone] = useState<ChangedCase | null>(null);
   if (!useCaller().may.includes('alerts')) return null;
   return (
     <>
@@ -21,9 +21,15 @@ export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
       </button>
       {done !== null && (
         <span role="status">
-          In case <a href={pageOf('alert-case', done.caseId)}>{done.title}</a>.
+          {done.refused.length < alerts.length ? 'In case' : 'None of them is in case'}{' '}
+          <a href={pageOf('alert-case', done.caseId)}>{done.title}</a>.
         </span>
       )}
+      {done?.refused.map(({ alertId, detail }) => (
+        <span key={alertId} role="alert" className="error">
+          {detail}
+        </span>
+      ))}
       {isAsking && (
         <CaseDialog
           alerts={alerts}
@@ -40,11 +46,12 @@ export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
 
 export interface CaseDialogProps {
   readonly alerts: ActRequest['alerts'];
-  readonly onDone: (found: Case) => void;
+  /** The case is there by then, and may lack alerts that were refused. */
+  readonly onDone: (found: ChangedCase) => void;
   readonly onCancel: () => void;
 }
 
-/** Asks for the title of a new case or for an open one. Stays while an alert is refused, and names it. */
+/** Asks for the title of a new case or for an open one. */
 export function CaseDialog({ alerts, onDone, onCancel }: CaseDialogProps) {
   const title = alerts.length === 0 ? 'Open a case' : `Put ${namesOf(alerts)} into a case`;
   return (
@@ -56,18 +63,14 @@ export function CaseDialog({ alerts, onDone, onCancel }: CaseDialogProps) {
 
 function CaseForm({ alerts, onDone, onCancel }: CaseDialogProps) {
   const isMoving = alerts.length > 0;
-  const { data } = useCases('open', isMoving);
-  const open = (data?.pages ?? []).flatMap(({ items }) => items).filter(({ state }) => state === 'open');
+  const { data: open } = useOpenCases(isMoving);
   const [caseId, setCaseId] = useState(NEW);
   const [title, setTitle] = useState('');
-  const { mutate, data: answer, error, isPending } = useMoveAlerts();
+  const { mutate, error, isPending } = useMoveAlerts();
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const into = caseId === NEW ? { caseId: null, title: title.trim() } : { caseId };
-    mutate(
-      { ...into, add: alerts.map(({ alertId }) => alertId) },
-      { onSuccess: (found) => found.refused.length === 0 && onDone(found) },
-    );
+    mutate({ ...into, add: alerts.map(({ alertId }) => alertId) }, { onSuccess: onDone });
   };
   return (
     <form onSubmit={onSubmit}>
@@ -76,7 +79,7 @@ function CaseForm({ alerts, onDone, onCancel }: CaseDialogProps) {
           Case
           <select value={caseId} onChange={({ target }) => setCaseId(target.value)}>
             <option value={NEW}>a new case</option>
-            {open.map((one) => (
+            {open?.map((one) => (
               <option key={one.caseId} value={one.caseId}>
                 {one.title}
               </option>
@@ -91,11 +94,6 @@ function CaseForm({ alerts, onDone, onCancel }: CaseDialogProps) {
         </label>
       )}
       {error !== null && <Failed error={error} />}
-      {answer?.refused.map(({ alertId, detail }) => (
-        <p key={alertId} role="alert" className="error">
-          <code>{alertId}</code>: {detail}
-        </p>
-      ))}
       <div className="buttons">
         <button type="submit" className="primary" disabled={isPending}>
           {caseId === NEW ? 'Open the case' : 'Add to the case'}
