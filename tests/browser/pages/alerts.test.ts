@@ -188,6 +188,7 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByRole('region', { name: 'Rules' }).getByText('Legal basis:').first().waitFor();
     await page.getByRole('region', { name: 'Risk' }).getByText('the severity is').waitFor();
     const peers = page.getByRole('region', { name: 'Against role peers' });
+    await peers.getByText('How they worked lately').click();
     await peers.getByText(/accesses of the last 90 days were explained at first|^No access of theirs/).waitFor();
     await page.getByRole('region', { name: 'Owners affected' }).getByRole('link', { name: 'o-81' }).waitFor();
     const why = page.getByRole('region', { name: 'For and against' });

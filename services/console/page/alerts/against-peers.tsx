@@ -1,21 +1,32 @@
-import { useQuery } from '@tanstack/react-query';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Days, type JudgedDay } from '../coverage/days.tsx';
 import { usePeopleDays } from '../coverage/people-days.ts';
 import { percent, type Share, Shares, sharesOf } from '../coverage/shares.tsx';
 import { useMetrics } from '../health/metrics.ts';
+import { AskedDetails } from '../parts/asked-details.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 
-/** How the person worked lately, beside everybody with the same role. */
+/** How the person worked lately, beside everybody with the same role: a look-up of them, once somebody asks for it. */
 export function AgainstPeers({ actor }: { actor: string }) {
   const { may } = useCaller();
   if (!may.includes('query')) return null;
-  return <Peers actor={actor} />;
+  return (
+    <section aria-label="Against role peers">
+      <h2>Against role peers</h2>
+      <AskedDetails
+        summary="How they worked lately"
+        of="their role"
+        queryKey={['accesses', 'role-of', actor]}
+        ask={() => roleOf(actor)}
+      >
+        {(role) => <Peers actor={actor} role={role} />}
+      </AskedDetails>
+    </section>
+  );
 }
 
-function Peers({ actor }: { actor: string }) {
-  const { data: role } = useRole(actor);
+function Peers({ actor, role }: { actor: string; role: string | null }) {
   const { data: metrics } = useMetrics();
   const { data, error, refetch } = usePeopleDays('90', { actor });
   const days = data?.days;
@@ -24,8 +35,7 @@ function Peers({ actor }: { actor: string }) {
   const ofRole = metrics && sharesOf(metrics, 'role').find(({ name }) => name === role);
   const peers = ofRole && always ? without(ofRole, sumOf(actor, always)) : null;
   return (
-    <section aria-label="Against role peers">
-      <h2>Against role peers</h2>
+    <>
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
       {days === undefined && error === null && <Loading of="the last 90 days" />}
       {days !== undefined && own.all === 0 && <p className="soft">No access of theirs in the last 90 days.</p>}
@@ -39,7 +49,7 @@ function Peers({ actor }: { actor: string }) {
           <Days of={days} />
         </>
       )}
-    </section>
+    </>
   );
 }
 
@@ -56,13 +66,7 @@ function without(role: Share, person: Share): Share {
 }
 
 /** The role as it was decided with last; null: the register knew none. */
-function useRole(actor: string) {
-  return useQuery({
-    queryKey: ['accesses', 'role-of', actor],
-    staleTime: 60_000,
-    queryFn: async ({ signal }) => {
-      const params = { query: { actor, limit: 1 } };
-      return (await answerOf(client.GET('/v1/accesses', { params, signal }))).items[0]?.role ?? null;
-    },
-  });
+async function roleOf(actor: string): Promise<string | null> {
+  const params = { query: { actor, limit: 1 } };
+  return (await answerOf(client.GET('/v1/accesses', { params }))).items[0]?.role ?? null;
 }

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import type { Alert } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
 import { hrefOf } from '../app/location.ts';
 import type { PageProps } from '../app/page-props.ts';
 import { useCaller } from '../app/session.tsx';
 import { IntoCase } from '../cases/into-case.tsx';
+import { AskedDetails } from '../parts/asked-details.tsx';
 import { Chip, Facts } from '../parts/facts.tsx';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -13,7 +14,7 @@ import { useDetections } from '../rules/policy-queries.ts';
 import { RunbookLink } from '../runbooks/runbook-link.tsx';
 import { type ActName, acts, isPossible, subjectOf, verbOf } from './acts.ts';
 import { AgainstPeers } from './against-peers.tsx';
-import { type FullAlert, useAlert, useSimilarAlerts } from './alert-queries.ts';
+import { type FullAlert, similarAlerts, useAlert, useAlertsOfSameRule } from './alert-queries.ts';
 import { Counted } from './counted.tsx';
 import { History } from './history.tsx';
 import { ProposalNotice } from './proposal-notice.tsx';
@@ -209,38 +210,43 @@ function Rules({ alert: { rules, detections: versions } }: { alert: FullAlert })
   );
 }
 
-const SIMILAR_SHOWN = 5;
-
+/** By rule at once; by person once somebody asks for it: that is a look-up of them, which is recorded. */
 function Similar({ alert }: { alert: FullAlert }) {
-  const { data, error } = useSimilarAlerts(alert);
-  const [isAll, setAll] = useState(false);
-  if (error !== null) return <Failed error={error} />;
-  const shown = isAll ? data : data?.slice(0, SIMILAR_SHOWN);
+  const { alertId, actor } = alert;
+  const { data, error } = useAlertsOfSameRule(alert);
   return (
     <section aria-label="Similar alerts">
       <h2>Similar alerts</h2>
-      {shown === undefined ? (
-        <Loading />
-      ) : shown.length === 0 ? (
-        <p className="soft">None about this subject or this rule.</p>
-      ) : (
-        <ul>
-          {shown.map(({ alertId, summary, state, disposition, openedAt }) => (
-            <li key={alertId}>
-              <a href={pageOf('alert', alertId)}>{summary}</a>{' '}
-              <span className="soft">
-                {state}
-                {disposition === null ? '' : ` as ${disposition}`}, <Time at={openedAt} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {!isAll && (data?.length ?? 0) > SIMILAR_SHOWN && (
-        <button type="button" className="quiet" onClick={() => setAll(true)}>
-          Show all
-        </button>
+      {error !== null && <Failed error={error} />}
+      {data === undefined && error === null && <Loading />}
+      {data !== undefined && <SimilarOnes alerts={data} none="None of this rule." />}
+      {actor !== null && (
+        <AskedDetails
+          summary={`Other alerts about ${actor}`}
+          of={`other alerts about ${actor}`}
+          queryKey={['alerts', 'about', alertId, actor]}
+          ask={() => similarAlerts(alertId, { actor })}
+        >
+          {(alerts) => <SimilarOnes alerts={alerts} none={`None about ${actor}.`} />}
+        </AskedDetails>
       )}
     </section>
+  );
+}
+
+function SimilarOnes({ alerts, none }: { alerts: readonly Alert[]; none: string }) {
+  if (alerts.length === 0) return <p className="soft">{none}</p>;
+  return (
+    <ul>
+      {alerts.map(({ alertId, summary, state, disposition, openedAt }) => (
+        <li key={alertId}>
+          <a href={pageOf('alert', alertId)}>{summary}</a>{' '}
+          <span className="soft">
+            {state}
+            {disposition === null ? '' : ` as ${disposition}`}, <Time at={openedAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { type Alert, answerOf, client, type components, type paths } from '../api/client.ts';
+import { answerOf, client, type components, type paths } from '../api/client.ts';
 import { refreshMillis } from '../app/live.ts';
 
 /** A person who has scrolled far down reads; many pages are read again less often. */
@@ -68,21 +68,19 @@ export function useCountedAccesses(alertId: string, version: string) {
   });
 }
 
-/** Other alerts about the same subject or of the same worst rule, newest first. */
-export function useSimilarAlerts({ alertId, actor, rules }: Pick<FullAlert, 'alertId' | 'actor' | 'rules'>) {
+const SIMILAR_MAX = 5;
+
+/** Other alerts about the same person or of the same worst rule, newest first. By person it is a look-up of them. */
+export async function similarAlerts(alertId: string, by: Pick<AlertQuery, 'actor' | 'rule'>) {
+  const query = { ...by, order: 'newest', limit: SIMILAR_MAX + 1 } as const;
+  const { items } = await answerOf(client.GET('/v1/alerts', { params: { query } }));
+  return items.filter((one) => one.alertId !== alertId).slice(0, SIMILAR_MAX);
+}
+
+export function useAlertsOfSameRule({ alertId, rules }: Pick<FullAlert, 'alertId' | 'rules'>) {
   const rule = rules[0]?.id;
   return useQuery({
-    queryKey: ['alerts', 'similar', alertId, actor, rule],
-    queryFn: async () => {
-      const queries: AlertQuery[] = [...(actor === null ? [] : [{ actor }]), ...(rule === undefined ? [] : [{ rule }])];
-      const pages = await Promise.all(
-        queries.map((query) =>
-          answerOf(client.GET('/v1/alerts', { params: { query: { ...query, order: 'newest', limit: 6 } } })),
-        ),
-      );
-      const found = new Map<string, Alert>(pages.flatMap(({ items }) => items.map((one) => [one.alertId, one])));
-      found.delete(alertId);
-      return [...found.values()];
-    },
+    queryKey: ['alerts', 'similar', alertId, rule],
+    queryFn: () => (rule === undefined ? [] : similarAlerts(alertId, { rule })),
   });
 }

@@ -23,7 +23,7 @@ export function AskedDetails<Answer>({ summary, of, queryKey, ask, note, childre
       {note}
       {error !== null && <Failed error={error} />}
       {isOpen && data === undefined && error === null && <Loading of={of} />}
-      {data !== undefined && children(data)}
+      {isOpen && data !== undefined && children(data)}
     </details>
   );
 }
