@@ -5,6 +5,7 @@ import type { Request, Response, Router } from '../adapters/http/server.ts';
 import type { Alert, AlertIntent } from '../domain/alert/alert.ts';
 import { toAlertJson, toHistoryJson } from '../domain/alert/to-alert-json.ts';
 import { toNotifiedJson } from '../domain/notification/to-notified-json.ts';
+import { proposalsOf } from './acts/act-bodies.ts';
 import { type AlertActDeps, actOnAlert, findAlert } from './acts/act-on-alert.ts';
 import { actOnAlerts } from './acts/bulk.ts';
 import { openAlert } from './acts/open-alert.ts';
@@ -74,8 +75,8 @@ export function alertRoutes(deps: AlertRoutesDeps): Router {
       const { disposition, explanation, evidence = [] } = body;
       res.json(await act(params.alertId, caller, { action: 'close', disposition, text: explanation, evidence }));
     },
-    async approveClose({ params, caller, res }) {
-      res.json(await act(params.alertId, caller, { action: 'approve-close' }));
+    async approveClose({ params, caller, body, res }) {
+      res.json(await act(params.alertId, caller, { action: 'approve-close', proposals: proposalsOf(body) }));
     },
     async reopenAlert({ params, caller, body, res }) {
       res.json(await act(params.alertId, caller, { action: 'reopen', text: body.reason }));

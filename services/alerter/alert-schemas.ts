@@ -46,6 +46,7 @@ export const exampleAlert = {
 
 /** How somebody wants to close an alert or a case, until a second person approves. */
 export const proposal = z.object({
+  actId: z.string().meta({ description: 'names it in an approval' }),
   by: z.string(),
   at: z.iso.datetime(),
   disposition: z.enum(dispositions).nullable(),

@@ -1850,6 +1850,8 @@ export interface components {
       caseId: string | null;
       /** @description how somebody wants to close it, until a second person approves */
       proposal: {
+        /** @description names it in an approval */
+        actId: string;
         by: string;
         /** Format: date-time */
         at: string;
@@ -2022,6 +2024,8 @@ export interface components {
       evidence: string[];
       /** @description how somebody wants to close it, until a second person approves */
       proposal: {
+        /** @description names it in an approval */
+        actId: string;
         by: string;
         /** Format: date-time */
         at: string;
@@ -2073,6 +2077,8 @@ export interface components {
       evidence: components['schemas']['EvidenceEntry'][];
       /** @description how somebody wants to close it, until a second person approves */
       proposal: {
+        /** @description names it in an approval */
+        actId: string;
         by: string;
         /** Format: date-time */
         at: string;
@@ -9104,6 +9110,8 @@ export interface operations {
             caseId: string | null;
             /** @description how somebody wants to close it, until a second person approves */
             proposal: {
+              /** @description names it in an approval */
+              actId: string;
               by: string;
               /** Format: date-time */
               at: string;
@@ -9449,6 +9457,7 @@ export interface operations {
           disposition?: 'justified' | 'register-gap' | 'policy-gap' | 'misuse' | 'false-positive' | 'test';
           /** @description ids of events, records or documents that support it */
           evidence?: string[];
+          proposals?: string[];
         };
       };
     };
@@ -9683,7 +9692,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9869,7 +9878,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10059,7 +10068,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10245,7 +10254,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10439,7 +10448,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10556,8 +10565,15 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
+        /**
+         * @example {
+         *       "proposal": "0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11"
+         *     }
+         */
+        'application/json': {
+          /** @description the `actId` of the proposal that was read, 1 to 256 characters of one line */
+          proposal?: string;
+        };
       };
     };
     responses: {
@@ -10622,7 +10638,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -10809,7 +10825,7 @@ export interface operations {
         };
       };
       /**
-       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.
+       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.
        *
        *     `newer-alert`: The closed alert cannot be opened again, because a later alert has what happened since.
        */
@@ -11227,6 +11243,8 @@ export interface operations {
             evidence: string[];
             /** @description how somebody wants to close it, until a second person approves */
             proposal: {
+              /** @description names it in an approval */
+              actId: string;
               by: string;
               /** Format: date-time */
               at: string;
@@ -11435,6 +11453,8 @@ export interface operations {
             evidence: string[];
             /** @description how somebody wants to close it, until a second person approves */
             proposal: {
+              /** @description names it in an approval */
+              actId: string;
               by: string;
               /** Format: date-time */
               at: string;
@@ -11821,6 +11841,8 @@ export interface operations {
             evidence: string[];
             /** @description how somebody wants to close it, until a second person approves */
             proposal: {
+              /** @description names it in an approval */
+              actId: string;
               by: string;
               /** Format: date-time */
               at: string;
@@ -11895,7 +11917,7 @@ export interface operations {
         };
       };
       /**
-       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.
+       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.
        *
        *     `in-another-case`: The alert is in the case that `caseId` names, also where that is closed. An alert is in one case at a time.
        *
@@ -12086,7 +12108,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12276,7 +12298,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12470,7 +12492,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12587,8 +12609,15 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
-        'application/json': Record<string, never>;
+        /**
+         * @example {
+         *       "proposal": "0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11"
+         *     }
+         */
+        'application/json': {
+          /** @description the `actId` of the proposal that was read, 1 to 256 characters of one line */
+          proposal?: string;
+        };
       };
     };
     responses: {
@@ -12653,7 +12682,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;
@@ -12843,7 +12872,7 @@ export interface operations {
         };
       };
       /**
-       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.
+       * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.
        *
        *     `clock-not-running`: The case is no candidate for an incident, or what this clock asks for is recorded already.
        */
@@ -13032,7 +13061,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won. */
+      /** @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one. */
       409: {
         headers: {
           [name: string]: unknown;

@@ -212,7 +212,7 @@ export const problemTypes = {
     status: 409,
     title: 'too late',
     meaning:
-      'The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won.',
+      'The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.',
     remedy: 'Read the alert again: `history` shows who acted.',
   },
   'in-another-case': {

@@ -19,6 +19,7 @@ import { personIdOf } from '../../domain/register/same-person.ts';
 import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
 import type { AlertBook } from '../alert-book.ts';
 import type { ActOutcome } from './outcomes.ts';
+import { refuseOtherProposal } from './proposal-read.ts';
 import { recordRefused } from './record-refused.ts';
 import { refusalProblem } from './refusal-problem.ts';
 
@@ -89,13 +90,17 @@ async function judged(
   deps: AlertActDeps,
   alertId: string,
   caller: Caller | null,
-  { action, to = null, text = null, disposition = null, evidence = [], bulkId = null }: AlertIntent,
+  { action, to = null, text = null, disposition = null, evidence = [], bulkId = null, proposals }: AlertIntent,
 ): Promise<AlertAct> {
   const { book, register, clock } = deps;
   findAlert(book, alertId);
   const registerOffset = await registerRead(deps);
   const now = clock();
   const alert = book.fold.judged(alertId) ?? throwUnknown(alertId);
+  if (action === 'approve-close') {
+    const of = { what: `alert \`${alertId}\``, path: `/v1/alerts/${encodeURIComponent(alertId)}` };
+    await refuseOtherProposal(deps.recordRead, caller, proposals, { ...of, proposal: alert.work.proposal });
+  }
   const bars = (id: string): readonly Bar[] => barsOf(id, alert, register.view, now);
   const by = authorOf(caller, register.view, now);
   return {

@@ -10,7 +10,8 @@ import { evidenceIds, idText, prose } from './prose.ts';
 export const BULK_ALERTS_MAX = 100;
 
 const actions = alertActions.filter((action): action is AlertIntent['action'] => action !== 'open');
-type BulkField = 'to' | 'text' | 'disposition' | 'evidence';
+const bulkFields = ['to', 'text', 'disposition', 'evidence', 'proposals'] as const;
+type BulkField = (typeof bulkFields)[number];
 const needed: Readonly<Record<AlertIntent['action'], readonly BulkField[]>> = {
   acknowledge: [],
   assign: ['to'],
@@ -19,6 +20,10 @@ const needed: Readonly<Record<AlertIntent['action'], readonly BulkField[]>> = {
   close: ['disposition', 'text'],
   'approve-close': [],
   reopen: ['text'],
+};
+const optional: Readonly<Partial<Record<AlertIntent['action'], readonly BulkField[]>>> = {
+  close: ['evidence'],
+  'approve-close': ['proposals'],
 };
 
 const expectedIds = `1 to ${BULK_ALERTS_MAX} different ids of alerts`;
@@ -36,12 +41,16 @@ export const bulkBody = z
     text: prose.optional(),
     disposition: z.enum(dispositions).optional(),
     evidence: evidenceIds.optional(),
+    proposals: z
+      .array(idText('the `actId` of a proposal that was read'))
+      .max(BULK_ALERTS_MAX, `at most ${BULK_ALERTS_MAX} proposals`)
+      .optional(),
   })
   .superRefine((body, context) => {
-    const may: readonly BulkField[] = body.action === 'close' ? [...needed.close, 'evidence'] : needed[body.action];
-    for (const field of ['to', 'text', 'disposition', 'evidence'] as const) {
+    for (const field of bulkFields) {
       const isGiven = body[field] !== undefined;
-      if (isGiven === may.includes(field) || (field === 'evidence' && !isGiven)) continue;
+      const fields = isGiven ? [...needed[body.action], ...(optional[body.action] ?? [])] : needed[body.action];
+      if (isGiven === fields.includes(field)) continue;
       const message = `${isGiven ? 'no' : 'a'} \`${field}\` for the action ${body.action}`;
       context.addIssue({ code: 'custom', path: [field], message, input: body[field] });
     }
@@ -67,11 +76,11 @@ export const bulkResults = z.object({
 export async function actOnAlerts(
   deps: AlertActDeps,
   caller: Caller | null,
-  { alertIds, action, to, text, disposition, evidence }: z.output<typeof bulkBody>,
+  { alertIds, action, to, text, disposition, evidence, proposals }: z.output<typeof bulkBody>,
 ): Promise<z.output<typeof bulkResults>> {
   const bulkId = uuidv7();
   const given = { to: to ?? null, text: text ?? null, disposition: disposition ?? null, evidence: evidence ?? [] };
-  const intent: AlertIntent = { action, ...given };
+  const intent: AlertIntent = { action, ...given, proposals };
   const results: z.output<typeof bulkResults>['results'] = [];
   for (const alertId of alertIds) {
     try {

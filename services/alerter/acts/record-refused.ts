@@ -8,11 +8,12 @@ import type { CaseRefusalReason } from '../../domain/case/alert-case.ts';
 /** What went wrong without anybody having tried what they may not do. */
 const conflicts: ReadonlySet<Refused['reason']> = new Set<Refused['reason']>([
   ...(['wrong-state', 'newer-alert', 'in-another-case', 'case-full', 'clock-not-running'] as const),
+  'other-proposal',
 ]);
 
 /**
  * Records a refused act as an access event, so that detectors and searches see who tried it. The history of the alert or case
- * already has the act: where the log does not take the event, the read audit logs and counts that, and the refusal stays
+ * already has the act, but for an approval of another proposal, which is no act: where the log does not take the event, the read audit logs and counts that, and the refusal stays
  * the answer.
  */
 export async function recordRefused(recordRead: RecordRead, { path, caller, reason }: Refused): Promise<void> {
@@ -31,5 +32,5 @@ interface Refused {
   /** The path of the route that was asked. */
   readonly path: string;
   readonly caller: Caller | null;
-  readonly reason: ActRefusalReason | CaseRefusalReason;
+  readonly reason: ActRefusalReason | CaseRefusalReason | 'other-proposal';
 }

@@ -12,6 +12,7 @@ import {
   registerRead,
   watchDaysOf,
 } from '../acts/act-on-alert.ts';
+import { refuseOtherProposal } from '../acts/proposal-read.ts';
 import { recordRefused } from '../acts/record-refused.ts';
 import { refusalProblem } from '../acts/refusal-problem.ts';
 
@@ -123,10 +124,14 @@ async function judged(deps: AlertActDeps, caseId: string, caller: Caller | null,
   const alerts = book.cases.alertsOf(one, intent.alertId ?? null);
   const barsOf = (id: string) => caseBarsOf(id, one, alerts, register.view, now);
   const by = authorOf(caller, register.view, now);
-  const { to = null } = intent;
+  const { to = null, proposals, ...chosen } = intent;
+  if (intent.action === 'approve-close') {
+    const of = { what: `case \`${caseId}\``, path: `/v1/cases/${encodeURIComponent(caseId)}` };
+    await refuseOtherProposal(deps.recordRead, caller, proposals, { ...of, proposal: one.proposal });
+  }
   return {
     ...emptyAct,
-    ...intent,
+    ...chosen,
     ...{ actId: uuidv7(), caseId, by, at: now, registerOffset, judgedFor: caseJudgedFor(one, alerts) },
     bars: caller === null ? [] : barsOf(by.id),
     watchDays: watchDaysOf(intent.action),

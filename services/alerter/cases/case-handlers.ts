@@ -3,6 +3,7 @@ import type { Handlers } from '../../adapters/http/routes/router-of.ts';
 import type { AlertCase, CaseIntent } from '../../domain/case/alert-case.ts';
 import { toCaseHistoryJson, toCaseJson } from '../../domain/case/to-case-json.ts';
 import { toNotifiedJson } from '../../domain/notification/to-notified-json.ts';
+import { proposalsOf } from '../acts/act-bodies.ts';
 import { type AlertActDeps, findAlert } from '../acts/act-on-alert.ts';
 import type { ShowAlert } from '../list/list-alerts.ts';
 import { type AlertChanges, actOnCase, changeAlerts, findCase, openCase, type RefusedAlert } from './act-on-case.ts';
@@ -85,8 +86,8 @@ function caseActs(deps: CaseDeps): Omit<CaseHandlers, ReadNames> {
       const { disposition, explanation, evidence = [] } = body;
       res.json(await act(params.caseId, caller, { action: 'close', disposition, text: explanation, evidence }));
     },
-    async approveCaseClose({ params, caller, res }) {
-      res.json(await act(params.caseId, caller, { action: 'approve-close' }));
+    async approveCaseClose({ params, caller, body, res }) {
+      res.json(await act(params.caseId, caller, { action: 'approve-close', proposals: proposalsOf(body) }));
     },
     async meetClock({ params, caller, body, res }) {
       const { clock, text } = body;

@@ -57,6 +57,8 @@ export interface AlertIntent {
   readonly text?: string | null;
   readonly disposition?: Disposition | null;
   readonly evidence?: readonly string[];
+  /** Of an approval: the `actId` of the proposals that the person read; without it, whatever is proposed by then. */
+  readonly proposals?: readonly string[] | undefined;
   /** Identifies a request that acts on several alerts. */
   readonly bulkId?: string | null;
 }

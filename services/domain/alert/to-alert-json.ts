@@ -1,7 +1,7 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import { type Alert, isExplained } from './alert.ts';
 import type { CountedAccess } from './evidence/stored-access.ts';
-import type { AlertWork, HistoryEntry } from './work/alert-work.ts';
+import type { CloseProposal, HistoryEntry } from './work/alert-work.ts';
 import { dueAt, type Objectives } from './work/objectives.ts';
 import { riskOf } from './work/risk.ts';
 
@@ -47,17 +47,17 @@ export function toAlertJson(alert: Alert, { now, objectives }: AlertView) {
     acknowledgedAt: timeOrNull(work.acknowledgedAt),
     assignee: work.assignment?.to ?? null,
     caseId: work.caseId,
-    proposal: proposalOf(work),
+    proposal: toProposalJson(work.proposal),
     closedBy: work.closedBy,
     approvedBy: work.approvedBy,
     closedAt: timeOrNull(work.closedAt),
   };
 }
 
-function proposalOf({ proposal }: Pick<AlertWork, 'proposal'>) {
+export function toProposalJson(proposal: CloseProposal | null) {
   if (proposal === null) return null;
-  const { by, at, disposition, explanation, evidence } = proposal;
-  return { by: by.id, at: toRfc3339(at), disposition, explanation, evidence };
+  const { actId, by, at, disposition, explanation, evidence } = proposal;
+  return { actId, by: by.id, at: toRfc3339(at), disposition, explanation, evidence };
 }
 
 /** How to close an alert whose every access was explained or excused since; null for any other. People close it, as always. */

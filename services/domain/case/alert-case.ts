@@ -1,4 +1,5 @@
 import type { AlertAct, Bar, CaseAct, CaseAction, Disposition } from '../../records/alert-record/alert-record.ts';
+import type { AlertIntent } from '../alert/alert.ts';
 import { type ActRefusalReason, type Assignment, type CloseProposal, unclosed } from '../alert/work/alert-work.ts';
 
 import type { ClockId, Incident } from './incident.ts';
@@ -97,4 +98,5 @@ export interface CaseRefusal {
 
 /** What somebody does with a case, as far as it is theirs to choose. */
 export type CaseIntent = Pick<CaseAct, 'action'> &
-  Partial<Pick<CaseAct, 'alertId' | 'text' | 'to' | 'evidence' | 'deadline'> & Pick<AlertAct, 'disposition'>>;
+  Partial<Pick<CaseAct, 'alertId' | 'text' | 'to' | 'evidence' | 'deadline'> & Pick<AlertAct, 'disposition'>> &
+  Pick<AlertIntent, 'proposals'>;

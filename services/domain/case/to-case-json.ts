@@ -1,5 +1,5 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
-import { timeOrNull } from '../alert/to-alert-json.ts';
+import { timeOrNull, toProposalJson } from '../alert/to-alert-json.ts';
 import type { AlertCase, CaseHistoryEntry } from './alert-case.ts';
 import { highest } from './case-fold.ts';
 import { clocksOf, type Incident } from './incident.ts';
@@ -13,13 +13,7 @@ export function toCaseJson(one: AlertCase, alerts: readonly AlertOfCase[], now: 
     ...{ openedBy: one.openedBy, openedAt: toRfc3339(one.openedAt), alertIds, people: peopleOf(alerts) },
     ...{ affectedAccounts: one.accounts, incident: incidentJson(one.incident, now) },
     ...{ disposition, explanation, evidence },
-    proposal:
-      proposal === null
-        ? null
-        : {
-            ...{ by: proposal.by.id, at: toRfc3339(proposal.at), disposition: proposal.disposition },
-            ...{ explanation: proposal.explanation, evidence: proposal.evidence },
-          },
+    proposal: toProposalJson(proposal),
     ...{ closedBy: one.closedBy, approvedBy: one.approvedBy, closedAt: timeOrNull(one.closedAt) },
   };
 }

@@ -206,9 +206,15 @@ describeWithChromium('the pages of alerts', () => {
     await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
     await page.getByRole('alert').getByText('`e-7` proposed to close').waitFor();
     await shoot(page, 'page-alert');
+    await page.goto(`${guarded.custodes.url}/alerts?q=e-1042`);
+    await rowOf(page, 'e-1042').getByText('misuse', { exact: true }).waitFor();
+    await shoot(page, 'page-queue-proposed');
 
     await signInAs(page, `${guarded.custodes.url}/alerts/${alertId}`, { token: 'noor', id: 'e-8' });
+    const { actId } = (await guarded.ask('mia', `/v1/alerts/${alertId}`)).body.proposal as { actId: string };
+    const sent = page.waitForRequest('**/v1/alerts/bulk');
     await page.getByRole('button', { name: 'Approve the close of alert of e-1042' }).click();
+    expect((await sent).postDataJSON()).toMatchObject({ action: 'approve-close', proposals: [actId] });
     const overview = page.getByRole('region', { name: 'Overview' });
     await overview.getByText('as misuse by').waitFor();
     await overview.getByText('copied from the bucket').waitFor();

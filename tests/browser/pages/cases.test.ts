@@ -61,7 +61,10 @@ describeWithChromium('the pages of cases', () => {
     await shoot(page, 'page-case');
 
     await comeAs(page, 'noor', 'e-8');
+    const { body } = await guarded.ask('mia', `/v1${new URL(page.url()).pathname}`);
+    const sent = page.waitForRequest('**/approve-close');
     await page.getByRole('button', { name: `Approve the close: case ${attack}` }).click();
+    expect((await sent).postDataJSON()).toEqual({ proposal: String((body.proposal as { actId: string }).actId) });
     await overviewOf(page).getByText('as misuse by').waitFor();
     await page.getByRole('region', { name: 'Alerts of the case' }).getByText('closed').nth(1).waitFor();
     await page.getByRole('region', { name: 'History' }).getByText('second-person-required').waitFor();

@@ -7,6 +7,7 @@ describe('the body of an act on several alerts', () => {
     ['a close', close],
     ['a close with evidence', { ...close, evidence: ['T-1'] }],
     ['an acknowledgement', { alertIds: ['a', 'b'], action: 'acknowledge' }],
+    ['an approval of what was read', { alertIds: ['a', 'b'], action: 'approve-close', proposals: ['p-1', 'p-2'] }],
     ['an assignment', { alertIds: ['a'], action: 'assign', to: 'mia' }],
   ])('may be %s', (_what, body) => {
     expect(bulkBody.safeParse(body).success).toBe(true);
@@ -15,6 +16,7 @@ describe('the body of an act on several alerts', () => {
   it.each([
     ['no explanation', { ...close, text: undefined }, 'text'],
     ['a disposition of an acknowledgement', { ...close, action: 'acknowledge', text: undefined }, 'disposition'],
+    ['a proposal of a close', { ...close, proposals: ['p-1'] }, 'proposals'],
     ['nobody to assign to', { alertIds: ['a'], action: 'assign' }, 'to'],
     ['one alert twice', { ...close, alertIds: ['a', 'a'] }, 'alertIds'],
     ['no alert', { ...close, alertIds: [] }, 'alertIds'],

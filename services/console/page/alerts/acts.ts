@@ -93,7 +93,7 @@ export function namesOf(alerts: readonly Pick<Alert, 'actor' | 'source' | 'alert
 
 export interface ActRequest {
   readonly action: ActName;
-  readonly alerts: readonly Pick<Alert, 'actor' | 'source' | 'alertId'>[];
+  readonly alerts: readonly Pick<Alert, 'actor' | 'source' | 'alertId' | 'proposal'>[];
   readonly text?: string;
   readonly to?: string;
   readonly disposition?: Disposition;
@@ -118,7 +118,13 @@ export function useAct() {
       for (let at = 0; at < alerts.length; at += ALERTS_MAX) {
         const some = alerts.slice(at, at + ALERTS_MAX);
         const { evidence, ...others } = act;
-        const ids = evidence === undefined ? {} : { evidence: [...evidence] };
+        const ids = {
+          ...(evidence === undefined ? {} : { evidence: [...evidence] }),
+          // The close that is on the page: by now another one may be proposed.
+          ...(act.action === 'approve-close'
+            ? { proposals: some.flatMap(({ proposal }) => proposal?.actId ?? []) }
+            : {}),
+        };
         const body = { ...others, ...ids, alertIds: some.map(({ alertId }) => alertId) };
         const { results } = await answerOf(client.POST('/v1/alerts/bulk', { body }));
         for (const [index, { status, detail, code }] of results.entries()) {

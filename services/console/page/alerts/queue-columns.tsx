@@ -32,7 +32,7 @@ export function queueColumns({ mayAct, chosen, toggle, begin }: QueueActs): read
   };
   const answer: Column<Alert> = {
     id: 'acts',
-    width: 9,
+    width: 11.5,
     header: <span className="unseen">Acts</span>,
     isPlain: true,
     cell: (alert) => (
@@ -97,7 +97,7 @@ const facts: readonly Column<Alert>[] = [
     id: 'state',
     width: 7,
     header: 'State, due',
-    cell: ({ state, assignee, dueAt, overdue, disposition }) => (
+    cell: ({ state, assignee, dueAt, overdue, disposition, proposal }) => (
       <>
         {state}
         {assignee !== null && (
@@ -106,6 +106,11 @@ const facts: readonly Column<Alert>[] = [
           </>
         )}
         {state === 'closed' && <div className="soft">{disposition}</div>}
+        {proposal !== null && (
+          <div className="soft" title={`${proposal.by}: ${proposal.explanation}`}>
+            {proposal.disposition}
+          </div>
+        )}
         {state !== 'closed' && dueAt !== null && (
           <div className={overdue ? 'error' : 'soft'} title={dueAt}>
             {overdue ? 'overdue, ' : ''}

@@ -66,7 +66,8 @@ function Answers({ of: found }: { of: FullCase }) {
     action === 'reopen' && found.state === 'close-proposed' ? 'Reject the close…' : caseActs[action].label;
   const begin = (action: CaseActName) => {
     reset();
-    if (caseActs[action].asks.length === 0) mutate({ action });
+    const { proposal } = found;
+    if (caseActs[action].asks.length === 0) mutate({ action, ...(proposal && { proposal: proposal.actId }) });
     else setAsking(action);
   };
   const failure = error !== null && <Failed error={error} />;

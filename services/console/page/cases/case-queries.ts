@@ -100,6 +100,8 @@ export function isCaseActPossible(act: CaseActName, { state }: Pick<Case, 'state
 
 export interface CaseActRequest extends ActFields {
   readonly action: CaseActName;
+  /** Of an approval: the proposal on the page; by now there may be another. */
+  readonly proposal?: string;
 }
 
 export function useCaseAct(caseId: string) {
@@ -107,11 +109,14 @@ export function useCaseAct(caseId: string) {
   return useMutation({ mutationFn: (request: CaseActRequest) => sendAct(caseId, request), onSettled });
 }
 
-function sendAct(caseId: string, { action, text = '', to = '', disposition = 'test', evidence = [] }: CaseActRequest) {
+function sendAct(caseId: string, { action, proposal, ...fields }: CaseActRequest) {
   const params = { path: { caseId } };
+  const { text = '', to = '', disposition = 'test', evidence = [] } = fields;
   switch (action) {
     case 'approve-close':
-      return answerOf(client.POST('/v1/cases/{caseId}/approve-close', { params, body: {} }));
+      return answerOf(
+        client.POST('/v1/cases/{caseId}/approve-close', { params, body: proposal === undefined ? {} : { proposal } }),
+      );
     case 'close':
       return answerOf(
         client.POST('/v1/cases/{caseId}/close', {

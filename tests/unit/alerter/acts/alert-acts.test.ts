@@ -3,6 +3,7 @@ import { actOnAlert } from '../../../../services/alerter/acts/act-on-alert.ts';
 import { actOnAlerts } from '../../../../services/alerter/acts/bulk.ts';
 import { acting, by, codeOf, stopActing } from '../../../support/alerts/acting.ts';
 import { alertRecordsIn } from '../../../support/alerts/alert-records.ts';
+import { aFinding } from '../../../support/decision-builders.ts';
 
 afterEach(stopActing);
 
@@ -26,6 +27,50 @@ describe('an act on an alert that is refused', () => {
     expect(await codeOf(actOnAlert({ ...deps, recordRead }, ofActor, by('e-1'), { action: 'acknowledge' }))).toBe(
       'own-alert',
     );
+  });
+});
+
+describe('an approval', () => {
+  const close = { action: 'close', disposition: 'test', text: 'a drill' } as const;
+
+  it('approves only the close that it names: another may be proposed while the second person reads', async () => {
+    const { deps, append, reads, ofActor } = await acting();
+    await append(aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }));
+    const { work } = await actOnAlert(deps, ofActor, by('ana'), close);
+    await actOnAlert(deps, ofActor, by('ana'), { action: 'reopen', text: 'not so' });
+    const { proposal } = (await actOnAlert(deps, ofActor, by('ana'), { ...close, disposition: 'misuse' })).work;
+    const approve = (actId = '') =>
+      actOnAlert(deps, ofActor, by('lee'), { action: 'approve-close', proposals: [actId] });
+    await expect(approve(work.proposal?.actId)).rejects.toMatchObject({
+      code: 'already-answered',
+      details: { extensions: { state: 'close-proposed', proposal: { actId: proposal?.actId, disposition: 'misuse' } } },
+    });
+    expect(reads.map(({ outcome, filter }) => [outcome, filter?.split('/').at(-1)])).toEqual([
+      ['error', 'approve-close?refused=other-proposal'],
+    ]);
+    expect((await approve(proposal?.actId)).work.state).toBe('closed');
+  });
+
+  it('that names none approves the close there is', async () => {
+    const { deps, append, ofActor } = await acting();
+    await append(aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }));
+    await actOnAlert(deps, ofActor, by('ana'), close);
+    expect((await actOnAlert(deps, ofActor, by('lee'), { action: 'approve-close' })).work.state).toBe('closed');
+  });
+
+  it('of several names the proposals that were read', async () => {
+    const { deps, append, ofActor, ofRecording } = await acting();
+    await append(
+      aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }),
+      aFinding({ group: 'recording:r-1', actorId: 'e-3', severity: 'high' }),
+    );
+    const { work } = await actOnAlert(deps, ofActor, by('ana'), close);
+    await actOnAlert(deps, ofRecording, by('ana'), close);
+    const { results } = await actOnAlerts(deps, by('lee'), {
+      alertIds: [ofActor, ofRecording],
+      ...{ action: 'approve-close', proposals: [work.proposal?.actId ?? ''] },
+    });
+    expect(results).toMatchObject([{ status: 'done' }, { status: 'refused', code: 'already-answered' }]);
   });
 });
 

@@ -68,6 +68,21 @@ describe('an act on a case', () => {
     expect(book.cases.get(caseId)?.state).toBe('open');
   });
 
+  it('that approves a close approves only the one that it names', async () => {
+    const { deps, append, caseId, ofActor } = await acting();
+    await append(aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }));
+    await changeAlerts(deps, caseId, by('ana'), { add: [ofActor] });
+    const { proposal: first } = await actOnCase(deps, caseId, by('ana'), close);
+    await actOnCase(deps, caseId, by('ana'), { action: 'reopen', text: 'not so' });
+    const { proposal } = await actOnCase(deps, caseId, by('ana'), close);
+    const approve = (actId = '') => actOnCase(deps, caseId, by('lee'), { action: 'approve-close', proposals: [actId] });
+    await expect(approve(first?.actId)).rejects.toMatchObject({
+      code: 'already-answered',
+      details: { extensions: { state: 'close-proposed', proposal: { actId: proposal?.actId } } },
+    });
+    expect((await approve(proposal?.actId)).state).toBe('closed');
+  });
+
   it('that closes grave alerts is by two people, no tools, and what it closes is watched for 30 days', async () => {
     const { deps, log, book, append, caseId, ofActor } = await acting();
     await append(aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }));
