@@ -95,6 +95,8 @@ class Alerter {
   /** Ticks of the timer and of drain must not overlap. */
   #ticking: Promise<void> = Promise.resolve();
   #following: Promise<void> = Promise.resolve();
+  /** When the first record that waits for its segment was seen at the latest; null when none waits. */
+  #waitsSince: number | null = null;
 
   constructor(deps: AlerterDeps) {
     this.#deps = deps;
@@ -216,10 +218,14 @@ class Alerter {
   #tickIfDue(nowMs: number): Promise<void> {
     this.#ticking = this.#ticking.then(async () => {
       const { waitingSince } = this.book;
-      if (waitingSince === null || nowMs < waitingSince + this.#deps.segmentMillisMax) return;
+      // A time that is yet to come is that of a clock that was ahead, here or as the record was appended.
+      const since = waitingSince === null ? null : Math.min(this.#waitsSince ?? nowMs, waitingSince, nowMs);
+      this.#waitsSince = since;
+      if (since === null || nowMs < since + this.#deps.segmentMillisMax) return;
       const value = frame(schemaIds.tick, encodeTick({ stage: 'alerter', at: this.#deps.clock() }));
       const offset = await this.#deps.log.append('alerts', 0, [{ key: null, value }]);
       await this.book.reached(offset + 1);
+      this.#waitsSince = null;
     });
     return this.#ticking;
   }

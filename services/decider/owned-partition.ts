@@ -190,7 +190,7 @@ export class OwnedPartition implements LateClaim {
 
   #isTickDue(): boolean {
     const { deps, owner } = this.#parts;
-    return owner.tickDueAt !== null && deps.clock() >= owner.tickDueAt;
+    return owner.isTickDue(deps.clock());
   }
 
   /** Runs outside the queue, so that ticks continue while a batch waits for the schema registry. */

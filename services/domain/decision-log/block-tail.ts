@@ -76,7 +76,8 @@ export class BlockTail {
     if (next === null) return false;
     this.state = next;
     this.nextOffset = offset + 1;
-    this.tickDue.accept(block, appendedAt ?? this.#options.now());
+    const now = this.#options.now();
+    this.tickDue.accept(block, appendedAt ?? now, now);
     this.#options.onAccepted({ block, offset, appendedAt, state: next });
     return true;
   }

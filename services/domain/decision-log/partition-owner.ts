@@ -62,6 +62,10 @@ export class PartitionOwner {
     return this.#tail.tickDue.at;
   }
 
+  isTickDue(now: number): boolean {
+    return this.#tail.tickDue.isDue(now);
+  }
+
   /** Throws `RangeError` unless the run follows the last covered source offset and fits a block. */
   async appendDecisions({ firstSource, lastSource, entries }: SourceRun): Promise<void> {
     checkRun(this.state.last, { firstSource, lastSource, entries });

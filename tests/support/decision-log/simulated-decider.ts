@@ -147,8 +147,7 @@ export class SimulatedDecider {
     if (random.chance(0.3) && (await this.#judgeAgain(owner))) return;
     const records = await this.#fetch(owner.state.last + 1);
     const [first] = records;
-    const tickDue = owner.tickDueAt !== null && now() >= owner.tickDueAt;
-    if (tickDue || random.chance(0.05)) {
+    if (owner.isTickDue(now()) || random.chance(0.05)) {
       await owner.appendTick();
     } else if (first === undefined) {
       if (await this.#judgeAgain(owner)) return;

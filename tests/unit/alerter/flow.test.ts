@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { openLogger } from '../../../services/adapters/logging/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
@@ -11,8 +12,9 @@ import { encodeAlertRecord } from '../../../services/records/alert-record/encode
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { alertFiles } from '../../support/alerts/alert-files.ts';
+import { until } from '../../support/auditor/auditor-world.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
-import { aFinding, JUNE } from '../../support/decision-builders.ts';
+import { aFinding, DAY, JUNE } from '../../support/decision-builders.ts';
 import { aFollowedRegister } from '../../support/register/followed-register.ts';
 
 const logger = openLogger('silent');
@@ -43,6 +45,21 @@ describe('the alerter stage', () => {
     await alerter.drain();
     expect(await firstValues(log, 3)).toHaveLength(3);
     expect(await log.endOffset('alerts', 0)).toBe(3);
+  });
+
+  it('ticks within the window also where a clock was ahead as the record was appended', async () => {
+    let now = JUNE + DAY;
+    const log = memoryLog({ clock: () => now });
+    await append(log, [aFinding()]);
+    now = JUNE;
+    const meters = openMeters();
+    const alerter = start(log, () => now, meters);
+    await until(async () => Object.keys(await values(meters, 'custodes_findings_total')).length > 0);
+    await pause(2 * 250);
+    expect(await log.endOffset('alerts', 0)).toBe(1);
+    now += WINDOW_MILLIS;
+    await until(async () => (await log.endOffset('alerts', 0)) === 2);
+    await alerter.drain();
   });
 
   it('writes nothing when there is nothing or all has been ticked', async () => {

@@ -289,6 +289,40 @@ describe('when a tick is due', () => {
     const { owner } = await aClaim(log);
     expect((await aClaim(log, { ownerId: 'b', from: owner.position })).owner.tickDueAt).toBe(2_000);
   });
+
+  it('is within a window of a clock that was set back, whatever the entries before have', async () => {
+    const clock = { now: 100_000 };
+    const { owner } = await aClaim(aLog().log, { now: () => clock.now });
+    await owner.appendDecisions({ firstSource: 0, lastSource: 0, entries: entries(0) });
+    clock.now = 5_000;
+    await owner.appendDecisions({ firstSource: 1, lastSource: 1, entries: entries(1) });
+    clock.now += window.millisMax;
+    expect(owner.isTickDue(clock.now)).toBe(true);
+    await owner.appendTick();
+    expect(owner.isTickDue(clock.now)).toBe(false);
+  });
+
+  it('is a window after a claim that reads entries of a time yet to come', async () => {
+    const { log, clock } = aLog();
+    clock.now = 100_000;
+    const before = await aClaim(log);
+    await before.owner.appendDecisions({ firstSource: 0, lastSource: 0, entries: entries(0) });
+    const { owner } = await aClaim(log, { ownerId: 'b', now: () => 5_000 });
+    expect(owner.isTickDue(5_999)).toBe(false);
+    expect(owner.isTickDue(6_000)).toBe(true);
+  });
+
+  it('stays due for blocks without a pause where the log has a time yet to come, which cuts nothing', async () => {
+    const { log, clock } = aLog();
+    clock.now = 100_000;
+    await aClaim(log);
+    let now = 5_000;
+    const { owner } = await aClaim(log, { ownerId: 'b', now: () => now });
+    await owner.appendDecisions({ firstSource: 0, lastSource: 0, entries: entries(0) });
+    now += window.millisMax;
+    await owner.appendDecisions({ firstSource: 1, lastSource: 1, entries: entries(1) });
+    expect(owner.isTickDue(now)).toBe(true);
+  });
 });
 
 function aRun(count: number, bytes: number) {
