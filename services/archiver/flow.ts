@@ -39,7 +39,7 @@ type ArchivedTopic = (typeof archivedTopics)[number];
 /**
  * access-decisions, register and alerts -> segments, seals, tiles, checkpoint: every partition of every archived topic. It is
  * ready once it has read the sealed log back: what was appended before is archived like all that follows, and its lag shows
- * how much that is.
+ * how much that is. After an `ArchiveAlarm` it archives nothing more and is not ready, until somebody starts it again.
  */
 export function startArchiver(deps: ArchiverDeps): RunningStage {
   const sealer = openSealer(deps);
@@ -63,8 +63,10 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
     running.catch((error: unknown) => {
       for (const archiver of archivers) archiver.abort();
       stopTrimming.abort();
+      isOpen = false;
       reportFailure(deps, error);
-      reject(error);
+      // No restart repairs what an alarm is about, and a process that ends at once is not asked for the count of alarms.
+      if (!(error instanceof ArchiveAlarm)) reject(error);
     });
   });
   failed.catch(() => undefined);

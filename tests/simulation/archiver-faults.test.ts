@@ -234,7 +234,7 @@ describe('an archive that nobody honest can have written', () => {
     await archive(filled, memoryObjectStore());
     await filled.log.trim('access-decisions', 2, 1);
     const archiver = anArchiver(filled.log, { objects: memoryObjectStore(), signer }, retryingPacing);
-    await expect(archiver.failed).rejects.toThrow(
+    await expect(archiver.drain()).rejects.toThrow(
       /the log begins at offset 1, but the archive was sealed only up to 0/,
     );
   });
@@ -297,7 +297,7 @@ describe('an archive that nobody honest can have written', () => {
     await decideMore(filled.log, 0);
     const before = await objects.get('checkpoint');
     const archiver = anArchiver(filled.log, await plant({ objects, signer }, filled.log), retryingPacing);
-    await expect(archiver.failed).rejects.toThrow(ArchiveAlarm);
+    await expect(archiver.drain()).rejects.toThrow(ArchiveAlarm);
     expect((await archiver.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     expect(await objects.get('checkpoint')).toEqual(before);
   }

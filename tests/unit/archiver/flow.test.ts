@@ -36,7 +36,17 @@ it('stops on a log that ends before what is sealed, as an older copy does', asyn
   const older = (await aFilledLog(1)).log;
   const archiver = anArchiver(older, { objects, signer }, retryingPacing);
   await expect(archiver.drain()).rejects.toThrow(ArchiveAlarm);
-  await expect(archiver.failed).rejects.toThrow(/the log ends at offset \d+, but the archive was sealed up to \d+/);
+  await expect(archiver.drain()).rejects.toThrow(/the log ends at offset \d+, but the archive was sealed up to \d+/);
+});
+
+it('shows an alarm for as long as the process runs, which it does not end', async () => {
+  const { log } = await aFilledLog();
+  const objects = await archived(log);
+  const archiver = anArchiver(log, { objects, signer: aSigner() }, retryingPacing);
+  await expect(archiver.drain()).rejects.toThrow(ArchiveAlarm);
+  expect((await archiver.meters.archiveAlarms.get()).values).toMatchObject([{ value: 1 }]);
+  expect(archiver.isReady()).toBe(false);
+  expect(await Promise.race([archiver.failed, Promise.resolve('runs')])).toBe('runs');
 });
 
 describe('a log with a hole behind each record', () => {

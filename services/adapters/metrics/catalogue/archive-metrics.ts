@@ -40,7 +40,8 @@ export const archiveMetrics = {
   archiveAlarms: counter('custodes_archive_alarms_total', {
     of: ['archiver', 'auditor'],
     unit: 'objects',
-    meaning: 'Archived objects found with an unexpected root. Must stay 0: anything else is an incident.',
+    meaning:
+      'Archived objects found with an unexpected root. Must stay 0: anything else is an incident. The archiver stops archiving at the first, and its process goes on.',
   }),
   archiveVerified: gauge('custodes_archive_verified_timestamp_seconds', {
     of: ['auditor'],
