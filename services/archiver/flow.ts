@@ -16,6 +16,7 @@ import { archivedTopics, topicPartitions } from '../topology.ts';
 import { ArchiveAlarm } from './archive-alarm.ts';
 import { keepTrimming } from './log-trimmer.ts';
 import { type Pacing, usualPacing } from './retry.ts';
+import type { SealedLog } from './sealed-log.ts';
 import { Sealer } from './sealer.ts';
 import { type CutStream, StreamArchiver } from './stream-archiver.ts';
 
@@ -89,6 +90,7 @@ async function trimIfAsked(deps: ArchiverDeps, sealer: Sealer, signal: AbortSign
 }
 
 function openSealer({ log, objects, signer, meters, logger, clock, pacing = usualPacing }: ArchiverDeps): Sealer {
+  let known: number | null = null;
   return new Sealer({
     archive: { objects, signer },
     streams: archivedTopics.flatMap(partitionsOf),
@@ -101,13 +103,21 @@ function openSealer({ log, objects, signer, meters, logger, clock, pacing = usua
     },
     pacing,
     onCheckpoint(sealed, seals) {
-      meters.checkpointSize.set(sealed.edge.size);
-      if (seals.length === 0) return;
-      meters.checkpointTimestamp.set(clock() / 1_000);
+      const { size } = sealed.edge;
+      meters.checkpointSize.set(size);
+      if (known === null) meters.checkpointTimestamp.set(newestSealed(sealed, clock()) / 1_000);
+      // Another archiver may have signed it: of two, one may never be the first.
+      else if (size > known) meters.checkpointTimestamp.set(clock() / 1_000);
+      known = size;
       for (const { topic } of seals) meters.seals.inc({ topic });
     },
     onRetry: (error) => logger.warn({ err: error }, 'sealing failed and will be retried'),
   });
+}
+
+/** The append time of the newest sealed record; a checkpoint has no time of its own. 0: nothing is sealed. */
+function newestSealed({ last }: SealedLog, now: number): number {
+  return Math.max(0, ...[...last.values()].map(({ next }) => Math.min(next.appendedAt, now)));
 }
 
 function partitionsOf(topic: ArchivedTopic) {

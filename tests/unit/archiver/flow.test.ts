@@ -15,10 +15,12 @@ import {
   aFilledLog,
   anArchiver,
   crashingPacing,
+  decideMore,
   failingStore,
   InjectedError,
   retryingPacing,
 } from '../../support/archive-log.ts';
+import { until } from '../../support/auditor/auditor-world.ts';
 import { JUNE } from '../../support/decision-builders.ts';
 import { aClaim } from '../../support/decision-log/blocks.ts';
 
@@ -47,6 +49,30 @@ it('shows an alarm for as long as the process runs, which it does not end', asyn
   expect((await archiver.meters.archiveAlarms.get()).values).toMatchObject([{ value: 1 }]);
   expect(archiver.isReady()).toBe(false);
   expect(await Promise.race([archiver.failed, Promise.resolve('runs')])).toBe('runs');
+});
+
+describe('the time of the newest checkpoint', () => {
+  it('is after a start that of the newest sealed record, then of what anybody signs', async () => {
+    const filled = await aFilledLog();
+    const objects = await archived(filled.log);
+    let now = JUNE + 3_600_000;
+    let begin = () => {};
+    const started = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const first = anArchiver(filled.log, { objects, signer }, retryingPacing, { clock: () => now });
+    const second = anArchiver(filled.log, { objects, signer }, retryingPacing, { clock: () => now, started });
+    const time = async () => (await second.meters.checkpointTimestamp.get()).values[0]?.value ?? 0;
+    await until(async () => second.isReady());
+    expect(Math.abs((await time()) * 1_000 - JUNE)).toBeLessThan(600_000);
+    now += 60_000;
+    await decideMore(filled.log, 0);
+    await first.drain();
+    begin();
+    await second.drain();
+    expect((await second.meters.seals.get()).values).toEqual([]);
+    expect(await time()).toBe(now / 1_000);
+  });
 });
 
 describe('a log with a hole behind each record', () => {

@@ -17,7 +17,8 @@ export const archiveMetrics = {
   checkpointTimestamp: gauge('custodes_checkpoint_timestamp_seconds', {
     of: ['archiver'],
     unit: 'seconds since 1970',
-    meaning: 'Time when the newest checkpoint was signed. Old while decisions are made: archiving has stopped.',
+    meaning:
+      'Time when the newest checkpoint was signed, whichever archiver did; after a start that of the newest sealed record. Old while decisions are made: archiving has stopped.',
   }),
   trimmedRecords: counter('custodes_log_trimmed_records_total', {
     of: ['archiver'],

@@ -8,7 +8,7 @@ import { Chip, Facts } from '../parts/facts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
-import { type Metrics, total, useMetrics } from './metrics.ts';
+import { greatest, type Metrics, total, useMetrics } from './metrics.ts';
 import { Monitoring } from './monitoring.tsx';
 import { Sources } from './sources.tsx';
 
@@ -222,7 +222,7 @@ function Log({ metrics }: { metrics: Metrics }) {
     },
   });
   const [origin, size, root] = (checkpoint.data ?? '').split('\n');
-  const signed = total(metrics, 'custodes_checkpoint_timestamp_seconds');
+  const signed = greatest(metrics, 'custodes_checkpoint_timestamp_seconds');
   const rows: Record<string, ReactNode> = {
     signed: signed !== null && signed > 0 && (
       <>

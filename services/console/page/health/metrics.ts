@@ -49,3 +49,9 @@ export function total(metrics: Metrics, name: string, matching: Readonly<Record<
   );
   return samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0);
 }
+
+/** The greatest of a metric's samples; `null`: no process has it. */
+export function greatest(metrics: Metrics, name: string): number | null {
+  const samples = metrics.get(name) ?? [];
+  return samples.length === 0 ? null : Math.max(...samples.map(({ value }) => value));
+}
