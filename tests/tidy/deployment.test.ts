@@ -31,11 +31,12 @@ const dockerfile = read('infra/docker/Dockerfile');
 const secrets = mkdtempSync(join(tmpdir(), 'custodes-secrets-'));
 makeSecrets(secrets);
 afterAll(() => rmSync(secrets, { recursive: true }));
-/** What the process of a service reads from the environment of the file. */
-function configOf(name: string): ProcessConfig {
+/** What the process of a service reads from the environment of the file, without the variables in `left`. */
+function configOf(name: string, left: readonly string[] = []): ProcessConfig {
   const definition = processes.find((process) => process.name === name);
   if (definition === undefined) throw new Error(`no process ${name}`);
   const environment = filledIn(compose.services[name]?.environment);
+  for (const variable of left) delete environment[variable];
   // It is read with the environment.
   if (environment.KAFKA_SASL_PASSWORD_FILE !== undefined) {
     environment.KAFKA_SASL_PASSWORD_FILE = join(secrets, name, 'kafka.password');
@@ -96,7 +97,9 @@ describe('docker-compose.yml', () => {
       expect(read.map((file) => file.replace('/secrets/', '')).sort()).toEqual([...there].sort());
       for (const file of there) expect(statSync(join(folder, name, file)).mode & 0o777).toBe(0o600);
     }
-    const withS3 = Object.entries(compose.services).filter(([, { environment = {} }]) => 'S3_BUCKET' in environment);
+    const withS3 = Object.entries(compose.services).filter(
+      ([, { environment = {} }]) => 'AWS_SECRET_ACCESS_KEY' in environment,
+    );
     expect(withS3.map(([name]) => name).sort()).toEqual(['archiver', 'auditor', 'prepare']);
     const signing = Object.keys(secretsOf).filter((name) => filesOf(name).includes('log.key'));
     expect(signing).toEqual(['archiver']);
@@ -113,6 +116,15 @@ describe('docker-compose.yml', () => {
     expect(new Set(passwords).size).toBe(passwords.length);
     for (const name of Object.keys(secretsOf)) expect(dockerfile).toMatch(new RegExp(`for name in .*\\b${name}\\b`));
   });
+
+  it.each(['intake', 'decider', 'alerter'])(
+    'closes segments of %s after 300 s where nothing else is asked for',
+    (name) => {
+      expect(configOf(name, ['SEGMENT_SECONDS']).stages).toMatchObject({
+        [name]: { segmentWindow: { millisMax: 300_000 } },
+      });
+    },
+  );
 
   it('lets nobody use Kafka without a user but from the container of the broker', () => {
     const { environment = {} } = compose.services.kafka ?? {};
