@@ -44,9 +44,9 @@ const checks: readonly Check[] = [
     otherwise: 'The detectors may remember no more, and see less than they should.',
   },
   {
-    name: 'Rules that could not be loaded',
+    name: 'Rules or detections that could not be loaded',
     metric: 'custodes_policy_reload_failures_total',
-    otherwise: 'The rules stay as they were. The page of the rules has the problem.',
+    otherwise: 'They stay as they were. The log of intake has the problem.',
   },
   {
     name: 'Intake slowed down',
