@@ -25,7 +25,7 @@ export async function expectedOf(release: Release, made: VectorInstallation, scr
   const dataDir = join(scratch, 'again');
   await cp(join(made.folder, 'installation'), dataDir, { recursive: true });
   const objects = join(made.folder, 'installation/objects');
-  const server = await release.start({ DATA_DIR: dataDir, SEGMENT_SECONDS: '3600' });
+  const server = await release.start({ DATA_DIR: dataDir, SEGMENT_SECONDS: '600' });
   const asked = await ask(server.url, made);
   await server.stop();
   const json = async (words: readonly string[]) => JSON.parse(await release.custodes([...words, '--json']));

@@ -10,9 +10,9 @@ const EVENTS = '/v1/access-events';
 const BURST_EVENTS = 60;
 const BURST_ATTEMPTS = 20;
 const DAY_MS = 86_400_000;
-/** Segments that end soon, while everything is to be sealed; and that do not end, while nothing is. */
+/** Segments that end soon, while everything is to be sealed; and that end after the kill, while nothing is. */
 const SOON = { SEGMENT_SECONDS: '1' };
-const NEVER = { SEGMENT_SECONDS: '3600' };
+const NEVER = { SEGMENT_SECONDS: '600' };
 
 export interface VectorInstallation {
   /** The folder for the created files: DATA_DIR, spool, world and receipts. */

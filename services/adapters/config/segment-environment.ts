@@ -4,6 +4,8 @@ import { environmentPart, variable } from './environment.ts';
 import { seconds } from './variable-schemas.ts';
 
 const MIB = 1024 * 1024;
+/** What the alerts about an archive that has stopped, and about canaries that do not come back, allow for. */
+export const SEGMENT_SECONDS_MAX = 600;
 /**
  * Limits of a segment by time, entries and bytes: small where objects are files, so that receipts are available soon;
  * large where each object costs money.
@@ -18,9 +20,9 @@ const segmentsOnS3 = { secondsMax: 300, entriesMax: 200_000, bytesMax: 64 * MIB 
 export const segmentWindow = environmentPart({
   title: 'Segments',
   variables: {
-    SEGMENT_SECONDS: variable(seconds(0.1, 3_600).optional(), {
+    SEGMENT_SECONDS: variable(seconds(0.1, SEGMENT_SECONDS_MAX).optional(), {
       meaning:
-        'How long the archive waits until it closes a segment, 0.1 to 3600. Receipts are available after that. The same for every process.',
+        'How long the archive waits until it closes a segment, 0.1 to 600. Receipts are available after that. The same for every process.',
       otherwise: '5; with `S3_BUCKET` 300',
     }),
     S3_BUCKET,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../adapters/clock/clock.ts';
+import { SEGMENT_SECONDS_MAX } from '../../adapters/config/segment-environment.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { isCanary, isCanaryActor } from '../../domain/access-event/canary.ts';
@@ -14,7 +15,7 @@ const WAITING_MAX = 1_000;
 
 /** How much longer than two intervals a canary may take: to a decision, and to a leaf that was read from the archive. */
 const DECISION_SLACK_MILLIS = 60_000;
-const ARCHIVE_SLACK_MILLIS = 420_000;
+const ARCHIVE_SLACK_MILLIS = (SEGMENT_SECONDS_MAX + 120) * 1_000;
 
 interface WaitingCanary {
   readonly partition: number;

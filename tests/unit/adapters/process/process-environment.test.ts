@@ -108,7 +108,7 @@ describe('the environment of the process with every stage', () => {
       'PORT is `70000`, expected a port from 0 to 65535',
       'LOG_LEVEL is `loud`, expected one of: trace, debug, info, warn, error, fatal, silent',
       "S3_BUCKET is `!`, expected a bucket's name (3 to 63 of a-z 0-9 . -)",
-      'SEGMENT_SECONDS is `-1`, expected a number of seconds from 0.1 to 3600',
+      'SEGMENT_SECONDS is `-1`, expected a number of seconds from 0.1 to 600',
     ]);
   });
 

@@ -137,7 +137,7 @@ describe('the auditor, of canary accesses', () => {
     const limits = (await meters.canaryLimit.get()).values.map(({ labels, value }) => [labels.leg, value]);
     expect(limits).toEqual([
       ['decision', 660],
-      ['archive', 1_020],
+      ['archive', 1_320],
     ]);
     expect((await watched({ everyMillis: null }).meters.canaryReturned.get()).values).toEqual([]);
   });
