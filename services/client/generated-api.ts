@@ -8330,7 +8330,10 @@ export interface operations {
   listDetections: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -8345,7 +8348,11 @@ export interface operations {
           'application/json': components['schemas']['Detections'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8422,6 +8429,8 @@ export interface operations {
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
        *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
+       *
        *     `starting`: The process has not opened its routes yet.
        */
       503: {
@@ -8446,7 +8455,10 @@ export interface operations {
   findDetection: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description Why you ask, in one line of UTF-8; it is recorded with the read. */
+        'X-Custodes-Reason'?: string;
+      };
       path: {
         /** @description id of the detection */
         id: string;
@@ -8464,7 +8476,11 @@ export interface operations {
           'application/json': components['schemas']['Detection'];
         };
       };
-      /** @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used. */
+      /**
+       * @description `parameter-invalid`: A parameter of the path or the query is unknown, repeated or has a value that cannot be used.
+       *
+       *     `reason-invalid`: The header `X-Custodes-Reason` is empty, longer than 500 characters, not UTF-8, or has control characters or marks of writing direction.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -8549,6 +8565,8 @@ export interface operations {
       };
       /**
        * @description `not-ready`: The stage is starting or stopping, or still reads what its answers rest on.
+       *
+       *     `query-not-recorded`: Every read of accesses, alerts, the register and policies is an access event, and the log did not take this one. Nothing was read.
        *
        *     `starting`: The process has not opened its routes yet.
        */

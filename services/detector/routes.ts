@@ -32,7 +32,8 @@ const readingDetections = {
   stage: 'detector',
   needs: 'read-policies',
   method: 'GET',
-  reads: { nothing: 'it has thresholds, counts, and who approved them, and no access' },
+  // Exceptions are records of the register about people and cameras.
+  reads: { store: 'policies' },
 } as const;
 
 const sourceId = z.object({ id: z.string().meta({ description: '`source.id`' }) });

@@ -76,7 +76,8 @@ describe('any other read', () => {
       '/v1/alerts/x',
     ];
     const more = ['/v1/policies', '/v1/register/person', '/v1/register/person/e-ina', '/v1/register/ticket/x/history'];
-    const asked = [...paths, ...more, '/v1/register/person/e-ina?knownAt=2100-01-01T00%3A00%3A00Z'];
+    const detections = ['/v1/detections', '/v1/detections/coworker-access'];
+    const asked = [...paths, ...more, ...detections, '/v1/register/person/e-ina?knownAt=2100-01-01T00%3A00%3A00Z'];
     for (const path of asked) expect([200, 404]).toContain(await look('ina', path, 'case C-17'));
     const found = await readsOf('e-ina', asked.length);
     expect(found.map(({ search }) => (search as { filter: string }).filter).sort()).toEqual([...asked].sort());
