@@ -204,30 +204,31 @@ describeWithChromium('the page of the register', () => {
 });
 
 describeWithChromium('a record that needs a second person', () => {
-  it('is approved on its page by somebody else than its issuer', async () => {
+  const [from, until] = [-60_000, 86_400_000].map((millis) => new Date(Date.now() + millis).toISOString());
+  it.each([
+    ['exception', { rule: 'device-unmanaged', actorId: 'e-1042', reason: 'a loaned laptop', validUntil: until }],
+    ['source', { description: 'a player that reports late', delaySecondsMax: 8_640_000 }],
+  ])('is approved on its page by somebody else than its issuer: %s', async (kind, fields) => {
     const guarded = await startGuarded({
-      ada: { person: { id: 'e-20', kind: 'employee' }, roles: ['privacy-officer'] },
+      ada: { person: { id: 'e-20', kind: 'employee' }, roles: ['privacy-officer', 'admin'] },
       ben: { person: { id: 'e-21', kind: 'employee' }, roles: ['privacy-officer'] },
     });
     const browser = await startBrowser();
     try {
-      const validFrom = new Date(Date.now() - 60_000).toISOString();
-      const validUntil = new Date(Date.now() + 86_400_000).toISOString();
-      const exception = { rule: 'device-unmanaged', actorId: 'e-1042', reason: 'a loaned laptop' };
       const { body } = await guarded.ask('ada', '/v1/register', {
-        ...{ kind: 'exception', id: 'X-1', issuer: 'e-20', validFrom, validUntil, ...exception },
+        ...{ kind, id: 'X-1', issuer: 'e-20', validFrom: from, ...fields },
       });
       expect(body.results).toMatchObject([{ status: 'accepted' }]);
       const { page, mishaps } = await openPage(
         browser,
-        `${guarded.custodes.url}/register?kind=exception&id=X-1#token=ada`,
+        `${guarded.custodes.url}/register?kind=${kind}&id=X-1#token=ada`,
       );
       await page.getByText('Nobody has approved or reviewed it here.').waitFor();
-      await page.getByRole('button', { name: 'Approve exception X-1' }).click();
+      await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
       await page.getByRole('link', { name: 'What own-record means' }).waitFor();
-      await signInAs(page, `${guarded.custodes.url}/register?kind=exception&id=X-1`, { token: 'ben', id: 'e-21' });
+      await signInAs(page, `${guarded.custodes.url}/register?kind=${kind}&id=X-1`, { token: 'ben', id: 'e-21' });
       await page.getByLabel('Why it is right').fill('seen the laptop');
-      await page.getByRole('button', { name: 'Approve exception X-1' }).click();
+      await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
       await page.getByRole('region', { name: 'Approvals and reviews' }).getByRole('link', { name: 'e-21' }).waitFor();
       await page.getByText('seen the laptop').waitFor();
       await isAccessible(page);

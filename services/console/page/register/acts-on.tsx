@@ -7,7 +7,7 @@ import { Failed } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { type RegisterRecord, useRecords } from './register-queries.ts';
 
-const approvable = ['exception', 'emergency', 'case', 'consent'] as const;
+const approvable = ['exception', 'emergency', 'case', 'consent', 'source'] as const;
 const reviewable = ['emergency', 'legal-order'] as const;
 
 /** Approvals and reviews of a record, and the forms for yours. A second person approves; the server decides who may. */
