@@ -91,7 +91,10 @@ describeWithChromium('the page of accesses', () => {
       anAccess(`left-${n}`, {
         occurredAt: new Date(Date.parse('2026-11-20T00:00:00Z') + n * 60_000).toISOString(),
         action: ['download', 'export', 'share', 'disclose'][n % 4],
-        actor: { id: n === 0 ? formula : `e-${n % 7}`, kind: 'employee' },
+        actor:
+          n === 1
+            ? { id: 'video-gateway', kind: 'service', onBehalfOf: { id: 'e-served', kind: 'contractor' } }
+            : { id: n === 0 ? formula : `e-${n % 7}`, kind: 'employee' },
         recipient: { kind: 'other', id: `recipient-${n}` },
       });
     await post(
@@ -144,6 +147,7 @@ describeWithChromium('the page of accesses', () => {
       files: [{ name: 'accesses-1.csv', rows: 240, sha256: createHash('sha256').update(csv).digest('hex') }],
     });
     expect(csv.toString().trim().split('\n')).toHaveLength(241);
+    expect(csv.toString()).toContain(',video-gateway,service,e-served,contractor,');
     // No spreadsheet runs what an attacker chose.
     expect(csv.toString()).toContain(`"'=HYPERLINK(""http://192.0.2.1/"")"`);
     await page.getByRole('button', { name: 'Done' }).click();

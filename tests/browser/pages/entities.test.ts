@@ -55,6 +55,10 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
         ...{ occurredAt: recently(5), actor: { id: 'e-7', kind: 'contractor' }, action: 'disclose' },
         recipient: { kind: 'law-enforcement', id: 'police-berlin', jurisdiction: 'DE' },
       }),
+      anAccess('ev-served', {
+        ...{ occurredAt: recently(5), source: { id: 'player' } },
+        actor: { id: 'video-gateway', kind: 'service', onBehalfOf: { id: 'e-8', kind: 'employee' } },
+      }),
       anAccess('ev-5', { occurredAt: recently(4), actor: { id: attack, kind: 'employee' }, source: { id: attack } }),
       ...awkward.map((id, n) =>
         anAccess(`ev-awkward-${n}`, {
@@ -106,6 +110,8 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     const { page, mishaps } = await openPage(browser, `${custodes.url}/owners/o-81`);
     await page.getByRole('img', { name: /^e-1042: 3 accesses/ }).waitFor();
     await page.getByRole('img', { name: 'e-7: 1 access, 1 not explained' }).waitFor();
+    await page.getByRole('img', { name: 'e-8: 1 access, 1 not explained' }).waitFor();
+    await section(page, 'Newest accesses').getByText('by video-gateway').waitFor();
     await section(page, 'What was done').getByText('law-enforcement police-berlin DE').waitFor();
     await section(page, 'Alerts').getByRole('link').first().waitFor();
     await isAccessible(page);

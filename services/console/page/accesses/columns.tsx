@@ -44,6 +44,22 @@ export function whereTo({ destination, recipient }: Access): string | null {
   );
 }
 
+/** Who is judged: the one for whom a service acts, else the actor; null: it is unreadable. */
+export function judgedActor({ actor }: Pick<Access, 'actor'>) {
+  return actor?.kind === 'service' && actor.onBehalfOf !== null ? actor.onBehalfOf : actor;
+}
+
+export function Who({ of: access }: { of: Pick<Access, 'actor'> }) {
+  const { actor } = access;
+  const judged = judgedActor(access);
+  if (actor === null || judged === null) return null;
+  return (
+    <>
+      <IdLink kind="actor" id={judged.id} /> {judged !== actor && <span className="where">by {actor.id}</span>}
+    </>
+  );
+}
+
 function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: string, width: number): Column<Access> {
   return {
     id: kind,
@@ -73,8 +89,7 @@ export const columns: readonly Column<Access>[] = [
     id: 'actor',
     width: 7.3,
     header: 'Who',
-    cell: ({ actor }) =>
-      actor === null ? <span className="soft">unreadable</span> : <IdLink kind="actor" id={actor.id} />,
+    cell: (access) => (access.actor === null ? <span className="soft">unreadable</span> : <Who of={access} />),
   },
   {
     id: 'action',

@@ -36,6 +36,8 @@ const columns: Readonly<Record<string, (access: Access) => unknown>> = {
   determinedBy: ({ determinedBy }) => determinedBy.join(' '),
   actor: ({ actor }) => actor?.id,
   actorKind: ({ actor }) => actor?.kind,
+  onBehalfOf: ({ actor }) => actor?.onBehalfOf?.id,
+  onBehalfOfKind: ({ actor }) => actor?.onBehalfOf?.kind,
   role: ({ role }) => role,
   team: ({ team }) => team,
   action: ({ action }) => action,

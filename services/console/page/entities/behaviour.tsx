@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { columns, keyOfAccess, whereTo } from '../accesses/columns.tsx';
+import { columns, judgedActor, keyOfAccess, whereTo } from '../accesses/columns.tsx';
 import type { Access } from '../api/client.ts';
 import { hrefOf } from '../app/location.ts';
 import { type Count, Counts, countBy } from '../charts/counts.tsx';
@@ -106,7 +106,7 @@ function Lanes({ accesses, times, by, range }: LanesProps) {
   const lanes = useMemo(() => {
     const marks = new Map<string, { at: number; verdict: string }[]>();
     for (const [n, access] of accesses.entries()) {
-      const key = (by === 'camera' ? access.resource?.cameraId : access.actor?.id) ?? '';
+      const key = (by === 'camera' ? access.resource?.cameraId : judgedActor(access)?.id) ?? '';
       const lane = marks.get(key) ?? [];
       lane.push({ at: times[n] ?? 0, verdict: verdictNow(access) });
       marks.set(key, lane);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { hrefOfAccess, Verdicts } from '../accesses/columns.tsx';
+import { hrefOfAccess, Verdicts, Who } from '../accesses/columns.tsx';
 import { type Alert, answerOf, client, getText } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
@@ -104,8 +104,7 @@ function LatestList({ of: { data, error } }: { of: Read<LatestAccesses> }) {
             <a href={hrefOfAccess(access)}>
               <Time at={access.occurredAt ?? access.appendedAt} />
             </a>{' '}
-            <Verdicts of={access} /> {access.actor !== null && <IdLink kind="actor" id={access.actor.id} />}{' '}
-            {access.action}{' '}
+            <Verdicts of={access} /> <Who of={access} /> {access.action}{' '}
             {access.resource?.ownerId && (
               <>
                 of <IdLink kind="owner" id={access.resource.ownerId} />
