@@ -24,6 +24,12 @@ interface ShownAlert {
   readonly assignee: string | null;
 }
 
+/** The argument that names what the second person read. */
+export const readProposal = [
+  '[proposal]',
+  '`actId` of the proposal in `show`: refused where there is another one by now',
+] as const;
+
 /** `custodes alerts ack|assign|comment|escalate|close|approve|reopen`. Exit 2: the server refuses it; 3: no server. */
 export function alertActs(): readonly Command[] {
   return [
@@ -53,9 +59,16 @@ export function alertActs(): readonly Command[] {
       ),
     openCommand(),
     closeCommand(),
-    act('approve', 'approve, as a second person, that an alert is closed as proposed').action(
-      run((client, alertId) => client.POST('/v1/alerts/{alertId}/approve-close', { ...pathOf(alertId), body: {} })),
-    ),
+    act('approve', 'approve, as a second person, that an alert is closed as proposed')
+      .argument(...readProposal)
+      .action(
+        run((client, alertId, proposal) =>
+          client.POST('/v1/alerts/{alertId}/approve-close', {
+            ...pathOf(alertId),
+            body: proposal === undefined ? {} : { proposal },
+          }),
+        ),
+      ),
     act('reopen', 'open a closed alert again, or reject the proposal to close it')
       .argument('<reason>', 'why')
       .action(

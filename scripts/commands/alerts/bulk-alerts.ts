@@ -12,7 +12,13 @@ interface BulkOptions extends ServerTarget {
   readonly as?: string;
   readonly because?: string;
   readonly evidence?: readonly string[];
+  readonly proposals?: readonly string[];
   readonly json?: true;
+}
+
+interface BulkAlert {
+  readonly alertId: string;
+  readonly proposal?: { readonly actId: string } | null;
 }
 
 interface BulkResult {
@@ -36,35 +42,43 @@ export function bulkCommand(): Command {
     .option('--as <disposition>', 'of close: the disposition; with --explained register-gap where it is absent')
     .option('--because <text>', 'the comment, reason or explanation; with --explained it may be absent')
     .option('--evidence <ids...>', 'of close: ids of events, records or documents that support it')
+    .option(
+      '--proposals <ids...>',
+      'of approve: ids of the proposals that you read; with --explained those of the list',
+    )
     .option('--json', 'print the results as JSON')
     .action((action: string, given: readonly string[], options: BulkOptions) =>
       withOutcome(async () => {
-        const alertIds = options.explained ? await explained(options, action) : given;
-        if (alertIds.length === 0 && !options.explained)
+        const alerts = options.explained ? await explained(options, action) : given.map((alertId) => ({ alertId }));
+        if (alerts.length === 0 && !options.explained)
           throw new InputError('no alert is given, expected ids or --explained');
         const results: BulkResult[] = [];
         try {
-          for (let at = 0; at < alertIds.length; at += PAGE) {
-            results.push(...(await act(options, action, alertIds.slice(at, at + PAGE))));
+          for (let at = 0; at < alerts.length; at += PAGE) {
+            results.push(...(await act(options, action, alerts.slice(at, at + PAGE))));
           }
         } finally {
           // What was done before the server failed is not done again.
-          if (results.length > 0 || alertIds.length === 0) print(results, options);
+          if (results.length > 0 || alerts.length === 0) print(results, options);
         }
       }),
     );
 }
 
-async function act(options: BulkOptions, action: string, alertIds: readonly string[]): Promise<readonly BulkResult[]> {
+async function act(options: BulkOptions, action: string, alerts: readonly BulkAlert[]): Promise<readonly BulkResult[]> {
   const { to, evidence } = options;
+  const listed =
+    action === 'approve' && options.explained ? alerts.flatMap(({ proposal }) => proposal?.actId ?? []) : undefined;
+  const proposals = options.proposals ?? listed;
   const isSuggested = action === 'close' && options.explained === true;
   const as = options.as ?? (isSuggested ? 'register-gap' : undefined);
   const text =
     options.because ?? (isSuggested ? 'Every access that it counted was explained or excused since.' : undefined);
-  const fields = { to, text, disposition: as, evidence };
+  const fields = { to, text, disposition: as, evidence, proposals };
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   // The server validates the action and the disposition.
-  const body = { alertIds: [...alertIds], action: (actions[action] ?? action) as 'close', ...present };
+  const alertIds = alerts.map(({ alertId }) => alertId);
+  const body = { alertIds, action: (actions[action] ?? action) as 'close', ...present };
   const answer = (await ask(options, (client: Client) => client.POST('/v1/alerts/bulk', { body }))) as {
     readonly results: readonly BulkResult[];
   };
@@ -72,8 +86,8 @@ async function act(options: BulkOptions, action: string, alertIds: readonly stri
 }
 
 /** What is proposed already waits for an approval, or is left to its proposer. */
-async function explained(options: BulkOptions, action: string): Promise<readonly string[]> {
-  const found: string[] = [];
+async function explained(options: BulkOptions, action: string): Promise<readonly BulkAlert[]> {
+  const found: BulkAlert[] = [];
   let cursor: string | undefined;
   do {
     const query = {
@@ -83,12 +97,12 @@ async function explained(options: BulkOptions, action: string): Promise<readonly
       ...(cursor === undefined ? {} : { cursor }),
     } as const;
     const page = (await ask(options, (client) => client.GET('/v1/alerts', { params: { query } as never }))) as {
-      readonly items: readonly { readonly alertId: string; readonly state: string }[];
+      readonly items: readonly (BulkAlert & { readonly state: string })[];
       readonly nextCursor?: string;
     };
     const isProposed = (state: string) => state === 'close-proposed';
-    for (const { alertId, state } of page.items) {
-      if (action === 'approve' ? isProposed(state) : action !== 'close' || !isProposed(state)) found.push(alertId);
+    for (const one of page.items) {
+      if (action === 'approve' ? isProposed(one.state) : action !== 'close' || !isProposed(one.state)) found.push(one);
     }
     cursor = page.nextCursor;
   } while (cursor !== undefined);

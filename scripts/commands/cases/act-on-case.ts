@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Client } from '../../../services/client/index.ts';
+import { readProposal } from '../alerts/act-on-alert.ts';
 import { ask, type ServerAnswer, type ServerTarget } from '../input/ask-server.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
 import { printable } from '../terminal-text.ts';
@@ -56,10 +57,12 @@ export function caseActs(): readonly Command[] {
         const body = { disposition: as as 'test', explanation, evidence: [...evidence] };
         return run(options, (client) => client.POST('/v1/cases/{caseId}/close', { ...pathOf(caseId), body }));
       }),
-    caseCommand('approve', 'approve, as a second person, that a case is closed as proposed').action(
-      (caseId: string, options: ActOptions) =>
-        run(options, (client) => client.POST('/v1/cases/{caseId}/approve-close', { ...pathOf(caseId), body: {} })),
-    ),
+    caseCommand('approve', 'approve, as a second person, that a case is closed as proposed')
+      .argument(...readProposal)
+      .action((caseId: string, proposal: string | undefined, options: ActOptions) => {
+        const body = proposal === undefined ? {} : { proposal };
+        return run(options, (client) => client.POST('/v1/cases/{caseId}/approve-close', { ...pathOf(caseId), body }));
+      }),
     caseCommand('meet', 'record that what an incident clock asks for was done')
       .argument('<clock>', '72-hours, 10-days, 30-days or 60-days')
       .argument('<text>', 'what was done, for a reader in two years')

@@ -7,7 +7,7 @@ import { textTable } from '../terminal-text.ts';
 import { caseCommand, pathOf } from './case-command.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-type ShownProposal = Readonly<Record<'by' | 'at' | 'disposition' | 'explanation', string | null>>;
+type ShownProposal = Readonly<Record<'actId' | 'by' | 'at' | 'disposition' | 'explanation', string | null>>;
 interface ShownIncident {
   readonly candidateSince: string;
   readonly clocks: readonly Readonly<
@@ -70,8 +70,8 @@ function reading(name: string, description: string, format: (found: FoundCase) =
   );
 }
 
-function proposed({ by, at, disposition, explanation }: ShownProposal): string {
-  return `to close as ${disposition}, by ${by} at ${timeOf(at)}: ${explanation}`;
+function proposed({ actId, by, at, disposition, explanation }: ShownProposal): string {
+  return `${actId}: to close as ${disposition}, by ${by} at ${timeOf(at)}: ${explanation}`;
 }
 
 function clocksTable({ candidateSince, clocks }: ShownIncident): readonly string[] {

@@ -92,7 +92,15 @@ describe('custodes alerts', () => {
       const { code, error } = await run(who, 'approve', alertId);
       expect([code, error]).toEqual([2, expect.stringMatching(why)]);
     }
-    expect((await run('lee', 'approve', alertId)).out).toContain('is closed, assigned to mia');
+    const { proposal } = JSON.parse((await run('lee', 'show', alertId, '--json')).out) as {
+      proposal: { actId: string };
+    };
+    expect((await run('lee', 'show', alertId)).out).toContain(proposal.actId);
+    const another = await run('lee', 'approve', alertId, 'another');
+    expect([another.code, another.error]).toEqual([2, expect.stringContaining(proposal.actId)]);
+    const several = await run('lee', 'bulk', 'approve', alertId, '--proposals', 'another');
+    expect([several.code, several.out]).toEqual([1, expect.stringContaining(proposal.actId)]);
+    expect((await run('lee', 'approve', alertId, proposal.actId)).out).toContain('is closed, assigned to mia');
 
     const { out } = await run('lee', 'history', alertId, '--json');
     const { history } = JSON.parse(out) as { history: { by: string; action: string; refused?: string }[] };

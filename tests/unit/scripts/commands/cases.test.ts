@@ -108,7 +108,12 @@ describe('custodes cases', () => {
     ] as const) {
       expect(await run(who, 'approve', caseId)).toMatchObject({ code: 2, error: expect.stringMatching(why) });
     }
-    expect((await run('lee', 'approve', caseId)).out).toContain('is closed, assigned to mia');
+    const { proposal } = JSON.parse((await run('lee', 'show', caseId, '--json')).out);
+    expect((await run('lee', 'show', caseId)).out).toContain(proposal.actId);
+    expect(await run('lee', 'approve', caseId, 'another')).toMatchObject({
+      ...{ code: 2, error: expect.stringContaining(proposal.actId) },
+    });
+    expect((await run('lee', 'approve', caseId, proposal.actId)).out).toContain('is closed, assigned to mia');
 
     const acts = (await get(`/v1/cases/${caseId}`)).history;
     const said = acts.map(({ by, action, refused = '' }) => `${by} ${action} ${refused}`.trim());
