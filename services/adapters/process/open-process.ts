@@ -118,12 +118,14 @@ export async function openProcess(
       start();
       tokens?.close();
       await listener.close(CLOSE_GRACE_MILLIS);
-      await group.drain(topology.map(({ name }) => name));
-      tls?.close();
-      entrance.close();
-      await threads.close();
-      await ports.close();
-      release();
+      const draining = group.drain(topology.map(({ name }) => name));
+      await draining.finally(async () => {
+        tls?.close();
+        entrance.close();
+        await threads.close();
+        await ports.close();
+        release();
+      });
     },
   };
 }

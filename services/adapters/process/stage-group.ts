@@ -77,11 +77,14 @@ export class StageGroup implements Health {
 
   /**
    * Drains the stages in `order`: each processes what the ones before it wrote last. Stages that are not in `order`
-   * only answer requests, and stop first.
+   * only answer requests, and stop first. Rejects at the end when one could not: an archiver that met another archive keeps no search
+   * from closing its files.
    */
   async drain(order: readonly string[]): Promise<void> {
     const ranked = this.#composed().sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
-    for (const [, stage] of ranked) await stage.drain();
+    const failures: unknown[] = [];
+    for (const [, stage] of ranked) await stage.drain().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   #composed(): [string, ComposedStage][] {

@@ -40,6 +40,21 @@ describe('a group of stages', () => {
     expect(group.waitingFor()).toEqual(['draining']);
   });
 
+  it('drains every stage where one cannot, and rejects with its error', async () => {
+    const drained: string[] = [];
+    const group = new StageGroup(['archiver', 'auditor']);
+    const stages = [{ name: 'archiver' }, { name: 'auditor' }];
+    await group.compose(stages, async ({ name }) => ({
+      ...{ failed: new Promise<never>(() => {}), isReady: () => true },
+      async drain() {
+        drained.push(name);
+        if (name === 'archiver') throw new Error('another archive');
+      },
+    }));
+    await expect(group.drain(['archiver', 'auditor'])).rejects.toThrow('another archive');
+    expect(drained).toEqual(['archiver', 'auditor']);
+  });
+
   it('drains in the given order, and first what only answers', async () => {
     const { group, stages, events } = aGroup(['archiver', 'intake', 'page', 'decider']);
     await group.compose(stages, compose);
