@@ -52,7 +52,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const ofRegister = { register: register.view, declaredLogs };
   const known = { ...ofRegister, ...{ book, numbers, silence, reads, refused: letters.refused, collectionGaps } };
   const handlers = {
-    ...sourceHandlers({ known, clock, isReady: accesses.isReady }),
+    ...sourceHandlers({ known, clock, isLoaded: accesses.isLoaded }),
     ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),
   };
   return {

@@ -50,6 +50,11 @@ export interface DetectorDeps {
   readonly portions?: SnapshotPortions;
 }
 
+export interface RunningDetector extends RunningStage {
+  /** Whether the detectors remember what was read before the start. A stage is ready before it loads a snapshot. */
+  isLoaded(): boolean;
+}
+
 /** How often time-dependent findings are checked and the lag is measured. */
 const ADVANCE_MILLIS = 500;
 
@@ -57,15 +62,21 @@ const ADVANCE_MILLIS = 500;
  * access-decisions -> alerts: folds every partition and runs every detector. Windows are a fold of the decisions in the
  * log; findings that `alerts` already contains are not appended again.
  */
-export function startDetector(deps: DetectorDeps): RunningStage {
+export function startDetector(deps: DetectorDeps): RunningDetector {
   const detector = new DetectorStage(deps);
   const failed = detector.run();
   failed.catch(() => {});
-  return { isReady: () => detector.isReady, drain: () => Promise.race([detector.drain(), failed]), failed };
+  return {
+    isReady: () => detector.isReady,
+    isLoaded: () => detector.isLoaded,
+    drain: () => Promise.race([detector.drain(), failed]),
+    failed,
+  };
 }
 
 class DetectorStage {
   isReady = false;
+  isLoaded = false;
   readonly #deps: DetectorDeps;
   #planned: readonly PlannedDetector[];
   /** The plan that ends the detectors that run; those that it begins may still see the past. */
@@ -134,6 +145,7 @@ class DetectorStage {
     if (!this.#isContinued) this.#snapshots.dueNow();
     this.#resolveHistoryRead();
     this.isReady = true;
+    this.isLoaded = true;
 
     const following = this.#progress.map((progress) => this.#follow(progress));
     this.#advancing = this.#keepAdvancing();
@@ -155,6 +167,7 @@ class DetectorStage {
         await this.#takeOver(rebuild);
       }
       this.isReady = true;
+      this.isLoaded = true;
       return readKnownSince(log, snapshot.alertsFrom);
     }
     for (const [partition, position] of (this.#marks?.start(this.#deps.clock()) ?? []).entries())

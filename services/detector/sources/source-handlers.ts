@@ -11,19 +11,19 @@ export interface SourceHandlerDeps {
   readonly known: KnownSources;
   readonly clock: () => number;
   /** False while the history is read. */
-  readonly isReady: () => boolean;
+  readonly isLoaded: () => boolean;
 }
 
 export function sourceHandlers({
   known,
   clock,
-  isReady,
+  isLoaded,
 }: SourceHandlerDeps): Handlers<
   Pick<typeof detectorRoutes, 'listSources' | 'findSource' | 'readersOfSource' | 'reportsWithoutRead'>
 > {
   return {
     listSources({ query: { limit, cursor }, res }) {
-      requireReady(isReady);
+      requireLoaded(isLoaded);
       const ids = sourceIds(known).filter(
         (id) => cursor === undefined || Buffer.compare(Buffer.from(id), Buffer.from(cursor)) > 0,
       );
@@ -35,18 +35,18 @@ export function sourceHandlers({
       res.json(last === undefined || ids.length <= limit ? { items } : { items, nextCursor: encodeSourceCursor(last) });
     },
     findSource({ params: { id }, query, res }) {
-      requireReady(isReady);
+      requireLoaded(isLoaded);
       const state = stateOf(known, id, clock(), daysAsked(query));
       if (state === null) throw unknownSource(id);
       res.json(state);
     },
     readersOfSource({ params: { id }, query: { limit, ...period }, res }) {
-      requireReady(isReady);
+      requireLoaded(isLoaded);
       if (!isKnownSource(known, id)) throw unknownSource(id);
       res.json(readersOf(known.reads.figures, id, { asked: daysAsked(period), limit }));
     },
     reportsWithoutRead({ params: { id }, query: { limit, ...period }, res }) {
-      requireReady(isReady);
+      requireLoaded(isLoaded);
       if (!isKnownSource(known, id)) throw unknownSource(id);
       res.json(reportsWithoutRead(known, id, { asked: daysAsked(period), limit }));
     },
@@ -68,7 +68,7 @@ function unknownSource(id: string): HttpProblem {
   return new HttpProblem('source-unknown', { detail: `no source \`${id}\` reported, and the register has none` });
 }
 
-function requireReady(isReady: () => boolean): void {
-  if (isReady()) return;
+function requireLoaded(isLoaded: () => boolean): void {
+  if (isLoaded()) return;
   throw new HttpProblem('not-ready', { detail: 'the decisions are being read', retryAfterSeconds: RETRY_AFTER_S });
 }

@@ -55,10 +55,12 @@ describe('the detector with a snapshot', () => {
     const again = start(log, watched, { started: startedAll });
     const giveUp = Date.now() + 30_000;
     while (!again.isReady() && Date.now() < giveUp) await turn();
-    expect([again.isReady(), read]).toEqual([true, []]);
+    expect([again.isReady(), again.isLoaded(), read]).toEqual([true, false, []]);
     begin();
     while (!read.includes('s') && Date.now() < giveUp) await turn();
     expect(read).toContain('s');
+    while (!again.isLoaded() && Date.now() < giveUp) await turn();
+    expect(again.isLoaded()).toBe(true);
     await partition.decide([anAccess(7, 'unexplained')]);
     await again.drain();
     expect(await eventsFound(log)).toEqual(Array.from({ length: 8 }, (_, n) => `v-${n}`));

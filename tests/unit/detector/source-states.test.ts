@@ -122,7 +122,7 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
   const known = { ...{ book, numbers, silence, reads, register, refused, declaredLogs }, collectionGaps: () => gaps };
   const handlers = {
-    ...sourceHandlers({ known, clock: () => now, isReady: () => true }),
+    ...sourceHandlers({ known, clock: () => now, isLoaded: () => true }),
     ...{ listDetections: () => {}, findDetection: () => {} },
   };
   const router = routerOf(detectorRoutes, handlers, aReadAudit({ log, clock: () => now }));
