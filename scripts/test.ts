@@ -98,6 +98,27 @@ const tools: readonly Tool[] = [
   },
 ];
 
+interface Group {
+  readonly word: string;
+  readonly proves: string;
+  /** A pattern of paths. */
+  readonly path: string;
+}
+
+/** Suites that need nothing but minutes: without CI=true they run only where `WITH` has their word. */
+const groups: readonly Group[] = [
+  {
+    word: 'processes',
+    proves: 'the built program as processes: kills, releases, both verifiers (tests/e2e but start.test.ts)',
+    path: String.raw`tests/e2e/(?!start\.test)`,
+  },
+  {
+    word: 'random',
+    proves: 'random inputs and generated worlds (tests/properties, tests/simulation)',
+    path: 'tests/(properties|simulation)/',
+  },
+];
+
 interface Tally {
   passed: number;
   failed: number;
@@ -106,12 +127,11 @@ interface Tally {
 
 /** Minutes each, and nothing of theirs depends on the Node: `tests/support/process/pass.ts`. */
 const onceOnly = [
-  'chaos (tests/e2e/chaos.test.ts)',
-  'a full disk and a stopped broker (tests/contracts/kafka)',
+  'chaos (tests/e2e/chaos.test.ts), a full disk and a stopped broker (tests/contracts/kafka)',
   'most seeds of the decision log and of the revocation race, two of four worlds, most races of archivers (tests/simulation)',
   'most decisions against the naive oracle, questions before an access, and late facts (tests/properties)',
   'most orders of arrival, most tables of alerts (tests/properties)',
-  "most of the register's histories (tests/contracts/register)",
+  "most of the register's histories and kills (tests/contracts/register)",
   'the fuzzing, most of the accesses of customers (tests/properties)',
   'most of the damage to an archive, and most decisions that avsc reads (tests/properties)',
   'three quarters of the events for each pair of versions and for JSON Schema, most detectors that start again (tests/properties, tests/unit/detector)',
@@ -123,7 +143,7 @@ const onceOnly = [
   'worker threads of the servers that suites start, but for the kills of tests/e2e/start.test.ts and npm start',
   '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
   'the commands that pages print (tests/e2e/documented-commands.test.ts)',
-  'most random windows and Parquet files, a detector after years (tests/unit)',
+  'most random windows and Parquet files, a detector after years, floods of groups and alerts, merged files (tests/unit)',
   'S3 in trouble where conditions are honoured (tests/contracts/s3/faults.test.ts)',
 ];
 
@@ -164,6 +184,8 @@ const taken = new Map<string, number>();
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 
 const have = haveTools();
+const groupsLeft = inCi || jestArguments.length > 0 ? [] : groups.filter((group) => !isWanted(group));
+for (const { word, proves } of groupsLeft) console.log(`left out: ${proves}; to have it: WITH=${word} npm test`);
 const hasBroker = 'KAFKA_BROKERS_ONE' in have || 'KAFKA_BROKERS_THREE' in have;
 const environment = { ...process.env, ...have };
 const typescript = join(projectRoot, 'node_modules/typescript/bin/tsc');
@@ -215,12 +237,17 @@ function wordOf({ word, server }: Tool): string | undefined {
 
 /** `WITH=kafka,chromium`. */
 function readWanted(text = ''): ReadonlySet<string> {
-  const known = new Set(tools.flatMap((tool) => wordOf(tool) ?? []));
+  const known = new Set([...tools.flatMap((tool) => wordOf(tool) ?? []), ...groups.map(({ word }) => word)]);
   const words = text.split(',').filter((word) => word !== '');
   const unknown = words.find((word) => !known.has(word));
   if (unknown === undefined) return new Set(words);
   console.error(`WITH names \`${unknown}\`, expected one or more of: ${[...known].join(', ')}, separated by commas`);
   process.exit(2);
+}
+
+/** Suites on a server that `WITH` names are among those on processes. */
+function isWanted({ word }: Group): boolean {
+  return wanted.has(word) || (word === 'processes' && tools.some((tool) => wanted.has(wordOf(tool) ?? '')));
 }
 
 /** Starts or stops a server in a folder of this run's own; gives what it prints. A run that was killed left it: `down` first. */
@@ -287,7 +314,8 @@ function runNode(node: string, pass: number): void {
   const apart = hasBroker ? [alone] : [];
   // Each would load the page's server, to skip all of its tests.
   const pages = 'CUSTODES_HAVE_CHROMIUM' in have ? [] : ['tests/browser/'];
-  const ignored = ['/node_modules/', ...apart, ...pages, ...(pass > 0 ? firstNodeOnly.map(({ path }) => path) : [])];
+  const others = [...groupsLeft, ...(pass > 0 ? firstNodeOnly : [])].map(({ path }) => path);
+  const ignored = ['/node_modules/', ...apart, ...pages, ...others];
   // Suites wait for servers and for time to pass: one worker more keeps the cores busy. CI's suites wait for brokers that
   // count seconds themselves, so they get no more.
   const workers = availableParallelism() + (inCi ? 0 : 1);

@@ -14,6 +14,7 @@ import {
   START,
   until,
 } from '../../support/auditor/auditor-world.ts';
+import { isWhole as isPassWhole } from '../../support/process/pass.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const stops: (() => Promise<void>)[] = [];
@@ -204,29 +205,33 @@ describe('the auditor', () => {
     expect(read).toEqual(Array(3).fill('segments/access-decisions/0'));
   });
 
-  it('merges small files beside the searches, and a restart searches the merged one', async () => {
-    const world = new DecidedWorld();
-    const ids: string[] = [];
-    for (let number = 0; number < 32; number += 1) {
-      const eventId = `m-${number}`;
-      ids.unshift(eventId);
-      await world.decide(0, [aDecision(anEvent({ eventId }), { appendedAt: START + number })]);
-      await world.seal();
-      await indexAll(world);
-    }
-    expect(await indexKeys(world.objects)).toHaveLength(32);
-    const running = await run(world);
-    const merges = async () => (await running.meters.indexMerges.get()).values[0]?.value;
-    await until(async () => {
+  // Each of 32 files is a start of its own.
+  (isPassWhole ? it : it.skip)(
+    'merges small files beside the searches, and a restart searches the merged one',
+    async () => {
+      const world = new DecidedWorld();
+      const ids: string[] = [];
+      for (let number = 0; number < 32; number += 1) {
+        const eventId = `m-${number}`;
+        ids.unshift(eventId);
+        await world.decide(0, [aDecision(anEvent({ eventId }), { appendedAt: START + number })]);
+        await world.seal();
+        await indexAll(world);
+      }
+      expect(await indexKeys(world.objects)).toHaveLength(32);
+      const running = await run(world);
+      const merges = async () => (await running.meters.indexMerges.get()).values[0]?.value;
+      await until(async () => {
+        expect(await listIds(running)).toEqual(ids);
+        return (await merges()) === 1;
+      });
       expect(await listIds(running)).toEqual(ids);
-      return (await merges()) === 1;
-    });
-    expect(await listIds(running)).toEqual(ids);
-    await running.auditor.drain();
-    expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000000-0000000031.parquet');
-    const reopened = await run(await withoutShorter(world));
-    expect(await listIds(reopened)).toEqual(ids);
-  });
+      await running.auditor.drain();
+      expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000000-0000000031.parquet');
+      const reopened = await run(await withoutShorter(world));
+      expect(await listIds(reopened)).toEqual(ids);
+    },
+  );
 
   it('shows nothing twice and hides nothing while decisions move from the tail into a file', async () => {
     let now = START;
