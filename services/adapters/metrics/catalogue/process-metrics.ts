@@ -33,14 +33,14 @@ export const processMetrics = {
     meaning: 'HTTP requests answered, by declared path and status.',
   }),
   reads: counter('custodes_reads_total', {
-    of: ['intake', 'alerter', 'auditor'],
+    of: ['intake', 'detector', 'alerter', 'auditor'],
     unit: 'reads',
     labels: { store: 'audit-log, alerts, register, policies' },
     meaning:
       'Reads of accesses, alerts, the register and policies, and refused acts on alerts, that were recorded as access events.',
   }),
   readsRefused: counter('custodes_reads_refused_total', {
-    of: ['intake', 'alerter', 'auditor'],
+    of: ['intake', 'detector', 'alerter', 'auditor'],
     unit: 'reads',
     labels: { reason: 'reason-needed, not-recorded' },
     meaning:

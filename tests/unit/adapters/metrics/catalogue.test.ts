@@ -1,3 +1,4 @@
+import { allRoutes } from '../../../../scripts/generate/routes/all-routes.ts';
 import { allMetrics } from '../../../../services/adapters/metrics/catalogue/all-metrics.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 
@@ -23,6 +24,14 @@ describe('the metrics that a process exports', () => {
     expect(alerter).not.toContain('custodes_checkpoint_timestamp_seconds');
     expect(alerter).not.toContain('custodes_archive_alarms_total');
     expect(await ofCustodes(['archiver'])).toContain('custodes_checkpoint_timestamp_seconds');
+  });
+
+  it('count the reads that its routes record', async () => {
+    const recording = Object.values(allRoutes).filter(({ reads }) => 'store' in reads);
+    for (const { stage } of recording) {
+      const exported = await ofCustodes(stage === null ? [] : [stage]);
+      expect(exported).toEqual(expect.arrayContaining(['custodes_reads_total', 'custodes_reads_refused_total']));
+    }
   });
 
   it('can be measured in a process that does not export them', () => {
