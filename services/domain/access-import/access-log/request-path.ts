@@ -25,7 +25,11 @@ export function requestPath(target: string): string {
   return read.replace(/\p{Cc}/gu, encodeURIComponent);
 }
 
-/** UNTRUSTED: an encoded `&` begins no parameter, or `x=%26src=a&src=b` would read another camera than the server. */
+/**
+ * UNTRUSTED: an encoded `&` begins no parameter, and an encoded `=` ends no name, or `x=%26src=a&src=b` and `src%3Da&src=b` would read
+ * another camera than the server.
+ */
 function decodedQuery(query: string): string {
-  return decoded(query.replace(/%26/g, '%2526'));
+  const names = query.replace(/(^|&)[^=&]*/g, (name) => name.replace(/%3d/gi, '%253D'));
+  return decoded(names.replace(/%26/g, '%2526'));
 }

@@ -76,6 +76,7 @@ describe('the path of a request', () => {
     ['/..%2f..%2fvod/front/', '/vod/front/'],
     ['http://elsewhere.example/vod/front/', '/vod/front/'],
     ['/live?x=1&src=a%20%26b', '/live?x=1&src=a %26b'],
+    ['/live?src%3da&s%72c=b%3Dc&src%3D', '/live?src%3Da&src=b=c&src%3D'],
     ['/vod/a.mp4#x', '/vod/a.mp4'],
     ['/vod/a%23b.mp4', '/vod/a#b.mp4'],
     ['/100%', '/100%'],

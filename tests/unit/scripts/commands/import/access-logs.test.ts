@@ -34,7 +34,7 @@ describe('custodes import frigate', () => {
     const { code, out } = await run('frigate', log, '--json');
     const summary = JSON.parse(out);
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ records: 11, merged: 7, used: 5, refused: 1 });
+    expect(summary).toMatchObject({ records: 12, merged: 8, used: 6, refused: 1 });
     expect(summary.skipped).toEqual({
       'a path that the map leaves out': 2,
       'a request that has to name somebody': 1,
@@ -54,6 +54,7 @@ describe('custodes import frigate', () => {
       // The first `src`, as go2rtc reads it, and MJPEG.
       { actor: { id: 'kim' }, action: 'livestream', extent: { bytes: 0 }, resource: { cameraId: 'nursery' } },
       { actor: { id: 'kim' }, action: 'livestream', extent: { bytes: 812_345 }, resource: { cameraId: 'garden' } },
+      { actor: { id: 'lou' }, action: 'livestream', resource: { cameraId: 'nursery' } },
     ]);
   });
 
@@ -61,7 +62,7 @@ describe('custodes import frigate', () => {
     const log = join(vectors, 'frigate.log');
     await run('frigate', log);
     const { out } = await run('frigate', file('again.gz', gzipSync(readFileSync(log))), '--json');
-    expect(JSON.parse(out)).toMatchObject({ used: 5, duplicates: 5, conflicts: 0 });
+    expect(JSON.parse(out)).toMatchObject({ used: 6, duplicates: 6, conflicts: 0 });
   });
 
   it.each([
@@ -81,7 +82,7 @@ describe('custodes import frigate', () => {
 
   it('shows with --dry-run what it would send, and sends nothing', async () => {
     const { out } = await run('frigate', join(vectors, 'frigate.log'), '--dry-run');
-    expect(out).toContain('11 records: 7 are 5 viewings, 3 skipped, 1 refused\nnothing was sent (--dry-run)');
+    expect(out).toContain('12 records: 8 are 6 viewings, 3 skipped, 1 refused\nnothing was sent (--dry-run)');
     expect(out).toContain('event {"eventId":');
     expect(intake.received).toEqual([]);
   });
