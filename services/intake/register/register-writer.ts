@@ -140,7 +140,7 @@ class Run {
   #records: AppendRecord[] = [];
   #bytes = 0;
   readonly #keys = new Set<string>();
-  /** Ids and aliases of the people in the run, its sources, and times of approvals: two that share one cannot be judged independently. */
+  /** Ids and aliases of the people in the run, its sources, sets, and times of approvals: two that share one cannot be judged independently. */
   readonly #names = new Set<string>();
 
   isIndependent(record: RegisterRecord): boolean {
@@ -177,7 +177,8 @@ function keyOf({ kind, id, validFrom }: RegisterRecord): string {
 }
 
 function namesOf(record: RegisterRecord): readonly string[] {
-  if (record.kind === 'policy') return [`policy\0${record.validFrom}`];
+  if (record.kind === 'policy') return [`policy\0${record.validFrom}`, `set\0${record.setHash}`];
+  if (record.kind === 'policy-set') return [`set\0${record.id}`];
   if (record.kind === 'source') return [`source\0${record.id}`];
   return record.kind === 'person' ? [record.id, ...record.aliases] : [];
 }

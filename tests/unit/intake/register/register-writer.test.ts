@@ -94,4 +94,12 @@ describe('approvals of two sets from one instant', () => {
     expect(await writer.write(taken)).toEqual(taken.map(() => 'accepted'));
     follower.stop();
   });
+
+  it('are both taken where one is of the detections, also with its text in the same request', async () => {
+    const { writer, follower } = writing();
+    const ofRules = [one, approval('b')].filter((record) => record !== undefined);
+    expect(await writer.write(ofRules)).toEqual(['accepted', 'accepted']);
+    expect(await writer.write([detections, approval('d', detections)])).toEqual(['accepted', 'accepted']);
+    follower.stop();
+  });
 });
