@@ -134,6 +134,10 @@ describeWithChromium('the pages of cases', () => {
     await page.getByRole('status').getByRole('link', { name: 'opened once' }).waitFor();
     expect(await dialog.count()).toBe(0);
     await shoot(page, 'page-into-case');
+    await page.getByRole('checkbox', { name: 'Choose alert of e-1047' }).uncheck();
+    await page.getByRole('button', { name: 'Put alert of e-1046 into a case' }).waitFor();
+    const outcome = page.getByRole('status').filter({ hasText: 'opened once' });
+    expect(await outcome.textContent()).toBe('In case opened once.');
     await page.close();
   });
 

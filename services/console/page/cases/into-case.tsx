@@ -9,10 +9,15 @@ import { type ChangedCase, useMoveAlerts, useOpenCases } from './case-queries.ts
 const TITLE_MAX = 256;
 const NEW = '';
 
+interface MovedAlerts extends ChangedCase {
+  /** The choice of alerts may be another one by now. */
+  readonly asked: number;
+}
+
 /** A button that puts alerts into a case. */
 export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
   const [isAsking, setAsking] = useState(false);
-  const [done, setDone] = useState<ChangedCase | null>(null);
+  const [done, setDone] = useState<MovedAlerts | null>(null);
   if (!useCaller().may.includes('alerts')) return null;
   return (
     <>
@@ -21,7 +26,7 @@ export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
       </button>
       {done !== null && (
         <span role="status">
-          {done.refused.length < alerts.length ? 'In case' : 'None of them is in case'}{' '}
+          {done.refused.length < done.asked ? 'In case' : 'None of them is in case'}{' '}
           <a href={pageOf('alert-case', done.caseId)}>{done.title}</a>.
         </span>
       )}
@@ -36,7 +41,7 @@ export function IntoCase({ alerts }: { alerts: ActRequest['alerts'] }) {
           onCancel={() => setAsking(false)}
           onDone={(found) => {
             setAsking(false);
-            setDone(found);
+            setDone({ ...found, asked: alerts.length });
           }}
         />
       )}
