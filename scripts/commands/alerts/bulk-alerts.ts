@@ -52,10 +52,13 @@ export function bulkCommand(): Command {
         const alerts = options.explained ? await explained(options, action) : given.map((alertId) => ({ alertId }));
         if (alerts.length === 0 && !options.explained)
           throw new InputError('no alert is given, expected ids or --explained');
+        checkProposals(options, alerts);
+        const { proposals = [] } = options;
         const results: BulkResult[] = [];
         try {
           for (let at = 0; at < alerts.length; at += PAGE) {
-            results.push(...(await act(options, action, alerts.slice(at, at + PAGE))));
+            const given = proposals.length > PAGE ? { ...options, proposals: proposals.slice(at, at + PAGE) } : options;
+            results.push(...(await act(given, action, alerts.slice(at, at + PAGE))));
           }
         } finally {
           // What was done before the server failed is not done again.
@@ -63,6 +66,14 @@ export function bulkCommand(): Command {
         }
       }),
     );
+}
+
+/** A request takes as many proposals as alerts, so a longer list is divided as the alerts are: each proposal goes with its alert. */
+function checkProposals({ proposals = [], explained }: BulkOptions, alerts: readonly BulkAlert[]): void {
+  if (proposals.length <= PAGE || (!explained && proposals.length === alerts.length)) return;
+  throw new InputError(
+    `--proposals has ${proposals.length} ids, expected at most ${PAGE}, or as many as alerts and in their order, without --explained`,
+  );
 }
 
 async function act(options: BulkOptions, action: string, alerts: readonly BulkAlert[]): Promise<readonly BulkResult[]> {

@@ -146,6 +146,19 @@ describe('custodes alerts', () => {
     expect([without.code, without.error]).toEqual([2, expect.stringMatching(/expected ids or --explained/)]);
   });
 
+  it('approves more alerts than a request takes, each by its own proposal', async () => {
+    await run('mia', 'close', alertId, '--as', 'misuse', '--because', 'no ticket');
+    const { proposal } = JSON.parse((await run('lee', 'show', alertId, '--json')).out) as {
+      proposal: { actId: string };
+    };
+    const others = Array.from({ length: 100 }, (_, index) => `nobody-${index}`);
+    const several = ['bulk', 'approve', ...others, alertId, '--proposals', ...others];
+    const uneven = await run('lee', ...several, 'one', 'more');
+    expect([uneven.code, uneven.error]).toEqual([2, expect.stringMatching(/has 102 ids, expected at most 100, or as/)]);
+    const { code, out } = await run('lee', ...several, proposal.actId);
+    expect([code, out]).toEqual([1, expect.stringMatching(/1 done, 100 refused$/)]);
+  });
+
   it.each<[string, string[], RegExp]>([
     ['an unknown alert', ['ack', 'nobody'], /there is no alert `nobody`/],
     ['an unknown disposition', ['close', 'ID', '--as', 'fine', '--because', 'x'], /`disposition` is `fine`/],
