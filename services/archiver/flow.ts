@@ -62,6 +62,7 @@ export function startArchiver(deps: ArchiverDeps): RunningStage {
   const running = Promise.race([work(), sealer.failed]);
   const failed = new Promise<never>((_, reject) => {
     running.catch((error: unknown) => {
+      sealer.abort();
       for (const archiver of archivers) archiver.abort();
       stopTrimming.abort();
       isOpen = false;

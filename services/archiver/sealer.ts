@@ -26,6 +26,7 @@ export class Sealer {
   #last: ReadonlyMap<string, Seal> = new Map();
   #sealing: Promise<void> = Promise.resolve();
   #isSealing = false;
+  #isAborted = false;
   #fail: (error: unknown) => void = () => undefined;
   /** Rejects when seals cannot be appended. */
   readonly failed: Promise<never>;
@@ -38,6 +39,11 @@ export class Sealer {
     this.failed.catch(() => undefined);
   }
 
+  /** True once nothing is sealed any more. */
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
   /** Reads the log back and completes what a crash interrupted. */
   async open(): Promise<void> {
     await this.#commit([]);
@@ -48,8 +54,12 @@ export class Sealer {
     return this.#last.get(streamName(stream)) ?? null;
   }
 
-  /** Adds a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. */
+  /**
+   * Adds a seal whose segment is stored; seals of one stream come in order. Resolves when there is room for more. Adds nothing after
+   * `abort`.
+   */
   async add(seal: Seal): Promise<void> {
+    if (this.#isAborted) return;
     this.#waiting.push(seal);
     if (!this.#isSealing) {
       this.#isSealing = true;
@@ -62,6 +72,12 @@ export class Sealer {
   /** Resolves once a checkpoint covers everything added so far. */
   async flush(): Promise<void> {
     await this.#sealing;
+  }
+
+  /** Forgets what waits and signs nothing more: the alarm of one stream is about the log that all of them share. */
+  abort(): void {
+    this.#isAborted = true;
+    this.#waiting.length = 0;
   }
 
   async #sealWaiting(): Promise<void> {
@@ -78,6 +94,7 @@ export class Sealer {
   }
 
   async #tryCommit(seals: readonly Seal[]): Promise<void> {
+    if (this.#isAborted) return;
     const { archive, streams, cutAgain, onCheckpoint } = this.#options;
     const log = this.#log ?? (await openSealedLog(archive, streams, cutAgain));
     // Until everything succeeded the outcome is unknown: the next attempt reads the log from the store again.

@@ -69,6 +69,7 @@ export class StreamArchiver {
     if (last !== null) this.#setAsideCutLater(orphans, last);
     const reading = { follow: true, signal: this.#stopping.signal };
     for await (const segment of cut(this.#observed(log), reading, start)) {
+      if (sealer.isAborted) return;
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
       releaseAll(segment.entries.memory);
       this.#setAsideCutLater(orphans, seal);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { ArchiveAlarm } from '../../../services/archiver/archive-alarm.ts';
@@ -49,6 +50,40 @@ it('shows an alarm for as long as the process runs, which it does not end', asyn
   expect((await archiver.meters.archiveAlarms.get()).values).toMatchObject([{ value: 1 }]);
   expect(archiver.isReady()).toBe(false);
   expect(await Promise.race([archiver.failed, Promise.resolve('runs')])).toBe('runs');
+});
+
+it('stores and signs nothing more of any partition after an alarm about one', async () => {
+  const { log } = await aFilledLog();
+  const objects = await archived(log);
+  for (const [partition, blocks] of [1, 1, 3].entries()) await decideMore(log, partition, blocks);
+  const overlap = { firstSource: 11, lastSource: 12, next: { offset: 90 }, root: '0'.repeat(64) };
+  await objects.putOnce(
+    segmentKey({ topic: 'access-decisions', partition: 0, ...overlap }),
+    Buffer.from('cut otherwise'),
+  );
+  const before = await objects.get('checkpoint');
+  const stored: string[] = [];
+  let isAlarm = false;
+  const inOrder: ObjectStore = {
+    ...objects,
+    async *list(prefix) {
+      // The alarm comes while the seal of another partition waits for its checkpoint.
+      if (prefix === 'segments/access-decisions/0/') await until(() => stored.length === 1);
+      yield* objects.list(prefix);
+    },
+    async putOnce(key, body) {
+      if (key.includes('/2/')) await until(() => isAlarm);
+      await objects.putOnce(key, body);
+      if (key.startsWith('segments/')) stored.push(key);
+    },
+  };
+  const sealDelayMillis = 200;
+  const archiver = anArchiver(log, { objects: inOrder, signer }, { ...retryingPacing, sealDelayMillis });
+  await expect(archiver.drain()).rejects.toThrow(ArchiveAlarm);
+  isAlarm = true;
+  await sleep(2 * sealDelayMillis);
+  expect(await objects.get('checkpoint')).toEqual(before);
+  expect(stored.map((key) => key.split('/')[2])).toEqual(['1', '0', '2']);
 });
 
 describe('the time of the newest checkpoint', () => {
