@@ -64,6 +64,8 @@ export interface AuditorDeps {
   readonly canaryMillis?: number | null;
   /** How often the whole archive is verified, in milliseconds. Null, the default: never. */
   readonly verifyMillis?: number | null;
+  /** The maximum decisions in no index file. Default: `BUFFER_ENTRIES_MAX`. */
+  readonly bufferEntriesMax?: number;
   /** What no answer waits for begins once this resolves. Default: at once. */
   readonly started?: Promise<void>;
 }
@@ -74,7 +76,7 @@ export interface Auditor extends RunningStage {
 
 /** Serves what happened, with proof: search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
-  const { log, objects, meters, logger, clock, delayLimit } = deps;
+  const { log, objects, meters, logger, clock, delayLimit, bufferEntriesMax = BUFFER_ENTRIES_MAX } = deps;
   const folders = foldersOf(deps);
   // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
@@ -97,7 +99,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const reevaluations = await Reevaluations.open(join(deps.dataDir, 'reevaluations'), log);
   const from = base.positions;
   const sealedAgain = startAddingSealed(reevaluations, { log, objects, verifier, meters, logger, from }, stop.signal);
-  const sink = sinkOf(buffer, reevaluations, stop.signal);
+  const hasRoom = () => buffer.size <= bufferEntriesMax;
+  const sink = sinkOf(buffer, reevaluations, () => waitUntil(hasRoom, stop.signal));
   const follower = await followDecisions(log, sink, { signal: stop.signal, from });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
@@ -105,7 +108,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
     ...{ verifier, clock, canaries, longest: openLongestLog(deps) },
     // A full buffer has room again only when files are written.
-    isStarting: () => !follower.isCaughtUp() && buffer.size < BUFFER_ENTRIES_MAX,
+    isStarting: () => !follower.isCaughtUp() && buffer.size < bufferEntriesMax,
   });
   const noting = unknown.run(stop.signal);
   // It counts every row that ever was.
@@ -127,7 +130,8 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
     router: routerOf(auditorRoutes, handlers, deps.recordRead),
     isReady: () => follower.isCaughtUp() && loop.isFilled() && sealedAgain.isDone() && unknown.isCaughtUp,
     async drain() {
-      await follower.catchUp();
+      // Behind an archiver that stopped a full buffer has no room ever again. The next start reads the rest.
+      await Promise.race([follower.catchUp(), waitUntil(() => !hasRoom(), stop.signal)]);
       stop.abort();
       await Promise.allSettled([follower.done, registered.done, noting, backtests.close(), sealedAgain.over]);
       await history.close();
@@ -142,7 +146,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   };
 }
 
-function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: AbortSignal): DecisionSink {
+function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, room: () => Promise<void>): DecisionSink {
   return {
     accept: (partition, schemaId, entries) => buffer.push(partition, schemaId, entries),
     acceptAgain(partition, schemaId, entries) {
@@ -150,7 +154,7 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, signal: A
     },
     async passed(partition, offset) {
       await reevaluations.follow(partition, offset);
-      await waitForRoom(buffer, signal);
+      await room();
     },
   };
 }
@@ -171,8 +175,8 @@ function foldersOf({ dataDir, objectsFolder }: AuditorDeps): { readonly scratch:
   };
 }
 
-async function waitForRoom(buffer: UnindexedBuffer, signal: AbortSignal): Promise<void> {
-  while (buffer.size > BUFFER_ENTRIES_MAX && !signal.aborted) {
+async function waitUntil(holds: () => boolean, signal: AbortSignal): Promise<void> {
+  while (!holds() && !signal.aborted) {
     await new Promise((done) => setTimeout(done, ROOM_POLL_MS));
   }
 }

@@ -199,12 +199,13 @@ export interface AuditorOptions {
   readonly log?: Log;
   readonly clock?: () => number;
   readonly register?: SourceRegister;
+  readonly bufferEntriesMax?: number;
 }
 
 /** An auditor over a world, with its own empty data folder. */
 export async function runAuditor(
   world: DecidedWorld,
-  { log = world.log, clock = () => START, register = aRegister() }: AuditorOptions = {},
+  { log = world.log, clock = () => START, register = aRegister(), ...limits }: AuditorOptions = {},
 ): Promise<RunningAuditor> {
   const dataDir = await mkdtemp(join(tmpdir(), 'custodes-auditor-'));
   const meters = openMeters();
@@ -218,6 +219,7 @@ export async function runAuditor(
     clock,
     vkey: world.signer.vkey,
     delayLimit: delayLimitIn(register),
+    ...limits,
     sets: {
       policies: { of: () => null, records: { sets: new Map() } },
       detections: { of: () => null, at: () => null },

@@ -123,6 +123,17 @@ describe('the auditor', () => {
     expect(await listIds(running)).toEqual(all);
   });
 
+  it('stops where more is decided than it keeps in memory, and nothing is archived', async () => {
+    const world = new DecidedWorld();
+    await world.decide(0, [aDecision(anEvent({ eventId: 'a' }))]);
+    const { auditor, stop } = await runAuditor(world, { bufferEntriesMax: 0 });
+    await until(() => auditor.isReady());
+    await world.decide(0, [aDecision(anEvent({ eventId: 'b' }))]);
+    await stop();
+    expect(await indexKeys(world.objects)).toEqual([]);
+    expect(await listIds(await run(world))).toEqual(['b', 'a']);
+  });
+
   it('does not index anything twice after a restart', async () => {
     const world = await aSealedWorld();
     await (await run(world)).auditor.drain();
