@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { alone, firstNodeOnly, groups, onceOnly, type SuiteGroup } from './test/suites.ts';
 
 /**
  * `npm test`: types, lint and the Jest suites this machine can run within minutes. Tools that are not there are installed
@@ -98,78 +99,11 @@ const tools: readonly Tool[] = [
   },
 ];
 
-interface Group {
-  readonly word: string;
-  readonly proves: string;
-  /** A pattern of paths. */
-  readonly path: string;
-}
-
-/** Suites that need nothing but minutes: without CI=true they run only where `WITH` has their word. */
-const groups: readonly Group[] = [
-  {
-    word: 'processes',
-    proves: 'the built program as processes: kills, releases, both verifiers (tests/e2e but start.test.ts)',
-    path: String.raw`tests/e2e/(?!start\.test)`,
-  },
-  {
-    word: 'random',
-    proves: 'random inputs and generated worlds (tests/properties, tests/simulation)',
-    path: 'tests/(properties|simulation)/',
-  },
-];
-
 interface Tally {
   passed: number;
   failed: number;
   skipped: number;
 }
-
-/** Minutes each, and nothing of theirs depends on the Node: `tests/support/process/pass.ts`. */
-const onceOnly = [
-  'chaos (tests/e2e/chaos.test.ts), a full disk and a stopped broker (tests/contracts/kafka)',
-  'most seeds of the decision log and of the revocation race, two of four worlds, most races of archivers (tests/simulation)',
-  'most decisions against the naive oracle, questions before an access, and late facts (tests/properties)',
-  'most orders of arrival, most tables of alerts (tests/properties)',
-  "most of the register's histories and kills (tests/contracts/register)",
-  'the fuzzing, most of the accesses of customers (tests/properties)',
-  'most of the damage to an archive, and most decisions that avsc reads (tests/properties)',
-  'three quarters of the events for each pair of versions and for JSON Schema, most detectors that start again (tests/properties, tests/unit/detector)',
-  'two thirds of the accesses whose work is counted (tests/unit/domain/finding)',
-  'the scenarios of npm run scenarios, most orders that an adversary chose (tests/simulation)',
-  'three quarters of the replay with kills (tests/e2e/start.test.ts)',
-  'most kills around notifications and a first start, most damage to an archive beside the verifier in Python (tests/e2e)',
-  'the upgrade of a release without its caches, a month later, and of releases after the first (tests/e2e/releases.test.ts)',
-  'worker threads of the servers that suites start, but for the kills of tests/e2e/start.test.ts and npm start',
-  '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
-  'the commands that pages print (tests/e2e/documented-commands.test.ts)',
-  'most random windows and Parquet files, a detector after years, floods of groups and alerts, merged files (tests/unit)',
-  'S3 in trouble where conditions are honoured (tests/contracts/s3/faults.test.ts)',
-];
-
-/**
- * Suites that kill brokers which other suites use, or start many of their own: one after the other, when the rest is
- * done.
- */
-const alone = String.raw`(kafka-faults|log\.kafka|kafka/(admin-retries|stopped-leader|full-disk)|e2e/chaos)\.test\.ts$`;
-
-/** These run without `CI=true` too, but on the first Node only: what they read or compute is the same on every Node. */
-const firstNodeOnly = [
-  { what: 'the commands that the pages print', path: 'tests/e2e/documented-commands.test.ts' },
-  { what: 'the simulations', path: 'tests/simulation/' },
-  { what: 'the rules for source text', path: 'tests/tidy/' },
-  { what: 'the pages in real Chromium', path: 'tests/browser/' },
-  {
-    what: 'files that Grafana, Compose and Kafka read',
-    path: 'tests/e2e/deployment/(dashboards|compose-kafka|kafka-acls)',
-  },
-  { what: 'brokers that are killed, stopped or full', path: alone },
-  { what: 'random inputs', path: 'tests/properties/' },
-  {
-    what: 'the units that use little of Node: hashes and inflate',
-    path: 'tests/unit/(domain|alerter|archiver|auditor|detector|records|scripts|value-forms)/',
-  },
-];
 
 const SLOWEST_SHOWN = 12;
 /** A run of suites that takes longer waits for something that does not come. */
@@ -246,7 +180,7 @@ function readWanted(text = ''): ReadonlySet<string> {
 }
 
 /** Suites on a server that `WITH` names are among those on processes. */
-function isWanted({ word }: Group): boolean {
+function isWanted({ word }: SuiteGroup): boolean {
   return wanted.has(word) || (word === 'processes' && tools.some((tool) => wanted.has(wordOf(tool) ?? '')));
 }
 

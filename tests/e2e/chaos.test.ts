@@ -6,15 +6,15 @@ import { isWhole } from '../support/process/pass.ts';
 
 /**
  * The chaos run of `npm run chaos`, at the size that fits into `npm test`, on brokers and an S3 server of its own. With
- * `CI=true`, on the first Node: `scripts/test.ts` says so.
+ * `CI=true`, on the first Node: `scripts/test/suites.ts` says so.
  */
 const isWanted =
   process.env.KAFKA_BROKERS_THREE !== undefined && process.env.CUSTODES_OBJECT_STORE !== undefined && isWhole;
 
 (isWanted ? describe : describe.skip)('chaos', () => {
-  it('leaves every acknowledged event decided once and the archive whole after 20 kills and 3 zombies', async () => {
+  it('leaves every acknowledged event decided once and the archive whole after 12 kills and 3 zombies', async () => {
     const seed = String(Math.floor(Math.random() * 1_000_000));
-    const words = ['--events', '20000', '--kills', '20', '--zombies', '3', '--seed', seed];
+    const words = ['--events', '12000', '--kills', '12', '--zombies', '3', '--seed', seed];
     const run = promisify(execFile)(process.execPath, [join(projectRoot, 'dist/scripts/chaos.js'), ...words]);
     const { stdout } = await run.catch((error: { stdout?: string; message: string }) => {
       throw new Error(`replay with: npm run chaos -- ${words.join(' ')}\n${error.stdout ?? ''}\n${error.message}`);

@@ -8,7 +8,7 @@ import { custodesWith, startCustodes } from '../support/process/running-custodes
 
 /** The built server, killed with SIGKILL around the delivery of notifications. */
 
-const KILLS = process.env.CI === 'true' && isWhole ? 15 : 2;
+const KILLS = process.env.CI === 'true' && isWhole ? 9 : 2;
 
 let folder: string;
 let receiver: Awaited<ReturnType<typeof webhookReceiver>>;

@@ -11,7 +11,7 @@ import { aRecord, aRegister } from '../support/register-builders.ts';
 
 /** The viewer is among the users of the account, or it is critical: one crossing among a million is found (among 100,000 where the run is not whole). */
 
-const ACCESSES = isWhole ? 400_000 : 25_000;
+const ACCESSES = isWhole ? 200_000 : 25_000;
 const OWNERS = 1_000;
 /** Not a measurement: a crowded machine needs its time. */
 const DECIDING_MS_MAX = 600_000;

@@ -25,7 +25,7 @@ import { seedsWanted } from '../support/random-world/seeds.ts';
  * the event says. `SEED=n` compares that one world and prints it; `SEEDS=n` sets how many are compared.
  */
 
-const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 40_000 : 2_500);
+const { first: firstSeed, count: seeds, chunks, isOne } = seedsWanted(isWhole ? 20_000 : 2_500);
 /** So much of it has to come through the body of a request, and each verdict so often, or it proves too little. */
 const FROM_BODIES_MIN = 0.8;
 const OCCURRENCES_MIN = 20;

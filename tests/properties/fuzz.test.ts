@@ -8,7 +8,7 @@ import { requireNamed, requireNothingKept, SECRET, type Target, Violation } from
 import { isWhole } from '../support/process/pass.ts';
 import { runTypescript } from '../support/typescript/run-typescript.ts';
 
-const SECONDS = 30;
+const SECONDS = 20;
 
 /** Reads the corpus of `tokens` with a mistake of ours. */
 function mistaken(read: (input: Buffer) => void): Target {

@@ -17,7 +17,7 @@ import { type ChunkPlace, readFooter } from '../../../../../services/adapters/pa
 import { StoredParquet } from '../../../../../services/adapters/parquet/reading/stored-parquet.ts';
 import { isWhole } from '../../../../support/process/pass.ts';
 
-const RUNS = isWhole ? 60 : 15;
+const RUNS = isWhole ? 30 : 15;
 
 /** DuckDB reads what we write: it is what every index file is read with. */
 interface Row {
