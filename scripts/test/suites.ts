@@ -56,8 +56,8 @@ export const firstNodeOnly = [
   { what: 'the rules for source text', path: 'tests/tidy/' },
   { what: 'the pages in real Chromium', path: 'tests/browser/' },
   {
-    what: 'releases, alerts and archives of the built program, which other suites start on each Node',
-    path: 'tests/e2e/(releases|independent-verifiers|notifications|late-facts|trimmed-log|alerts/|verifiers/)',
+    what: 'releases, alerts, tokens, metrics and archives of the built program, which other suites start on each Node',
+    path: 'tests/e2e/(releases|independent-verifiers|notifications|late-facts|trimmed-log|metrics|authentication|alerts/|verifiers/)',
   },
   {
     what: 'files that Grafana, Compose and Kafka read',
