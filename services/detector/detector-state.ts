@@ -7,7 +7,7 @@ import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fol
 import type { Log } from '../domain/decision-log/log.ts';
 import type { Detection } from '../domain/finding/detection.ts';
 import type { PlannedDetector } from '../domain/finding/mechanisms/planned-detectors.ts';
-import { type SavedPart, savedDetection } from '../domain/finding/saved/saved-detection.ts';
+import { type SavedDetection, type SavedPart, savedDetection } from '../domain/finding/saved/saved-detection.ts';
 import { endOf, type RowTable, type SortedRow } from '../domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../topology.ts';
 import { CHUNK_BYTES, chunkKey, otherSide, SnapshotPieces, type SnapshotSide, sideKey } from './snapshot-pieces.ts';
@@ -227,12 +227,7 @@ export class DetectorState {
     }
     if (crc !== note.crc32) return null;
     try {
-      const parts: SavedPart[] = [];
-      for (const bytes of this.#parts(note)) {
-        parts.push(deserialize(bytes));
-        await turns.rest(urgentTurn);
-      }
-      const saved = savedDetection(parts.splice(0));
+      const saved = await this.#saved(note, turns);
       const loading = detection.loading(saved);
       let step = loading.next();
       for (; step.done !== true; step = loading.next()) await turns.rest(urgentTurn);
@@ -244,6 +239,15 @@ export class DetectorState {
     }
   }
 
+  async #saved(note: SnapshotNote, turns: SnapshotTurns): Promise<SavedDetection> {
+    const parts: SavedPart[] = [];
+    for (const bytes of this.#parts(note)) {
+      parts.push(deserialize(bytes));
+      await turns.rest(urgentTurn);
+    }
+    return savedDetection(parts);
+  }
+
   /** The bytes of each part, in memory of its own: what is read from them may share it for as long as it is kept. */
   *#parts({ lengths, side }: SnapshotNote): Generator<Buffer> {
     let at = 0;
@@ -252,7 +256,7 @@ export class DetectorState {
       for (let read = 0; read < length; read += CHUNK_BYTES, at += 1) {
         of.push(this.#table.get(chunkKey(side, at)) ?? Buffer.alloc(0));
       }
-      yield Buffer.concat(of, length);
+      yield Buffer.concat(of);
     }
   }
 
