@@ -55,18 +55,20 @@ it('an emitter whose spool was taken over leaves it alone, and sends its events 
 });
 
 it('an emitter whose disk fails for a moment delivers what waits there', async () => {
-  const folder = aFolder();
+  const disk = aFolder();
+  const folder = `${disk}.mounted`;
+  symlinkSync(disk, folder);
   const transport = aFakeTransport();
   transport.answer = down;
   const options = emitterOptions(transport, folder);
   const emitter = await anEmitter(options);
   for (let count = 0; count < 3; count++) await emitter.withAudit(aView(), () => undefined);
-  renameSync(folder, `${folder}.away`);
-  // Every look at the folder fails now, and not because something is missing.
-  symlinkSync(folder, folder);
+  // Every look at the folder fails now, and never because something is missing: a rename replaces at once.
+  symlinkSync(folder, `${disk}.fails`);
+  renameSync(`${disk}.fails`, folder);
   await delay(300);
-  rmSync(folder);
-  renameSync(`${folder}.away`, folder);
+  symlinkSync(disk, `${disk}.works`);
+  renameSync(`${disk}.works`, folder);
   transport.answer = () => ({ status: 'acknowledged' });
   await emitter.drained();
   expect(new Set(sequencesOf(transport.taken))).toEqual(new Set([0, 1, 2]));
