@@ -5,14 +5,8 @@ import {
   signCheckpoint,
 } from '../domain/transparency-log/checkpoint.ts';
 import { encodeBundle, parseBundle } from '../domain/transparency-log/entry-bundle.ts';
-import {
-  LogReadError,
-  readCheckpoint,
-  readEdge,
-  readEntries,
-  readLastSeals,
-} from '../domain/transparency-log/log-reader.ts';
-import { emptyRoot, leafHash } from '../domain/transparency-log/merkle.ts';
+import { LogReadError, LogReader, readCheckpoint, readLastSeals } from '../domain/transparency-log/log-reader.ts';
+import { emptyTree, leafHash } from '../domain/transparency-log/merkle.ts';
 import { ObjectConflictError, type ObjectStore } from '../domain/transparency-log/object-store.ts';
 import {
   encodeSeal,
@@ -99,14 +93,11 @@ async function publishKey({ objects, signer }: Archive): Promise<void> {
 
 async function readSealedLog(archive: Archive, streams: readonly Stream[]): Promise<SealedLog> {
   try {
-    const { size, root, note } = await openOrStart(archive);
-    const edge = await readEdge(archive.objects, size);
-    if (edgeRoot(edge) !== root) throw new ArchiveAlarm(checkpointPath, 'the tiles do not have its root');
-    const bundle = size % TILE_WIDTH === 0 ? [] : await readEntries(archive.objects, size, size - (size % TILE_WIDTH));
-    if (bundle.some((entry, i) => leafHash(entry) !== edge.rows[0]?.[i])) {
-      throw new ArchiveAlarm(tilePath(bundleOf(size)), 'its entries are not those of the tree');
-    }
-    return { edge, bundle, note, last: await readLastSeals(archive.objects, size, { streams }) };
+    const { note, ...head } = await openOrStart(archive);
+    const log = new LogReader(archive.objects, head);
+    const edge = await log.edge();
+    const bundle = log.size % TILE_WIDTH === 0 ? [] : await log.readEntries(log.size - (log.size % TILE_WIDTH));
+    return { edge, bundle, note, last: await readLastSeals(log, { streams }) };
   } catch (error) {
     const isDamage = error instanceof CheckpointError || error instanceof LogReadError || error instanceof SealError;
     throw isDamage ? new ArchiveAlarm(checkpointPath, error.message, { cause: error }) : error;
@@ -117,10 +108,9 @@ async function openOrStart({ objects, signer }: Archive) {
   const verifier = parseVerifierKey(signer.vkey);
   const opened = await readCheckpoint(objects, verifier);
   if (opened !== null) return opened;
-  const empty = { size: 0, root: emptyRoot };
-  const note = signCheckpoint(empty, signer);
+  const note = signCheckpoint(emptyTree, signer);
   await objects.replace(checkpointPath, note, null);
-  return { ...empty, note };
+  return { ...emptyTree, note };
 }
 
 async function readUncommitted(objects: ObjectStore, log: SealedLog, cutAgain: CutAgain): Promise<Seal[]> {

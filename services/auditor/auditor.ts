@@ -103,7 +103,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const sink = sinkOf(buffer, reevaluations, () => waitUntil(hasRoom, stop.signal));
   const follower = await followDecisions(log, sink, { signal: stop.signal, from });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
-  const registered = followHistory({ log, objects, verifier, history, logger }, stop.signal);
+  const registered = followHistory({ log, objects, verifier, history, meters, logger }, stop.signal);
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
     ...{ verifier, clock, canaries, longest: openLongestLog(deps) },

@@ -4,7 +4,7 @@ import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
-import { readCheckpoint, readLastSeals } from '../domain/transparency-log/log-reader.ts';
+import { openLog, readLastSeals } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { type Seal, streamName } from '../domain/transparency-log/seal.ts';
 import { topicPartitions } from '../topology.ts';
@@ -47,8 +47,8 @@ export async function readBufferStart(deps: BufferStartDeps, holes: IndexCover['
 async function readIndexedSeals({ objects, verifier, logger }: BufferStartDeps, holes: IndexCover['holes']) {
   const below = holes.at(-1)?.first ?? 0;
   try {
-    const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
-    return { size, last: await readLastSeals(objects, size, { streams, below }), isWhole: size >= below };
+    const log = await openLog(objects, verifier);
+    return { size: log.size, last: await readLastSeals(log, { streams, below }), isWhole: log.size >= below };
   } catch (error) {
     logger.error({ err: error }, 'seals cannot be read: the buffer begins at the start of the log');
     return { size: 0, last: new Map<string, Seal>(), isWhole: false };

@@ -9,7 +9,13 @@ import {
   SealedObjectError,
 } from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
-import { type OpenedCheckpoint, readCheckpoint, readInclusionProof } from '../domain/transparency-log/log-reader.ts';
+import {
+  LogReadError,
+  LogReader,
+  type OpenedCheckpoint,
+  readCheckpoint,
+  readInclusionProof,
+} from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { buildReceipt, type Receipt } from '../domain/transparency-log/receipt.ts';
 import { encodeSeal } from '../domain/transparency-log/seal.ts';
@@ -40,7 +46,7 @@ export async function readSealed(found: FoundDecision, deps: SealedDeps): Promis
   try {
     return await leafOfFound(found, deps);
   } catch (error) {
-    if (!(error instanceof SealedObjectError)) throw error;
+    if (!(error instanceof SealedObjectError || error instanceof LogReadError)) throw error;
     deps.meters.archiveAlarms.inc();
     deps.logger.error({ err: error }, 'a sealed decision cannot be read');
     throw new HttpProblem('internal-error', { detail: error.message });
@@ -52,7 +58,8 @@ async function leafOfFound(found: FoundDecision, deps: SealedDeps): Promise<Deci
   const queued = deps.queuedSeals().find(({ seal }) => covers(seal, found.position));
   const checkpoint = await readCheckpoint(objects, verifier);
   if (checkpoint === null) return null;
-  const placed = found.place === null ? queued : (await readSeals(objects, checkpoint.size, found.place.sealIndex))[0];
+  const log = new LogReader(objects, checkpoint);
+  const placed = found.place === null ? queued : (await readSeals(log, found.place.sealIndex))[0];
   if (placed === undefined || placed.index >= checkpoint.size) return null;
   // A file of the index that was made of another archive would prove another access in place of this one.
   if (found.place !== null && found.place.segmentKey !== placed.seal.object) {

@@ -4,7 +4,8 @@ import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from '../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
-import { readCheckpoint } from '../domain/transparency-log/log-reader.ts';
+import { LogReadError, LogReader, readCheckpoint } from '../domain/transparency-log/log-reader.ts';
+import { emptyTree } from '../domain/transparency-log/merkle.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { TILE_WIDTH } from '../domain/transparency-log/tile-path.ts';
 import { decodeEntry } from './decode-entry.ts';
@@ -46,6 +47,7 @@ export function startAddingSealed(
         await addSealed(into, deps, signal);
         isDone = !signal.aborted;
       } catch (error) {
+        if (error instanceof LogReadError) deps.meters.archiveAlarms.inc();
         deps.logger.error({ err: error }, 'sealed re-evaluations cannot be read, trying again');
         // Rejects only when the stage stops.
         await pause(RETRY_MILLIS, undefined, { signal }).catch(() => {});
@@ -61,10 +63,11 @@ async function addSealed(into: Reevaluations, deps: SealedReevaluationsDeps, sig
   const missing = new Set([...starts.keys()].filter((partition) => into.offset(partition) < (starts[partition] ?? 0)));
   // A segment that cannot be read now is tried again by the next start.
   const damaged = new Set<number>();
-  const size = missing.size === 0 ? 0 : ((await readCheckpoint(deps.objects, deps.verifier))?.size ?? 0);
-  for (let end = size; end > 0 && missing.size > 0; ) {
+  const checkpoint = missing.size === 0 ? null : await readCheckpoint(deps.objects, deps.verifier);
+  const log = new LogReader(deps.objects, checkpoint ?? emptyTree);
+  for (let end = log.size; end > 0 && missing.size > 0; ) {
     const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
-    for (const placed of [...(await readSeals(deps.objects, size, first))].reverse()) {
+    for (const placed of [...(await readSeals(log, first))].reverse()) {
       if (signal.aborted) return;
       const { topic, partition, next, reevaluations } = placed.seal;
       if (topic !== TOPIC || !missing.has(partition)) continue;
@@ -74,7 +77,7 @@ async function addSealed(into: Reevaluations, deps: SealedReevaluationsDeps, sig
     end = first;
   }
   for (const [partition, start] of starts.entries()) if (!damaged.has(partition)) into.addedSealed(partition, start);
-  if (size > 0) await into.room();
+  if (log.size > 0) await into.room();
 }
 
 /** Where this run reads each partition of the log from. */

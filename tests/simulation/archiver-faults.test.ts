@@ -6,8 +6,9 @@ import type { Archive } from '../../services/archiver/sealed-log.ts';
 import { trimLog } from '../../services/archiver/trim-log.ts';
 import { frame } from '../../services/avro/framing.ts';
 import type { Log } from '../../services/domain/decision-log/log.ts';
+import { parseVerifierKey } from '../../services/domain/transparency-log/checkpoint.ts';
 import { encodeBundle } from '../../services/domain/transparency-log/entry-bundle.ts';
-import { readEntries, readLastSeals } from '../../services/domain/transparency-log/log-reader.ts';
+import { openLog, readLastSeals } from '../../services/domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../services/domain/transparency-log/object-store.ts';
 import {
   encodeSeal,
@@ -38,6 +39,7 @@ import { isWhole } from '../support/process/pass.ts';
 import { createRandom } from '../support/random.ts';
 
 const signer = aSigner();
+const verifier = parseVerifierKey(signer.vkey);
 const RACES = isWhole ? 20 : 5;
 
 describe('archiving', () => {
@@ -320,9 +322,8 @@ async function withoutHistory(log: Log): Promise<Log> {
 
 /** Removes everything that is sealed, however young. */
 async function trimAll(log: Log, objects: ObjectStore): Promise<void> {
-  const { size } = await sealedEntries(objects);
   const streams = [0, 1, 2, 3].map((partition) => ({ topic: 'access-decisions', partition }));
-  const last = await readLastSeals(objects, size, { streams });
+  const last = await readLastSeals(await openLog(objects, verifier), { streams });
   let trimmed = 0;
   await trimLog({
     log,
@@ -359,8 +360,8 @@ async function expectArchived({ entries }: FilledLog, objects: ObjectStore): Pro
 }
 
 async function sealedEntries(objects: ObjectStore): Promise<{ size: number; entries: Buffer[] }> {
-  const size = (await verifyArchive(objects, signer.vkey)).seals;
-  return { size, entries: await readEntries(objects, size, 0) };
+  const log = await openLog(objects, verifier);
+  return { size: log.size, entries: await log.readEntries(0) };
 }
 
 function nextSeal(seal: Seal, distance: number): Seal {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import { readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
-import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import { LogReadError, LogReader, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import { emptyTree } from '../../domain/transparency-log/merkle.ts';
 import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import type { LongestLog } from '../verification/longest-log.ts';
@@ -50,9 +51,9 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
   async function readNewSeals(): Promise<void> {
     const checkpoint = await readCheckpoint(deps.objects, deps.verifier);
     await deps.longest.see(checkpoint);
-    const size = checkpoint?.size ?? 0;
-    while (deps.queue.nextSeal < size) {
-      for (const placed of await readSeals(deps.objects, size, deps.queue.nextSeal)) {
+    const log = new LogReader(deps.objects, checkpoint ?? emptyTree);
+    while (deps.queue.nextSeal < log.size) {
+      for (const placed of await readSeals(log, deps.queue.nextSeal)) {
         // The bundle may overlap with what is already indexed.
         if (placed.index !== deps.queue.nextSeal) continue;
         deps.queue.push(placed, deps.clock());
@@ -86,7 +87,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
         if (isBehind(deps)) continue;
       } catch (error) {
         failures += 1;
-        deps.logger.error({ err: error, failures }, 'index cannot be written');
+        report(error, failures, deps);
         if (failures >= FAILURES_MAX) throw error;
       }
       await sleep(deps.pollMillis ?? POLL_MS, undefined, { signal: stop.signal }).catch(() => undefined);
@@ -110,6 +111,11 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
     },
     failed: new Promise((_resolve, reject) => running.catch(reject)),
   };
+}
+
+function report(error: unknown, failures: number, { meters, logger }: IndexLoopDeps): void {
+  if (error instanceof LogReadError) meters.archiveAlarms.inc();
+  logger.error({ err: error, failures }, 'index cannot be written');
 }
 
 /** Many segments that could not be read leave as many holes of the index, and a start waits until they are read again. */

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';
 import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
-import { readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import { LogReadError, openLog } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
 
@@ -14,6 +15,7 @@ export interface HistoryFollowerDeps {
   readonly objects: ObjectStore;
   readonly verifier: NoteVerifier;
   readonly history: RegisterHistory;
+  readonly meters: Pick<Meters, 'archiveAlarms'>;
   readonly logger: Logger;
 }
 
@@ -34,7 +36,7 @@ const FLUSH_MILLIS_MAX = 1_000;
  * is retried: until then there is no history rather than an incomplete one.
  */
 export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): HistoryFollower {
-  const { log, history, logger } = deps;
+  const { log, history, meters, logger } = deps;
   const waiting = new Set<() => void>();
   let tail: HistoryWriter | null = null;
 
@@ -44,6 +46,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
         await fileSealed(deps, signal);
         isRead = true;
       } catch (error) {
+        if (error instanceof LogReadError) meters.archiveAlarms.inc();
         logger.error({ err: error }, 'the sealed history of the register cannot be read');
         await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
@@ -143,9 +146,9 @@ function* filedIn(records: readonly LogRecord[]): Generator<FiledRecord> {
 }
 
 async function fileSealed({ objects, verifier, history }: HistoryFollowerDeps, signal: AbortSignal): Promise<void> {
-  const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
-  while (history.position.nextSeal < size && !signal.aborted) {
-    const seals = await readSeals(objects, size, history.position.nextSeal);
+  const sealed = await openLog(objects, verifier);
+  while (history.position.nextSeal < sealed.size && !signal.aborted) {
+    const seals = await readSeals(sealed, history.position.nextSeal);
     for (const placed of seals.filter(({ seal }) => seal.topic === 'register')) {
       await fileSegment(placed, objects, history);
     }

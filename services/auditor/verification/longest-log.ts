@@ -3,9 +3,8 @@ import type { Clock } from '../../adapters/clock/clock.ts';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import type { Checkpoint } from '../../domain/transparency-log/checkpoint.ts';
 import { readConsistencyProof } from '../../domain/transparency-log/log-reader.ts';
-import { emptyRoot, verifyConsistency } from '../../domain/transparency-log/merkle.ts';
+import { emptyTree, type TreeHead, verifyConsistency } from '../../domain/transparency-log/merkle.ts';
 import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
 
 /** A crash forgets the checkpoints of so long. */
@@ -22,9 +21,7 @@ export interface LongestLogDeps {
   readonly logger: Logger;
 }
 
-type SizedLog = Pick<Checkpoint, 'size' | 'root'>;
 const savedLog = z.object({ vkey: z.string(), size: z.number(), root: z.string() });
-const noLog: SizedLog = { size: 0, root: emptyRoot };
 
 /**
  * The longest log that this auditor was given. Every later one has to continue it: an older copy of an archive is signed, and each of its
@@ -32,10 +29,10 @@ const noLog: SizedLog = { size: 0, root: emptyRoot };
  */
 export class LongestLog {
   readonly #deps: LongestLogDeps;
-  #longest: SizedLog | null = null;
-  #judged: SizedLog | null = null;
+  #longest: TreeHead | null = null;
+  #judged: TreeHead | null = null;
   /** What could not be judged: it is looked at often, and logged once. */
-  #unread: SizedLog | null = null;
+  #unread: TreeHead | null = null;
   #savedAt = 0;
   #isSaved = true;
 
@@ -44,8 +41,8 @@ export class LongestLog {
   }
 
   /** Judges the log of a checkpoint, null where there is none; again at the next look where the disk or the store did not answer. */
-  async see(checkpoint: SizedLog | null): Promise<void> {
-    const log = checkpoint ?? noLog;
+  async see(checkpoint: TreeHead | null): Promise<void> {
+    const log = checkpoint ?? emptyTree;
     if (!isSame(log, this.#judged)) await this.#judge(log);
     await this.#save(SAVE_MILLIS);
   }
@@ -54,7 +51,7 @@ export class LongestLog {
     return this.#save(0);
   }
 
-  async #judge(log: SizedLog): Promise<void> {
+  async #judge(log: TreeHead): Promise<void> {
     const { meters, logger } = this.#deps;
     try {
       this.#longest ??= await this.#load();
@@ -79,7 +76,7 @@ export class LongestLog {
   }
 
   /** Returns null where the log continues the longest one. */
-  async #problemOf(log: SizedLog, longest: SizedLog): Promise<string | null> {
+  async #problemOf(log: TreeHead, longest: TreeHead): Promise<string | null> {
     if (log.size < longest.size) return `its log ends after ${log.size} seals, and had ${longest.size}`;
     if (longest.size === 0) return null;
     // Twice: the store may return a tile damaged once, and the verdict stays until the next checkpoint.
@@ -90,9 +87,9 @@ export class LongestLog {
     return `its tiles do not show that the first ${longest.size} seals of its log are those that it had`;
   }
 
-  async #load(): Promise<SizedLog> {
+  async #load(): Promise<TreeHead> {
     const { data } = savedLog.safeParse(await this.#deps.saved.load());
-    if (data === undefined || data.vkey !== this.#deps.vkey) return noLog;
+    if (data === undefined || data.vkey !== this.#deps.vkey) return emptyTree;
     return { size: data.size, root: Buffer.from(data.root, 'hex').toString('latin1') };
   }
 
@@ -111,6 +108,6 @@ export class LongestLog {
   }
 }
 
-function isSame(one: SizedLog, other: SizedLog | null): boolean {
+function isSame(one: TreeHead, other: TreeHead | null): boolean {
   return one.size === other?.size && one.root === other.root;
 }

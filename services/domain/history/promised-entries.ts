@@ -1,6 +1,5 @@
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
-import { LogReadError, readCheckpoint, readEntries, readInclusionProof } from '../transparency-log/log-reader.ts';
-import { leafHash, verifyInclusion } from '../transparency-log/merkle.ts';
+import { openLog } from '../transparency-log/log-reader.ts';
 import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { promisedKeyOf } from '../transparency-log/promise.ts';
 import { parseSeal } from '../transparency-log/seal.ts';
@@ -9,7 +8,7 @@ import { readSealedObject } from './read-seals.ts';
 
 /**
  * Returns which of these (`promisedKey`) belong to entries of the log. The entries of a segment are those that its seal
- * names, and the seal is proven to be in the tree of the signed checkpoint. Throws `CheckpointError`, `LogReadError`,
+ * names, and the seal is in the tree of the signed checkpoint. Throws `CheckpointError`, `LogReadError`,
  * `SealError`, `SegmentFileError` and `SealedObjectError`.
  */
 export async function findPromised(
@@ -17,12 +16,11 @@ export async function findPromised(
   verifier: NoteVerifier,
   wanted: ReadonlySet<string>,
 ): Promise<{ readonly size: number; readonly found: ReadonlySet<string> }> {
-  const checkpoint = await readCheckpoint(objects, verifier);
-  const size = checkpoint?.size ?? 0;
+  const log = await openLog(objects, verifier);
   const found = new Set<string>();
-  for (let index = 0; checkpoint !== null && index < size && found.size < wanted.size; ) {
-    const bundle = await readEntries(objects, size, index);
-    for (const [at, bytes] of bundle.entries()) {
+  for (let index = 0; index < log.size && found.size < wanted.size; ) {
+    const bundle = await log.readEntries(index);
+    for (const bytes of bundle) {
       const seal = parseSeal(bytes);
       if (seal.topic !== 'access-decisions') continue;
       const keys: (string | null)[] = [];
@@ -31,15 +29,9 @@ export async function findPromised(
       });
       // What no verifier accepts keeps no promise.
       if (problems.length > 0) continue;
-      const here = keys.filter((key) => key !== null && wanted.has(key) && !found.has(key));
-      if (here.length === 0) continue;
-      const proof = await readInclusionProof(objects, index + at, size);
-      if (!verifyInclusion(leafHash(bytes), { index: index + at, size }, proof, checkpoint.root)) {
-        throw new LogReadError(`seal ${index + at} is not in the tree of the checkpoint`);
-      }
-      for (const key of here) if (key !== null) found.add(key);
+      for (const key of keys) if (key !== null && wanted.has(key)) found.add(key);
     }
     index += bundle.length;
   }
-  return { size, found };
+  return { size: log.size, found };
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readEntries } from '../transparency-log/log-reader.ts';
+import type { LogReader } from '../transparency-log/log-reader.ts';
 import type { Hash } from '../transparency-log/merkle.ts';
 import { type ObjectReader, ObjectUnreadableError } from '../transparency-log/object-store.ts';
 import { parseSeal, type Seal } from '../transparency-log/seal.ts';
@@ -21,11 +21,9 @@ export class SealedObjectError extends Error {
   override readonly name = 'SealedObjectError';
 }
 
-/**
- * Reads the seals from `first` up to the end of their entry bundle, in a log of `size` seals. Throws `LogReadError`.
- */
-export async function readSeals(objects: ObjectReader, size: number, first: number): Promise<readonly PlacedSeal[]> {
-  const entries = await readEntries(objects, size, first);
+/** Reads the seals from `first` up to the end of their entry bundle. Throws `LogReadError`. */
+export async function readSeals(log: LogReader, first: number): Promise<readonly PlacedSeal[]> {
+  const entries = await log.readEntries(first);
   return entries.map((entry, at) => ({ index: first + at, seal: parseSeal(entry) }));
 }
 

@@ -2,7 +2,7 @@ import { decodeAccessDecision } from '../../records/access-decision/decode-acces
 import type { AccessDecision } from '../access-decision/access-decision.ts';
 import type { RegisterRecord } from '../register/register-record.ts';
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
-import { readCheckpoint } from '../transparency-log/log-reader.ts';
+import { openLog } from '../transparency-log/log-reader.ts';
 import type { ObjectReader } from '../transparency-log/object-store.ts';
 import type { Seal } from '../transparency-log/seal.ts';
 import { readSealedEntries, readSeals, type SealedEntries } from './read-seals.ts';
@@ -48,8 +48,8 @@ export interface HistoryRun {
  * A run is not `isAsSeen` if its facts are not sealed yet, or if it saw fewer facts than the run before it, because the
  * register cannot go back.
  *
- * Throws `SealedObjectError` if an object is missing or does not match its seal, `CheckpointError` if the signature is
- * invalid.
+ * Throws `SealedObjectError` if an object is missing or does not match its seal, `LogReadError` if a seal is not in the
+ * signed tree, `CheckpointError` if the signature is invalid.
  */
 export async function* readHistory(options: HistoryOptions): AsyncGenerator<HistoryRun> {
   const seals = await allSeals(options);
@@ -93,10 +93,10 @@ export async function* readSealedAlerts<Read>(options: {
 }
 
 async function allSeals({ objects, verifier }: Pick<HistoryOptions, 'objects' | 'verifier'>): Promise<readonly Seal[]> {
-  const size = (await readCheckpoint(objects, verifier))?.size ?? 0;
+  const log = await openLog(objects, verifier);
   const seals: Seal[] = [];
-  while (seals.length < size) {
-    for (const { seal } of await readSeals(objects, size, seals.length)) seals.push(seal);
+  while (seals.length < log.size) {
+    for (const { seal } of await readSeals(log, seals.length)) seals.push(seal);
   }
   return seals;
 }

@@ -1,15 +1,15 @@
 import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint.ts';
 import { parseBundle } from './entry-bundle.ts';
-import { foldRight, type Hash, treeHead } from './merkle.ts';
+import { emptyTree, foldRight, type Hash, leafHash, type TreeHead, treeHead } from './merkle.ts';
 import type { ObjectReader } from './object-store.ts';
 import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
-import { parseTile, type TreeEdge } from './tiles.ts';
+import { edgeRoot, parseTile, type TreeEdge } from './tiles.ts';
 
 /** The levels of the binary tree in one tile: 256 = 2^8. */
 const TILE_HEIGHT = 8;
 
-/** The log does not match its checkpoint: an object is missing or has another length. */
+/** The log does not match its checkpoint: an object is missing, or is not the one in the signed tree. */
 export class LogReadError extends Error {
   override readonly name = 'LogReadError';
 }
@@ -25,29 +25,81 @@ export async function readCheckpoint(store: ObjectReader, verifier: NoteVerifier
   return note && { ...openCheckpoint(note, verifier), note };
 }
 
-/** Reads from entry `first` to the end of its bundle in a log of `size` entries. Throws `LogReadError`. */
-export async function readEntries(store: ObjectReader, size: number, first: number): Promise<Buffer[]> {
-  const index = Math.floor(first / TILE_WIDTH);
-  const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, size - index * TILE_WIDTH) };
-  const entries = parseBundle(await readObject(store, tile), tile.width);
-  if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not contain ${tile.width} entries`);
-  return entries.slice(first - index * TILE_WIDTH);
+/**
+ * Reads the entries of the log of one checkpoint. Who may write to the store can replace a bundle, and the signature of
+ * the checkpoint is good all the same: so each bundle is compared with the tree. That takes a tile of each level once,
+ * and one more for each 65,536 entries.
+ */
+export class LogReader {
+  readonly size: number;
+  readonly #store: ObjectReader;
+  readonly #root: Hash;
+  readonly #tiles = new Map<string, readonly Hash[]>();
+  #edge: TreeEdge | null = null;
+
+  constructor(store: ObjectReader, { size, root }: TreeHead) {
+    this.#store = store;
+    this.size = size;
+    this.#root = root;
+  }
+
+  /** Reads the right edge of the signed tree. Throws `LogReadError`. */
+  async edge(): Promise<TreeEdge> {
+    if (this.#edge !== null) return this.#edge;
+    const edge = await readEdge(this.#store, this.size);
+    if (edgeRoot(edge) !== this.#root) throw new LogReadError('the tiles do not have the root of the checkpoint');
+    this.#edge = edge;
+    return edge;
+  }
+
+  /** Reads from entry `first` to the end of its bundle. Throws `LogReadError`. */
+  async readEntries(first: number): Promise<Buffer[]> {
+    const index = Math.floor(first / TILE_WIDTH);
+    const tile: Tile = { level: 'entries', index, width: Math.min(TILE_WIDTH, this.size - index * TILE_WIDTH) };
+    const entries = parseBundle(await readObject(this.#store, tile), tile.width);
+    if (entries === null) throw new LogReadError(`\`${tilePath(tile)}\` does not contain ${tile.width} entries`);
+    if (treeHead(entries.map(leafHash)) !== (await this.#headOf({ ...tile, level: 0 }))) {
+      throw new LogReadError(`the entries of \`${tilePath(tile)}\` are not those of the signed tree`);
+    }
+    return entries.slice(first - index * TILE_WIDTH);
+  }
+
+  /** Returns what the tree above a tile has as its head. */
+  async #headOf({ level, index, width }: Tile & { readonly level: number }): Promise<Hash> {
+    if (width < TILE_WIDTH) return treeHead((await this.edge()).rows[level] ?? []);
+    const above = await this.#row(level + 1, Math.floor(index / TILE_WIDTH));
+    return above[index % TILE_WIDTH] ?? '';
+  }
+
+  async #row(level: number, index: number): Promise<readonly Hash[]> {
+    if (index === Math.floor(rowLength(level, this.size) / TILE_WIDTH)) return (await this.edge()).rows[level] ?? [];
+    const tile = { level, index, width: TILE_WIDTH };
+    const known = this.#tiles.get(tilePath(tile));
+    if (known !== undefined) return known;
+    const hashes = await readTile(this.#store, tile);
+    if (treeHead(hashes) !== (await this.#headOf(tile))) {
+      throw new LogReadError(`\`${tilePath(tile)}\` is not that of the signed tree`);
+    }
+    this.#tiles.set(tilePath(tile), hashes);
+    return hashes;
+  }
 }
 
-/**
- * Reads the newest seal of each stream (by `streamName`) among the first `below` entries of a log of `size`. Also
- * throws `SealError`.
- */
+/** Opens the log of the signed checkpoint in the store, an empty one where none was ever written. Throws `CheckpointError`. */
+export async function openLog(store: ObjectReader, verifier: NoteVerifier): Promise<LogReader> {
+  return new LogReader(store, (await readCheckpoint(store, verifier)) ?? emptyTree);
+}
+
+/** Reads the newest seal of each stream (by `streamName`) among the first `below` entries. Also throws `SealError`. */
 export async function readLastSeals(
-  store: ObjectReader,
-  size: number,
-  { streams, below = size }: { readonly streams: readonly Stream[]; readonly below?: number },
+  log: LogReader,
+  { streams, below = log.size }: { readonly streams: readonly Stream[]; readonly below?: number },
 ): Promise<ReadonlyMap<string, Seal>> {
   const missing = new Set(streams.map(streamName));
   const last = new Map<string, Seal>();
-  for (let end = Math.min(below, size); end > 0 && missing.size > 0; ) {
+  for (let end = Math.min(below, log.size); end > 0 && missing.size > 0; ) {
     const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
-    const entries = (await readEntries(store, size, first)).slice(0, end - first);
+    const entries = (await log.readEntries(first)).slice(0, end - first);
     for (const seal of entries.reverse().map(parseSeal)) {
       if (missing.delete(streamName(seal))) last.set(streamName(seal), seal);
     }
@@ -58,14 +110,14 @@ export async function readLastSeals(
 
 /** Reads what appending to a log of `size` entries needs: one partial tile per level. */
 export async function readEdge(store: ObjectReader, size: number): Promise<TreeEdge> {
-  const rows: Hash[][] = [];
+  const rows: Promise<Hash[]>[] = [];
   for (let level = 0; rowLength(level, size) > 0; level++) {
     const length = rowLength(level, size);
-    const full = Math.floor(length / TILE_WIDTH);
-    const width = length - full * TILE_WIDTH;
-    rows.push(width === 0 ? [] : await readTile(store, { level, index: full, width }));
+    const index = Math.floor(length / TILE_WIDTH);
+    const width = length - index * TILE_WIDTH;
+    rows.push(width === 0 ? Promise.resolve([]) : readTile(store, { level, index, width }));
   }
-  return { size, rows };
+  return { size, rows: await Promise.all(rows) };
 }
 
 /** Builds the inclusion proof of entry `index` in the log of `size` entries from the few tiles it needs. */

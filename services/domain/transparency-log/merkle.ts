@@ -163,6 +163,8 @@ export interface TreeHead {
   readonly root: Hash;
 }
 
+export const emptyTree: TreeHead = { size: 0, root: emptyRoot };
+
 /** True if `proof` shows that the older tree is a prefix of the newer (RFC 9162, 2.1.4.2). */
 export function verifyConsistency(older: TreeHead, newer: TreeHead, proof: readonly Hash[]): boolean {
   if (!isTreeSize(older.size) || !isTreeSize(newer.size) || older.size > newer.size) return false;

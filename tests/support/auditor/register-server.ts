@@ -3,6 +3,7 @@ import { openRegisterHistory } from '../../../services/adapters/embedded/registe
 import { routerOf } from '../../../services/adapters/http/routes/router-of.ts';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { followHistory } from '../../../services/auditor/register/history-follower.ts';
 import { registerRoutes } from '../../../services/auditor/register/register-routes.ts';
 import { auditorRoutes } from '../../../services/auditor/routes.ts';
@@ -32,7 +33,10 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const history = openRegisterHistory({ folder });
   const stop = new AbortController();
   const logger = pino({ level: 'silent' });
-  const follower = followHistory({ log, objects, verifier: parseVerifierKey(vkey), history, logger }, stop.signal);
+  const follower = followHistory(
+    { log, objects, verifier: parseVerifierKey(vkey), history, meters: openMeters(), logger },
+    stop.signal,
+  );
   const { listRegister, findRegisterRecord, listRegisterHistory } = auditorRoutes;
   const declared = { listRegister, findRegisterRecord, listRegisterHistory };
   const recordRead = aReadAudit({ log, clock });

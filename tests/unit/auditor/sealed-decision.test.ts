@@ -4,6 +4,7 @@ import { readSealed } from '../../../services/auditor/sealed-decision.ts';
 import type { FoundDecision } from '../../../services/auditor/search.ts';
 import { readSeals } from '../../../services/domain/history/read-seals.ts';
 import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { openLog } from '../../../services/domain/transparency-log/log-reader.ts';
 import { aDecision, anEvent, DecidedWorld, START } from '../../support/auditor/auditor-world.ts';
 
 it('proves no other access where a file of the index is of another archive', async () => {
@@ -17,7 +18,7 @@ it('proves no other access where a file of the index is of another archive', asy
     ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), queuedSeals: () => [] },
     ...{ meters, logger: openLogger('silent') },
   };
-  const segmentKey = (await readSeals(world.objects, 2, 0))[0]?.seal.object ?? '';
+  const segmentKey = (await readSeals(await openLog(world.objects, sealed.verifier), 0))[0]?.seal.object ?? '';
   const found = (sealIndex: number): FoundDecision => ({
     ...{ position: { appendedAt: START, partition: 1, sourceOffset: 0 }, json: '', entry: null },
     place: { sealIndex, segmentKey, leafIndex: 0 },

@@ -3,6 +3,8 @@ import { CanaryWatch } from '../../../../services/auditor/canary/canary-watch.ts
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import { canaryActors, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
 import { readSeals } from '../../../../services/domain/history/read-seals.ts';
+import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
+import { type LogReader, openLog } from '../../../../services/domain/transparency-log/log-reader.ts';
 import { PARTITIONS_DECIDED } from '../../../../services/topology.ts';
 import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
 
@@ -32,7 +34,7 @@ function watched({ everyMillis = 300_000 as number | null } = {}) {
     /** Seals what was decided, and lets the watch know. */
     async seal(beforeIt = async (_object: string) => {}): Promise<void> {
       await world.seal();
-      for (const placed of await readSeals(world.objects, sealsRead + 1, sealsRead)) {
+      for (const placed of await readSeals(await logOf(world), sealsRead)) {
         sealsRead += 1;
         await beforeIt(placed.seal.object);
         await watch.sealed(placed);
@@ -92,7 +94,7 @@ describe('the auditor, of canary accesses', () => {
     await decide(1, anEvent());
     await seal();
     await decide(1, canary(1, 7));
-    const [before] = await readSeals(world.objects, 1, 0);
+    const [before] = await readSeals(await logOf(world), 0);
     if (before !== undefined) {
       const { seal: sealed } = before;
       await watch.sealed({ ...before, seal: { ...sealed, topic: 'alerts', lastSource: sealed.lastSource + 10 } });
@@ -142,3 +144,7 @@ describe('the auditor, of canary accesses', () => {
     expect((await watched({ everyMillis: null }).meters.canaryReturned.get()).values).toEqual([]);
   });
 });
+
+function logOf({ objects, signer }: DecidedWorld): Promise<LogReader> {
+  return openLog(objects, parseVerifierKey(signer.vkey));
+}

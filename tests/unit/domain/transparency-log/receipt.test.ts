@@ -1,7 +1,7 @@
 import { parseVerifierKey, signCheckpoint } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import {
+  LogReader,
   readCheckpoint,
-  readEntries,
   readInclusionProof,
 } from '../../../../services/domain/transparency-log/log-reader.ts';
 import { leafHash } from '../../../../services/domain/transparency-log/merkle.ts';
@@ -120,7 +120,7 @@ async function aReceipt(): Promise<{ receipt: Receipt; vkey: string }> {
   const { objects, signer } = await anArchive(7);
   const checkpoint = await readCheckpoint(objects, parseVerifierKey(signer.vkey));
   if (checkpoint === null) throw new Error('no checkpoint');
-  const [bytes = Buffer.of()] = await readEntries(objects, checkpoint.size, 3);
+  const [bytes = Buffer.of()] = await new LogReader(objects, checkpoint).readEntries(3);
   const seal = parseSeal(bytes);
   const body = (await objects.get(seal.object)) ?? Buffer.of();
   const { entries } = await readSegmentFile(body, Buffer.from(seal.root, 'hex').toString('latin1'));
