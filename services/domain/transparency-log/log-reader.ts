@@ -2,7 +2,7 @@ import { type Checkpoint, type NoteVerifier, openCheckpoint } from './checkpoint
 import { parseBundle } from './entry-bundle.ts';
 import { emptyTree, foldRight, type Hash, leafHash, type TreeHead, treeHead } from './merkle.ts';
 import type { ObjectReader } from './object-store.ts';
-import { parseSeal, type Seal, type Stream, streamName } from './seal.ts';
+import { parseSeal, peekStreamName, type Seal, type Stream, streamName } from './seal.ts';
 import { checkpointPath, rowLength, TILE_WIDTH, type Tile, tilePath } from './tile-path.ts';
 import { edgeRoot, parseTile, type TreeEdge } from './tiles.ts';
 
@@ -100,8 +100,9 @@ export async function readLastSeals(
   for (let end = Math.min(below, log.size); end > 0 && missing.size > 0; ) {
     const first = Math.floor((end - 1) / TILE_WIDTH) * TILE_WIDTH;
     const entries = (await log.readEntries(first)).slice(0, end - first);
-    for (const seal of entries.reverse().map(parseSeal)) {
-      if (missing.delete(streamName(seal))) last.set(streamName(seal), seal);
+    for (const entry of entries.reverse()) {
+      const name = peekStreamName(entry);
+      if (missing.delete(name)) last.set(name, parseSeal(entry));
     }
     end = first;
   }

@@ -83,6 +83,8 @@ export const segmentPrefix = 'segments/';
 const OFFSET_DIGITS = 16;
 const hexPattern = /^[0-9a-f]{64}$/;
 const keyPattern = /^segments\/([a-z][a-z0-9.-]{0,99})\/(\d+)\/(\d{16})-(\d{16})-(\d{16})-([0-9a-f]{64})\.avro$/;
+const beginningPattern = /^\{"format":"custodes-seal\/v1","topic":"([a-z][a-z0-9.-]{0,99})","partition":(\d{1,16}),/;
+const BEGINNING_BYTES = 200;
 const topicPattern = /^[a-z][a-z0-9.-]{0,99}$/;
 /** JSON can escape half of a pair of surrogates, which is no text: verifiers in other languages refuse it, or change it. */
 const unicodePattern = /^\P{Surrogate}*$/u;
@@ -151,6 +153,12 @@ export function parseSeal(bytes: Uint8Array): Seal {
     throw new SealError(`object \`${seal.object}\`, expected \`${segmentKey(seal)}\``);
   verifyRange(seal);
   return seal;
+}
+
+/** Returns the stream of a seal by its first bytes: where most seals are not wanted, that takes a tenth of the time. Throws `SealError`. */
+export function peekStreamName(bytes: Buffer): string {
+  const [, topic, partition] = beginningPattern.exec(bytes.toString('latin1', 0, BEGINNING_BYTES)) ?? [];
+  return topic === undefined ? streamName(parseSeal(bytes)) : streamName({ topic, partition: Number(partition) });
 }
 
 function verifyRange({ topic, firstSource, lastSource, count, reevaluations, gaps, next }: Seal): void {

@@ -3,6 +3,7 @@ import {
   isNextSeal,
   parseSeal,
   parseSegmentKey,
+  peekStreamName,
   type Seal,
   SealError,
   segmentKey,
@@ -49,6 +50,15 @@ describe('a seal', () => {
     );
     expect(parseSeal(encodeSeal({ ...seal, gaps: [] }))).toEqual({ ...seal, gaps: [] });
     expect(parseSeal(encodeSeal(seal))).toEqual(seal);
+  });
+
+  it('shows its stream in its first bytes', () => {
+    for (const sealed of [seal, decided, aSeal({ topic: 'a'.repeat(100), partition: Number.MAX_SAFE_INTEGER })]) {
+      expect(peekStreamName(encodeSeal(sealed))).toBe(`${sealed.topic}/${sealed.partition}`);
+    }
+    const newer = Buffer.from(encodeSeal(seal).toString().replace('custodes-seal/v1', 'custodes-seal/v2'));
+    for (const bytes of [newer, Buffer.from('planted'), Buffer.of()])
+      expect(() => peekStreamName(bytes)).toThrow(SealError);
   });
 
   it('of decisions contains the fold state so far, and may cover re-evaluations alone', () => {
