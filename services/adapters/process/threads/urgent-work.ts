@@ -49,6 +49,9 @@ export const answers = new WorkUnderWay();
 /** What somebody waits for in this thread: what is on its way to an alert, and answers. */
 export const urgentWork = new WorkUnderWay();
 
+/** Alerts that were found before this process started, and that this thread has yet to read: until then no request about alerts is answered. */
+export const earlierAlerts = new WorkUnderWay();
+
 /** Await it between the steps of a batch that is on its way to an alert. */
 export async function urgentTurn(): Promise<void> {
   await turn();
