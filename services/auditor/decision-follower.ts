@@ -1,11 +1,6 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import {
-  type FoldPosition,
-  type FoldState,
-  fold,
-  foldPositionStart,
-  hashOfRecord,
-} from '../domain/decision-log/fold.ts';
+import { foldRecord } from '../domain/decision-log/accepted-blocks.ts';
+import { type FoldPosition, type FoldState, foldPositionStart } from '../domain/decision-log/fold.ts';
 import { foldFrom, verifyHole } from '../domain/decision-log/fold-from.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';
 import { topicPartitions } from '../topology.ts';
@@ -87,10 +82,10 @@ function acceptRecord(
   record: LogRecord,
   { sink, partition }: { readonly sink: DecisionSink; readonly partition: number },
 ): FoldState {
-  const block = blockCodec.decodeBlock(record.value, { partition, offset: record.offset });
-  const next = block === null ? null : fold(state, block, hashOfRecord(record));
-  if (block === null || next === null) return state;
+  const folded = foldRecord(state, record, { codec: blockCodec, partition });
+  if (folded === null) return state;
+  const { block } = folded;
   if (block.kind === 'reevaluations') sink.acceptAgain(partition, block.entrySchemaId, block.entries);
   else sink.accept(partition, block.entrySchemaId, block.entries);
-  return next;
+  return folded.state;
 }

@@ -151,7 +151,7 @@ async function decide(log: Log, partition: number, blocks: number): Promise<numb
 }
 
 /** `reevaluatedAt` null: the first decision. */
-function anEntryAt(partition: number, sourceOffset: number, reevaluatedAt: number | null): Buffer {
+export function anEntryAt(partition: number, sourceOffset: number, reevaluatedAt: number | null): Buffer {
   const event = encodeAccessEvent(anEvent({ eventId: `e-${partition}-${sourceOffset}` }));
   const previousVerdict = 'unknown' as const;
   const reevaluation = reevaluatedAt === null ? null : { at: reevaluatedAt, because: null, previousVerdict };

@@ -42,14 +42,32 @@ export async function* readAcceptedBlocks(options: ReadBlocksOptions): AsyncGene
     for (const record of records) {
       if (record.offset > expected) await verifyHole({ log, codec, partition }, expected);
       expected = record.offset + 1;
-      const block = codec.decodeBlock(record.value, { partition, offset: record.offset });
-      const next = block === null ? null : rule(state, block, hashOfRecord(record));
-      if (block === null || next === null) {
+      const folded = foldRecord(state, record, { codec, partition, rule });
+      if (folded === null) {
         onIgnored?.(record);
       } else {
-        state = next;
-        yield { block, offset: record.offset, appendedAt: record.appendedAt, state };
+        state = folded.state;
+        yield { ...folded, offset: record.offset, appendedAt: record.appendedAt };
       }
     }
   }
+}
+
+/** Records whose entries were looked at: the log gives the readers of a thread the same ones. */
+const whole = new WeakSet<LogRecord>();
+
+/** Returns the block of a record and the state after it; `null` for a record that does not count. */
+export function foldRecord(
+  state: FoldState,
+  record: LogRecord,
+  { codec, partition, rule = fold }: Pick<ReadBlocksOptions, 'codec' | 'partition' | 'rule'>,
+): Pick<AcceptedBlock, 'block' | 'state'> | null {
+  const block = codec.decodeBlock(record.value, { partition, offset: record.offset });
+  const next = block === null ? null : rule(state, block, hashOfRecord(record));
+  if (block === null || next === null) return null;
+  if (!whole.has(record)) {
+    if (!codec.hasWholeEntries(block)) return null;
+    whole.add(record);
+  }
+  return { block, state: next };
 }

@@ -59,7 +59,8 @@ export class BlockTail {
         if (record.offset > this.nextOffset) await verifyHole(this.#options, this.nextOffset);
         const { offset, appendedAt, value } = record;
         const block = codec.decodeBlock(value, { partition, offset });
-        const applied = block !== null && this.apply({ block, value, offset, appendedAt });
+        const isRead = block !== null && codec.hasWholeEntries(block);
+        const applied = isRead && this.apply({ block, value, offset, appendedAt });
         if (!applied) this.#options.onIgnored?.(record);
         this.nextOffset = record.offset + 1;
       }
@@ -70,7 +71,7 @@ export class BlockTail {
     }
   }
 
-  /** Folds one block; returns false when the block does not count. */
+  /** Folds one block whose entries are whole, as they are where this process made them; returns false when it does not count. */
   apply({ block, value, offset, appendedAt }: AppendedBlock): boolean {
     const next = this.#rule(this.state, block, hashOfBlock(value));
     if (next === null) return false;

@@ -28,4 +28,10 @@ export interface BlockCodec {
    * who passes over it would decide again what that release decided. `place` is for its message.
    */
   decodeBlock(value: Buffer, place?: BlockPlace): Block | null;
+  /**
+   * Returns true if each entry is exactly one decision in the block's schema: of `decisions` in the order of its source offsets, of
+   * `reevaluations` one that judges again what was decided before. A block with any other entry does not count: no reader could
+   * read it, and both verifiers would report its segment for ever.
+   */
+  hasWholeEntries(block: Block): boolean;
 }

@@ -32,18 +32,28 @@ export interface FoldPosition {
   readonly state: FoldState;
 }
 
+/**
+ * A claimant writes the next epoch. Earlier releases took any higher one, so a log may have others; behind the highest that can be
+ * read, nobody could ever claim the partition.
+ */
+export const EPOCH_STEP_MAX = 1_000_000;
+/** Letters of an owner or a cause: a seal contains them, and takes 64 KiB. Deciders write 36 and 7. */
+const TEXT_MAX = 256;
+
 export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
 
 /**
  * The one rule by which every reader of `access-decisions` determines what counts (`docs/architecture.md`, decision
  * log). Log order alone decides: the rule drops a block of a past owner (a zombie), a repeated write and a write that
  * skips one, without any clock or lock. `blockHash` is of its bytes. Returns the next state, or `null` when the block does not
- * count. INVARIANT: total and deterministic; an independent program recomputes it from the raw topic.
+ * count. INVARIANT: total and deterministic; an independent program recomputes it from the raw topic. What no decider of any
+ * release writes does not count, because nothing would remove it again.
  */
 export function fold(state: FoldState, block: Block, blockHash: Uint8Array): FoldState | null {
+  if (!isFormed(block)) return null;
   if (block.kind === 'open') {
     // The chain of an open is not checked, because a claimant cannot know what a rival is still writing.
-    if (block.epoch <= state.epoch) return null;
+    if (!isNextEpoch(state.epoch, block)) return null;
     return { ...state, epoch: block.epoch, owner: block.owner, chain: nextChain(state.chain, blockHash) };
   }
   // Nobody owns the partition before the first open, whatever epoch a block claims.
@@ -64,6 +74,26 @@ export function fold(state: FoldState, block: Block, blockHash: Uint8Array): Fol
       if (block.registerTo < state.register) return null;
       if (block.registerTo === state.register && block.entries.length === 0) return null;
       return { ...state, register: block.registerTo, chain };
+  }
+}
+
+export function isNextEpoch(before: number, { epoch }: Pick<Block, 'epoch'>): boolean {
+  return epoch > before && epoch <= before + EPOCH_STEP_MAX;
+}
+
+/** True where a block has the entries of its kind: `decisions` one for each source offset, `reevaluations` any, others none. */
+function isFormed({ kind, owner, previousSource, firstSource, lastSource, cause, entries }: Block): boolean {
+  if (owner.length > TEXT_MAX) return false;
+  switch (kind) {
+    case 'open':
+    case 'tick':
+      return entries.length === 0;
+    case 'gap':
+      return entries.length === 0 && firstSource === previousSource + 1 && (cause ?? '').length <= TEXT_MAX;
+    case 'decisions':
+      return firstSource === previousSource + 1 && entries.length === lastSource - previousSource;
+    case 'reevaluations':
+      return true;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Block } from './block.ts';
 import { BlockTail, type ClaimOptions } from './block-tail.ts';
-import { type FoldPosition, type FoldState, foldPositionStart } from './fold.ts';
+import { type FoldPosition, type FoldState, foldPositionStart, isNextEpoch } from './fold.ts';
 import { foldFrom } from './fold-from.ts';
 import { checkNext, checkRun, checkSize, emptyBlock, openBlock, type SourceGap, type SourceRun } from './new-block.ts';
 import { AppendOutcomeUnknownError, OwnershipLostError } from './ownership-errors.ts';
@@ -106,7 +106,7 @@ export class PartitionOwner {
       for (const { offset, value } of records) {
         if (offset < this.#tail.nextOffset || this.#inFlight?.equals(value)) continue;
         const block = codec.decodeBlock(value, { partition, offset });
-        if (block?.kind !== 'open' || block.epoch <= this.#epoch) continue;
+        if (block?.kind !== 'open' || !isNextEpoch(this.#epoch, block)) continue;
         this.#unusable ??= new OwnershipLostError(partition);
         return;
       }

@@ -31,6 +31,7 @@ const oldEntry = entrySchemaOf(oldBlock);
 
 /** The codec of release 0.1. */
 const oldCodec: BlockCodec = {
+  ...blockCodec,
   encodeBlock: (block) => frame(oldBlock, encodeDecisionBlock(block)),
   decodeBlock: (value) => (schemaIdOf(value) === oldBlock ? blockCodec.decodeBlock(value) : null),
 };

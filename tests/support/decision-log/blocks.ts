@@ -1,12 +1,15 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { AcceptedBlock } from '../../../services/domain/decision-log/accepted-blocks.ts';
-import type { Block, SegmentWindow } from '../../../services/domain/decision-log/block.ts';
+import type { Block, BlockCodec, SegmentWindow } from '../../../services/domain/decision-log/block.ts';
 import type { ClaimOptions } from '../../../services/domain/decision-log/block-tail.ts';
 import { foldStart } from '../../../services/domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../../services/domain/decision-log/log.ts';
 import { claimPartition } from '../../../services/domain/decision-log/partition-owner.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+
+/** For entries that are no decisions: they count as they are. */
+export const anyEntryCodec: BlockCodec = { ...blockCodec, hasWholeEntries: () => true };
 
 export const window: SegmentWindow = { millisMax: 1_000, entriesMax: 4, bytesMax: 1_000 };
 
@@ -49,7 +52,7 @@ export async function aClaim(log: Log, changes: Partial<ClaimOptions> = {}) {
     partition: 0,
     ownerId: 'a',
     window,
-    codec: blockCodec,
+    codec: anyEntryCodec,
     now: () => 1_000,
     onAccepted: (block) => accepted.push(block),
     ...changes,

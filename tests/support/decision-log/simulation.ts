@@ -7,6 +7,7 @@ import { cutDecisionSegments } from '../../../services/domain/segments/cut-segme
 import { toSealNext } from '../../../services/domain/segments/sealed-position.ts';
 import { cutPositionStart } from '../../../services/domain/segments/segment-cutter.ts';
 import { createRandom, type Random } from '../random.ts';
+import { anyEntryCodec } from './blocks.ts';
 import { countReevaluations, findViolations } from './oracle.ts';
 import { type LateFlaw, SimulatedDecider, type SimulatedDisk, simulatedDisk } from './simulated-decider.ts';
 import { SimulatedLog } from './simulated-log.ts';
@@ -172,7 +173,7 @@ class Simulation {
       process,
       log: this.#log.connect(process),
       random: this.#random,
-      codec: blockCodec,
+      codec: anyEntryCodec,
       now: () => this.#time.now,
       rule: this.#rule,
       disk,
@@ -266,7 +267,7 @@ class Simulation {
     const start = archive.segments.at(-1)?.next ?? cutPositionStart;
     const cut = cutDecisionSegments({
       log,
-      codec: blockCodec,
+      codec: anyEntryCodec,
       partition: 0,
       start,
       follow,

@@ -11,7 +11,7 @@ import { positionAfter, toSealNext } from '../../../services/domain/segments/sea
 import { encodeDeadLetter } from '../../../services/records/dead-letter/encode-dead-letter.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { DAY, JUNE } from '../../support/decision-builders.ts';
-import { aClaim, collect, rawRecords } from '../../support/decision-log/blocks.ts';
+import { aClaim, anyEntryCodec, collect, rawRecords } from '../../support/decision-log/blocks.ts';
 import { type WholeSegment, wholeEntries } from '../../support/decision-log/whole-segments.ts';
 
 const DAYS = 10;
@@ -35,7 +35,7 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
       await owner.appendDecisions({ firstSource: day, lastSource: day, entries: [Buffer.from(`decision ${day}`)] });
       await owner.appendTick();
     }
-    segments = await collect(cutDecisionSegments({ log, codec: blockCodec, partition, gather: wholeEntries }));
+    segments = await collect(cutDecisionSegments({ log, codec: anyEntryCodec, partition, gather: wholeEntries }));
     expect(segments).toHaveLength(DAYS);
   });
 
@@ -98,7 +98,10 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
   it('goes no further than what is sealed, however old it is', async () => {
     const limit = { appendedBefore: Number.POSITIVE_INFINITY };
     for (const [day, segment] of segments.entries()) {
-      const point = await trimPoint({ log, codec: blockCodec, partition }, { ...limit, sealedTo: segment.next.offset });
+      const point = await trimPoint(
+        { log, codec: anyEntryCodec, partition },
+        { ...limit, sealedTo: segment.next.offset },
+      );
       const first = blockCodec.decodeBlock((await rawRecords(log))[point]?.value ?? Buffer.of());
       expect([first?.kind, first?.lastSource]).toEqual(['tick', day]);
     }
@@ -117,36 +120,36 @@ describe('trimming behind seals: an access, its decision and a tick a day for te
   });
 
   it('leaves a log that is folded and cut as before', async () => {
-    const accepted = await collect(readAcceptedBlocks({ log, codec: blockCodec, partition }));
+    const accepted = await collect(readAcceptedBlocks({ log, codec: anyEntryCodec, partition }));
     for (let days = DAYS; days >= 1; days--) {
       await trim(days);
       const start = await log.startOffset('access-decisions', partition);
       const rest = accepted.filter(({ offset }) => offset >= start);
-      expect(await collect(readAcceptedBlocks({ log, codec: blockCodec, partition }))).toEqual(rest);
+      expect(await collect(readAcceptedBlocks({ log, codec: anyEntryCodec, partition }))).toEqual(rest);
       for (const [day, { next }] of segments.entries()) {
         if (next.offset < start) continue;
         const from = positionAfter(sealOf(day));
         const cut = await collect(
-          cutDecisionSegments({ log, codec: blockCodec, partition, start: from, gather: wholeEntries }),
+          cutDecisionSegments({ log, codec: anyEntryCodec, partition, start: from, gather: wholeEntries }),
         );
         expect(cut).toEqual(segments.slice(day + 1));
       }
       const { owner } = await aClaim(log, { ownerId: `after-${days}` });
       expect(owner.state).toMatchObject({ last: DAYS - 1, owner: `after-${days}` });
-      accepted.push(...(await collect(readAcceptedBlocks({ log, codec: blockCodec, partition }))).slice(-1));
+      accepted.push(...(await collect(readAcceptedBlocks({ log, codec: anyEntryCodec, partition }))).slice(-1));
     }
   });
 
   it('refuses to fold a log that something else has trimmed', async () => {
     await log.trim('access-decisions', partition, await openOf('owner-3'));
-    const reading = collect(readAcceptedBlocks({ log, codec: blockCodec, partition }));
+    const reading = collect(readAcceptedBlocks({ log, codec: anyEntryCodec, partition }));
     await expect(reading).rejects.toThrow(LogTrimmedError);
     await expect(aClaim(log)).rejects.toThrow(/begins at offset \d+ with no block that a fold can begin with/);
   });
 
   it('ends a reader that it overtakes instead of letting it drop what follows', async () => {
     const reading = async () => {
-      for await (const { block } of readAcceptedBlocks({ log: slowly(log), codec: blockCodec, partition })) {
+      for await (const { block } of readAcceptedBlocks({ log: slowly(log), codec: anyEntryCodec, partition })) {
         if (block.kind === 'open' && block.owner === 'owner-3') await trim(1);
       }
     };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { blockCodec } from '../../../../services/adapters/avro/block-codec.ts';
 import type { Block } from '../../../../services/domain/decision-log/block.ts';
 import {
+  EPOCH_STEP_MAX,
   type FoldState,
   fold,
   foldStart,
@@ -18,6 +19,8 @@ const stateAfter = (state: FoldState, block: Block): FoldState => {
   return next;
 };
 const counts = (state: FoldState, block: Block) => fold(state, block, hashOfBlock(bytesOf(block))) !== null;
+const entry = Buffer.from('e');
+const five = [entry, entry, entry, entry, entry];
 const anOpen = (epoch: number, owner = 'a') => aBlock({ kind: 'open', epoch, owner, window, entries: [] });
 
 describe('fold', () => {
@@ -31,12 +34,36 @@ describe('fold', () => {
     for (const epoch of [0, 2, 3]) expect(counts(third, anOpen(epoch, 'c'))).toBe(false);
   });
 
+  it('takes no open behind which no epoch is left that can be written', () => {
+    for (const step of [EPOCH_STEP_MAX + 1, 2 ** 40, 2 ** 53 - 3])
+      expect(counts(opened, anOpen(1 + step, 'c'))).toBe(false);
+    expect(counts(opened, anOpen(1 + EPOCH_STEP_MAX, 'c'))).toBe(true);
+  });
+
+  it.each([
+    ['an open with entries', { kind: 'open', epoch: 2 }],
+    ['a tick with entries', { kind: 'tick', lastSource: -1 }],
+    ['a gap with entries', { kind: 'gap', cause: 'x' }],
+    [
+      'a gap that does not begin behind the last source',
+      { kind: 'gap', cause: 'x', firstSource: 1, lastSource: 3, entries: [] },
+    ],
+    ['decisions that do not begin behind the last source', { firstSource: 3, lastSource: 4, entries: [entry, entry] }],
+    ['fewer decisions than source offsets', { lastSource: 9 }],
+    ['more decisions than source offsets', { entries: [entry, entry] }],
+    ['no decisions', { entries: [] }],
+    ['an owner that has no room in a seal', { kind: 'open', epoch: 2, owner: 'o'.repeat(257), entries: [] }],
+    ['a cause that has no room in a seal', { kind: 'gap', cause: 'x'.repeat(257), entries: [] }],
+  ] as const)('drops %s, which no decider writes', (_, changes) => {
+    expect(counts(opened, next(changes))).toBe(false);
+  });
+
   it('lets nobody own a partition before the first open', () => {
     expect(counts(foldStart, aBlock({ epoch: 0, owner: '' }))).toBe(false);
   });
 
   it('takes decisions and gaps of the owner and moves last with them', () => {
-    expect(stateAfter(opened, next({ lastSource: 4 })).last).toBe(4);
+    expect(stateAfter(opened, next({ lastSource: 4, entries: five })).last).toBe(4);
     expect(stateAfter(opened, next({ kind: 'gap', cause: 'x', lastSource: 7, entries: [] })).last).toBe(7);
   });
 
@@ -60,7 +87,7 @@ describe('fold', () => {
   });
 
   it('does not move last with a tick or with reevaluations', () => {
-    expect(stateAfter(opened, next({ kind: 'tick', lastSource: -1 })).last).toBe(-1);
+    expect(stateAfter(opened, next({ kind: 'tick', lastSource: -1, entries: [] })).last).toBe(-1);
     const late = stateAfter(opened, next({ kind: 'reevaluations', registerFrom: 0, registerTo: 9, lastSource: -1 }));
     expect(late).toMatchObject({ last: -1, register: 9 });
   });
@@ -110,15 +137,16 @@ describe('fold', () => {
   it('can begin with any block that counts, but for an open, as if it had seen all before', () => {
     let state = opened;
     for (const changes of [
-      { lastSource: 4 },
+      { lastSource: 4, entries: five },
       { kind: 'tick' },
-      { kind: 'reevaluations', registerTo: 7 },
+      { kind: 'reevaluations', registerTo: 7, entries: [entry] },
       { kind: 'open', epoch: 2, owner: 'b' },
       { kind: 'gap', cause: 'lost', lastSource: 9 },
       { kind: 'tick' },
     ] as const) {
       const { epoch, owner, last, register, chain } = state;
-      const position = { epoch, owner, previousSource: last, lastSource: last, registerFrom: register };
+      const sources = { previousSource: last, firstSource: last + 1, lastSource: last };
+      const position = { epoch, owner, ...sources, registerFrom: register, entries: [] };
       const block = aBlock({ ...position, previousHash: chain, ...changes });
       expect(stateBefore(block)).toEqual(block.kind === 'open' ? null : state);
       state = stateAfter(state, block);

@@ -6,9 +6,18 @@ import {
   AppendOutcomeUnknownError,
   OwnershipLostError,
 } from '../../../../services/domain/decision-log/ownership-errors.ts';
-import { aBlock, aClaim, aLog, collect, entries, rawRecords, window } from '../../../support/decision-log/blocks.ts';
+import {
+  aBlock,
+  aClaim,
+  aLog,
+  anyEntryCodec,
+  collect,
+  entries,
+  rawRecords,
+  window,
+} from '../../../support/decision-log/blocks.ts';
 
-const acceptedOf = (log: Log) => collect(readAcceptedBlocks({ log, codec: blockCodec, partition: 0 }));
+const acceptedOf = (log: Log) => collect(readAcceptedBlocks({ log, codec: anyEntryCodec, partition: 0 }));
 
 describe('claiming a partition', () => {
   it('appends an open with the next epoch and the segment window', async () => {

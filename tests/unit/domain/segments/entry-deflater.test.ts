@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { DecodeError } from '../../../../services/avro/decode-error.ts';
 import {
   type DeflatedEntries,
   deflatedEntries,
@@ -68,12 +67,6 @@ describe('deflating the entries of a segment as they come', () => {
     const head = treeHead(some.map(leafHash));
     const file = deflatedEntries(some, schema).file(head);
     expect((await readSegmentFile(file, head)).entries).toEqual(some);
-  });
-
-  it('refuses an entry that no reader could take out again as soon as it comes', () => {
-    const deflater = new EntryDeflater();
-    deflater.add(entries, schema);
-    expect(() => deflater.add([Buffer.concat([anEntry(9), Buffer.of(0)])], schema)).toThrow(DecodeError);
   });
 });
 

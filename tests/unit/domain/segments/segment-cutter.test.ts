@@ -6,7 +6,7 @@ import { cutDecisionSegments, cutRecordSegments } from '../../../../services/dom
 import { positionAfter, toSealNext } from '../../../../services/domain/segments/sealed-position.ts';
 import { cutPositionStart, registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
-import { aClaim, aLog, collect, entries } from '../../../support/decision-log/blocks.ts';
+import { aClaim, aLog, anyEntryCodec, collect, entries } from '../../../support/decision-log/blocks.ts';
 import { type WholeSegment, wholeEntries } from '../../../support/decision-log/whole-segments.ts';
 
 describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
@@ -24,7 +24,7 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     const run = Array.from({ length: count }, (_, index) => Buffer.alloc(bytes, `${firstSource + index}`));
     await owner.appendDecisions({ firstSource, lastSource: firstSource + count - 1, entries: run });
   };
-  const cut = () => collect(cutDecisionSegments({ log, codec: blockCodec, partition: 0, gather: wholeEntries }));
+  const cut = () => collect(cutDecisionSegments({ log, codec: anyEntryCodec, partition: 0, gather: wholeEntries }));
   const ranges = async () => (await cut()).map(rangeOf);
 
   it('ends a segment with the block that reaches the count', async () => {
@@ -52,7 +52,7 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
   it('ends a segment before the first block with entries in another schema, wherever cutting begins', async () => {
     const laterFrom = 3;
     const codec: BlockCodec = {
-      ...blockCodec,
+      ...anyEntryCodec,
       decodeBlock(value) {
         const block = blockCodec.decodeBlock(value);
         return block && { ...block, entrySchemaId: block.firstSource < laterFrom ? schemaIds.accessDecision : 77 };
@@ -157,7 +157,7 @@ describe('cutting decisions (window: 1,000 ms, 4 entries, 1,000 bytes)', () => {
     const whole = await cut();
     expect(whole.length).toBeGreaterThan(10);
     for (const [index, { next }] of whole.entries()) {
-      const rest = cutDecisionSegments({ log, codec: blockCodec, partition: 0, start: next, gather: wholeEntries });
+      const rest = cutDecisionSegments({ log, codec: anyEntryCodec, partition: 0, start: next, gather: wholeEntries });
       expect(await collect(rest)).toEqual(whole.slice(index + 1));
       // What a seal keeps of the position is all of it.
       const sealed = { lastSource: next.lastSource, next: toSealNext('access-decisions', next) };
