@@ -120,7 +120,9 @@ export function intakeRouter(given: AppDeps): Router {
       const webhook = webhookNamed(params.name, deps.webhooks);
       deps.requireOpen();
       requireRoom(deps);
-      res.json(await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, deps));
+      res.json(
+        await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, { ...deps, view: deps.register.view }),
+      );
     },
     ...scimHandlers({
       ...{ ...deps, view: deps.register.view, settings: deps.provisioning },

@@ -5,7 +5,7 @@ import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { ConfiguredWebhook } from '../../adapters/tickets/read-tickets-file.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
-import type { RegisterRecord } from '../../domain/register/register-record.ts';
+import type { RegisterRecord, Ticket } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isSameRecord } from '../../domain/register/same-record.ts';
 import { type FromMessage, readTicket } from '../../domain/ticket-import/read-ticket.ts';
@@ -14,7 +14,7 @@ import { type Problem, shown } from '../../value-forms/problems.ts';
 import { outcomeUnknown } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
 import { reservedId } from '../register/namespaces.ts';
-import type { RegisterWriter } from '../register/register-writer.ts';
+import type { RegisterWriteResult, RegisterWriter } from '../register/register-writer.ts';
 import { readBody, type TakeBytes } from '../request/read-body.ts';
 import { Refusal } from '../request/refusal.ts';
 import { signatureFault } from './message-signature.ts';
@@ -22,6 +22,8 @@ import { signatureFault } from './message-signature.ts';
 export interface TicketDeps {
   readonly webhooks: readonly ConfiguredWebhook[];
   readonly writer: RegisterWriter;
+  /** The one that the writer reads. */
+  readonly view: RegisterView;
   readonly deadLetters: DeadLetterWriter;
   readonly meters: Meters;
   readonly clock: () => number;
@@ -59,7 +61,7 @@ export async function receiveTicket(
   if ('skipped' in read) return { status: 'skipped', reason: read.skipped };
   const record = recordOf(read, webhook, deps);
   if ('problems' in record) return refuse(record.problems, { webhook, body }, deps);
-  const [result] = await deps.writer.write([record.record], repeatOf).catch((error: unknown) => {
+  const [result] = await write(record.record, deps).catch((error: unknown) => {
     throw outcomeUnknown(error);
   });
   if (typeof result === 'object') return refuse([result], { webhook, body }, deps);
@@ -81,12 +83,42 @@ export function webhookNamed(name: string, webhooks: readonly ConfiguredWebhook[
   throw new HttpProblem('route-unknown', { detail: `TICKETS_FILE has no webhook \`${name.slice(0, 200)}\`` });
 }
 
+/** CRASH: a later version that was closed before may count from its own time; the desk sends the message again, which corrects it. */
+async function write(ticket: Ticket, { writer, view }: TicketDeps): Promise<readonly RegisterWriteResult[]> {
+  const results = await writer.write([ticket], passedOver, closedFirst);
+  const { issuer, validFrom } = ticket;
+  const later = view.history('ticket', ticket.id).filter((one) => one.validFrom > validFrom && one.issuer === issuer);
+  for (const one of later) await writer.write([one], passedOver, closedFirst);
+  return results;
+}
+
 /**
  * A help desk sends a message again where it got no answer, maybe after the next one. Both begin in the same second, so the first would
- * be a correction of the second, and a ticket that was closed would be open again.
+ * be a correction of the second, and a ticket that was closed would be open again. So it would where the first of two changes in one
+ * second arrives last: no message opens a ticket at the time at which another one closed it.
  */
-function repeatOf(record: RegisterRecord, view: RegisterView): 'duplicate' | null {
-  return view.everFiled(record.kind, record.id).some((filed) => isSameRecord(filed, record)) ? 'duplicate' : null;
+function passedOver(record: RegisterRecord, view: RegisterView): 'duplicate' | null {
+  if (view.everFiled(record.kind, record.id).some((filed) => isSameRecord(filed, record))) return 'duplicate';
+  const before = view.begun('ticket', record.id, record.validFrom);
+  const isOpened = before?.validFrom === record.validFrom && before.closedAt !== null && closingOf(record) === null;
+  return isOpened ? 'duplicate' : null;
+}
+
+/**
+ * A desk may name the time of the change in place of that of the closing, so each comment on a ticket that was closed long ago would be a
+ * closing, and the ticket would explain accesses once more, of the author of the comment.
+ */
+function closedFirst(record: RegisterRecord, view: RegisterView): RegisterRecord {
+  const { id, validFrom } = record;
+  const closing = closingOf(record);
+  if (closing === null) return record;
+  // The version before it, and the one that it corrects.
+  const closed = [validFrom - 1, validFrom].map((at) => view.begun('ticket', id, at)?.closedAt ?? closing);
+  return { ...record, closedAt: Math.min(closing, ...closed) } as Ticket;
+}
+
+function closingOf(record: RegisterRecord): number | null {
+  return record.kind === 'ticket' ? record.closedAt : null;
 }
 
 function recordOf(read: Exclude<FromMessage, { skipped: string }>, { name }: ConfiguredWebhook, deps: TicketDeps) {
@@ -96,7 +128,7 @@ function recordOf(read: Exclude<FromMessage, { skipped: string }>, { name }: Con
   const reserved = reservedId(parsed.record);
   if (reserved !== null) return { problems: [reserved] };
   // The signature shows who issued it, as a token would.
-  return { record: { ...parsed.record, issuerAuthenticated: true } as RegisterRecord };
+  return { record: { ...parsed.record, issuerAuthenticated: true } as Ticket };
 }
 
 async function refuse(

@@ -82,6 +82,44 @@ describe('a signed message', () => {
     expect(newest?.assignees).toContain(`servicenow:${'0'.repeat(32)}`);
   });
 
+  describe('about a ticket that is closed', () => {
+    const solved = (id: string, at: string, changes: Record<string, string> = {}) => {
+      const { detail, ...message } = JSON.parse(sample('zendesk'));
+      return JSON.stringify({ ...message, detail: { ...detail, id, status: 'SOLVED', updated_at: at, ...changes } });
+    };
+    const closings = async (id: string) => {
+      const newest = new Map((await ticketsOf()).filter((one) => one.id === id).map((one) => [one.validFrom, one]));
+      const versions = [...newest.values()].sort((one, other) => one.validFrom - other.validFrom);
+      return versions.map(({ closedAt }) => closedAt && new Date(closedAt).toISOString().slice(11, 16));
+    };
+    const sendAll = async (messages: readonly string[]) => {
+      for (const message of messages) expect((await send('zendesk', message)).status).toBe(200);
+    };
+
+    it('closes it no second time, in whatever order the messages arrive', async () => {
+      const first = solved('1', '2026-11-24T09:30:00Z');
+      const commented = solved('1', '2026-11-24T11:30:00Z', { tags: 'a tag' });
+      await sendAll([first, commented, commented]);
+      expect(await closings('ZD-1')).toEqual(['09:30', '09:30']);
+      const other = (message: string) => message.replace('"id":"1"', '"id":"2"');
+      await sendAll([other(commented), other(first)]);
+      expect(await closings('ZD-2')).toEqual(['09:30', '09:30']);
+    });
+
+    it('closes it again after it was open again', async () => {
+      const reopened = solved('3', '2026-11-24T10:00:00Z', { status: 'OPEN' });
+      await sendAll([solved('3', '2026-11-24T09:30:00Z'), reopened, solved('3', '2026-11-24T11:30:00Z')]);
+      expect(await closings('ZD-3')).toEqual(['09:30', null, '11:30']);
+    });
+
+    it('does not open it where an earlier change of the same second arrives last', async () => {
+      await sendAll([solved('4', '2026-11-24T09:30:00Z')]);
+      const assigned = solved('4', '2026-11-24T09:30:00Z', { status: 'OPEN', assignee_id: '7' });
+      expect((await send('zendesk', assigned)).body.status).toBe('duplicate');
+      expect(await closings('ZD-4')).toEqual(['09:30']);
+    });
+  });
+
   it('that the map leaves out is skipped, and why is answered', async () => {
     const message = sample('jira').replace('jira:issue_updated', 'comment_created');
     expect(await send('jira', message)).toMatchObject({
