@@ -47,12 +47,15 @@ const field = z.union(
   FIELD_EXPECTED,
 );
 type TicketFieldForm = z.output<typeof field>;
+const PATHS_MAX = 20;
+const paths = z.array(field, 'a list of paths').max(PATHS_MAX, `at most ${PATHS_MAX} paths`);
+const firstOf = z.union([field, paths], `${FIELD_EXPECTED}, or a list of at most ${PATHS_MAX}`);
 
 const fields = z.strictObject(
   {
-    ...{ id: field, ownerId: field, openedBy: field, openedAt: field, updatedAt: field },
-    ...{ cameraId: field.optional(), requesterAccountId: field.optional(), closedAt: field.optional() },
-    assignees: z.array(field, 'a list of paths').max(20, 'at most 20 paths'),
+    ...{ id: firstOf, ownerId: firstOf, openedBy: firstOf, openedAt: firstOf, updatedAt: firstOf },
+    ...{ cameraId: firstOf.optional(), requesterAccountId: firstOf.optional(), closedAt: firstOf.optional() },
+    assignees: paths,
   },
   `named fields, at least ${neededTargets.join(', ')} and assignees`,
 );
@@ -97,17 +100,17 @@ function toMap({ fields: { assignees, ...given }, only }: MapForm, kind: HelpDes
   return {
     only: only ?? null,
     fields: {
-      ...{ id: toField(id), ownerId: toField(ownerId), openedBy: toField(openedBy) },
-      ...{ openedAt: toField(openedAt), updatedAt: toField(updatedAt) },
-      ...{ cameraId: orNull(cameraId), requesterAccountId: orNull(requesterAccountId), closedAt: orNull(closedAt) },
+      ...{ id: toFields(id), ownerId: toFields(ownerId), openedBy: toFields(openedBy) },
+      ...{ openedAt: toFields(openedAt), updatedAt: toFields(updatedAt), closedAt: toFields(closedAt) },
+      ...{ cameraId: toFields(cameraId), requesterAccountId: toFields(requesterAccountId) },
     },
     assignees: assignees.map(toField),
     timesWithoutZone: kind === 'servicenow',
   };
 }
 
-function orNull(form: TicketFieldForm | undefined): TicketField | null {
-  return form === undefined ? null : toField(form);
+function toFields(form: TicketFieldForm | readonly TicketFieldForm[] = []): readonly TicketField[] {
+  return (Array.isArray(form) ? form : [form]).map(toField);
 }
 
 const plain = { path: null, value: null, prefix: '', values: null, optional: false, when: null };

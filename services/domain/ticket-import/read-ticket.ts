@@ -25,7 +25,8 @@ export interface TicketCondition {
 export interface TicketMap {
   /** Messages that do not match are skipped. */
   readonly only: TicketCondition | null;
-  readonly fields: Readonly<Record<Exclude<TicketTarget, 'assignees'>, TicketField | null>>;
+  /** Of each target the first field that has a value counts; without any, the ticket has none. */
+  readonly fields: Readonly<Record<Exclude<TicketTarget, 'assignees'>, readonly TicketField[]>>;
   readonly assignees: readonly TicketField[];
   /** Times without a zone are of UTC; without this they are refused. */
   readonly timesWithoutZone: boolean;
@@ -58,19 +59,20 @@ export function readTicket(message: unknown, map: TicketMap): FromMessage {
     return { skipped: `\`${only.path}\` is \`${textAt(only.path, message) ?? 'missing'}\`` };
   }
   const problems = new Problems();
-  const read = (name: TicketTarget, field: TicketField | null) => textOfField(name, field, { message, problems });
-  const time = (name: 'openedAt' | 'closedAt' | 'updatedAt') =>
-    timeOf(name, read(name, map.fields[name]), map, problems);
+  const text = (name: TicketTarget, field: TicketField) => textOfField(name, field, { message, problems });
   const { fields } = map;
+  const read = (name: keyof typeof fields) =>
+    fields[name].reduce<string | null>((found, field) => found ?? text(name, field), null);
+  const time = (name: 'openedAt' | 'closedAt' | 'updatedAt') => timeOf(name, read(name), map, problems);
   const ticket = {
     kind: 'ticket',
-    id: read('id', fields.id),
+    id: read('id'),
     validFrom: time('updatedAt'),
-    ownerId: read('ownerId', fields.ownerId),
-    cameraId: read('cameraId', fields.cameraId),
-    requesterAccountId: read('requesterAccountId', fields.requesterAccountId),
-    openedBy: read('openedBy', fields.openedBy),
-    assignees: [...new Set(map.assignees.map((one) => read('assignees', one)).filter((one) => one !== null))],
+    ownerId: read('ownerId'),
+    cameraId: read('cameraId'),
+    requesterAccountId: read('requesterAccountId'),
+    openedBy: read('openedBy'),
+    assignees: [...new Set(map.assignees.map((one) => text('assignees', one)).filter((one) => one !== null))],
     openedAt: time('openedAt'),
     closedAt: time('closedAt'),
   };
@@ -82,8 +84,7 @@ interface Reading {
   readonly problems: Problems;
 }
 
-function textOfField(name: TicketTarget, field: TicketField | null, { message, problems }: Reading): string | null {
-  if (field === null) return null;
+function textOfField(name: TicketTarget, field: TicketField, { message, problems }: Reading): string | null {
   if (field.path === null) return field.value;
   if (field.when !== null && !holds(field.when, message)) return null;
   const text = textAt(field.path, message);
@@ -98,9 +99,10 @@ function textOfField(name: TicketTarget, field: TicketField | null, { message, p
   return null;
 }
 
-/** `+0000` is Jira's zone, and `2026-11-24 09:12:03` ServiceNow's time. */
+/** `+0000` is Jira's zone, 13 digits are its milliseconds since 1970, and `2026-11-24 09:12:03` is ServiceNow's time. */
 function timeOf(name: string, text: string | null, { timesWithoutZone }: TicketMap, problems: Problems): string | null {
   if (text === null) return null;
+  if (/^\d{13}$/.test(text)) return toRfc3339(Number(text));
   const plain = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) && timesWithoutZone ? `${text.replace(' ', 'T')}Z` : text;
   const millis = parseRfc3339(plain.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   if (millis === null) problems.add(name, text, RFC_3339_EXPECTED);

@@ -120,6 +120,25 @@ describe('a signed message', () => {
     });
   });
 
+  it('of an issue that was deleted closes its ticket', async () => {
+    const { issue, ...message } = JSON.parse(sample('jira'));
+    const open = { ...issue, key: 'SUP-18', fields: { ...issue.fields, status: { statusCategory: { key: 'new' } } } };
+    expect((await send('jira', JSON.stringify({ ...message, issue: open }))).body.status).toBe('accepted');
+    const deleted = { ...message, webhookEvent: 'jira:issue_deleted', issue: open };
+    expect((await send('jira', JSON.stringify(deleted))).body.status).toBe('accepted');
+    const versions = (await ticketsOf()).filter(({ id }) => id === 'SUP-18');
+    expect(versions.map(({ closedAt }) => closedAt)).toEqual([null, JIRA_AT]);
+    expect(versions.at(-1)?.validFrom).toBe(JIRA_AT);
+  });
+
+  it('of an issue that is done closes its ticket when its status became done', async () => {
+    const { issue, ...message } = JSON.parse(sample('jira'));
+    const fields = { ...issue.fields, statuscategorychangedate: '2026-11-24T10:20:00.000+0100' };
+    await send('jira', JSON.stringify({ ...message, issue: { ...issue, key: 'SUP-19', fields } }));
+    const [ticket] = (await ticketsOf()).filter(({ id }) => id === 'SUP-19');
+    expect(ticket?.closedAt).toBe(Date.UTC(2026, 10, 24, 9, 20));
+  });
+
   it('that the map leaves out is skipped, and why is answered', async () => {
     const message = sample('jira').replace('jira:issue_updated', 'comment_created');
     expect(await send('jira', message)).toMatchObject({
