@@ -1,10 +1,11 @@
 import type { AlertRecord } from '../../records/alert-record/alert-record.ts';
 import { AlertFold, type AlertPosition } from '../alert/alert-fold.ts';
+import { lastClosedAs } from '../alert/work/watch.ts';
 import { CaseFold } from '../case/case-fold.ts';
 import { nameOfCited } from '../finding/detected-access.ts';
 import type { SortedRows } from '../sorted-rows.ts';
 
-/** An alert that people closed as misuse, with the accesses that it counts. */
+/** An alert that people closed as misuse, also where it was opened again because it went on, with the accesses that it counts. */
 export interface ConfirmedMisuse {
   readonly alertId: string;
   readonly actor: string | null;
@@ -32,9 +33,9 @@ export async function confirmedMisuse(
     if (record.kind === 'case-act') cases.apply(record, position);
   }
   const found: ConfirmedMisuse[] = [];
-  for (const builder of fold.list({ state: 'closed' }, { order: 'newest', after: null })) {
-    const { alertId, actor, rules, work } = builder.toSearched();
-    if (work.disposition !== 'misuse') continue;
+  for (const builder of fold.list({}, { order: 'newest', after: null })) {
+    if (lastClosedAs(builder.work) !== 'misuse') continue;
+    const { alertId, actor, rules } = builder.toSearched();
     const accesses = [...(fold.accesses(alertId, null) ?? [])].map(({ evidence }) => nameOfCited(evidence));
     found.push({ alertId, actor, rules, accesses: new Set(accesses) });
   }

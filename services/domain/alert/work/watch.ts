@@ -2,7 +2,7 @@ import type { AlertAction, Disposition } from '../../../records/alert-record/ale
 import { type Severity, severities } from '../../access-decision/access-decision.ts';
 import { OWN_SOURCE } from '../../access-event/own-source.ts';
 import type { Finding } from '../../finding/finding.ts';
-import { type AlertWork, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
+import { type AlertState, type AlertWork, type HistoryEntry, unclosed, withEntry } from './alert-work.ts';
 
 const DAY_MILLIS = 86_400_000;
 /** How long a close is watched, as the service writes it. */
@@ -66,6 +66,25 @@ export function isKnownToGoOn({ disposition, history }: AlertWork): boolean {
     if (state === 'closed' && closing.has(action) && (given ?? proposed) === 'misuse') confirmed += 1;
   }
   return confirmed > 1;
+}
+
+/**
+ * Returns as what people last closed the alert, also while it is open because the same went on; null where nobody did, or where a
+ * person opened it again, who doubts it.
+ */
+export function lastClosedAs({ state, disposition, history }: AlertWork): Disposition | null {
+  if (state === 'closed') return disposition;
+  let [closedAs, proposed]: (Disposition | null)[] = [null, null];
+  let before: AlertState = 'new';
+  for (const { action, by, disposition: given, refused, state: after } of history) {
+    if (refused !== null) continue;
+    if (action === 'close') proposed = given;
+    if (after === 'closed' && closing.has(action)) closedAs = given ?? proposed ?? null;
+    // Who rejects a proposal, or is the installation, does not doubt the last close.
+    if (action === 'reopen' && before === 'closed' && by !== OWN_SOURCE) closedAs = null;
+    before = after;
+  }
+  return closedAs ?? null;
 }
 
 /** The second person only approves what the first one gave. */

@@ -2,6 +2,7 @@ import { mechanismsOn } from '../../../../services/adapters/detections/known-mec
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { sigmaMechanism } from '../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
+import { judgedFor } from '../../../../services/domain/alert/work/judged-for.ts';
 import { nameOf } from '../../../../services/domain/finding/detected-access.ts';
 import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { defaultDetections } from '../../../../services/domain/finding/mechanisms/default-detections.ts';
@@ -108,6 +109,27 @@ describe('the misuse that people confirmed', () => {
     ]);
     const [evidence] = one.evidence;
     expect([...(found[0]?.accesses ?? [])]).toEqual([`${evidence?.eventId}\n${evidence?.sourceId}`]);
+  });
+
+  it('is also the alerts that were opened again because it went on, and not those that a person opened', async () => {
+    const more = [aFinding(), aFinding()];
+    const first = aFinding();
+    const folded = new AlertFold(memoryRowTable()).apply(first, { offset: 0, appendedAt: JUNE });
+    const alertId = folded.is === 'opened' ? folded.alertId : '';
+    const close = anAct(alertId, { action: 'close', text: 'No ticket.', disposition: 'misuse', watchDays: 30 });
+    const { actId, by, at, disposition, text: explanation, evidence } = close;
+    const work = { proposal: { actId, by, at, disposition, explanation, evidence }, assignment: null };
+    const second = { by: aPerson('second'), judgedFor: judgedFor(['e-1'], work) };
+    const approve = anAct(alertId, { action: 'approve-close', watchDays: 30, ...second });
+    const closed = [first, close, approve];
+    const alertsOf = async (records: readonly AlertRecord[]) =>
+      (await confirmedMisuse(inLog(records), { ofAlerts: memoryRowTable(), ofCases: memoryRowTable() })).length;
+    expect(await alertsOf([first, close])).toBe(0);
+    expect(await alertsOf(closed)).toBe(1);
+    expect(await alertsOf([...closed, ...more])).toBe(1);
+    const proposed = anAct(alertId, { action: 'close', text: 'A ticket.', disposition: 'justified', watchDays: 30 });
+    expect(await alertsOf([...closed, ...more, proposed])).toBe(1);
+    expect(await alertsOf([...closed, anAct(alertId, { action: 'reopen', text: 'It was none.' })])).toBe(0);
   });
 });
 
