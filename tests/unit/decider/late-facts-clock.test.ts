@@ -102,5 +102,5 @@ function pagesOf(count: number): DecidedAccesses['find'] {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries += 1) await pause(10);
+  while (!holds()) await pause(10);
 }
