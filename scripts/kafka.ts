@@ -4,17 +4,20 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { atLeast } from './at-least.ts';
 import { type BrokerSecurity, makeSecurity, type SecurityOptions } from './kafka/security.ts';
 import { freePorts, isAlive } from './loopback.ts';
 
 /**
- * `npm run kafka -- up [--brokers N] [--tls] [--sasl] [--acls]` and `down`: real Apache Kafka (KRaft) on loopback, without
+ * `npm run kafka -- up [--brokers N] [--tls] [--sasl] [--acls] [--miss-after S]` and `down`: real Apache Kafka (KRaft) on loopback, without
  * Docker. Needs Java 17 and Maven. Everything lives under `.cache/kafka`; `down` also removes the data. `--folder`
  * keeps several clusters apart.
  */
 
 const BROKERS_MAX = 5;
-const START_MILLIS_MAX = 60_000;
+const START_MILLIS_MAX = 300_000;
+/** A killed broker is missed sooner than after the usual 9 s. */
+const MISSED_SECONDS = 3;
 const defaultFolder = join(projectRoot, '.cache/kafka');
 const jars = join(defaultFolder, 'jars');
 
@@ -27,6 +30,13 @@ interface Cluster {
   readonly all: readonly BrokerPorts[];
   readonly clusterId: string;
   readonly security: BrokerSecurity;
+  readonly missAfter: number;
+}
+interface UpOptions extends SecurityOptions {
+  readonly brokers: number;
+  readonly folder: string;
+  /** Seconds. */
+  readonly missAfter: number;
 }
 interface State {
   readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
@@ -42,10 +52,9 @@ program
   .option('--tls', 'clients must use TLS', false)
   .option('--sasl', 'clients must sign in with SCRAM', false)
   .option('--acls', 'users may do nothing without an ACL; each stage has a user (with --sasl)', false)
+  .option('--miss-after <s>', 'how long a broker may be silent', atLeast(1), MISSED_SECONDS)
   .option('--folder <path>', 'where their data goes', defaultFolder)
-  .action(async ({ brokers, folder, ...security }: { brokers: number; folder: string } & SecurityOptions) =>
-    up(resolve(folder), brokers, security),
-  );
+  .action(async (options: UpOptions) => up(options));
 program
   .command('down')
   .description('stop the brokers and remove their data')
@@ -53,7 +62,8 @@ program
   .action(({ folder }: { folder: string }) => down(resolve(folder)));
 await program.parseAsync();
 
-async function up(folder: string, count: number, options: SecurityOptions): Promise<void> {
+async function up({ brokers: count, folder: path, missAfter, ...options }: UpOptions): Promise<void> {
+  const folder = resolve(path);
   const running = readState(folder);
   if (running?.brokers.length === count) return startDead(folder, running);
   if (running?.brokers.some(({ pid }) => isAlive(pid))) {
@@ -68,7 +78,7 @@ async function up(folder: string, count: number, options: SecurityOptions): Prom
   });
   const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
   const security = makeSecurity(join(folder, 'security'), options);
-  const cluster: Cluster = { all: brokers, clusterId, security };
+  const cluster: Cluster = { all: brokers, clusterId, security, missAfter };
   const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, cluster) }));
   const state: State = { brokers: started, variables: security.variables };
   writeState(folder, state);
@@ -118,7 +128,7 @@ function fetchJars(): void {
 function start(
   folder: string,
   { id, port, controllerPort }: BrokerPorts,
-  { all, clusterId, security }: Cluster,
+  { all, clusterId, security, missAfter }: Cluster,
 ): number {
   const home = join(folder, 'brokers', String(id));
   mkdirSync(home, { recursive: true });
@@ -143,9 +153,8 @@ function start(
       'offsets.topic.num.partitions=4',
       'transaction.state.log.num.partitions=4',
       'group.initial.rebalance.delay.ms=0',
-      // A killed broker is missed sooner than after the usual 9 s.
       'broker.heartbeat.interval.ms=500',
-      'broker.session.timeout.ms=3000',
+      `broker.session.timeout.ms=${missAfter * 1_000}`,
       'auto.create.topics.enable=false',
       'unclean.leader.election.enable=false',
       '',

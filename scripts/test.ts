@@ -25,6 +25,12 @@ interface Tool {
   readonly upOptions?: readonly string[];
 }
 
+/**
+ * A broker that does not get the processor for its three seconds is taken for dead, and refuses what tests append. Of
+ * these none is killed.
+ */
+const patient = ['--miss-after', '30'];
+
 const tools: readonly Tool[] = [
   {
     variable: 'CUSTODES_HAVE_PYTHON',
@@ -80,6 +86,7 @@ const tools: readonly Tool[] = [
     packages: ['default-jre-headless', 'maven', 'kcat'],
     isThere: hasKafka,
     server: 'kafka',
+    upOptions: patient,
   },
   {
     variable: 'KAFKA_BROKERS_THREE',
@@ -95,7 +102,7 @@ const tools: readonly Tool[] = [
     packages: ['default-jre-headless', 'maven', 'kcat', 'openssl'],
     isThere: () => hasKafka() && runs('openssl', ['version']),
     server: 'kafka',
-    upOptions: ['--tls', '--sasl', '--acls'],
+    upOptions: ['--tls', '--sasl', '--acls', ...patient],
   },
 ];
 
