@@ -10,6 +10,7 @@ import { createRegisterView } from '../../../services/domain/register/register-v
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { encodeRegisterRecord } from '../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import type { TopicName } from '../../../services/topology.ts';
 import { anAccessEvent } from '../../support/access-event-builders.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
 import { describeOn, openTestLog, plainClient, type TestLog } from '../../support/kafka/clusters.ts';
@@ -26,7 +27,7 @@ describeOn('one', 'the marks of a stranger’s transaction', () => {
   });
   afterEach(() => opened.log.close());
 
-  const inTransaction = async (topic: string, values: readonly Buffer[]) => {
+  const inTransaction = async (topic: TopicName, values: readonly Buffer[]) => {
     const transactionalId = `stranger-${opened.config.topicPrefix}${topic}`;
     const producer = plainClient(opened.config).producer({ transactionalId, idempotent: true, maxInFlightRequests: 1 });
     await producer.connect();
@@ -39,6 +40,11 @@ describeOn('one', 'the marks of a stranger’s transaction', () => {
     };
   };
 
+  /** The broker answers the commit before it has written the mark. */
+  const marked = async (topic: TopicName, end: number) => {
+    while ((await opened.log.endOffset(topic, 0)) < end) await pause(20);
+  };
+
   it('at the end of the register do not keep the barrier from being reached', async () => {
     const { log } = opened;
     const commit = await inTransaction('register', [
@@ -49,14 +55,8 @@ describeOn('one', 'the marks of a stranger’s transaction', () => {
     // The record is read before its mark is there: the mark comes alone.
     await follower.reached(1);
     await commit();
-    // The broker answers the commit before it has written the mark.
-    let end = await log.endOffset('register', 0);
-    for (let tries = 0; end < 2 && tries < 500; tries++) {
-      await pause(20);
-      end = await log.endOffset('register', 0);
-    }
-    expect(end).toBe(2);
-    await Promise.race([follower.reached(end), follower.failed]);
+    await marked('register', 2);
+    await Promise.race([follower.reached(2), follower.failed]);
     expect(registerKinds.flatMap((kind) => view.all(kind))).toHaveLength(1);
     follower.stop();
   });
@@ -65,6 +65,7 @@ describeOn('one', 'the marks of a stranger’s transaction', () => {
     const { log } = opened;
     const value = (eventId: string) => frame(schemaIds.accessEvent, encodeAccessEvent(anAccessEvent({ eventId })));
     await (await inTransaction('access-events', [value('one'), value('two')]))();
+    await marked('access-events', 3);
     const decider = startExplaining(log, fixedSchemas);
     await Promise.race([decider.drain(), decider.failed]);
     expect((await decisionsIn(log, 0)).map(({ sourceOffset }) => sourceOffset)).toEqual([0, 1]);
