@@ -1,5 +1,5 @@
 import { kafkaFromEnvironment, openEmitter } from '../../services/emitter/index.ts';
-import { aFolder, aView, emitterOptions } from '../support/emitter/fake-transport.ts';
+import { aFolder, aView, emitterOptions, PATIENCE_MS } from '../support/emitter/fake-transport.ts';
 import { eventsOf } from '../support/intake-server.ts';
 import { describeOn, openTestLog } from '../support/kafka/clusters.ts';
 
@@ -7,7 +7,8 @@ describeOn('one', 'an emitter on Kafka', () => {
   it('has the access in the topic before it is opened', async () => {
     const { log, config } = await openTestLog('one');
     const environment = { KAFKA_BROKERS: config.brokers.join(), TOPIC_PREFIX: config.topicPrefix };
-    const emitter = await openEmitter(emitterOptions(await kafkaFromEnvironment(environment), aFolder()));
+    const transport = await kafkaFromEnvironment(environment);
+    const emitter = await openEmitter(emitterOptions(transport, aFolder(), { decisionMsMax: PATIENCE_MS }));
     const keptBy = await emitter.withAudit(aView(), async (access) => {
       expect((await eventsOf(log)).map(({ eventId }) => eventId)).toEqual([access.accessId]);
       return access.keptBy;

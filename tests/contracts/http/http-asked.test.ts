@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AccessDeniedError, evaluation, http, openEmitter } from '../../../services/emitter/index.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
-import { aFolder } from '../../support/emitter/fake-transport.ts';
+import { aFolder, PATIENCE_MS } from '../../support/emitter/fake-transport.ts';
 import { questionAbout } from '../../support/evaluation/questions.ts';
 import { aRecordJson } from '../../support/register-builders.ts';
 
@@ -96,7 +96,8 @@ describe('an answer binds the access that follows it', () => {
       source: { id: console_, instance: 'one' },
       transport: http(custodes),
       spool: { folder: aFolder() },
-      askFirst: evaluation(custodes),
+      askFirst: evaluation({ ...custodes, requestMsMax: PATIENCE_MS }),
+      decisionMsMax: PATIENCE_MS,
     });
     const resource = { kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' } as const;
     const accessId = await emitter.withAudit(

@@ -10,7 +10,7 @@ import { partitionOf } from '../../../services/domain/decision-log/partition.ts'
 import { kafkaFromEnvironment, openEmitter } from '../../../services/emitter/index.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { decisionsIn, startExplaining } from '../../support/decision-log/deciding.ts';
-import { aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
+import { aFolder, aView, emitterOptions, PATIENCE_MS } from '../../support/emitter/fake-transport.ts';
 import { silent } from '../../support/kafka/clusters.ts';
 
 /** What `scripts/kafka.ts up --tls --sasl` printed, one `NAME=value` a line. */
@@ -24,7 +24,8 @@ describeSecure('a broker that wants TLS and SCRAM', () => {
   it.each(['SCRAM-SHA-512', 'SCRAM-SHA-256'])('takes an event and its decision with %s', async (mechanism) => {
     const environment = { ...anInstallation(), KAFKA_SASL_MECHANISM: mechanism };
     const { log, close } = await openSharedLog(configFrom(environment), silent);
-    const emitter = await openEmitter(emitterOptions(await kafkaFromEnvironment(environment), aFolder()));
+    const transport = await kafkaFromEnvironment(environment);
+    const emitter = await openEmitter(emitterOptions(transport, aFolder(), { decisionMsMax: PATIENCE_MS }));
     const view = aView();
     expect(await emitter.withAudit(view, async ({ keptBy }) => keptBy)).toBe('custodes');
     await emitter.close();

@@ -63,6 +63,9 @@ export function emitterOptions(transport: Transport, folder: string, more: Parti
   return options;
 }
 
+/** For what is not about the limit: a first request may take long on a busy machine. */
+export const PATIENCE_MS = 120_000;
+
 export function sequencesOf(events: readonly OutgoingEvent[]): number[] {
   return events.map(({ json }) => JSON.parse(json).source.sequence);
 }
