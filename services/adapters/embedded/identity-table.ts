@@ -46,7 +46,15 @@ const TOGETHER_ROWS_MIN = 64;
  * Several threads may open the folder, each in a lane of its own.
  */
 export function openIdentityTable({ folder, ...options }: IdentityTableOptions): IdentityTable {
-  return new LmdbIdentityTable(openCache(folder, IDENTITY_LAYOUT), options);
+  return identityTableIn(openCache(folder, IDENTITY_LAYOUT), options);
+}
+
+/** The table in an opened cache, which it closes with itself. */
+export function identityTableIn(
+  database: RootDatabase<Buffer, Buffer>,
+  options: Omit<IdentityTableOptions, 'folder'>,
+): IdentityTable {
+  return new LmdbIdentityTable(database, options);
 }
 
 export interface IdentityTableOptions {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
 import { IdentityRuns } from '../../../../services/adapters/embedded/identities/identity-runs.ts';
-import { openIdentityTable } from '../../../../services/adapters/embedded/identity-table.ts';
+import { IDENTITY_LAYOUT } from '../../../../services/adapters/embedded/identity-record.ts';
+import { identityTableIn, openIdentityTable } from '../../../../services/adapters/embedded/identity-table.ts';
+import { openCache } from '../../../../services/adapters/embedded/open-cache.ts';
 import type { IdentityEntry, IdentityTable } from '../../../../services/domain/decision-log/identity-table.ts';
 
 const RUN_ROWS = 256;
@@ -91,26 +93,21 @@ describe('runs of identities', () => {
   });
 
   it('are complete as of the position in each state that a kill can leave', async () => {
-    const folder = newFolder();
-    const table = open(folder);
+    const database = openCache(newFolder(), IDENTITY_LAYOUT);
+    const table = identityTableIn(database, { runRows: RUN_ROWS });
     await fill(table, 0, 7 * RUN_ROWS);
     const copies: string[] = [];
-    const writing = fill(table, 7 * RUN_ROWS, 10 * RUN_ROWS, 100);
-    let isWriting = true;
-    writing.then(() => {
-      isWriting = false;
-    });
-    // The same file as the table's: a copy has what was committed until then.
-    const database = openLmdb<Buffer, Buffer>({
-      ...{ path: folder, noSubdir: false, encoding: 'binary', keyEncoding: 'binary' },
-    });
-    while (isWriting && copies.length < 40) {
+    const { batch } = database;
+    // Whoever writes goes on once what they wrote is copied.
+    database.batch = async (work) => {
+      const isWritten = await batch.call(database, work);
       const copy = newFolder();
       mkdirSync(copy);
       await database.backup(copy, false);
       copies.push(copy);
-    }
-    await writing;
+      return isWritten;
+    };
+    await fill(table, 7 * RUN_ROWS, 9 * RUN_ROWS, 200);
     await table.close();
     expect(copies.length).toBeGreaterThan(10);
     let lost = 0;
