@@ -5,7 +5,7 @@ import { tsImport } from 'tsx/esm/api';
 import { readCrash, writeCrash } from '../support/fuzz/crash-file.ts';
 import { fuzz, replay } from '../support/fuzz/fuzz.ts';
 import { requireNamed, requireNothingKept, SECRET, type Target, Violation } from '../support/fuzz/target.ts';
-import { isWhole } from '../support/process/pass.ts';
+import { isWhole, seedOfRun } from '../support/process/pass.ts';
 import { runTypescript } from '../support/typescript/run-typescript.ts';
 
 const SECONDS = 20;
@@ -77,7 +77,7 @@ describe('npm run fuzz', () => {
   });
 
   (isWhole ? it : it.skip)(`breaks no promise within ${SECONDS} seconds, on every kind of input`, async () => {
-    const child = runTypescript('scripts/fuzz.ts', ['--seconds', String(SECONDS)]);
+    const child = runTypescript('scripts/fuzz.ts', ['--seconds', String(SECONDS), '--seed', seedOfRun]);
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     const status = await new Promise((resolve) => child.on('exit', resolve));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { addEventHandler } from 'jest-circus';
 import { register } from 'tsx/esm/api';
 
@@ -5,6 +6,10 @@ import { register } from 'tsx/esm/api';
 const TIMEOUT_MILLIS = 300_000;
 
 register();
+
+// `npm test` takes it from the commit: a repeated run has the same random inputs. A property may name another.
+const { CUSTODES_SEED } = process.env;
+if (CUSTODES_SEED !== undefined) fc.configureGlobal({ seed: Number(CUSTODES_SEED) });
 
 // Jest is done. A socket that a test forgot must not keep this process.
 process.once('disconnect', () => process.exit());
