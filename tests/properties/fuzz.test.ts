@@ -22,7 +22,7 @@ function mistaken(read: (input: Buffer) => void): Target {
     }),
   };
 }
-const options = { seed: 1, inputs: 100_000, millis: 60_000 };
+const options = { seed: 1, inputs: 100_000, millis: Number.POSITIVE_INFINITY };
 
 describe('npm run fuzz', () => {
   it('finds a mistake, makes its input small, and writes a file that gives it again', async () => {
