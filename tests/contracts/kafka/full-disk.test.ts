@@ -80,7 +80,7 @@ describeOnSmallDisk("a broker's disk", () => {
     await careful.close();
     await careless.close();
     await log.close();
-  }, 240_000);
+  });
 });
 
 function mountSmallDisk(): boolean {

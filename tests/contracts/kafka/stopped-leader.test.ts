@@ -64,7 +64,7 @@ describeOnceOn('three', 'a leader that is stopped and goes on later', () => {
     const explained = decisions.filter(({ verdict }) => verdict === 'explained');
     const decided = explained.map(({ event }) => decodeAccessEvent(schemaIds.accessEvent, event).eventId);
     expect(decided.sort()).toEqual(acknowledged.sort());
-  }, 300_000);
+  });
 });
 
 describeOn('one', 'a broker that takes connections and never answers', () => {

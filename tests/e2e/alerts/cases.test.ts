@@ -182,4 +182,4 @@ it('is closed by two people, neither the offender under an alias nor their manag
   }
   const python = spawnSync('python3', [join(projectRoot, 'tests/independent/verify.py'), objects, '--json']);
   expect(JSON.parse(python.stdout.toString())).toMatchObject({ ok: true, entries: verified.entries, problems: [] });
-}, 240_000);
+});

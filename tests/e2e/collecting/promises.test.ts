@@ -37,7 +37,7 @@ describe('the promises that intake signs', () => {
     await emitter.close();
     await running.end('SIGTERM');
     running = null;
-  }, 120_000);
+  });
   afterAll(async () => {
     await running?.end('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

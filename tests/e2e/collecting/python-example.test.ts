@@ -43,6 +43,6 @@ async function report(url: string): Promise<unknown> {
   const example = /```python\n(import.*?)```/s.exec(page)?.[1];
   const program = `${example}\nprint(json.dumps(report({"action": "view"}, "${url}")))`;
   const env = { ...process.env, CUSTODES_TOKEN: 't' };
-  const { stdout } = await promisify(execFile)('python3', ['-c', program], { env, timeout: 20_000 });
+  const { stdout } = await promisify(execFile)('python3', ['-c', program], { env });
   return JSON.parse(stdout);
 }

@@ -7,7 +7,7 @@ import type { StageName } from '../../../services/topology.ts';
 import { isWhole } from './pass.ts';
 import { withoutAuth } from './without-auth.ts';
 
-const READY_MILLIS_MAX = 60_000;
+const READY_MILLIS_MAX = 300_000;
 /** A worker thread makes a start half as long again. Without `CI=true` only the tests that name a number have any. */
 export const fewThreads: Readonly<Record<string, string>> = isWhole ? {} : { STAGE_THREADS: '0', DECIDER_THREADS: '0' };
 

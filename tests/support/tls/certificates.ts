@@ -45,5 +45,5 @@ export function makeAuthority(folder: string, name = 'test-ca'): Authority {
 }
 
 function openssl(args: readonly string[]): void {
-  execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 30_000 });
+  execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 300_000 });
 }
