@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { openSignedIn, signInAs, startBrowser } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
@@ -41,8 +42,12 @@ describeWithChromium('the pages of alerts', () => {
   const rowOf = (page: Page, id: string) =>
     page.getByRole('row').filter({ has: page.getByRole('link', { name: id, exact: true }) });
   const alertOf = async (actor: string) => {
-    const { body } = await guarded.ask('mia', `/v1/alerts?actor=${actor}`);
-    return body.items?.[0] as { alertId: string; state: string; assignee: string | null };
+    for (;;) {
+      const { body } = await guarded.ask('mia', `/v1/alerts?actor=${actor}`);
+      const alert = body.items?.[0];
+      if (alert !== undefined) return alert as { alertId: string; state: string; assignee: string | null };
+      await pause(100);
+    }
   };
 
   it('show what others do as soon as it is done', async () => {

@@ -59,7 +59,9 @@ it('comes back as decision, archived leaf, alert record and heartbeat, and distu
     expect(await asked('/v1/alerts')).toEqual({ items: [] });
     const actors = (await asked('/v1/accesses')).items?.map(({ actor }) => actor.id);
     expect(actors?.filter((id) => id.startsWith('custodes-canary'))).toEqual([]);
-    const canaries = (await asked('/v1/accesses?actor=custodes-canary')).items ?? [];
+    const canariesOf = async (actor: string) => (await asked(`/v1/accesses?actor=${actor}`)).items ?? [];
+    while ((await canariesOf('custodes-canary')).length === 0) await wait(200);
+    const canaries = await canariesOf('custodes-canary');
     expect(canaries[0]).toMatchObject({ verdict: 'explained', eventId: expect.stringMatching(/^canary-10s-/) });
     // One partition is sealed before another.
     const receipt = async () => (await fetch(`${custodes.url}/v1/receipts/${canaries.at(-1)?.eventId}`)).status;
@@ -67,7 +69,7 @@ it('comes back as decision, archived leaf, alert record and heartbeat, and distu
     expect(await receipt()).toBe(200);
     // Each partition has an actor of its own.
     for (const actor of canaryActors(PARTITIONS_DECIDED)) {
-      expect((await asked(`/v1/accesses?actor=${actor}`)).items).not.toEqual([]);
+      while ((await canariesOf(actor)).length === 0) await wait(200);
     }
     const monitoring = await asked('/v1/monitoring');
     expect(monitoring).toMatchObject({ gaps: [], watchedShare: 1 });

@@ -36,8 +36,9 @@ describe('the stages behind the decider', () => {
     await post('/v1/access-events', [ahead('e-2'), { ...ahead('e-3'), eventId: 'before-of-e-3' }, late]);
     await suppressed('e-2');
     await alertWith('before-of-e-3');
-    const { items } = await get('/v1/accesses?source=late-tool');
-    expect(items[0].clock.mark).toBe('late');
+    const byLateTool = async () => (await get('/v1/accesses?source=late-tool')).items;
+    while ((await byLateTool()).length === 0) await pause(100);
+    expect((await byLateTool())[0].clock.mark).toBe('late');
     expect((await get('/v1/sources')).items.filter(isRegistered).map(idOf)).toEqual(['custodes', 'late-tool']);
 
     // By now they remember that there is none.
