@@ -12,7 +12,7 @@ const SAVE_MILLIS = 10_000;
 
 export interface LongestLogDeps {
   readonly objects: ObjectReader;
-  /** The key of the log: with another one it is another log. */
+  /** The key of the log: no log of another key continues it. */
   readonly vkey: string;
   /** Outside the object store: who puts that back must not put this back too. */
   readonly saved: JsonCache;
@@ -23,13 +23,18 @@ export interface LongestLogDeps {
 
 const savedLog = z.object({ vkey: z.string(), size: z.number(), root: z.string() });
 
+interface KeyedLog extends TreeHead {
+  readonly vkey: string;
+}
+
 /**
  * The longest log that this auditor was given. Every later one has to continue it: an older copy of an archive is signed, and each of its
- * checks holds, so only who remembers more notices. It stays until a log continues it, or its file is deleted.
+ * checks holds, so only who remembers more notices; and where the key is read from the
+ * store, a whole archive of another key passes them all. It stays until a log continues it, or its file is deleted.
  */
 export class LongestLog {
   readonly #deps: LongestLogDeps;
-  #longest: TreeHead | null = null;
+  #longest: KeyedLog | null = null;
   #judged: TreeHead | null = null;
   /** What could not be judged: it is looked at often, and logged once. */
   #unread: TreeHead | null = null;
@@ -61,7 +66,7 @@ export class LongestLog {
       meters.logPutBack.set(problem === null ? 0 : 1);
       if (problem === null) {
         this.#isSaved &&= isSame(log, longest);
-        this.#longest = this.#judged;
+        this.#longest = { ...this.#judged, vkey: this.#deps.vkey };
       } else {
         logger.error(
           { event: 'log-put-back', size: log.size, longest: longest.size },
@@ -76,7 +81,10 @@ export class LongestLog {
   }
 
   /** Returns null where the log continues the longest one. */
-  async #problemOf(log: TreeHead, longest: TreeHead): Promise<string | null> {
+  async #problemOf(log: TreeHead, longest: KeyedLog): Promise<string | null> {
+    if (longest.size > 0 && longest.vkey !== this.#deps.vkey) {
+      return `its log is of the key \`${this.#deps.vkey}\`, and was of \`${longest.vkey}\``;
+    }
     if (log.size < longest.size) return `its log ends after ${log.size} seals, and had ${longest.size}`;
     if (longest.size === 0) return null;
     // Twice: the store may return a tile damaged once, and the verdict stays until the next checkpoint.
@@ -87,20 +95,21 @@ export class LongestLog {
     return `its tiles do not show that the first ${longest.size} seals of its log are those that it had`;
   }
 
-  async #load(): Promise<TreeHead> {
+  async #load(): Promise<KeyedLog> {
     const { data } = savedLog.safeParse(await this.#deps.saved.load());
-    if (data === undefined || data.vkey !== this.#deps.vkey) return emptyTree;
-    return { size: data.size, root: Buffer.from(data.root, 'hex').toString('latin1') };
+    if (data === undefined) return { ...emptyTree, vkey: this.#deps.vkey };
+    return { ...data, root: Buffer.from(data.root, 'hex').toString('latin1') };
   }
 
   /** Where the disk takes nothing, a restart begins with what was saved before. */
   async #save(everyMillis: number): Promise<void> {
-    const { saved, vkey, clock, logger } = this.#deps;
+    const { saved, clock, logger } = this.#deps;
     if (this.#isSaved || this.#longest === null || Math.abs(clock() - this.#savedAt) < everyMillis) return;
     this.#savedAt = clock();
+    const { vkey, size } = this.#longest;
     const root = Buffer.from(this.#longest.root, 'latin1').toString('hex');
     try {
-      await saved.save({ vkey, size: this.#longest.size, root });
+      await saved.save({ vkey, size, root });
       this.#isSaved = true;
     } catch (error) {
       logger.warn({ err: error }, 'the longest log that was seen could not be saved');

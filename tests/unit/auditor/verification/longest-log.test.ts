@@ -65,9 +65,15 @@ describe('the longest log that the auditor was given', () => {
     expect(await shown([newer, await storeOf(forged)])).toEqual([0, 1]);
   });
 
-  it('is that of its key', async () => {
+  it('is not continued by any of another key, also after restarts, until its file is deleted', async () => {
     await shown([newer]);
-    expect(await shown([older], 'another key')).toEqual([0]);
+    const remembered = saved.value;
+    for (const store of [older, newer]) expect(await shown([store], 'another key')).toEqual([1]);
+    expect(saved.value).toEqual(remembered);
+    expect(await shown([newer])).toEqual([0]);
+    saved.value = null;
+    expect(await shown([older, newer], 'another key')).toEqual([0, 0]);
+    expect(saved.value).toMatchObject({ vkey: 'another key', size: 2 });
   });
 
   it('is continued where a tile comes damaged once', async () => {
