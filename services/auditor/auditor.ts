@@ -17,7 +17,7 @@ import { accessRoutes } from './accesses/access-routes.ts';
 import { openUnknownFollower } from './accesses/unknown-follower.ts';
 import { backtestRoutes } from './backtest/backtest-routes.ts';
 import { Backtests, type TestedSets } from './backtest/backtests.ts';
-import { readBufferStart } from './buffer-start.ts';
+import { readBufferStart, readSealsEver } from './buffer-start.ts';
 import { CanaryWatch } from './canary/canary-watch.ts';
 import { readDetails } from './decision-details.ts';
 import { type DecisionSink, followDecisions } from './decision-follower.ts';
@@ -81,13 +81,13 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
+  const [verifier, longest] = [parseVerifierKey(deps.vkey), openLongestLog(deps)];
   const catalogue = await openCatalogue({
-    ...{ objects, index, logger, cacheFolder: folders.files },
-    objectsFolder: deps.objectsFolder === null ? null : folders.files,
+    ...{ objects, index, logger, cacheFolder: folders.files, objectsFolder: folders.objects },
+    sealsEver: () => readSealsEver({ objects, verifier, logger }, longest),
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
   const unknown = openUnknownFollower({ ...deps, index, catalogue });
-  const verifier = parseVerifierKey(deps.vkey);
   const base = await readBufferStart({ log, objects, verifier, logger }, catalogue.holes);
   const indexedThrough = base.isBehindIndex ? new Map<number, number>() : await catalogue.lastOffsets();
   const buffer = new UnindexedBuffer(new TailFiles(folders.scratch, logger), indexedThrough, {
@@ -106,7 +106,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, meters, logger }, stop.signal);
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, canaries, longest: openLongestLog(deps) },
+    ...{ verifier, clock, canaries, longest },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < bufferEntriesMax,
   });
@@ -168,10 +168,11 @@ function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: A
   return followArchiveVerification({ ...deps, saved, everyMillis: verifyMillis }, signal);
 }
 
-function foldersOf({ dataDir, objectsFolder }: AuditorDeps): { readonly scratch: string; readonly files: string } {
+function foldersOf({ dataDir, objectsFolder }: AuditorDeps) {
+  const files = resolve(objectsFolder ?? join(dataDir, 'index-cache'));
   return {
-    scratch: resolve(join(dataDir, 'index-scratch')),
-    files: resolve(objectsFolder ?? join(dataDir, 'index-cache')),
+    ...{ scratch: resolve(join(dataDir, 'index-scratch')), files },
+    objects: objectsFolder === null ? null : files,
   };
 }
 

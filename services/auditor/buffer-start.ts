@@ -4,10 +4,11 @@ import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
 import type { NoteVerifier } from '../domain/transparency-log/checkpoint.ts';
-import { openLog, readLastSeals } from '../domain/transparency-log/log-reader.ts';
+import { openLog, readCheckpoint, readLastSeals } from '../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { type Seal, streamName } from '../domain/transparency-log/seal.ts';
 import { topicPartitions } from '../topology.ts';
+import type { LongestLog } from './verification/longest-log.ts';
 
 const TOPIC = 'access-decisions';
 const streams = Array.from({ length: topicPartitions[TOPIC] }, (_, partition) => ({ topic: TOPIC, partition }));
@@ -25,6 +26,23 @@ export interface BufferStart {
   readonly holes: IndexCover['holes'];
   /** False where the archive does not show all that is indexed: then the buffer may read what the index has. */
   readonly isBehindIndex: boolean;
+}
+
+/**
+ * Returns how many seals the log has, or had before it was put back to an older copy: what is indexed of the rest is not
+ * in the archive any more. Infinity where the archive cannot be read now.
+ */
+export async function readSealsEver(
+  { objects, verifier, logger }: Pick<BufferStartDeps, 'objects' | 'verifier' | 'logger'>,
+  longest: Pick<LongestLog, 'size'>,
+): Promise<number> {
+  try {
+    const checkpoint = await readCheckpoint(objects, verifier);
+    return Math.max(checkpoint?.size ?? 0, await longest.size());
+  } catch (error) {
+    logger.error({ err: error }, 'the size of the log cannot be read: every file of the index is searched');
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 /**

@@ -33,20 +33,19 @@ export interface CatalogueDeps {
   readonly objectsFolder: string | null;
   /** The local copies of index files from other kinds of stores; may be emptied while nothing runs. */
   readonly cacheFolder: string;
+  /** Returns how many seals there ever were. */
+  readonly sealsEver: () => Promise<number>;
   readonly logger: Pick<Logger, 'error'>;
 }
 
 /**
  * Finds what is indexed from the names of the files; no other state survives a run. A file that was cut short counts as missing,
- * so its seals are indexed again.
+ * so its seals are indexed again. One that covers seals that never were is of another archive, or somebody put it there:
+ * it would take the place of all others, and nothing would ever be indexed behind it.
  */
 export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue> {
   const { objects, index, objectsFolder, cacheFolder, logger } = deps;
-  let found: IndexFile[] = [];
-  for await (const key of objects.list(INDEX_PREFIX)) {
-    const file = parseIndexKey(key);
-    if (file !== null) found.push(file);
-  }
+  let found = await listFiles(deps);
 
   async function place(key: string, body: Buffer | null): Promise<string> {
     if (objectsFolder !== null) return join(objectsFolder, key);
@@ -108,6 +107,21 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
+}
+
+async function listFiles({ objects, sealsEver, logger }: CatalogueDeps): Promise<IndexFile[]> {
+  const listed: IndexFile[] = [];
+  for await (const key of objects.list(INDEX_PREFIX)) {
+    const file = parseIndexKey(key);
+    if (file !== null) listed.push(file);
+  }
+  // Later than the list: another auditor on the store may be writing files of new seals.
+  const seals = listed.length === 0 ? 0 : await sealsEver();
+  return listed.filter(({ key, lastSeal }) => {
+    if (lastSeal < seals) return true;
+    logger.error({ key, seals }, 'an index file covers seals that never were, and is not searched: delete it');
+    return false;
+  });
 }
 
 async function discard(objectsFolder: string | null, key: string): Promise<boolean> {

@@ -52,6 +52,12 @@ export class LongestLog {
     await this.#save(SAVE_MILLIS);
   }
 
+  /** Returns its size; 0 where none is remembered. */
+  async size(): Promise<number> {
+    this.#longest ??= await this.#load();
+    return this.#longest.size;
+  }
+
   close(): Promise<void> {
     return this.#save(0);
   }

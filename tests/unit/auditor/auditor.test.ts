@@ -188,6 +188,20 @@ describe('the auditor', () => {
     }
   });
 
+  it('finds and indexes what a file of the index claims that covers more seals than there are', async () => {
+    const world = await aSealedWorld();
+    await indexAll(world);
+    const [key = ''] = await indexKeys(world.objects);
+    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+    await world.seal();
+    const rows = (await world.objects.get(key)) ?? Buffer.of();
+    await world.objects.putOnce('index/v6/seals-0000000002-9999999999.parquet', rows);
+    await world.objects.putOnce('index/v6/seals-0000000000-9999999999.parquet', rows);
+    await indexAll(world);
+    expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000004-0000000004.parquet');
+    expect(await listIds(await run(world))).toEqual(['g', ...all]);
+  });
+
   it('reads from the archive only the blocks of what a look-up shows', async () => {
     const world = new DecidedWorld();
     for (let number = 0; number < 6; number += 1) {

@@ -8,6 +8,8 @@ import type { AccessIndex, SealedFile } from '../../../../services/domain/access
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
 import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 
+const SEALS = 10;
+const sealsEver = async () => SEALS;
 const times = { rows: 1, oldestAppendedAt: 1, newestAppendedAt: 2 };
 const aFile = (firstSeal: number, lastSeal: number): SealedFile => ({
   path: `${firstSeal}-${lastSeal}`,
@@ -39,9 +41,10 @@ async function opened(...ranges: (readonly [number, number])[]) {
     return objects.get(key);
   };
   const counted = { ...objects, get };
-  const open = () =>
-    openCatalogue({ ...{ objects: counted, objectsFolder: null, cacheFolder: folder }, index, ...logging() });
-  return { open, gets, catalogue: await open() };
+  const { errors, logger } = logging();
+  const stored = { objects: counted, objectsFolder: null, cacheFolder: folder };
+  const open = () => openCatalogue({ ...stored, index, sealsEver, logger });
+  return { open, gets, errors, catalogue: await open() };
 }
 
 /** Files that begin with `rows` are whole. */
@@ -101,6 +104,19 @@ describe('the files of the index', () => {
   });
 });
 
+it('searches no file of the index that covers seals that never were, and names it', async () => {
+  const { catalogue, errors } = await opened([0, 1], [0, 9_999_999_999], [2, SEALS - 1], [5, SEALS]);
+  expect(rangesOf(catalogue.files())).toEqual([
+    [0, 1],
+    [2, SEALS - 1],
+  ]);
+  expect(catalogue.holes).toEqual([{ first: SEALS, last: Number.POSITIVE_INFINITY }]);
+  const planted = [[0, 9_999_999_999] as const, [5, SEALS] as const];
+  expect(errors).toEqual(
+    planted.map(([firstSeal, lastSeal]) => ({ key: indexKey({ firstSeal, lastSeal }), seals: SEALS })),
+  );
+});
+
 describe('a file of the index that was cut short', () => {
   const endless = { first: 4, last: Number.POSITIVE_INFINITY };
   const keys = [0, 2].map((firstSeal) => indexKey({ firstSeal, lastSeal: firstSeal + 1 }));
@@ -125,7 +141,7 @@ describe('a file of the index that was cut short', () => {
     await objects.putOnce(keys[0] ?? '', Buffer.from('rows 0-1'));
     await objects.putOnce(keys[1] ?? '', Buffer.from('cut'));
     const { errors, logger } = logging();
-    const open = () => openCatalogue({ objects, objectsFolder: null, cacheFolder: folder, index, logger });
+    const open = () => openCatalogue({ objects, objectsFolder: null, cacheFolder: folder, index, sealsEver, logger });
     const catalogue = await open();
     expect([rangesOf(catalogue.files()), catalogue.holes]).toEqual([
       [[0, 1]],
@@ -158,7 +174,14 @@ describe('a file of the index that was cut short', () => {
       await writeFile(join(folder, key), body);
     }
     const { errors, logger } = logging();
-    const catalogue = await openCatalogue({ objects, objectsFolder: folder, cacheFolder: folder, index, logger });
+    const catalogue = await openCatalogue({
+      objects,
+      objectsFolder: folder,
+      cacheFolder: folder,
+      index,
+      sealsEver,
+      logger,
+    });
     expect([rangesOf(catalogue.files()), catalogue.holes]).toEqual([
       [
         [0, 1],
@@ -179,7 +202,14 @@ describe('a file of the index that was cut short', () => {
     await mkdir(dirname(join(folder, keys[0] ?? '')), { recursive: true });
     await writeFile(join(folder, keys[0] ?? ''), 'rows');
     const { errors, logger } = logging();
-    const catalogue = await openCatalogue({ objects, objectsFolder: folder, cacheFolder: folder, index, logger });
+    const catalogue = await openCatalogue({
+      objects,
+      objectsFolder: folder,
+      cacheFolder: folder,
+      index,
+      sealsEver,
+      logger,
+    });
     expect(rangesOf(catalogue.files())).toEqual([[0, 1]]);
     expect(errors).toEqual([{ key: keys[1] }]);
   });

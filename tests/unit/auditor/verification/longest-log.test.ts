@@ -1,6 +1,7 @@
 import type { JsonCache } from '../../../../services/adapters/filesystem/json-cache.ts';
 import { openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
+import { readSealsEver } from '../../../../services/auditor/buffer-start.ts';
 import { LongestLog } from '../../../../services/auditor/verification/longest-log.ts';
 import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import { readCheckpoint, readConsistencyProof } from '../../../../services/domain/transparency-log/log-reader.ts';
@@ -39,6 +40,18 @@ describe('the longest log that the auditor was given', () => {
     expect(await shown([newer, older])).toEqual([0, 1]);
     expect(await shown([older])).toEqual([1]);
     expect(await shown([older, newer])).toEqual([1, 0]);
+  });
+
+  it('is what was ever sealed where the archive has less, and as much as can be where that cannot be read', async () => {
+    const verifier = parseVerifierKey(world.signer.vkey);
+    const logger = openLogger('silent');
+    const sealsEver = (objects: ObjectStore) =>
+      readSealsEver({ objects, verifier, logger }, new LongestLog({ ...depsOf(), objects }));
+    expect([await sealsEver(older), await sealsEver(newer)]).toEqual([1, 2]);
+    await shown([newer]);
+    expect([await sealsEver(older), await sealsEver(await storeOf(new Map()))]).toEqual([2, 2]);
+    const get = async () => Buffer.from('no checkpoint');
+    expect(await sealsEver({ ...older, get })).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is not by a store without one', async () => {
