@@ -1,7 +1,13 @@
+import { hash } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { pino } from 'pino';
+import { openS3Client } from '../../../services/adapters/s3/s3-client.ts';
 import type { S3Config } from '../../../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
+import { appendSeals, openSealedLog } from '../../../services/archiver/sealed-log.ts';
 import { ObjectConflictError } from '../../../services/domain/transparency-log/object-store.ts';
+import { verifyArchive } from '../../../services/domain/transparency-log/verify-archive.ts';
+import { alerts, anArchive, aSeal, aSegment, streams } from '../../support/archive-builder.ts';
 import { openTestStore } from '../../support/s3/real-bucket.ts';
 import { openStubS3, type StubOptions, type StubS3 } from '../../support/s3/stub-s3.ts';
 import { listed } from '../object-store.ts';
@@ -107,6 +113,59 @@ describe('versions that no writer of ours stored', () => {
     await store.replace('checkpoint', Buffer.from('2'), Buffer.from('1'));
     stub.overwrite('checkpoint', null);
     expect(String(await store.get('checkpoint'))).toBe('2');
+  });
+
+  it.each<[string, (good: string, older: Buffer) => readonly [Buffer, string][]]>([
+    ['is not signed', (good) => [[Buffer.from('forged'), good]]],
+    ['is an older one', (good, older) => [[older, good]]],
+    [
+      'is followed by another',
+      (good, older) => [
+        [older, good],
+        [older, 'v3'],
+        [Buffer.from('late'), good],
+      ],
+    ],
+    [
+      'begins a chain of its own',
+      (_, older) => [
+        [older, ''],
+        [older, 'v3'],
+      ],
+    ],
+  ])('stop readers by a checkpoint that %s, until the good one is written again as documented', async (_, planted) => {
+    const store = await aStore();
+    const archive = await anArchive(3, store);
+    const client = openS3Client(stub.config, silent);
+    const put = (body: Buffer, previous: string) =>
+      client.send(
+        new PutObjectCommand({
+          ...{ Bucket: stub.config.bucket, Key: 'checkpoint', Body: body },
+          IfMatch: `"${hash('md5', stub.versions('checkpoint').at(-1)?.body ?? '', 'hex')}"`,
+          Metadata: { ...(previous === '' ? {} : { previous }), sha256: hash('sha256', body, 'hex') },
+        }),
+      );
+    const open = async () => openSealedLog({ ...archive, objects: await openTestStore(stub.config) }, streams);
+    const versions = stub.versions('checkpoint');
+    const [good, older] = [versions.at(-1), versions.at(-2)];
+    if (good === undefined || older === undefined) throw new Error('there is no checkpoint');
+    expect([good.id, (await open()).note]).toEqual(['v2', good.body]);
+    for (const [body, previous] of planted(good.id, older.body)) await put(body, previous);
+    await expect(open()).rejects.toThrow();
+
+    // docs/object-store.md, "A checkpoint that somebody added".
+    let end = good.id;
+    const next = () => stub.versions('checkpoint').find(({ headers }) => headers['x-amz-meta-previous'] === end);
+    for (let found = next(); found !== undefined; found = next()) end = found.id;
+    await put(good.body, end);
+    const log = await open();
+    expect(log.note).toEqual(good.body);
+    const objects = await openTestStore(stub.config);
+    const grown = await appendSeals({ ...archive, objects }, log, [await aSeal(objects, alerts, aSegment(2, 2))]);
+    expect((await open()).note).toEqual(grown.note);
+    const { problems } = await verifyArchive(objects, archive.signer.vkey, { versions: objects });
+    expect([...new Set(problems.map(({ code }) => code))].filter((code) => code !== 'checkpoint-history')).toEqual([]);
+    client.destroy();
   });
 
   it('are passed over page by page, under a prefix and beside a longer key', async () => {
