@@ -31,10 +31,10 @@ function isCarried(field: keyof Person, version: Person, { before, after, isEnd 
 }
 
 /** An employment that begins after the end is another one. */
-function isOfEmployment({ employmentFrom }: Person, before: Partial<Person>, end: number): boolean {
+export function isOfEmployment({ employmentFrom }: Person, before: Partial<Person>, end: number): boolean {
   return employmentFrom <= end || employmentFrom === before.employmentFrom;
 }
 
-function endsLater({ employmentUntil }: Person, end: number): boolean {
+export function endsLater({ employmentUntil }: Person, end: number): boolean {
   return employmentUntil === null || employmentUntil > end;
 }

@@ -1,5 +1,8 @@
 import type { Person, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
+import { isSameRecord } from '../register/same-record.ts';
+import { endsLater, isOfEmployment } from './later-versions.ts';
+import { providersOf } from './providers-of.ts';
 
 /** What only an identity provider knows of a person: by these it finds them again. */
 export type ProvisionedNames = Pick<Person, 'userName' | 'externalId' | 'groups'>;
@@ -21,8 +24,36 @@ export function withProvisionedNames(person: Person, names: ProvisionedNames | n
   return { ...person, userName, externalId, groups, aliases: [...aliases] };
 }
 
-/** The same for any record, as the register has the person when the version begins. */
-export function keptProvisioned(record: RegisterRecord, view: Pick<RegisterView, 'inForce'>): RegisterRecord {
+/**
+ * The same for any record, as the register has the person when the version begins; and an end by a provider stays, because another system
+ * may know of it weeks later, or never. Returns the version in force where nothing else is new.
+ */
+export function keptProvisioned(
+  record: RegisterRecord,
+  view: Pick<RegisterView, 'inForce' | 'history'>,
+): RegisterRecord {
   if (record.kind !== 'person') return record;
-  return withProvisionedNames(record, view.inForce('person', record.id, record.validFrom));
+  const before = view.inForce('person', record.id, record.validFrom);
+  if (before === null) return record;
+  const named = withProvisionedNames(record, before);
+  const employmentUntil = endByProvider(record, before, view);
+  if (employmentUntil === null) return named;
+  const kept = { ...named, employmentUntil };
+  const { validFrom, issuer, approver, unvouched, issuerAuthenticated } = before;
+  const isNothingNew = isSameRecord({ ...kept, validFrom, issuer, approver, unvouched, issuerAuthenticated }, before);
+  return isNothingNew ? before : kept;
+}
+
+/** When a provider ended the employment that `person` would continue; null where it goes on, ends before, is another one, or somebody else ended it. */
+function endByProvider(person: Person, before: Person, view: Pick<RegisterView, 'history'>): number | null {
+  const end = before.employmentUntil;
+  if (end === null || end > person.validFrom) return null;
+  if (!isOfEmployment(person, before, end) || !endsLater(person, end)) return null;
+  // Versions of other systems since then have the end too, so it is of the issuer who wrote it first.
+  const versions = view.history('person', person.id).filter(({ validFrom }) => validFrom <= before.validFrom);
+  const issuer = versions[versions.findLastIndex(({ employmentUntil }) => employmentUntil !== end) + 1]?.issuer;
+  if (issuer === undefined || issuer === person.issuer) return null;
+  // Where the user is another record, whose id is an alias of this one, the provider is known from there.
+  const isProvider = [person.id, ...before.aliases].some((id) => providersOf(view.history('person', id)).has(issuer));
+  return isProvider ? end : null;
 }

@@ -103,6 +103,34 @@ describe('custodes register import --full-snapshot', () => {
     expect(JSON.parse(again.out)).toMatchObject({ unchanged: 20, sent: 0 });
   });
 
+  it('leaves a leaver of an identity provider ended, whatever else the export changes, until the provider or HR employs them again', async () => {
+    const scim = { 'content-type': 'application/scim+json' };
+    const put = (user: object) =>
+      fetch(`${intake.url}/scim/v2/Users/e-3`, {
+        ...{ method: 'PUT', headers: scim, body: JSON.stringify({ userName: 'e-3', ...user }) },
+      });
+    await intake.post('/scim/v2/Users', JSON.stringify({ userName: 'e-3' }), scim);
+    await put({ active: false });
+    const employmentUntil = new Date(INTAKE_NOW).toISOString();
+    const night = async (day: number, rows: readonly string[] = everybody) => {
+      const at = `2026-11-${day}T00:00:00.000Z`;
+      const { accepted, unchanged } = JSON.parse((await send(rows, '--at', at)).out);
+      return { accepted, unchanged, person: await person('e-3', at) };
+    };
+    const moved = everybody.map((row) => (row === '3,S,eu' ? '3,S,us' : row));
+    expect(await night(25)).toMatchObject({ accepted: 0, unchanged: 19, person: { employmentUntil, issuer: 'scim' } });
+    expect(await night(26, moved)).toMatchObject({
+      accepted: 1,
+      person: { employmentUntil, team: 'us', issuer: 'hr' },
+    });
+    expect(await night(27, moved)).toMatchObject({ accepted: 0, person: { employmentUntil, team: 'us' } });
+    await put({ active: true });
+    expect(await night(28, moved)).toMatchObject({ person: { employmentUntil: null, team: 'us' } });
+    await put({ active: false });
+    writeFileSync(join(folder, 'map.yaml'), map.replace('2020-01-01', '2026-11-29'));
+    expect(await night(29, moved)).toMatchObject({ person: { employmentUntil: null } });
+  });
+
   it('reads the register for the reason that was given', async () => {
     await send(everybody, '--at', DAY_2, '--reason', 'nightly run');
     const reads = (await eventsOf(intake.log)).filter(({ action }) => action === 'search');
