@@ -40,6 +40,12 @@ export function personIdOfUser(user: ScimUser, { personId }: ScimSettings): stri
   return id;
 }
 
+/** Returns every name under which a tool may report the user. */
+export function namesOfUser({ userName, externalId, employeeNumber }: ScimUser): readonly string[] {
+  const names = [userName, userName?.toLowerCase(), externalId, employeeNumber];
+  return names.filter((one) => one !== null && one !== undefined);
+}
+
 /**
  * Returns the fields of the version that begins at `now`, milliseconds since 1970 UTC. `before` is the version in force:
  * what the provider does not send stays. A user who is not active has ended their employment, at `now` unless earlier.
@@ -50,8 +56,7 @@ export function personOfUser(
   { id, now, settings }: { readonly id: string; readonly now: number; readonly settings: ScimSettings },
 ): ProvisionedFields {
   const { otherwise } = settings;
-  const names = [user.userName, user.userName?.toLowerCase(), user.externalId, user.employeeNumber];
-  const aliases = new Set([...(before?.aliases ?? []), ...names.filter((one) => one !== null && one !== undefined)]);
+  const aliases = new Set([...(before?.aliases ?? []), ...namesOfUser(user)]);
   aliases.delete(id);
   return {
     id,

@@ -4,6 +4,7 @@ import type { Log } from '../../domain/decision-log/log.ts';
 import { laterVersions, type PersonChange } from '../../domain/provisioning/later-versions.ts';
 import { memberChange, type PatchOperation, patchUser } from '../../domain/provisioning/patch.ts';
 import {
+  namesOfUser,
   personIdOfUser,
   personOfUser,
   type ScimSettings,
@@ -173,6 +174,8 @@ export class Provisioner {
     const { now } = asked;
     const { view, settings } = this.#deps;
     const before = view.inForce('person', id, now) ?? this.#findUser(id, now);
+    const names = namesOfUser(user).filter((name) => name !== id && before?.aliases.includes(name) !== true);
+    for (const name of names) this.#refuseNameOfAnother(name, id, now);
     const fields = personOfUser(user, before, { id, now, settings });
     await this.#write([{ ...nobody, ...before, ...fields }], caller, asked);
     return this.#user(id, now);
@@ -262,10 +265,23 @@ export class Provisioner {
     return [...new Set([...(judged === undefined ? [] : [judged]), ...view.claimants(id).filter(isAliasLater)])];
   }
 
+  /**
+   * A new name of a user, or both would be one person: accesses, role, entitlements, household, and the end of either. A person whom only
+   * HR sent and who works here may be the same one, and who lists the id is.
+   */
+  #refuseNameOfAnother(name: string, id: string, now: number): void {
+    const { view } = this.#deps;
+    for (const other of [view.person(name, now), view.inForce('person', name, now)]) {
+      if (other === null || other.id === id || other.aliases.includes(id)) continue;
+      if (!isProvisioned(other) && !hasLeft(other, now)) continue;
+      throw new ScimFault(409, `\`${name}\` is a name of \`${other.id}\`, expected that of nobody else`, 'uniqueness');
+    }
+  }
+
   /** Or somebody new would have what the leaver had: role, entitlements, household and own account. */
   #refuseNameOfLeaver({ userName, externalId, employeeNumber }: ScimUser, id: string, now: number): void {
     const person = this.#deps.view.inForce('person', id, now);
-    if (person === null || person.employmentUntil === null || person.employmentUntil > now) return;
+    if (person === null || !hasLeft(person, now)) return;
     const isOther = (name: string | null) => name !== null && name !== id && !person.aliases.includes(name);
     if (!isOther(externalId) && !isOther(employeeNumber)) return;
     const leaver = `\`${userName}\` is a name of \`${id}\`, whose employment ended`;
@@ -296,6 +312,10 @@ export class Provisioner {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+function hasLeft({ employmentUntil }: Person, now: number): boolean {
+  return employmentUntil !== null && employmentUntil <= now;
 }
 
 const nobody = { ...absentRegisterRecord.person, kind: 'person', validUntil: null, issuer: '', validFrom: 0 } as const;

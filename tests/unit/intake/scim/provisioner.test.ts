@@ -57,6 +57,65 @@ it.each(['mia', 'mia2', 'Mia2'])('creates no second user under a name that one h
   expect(view.all('person').map(({ id }) => id)).toEqual(['mia']);
 });
 
+describe('a user who gets another name', () => {
+  const attributes = ['userName', 'externalId', `${ENTERPRISE_SCHEMA}:employeeNumber`];
+  const renamed = async (attribute: string, name: string, others: (to: ReturnType<typeof provisioning>) => unknown) => {
+    const scim = provisioning();
+    await others(scim);
+    await scim.provisioner.createUser({ userName: 'ben' }, null);
+    const replace = readPatch({ Operations: [{ op: 'replace', path: attribute, value: name }] });
+    const answer = scim.provisioner.patchUser('ben', replace, null).then(
+      () => 200,
+      ({ status, scimType }) => [status, scimType],
+    );
+    return { answer: await answer, aliases: scim.view.inForce('person', 'ben', NOW)?.aliases };
+  };
+  const refused = { answer: [409, 'uniqueness'], aliases: [] };
+
+  it.each(attributes)('gets as %s none of a leaver', async (attribute) => {
+    const deleted = async ({ provisioner }: ReturnType<typeof provisioning>) => {
+      await provisioner.createUser({ userName: 'mia' }, null);
+      await provisioner.deleteUser('mia', null);
+    };
+    expect(await renamed(attribute, 'mia', deleted)).toEqual(refused);
+    const since = { employmentFrom: '1970-01-01T00:00:00Z', validFrom: '1970-01-01T00:00:00Z' };
+    const ofHr = aRecord('person', { id: 'mia', ...since, employmentUntil: new Date(NOW - HOUR).toISOString() });
+    expect(await renamed(attribute, 'mia', ({ view }) => view.applyRecord(ofHr))).toEqual(refused);
+  });
+
+  it.each(attributes)('gets as %s none that another user has or had', async (attribute) => {
+    const others = async ({ provisioner, patch }: ReturnType<typeof provisioning>) => {
+      await provisioner.createUser({ userName: 'mia' }, null);
+      await patch('userName', 'mia2');
+    };
+    expect(await renamed(attribute, 'mia', others)).toEqual(refused);
+    expect(await renamed(attribute, 'mia2', others)).toEqual(refused);
+  });
+
+  it('gets that of a person whom only HR sent, and their own again', async () => {
+    const since = { employmentFrom: '1970-01-01T00:00:00Z', validFrom: '1970-01-01T00:00:00Z' };
+    const ofHr = aRecord('person', { id: 'e-7', ...since });
+    const employeeNumber = `${ENTERPRISE_SCHEMA}:employeeNumber`;
+    const joined = await renamed(employeeNumber, 'e-7', ({ view }) => view.applyRecord(ofHr));
+    expect(joined).toEqual({ answer: 200, aliases: ['e-7'] });
+    const { view, provisioner, patch, inForce } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    view.applyRecord({ ...ofHr, id: 'e-9', aliases: ['mia'], employmentUntil: NOW });
+    await patch(employeeNumber, 'e-9');
+    for (const name of ['mia2', 'mia', 'mia2']) await patch('userName', name);
+    expect(inForce(NOW)).toMatchObject({ userName: 'mia2', aliases: ['e-9', 'mia2'] });
+  });
+
+  it('is refused a taken name in a PUT, and as a new user', async () => {
+    const { provisioner } = provisioning();
+    await provisioner.createUser({ userName: 'mia' }, null);
+    await provisioner.createUser({ userName: 'ben' }, null);
+    const taken = { status: 409, scimType: 'uniqueness' };
+    await expect(provisioner.replaceUser('ben', { userName: 'MIA' }, null)).rejects.toMatchObject(taken);
+    await expect(provisioner.createUser({ userName: 'eve', externalId: 'mia' }, null)).rejects.toMatchObject(taken);
+  });
+});
+
 it.each([-HOUR, HOUR])('creates a user as the person who has the name as an alias from %i ms on', async (after) => {
   const { provisioner, view, time } = provisioning();
   const validFrom = new Date(NOW + after).toISOString();
