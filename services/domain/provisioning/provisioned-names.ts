@@ -2,7 +2,7 @@ import type { Person, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
 import { isSameRecord } from '../register/same-record.ts';
 import { endsLater, isOfEmployment } from './later-versions.ts';
-import { providersOf } from './providers-of.ts';
+import { providersIn } from './providers-of.ts';
 
 /** What only an identity provider knows of a person: by these it finds them again. */
 export type ProvisionedNames = Pick<Person, 'userName' | 'externalId' | 'groups'>;
@@ -53,7 +53,5 @@ function endByProvider(person: Person, before: Person, view: Pick<RegisterView, 
   const versions = view.history('person', person.id).filter(({ validFrom }) => validFrom <= before.validFrom);
   const issuer = versions[versions.findLastIndex(({ employmentUntil }) => employmentUntil !== end) + 1]?.issuer;
   if (issuer === undefined || issuer === person.issuer) return null;
-  // Where the user is another record, whose id is an alias of this one, the provider is known from there.
-  const isProvider = [person.id, ...before.aliases].some((id) => providersOf(view.history('person', id)).has(issuer));
-  return isProvider ? end : null;
+  return providersIn(view, before).has(issuer) ? end : null;
 }

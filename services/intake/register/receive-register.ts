@@ -1,5 +1,7 @@
 import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
+import { laterOfProvider } from '../../domain/provisioning/later-of-provider.ts';
+import type { ScimSettings } from '../../domain/provisioning/person-of-user.ts';
 import { keptProvisioned } from '../../domain/provisioning/provisioned-names.ts';
 import type { ClassifyLocation } from '../../domain/register/location-class.ts';
 import { parseRegisterRecord } from '../../domain/register/parse-register-record.ts';
@@ -39,6 +41,8 @@ export interface RegisterDeps {
   readonly deadLetters: DeadLetterWriter;
   readonly meters: Meters;
   readonly classifyLocation: ClassifyLocation;
+  /** How the users of an identity provider become people. */
+  readonly provisioning: ScimSettings;
   /** Throws once intake drains: nothing may enter a queue that drain has already seen empty. */
   readonly requireOpen: () => void;
 }
@@ -65,7 +69,7 @@ export interface ReceivedRegister {
 export async function receiveRegister(
   records: ReceivedRecords,
   caller: Caller | null,
-  { writer, deadLetters, meters, classifyLocation, requireOpen }: RegisterDeps,
+  { writer, deadLetters, meters, classifyLocation, provisioning, requireOpen }: RegisterDeps,
 ): Promise<ReceivedRegister> {
   const parsed = await parseAll(records, caller, classifyLocation);
   requireOpen();
@@ -74,6 +78,7 @@ export async function receiveRegister(
       parsed.filter((one) => 'record' in one).map(({ record }) => record),
       (record, view) => deniedSourceRecord(record, caller, view) ?? unguardedChange(record, view),
       keptProvisioned,
+      (record, view) => laterOfProvider(record, view, provisioning),
     );
     const outcomes = joinOutcomes(records, parsed, filed);
     const refused = outcomes.filter((one) => typeof one !== 'string');

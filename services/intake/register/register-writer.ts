@@ -29,6 +29,9 @@ export type RegisterWriteResult = 'accepted' | 'duplicate' | Problem;
 /** The record as it is written, given the register before it. */
 export type CompleteRecord = (record: RegisterRecord, view: RegisterView) => RegisterRecord;
 
+/** What a record that is written changes in other versions of its subject, given the register before it. */
+export type ChangedByRecord = (record: RegisterRecord, view: RegisterView) => readonly RegisterRecord[];
+
 /** Why the record is not written, given the register before it; null where it is. */
 export type RefuseRecord = (
   record: RegisterRecord,
@@ -55,6 +58,7 @@ export class RegisterWriter {
     records: readonly RegisterRecord[],
     refuse: RefuseRecord = () => null,
     complete: CompleteRecord = (record) => record,
+    changedBy: ChangedByRecord = () => [],
   ): Promise<RegisterWriteResult[]> {
     return this.#serially(async () => {
       await this.caughtUp();
@@ -63,9 +67,10 @@ export class RegisterWriter {
       for (const given of records) {
         if (!run.isIndependent(given)) await this.#append(run);
         const record = complete(given, this.#deps.view);
-        if (!run.isIndependent(record)) await this.#append(run);
-        const judged = this.#judge(record, refuse);
-        filed.push(judged === 'accepted' ? await this.#add(record, run) : judged);
+        const changed = changedBy(record, this.#deps.view);
+        if (![record, ...changed].every((one) => run.isIndependent(one))) await this.#append(run);
+        const judged = this.#judgeAll(record, changed, refuse);
+        filed.push(judged === 'accepted' ? await this.#addAll(record, changed, run) : judged);
       }
       await this.#append(run);
       return filed;
@@ -89,6 +94,21 @@ export class RegisterWriter {
   /** Resolves when no write is in progress or queued. */
   async idle(): Promise<void> {
     await this.#last;
+  }
+
+  #judgeAll(record: RegisterRecord, changed: readonly RegisterRecord[], refuse: RefuseRecord): RegisterWriteResult {
+    const judged = this.#judge(record, refuse);
+    const problems = judged === 'accepted' ? changed.map((one) => this.#judge(one, () => null)) : [];
+    return problems.find((one) => typeof one === 'object') ?? judged;
+  }
+
+  /** CRASH: what it changes comes first, so where the record is lacking, sending it again finds done what is done. */
+  async #addAll(record: RegisterRecord, changed: readonly RegisterRecord[], run: Run): Promise<RegisterWriteResult> {
+    for (const one of changed) {
+      const added = await this.#add(one, run);
+      if (added !== 'accepted') return added;
+    }
+    return this.#add(record, run);
   }
 
   #judge(record: RegisterRecord, refuse: RefuseRecord): RegisterWriteResult {

@@ -131,6 +131,42 @@ describe('a person that a provider provisioned', () => {
     await ask('DELETE', `/scim/v2/Groups/${GROUP}`);
   });
 
+  it('has what another system sends late, from a time before the provider wrote, and keeps what the provider set', async () => {
+    const [start, hour, day] = [now, 3_600_000, 86_400_000];
+    const send = async (after: number, fields: object) => {
+      const row = {
+        ...{
+          kind: 'person',
+          id: who,
+          validFrom: new Date(start + after).toISOString(),
+          type: 'contractor',
+          employer: 'acme',
+        },
+        ...{ role: 'support', team: 'eu', manager: 'e-9', country: 'DE', employmentFrom: '2020-01-01T00:00:00Z' },
+        ...{ aliases: [`e-${who}`], approvedCountries: ['PL'], issuer: 'hr', ...fields },
+      };
+      const headers = { authorization: 'Bearer hr', 'content-type': 'application/json' };
+      return (await server.post('/v1/register', JSON.stringify(row), headers)).body.results[0]?.status;
+    };
+    const newest = async () => (await peopleOf()).reduce((one, next) => (next.validFrom < one.validFrom ? one : next));
+    await create();
+    const trainingValidUntil = start + 9 * day;
+    expect(await send(-day, { trainingValidUntil: new Date(trainingValidUntil).toISOString() })).toBe('accepted');
+    expect(await newest()).toMatchObject({
+      ...{ type: 'contractor', employer: 'acme', role: 'support', team: 'eu', manager: 'e-9', country: 'DE' },
+      ...{ employmentFrom: Date.UTC(2020, 0), trainingValidUntil, approvedCountries: ['PL'] },
+      ...{ userName: who, issuer: 'okta', aliases: [who.toLowerCase(), `x-${who}`, `e-${who}`] },
+    });
+    now += hour;
+    await patch({ op: 'add', path: 'department', value: 'us' });
+    const exit = { employmentUntil: new Date(start + day).toISOString() };
+    expect([await send(-hour, exit), await send(-hour, exit)]).toEqual(['accepted', 'duplicate']);
+    expect(await newest()).toMatchObject({ employmentUntil: start + day, team: 'us', trainingValidUntil: null });
+    await patch({ op: 'replace', path: 'active', value: false });
+    expect(await send(-hour / 2, { ...exit, role: 'support-lead' })).toBe('accepted');
+    expect(await newest()).toMatchObject({ employmentUntil: now, role: 'support-lead' });
+  });
+
   it('has the role of the first group of the file, whatever the order of the pushes', async () => {
     await create();
     const members = [{ value: who }];

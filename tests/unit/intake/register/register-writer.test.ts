@@ -4,6 +4,7 @@ import { withPolicies } from '../../../../services/domain/policy/policy-book.ts'
 import { loadedPolicy, policyVersionOf, setSubjects } from '../../../../services/domain/policy/policy-record.ts';
 import { createSetBook } from '../../../../services/domain/policy/set-book.ts';
 import { followRegister } from '../../../../services/domain/register/register-follower.ts';
+import type { Person } from '../../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
 import { RegisterWriter } from '../../../../services/intake/register/register-writer.ts';
 import { JUNE } from '../../../support/decision-builders.ts';
@@ -48,6 +49,29 @@ describe('the writer of the register', () => {
       'accepted',
     ]);
     expect(register.view.all('dataset').map(({ id }) => id)).toEqual(['before', 'large', 'behind']);
+    register.follower.stop();
+  });
+
+  it('writes what a record changes before it, and neither where either is refused', async () => {
+    const { writer, register } = writing();
+    const later = aRecord('person', { id: 'e-7', validFrom: '2026-02-01T00:00:00Z' });
+    const rival = aRecord('person', { id: 'e-8', aliases: ['mia'] });
+    const record = aRecord('person', { id: 'e-7', validFrom: '2026-01-01T00:00:00Z' });
+    const write = (change: Partial<Person>, aliases: readonly string[] = []) =>
+      writer.write(
+        [{ ...record, aliases }],
+        () => null,
+        (one) => one,
+        () => [{ ...later, ...change }],
+      );
+    expect(await writer.write([later, rival])).toEqual(['accepted', 'accepted']);
+    expect(await write({ aliases: ['mia'] })).toEqual([expect.objectContaining({ field: 'aliases[0]' })]);
+    expect(await write({ team: 'new' }, ['mia'])).toEqual([expect.objectContaining({ field: 'aliases[0]' })]);
+    expect(register.view.history('person', 'e-7')).toEqual([later]);
+    expect(await write({ team: 'new' })).toEqual(['accepted']);
+    expect(register.view.history('person', 'e-7')).toEqual([record, { ...later, team: 'new' }]);
+    expect(await write({ team: 'newer' })).toEqual(['duplicate']);
+    expect(register.view.history('person', 'e-7')).toEqual([record, { ...later, team: 'new' }]);
     register.follower.stop();
   });
 });
