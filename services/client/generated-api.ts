@@ -14279,6 +14279,8 @@ export interface operations {
         limit?: number;
         /** @description the `nextCursor` of an earlier answer */
         cursor?: string;
+        /** @description the issuer of the newest version; of a person, of the newest that no identity provider wrote */
+        systemOfRecord?: string;
         /** @description any field of the kind */
         fields?: {
           [key: string]: string;

@@ -55,7 +55,7 @@ export class Snapshot {
     const { kind, issuer, at } = of;
     for (let cursor: string | undefined = ''; cursor !== undefined; ) {
       const page = { asOf: toRfc3339(at), limit: 1_000, ...(cursor === '' ? {} : { cursor }) };
-      const params = { path: { kind }, query: { ...page, fields: { issuer } } };
+      const params = { path: { kind }, query: { ...page, systemOfRecord: issuer } };
       const answer: { items: Json[]; nextCursor?: string } = await ask(server, (client) =>
         client.GET('/v1/register/{kind}', { params }),
       );
@@ -98,10 +98,10 @@ export class Snapshot {
 
   /** Returns the version that ends a record. */
   async ending(id: string): Promise<Json> {
-    const { kind, at } = this.#of;
+    const { kind, issuer, at } = this.#of;
     const params = { path: { kind, id }, query: { asOf: toRfc3339(at) } };
     const record: Json = await ask(this.#server, (client) => client.GET('/v1/register/{kind}/{id}', { params }));
-    return { ...record, approver: null, validFrom: toRfc3339(at), [endFieldOf(kind)]: toRfc3339(at) };
+    return { ...record, issuer, approver: null, validFrom: toRfc3339(at), [endFieldOf(kind)]: toRfc3339(at) };
   }
 
   #file(record: Json): void {

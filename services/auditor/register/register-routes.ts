@@ -6,6 +6,7 @@ import { LIMIT_DEFAULT } from '../../adapters/http/routes/query-fields.ts';
 import { requestProblems } from '../../adapters/http/routes/request-problems.ts';
 import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Request } from '../../adapters/http/server.ts';
+import { systemOfRecord } from '../../domain/provisioning/system-of-record.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
@@ -75,6 +76,8 @@ interface ListQuery extends Bitemporal {
   /** The fields of the kind, each with the text that it, or one of its elements, must equal. */
   readonly filters: readonly (readonly [field: string, value: string])[];
   readonly limit: number;
+  /** Whose records; `null` for all. */
+  readonly system: string | null;
   /** The id after which the page starts; `null` for the first page. */
   readonly after: string | null;
 }
@@ -84,7 +87,14 @@ const timeParameter = z.object({ asOf: registerListParameters.asOf, knownAt: reg
 /** The filters are fields of the kind, which only the path specifies. */
 function listQueryOf(
   kind: RegisterKind,
-  { asOf, knownAt, limit, cursor, ...filters }: z.output<NonNullable<typeof auditorRoutes.listRegister.query>>,
+  {
+    asOf,
+    knownAt,
+    limit,
+    cursor,
+    systemOfRecord: system,
+    ...filters
+  }: z.output<NonNullable<typeof auditorRoutes.listRegister.query>>,
   nowMs: number,
 ): ListQuery {
   const fields = fieldsOfKind(kind).filter((field) => field !== 'kind');
@@ -101,6 +111,7 @@ function listQueryOf(
     ...timesOf({ asOf, knownAt }, nowMs),
     filters: Object.entries(filters).map(([field, value]) => [field, String(value)] as const),
     limit,
+    system: system ?? null,
     after: cursor ?? null,
   };
 }
@@ -121,7 +132,9 @@ async function listSubjects(history: RegisterHistory, kind: RegisterKind, query:
   let looked = 0;
   for (const filed of history.subjects(kind, query.after)) {
     const found = inForceAsKnown(filed, query);
-    const json = found === null ? null : toRegisterRecordJson(found.record);
+    const isOfSystem =
+      query.system === null || systemOfRecord(filed, query, (id) => history.of(kind, id)) === query.system;
+    const json = found === null || !isOfSystem ? null : toRegisterRecordJson(found.record);
     if (json !== null && query.filters.every(([field, value]) => matches(json[field], value))) items.push(json);
     looked += 1;
     if (items.length >= query.limit || looked >= SUBJECTS_A_PAGE) {

@@ -180,6 +180,8 @@ describe('the register in two times', () => {
     expect(await idsOf(`knownAt=${day(2)}&team=eu`)).toEqual(['e-2']);
     expect(await idsOf(`knownAt=${day(0)}&team=eu`)).toEqual(['e-1042', 'e-2']);
     expect(await idsOf('aliases=y')).toEqual(['e-2']);
+    expect(await idsOf(`knownAt=${day(2)}&systemOfRecord=example`)).toEqual(['e-1042', 'e-2']);
+    expect(await idsOf('systemOfRecord=hr')).toEqual([]);
     expect(await idsOf('aliases=z')).toEqual([]);
     expect(await idsOf(`asOf=${day(-11)}`)).toEqual(expect.not.arrayContaining(['e-1042']));
     const first = await get(`person?limit=1&knownAt=${day(2)}`);

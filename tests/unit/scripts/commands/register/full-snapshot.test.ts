@@ -88,19 +88,32 @@ describe('custodes register import --full-snapshot', () => {
     expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null, validFrom: DAY_3 });
   });
 
-  it('writes whom an identity provider has changed once, and keeps what that one set', async () => {
+  it('writes whom an identity provider has changed where a row differs, and keeps what that one set', async () => {
     const user = JSON.stringify({ userName: 'e-3', externalId: 'x-3' });
     await intake.post('/scim/v2/Users', user, { 'content-type': 'application/scim+json' });
     const at = '2026-11-25T00:00:00.000Z';
-    expect(JSON.parse((await send(everybody, '--at', at)).out)).toMatchObject({ unchanged: 19, accepted: 1 });
+    expect(JSON.parse((await send(everybody, '--at', at)).out)).toMatchObject({ unchanged: 20, sent: 0 });
+    const moved = everybody.map((row) => (row === '3,S,eu' ? '3,S,us' : row));
+    expect(JSON.parse((await send(moved, '--at', at)).out)).toMatchObject({ unchanged: 19, accepted: 1 });
     expect(await person('e-3', at)).toMatchObject({
-      issuer: 'hr',
-      userName: 'e-3',
-      externalId: 'x-3',
-      aliases: ['x-3'],
+      ...{ issuer: 'hr', team: 'us', userName: 'e-3', externalId: 'x-3', aliases: ['x-3'] },
     });
-    const again = await send(everybody, '--at', '2026-11-26T00:00:00.000Z');
+    const again = await send(moved, '--at', '2026-11-26T00:00:00.000Z');
     expect(JSON.parse(again.out)).toMatchObject({ unchanged: 20, sent: 0 });
+  });
+
+  it('ends who is missing also where an identity provider wrote the version in force, and nobody whom only that one has', async () => {
+    for (const userName of ['e-3', 'e-99']) {
+      await intake.post('/scim/v2/Users', JSON.stringify({ userName }), { 'content-type': 'application/scim+json' });
+    }
+    const [at, next] = ['2026-11-25T00:00:00.000Z', '2026-11-26T00:00:00.000Z'];
+    const others = everybody.filter((row) => row !== '3,S,eu');
+    const { out } = await send(others, '--at', at);
+    expect(JSON.parse(out)).toMatchObject({ accepted: 1, ending: { count: 1, of: 20, ids: ['e-3'] } });
+    expect(await person('e-3', at)).toMatchObject({ employmentUntil: at, issuer: 'hr', userName: 'e-3' });
+    expect(await person('e-99', at)).toMatchObject({ employmentUntil: null, issuer: 'scim' });
+    await send(everybody, '--at', next);
+    expect(await person('e-3', next)).toMatchObject({ employmentUntil: null });
   });
 
   it('leaves a leaver of an identity provider ended, whatever else the export changes, until the provider or HR employs them again', async () => {
