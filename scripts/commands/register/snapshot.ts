@@ -34,8 +34,8 @@ export interface SnapshotOf {
 export class Snapshot {
   readonly #server: ServerTarget;
   readonly #of: SnapshotOf;
-  /** Keyed by id; `null` when the record has already ended. */
-  readonly #digests = new Map<string, string | null>();
+  /** Keyed by id. */
+  readonly #digests = new Map<string, string>();
   /** What an identity provider set, which the server keeps in each version that an export writes. */
   readonly #provisioned = new Map<string, ProvisionedNames>();
   /** The time from which the register considers ended records ended. */
@@ -93,7 +93,7 @@ export class Snapshot {
 
   /** Returns the ids that the export lacks. */
   missing(): readonly string[] {
-    return [...this.#digests].filter(([id, digest]) => digest !== null && !this.#seen.has(id)).map(([id]) => id);
+    return [...this.#digests.keys()].filter((id) => !this.isOver(id) && !this.#seen.has(id));
   }
 
   /** Returns the version that ends a record. */
@@ -107,10 +107,9 @@ export class Snapshot {
   #file(record: Json): void {
     const { kind, at } = this.#of;
     const id = String(record.id);
-    const isOver = hasEnded(record, kind, at);
-    if (isOver) this.#endedSince.set(id, Date.parse(String(record.validFrom)));
+    if (hasEnded(record, kind, at)) this.#endedSince.set(id, Date.parse(String(record.validFrom)));
     else this.known += 1;
-    this.#digests.set(id, isOver ? null : digestOf(record));
+    this.#digests.set(id, digestOf(record));
     if (typeof record.userName === 'string') this.#provisioned.set(id, namesIn(record, record.userName));
   }
 }

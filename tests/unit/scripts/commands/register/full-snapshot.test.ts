@@ -144,6 +144,23 @@ describe('custodes register import --full-snapshot', () => {
     expect(await night(29, moved)).toMatchObject({ person: { employmentUntil: null } });
   });
 
+  it('sends a row that has ended once, and again only where it differs', async () => {
+    writeFileSync(join(folder, 'map.yaml'), `${map.replace('ignore: [note]', '')}  employmentUntil: exit\n`);
+    const night = async (at: string, exit: string) => {
+      const file = join(folder, 'exits.csv');
+      const rows = [...everybody.slice(1).map((row) => `${row},`), `0,S,eu,${exit}`];
+      writeFileSync(file, ['no,role,team,exit', ...rows].join('\n'));
+      const servers = ['--url', intake.url, '--auditor-url', auditor.url];
+      const args = [file, '--map', join(folder, 'map.yaml'), '--full-snapshot', '--json', '--at', at, ...servers];
+      const { unchanged, accepted, ending } = JSON.parse((await runCommand(importRegisterCommand(), args)).out);
+      return { unchanged, accepted, ending: ending.count };
+    };
+    expect(await night(DAY_2, DAY_1)).toEqual({ unchanged: 19, accepted: 1, ending: 0 });
+    expect(await night(DAY_3, DAY_1)).toEqual({ unchanged: 20, accepted: 0, ending: 0 });
+    expect(await night(DAY_3, '')).toEqual({ unchanged: 19, accepted: 1, ending: 0 });
+    expect(await person('e-0', DAY_3)).toMatchObject({ employmentUntil: null });
+  });
+
   it('reads the register for the reason that was given', async () => {
     await send(everybody, '--at', DAY_2, '--reason', 'nightly run');
     const reads = (await eventsOf(intake.log)).filter(({ action }) => action === 'search');
