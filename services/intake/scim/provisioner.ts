@@ -164,8 +164,9 @@ export class Provisioner {
     const person = this.#findUser(id, now);
     if (person === null && isMember) throw invalidValue('members.value', id, 'the id of a user');
     if (person === null) return [];
+    // Providers push the same members again; the role is then what HR made of it.
+    if ((person.groups ?? []).includes(displayName) === isMember) return [];
     const others = (person.groups ?? []).filter((one) => one !== displayName);
-    if (!isMember && person.groups === null) return [];
     const groups = isMember ? [...others, displayName] : others;
     return [{ ...person, ...withGroups(groups, this.#deps.settings) }];
   }

@@ -199,6 +199,27 @@ it('keeps the role that HR gave where a provider takes a user out of a group in 
   expect(inForce(NOW)).toMatchObject({ role: 'support', groups: null });
 });
 
+it('keeps the role that HR gave where a provider pushes a group that is as it was', async () => {
+  const { view, provisioner, inForce } = provisioning();
+  const user = await provisioner.createUser({ userName: 'mia' }, null);
+  const [leads, agents] = ['Leads', 'Agents'].map((name) => ({
+    id: name,
+    displayName: name,
+    role: `a role of ${name}`,
+  }));
+  if (leads === undefined || agents === undefined) throw new Error('no groups');
+  const members = [{ value: 'mia' }];
+  await provisioner.changeMembers(leads, [{ op: 'add', path: 'members', value: members }], null);
+  view.applyRecord({ ...user, role: 'support', groups: ['Leads'], issuer: 'hr' });
+  for (const op of ['add', 'replace'] as const) {
+    await provisioner.changeMembers(leads, [{ op, path: 'members', value: members }], null);
+  }
+  await provisioner.changeMembers(agents, [{ op: 'remove', path: 'members', value: members }], null);
+  expect(inForce(NOW)).toMatchObject({ role: 'support', groups: ['Leads'], issuer: 'hr' });
+  await provisioner.changeMembers(leads, [{ op: 'remove', path: 'members', value: members }], null);
+  expect(inForce(NOW)).toMatchObject({ role: 'none', groups: [] });
+});
+
 it('reports what the register refuses, and is the issuer of what it writes, which nobody approved', async () => {
   const taken = provisioning({ refused: { field: 'aliases', value: 'mia', expected: 'an alias of nobody else' } });
   const created = taken.provisioner.createUser({ userName: 'mia' }, null);
