@@ -47,12 +47,12 @@ const nobody: ScimUser = {
 };
 
 /**
- * Reads the body of POST and PUT. An attribute that it lacks is absent, but for `active`, which is then `isActive`; one
- * that nobody knows is ignored. UNTRUSTED.
+ * Reads the body of POST and PUT. An attribute that it lacks is absent, but for those of the user `before`; one that nobody knows is ignored.
+ * UNTRUSTED.
  */
-export function readScimUser(body: unknown, isActive: boolean): ScimUser {
+export function readScimUser(body: unknown, before: Pick<ScimUser, 'active' | 'externalId'> = nobody): ScimUser {
   if (!isJsonObject(body)) throw new ScimFault(400, 'the body is no JSON object, expected a User', 'invalidSyntax');
-  const user = assignAll({ ...nobody, active: isActive }, body, true);
+  const user = assignAll({ ...nobody, active: before.active, externalId: before.externalId }, body, true);
   if (user.userName === null) throw invalidValue('userName', null, 'a text');
   return user;
 }

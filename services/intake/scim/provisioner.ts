@@ -70,7 +70,7 @@ export class Provisioner {
 
   async createUser(body: unknown, caller: Caller | null): Promise<Provisioned> {
     return this.#serially(async (now) => {
-      const user = readScimUser(body, true);
+      const user = readScimUser(body);
       const named = personIdOfUser(user, this.#deps.settings);
       const id = this.#judgedId(named, now);
       const isThere = [named, id].some((one) => this.#findUser(one, now) !== null);
@@ -85,8 +85,8 @@ export class Provisioner {
   async replaceUser(id: string, body: unknown, caller: Caller | null): Promise<Provisioned> {
     return this.#serially(async (now) => {
       const before = this.#user(id, now);
-      const user = readScimUser(body, userOfPerson(before, now).active);
-      return this.#writeUser(user, id, caller, { now, isEnd: !readScimUser(body, true).active });
+      const user = readScimUser(body, userOfPerson(before, now));
+      return this.#writeUser(user, id, caller, { now, isEnd: !readScimUser(body).active });
     });
   }
 

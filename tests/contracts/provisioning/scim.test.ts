@@ -92,6 +92,19 @@ describe('a person that a provider provisioned', () => {
     expect(body).toMatchObject({ active: false });
   });
 
+  it('keeps its `externalId`, by which its provider finds it, when a replacement does not mention it', async () => {
+    await create();
+    now += 1_000;
+    const found = async () =>
+      (await ask('GET', `/scim/v2/Users?filter=${encodeURIComponent(`externalId eq "x-${who}"`)}`)).body;
+    expect((await ask('PUT', `/scim/v2/Users/${who}`, { userName: who, active: true })).body).toMatchObject({
+      externalId: `x-${who}`,
+    });
+    expect(await found()).toMatchObject({ totalResults: 1 });
+    const { body } = await ask('PUT', `/scim/v2/Users/${who}`, { userName: who, externalId: null });
+    expect([body.externalId, (await found()).totalResults]).toEqual([undefined, 0]);
+  });
+
   it('keeps what another system of record wrote', async () => {
     const hr = {
       ...{ kind: 'person', id: who, validFrom: '2026-01-01T00:00:00Z', type: 'employee', employer: 'acme' },

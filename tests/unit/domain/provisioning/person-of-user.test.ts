@@ -17,7 +17,7 @@ const settings = {
 
 const before = aRecord('person', { id: 'mia', team: 'eu', manager: 'boss', aliases: ['e-7'], country: 'DE' });
 const given = { id: 'mia', now: NOW, settings };
-const aUser = (fields: Readonly<Record<string, unknown>> = {}) => readScimUser({ userName: 'mia', ...fields }, true);
+const aUser = (fields: Readonly<Record<string, unknown>> = {}) => readScimUser({ userName: 'mia', ...fields });
 
 describe('the end of an employment', () => {
   /** `null`: none is known. */
@@ -55,7 +55,7 @@ describe('a person of the register', () => {
   });
 
   it.each([null, ''])('has neither team nor manager once the provider removes them with %j', (value) => {
-    const removed = readScimUser({ userName: 'mia', [ENTERPRISE_SCHEMA]: { department: value, manager: value } }, true);
+    const removed = readScimUser({ userName: 'mia', [ENTERPRISE_SCHEMA]: { department: value, manager: value } });
     expect(personOfUser(removed, before, given)).toMatchObject({ team: 'none', manager: 'none' });
     const remove = ['department', 'manager'].map((path) => ({ op: 'remove', path, value: null }) as const);
     const patched = patchUser(userOfPerson(before, NOW), remove);
