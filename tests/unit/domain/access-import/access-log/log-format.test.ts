@@ -34,6 +34,34 @@ describe('a log_format', () => {
     ]);
   });
 
+  it.each([
+    ['a [b', '192.0.2.3', '26/Nov/2026:09:12:03 +0100'],
+    ['a [01/Jan/2020:00:00:00 +0000] b', '192.0.2.3', '26/Nov/2026:09:12:03 +0100'],
+    ['x - y [', '192.0.2.3', '26/Nov/2026:09:12:03 +0100'],
+    ['', '192.0.2.3', '26/Nov/2026:09:12:03 +0100'],
+  ])('has its address and its time whatever name a client chooses: `%s`', (user, address, time) => {
+    const line = `${address} - ${user} [${time}] "GET /a [b] - c HTTP/1.1" 206 512 "-" "-"`;
+    const fields = compileFormat(COMBINED)(line);
+    const names = ['remote_addr', 'remote_user', 'time_local', 'request', 'status', 'body_bytes_sent'];
+    const expected = [address, user, time, 'GET /a [b] - c HTTP/1.1', '206', '512'];
+    expect(names.map((name) => fields?.get(name))).toEqual(expected);
+  });
+
+  it.each([
+    ['$remote_user $msec "$request"', 'a b 1.5 "GET /"', { remote_user: 'a b', msec: '1.5', request: 'GET /' }],
+    ['$msec $user $status', '1.5 a  b 200', { msec: '1.5', user: 'a  b', status: '200' }],
+    ['$remote_user $user $msec', 'x y jo 1.5', { remote_user: 'x y', user: 'jo', msec: '1.5' }],
+    ['[$msec] $remote_user [$status]', '[1.5] a [b] [200]', { msec: '1.5', remote_user: 'a [b]', status: '200' }],
+    ['"$request" $status $request_time', '"GET /" 200 0.5', { request: 'GET /', status: '200', request_time: '0.5' }],
+  ])('of `%s` has all others where a name has what follows it', (format, line, expected) => {
+    const fields = compileFormat(format)(line);
+    expect(Object.fromEntries(variablesOf(format).map((name) => [name, fields?.get(name)]))).toEqual(expected);
+  });
+
+  it.each(['', ' ', ' - ', ' - [', '[] "', ' - [] "', ' - [] "" ', ' - [] ""  "'])('does not match `%s`', (line) => {
+    expect(compileFormat(COMBINED)(line)).toBeNull();
+  });
+
   it('puts UTF-8 together again that nginx escaped byte by byte', () => {
     expect(compileFormat('"$remote_user"')('"J\\xC3\\xBCrgen"')?.get('remote_user')).toBe('Jürgen');
   });

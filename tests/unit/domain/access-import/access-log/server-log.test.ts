@@ -41,3 +41,13 @@ describe('the time of a line', () => {
     expect(eventsOf(`${AT}`, took)).toEqual([new Date(AT * 1000).toISOString()]);
   });
 });
+
+describe('a line', () => {
+  it('is a request whatever name a client chooses beside the one that counts', () => {
+    const readLine = compileFormat('$remote_addr - $remote_user [$time_local] "$request" $status user="$user"');
+    const line = '192.0.2.1 - a [b [26/Nov/2026:09:12:03 +0000] "GET /r-1 HTTP/1.1" 200 user="jo"';
+    expect(readServerLine(line, { ...map, readLine, user: 'user' })).toMatchObject({
+      request: { at: Date.UTC(2026, 10, 26, 9, 12, 3), address: '192.0.2.1', actor: { id: 'jo' } },
+    });
+  });
+});
