@@ -49,8 +49,8 @@ export type FromLine =
 const REQUEST = /^([A-Z]+) (\S+) HTTP\/[\d.]+$/;
 /** A target with a space, and HTTP/0.9, which has no version: servers answer both. */
 const ODD_REQUEST = /^([A-Z]+) (.+?)(?: HTTP\/[\d.]+)?$/;
-/** The lists of segments of HLS and DASH. */
-const PLAYLIST = /\.(?:m3u8|mpd)(?:\?|$)/i;
+/** The lists of segments of HLS and DASH, by the path alone: a server gives any file whatever query is behind it. */
+const PLAYLIST = /\.(?:m3u8|mpd)$/i;
 const NOT_MODIFIED = 304;
 const UNAUTHORIZED = 401;
 /** No request takes longer. */
@@ -70,7 +70,7 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
   const read = requestPath(target);
   const served = servedBy(method, read, map);
   if (served === null) return { skipped: 'a path that the map leaves out' };
-  if (served.isOfSegments && served.segment === null && PLAYLIST.test(read))
+  if (served.isOfSegments && served.segment === null && PLAYLIST.test(withoutQuery(read)))
     return { skipped: 'a playlist, which has no video in it' };
   const actor = actorOf(fields, map);
   // A player that knows the password is asked for it too: nobody tried anything yet.
@@ -108,8 +108,12 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
 
 /** The query of a file is not its name: a player adds something to it to get around caches. */
 function fileOf(read: string, length: FileLength | null, sent: Pick<DeliveredFile, 'parts' | 'size'>): DeliveredFile {
+  return { path: withoutQuery(read), length, parts: sent.parts, size: sent.size };
+}
+
+function withoutQuery(read: string): string {
   const query = read.indexOf('?');
-  return { path: query < 0 ? read : read.slice(0, query), length, parts: sent.parts, size: sent.size };
+  return query < 0 ? read : read.slice(0, query);
 }
 
 /** What was sent of the video; null where the log does not have it. */
@@ -158,8 +162,7 @@ function requestOf(fields: LogFields): [string | undefined, string | undefined] 
 
 /** UNTRUSTED: a query that a file does not need must not be a way past a pattern that ends with the path. */
 function servedBy(method: string, path: string, map: ServerLogMap) {
-  const query = path.indexOf('?');
-  return matched(method, path, map) ?? (query < 0 ? null : matched(method, path.slice(0, query), map));
+  return matched(method, path, map) ?? (path.includes('?') ? matched(method, withoutQuery(path), map) : null);
 }
 
 function matched(method: string, path: string, map: ServerLogMap) {

@@ -50,4 +50,17 @@ describe('a line', () => {
       request: { at: Date.UTC(2026, 10, 26, 9, 12, 3), address: '192.0.2.1', actor: { id: 'jo' } },
     });
   });
+
+  const segments = linearPattern('^/vod/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?');
+  const ofSegments = { ...map, paths: map.paths.map((one) => ({ ...one, pattern: segments })) };
+  it.each([
+    ['whole.mp4?x=.m3u8', 'request'],
+    ['whole.mp4?.mpd', 'request'],
+    ['seg-1.ts?x=.m3u8', 'request'],
+    ['index.m3u8?v=1', 'skipped'],
+    ['index.mpd', 'skipped'],
+  ])('of a map with segments is a playlist by its path alone: %s', (name, expected) => {
+    const line = `jo ${AT} 0.1 "GET /vod/r-1/${name} HTTP/1.1" 200`;
+    expect(Object.keys(readServerLine(line, ofSegments))).toEqual([expected]);
+  });
 });
