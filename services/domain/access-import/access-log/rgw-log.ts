@@ -64,15 +64,18 @@ function isNamed(bucket: string, { buckets }: StoreMap): boolean {
 
 type Asked = { readonly bucket: string; readonly key: string; readonly action: Action } | { readonly skipped: string };
 
-/** Bucket and key of a request in path style. Others do not name the bucket here: the log has no host. */
+/**
+ * Bucket and key of a request in path style. Others do not name the bucket here: the log has no host. radosgw decodes the path before it
+ * looks for the slash behind the bucket, so `%2F` is one.
+ */
 function askedOf(method: string, target: string): Asked {
   const [path = '', query = ''] = target.replace(/^[a-z]+:\/\/[^/]*/i, '').split(/\?(.*)/s);
-  const [, bucket = '', ...rest] = path.split('/');
+  const [, bucket = '', ...rest] = decoded(path).split('/');
   const key = rest.join('/');
   if (bucket === '' || bucket === 'admin' || bucket === 'swift' || bucket === 'auth')
     return { skipped: 'a request of no bucket' };
   // Without a tenant before the colon it is the bucket of none.
-  const name = decoded(bucket).replace(/^:/, '');
+  const name = bucket.replace(/^:/, '');
   if (method === 'POST' && /(?:^|&)delete(?:[=&]|$)/.test(query)) return { bucket: name, key: '', action: 'delete' };
   const isRead = method === 'GET' || method === 'HEAD';
   if (!isRead && (method !== 'DELETE' || key === '')) return { skipped: method };
@@ -85,9 +88,8 @@ function askedOf(method: string, target: string): Asked {
 
 function resourceOf(bucket: string, key: string, action: Action, map: StoreMap): StoreRequest['resource'] {
   if (action === 'list' || key === '') return { kind: 'store', storeId: writable(bucket) };
-  const name = decoded(key);
-  const ids = idsInKey(name, map);
-  const recordingId = ids.recordingId ?? writable(`${bucket}/${name}`);
+  const ids = idsInKey(key, map);
+  const recordingId = ids.recordingId ?? writable(`${bucket}/${key}`);
   return { ...ids, kind: 'recording', recordingId, storeId: writable(bucket) };
 }
 

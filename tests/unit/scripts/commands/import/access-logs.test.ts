@@ -217,6 +217,8 @@ describe('a request of a Ceph object gateway', () => {
   it.each([
     ['GET /:videos/r-3', 'view videos/r-3'],
     ['GET /acme%3Avideos/r-3', 'view acme:videos/r-3'],
+    ['GET /videos%2Fr-3', 'view videos/r-3'],
+    ['GET /videos%2fo%252D1/r-3', 'view videos/o%2D1/r-3'],
     ['GET /acme:logs/r-3', { 'a bucket that the map leaves out': 1 }],
   ])('%s names the bucket behind the tenant', async (request, expected) => {
     expect(await asked(request, 'buckets: [videos]\n')).toEqual(expected);
