@@ -17,6 +17,8 @@ interface EndedViewing {
   readonly eventId: string;
   readonly until: number;
   readonly parts: readonly (readonly [string, DeliveredParts])[];
+  /** It was ended for its length: a viewing that begins up to this time goes on with it, wherever it begins. Absent for others. */
+  readonly cutUntil?: number;
 }
 
 /** Ended viewings as a value that JSON can express. */
@@ -30,16 +32,20 @@ export class EndedViewings {
   /** By a hash of the key: it is short in the state on disk, and names nobody. */
   readonly #byKey = new Map<string, EndedViewing>();
 
-  /** Returns the event that a viewing goes on with, or null, and remembers the viewing. */
-  end(keyOfViewing: string, viewing: Viewing, eventId: string): string | null {
+  /** Returns the event that a viewing goes on with, or null, and remembers the viewing. `cutUntil` is null unless it was ended for its length. */
+  end(keyOfViewing: string, viewing: Viewing, ended: { eventId: string; cutUntil: number | null }): string | null {
+    const { eventId, cutUntil } = ended;
     const key = createHash('sha256').update(keyOfViewing).digest('base64url').slice(0, 22);
     const before = this.#byKey.get(key);
     const isOn = before !== undefined && isContinued(before, viewing);
     const parts = partsOf(viewing);
     if (isOn) for (const [path, older] of before.parts) addParts(parts, path, older);
     this.#byKey.delete(key);
-    if (isRemembered(viewing, parts)) this.#keep(key, isOn ? before.eventId : eventId, viewing.to, parts);
-    return isOn ? before.eventId : null;
+    const first = isOn ? before.eventId : eventId;
+    const seen = { eventId: first, until: viewing.to, parts: isFew(parts) ? [...parts] : [] };
+    if (viewing.request.outcome === 'allowed' && (seen.parts.length > 0 || cutUntil !== null))
+      this.#keep(key, cutUntil === null ? seen : { ...seen, cutUntil });
+    return isOn ? first : null;
   }
 
   save(newest: number): SavedEndedViewings {
@@ -51,14 +57,15 @@ export class EndedViewings {
     for (const [key, one] of saved) this.#byKey.set(key, one);
   }
 
-  #keep(key: string, eventId: string, until: number, parts: ReadonlyMap<string, DeliveredParts>): void {
-    this.#byKey.set(key, { eventId, until, parts: [...parts] });
+  #keep(key: string, one: EndedViewing): void {
+    this.#byKey.set(key, one);
     const [oldest] = this.#byKey.keys();
     if (this.#byKey.size > ENDED_MAX && oldest !== undefined) this.#byKey.delete(oldest);
   }
 }
 
-function isContinued({ until, parts }: EndedViewing, { first, from }: Viewing): boolean {
+function isContinued({ until, parts, cutUntil }: EndedViewing, { first, from, to }: Viewing): boolean {
+  if (cutUntil !== undefined && from <= cutUntil && to > until) return true;
   if (first === null || from < until || from > until + GOES_ON_MILLIS_MAX) return false;
   const ofFile = parts.find(([path]) => path === first.path)?.[1];
   return ofFile !== undefined && goesOn(ofFile, first.from, first.path === '' ? AGAIN_SEGMENTS_MAX : AGAIN_BYTES_MAX);
@@ -70,7 +77,6 @@ function addParts(into: Map<string, DeliveredParts>, path: string, parts: Delive
   into.set(path, all);
 }
 
-function isRemembered({ request }: Viewing, parts: ReadonlyMap<string, DeliveredParts>): boolean {
-  if (request.outcome !== 'allowed' || parts.size === 0) return false;
+function isFew(parts: ReadonlyMap<string, DeliveredParts>): boolean {
   return [...parts.values()].reduce((pairs, one) => pairs + one.length / 2, 0) <= PAIRS_MAX;
 }

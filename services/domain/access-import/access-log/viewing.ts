@@ -39,6 +39,10 @@ export interface Viewing {
   readonly place: string;
   from: number;
   to: number;
+  /** When the first of its requests was over. */
+  firstEnd: number;
+  /** It would be too long with a request that goes on with it. */
+  isCut: boolean;
   bytes: number;
   readonly segments: Set<string>;
   /** By path; files that are no segments. */
@@ -66,9 +70,11 @@ interface FirstPart {
 }
 
 /** A viewing as a value that JSON can express. */
-export type SavedViewing = Omit<Viewing, 'segments' | 'files' | 'first'> & {
+export type SavedViewing = Omit<Viewing, 'segments' | 'files' | 'first' | 'firstEnd' | 'isCut'> & {
   readonly segments: readonly string[];
-  /** Absent in what was saved by versions before it, as `first`. */
+  /** Absent in what was saved by versions before it, as `files` and `first`. */
+  readonly firstEnd?: number;
+  readonly isCut?: boolean;
   readonly files?: readonly (readonly [string, FileOfViewing])[];
   readonly first?: FirstPart | null;
 };
@@ -87,7 +93,7 @@ const FILES_MAX = 1_000;
 export function beginViewing(request: StoreRequest, place: string, readAt: number): Viewing {
   const { at, until = at } = request;
   const parts = { segments: new Set<string>(), files: new Map<string, FileOfViewing>(), first: null };
-  return { request, place, from: at, to: until, bytes: 0, ...parts, readAt };
+  return { request, place, from: at, to: until, firstEnd: until, isCut: false, bytes: 0, ...parts, readAt };
 }
 
 export function extendViewing(viewing: Viewing, request: StoreRequest): void {
@@ -97,6 +103,7 @@ export function extendViewing(viewing: Viewing, request: StoreRequest): void {
   if (viewing.first === null || at <= viewing.first.at) viewing.first = earlier(viewing.first, firstOf(request));
   viewing.from = Math.min(viewing.from, at);
   viewing.to = Math.max(viewing.to, until);
+  viewing.firstEnd = Math.min(viewing.firstEnd, until);
   viewing.bytes += bytes ?? 0;
 }
 
@@ -108,6 +115,8 @@ export function mergeViewings(into: Viewing, other: Viewing): void {
   into.first = earlier(into.first, other.first);
   into.from = Math.min(into.from, other.from);
   into.to = Math.max(into.to, other.to);
+  into.firstEnd = Math.min(into.firstEnd, other.firstEnd);
+  into.isCut ||= other.isCut;
   into.bytes += other.bytes;
 }
 
@@ -116,8 +125,9 @@ export function saveViewing(viewing: Viewing): SavedViewing {
   return { ...viewing, segments: [...viewing.segments], files: copiesOf(viewing.files) };
 }
 
-export function loadViewing({ segments, files = [], first = null, ...one }: SavedViewing): Viewing {
-  return { ...one, segments: new Set(segments), files: new Map(copiesOf(files)), first };
+export function loadViewing({ segments, files = [], first = null, firstEnd, isCut = false, ...one }: SavedViewing): Viewing {
+  const parts = { segments: new Set(segments), files: new Map(copiesOf(files)), first };
+  return { ...one, ...parts, firstEnd: firstEnd ?? one.from, isCut };
 }
 
 function copiesOf(files: Iterable<readonly [string, FileOfViewing]>): [string, FileOfViewing][] {

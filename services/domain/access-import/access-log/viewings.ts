@@ -33,10 +33,17 @@ export interface SavedViewings {
 /** Viewings that are kept open at most; beyond it the one that began first is ended early. */
 const OPEN_MAX = 100_000;
 /**
+ * A viewing is one event up to this and the disorder; what goes on then is the next one. UNTRUSTED: with a request a minute
+ * anybody could keep a viewing open, and out of the log, for ever.
+ */
+const LONGEST_MILLIS = 2 * 3_600_000;
+
+/**
  * Merges requests to viewings. A player fetches one recording in hundreds of segments and byte ranges; that is one
  * access by one person. Requests belong together when who, from where, what, how and with which outcome are the same
- * and there is no gap between them. The same lines give the same viewings in any order within the allowed disorder, and a
- * viewing's id follows from what it is, so that a file imported twice adds nothing.
+ * and there is no gap between them, up to a longest length. The same lines give the same viewings in any order within the
+ * allowed disorder (except where one ends for its length beside a hole that a late line closes), and a viewing's id
+ * follows from what it is, so that a file imported twice adds nothing.
  */
 export class Viewings {
   /** By key; each list in no order. */
@@ -45,7 +52,11 @@ export class Viewings {
   #newest = Number.NEGATIVE_INFINITY;
   #nextSweep = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly settings: ViewingSettings) {}
+  readonly #longestMillis: number;
+
+  constructor(private readonly settings: ViewingSettings) {
+    this.#longestMillis = LONGEST_MILLIS + settings.disorderMillis;
+  }
 
   /** Adds a request. Returns the viewings that ended before it. */
   add(request: StoreRequest, place: () => string, readAt = 0): ViewingEvent[] {
@@ -54,7 +65,7 @@ export class Viewings {
     const viewings = this.#open.get(key);
     const [only] = viewings ?? [];
     // Nearly every request continues the only viewing of its key.
-    if (viewings?.length === 1 && only !== undefined && this.#isNear(only, request)) {
+    if (viewings?.length === 1 && only !== undefined && this.#isPartOf(only, request)) {
       extendViewing(only, request);
       only.readAt = readAt;
       return this.#newest < this.#nextSweep ? [] : this.#sweep();
@@ -99,17 +110,36 @@ export class Viewings {
     request: StoreRequest,
     { place, readAt }: { readonly place: () => string; readonly readAt: number },
   ): Viewing[] {
-    const near = viewings?.filter((one) => this.#isNear(one, request)) ?? [];
-    const one = near[0] ?? beginViewing(request, place(), readAt);
+    const near = (viewings?.filter((one) => this.#isNear(one, request)) ?? []).sort((a, b) => a.firstEnd - b.firstEnd);
+    const end = endOf(request);
+    const one = near.find((one) => this.#isShort(one, end, end)) ?? beginViewing(request, place(), readAt);
     extendViewing(one, request);
     one.readAt = readAt;
-    for (const other of near.slice(1)) mergeViewings(one, other);
-    return [...(viewings ?? []).filter((other) => !near.includes(other)), one];
+    const merged = new Set([one]);
+    for (const other of near) {
+      if (other === one) continue;
+      if (this.#isShort(one, other.firstEnd, other.to)) {
+        mergeViewings(one, other);
+        merged.add(other);
+      } else if (other.firstEnd < one.firstEnd) other.isCut = true;
+      else one.isCut = true;
+    }
+    return [...(viewings ?? []).filter((other) => !merged.has(other)), one];
+  }
+
+  #isPartOf(viewing: Viewing, request: StoreRequest): boolean {
+    const end = endOf(request);
+    return this.#isShort(viewing, end, end) && this.#isNear(viewing, request);
   }
 
   #isNear({ request, from, to }: Viewing, next: StoreRequest): boolean {
     const { gapMillis } = this.settings;
     return endOf(next) >= from - gapMillis && next.at <= to + gapMillis && isSame(request, next);
+  }
+
+  /** By when requests were over: a log has them in this order, and one of them may have taken longer than any viewing. */
+  #isShort({ firstEnd, to }: Viewing, from: number, until: number): boolean {
+    return Math.max(to, until) - Math.min(firstEnd, from) <= this.#longestMillis;
   }
 
   /** Once in a gap, so that the work for each request stays the same however many viewings are open. */
@@ -143,7 +173,8 @@ export class Viewings {
     return inOrder.map((viewing) => {
       const key = keyOfViewing(viewing);
       const eventId = idOfViewing(key, viewing);
-      return eventOfViewing(viewing, eventId, this.#ended.end(key, viewing, eventId));
+      const cutUntil = viewing.isCut ? viewing.to + this.settings.gapMillis : null;
+      return eventOfViewing(viewing, eventId, this.#ended.end(key, viewing, { eventId, cutUntil }));
     });
   }
 }

@@ -152,6 +152,46 @@ describe('viewings', () => {
     expect(viewings.add(later, () => 'log:2')).toMatchObject([{ place: 'log:1' }]);
   });
 
+  it('of somebody who asks all the time are events while they go on, each of which goes on with the first', () => {
+    const viewings = new Viewings(settings);
+    const requests = Array.from({ length: 24 * 60 }, (_, minute) => aRequest({ at: START + minute * MINUTE }));
+    const ended = requests.flatMap((request) => viewings.add(request, () => 'log:1')).map(({ event }) => event);
+    expect(ended).toHaveLength(11);
+    const all = [...ended, ...viewings.end().map(({ event }) => event)] as Record<string, unknown>[];
+    expect(all.reduce((sum, { extent }) => sum + (extent as { bytes: number }).bytes, 0)).toBe(100 * requests.length);
+    expect(new Set(all.map(({ eventId }) => eventId)).size).toBe(12);
+    expect(all.map(({ accessId }) => accessId)).toEqual([undefined, ...Array(11).fill(all[0]?.eventId)]);
+  });
+
+  it('that were ended for their length go on after the process was started again, and a pause ends them', () => {
+    const before = new Viewings(settings);
+    const minutes = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, minute) => aRequest({ at: START + (from + minute) * MINUTE }));
+    const [first] = minutes(0, 140).flatMap((one) => before.add(one, () => 'log:1'));
+    const after = new Viewings(settings);
+    after.load(JSON.parse(JSON.stringify(before.save())));
+    const ended = [...minutes(140, 150), ...minutes(152, 160)].flatMap((one) => after.add(one, () => 'log:1'));
+    const { eventId } = first?.event as { eventId: string };
+    expect([...ended, ...after.end()].map(({ event }) => (event as { accessId?: string }).accessId)).toEqual([
+      eventId,
+      undefined,
+    ]);
+  });
+
+  it('of requests that each took longer than a viewing may are one where they end together', () => {
+    const aLong = (minute: number) => aRequest({ at: START, until: START + (300 + minute) * MINUTE });
+    expect(viewingsOf([aLong(0), aLong(1), aLong(2)])).toHaveLength(1);
+  });
+
+  it('of many hours are the same in every order within the disorder', () => {
+    const requests = Array.from({ length: 900 }, (_, at) => aRequest({ at: START + at * 20_000 }));
+    const late = (by: number) =>
+      requests.map((one, at) => ({ one, at: at + (at % 7 === by ? 12 : 0) })).sort((a, b) => a.at - b.at);
+    const expected = viewingsOf(requests);
+    expect(expected).toHaveLength(3);
+    for (let by = 0; by < 7; by += 1) expect(viewingsOf(late(by).map(({ one }) => one))).toEqual(expected);
+  });
+
   it('are the same in every order within the disorder, and twice', () => {
     const requests = fc.array(
       fc.record({
