@@ -95,7 +95,7 @@ export class FollowedLog {
         if (signal.aborted) break;
         onLook(begunAt);
         await time.caughtUp(begunAt);
-        const settled = this.#viewings.settle(begunAt - input.settleMillis);
+        const settled = this.#viewings.settle(begunAt - input.settleMillis, clock());
         this.#take(settled);
         if (settled.length > 0) await this.#commit();
       } catch (error) {

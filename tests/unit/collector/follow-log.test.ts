@@ -266,6 +266,21 @@ describe('a log that is followed', () => {
     expect(await linesRead()).toBe(6);
   });
 
+  it('is appended where its lines were read while the clock was ahead, also after the process was started again', async () => {
+    now = START + 400 * 24 * 60 * MINUTE;
+    writeFileSync(join(logs, 'access.log'), lines(0, 3));
+    const first = await start();
+    await read(3);
+    now = START + 5 * MINUTE;
+    await first.drain();
+    const second = await start();
+    await until(async () => {
+      now += MINUTE;
+      return (await eventsIn(log)).length >= 3;
+    });
+    await second.drain();
+  });
+
   it('may not be there yet', async () => {
     rmSync(logs, { recursive: true });
     const collector = await start();

@@ -76,8 +76,14 @@ export class Viewings {
     return this.#newest < this.#nextSweep ? [] : this.#sweep();
   }
 
-  /** Ends the viewings of which no line was read since `readBefore`. */
-  settle(readBefore: number): ViewingEvent[] {
+  /**
+   * Ends the viewings of which no line was read since `readBefore`. A time after `now`, of this machine or of the log, is that of a clock
+   * that was set right since.
+   */
+  settle(readBefore: number, now: number): ViewingEvent[] {
+    this.#newest = Math.min(this.#newest, now);
+    this.#nextSweep = Math.min(this.#nextSweep, now + this.settings.gapMillis);
+    for (const one of [...this.#open.values()].flat()) one.readAt = Math.min(one.readAt, now);
     return this.#endWhere(({ readAt }) => readAt < readBefore);
   }
 

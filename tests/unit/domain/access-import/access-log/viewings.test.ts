@@ -171,11 +171,25 @@ describe('viewings', () => {
     const after = new Viewings(settings);
     after.load(JSON.parse(JSON.stringify(before.save())));
     const ended = [...minutes(140, 150), ...minutes(152, 160)].flatMap((one) => after.add(one, () => 'log:1'));
-    const { eventId } = first?.event as { eventId: string };
-    expect([...ended, ...after.end()].map(({ event }) => (event as { accessId?: string }).accessId)).toEqual([
-      eventId,
-      undefined,
-    ]);
+    const all = [first, ...ended, ...after.end()].map((one) => (one?.event ?? {}) as Record<string, unknown>);
+    expect(all.map(({ accessId }) => accessId)).toEqual([undefined, all[0]?.eventId, undefined]);
+    expect(all[0]?.eventId).toHaveLength(32);
+  });
+
+  it('end where the clock was ahead when they were read, and their log with it', () => {
+    const [YEAR, HOUR] = [365 * 24 * 60 * MINUTE, 60 * MINUTE];
+    const file = (from: number) => ({ path: '/a', parts: [from, from + 9], size: null, length: null });
+    const viewings = new Viewings(settings);
+    viewings.add(aRequest({ at: START + YEAR, resource: { kind: 'recording', recordingId: 'r-2' } }), () => '1', START);
+    viewings.add(aRequest({ file: file(0) }), () => '2', START + YEAR);
+    expect(viewings.settle(START - MINUTE, START)).toEqual([]);
+    expect(viewings.settle(START + 1, START + 2 * MINUTE)).toHaveLength(2);
+    const saved = viewings.save();
+    expect([saved.newest, (saved.nextSweep ?? 0) <= START + 3 * MINUTE]).toEqual([START, true]);
+    const again = new Viewings(settings);
+    again.load(saved);
+    again.add(aRequest({ at: START + HOUR, file: file(9) }), () => '3', START + HOUR);
+    expect(again.settle(START + 2 * HOUR, START + 2 * HOUR)).toMatchObject([{ event: { accessId: expect.anything() } }]);
   });
 
   it('of requests that each took longer than a viewing may are one where they end together', () => {
