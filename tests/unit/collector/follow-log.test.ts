@@ -158,6 +158,25 @@ describe('a log that is followed', () => {
     },
   );
 
+  it('goes on where it was when Caddy begins another file', async () => {
+    const path = join(logs, 'access.log');
+    writeFileSync(path, lines(0, 5));
+    const collector = await start();
+    await read(5);
+    appendFileSync(path, lines(5, 7));
+    renameSync(path, join(logs, 'access-2026-11-24T10-00-00.000.log'));
+    writeFileSync(path, lines(7, 9));
+    await read(9);
+    writeFileSync(
+      join(logs, 'access-2026-11-24T10-00-00.000-size.log.gz'),
+      gzipSync(readFileSync(join(logs, 'access-2026-11-24T10-00-00.000.log'))),
+    );
+    appendFileSync(path, lines(9, 10));
+    await read(10);
+    expect(await settled(collector, 10)).toEqual(recordings(0, 10));
+    expect(await linesRead()).toBe(10);
+  });
+
   it('has viewings that span files, and their seconds', async () => {
     const path = join(logs, 'access.log');
     const segments = (from: number, to: number) =>
