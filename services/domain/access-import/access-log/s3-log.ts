@@ -53,6 +53,7 @@ export function readS3Line(line: string, map: StoreMap): FromLine {
   if (at === null) return { refused: [{ field: 'Time', value: time, expected: LOCAL_TIME_EXPECTED }] };
   const action = actionByOperation.get(operation);
   if (action === undefined) return { skipped: operation };
+  if (/^3/.test(status ?? '') && status !== '304') return { skipped: 'a redirect' };
   if (map.buckets !== null && !map.buckets.has(bucket)) return { skipped: 'a bucket that the map leaves out' };
   return {
     request: {

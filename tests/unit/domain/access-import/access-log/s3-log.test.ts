@@ -47,6 +47,11 @@ describe('a line of an S3 server access log', () => {
     });
   });
 
+  it.each(['301', '307'])('of a redirect (%s) is skipped, as nothing of the object was sent', (status) => {
+    expect(readS3Line(aLine({ status }), everyBucket)).toEqual({ skipped: 'a redirect' });
+    expect(readS3Line(aLine({ status: '304' }), everyBucket)).toMatchObject({ request: { outcome: 'allowed' } });
+  });
+
   it.each([
     ['an IAM user', { requester: USER }, { actor: { id: USER, kind: 'employee' } }],
     [
