@@ -147,7 +147,8 @@ function namedObject(record: JsonObject): StoredObject {
 function copiedObject(record: JsonObject): StoredObject {
   const parameters = isJsonObject(record.requestParameters) ? record.requestParameters : {};
   const source = textOf(parameters['x-amz-copy-source']);
-  const match = source === null ? null : /^\/?([^/]+)\/([^?]+)/.exec(decoded(source));
+  // A `?` of the key is encoded: what is behind one that is not is the version.
+  const match = source === null ? null : /^\/?([^/]+)\/(.+)/s.exec(decoded(source.replace(/\?.*/s, '')));
   return match === null ? namedObject(record) : { bucket: match[1] ?? '', key: match[2] ?? null };
 }
 

@@ -113,6 +113,12 @@ describe('what a call was about', () => {
     expect(destination).toEqual({ kind: 'other', domain: 'loot' });
   });
 
+  it('is the source of a copy whose key has a question mark', () => {
+    const requestParameters = { bucketName: 'loot', key: 'x', 'x-amz-copy-source': 'videos/what%3Fnow.mp4?versionId=3' };
+    const { resource } = eventOf({ ...aRecord, eventName: 'CopyObject', requestParameters });
+    expect(resource).toMatchObject({ kind: 'recording', recordingId: 'videos/what?now.mp4' });
+  });
+
   it('is read from the ARNs when a failed call has no parameters', () => {
     const resources = [{ ARN: 'arn:aws:s3:::videos', type: 'AWS::S3::Bucket' }, { ARN: 'arn:aws:s3:::videos/o-1/r' }];
     const { resource } = eventOf({ ...aRecord, requestParameters: null, resources });
