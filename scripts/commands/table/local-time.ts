@@ -20,10 +20,15 @@ export function readLocalTime(text: string, { time, zone, plusDays }: TimeForm):
   // Parses the same text in a zone without clock changes: Luxon silently moves a time that does not exist forward.
   const steady = DateTime.fromFormat(text, time, { zone: 'UTC' });
   if (!local.isValid || !steady.isValid) return null;
-  const hasOwnOffset = local.toMillis() === steady.toMillis() && local.offset !== 0;
-  if (!hasOwnOffset && local.toFormat(WALL_CLOCK) !== steady.toFormat(WALL_CLOCK)) return null;
+  if (hasOwnOffset(text, time, steady)) return local.plus({ days: plusDays }).toUTC().toISO();
+  if (local.toFormat(WALL_CLOCK) !== steady.toFormat(WALL_CLOCK)) return null;
   const [first] = local.getPossibleOffsets();
   return (first ?? local).plus({ days: plusDays }).toUTC().toISO();
+}
+
+/** True if the text is the same time in whatever zone it is parsed. */
+function hasOwnOffset(text: string, time: string, steady: DateTime): boolean {
+  return DateTime.fromFormat(text, time, { zone: 'UTC+1' }).toMillis() === steady.toMillis();
 }
 
 const WALL_CLOCK = 'yyyy-MM-dd HH:mm:ss.SSS';
