@@ -66,7 +66,8 @@ export function readS3Line(line: string, map: StoreMap): FromLine {
       outcome: outcomeOf(status),
       path: 'direct-store',
       resource: objectOf(action, bucket, key, map),
-      bytes: bytes === '-' ? null : Number(bytes),
+      // S3 writes `-` for zero.
+      bytes: bytes === '-' ? 0 : Number(bytes),
       segment: null,
       segmentMillis: null,
       file: null,

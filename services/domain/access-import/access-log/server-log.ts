@@ -77,7 +77,7 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
   if (status === UNAUTHORIZED && actor.kind === 'anonymous') return { skipped: 'a request that has to name somebody' };
   const { segment } = served;
   const outcome = outcomeOf(status);
-  const bytes = outcome === 'allowed' ? bytesOf(fields) : null;
+  const bytes = outcome === 'allowed' ? bytesOf(fields) : 0;
   const isDelivery = isDelivered(actor, outcome, map);
   // Field by field: a million of these are made in some seconds, and a spread would cost as much as all the rest.
   return {

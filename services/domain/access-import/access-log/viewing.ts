@@ -43,7 +43,8 @@ export interface Viewing {
   firstEnd: number;
   /** It would be too long with a request that goes on with it. */
   isCut: boolean;
-  bytes: number;
+  /** What was sent; null where the log has it of none of the requests. */
+  bytes: number | null;
   readonly segments: Set<string>;
   /** By path; files that are no segments. */
   readonly files: Map<string, FileOfViewing>;
@@ -93,7 +94,7 @@ const FILES_MAX = 1_000;
 export function beginViewing(request: StoreRequest, place: string, readAt: number): Viewing {
   const { at, until = at } = request;
   const parts = { segments: new Set<string>(), files: new Map<string, FileOfViewing>(), first: null };
-  return { request, place, from: at, to: until, firstEnd: until, isCut: false, bytes: 0, ...parts, readAt };
+  return { request, place, from: at, to: until, firstEnd: until, isCut: false, bytes: null, ...parts, readAt };
 }
 
 export function extendViewing(viewing: Viewing, request: StoreRequest): void {
@@ -104,7 +105,7 @@ export function extendViewing(viewing: Viewing, request: StoreRequest): void {
   viewing.from = Math.min(viewing.from, at);
   viewing.to = Math.max(viewing.to, until);
   viewing.firstEnd = Math.min(viewing.firstEnd, until);
-  viewing.bytes += bytes ?? 0;
+  viewing.bytes = sumOf(viewing.bytes, bytes);
 }
 
 /** Adds the other to a viewing, because a request that came late joins them. */
@@ -117,7 +118,11 @@ export function mergeViewings(into: Viewing, other: Viewing): void {
   into.to = Math.max(into.to, other.to);
   into.firstEnd = Math.min(into.firstEnd, other.firstEnd);
   into.isCut ||= other.isCut;
-  into.bytes += other.bytes;
+  into.bytes = sumOf(into.bytes, other.bytes);
+}
+
+function sumOf(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : one + other;
 }
 
 /** What is added to the viewing later is not in it. */

@@ -44,6 +44,12 @@ describe('viewings', () => {
     ]);
   });
 
+  it('have the bytes of those requests of which the log has them, and none where it has none', () => {
+    const bytesOf = (...bytes: (number | null)[]) =>
+      viewingsOf(bytes.map((one) => aRequest({ bytes: one }))).map(({ extent }) => (extent as { bytes: unknown }).bytes);
+    expect([bytesOf(null, null), bytesOf(null, 5, null, 6), bytesOf(0)]).toEqual([[null], [11], [0]]);
+  });
+
   it.each([
     ['another person', { actor: { id: 'e-2', kind: 'employee' } as const }],
     ['another address', { address: '192.0.2.4' }],

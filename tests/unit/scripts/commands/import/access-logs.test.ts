@@ -242,6 +242,7 @@ describe('custodes import mediamtx', () => {
         ...{ source: { id: 'mediamtx' }, actor: { id: 'anonymous', kind: 'anonymous' }, action: 'livestream' },
         ...{ occurredAt: '2026-11-26T09:12:04.000Z', network: { ip: '198.51.100.7' } },
         resource: { kind: 'live-stream', cameraId: 'front' },
+        extent: { durationMs: null, bytes: null },
       },
       { resource: { cameraId: 'nursery' }, network: { ip: '2001:db8:0:0:0:0:0:7' } },
       { resource: { cameraId: 'front' }, occurredAt: '2026-11-26T09:21:00.000Z' },
