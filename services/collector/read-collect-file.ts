@@ -27,7 +27,8 @@ export type CollectFormat =
   | ({ readonly is: 'lines'; readonly name: string } & LineFormat)
   | { readonly is: 'cloudtrail'; readonly name: string; readonly map: StoreMap };
 
-const SETTLE_SECONDS = 120;
+/** Of files that grow. */
+const SETTLE_MILLIS = 120_000;
 
 const formats = [...lineFormatNames, 'cloudtrail'] as const;
 
@@ -48,7 +49,7 @@ const form = z.strictObject({
             .refine((text) => parseS3Address(text) !== null, 'an address like s3://BUCKET/PREFIX')
             .optional(),
           map: z.string().min(1, 'a file').optional(),
-          settleSeconds: z.number('a number of seconds').min(1).max(86_400).default(SETTLE_SECONDS),
+          settleSeconds: z.number('a number of seconds').min(1).max(86_400).optional(),
         })
         .refine(
           ({ folder, bucket }) => (folder === undefined) !== (bucket === undefined),
@@ -73,16 +74,19 @@ async function toInput(input: InputForm, file: string): Promise<CollectInput> {
   const { name, settleSeconds } = input;
   const map = input.map === undefined ? null : resolve(dirname(file), input.map);
   try {
-    return {
-      name,
-      from: fromOf(input, file),
-      format: await formatOf(input.format, map),
-      settleMillis: settleSeconds * 1000,
-    };
+    const format = await formatOf(input.format, map);
+    const settleMillis = settleSeconds === undefined ? settleMillisOf(input, format) : settleSeconds * 1000;
+    return { name, from: fromOf(input, file), format, settleMillis };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new ConfigError(`${file}: input \`${name}\`: ${error.message}`);
   }
+}
+
+/** Objects come minutes after each other, those of S3 hours late: their viewings stay open for as long as an import keeps them open. */
+function settleMillisOf({ folder }: InputForm, format: CollectFormat): number {
+  if (format.is !== 'lines' || (folder !== undefined && format.name !== 's3-access-log')) return SETTLE_MILLIS;
+  return format.settings.gapMillis + format.settings.disorderMillis;
 }
 
 async function formatOf(name: InputForm['format'], map: string | null): Promise<CollectFormat> {

@@ -71,9 +71,9 @@ async function* bytesOf(answer: { readonly bytes: Buffer; readonly error?: Error
   if (answer.error !== undefined) throw answer.error;
 }
 
-function start(format: 'nginx' | 'cloudtrail') {
+function start(format: 'nginx' | 'cloudtrail' | 's3-access-log', settle: object = { settleSeconds: 60 }) {
   const map = format === 'nginx' ? { map: 'map.yaml' } : {};
-  const input = { name: 'videos', format, bucket: 's3://logs/', settleSeconds: 60, ...map };
+  const input = { name: 'videos', format, bucket: 's3://logs/', ...settle, ...map };
   writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [input] }));
   const file = join(folder, 'collect.yaml');
   const onSave = () => {
@@ -214,6 +214,23 @@ describe('an object of a bucket', () => {
     objects.set('trail-2.json.gz', [{ bytes: trail('r-2') }]);
     expect((await settled(await start('cloudtrail'), 1)).map(([id]) => id)).toEqual(['videos/r-2']);
     expect(await countOf('refused')).toBe(1);
+  });
+
+  it('of S3 has lines of one viewing that another one has, minutes later', async () => {
+    const ofSecond = (bytes: number) =>
+      `79a5 videos [24/Nov/2026:09:00:00 +0000] 192.0.2.3 arn:aws:iam::1:user/jo 3E REST.GET.OBJECT r-1 "GET /r-1 HTTP/1.1" 206 - ${bytes} 9 7 5 "-" "aws" - x= SigV4 E AuthHeader h TLSV1.2 - -\n`;
+    objects.set('2026-11-24-09-10', [{ bytes: Buffer.from(ofSecond(8) + ofSecond(8)) }]);
+    const collector = await start('s3-access-log', {});
+    await until(async () => (await countOf('used')) === 2);
+    const lookedAt = async () => ((await meters.collectorLookedAt.get()).values[0]?.value ?? 0) * 1000;
+    for (let minutes = 0; minutes < 3; minutes += 1) {
+      now += 3 * 60_000;
+      await until(async () => (await lookedAt()) === now);
+    }
+    expect(await eventsIn(log)).toEqual([]);
+    objects.set('2026-11-24-09-20', [{ bytes: Buffer.from(ofSecond(7)) }]);
+    await until(async () => (await countOf('used')) === 3);
+    expect(await settled(collector, 1)).toEqual([['videos/r-1', 23]]);
   });
 
   it('has a line that is too long refused, and those around it count', async () => {
