@@ -14,7 +14,10 @@ const ROLLED = /-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}(?:-\w{1,20})?(?=$|\.\w+$)
 export function identityOf(name: string, head: Buffer, headBytesMax: number): string | null {
   const end = head.indexOf(NEWLINE);
   if (end < 0 && head.length < headBytesMax) return null;
-  const stem = name.replace(/\.(?:gz|bz2|xz|zst)$/, '').replace(ROLLED, '').replace(ROTATED, '');
+  const stem = name
+    .replace(/\.(?:gz|bz2|xz|zst)$/, '')
+    .replace(ROLLED, '')
+    .replace(ROTATED, '');
   const first = end < 0 ? head : head.subarray(0, end);
   return createHash('sha256').update(`${stem}\n`).update(first).digest('hex').slice(0, 32);
 }

@@ -130,7 +130,14 @@ export function saveViewing(viewing: Viewing): SavedViewing {
   return { ...viewing, segments: [...viewing.segments], files: copiesOf(viewing.files) };
 }
 
-export function loadViewing({ segments, files = [], first = null, firstEnd, isCut = false, ...one }: SavedViewing): Viewing {
+export function loadViewing({
+  segments,
+  files = [],
+  first = null,
+  firstEnd,
+  isCut = false,
+  ...one
+}: SavedViewing): Viewing {
   const parts = { segments: new Set(segments), files: new Map(copiesOf(files)), first };
   return { ...one, ...parts, firstEnd: firstEnd ?? one.from, isCut };
 }

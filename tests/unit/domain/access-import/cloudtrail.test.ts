@@ -114,7 +114,11 @@ describe('what a call was about', () => {
   });
 
   it('is the source of a copy whose key has a question mark', () => {
-    const requestParameters = { bucketName: 'loot', key: 'x', 'x-amz-copy-source': 'videos/what%3Fnow.mp4?versionId=3' };
+    const requestParameters = {
+      bucketName: 'loot',
+      key: 'x',
+      'x-amz-copy-source': 'videos/what%3Fnow.mp4?versionId=3',
+    };
     const { resource } = eventOf({ ...aRecord, eventName: 'CopyObject', requestParameters });
     expect(resource).toMatchObject({ kind: 'recording', recordingId: 'videos/what?now.mp4' });
   });

@@ -46,7 +46,9 @@ describe('viewings', () => {
 
   it('have the bytes of those requests of which the log has them, and none where it has none', () => {
     const bytesOf = (...bytes: (number | null)[]) =>
-      viewingsOf(bytes.map((one) => aRequest({ bytes: one }))).map(({ extent }) => (extent as { bytes: unknown }).bytes);
+      viewingsOf(bytes.map((one) => aRequest({ bytes: one }))).map(
+        ({ extent }) => (extent as { bytes: unknown }).bytes,
+      );
     expect([bytesOf(null, null), bytesOf(null, 5, null, 6), bytesOf(0)]).toEqual([[null], [11], [0]]);
   });
 
@@ -195,7 +197,9 @@ describe('viewings', () => {
     const again = new Viewings(settings);
     again.load(saved);
     again.add(aRequest({ at: START + HOUR, file: file(9) }), () => '3', START + HOUR);
-    expect(again.settle(START + 2 * HOUR, START + 2 * HOUR)).toMatchObject([{ event: { accessId: expect.anything() } }]);
+    expect(again.settle(START + 2 * HOUR, START + 2 * HOUR)).toMatchObject([
+      { event: { accessId: expect.anything() } },
+    ]);
   });
 
   it('of requests that each took longer than a viewing may are one where they end together', () => {
