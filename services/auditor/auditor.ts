@@ -11,7 +11,7 @@ import { openAccessIndex } from '../adapters/parquet/access-index.ts';
 import type { DelayLimit } from '../domain/access-event/time-claim.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
-import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
+import { type NoteVerifier, parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { accessRoutes } from './accesses/access-routes.ts';
 import { openUnknownFollower } from './accesses/unknown-follower.ts';
@@ -26,6 +26,7 @@ import { followCoverage } from './index/coverage-meter.ts';
 import { openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
+import { SealedHashes } from './items/sealed-hashes.ts';
 import { SealedItems } from './items/sealed-items.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { Reevaluations } from './reevaluations.ts';
@@ -116,7 +117,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const counting = started.then(() => followCoverage({ index, catalogue, meters, logger }, stop.signal));
   const verifying = startVerifying(deps, stop.signal);
 
-  const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: deps.objectsFolder !== null });
+  const items = openItems(deps, verifier);
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals(), meters, logger };
   const backtests = new Backtests(deps);
@@ -157,6 +158,11 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, room: () 
       await room();
     },
   };
+}
+
+function openItems(deps: AuditorDeps, verifier: NoteVerifier): SealedItems {
+  const hashes = new SealedHashes(deps.objects, verifier);
+  return new SealedItems({ ...deps, areFiles: deps.objectsFolder !== null, hashOf: (place) => hashes.of(place) });
 }
 
 function openLongestLog(deps: AuditorDeps): LongestLog {

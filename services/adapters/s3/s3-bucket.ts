@@ -163,7 +163,7 @@ export class S3Bucket {
 
   /**
    * Returns a part of one version, fewer bytes where it ends before; null when it does not exist. The server's checksum
-   * is of the whole object, so the caller checks what it gets.
+   * is of the whole object, so the caller compares what it gets with a hash of its own.
    */
   async readPart(
     key: string,

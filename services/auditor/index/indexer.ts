@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, IndexFileWriter, SealedFile } from '../../domain/access-search/access-index.ts';
 import { type IndexFile, indexKey } from '../../domain/access-search/index-files.ts';
+import type { SealedBlock } from '../../domain/access-search/indexed-segment.ts';
 import { PlacedRows } from '../../domain/access-search/placed-rows.ts';
 import { openSealedEntries, type PlacedSeal, SealedObjectError } from '../../domain/history/read-seals.ts';
 import {
@@ -120,7 +122,7 @@ async function* rowsOf(
 ): AsyncGenerator<PlacedRows> {
   const segment = {
     ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId: file.schemaId },
-    blocks: file.blocks.map(({ position, length, firstEntry }) => ({ position, length, firstLeaf: firstEntry })),
+    blocks: await blocksOf(file),
   };
   for await (const block of file.inflated()) {
     if (placeRows(block, segment, rows) !== block.data.length) {
@@ -129,6 +131,17 @@ async function* rowsOf(
     yield rows;
   }
   releaseMemory(file.body);
+}
+
+/** The file is what was sealed, so that each of its blocks can be compared by itself later. */
+async function blocksOf({ blocks, body }: OpenSegmentFile): Promise<readonly SealedBlock[]> {
+  const sealed: SealedBlock[] = [];
+  for (const { position, length, firstEntry: firstLeaf } of blocks) {
+    const bytes = body.subarray(position, position + length);
+    sealed.push({ position, length, firstLeaf, hash: hash('sha256', bytes, 'buffer') });
+    if (isStepOver()) await backgroundTurn();
+  }
+  return sealed;
 }
 
 /** Returns the error of a damaged segment, so that it does not hide all later ones. It is read twice: a store may return it wrong once. */

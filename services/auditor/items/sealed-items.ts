@@ -17,7 +17,7 @@ import {
 } from '../../domain/transparency-log/segment-file.ts';
 import { decodeEntry } from '../decode-entry.ts';
 import { LeafCache } from './leaf-cache.ts';
-import { SegmentCache } from './segment-cache.ts';
+import { type HashOf, SegmentCache } from './segment-cache.ts';
 
 /** Compressed: some six hundred thousand decisions. Reading one again would be a request to the store. */
 const CACHE_BYTES_MAX = 64 * 1024 * 1024;
@@ -32,6 +32,7 @@ const BLOCKS_PER_TURN = 16;
 
 export interface SealedItemsDeps {
   readonly objects: Pick<ObjectStore, 'get' | 'getPart'>;
+  readonly hashOf: HashOf;
   readonly meters: Pick<Meters, 'archiveAlarms' | 'searchSegments'>;
   readonly logger: Pick<Logger, 'error'>;
   readonly delayLimit: DelayLimit;
@@ -53,7 +54,7 @@ export class SealedItems {
 
   constructor(deps: SealedItemsDeps, bytesMax = deps.areFiles ? FILES_CACHE_BYTES_MAX : CACHE_BYTES_MAX) {
     this.#deps = deps;
-    this.#segments = new SegmentCache(deps.objects, bytesMax, (from) => deps.meters.searchSegments.inc({ from }));
+    this.#segments = new SegmentCache(deps, bytesMax, (from) => deps.meters.searchSegments.inc({ from }));
   }
 
   /** Returns the item of each as JSON text, in the same order. */
@@ -118,7 +119,8 @@ export class SealedItems {
   }
 
   async #leavesOf(key: string, group: readonly IndexedAccess[]): Promise<SomeEntries> {
-    const body = await this.#segments.get(key);
+    const [first] = group;
+    const body = first === undefined ? null : await this.#segments.get(first.place);
     if (body === null) throw new SegmentFileError('the segment is missing', null);
     const indexes = group.map(({ place }) => place.leafIndex);
     return await readSegmentEntries(body, rootOf(key), indexes);

@@ -1,6 +1,6 @@
 /**
  * One Parquet file of the index. Its name contains the range of seals that it covers:
- * `index/v6/seals-0000000000-0000000123.parquet`.
+ * `index/v7/seals-0000000000-0000000123.parquet`.
  */
 export interface IndexFile {
   readonly key: string;
@@ -15,7 +15,7 @@ export const INDEX_PREFIX = 'index/';
  * Version of the columns and of the names. Files of another layout are not searched: their seals count as a hole and
  * are indexed again. Layout 1 (releases up to 0.1) had no folder of its own.
  */
-export const INDEX_LAYOUT = 6;
+export const INDEX_LAYOUT = 7;
 
 const keyPattern = new RegExp(String.raw`^${INDEX_PREFIX}v${INDEX_LAYOUT}/seals-(\d{10,})-(\d{10,})\.parquet$`);
 

@@ -3,6 +3,8 @@ export interface SealedBlock {
   readonly position: number;
   readonly length: number;
   readonly firstLeaf: number;
+  /** SHA-256 of its bytes in the object. */
+  readonly hash: Buffer;
 }
 
 /** A sealed segment whose rows a file contains, with what it takes to read one leaf without the others. */

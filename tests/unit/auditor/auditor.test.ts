@@ -1,10 +1,14 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { decodeEntry } from '../../../services/auditor/decode-entry.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
+import { parseSegmentKey } from '../../../services/domain/transparency-log/seal.ts';
+import { readSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { checkpointPath } from '../../../services/domain/transparency-log/tile-path.ts';
+import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import {
   aDecision,
   anEvent,
@@ -14,6 +18,7 @@ import {
   START,
   until,
 } from '../../support/auditor/auditor-world.ts';
+import { encodeSegmentFile } from '../../support/decision-log/whole-segments.ts';
 import { isWhole as isPassWhole } from '../../support/process/pass.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -44,6 +49,7 @@ async function listIds(running: RunningAuditor): Promise<string[]> {
 interface ListedAccess {
   readonly eventId: string;
   readonly verdict: string;
+  readonly reason: string;
   readonly reevaluations: readonly { readonly verdict: string }[];
 }
 
@@ -73,7 +79,7 @@ async function without(objects: ObjectStore, pattern: RegExp): Promise<ObjectSto
 
 /** The world with only the merged index file. */
 async function withoutShorter(world: DecidedWorld): Promise<DecidedWorld> {
-  const objects = await without(world.objects, /^index\/v6\/seals-(\d+)-\1\.parquet$/);
+  const objects = await without(world.objects, /^index\/v7\/seals-(\d+)-\1\.parquet$/);
   return Object.assign(new DecidedWorld(world.log, objects), { signer: world.signer });
 }
 
@@ -97,7 +103,7 @@ describe('the auditor', () => {
     const running = await run(world);
     expect(await indexKeys(world.objects)).toEqual([]);
     await running.auditor.drain();
-    expect(await indexKeys(world.objects)).toEqual(['index/v6/seals-0000000000-0000000003.parquet']);
+    expect(await indexKeys(world.objects)).toEqual(['index/v7/seals-0000000000-0000000003.parquet']);
     expect((await running.meters.indexedEntries.get()).values[0]?.value).toBe(6);
   });
 
@@ -145,7 +151,7 @@ describe('the auditor', () => {
 
   it.each([
     ['the whole index', /^index\//],
-    ['one file of it', /^index\/v6\/seals-0000000000/],
+    ['one file of it', /^index\/v7\/seals-0000000000/],
   ])('rebuilds %s when it was deleted, with the same files and the same answers', async (_what, pattern) => {
     const world = await aSealedWorld();
     await indexAll(world);
@@ -158,16 +164,16 @@ describe('the auditor', () => {
     const running = await run(rebuilt);
     expect(await listIds(running)).toEqual(['g', ...all]);
     await running.auditor.drain();
-    const isWhole = pattern.test('index/v6/seals-0000000004-0000000004.parquet');
+    const isWhole = pattern.test('index/v7/seals-0000000004-0000000004.parquet');
     const asBefore = await indexKeys(world.objects);
-    expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v6/seals-0000000000-0000000004.parquet'] : asBefore);
+    expect(await indexKeys(damaged)).toEqual(isWhole ? ['index/v7/seals-0000000000-0000000004.parquet'] : asBefore);
     const reopened = await run(rebuilt);
     expect(await listIds(reopened)).toEqual(['g', ...all]);
   });
 
   it.each([
-    ['the first', /^index\/v6\/seals-0000000000/],
-    ['the last', /^index\/v6\/seals-0000000004/],
+    ['the first', /^index\/v7\/seals-0000000000/],
+    ['the last', /^index\/v7\/seals-0000000004/],
     ['each', /^index\//],
   ])('starts where %s file of the index was cut short, and answers the same', async (_what, pattern) => {
     const world = await aSealedWorld();
@@ -252,7 +258,7 @@ describe('the auditor', () => {
       });
       expect(await listIds(running)).toEqual(ids);
       await running.auditor.drain();
-      expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000000-0000000031.parquet');
+      expect(await indexKeys(world.objects)).toContain('index/v7/seals-0000000000-0000000031.parquet');
       const reopened = await run(await withoutShorter(world));
       expect(await listIds(reopened)).toEqual(ids);
     },
@@ -319,8 +325,10 @@ describe('the auditor', () => {
     const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
     const running = await runAuditor(cut);
     stops.push(() => running.stop().catch(() => undefined));
-    await until(async () => (await listIds(running)).length > all.length);
-    expect(await listIds(running)).toEqual(['g', ...all]);
+    // By points: what the columns find is compared with its seal, in the log.
+    const shown = async () => (await listItems(running, '?actor=e-1')).map(({ eventId }) => eventId);
+    await until(async () => (await shown()).length > all.length);
+    expect(await shown()).toEqual(['g', ...all]);
     expect(running.auditor.isReady()).toBe(false);
   });
 
@@ -348,4 +356,49 @@ describe('the auditor', () => {
     stops.push(() => running.stop().catch(() => undefined));
     await expect(running.auditor.drain()).rejects.toThrow('signature');
   });
+
+  it('shows no entry of a segment that was changed after it was indexed', async () => {
+    const world = await aSealedWorld();
+    await indexAll(world);
+    const { objects } = world;
+    const wholeReads: string[] = [];
+    const changed = new Map<string, Buffer>();
+    const get = async (key: string) => {
+      if (key.startsWith('segments/')) wholeReads.push(key);
+      return changed.get(key) ?? objects.get(key);
+    };
+    const getPart = async (key: string, position: number, length: number) =>
+      (changed.get(key) ?? (await objects.get(key)))?.subarray(position, position + length) ?? null;
+    const copied = () =>
+      Object.assign(new DecidedWorld(world.log, { ...objects, get, getPart }), { signer: world.signer });
+    const honest = await run(copied());
+    wholeReads.length = 0;
+    const seen = await listItems(honest, '?actor=e-1');
+    expect(seen.map(({ eventId }) => eventId)).toEqual(all);
+    expect(wholeReads).toEqual([]);
+    expect(await listItems(honest, '?verdict=unexplained')).toEqual(seen);
+    expect(wholeReads).toHaveLength(4);
+
+    for await (const key of objects.list('segments/access-decisions/0/0000000000000000-')) {
+      changed.set(key, await forged(key, (await objects.get(key)) ?? Buffer.of()));
+    }
+    const running = await run(copied());
+    for (const query of ['?actor=e-1', '?verdict=unexplained']) {
+      const items = await listItems(running, query);
+      const damaged = items.filter(({ reason }) => reason.includes('is missing or damaged'));
+      expect([items.length, damaged.map(({ eventId }) => eventId)]).toEqual([all.length, ['b', 'a']]);
+    }
+    expect((await running.meters.archiveAlarms.get()).values[0]?.value).toBe(2);
+  });
 });
+
+/** A segment under its old name, whose decisions have another reason: nothing but its hash shows it. */
+async function forged(key: string, body: Buffer): Promise<Buffer> {
+  const root = Buffer.from(parseSegmentKey(key)?.root ?? '', 'hex').toString('latin1');
+  const { entries, schemaId } = await readSegmentFile(body, root);
+  const others = entries.map((entry) => {
+    const { decision } = decodeEntry(0, schemaId, entry);
+    return encodeAccessDecision({ ...decision, reason: 'Nobody wrote this.' });
+  });
+  return encodeSegmentFile(others, schemaId, root);
+}

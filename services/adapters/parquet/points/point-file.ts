@@ -1,6 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access-search/access-index.ts';
-import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
 import { firstPlace } from '../../../domain/sorted.ts';
@@ -14,6 +13,7 @@ import {
   fencesOf,
   PAGE_ENTRIES,
   PARQUET_END_BYTES,
+  type PointedSegment,
   type PointRow,
   type PointTrailer,
   ROW_BYTES,
@@ -86,7 +86,7 @@ export class PointFile {
     const rows = await this.#rows(Math.max(range.first, end - limit), end);
     const asked = from === null ? rows : rows.filter(({ appendedAt }) => appendedAt >= from);
     const segments = await this.#segmentsOf(asked);
-    return asked.reverse().map((row) => toLeaf(row, segments.get(row.segmentAt) as IndexedSegment));
+    return asked.reverse().map((row) => toLeaf(row, segments.get(row.segmentAt) as PointedSegment));
   }
 
   /** The rows, and between which append times they are. */
@@ -164,14 +164,14 @@ export class PointFile {
     return readRow(await readAt(this.#file, rowsAt + row * ROW_BYTES, ROW_BYTES), 0);
   }
 
-  async #segmentsOf(rows: readonly PointRow[]): Promise<ReadonlyMap<number, IndexedSegment>> {
+  async #segmentsOf(rows: readonly PointRow[]): Promise<ReadonlyMap<number, PointedSegment>> {
     const places = [...new Set(rows.map(({ segmentAt }) => segmentAt))];
     return new Map(
-      await Promise.all(places.map(async (at): Promise<[number, IndexedSegment]> => [at, await this.#segment(at)])),
+      await Promise.all(places.map(async (at): Promise<[number, PointedSegment]> => [at, await this.#segment(at)])),
     );
   }
 
-  async #segment(at: number): Promise<IndexedSegment> {
+  async #segment(at: number): Promise<PointedSegment> {
     const { entries, rows, segmentBytes: all } = this.trailer;
     const position = this.#start + entries * ENTRY_BYTES + rows * ROW_BYTES + at;
     const bytes = await readAt(this.#file, position, Math.min(SEGMENT_BYTES_TYPICAL, all - at));
@@ -192,17 +192,12 @@ function runsOf(numbers: readonly number[]): number[][] {
   return runs;
 }
 
-function toLeaf(row: PointRow, segment: IndexedSegment): PointedLeaf {
+function toLeaf(row: PointRow, segment: PointedSegment): PointedLeaf {
   const { appendedAt, partition, sourceOffset, leafIndex } = row;
   const { sealIndex, segmentKey, schemaId } = segment;
-  const block = blockOf(segment, leafIndex);
+  const block = segment.blockOf(leafIndex);
+  if (block === null) throw new Error(`points name leaf ${leafIndex} of ${segmentKey}, which has no block for it`);
   return { appendedAt, partition, sourceOffset, schemaId, block, place: { sealIndex, segmentKey, leafIndex } };
-}
-
-function blockOf({ blocks, segmentKey }: IndexedSegment, leafIndex: number): SealedBlock {
-  const block = blocks.findLast(({ firstLeaf }) => firstLeaf <= leafIndex);
-  if (block === undefined) throw new Error(`points name leaf ${leafIndex} of ${segmentKey}, which has no block for it`);
-  return block;
 }
 
 function olderThan(before: LogPosition | null, to: number | null): ((row: LogPosition) => boolean) | null {

@@ -1,4 +1,5 @@
 import type { IndexedSegment, SealedBlock } from '../../../domain/access-search/indexed-segment.ts';
+import { firstPlace } from '../../../domain/sorted.ts';
 import { writeLow16, writeLow32, writeLow48 } from '../file/little-endian.ts';
 import type { RowPositions } from '../log-order.ts';
 
@@ -24,10 +25,12 @@ export const PARQUET_END_BYTES = 8;
 export const POINT_ROWS_MAX = 2 ** 21;
 
 const TRAILER_MARK = Buffer.from('CUSTPNT1', 'latin1');
-const BLOCK_BYTES = 12;
+const HASH_AT = 12;
+const HASH_BYTES = 32;
+const BLOCK_BYTES = HASH_AT + HASH_BYTES;
 const SEGMENT_HEAD_BYTES = 16;
 /** More than most segments need, so that one read fetches one. */
-export const SEGMENT_BYTES_TYPICAL = 2_048;
+export const SEGMENT_BYTES_TYPICAL = 8_192;
 
 export interface PointTrailer {
   readonly entries: number;
@@ -123,11 +126,12 @@ export function encodeSegment({ sealIndex, segmentKey, partition, schemaId, bloc
   bytes.writeUInt16LE(key.length, 10);
   bytes.writeUInt32LE(blocks.length, 12);
   key.copy(bytes, SEGMENT_HEAD_BYTES);
-  for (const [number, { position, length, firstLeaf }] of blocks.entries()) {
+  for (const [number, { position, length, firstLeaf, hash }] of blocks.entries()) {
     const at = SEGMENT_HEAD_BYTES + key.length + number * BLOCK_BYTES;
     bytes.writeUInt32LE(position, at);
     bytes.writeUInt32LE(length, at + 4);
     bytes.writeUInt32LE(firstLeaf, at + 8);
+    hash.copy(bytes, at + HASH_AT, 0, HASH_BYTES);
   }
   return bytes;
 }
@@ -137,21 +141,32 @@ export function segmentBytes(bytes: Buffer): number {
   return SEGMENT_HEAD_BYTES + bytes.readUInt16LE(10) + bytes.readUInt32LE(12) * BLOCK_BYTES;
 }
 
-export function decodeSegment(bytes: Buffer): IndexedSegment {
+/** A segment as a look-up reads it: it has hundreds of blocks, and most leaves need one. */
+export interface PointedSegment extends Omit<IndexedSegment, 'blocks'> {
+  /** Returns the block that has this leaf; null where none does. */
+  blockOf(leafIndex: number): SealedBlock | null;
+}
+
+export function decodeSegment(bytes: Buffer): PointedSegment {
   const keyEnd = SEGMENT_HEAD_BYTES + bytes.readUInt16LE(10);
-  const blocks: SealedBlock[] = [];
-  for (let at = keyEnd; at < segmentBytes(bytes); at += BLOCK_BYTES) {
-    blocks.push({
-      position: bytes.readUInt32LE(at),
-      length: bytes.readUInt32LE(at + 4),
-      firstLeaf: bytes.readUInt32LE(at + 8),
-    });
-  }
+  const blocks = bytes.readUInt32LE(12);
+  const placeOf = (number: number) => keyEnd + number * BLOCK_BYTES;
+  const firstLeafOf = (number: number) => bytes.readUInt32LE(placeOf(number) + 8);
   return {
     sealIndex: bytes.readUInt32LE(0),
     schemaId: bytes.readUInt32LE(4),
     partition: bytes.readUInt16LE(8),
     segmentKey: bytes.toString('utf8', SEGMENT_HEAD_BYTES, keyEnd),
-    blocks,
+    blockOf(leafIndex) {
+      const number = firstPlace(blocks, (behind) => firstLeafOf(behind) > leafIndex) - 1;
+      if (number < 0) return null;
+      const at = placeOf(number);
+      return {
+        position: bytes.readUInt32LE(at),
+        length: bytes.readUInt32LE(at + 4),
+        firstLeaf: firstLeafOf(number),
+        hash: bytes.subarray(at + HASH_AT, at + BLOCK_BYTES),
+      };
+    },
   };
 }

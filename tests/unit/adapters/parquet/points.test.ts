@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,10 @@ const SEGMENT_ROWS = 40;
 const BLOCK_ROWS = 16;
 
 function aSegment(number: number): IndexedSegment {
-  const blocks = [0, 16, 32].map((firstLeaf) => ({ position: 1_000 + firstLeaf, length: 99, firstLeaf }));
+  const blocks = [0, 16, 32].map((firstLeaf) => {
+    const hash = Buffer.alloc(32, number * 100 + firstLeaf);
+    return { position: 1_000 + firstLeaf, length: 99, firstLeaf, hash };
+  });
   return { sealIndex: number, segmentKey: `segments/${number}`, partition: number % 4, schemaId: 7, blocks };
 }
 
@@ -250,7 +254,9 @@ describe('the points of an index file', () => {
   });
 
   it('lead to the blocks of a segment that has more of them than one read fetches', async () => {
-    const blocks = Array.from({ length: 300 }, (_, firstLeaf) => ({ position: 9 * firstLeaf, length: 9, firstLeaf }));
+    const blocks = Array.from({ length: 300 }, (_, firstLeaf) => {
+      return { position: 9 * firstLeaf, length: 9, firstLeaf, hash: randomBytes(32) };
+    });
     const segment = { ...aSegment(0), blocks };
     const rows = blocks.map((_, sourceOffset) => ({
       ...plain,

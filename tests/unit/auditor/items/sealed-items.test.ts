@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,11 @@ import { SealedItems } from '../../../../services/auditor/items/sealed-items.ts'
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
 import { DELAY_SECONDS_MAX } from '../../../../services/domain/access-event/time-claim.ts';
 import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
-import type { IndexedAccess } from '../../../../services/domain/access-search/access-index.ts';
+import type {
+  IndexedAccess,
+  PointedLeaf,
+  SealedPlace,
+} from '../../../../services/domain/access-search/access-index.ts';
 import { toAccessItem } from '../../../../services/domain/access-search/access-item.ts';
 import { toAccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { registerWindow } from '../../../../services/domain/segments/segment-cutter.ts';
@@ -24,7 +28,7 @@ import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aPosition } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
-import { storeWhole } from '../../../support/decision-log/whole-segments.ts';
+import { encodeSegmentFile, storeWhole } from '../../../support/decision-log/whole-segments.ts';
 import { turnsOf } from '../../../support/process/turns-of.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
@@ -45,6 +49,11 @@ const anyAccess = fc.record({ decision: anyDecision, event: fc.option(anyEvent) 
   },
 }));
 
+/** SHA-256 of what was sealed under each key. */
+const sealedHashes = new Map<string, string>();
+const hashOf = async ({ segmentKey }: SealedPlace) => sealedHashes.get(segmentKey) ?? 'never sealed';
+
+/** Returns the key of the segment. */
 async function seal(objects: ObjectStore, decisions: readonly AccessDecision[]): Promise<string> {
   const { length } = decisions;
   const content = {
@@ -52,7 +61,9 @@ async function seal(objects: ObjectStore, decisions: readonly AccessDecision[]):
     entries: decisions.map(encodeAccessDecision),
     next: { ...aPosition({ offset: length, lastSource: length - 1 }), window: registerWindow },
   };
-  return (await storeWhole(objects, { topic: 'access-decisions', partition: PARTITION }, content)).seal.object;
+  const { seal } = await storeWhole(objects, { topic: 'access-decisions', partition: PARTITION }, content);
+  sealedHashes.set(seal.object, seal.objectHash);
+  return seal.object;
 }
 
 function found({ appendedAt, sourceOffset, verdict }: AccessDecision, segmentKey: string): IndexedAccess {
@@ -65,6 +76,26 @@ function someDecisions(count: number, changes: Partial<AccessDecision> = {}): Ac
     ...aDecision(anEvent({ eventId: `ev-${sourceOffset}` }), changes),
     sourceOffset,
   }));
+}
+
+/** What points lead to, while the segment is as it was sealed. */
+async function leavesOf(objects: ObjectStore, segmentKey: string, decisions: readonly AccessDecision[]) {
+  const body = (await objects.get(segmentKey)) ?? Buffer.of();
+  const { blocks } = openSegmentFile(body, rootOf(segmentKey));
+  return decisions.map((decision): PointedLeaf => {
+    const { firstEntry: firstLeaf, ...block } = blocks.findLast(
+      ({ firstEntry }) => firstEntry <= decision.sourceOffset,
+    ) as SegmentBlock;
+    const bytes = body.subarray(block.position, block.position + block.length);
+    return {
+      ...{ ...found(decision, segmentKey), schemaId: schemaIds.accessDecision },
+      block: { ...block, firstLeaf, hash: hash('sha256', bytes, 'buffer') },
+    };
+  });
+}
+
+function rootOf(segmentKey: string): string {
+  return Buffer.from(parseSegmentKey(segmentKey)?.root ?? '', 'hex').toString('latin1');
 }
 
 describe('the items of sealed decisions', () => {
@@ -96,7 +127,7 @@ describe('the items of sealed decisions', () => {
       const path = join(folder, 'files', `${runs}.parquet`);
       await writeFile(path, await file.finish());
       const all = await index.newest([path], { filter: noFilter, before: null, limit: 100 });
-      const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit, areFiles: false });
+      const items = new SealedItems({ objects, hashOf, meters: openMeters(), logger, delayLimit, areFiles: false });
       const expected = all.map(({ sourceOffset }) => {
         const access = accesses[sourceOffset];
         if (access === undefined) throw new Error('the index found what nobody wrote');
@@ -122,7 +153,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(3);
     const asked = [2, 0, 1].flatMap((at) => keys.map((key) => found(decisions[at] as AccessDecision, key)));
     const meters = openMeters();
-    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: false });
     const seen = (await items.read(asked)).map((json) => JSON.parse(json));
     expect(seen.map(({ eventId, reason }) => `${eventId} of ${reason}`)).toEqual(
       [2, 0, 1].flatMap((at) => [1, 2, 3, 4, 5, 6].map((second) => `ev-${at} of segment ${second}`)),
@@ -149,7 +180,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(16).map((one) => ({ ...one, reason: randomBytes(2 ** 20).toString('base64') }));
     const key = await seal(objects, decisions);
     const meters = openMeters();
-    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles });
+    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles });
     for (const _ of [1, 2]) await items.read([found(decisions[3] as AccessDecision, key)]);
     expect((await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value])).toEqual(reads);
   });
@@ -158,14 +189,9 @@ describe('the items of sealed decisions', () => {
     const objects = memoryObjectStore();
     const decisions = someDecisions(40).map((one) => ({ ...one, reason: 'r'.repeat(40_000) }));
     const segmentKey = await seal(objects, decisions);
-    const root = Buffer.from(parseSegmentKey(segmentKey)?.root ?? '', 'hex').toString('latin1');
-    const { blocks } = openSegmentFile((await objects.get(segmentKey)) ?? Buffer.of(), root);
-    expect(blocks).toHaveLength(decisions.length);
-    const leaves = decisions.map((decision, at) => {
-      const { firstEntry: firstLeaf, ...block } = blocks[at] as SegmentBlock;
-      return { ...found(decision, segmentKey), schemaId: schemaIds.accessDecision, block: { ...block, firstLeaf } };
-    });
-    const items = new SealedItems({ objects, meters: openMeters(), logger, delayLimit, areFiles: true });
+    const leaves = await leavesOf(objects, segmentKey, decisions);
+    expect(new Set(leaves.map(({ block }) => block.position)).size).toBe(decisions.length);
+    const items = new SealedItems({ objects, hashOf, meters: openMeters(), logger, delayLimit, areFiles: true });
     const decode = async (some: typeof leaves) => {
       const decoded = await items.decode(some);
       expect(decoded.map((one) => one?.decision.sourceOffset)).toEqual(some.map(({ sourceOffset }) => sourceOffset));
@@ -196,7 +222,7 @@ describe('the items of sealed decisions', () => {
           return bytes;
         },
       };
-      const items = new SealedItems({ objects: store, meters, logger, delayLimit, areFiles: false });
+      const items = new SealedItems({ objects: store, hashOf, meters, logger, delayLimit, areFiles: false });
       const [lost, kept] = await items.read([
         found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),
         found(decisions[1] as AccessDecision, good),
@@ -213,8 +239,40 @@ describe('the items of sealed decisions', () => {
       expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     }
     const meters = openMeters();
-    const items = new SealedItems({ objects, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: false });
     const [swapped] = await items.read([found(decisions[1] as AccessDecision, other)]);
     expect(JSON.parse(swapped ?? '').policyVersion).toBeNull();
+  });
+
+  it('show nothing of a segment that was written again with another entry, neither whole nor by block', async () => {
+    const objects = memoryObjectStore();
+    const decisions = someDecisions(3, { verdict: 'violation' });
+    const key = await seal(objects, decisions);
+    const leaves = await leavesOf(objects, key, decisions);
+    const changed = decisions.map((one, at) => (at === 1 ? { ...one, verdict: 'explained' as const } : one));
+    const entries = changed.map(encodeAccessDecision);
+    const body = await encodeSegmentFile(entries, schemaIds.accessDecision, rootOf(key));
+    const { blocks } = openSegmentFile(body, rootOf(key));
+    expect(blocks).toHaveLength(1);
+    // As long as before: whoever changes it can pad it.
+    const [leaf] = leaves;
+    const length = Math.min(leaf?.block.length ?? 0, body.length);
+    const store = {
+      ...objects,
+      get: async () => body,
+      getPart: async () => body.subarray(blocks[0]?.position).subarray(0, length),
+    };
+    const meters = openMeters();
+    const items = new SealedItems({ objects: store, hashOf, meters, logger, delayLimit, areFiles: true });
+    expect(await items.decode(leaves)).toEqual([null, null, null]);
+    const shown = await items.read(decisions.map((decision) => found(decision, key)));
+    for (const json of shown) {
+      const item = JSON.parse(json);
+      expect(item).toMatchObject({ verdict: 'violation', policyVersion: null });
+      expect(item.reason).toContain(`The sealed segment ${key} is missing or damaged`);
+    }
+    expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
+    const honest = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: true });
+    expect((await honest.decode(leaves)).map((one) => one?.decision.sourceOffset)).toEqual([0, 1, 2]);
   });
 });

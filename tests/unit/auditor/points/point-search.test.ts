@@ -21,7 +21,7 @@ function world(files: Readonly<Record<string, readonly Access[] | null>>, lost: 
   let decoded = 0;
   const leaf = ({ at }: Access): PointedLeaf => ({
     ...{ appendedAt: at, partition: 0, sourceOffset: at, schemaId: 0 },
-    block: { position: 0, length: 0, firstLeaf: 0 },
+    block: { position: 0, length: 0, firstLeaf: 0, hash: Buffer.alloc(32) },
     place: { sealIndex: 0, segmentKey: '', leafIndex: at },
   });
   const accesses = Object.values(files).flatMap((file) => file ?? []);

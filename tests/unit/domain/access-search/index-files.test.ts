@@ -13,15 +13,15 @@ function aFile(firstSeal: number, lastSeal: number): IndexFile {
 describe('an index file name', () => {
   it('names the seals that it covers, and is read back', () => {
     const file = aFile(0, 123);
-    expect(file.key).toBe('index/v6/seals-0000000000-0000000123.parquet');
+    expect(file.key).toBe('index/v7/seals-0000000000-0000000123.parquet');
     expect(parseIndexKey(file.key)).toEqual(file);
   });
 
   it.each([
-    'index/v6/seals-0-123.parquet',
-    'index/v6/seals-00000000000-0000000123.parquet',
-    'index/v6/seals-0000000124-0000000123.parquet',
-    'index/v6/other.parquet',
+    'index/v7/seals-0-123.parquet',
+    'index/v7/seals-00000000000-0000000123.parquet',
+    'index/v7/seals-0000000124-0000000123.parquet',
+    'index/v7/other.parquet',
     'index/seals-0000000000-0000000123.parquet',
     'index/v2/seals-0000000000-0000000123.parquet',
     'index/v3/day=2026-11-24/seals-0000000000-0000000123-1of1.parquet',
