@@ -31,6 +31,7 @@ OBJECT_BYTES_MAX = 80 * 1024 * 1024
 BUNDLES_MISSING_MAX = 1000
 FOLDER_DEPTH_MAX = 16
 SETTLE_ATTEMPTS = 10
+SETTLE_ATTEMPTS_MAX = 600
 SETTLE_SECONDS = 0.5
 SAFE_INTEGER_MAX = 2**53 - 1
 SEAL_KEYS = ["format", "topic", "partition", "firstSource", "lastSource", "count", "root", "object", "objectHash",
@@ -270,6 +271,12 @@ def tile_path(level, index, width):
         groups = f"x{index % 1000:03d}/{groups}"
         index //= 1000
     return f"tile/{level}/{groups}" + ("" if width == TILE_WIDTH else f".p/{width}")
+
+
+def bundle_path(size):
+    """The bundle that a log of this size ends with."""
+    index = (size - 1) // TILE_WIDTH
+    return tile_path("entries", index, size - index * TILE_WIDTH)
 
 
 TILE = re.compile(r"tile/([0-9]|entries)((?:/x[0-9]{3})*/[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
@@ -926,14 +933,21 @@ class Verification:
 
     def settle(self, key, beyond):
         """A live archive grows while it is read: newer checkpoints may explain what is beyond the first."""
-        for _ in range(SETTLE_ATTEMPTS):
-            if not beyond:
+        size, quiet = self.size, 0
+        while bundle_path(size + 1) in beyond:
+            size += 1
+        for _ in range(SETTLE_ATTEMPTS_MAX):
+            if not beyond or quiet == SETTLE_ATTEMPTS:
                 break
             time.sleep(SETTLE_SECONDS)
+            quiet += 1
+            if self.get(bundle_path(size + 1)) is not None:
+                size, quiet = size + 1, 0
             doubts = []
             newest = self.read_checkpoint(key, lambda *problem: doubts.append(problem))
             if newest is None or doubts or newest[1] <= self.size:
                 continue
+            size, quiet = max(size, newest[1]), 0
             self.grow(newest)
             beyond = [object_key for object_key in beyond if not self.check_object(object_key)]
         for object_key in beyond:

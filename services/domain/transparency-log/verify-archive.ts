@@ -17,8 +17,10 @@ import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePr
 import { verifyVersions } from './versions/verify-versions.ts';
 import type { VersionedStore } from './versions/versioned-store.ts';
 
-/** How many times to look for a newer checkpoint before an object beyond the last one counts as a problem. */
+/** How many looks in a row find the log as long as before, until an object beyond the checkpoint counts as a problem. */
 export const SETTLE_ATTEMPTS = 10;
+/** UNTRUSTED: who may write objects must not have a verifier look for ever. An archiver needs minutes for its longest batch at most. */
+export const SETTLE_ATTEMPTS_MAX = 600;
 /** The number of bundles that may be missing individually; a log that lacks more is judged by what exists. */
 const BUNDLES_MISSING_MAX = 1_000;
 /** The prefix of derived objects, which no verifier reads. */
@@ -290,17 +292,31 @@ async function verifyObject({ store, tree, tiles, problems, objects }: Verificat
 async function settle(verification: Verification, beyond: string[], wait: () => Promise<void>): Promise<void> {
   const { store, verifier, problems } = verification;
   let waiting = beyond;
-  for (let attempt = 0; waiting.length > 0 && attempt < SETTLE_ATTEMPTS; attempt++) {
+  const known = new Set(beyond);
+  // An archiver writes a bundle for each seal, one after the other, and the checkpoint behind them: in a bucket for a minute.
+  let size = verification.checkpoint.size;
+  while (known.has(bundleOf(size + 1))) size += 1;
+  for (let looks = 0, quiet = 0; waiting.length > 0 && quiet < SETTLE_ATTEMPTS; looks += 1) {
+    if (looks === SETTLE_ATTEMPTS_MAX) break;
     await wait();
+    quiet += 1;
+    if ((await store.get(bundleOf(size + 1))) !== null) [size, quiet] = [size + 1, 0];
     const doubts: ArchiveProblem[] = [];
     const newest = await readCheckpoint(store, verifier, doubts);
     if (newest === null || doubts.length > 0 || newest.size <= verification.checkpoint.size) continue;
+    [size, quiet] = [Math.max(size, newest.size), 0];
     await growTo(verification, newest);
     const still: string[] = [];
     for (const key of waiting) if (!(await verifyObject(verification, key))) still.push(key);
     waiting = still;
   }
   for (const object of waiting) addProblems(problems, await unsettled(verification, object));
+}
+
+/** The bundle that a log of this size ends with. */
+function bundleOf(size: number): string {
+  const index = Math.floor((size - 1) / TILE_WIDTH);
+  return tilePath({ level: 'entries', index, width: size - index * TILE_WIDTH });
 }
 
 async function unsettled({ store, sealsLost }: Verification, object: string): Promise<readonly ArchiveProblem[]> {

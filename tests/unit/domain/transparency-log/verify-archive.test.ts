@@ -3,7 +3,11 @@ import { appendSeals, openSealedLog } from '../../../../services/archiver/sealed
 import type { ArchiveProblemCode } from '../../../../services/domain/transparency-log/archive-report.ts';
 import { signCheckpoint } from '../../../../services/domain/transparency-log/checkpoint.ts';
 import type { ObjectStore } from '../../../../services/domain/transparency-log/object-store.ts';
-import { SETTLE_ATTEMPTS, verifyArchive } from '../../../../services/domain/transparency-log/verify-archive.ts';
+import {
+  SETTLE_ATTEMPTS,
+  SETTLE_ATTEMPTS_MAX,
+  verifyArchive,
+} from '../../../../services/domain/transparency-log/verify-archive.ts';
 import {
   aDecidedSegment,
   aDecisionEntry,
@@ -88,7 +92,52 @@ describe('verifying an archive', () => {
     };
     const { problems } = await verifyArchive(archive.objects, archive.signer.vkey, { wait });
     expect(problems.map(({ object }) => object)).toContain(seal.object);
-    expect(waits).toBe(SETTLE_ATTEMPTS);
+    // The first look found one more bundle.
+    expect(waits).toBe(1 + SETTLE_ATTEMPTS);
+  });
+
+  it('waits for as long as an archiver writes one bundle after the other', async () => {
+    const archive = await anArchive(2);
+    const { objects, signer } = archive;
+    const log = await openSealedLog(archive, streams);
+    const seals = [];
+    for (let at = 0; at < 2 * SETTLE_ATTEMPTS; at += 1)
+      seals.push(await aSeal(objects, alerts, aSegment(2 + 2 * at, 2)));
+    const written: string[] = [];
+    const noting: ObjectStore = {
+      ...objects,
+      putOnce: async (key, body) => (written.push(key), objects.putOnce(key, body)),
+      replace: async (key, body, expected) => (written.push(key), objects.replace(key, body, expected)),
+    };
+    const before = await objects.get('checkpoint');
+    await appendSeals({ objects: noting, signer }, log, seals);
+    const hidden = new Set(written);
+    const shown: ObjectStore = {
+      ...objects,
+      async get(key) {
+        if (!hidden.has(key)) return objects.get(key);
+        return key === 'checkpoint' ? before : null;
+      },
+      async *list(prefix) {
+        for await (const key of objects.list(prefix)) if (!hidden.has(key) || key === 'checkpoint') yield key;
+      },
+    };
+    const wait = async () => void hidden.delete(written.shift() ?? '');
+    const report = await verifyArchive(shown, signer.vkey, { wait });
+    expect(report).toMatchObject({ ok: true, seals: 2 + seals.length, problems: [] });
+  });
+
+  it('does not wait for ever where somebody writes bundles that no checkpoint covers', async () => {
+    const { objects, signer } = await anArchive(2);
+    await objects.putOnce('segments/planted', Buffer.from('anything'));
+    let waits = 0;
+    const endless: ObjectStore = { ...objects, get: async (key) => (await objects.get(key)) ?? Buffer.from(key) };
+    const wait = async () => {
+      waits += 1;
+    };
+    const { problems } = await verifyArchive(endless, signer.vkey, { wait });
+    expect(problems.map(({ object }) => object)).toContain('segments/planted');
+    expect(waits).toBe(SETTLE_ATTEMPTS_MAX);
   });
 
   it('looks for no entries of which more than a thousand bundles are missing', async () => {
