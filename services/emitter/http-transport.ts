@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { appendFile, open } from 'node:fs/promises';
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
+import { type IntakePromise, PromiseError, readPromise } from '../domain/transparency-log/promise.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
 import type { Problem } from '../value-forms/problems.ts';
 import { AVRO_TYPE, encodedBody, UNKNOWN_SCHEMA_FIELD } from './encoded-body.ts';
@@ -25,6 +27,8 @@ export const REQUEST_MS_MAX = 10_000;
 
 /** No line of a promise is as long: it has 1,000 events at most. */
 const LAST_LINE_BYTES_MAX = 16 * 1024 * 1024;
+/** A promise that was received much later or earlier than now is due at another time than a day from now. */
+const CLOCK_MILLIS_MAX = 10 * 60_000;
 const JSON_TYPE = 'application/x-ndjson';
 /** The server does not know the content type: one of an earlier release, or a proxy that passes only some types on. */
 const UNSUPPORTED_TYPE = 415;
@@ -47,7 +51,8 @@ export function http(options: HttpOptions): Transport {
       }
       const answer = await server.send(events.map(({ json }) => json).join('\n'), JSON_TYPE, signal);
       const deliveries = readAnswer(answer, events);
-      await promises?.keep(answer.text);
+      const acknowledged = events.filter((_, at) => deliveries[at]?.status === 'acknowledged');
+      await promises?.keep(answer.text, acknowledged);
       return deliveries;
     },
   };
@@ -131,15 +136,21 @@ function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]
 /**
  * CRASH: a promise that is not on disk yet is lost with the process; its events are delivered again, and promised again. What the
  * disk has of it is cut off before the next one, which would else be a part of the same line. A disk that fails loses evidence
- * and no event.
+ * and no event. UNTRUSTED: a promise is against who gives it, so it is compared with what was sent while somebody can still ask why.
  */
 class PromiseFile {
   #isWhole = false;
+  /** What was wrong with the last answer: a warning for each of many would be read by nobody. */
+  #problem: string | null = null;
 
   constructor(private readonly file: string) {}
 
-  async keep(answer: string): Promise<void> {
+  /** `acknowledged`: what the answer has to promise. */
+  async keep(answer: string, acknowledged: readonly OutgoingEvent[]): Promise<void> {
     const { promise } = JSON.parse(answer) as { promise?: unknown };
+    const problem = acknowledged.length === 0 ? null : problemOf(promise, acknowledged);
+    if (problem !== null && problem !== this.#problem) warn(`custodes acknowledged events, and ${problem}`);
+    this.#problem = problem;
     if (typeof promise !== 'string') return;
     try {
       if (!this.#isWhole) await endLastLine(this.file);
@@ -147,10 +158,30 @@ class PromiseFile {
       await appendFile(this.file, `${JSON.stringify({ promise })}\n`, { mode: 0o600, flush: true });
       this.#isWhole = true;
     } catch (error) {
-      const message = `a promise is not kept in \`${this.file}\`: ${(error as Error).message}`;
-      process.emitWarning(message, { type: 'CustodesEmitterWarning' });
+      warn(`a promise is not kept in \`${this.file}\`: ${(error as Error).message}`);
     }
   }
+}
+
+/** Returns why the promise is no evidence of these events; null where it is, as far as who has not its key can see. */
+function problemOf(promise: unknown, acknowledged: readonly OutgoingEvent[]): string | null {
+  if (typeof promise !== 'string') return 'promised nothing';
+  let noted: IntakePromise;
+  try {
+    noted = readPromise(promise);
+  } catch (error) {
+    if (!(error instanceof PromiseError)) throw error;
+    return `gave a promise that is none: ${error.message}`;
+  }
+  if (Math.abs(Date.parse(noted.receivedAt) - Date.now()) > CLOCK_MILLIS_MAX)
+    return 'dated the promise more than ten minutes from the clock of this machine';
+  const sent = new Set(noted.records.map((record) => record.sent));
+  const isEachPromised = acknowledged.every(({ json }) => sent.has(hash('sha256', json, 'hex')));
+  return isEachPromised ? null : 'the promise lacks one of them';
+}
+
+function warn(message: string): void {
+  process.emitWarning(message, { type: 'CustodesEmitterWarning' });
 }
 
 /** Cuts off a last line that is no JSON, and ends one that is. */

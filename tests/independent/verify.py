@@ -159,6 +159,7 @@ NOTE = re.compile(NAME + r"\n(0|[1-9][0-9]{0,15})\n(\S+)\n\n\u2014 (\S+) (\S+)\n
 
 
 PROMISE = re.compile(r"(([^\n]+)\ncustodes-promise/v1\n(\S+) (\S+)\n((?:[^\n]+\n)+))\n\u2014 (\S+) (\S+)\n")
+PROMISE_CLOCK_MINUTES_MAX = 5
 PROMISED = re.compile(r"([A-Za-z0-9._:~-]{1,128}) ([0-9a-f]{64}) ([0-9a-f]{64}) (.+)")
 
 
@@ -186,22 +187,25 @@ def open_promise(line, key):
 
 
 def read_promises(path, key):
-    """What intake signed that it has: {(event id, hash of an entry's event): (source, when it is due first)}."""
-    promised = {}
+    """What intake signed that it has: {(event id, hash of an entry's event): (source, when it is due first)}, and what is wrong
+    with the lines that are no such promise."""
+    promised, refused = {}, []
     with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             promise = open_promise(line, key)
             if promise is None:
-                raise Bad("promise-signature", f"line {number} is not a promise of this key")
-            for record in promise[1]:
-                parts = PROMISED.fullmatch(record)
-                if parts is None:
-                    raise Bad("promise-malformed", f"line {number} has a record that is none")
+                refused.append(f"promise-signature: line {number} is not a promise of this key")
+                continue
+            records = [PROMISED.fullmatch(record) for record in promise[1]]
+            if None in records:
+                refused.append(f"promise-malformed: line {number} has a record that is none")
+                continue
+            for parts in records:
                 known = promised.setdefault((parts[1], parts[3]), (parts[4], promise[0]))
                 promised[parts[1], parts[3]] = known if known[1] <= promise[0] else (parts[4], promise[0])
-    return promised
+    return promised, refused
 
 
 def promised_key(entry):
@@ -753,9 +757,12 @@ class Verification:
             checkpoint = None, self.guess_size(), None
         self.grow(checkpoint)
         self.settle(key, self.check_objects())
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.999Z")
+        now = datetime.datetime.now(datetime.timezone.utc)
+        # One that was received later than now would never be due.
+        latest = now + datetime.timedelta(days=1, minutes=PROMISE_CLOCK_MINUTES_MAX)
+        now, latest = (time.strftime("%Y-%m-%dT%H:%M:%S.999Z") for time in (now, latest))
         for (event, _), (source, due) in self.promised.items():
-            if due <= now:
+            if due <= now or due > latest:
                 self.problem("promises", Bad("promise-broken", f"event {event} of {source} was promised by {due}"))
 
     def read_checkpoint(self, key, problem):
@@ -1028,12 +1035,14 @@ def main():
     parser.add_argument("--promises", metavar="FILE", help="promises of intake: each event has to be an entry")
     parser.add_argument("--promise-key", metavar="FILE", help="verifier key of the promises, from GET /promise.vkey")
     options = parser.parse_args()
-    promised = {}
+    promised, refused = {}, []
     if options.promises:
         try:
-            promised = read_promises(options.promises, parse_key(read_key(None, options.promise_key or "")))
+            promised, refused = read_promises(options.promises, parse_key(read_key(None, options.promise_key or "")))
         except (Bad, OSError) as error:
             parser.error(f"{options.promises}: {error}")
+        for problem in refused:
+            print(f"{options.promises}: {problem}", file=sys.stderr)
     if options.at_rest:
         SETTLE_ATTEMPTS = 0
     all_ok = True
@@ -1048,7 +1057,7 @@ def main():
             print(json.dumps(report))
         else:
             print_report(folder, report)
-    sys.exit(0 if all_ok else 1)
+    sys.exit((2 if refused else 0) if all_ok else 1)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ import { onArchive } from './open-history.ts';
 
 const EXIT_BROKEN = 1;
 const EXIT_INPUT = 2;
+/** How far the clock of intake may be before ours. A promise that is dated later would never be due. */
+const CLOCK_MILLIS_MAX = 5 * 60_000;
 
 interface PromiseOptions {
   readonly promiseKey: string;
@@ -46,10 +48,17 @@ interface BrokenPromise extends PromisedRecord {
   readonly promise: string;
 }
 
-/** A file cannot be read as promises of this key. */
+/** A line that is no promise of this key. The others are checked: an installation must not hide behind one that it signed otherwise. */
+interface RefusedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Nothing can be checked. */
 class PromiseFileError extends Error {}
 
-/** `custodes receipt promise`. Exit 0: nothing is overdue; 1: a promise is broken; 2: the input or archive cannot be read. */
+/** `custodes receipt promise`. Exit 0: nothing is overdue; 1: a promise is broken; 2: the archive, or a part of the input, cannot be read. */
 export function promiseCommand(): Command {
   return new Command('promise')
     .description('check that every event that intake promised to record became an entry of the log')
@@ -67,19 +76,24 @@ export function promiseCommand(): Command {
 async function runCheck(files: readonly string[], { promiseKey, archive, key, json }: PromiseOptions): Promise<void> {
   try {
     const verifier = await readVerifier(promiseKey);
-    const promises = (await Promise.all(files.map((file) => readPromises(file, verifier)))).flat();
+    const read = (await Promise.all(files.map((file) => readPromises(file, verifier)))).flat();
+    const promises = read.filter((one) => 'promise' in one);
+    const refused = read.filter((one) => 'problem' in one);
     await onArchive(archive, key, async ({ objects, vkey, place }) => {
       const wanted = new Set(promises.flatMap(({ promise }) => promise.records.map(promisedKey)));
       const { size, found } = await findPromised(objects, parseVerifierKey(vkey), wanted);
       const missing = promises.flatMap((one) => missingIn(one, found));
-      const now = new Date().toISOString();
-      const broken = missing.filter(({ dueAt }) => dueAt <= now);
+      const now = Date.now();
+      const [due, latest] = [now, now + CLOCK_MILLIS_MAX].map((at) => new Date(at).toISOString()) as [string, string];
+      const broken = missing.filter(({ receivedAt, dueAt }) => dueAt <= due || receivedAt > latest);
       const events = promises.reduce((sum, { promise }) => sum + promise.records.length, 0);
       const counts = { promises: promises.length, events, kept: events - missing.length };
-      const result = { ok: broken.length === 0, ...counts, open: missing.length - broken.length, seals: size, broken };
+      const ok = broken.length === 0 && refused.length === 0;
+      const result = { ok, ...counts, open: missing.length - broken.length, seals: size, broken, refused };
       if (json) console.log(JSON.stringify(result, null, 2));
       else for (const line of describe(place, result)) console.log(printable(line));
-      if (broken.length > 0) process.exitCode = EXIT_BROKEN;
+      for (const { file, line, problem } of refused) console.error(printable(`\`${file}\` line ${line}: ${problem}`));
+      if (!ok) process.exitCode = broken.length > 0 ? EXIT_BROKEN : EXIT_INPUT;
     });
   } catch (error) {
     if (!(error instanceof PromiseFileError)) throw error;
@@ -98,10 +112,10 @@ async function readVerifier(file: string): Promise<NoteVerifier> {
   }
 }
 
-async function readPromises(file: string, verifier: NoteVerifier): Promise<readonly PlacedPromise[]> {
+async function readPromises(file: string, verifier: NoteVerifier): Promise<readonly (PlacedPromise | RefusedLine)[]> {
   if (!existsSync(file)) throw new PromiseFileError(`file \`${file}\` does not exist, expected promises`);
   const lines = (await readFile(file, 'utf8')).split('\n');
-  return lines.flatMap((text, at) => {
+  return lines.flatMap((text, at): readonly (PlacedPromise | RefusedLine)[] => {
     if (text.trim() === '') return [];
     try {
       const value: unknown = JSON.parse(text);
@@ -110,7 +124,7 @@ async function readPromises(file: string, verifier: NoteVerifier): Promise<reado
       return [{ file, line: at + 1, note, promise: openPromise(note, verifier) }];
     } catch (error) {
       if (!(error instanceof PromiseError || error instanceof SyntaxError)) throw error;
-      throw new PromiseFileError(`\`${file}\` line ${at + 1}: ${error.message}`);
+      return [{ file, line: at + 1, problem: error.message }];
     }
   });
 }
@@ -130,6 +144,7 @@ interface CheckResult {
   readonly open: number;
   readonly seals: number;
   readonly broken: readonly BrokenPromise[];
+  readonly refused: readonly RefusedLine[];
 }
 
 function describe(place: string, { promises, events, kept, open, broken }: CheckResult): readonly string[] {

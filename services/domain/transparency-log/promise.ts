@@ -91,16 +91,27 @@ const surrogatePattern = /\p{Surrogate}/u;
 
 /** UNTRUSTED: a note may be anything. Throws `PromiseError` unless this key signed it. */
 export function openPromise(note: string, { name, keyId, publicKey }: NoteVerifier): IntakePromise {
+  const { body, origin, signedBy, signature } = partsOf(note);
+  const isOfKey = origin === name && signedBy === name && signature.subarray(0, keyId.length).equals(keyId);
+  if (!isOfKey || !verify(null, Buffer.from(body), publicKey, signature.subarray(keyId.length))) {
+    throw new PromiseError(`the signature is not one of key \`${name}\``);
+  }
+  return readPromise(note);
+}
+
+function partsOf(note: string) {
   const [, body = '', origin, format, receivedAt = '', dueAt = '', lines = '', signedBy, text] =
     notePattern.exec(note) ?? [];
   const signature = canonicalBase64(text);
   if (origin === undefined || format !== PROMISE_FORMAT || signature === null || surrogatePattern.test(note)) {
     throw new PromiseError(`expected a signed note of format ${PROMISE_FORMAT}`);
   }
-  const isOfKey = origin === name && signedBy === name && signature.subarray(0, keyId.length).equals(keyId);
-  if (!isOfKey || !verify(null, Buffer.from(body), publicKey, signature.subarray(keyId.length))) {
-    throw new PromiseError(`the signature is not one of key \`${name}\``);
-  }
+  return { body, origin, signedBy, signature, receivedAt, dueAt, lines };
+}
+
+/** What is in a note, also where no known key signed it. Throws `PromiseError` for any other text. */
+export function readPromise(note: string): IntakePromise {
+  const { receivedAt, dueAt, lines } = partsOf(note);
   const received = parseRfc3339(receivedAt);
   const isYearBoth = [receivedAt, dueAt].every((time) => yearPattern.test(time));
   if (

@@ -33,8 +33,11 @@ describe('the promises that intake signs', () => {
       transport: http({ url: running.url, promiseFile }),
       spool: { folder: join(folder, 'spool') },
     });
+    const warned = jest.spyOn(process, 'emitWarning');
     for (let n = 0; n < 3; n += 1) await emitter.report(aView());
     await emitter.close();
+    expect(warned.mock.calls).toEqual([]);
+    warned.mockRestore();
     await running.end('SIGTERM');
     running = null;
   });
@@ -98,6 +101,35 @@ describe('the promises that intake signs', () => {
       { ok: false, events: 6, kept: 4, open: 1, broken: [{ eventId: 'lost' }] },
     ]);
     expect(result.broken[0].promise).toContain('custodes-promise/v1');
+  });
+
+  /** The file of the emitter, and behind it a promise of an event that is in no entry. */
+  const fileWith = async (name: string, receivedAt: number) => {
+    const sign = promiseSigner(await openPromiseKey({ file: null, dataDir }));
+    const lost = { eventId: 'lost', sourceId: 'support-console', sent: 'a1'.repeat(32), kept: 'b2'.repeat(32) };
+    const file = join(folder, name);
+    writeFileSync(
+      file,
+      `${readFileSync(promiseFile, 'utf8')}${JSON.stringify({ promise: sign([lost], receivedAt) })}\n`,
+    );
+    return file;
+  };
+
+  it('are broken where they are dated so late that they would never be due', async () => {
+    const file = await fileWith('late.ndjson', Date.now() + 3650 * 86_400_000);
+    const { code, stdout } = await check(file);
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { kept: 4, open: 0, broken: [{ eventId: 'lost' }] }]);
+    if (process.env.CUSTODES_HAVE_PYTHON === '1') expect((await inPython(file)).code).toBe(1);
+  });
+
+  it('are checked beside a line that another key signed', async () => {
+    const broken = await fileWith('beside.ndjson', Date.now() - 2 * 86_400_000);
+    const [first = '', ...others] = readFileSync(broken, 'utf8').split('\n');
+    writeFileSync(broken, [first.replace('support-console', 'support-consolf'), ...others].join('\n'));
+    const { code, stdout, stderr } = await check(broken);
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { broken: [{ eventId: 'lost' }], refused: [{ line: 1 }] }]);
+    expect(stderr).toContain('line 1: the signature is not one of key');
+    if (process.env.CUSTODES_HAVE_PYTHON === '1') expect((await inPython(broken)).code).toBe(1);
   });
 
   it('are no promises where a byte differs', async () => {

@@ -57,6 +57,11 @@ const files: readonly (readonly [string, string | Buffer, number])[] = [
   ['one that is broken and was made again', line(sign([lost], yesterday)) + line(sign([lost], Date.now())), 1],
   ['one that is broken and was made before', line(sign([lost], Date.now())) + line(sign([lost], yesterday)), 1],
   ['one that is not due', line(sign([lost], Date.now())), 0],
+  ['one that is received years from now', line(sign([lost], Date.now() + 3650 * DAY)), 1],
+  ['one that is received years from now, and kept', line(sign([kept], Date.now() + 3650 * DAY)), 0],
+  ['one that is received in a minute', line(sign([lost], Date.now() + 60_000)), 0],
+  ['one that is broken behind a line that is none', `{}\n${line(sign([lost], yesterday))}`, 1],
+  ['one that is kept behind a line that is none', `{}\n${line(good)}`, 2],
   ['one that another event keeps', line(sign([{ ...kept, eventId: 'ev-2' }], yesterday)), 1],
   ['one that is never due', line(noteOfText(signed.replace(/(\S+) \S+(?=\n)/, '$1 9999-12-31T23:59:59.999Z'))), 2],
   [

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,8 +6,10 @@ import { join } from 'node:path';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
+import { promiseSigner } from '../../../services/domain/transparency-log/promise.ts';
 import { AuditRefusedError, http, kafka, openEmitter } from '../../../services/emitter/index.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aSigner } from '../../support/archive-builder.ts';
 import { aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
 import { leftAt } from '../../support/emitter/left-at-signal.ts';
 import { anIntakeServer, eventsOf, recordsOf } from '../../support/intake-server.ts';
@@ -225,6 +228,32 @@ describe('the file of promises', () => {
     for (const id of ['1', '2']) await transport.deliver([{ sequence: 0, json: eventJson(id) }], never);
     server.close();
     expect(readFileSync(promiseFile, 'utf8')).toBe(`${kept}{"promise":"p"}\n{"promise":"p"}\n`);
+  });
+
+  const json = eventJson('1');
+  const record = { eventId: '1', sourceId: 's', sent: hash('sha256', json, 'hex'), kept: 'b2'.repeat(32) };
+  const sign = promiseSigner(aSigner('custodes.test/promises'));
+  const other = { ...record, sent: 'a1'.repeat(32) };
+
+  it.each([
+    ['nothing of a promise that has it', 'accepted', () => sign([other, record], Date.now()), null],
+    ['nothing of an event that was refused', 'rejected', () => undefined, null],
+    ['of no promise', 'accepted', () => undefined, 'promised nothing'],
+    ['of no promise of a duplicate', 'duplicate', () => undefined, 'promised nothing'],
+    ['of a promise of other events', 'accepted', () => sign([other], Date.now()), 'lacks one of them'],
+    ['of a promise of next year', 'accepted', () => sign([record], Date.now() + 3e10), 'ten minutes'],
+    ['of a promise of last year', 'accepted', () => sign([record], Date.now() - 3e10), 'ten minutes'],
+    ['of a text that is none', 'accepted', () => 'p', 'is none'],
+  ])('warns %s', async (_, status, promise, warning) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const server = await answering(202, { results: [{ status }], promise: promise() });
+    const transport = http({ url: server.url, promiseFile: join(aFolder(), 'promises.ndjson') });
+    for (let n = 0; n < 2; n += 1) await transport.deliver([{ sequence: 0, json }], never);
+    server.close();
+    // Once for the same of many answers.
+    expect(warned.mock.calls).toEqual(
+      warning === null ? [] : [[expect.stringContaining(warning), { type: 'CustodesEmitterWarning' }]],
+    );
   });
 });
 
