@@ -36,8 +36,9 @@ export const alerterRoutes = {
     path: '/v1/alerts',
     reads: {
       store: 'alerts',
-      about: (_, { actor, owner, camera, recording }) => {
-        return { personId: actor, ownerId: owner, cameraId: camera, recordingId: recording };
+      // A text may be the id of a person: who asks for it asks about them. One that names nobody raises nothing.
+      about: (_, { actor, q, owner, camera, recording }) => {
+        return { personId: actor ?? q, ownerId: owner, cameraId: camera, recordingId: recording };
       },
     },
     summary: 'List alerts, by risk or newest first',

@@ -28,11 +28,12 @@ beforeAll(async () => {
     ann: ofPerson('e-ann', 'analyst'),
     bea: ofPerson('e-bea', 'analyst'),
     cid: ofPerson('e-cid', 'analyst'),
+    dan: ofPerson('e-dan', 'analyst'),
     ina: ofPerson('e-ina', 'investigator'),
     ada: ofPerson('e-ada', 'admin'),
     aud: ofPerson('e-aud', 'assessor'),
   });
-  const people = ['e-ann', 'e-bea', 'e-cid', 'e-ina', 'e-ada'].map((id) => person(id));
+  const people = ['e-ann', 'e-bea', 'e-cid', 'e-dan', 'e-ina', 'e-ada'].map((id) => person(id));
   await guarded.ask('replay', '/v1/register', [
     ...people,
     person('e-bob', { aliases: ['bob@example'], ownAccountId: 'o-bob' }),
@@ -46,6 +47,7 @@ describe('a look-up of a colleague', () => {
   it.each([
     ['by their id', 'ann', '/v1/accesses?actor=e-bob'],
     ['by an alias, in the alerts', 'bea', '/v1/alerts?actor=bob%40example'],
+    ['by a text that alerts contain', 'dan', '/v1/alerts?q=e-bob'],
     ['by their camera', 'cid', '/v1/accesses?camera=c-bob'],
     ['in the register', 'ada', '/v1/register/person/e-bob'],
   ])('%s raises coworker-access', async (_how, token, path) => {
@@ -98,6 +100,7 @@ describe('any other read', () => {
   it('of an investigator by person or owner needs a reason', async () => {
     expect(await look('ina', '/v1/accesses?owner=o-1')).toBe(422);
     expect(await look('ina', '/v1/register/person/e-ina')).toBe(422);
+    expect(await look('ina', '/v1/alerts?q=e-bob')).toBe(422);
     expect(await look('ina', '/v1/accesses?verdict=unexplained')).toBe(200);
     expect(await look('ann', '/v1/accesses?owner=o-1')).toBe(200);
   });
