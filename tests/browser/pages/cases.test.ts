@@ -114,7 +114,7 @@ describeWithChromium('the pages of cases', () => {
     await page.getByRole('region', { name: 'What is not known' }).getByRole('listitem').first().waitFor();
     await shoot(page, 'page-report');
     await page.getByRole('link', { name: 'incident-9', exact: true }).click();
-    await page.waitForURL('**/accesses/incident-9*');
+    await page.waitForURL('**/accesses/incident-9?source=support-console');
     expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
     await page.close();
   });

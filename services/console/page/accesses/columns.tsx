@@ -11,7 +11,12 @@ export function keyOfAccess({ source, eventId, appendedAt, verdict }: Access): s
 
 /** The page of one access; ids of different sources may collide. */
 export function hrefOfAccess({ eventId, source }: Pick<Access, 'eventId' | 'source'>): string {
-  return hrefOf(pageOf('access', eventId), [['source', source?.id ?? '']]);
+  return hrefOfEvent(eventId, source?.id ?? null);
+}
+
+/** As of an access, where only its ids are known; null: the source is unreadable. */
+export function hrefOfEvent(eventId: string, sourceId: string | null): string {
+  return hrefOf(pageOf('access', eventId), [['source', sourceId ?? '']]);
 }
 
 /** The verdict as decided, and the current one where a late fact changed it. */

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { BlindSpots } from '../accesses/blind-spots.tsx';
-import { hrefOf } from '../app/location.ts';
-import { IdLink, pageOf } from '../parts/id-link.tsx';
+import { hrefOfEvent } from '../accesses/columns.tsx';
+import { IdLink } from '../parts/id-link.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { type CountedAccess, type FullAlert, useCountedAccesses } from './alert-queries.ts';
@@ -53,7 +53,7 @@ function OneAccess({
   return (
     <li>
       <p>
-        <a href={hrefOf(pageOf('access', eventId), [['source', sourceId ?? '']])}>
+        <a href={hrefOfEvent(eventId, sourceId)}>
           <Time at={occurredAt} />
         </a>{' '}
         {actorId !== null && <IdLink kind="actor" id={actorId} />} {facts?.action}{' '}

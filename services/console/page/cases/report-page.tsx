@@ -1,4 +1,5 @@
 import { BlindSpots } from '../accesses/blind-spots.tsx';
+import { hrefOfEvent } from '../accesses/columns.tsx';
 import { History } from '../alerts/history.tsx';
 import { isProblem } from '../api/problem.ts';
 import type { PageProps } from '../app/page-props.ts';
@@ -148,7 +149,7 @@ function Evidence({ of: { evidence } }: { of: CaseReport }) {
         {evidence.map(({ eventId, sourceId, occurredAt, actorId, ownerId, rules }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two alerts may count one access, and the list never changes
           <li key={at}>
-            <Time at={occurredAt} isInTable /> <a href={pageOf('access', eventId)}>{eventId}</a> at {sourceId}
+            <Time at={occurredAt} isInTable /> <a href={hrefOfEvent(eventId, sourceId)}>{eventId}</a> at {sourceId}
             {actorId !== null && ` by ${actorId}`}
             {ownerId !== null && ` of ${ownerId}`}: {rules.join(', ')}
           </li>

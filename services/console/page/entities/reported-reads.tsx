@@ -1,3 +1,4 @@
+import { hrefOfEvent } from '../accesses/columns.tsx';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { AskedDetails } from '../parts/asked-details.tsx';
@@ -82,9 +83,9 @@ function WithoutRead({ id }: { id: string }) {
         <>
           {items.length === 0 && <p className="soft">There is none.</p>}
           <ul>
-            {items.map(({ eventId, recordingId, occurredAt, isUnknown }) => (
-              <li key={eventId}>
-                <Time at={occurredAt} /> <IdLink kind="access" id={eventId} /> of{' '}
+            {items.map(({ eventId, sourceId, recordingId, occurredAt, isUnknown }) => (
+              <li key={`${sourceId} ${eventId}`}>
+                <Time at={occurredAt} /> <IdLink kind="access" id={eventId} href={hrefOfEvent(eventId, sourceId)} /> of{' '}
                 <IdLink kind="recording" id={recordingId} />
                 {isUnknown && <span className="soft"> (unknown: a log was not read all the time)</span>}
               </li>
