@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { type Access, answerOf, client, type components, type paths } from '../api/client.ts';
+import { type Access, answerOf, client, type paths } from '../api/client.ts';
+import { type Cursors, type ListsPage, nextCursors, partsOf, rowsOf } from './merged-lists.ts';
 
 export type AccessQuery = NonNullable<paths['/v1/accesses']['get']['parameters']['query']>;
 export type FilterName = Exclude<keyof AccessQuery, 'limit' | 'cursor'>;
@@ -89,31 +90,23 @@ export function areEndsShown({ filter, isAll }: Question): boolean {
   return isAll || filter.verdict === 'ended';
 }
 
-/** A place in each list that the question reads: one, or one for each act by which material leaves. */
-type Cursors = Readonly<Record<string, string>>;
-
-interface AccessPage {
-  readonly lists: readonly { readonly action: string; readonly items: readonly Access[]; readonly next?: string }[];
-  /** What the answer cannot know, of the whole question: each list of it has the same. */
-  readonly blind: Pick<components['schemas']['AccessPage'], 'unknown' | 'unknownLeftOut'>;
-}
-
 /** The next page of everything that matches; `cursors` is empty at the beginning. */
 export async function readPage(
   { filter, isLeaving }: Pick<Question, 'filter' | 'isLeaving'>,
   { cursors, limit, signal }: { cursors: Cursors; limit: number; signal: AbortSignal },
-): Promise<AccessPage> {
+): Promise<ListsPage> {
   const isFirst = Object.keys(cursors).length === 0;
   const actions = isFirst ? (isLeaving ? leavingOf(filter) : ['']) : Object.keys(cursors);
-  let blind: AccessPage['blind'] = { unknown: [], unknownLeftOut: 0 };
+  let blind: ListsPage['blind'] = { unknown: [], unknownLeftOut: 0 };
   const lists = await Promise.all(
     actions.map(async (action) => {
-      const place = isFirst ? {} : { cursor: cursors[action] ?? '' };
-      const query = { ...filter, ...(action === '' ? {} : { action }), ...place, limit } as AccessQuery;
+      const place = cursors[action] ?? '';
+      const { cursor } = partsOf(place);
+      const query = { ...filter, ...(action && { action }), ...(cursor && { cursor }), limit } as AccessQuery;
       const answer = await answerOf(client.GET('/v1/accesses', { params: { query }, signal }));
       const { items, nextCursor, unknown, unknownLeftOut } = answer;
       blind = { unknown, unknownLeftOut };
-      return { action, items, ...(nextCursor === undefined ? {} : { next: nextCursor }) };
+      return { action, place, items, ...(nextCursor === undefined ? {} : { next: nextCursor }) };
     }),
   );
   return { lists, blind };
@@ -122,16 +115,6 @@ export async function readPage(
 /** A place in the list as the address has it. UNTRUSTED: the server refuses what is no place. */
 function cursorsOf(after: string): Cursors {
   return Object.fromEntries(new URLSearchParams(after));
-}
-
-/** The address parameter of where the next page begins; empty: there is none. */
-export function placeAfter(page: AccessPage | undefined): string {
-  return new URLSearchParams(page && nextCursors(page)).toString();
-}
-
-export function nextCursors({ lists }: AccessPage): Cursors | undefined {
-  const next = lists.flatMap(({ action, next }) => (next === undefined ? [] : [[action, next] as const]));
-  return next.length === 0 ? undefined : Object.fromEntries(next);
 }
 
 /** Items of the first page, which somebody waits for, and of those that follow while they read. */
@@ -163,28 +146,6 @@ export function useAccesses(question: Question) {
     refetchInterval: ({ state: { data } }) =>
       data !== undefined && !rowsOf(data.pages).some(isShown(question)) ? EMPTY_REFRESH_MS : false,
   });
-}
-
-/**
- * The rows of all pages, newest first. Of several lists the one that ends latest bounds what is certain: older rows of the
- * others wait for its next page.
- */
-export function rowsOf(pages: readonly AccessPage[]): readonly Access[] {
-  const lists = new Map<string, Access[]>();
-  for (const { action, items } of pages.flatMap((page) => page.lists)) {
-    lists.set(action, [...(lists.get(action) ?? []), ...items]);
-  }
-  if (lists.size <= 1) return [...lists.values()].flat();
-  const open = Object.keys((pages.length > 0 && nextCursors(pages[pages.length - 1] as AccessPage)) || {});
-  const bound = Math.max(...open.map((action) => timeOf(lists.get(action)?.at(-1))), Number.NEGATIVE_INFINITY);
-  return [...lists.values()]
-    .flat()
-    .filter((access) => timeOf(access) >= bound)
-    .sort((a, b) => timeOf(b) - timeOf(a) || String(b.occurredAt).localeCompare(String(a.occurredAt)));
-}
-
-function timeOf(access: Access | undefined): number {
-  return access === undefined ? 0 : new Date(access.appendedAt).getTime();
 }
 
 function keysOf<Name extends string>(all: Readonly<Record<Name, true>>): readonly Name[] {

@@ -1,6 +1,7 @@
 import { type Access, getText } from '../api/client.ts';
-import { nextCursors, parametersOf, type Question, readPage } from './access-queries.ts';
+import { parametersOf, type Question, readPage } from './access-queries.ts';
 import { csvCell } from './csv-cell.ts';
+import { type ListsPage, nextCursors } from './merged-lists.ts';
 
 export type Format = 'csv' | 'ndjson';
 
@@ -60,7 +61,7 @@ export async function exportAccesses(question: Question, options: ExportOptions)
   const files: { name: string; bytes: Uint8Array<ArrayBuffer>; rows: number }[] = [];
   let lines: string[] = [];
   let rows = 0;
-  let blind: Awaited<ReturnType<typeof readPage>>['blind'] | undefined;
+  let blind: ListsPage['blind'] | undefined;
   const close = () => {
     const header = format === 'csv' ? [Object.keys(columns).join(',')] : [];
     const bytes = new TextEncoder().encode(`${[...header, ...lines].join('\n')}\n`);

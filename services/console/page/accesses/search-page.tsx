@@ -3,12 +3,13 @@ import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
-import { isShown, parametersOf, placeAfter, type Question, questionOf, rowsOf, useAccesses } from './access-queries.ts';
+import { isShown, parametersOf, type Question, questionOf, useAccesses } from './access-queries.ts';
 import { BlindSpots } from './blind-spots.tsx';
 import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
 import { useCounts } from './count-queries.ts';
 import { ExportButton } from './export-button.tsx';
+import { placeAfter, rowsOf } from './merged-lists.ts';
 import { SavedSearches } from './saved-searches.tsx';
 import { SearchForm } from './search-form.tsx';
 
@@ -33,7 +34,7 @@ export default function SearchPage() {
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const older = hasNextPage ? '' : placeAfter(pages?.at(-1));
+  const older = hasNextPage ? '' : placeAfter(pages ?? []);
   const isSparse = rows.length < ROWS_MIN && (pages?.length ?? 0) < PAGES_MAX && !isPlaceholderData;
   useEffect(() => {
     if (isSparse) onEnd();
