@@ -132,6 +132,20 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     await page.close();
   });
 
+  it('leaves out look-ups here before it reads the newest, and leads to them', async () => {
+    const { page, mishaps } = await openPage(browser, `${custodes.url}/accesses`);
+    const asked = page.waitForRequest(/\/v1\/accesses\?.*actor=custodes-auditor/);
+    await page.goto(`${custodes.url}/people/custodes-auditor`);
+    expect((await asked).url()).toContain('exceptSource=custodes');
+    await page.getByText('No access in this period.').waitFor();
+    await shoot(page, 'person-who-reads');
+    await page.getByRole('link', { name: 'Reads of the log itself' }).click();
+    await page.waitForURL('**/accesses?actor=custodes-auditor&from=*&source=custodes');
+    await page.getByRole('table', { name: 'Accesses' }).getByText('search').first().waitFor();
+    expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
+    await page.close();
+  });
+
   it('shows every alert about it, also one that counts its access before 100 others, and a tip', async () => {
     const many = (ownerId: string, n: number) =>
       anAccess(`ev-${ownerId}-${n}`, {

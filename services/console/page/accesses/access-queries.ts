@@ -144,7 +144,9 @@ export function useAccesses(question: Question) {
     refetchOnWindowFocus: false,
     // Rows that move under a finger get the wrong one opened, so only an empty list is read again by itself.
     refetchInterval: ({ state: { data } }) =>
-      data !== undefined && !rowsOf(data.pages).some(isShown(question)) ? EMPTY_REFRESH_MS : false,
+      data !== undefined && data.pages.length <= PAGES_READ_AGAIN && !rowsOf(data.pages).some(isShown(question))
+        ? EMPTY_REFRESH_MS
+        : false,
   });
 }
 

@@ -67,7 +67,10 @@ export default function SearchPage() {
       {isPending && error === null ? (
         <Loading of="accesses" />
       ) : rows.length === 0 ? (
-        error === null && (!hasNextPage || !isSparse) && <NothingFound isSearch={isSearch} hiddenCount={found.length} />
+        error === null &&
+        (!hasNextPage || !isSparse) && (
+          <NothingFound isSearch={isSearch} hiddenCount={found.length} isAll={!hasNextPage && older === ''} />
+        )
       ) : (
         <DataTable
           {...{ columns, rows, hidden, onEnd }}
@@ -137,7 +140,16 @@ function Presets({ question }: { question: Question }) {
   );
 }
 
-function NothingFound({ isSearch, hiddenCount }: { isSearch: boolean; hiddenCount: number }) {
+interface NothingFoundProps {
+  readonly isSearch: boolean;
+  readonly hiddenCount: number;
+  /** Everything that matches was read. */
+  readonly isAll: boolean;
+}
+
+function NothingFound({ isSearch, hiddenCount, isAll }: NothingFoundProps) {
+  if (!isAll)
+    return <Empty title={`The newest ${hiddenCount.toLocaleString('en')} are searches by auditors and ends.`} />;
   if (isSearch && hiddenCount > 0) return <Empty title="Only searches by auditors and ends match." />;
   if (isSearch) return <Empty title="No access matches." />;
   return (

@@ -10,7 +10,7 @@ import { Chip } from '../parts/facts.tsx';
 import { IdLink } from '../parts/id-link.tsx';
 import { Empty } from '../parts/states.tsx';
 import type { Subject } from './subject.ts';
-import { type Range, type SubjectAccesses, startOf, timeOf, verdictNow } from './subject-accesses.ts';
+import { OWN_SOURCE, type Range, type SubjectAccesses, startOf, timeOf, verdictNow } from './subject-accesses.ts';
 
 const LANES_MAX = 12;
 const ROWS_MAX = 25;
@@ -24,16 +24,33 @@ interface BehaviourProps {
 }
 
 /** The accesses of a subject as charts, and the newest of them as a table. */
-export function Behaviour({ of: { accesses, reads, isCut }, subject, range }: BehaviourProps) {
+export function Behaviour({ of: { accesses, read, isCut }, subject, range }: BehaviourProps) {
   const { noun, id, filter } = subject;
   const times = useMemo(() => accesses.map(timeOf), [accesses]);
-  const search = hrefOf('/accesses', [...Object.entries(filter), ['from', startOf(range) ?? '']]);
+  const asked = [...Object.entries(filter), ['from', startOf(range) ?? ''] as const];
+  const search = hrefOf('/accesses', asked);
   const open = accesses.filter((access) => verdictNow(access) !== 'explained').length;
-  const left = reads === 0 ? '' : ` ${reads} ${reads === 1 ? 'read' : 'reads'} of the log itself left out.`;
+  const left = filter.source === undefined && (
+    <span className="soft">
+      {' '}
+      <a href={hrefOf('/accesses', [...asked, ['source', OWN_SOURCE]])}>Reads of the log itself</a> are left out.
+    </span>
+  );
   if (accesses.length === 0) {
     return (
       <section aria-label="Accesses">
-        <Empty title="No access in this period.">{left !== '' && <p>{left}</p>}</Empty>
+        <Empty
+          title={
+            isCut
+              ? `The newest ${read.toLocaleString('en')} are ends of accesses and repeats.`
+              : 'No access in this period.'
+          }
+        >
+          <p>
+            {isCut && <a href={search}>All in the search</a>}
+            {left}
+          </p>
+        </Empty>
       </section>
     );
   }
@@ -44,7 +61,7 @@ export function Behaviour({ of: { accesses, reads, isCut }, subject, range }: Be
         {accesses.length.toLocaleString('en')} {accesses.length === 1 ? 'access' : 'accesses'},{' '}
         {open.toLocaleString('en')} not explained.{' '}
         <a href={search}>{isCut ? 'All in the search' : 'Open in the search'}</a>
-        {left !== '' && <span className="soft">{left}</span>}
+        {left}
       </p>
       <section aria-label="Over time">
         <h2>

@@ -7,7 +7,7 @@ const PAGE_ITEMS = 1_000;
 const PAGES_MAX = 5;
 const DAY_MS = 86_400_000;
 /** The source of the reads of custodes itself, which are accesses too. */
-const OWN_SOURCE = 'custodes';
+export const OWN_SOURCE = 'custodes';
 export const ALERTS_MAX = 500;
 
 export type Filter = Readonly<Partial<Record<'actor' | 'owner' | 'camera' | 'recording' | 'source', string>>>;
@@ -30,8 +30,8 @@ export function startOf(range: Range): string | undefined {
 
 export interface SubjectAccesses {
   readonly accesses: readonly Access[];
-  /** Left out: reads of the log and register, which are accesses too. */
-  readonly reads: number;
+  /** How many were read, with the ends and repeats. */
+  readonly read: number;
   /** There are older ones that were not fetched. */
   readonly isCut: boolean;
   /** What the answer cannot know. */
@@ -39,7 +39,10 @@ export interface SubjectAccesses {
   readonly unknownLeftOut: number;
 }
 
-/** The newest accesses of a subject, once each. Ends and repeats of one report are left out. */
+/**
+ * The newest accesses of a subject, once each. Ends and repeats of one report are left out, and so are reads of the log and
+ * register, which are accesses too: else those of somebody who works here would crowd out everything else.
+ */
 export function useSubjectAccesses(filter: Filter, range: Range) {
   const from = startOf(range);
   return useQuery({
@@ -49,7 +52,7 @@ export function useSubjectAccesses(filter: Filter, range: Range) {
       let cursor: string | undefined;
       let blind: Pick<SubjectAccesses, 'unknown' | 'unknownLeftOut'> = { unknown: [], unknownLeftOut: 0 };
       for (let page = 0; page < PAGES_MAX; page += 1) {
-        const query = { ...filter, limit: PAGE_ITEMS, ...(from && { from }), ...(cursor && { cursor }) };
+        const query = { ...exceptReads(filter), limit: PAGE_ITEMS, ...(from && { from }), ...(cursor && { cursor }) };
         const { items, nextCursor, unknown, unknownLeftOut } = await answerOf(
           client.GET('/v1/accesses', { params: { query }, signal }),
         );
@@ -59,12 +62,15 @@ export function useSubjectAccesses(filter: Filter, range: Range) {
         cursor = nextCursor;
         if (cursor === undefined) break;
       }
-      const once = found.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'ended');
-      const accesses = once.filter(({ source }) => filter.source === OWN_SOURCE || source?.id !== OWN_SOURCE);
-      return { accesses, reads: once.length - accesses.length, isCut: cursor !== undefined, ...blind };
+      const accesses = found.filter(({ verdict }) => verdict !== 'duplicate' && verdict !== 'ended');
+      return { accesses, read: found.length, isCut: cursor !== undefined, ...blind };
     },
     staleTime: 30_000,
   });
+}
+
+function exceptReads(filter: Filter): Filter & { readonly exceptSource?: string } {
+  return filter.source === undefined ? { ...filter, exceptSource: OWN_SOURCE } : filter;
 }
 
 /** The newest alerts about a subject, or that count an access to it; of a source, those among the newest of all. */
