@@ -1,16 +1,13 @@
 import type { ReactNode } from 'react';
+import type { components } from '../api/client.ts';
 import { IdLink } from '../parts/id-link.tsx';
 import { Time } from '../parts/time.tsx';
-import type { ShownCounts } from './count-queries.ts';
 
-type Unknown = ShownCounts['unknown'][number];
+type Blind = Pick<components['schemas']['AccessPage'], 'unknown' | 'unknownLeftOut'>;
+type Unknown = Blind['unknown'][number];
 
 /** What the answer cannot know: that nothing is listed proves nothing where reports are missing. */
-export function BlindSpots({
-  of: { unknown, unknownLeftOut },
-}: {
-  of: Pick<ShownCounts, 'unknown' | 'unknownLeftOut'>;
-}) {
+export function BlindSpots({ of: { unknown, unknownLeftOut } }: { of: Blind }) {
   const count = unknown.length + unknownLeftOut;
   if (count === 0) return null;
   return (

@@ -21,9 +21,6 @@ export interface ShownCounts {
   readonly total: number;
   /** Claimed times that no bucket contains. */
   readonly outside: number;
-  /** Times in which something may have happened that the answer lacks, and how many more there are. */
-  readonly unknown: CountsAnswer['unknown'];
-  readonly unknownLeftOut: number;
   /** Milliseconds since 1970 UTC, in the order of time. */
   readonly buckets: readonly { readonly at: number; readonly count: number }[];
 }
@@ -66,8 +63,5 @@ function shownOf(answers: readonly CountsAnswer[], question: Question): ShownCou
     total: buckets.reduce((sum, { count }) => sum + count, 0),
     outside: answers.reduce((sum, { outside }) => sum + outside, 0),
     buckets,
-    // The same of each: they are of the time and the source.
-    unknown: answers[0]?.unknown ?? [],
-    unknownLeftOut: answers[0]?.unknownLeftOut ?? 0,
   };
 }

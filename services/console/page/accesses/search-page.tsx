@@ -30,19 +30,25 @@ export default function SearchPage() {
   const pages = data?.pages;
   const found = useMemo(() => rowsOf(pages ?? []), [pages]);
   const rows = useMemo(() => found.filter(isShown(question)), [found, question]);
-  const { data: counts, refetch: recount } = useCounts(question, rows.length);
+  const counted = useCounts(question, rows.length);
+  const { data: counts, refetch: recount } = counted;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const older = hasNextPage ? '' : placeAfter(pages ?? []);
+  const older = hasNextPage || isPlaceholderData ? '' : placeAfter(pages ?? []);
   const isSparse = rows.length < ROWS_MIN && (pages?.length ?? 0) < PAGES_MAX && !isPlaceholderData;
   useEffect(() => {
     if (isSparse) onEnd();
   }, [isSparse, onEnd]);
+  const total = counted.isPlaceholderData ? undefined : counts?.total;
+  const blind = isPlaceholderData ? undefined : pages?.[0]?.blind;
   const isSearch = Object.keys(question.filter).length > 0 || question.isLeaving;
   return (
     <>
-      <PageHead title="Accesses" note={isPending ? '' : noteOf(rows.length, found.length, counts?.total)}>
+      <PageHead
+        title="Accesses"
+        note={isPending ? '' : isPlaceholderData ? 'loading…' : noteOf(rows.length, found.length, total)}
+      >
         {question.after !== '' && (
           <a className="button quiet" href={hrefOf('/accesses', parametersOf(question))}>
             To the newest
@@ -58,13 +64,17 @@ export default function SearchPage() {
       <Presets question={question} />
       <SearchForm question={question} />
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
+      {error === null && counted.error !== null && <Failed error={counted.error} onRetry={() => void recount()} />}
       {counts !== undefined && counts.buckets.length > 1 && (
-        <Suspense>
-          <Histogram counts={counts} onChoose={(from, to) => choose(question, from, to)} />
-        </Suspense>
+        // Of the question before until the answer comes, so that nothing moves under a finger.
+        <div aria-busy={counted.isPlaceholderData}>
+          <Suspense>
+            <Histogram counts={counts} onChoose={(from, to) => choose(question, from, to)} />
+          </Suspense>
+        </div>
       )}
-      {counts !== undefined && <BlindSpots of={counts} />}
-      {isPending && error === null ? (
+      {blind !== undefined && <BlindSpots of={blind} />}
+      {(isPending || (isPlaceholderData && rows.length === 0)) && error === null ? (
         <Loading of="accesses" />
       ) : rows.length === 0 ? (
         error === null &&
@@ -72,13 +82,15 @@ export default function SearchPage() {
           <NothingFound isSearch={isSearch} hiddenCount={found.length} isAll={!hasNextPage && older === ''} />
         )
       ) : (
-        <DataTable
-          {...{ columns, rows, hidden, onEnd }}
-          label="Accesses"
-          keyOf={keyOfAccess}
-          // Where material went may take several lines, and little leaves the building.
-          rowHeight={question.isLeaving ? undefined : ACCESS_ROW}
-        />
+        <div aria-busy={isPlaceholderData}>
+          <DataTable
+            {...{ columns, rows, hidden, onEnd }}
+            label="Accesses"
+            keyOf={keyOfAccess}
+            // Where material went may take several lines, and little leaves the building.
+            rowHeight={question.isLeaving ? undefined : ACCESS_ROW}
+          />
+        </div>
       )}
       {hasNextPage && (
         <p className="more">
