@@ -107,12 +107,30 @@ describeWithChromium('the pages of cases', () => {
     await clocks.getByText(attack).waitFor();
     await shoot(page, 'page-incident');
 
+    const reads: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/report') && reads.push(request.url()));
     await page.getByRole('link', { name: 'Draft report' }).click();
     await page.getByRole('heading', { name: 'Draft: ten accounts' }).waitFor();
     expect(await page.getByRole('region', { name: 'Evidence' }).getByRole('listitem').count()).toBe(10);
     await page.getByRole('region', { name: 'Clocks' }).getByText('met', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'What is not known' }).getByRole('listitem').first().waitFor();
     await shoot(page, 'page-report');
+    // It is as of one moment, so a change of an alert does not read it again.
+    await page.evaluate(`new Promise((heard) => {
+      globalThis.changed = new Promise((seen) => {
+        let count = 0;
+        new EventSource('/v1/alert-changes').addEventListener('changed', () => {
+          count += 1;
+          if (count === 1) heard();
+          else seen();
+        });
+      });
+    })`);
+    const [{ alertId } = {}] = (await guarded.ask('mia', '/v1/alerts?actor=e-1045')).body.items ?? [];
+    await guarded.ask('noor', `/v1/alerts/${alertId}/comment`, { text: 'seen' });
+    await page.evaluate('changed');
+    await page.evaluate("fetch('/v1/session').then((answer) => answer.text())");
+    expect(reads).toHaveLength(1);
     await page.getByRole('link', { name: 'incident-9', exact: true }).click();
     await page.waitForURL('**/accesses/incident-9?source=support-console');
     expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);

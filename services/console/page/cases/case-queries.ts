@@ -64,7 +64,8 @@ export function useCase(caseId: string) {
 /** The draft is read once: it is as of the moment that it names. */
 export function useReport(caseId: string) {
   return useQuery({
-    queryKey: ['case', caseId, 'report'],
+    // Not of `case`: a change of any alert would read it again.
+    queryKey: ['case-report', caseId],
     queryFn: ({ signal }) =>
       answerOf(client.GET('/v1/cases/{caseId}/report', { params: { path: { caseId } }, signal })),
     staleTime: Number.POSITIVE_INFINITY,
