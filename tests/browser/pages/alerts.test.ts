@@ -265,6 +265,30 @@ describeWithChromium('the pages of alerts', () => {
     await page.close();
   });
 
+  it('keep the pages of accesses that somebody opened when they count another', async () => {
+    const send = (n: number) =>
+      anAccess(`of-e-1070-${n}`, { actor: { id: 'e-1070', kind: 'employee' }, path: 'direct-store' });
+    await guarded.ask(
+      'console',
+      '/v1/access-events',
+      Array.from({ length: 150 }, (_, n) => send(n)),
+    );
+    let alertId: unknown;
+    while (alertId === undefined) {
+      const { items = [] } = (await guarded.ask('mia', '/v1/alerts?actor=e-1070')).body;
+      alertId = items.find(({ accesses }) => accesses === 150)?.alertId;
+    }
+    const { page, mishaps } = await open('mia', `/alerts/${alertId}`);
+    await page.getByRole('heading', { name: 'Accesses, the latest 100 of 150' }).waitFor();
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await page.getByRole('heading', { name: 'Accesses, 150' }).waitFor();
+    await guarded.ask('console', '/v1/access-events', send(150));
+    await page.getByRole('heading', { name: /^Accesses, .*151$/ }).waitFor();
+    expect(await page.locator('.timeline > li').count()).toBeGreaterThanOrEqual(151);
+    expect(mishaps.filter((mishap) => !isOwnReport(mishap))).toEqual([]);
+    await page.close();
+  });
+
   it('claim no access of a tip, nor that one was explained', async () => {
     const tip = { severity: 'low', actorId: 'e-1060', text: 'a colleague called' };
     const { alertId } = (await guarded.ask('mia', '/v1/alerts', tip)).body as { alertId?: string };

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { answerOf, client, type components, type paths } from '../api/client.ts';
 import { refreshMillis } from '../app/live.ts';
 
@@ -54,10 +55,12 @@ export function useAlert(alertId: string) {
   });
 }
 
-/** What an alert counts, the access appended last first. */
-export function useCountedAccesses(alertId: string, version: string) {
-  return useInfiniteQuery({
-    queryKey: ['alert', alertId, 'accesses', version],
+/** What an alert counts, the access appended last first: every page that was opened, again when it counts another. */
+export function useCountedAccesses({ alertId, accesses, withdrawn, lastEventAt }: FullAlert) {
+  // Not of `alert`: the list changes only when one of these does.
+  const version = `${accesses} ${withdrawn} ${lastEventAt}`;
+  const counted = useInfiniteQuery({
+    queryKey: ['counted-accesses', alertId],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
       const query = { limit: PAGE_ITEMS, ...(pageParam === '' ? {} : { cursor: pageParam }) };
@@ -66,6 +69,12 @@ export function useCountedAccesses(alertId: string, version: string) {
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
+  const { refetch } = counted;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is why the list is read again
+  useEffect(() => {
+    void refetch();
+  }, [refetch, version]);
+  return counted;
 }
 
 const SIMILAR_MAX = 5;

@@ -11,9 +11,7 @@ const OWNERS_SHOWN = 12;
 
 /** The accesses that the alert counts, with what explained or failed to explain each, and whose material they are. */
 export function Counted({ alert }: { alert: FullAlert }) {
-  // The list changes only when one of these does.
-  const version = `${alert.accesses} ${alert.withdrawn} ${alert.lastEventAt}`;
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useCountedAccesses(alert.alertId, version);
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useCountedAccesses(alert);
   const accesses = useMemo(() => (data?.pages ?? []).flatMap(({ items }) => items), [data]);
   if (error !== null) return <Failed error={error} />;
   if (data === undefined) return <Loading of="the accesses" />;
