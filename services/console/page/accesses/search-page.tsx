@@ -1,10 +1,10 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
 import { hrefOf, navigate, useAddress } from '../app/location.ts';
+import { BlindSpots } from '../parts/blind-spots.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { isShown, parametersOf, type Question, questionOf, useAccesses } from './access-queries.ts';
-import { BlindSpots } from './blind-spots.tsx';
 import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { columns, keyOfAccess } from './columns.tsx';
 import { useCounts } from './count-queries.ts';
@@ -21,6 +21,11 @@ const PAGES_MAX = 10;
 /** Two lines, in rem. */
 const ACCESS_ROW = 3.25;
 
+interface OverTimeProps {
+  readonly of: Pick<ReturnType<typeof useCounts>, 'data' | 'isPlaceholderData'>;
+  readonly question: Question;
+}
+
 export default function SearchPage() {
   const { query } = useAddress();
   const question = useMemo(() => questionOf(query), [query]);
@@ -31,7 +36,6 @@ export default function SearchPage() {
   const found = useMemo(() => rowsOf(pages ?? []), [pages]);
   const rows = useMemo(() => found.filter(isShown(question)), [found, question]);
   const counted = useCounts(question, rows.length);
-  const { data: counts, refetch: recount } = counted;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
@@ -40,7 +44,9 @@ export default function SearchPage() {
   useEffect(() => {
     if (isSparse) onEnd();
   }, [isSparse, onEnd]);
-  const total = counted.isPlaceholderData ? undefined : counts?.total;
+  const total = counted.isPlaceholderData ? undefined : counted.data?.total;
+  const again = () => void Promise.all([refetch(), counted.refetch()]);
+  const failure = error ?? counted.error;
   const blind = isPlaceholderData ? undefined : pages?.[0]?.blind;
   const isSearch = Object.keys(question.filter).length > 0 || question.isLeaving;
   return (
@@ -54,7 +60,7 @@ export default function SearchPage() {
             To the newest
           </a>
         )}
-        <button type="button" className="quiet" onClick={() => void Promise.all([refetch(), recount()])}>
+        <button type="button" className="quiet" onClick={again}>
           Refresh
         </button>
         <SavedSearches />
@@ -63,16 +69,8 @@ export default function SearchPage() {
       </PageHead>
       <Presets question={question} />
       <SearchForm question={question} />
-      {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
-      {error === null && counted.error !== null && <Failed error={counted.error} onRetry={() => void recount()} />}
-      {counts !== undefined && counts.buckets.length > 1 && (
-        // Of the question before until the answer comes, so that nothing moves under a finger.
-        <div aria-busy={counted.isPlaceholderData}>
-          <Suspense>
-            <Histogram counts={counts} onChoose={(from, to) => choose(question, from, to)} />
-          </Suspense>
-        </div>
-      )}
+      {failure !== null && <Failed error={failure} onRetry={again} />}
+      <OverTime of={counted} question={question} />
       {blind !== undefined && <BlindSpots of={blind} />}
       {(isPending || (isPlaceholderData && rows.length === 0)) && error === null ? (
         <Loading of="accesses" />
@@ -92,20 +90,40 @@ export default function SearchPage() {
           />
         </div>
       )}
-      {hasNextPage && (
-        <p className="more">
-          <button type="button" disabled={isFetchingNextPage} onClick={onEnd}>
-            Show older
-          </button>
-        </p>
-      )}
-      {older !== '' && (
-        <p className="more">
-          <a href={hrefOf('/accesses', [...parametersOf(question), ['after', older]])}>Go on with older accesses</a>
-        </p>
-      )}
+      {hasNextPage && <ShowOlder isDisabled={isFetchingNextPage} onClick={onEnd} />}
+      {older !== '' && <GoOn after={older} question={question} />}
       <p className="soft fine">Everything you look up here is itself recorded as an access, with your reason.</p>
     </>
+  );
+}
+
+function OverTime({ of: { data, isPlaceholderData }, question }: OverTimeProps) {
+  if (data === undefined || data.buckets.length <= 1) return null;
+  return (
+    // Of the question before until the answer comes, so that nothing moves under a finger.
+    <div aria-busy={isPlaceholderData}>
+      <Suspense>
+        <Histogram counts={data} onChoose={(from, to) => choose(question, from, to)} />
+      </Suspense>
+    </div>
+  );
+}
+
+function ShowOlder({ isDisabled, onClick }: { isDisabled: boolean; onClick: () => void }) {
+  return (
+    <p className="more">
+      <button type="button" disabled={isDisabled} onClick={onClick}>
+        Show older
+      </button>
+    </p>
+  );
+}
+
+function GoOn({ after, question }: { after: string; question: Question }) {
+  return (
+    <p className="more">
+      <a href={hrefOf('/accesses', [...parametersOf(question), ['after', after]])}>Go on with older accesses</a>
+    </p>
   );
 }
 

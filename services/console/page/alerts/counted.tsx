@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { hrefOfEvent } from '../accesses/columns.tsx';
+import { BlindSpots } from '../parts/blind-spots.tsx';
 import { IdLink } from '../parts/id-link.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';

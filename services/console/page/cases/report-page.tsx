@@ -1,8 +1,8 @@
-import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { hrefOfEvent } from '../accesses/columns.tsx';
 import { History } from '../alerts/history.tsx';
 import { isProblem } from '../api/problem.ts';
 import type { PageProps } from '../app/page-props.ts';
+import { BlindSpots } from '../parts/blind-spots.tsx';
 import { Chip, Facts } from '../parts/facts.tsx';
 import { IdLink, pageOf } from '../parts/id-link.tsx';
 import { PageHead } from '../parts/page-head.tsx';

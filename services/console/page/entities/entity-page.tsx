@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { BlindSpots } from '../accesses/blind-spots.tsx';
 import { isReasonNeeded } from '../api/problem.ts';
 import { hrefOf, useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
+import { BlindSpots } from '../parts/blind-spots.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { AlertsOf } from './alerts-of.tsx';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { components } from '../api/client.ts';
-import { IdLink } from '../parts/id-link.tsx';
-import { Time } from '../parts/time.tsx';
+import { IdLink } from './id-link.tsx';
+import { Time } from './time.tsx';
 
 type Blind = Pick<components['schemas']['AccessPage'], 'unknown' | 'unknownLeftOut'>;
 type Unknown = Blind['unknown'][number];
