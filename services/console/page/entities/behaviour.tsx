@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { columns, judgedActor, keyOfAccess, whereTo } from '../accesses/columns.tsx';
 import type { Access } from '../api/client.ts';
 import { hrefOf } from '../app/location.ts';
@@ -30,30 +30,8 @@ export function Behaviour({ of: { accesses, read, isCut }, subject, range }: Beh
   const asked = [...Object.entries(filter), ['from', startOf(range) ?? ''] as const];
   const search = hrefOf('/accesses', asked);
   const open = accesses.filter((access) => verdictNow(access) !== 'explained').length;
-  const left = filter.source === undefined && (
-    <span className="soft">
-      {' '}
-      <a href={hrefOf('/accesses', [...asked, ['source', OWN_SOURCE]])}>Reads of the log itself</a> are left out.
-    </span>
-  );
-  if (accesses.length === 0) {
-    return (
-      <section aria-label="Accesses">
-        <Empty
-          title={
-            isCut
-              ? `The newest ${read.toLocaleString('en')} are ends of accesses and repeats.`
-              : 'No access in this period.'
-          }
-        >
-          <p>
-            {isCut && <a href={search}>All in the search</a>}
-            {left}
-          </p>
-        </Empty>
-      </section>
-    );
-  }
+  const left = filter.source === undefined && <ReadsLeftOut asked={asked} />;
+  if (accesses.length === 0) return <NoAccess read={isCut ? read : null} search={search} left={left} />;
   return (
     <>
       <p className="lead">
@@ -109,6 +87,31 @@ export function Behaviour({ of: { accesses, read, isCut }, subject, range }: Beh
         )}
       </section>
     </>
+  );
+}
+
+/** `read`: how many of the newest were read; null: all of them. */
+function NoAccess({ read, search, left }: { read: number | null; search: string; left: ReactNode }) {
+  const cut = `The newest ${read?.toLocaleString('en')} are ends of accesses and repeats.`;
+  return (
+    <section aria-label="Accesses">
+      <Empty title={read === null ? 'No access in this period.' : cut}>
+        <p>
+          {read !== null && <a href={search}>All in the search</a>}
+          {left}
+        </p>
+      </Empty>
+    </section>
+  );
+}
+
+/** They are accesses too, and would crowd out what else somebody who works here did. */
+function ReadsLeftOut({ asked }: { asked: readonly (readonly [string, string])[] }) {
+  return (
+    <span className="soft">
+      {' '}
+      <a href={hrefOf('/accesses', [...asked, ['source', OWN_SOURCE]])}>Reads of the log itself</a> are left out.
+    </span>
   );
 }
 
