@@ -72,6 +72,7 @@ const historyExample = {
       appendedAt: '2026-11-24T10:00:02.298Z',
       corrects: 10,
       correctedBy: null,
+      recordHash: 'a15e28f0d6249de70f95d2fe09e24fc424c8958f4002374cfd9aa54568818f64',
       record: { ...registerRecordExample, closedAt: '2026-11-24T10:00:00.000Z' },
     },
     {
@@ -79,6 +80,7 @@ const historyExample = {
       appendedAt: '2026-11-24T09:00:01.291Z',
       corrects: null,
       correctedBy: 14,
+      recordHash: '29825e5640df2b661c950547e7c854828d469d383a950762c4c2b6a4e45b34f9',
       record: registerRecordExample,
     },
   ],
@@ -276,6 +278,7 @@ export const auditorRoutes = {
                 appendedAt: z.iso.datetime(),
                 corrects: z.int().nullable(),
                 correctedBy: z.int().nullable(),
+                recordHash: z.string().meta({ description: 'of the content; an approval names it' }),
                 record: registerRecordSchema,
               }),
             ),

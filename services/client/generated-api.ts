@@ -3149,6 +3149,8 @@ export interface components {
         appendedAt: string;
         corrects: number | null;
         correctedBy: number | null;
+        /** @description of the content; an approval names it */
+        recordHash: string;
         record: components['schemas']['RegisterRecord'];
       }[];
       nextCursor?: string;
@@ -4353,7 +4355,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -4468,7 +4470,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -4627,7 +4629,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -4732,6 +4734,8 @@ export interface operations {
         'application/json': {
           /** @description The version that begins at this time; by default the one in force, else the newest. */
           validFrom?: string;
+          /** @description The hash of the content that you read, as the history of the record has it: an act about another content is refused. */
+          recordHash?: string;
           /** @description The reason, in plain words. */
           note?: string;
           /** @description The person who acts. Required for a token without a person, else the person of the token. */
@@ -4774,7 +4778,7 @@ export interface operations {
         };
       };
       /**
-       * @description `own-record`: The record was issued or requested by the person who tries to approve it, or excuses them or their report.
+       * @description `own-record`: The person who tries to approve the record issued or requested it, or it excuses them or their report.
        *
        *     `person-required`: A source, the operator token or a caller without a token tries what only a person may: approve or review a record, or close an alert that takes two people.
        *
@@ -4792,6 +4796,15 @@ export interface operations {
       };
       /** @description `record-unknown`: The register has no such record, or none in force at that time. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-changed`: The record was corrected: its version has another content than the approval or review names. */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -4817,7 +4830,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -4916,6 +4929,8 @@ export interface operations {
         'application/json': {
           /** @description The version that begins at this time; by default the one in force, else the newest. */
           validFrom?: string;
+          /** @description The hash of the content that you read, as the history of the record has it: an act about another content is refused. */
+          recordHash?: string;
           /** @description The reason, in plain words. */
           note?: string;
           /** @description The person who acts. Required for a token without a person, else the person of the token. */
@@ -4958,7 +4973,7 @@ export interface operations {
         };
       };
       /**
-       * @description `own-record`: The record was issued or requested by the person who tries to approve it, or excuses them or their report.
+       * @description `own-record`: The person who tries to approve the record issued or requested it, or it excuses them or their report.
        *
        *     `person-required`: A source, the operator token or a caller without a token tries what only a person may: approve or review a record, or close an alert that takes two people.
        *
@@ -4976,6 +4991,15 @@ export interface operations {
       };
       /** @description `record-unknown`: The register has no such record, or none in force at that time. */
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `record-changed`: The record was corrected: its version has another content than the approval or review names. */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -5001,7 +5025,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5131,7 +5155,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5298,7 +5322,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5436,7 +5460,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5591,7 +5615,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5718,7 +5742,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -5878,7 +5902,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6005,7 +6029,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6165,7 +6189,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6298,7 +6322,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6453,7 +6477,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6589,7 +6613,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6749,7 +6773,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -6876,7 +6900,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7036,7 +7060,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7155,7 +7179,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7258,7 +7282,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7361,7 +7385,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7501,7 +7525,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7641,7 +7665,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7731,7 +7755,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7839,7 +7863,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -7972,7 +7996,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8114,7 +8138,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8258,7 +8282,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8383,7 +8407,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8520,7 +8544,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8678,7 +8702,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8854,7 +8878,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -8972,7 +8996,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -9233,7 +9257,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -9375,7 +9399,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -9558,7 +9582,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -9737,7 +9761,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -9923,7 +9947,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -10113,7 +10137,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -10299,7 +10323,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -10493,7 +10517,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -10683,7 +10707,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -10873,7 +10897,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11005,7 +11029,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11135,7 +11159,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11346,7 +11370,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11595,7 +11619,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11732,7 +11756,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -11937,7 +11961,7 @@ export interface operations {
       /**
        * @description `already-answered`: The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.
        *
-       *     `in-another-case`: The alert is in the case that `caseId` names, also where that is closed. An alert is in one case at a time.
+       *     `in-another-case`: The alert is in the case `caseId`, also where that is closed. An alert is in one case at a time.
        *
        *     `case-full`: A case has at most 100 alerts.
        */
@@ -11967,7 +11991,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -12153,7 +12177,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -12343,7 +12367,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -12537,7 +12561,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -12727,7 +12751,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -12920,7 +12944,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13106,7 +13130,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13308,7 +13332,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13512,7 +13536,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13661,7 +13685,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13799,7 +13823,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -13946,7 +13970,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14086,7 +14110,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14205,7 +14229,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14358,7 +14382,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14526,7 +14550,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14694,7 +14718,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14799,7 +14823,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14871,7 +14895,7 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -14964,7 +14988,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15036,7 +15060,7 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15072,7 +15096,7 @@ export interface operations {
           'text/plain': string;
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15131,7 +15155,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15176,7 +15200,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15242,7 +15266,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15291,7 +15315,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15336,7 +15360,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15393,7 +15417,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15452,7 +15476,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15497,7 +15521,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15594,7 +15618,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15657,7 +15681,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15714,7 +15738,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15792,7 +15816,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description `host-unknown`: The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding). */
+      /** @description `host-unknown`: The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding). */
       421: {
         headers: {
           [name: string]: unknown;
@@ -15808,7 +15832,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `sign-in-failed`: The identity provider answered in a way that proves nothing: the code has expired or was used, or a signature is wrong. */
+      /** @description `sign-in-failed`: The answer of the identity provider proves nothing: a code expired or was used, or a signature is wrong. */
       502: {
         headers: {
           [name: string]: unknown;

@@ -157,6 +157,12 @@ const actBody = jsonBody({
     validFrom: instant
       .meta({ description: 'The version that begins at this time; by default the one in force, else the newest.' })
       .optional(),
+    recordHash: line
+      .meta({
+        description:
+          'The hash of the content that you read, as the history of the record has it: an act about another content is refused.',
+      })
+      .optional(),
     note: line.meta({ description: 'The reason, in plain words.' }).optional(),
     by: line
       .meta({
@@ -190,7 +196,14 @@ const actExample = {
 const acted = (example: object) => ({
   200: { meaning: 'the act, in the log', schema: registerRecordSchema, examples: { act: example } },
 });
-const actProblems = ['own-record', 'person-required', 'record-unknown', 'not-ready', 'outcome-unknown'] as const;
+const actProblems = [
+  'own-record',
+  'person-required',
+  'record-unknown',
+  'record-changed',
+  'not-ready',
+  'outcome-unknown',
+] as const;
 const recordId = z.string().meta({ description: '`id` of the record' });
 
 const promiseKeyExample =

@@ -36,8 +36,7 @@ export const problemTypes = {
     status: 400,
     title: 'unusable body',
     meaning: 'The body is not JSON, or is JSON of another shape than the route takes.',
-    remedy:
-      'Correct it: `errors` has line, column and what was expected. Of NDJSON only the lines that are named are refused.',
+    remedy: 'Correct it: `errors` has line, column and what was expected. Of NDJSON only the lines named are refused.',
   },
   'body-not-utf8': {
     status: 400,
@@ -93,8 +92,7 @@ export const problemTypes = {
     status: 403,
     title: 'forbidden',
     meaning: 'A page of another site sent the request: `Origin` or `Sec-Fetch-Site` names it.',
-    remedy:
-      'Type the address, or use a bookmark. If custodes is behind a proxy, list the address of its page in `PUBLIC_URL`.',
+    remedy: 'Type the address, or use a bookmark. Behind a proxy, list the address of the page in `PUBLIC_URL`.',
   },
   'sign-in-refused': {
     status: 403,
@@ -124,8 +122,7 @@ export const problemTypes = {
   'own-record': {
     status: 403,
     title: 'your own record',
-    meaning:
-      'The record was issued or requested by the person who tries to approve it, or excuses them or their report.',
+    meaning: 'The person who tries to approve the record issued or requested it, or it excuses them or their report.',
     remedy: 'Let somebody else approve or review it.',
   },
   'person-required': {
@@ -215,11 +212,16 @@ export const problemTypes = {
       'The alert is in a state that does not allow this, perhaps because somebody else acted first. `state` and `disposition` are those that won; where another close is proposed than an approval names, `proposal` is that one.',
     remedy: 'Read the alert again: `history` shows who acted.',
   },
+  'record-changed': {
+    status: 409,
+    title: 'another content',
+    meaning: 'The record was corrected: its version has another content than the approval or review names.',
+    remedy: 'Read the record again, and approve or review what it has now.',
+  },
   'in-another-case': {
     status: 409,
     title: 'in another case',
-    meaning:
-      'The alert is in the case that `caseId` names, also where that is closed. An alert is in one case at a time.',
+    meaning: 'The alert is in the case `caseId`, also where that is closed. An alert is in one case at a time.',
     remedy: 'Work on that case, which may have to be opened again, or remove the alert from it first.',
   },
   'case-full': {
@@ -279,8 +281,7 @@ export const problemTypes = {
   'host-unknown': {
     status: 421,
     title: 'misdirected request',
-    meaning:
-      'The process is not known by the name in `Host`, as when another site points its name here (DNS rebinding).',
+    meaning: 'The process is not known by the name in `Host`, as when a site points its name here (DNS rebinding).',
     remedy: 'Use a name that `errors` lists, or set `PUBLIC_URL` of the process to the address that you use.',
   },
   'records-rejected': {
@@ -301,7 +302,7 @@ export const problemTypes = {
     meaning:
       'People with this role give a reason to look up a person or an owner: the parameter `reasonNeeded` of the rules lists the roles.',
     remedy:
-      'Send the reason in the header `X-Custodes-Reason`; on the page, fill in the field; on the command line, `--reason`.',
+      'Send it in the header `X-Custodes-Reason`; on the page, fill in the field; on the command line, `--reason`.',
   },
   'quota-exceeded': {
     status: 429,
@@ -337,8 +338,7 @@ export const problemTypes = {
   'sign-in-failed': {
     status: 502,
     title: 'sign-in failed',
-    meaning:
-      'The identity provider answered in a way that proves nothing: the code has expired or was used, or a signature is wrong.',
+    meaning: 'The answer of the identity provider proves nothing: a code expired or was used, or a signature is wrong.',
     remedy: 'Sign in again. If it fails again, the log of custodes has the reason.',
   },
   'stage-unreachable': {

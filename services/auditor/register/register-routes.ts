@@ -7,6 +7,7 @@ import { requestProblems } from '../../adapters/http/routes/request-problems.ts'
 import type { Handlers, RecordRead } from '../../adapters/http/routes/router-of.ts';
 import type { Request } from '../../adapters/http/server.ts';
 import { systemOfRecord } from '../../domain/provisioning/system-of-record.ts';
+import { recordHash } from '../../domain/register/acts/record-hash.ts';
 import { type Bitemporal, inForceAsKnown, withCorrections } from '../../domain/register/history/known-at.ts';
 import type { RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
@@ -63,6 +64,7 @@ export function registerRoutes(deps: RegisterRouteDeps) {
           appendedAt: toRfc3339(appendedAt),
           corrects,
           correctedBy,
+          recordHash: recordHash(record),
           record: toRegisterRecordJson(record),
         };
       });

@@ -17,6 +17,8 @@ export interface AskedAct {
   readonly id: string;
   /** Names the version; without it the one in force now, else the newest. */
   readonly validFrom?: number | undefined;
+  /** The hash of the content that the person read; without it the act is about whatever the version has now. */
+  readonly recordHash?: string | undefined;
   readonly note?: string | undefined;
   /** Only for a caller who is nobody in particular: in whose name. */
   readonly by?: string | undefined;
@@ -32,7 +34,7 @@ export interface ActDeps {
  * Records that the caller approves or reviews a record, and returns the act once it is durable. The act is about the
  * content of this moment: after a correction the record needs another one. The same act again is the first one; a review of an
  * emergency is of the accesses until then, so each is an act that comes a minute after the one before. Throws `HttpProblem`:
- * 403 for whom the record concerns, 404 without such a version.
+ * 403 for whom the record concerns, 404 without such a version, 409 where the version has another content than `recordHash`.
  *
  * CRASH: an act whose answer was lost may be in the log; doing it again finds it there, or is one review more.
  */
@@ -43,6 +45,8 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
   const now = clock();
   const record = findVersion(view, asked, now);
   refuseOwnRecord(record, by, view, now);
+  const content = recordHash(record);
+  if ((asked.recordHash ?? content) !== content) throw changed(record, content);
   const act: Approval = {
     ...{ kind: 'approval', id: actId(asked, by, now), issuer, validFrom: record.validFrom, validUntil: null },
     ...{
@@ -53,7 +57,7 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
       recordKind: asked.kind,
       recordId: asked.id,
     },
-    ...{ recordHash: recordHash(record), by, at: now, note: asked.note ?? null },
+    ...{ recordHash: content, by, at: now, note: asked.note ?? null },
   };
   const before = isOfAccesses(asked)
     ? view.approvals(asked.kind, asked.id).find((one) => isSameReview(one, act))
@@ -134,6 +138,13 @@ const SAME_REVIEW_MILLIS = 60_000;
 function isSameReview(one: Approval, { act, by, issuer, validFrom, recordHash: content, at }: Approval): boolean {
   const isSameAct = one.act === act && one.by === by && one.issuer === issuer && one.validFrom === validFrom;
   return isSameAct && one.recordHash === content && Math.abs(at - one.at) < SAME_REVIEW_MILLIS;
+}
+
+/** Who filed a record could correct it between the moment that a second person reads it and the approval. */
+function changed({ kind, id, validFrom }: RegisterRecord, content: string): HttpProblem {
+  const version = `${kind} \`${id}\` valid from ${toRfc3339(validFrom)}`;
+  const detail = `the ${version} was corrected since it was read: its content has the hash \`${content}\` now`;
+  return new HttpProblem('record-changed', { detail });
 }
 
 function invalid(field: string, value: string | null, expected: string): HttpProblem {

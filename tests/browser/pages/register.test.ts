@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { openPage, post, signInAs, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
-import { startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
 import { isAccessible } from '../../support/browser/accessible.ts';
 import { fits, shoot } from '../../support/browser/look.ts';
 import { aRecordJson } from '../../support/register-builders.ts';
@@ -205,37 +205,81 @@ describeWithChromium('the page of the register', () => {
 
 describeWithChromium('a record that needs a second person', () => {
   const [from, until] = [-60_000, 86_400_000].map((millis) => new Date(Date.now() + millis).toISOString());
-  it.each([
-    ['exception', { rule: 'device-unmanaged', actorId: 'e-1042', reason: 'a loaned laptop', validUntil: until }],
-    ['source', { description: 'a player that reports late', delaySecondsMax: 8_640_000 }],
-  ])('is approved on its page by somebody else than its issuer: %s', async (kind, fields) => {
-    const guarded = await startGuarded({
+  const laptop = { rule: 'device-unmanaged', actorId: 'e-1042', reason: 'a loaned laptop', validUntil: until };
+  let browser: Browser;
+  let guarded: GuardedCustodes;
+
+  beforeAll(async () => {
+    guarded = await startGuarded({
       ada: { person: { id: 'e-20', kind: 'employee' }, roles: ['privacy-officer', 'admin'] },
       ben: { person: { id: 'e-21', kind: 'employee' }, roles: ['privacy-officer'] },
     });
-    const browser = await startBrowser();
-    try {
-      const { body } = await guarded.ask('ada', '/v1/register', {
-        ...{ kind, id: 'X-1', issuer: 'e-20', validFrom: from, ...fields },
-      });
-      expect(body.results).toMatchObject([{ status: 'accepted' }]);
-      const { page, mishaps } = await openPage(
-        browser,
-        `${guarded.custodes.url}/register?kind=${kind}&id=X-1#token=ada`,
-      );
-      await page.getByText('Nobody has approved or reviewed it here.').waitFor();
-      await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
-      await page.getByRole('link', { name: 'What own-record means' }).waitFor();
-      await signInAs(page, `${guarded.custodes.url}/register?kind=${kind}&id=X-1`, { token: 'ben', id: 'e-21' });
-      await page.getByLabel('Why it is right').fill('seen the laptop');
-      await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
-      await page.getByRole('region', { name: 'Approvals and reviews' }).getByRole('link', { name: 'e-21' }).waitFor();
-      await page.getByText('seen the laptop').waitFor();
-      await isAccessible(page);
-      expect(mishaps.filter((mishap) => !/403|404/.test(mishap))).toEqual([]);
-    } finally {
-      await browser.close();
-      await guarded.stop();
-    }
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await guarded?.stop();
+  });
+
+  const file = async (record: Readonly<Record<string, unknown>>) => {
+    const { body } = await guarded.ask('ada', '/v1/register', { issuer: 'e-20', validFrom: from, ...record });
+    expect(body.results).toMatchObject([{ status: 'accepted' }]);
+  };
+  const pageOf = (kind: string, id: string) => `${guarded.custodes.url}/register?kind=${kind}&id=${id}`;
+
+  it.each([
+    ['exception', laptop],
+    ['source', { description: 'a player that reports late', delaySecondsMax: 8_640_000 }],
+  ])('is approved on its page by somebody else than its issuer: %s', async (kind, fields) => {
+    await file({ kind, id: 'X-1', ...fields });
+    const { page, mishaps } = await openPage(browser, `${pageOf(kind, 'X-1')}#token=ada`);
+    await page.getByText('Nobody has approved or reviewed it here.').waitFor();
+    await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
+    await page.getByRole('link', { name: 'What own-record means' }).waitFor();
+    await signInAs(page, pageOf(kind, 'X-1'), { token: 'ben', id: 'e-21' });
+    await page.getByLabel('Why it is right').fill('seen the laptop');
+    await page.getByRole('button', { name: `Approve ${kind} X-1` }).click();
+    await page.getByRole('region', { name: 'Approvals and reviews' }).getByRole('link', { name: 'e-21' }).waitFor();
+    await page.getByText('seen the laptop').waitFor();
+    await isAccessible(page);
+    expect(mishaps.filter((mishap) => !/403|404/.test(mishap))).toEqual([]);
+    await page.close();
+  });
+
+  it('is approved with the content that the page shows, and shows which content each approval is of', async () => {
+    await file({ kind: 'exception', id: 'X-2', ...laptop });
+    const { page, mishaps } = await openPage(browser, `${pageOf('exception', 'X-2')}#token=ben`);
+    const approve = page.getByRole('button', { name: 'Approve exception X-2' });
+    await approve.and(page.locator(':enabled')).waitFor();
+    const wider = { ...laptop, actorId: null, sourceId: 'console', reason: 'every laptop' };
+    await file({ kind: 'exception', id: 'X-2', ...wider });
+    await approve.click();
+    await page.getByRole('link', { name: 'What record-changed means' }).waitFor();
+    // What it has now is on the page, and can be approved as that.
+    await page.getByRole('region', { name: 'In force' }).getByText('every laptop').waitFor();
+    await page.getByText('Nobody has approved or reviewed it here.').waitFor();
+    await approve.click();
+    const acts = page.getByRole('region', { name: 'Approvals and reviews' });
+    await acts.getByRole('link', { name: 'e-21' }).waitFor();
+    await page.getByText('Nobody has approved or reviewed it here.').waitFor({ state: 'detached' });
+    expect(await acts.getByText('it does not count').count()).toBe(0);
+
+    const approvedAt = new Date().toISOString();
+    await file({ kind: 'exception', id: 'X-2', ...wider, reason: 'every laptop and phone' });
+    await page.reload();
+    await acts.getByText('With another content, so it does not count for what is shown here.').waitFor();
+    await page.getByText('Nobody has approved or reviewed it here.').waitFor();
+    await isAccessible(page);
+    await shoot(page, 'register-approved-before');
+    await page.goto(`${pageOf('exception', 'X-2')}&knownAt=${approvedAt}`);
+    await page.getByText('You approve or review what is in force now').waitFor();
+    await acts.getByRole('link', { name: 'e-21' }).waitFor();
+    expect(await acts.getByText('it does not count').count()).toBe(0);
+    expect(await approve.count()).toBe(0);
+    await file({ kind: 'exception', id: 'X-2', ...laptop, validFrom: new Date(Date.now() - 1_000).toISOString() });
+    await page.goto(pageOf('exception', 'X-2'));
+    await acts.getByText('Of another version, so it does not count for what is shown here.').waitFor();
+    expect(mishaps.filter((mishap) => !/404|409/.test(mishap))).toEqual([]);
+    await page.close();
   });
 });

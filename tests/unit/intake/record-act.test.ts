@@ -64,6 +64,16 @@ describe('approving an emergency', () => {
     expect(await post(path, token, body)).toMatchObject({ status, body: { code } });
   });
 
+  it('is refused with the hash of another content, as after a correction', async () => {
+    const recordHash = '0'.repeat(64);
+    const refused = await post(path, 'e-5', { recordHash });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'record-changed' } });
+    const [now] = String(refused.body.detail).match(/[0-9a-f]{64}/) ?? [];
+    expect(await post(path, 'e-5', { recordHash: now })).toMatchObject({ status: 200, body: { recordHash: now } });
+    await post('/v1/register', 'desk', aRecordJson('emergency', { ownerId: 'o-82' }));
+    expect(await post(path, 'e-5', { recordHash: now })).toMatchObject({ status: 409 });
+  });
+
   it('is refused to the issuer under an alias', async () => {
     await post('/v1/register', 'all', aRecordJson('emergency', { id: 'M-2', issuer: 'eve' }));
     const answer = await post('/v1/register/emergency/M-2/approve', 'e-5', {});

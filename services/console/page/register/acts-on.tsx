@@ -1,63 +1,121 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { answerOf, client } from '../api/client.ts';
+import { isProblem } from '../api/problem.ts';
 import { useCaller } from '../app/session.tsx';
 import { IdLink } from '../parts/id-link.tsx';
-import { Failed } from '../parts/states.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { type RegisterRecord, useRecords } from './register-queries.ts';
+import { type RegisterRecord, useHistory, useRecords } from './register-queries.ts';
 
 const approvable = ['exception', 'emergency', 'case', 'consent', 'source'] as const;
 const reviewable = ['emergency', 'legal-order'] as const;
 
-/** Approvals and reviews of a record, and the forms for yours. A second person approves; the server decides who may. */
-export function ActsOn({ record }: { record: RegisterRecord }) {
-  const { kind, id } = record;
+/**
+ * Approvals and reviews of a record, and the forms for yours where it is the one in force now (`isNow`). A second person
+ * approves; the server decides who may.
+ */
+export function ActsOn({ record, isNow }: { record: RegisterRecord; isNow: boolean }) {
+  const { kind } = record;
   const { may, by } = useCaller();
   const approves = approvable.find((one) => one === kind);
   const reviews = reviewable.find((one) => one === kind);
-  const hasActs = approves !== undefined || reviews !== undefined;
-  const { data, error } = useRecords('approval', { recordKind: kind, recordId: id }, hasActs);
-  if (!hasActs) return null;
-  const acts = (data?.pages ?? []).flatMap(({ items }) => items);
+  const content = useContent(record, approves !== undefined || reviews !== undefined);
+  if (approves === undefined && reviews === undefined) return null;
   const isPerson = by === 'token' || by === 'oidc';
   return (
     <section aria-label="Approvals and reviews">
       <h2>Approvals and reviews</h2>
-      {error !== null && <Failed error={error} />}
-      {data !== undefined && acts.length === 0 && <p className="soft">Nobody has approved or reviewed it here.</p>}
-      <ul>
-        {acts.map((act) => (
-          <li key={act.id}>
-            {act.act === 'review' ? 'reviewed' : 'approved'} by <IdLink kind="actor" id={String(act.by)} />{' '}
-            <Time at={String(act.at)} /> {typeof act.note === 'string' && <q>{act.note}</q>}
-          </li>
-        ))}
-      </ul>
-      {may.includes('approve') &&
-        (isPerson ? (
-          <div className="acts-on">
-            {approves !== undefined && <ActForm act="approve" kind={approves} id={id} />}
-            {reviews !== undefined && <ActForm act="review" kind={reviews} id={id} />}
-          </div>
-        ) : (
-          <p className="soft">Only a person approves or reviews a record: sign in as one.</p>
-        ))}
+      <Acts of={record} content={content} />
+      {may.includes('approve') && !isNow && (
+        <p className="soft">You approve or review what is in force now: look it up without a time.</p>
+      )}
+      {may.includes('approve') && isNow && !isPerson && (
+        <p className="soft">Only a person approves or reviews a record: sign in as one.</p>
+      )}
+      {may.includes('approve') && isNow && isPerson && (
+        <div className="acts-on">
+          {approves !== undefined && <ActForm act="approve" kind={approves} of={record} content={content} />}
+          {reviews !== undefined && <ActForm act="review" kind={reviews} of={record} content={content} />}
+        </div>
+      )}
     </section>
   );
 }
 
-type Act =
-  | { readonly act: 'approve'; readonly kind: (typeof approvable)[number]; readonly id: string }
-  | { readonly act: 'review'; readonly kind: (typeof reviewable)[number]; readonly id: string };
+/** The hash of what the page shows; undefined until the history has been read as far as it. */
+function useContent(record: RegisterRecord, isEnabled: boolean): string | undefined {
+  const history = useHistory(record.kind, record.id, isEnabled);
+  const shown = JSON.stringify(record);
+  const versions = (history.data?.pages ?? []).flatMap(({ items }) => items);
+  const content = versions.find((one) => JSON.stringify(one.record) === shown)?.recordHash;
+  useReadOn({ ...history, hasNextPage: content === undefined && history.hasNextPage });
+  return content;
+}
 
-function ActForm(given: Act) {
-  const { act, kind, id } = given;
+interface Pages {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly error: unknown;
+  readonly fetchNextPage: () => unknown;
+}
+
+/** Reads one page after the other, as long as there are more. */
+function useReadOn({ hasNextPage, isFetchingNextPage, error, fetchNextPage }: Pages): void {
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && error === null) fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, error, fetchNextPage]);
+}
+
+interface OfContent {
+  readonly of: RegisterRecord;
+  readonly content: string | undefined;
+}
+
+/** Who acted on the record, and for each whether it was this content: the others count for nothing here. */
+function Acts({ of: { kind, id, validFrom }, content }: OfContent) {
+  const list = useRecords('approval', { recordKind: kind, recordId: id });
+  const { data, error, hasNextPage } = list;
+  useReadOn(list);
+  const acts = (data?.pages ?? []).flatMap(({ items }) => items);
+  const isRead = data !== undefined && !hasNextPage && content !== undefined;
+  const isOfContent = (act: RegisterRecord) => act.validFrom === validFrom && act.recordHash === content;
+  return (
+    <>
+      {error !== null && <Failed error={error} />}
+      {!isRead && error === null && <Loading of="the approvals" />}
+      {isRead && !acts.some(isOfContent) && <p className="soft">Nobody has approved or reviewed it here.</p>}
+      <ul>
+        {(content === undefined ? [] : acts).map((act) => (
+          <li key={act.id}>
+            {act.act === 'review' ? 'reviewed' : 'approved'} by <IdLink kind="actor" id={String(act.by)} />{' '}
+            <Time at={String(act.at)} /> {typeof act.note === 'string' && <q>{act.note}</q>}
+            {!isOfContent(act) && (
+              <p className="error">
+                {act.validFrom === validFrom ? 'With another content' : 'Of another version'}, so it does not count for
+                what is shown here.
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+type Act =
+  | { readonly act: 'approve'; readonly kind: (typeof approvable)[number] }
+  | { readonly act: 'review'; readonly kind: (typeof reviewable)[number] };
+
+function ActForm(given: Act & OfContent) {
+  const { act, kind, content } = given;
+  const { id, validFrom } = given.of;
   const queries = useQueryClient();
   const [note, setNote] = useState('');
+  const readAgain = () => queries.invalidateQueries({ queryKey: ['register'] });
   const send = useMutation({
-    mutationFn: () => {
-      const body = note.trim() === '' ? {} : { note: note.trim() };
+    mutationFn: (recordHash: string) => {
+      const body = { validFrom, recordHash, ...(note.trim() !== '' && { note: note.trim() }) };
       return given.act === 'approve'
         ? answerOf(
             client.POST('/v1/register/{kind}/{id}/approve', { params: { path: { kind: given.kind, id } }, body }),
@@ -66,11 +124,12 @@ function ActForm(given: Act) {
             client.POST('/v1/register/{kind}/{id}/review', { params: { path: { kind: given.kind, id } }, body }),
           );
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['register'] }),
+    onSuccess: readAgain,
+    onError: (error) => (isProblem(error, 409) ? readAgain() : undefined),
   });
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    send.mutate();
+    if (content !== undefined) send.mutate(content);
   };
   const verb = act === 'approve' ? 'Approve' : 'Record my review of';
   return (
@@ -79,10 +138,12 @@ function ActForm(given: Act) {
         {act === 'approve' ? 'Why it is right' : 'What you reviewed'}
         <input value={note} onChange={({ target }) => setNote(target.value)} maxLength={2048} />
       </label>
-      <button type="submit" disabled={send.isPending}>
+      <button type="submit" disabled={send.isPending || content === undefined}>
         {verb} {kind} {id}
       </button>
-      <p role="status">{send.isSuccess && (act === 'approve' ? 'Approved.' : 'Your review is recorded.')}</p>
+      <p role="status">
+        {send.isSuccess && send.variables === content && (act === 'approve' ? 'Approved.' : 'Your review is recorded.')}
+      </p>
       {send.error !== null && <Failed error={send.error} />}
     </form>
   );

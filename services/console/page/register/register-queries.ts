@@ -20,6 +20,8 @@ export interface RegisterVersion {
   readonly appendedAt: string;
   readonly corrects: number | null;
   readonly correctedBy: number | null;
+  /** Of the content; an approval names it. */
+  readonly recordHash: string;
   readonly record: RegisterRecord;
 }
 
