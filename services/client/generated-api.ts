@@ -2536,6 +2536,11 @@ export interface components {
       gapsLeftOut: number;
     };
     Policies: {
+      /**
+       * Format: date-time
+       * @description when it was answered, by the clock of intake
+       */
+      at: string;
       /** @description the version of the set that decides now */
       inForce: string | null;
       folder: {

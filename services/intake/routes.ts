@@ -60,6 +60,7 @@ const lines = z.string().meta({ description: 'one JSON object a line' });
 
 const policies = z
   .object({
+    at: z.iso.datetime().meta({ description: 'when it was answered, by the clock of intake' }),
     inForce: z.string().nullable().meta({ description: 'the version of the set that decides now' }),
     folder: z.object({
       version: z.string(),
@@ -73,6 +74,7 @@ const policies = z
 
 /** The first start proposes the folder and is in force without approval. */
 const policiesExample = {
+  at: '2026-11-24T09:00:00.000Z',
   inForce: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',
   folder: {
     version: '62a544c8835a22144712a433973061c50f7cc673db3291a79dcfe8e6a8e5174c',

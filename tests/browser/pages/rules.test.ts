@@ -57,6 +57,9 @@ describeWithChromium('the page of the rules', () => {
 
   it('shows a proposed set with what it changes, and lets only somebody else approve it by its prefix', async () => {
     const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/rules#token=ada`);
+    // The clock of who proposes is ahead, and that of who approves is behind.
+    const startedAt = Date.now();
+    await page.clock.setFixedTime(startedAt + 7_200_000);
     await page.getByRole('button', { name: 'Change parameters of the rules…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Change parameters of the rules' });
     const propose = dialog.getByRole('button', { name: /^Propose/ });
@@ -79,6 +82,7 @@ describeWithChromium('the page of the rules', () => {
     const notice = page.getByRole('region', { name: 'Waiting for your approval' });
     await notice.getByText('proposed by e-20: tickets close too early').waitFor();
     await isAccessible(page);
+    await page.clock.setFixedTime(startedAt - 7_200_000);
     await notice.getByRole('link', { name: `rules ${version.slice(0, 12)}` }).click();
     const begin = waiting.getByRole('button', { name: `Back-test set ${version.slice(0, 12)}` });
     // The answer comes too late, as in a large archive.
@@ -100,6 +104,9 @@ describeWithChromium('the page of the rules', () => {
     const approvals = page.getByRole('region', { name: 'Approvals' });
     await approvals.getByRole('link', { name: 'e-21' }).waitFor();
     await page.getByRole('region', { name: 'Parameters' }).getByText('45 minutes').waitFor();
+    const { body } = await guarded.ask('ben', '/v1/policies');
+    const [{ validFrom = '' } = {}] = body.approvals as { validFrom?: string }[];
+    expect(Date.parse(validFrom)).toBeGreaterThan(startedAt);
     expect(mishaps).toEqual([]);
     await page.close();
   });

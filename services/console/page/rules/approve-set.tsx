@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { answerOf, client } from '../api/client.ts';
 import { useCaller } from '../app/session.tsx';
 import { Failed } from '../parts/states.tsx';
-import { type SetSubject, setSubjects } from './policy-queries.ts';
+import { type SetSubject, serverTime, setSubjects } from './policy-queries.ts';
 
 const PREFIX_CHARACTERS = 12;
 
@@ -22,8 +22,8 @@ export function ApproveSet({
   const queries = useQueryClient();
   const [typed, setTyped] = useState('');
   const approve = useMutation({
-    mutationFn: () => {
-      const validFrom = new Date().toISOString();
+    mutationFn: async () => {
+      const validFrom = await serverTime();
       const body = {
         ...{ kind: 'policy' as const, id: `${version.slice(0, 16)}:${id}`, issuer: id },
         ...{ approvedBy: id, setHash: version, validFrom },

@@ -80,7 +80,7 @@ export function usePropose(subject: SetSubject) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ text, reason }: { text: string; reason: string }) => {
-      const validFrom = new Date().toISOString();
+      const validFrom = await serverTime();
       const body = {
         ...{ kind: 'policy-set' as const, id: await sha256(text), issuer, validFrom },
         ...{ rules: text, reason },
@@ -89,6 +89,14 @@ export function usePropose(subject: SetSubject) {
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: [subject] }),
   });
+}
+
+/**
+ * Now by the clock of the server, as RFC 3339: of two approved sets the one that begins later decides, and the clock of a
+ * browser may be hours wrong.
+ */
+export async function serverTime(): Promise<string> {
+  return (await answerOf(client.GET('/v1/policies'))).at;
 }
 
 async function sha256(text: string): Promise<string> {
