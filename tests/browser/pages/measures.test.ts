@@ -105,6 +105,21 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.getByRole('img', { name: `Accesses of ${attack} by day: 0 of 1 explained, at most 1 a day` }).waitFor();
     await isAccessible(page);
     await shoot(page, 'coverage');
+    // One claim of an early time makes the bars of everything longer, and nothing else.
+    await post(`${custodes.url}/v1/access-events`, anAccess('ev-3', { occurredAt: '2001-05-01T09:00:00Z' }));
+    for (let count = 0; count < 3; ) {
+      const answer = await fetch(`${custodes.url}/v1/access-counts?of=people`);
+      const { items } = (await answer.json()) as { items: { verdicts: Record<string, number> }[] };
+      count = items.flatMap(({ verdicts }) => Object.values(verdicts)).reduce((sum, one) => sum + one, 0);
+    }
+    await page.goto(`${custodes.url}/coverage?by=role`);
+    await page.getByRole('img', { name: 'Accesses by day: 0 of 2 explained, at most 2 a day' }).waitFor();
+    await page.getByRole('link', { name: 'All', exact: true }).click();
+    await page
+      .getByRole('img', { name: /^Accesses by 365 days: 0 of 3 explained, at most [12] in 365 days$/ })
+      .waitFor();
+    await page.getByRole('img', { name: `Accesses of ${attack} by 365 days: 0 of 1 explained` }).waitFor();
+    await shoot(page, 'coverage-all');
     expect(mishaps).toEqual([]);
     await page.close();
   });

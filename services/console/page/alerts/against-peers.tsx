@@ -30,13 +30,14 @@ function Peers({ actor, role }: { actor: string; role: string | null }) {
   const { data: metrics } = useMetrics();
   const { data, error, refetch } = usePeopleDays('90', { actor });
   const days = data?.days;
-  const always = usePeopleDays('all', { actor }).data?.days;
+  const always = usePeopleDays('all', { actor });
   const own = sumOf(actor, days ?? []);
   const ofRole = metrics && sharesOf(metrics, 'role').find(({ name }) => name === role);
-  const peers = ofRole && always ? without(ofRole, sumOf(actor, always)) : null;
+  const peers = ofRole && always.data ? without(ofRole, sumOf(actor, always.data.days)) : null;
   return (
     <>
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
+      {always.error !== null && <Failed error={always.error} onRetry={() => void always.refetch()} />}
       {days === undefined && error === null && <Loading of="the last 90 days" />}
       {days !== undefined && own.all === 0 && <p className="soft">No access of theirs in the last 90 days.</p>}
       {days !== undefined && own.all > 0 && (

@@ -64,7 +64,7 @@ export function OverTime() {
             {count.toLocaleString('en')} accesses of the period by people, as they were first decided.
             {by !== undefined && by !== 'purpose' && ` The ${divisions[by]} is what the person had at that time.`}
           </p>
-          <Days of={data.days} />
+          <Days of={data.days} each={data.each} />
           {by !== undefined && <Named of={data} by={divisions[by]} />}
         </>
       )}
@@ -73,7 +73,7 @@ export function OverTime() {
 }
 
 /** UNTRUSTED: names come from the register; they are shown as text only. */
-function Named({ of: { days, names, namesLeftOut }, by }: { of: PeopleDays; by: string }) {
+function Named({ of: { each, days, names, namesLeftOut }, by }: { of: PeopleDays; by: string }) {
   return (
     <>
       <ul className="named-days" aria-label={`For each ${by}`}>
@@ -87,7 +87,7 @@ function Named({ of: { days, names, namesLeftOut }, by }: { of: PeopleDays; by: 
                   {percent({ name, explained, all: total })} of {total.toLocaleString('en')}
                 </span>
               </p>
-              <Days of={own} over={daysShown(days)} what={`Accesses of ${name} by day`} isSmall />
+              <Days of={own} each={each} over={daysShown(days, each)} name={name} isSmall />
             </li>
           );
         })}
