@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { openPage, post, signInAs, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../../support/authentication/guarded-custodes.ts';
+import { isAccessible } from '../../support/browser/accessible.ts';
 import { anAccess, fits, shoot } from '../../support/browser/look.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
@@ -18,6 +19,7 @@ describeWithChromium('the shell of the pages', () => {
   beforeAll(async () => {
     guarded = await startGuarded({
       mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
+      ash: { person: { id: 'e-9', kind: 'employee' }, roles: ['admin'] },
       noor: { person: { id: 'e-8', kind: 'contractor' }, may: ['alerts'] },
       console: { source: 'support-console', may: ['emit'] },
     });
@@ -67,6 +69,27 @@ describeWithChromium('the shell of the pages', () => {
     await page.goto(`${guarded.custodes.url}/alerts/%FF`);
     await page.getByText('There is no such page.').waitFor();
     expect(mishaps).toEqual([]);
+    await page.close();
+  });
+
+  it('opens to who sets up sources what they may see of a source, and of others the record', async () => {
+    const validFrom = new Date().toISOString();
+    const tool = { kind: 'source', id: 'support-console', issuer: 'e-9', validFrom, description: 'the console' };
+    const { body } = await guarded.ask('ash', '/v1/register', { ...tool, delaySecondsMax: 8_640_000 });
+    expect(body.results).toMatchObject([{ status: 'accepted' }]);
+    const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/health#token=ash`);
+    await page.getByRole('region', { name: 'Sources' }).getByRole('link', { name: 'support-console' }).click();
+    await page.getByRole('region', { name: 'Reporting' }).getByText('delaySecondsMax').waitFor();
+    await page.getByRole('region', { name: 'Register' }).getByText('the console').waitFor();
+    await isAccessible(page);
+    await shoot(page, 'source-of-admin');
+    await page.goto(`${guarded.custodes.url}/people/e-9`);
+    await page.getByText('You may not see this page.').waitFor();
+    await page.getByRole('link', { name: 'record of e-9 in the register' }).click();
+    await page.waitForURL('**/register?kind=person&id=e-9');
+    await page.getByRole('heading', { name: 'person e-9' }).waitFor();
+    // Nobody has written a record of this person.
+    expect(mishaps.filter((mishap) => !mishap.includes('404'))).toEqual([]);
     await page.close();
   });
 

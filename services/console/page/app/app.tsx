@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { Suspense, useEffect } from 'react';
 import type { Caller } from '../api/client.ts';
 import { isProblem, Problem } from '../api/problem.ts';
+import { hrefOfRecord } from '../parts/id-link.tsx';
 import { ErrorBoundary, Loading, NoPermission, NotFound } from '../parts/states.tsx';
 import { LinkQuestion } from './link-question.tsx';
 import { followLinks, useAddress } from './location.ts';
@@ -64,8 +65,19 @@ function CurrentPage({ caller }: { caller: Caller }) {
     document.title = `${title} · custodes`;
   }, [title]);
   if (match === null) return <NotFound />;
-  const { needs, Page } = match.route;
-  if (needs !== null && !caller.may.includes(needs)) return <NoPermission needs={needs} />;
+  const { needs, record, Page } = match.route;
+  if (needs !== null && !caller.may.includes(needs)) {
+    const { id = '' } = match.params;
+    return (
+      <NoPermission needs={needs}>
+        {record !== undefined && caller.may.includes('read-register') && (
+          <p>
+            You may read the <a href={hrefOfRecord(record, id)}>record of {id} in the register</a>.
+          </p>
+        )}
+      </NoPermission>
+    );
+  }
   return (
     <ErrorBoundary key={path}>
       <Suspense fallback={<Loading />}>

@@ -1,5 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Permission } from '../api/client.ts';
+import type { RegisterKind } from '../register/register-queries.ts';
 import type { PageProps } from './page-props.ts';
 
 export interface PageRoute {
@@ -8,6 +9,8 @@ export interface PageRoute {
   readonly title: string;
   /** The permission without which the page reports so and requests nothing. */
   readonly needs: Permission | null;
+  /** The kind of register record that its id names: who may not see the page may perhaps read that. */
+  readonly record?: RegisterKind;
   /** In the navigation, in this order. */
   readonly isInNavigation?: true;
   readonly Page: LazyExoticComponent<ComponentType<PageProps>>;
@@ -69,16 +72,40 @@ export const routes: readonly PageRoute[] = [
     needs: 'query',
     ...loadedBy(() => import('../accesses/access-page.tsx')),
   },
-  { path: '/people/:id', title: 'Person', needs: 'query', ...loadedBy(() => import('../entities/person-page.tsx')) },
-  { path: '/owners/:id', title: 'Owner', needs: 'query', ...loadedBy(() => import('../entities/owner-page.tsx')) },
-  { path: '/cameras/:id', title: 'Camera', needs: 'query', ...loadedBy(() => import('../entities/camera-page.tsx')) },
+  {
+    path: '/people/:id',
+    title: 'Person',
+    needs: 'query',
+    record: 'person',
+    ...loadedBy(() => import('../entities/person-page.tsx')),
+  },
+  {
+    path: '/owners/:id',
+    title: 'Owner',
+    needs: 'query',
+    record: 'account',
+    ...loadedBy(() => import('../entities/owner-page.tsx')),
+  },
+  {
+    path: '/cameras/:id',
+    title: 'Camera',
+    needs: 'query',
+    record: 'camera',
+    ...loadedBy(() => import('../entities/camera-page.tsx')),
+  },
   {
     path: '/recordings/:id',
     title: 'Recording',
     needs: 'query',
+    record: 'recording',
     ...loadedBy(() => import('../entities/recording-page.tsx')),
   },
-  { path: '/sources/:id', title: 'Source', needs: 'query', ...loadedBy(() => import('../entities/source-page.tsx')) },
+  {
+    path: '/sources/:id',
+    title: 'Source',
+    needs: 'read-register',
+    ...loadedBy(() => import('../health/source-page.tsx')),
+  },
   {
     path: '/register',
     title: 'Register',

@@ -42,11 +42,16 @@ export function pageOf(kind: string, id: string): string {
     case 'rule':
       return hrefOf('/accesses', [[kind, id]]);
     default:
-      return hrefOf('/register', [
-        ['kind', kind],
-        ['id', id],
-      ]);
+      return hrefOfRecord(kind, id);
   }
+}
+
+/** The page of the register about a record, also where its id has another page. */
+export function hrefOfRecord(kind: string, id: string): string {
+  return hrefOf('/register', [
+    ['kind', kind],
+    ['id', id],
+  ]);
 }
 
 /** UNTRUSTED: ids may be chosen by the people who are watched. They are shown as text only. */

@@ -42,13 +42,14 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => voi
   );
 }
 
-export function NoPermission({ needs }: { needs: Permission }) {
+export function NoPermission({ needs, children }: { needs: Permission; children?: ReactNode }) {
   return (
     <Empty title="You may not see this page.">
       <p>
         It needs the permission <code>{needs}</code>, which none of your roles has. Whoever administers this
         installation can give you one.
       </p>
+      {children}
     </Empty>
   );
 }
