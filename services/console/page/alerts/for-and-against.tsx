@@ -1,4 +1,5 @@
 import type { CountedAccess, FullAlert } from './alert-queries.ts';
+import { returnedTo } from './returned-to.ts';
 
 /** The evidence for misuse and against it, in sentences, from the accesses that the alert counts. */
 export function ForAndAgainst({ alert, accesses }: { alert: FullAlert; accesses: readonly CountedAccess[] }) {
@@ -67,17 +68,4 @@ function sentencesAgainst({ withdrawn }: FullAlert, accesses: readonly CountedAc
 
 function sentence(count: number, what: string): string | null {
   return count === 0 ? null : `${count.toLocaleString()} ${count === 1 ? 'is' : 'are'} ${what}.`;
-}
-
-/** The owner to whom the person came back on most days. */
-function returnedTo(accesses: readonly CountedAccess[]): string | null {
-  const days = new Map<string, Set<string>>();
-  for (const { ownerId, occurredAt } of accesses) {
-    if (ownerId === null || occurredAt === null) continue;
-    days.set(ownerId, (days.get(ownerId) ?? new Set()).add(occurredAt.slice(0, 10)));
-  }
-  const [most] = [...days].sort(([, one], [, other]) => other.size - one.size);
-  return most === undefined || most[1].size < 2
-    ? null
-    : `Recordings of one owner, ${most[0]}, were opened on ${most[1].size} days.`;
 }
