@@ -127,6 +127,12 @@ describeWithChromium('the pages of alerts', () => {
     const dialog = page.getByRole('dialog', { name: 'Escalate alert of e-1044' });
     const text = 'many words that nobody wants to write twice';
     await dialog.getByLabel('Why does it need somebody else?').fill(text);
+    // Text is selected beyond the edge of the dialog.
+    await dialog.getByLabel('Why does it need somebody else?').hover();
+    await page.mouse.down();
+    await page.mouse.move(5, 5);
+    await page.mouse.up();
+    expect(await dialog.count()).toBe(1);
     await page.route('**/v1/alerts/bulk', (route) => route.abort());
     await dialog.getByRole('button', { name: 'Escalate' }).click();
     await dialog.getByRole('alert').getByText('the server cannot be reached').waitFor();
@@ -134,6 +140,11 @@ describeWithChromium('the pages of alerts', () => {
     await dialog.getByRole('button', { name: 'Escalate' }).click();
     await page.getByText('Escalated alert of e-1044.').waitFor();
     expect(await dialog.count()).toBe(0);
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys of the queue' });
+    await keys.waitFor();
+    await page.mouse.click(5, 5);
+    await keys.waitFor({ state: 'detached' });
     await page.close();
   });
 

@@ -21,12 +21,24 @@ export function PageDialog({ title, onClose, isDismissable = true, children }: P
   const onClosed = ({ currentTarget }: SyntheticEvent<HTMLDialogElement>) => {
     if (currentTarget.isConnected && !currentTarget.open) onClose();
   };
+  const wasPressedBeside = useRef(false);
+  const onMouseDown = ({ target, currentTarget }: MouseEvent) => {
+    wasPressedBeside.current = target === currentTarget;
+  };
+  // Whoever selects text and lets go of the button beside the dialog clicks on what both have in common: the dialog.
   const onClick = ({ target, currentTarget }: MouseEvent) => {
-    if (isDismissable && target === currentTarget) onClose();
+    if (isDismissable && target === currentTarget && wasPressedBeside.current) onClose();
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key, and the browser listens to it
-    <dialog className="modal" aria-labelledby={titleId} ref={dialog} onClose={onClosed} onClick={onClick}>
+    <dialog
+      className="modal"
+      aria-labelledby={titleId}
+      ref={dialog}
+      onClose={onClosed}
+      onMouseDown={onMouseDown}
+      onClick={onClick}
+    >
       <div className="modal-content">
         <h2 id={titleId}>{title}</h2>
         {children}
