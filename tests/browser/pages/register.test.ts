@@ -148,6 +148,8 @@ describeWithChromium('the page of the register', () => {
     expect(found.status).toBe(404);
     await page.getByRole('button', { name: 'Send 2 records' }).click();
     await page.getByText('2 of 2 sent: 2 accepted.').waitFor();
+    expect(await page.getByText('Nothing has been sent.').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Send 2 records' }).isDisabled()).toBe(true);
     const sent = (await (await fetch(`${custodes.url}/v1/register/ticket/T-10`)).json()) as Record<string, unknown>;
     expect(sent).toMatchObject({ assignees: ['e-1042', 'e-7'], openedAt: '2026-11-24T09:00:00.000Z' });
     const days = ['Ticket no.;Customer;Opened by;Agent;Opened', 'T-20;o-82;e-7;e-1042;2026-11-24'];

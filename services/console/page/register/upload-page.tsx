@@ -37,6 +37,9 @@ export default function UploadPage() {
   };
   const good = (file?.records ?? []).filter(({ problems }) => problems.length === 0);
   const bad = (file?.records ?? []).filter(({ problems }) => problems.length > 0);
+  const { isPending: isSending, isIdle, isSuccess } = sending.sending;
+  // What was refused may be right later, and can be sent again.
+  const isDone = isSuccess && sending.results.every(({ status }) => status === 'accepted' || status === 'duplicate');
   const isNobody = by === 'operator-token' || by === 'nothing';
   const send = () => sending.sending.mutate(good.map(({ record }) => (isNobody ? record : { issuer: id, ...record })));
   return (
@@ -48,7 +51,7 @@ export default function UploadPage() {
           <input
             type="file"
             accept=".json,.ndjson,.jsonl,.csv,.tsv"
-            disabled={sending.sending.isPending}
+            disabled={isSending}
             onChange={({ target }) => void choose(target.files?.[0])}
           />
         </label>
@@ -65,13 +68,18 @@ export default function UploadPage() {
           {file.csv !== undefined && (
             <CsvMappingForm
               {...file.csv}
-              onChange={(mapping) => file.csv && setFile(mappedBy(file.csv.table, mapping, file.name))}
+              onChange={(mapping) => {
+                if (file.csv === undefined || isSending) return;
+                sending.reset();
+                setFile(mappedBy(file.csv.table, mapping, file.name));
+              }}
             />
           )}
           {file.failure === null && (
             <p role="status">
-              {file.records.length} read, {bad.length} with a problem. Nothing has been sent. The server also checks
-              what depends on the register and on what you may write.
+              {file.records.length} read, {bad.length} with a problem.
+              {isIdle && ' Nothing has been sent.'} The server also checks what depends on the register and on what you
+              may write.
             </p>
           )}
           {good.length > 0 && (
@@ -90,12 +98,7 @@ export default function UploadPage() {
             ))}
           </ul>
           {bad.length > PROBLEMS_SHOWN_MAX && <p className="soft">and {bad.length - PROBLEMS_SHOWN_MAX} more</p>}
-          <button
-            type="button"
-            className="primary"
-            disabled={good.length === 0 || sending.sending.isPending}
-            onClick={send}
-          >
+          <button type="button" className="primary" disabled={good.length === 0 || isSending || isDone} onClick={send}>
             Send {good.length} {good.length === 1 ? 'record' : 'records'}
           </button>
           <Results of={sending} total={good.length} />
