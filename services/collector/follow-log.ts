@@ -216,7 +216,11 @@ export class FollowedLog {
         this.#readLine(line.text, () => `${key}:${line.number}`);
       return;
     }
-    for await (const { place, record } of readRecords(key, async () => text)) {
+    const refused = ({ message }: InputError) => {
+      this.#refuse(key, [{ field: 'record', value: null, expected: `what can be read: ${message}` }]);
+      this.#count('refused');
+    };
+    for await (const { place, record } of readRecords(key, async () => text, refused)) {
       const made = toAccessEvent(record, format.map);
       if ('event' in made) this.#take([{ place, event: made.event }]);
       else if ('refused' in made) this.#refuse(place, made.refused);

@@ -17,39 +17,63 @@ export interface PlacedRecord {
  */
 export const DOCUMENT_CHARACTERS_MAX = 256 * 1024 * 1024;
 
+/** What is no CloudTrail, with its place and why. */
+type OnRefused = (why: InputError) => void;
+
+function raise(why: InputError): never {
+  throw why;
+}
+
 /**
  * The records of a CloudTrail file in their order: NDJSON is read line by line, a `{"Records":[…]}` document or an
- * array as a whole. Throws InputError, naming file and line, at the first thing that is not CloudTrail.
+ * array as a whole. Gives a line or record that is not CloudTrail to `onRefused` and goes on; without it, and where nothing of the
+ * file can be read, throws InputError, naming file and line.
  */
 export async function* readRecords(
   file: string,
   open: () => Promise<AsyncIterable<string>>,
+  onRefused: OnRefused = raise,
 ): AsyncGenerator<PlacedRecord> {
   try {
-    yield* recordsOf(linesOf(await open(), DOCUMENT_CHARACTERS_MAX), file);
+    yield* recordsOf(linesOf(await open(), DOCUMENT_CHARACTERS_MAX), { file, onRefused, isWhole: true });
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`\`${file}\` cannot be read: ${(error as Error).message}`);
   }
 }
 
+interface Reading {
+  readonly file: string;
+  readonly onRefused: OnRefused;
+  /** The lines begin with the first one of the file. */
+  readonly isWhole: boolean;
+}
+
 /** If the first line is not JSON by itself, it begins a document that spans several lines. */
-async function* recordsOf(lines: AsyncGenerator<Line>, file: string): AsyncGenerator<PlacedRecord> {
-  let isFirst = true;
+async function* recordsOf(
+  lines: AsyncGenerator<Line> | Iterable<Line>,
+  reading: Reading,
+): AsyncGenerator<PlacedRecord> {
+  const { file, onRefused } = reading;
+  let isFirst = reading.isWhole;
   for await (const { number, text } of lines) {
     const line = isFirst ? text.replace(/^\ufeff/, '') : text;
     const read = readJson(line);
-    if ('fault' in read && isFirst && /^\s*[{[]/.test(line)) {
-      yield* recordsIn(await parsedWhole({ number, text: line }, lines, file), `${file}:${number}`);
+    if ('json' in read) yield* recordsIn(read.json, `${file}:${number}`, onRefused);
+    else if (isFirst && /^\s*[{[]/.test(line)) {
+      const all = await gathered({ number, text: line }, lines, file);
+      yield* recordsOfDocument(all, reading);
       return;
-    }
-    if ('fault' in read) throw notJson(file, read.fault, number);
-    yield* recordsIn(read.json, `${file}:${number}`);
+    } else onRefused(notJson(file, read.fault, number));
     isFirst = false;
   }
 }
 
-async function parsedWhole(first: Line, rest: AsyncGenerator<Line>, file: string): Promise<unknown> {
+async function gathered(
+  first: Line,
+  rest: AsyncGenerator<Line> | Iterable<Line>,
+  file: string,
+): Promise<readonly Line[]> {
   const lines = [first];
   let characters = first.text.length;
   for await (const line of rest) {
@@ -59,13 +83,18 @@ async function parsedWhole(first: Line, rest: AsyncGenerator<Line>, file: string
       throw new InputError(`\`${file}\` is no NDJSON and longer than any document of CloudTrail`);
     }
   }
+  return lines;
+}
+
+async function* recordsOfDocument(lines: readonly Line[], reading: Reading): AsyncGenerator<PlacedRecord> {
+  const { file, onRefused } = reading;
+  const [first] = lines;
   const read = readJson(lines.map(({ text }) => text).join('\n'));
-  if ('json' in read) return read.json;
-  // An NDJSON file with a broken first line also ends up here; the fault is then in that line.
-  const isNdjson = lines.slice(1).some(({ text }) => isCloudTrailRecord(parsed(text)));
-  const broken = isNdjson ? readJson(first.text) : read;
-  const fault = 'fault' in broken ? broken.fault : read.fault;
-  throw notJson(file, fault, (lines[fault.line - 1] ?? first).number);
+  if ('json' in read) yield* recordsIn(read.json, `${file}:${first?.number ?? 1}`, onRefused);
+  // An NDJSON file with a broken first line also ends up here.
+  else if (lines.slice(1).some(({ text }) => isCloudTrailRecord(parsed(text))))
+    yield* recordsOf(lines, { ...reading, isWhole: false });
+  else throw notJson(file, read.fault, lines[read.fault.line - 1]?.number ?? 1);
 }
 
 function notJson(file: string, fault: JsonFault, line: number): InputError {
@@ -73,22 +102,25 @@ function notJson(file: string, fault: JsonFault, line: number): InputError {
   return new InputError(`\`${file}:${line}\` is not JSON, expected CloudTrail records: ${why}`);
 }
 
-function* recordsIn(json: unknown, place: string): Generator<PlacedRecord> {
+function* recordsIn(json: unknown, place: string, onRefused: OnRefused): Generator<PlacedRecord> {
   const isDocument =
     typeof json === 'object' && json !== null && Array.isArray((json as { Records?: unknown }).Records);
   const records = isDocument ? (json as { Records: unknown[] }).Records : json;
   if (!Array.isArray(records)) {
-    yield placed(records, place);
+    yield* placed(records, place, onRefused);
     return;
   }
-  for (const [index, record] of records.entries()) yield placed(record, `${place}, record ${index + 1}`);
+  for (const [index, record] of records.entries()) yield* placed(record, `${place}, record ${index + 1}`, onRefused);
 }
 
-function placed(record: unknown, place: string): PlacedRecord {
-  if (isCloudTrailRecord(record)) return { place, record };
-  throw new InputError(
-    `\`${place}\` is not a CloudTrail record, expected an object with \`eventSource\` and \`eventName\``,
-  );
+function* placed(record: unknown, place: string, onRefused: OnRefused): Generator<PlacedRecord> {
+  if (isCloudTrailRecord(record)) yield { place, record };
+  else
+    onRefused(
+      new InputError(
+        `\`${place}\` is not a CloudTrail record, expected an object with \`eventSource\` and \`eventName\``,
+      ),
+    );
 }
 
 /** Returns `undefined` when the text is not JSON, because JSON has no such value. */

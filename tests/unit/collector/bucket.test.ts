@@ -92,6 +92,7 @@ const record = (recording: string) => ({
   userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/jo' },
   requestParameters: { bucketName: 'videos', key: recording },
 });
+const json = (recording: string) => JSON.stringify(record(recording));
 const trail = (...recordings: string[]) => gzipSync(JSON.stringify({ Records: recordings.map(record) }));
 
 /** Waits for what is to be read, lets every viewing be over, and stops once its events are in the log: the recordings, with what was sent of each. */
@@ -167,6 +168,18 @@ describe('an object of a bucket', () => {
     objects.set('access-1.log', [{ bytes }]);
     objects.set('access-2.log', [{ bytes: Buffer.from(line('r-2')) }]);
     expect(await settled(await start('nginx'), 1)).toContainEqual(['r-2', 1000]);
+    expect(await countOf('refused')).toBe(1);
+  });
+
+  it.each<[string, string[]]>([
+    ['a line that was cut off', [json('r-1'), json('r-2').slice(0, 40), json('r-3')]],
+    ['a first line that was cut off', [json('r-1').slice(0, 40), json('r-1'), '', json('r-3')]],
+    ['a first line that begins in the middle', [json('r-1').slice(40), json('r-1'), json('r-3')]],
+    ['a record of another product', [json('r-1'), '{"product":"other"}', json('r-3')]],
+    ['another one in a document', [`{"Records":[${json('r-1')},{"product":"other"},${json('r-3')}]}`]],
+  ])('of CloudTrail has %s refused, and those behind it count', async (_, lines) => {
+    objects.set('trail-1.json', [{ bytes: Buffer.from(lines.join('\n')) }]);
+    expect((await settled(await start('cloudtrail'), 2)).map(([id]) => id)).toEqual(['videos/r-1', 'videos/r-3']);
     expect(await countOf('refused')).toBe(1);
   });
 
