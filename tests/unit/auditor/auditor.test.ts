@@ -3,6 +3,7 @@ import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
 import { decodeEntry } from '../../../services/auditor/decode-entry.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
+import { indexKey } from '../../../services/domain/access-search/index-files.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { parseSegmentKey } from '../../../services/domain/transparency-log/seal.ts';
@@ -201,10 +202,11 @@ describe('the auditor', () => {
     await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
     await world.seal();
     const rows = (await world.objects.get(key)) ?? Buffer.of();
-    await world.objects.putOnce('index/v6/seals-0000000002-9999999999.parquet', rows);
-    await world.objects.putOnce('index/v6/seals-0000000000-9999999999.parquet', rows);
+    for (const firstSeal of [2, 0]) {
+      await world.objects.putOnce(indexKey({ firstSeal, lastSeal: 9_999_999_999 }), rows);
+    }
     await indexAll(world);
-    expect(await indexKeys(world.objects)).toContain('index/v6/seals-0000000004-0000000004.parquet');
+    expect(await indexKeys(world.objects)).toContain(indexKey({ firstSeal: 4, lastSeal: 4 }));
     expect(await listIds(await run(world))).toEqual(['g', ...all]);
   });
 
