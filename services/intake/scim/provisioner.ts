@@ -172,14 +172,26 @@ export class Provisioner {
   }
 
   async #writeUser(user: ScimUser, id: string, caller: Caller | null, asked: Asked): Promise<Provisioned> {
+    try {
+      await this.#writeNamed(user, id, caller, asked);
+    } catch (error) {
+      // A leaver ends whatever names the request has: providers may send the whole profile, and deactivate nobody twice.
+      const before = this.#findUser(id, asked.now);
+      const isName = error instanceof ScimFault && error.scimType === 'uniqueness';
+      if (!asked.isEnd || !isName || before === null) throw error;
+      const { userName, externalId } = before;
+      await this.#writeNamed({ ...user, userName, externalId, employeeNumber: null }, id, caller, asked);
+    }
+    return this.#user(id, asked.now);
+  }
+
+  async #writeNamed(user: ScimUser, id: string, caller: Caller | null, asked: Asked): Promise<void> {
     const { now } = asked;
-    const { view, settings } = this.#deps;
-    const before = view.inForce('person', id, now) ?? this.#findUser(id, now);
+    const before = this.#deps.view.inForce('person', id, now) ?? this.#findUser(id, now);
     const names = namesOfUser(user).filter((name) => name !== id && before?.aliases.includes(name) !== true);
     for (const name of names) this.#refuseNameOfAnother(name, id, now);
-    const fields = personOfUser(user, before, { id, now, settings });
+    const fields = personOfUser(user, before, { id, now, settings: this.#deps.settings });
     await this.#write([{ ...nobody, ...before, ...fields }], caller, asked);
-    return this.#user(id, now);
   }
 
   /** Writes what differs from the version in force, as versions that begin now, and in those that begin later. */

@@ -106,6 +106,27 @@ describe('a user who gets another name', () => {
     expect(inForce(NOW)).toMatchObject({ userName: 'mia2', aliases: ['e-9', 'mia2'] });
   });
 
+  it.each([
+    ['externalId', 'e-7'],
+    ['employeeNumber', 'e-7'],
+    ['userName', 'ben'],
+  ])('ends without a taken name, where the request has it as %s', async (attribute, name) => {
+    const { provisioner, view, patch, inForce } = provisioning();
+    await provisioner.createUser({ userName: 'mia', externalId: '00u7' }, null);
+    await provisioner.createUser({ userName: 'ben' }, null);
+    const since = { employmentFrom: '1970-01-01T00:00:00Z', validFrom: '1970-01-01T00:00:00Z' };
+    view.applyRecord(aRecord('person', { id: 'e-7', ...since, employmentUntil: new Date(NOW - HOUR).toISOString() }));
+    const isRefused = { status: 409, scimType: 'uniqueness' };
+    const whole = { userName: 'mia', [attribute]: name };
+    await expect(provisioner.replaceUser('mia', whole, null)).rejects.toMatchObject(isRefused);
+    await provisioner.replaceUser('mia', { ...whole, active: false }, null);
+    const former = { userName: 'mia', externalId: '00u7', aliases: ['00u7'] };
+    expect(inForce(NOW)).toMatchObject({ ...former, employmentUntil: NOW });
+    expect(view.inForce('person', 'ben', NOW)).toMatchObject({ employmentUntil: null });
+    await patch('active', true);
+    expect(inForce(NOW)).toMatchObject({ ...former, employmentUntil: null });
+  });
+
   it('is refused a taken name in a PUT, and as a new user', async () => {
     const { provisioner } = provisioning();
     await provisioner.createUser({ userName: 'mia' }, null);
