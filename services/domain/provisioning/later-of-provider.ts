@@ -1,8 +1,7 @@
 import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
 import type { Person, RegisterRecord } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
-import { isSameRecord } from '../register/same-record.ts';
-import { laterVersions } from './later-versions.ts';
+import { isSameRecord, isSameValue } from '../register/same-record.ts';
 import { personOfUser, type ScimSettings } from './person-of-user.ts';
 import { providersIn } from './providers-of.ts';
 import { withProvisionedNames } from './provisioned-names.ts';
@@ -10,7 +9,10 @@ import { withProvisionedNames } from './provisioned-names.ts';
 /**
  * Returns what `record`, which another system sends, changes in the versions that an identity provider wrote after its beginning, up to the
  * next version of any other system: a provider copies what it does not set, so what HR sends late would count until the next push only.
- * They stay versions of the provider. `record` is not in the view yet, and has what the provider set.
+ * They stay versions of the provider. A field is changed up to the first version that has another value than the one before it: there the
+ * provider set it. `record` is not in the view yet, and has what the provider set.
+ *
+ * CRASH: the newest version comes first, so where older ones are lacking, the same record changes these, and none looks set by the provider.
  */
 export function laterOfProvider(
   record: RegisterRecord,
@@ -26,20 +28,35 @@ export function laterOfProvider(
   const [first] = later;
   if (first === undefined) return [];
   const before = view.inForce('person', record.id, record.validFrom) ?? asCreated(first, settings);
-  // Whose employment ended before the provider has them is back, as where HR sends it first.
-  const isBack = before.userName === null && (record.employmentUntil ?? first.validFrom + 1) <= first.validFrom;
-  const after = isBack ? { ...record, employmentUntil: before.employmentUntil } : record;
-  const ofVersion = envelopeOf(record);
-  const changed = laterVersions(later, {
-    before: { ...before, ...ofVersion, aliases: record.aliases },
-    after,
-    isEnd: false,
-  });
-  return later.flatMap((version) => {
-    const facts = changed.find(({ validFrom }) => validFrom === version.validFrom) ?? version;
-    const carried = withProvisionedNames({ ...facts, aliases: aliasesAfter(version, before, record) }, version);
+  const after = { ...record, ...carriedFacts(record, before, first) };
+  const copied = new Set(factFields.filter((field) => !isSameValue(after[field], before[field])));
+  const changed = later.flatMap((version) => {
+    for (const field of copied) if (!isSameValue(version[field], before[field])) copied.delete(field);
+    const facts = Object.fromEntries([...copied].map((field) => [field, after[field]]));
+    const aliases = aliasesAfter(version, before, record);
+    const carried = withProvisionedNames({ ...version, ...facts, aliases }, version);
     return isSameRecord(carried, version) ? [] : { ...carried, approver: null, issuerAuthenticated: null };
   });
+  return changed.reverse();
+}
+
+/** What HR knows of people. User name, external id and groups are the provider's. */
+const factFields = [
+  ...(['type', 'employer', 'role', 'team', 'manager', 'country', 'employmentFrom', 'employmentUntil'] as const),
+  ...(['approvedCountries', 'trainingValidUntil', 'attestedPurposes', 'attestationValidUntil'] as const),
+  ...(['ownAccountId', 'householdId', 'noticeGivenAt'] as const),
+];
+
+function carriedFacts(record: Person, before: Person, first: Person): Pick<Person, 'employmentUntil' | 'ownAccountId'> {
+  const { employmentUntil, ownAccountId } = record;
+  // Whose employment ended before the provider has them is back, as where HR sends it first.
+  const isBack = before.userName === null && (employmentUntil ?? first.validFrom + 1) <= first.validFrom;
+  // The issuer may be the source that reports the accesses, whose evidence does not count: under the provider's name it would.
+  const isNoEvidence = record.issuerAuthenticated === true && ownAccountId !== before.ownAccountId;
+  return {
+    employmentUntil: isBack ? before.employmentUntil : employmentUntil,
+    ownAccountId: isNoEvidence ? null : ownAccountId,
+  };
 }
 
 /** A user of whom a provider sent nothing but a name. */
@@ -48,10 +65,6 @@ function asCreated({ id, validFrom: now }: Person, settings: ScimSettings): Pers
   const user = { ...nothing, userName: null, manager: null, country: null, active: true };
   const envelope = { kind: 'person', issuer: '', validFrom: now } as const;
   return { ...absentRegisterRecord.person, ...envelope, ...personOfUser(user, null, { id, now, settings }) };
-}
-
-function envelopeOf({ issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated }: Person) {
-  return { issuer, validFrom, validUntil, approver, unvouched, issuerAuthenticated };
 }
 
 /** A name that the other system takes back goes, where it was the one who gave it. */

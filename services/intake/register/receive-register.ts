@@ -60,8 +60,8 @@ export interface ReceivedRegister {
 /**
  * Accepts the register records of one request, in order. Answers when all accepted records are durable and in the view,
  * so that every later question and decision uses them. A record equal to its stored version is a `duplicate` and is not
- * written again. The issuer of a record is always the `caller`, whatever the record contains. Throws `HttpProblem` 503
- * when an append failed.
+ * written again. The issuer of a record is always the `caller`, whatever the record contains; what it changes in later
+ * versions of an identity provider remains the provider's. Throws `HttpProblem` 503 when an append failed.
  *
  * CRASH: the records of a request are appended in runs; some may be in the log, none was acknowledged, and sending all
  * again gives the same register.

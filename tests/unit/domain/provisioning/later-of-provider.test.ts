@@ -17,11 +17,11 @@ const created = aRecord('person', {
 const hr = aRecord('person', { id: 'e-7', issuer: 'hr', aliases: ['h-7'] });
 const at = (day: number) => ({ validFrom: START + day * DAY });
 
-/** What a record of HR changes in the later ones of these versions. */
+/** What a record of HR changes in the later ones of these versions, oldest first. */
 function changed(record: Person, ...versions: readonly Person[]): readonly Person[] {
   const view = aRegister();
   for (const version of versions) view.applyRecord(version);
-  return laterOfProvider(record, view, settings);
+  return laterOfProvider(record, view, settings).toReversed();
 }
 
 it('gives what HR sends first to each version of the provider, and nothing that the provider sent', () => {
@@ -51,6 +51,45 @@ it('ends nobody later than the provider did, and nobody whom the provider has ha
   expect(ends(changed({ ...row, ...at(1), userName: 'mia' }, { ...created, ...at(0) }, pushed))).toEqual([
     START + 2 * DAY,
   ]);
+});
+
+it('goes no further than the provider set a field, also where it set it back', () => {
+  const [eu, us] = [
+    { ...created, team: 'eu' },
+    { ...created, team: 'us' },
+  ];
+  const teams = changed(
+    { ...hr, ...at(1), team: 'as' },
+    { ...eu, ...at(0) },
+    { ...eu, ...at(2) },
+    { ...us, ...at(3) },
+    { ...eu, ...at(4) },
+  );
+  expect(teams.map(({ team }) => team)).toEqual(['as', 'us', 'eu']);
+  const ended = { ...created, ...at(3), employmentUntil: START + 3 * DAY };
+  const exit = { ...hr, ...at(1), employmentUntil: START + DAY };
+  const ends = changed(exit, { ...created, ...at(0) }, { ...created, ...at(2) }, ended, { ...created, ...at(4) });
+  expect(ends.map(({ employmentUntil }) => employmentUntil)).toEqual([START + DAY, START + 3 * DAY, null]);
+});
+
+it('finds what is done where it stopped between two versions', () => {
+  const versions = [0, 2, 3].map((day) => ({ ...created, ...at(day) }));
+  const [view, row] = [aRegister(), { ...hr, ...at(1), team: 'as' }];
+  for (const version of versions) view.applyRecord(version);
+  const [first, ...others] = laterOfProvider(row, view, settings);
+  expect(others).toHaveLength(1);
+  if (first !== undefined) view.applyRecord(first);
+  expect(laterOfProvider(row, view, settings)).toEqual(others);
+});
+
+it('makes no evidence of a source that of the provider', () => {
+  const own = (before: string | null, sent: string | null, issuerAuthenticated: boolean | null) => {
+    const user = { ...created, ownAccountId: before };
+    const row = { ...hr, ...at(1), ownAccountId: sent, issuerAuthenticated };
+    return changed(row, { ...user, ...at(0) }, { ...user, ...at(2) })[0]?.ownAccountId;
+  };
+  expect([own(null, 'o-1', true), own('o-1', 'o-2', true), own('o-1', null, true)]).toEqual([null, null, null]);
+  expect([own('o-1', 'o-1', true), own('o-1', 'o-2', null)]).toEqual(['o-1', 'o-2']);
 });
 
 it.each<[string, readonly Person[]]>([
