@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { freePort } from '../support/process/running-custodes.ts';
 
 interface Ran {
   readonly status: number | null;
@@ -14,14 +14,6 @@ interface Ran {
 function custodes(args: readonly string[], env: Record<string, string> = {}): Ran {
   const file = join(projectRoot, 'scripts/custodes.mjs');
   return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } });
-}
-
-async function aFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 const verbs = ['verify', 'receipt', 'accesses', 'alerts', 'import', 'register', 'world', 'replay'];
@@ -55,7 +47,7 @@ describe('custodes on the command line', () => {
   );
 
   it('ends with 3 when the server of HOST and PORT cannot be reached', async () => {
-    const env = { PORT: String(await aFreePort()) };
+    const env = { PORT: String(await freePort()) };
     expect(custodes(['alerts'], env)).toMatchObject({ status: 3, stdout: '' });
     expect(custodes(['accesses', '--json'], { ...env, HOST: '::1' }).stderr).toContain(`http://[::1]:${env.PORT}`);
   });

@@ -10,6 +10,7 @@ import {
   custodesIn,
   custodesWith,
   finished,
+  freePort,
   type RunningCustodes,
   startCustodes,
 } from '../../support/process/running-custodes.ts';
@@ -37,7 +38,8 @@ const verbs: readonly (readonly string[])[] = [
 
 describe('a command where the server of DATA_DIR was killed', () => {
   it('sends no token to the program that listens at its address now', async () => {
-    running = await start();
+    // A stranger has to get it afterwards.
+    running = await start(await freePort());
     const { port } = new URL(running.url);
     expect(await custodesIn(folder, 'alerts', '--json')).toMatchObject({ code: 0 });
     await running.end('SIGKILL');
@@ -82,7 +84,7 @@ interface Stranger {
   readonly requests: IncomingMessage[];
 }
 
-const start = () => startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off', AUTH: 'on' });
+const start = (port = 0) => startCustodes({ DATA_DIR: folder, PORT: String(port), DEMO: 'off', AUTH: 'on' });
 
 async function aStranger(port: number, answer: (path: string) => Promise<string>): Promise<Stranger> {
   const requests: IncomingMessage[] = [];

@@ -7,6 +7,7 @@ const emitter = await openEmitter({
   source: { id: 'support-console', instance },
   transport: http({ url }),
   spool: { folder },
+  heartbeatMs: null,
   onTrouble: () => undefined,
 });
 

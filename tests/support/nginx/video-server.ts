@@ -46,7 +46,7 @@ export async function startVideoServer(
   const words = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')];
   const server = spawn('/usr/sbin/nginx', words);
   const ended = once(server, 'exit');
-  for (let attempt = 0; attempt < 100 && !(await isUp(url)); attempt += 1) await delay(50);
+  while (server.exitCode === null && !(await isUp(url))) await delay(50);
   return {
     log: join(folder, 'access.log'),
     async get(path, user) {
