@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from '../../../scripts/loopback.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import type { StageName } from '../../../services/topology.ts';
 import { isWhole } from './pass.ts';
@@ -51,11 +51,7 @@ export function npmStart(environment: Readonly<Record<string, string>>): Promise
 
 /** A port that was free a moment ago, where both sides have to know the other's address before they start. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
+  const [port = 0] = await freePorts(1);
   return port;
 }
 
@@ -116,23 +112,32 @@ async function start(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
-  const { url, printed } = await ready(child);
+  // Nobody may wait for it.
+  ended.catch(() => {});
+  const { pid } = child;
+  // Group 0 is the one of Jest.
+  if (pid === undefined) throw new Error(`${command} could not be started`, { cause: await failureOf(child) });
+  const { url, printed } = await ready(child, pid);
   return {
     ...{ url, printed },
-    signal: (signal) => process.kill(-(child.pid ?? 0), signal),
+    signal: (signal) => process.kill(-pid, signal),
     async end(signal) {
-      process.kill(-(child.pid ?? 0), signal);
+      process.kill(-pid, signal);
       const [code, by] = await ended;
       return code ?? by;
     },
   };
 }
 
-function ready(child: ChildProcess): Promise<Pick<RunningCustodes, 'url' | 'printed'>> {
+async function failureOf(child: ChildProcess): Promise<unknown> {
+  return (await once(child, 'error'))[0];
+}
+
+function ready(child: ChildProcess, pid: number): Promise<Pick<RunningCustodes, 'url' | 'printed'>> {
   return new Promise((resolve, reject) => {
     let output = '';
     const timer = setTimeout(() => {
-      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
       reject(new Error(`not ready in time:\n${output}`));
     }, READY_MILLIS_MAX);
     const look = (chunk: Buffer): void => {
