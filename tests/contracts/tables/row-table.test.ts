@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { openRowTable } from '../../../services/adapters/embedded/row-table.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { endOf, type RowTable } from '../../../services/domain/sorted-rows.ts';
@@ -99,10 +99,11 @@ describe('a table of rows on lmdb', () => {
 
 it('encodes the rows of a position on lmdb in turns, before the next change', async () => {
   const table = openRowTable(newFolder(), '1');
+  const elapsed = jest.spyOn(performance, 'now').mockReturnValue(0);
   table.put(Buffer.from('first'), Buffer.alloc(1));
   await table.moveTo(Buffer.from('at 1'));
   // Longer than a write waits.
-  await delay(1_100);
+  elapsed.mockReturnValue(1_100);
   const encodedIn: number[] = [];
   let turns = 0;
   for (let row = 0; row < 1_000; row += 1) {
@@ -115,6 +116,7 @@ it('encodes the rows of a position on lmdb in turns, before the next change', as
   const moved = table.moveTo(Buffer.from('at 2')).then(() => {
     isMoved = true;
   });
+  elapsed.mockRestore();
   for (; !isMoved; turns += 1) await turn();
   await moved;
   expect(encodedIn).toHaveLength(1_000);
@@ -134,11 +136,13 @@ it('is written less often where much changes, so that a row that changes again i
     });
   }
   const encodedAfter: number[] = [];
-  for (const waitMillis of [0, 1_100, 2_000]) {
-    await delay(waitMillis);
+  const elapsed = jest.spyOn(performance, 'now');
+  for (const millis of [0, 1_100, 3_100]) {
+    elapsed.mockReturnValue(millis);
     await table.moveTo(Buffer.from('at 1'));
     encodedAfter.push(encoded);
   }
+  elapsed.mockRestore();
   expect(encodedAfter).toEqual([0, 0, 5_000]);
   await table.close();
 });
