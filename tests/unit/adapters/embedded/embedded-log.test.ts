@@ -141,7 +141,6 @@ describe('two logs open on one folder', () => {
     await setTimeout(20);
     await second.append('register', 0, numbered(8, 1));
     expect(await first.endOffset('register', 0)).toBe(from + 1);
-    void setTimeout(10_000, undefined, { ref: false }).then(() => stop.abort());
     expect((await following).map(({ value }) => Number(value))).toEqual([8]);
     stop.abort();
   });

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  type Stats,
   statSync,
   utimesSync,
   writeFileSync,
@@ -166,20 +167,20 @@ describe('the lock of a data directory that containers share', () => {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) console.warn('not run: a claim whose times its owner may not set, because this user is not root');
   (isRoot ? it : it.skip)('is touched where its owner may not set times', async () => {
-    const lock = await lockDataDir(folder, { scope: here });
-    const [claim = ''] = readdirSync(folder);
-    const before = statSync(join(folder, claim));
     chmodSync(folder, 0o777);
-    process.seteuid?.(65_534);
+    // Another process: everything else of this one would be that user's too.
+    const child = runTypescript('tests/support/typescript/hold-lock.ts', [folder, '65534']);
+    const exited = once(child, 'exit');
     try {
-      await delay(1_200);
+      await once(child.stdout, 'data');
+      const [claim = ''] = readdirSync(folder);
+      const before = statSync(join(folder, claim)).mtimeMs;
+      const isTouched = ({ mtimeMs, uid }: Stats) => mtimeMs > before && uid === 65_534;
+      while (!isTouched(statSync(join(folder, claim)))) await delay(50);
     } finally {
-      process.seteuid?.(0);
+      child.kill('SIGKILL');
     }
-    const after = statSync(join(folder, claim));
-    expect(after.mtimeMs).toBeGreaterThan(before.mtimeMs);
-    expect(after.uid).toBe(65_534);
-    lock.release();
+    await exited;
   });
 
   it('is had by at most one of many namespaces that ask at once for that of a dead one', async () => {
