@@ -79,7 +79,7 @@ describeWithChromium('each page, for people who use it without seeing or pointin
     await page.getByRole('table', { name: 'Alerts' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.waitForFunction('document.activeElement.id === "content"');
     await page.close();
   });
 });

@@ -171,7 +171,6 @@ describeWithChromium('the pages of cases', () => {
     await page.getByRole('button', { name: 'Put alert of e-1044 into a case' }).click();
     await page.getByRole('combobox', { name: 'Case' }).getByRole('option', { name: 'old and open' }).waitFor({
       state: 'attached',
-      timeout: 10_000,
     });
     await page.close();
   });

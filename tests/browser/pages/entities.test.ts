@@ -167,7 +167,7 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
     const { page } = await openPage(browser, custodes.url);
     for (const path of ['owners/o-first', 'cameras/c-o-first', 'recordings/r-o-first', 'owners/o-tip']) {
       await page.goto(`${custodes.url}/${path}`);
-      await section(page, 'Alerts').getByRole('link').first().waitFor({ timeout: 20_000 });
+      await section(page, 'Alerts').getByRole('link').first().waitFor();
     }
     await page.goto(`${custodes.url}/sources/support-console`);
     await section(page, 'Alerts').getByText('Of the newest 500 alerts.').waitFor();
