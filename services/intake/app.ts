@@ -120,9 +120,7 @@ export function intakeRouter(given: AppDeps): Router {
       const webhook = webhookNamed(params.name, deps.webhooks);
       deps.requireOpen();
       requireRoom(deps);
-      res.json(
-        await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, { ...deps, view: deps.register.view }),
-      );
+      res.json(await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, deps));
     },
     ...scimHandlers({
       ...{ ...deps, view: deps.register.view, settings: deps.provisioning },

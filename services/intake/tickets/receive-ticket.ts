@@ -14,7 +14,7 @@ import { type Problem, shown } from '../../value-forms/problems.ts';
 import { outcomeUnknown } from '../answers.ts';
 import type { DeadLetterWriter } from '../dead-letters.ts';
 import { reservedId } from '../register/namespaces.ts';
-import type { RegisterWriteResult, RegisterWriter } from '../register/register-writer.ts';
+import type { RegisterWriter } from '../register/register-writer.ts';
 import { readBody, type TakeBytes } from '../request/read-body.ts';
 import { Refusal } from '../request/refusal.ts';
 import { signatureFault } from './message-signature.ts';
@@ -22,8 +22,6 @@ import { signatureFault } from './message-signature.ts';
 export interface TicketDeps {
   readonly webhooks: readonly ConfiguredWebhook[];
   readonly writer: RegisterWriter;
-  /** The one that the writer reads. */
-  readonly view: RegisterView;
   readonly deadLetters: DeadLetterWriter;
   readonly meters: Meters;
   readonly clock: () => number;
@@ -61,9 +59,11 @@ export async function receiveTicket(
   if ('skipped' in read) return { status: 'skipped', reason: read.skipped };
   const record = recordOf(read, webhook, deps);
   if ('problems' in record) return refuse(record.problems, { webhook, body }, deps);
-  const [result] = await write(record.record, deps).catch((error: unknown) => {
-    throw outcomeUnknown(error);
-  });
+  const [result] = await deps.writer
+    .write([record.record], passedOver, closedFirst, closedBehind)
+    .catch((error: unknown) => {
+      throw outcomeUnknown(error);
+    });
   if (typeof result === 'object') return refuse([result], { webhook, body }, deps);
   deps.meters.registerReceived.inc({ status: result ?? 'accepted' });
   return { status: result ?? 'accepted', id: record.record.id };
@@ -81,15 +81,6 @@ export function webhookNamed(name: string, webhooks: readonly ConfiguredWebhook[
   const webhook = webhooks.find((one) => one.name === name);
   if (webhook !== undefined) return webhook;
   throw new HttpProblem('route-unknown', { detail: `TICKETS_FILE has no webhook \`${name.slice(0, 200)}\`` });
-}
-
-/** CRASH: a later version that was closed before may count from its own time; the desk sends the message again, which corrects it. */
-async function write(ticket: Ticket, { writer, view }: TicketDeps): Promise<readonly RegisterWriteResult[]> {
-  const results = await writer.write([ticket], passedOver, closedFirst);
-  const { issuer, validFrom } = ticket;
-  const later = view.history('ticket', ticket.id).filter((one) => one.validFrom > validFrom && one.issuer === issuer);
-  for (const one of later) await writer.write([one], passedOver, closedFirst);
-  return results;
 }
 
 /**
@@ -115,6 +106,27 @@ function closedFirst(record: RegisterRecord, view: RegisterView): RegisterRecord
   // The version before it, and the one that it corrects.
   const closed = [validFrom - 1, validFrom].map((at) => view.begun('ticket', id, at)?.closedAt ?? closing);
   return { ...record, closedAt: Math.min(closing, ...closed) } as Ticket;
+}
+
+/**
+ * The versions behind one that arrives late, with the closings that they would have had behind it. One that was closed before, as `closedFirst`
+ * has it, is closed by its own change where the ticket was open in between: no version names the closing that its message had.
+ */
+function closedBehind(record: RegisterRecord, view: RegisterView): readonly Ticket[] {
+  const { id, validFrom, issuer } = record;
+  const changed: Ticket[] = [];
+  let closing = closingOf(record);
+  let closingEarlier = view.begun('ticket', id, validFrom)?.closedAt ?? null;
+  for (const one of view.history('ticket', id)) {
+    if (one.validFrom <= validFrom || one.issuer !== issuer) continue;
+    if (one.closedAt === null) break;
+    const taken =
+      one.closedAt === closingEarlier ? (closing ?? one.validFrom) : Math.min(one.closedAt, closing ?? one.closedAt);
+    if (taken !== one.closedAt) changed.push({ ...one, closedAt: taken });
+    closing = taken;
+    closingEarlier = one.closedAt;
+  }
+  return changed;
 }
 
 function closingOf(record: RegisterRecord): number | null {

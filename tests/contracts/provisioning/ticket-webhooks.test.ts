@@ -112,6 +112,18 @@ describe('a signed message', () => {
       expect(await closings('ZD-3')).toEqual(['09:30', null, '11:30']);
     });
 
+    it('closes it again where the message that opens it arrives last', async () => {
+      const [first, second, third] = ['09:30', '11:30', '12:30'].map((at) => solved('5', `2026-11-24T${at}:00Z`));
+      const reopened = solved('5', '2026-11-24T10:00:00Z', { status: 'OPEN' });
+      // The second comes before the first, so its own closing was in the register once.
+      await sendAll([second ?? '', third ?? '', first ?? '']);
+      expect(await closings('ZD-5')).toEqual(['09:30', '09:30', '09:30']);
+      for (const message of [reopened, second ?? '', reopened]) {
+        await sendAll([message]);
+        expect(await closings('ZD-5')).toEqual(['09:30', null, '11:30', '11:30']);
+      }
+    });
+
     it('does not open it where an earlier change of the same second arrives last', async () => {
       await sendAll([solved('4', '2026-11-24T09:30:00Z')]);
       const assigned = solved('4', '2026-11-24T09:30:00Z', { status: 'OPEN', assignee_id: '7' });
