@@ -59,10 +59,14 @@ export function readTicket(message: unknown, map: TicketMap): FromMessage {
     return { skipped: `\`${only.path}\` is \`${textAt(only.path, message) ?? 'missing'}\`` };
   }
   const problems = new Problems();
-  const text = (name: TicketTarget, field: TicketField) => textOfField(name, field, { message, problems });
   const { fields } = map;
-  const read = (name: keyof typeof fields) =>
-    fields[name].reduce<string | null>((found, field) => found ?? text(name, field), null);
+  const read = (name: keyof typeof fields) => {
+    const missing: TicketField[] = [];
+    const reading = { message, problems, missing };
+    const text = fields[name].reduce<string | null>((found, field) => found ?? textOfField(field, reading), null);
+    if (text === null) reportMissing(name, missing, problems);
+    return text;
+  };
   const time = (name: 'openedAt' | 'closedAt' | 'updatedAt') => timeOf(name, read(name), map, problems);
   const ticket = {
     kind: 'ticket',
@@ -72,24 +76,37 @@ export function readTicket(message: unknown, map: TicketMap): FromMessage {
     cameraId: read('cameraId'),
     requesterAccountId: read('requesterAccountId'),
     openedBy: read('openedBy'),
-    assignees: [...new Set(map.assignees.map((one) => text('assignees', one)).filter((one) => one !== null))],
+    assignees: assigneesOf(map, message, problems),
     openedAt: time('openedAt'),
     closedAt: time('closedAt'),
   };
   return problems.list.length > 0 ? { problems: problems.list } : { ticket };
 }
 
+function assigneesOf(map: TicketMap, message: unknown, problems: Problems): readonly string[] {
+  const missing: TicketField[] = [];
+  const texts = map.assignees.map((one) => textOfField(one, { message, problems, missing }));
+  reportMissing('assignees', missing, problems);
+  return [...new Set(texts.filter((one) => one !== null))];
+}
+
+function reportMissing(name: TicketTarget, missing: readonly TicketField[], problems: Problems): void {
+  for (const { path } of missing) problems.add(path ?? name, null, `a text or a number, for \`${name}\``);
+}
+
 interface Reading {
   readonly message: unknown;
   readonly problems: Problems;
+  /** Fields that are not optional, and have no value. */
+  readonly missing: TicketField[];
 }
 
-function textOfField(name: TicketTarget, field: TicketField, { message, problems }: Reading): string | null {
+function textOfField(field: TicketField, { message, problems, missing }: Reading): string | null {
   if (field.path === null) return field.value;
   if (field.when !== null && !holds(field.when, message)) return null;
   const text = textAt(field.path, message);
   if (text === null) {
-    if (!field.optional) problems.add(field.path, null, `a text or a number, for \`${name}\``);
+    if (!field.optional) missing.push(field);
     return null;
   }
   if (field.values === null) return field.prefix + text;
