@@ -41,7 +41,8 @@ export interface CatalogueDeps {
 /**
  * Finds what is indexed from the names of the files; no other state survives a run. A file that was cut short counts as missing,
  * so its seals are indexed again. One that covers seals that never were is of another archive, or somebody put it there:
- * it would take the place of all others, and nothing would ever be indexed behind it.
+ * it would take the place of all others, and nothing would ever be indexed behind it. Once there are as many seals, it cannot be
+ * distinguished any more: the log demands that it is deleted.
  */
 export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue> {
   const { objects, index, objectsFolder, cacheFolder, logger } = deps;
