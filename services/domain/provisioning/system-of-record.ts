@@ -5,9 +5,8 @@ import { providersOf } from './providers-of.ts';
 
 /**
  * Returns the issuer of the newest version begun by `asOf`, as known at `knownAt`, or null without any. Of a person it is the newest that no
- * identity provider wrote: that one changes its own fields only, and who works here is for the other system to decide too. Whom that system
- * ended and the provider activated again is the provider's. `of` returns everything filed about a person, for users whose id is an alias of
- * this one.
+ * identity provider wrote: that one changes its own fields only, and who works here is for the other system to decide too. `of` returns
+ * everything filed about a person, for users whose id is an alias of this one.
  */
 export function systemOfRecord(
   filed: readonly FiledRecord[],
@@ -20,13 +19,7 @@ export function systemOfRecord(
   const versions = personVersions(filed, times);
   const users = [versions, ...found.aliases.map((id) => personVersions(of(id), times))];
   const providers = new Set(users.flatMap((one) => [...providersOf(one)]));
-  const ofOther = versions.findLast(({ issuer }) => !providers.has(issuer)) ?? found;
-  const isBack = hasEnded(ofOther, times) && !hasEnded(found, times);
-  return (isBack ? found : ofOther).issuer;
-}
-
-function hasEnded({ employmentUntil }: Person, { asOf }: Bitemporal): boolean {
-  return employmentUntil !== null && employmentUntil <= asOf;
+  return (versions.findLast(({ issuer }) => !providers.has(issuer)) ?? found).issuer;
 }
 
 /** As last corrected, ascending by `validFrom`. */
