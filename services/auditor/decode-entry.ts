@@ -9,7 +9,7 @@ import { extractIndexedEvent } from '../records/access-event/extract-indexed-eve
 
 const reader = new AvroReader();
 
-/** Decodes the decision and the event of an entry. Throws `DecodeError` or `LaterVersionError`; an accepted block contains no such entry. */
+/** Decodes the decision and the event of an entry. Throws `DecodeError` or `LaterVersionError`: of an accepted block only where a stranger wrote it. */
 export function decodeEntry(partition: number, schemaId: number, bytes: Buffer): DecidedAccess {
   const decision = decodeAccessDecision(schemaId, bytes);
   refuseLaterVersion(decision.eventSchemaId, 'access-events', { partition, offset: decision.sourceOffset });

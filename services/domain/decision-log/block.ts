@@ -31,7 +31,8 @@ export interface BlockCodec {
   /**
    * Returns true if each entry is exactly one decision in the block's schema: of `decisions` in the order of its source offsets, of
    * `reevaluations` one that judges again what was decided before. A block with any other entry does not count: no reader could
-   * read it, and both verifiers would report its segment for ever.
+   * read it, and both verifiers would report its segment for ever. The event of a decision is not looked at, nor whether texts are UTF-8: that
+   * is as dear as decoding all of it.
    */
   hasWholeEntries(block: Block): boolean;
 }

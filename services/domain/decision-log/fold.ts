@@ -46,8 +46,8 @@ export const foldPositionStart: FoldPosition = { offset: 0, state: foldStart };
  * The one rule by which every reader of `access-decisions` determines what counts (`docs/architecture.md`, decision
  * log). Log order alone decides: the rule drops a block of a past owner (a zombie), a repeated write and a write that
  * skips one, without any clock or lock. `blockHash` is of its bytes. Returns the next state, or `null` when the block does not
- * count. INVARIANT: total and deterministic; an independent program recomputes it from the raw topic. What no decider of any
- * release writes does not count, because nothing would remove it again.
+ * count. INVARIANT: total and deterministic; an independent program recomputes it from the raw topic. A form that no decider
+ * of any release writes does not count, because nothing would remove it again.
  */
 export function fold(state: FoldState, block: Block, blockHash: Uint8Array): FoldState | null {
   if (!isFormed(block)) return null;
