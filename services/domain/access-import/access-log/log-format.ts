@@ -15,7 +15,7 @@ export class LogFormatError extends Error {
 export const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
-/** What only the server chooses: it has neither a space nor a bracket. */
+/** Only the server chooses these: letters, digits and `.:/+-`, and of `$time_local` one space. */
 const OF_SERVER =
   /^(?:remote_addr|realip_remote_addr|remote_port|time_local|time_iso8601|msec|status|(?:body_)?bytes_sent|request_(?:time|length|id|method)|connection\w*|pipe|pid|server_\w+|scheme|hostname)$/;
 
@@ -25,18 +25,17 @@ interface Part {
   readonly after: string;
 }
 
-/** Variables up to the next quote, or to the end of the line. */
-interface Stretch {
+/** The places of an unquoted `$remote_user` and of what is behind it, up to the next quote or the end of the line. */
+interface UserToQuote {
   readonly from: number;
   readonly to: number;
-  /** The one that may have any text: those before it are found from the left, those behind it from the right. */
-  readonly free: number;
 }
 
 /**
- * Compiles an nginx `log_format` to a reader of its lines. nginx writes `"`, `\` and control characters of a value as `\xHH`, and
- * Apache as `\"`, `\\` or `\n`, so a quoted value cannot end early. UNTRUSTED: of what is not quoted a client chooses `$remote_user`, by a
- * header that nobody checks, so it may have the text that follows it.
+ * Compiles an nginx `log_format` to a reader of its lines. A value ends where the text that follows its variable
+ * begins; nginx writes `"`, `\` and control characters of a value as `\xHH`, and Apache as `\"`, `\\` or `\n`, so a quoted value
+ * cannot end early. UNTRUSTED: a client chooses `$remote_user` by a header that nobody checks, so it may have the text that follows it.
+ * Where all behind it is of the server, that is found from the right, and the name is what is left.
  * Throws LogFormatError.
  */
 export function compileFormat(format: string): ReadLine {
@@ -49,63 +48,65 @@ export function compileFormat(format: string): ReadLine {
   const stuck = parts.slice(0, -1).find(({ after }) => after === '');
   if (stuck !== undefined) throw new LogFormatError(`has no text after \`$${stuck.name}\`, so its end cannot be found`);
   const places = new Map(parts.map(({ name }, place) => [name, place]));
-  const stretches = stretchesOf(parts);
+  const user = userToQuote(parts);
   return (line) => {
     if (!line.startsWith(before)) return null;
     const bounds = new Array<number>(2 * parts.length);
     let at = before.length;
-    for (const stretch of stretches) {
-      at = findStretch(line, at, { parts, stretch, bounds });
-      if (at < 0) return null;
+    for (let place = 0; place < parts.length; place += 1) {
+      if (place === user?.from) {
+        at = findUser(line, at, { parts, user, bounds });
+        if (at < 0) return null;
+        place = user.to;
+        continue;
+      }
+      const { after = '' } = parts[place] ?? {};
+      const end = after === '' ? line.length : endOf(line, after, at);
+      if (end < 0) return null;
+      bounds[2 * place] = at;
+      bounds[2 * place + 1] = end;
+      at = end + after.length;
     }
     return at === line.length ? new FieldsOfLine(line, places, bounds) : null;
   };
 }
 
-function stretchesOf(parts: readonly Part[]): readonly Stretch[] {
-  const stretches: Stretch[] = [];
-  for (let from = 0; from < parts.length; from = (stretches.at(-1)?.to ?? 0) + 1) {
-    const quoted = parts.findIndex(({ after }, place) => place >= from && after.includes('"'));
-    const to = quoted < 0 ? parts.length - 1 : quoted;
-    const names = parts.slice(from, to + 1).map(({ name }) => name);
-    const user = names.indexOf('remote_user');
-    const free = user < 0 ? names.findIndex((name) => !OF_SERVER.test(name)) : user;
-    stretches.push({ from, to, free: free < 0 ? to : from + free });
+/** Null where a value behind the name may have the text before it: from the right, only its end would be found. */
+function userToQuote(parts: readonly Part[]): UserToQuote | null {
+  const from = parts.findIndex(({ name }) => name === 'remote_user');
+  if (from < 0) return null;
+  const quoted = parts.findIndex(({ after }, place) => place >= from && after.includes('"'));
+  const to = quoted < 0 ? parts.length - 1 : quoted;
+  for (let place = from + 1; place <= to; place += 1) {
+    const { name = '' } = parts[place] ?? {};
+    const separator = parts[place - 1]?.after ?? '';
+    const outside = name === 'time_local' ? /[^\w.:/+\- ]/ : /[^\w.:/+-]/;
+    if (!OF_SERVER.test(name) || !outside.test(separator)) return null;
   }
-  return stretches;
+  return { from, to };
 }
 
-/** Writes where the values of a stretch begin and end. Returns where its text ends, or -1. */
-function findStretch(
+/** Writes where the name and the values behind it begin and end. Returns where the text behind them ends, or -1. */
+function findUser(
   line: string,
   begin: number,
-  of: { readonly parts: readonly Part[]; readonly stretch: Stretch; readonly bounds: number[] },
+  of: { readonly parts: readonly Part[]; readonly user: UserToQuote; readonly bounds: number[] },
 ): number {
-  const { parts, stretch, bounds } = of;
-  const { after: closing = '' } = parts[stretch.to] ?? {};
-  const isLast = stretch.to === parts.length - 1 && !closing.includes('"');
-  let end = isLast ? endOfLine(line, closing) : endOf(line, closing, begin);
+  const { parts, user, bounds } = of;
+  const { after: closing = '' } = parts[user.to] ?? {};
+  let end = closing.includes('"') ? endOf(line, closing, begin) : endOfLine(line, closing);
   if (end < begin) return -1;
   const closed = end + closing.length;
-  let at = begin;
-  for (let place = stretch.from; place < stretch.free; place += 1) {
-    const { after = '' } = parts[place] ?? {};
-    const ends = line.indexOf(after, at);
-    if (ends < 0 || ends + after.length > end) return -1;
-    bounds[2 * place] = at;
-    bounds[2 * place + 1] = ends;
-    at = ends + after.length;
-  }
-  for (let place = stretch.to; place > stretch.free; place -= 1) {
+  for (let place = user.to; place > user.from; place -= 1) {
     const { after = '' } = parts[place - 1] ?? {};
     const ends = line.lastIndexOf(after, end - after.length);
-    if (ends < at || ends + after.length > end) return -1;
+    if (ends < begin || ends + after.length > end) return -1;
     bounds[2 * place] = ends + after.length;
     bounds[2 * place + 1] = end;
     end = ends;
   }
-  bounds[2 * stretch.free] = at;
-  bounds[2 * stretch.free + 1] = end;
+  bounds[2 * user.from] = begin;
+  bounds[2 * user.from + 1] = end;
   return closed;
 }
 

@@ -49,14 +49,58 @@ describe('a log_format', () => {
 
   it.each([
     ['$remote_user $msec "$request"', 'a b 1.5 "GET /"', { remote_user: 'a b', msec: '1.5', request: 'GET /' }],
-    ['$msec $user $status', '1.5 a  b 200', { msec: '1.5', user: 'a  b', status: '200' }],
-    ['$remote_user $user $msec', 'x y jo 1.5', { remote_user: 'x y', user: 'jo', msec: '1.5' }],
+    [
+      '$remote_user|$time_local|$status',
+      'a|b|26/Nov/2026:09:12:03 +0000|200',
+      { remote_user: 'a|b', time_local: '26/Nov/2026:09:12:03 +0000', status: '200' },
+    ],
     ['[$msec] $remote_user [$status]', '[1.5] a [b] [200]', { msec: '1.5', remote_user: 'a [b]', status: '200' }],
     ['"$request" $status $request_time', '"GET /" 200 0.5', { request: 'GET /', status: '200', request_time: '0.5' }],
   ])('of `%s` has all others where a name has what follows it', (format, line, expected) => {
     const fields = compileFormat(format)(line);
     expect(Object.fromEntries(variablesOf(format).map((name) => [name, fields?.get(name)]))).toEqual(expected);
   });
+
+  it.each([
+    [
+      '$remote_addr $remote_user $time_local "$request"',
+      '192.0.2.1 jo 26/Nov/2026:09:12:03 +0000 "GET /a"',
+      { remote_addr: '192.0.2.1', remote_user: 'jo', time_local: '26/Nov/2026:09:12:03 +0000', request: 'GET /a' },
+    ],
+    [
+      '$remote_user [$msec] $status $request_uri $http_user_agent',
+      'jo [1.5] 200 /a Mozilla/5.0 (X11; Linux)',
+      { remote_user: 'jo', msec: '1.5', status: '200', request_uri: '/a', http_user_agent: 'Mozilla/5.0 (X11; Linux)' },
+    ],
+    [
+      '$remote_user|$msec|$status|$http_user_agent',
+      'jo|1.5|200|a|b',
+      { remote_user: 'jo', msec: '1.5', status: '200', http_user_agent: 'a|b' },
+    ],
+    ['$remote_user $status $uri', 'jo 200 /a b.mp4', { remote_user: 'jo', status: '200', uri: '/a b.mp4' }],
+    [
+      '$remote_user $msec $upstream_response_time',
+      'jo 1.5 0.1, 0.2',
+      { remote_user: 'jo', msec: '1.5', upstream_response_time: '0.1, 0.2' },
+    ],
+    ['$remote_user $http_x_user "', '- Jo Smith "', { remote_user: '-', http_x_user: 'Jo Smith' }],
+    [
+      '$user $uri $status "$request"',
+      'jo /vod/c/r 1/ 200 "-"',
+      { user: 'jo', uri: '/vod/c/r', status: '1/ 200', request: '-' },
+    ],
+    [
+      '$remote_user-$time_iso8601',
+      'jo-2026-11-26T09:12:03+00:00',
+      { remote_user: 'jo', time_iso8601: '2026-11-26T09:12:03+00:00' },
+    ],
+  ])(
+    'of `%s` is divided from the left where a value behind the name may have what is before it',
+    (format, line, expected) => {
+      const fields = compileFormat(format)(line);
+      expect(Object.fromEntries(variablesOf(format).map((name) => [name, fields?.get(name)]))).toEqual(expected);
+    },
+  );
 
   it.each(['', ' ', ' - ', ' - [', '[] "', ' - [] "', ' - [] "" ', ' - [] ""  "'])('does not match `%s`', (line) => {
     expect(compileFormat(COMBINED)(line)).toBeNull();
