@@ -83,10 +83,14 @@ async function toInput(input: InputForm, file: string): Promise<CollectInput> {
   }
 }
 
-/** Objects come minutes after each other, those of S3 hours late: their viewings stay open for as long as an import keeps them open. */
+/**
+ * Objects come minutes after each other. Lines of S3 come up to six hours late, and its viewings stay open for one gap all the same: beyond
+ * some hours the report of a read is forgotten when the read comes, and each look writes all that is open.
+ */
 function settleMillisOf({ folder }: InputForm, format: CollectFormat): number {
   if (format.is !== 'lines' || (folder !== undefined && format.name !== 's3-access-log')) return SETTLE_MILLIS;
-  return format.settings.gapMillis + format.settings.disorderMillis;
+  const { gapMillis, disorderMillis } = format.settings;
+  return format.name === 's3-access-log' ? gapMillis : gapMillis + disorderMillis;
 }
 
 async function formatOf(name: InputForm['format'], map: string | null): Promise<CollectFormat> {
