@@ -210,9 +210,9 @@ export function keyOfViewing({ request }: Viewing): string {
   return JSON.stringify([source, actor.kind, actor.id, method, address, action, outcome, path, resource, ...to]);
 }
 
-export function idOfViewing(key: string, { from }: Viewing): string {
+export function idOfViewing(key: string, ...times: readonly number[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([key, from]))
+    .update(JSON.stringify([key, ...times]))
     .digest('hex')
     .slice(0, 32);
 }

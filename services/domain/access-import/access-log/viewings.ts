@@ -78,7 +78,7 @@ export class Viewings {
 
   /**
    * Ends the viewings of which no line was read since `readBefore`. A time after `now`, of this machine or of the log, is that of a clock
-   * that was set right since.
+   * that was set right since. So where a clock is behind for one look, as before it is set at boot, all that are open end at a later one.
    */
   settle(readBefore: number, now: number): ViewingEvent[] {
     this.#newest = Math.min(this.#newest, now);
@@ -173,14 +173,17 @@ export class Viewings {
     return this.#toEvents(viewings);
   }
 
-  /** Those of one key, the one that began first at the beginning: a later one may go on with it. */
+  /** Those of one key, the one that is in the log first at the beginning: a later one may go on with it, and may have begun before it. */
   #toEvents(viewings: readonly Viewing[]): ViewingEvent[] {
-    const inOrder = viewings.length > 1 ? viewings.toSorted((a, b) => a.from - b.from) : viewings;
+    const inOrder = viewings.length > 1 ? viewings.toSorted((a, b) => a.firstEnd - b.firstEnd) : viewings;
     return inOrder.map((viewing) => {
       const key = keyOfViewing(viewing);
-      const eventId = idOfViewing(key, viewing);
+      const eventId = idOfViewing(key, viewing.from);
       const cutUntil = viewing.isCut ? viewing.to + this.settings.gapMillis : null;
-      return eventOfViewing(viewing, eventId, this.#ended.end(key, viewing, { eventId, cutUntil }));
+      const continues = this.#ended.end(key, viewing, { eventId, cutUntil });
+      // Of two requests of one moment, one may take until a later part of the viewing, which then began with the first.
+      const isLater = continues === eventId && viewing.firstEnd > viewing.from;
+      return eventOfViewing(viewing, isLater ? idOfViewing(key, viewing.from, viewing.firstEnd) : eventId, continues);
     });
   }
 }

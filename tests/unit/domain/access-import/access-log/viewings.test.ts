@@ -171,6 +171,21 @@ describe('viewings', () => {
     expect(all.map(({ accessId }) => accessId)).toEqual([undefined, ...Array(11).fill(all[0]?.eventId)]);
   });
 
+  it.each([
+    [126, 0],
+    [180, 0],
+    [126, -1],
+  ])('have each another id where a request takes %s minutes from the first moment and %s ms', (minutes, before) => {
+    const short = Array.from({ length: 2 * minutes }, (_, index) => START + index * 30_000);
+    const events = viewingsOf([
+      ...short.map((at) => aRequest({ at, until: at })),
+      aRequest({ at: START + before, until: START + minutes * MINUTE }),
+    ]);
+    const [first, second] = events.map(({ eventId }) => eventId);
+    expect(events.map(({ accessId }) => accessId)).toEqual([undefined, first]);
+    expect(second).not.toBe(first);
+  });
+
   it('that were ended for their length go on after the process was started again, and a pause ends them', () => {
     const before = new Viewings(settings);
     const minutes = (from: number, to: number) =>
