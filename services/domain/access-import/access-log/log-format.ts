@@ -128,7 +128,7 @@ function isEscaped(line: string, at: number, from: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Cuts a value out of the line when it is asked for: most are not. */
+/** Cuts a value out of the line when it is asked for: most are not. No bytes are `-` by Apache's `%b`, and 0 by nginx. */
 class FieldsOfLine implements LogFields {
   readonly #isEscaped: boolean;
 
@@ -144,6 +144,7 @@ class FieldsOfLine implements LogFields {
     const place = this.places.get(name);
     if (place === undefined) return undefined;
     const value = this.line.slice(this.bounds[2 * place], this.bounds[2 * place + 1]);
+    if (value === '-' && name.endsWith('bytes_sent')) return '0';
     return this.#isEscaped ? unescaped(value) : value;
   }
 }

@@ -1,4 +1,5 @@
 import { linearPattern } from '../../../../../services/adapters/patterns/linear-pattern.ts';
+import { compileJson } from '../../../../../services/domain/access-import/access-log/json-format.ts';
 import { compileFormat } from '../../../../../services/domain/access-import/access-log/log-format.ts';
 import {
   readServerLine,
@@ -43,6 +44,26 @@ describe('the time of a line', () => {
 });
 
 describe('a line', () => {
+  it.each([
+    ['200', '-', { bytes: 0, segment: null }],
+    ['304', '-', { bytes: 0, segment: '7' }],
+    ['200', '9', { bytes: 9, segment: '7' }],
+  ])("of Apache's `%%b` with status %s and %s for its bytes has them", (status, bytes, expected) => {
+    const readLine = compileFormat('$remote_user [$time_local] "$request" $status $body_bytes_sent');
+    const pattern = linearPattern('^/(?<recordingId>[^/]+)/(?<segment>[0-9]+)$');
+    const paths = map.paths.map((path) => ({ ...path, pattern }));
+    const line = `jo [26/Nov/2026:09:12:03 +0000] "GET /r-1/7 HTTP/1.1" ${status} ${bytes}`;
+    expect(readServerLine(line, { ...map, readLine, paths })).toMatchObject({
+      request: expected,
+    });
+  });
+
+  it('of JSON that lacks what was sent has no bytes', () => {
+    const keys = { remote_user: 'user', msec: 'at', request: 'request', status: 'status', body_bytes_sent: 'size' };
+    const line = JSON.stringify({ user: 'jo', at: AT, request: 'GET /r-1 HTTP/1.1', status: 200 });
+    expect(readServerLine(line, { ...map, readLine: compileJson(keys) })).toMatchObject({ request: { bytes: null } });
+  });
+
   it('is a request whatever name a client chooses beside the one that counts', () => {
     const readLine = compileFormat('$remote_addr - $remote_user [$time_local] "$request" $status user="$user"');
     const line = '192.0.2.1 - a [b [26/Nov/2026:09:12:03 +0000] "GET /r-1 HTTP/1.1" 200 user="jo"';
