@@ -6,27 +6,28 @@ import { useCaller } from '../app/session.tsx';
 import { IdLink } from '../parts/id-link.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
-import { type RegisterRecord, useHistory, useRecords } from './register-queries.ts';
+import { type RegisterRecord, type Times, useHistory, useRecords } from './register-queries.ts';
 
 const approvable = ['exception', 'emergency', 'case', 'consent', 'source'] as const;
 const reviewable = ['emergency', 'legal-order'] as const;
 
 /**
- * Approvals and reviews of a record, and the forms for yours where it is the one in force now (`isNow`). A second person
- * approves; the server decides who may.
+ * Approvals and reviews of a record that is shown for `times`, as of these times too, and the forms for yours where no time
+ * is given. A second person approves; the server decides who may.
  */
-export function ActsOn({ record, isNow }: { record: RegisterRecord; isNow: boolean }) {
+export function ActsOn({ record, times }: { record: RegisterRecord; times: Times }) {
   const { kind } = record;
   const { may, by } = useCaller();
   const approves = approvable.find((one) => one === kind);
   const reviews = reviewable.find((one) => one === kind);
   const content = useContent(record, approves !== undefined || reviews !== undefined);
   if (approves === undefined && reviews === undefined) return null;
+  const isNow = times.asOf === undefined && times.knownAt === undefined;
   const isPerson = by === 'token' || by === 'oidc';
   return (
     <section aria-label="Approvals and reviews">
       <h2>Approvals and reviews</h2>
-      <Acts of={record} content={content} />
+      <Acts of={record} content={content} times={times} />
       {may.includes('approve') && !isNow && (
         <p className="soft">You approve or review what is in force now: look it up without a time.</p>
       )}
@@ -73,8 +74,9 @@ interface OfContent {
 }
 
 /** Who acted on the record, and for each whether it was this content: the others count for nothing here. */
-function Acts({ of: { kind, id, validFrom }, content }: OfContent) {
-  const list = useRecords('approval', { recordKind: kind, recordId: id });
+function Acts({ of: { kind, id, validFrom }, content, times }: OfContent & { readonly times: Times }) {
+  // A later approval by the same person takes the place of theirs: what counted then is found only as of then.
+  const list = useRecords('approval', { ...times, recordKind: kind, recordId: id });
   const { data, error, hasNextPage } = list;
   useReadOn(list);
   const acts = (data?.pages ?? []).flatMap(({ items }) => items);

@@ -92,7 +92,7 @@ function Subject({ of: question }: { of: Question }) {
         </section>
         {data !== undefined && (
           <div>
-            {data !== null && <ActsOn record={data} isNow={question.asOf === '' && question.knownAt === ''} />}
+            {data !== null && <ActsOn record={data} times={timesOf(question)} />}
             <section aria-label="History">
               <h2>History</h2>
               <History kind={kind} id={id} />
