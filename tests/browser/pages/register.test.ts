@@ -277,7 +277,7 @@ describeWithChromium('a record that needs a second person', () => {
     await approve.click();
     await page.getByText('Nobody has approved or reviewed it here.').waitFor({ state: 'detached' });
     await page.goto(`${pageOf('exception', 'X-2')}&knownAt=${approvedAt}`);
-    await page.getByText('You approve or review what is in force now').waitFor();
+    await page.getByText('You approve or review what is known now').waitFor();
     await acts.getByRole('link', { name: 'e-21' }).waitFor();
     expect(await acts.getByText('it does not count').count()).toBe(0);
     expect(await page.getByText('Nobody has approved or reviewed it here.').count()).toBe(0);
@@ -286,6 +286,22 @@ describeWithChromium('a record that needs a second person', () => {
     await page.goto(pageOf('exception', 'X-2'));
     await acts.getByText('Of another version, so it does not count for what is shown here.').waitFor();
     expect(mishaps.filter((mishap) => !/404|409/.test(mishap))).toEqual([]);
+    await page.close();
+  });
+
+  it('is approved before it begins, where it is looked up at a time of its own', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    await file({ kind: 'exception', id: 'X-3', ...laptop, validFrom: inAnHour });
+    const { page, mishaps } = await openPage(browser, `${pageOf('exception', 'X-3')}#token=ben`);
+    await page.getByText('Not in force at that time, as known then.').waitFor();
+    await page.goto(`${pageOf('exception', 'X-3')}&asOf=${inAnHour}`);
+    await page.getByText('Nobody has approved or reviewed it here.').waitFor();
+    await page.getByRole('button', { name: 'Approve exception X-3' }).click();
+    const acts = page.getByRole('region', { name: 'Approvals and reviews' });
+    await acts.getByRole('link', { name: 'e-21' }).waitFor();
+    expect(await acts.getByText('it does not count').count()).toBe(0);
+    await shoot(page, 'register-approved-in-advance');
+    expect(without404(mishaps)).toEqual([]);
     await page.close();
   });
 });

@@ -12,8 +12,9 @@ const approvable = ['exception', 'emergency', 'case', 'consent', 'source'] as co
 const reviewable = ['emergency', 'legal-order'] as const;
 
 /**
- * Approvals and reviews of a record that is shown for `times`, as of these times too, and the forms for yours where no time
- * is given. A second person approves; the server decides who may.
+ * Approvals and reviews of a record that is shown for `times`, as of these times too, and the forms for yours where the
+ * record is as known now. One that has not begun is approved in advance, one that has ended is reviewed after the fact. A
+ * second person approves; the server decides who may.
  */
 export function ActsOn({ record, times }: { record: RegisterRecord; times: Times }) {
   const { kind } = record;
@@ -22,19 +23,19 @@ export function ActsOn({ record, times }: { record: RegisterRecord; times: Times
   const reviews = reviewable.find((one) => one === kind);
   const content = useContent(record, approves !== undefined || reviews !== undefined);
   if (approves === undefined && reviews === undefined) return null;
-  const isNow = times.asOf === undefined && times.knownAt === undefined;
+  const isKnownNow = times.knownAt === undefined;
   const isPerson = by === 'token' || by === 'oidc';
   return (
     <section aria-label="Approvals and reviews">
       <h2>Approvals and reviews</h2>
       <Acts of={record} content={content} times={times} />
-      {may.includes('approve') && !isNow && (
-        <p className="soft">You approve or review what is in force now: look it up without a time.</p>
+      {may.includes('approve') && !isKnownNow && (
+        <p className="soft">You approve or review what is known now: look it up without “Known at”.</p>
       )}
-      {may.includes('approve') && isNow && !isPerson && (
+      {may.includes('approve') && isKnownNow && !isPerson && (
         <p className="soft">Only a person approves or reviews a record: sign in as one.</p>
       )}
-      {may.includes('approve') && isNow && isPerson && (
+      {may.includes('approve') && isKnownNow && isPerson && (
         <div className="acts-on">
           {approves !== undefined && <ActForm act="approve" kind={approves} of={record} content={content} />}
           {reviews !== undefined && <ActForm act="review" kind={reviews} of={record} content={content} />}

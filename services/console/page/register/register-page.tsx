@@ -87,7 +87,12 @@ function Subject({ of: question }: { of: Question }) {
           </h2>
           {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
           {data === undefined && error === null && <Loading of="the record" />}
-          {data === null && <p>Not in force at that time, as known then.</p>}
+          {data === null && (
+            <>
+              <p>Not in force at that time, as known then.</p>
+              <p className="soft">A version of another time is shown at a time when it is valid.</p>
+            </>
+          )}
           {data && <RecordFacts of={data} />}
         </section>
         {data !== undefined && (
