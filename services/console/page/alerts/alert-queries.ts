@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { answerOf, client, type components, type paths } from '../api/client.ts';
 import { refreshMillis } from '../app/live.ts';
 
@@ -69,12 +69,21 @@ export function useCountedAccesses({ alertId, accesses, withdrawn, lastEventAt }
     },
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
-  const { refetch } = counted;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version is why the list is read again
+  const { isFetching, refetch } = counted;
+  const read = useRef(isFetching ? version : null);
+  // One read after the other: a second one would cancel the first, so an alert that counts faster than its pages are read
+  // would never show another list.
   useEffect(() => {
+    if (isFetching || read.current === version) return;
+    read.current = version;
     void refetch();
-  }, [refetch, version]);
-  return counted;
+  }, [isFetching, refetch, version]);
+  const fetchNextPage = () => {
+    // It cancels a read of all pages, which is made up for then.
+    if (isFetching) read.current = null;
+    return counted.fetchNextPage();
+  };
+  return { ...counted, fetchNextPage };
 }
 
 const SIMILAR_MAX = 5;
