@@ -304,4 +304,18 @@ describeWithChromium('a record that needs a second person', () => {
     expect(without404(mishaps)).toEqual([]);
     await page.close();
   });
+
+  it('shows why its approvals cannot be judged where its history cannot be read', async () => {
+    await file({ kind: 'exception', id: 'X-4', ...laptop });
+    const { page } = await openPage(browser, `${guarded.custodes.url}/register?kind=exception#token=ben`);
+    await page.route('**/X-4/history?*', (route) => route.fulfill({ status: 500 }));
+    await page.getByRole('link', { name: 'X-4' }).click();
+    const acts = page.getByRole('region', { name: 'Approvals and reviews' });
+    await acts.getByRole('alert').waitFor();
+    expect(await acts.getByText('Loading').count()).toBe(0);
+    await page.unroute('**/X-4/history?*');
+    await page.getByRole('region', { name: 'History' }).getByRole('button', { name: 'Try again' }).click();
+    await acts.getByText('Nobody has approved or reviewed it here.').waitFor();
+    await page.close();
+  });
 });

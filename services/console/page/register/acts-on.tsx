@@ -21,14 +21,14 @@ export function ActsOn({ record, times }: { record: RegisterRecord; times: Times
   const { may, by } = useCaller();
   const approves = approvable.find((one) => one === kind);
   const reviews = reviewable.find((one) => one === kind);
-  const content = useContent(record, approves !== undefined || reviews !== undefined);
+  const { hash: content, failure } = useContent(record, approves !== undefined || reviews !== undefined);
   if (approves === undefined && reviews === undefined) return null;
   const isKnownNow = times.knownAt === undefined;
   const isPerson = by === 'token' || by === 'oidc';
   return (
     <section aria-label="Approvals and reviews">
       <h2>Approvals and reviews</h2>
-      <Acts of={record} content={content} times={times} />
+      {failure === null ? <Acts of={record} content={content} times={times} /> : <Failed error={failure} />}
       {may.includes('approve') && !isKnownNow && (
         <p className="soft">You approve or review what is known now: look it up without “Known at”.</p>
       )}
@@ -45,14 +45,20 @@ export function ActsOn({ record, times }: { record: RegisterRecord; times: Times
   );
 }
 
-/** The hash of what the page shows; undefined until the history has been read as far as it. */
-function useContent(record: RegisterRecord, isEnabled: boolean): string | undefined {
+interface Content {
+  /** Of what the page shows; undefined until the history has been read as far as it. */
+  readonly hash: string | undefined;
+  /** Why it stays undefined: the history cannot be read. */
+  readonly failure: Error | null;
+}
+
+function useContent(record: RegisterRecord, isEnabled: boolean): Content {
   const history = useHistory(record.kind, record.id, isEnabled);
   const shown = JSON.stringify(record);
   const versions = (history.data?.pages ?? []).flatMap(({ items }) => items);
-  const content = versions.find((one) => JSON.stringify(one.record) === shown)?.recordHash;
-  useReadOn({ ...history, hasNextPage: content === undefined && history.hasNextPage });
-  return content;
+  const hash = versions.find((one) => JSON.stringify(one.record) === shown)?.recordHash;
+  useReadOn({ ...history, hasNextPage: hash === undefined && history.hasNextPage });
+  return { hash, failure: hash === undefined ? history.error : null };
 }
 
 interface Pages {
