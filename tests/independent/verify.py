@@ -765,7 +765,7 @@ class Verification:
             if due <= now or due > latest:
                 self.problem("promises", Bad("promise-broken", f"event {event} of {source} was promised by {due}"))
 
-    def read_checkpoint(self, key, problem):
+    def read_checkpoint(self, key, problem, size_before=0):
         note = self.get("checkpoint")
         if note is None:
             problem("checkpoint", Bad("checkpoint-missing", "there is no checkpoint"))
@@ -779,7 +779,8 @@ class Verification:
             check_signature(checkpoint, key)
         except Bad as bad:
             problem("checkpoint", bad)
-        if checkpoint[1] > TILE_WIDTH * (BUNDLES_MISSING_MAX + len(self.bundle_sizes())):
+        always = size_before + TILE_WIDTH * BUNDLES_MISSING_MAX
+        if checkpoint[1] > always and checkpoint[1] > always + TILE_WIDTH * len(self.bundle_sizes()):
             detail = f"it claims {checkpoint[1]} entries, of which more than {BUNDLES_MISSING_MAX} bundles are missing"
             problem("checkpoint", Bad("checkpoint-malformed", detail))
             return None
@@ -940,21 +941,24 @@ class Verification:
 
     def settle(self, key, beyond):
         """A live archive grows while it is read: newer checkpoints may explain what is beyond the first."""
-        size, quiet = self.size, 0
-        while bundle_path(size + 1) in beyond:
+        size, quiet, newer, known = self.size, 0, 0, set(beyond)
+        while bundle_path(size + 1) in known:
             size += 1
         for _ in range(SETTLE_ATTEMPTS_MAX):
-            if not beyond or quiet == SETTLE_ATTEMPTS:
+            if not beyond or SETTLE_ATTEMPTS in (quiet, newer):
                 break
             time.sleep(SETTLE_SECONDS)
-            quiet += 1
-            if self.get(bundle_path(size + 1)) is not None:
-                size, quiet = size + 1, 0
+            is_writing = self.get(bundle_path(size + 1)) is not None
+            size += is_writing
             doubts = []
-            newest = self.read_checkpoint(key, lambda *problem: doubts.append(problem))
-            if newest is None or doubts or newest[1] <= self.size:
+            newest = self.read_checkpoint(key, lambda *problem: doubts.append(problem), self.size)
+            is_newer = newest is not None and not doubts and newest[1] > self.size
+            quiet = 0 if is_writing and not is_newer else quiet + 1
+            if not is_newer:
                 continue
-            size, quiet = max(size, newest[1]), 0
+            # The whole tree is made again, so newer checkpoints do not begin the looks anew.
+            newer += 1
+            size = max(size, newest[1])
             self.grow(newest)
             beyond = [object_key for object_key in beyond if not self.check_object(object_key)]
         for object_key in beyond:

@@ -17,7 +17,7 @@ import { checkpointPath, logKeyPath, parseTilePath, TILE_WIDTH, tilePath, tilePr
 import { verifyVersions } from './versions/verify-versions.ts';
 import type { VersionedStore } from './versions/versioned-store.ts';
 
-/** How many looks in a row find the log as long as before, until an object beyond the checkpoint counts as a problem. */
+/** How many looks in a row find no further bundle, and how many a newer checkpoint, until an object beyond it counts as a problem. */
 export const SETTLE_ATTEMPTS = 10;
 /** UNTRUSTED: who may write objects must not have a verifier look for ever. An archiver needs minutes for its longest batch at most. */
 export const SETTLE_ATTEMPTS_MAX = 600;
@@ -145,6 +145,7 @@ async function readCheckpoint(
   store: ObjectStore,
   key: NoteVerifier,
   problems: ArchiveProblem[],
+  sizeBefore = 0,
 ): Promise<Checkpoint | null> {
   const note = await store.get(checkpointPath);
   if (note === null) {
@@ -160,15 +161,15 @@ async function readCheckpoint(
     if (error.code !== 'checkpoint-signature') return null;
     checkpoint = parseCheckpoint(note);
   }
-  if (checkpoint.size <= (await sizeBelievable(store, checkpoint.size))) return checkpoint;
+  if (checkpoint.size <= (await sizeBelievable(store, checkpoint.size, sizeBefore))) return checkpoint;
   const detail = `it claims ${checkpoint.size} entries, of which more than ${BUNDLES_MISSING_MAX} bundles are missing`;
   problems.push({ object: checkpointPath, code: 'checkpoint-malformed', detail });
   return null;
 }
 
-/** UNTRUSTED: a size of 2^53 would have the verifier look for as many bundles. */
-async function sizeBelievable(store: ObjectStore, claimed: number): Promise<number> {
-  const always = TILE_WIDTH * BUNDLES_MISSING_MAX;
+/** UNTRUSTED: a size of 2^53 would have the verifier look for as many bundles. It lists none while a log of `before` grows a little. */
+async function sizeBelievable(store: ObjectStore, claimed: number, before: number): Promise<number> {
+  const always = before + TILE_WIDTH * BUNDLES_MISSING_MAX;
   if (claimed <= always) return always;
   let bundles = 0;
   for await (const key of store.list(tilePrefix)) if (parseTilePath(key)?.level === 'entries') bundles += 1;
@@ -296,15 +297,20 @@ async function settle(verification: Verification, beyond: string[], wait: () => 
   // An archiver writes a bundle for each seal, one after the other, and the checkpoint behind them: in a bucket for a minute.
   let size = verification.checkpoint.size;
   while (known.has(bundleOf(size + 1))) size += 1;
-  for (let looks = 0, quiet = 0; waiting.length > 0 && quiet < SETTLE_ATTEMPTS; looks += 1) {
-    if (looks === SETTLE_ATTEMPTS_MAX) break;
+  const isOver = () => waiting.length === 0 || Math.max(quiet, newer) === SETTLE_ATTEMPTS;
+  let [quiet, newer] = [0, 0];
+  for (let looks = 0; looks < SETTLE_ATTEMPTS_MAX && !isOver(); looks += 1) {
     await wait();
-    quiet += 1;
-    if ((await store.get(bundleOf(size + 1))) !== null) [size, quiet] = [size + 1, 0];
+    const isWriting = (await store.get(bundleOf(size + 1))) !== null;
+    if (isWriting) size += 1;
     const doubts: ArchiveProblem[] = [];
-    const newest = await readCheckpoint(store, verifier, doubts);
-    if (newest === null || doubts.length > 0 || newest.size <= verification.checkpoint.size) continue;
-    [size, quiet] = [Math.max(size, newest.size), 0];
+    const newest = await readCheckpoint(store, verifier, doubts, verification.checkpoint.size);
+    const isNewer = newest !== null && doubts.length === 0 && newest.size > verification.checkpoint.size;
+    quiet = isWriting && !isNewer ? 0 : quiet + 1;
+    if (!isNewer) continue;
+    // The whole tree is made again. On an archive in use each look may find a newer one, so these do not begin the looks anew.
+    newer += 1;
+    size = Math.max(size, newest.size);
     await growTo(verification, newest);
     const still: string[] = [];
     for (const key of waiting) if (!(await verifyObject(verification, key))) still.push(key);

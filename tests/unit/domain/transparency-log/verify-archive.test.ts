@@ -140,6 +140,30 @@ describe('verifying an archive', () => {
     expect(waits).toBe(SETTLE_ATTEMPTS_MAX);
   });
 
+  it.each([1, 8])(
+    'ends after ten newer checkpoints at most, one at each %i looks, where no seal names an object',
+    async (each) => {
+      const archive = await anArchive(2);
+      const { objects, signer } = archive;
+      await objects.putOnce('segments/planted', Buffer.from('anything'));
+      let log = await openSealedLog(archive, streams);
+      let [waits, seals, lists] = [0, 0, 0];
+      const wait = async () => {
+        waits += 1;
+        if (waits % each > 0) return;
+        log = await appendSeals(archive, log, [await aSeal(objects, alerts, aSegment(2 + 2 * seals, 2))]);
+        seals += 1;
+      };
+      const list = (prefix: string) => {
+        lists += 1;
+        return objects.list(prefix);
+      };
+      const { problems } = await verifyArchive({ ...objects, list }, signer.vkey, { wait });
+      expect(problems.map(({ object }) => object)).toEqual(['segments/planted']);
+      expect([waits, lists]).toEqual([SETTLE_ATTEMPTS, 1]);
+    },
+  );
+
   it('looks for no entries of which more than a thousand bundles are missing', async () => {
     const { objects, signer } = await anArchive(0);
     const root = Buffer.alloc(32).toString('latin1');
