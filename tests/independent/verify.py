@@ -187,8 +187,8 @@ def open_promise(line, key):
 
 
 def read_promises(path, key):
-    """What intake signed that it has: {(event id, hash of an entry's event): (source, when it is due first)}, and what is wrong
-    with the lines that are no such promise."""
+    """What intake signed that it has: {(event id, hash of an entry's event): {(when it is due, source)}}, and what is wrong with
+    the lines that are no such promise."""
     promised, refused = {}, []
     with open(path, encoding="utf-8", errors="replace", newline="\n") as file:
         for number, line in enumerate(file, 1):
@@ -203,8 +203,7 @@ def read_promises(path, key):
                 refused.append(f"promise-malformed: line {number} has a record that is none")
                 continue
             for parts in records:
-                known = promised.setdefault((parts[1], parts[3]), (parts[4], promise[0]))
-                promised[parts[1], parts[3]] = known if known[1] <= promise[0] else (parts[4], promise[0])
+                promised.setdefault((parts[1], parts[3]), set()).add((promise[0], parts[4]))
     return promised, refused
 
 
@@ -761,8 +760,8 @@ class Verification:
         # One that was received later than now would never be due.
         latest = now + datetime.timedelta(days=1, minutes=PROMISE_CLOCK_MINUTES_MAX)
         now, latest = (time.strftime("%Y-%m-%dT%H:%M:%S.999Z") for time in (now, latest))
-        for (event, _), (source, due) in self.promised.items():
-            if due <= now or due > latest:
+        for (event, _), made in self.promised.items():
+            for due, source in sorted(one for one in made if one[0] <= now or one[0] > latest)[:1]:
                 self.problem("promises", Bad("promise-broken", f"event {event} of {source} was promised by {due}"))
 
     def read_checkpoint(self, key, problem, size_before=0):

@@ -35,6 +35,7 @@ const kept: PromisedRecord = {
 };
 const lost = { ...kept, eventId: 'ev-2', kept: 'b2'.repeat(32) };
 const yesterday = Date.now() - 2 * DAY;
+const inTenYears = Date.now() + 3650 * DAY;
 
 const line = (note: string | Buffer) => `${JSON.stringify({ promise: note.toString() })}\n`;
 const good = sign([kept], yesterday);
@@ -57,8 +58,10 @@ const files: readonly (readonly [string, string | Buffer, number])[] = [
   ['one that is broken and was made again', line(sign([lost], yesterday)) + line(sign([lost], Date.now())), 1],
   ['one that is broken and was made before', line(sign([lost], Date.now())) + line(sign([lost], yesterday)), 1],
   ['one that is not due', line(sign([lost], Date.now())), 0],
-  ['one that is received years from now', line(sign([lost], Date.now() + 3650 * DAY)), 1],
-  ['one that is received years from now, and kept', line(sign([kept], Date.now() + 3650 * DAY)), 0],
+  ['one that is received years from now', line(sign([lost], inTenYears)), 1],
+  ['one that is received years from now, and kept', line(sign([kept], inTenYears)), 0],
+  ['one of years from now that was made again', line(sign([lost], inTenYears)) + line(sign([lost], Date.now())), 1],
+  ['one of years from now that was made before', line(sign([lost], Date.now())) + line(sign([lost], inTenYears)), 1],
   ['one that is received in a minute', line(sign([lost], Date.now() + 60_000)), 0],
   ['one that is broken behind a line that is none', `{}\n${line(sign([lost], yesterday))}`, 1],
   ['one that is kept behind a line that is none', `{}\n${line(good)}`, 2],
