@@ -1,5 +1,5 @@
 import type { SealedPlace } from '../../domain/access-search/access-index.ts';
-import { CheckpointError, type NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
+import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectReader } from '../../domain/transparency-log/object-store.ts';
 import { parseSeal, SealError } from '../../domain/transparency-log/seal.ts';
@@ -23,17 +23,21 @@ export class SealedHashes {
     this.#verifier = verifier;
   }
 
-  /** Returns hex. Rejects with `SegmentFileError` where the log does not have this segment in this place. */
-  async of({ sealIndex, segmentKey }: SealedPlace): Promise<string> {
+  /**
+   * Returns hex; null where the log cannot be read, or ends before this place. Rejects with `SegmentFileError` where the log
+   * does not have this segment in this place.
+   */
+  async of({ sealIndex, segmentKey }: SealedPlace): Promise<string | null> {
     try {
       const entry = await this.#entry(sealIndex);
-      const seal = entry === undefined ? null : parseSeal(entry);
+      if (entry === undefined) return null;
+      const seal = parseSeal(entry);
       // A file of the index that was made of another archive would show another access as this one.
-      if (seal?.object === segmentKey) return seal.objectHash;
+      if (seal.object === segmentKey) return seal.objectHash;
     } catch (error) {
-      const isDamage = [CheckpointError, LogReadError, SealError].some((kind) => error instanceof kind);
-      if (!isDamage) throw error;
-      throw new SegmentFileError(`its seal cannot be read: ${(error as Error).message}`, null);
+      // A search answers without the log. Who reads the log on its own, as the indexer does, reports what is wrong with it.
+      if (!(error instanceof LogReadError || error instanceof SealError)) return null;
+      throw new SegmentFileError(`its seal cannot be read: ${error.message}`, null);
     }
     throw new SegmentFileError(`seal ${sealIndex} is not that of this segment`, null);
   }
@@ -42,12 +46,15 @@ export class SealedHashes {
     const number = Math.floor(sealIndex / TILE_WIDTH);
     const within = sealIndex - number * TILE_WIDTH;
     const known = await this.#bundle(number);
-    // The last bundle grew since it was read.
-    return known[within] ?? (await this.#bundle(number, true))[within];
+    if (known[within] !== undefined) return known[within];
+    // The last bundle grew since it was read. It stays in memory where the log cannot be read now.
+    const grown = await this.#read(number, true);
+    this.#bundles.set(number, Promise.resolve(grown));
+    return grown[within];
   }
 
-  #bundle(number: number, isAgain = false): Promise<readonly Buffer[]> {
-    const bundle = (isAgain ? undefined : this.#bundles.get(number)) ?? this.#read(number, isAgain);
+  #bundle(number: number): Promise<readonly Buffer[]> {
+    const bundle = this.#bundles.get(number) ?? this.#read(number, false);
     this.#bundles.delete(number);
     this.#bundles.set(number, bundle);
     for (const oldest of this.#bundles.keys()) {
@@ -62,8 +69,10 @@ export class SealedHashes {
     const first = number * TILE_WIDTH;
     if (this.#log === null || this.#log.size <= first || isAgain) {
       const checkpoint = await readCheckpoint(this.#objects, this.#verifier);
-      // A reader knows tiles of the log already.
-      if (checkpoint?.size !== this.#log?.size) this.#log = checkpoint && new LogReader(this.#objects, checkpoint);
+      // A reader knows tiles of the log already, and a shorter log has nothing that it does not.
+      if (checkpoint !== null && checkpoint.size > (this.#log?.size ?? 0)) {
+        this.#log = new LogReader(this.#objects, checkpoint);
+      }
     }
     return this.#log === null || this.#log.size <= first ? [] : this.#log.readEntries(first);
   }

@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import type { SealedPlace } from '../../domain/access-search/access-index.ts';
 import type { SealedBlock } from '../../domain/access-search/indexed-segment.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
+import { checkUnsealed } from '../../domain/transparency-log/segment-check.ts';
 import { SegmentFileError } from '../../domain/transparency-log/segment-file.ts';
 
 type Parts = Pick<ObjectStore, 'get' | 'getPart'>;
-/** Returns SHA-256 of the segment that was sealed in a place, in hex. */
-export type HashOf = (place: SealedPlace) => Promise<string>;
+/** Returns SHA-256 of the segment that was sealed in a place, in hex; null where its seal cannot be read now. */
+export type HashOf = (place: SealedPlace) => Promise<string | null>;
 
 /**
  * The sealed segments, and single blocks of them, that were read last, as they are stored: at most `bytesMax` of them. UNTRUSTED:
@@ -45,7 +46,10 @@ export class SegmentCache {
     return this.#known(key, async () => {
       const [sealed, body] = await Promise.all([this.#hashOf(place), this.#objects.get(key)]);
       if (body === null || hash('sha256', body, 'hex') === sealed) return body;
-      throw new SegmentFileError('the segment has other bytes than were sealed', null);
+      // Without its seal the segment is proven by the root of its entries, which the index has in its name.
+      const [problem] = sealed === null ? await checkUnsealed({ get: async () => body }, key) : [];
+      if (sealed === null && problem === undefined) return body;
+      throw new SegmentFileError(problem?.detail ?? 'the segment has other bytes than were sealed', null);
     });
   }
 

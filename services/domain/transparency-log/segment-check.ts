@@ -54,7 +54,10 @@ export async function checkSegmentBody(body: Buffer, seal: Seal, take?: EntryTak
 /**
  * Checks what a segment's object alone can show when its seal is lost: whether its entries have the root in its key.
  */
-export async function checkUnsealed(store: ObjectStore, object: string): Promise<readonly ArchiveProblem[]> {
+export async function checkUnsealed(
+  store: Pick<ObjectStore, 'get'>,
+  object: string,
+): Promise<readonly ArchiveProblem[]> {
   const rootHex = parseSegmentKey(object)?.root;
   const body = rootHex === undefined ? null : await store.get(object);
   if (rootHex === undefined || body === null) {

@@ -55,16 +55,41 @@ describe('the hashes of sealed segments', () => {
     for (const [sealIndex, segmentKey] of [
       [0, objectOf(1)],
       [1, 'segments/planted'],
-      [2, objectOf(1)],
-      [9_999, objectOf(1)],
     ] as const) {
       await expect(hashes.of(placeOf(sealIndex, segmentKey))).rejects.toThrow(`seal ${sealIndex} is not that of`);
     }
+    for (const beyond of [2, 9_999]) expect(await hashes.of(placeOf(beyond, objectOf(1)))).toBeNull();
     const seal = await append();
     const without: ObjectReader = {
       get: async (key) => (key.startsWith('tile/entries/') ? null : archive.objects.get(key)),
     };
     const blind = new SealedHashes(without, parseVerifierKey(archive.signer.vkey));
     await expect(blind.of(placeOf(2, seal.object))).rejects.toThrow('its seal cannot be read');
+  });
+
+  it.each<[string, () => Buffer | null]>([
+    [
+      'cannot be read',
+      () => {
+        throw new Error('no connection');
+      },
+    ],
+    ['is not there', () => null],
+    ['is none', () => Buffer.from('x')],
+  ])('are unknown while the checkpoint %s, except those that were read before', async (_what, checkpoint) => {
+    const { seals, archive, append } = await aReadArchive(2);
+    let isCut = true;
+    const get = async (key: string) => (isCut && key === 'checkpoint' ? checkpoint() : archive.objects.get(key));
+    const hashes = new SealedHashes({ get }, parseVerifierKey(archive.signer.vkey));
+    const first = placeOf(0, seals[0]?.object ?? '');
+    expect(await hashes.of(first)).toBeNull();
+    isCut = false;
+    expect(await hashes.of(first)).toBe(seals[0]?.objectHash);
+    const seal = await append();
+    isCut = true;
+    expect(await hashes.of(placeOf(2, seal.object))).toBeNull();
+    expect(await hashes.of(first)).toBe(seals[0]?.objectHash);
+    isCut = false;
+    expect(await hashes.of(placeOf(2, seal.object))).toBe(seal.objectHash);
   });
 });
