@@ -209,7 +209,7 @@ describeWithChromium('the page of accesses', () => {
 
   it('marks what is of the question before until the answer comes', async () => {
     const { page } = await openPage(browser, `${custodes.url}/accesses`);
-    await page.getByText(/^newest first, \d+ shown/).waitFor();
+    await page.getByText(/^newest first, [\d,]+(?: of [\d,]+)? shown/).waitFor();
     let answer = () => {};
     const asked = new Promise<void>((resolve) => {
       answer = resolve;
