@@ -6,7 +6,7 @@ import { parseTime } from '../history/period.ts';
 import { ask, type ServerTarget } from '../input/ask-server.ts';
 import { tokenFileOption, tokenOption } from '../input/server-url.ts';
 import { EXIT_DOES_NOT_HOLD, withOutcome } from '../input/verb-outcome.ts';
-import { type ProposedSets, readSets, type SetWords, setWords } from './sets.ts';
+import { type ProposedSets, readSets, type SetWords, serverTime, setWords } from './sets.ts';
 import { VERSION_CHARS_SHOWN } from './status.ts';
 
 interface ApproveOptions extends ServerTarget {
@@ -24,7 +24,11 @@ export function approveCommand(words: SetWords = setWords.policies): Command {
     .description(`approve a proposed set, as a second person: it ${words.does} accesses from now on`)
     .argument('<version>', `of the set, as \`propose\` or \`${words.list}\` prints it`)
     .requiredOption('--as <person>', 'the person who approves it; with a token, the person of the token')
-    .option('--from <time>', 'apply it to accesses from this RFC 3339 time on (default: now)', parseTime)
+    .option(
+      '--from <time>',
+      'apply it to accesses from this RFC 3339 time on (default: now, by the clock of the server)',
+      parseTime,
+    )
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
     .option(...tokenOption)
     .option(...tokenFileOption)
@@ -42,7 +46,7 @@ async function approve(given: string, words: SetWords, options: ApproveOptions):
   const { sets } = await readSets(words, options);
   const version = proposed(given, sets, words);
   const { as: approvedBy } = options;
-  const validFrom = toRfc3339(options.from ?? Date.now());
+  const validFrom = options.from === undefined ? await serverTime(options) : toRfc3339(options.from);
   const id = `${version.slice(0, 16)}:${approvedBy}`;
   const body = {
     ...{ kind: 'policy' as const, id, issuer: approvedBy, approvedBy, setHash: version, validFrom },

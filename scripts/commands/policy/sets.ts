@@ -41,3 +41,11 @@ export function readSets({ subject }: SetWords, server: ServerTarget): Promise<P
   if (subject === 'detections') return ask(server, (client) => client.GET('/v1/detections'));
   return ask(server, (client) => client.GET('/v1/policies'));
 }
+
+/**
+ * Now by the clock of the server, as RFC 3339: of two approved sets the one that begins later decides, and the clock of a laptop may
+ * be hours wrong.
+ */
+export async function serverTime(server: ServerTarget): Promise<string> {
+  return (await ask(server, (client) => client.GET('/v1/policies'))).at;
+}

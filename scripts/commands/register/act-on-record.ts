@@ -9,6 +9,7 @@ import { printable } from '../terminal-text.ts';
 
 interface ActOptions extends ServerTarget {
   readonly validFrom?: number;
+  readonly recordHash?: string;
   readonly note?: string;
   readonly as?: string;
   readonly json?: true;
@@ -42,6 +43,10 @@ function actCommand(act: RecordedAct['act'], description: string, kinds: string)
     .argument('<kind>', kinds)
     .argument('<id>', 'id in the register')
     .option('--valid-from <time>', 'the version that begins at this time (default: the one in force)', parseTime)
+    .option(
+      '--record-hash <hash>',
+      'refuse unless the version has this content: the hash that `register show --history` prints (default: whatever it contains)',
+    )
     .option('--note <text>', 'the reason')
     .option('--as <person>', 'the person who acts; required for a token without a person, such as the operator token')
     .option('--url <url>', 'the server', fromEnvironment(serverUrl))
@@ -58,9 +63,15 @@ async function record(act: RecordedAct['act'], kind: string, id: string, options
   print(await ask(options, (client) => client.POST(path, request)), options);
 }
 
-function bodyOf({ validFrom, note, as: by }: ActOptions): { validFrom?: string; note?: string; by?: string } {
+function bodyOf({ validFrom, recordHash, note, as: by }: ActOptions): {
+  validFrom?: string;
+  recordHash?: string;
+  note?: string;
+  by?: string;
+} {
   return {
     ...(validFrom === undefined ? {} : { validFrom: toRfc3339(validFrom) }),
+    ...(recordHash === undefined ? {} : { recordHash }),
     ...(note === undefined ? {} : { note }),
     ...(by === undefined ? {} : { by }),
   };

@@ -82,6 +82,7 @@ describeWithChromium('the page of the register', () => {
     await fits(page);
     await page.goto(`${custodes.url}/register?kind=person&id=nobody`);
     await page.getByText('there is no person `nobody` in the register').waitFor();
+    expect(await page.getByText('A version of another time is shown').count()).toBe(0);
     await page.goto(`${custodes.url}/register?kind=emergency`);
     await page.getByText('No emergency is in force at that time.').waitFor();
     expect(without404(mishaps)).toEqual([]);

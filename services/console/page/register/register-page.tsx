@@ -10,7 +10,7 @@ import { ActsOn } from './acts-on.tsx';
 import { History } from './history.tsx';
 import { hrefOfQuestion, type Question, questionOf, timesOf } from './question.ts';
 import { RecordFacts, sentenceOf } from './record-facts.tsx';
-import { type RegisterRecord, useRecord, useRecords } from './register-queries.ts';
+import { type RegisterKind, type RegisterRecord, useHistory, useRecord, useRecords } from './register-queries.ts';
 import { Search } from './register-search.tsx';
 
 const keyOfRecord = ({ id }: RegisterRecord) => id;
@@ -87,12 +87,7 @@ function Subject({ of: question }: { of: Question }) {
           </h2>
           {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
           {data === undefined && error === null && <Loading of="the record" />}
-          {data === null && (
-            <>
-              <p>Not in force at that time, as known then.</p>
-              <p className="soft">A version of another time is shown at a time when it is valid.</p>
-            </>
-          )}
+          {data === null && <NotInForce kind={kind} id={id} />}
           {data && <RecordFacts of={data} />}
         </section>
         {data !== undefined && (
@@ -105,6 +100,16 @@ function Subject({ of: question }: { of: Question }) {
           </div>
         )}
       </div>
+    </>
+  );
+}
+
+function NotInForce({ kind, id }: { kind: RegisterKind; id: string }) {
+  const { data: history } = useHistory(kind, id);
+  return (
+    <>
+      <p>Not in force at that time, as known then.</p>
+      {history && <p className="soft">A version of another time is shown at a time when it is valid.</p>}
     </>
   );
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { policyCommand } from '../../../../../scripts/commands/policy.ts';
 import { projectRoot } from '../../../../../services/adapters/config/project-root.ts';
-import { anIntakeServer, type IntakeServer } from '../../../../support/intake-server.ts';
+import { toRfc3339 } from '../../../../../services/value-forms/rfc3339.ts';
+import { anIntakeServer, INTAKE_NOW, type IntakeServer } from '../../../../support/intake-server.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -182,6 +183,14 @@ describe('a change of rules', () => {
     expect(await run('lint', folder, '--approved', ...url)).toMatchObject({ exit: 0 });
     const after = JSON.parse((await run('status', ...url, '--json')).out);
     expect(after).toMatchObject({ inForce: version, folder: { state: 'not-approved' } });
+  });
+
+  it('begins by the clock of the server where no time is given', async () => {
+    const url = ['--url', server.url];
+    await change('training-lapsed.yaml', 'severity: low', 'severity: high');
+    const { version } = JSON.parse((await run('propose', folder, '--as', 'e-1', ...url, '--json')).out);
+    const { validFrom } = JSON.parse((await run('approve', version, '--as', 'e-2', ...url, '--json')).out);
+    expect(validFrom).toBe(toRfc3339(INTAKE_NOW));
   });
 
   it('is not proposed with what lint finds, nor approved when nobody proposed it', async () => {

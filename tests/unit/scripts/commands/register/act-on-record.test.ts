@@ -35,6 +35,14 @@ describe('custodes register approve and review', () => {
     expect(again.out).toMatch(/^e-5 reviewed emergency M-1, valid from \S+, vouched for by \S+$/);
   });
 
+  it('approves the content that was read, and no other', async () => {
+    const { out } = await run('lead', 'approve', 'emergency', 'M-1', '--json');
+    const { recordHash } = JSON.parse(out);
+    const refused = await run('lead', 'approve', 'emergency', 'M-1', '--record-hash', 'ab'.repeat(32));
+    expect([refused.code, refused.error]).toEqual([2, expect.stringContaining(recordHash)]);
+    expect(await run('lead', 'approve', 'emergency', 'M-1', '--record-hash', recordHash)).toMatchObject({ code: 0 });
+  });
+
   it.each<[string, string, string[], RegExp]>([
     ['a token without a person and no --as', 'all', ['approve', 'emergency', 'M-1'], /`by` is missing/],
     ['an unknown record', 'lead', ['approve', 'emergency', 'M-9'], /there is no emergency `M-9`/],
