@@ -23,7 +23,7 @@ export interface DetectionHooks {
   readonly onObserved?: (rule: string) => void;
   /** Returns the id of the exception that suppresses what a detection reports, or null. */
   readonly suppressionOf?: (detection: string, reported: ReportedAccess) => string | null;
-  /** Receives the detection and the exception of each finding that is suppressed. */
+  /** Receives both ids of each finding that is suppressed. */
   readonly onSuppressed?: (detection: string, exception: string) => void;
 }
 
@@ -39,8 +39,9 @@ interface Running {
   readonly asked: number;
   readonly looksAt: number;
   readonly spans: readonly SpanInForce[];
-  /** It never reports later accesses, so it does not see them. */
+  /** It never reports later accesses, and sees them only where it waits for answers. */
   readonly until: number;
+  readonly seesUntil: number;
   /** Events that it had observed when it was saved: the last one of each partition. */
   readonly seen: readonly number[];
 }
@@ -54,7 +55,7 @@ interface ReportedBy {
   readonly report: ReportedAccess;
 }
 
-/** A version that ended waits at most this long for what time makes certain. */
+/** A version that ended waits at most this long for what time makes certain, and sees what answers it. */
 const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
 
 /**
@@ -90,7 +91,6 @@ export class Detection {
   observeAll(accesses: readonly DetectedAccess[], nowMs: number, findings: Finding[] = []): Finding[] {
     const its = this.#traits;
     let newest = Number.NEGATIVE_INFINITY;
-    // Soon after a start no access is, and no detector need look.
     let isAnySeen = false;
     for (let at = 0; at < accesses.length; at += 1) {
       const access = accesses[at] as DetectedAccess;
@@ -100,13 +100,13 @@ export class Detection {
     }
     const reported: ReportedBy[] = [];
     for (const by of this.#running) {
-      const { detector, observe, asked, looksAt, until, seen } = by;
-      const hasEnded = newest >= until;
+      const { detector, observe, asked, looksAt, seesUntil, seen } = by;
+      const hasEnded = newest >= seesUntil;
       for (let at = 0; at < accesses.length; at += 1) {
         if (((its[at] ?? 0) & asked) !== looksAt) continue;
         const access = accesses[at] as DetectedAccess;
         if (isAnySeen && isSeen(seen, access)) continue;
-        if (hasEnded && access.decision.appendedAt >= until) continue;
+        if (hasEnded && access.decision.appendedAt >= seesUntil) continue;
         const reports = observe.call(detector, access);
         for (let index = 0; index < reports.length; index += 1) {
           reported.push({ at, by, report: reports[index] as ReportedAccess });
@@ -233,9 +233,9 @@ export class Detection {
     const findings = new Map<string, Finding>();
     for (const access of accesses) this.reported.set(citedBy(access), []);
     const its = new Map(accesses.map((access) => [access, traitsOf(access)]));
-    for (const { detector, ids, spans, until, asked, looksAt } of this.#running) {
+    for (const { detector, ids, spans, seesUntil, asked, looksAt } of this.#running) {
       if (detector.followsVerdict !== true) continue;
-      const inForce = accesses.filter(({ decision }) => decision.appendedAt < until);
+      const inForce = accesses.filter(({ decision }) => decision.appendedAt < seesUntil);
       for (const reported of reportable(spans, detector.forget?.(inForce) ?? [])) {
         before.add(this.#takeBack(ids.of(reported), reported));
       }
@@ -315,21 +315,21 @@ function running(planned: PlannedDetector): Running {
   const settings = configured === undefined ? '' : ` ${configured.version}`;
   const asked = looksAtClaimedFuture === true ? looksAt : looksAt | traits.ahead;
   const ids = new FindingIds(detector);
-  const { spans, until } = spansOf(planned);
-  const [name, seen] = [`${id}@${version}${settings}`, nothingSeen];
-  // No spread, here and below: V8 of Node 20 gives each object of one a hidden class of its own.
-  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seen };
+  const { spans, until, seesUntil } = spansOf(planned, detector);
+  const name = `${id}@${version}${settings}`;
+  // No spread, here and below: V8 of Node 20 gives each object of one a class of its own.
+  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen: nothingSeen };
 }
 
-/** The same detector as `planned`, which reports in the spans of `next`. */
+/** The same detector, in the spans of `next`. */
 function goingOn(
   { name, detector, observe, ids, asked, looksAt, seen: before }: Running,
   planned: PlannedDetector,
   next: PlannedDetector,
   seen = before,
 ): Running {
-  const { spans, until } = spansOf(next);
-  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seen };
+  const { spans, until, seesUntil } = spansOf(next, detector);
+  return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen };
 }
 
 function isSeen(seen: readonly number[], { place }: DetectedAccess): boolean {
@@ -357,8 +357,12 @@ function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, v
   for (const shared of accessRows.saving(numbering)) yield { shared };
 }
 
-function spansOf({ spans = always }: PlannedDetector): Pick<Running, 'spans' | 'until'> {
-  return { spans, until: spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY };
+function spansOf(
+  { spans = always }: PlannedDetector,
+  { advance }: Detector,
+): Pick<Running, 'spans' | 'until' | 'seesUntil'> {
+  const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
+  return { spans, until, seesUntil: advance === undefined ? until : until + ADVANCE_AFTERWARDS_MILLIS };
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
