@@ -37,7 +37,7 @@ export function bulkCommand(): Command {
   return serverCommand('bulk', 'do the same with several alerts')
     .argument('<action>', 'ack, assign, comment, escalate, close, approve or reopen')
     .argument('[alerts...]', 'ids of alerts')
-    .option('--explained', 'the open alerts of which every access was explained or excused since')
+    .option('--explained', 'in place of ids: all open alerts of which every access was explained or excused since')
     .option('--to <id>', 'of assign: a person or team')
     .option('--as <disposition>', 'of close: the disposition; with --explained register-gap where it is absent')
     .option('--because <text>', 'the comment, reason or explanation; with --explained it may be absent')
@@ -49,6 +49,10 @@ export function bulkCommand(): Command {
     .option('--json', 'print the results as JSON')
     .action((action: string, given: readonly string[], options: BulkOptions) =>
       withOutcome(async () => {
+        // The ids would be ignored, and every explained alert closed in their place.
+        if (options.explained && given.length > 0) {
+          throw new InputError(`--explained is given with ${given.length} ids, expected it or ids`);
+        }
         const alerts = options.explained ? await explained(options, action) : given.map((alertId) => ({ alertId }));
         if (alerts.length === 0 && !options.explained)
           throw new InputError('no alert is given, expected ids or --explained');
