@@ -32,7 +32,12 @@ export interface TokenOptions {
 
 /** Returns the token that the caller gave; `null` if there is none. Throws InputError. */
 export function givenToken({ token, tokenFile }: Omit<TokenOptions, 'url'>): string | null {
-  if (token) return token;
+  if (token !== undefined && tokenFile !== undefined) {
+    throw new InputError('`--token` and `--token-file` are given, expected one of them');
+  }
+  // `--token "$(custodes token show analyst)"` is empty where that fails. Somebody else must not act in that person's place.
+  if (token === '') throw new InputError('`--token` is empty, expected a token');
+  if (token !== undefined) return token;
   if (tokenFile === undefined) return fromEnvironment(accessToken);
   const text = asInput(() => readTokenAt(tokenFile));
   if (text === null) throw new InputError(`token-file \`${tokenFile}\` does not exist, expected a file with a token`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
+import { givenToken } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
   findServer,
@@ -34,5 +35,29 @@ describe('a command looks for the server', () => {
     writeFileSync(join(dataDir, 'server.url'), 'half a li');
     expect(findServer(dataDir)).toBeNull();
     expect(serverUrl.read({ DATA_DIR: dataDir })).toBe('http://127.0.0.1:8080');
+  });
+});
+
+describe('a command signs in', () => {
+  let before: string | undefined;
+  beforeEach(() => {
+    before = process.env.CUSTODES_TOKEN;
+    process.env.CUSTODES_TOKEN = 'of-the-environment';
+  });
+  afterEach(() => {
+    if (before === undefined) delete process.env.CUSTODES_TOKEN;
+    else process.env.CUSTODES_TOKEN = before;
+  });
+
+  it('with the token that is given, else with that of the environment', () => {
+    expect(givenToken({ token: 'given' })).toBe('given');
+    expect(givenToken({})).toBe('of-the-environment');
+  });
+
+  it.each([
+    ['an empty token', { token: '' }, '`--token` is empty, expected a token'],
+    ['two tokens', { token: 'a', tokenFile: 'b' }, '`--token` and `--token-file` are given, expected one of them'],
+  ])('as nobody else with %s', (_what, options, message) => {
+    expect(() => givenToken(options)).toThrow(message);
   });
 });
