@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { ownTokensFile } from '../../services/adapters/authentication/open-tokens.ts';
 import { cameraWordsDir } from '../../services/adapters/camera-words/camera-words-dir.ts';
 import { type EnvironmentPart, environmentPart, variable } from '../../services/adapters/config/environment.ts';
+import { ownUrl } from '../../services/adapters/config/process-environment.ts';
 import { findServer } from '../../services/adapters/filesystem/running-server.ts';
 import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
 import { notifications } from '../../services/adapters/notifications/notifications-environment.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
+import { isSameServer } from './input/same-server.ts';
 
 /** The variables that the verbs of `npx custodes` read. Options override them. */
 
@@ -23,8 +25,8 @@ export function fromEnvironment<Config>(part: EnvironmentPart<Config>): Config {
 }
 
 /**
- * The address of the server: `http://$HOST:$PORT` where one of them is set, else the address that the server running on
- * `$DATA_DIR` announced, else the default address of `npm start`.
+ * The address of the server: `http://$HOST:$PORT` where one of them is set, but https where the server running on
+ * `$DATA_DIR` announced that for this host and port; else what that server announced, else the default address of `npm start`.
  */
 export const serverUrl = environmentPart({
   title: CUSTODES,
@@ -40,10 +42,12 @@ export const serverUrl = environmentPart({
     DATA_DIR,
   },
   toConfig({ HOST, PORT, ...values }) {
-    const announced = HOST === undefined && PORT === undefined ? findServer(values.DATA_DIR) : null;
-    if (announced !== null) return announced;
-    const host = HOST ?? '127.0.0.1';
-    return `http://${host.includes(':') ? `[${host}]` : host}:${PORT ?? '8080'}`;
+    const announced = findServer(values.DATA_DIR);
+    if (announced !== null && HOST === undefined && PORT === undefined) return announced;
+    const [host, port] = [HOST ?? '127.0.0.1', PORT ?? '8080'];
+    // Neither variable includes whether that server has TLS.
+    const isTls = announced?.startsWith('https:') === true && isSameServer(ownUrl(host, port, false), announced);
+    return ownUrl(host, port, isTls);
   },
 });
 

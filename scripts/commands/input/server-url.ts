@@ -1,10 +1,10 @@
 import { OPERATOR_TOKEN, readTokenAt, readTokenFile } from '../../../services/adapters/authentication/token-file.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { isLoopback } from '../../../services/adapters/config/process-environment.ts';
 import { findServer } from '../../../services/adapters/filesystem/running-server.ts';
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
 import { requireOwnServer } from './require-own-server.ts';
+import { isSameServer } from './same-server.ts';
 
 /** Throws InputError when the text is not a server address. */
 export function requireUrl(text: string): string {
@@ -65,7 +65,7 @@ export async function operatorTokenFor(url: string): Promise<string | null> {
 /** Returns true if the server of `DATA_DIR` announced this address; it may have ended without withdrawing it. */
 function isAnnounced(url: string): boolean {
   const announced = findServer(fromEnvironment(dataDirectory));
-  return announced !== null && isSameServer(new URL(url), new URL(announced));
+  return announced !== null && isSameServer(url, announced);
 }
 
 function asInput<Value>(read: () => Value): Value {
@@ -74,10 +74,4 @@ function asInput<Value>(read: () => Value): Value {
   } catch (error) {
     throw error instanceof ConfigError ? new InputError(error.message) : error;
   }
-}
-
-/** `localhost` and `127.0.0.1` are the same server. */
-function isSameServer(one: URL, other: URL): boolean {
-  if (one.port !== other.port || one.protocol !== other.protocol) return false;
-  return one.hostname === other.hostname || [one, other].every(({ hostname }) => isLoopback(hostname));
 }

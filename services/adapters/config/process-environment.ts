@@ -138,6 +138,15 @@ export function isLoopback(host: string): boolean {
   return ip !== null && (ip.startsWith('127.') || ip === '0:0:0:0:0:0:0:1');
 }
 
+/** The address by which this machine reaches a listener on `host`. Nobody connects to an unspecified one, and no certificate names it. */
+export function ownUrl(host: string, port: number | string, isTls: boolean): string {
+  const ip = canonicalIp(host);
+  const isAny = ip === '0.0.0.0' || ip === '0:0:0:0:0:0:0:0';
+  const loopback = isTls ? 'localhost' : host.includes(':') ? '::1' : '127.0.0.1';
+  const name = isAny ? loopback : host;
+  return `${isTls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

@@ -1,6 +1,7 @@
 import { topology } from '../../topology.ts';
 import { type OpenTokens, openTokens } from '../authentication/open-tokens.ts';
 import { systemClock } from '../clock/clock.ts';
+import { ownUrl } from '../config/process-environment.ts';
 import { lockDataDir, serverLock } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
 import { Askers } from '../http/askers.ts';
@@ -103,7 +104,7 @@ export async function openProcess(
   const { ports, start } = await composeStages(definition, { config, threads, group, given, startMillisMax });
   routes.push(...group.routers());
   return {
-    url: urlOf(config.listening, listener.port),
+    url: ownUrl(host, listener.port, tls !== null),
     ready: group.becomesReady().then(start),
     failed: group.failed,
     operatorToken: tokens?.operatorToken ?? null,
@@ -192,8 +193,4 @@ function issueToken(tokens: OpenTokens | null): string | null {
   const token = newToken();
   tokens.admit(token, { ...operator, may: new Set(['emit', 'register']) });
   return token;
-}
-
-function urlOf({ host, tls }: ProcessConfig['listening'], port: number): string {
-  return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -152,6 +152,7 @@ describe('the demo of custodes with AUTH_TOKENS_FILE', () => {
   it('has a token of its own that nobody else knows', async () => {
     const guarded = await startGuarded({}, { HOST: '0.0.0.0' });
     try {
+      expect(guarded.custodes.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       const token = guarded.custodes.issueToken() ?? '';
       expect(token).toMatch(/^[\w-]{43}$/);
       expect((await guarded.ask(token, EVENTS, [anEvent('d-1', 'vault')])).status).toBe(202);

@@ -25,11 +25,11 @@ describeWithOpenssl('a server whose certificate a private CA has signed', () => 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'custodes-private-ca-'));
     const authority = makeAuthority(folder);
-    const { certFile, keyFile } = authority.issue('server', { commonName: 'x', names: ['IP:127.0.0.1'] });
+    const { certFile, keyFile } = authority.issue('server', { commonName: 'x', names: ['DNS:localhost'] });
     trusting = { NODE_EXTRA_CA_CERTS: authority.caFile };
     running = await startCustodes({
       ...{ DATA_DIR: join(folder, 'data'), PORT: '0', DEMO: 'off', AUTH: 'on' },
-      ...{ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile },
+      ...{ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, HOST: '0.0.0.0' },
     });
   });
   afterAll(async () => {
@@ -47,9 +47,12 @@ describeWithOpenssl('a server whose certificate a private CA has signed', () => 
     );
 
   it('answers the command line that trusts the CA, and no other, which reports what to do', async () => {
-    expect(running.url).toMatch(/^https:/);
-    const trusted = await custodesWith({ ...inFolder(), ...trusting }, 'alerts', '--json');
-    expect(trusted).toMatchObject({ code: 0, stdout: expect.stringContaining('"items":[]') });
+    expect(running.url).toMatch(/^https:\/\/localhost:\d+$/);
+    const { port } = new URL(running.url);
+    for (const exported of [{}, { HOST: '0.0.0.0', PORT: port }]) {
+      const trusted = await custodesWith({ ...inFolder(), ...trusting, ...exported }, 'alerts', '--json');
+      expect(trusted).toMatchObject({ code: 0, stdout: expect.stringContaining('"items":[]') });
+    }
     const other = await custodesWith(inFolder(), 'alerts', '--json');
     expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining(TRUST_HINT) });
   });

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { processes } from '../../../../scripts/generate/described-processes.ts';
 import { ConfigError, type Environment } from '../../../../services/adapters/config/environment.ts';
-import { isLoopback } from '../../../../services/adapters/config/process-environment.ts';
+import { isLoopback, ownUrl } from '../../../../services/adapters/config/process-environment.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
 import { portDefaults } from '../../../../services/adapters/process/port-defaults.ts';
 import {
@@ -224,4 +224,18 @@ describe('isLoopback', () => {
       expect(isLoopback(host)).toBe(false);
     },
   );
+});
+
+describe('ownUrl', () => {
+  it.each<[string, boolean, string]>([
+    ['127.0.0.1', false, 'http://127.0.0.1:80'],
+    ['custodes.example', true, 'https://custodes.example:80'],
+    ['fd00::1', true, 'https://[fd00::1]:80'],
+    ['0.0.0.0', false, 'http://127.0.0.1:80'],
+    ['::', false, 'http://[::1]:80'],
+    ['0.0.0.0', true, 'https://localhost:80'],
+    ['::0', true, 'https://localhost:80'],
+  ])('of a listener on %s with TLS %p is %s', (host, isTls, expected) => {
+    expect(ownUrl(host, 80, isTls)).toBe(expected);
+  });
 });

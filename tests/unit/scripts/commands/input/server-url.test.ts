@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
+import { isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
 import { givenToken } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
@@ -31,10 +32,38 @@ describe('a command looks for the server', () => {
     expect(serverUrl.read({ DATA_DIR: dataDir, HOST: '::1' })).toBe('http://[::1]:8080');
   });
 
+  it.each([
+    ['the port of a server with TLS', 'https://127.0.0.1:9443', { PORT: '9443' }, 'https://127.0.0.1:9443'],
+    ['its host by another name', 'https://127.0.0.1:9443', { HOST: 'localhost', PORT: '9443' }, 'https://localhost:9443'],
+    ['its own HOST', 'https://localhost:9443', { HOST: '0.0.0.0', PORT: '9443' }, 'https://localhost:9443'],
+    ['the default port of https', 'https://[::1]', { HOST: '::', PORT: '443' }, 'https://localhost:443'],
+    ['another port', 'https://127.0.0.1:9443', { PORT: '9444' }, 'http://127.0.0.1:9444'],
+    ['another host', 'https://127.0.0.1:9443', { HOST: 'other.example', PORT: '9443' }, 'http://other.example:9443'],
+    ['what is no host', 'https://127.0.0.1:9443', { HOST: 'a b', PORT: '9443' }, 'http://a b:9443'],
+    ['every address, without a server', null, { HOST: '0.0.0.0' }, 'http://127.0.0.1:8080'],
+  ])('by https where that server has TLS: %s', async (_what, announced, variables, expected) => {
+    if (announced !== null) await announceServer(dataDir, announced);
+    expect(serverUrl.read({ DATA_DIR: dataDir, ...variables })).toBe(expected);
+  });
+
   it('at the default address where the file holds no address', () => {
     writeFileSync(join(dataDir, 'server.url'), 'half a li');
     expect(findServer(dataDir)).toBeNull();
     expect(serverUrl.read({ DATA_DIR: dataDir })).toBe('http://127.0.0.1:8080');
+  });
+});
+
+describe('the server of DATA_DIR', () => {
+  it.each([
+    ['http://localhost:8080', 'http://127.0.0.1:8080', true],
+    ['http://[::1]:8080', 'http://localhost:8080', true],
+    ['http://127.0.0.1:8080', 'https://127.0.0.1:8080', true],
+    ['https://custodes.example', 'https://custodes.example:443', true],
+    ['http://localhost:8080', 'http://localhost:8081', false],
+    ['http://custodes.example:8080', 'http://127.0.0.1:8080', false],
+    ['nowhere', 'nowhere', false],
+  ])('of %s and %s is the same: %p', (one, other, isSame) => {
+    expect(isSameServer(one, other)).toBe(isSame);
   });
 });
 
