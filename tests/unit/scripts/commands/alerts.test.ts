@@ -143,7 +143,11 @@ describe('custodes alerts', () => {
     expect([closed.code, closed.out]).toEqual([1, expect.stringMatching(/2 done, 1 refused$/)]);
     expect(await run('mia', 'bulk', 'close', '--explained')).toMatchObject({ code: 0, out: '0 done, 0 refused' });
     const both = await run('mia', 'bulk', 'close', ...ids, '--explained');
-    expect([both.code, both.out, both.error]).toEqual([2, '', expect.stringMatching(/--explained .*expected it or ids/)]);
+    expect([both.code, both.out, both.error]).toEqual([
+      2,
+      '',
+      expect.stringMatching(/--explained .*expected it or ids/),
+    ]);
     const without = await run('mia', 'bulk', 'ack');
     expect([without.code, without.error]).toEqual([2, expect.stringMatching(/expected ids or --explained/)]);
   });

@@ -34,7 +34,12 @@ describe('a command looks for the server', () => {
 
   it.each([
     ['the port of a server with TLS', 'https://127.0.0.1:9443', { PORT: '9443' }, 'https://127.0.0.1:9443'],
-    ['its host by another name', 'https://127.0.0.1:9443', { HOST: 'localhost', PORT: '9443' }, 'https://localhost:9443'],
+    [
+      'its host by another name',
+      'https://127.0.0.1:9443',
+      { HOST: 'localhost', PORT: '9443' },
+      'https://localhost:9443',
+    ],
     ['its own HOST', 'https://localhost:9443', { HOST: '0.0.0.0', PORT: '9443' }, 'https://localhost:9443'],
     ['the default port of https', 'https://[::1]', { HOST: '::', PORT: '443' }, 'https://localhost:443'],
     ['another port', 'https://127.0.0.1:9443', { PORT: '9444' }, 'http://127.0.0.1:9444'],
