@@ -1,4 +1,5 @@
-// Makes the clone runnable: installs what package-lock.json names, builds when a source is newer than the build.
+// Makes the clone runnable: installs what package-lock.json names, builds when a source is newer than the build or another
+// lock named what the build has.
 // Plain JavaScript, because it runs before anything is installed.
 //   node scripts/bootstrap.mjs               install if needed, build if needed
 //   node scripts/bootstrap.mjs --no-install  build if needed (npm's own `prepare` step, which runs inside `npm ci`)
@@ -11,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
 const sourceFolders = ['services', 'scripts'];
-const buildFiles = ['tsconfig.json', 'tsconfig.build.json'];
+// The page has the two texts.
+const buildFiles = ['tsconfig.json', 'tsconfig.build.json', 'docs/alerts.md', 'docs/runbook.md'];
 const lockStamp = join(root, 'node_modules/.custodes-lock');
 const buildStamp = join(root, 'dist/.built');
 
@@ -20,13 +22,23 @@ requireNode();
 // half-made cache behind and npx broken for good, so nothing is done: `npm ci` and `npm start` have built already.
 if (process.env.npm_command === 'exec') process.exit(0);
 if (process.argv.includes('--no-install')) markInstalled();
-else installIfNeeded();
+else {
+  requireShell();
+  installIfNeeded();
+}
 await buildIfNeeded();
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > NODE_MIN[0] || (major === NODE_MIN[0] && minor >= NODE_MIN[1])) return;
   console.error(`custodes needs Node ${NODE_MIN.join('.')} or newer; this is Node ${process.versions.node}`);
+  process.exit(2);
+}
+
+/** The scripts of package.json need a POSIX shell. `npm ci` and `npx custodes` do not. */
+function requireShell() {
+  if (process.platform !== 'win32') return;
+  console.error('custodes runs on Linux and macOS; on Windows run it in WSL');
   process.exit(2);
 }
 
@@ -45,8 +57,12 @@ function markInstalled() {
 }
 
 async function buildIfNeeded() {
+  // The bundle has the dependencies in it. `npm ci` leaves the time of the lock as it is.
+  const dependencies = digest(join(root, 'package-lock.json'));
   const newest = Math.max(...sourceFolders.map((folder) => newestIn(join(root, folder))), ...buildFiles.map(mtimeOf));
-  if (existsSync(buildStamp) && statSync(buildStamp).mtimeMs >= newest) return;
+  if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === dependencies) {
+    if (statSync(buildStamp).mtimeMs >= newest) return;
+  }
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   if (!existsSync(compiler)) return; // `npm ci --omit=dev` runs prepare too, with nothing to build with.
   console.error('building …');
@@ -60,7 +76,7 @@ async function buildIfNeeded() {
   run(process.execPath, ['scripts/build-yaml.mjs']);
   run(process.execPath, ['scripts/bundle.mjs']);
   mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(buildStamp, '');
+  writeFileSync(buildStamp, dependencies);
 }
 
 function run(command, args) {
