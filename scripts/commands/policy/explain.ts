@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
 import type { Tried } from '../../../services/domain/access-decision/access-decision.ts';
 import { fromEnvironment, serverUrl } from '../environment.ts';
@@ -63,6 +64,12 @@ interface ShownDetails {
 
 /** Returns the access as it was decided, with the set that decided it. */
 async function there(eventId: string, options: ExplainOptions): Promise<AccessExplanation> {
+  const given = (['policies', 'register'] as const).filter((name) => options[name] !== undefined);
+  if (given.length > 0) {
+    throw new InputError(
+      `there is no file \`${eventId}\`, expected one with \`--${given.join('` and `--')}\`: the server explains an access by the set that decided it, and \`custodes policy backtest --policies\` decides the history again`,
+    );
+  }
   const query = options.source === undefined ? {} : { source: options.source };
   const params = { path: { eventId }, query };
   const item = (await ask(options, (client) => client.GET('/v1/accesses/{eventId}', { params }))) as ExplainedItem;

@@ -155,6 +155,18 @@ describe('policy explain', () => {
   });
 });
 
+describe('policy explain of an access on the server', () => {
+  it.each([
+    ['--policies', ['--policies', 'FOLDER']],
+    ['--register', ['--register', 'register.ndjson']],
+  ])('refuses %s, which would be ignored', async (option, given) => {
+    const args = given.map((arg) => (arg === 'FOLDER' ? folder : arg));
+    const { exit, out, err } = await run('explain', 'typo.json', ...args, '--url', 'http://127.0.0.1:1');
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toContain(`no file \`typo.json\`, expected one with \`${option}\``);
+  });
+});
+
 describe('a change of rules', () => {
   let server: IntakeServer;
   beforeEach(async () => {
