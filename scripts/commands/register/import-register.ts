@@ -31,7 +31,7 @@ export function importRegisterCommand(): Command {
     .option('--dry-run', 'check everything, send nothing; needs no server')
     .option('--full-snapshot', 'the files contain all records of this kind from this issuer: end the others')
     .option('--at <time>', 'time of the snapshot (RFC 3339; default: now)')
-    .option('--end-at-most <percent>', 'refuse to end more than this share of the known records', '10')
+    .option('--end-at-most <percent>', 'refuse to end more than this share of the known records (default: 10)')
     .option('--auditor-url <url>', 'address for reading the register, if not --url')
     .option(
       '--encoding <label>',
@@ -51,7 +51,7 @@ export interface ImportOptions {
   readonly dryRun?: true;
   readonly fullSnapshot?: true;
   readonly at?: string;
-  readonly endAtMost: string;
+  readonly endAtMost?: string;
   readonly auditorUrl?: string;
   readonly encoding?: string;
   readonly delimiter?: string;
@@ -94,6 +94,10 @@ async function importFiles(files: readonly string[], options: ImportOptions, rep
     throw new InputError('`--encoding` and `--delimiter` apply to CSV only, expected a `--map`');
   }
   if (encoding !== undefined) openDecoder(encoding);
+  // Who forgets it would believe that leavers have ended.
+  if (!options.fullSnapshot && (options.at ?? options.endAtMost ?? options.auditorUrl) !== undefined) {
+    throw new InputError('`--at`, `--end-at-most` and `--auditor-url` are of a snapshot, expected `--full-snapshot`');
+  }
   const classify = openLocationClassifier(fromEnvironment(cameraWordsDir));
   const direct = options.dryRun ? openCheck(report, classify) : await openSend(options, report);
   const seen = { isBlind: false, see: (_id: string): void => {} };
@@ -139,9 +143,10 @@ async function compared(next: Sink, { map, options, report, classify, seen }: Co
   }
   const at = options.at === undefined ? Date.now() : parseRfc3339(options.at);
   if (at === null) throw new InputError(`--at \`${options.at}\` cannot be used, expected ${RFC_3339_EXPECTED}`);
-  const endPercentMax = Number(options.endAtMost);
-  if (options.endAtMost.trim() === '' || !(endPercentMax >= 0 && endPercentMax <= 100)) {
-    throw new InputError(`--end-at-most \`${options.endAtMost}\` cannot be used, expected 0 to 100`);
+  const { endAtMost = '10' } = options;
+  const endPercentMax = Number(endAtMost);
+  if (endAtMost.trim() === '' || !(endPercentMax >= 0 && endPercentMax <= 100)) {
+    throw new InputError(`--end-at-most \`${endAtMost}\` cannot be used, expected 0 to 100`);
   }
   const { auditorUrl: url = options.url, token, tokenFile, reason } = options;
   const snapshot = await Snapshot.read({ url, token, tokenFile, reason }, { kind: map.kind, issuer, at });

@@ -269,9 +269,17 @@ fields:
     ['an encoding nobody knows', ['--map', 'MAP', 'LATIN', '--encoding', 'klingon'], /encoding `klingon`/],
     ['an empty file', ['--map', 'MAP', 'EMPTY'], /is empty, expected a header/],
     ['an encoding without a map', ['LATIN', '--encoding', 'utf-8'], /expected a `--map`/],
+    [
+      'the time of no snapshot',
+      ['--map', 'MAP', 'PLAIN', '--at', '2026-01-01T00:00:00Z'],
+      /expected `--full-snapshot`/,
+    ],
+    ['the limit of no snapshot', ['--map', 'MAP', 'PLAIN', '--end-at-most', '5'], /expected `--full-snapshot`/],
+    ['the auditor of no snapshot', ['--map', 'MAP', 'PLAIN', '--auditor-url', 'x'], /expected `--full-snapshot`/],
   ])('ends with 2 on %s', async (_what, args, expected) => {
     const paths: Record<string, string> = {
       MAP: file('map.yaml', map),
+      PLAIN: file('plain.csv', plain),
       LATIN: file('latin.csv', Buffer.from(plain, 'latin1')),
       EMPTY: file('empty.csv', ''),
     };
