@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { decodeLeaf } from '../../services/adapters/avro/decision-versions.ts';
+import { InputError } from '../../services/adapters/forms/input-error.ts';
 import { toAccessItem } from '../../services/domain/access-search/access-item.ts';
 import type { DecidedAccess } from '../../services/domain/access-search/access-row.ts';
 import { type ProvenEntry, ReceiptError, verifyReceipt } from '../../services/domain/transparency-log/receipt.ts';
@@ -10,7 +10,7 @@ import { decodeAccessEvent } from '../../services/records/access-event/decode-ac
 import { toRfc3339 } from '../../services/value-forms/rfc3339.ts';
 import { fromEnvironment, receiptKeyFile } from './environment.ts';
 import { promiseCommand } from './history/check-promises.ts';
-import { readKeyFile } from './history/open-archive.ts';
+import { ArchiveUnreadableError, readKeyFile } from './history/open-archive.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_INPUT = 2;
@@ -37,16 +37,18 @@ export function receiptCommand(): Command {
 
 async function runVerify(file: string, { key, json }: ReceiptOptions): Promise<void> {
   const keyFile = key ?? fromEnvironment(receiptKeyFile);
-  const absent = [file, keyFile].find((path) => !existsSync(path));
-  if (absent !== undefined) {
-    console.error(`file \`${absent}\` does not exist, expected a receipt and the key you trust (--key)`);
-    process.exitCode = EXIT_INPUT;
-    return;
-  }
   try {
-    const proven = verifyReceipt(await readFile(file, 'utf8'), await readKeyFile(keyFile));
+    const receipt = await readFile(file, 'utf8').catch((error: Error) => {
+      throw new InputError(`receipt \`${file}\` cannot be read: ${error.message}, expected a file with a receipt`);
+    });
+    const proven = verifyReceipt(receipt, await readKeyFile(keyFile));
     console.log(json ? JSON.stringify({ ok: true, ...toJson(proven) }, null, 2) : describe(proven));
   } catch (error) {
+    if (error instanceof InputError || error instanceof ArchiveUnreadableError) {
+      console.error(error.message);
+      process.exitCode = EXIT_INPUT;
+      return;
+    }
     if (!(error instanceof ReceiptError)) throw error;
     const { code, message } = error;
     console.log(

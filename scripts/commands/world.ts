@@ -48,7 +48,9 @@ async function runWorld(options: Options): Promise<void> {
 export async function writeWorld(parameters: WorldParameters, folder: string): Promise<WorldSummary> {
   const chunks = generateWorld(parameters);
   const first = chunks.next(); // Before any file is touched: what cannot be cast is refused here.
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new ParameterError(`out \`${folder}\` cannot be created: ${error.message}, expected a folder`);
+  });
   await rm(join(folder, worldFiles.summary), { force: true });
   const files = [worldFiles.register, worldFiles.accesses, worldFiles.answers].map((name) =>
     openFile(join(folder, name)),

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { findPromised } from '../../../services/domain/history/promised-entries.ts';
@@ -16,7 +15,7 @@ import {
 } from '../../../services/domain/transparency-log/promise.ts';
 import { isJsonObject } from '../../../services/value-forms/json-fields.ts';
 import { printable } from '../terminal-text.ts';
-import { readKeyFile } from './open-archive.ts';
+import { ArchiveUnreadableError, readKeyFile } from './open-archive.ts';
 import { onArchive } from './open-history.ts';
 
 const EXIT_BROKEN = 1;
@@ -103,19 +102,20 @@ async function runCheck(files: readonly string[], { promiseKey, archive, key, js
 }
 
 async function readVerifier(file: string): Promise<NoteVerifier> {
-  if (!existsSync(file)) throw new PromiseFileError(`key \`${file}\` does not exist, expected a verifier key file`);
   try {
     return parseVerifierKey(await readKeyFile(file));
   } catch (error) {
+    if (error instanceof ArchiveUnreadableError) throw new PromiseFileError(error.message);
     if (error instanceof CheckpointError) throw new PromiseFileError(`\`${file}\`: ${error.message}`);
     throw error;
   }
 }
 
 async function readPromises(file: string, verifier: NoteVerifier): Promise<readonly (PlacedPromise | RefusedLine)[]> {
-  if (!existsSync(file)) throw new PromiseFileError(`file \`${file}\` does not exist, expected promises`);
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  return lines.flatMap((text, at): readonly (PlacedPromise | RefusedLine)[] => {
+  const content = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new PromiseFileError(`file \`${file}\` cannot be read: ${error.message}, expected promises`);
+  });
+  return content.split('\n').flatMap((text, at): readonly (PlacedPromise | RefusedLine)[] => {
     if (text.trim() === '') return [];
     try {
       const value: unknown = JSON.parse(text);

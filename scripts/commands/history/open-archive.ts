@@ -41,9 +41,12 @@ export const archiveErrors = [
   SegmentFileError,
 ];
 
-/** Reads the text of a verifier key file without its line end. */
+/** Reads the text of a verifier key file without its line end. Rejects with `ArchiveUnreadableError`. */
 export async function readKeyFile(file: string): Promise<string> {
-  return (await readFile(file, 'utf8')).replace(/\n$/, '');
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new ArchiveUnreadableError(`key \`${file}\` cannot be read: ${error.message}, expected a verifier key file`);
+  });
+  return text.replace(/\n$/, '');
 }
 
 /**
@@ -55,15 +58,13 @@ export async function withArchive<Result>(
   keyFile: string | undefined,
   use: (archive: OpenArchive) => Promise<Result>,
 ): Promise<Result> {
-  if (keyFile !== undefined && !existsSync(keyFile)) {
-    throw new ArchiveUnreadableError(`key \`${keyFile}\` does not exist, expected a verifier key file`);
-  }
-  return place.startsWith('s3:') ? withBucket(place, keyFile, use) : withFolder(place, keyFile, use);
+  const trusted = keyFile === undefined ? null : await readKeyFile(keyFile);
+  return place.startsWith('s3:') ? withBucket(place, trusted, use) : withFolder(place, trusted, use);
 }
 
 async function withFolder<Result>(
   folder: string,
-  keyFile: string | undefined,
+  trusted: string | null,
   use: (archive: OpenArchive) => Promise<Result>,
 ): Promise<Result> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
@@ -71,7 +72,7 @@ async function withFolder<Result>(
   }
   const objects = untrustedFolder(folder);
   // Without a key nothing can be proven. That is a finding about the archive, not a usage error.
-  const vkey = keyFile === undefined ? await keyIn(objects) : await readKeyFile(keyFile);
+  const vkey = trusted ?? (await keyIn(objects));
   return use({ place: folder, objects, versions: null, vkey });
 }
 
@@ -87,7 +88,7 @@ async function keyIn(objects: ObjectStore): Promise<string> {
 
 async function withBucket<Result>(
   address: string,
-  keyFile: string | undefined,
+  trusted: string | null,
   use: (archive: OpenArchive) => Promise<Result>,
 ): Promise<Result> {
   const place = parseS3Address(address);
@@ -104,7 +105,7 @@ async function withBucket<Result>(
     if (config === null) throw new ArchiveUnreadableError('S3_BUCKET is not set');
     store = await openS3ObjectStore(config, openLogger(fromEnvironment(commandLogLevel)));
     const objects = readAsStored(store);
-    const vkey = keyFile === undefined ? await archivedKey(objects) : await readKeyFile(keyFile);
+    const vkey = trusted ?? (await archivedKey(objects));
     return await use({ place: address, objects, versions: objects, vkey });
   } catch (error) {
     if (archiveErrors.some((kind) => error instanceof kind)) throw error;

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archivePlace } from '../../../../scripts/commands/environment.ts';
 import { receiptCommand } from '../../../../scripts/commands/receipt.ts';
@@ -71,7 +72,7 @@ describe('custodes verify', () => {
     });
   });
 
-  it.each([['s3://B'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all']])(
+  it.each([['s3://B'], ['/nowhere/at/all'], ['/tmp', '--key', '/nowhere/at/all'], ['/tmp', '--key', '/tmp']])(
     'cannot read %s %s %s and leaves with 2',
     async (...args) => {
       const { exitCode, lines, complaints } = await runCommand(verifyCommand(), args);
@@ -144,9 +145,14 @@ describe('custodes receipt verify', () => {
   });
 
   it('needs a receipt and a key, and leaves with 2 without', async () => {
-    const { exitCode, complaints } = await runCommand(receiptCommand(), ['verify', '/nowhere/at/all']);
-    expect(exitCode).toBe(2);
-    expect(complaints.join('\n')).toContain('`/nowhere/at/all` does not exist');
+    for (const path of ['/nowhere/at/all', tmpdir()]) {
+      const { exitCode, complaints } = await runCommand(receiptCommand(), ['verify', path]);
+      expect([exitCode, complaints]).toEqual([2, [expect.stringContaining(`receipt \`${path}\` cannot be read`)]]);
+    }
+    await withReceipt(async (file) => {
+      const { exitCode, complaints } = await runCommand(receiptCommand(), ['verify', file, '--key', tmpdir()]);
+      expect([exitCode, complaints]).toEqual([2, [expect.stringContaining(`key \`${tmpdir()}\` cannot be read`)]]);
+    });
   });
 });
 
