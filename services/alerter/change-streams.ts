@@ -9,6 +9,8 @@ const COALESCED_MILLIS = 1_000;
 const COMMENT_MILLIS = 20_000;
 /** A stream ends after this time; the page opens another, which checks again who asks. */
 const STREAM_MILLIS_MAX = 10 * 60_000;
+/** A client that has not read the end of its stream by then is cut off. */
+const FLUSH_MILLIS_MAX = 10_000;
 /** How long a page waits before it connects again, in milliseconds. */
 const RECONNECT_MILLIS = 2_000;
 const STREAMS_MAX = 1_000;
@@ -50,18 +52,24 @@ export class ChangeStreams {
     }
     res.status(200).set('Content-Type', 'text/event-stream').flushHeaders();
     res.write(`retry: ${RECONNECT_MILLIS}\n${eventAt(this.#book.offset)}`);
-    const comments = setInterval(() => res.write(':\n\n'), COMMENT_MILLIS);
-    const end = setTimeout(() => res.end(), STREAM_MILLIS_MAX);
-    this.#streams.set(res, who);
-    res.once('close', () => {
+    const comments = setInterval(() => send(res, ':\n\n'), COMMENT_MILLIS).unref();
+    const end = setTimeout(() => {
+      forget();
+      res.end();
+      // Where the client does not read, nothing else closes its connection.
+      setTimeout(() => res.destroy(), FLUSH_MILLIS_MAX).unref();
+    }, STREAM_MILLIS_MAX).unref();
+    const forget = (): void => {
       clearInterval(comments);
       clearTimeout(end);
       this.#streams.delete(res);
-    });
+    };
+    this.#streams.set(res, who);
+    res.once('close', forget);
     void this.#watch();
   }
 
-  /** Runs while there are streams. A client that does not read gets no further events until it has. */
+  /** Runs while there are streams. */
   async #watch(): Promise<void> {
     if (this.#isWatching) return;
     this.#isWatching = true;
@@ -69,10 +77,18 @@ export class ChangeStreams {
       await this.#book.reached(this.#book.offset + 1);
       await pause(COALESCED_MILLIS, undefined, { ref: false });
       const event = eventAt(this.#book.offset);
-      for (const stream of this.#streams.keys()) if (!stream.writableNeedDrain) stream.write(event);
+      for (const stream of this.#streams.keys()) send(stream, event);
     }
     this.#isWatching = false;
   }
+}
+
+/**
+ * A client that does not read gets nothing further until it has. A stream that ended is open until the client has read it, and a
+ * write to it would end the process.
+ */
+function send(stream: Response, text: string): void {
+  if (!stream.writableEnded && !stream.writableNeedDrain) stream.write(text);
 }
 
 function eventAt(offset: number): string {

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
-import { createApp, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createApp, type Express, type Listener, listen, newRouter } from '../../../services/adapters/http/server.ts';
 import { ChangeStreams, STREAMS_OF_ONE_MAX } from '../../../services/alerter/change-streams.ts';
 import { OffsetWaiters } from '../../../services/domain/offset-waiters.ts';
 
@@ -20,6 +23,7 @@ class Book {
 
 let book: Book;
 let changes: ChangeStreams;
+let app: Express;
 let listener: Listener;
 let [asked, opened] = [signal(), signal()];
 
@@ -44,9 +48,13 @@ beforeEach(async () => {
     changes.open(res, 'mia');
     opened.resolve();
   });
-  listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
+  app = createApp([router]);
+  listener = await listen(app, { host: '127.0.0.1', port: 0 });
 });
-afterEach(() => listener.close(0));
+afterEach(() => {
+  jest.useRealTimers();
+  return listener.close(0);
+});
 
 /** Yields what the server sends, in pieces as they arrive. */
 async function* follow(): AsyncGenerator<string> {
@@ -55,6 +63,17 @@ async function* follow(): AsyncGenerator<string> {
   expect(headers.get('cache-control')).toBe('no-store');
   const decoder = new TextDecoder();
   for await (const piece of body ?? []) yield decoder.decode(piece as Uint8Array);
+}
+
+/** A stream that is never sent: the answer before it on the connection is not read. */
+function queued() {
+  const req = new IncomingMessage(new Socket());
+  Object.assign(req, { method: 'GET', url: '/' });
+  const res = new ServerResponse(req);
+  const errors: unknown[] = [];
+  res.on('error', (error) => errors.push(error));
+  app(req as Parameters<Express>[0], res as Parameters<Express>[1]);
+  return { res, errors };
 }
 
 const eventAt = (offset: number) => `id: ${offset}\nevent: changed\ndata: ${offset}\n\n`;
@@ -108,6 +127,28 @@ describe('changes of alerts', () => {
     await expect(answer).rejects.toThrow();
     await opened.promise;
     expect(changes.size).toBe(0);
+  });
+
+  it('write nothing behind the end of one whose client does not read it, and cut that client off', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const { res, errors } = queued();
+    expect(changes.size).toBe(1);
+    jest.advanceTimersByTime(600_000);
+    expect([res.writableEnded, res.destroyed, changes.size]).toEqual([true, false, 0]);
+    jest.advanceTimersByTime(60_000);
+    await nextTurn();
+    expect([res.destroyed, errors]).toEqual([true, []]);
+  });
+
+  it('write nothing behind the end of one that the process ended as it closes', async () => {
+    const { res, errors } = queued();
+    res.end();
+    const stream = follow();
+    await stream.next();
+    book.moveTo(1);
+    expect((await stream.next()).value).toBe(eventAt(1));
+    expect(errors).toEqual([]);
+    res.emit('close');
   });
 
   it('end when the process closes, without waiting for their clients', async () => {
