@@ -39,6 +39,8 @@ type DueMessage = Extract<NextMessage, { readonly is: 'due' }>;
 const CLOCK_CHECK_MILLIS = 250;
 /** A target that refuses one message is asked again this often; another answer may come from a proxy before it. */
 const REFUSALS_MAX = 3;
+/** How often it is recorded at most that nothing was for the target. */
+const LOOKED_MILLIS = 3_600_000;
 
 /**
  * The messages of one target, critical ones or others, one after the other in log order: deliver, then append what was
@@ -51,6 +53,8 @@ export class Lane {
   readonly #lane: NotificationLane;
   readonly #signal: AbortSignal;
   readonly #failing: FailingDelivery;
+  /** The newest notification record of the lane: what a start goes on from. */
+  #recorded = { through: -1, at: 0 };
   /** Ends the wait for a record. */
   #wake = (): void => {};
 
@@ -67,24 +71,31 @@ export class Lane {
   /** Ends when the signal does. Rejects when the log does. */
   async run(): Promise<void> {
     const { book, clock } = this.#deps;
-    let through = book.notices.through(this.#target.name, this.#lane) ?? (await this.#begin());
+    const known = book.notices.through(this.#target.name, this.#lane);
+    // A target receives what happens from its first start on, not the history of the installation.
+    if (known === null) await this.#startBehind(book.offset - 1);
+    else this.#recorded = { through: known, at: clock() };
+    let { through } = this.#recorded;
     while (!this.#signal.aborted) {
       const folded = book.offset;
       const next = await this.#next(through);
+      if (next.is === 'due' && !(await this.#deliver(next))) break;
       through = next.through;
+      if (clock() - this.#recorded.at >= LOOKED_MILLIS) await this.#noteLooked(through);
       if (next.is === 'none') await this.#moved(folded);
       if (next.is === 'wait') await this.#pause(Math.min(CLOCK_CHECK_MILLIS, Math.max(1, next.at - clock())));
-      if (next.is !== 'due') continue;
-      await this.#deliver(next);
-      this.#failing.note(false);
+      if (next.is === 'due') this.#failing.note(false);
     }
+    await this.#noteLooked(through);
   }
 
-  /** A target receives what happens from its first start on, not the history of the installation. */
-  async #begin(): Promise<number> {
-    const through = this.#deps.book.offset - 1;
+  /** The next start might have another filter: it judges nothing again that was not for the target. */
+  async #noteLooked(through: number): Promise<void> {
+    if (through > this.#recorded.through) await this.#startBehind(through);
+  }
+
+  async #startBehind(through: number): Promise<void> {
     await this.#append({ outcome: 'started', through, messageId: null, covers: [], attempts: 0, answer: null });
-    return through;
   }
 
   async #next(through: number): Promise<NextMessage> {
@@ -97,7 +108,8 @@ export class Lane {
     return nextMessage(book.notices.after(through), { lane: this.#lane, through, times, matches }, now);
   }
 
-  async #deliver(message: DueMessage): Promise<void> {
+  /** Returns false where the lane stops first: the message is still due. */
+  async #deliver(message: DueMessage): Promise<boolean> {
     const { meters, logger, clock, retryMillis } = this.#deps;
     const { name, kind } = this.#target;
     const { messageId, through } = message;
@@ -106,23 +118,26 @@ export class Lane {
       const sent = this.#messageOf(message);
       const [first] = sent.notices;
       // While it waited, a storm took over all that it is about.
-      if (first === undefined) return;
+      if (first === undefined) return true;
       const covers = sent.notices.map(({ alertId, cause }) => ({ alertId, cause }));
       const delivery = await this.#target.send(sent);
       meters.notifications.inc({ kind, outcome: delivery.is });
       if (delivery.is === 'delivered') {
         meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);
-        return this.#append({ outcome: 'delivered', through, messageId, covers, attempts, answer: null });
+        await this.#append({ outcome: 'delivered', through, messageId, covers, attempts, answer: null });
+        return true;
       }
       this.#failing.note(true);
       const { answer } = delivery;
       logger.warn({ target: name, messageId, attempts, answer }, 'a notification was not delivered');
       if (delivery.is === 'refused') refusals += 1;
       if (refusals === REFUSALS_MAX) {
-        return this.#append({ outcome: 'refused', through, messageId, covers, attempts, answer });
+        await this.#append({ outcome: 'refused', through, messageId, covers, attempts, answer });
+        return true;
       }
       await this.#pause((delivery.is === 'failed' ? delivery.retryAfterMillis : null) ?? retryMillis(attempts));
     }
+    return false;
   }
 
   #matches(notice: Notice, now: number): boolean {
@@ -176,12 +191,11 @@ export class Lane {
   async #append(record: Omit<Notification, 'kind' | 'target' | 'lane' | 'at'>): Promise<void> {
     const { log, clock } = this.#deps;
     const { name: target } = this.#target;
-    const notification: Notification = {
-      ...record,
-      ...{ kind: 'notification', target, lane: this.#lane, at: clock() },
-    };
+    const at = clock();
+    const notification: Notification = { ...record, ...{ kind: 'notification', target, lane: this.#lane, at } };
     const value = encodeFramedAlertRecord(notification);
     await log.append('alerts', 0, [{ key: Buffer.from(target), value }]);
+    this.#recorded = { through: record.through, at };
   }
 
   /** Resolves once a record at `offset` is folded, or the lane stops. */

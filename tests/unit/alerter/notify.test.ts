@@ -112,11 +112,12 @@ describe('the notifier', () => {
     await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
     await until(() => asked > 0);
     await first.drain();
-    expect(await notifications(log)).toHaveLength(2);
+    const recorded = async () => (await notifications(log)).map(({ lane, outcome }) => `${lane} ${outcome}`);
+    expect((await recorded()).filter((one) => one === 'other started')).toHaveLength(1);
     const last = start(log);
     await until(() => receiver.received.length > 0);
     await last.drain();
-    expect((await notifications(log)).map(({ outcome }) => outcome)).toEqual(['started', 'started', 'delivered']);
+    expect((await recorded()).filter((one) => one.startsWith('other'))).toEqual(['other started', 'other delivered']);
   });
 
   it('tries again without end what fails, and goes on after a message that is refused three times', async () => {
@@ -136,7 +137,7 @@ describe('the notifier', () => {
     await append(log, [aFinding({ group: 'actor:e-2', severity: 'low' })]);
     await until(() => receiver.received.length === 1);
     await alerter.drain();
-    const [, , refused, delivered] = await notifications(log);
+    const [refused, delivered] = (await notifications(log)).filter(({ outcome }) => outcome !== 'started');
     expect(refused).toMatchObject({ outcome: 'refused', attempts: 8, answer: 'HTTP 422: no' });
     expect(delivered).toMatchObject({ outcome: 'delivered', attempts: 1 });
     expect(await counted()).toEqual({ failed: 5, refused: 3, delivered: 1 });
@@ -176,6 +177,37 @@ describe('the notifier', () => {
     await until(() => receiver.received.length === 1);
     await alerter.drain();
     expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-3']);
+  });
+
+  it.each([
+    ['a stop', false],
+    ['a crash an hour later', true],
+  ])('sends nothing of before to a target whose filter is wider after %s', async (_after, isKilled) => {
+    const log = memoryLog({ clock: () => now });
+    let looks = 0;
+    const narrow = {
+      ...{ severities: ['critical'], rules: null, teams: null, vendors: null },
+      get kinds() {
+        looks += 1;
+        return null;
+      },
+    };
+    const first = start(log, { target: { filter: narrow } });
+    await until(async () => (await notifications(log)).length === 2);
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'high' })]);
+    await until(() => looks > 0);
+    if (isKilled) {
+      now = NOON + HOUR;
+      await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
+      await until(async () => (await notifications(log)).length === 4);
+    }
+    await first.drain();
+    expect(await notifications(log)).toHaveLength(4);
+    const again = start(log);
+    await append(log, [aFinding({ group: 'actor:e-2', severity: 'high' })]);
+    await until(() => receiver.received.length > 0);
+    await again.drain();
+    expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-2']);
   });
 
   it.each([
