@@ -30,20 +30,53 @@ export interface EmailTarget {
 
 const TIMEOUT_MILLIS = 10_000;
 const ANSWER_CHARS_SHOWN = 200;
+/** Messages of which is known who has them. Without, a receiver gets one twice. */
+const PARTLY_SENT_MAX = 100;
 
-/** Sends plain text. Mail stays in many places, so it names neither people nor accesses. */
+type SmtpError = Error & { readonly responseCode?: number | undefined; readonly recipient?: string | undefined };
+/** The receivers whom a server did not take, each with why. */
+type NotTaken = readonly SmtpError[];
+
+/**
+ * Sends plain text. Mail stays in many places, so it names neither people nor accesses. Where a server takes a mail for some
+ * receivers only, it is sent again to the others, and counts as refused: their mailboxes stop no message to the rest.
+ */
 export function emailSender(target: EmailTarget): SendNotification {
+  /** By message, the receivers who are left. */
+  const left = new Map<string, readonly string[]>();
   return async (message) => {
+    const { messageId } = message;
+    const to = left.get(messageId) ?? null;
     try {
-      await send(target, message);
-      return { is: 'delivered' };
+      const notTaken = await send(target, message, to ?? target.to);
+      left.delete(messageId);
+      const [first] = notTaken;
+      if (first === undefined) return { is: 'delivered' };
+      if (left.size === PARTLY_SENT_MAX) left.clear();
+      left.set(
+        messageId,
+        notTaken.flatMap(({ recipient }) => recipient ?? []),
+      );
+      return partlyRefused(notTaken, target, first);
     } catch (error) {
-      return toFailure(error as Error & { readonly responseCode?: number });
+      const { rejectedErrors = [] } = error as { readonly rejectedErrors?: NotTaken };
+      const [first] = rejectedErrors;
+      return to !== null && first !== undefined
+        ? partlyRefused(rejectedErrors, target, first)
+        : toFailure(error as SmtpError);
     }
   };
 }
 
-async function send(target: EmailTarget, message: NotificationMessage): Promise<void> {
+function partlyRefused({ length }: NotTaken, { to }: EmailTarget, { message }: SmtpError): DeliveryResult {
+  return { is: 'refused', answer: answerOf(`not taken for ${length} of ${to.length} receivers: ${message}`) };
+}
+
+async function send(
+  target: EmailTarget,
+  message: NotificationMessage,
+  receivers: readonly string[],
+): Promise<NotTaken> {
   const { host, port, tls, from, to, login, allowPrivateAddress, resolve, timeoutMillis = TIMEOUT_MILLIS } = target;
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
   // Loaded when there is something to send: most starts send no mail.
@@ -66,9 +99,10 @@ async function send(target: EmailTarget, message: NotificationMessage): Promise<
   });
   try {
     const domain = from.slice(from.lastIndexOf('@') + 1);
-    await transport.sendMail({
+    const { rejectedErrors = [] } = await transport.sendMail({
       from,
       to: [...to],
+      envelope: { from, to: [...receivers] },
       subject: subjectOf(message),
       text: textOf(message),
       messageId: `<${message.messageId}@${domain}>`,
@@ -76,16 +110,21 @@ async function send(target: EmailTarget, message: NotificationMessage): Promise<
       // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
       signal: AbortSignal.timeout(timeoutMillis),
     });
+    return rejectedErrors;
   } finally {
     transport.close();
   }
 }
 
 /** A permanent answer to a message whose sender and receivers were accepted is about the message. */
-function toFailure({ message, responseCode }: Error & { readonly responseCode?: number }): DeliveryResult {
-  const answer = message.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, ANSWER_CHARS_SHOWN);
+function toFailure({ message, responseCode }: SmtpError): DeliveryResult {
+  const answer = answerOf(message);
   if (responseCode === 552 || responseCode === 554) return { is: 'refused', answer };
   return { is: 'failed', answer, retryAfterMillis: null };
+}
+
+function answerOf(message: string): string {
+  return message.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, ANSWER_CHARS_SHOWN);
 }
 
 function subjectOf({ type, notices }: NotificationMessage): string {

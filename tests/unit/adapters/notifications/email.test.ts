@@ -14,11 +14,17 @@ import { makeAuthority } from '../../../support/tls/certificates.ts';
 let server: InstanceType<typeof SMTPServer>;
 let mails: string[];
 let refusal: number | null;
+/** By receiver, the answer that they get. */
+let closed: Record<string, number>;
+/** Of each mail, who gets it. */
+let receivers: string[][];
 let target: EmailTarget;
 
 beforeEach(async () => {
   mails = [];
   refusal = null;
+  closed = {};
+  receivers = [];
   server = new SMTPServer({
     authMethods: ['PLAIN'],
     disabledCommands: ['STARTTLS'],
@@ -27,11 +33,16 @@ beforeEach(async () => {
       if (username === 'custodes' && password === 'sesame') done(null, { user: username });
       else done(new Error('wrong password'));
     },
-    onData(stream, _session, done) {
+    onRcptTo({ address }, _session, done) {
+      const responseCode = closed[address];
+      done(responseCode === undefined ? null : Object.assign(new Error('no mailbox'), { responseCode }));
+    },
+    onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         if (refusal !== null) return done(Object.assign(new Error('no'), { responseCode: refusal }));
+        receivers.push(envelope.rcptTo.map(({ address }) => address));
         mails.push(Buffer.concat(chunks).toString());
         return done();
       });
@@ -86,6 +97,23 @@ describe('a mail', () => {
     await expect(emailSender(target)(aMessage())).resolves.toMatchObject({ is: 'refused' });
     expect(mails).toEqual([]);
   });
+
+  it.each([550, 450])(
+    'is refused where one receiver of several gets %i, and sent again only to that one',
+    async (code) => {
+      const send = emailSender(target);
+      closed = { 'lead@custodes.example': code };
+      const answer = `not taken for 1 of 2 receivers: Recipient command failed: ${code} no mailbox`;
+      await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
+      await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
+      closed = { 'lead@custodes.example': code, 'soc@custodes.example': code };
+      await expect(send({ ...aMessage(), messageId: 'msg_2' })).resolves.toMatchObject({ is: 'failed' });
+      closed = {};
+      await expect(send(aMessage())).resolves.toEqual({ is: 'delivered' });
+      expect(receivers).toEqual([['soc@custodes.example'], ['lead@custodes.example']]);
+      expect(mails[1]).toContain('To: soc@custodes.example, lead@custodes.example');
+    },
+  );
 
   it('is not sent in the open where TLS is required, nor to a private address that is not allowed', async () => {
     const plain = new SMTPServer({ disabledCommands: ['STARTTLS'], authOptional: true });
