@@ -5,6 +5,7 @@ import type { AlertWork } from '../domain/alert/work/alert-work.ts';
 import type { Objectives } from '../domain/alert/work/objectives.ts';
 import { caseStates } from '../domain/case/alert-case.ts';
 import { clockIds, clockStates, clocksOf, type IncidentClock } from '../domain/case/incident.ts';
+import type { AlertAction } from '../records/alert-record/alert-record.ts';
 import type { AlertBook, FoldedRecord } from './alert-book.ts';
 
 type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'>;
@@ -92,11 +93,14 @@ function answeredBy({ record, folded }: FoldedRecord, book: AlertBook): readonly
   return ids.flatMap((alertId) => book.fold.get(alertId) ?? []);
 }
 
-/** The first since the alert was opened, or opened again: who rejects a proposal may acknowledge it once more. */
+/** What shows that somebody looks after an alert. */
+const firstActs: ReadonlySet<string> = new Set<AlertAction>(['acknowledge', 'escalate', 'close']);
+
+/** Nobody acted since the alert was opened, or opened again: who rejects a proposal may acknowledge it later. */
 function isFirstAcknowledgement(record: FoldedRecord['record'], { history, reopenedAt }: AlertWork): boolean {
   if (record.kind !== 'act' || record.action !== 'acknowledge') return false;
   const first = history.find(
-    ({ action, refused, at }) => action === 'acknowledge' && refused === null && at >= (reopenedAt ?? 0),
+    ({ action, refused, at }) => firstActs.has(action) && refused === null && at >= (reopenedAt ?? 0),
   );
   return first?.actId === record.actId;
 }

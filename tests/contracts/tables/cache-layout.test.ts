@@ -79,7 +79,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     21: '79825b58b8cae678',
     22: 'c5f779d8186f90da',
     23: 'd20220563640d821',
-    25: 'd20220563640d821',
+    26: 'd20220563640d821',
   },
   'detector memory': {
     7: 'ec3f89e81d4ffc6e',

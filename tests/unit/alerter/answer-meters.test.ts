@@ -105,6 +105,21 @@ it('takes an alert whose proposal was rejected as acknowledged where it was, and
   expect(text).toContain('custodes_alert_acknowledge_seconds_sum{severity="critical"} 1200\n');
 });
 
+it('takes an alert whose proposal was rejected as answered where somebody escalated it', async () => {
+  const finding = aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'critical' });
+  await append(0, finding);
+  await append(HOUR / 3, act(onlyAlert(), { action: 'escalate', text: 'look' }));
+  await append(
+    2 * HOUR,
+    act(onlyAlert(), { action: 'close', disposition: 'justified', text: 'x', by: aPerson('lee') }),
+  );
+  await append(3 * HOUR, act(onlyAlert(), { action: 'reopen', text: 'no' }));
+  measureOpen(book, meters, objectives, JUNE + 30 * HOUR);
+  expect(await samples('custodes_alerts_overdue')).toEqual({ 'critical close': 1 });
+  await append(31 * HOUR, act(onlyAlert(), { action: 'acknowledge' }));
+  expect(await secondsOf('acknowledge')).toBe(undefined);
+});
+
 it('measures the close of an alert with its case, counts cases, and no refused act', async () => {
   await append(0, low());
   const caseId = 'c';

@@ -21,10 +21,11 @@ export function dueAt(
   return since + objectiveOf(objectives[severity], dueOf(work));
 }
 
-/** What is due of an alert that is not closed. Who rejects a proposal takes no acknowledgement back. */
-export function dueOf({ state, acknowledgedAt, reopenedAt }: AlertWork): 'acknowledge' | 'close' {
-  const isAcknowledged = acknowledgedAt !== null && acknowledgedAt >= (reopenedAt ?? 0);
-  return (state === 'new' || state === 'reopened') && !isAcknowledged ? 'acknowledge' : 'close';
+/** What is due of an alert that is not closed. Who rejects a proposal opens nothing that was closed: somebody acted on it. */
+export function dueOf({ state, reopenedAt, history }: AlertWork): 'acknowledge' | 'close' {
+  if (state !== 'reopened') return state === 'new' ? 'acknowledge' : 'close';
+  const last = history.findLast(({ action, refused }) => action === 'reopen' && refused === null);
+  return last?.at === reopenedAt ? 'acknowledge' : 'close';
 }
 
 /** An acknowledgement is due no later than the close. */
