@@ -14,8 +14,10 @@ export interface RenderedPage {
 
 /** Alerts whose rendering is kept. */
 const ALERTS_KEPT = 2_000;
-/** Characters of the pages that are kept, all together. */
-const PAGES_CHARS_MAX = 16_000_000;
+/** Characters of the pages that are kept, with their queries, all together. */
+export const PAGES_CHARS_MAX = 16_000_000;
+/** What else a page needs in memory, as characters. */
+const PAGE_CHARS = 500;
 
 /** What was rendered, and the time in which it is true, in milliseconds since 1970 UTC: `until` something is overdue. */
 interface Timed<Content> {
@@ -55,7 +57,7 @@ export class AlertPages {
     if (known !== undefined && isTrue(known, now)) return known.content;
     const rendered = this.#render(query, now);
     this.#pages.set(key, rendered);
-    this.#chars += rendered.content.body.length;
+    this.#chars += key.length + rendered.content.body.length + PAGE_CHARS;
     return rendered.content;
   }
 

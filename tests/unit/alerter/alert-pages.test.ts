@@ -1,5 +1,5 @@
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
-import { AlertPages } from '../../../services/alerter/list/alert-pages.ts';
+import { AlertPages, PAGES_CHARS_MAX } from '../../../services/alerter/list/alert-pages.ts';
 import { type AlertQuery, listAlerts } from '../../../services/alerter/list/list-alerts.ts';
 import { alerterRoutes } from '../../../services/alerter/routes.ts';
 import { AlertFold } from '../../../services/domain/alert/alert-fold.ts';
@@ -66,6 +66,15 @@ describe('a rendered page of alerts', () => {
     expect(pages.find(asked({ actor: 'e-1' }), JUNE).etag).toBe(one.etag);
     apply(aFinding({ findingId: 'own', group: 'actor:e-1', actorId: 'e-1', rule: 'another' }));
     expect(pages.find(asked({ actor: 'e-1' }), JUNE).etag).not.toBe(one.etag);
+  });
+
+  it('is kept no longer where too many others were asked for, though these find nothing', () => {
+    const first = pages.find(asked({}), JUNE);
+    const long = 'x'.repeat(2_000);
+    for (let page = 0; page < PAGES_CHARS_MAX / long.length; page += 1) {
+      pages.find(asked({ actor: `${page}${long}` }), JUNE);
+    }
+    expect(pages.find(asked({}), JUNE)).not.toBe(first);
   });
 
   it('has what is overdue from the moment that it is, without a change', () => {
