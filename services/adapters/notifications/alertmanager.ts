@@ -69,14 +69,15 @@ function heartbeatOf({ sentAt, everyMillis }: ReturnedCanary, now: number) {
 
 /**
  * Labels name an alert at Alertmanager, and people route by severity. So an alert that changes its severity is another one
- * there, and those of the other severities are resolved with it. Alertmanager ignores the end of what never fired.
+ * there, and those of the other severities are resolved with it. Alertmanager ignores the end of what never fired, and refuses an
+ * end before the start: the clock of the log, which states when the alert was opened, may be ahead.
  */
 function statesOf({ alertId, severity, state, rules, summary, openedAt, url }: FiringAlert, now: number) {
   return severities.map((label) => ({
     labels: { alertname: 'CustodesAlert', alertId, severity: label },
     annotations: { summary, rules: rules.join(', '), state },
     ...(url === null ? {} : { generatorURL: url }),
-    startsAt: openedAt,
+    startsAt: toRfc3339(Math.min(Date.parse(openedAt), now)),
     endsAt: toRfc3339(label === severity && state !== 'closed' ? now + FIRING_MILLIS : now),
   }));
 }

@@ -59,6 +59,14 @@ describe('what Alertmanager receives', () => {
     });
   });
 
+  it('has no end before its start where the clock of the log is ahead', async () => {
+    const alert = { ...aNotice.alert, openedAt: time(NOW + 3_000) };
+    await sender().send({ messageId: 'm', type: 'notice', notices: [{ ...aNotice, alert }] });
+    const [low, , high] = posts[0] ?? [];
+    expect(low).toMatchObject({ startsAt: time(NOW), endsAt: time(NOW) });
+    expect(high).toMatchObject({ startsAt: time(NOW), endsAt: time(NOW + DAY) });
+  });
+
   it('is the end of an alert that was closed, and of those that were closed with it or by a case', async () => {
     const closed = { ...aNotice.alert, state: 'closed' };
     const merged = { ...closed, alertId: 'a-2', severity: 'low' };
