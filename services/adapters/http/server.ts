@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type { Meters } from '../metrics/catalogue.ts';
 import type { ServerTls } from '../tls/tls-files.ts';
@@ -104,11 +104,19 @@ export interface ListenOptions {
 
 export async function listen(app: Express, { host, port, tls = null }: ListenOptions): Promise<Listener> {
   const server = serverOf(app, tls).listen(port, host);
-  const open = new Set<ServerResponse>();
-  server.on('request', (_req, res: ServerResponse) => {
-    open.add(res);
+  /** By connection. */
+  const open = new Map<Socket, Set<ServerResponse>>();
+  server.on('request', ({ socket }: IncomingMessage, res: ServerResponse) => {
+    const answers = open.get(socket) ?? new Set();
+    if (!open.has(socket)) {
+      socket.once('close', () => {
+        open.delete(socket);
+        closeQueued(answers);
+      });
+    }
+    open.set(socket, answers.add(res));
     res.once('close', () => {
-      open.delete(res);
+      answers.delete(res);
       // Its connection would stay open for another request until it was idle for long enough.
       if (!server.listening) server.closeIdleConnections();
     });
@@ -128,9 +136,19 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
         });
         server.closeIdleConnections();
         // A stream of events has no end of its own; its client connects again.
-        for (const res of open) if (isEventStream(res)) res.end();
+        for (const answers of open.values()) for (const res of answers) if (isEventStream(res)) res.end();
       }),
   };
+}
+
+/**
+ * Node closes only the answer that is being sent when its connection is lost. Those behind it have no connection yet, so what they
+ * reserve would never be released.
+ */
+function closeQueued(answers: ReadonlySet<ServerResponse>): void {
+  for (const res of answers) {
+    if (res.socket === null) res.destroy().emit('close');
+  }
 }
 
 function isEventStream(res: ServerResponse): boolean {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { createApp, listen } from '../../../../services/adapters/http/server.ts';
+import { connect } from 'node:net';
+import { createApp, listen, type Response } from '../../../../services/adapters/http/server.ts';
 
 describe('a connection without a request', () => {
   it('stays open for longer than pages pause, and proxies wait, between two requests', async () => {
@@ -35,5 +36,29 @@ describe('a connection without a request', () => {
     await closed;
     expect(response.statusCode).toBe(200);
     agent.destroy();
+  });
+
+  it('that is lost closes every answer on it, also behind one that is not sent yet', async () => {
+    const closed: (string | undefined)[] = [];
+    const asked: Response[] = [];
+    const app = createApp([
+      (req, res) => {
+        asked.push(res);
+        res.on('close', () => closed.push(req.url));
+        if (req.url === '/sent') res.send('yes');
+      },
+    ]);
+    const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+    const client = connect(listener.port, '127.0.0.1');
+    const paths = ['/sent', '/first', '/behind', '/third'];
+    client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join(''));
+    while (asked.length < paths.length) await new Promise((resolve) => setImmediate(resolve));
+    client.destroy();
+    while (closed.length < paths.length) await new Promise((resolve) => setImmediate(resolve));
+    // Answered late, they are nowhere.
+    for (const res of asked.slice(1)) res.send('no');
+    await listener.close(0);
+    expect(closed.toSorted()).toEqual(paths.toSorted());
+    expect(asked.every(({ destroyed }) => destroyed)).toBe(true);
   });
 });
