@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { sigmaRecord } from '../../../services/adapters/sigma/access-fields.ts';
+import { isCanary } from '../../../services/domain/access-event/canary.ts';
 import { nameOf, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { type SigmaMatch, SigmaRun } from '../../../services/domain/sigma/sigma-run.ts';
@@ -47,7 +48,7 @@ async function run(files: readonly string[], options: RunOptions): Promise<void>
         // A repeated delivery is the same access again.
         if (decision.verdict === 'rejected' || decision.verdict === 'duplicate') continue;
         const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
-        if (event.occurredAt < period.from || event.occurredAt >= period.to) continue;
+        if (event.occurredAt < period.from || event.occurredAt >= period.to || isCanary(event)) continue;
         const access = toDetectedAccess(decision, event);
         accesses += 1;
         running.observe(sigmaRecord(access), nameOf(access));

@@ -1,4 +1,5 @@
 import { decodeAccessEvent } from '../../records/access-event/decode-access-event.ts';
+import { isCanary } from '../access-event/canary.ts';
 import { type DetectedAccess, nameOfCited, toDetectedAccess } from '../finding/detected-access.ts';
 import type { Detection } from '../finding/detection.ts';
 import type { Finding } from '../finding/finding.ts';
@@ -43,7 +44,7 @@ const AFTERWARDS_MILLIS = 30 * DAY_MILLIS;
 
 /**
  * Lets two sets of detections look at the sealed decisions. First decisions count: what a late fact explained later is
- * not withdrawn, in either set. The report depends only on the archive and the sets.
+ * not withdrawn, in either set. No detector looks at canary accesses. The report depends only on the archive and the sets.
  */
 export async function backtestDetections(options: DetectionBacktestOptions): Promise<DetectionBacktestReport> {
   const { history, misuse, from, to } = options;
@@ -53,7 +54,7 @@ export async function backtestDetections(options: DetectionBacktestOptions): Pro
     for (const { decision } of decisions) {
       if (decision.verdict === 'rejected') continue;
       const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
-      if (event.occurredAt < from || event.occurredAt >= to) continue;
+      if (event.occurredAt < from || event.occurredAt >= to || isCanary(event)) continue;
       const access = toDetectedAccess(decision, event);
       accesses += 1;
       for (const one of [before, after]) one.observe(access);

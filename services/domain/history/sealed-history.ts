@@ -33,7 +33,7 @@ export interface HistoryOptions {
   readonly onCounted?: (decisions: number) => void;
 }
 
-/** Decisions of one partition that saw the same register, in log order. */
+/** Decisions of one partition that saw the same register, in log order, before the next ones of other partitions. */
 export interface HistoryRun {
   readonly decisions: readonly SealedDecision[];
   /** True if the register now equals the one that the decider had. False if the archive cannot restore that state. */
@@ -43,7 +43,8 @@ export interface HistoryRun {
 /**
  * Replays the sealed decisions. Before each one, the register is in the state that its decider saw: facts below
  * `registerOffset` are applied, later ones are not. The order depends only on the archive: by register offset, then
- * partition, then log order. Re-evaluations are left out. Memory: one segment of each partition and of the register.
+ * append time, then partition, so what one tool reported to several partitions comes as it came. Re-evaluations are left
+ * out. Memory: one segment of each partition and of the register.
  *
  * A run is not `isAsSeen` if its facts are not sealed yet, or if it saw fewer facts than the run before it, because the
  * register cannot go back.
@@ -59,7 +60,9 @@ export async function* readHistory(options: HistoryOptions): AsyncGenerator<Hist
   const partitions = partitionsOf(read).map((partition) => new DecisionCursor(options, read, partition));
   for (const cursor of partitions) await cursor.advance();
   for (let next = earliest(partitions); next !== null; next = earliest(partitions)) {
-    const { registerOffset, decisions } = await next.takeRun();
+    const { registerOffset, decisions } = await next.takeRun(
+      earliest(partitions.filter((one) => one !== next))?.next ?? null,
+    );
     const isAsSeen = await register.playTo(registerOffset);
     yield { decisions, isAsSeen };
   }
@@ -165,8 +168,9 @@ class DecisionCursor {
     this.#partition = partition;
   }
 
-  get registerOffset(): number | null {
-    return this.#decisions[this.#at]?.decision.registerOffset ?? null;
+  /** Null behind the last decision. */
+  get next(): SealedDecision | null {
+    return this.#decisions[this.#at] ?? null;
   }
 
   /** Moves to the next segment with decisions that were not taken, if there is one. */
@@ -181,12 +185,17 @@ class DecisionCursor {
     }
   }
 
-  /** Valid only while the cursor is at a decision. */
-  async takeRun(): Promise<{ registerOffset: number; decisions: readonly SealedDecision[] }> {
-    const { registerOffset } = this;
-    if (registerOffset === null) throw new Error('nothing is left to take');
+  /** Takes what comes before `other`. Valid only while the cursor is at the earliest decision. */
+  async takeRun(
+    other: SealedDecision | null,
+  ): Promise<{ registerOffset: number; decisions: readonly SealedDecision[] }> {
     const from = this.#at;
-    while (this.registerOffset === registerOffset) this.#at += 1;
+    if (this.next === null) throw new Error('nothing is left to take');
+    const { registerOffset } = this.next.decision;
+    for (let { next } = this; next?.decision.registerOffset === registerOffset; { next } = this) {
+      if (other !== null && compare(next, other) > 0) break;
+      this.#at += 1;
+    }
     const decisions = this.#decisions.slice(from, this.#at);
     await this.advance();
     return { registerOffset, decisions };
@@ -201,8 +210,14 @@ class DecisionCursor {
 function earliest(cursors: readonly DecisionCursor[]): DecisionCursor | null {
   let best: DecisionCursor | null = null;
   for (const cursor of cursors) {
-    const offset = cursor.registerOffset;
-    if (offset !== null && (best?.registerOffset == null || offset < best.registerOffset)) best = cursor;
+    if (cursor.next !== null && (best?.next == null || compare(cursor.next, best.next) < 0)) best = cursor;
   }
   return best;
+}
+
+function compare(one: SealedDecision, other: SealedDecision): number {
+  const [its, others] = [one.decision, other.decision];
+  return (
+    its.registerOffset - others.registerOffset || its.appendedAt - others.appendedAt || one.partition - other.partition
+  );
 }

@@ -1,6 +1,7 @@
 import { mechanismsOn } from '../../../../services/adapters/detections/known-mechanisms.ts';
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { sigmaMechanism } from '../../../../services/adapters/sigma/sigma-mechanism.ts';
+import { CANARY_ACTOR, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
 import { AlertFold } from '../../../../services/domain/alert/alert-fold.ts';
 import { judgedFor } from '../../../../services/domain/alert/work/judged-for.ts';
 import { nameOf } from '../../../../services/domain/finding/detected-access.ts';
@@ -22,7 +23,9 @@ const watched = Array.from({ length: 5 }, (_, day) => {
 });
 
 async function* sealed(): AsyncGenerator<HistoryRun> {
-  const decisions = watched.map(({ event, decision, facts }) => {
+  const canary = canaryEvent('1', CANARY_ACTOR, { occurredAt: JUNE + DAY, everySeconds: 300 });
+  // No detector looks at a canary: the reports below count the accesses of the person alone.
+  const decisions = [...watched, { ...aDetectedAccess({}), event: canary }].map(({ event, decision, facts }) => {
     const encoded = { event: encodeAccessEvent(event), eventSchemaId: schemaIds.accessEvent };
     return { partition: 0, decision: aDecision(encoded, { ...decision, facts }), entry: Buffer.alloc(0), schemaId: 0 };
   });
