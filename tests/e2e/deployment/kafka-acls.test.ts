@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { kafkaEnvironment } from '../../../services/adapters/kafka/kafka-config.ts';
 import { openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { stageAcls } from '../../../services/adapters/kafka/topics/stage-acls.ts';
+import { trimLog } from '../../../services/archiver/trim-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { type StageName, type TopicName, topicPartitions, topology } from '../../../services/topology.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';
@@ -74,6 +75,17 @@ describeSecure('a Kafka where each stage is a user with ACLs of its own', () => 
     expect(await until(async () => ((await fetch(`${url.auditor}/v1/receipts/one`)).ok ? 'sealed' : null))).toBe(
       'sealed',
     );
+  });
+
+  it('lets the archiver trim the log', async () => {
+    const log = logOf('archiver');
+    const starts = new Map<string, number>();
+    // Sealed is nothing, so only a letter to which no decision refers may go.
+    const sealed = () => ({ lastSource: -1, next: { offset: 0, appendedAt: 0, fold: null } });
+    const onTrimmed = ({ topic }: { topic: string }, start: number) => starts.set(topic, start);
+    await trimLog({ log, sealed, nowMs: Date.now(), retentionMillis: -3_600_000, onTrimmed });
+    expect(Object.fromEntries(starts)).toEqual({ 'access-events': 0, 'access-decisions': 0, 'dead-letters': 1 });
+    await log.close();
   });
 
   it.each(stages)('refuses %s every topic that it does not write', async (stage) => {

@@ -15,9 +15,12 @@ export interface StageAcl {
   readonly operation: 'read' | 'write' | 'delete' | 'describe' | 'describe-configs';
 }
 
+/** The archiver trims these behind sealed segments, where `LOG_RETENTION_DAYS` is set. */
+const trimmed: readonly TopicName[] = ['access-events', 'access-decisions', 'dead-letters'];
+
 /**
  * What stages read beside what they process: facts of the register, what they wrote themselves (every writer folds its own
- * output), and the end of the log.
+ * output), the end of the log, and how old the records are that are trimmed.
  */
 const readsBeside: Readonly<Record<StageName, readonly TopicName[]>> = {
   intake: ['access-events', 'register'],
@@ -25,12 +28,9 @@ const readsBeside: Readonly<Record<StageName, readonly TopicName[]>> = {
   decider: ['access-decisions'],
   detector: ['alerts', 'register'],
   alerter: ['register'],
-  archiver: [],
+  archiver: trimmed,
   auditor: ['register'],
 };
-
-/** The archiver trims these behind sealed segments, where `LOG_RETENTION_DAYS` is set. */
-const trimmed: readonly TopicName[] = ['access-events', 'access-decisions', 'dead-letters'];
 
 /** The ACLs of every stage, from the topology. `topicPrefix` is that of `TOPIC_PREFIX`. */
 export function stageAcls(topicPrefix: string): readonly StageAcl[] {
