@@ -24,9 +24,9 @@ export interface TopicDifference {
 export const ARCHIVE_LAG_MILLIS_MAX = 7 * 86_400_000;
 
 /**
- * Lists where a topic differs from its specification. Only three differences are unsafe: another number of partitions
- * (keys would be decided by another owner's history), another clean-up policy or clock, and removal before the archive
- * may have the record.
+ * Lists where a topic differs from its specification. Only these differences are unsafe: another number of partitions
+ * (keys would be decided by another owner's history), another clean-up policy or clock, removal before the archive
+ * may have the record, and any removal of alerts by age, which are folded from the log for ever.
  */
 export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number): TopicDifference[] {
   const differences: TopicDifference[] = [];
@@ -39,7 +39,7 @@ export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number
   // Where a broker is down, the topic still has its replicas, and needs the settings that go with them.
   for (const [setting, expected] of Object.entries(configFor(spec, Math.max(brokers, found.replication)))) {
     const actual = found.config?.[setting] ?? null;
-    compare(setting, actual, expected, actual !== null && isUnsafe(setting, actual));
+    compare(setting, actual, expected, actual !== null && isUnsafe(spec, setting, actual));
   }
   return differences;
 }
@@ -55,13 +55,14 @@ export function configFor({ config, replication }: TopicSpec, brokers: number): 
 }
 
 /** True if a value that differs from the expected one is unsafe. */
-function isUnsafe(setting: string, actual: string): boolean {
+function isUnsafe({ name }: TopicSpec, setting: string, actual: string): boolean {
   switch (setting) {
     case 'cleanup.policy':
     case 'message.timestamp.type':
       return true;
     case 'retention.ms':
-      return Number(actual) >= 0 && Number(actual) < ARCHIVE_LAG_MILLIS_MAX;
+      // An alert stays work for as long as it is open, and is nowhere but in a fold over the whole topic.
+      return Number(actual) >= 0 && (name === 'alerts' || Number(actual) < ARCHIVE_LAG_MILLIS_MAX);
     case 'retention.bytes':
       return Number(actual) >= 0;
     case 'min.compaction.lag.ms':

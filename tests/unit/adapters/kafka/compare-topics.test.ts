@@ -17,6 +17,8 @@ describe('a topic on the cluster', () => {
     ['access-events', 'message.timestamp.type', 'CreateTime', true],
     ['access-decisions', 'retention.ms', '86400000', true],
     ['access-decisions', 'retention.ms', '2592000000', false],
+    ['alerts', 'retention.ms', '604800000', true],
+    ['alerts', 'retention.ms', '31536000000', true],
     ['access-decisions', 'retention.bytes', '1000000', true],
     ['register', 'cleanup.policy', 'compact,delete', true],
     ['register', 'min.compaction.lag.ms', '0', true],
