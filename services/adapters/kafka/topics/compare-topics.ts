@@ -24,9 +24,15 @@ export interface TopicDifference {
 export const ARCHIVE_LAG_MILLIS_MAX = 7 * 86_400_000;
 
 /**
+ * What a topic must take at once: appends that wait go out together, up to this. A block that is refused is made again for
+ * ever, and the batch of a sender that is answered 503 is sent again.
+ */
+const BATCH_BYTES_MIN = 1024 * 1024;
+
+/**
  * Lists where a topic differs from its specification. Only these differences are unsafe: another number of partitions
  * (keys would be decided by another owner's history), another clean-up policy or clock, removal before the archive
- * may have the record, and any removal of alerts by age, which are folded from the log for ever.
+ * may have the record, any removal of alerts by age, which are folded from the log for ever, and batches that the brokers refuse.
  */
 export function compareTopic(spec: TopicSpec, found: FoundTopic, brokers: number): TopicDifference[] {
   const differences: TopicDifference[] = [];
@@ -67,6 +73,8 @@ function isUnsafe({ name }: TopicSpec, setting: string, actual: string): boolean
       return Number(actual) >= 0;
     case 'min.compaction.lag.ms':
       return Number(actual) < ARCHIVE_LAG_MILLIS_MAX;
+    case 'max.message.bytes':
+      return Number(actual) < BATCH_BYTES_MIN;
     default:
       return false;
   }

@@ -24,7 +24,10 @@ describe('a topic on the cluster', () => {
     ['register', 'min.compaction.lag.ms', '0', true],
     ['access-events', 'compression.type', 'producer', false],
     ['access-events', 'min.insync.replicas', '1', false],
-    ['access-events', 'max.message.bytes', '262144', false],
+    ['access-events', 'max.message.bytes', '262144', true],
+    ['access-decisions', 'max.message.bytes', '1048575', true],
+    ['access-decisions', 'max.message.bytes', '2097152', false],
+    ['dead-letters', 'max.message.bytes', '1048588', false],
   ])('%s with %s = %s: unsafe is %s', (topic, setting, value, isUnsafe) => {
     const found = differences(topic, { [setting]: value });
     expect(found).toHaveLength(1);
