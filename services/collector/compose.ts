@@ -14,15 +14,20 @@ import { type CollectInput, readCollectFile } from './read-collect-file.ts';
 
 export const collectorStage = defineStage(collector, compose);
 
-async function compose({ config, stateDir, ...given }: ContextOf<typeof collector>): Promise<ComposedStage> {
-  if (config.collectFile === null) return answersOnly;
-  const inputs = await readCollectFile(config.collectFile);
+const brokerDisksModule = () => import('../adapters/kafka/disks/broker-disks.ts');
+
+async function compose({ config, stateDir, disk, ...given }: ContextOf<typeof collector>): Promise<ComposedStage> {
+  const { collectFile, kafka } = config;
+  if (collectFile === null) return answersOnly;
+  const inputs = await readCollectFile(collectFile);
+  const brokerDisks = kafka === null ? null : await (await brokerDisksModule()).openBrokerDisks(kafka, given);
   const writer = new EventWriter({
     ...given,
     hashIp: createIpHash(secretKey('ip-hash', config.ipHashKey)),
     locateIp: openIpLocator(config.ipLocator),
+    isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
-  return startCollector(
+  const stage = startCollector(
     await Promise.all(
       inputs.map(async (input) => ({
         ...given,
@@ -38,6 +43,13 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof collecto
       })),
     ),
   );
+  return {
+    ...stage,
+    async drain() {
+      await stage.drain();
+      brokerDisks?.close();
+    },
+  };
 }
 
 /** Null for a log that grows line by line. */

@@ -1,4 +1,5 @@
 import { ipLocatorEnvironment } from '../adapters/geoip/ip-locator-config.ts';
+import { kafkaEnvironment } from '../adapters/kafka/kafka-config.ts';
 import { ipHashKey } from '../adapters/keys/key-environment.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { s3ServerEnvironment } from '../adapters/s3/s3-config.ts';
@@ -6,7 +7,13 @@ import { collectFile } from './collect-environment.ts';
 
 export const collector = declareStage({
   name: 'collector',
-  needs: ['log', 'stateDir'],
+  needs: ['log', 'stateDir', 'disk'],
   routes: [],
-  environment: { collectFile, ipHashKey, ipLocator: ipLocatorEnvironment, s3: s3ServerEnvironment },
+  environment: {
+    collectFile,
+    kafka: kafkaEnvironment,
+    ipHashKey,
+    ipLocator: ipLocatorEnvironment,
+    s3: s3ServerEnvironment,
+  },
 });

@@ -22,6 +22,8 @@ export interface EventWriterDeps {
   readonly meters: Pick<Meters, 'collectedEvents'>;
   readonly hashIp: HashIp;
   readonly locateIp: LocateIp;
+  /** False while a disk of the log is nearly full. What waits in the logs that are collected can wait longer. */
+  readonly isAccepting: () => boolean;
 }
 
 /** Appends what a log shows to `access-events`, as intake does with what tools report. */
@@ -36,8 +38,9 @@ export class EventWriter {
     return { actorId: parsed.event.actor.id, record: value.toString('base64') };
   }
 
-  /** Resolves once all are durable. Rejects when the outcome of one is unknown; they may be appended again. */
+  /** Resolves once all are durable. Rejects when there is no room, or the outcome of one is unknown; they may be appended again. */
   async append(events: readonly PendingEvent[]): Promise<void> {
+    if (!this.deps.isAccepting()) throw new Error('a disk of the log is nearly full: the events wait for free space');
     const byPartition = new Map<number, AppendRecord[]>();
     for (const { actorId, record } of events) {
       const partition = partitionOf(actorId, PARTITIONS_DECIDED);

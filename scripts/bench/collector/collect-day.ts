@@ -48,7 +48,7 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
   };
   const writer = new EventWriter({
     ...{ meters, hashIp: () => '0'.repeat(64), locateIp: () => ({ approved: null, country: null }) },
-    log,
+    ...{ log, isAccepting: () => true },
   });
   const [followed] = await readCollectFile(join(folder, 'collect.yaml'));
   if (followed === undefined) throw new Error('the collect file has no input');

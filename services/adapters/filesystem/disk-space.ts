@@ -7,7 +7,7 @@ export const DISK_FREE_BYTES_MIN = 256 * 1024 * 1024;
 export const DISK_LOOK_MS = 1_000;
 
 /**
- * Checks whether the disk under `folder` has room, at most once every `DISK_LOOK_MS`; provides intake's `isAccepting`.
+ * Checks whether the disk under `folder` has room, at most once every `DISK_LOOK_MS`; provides the `isAccepting` of intake and collector.
  */
 export function openDiskWatch(
   folder: string,

@@ -25,14 +25,15 @@ export interface CollectingDeps {
   readonly onSave?: () => void;
   /** Files whose place is remembered. */
   readonly placesMax?: number;
+  readonly isAccepting?: () => boolean;
 }
 
 /** The collector as its stage composes it, looking often. */
 export async function startCollecting({ file, stateDir, log, clock, ...more }: CollectingDeps) {
-  const { meters = openMeters(), inBucket, onSave = () => {}, placesMax } = more;
+  const { meters = openMeters(), inBucket, onSave = () => {}, placesMax, isAccepting = () => true } = more;
   const logger = openLogger('silent');
   const writer = new EventWriter({
-    ...{ log, meters, hashIp: () => '0'.repeat(64) },
+    ...{ log, meters, hashIp: () => '0'.repeat(64), isAccepting },
     locateIp: () => ({ approved: null, country: null }),
   });
   const inputs = (await readCollectFile(file)).map((input) => ({

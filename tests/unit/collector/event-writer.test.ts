@@ -9,7 +9,8 @@ describe('the events that a log shows', () => {
   it('are appended in what a log takes at once, however long a path is that somebody asked for', async () => {
     const log = limitedLog(memoryLog({ clock: () => JUNE }));
     const locateIp = () => ({ approved: null, country: null });
-    const writer = new EventWriter({ log, meters: openMeters(), hashIp: () => '0'.repeat(64), locateIp });
+    const hashIp = () => '0'.repeat(64);
+    const writer = new EventWriter({ log, meters: openMeters(), hashIp, locateIp, isAccepting: () => true });
     const pending = Array.from({ length: 1_000 }, (_, number) => {
       const made = writer.toPending({
         ...{ eventId: `e-${number}`, occurredAt: new Date(JUNE).toISOString(), action: 'view' },

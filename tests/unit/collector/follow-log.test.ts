@@ -94,6 +94,26 @@ describe('a log that is followed', () => {
     expect(await settled(collector, 9)).toEqual(recordings(0, 9));
   });
 
+  it('waits while a disk is nearly full, and comes once', async () => {
+    writeFileSync(join(logs, 'access.log'), lines(0, 5));
+    let asked = 0;
+    let hasRoom = false;
+    const isAccepting = () => {
+      asked += 1;
+      return hasRoom;
+    };
+    const deps = { file: join(folder, 'collect.yaml'), stateDir: folder, log, clock: () => now, meters };
+    const collector = await startCollecting({ ...deps, isAccepting });
+    await read(5);
+    now += 24 * 60 * MINUTE;
+    await until(async () => asked > 2);
+    appendFileSync(join(logs, 'access.log'), lines(5, 7));
+    expect(await eventsIn(log)).toEqual([]);
+    hasRoom = true;
+    await read(7);
+    expect(await settled(collector, 7)).toEqual(recordings(0, 7));
+  });
+
   it('goes on where it was when it is renamed, compressed and begun again', async () => {
     const path = join(logs, 'access.log');
     writeFileSync(path, lines(0, 5));

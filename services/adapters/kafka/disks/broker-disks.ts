@@ -51,7 +51,7 @@ export async function openBrokerDisks(
     }
   };
   await look();
-  if (roomBytes === null) logger.info('no broker reports its disk usage: intake accepts records until an append fails');
+  if (roomBytes === null) logger.info('no broker reports its disk usage: records are accepted until an append fails');
   const looking = (async () => {
     while (!closing.signal.aborted) {
       await pause(LOOK_MILLIS, undefined, { signal: closing.signal, ref: false });

@@ -49,7 +49,7 @@ export function stageAcls(topicPrefix: string): readonly StageAcl[] {
         ? [{ stage, resource: 'group', name: groupOf(topicPrefix, 'access-events'), operation: 'read' } as const]
         : []),
       // How full the disks of the brokers are.
-      ...(stage === 'intake'
+      ...(stage === 'intake' || stage === 'collector'
         ? [{ stage, resource: 'cluster', name: 'kafka-cluster', operation: 'describe' } as const]
         : []),
     ];

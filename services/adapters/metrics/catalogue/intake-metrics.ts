@@ -40,10 +40,10 @@ export const intakeMetrics = {
     meaning: 'Access events whose sender got a signed promise that they become entries of the log.',
   }),
   brokerDiskRoom: gauge('custodes_broker_disk_room_bytes', {
-    of: ['intake'],
+    of: ['intake', 'collector'],
     unit: 'bytes',
     meaning:
-      'Free bytes of the fullest broker disk above the required reserve. Below 0: intake refuses everything with 429.',
+      'Free bytes of the fullest broker disk above the required reserve. Below 0: intake refuses everything with 429, and the collector waits.',
   }),
   registerReceived: counter('custodes_register_records_received_total', {
     of: ['intake'],
