@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { canaryEvery } from '../adapters/config/canary-environment.ts';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
-import { optionalPath } from '../adapters/config/variable-schemas.ts';
+import { optionalFile } from '../adapters/config/variable-schemas.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import { kindsBehindDecider } from '../domain/register/kinds-followed.ts';
+import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import { auditorRoutes } from './routes.ts';
 
 /**
@@ -12,13 +13,21 @@ import { auditorRoutes } from './routes.ts';
 const logVkeyFile = environmentPart({
   title: 'Keys',
   variables: {
-    LOG_VKEY_FILE: variable(optionalPath, {
+    LOG_VKEY_FILE: variable(optionalFile(isVerifierKey, "a verifier key in C2SP's format"), {
       meaning: "The file of the archive's verifier key, in C2SP's format.",
       otherwise: '`log.vkey` beside the archive, which is then trusted',
     }),
   },
   toConfig: (values): string | null => values.LOG_VKEY_FILE,
 });
+
+function isVerifierKey(text: string): boolean {
+  try {
+    return parseVerifierKey(text.trim()) !== null;
+  } catch {
+    return false;
+  }
+}
 
 const HOUR_MS = 3_600_000;
 const expected = '`off`, or a whole number of hours from 1 to 8760';

@@ -37,9 +37,9 @@ function configOf(name: string, left: readonly string[] = []): ProcessConfig {
   if (definition === undefined) throw new Error(`no process ${name}`);
   const environment = filledIn(compose.services[name]?.environment);
   for (const variable of left) delete environment[variable];
-  // It is read with the environment.
-  if (environment.KAFKA_SASL_PASSWORD_FILE !== undefined) {
-    environment.KAFKA_SASL_PASSWORD_FILE = join(secrets, name, 'kafka.password');
+  // Passwords and keys are read with the environment.
+  for (const [variable, file] of Object.entries(environment)) {
+    if (/_(PASSWORD|KEY)_FILE$/.test(variable)) environment[variable] = file.replace('/secrets', join(secrets, name));
   }
   return processEnvironment(definition).read(environment);
 }

@@ -26,6 +26,21 @@ export const fileText = z.string().transform((file, context) => {
   }
 });
 
+/** The path of a file whose text is `isRight`, absolute; `null` without a value. No message has the text, which may be a secret. */
+export function optionalFile(isRight: (text: string) => boolean, expected: string) {
+  return z
+    .string()
+    .optional()
+    .transform((file, context) => {
+      if (file === undefined) return null;
+      const text = fileText.safeParse(file);
+      if (text.success && isRight(text.data)) return resolve(file);
+      const reason = text.error?.issues[0]?.message ?? 'a readable file';
+      context.addIssue({ code: 'custom', message: `${reason} with ${expected}` });
+      return z.NEVER;
+    });
+}
+
 /** `on` or `off`. */
 export function onOff(otherwise: 'on' | 'off') {
   return z

@@ -12,8 +12,9 @@ import { join } from 'node:path';
 import { formatVerifierKey, type NoteSigner } from '../../domain/transparency-log/checkpoint.ts';
 import { makeFolderDurably, syncFolder, writeDurably } from '../filesystem/durable-file.ts';
 import { readIfThere } from '../filesystem/read-if-there.ts';
-import type { KeyPlace } from './key-environment.ts';
+import type { KeyPlace } from './secret-key.ts';
 
+export const SIGNING_KEY_EXPECTED = 'an Ed25519 private key in PEM';
 const PUBLIC_KEY_BYTES = 32;
 /** How many bytes of the public key's SHA-256 the log's name contains: enough to distinguish installations. */
 const NAME_BYTES = 8;
@@ -55,14 +56,18 @@ function signerOf(pem: string, file: string, of = ''): NoteSigner {
   return { name, vkey: formatVerifierKey(name, publicKey), sign: (message) => sign(null, message, privateKey) };
 }
 
-function parseKey(pem: string, file: string): KeyObject {
+export function isSigningKey(pem: string): boolean {
   try {
-    const key = createPrivateKey(pem);
-    if (key.asymmetricKeyType === 'ed25519') return key;
+    return createPrivateKey(pem).asymmetricKeyType === 'ed25519';
   } catch {
-    // The error below reports it; the content of the file must not appear in a message.
+    // The content of the file must not appear in a message.
+    return false;
   }
-  throw new Error(`\`${file}\` is not a key, expected an Ed25519 private key in PEM`);
+}
+
+function parseKey(pem: string, file: string): KeyObject {
+  if (isSigningKey(pem)) return createPrivateKey(pem);
+  throw new Error(`\`${file}\` is not a key, expected ${SIGNING_KEY_EXPECTED}`);
 }
 
 /** CRASH: the key file is complete or absent. If two processes create it, the first one's key stays. */

@@ -3,7 +3,13 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOnceSync } from '../filesystem/create-once.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
-import type { KeyPlace } from './key-environment.ts';
+
+/** The file of a key of the installation. Both paths are absolute. */
+export interface KeyPlace {
+  /** A mounted secret; `null` means that the key is created under `dataDir` on the first start. */
+  readonly file: string | null;
+  readonly dataDir: string;
+}
 
 /**
  * `ip-hash` hides addresses; `evaluation` seals the answers of the evaluation API; `session` encrypts cookies; `server`
@@ -12,6 +18,7 @@ import type { KeyPlace } from './key-environment.ts';
 export type SecretKeyName = 'ip-hash' | 'evaluation' | 'session' | 'server';
 
 const KEY_BYTES = 32;
+export const SECRET_KEY_EXPECTED = '64 hexadecimal digits';
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
 
 /** Reads the mounted `file`, which all processes share, or else the key under `dataDir`. */
@@ -38,8 +45,12 @@ export function secretKeyIfThere(dataDir: string, name: SecretKeyName): Buffer |
   return text === null ? null : toKey(text, file);
 }
 
+export function isSecretKey(text: string): boolean {
+  return KEY_TEXT.test(text);
+}
+
 function toKey(text: string, file: string): Buffer {
-  if (!KEY_TEXT.test(text)) throw new Error(`\`${file}\` is not a key, expected 64 hexadecimal digits`);
+  if (!isSecretKey(text)) throw new Error(`\`${file}\` is not a key, expected ${SECRET_KEY_EXPECTED}`);
   return Buffer.from(text.trim(), 'hex');
 }
 

@@ -11,8 +11,8 @@ import {
   stateDir,
 } from '../config/process-environment.ts';
 import { type KafkaConfig, kafkaEnvironment, requiredKafka } from '../kafka/kafka-config.ts';
-import type { KeyPlace } from '../keys/key-environment.ts';
 import { sessionKey } from '../keys/key-environment.ts';
+import type { KeyPlace } from '../keys/secret-key.ts';
 import { type OidcConfig, oidcEnvironment } from '../oidc/oidc-environment.ts';
 import { type S3Config, s3Environment } from '../s3/s3-config.ts';
 import type { StageDeclaration } from './stage-declaration.ts';

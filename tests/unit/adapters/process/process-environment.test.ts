@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { processes } from '../../../../scripts/generate/described-processes.ts';
 import { ConfigError, type Environment } from '../../../../services/adapters/config/environment.ts';
 import { isLoopback, ownUrl } from '../../../../services/adapters/config/process-environment.ts';
 import { projectRoot } from '../../../../services/adapters/config/project-root.ts';
+import { openLogKey } from '../../../../services/adapters/keys/log-key.ts';
 import { portDefaults } from '../../../../services/adapters/process/port-defaults.ts';
 import {
   type ProcessDefinition,
@@ -32,6 +35,14 @@ function linesOf(name: StageName | 'custodes' | 'console', env: Environment): st
   }
   return [];
 }
+
+const keys = mkdtempSync(join(tmpdir(), 'custodes-keys-'));
+const keyFiles = { ip: join(keys, 'ip'), e: join(keys, 'e'), key: join(keys, 'log.key'), vkey: join(keys, 'vkey') };
+beforeAll(async () => {
+  writeFileSync(keyFiles.vkey, `${(await openLogKey(keys)).vkey}\n`);
+  for (const file of [keyFiles.ip, keyFiles.e]) writeFileSync(file, '0a'.repeat(32));
+});
+afterAll(() => rmSync(keys, { recursive: true }));
 
 const namesIn = (lines: readonly string[]) => lines.map((line) => line.split(' ')[0]);
 
@@ -191,15 +202,30 @@ describe('what one stage reads besides', () => {
   });
 
   it('is the secrets that it needs, from files', () => {
-    const env = { ...kafka, IP_HASH_KEY_FILE: '/run/ip', EVALUATION_KEY_FILE: '/run/e', LOG_KEY_FILE: '/run/key' };
-    expect(read('intake', env).stages.intake).toMatchObject({ ipHashKey: { file: '/run/ip' } });
+    const { ip, e, key, vkey } = keyFiles;
+    const env = { ...kafka, IP_HASH_KEY_FILE: ip, EVALUATION_KEY_FILE: e, LOG_KEY_FILE: key };
+    expect(read('intake', env).stages.intake).toMatchObject({ ipHashKey: { file: ip } });
     expect(read('decider', env).stages).toMatchObject({
-      decider: { evaluationKey: { file: '/run/e' } },
-      evaluation: { evaluationKey: { file: '/run/e' }, ipHashKey: { file: '/run/ip' } },
+      decider: { evaluationKey: { file: e } },
+      evaluation: { evaluationKey: { file: e }, ipHashKey: { file: ip } },
     });
-    expect(read('archiver', env).stages.archiver).toMatchObject({ logKey: { file: '/run/key' } });
-    const vkey = read('auditor', { ...kafka, LOG_VKEY_FILE: '/run/vkey' });
-    expect(vkey.stages.auditor).toEqual({ logVkeyFile: '/run/vkey', canaryEvery: 300_000, verifyEvery: 86_400_000 });
+    expect(read('archiver', env).stages.archiver).toMatchObject({ logKey: { file: key } });
+    const { auditor } = read('auditor', { ...kafka, LOG_VKEY_FILE: vkey }).stages;
+    expect(auditor).toEqual({ logVkeyFile: vkey, canaryEvery: 300_000, verifyEvery: 86_400_000 });
+  });
+
+  it('is refused where a file has no such key, all at once', () => {
+    const { ip, key } = keyFiles;
+    const missing = join(keys, 'missing');
+    const env = { ...kafka, IP_HASH_KEY_FILE: missing, SESSION_KEY_FILE: key, PROMISE_KEY_FILE: ip };
+    expect(linesOf('intake', env).sort()).toEqual([
+      `IP_HASH_KEY_FILE is \`${missing}\`, expected a readable file (ENOENT) with 64 hexadecimal digits`,
+      `PROMISE_KEY_FILE is \`${ip}\`, expected a readable file with an Ed25519 private key in PEM`,
+      `SESSION_KEY_FILE is \`${key}\`, expected a readable file with 64 hexadecimal digits`,
+    ]);
+    expect(linesOf('auditor', { ...kafka, LOG_VKEY_FILE: key })).toEqual([
+      `LOG_VKEY_FILE is \`${key}\`, expected a readable file with a verifier key in C2SP's format`,
+    ]);
   });
 
   it('is the bucket for those who read or write the archive', () => {
