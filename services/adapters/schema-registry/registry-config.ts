@@ -46,11 +46,19 @@ export const registryEnvironment = environmentPart({
       otherwise: '`SCHEMA_REGISTRY_PASSWORD`',
     }),
   },
-  contradictions({ SCHEMA_REGISTRY_URL: address, SCHEMA_REGISTRY_USERNAME: username }): readonly Contradiction[] {
-    if (username === undefined) return [];
-    if (address === undefined) return [['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']];
-    if (address.username) return [['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']];
-    return [];
+  contradictions({ SCHEMA_REGISTRY_URL: address, SCHEMA_REGISTRY_USERNAME: username, ...given }) {
+    const wrong: Contradiction[] = [];
+    const passwords = [given.SCHEMA_REGISTRY_PASSWORD, given.SCHEMA_REGISTRY_PASSWORD_FILE];
+    const count = passwords.filter((one) => one !== undefined).length;
+    if (username !== undefined && address === undefined)
+      wrong.push(['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']);
+    if (username !== undefined && address?.username)
+      wrong.push(['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']);
+    if (username === undefined && !address?.username && count > 0)
+      wrong.push(['SCHEMA_REGISTRY_USERNAME', 'a user because a password is set']);
+    if (count > 1 || (username !== undefined && count === 0))
+      wrong.push(['SCHEMA_REGISTRY_PASSWORD', 'set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both']);
+    return wrong;
   },
   toConfig({ SCHEMA_REGISTRY_URL: address, ...values }): RegistryConfig | null {
     if (address === undefined) return null;

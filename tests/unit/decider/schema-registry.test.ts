@@ -132,6 +132,8 @@ describe('the configuration of the registry', () => {
     });
     const beside = { SCHEMA_REGISTRY_USERNAME: 'u', SCHEMA_REGISTRY_PASSWORD: 'p@ss' };
     expect(registryEnvironment.read({ SCHEMA_REGISTRY_URL: url, ...beside })).toEqual({ url, credentials });
+    const half = { SCHEMA_REGISTRY_URL: 'https://u@registry:8081/base', SCHEMA_REGISTRY_PASSWORD: 'p@ss' };
+    expect(registryEnvironment.read(half)).toEqual({ url, credentials });
   });
 
   it.each([
@@ -141,6 +143,22 @@ describe('the configuration of the registry', () => {
     [{ SCHEMA_REGISTRY_URL: 'https:ci:50%hid@registry:8081' }, 'SCHEMA_REGISTRY_URL is `https:…@registry:8081`'],
     [{ SCHEMA_REGISTRY_URL: 'http://registry?x=1' }, 'SCHEMA_REGISTRY_URL is `http://registry?x=1`'],
     [{ SCHEMA_REGISTRY_USERNAME: 'u' }, 'no user without SCHEMA_REGISTRY_URL'],
+    [
+      { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_PASSWORD: 'hidden' },
+      'SCHEMA_REGISTRY_USERNAME is not set, expected a user because a password is set',
+    ],
+    [
+      { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_USERNAME: 'u' },
+      'SCHEMA_REGISTRY_PASSWORD is not set, expected set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both',
+    ],
+    [
+      {
+        SCHEMA_REGISTRY_URL: 'http://u@registry',
+        SCHEMA_REGISTRY_PASSWORD: 'hidden',
+        SCHEMA_REGISTRY_PASSWORD_FILE: '/dev/null',
+      },
+      'SCHEMA_REGISTRY_PASSWORD is `…`, expected set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both',
+    ],
     [
       { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_PASSWORD_FILE: '/not/there' },
       'SCHEMA_REGISTRY_PASSWORD_FILE is `/not/there`, expected a readable file (ENOENT)',
