@@ -20,7 +20,7 @@ export interface KafkaConfig {
   readonly sasl: SASLOptions | null;
 }
 
-const BROKERS_EXPECTED = 'host:port, several separated by commas';
+const BROKERS_EXPECTED = 'host:port with a name or an IPv4 address, several separated by commas';
 const PREFIX_EXPECTED = 'at most 100 letters, digits, `.`, `_` and `-`';
 const mechanisms = { PLAIN: 'plain', 'SCRAM-SHA-256': 'scram-sha-256', 'SCRAM-SHA-512': 'scram-sha-512' } as const;
 const mechanismNames = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
@@ -148,7 +148,8 @@ function saslOf(security: KafkaSecurity): SASLOptions | null {
   return { mechanism: mechanisms[mechanism], username, password } as SASLOptions;
 }
 
+/** kafkajs takes what is before the first colon for the host, so it cannot reach an IPv6 address. A name may mean one. */
 function isBroker(text: string): boolean {
-  const port = Number(/^(?:[a-zA-Z0-9._-]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);
+  const port = Number(/^[a-zA-Z0-9._-]+:(\d{1,5})$/.exec(text)?.[1] ?? 0);
   return port >= 1 && port <= 65_535;
 }

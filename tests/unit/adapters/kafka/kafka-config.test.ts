@@ -19,8 +19,8 @@ describe('the Kafka variables', () => {
   });
 
   it('name brokers and a prefix', () => {
-    const config = kafkaEnvironment.read({ KAFKA_BROKERS: 'a:9092, [::1]:9093', TOPIC_PREFIX: 'video.' });
-    expect(config).toEqual({ brokers: ['a:9092', '[::1]:9093'], topicPrefix: 'video.', tls: null, sasl: null });
+    const config = kafkaEnvironment.read({ KAFKA_BROKERS: 'a:9092, 127.0.0.1:9093', TOPIC_PREFIX: 'video.' });
+    expect(config).toEqual({ brokers: ['a:9092', '127.0.0.1:9093'], topicPrefix: 'video.', tls: null, sasl: null });
   });
 
   it('take certificates and a password from files', () => {
@@ -48,8 +48,14 @@ describe('the Kafka variables', () => {
     };
     const lines = messageOf(env).split('\n');
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toBe('KAFKA_BROKERS is `a,b:99999`, expected host:port, several separated by commas');
+    expect(lines[0]).toMatch(/^KAFKA_BROKERS is `a,b:99999`, expected host:port with a name or an IPv4 address, /);
     expect(lines[2]).toMatch(/KAFKA_TLS_CA_FILE is `.*missing`, expected a readable file \(ENOENT\)/);
+  });
+
+  it('name no IPv6 address, which the client cannot reach', () => {
+    expect(messageOf({ KAFKA_BROKERS: '[2001:db8::5]:9092' })).toMatch(
+      /expected host:port with a name or an IPv4 address, /,
+    );
   });
 
   it('are refused where they contradict each other, without printing the password', () => {
