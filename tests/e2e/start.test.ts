@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -129,6 +131,21 @@ describe('custodes', () => {
     expect(code).toBe(0);
   });
 
+  it('ends with 0 on a signal while it waits for another part to start', async () => {
+    // Brokers that accept connections and never answer.
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const child = spawn(process.execPath, [join(projectRoot, 'dist/services/archiver/main.js')], {
+      env: { ...process.env, KAFKA_BROKERS: `127.0.0.1:${port}`, DATA_DIR: folder, PORT: '0' },
+    });
+    const ending = once(child, 'exit');
+    await once(silent, 'connection');
+    child.kill('SIGTERM');
+    expect(await ending).toEqual([0, null]);
+    silent.close();
+  });
+
   it('refuses a second process on the same data, and an address that others can reach', async () => {
     running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
     await expect(startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' })).rejects.toThrow(/ended with 2/);
@@ -141,12 +158,12 @@ describe('custodes', () => {
 type Item = Readonly<Record<string, unknown>>;
 
 /** On a busy machine a kept connection is closed as idle at the moment it is used again. */
-const once = { headers: { connection: 'close' } };
+const unkept = { headers: { connection: 'close' } };
 
 /** Asks again until an item fits; Jest's time-out is the bound. */
 async function first(url: string, path: string, fits: (item: Item) => boolean): Promise<Item> {
   for (;;) {
-    const response = await fetch(url + path, once);
+    const response = await fetch(url + path, unkept);
     const { items } = (await response.json()) as { items: Item[] };
     const found = items.find(fits);
     if (found !== undefined) return found;
@@ -156,7 +173,7 @@ async function first(url: string, path: string, fits: (item: Item) => boolean): 
 
 async function receiptOf(url: string, eventId: string): Promise<string> {
   for (;;) {
-    const response = await fetch(`${url}/v1/receipts/${encodeURIComponent(eventId)}`, once);
+    const response = await fetch(`${url}/v1/receipts/${encodeURIComponent(eventId)}`, unkept);
     if (response.status === 200) return response.text();
     expect(response.status).toBe(409);
     await pause(200);
@@ -166,7 +183,7 @@ async function receiptOf(url: string, eventId: string): Promise<string> {
 /** Counted since this process started: on a busy machine the replay may end before anybody asks for the first time. */
 async function manyDecisions(url: string, atLeast: number): Promise<void> {
   const decided = async (): Promise<number> => {
-    const text = await (await fetch(`${url}/metrics`, once)).text();
+    const text = await (await fetch(`${url}/metrics`, unkept)).text();
     return [...text.matchAll(/^custodes_decisions_total\{[^}]*\} (\d+)/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
   };
   while ((await decided()) < atLeast) await pause(50);
@@ -178,7 +195,7 @@ async function firstDecisions(url: string, count: number): Promise<string[]> {
     const ids: string[] = [];
     let cursor = '';
     do {
-      const response = await fetch(`${url}/v1/accesses?limit=1000${cursor}`, once);
+      const response = await fetch(`${url}/v1/accesses?limit=1000${cursor}`, unkept);
       const page = (await response.json()) as { items: Item[]; nextCursor?: string };
       for (const { verdict, source, eventId } of page.items) {
         if (verdict === 'duplicate' || (source as { id: string }).id === 'custodes') continue;

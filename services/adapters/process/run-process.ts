@@ -44,7 +44,7 @@ const noGuest: Guest<null> = { environment: { sections: [], read: () => null }, 
 
 /**
  * Runs a process: reads its environment or prints it (`--help`), runs its stages, starts the guest when they are ready,
- * drains on SIGTERM and SIGINT and ends with 0. It ends with 1 on errors that a restart repairs, and with 2 on errors
+ * drains on SIGTERM and SIGINT and ends with 0, at once while it opens. It ends with 1 on errors that a restart repairs, and with 2 on errors
  * that only an operator can repair.
  */
 export function runProcess(definition: ProcessDefinition<Stage>): Promise<void> {
@@ -85,17 +85,22 @@ async function live(definition: ProcessDefinition<Stage>, { config, logger, star
   const { ownsDataDir } = definition;
   const { dataDir } = config.ports;
   makeFilesPrivate();
-  const running = await openProcess(definition, config, logger);
-  running.failed.catch((error: unknown) => end(logger, error));
+  let opened: RunningProcess | null = null;
   let guest: RunningGuest | null = null;
   let announced = Promise.resolve();
+  // Before anything is opened, which may wait for others without end: process 1 of a container ignores a signal without a handler.
   const isStopping = onStop({ logger, isBounded: !ownsDataDir }, async () => {
     await guest?.stop();
     // A signal may arrive while the address is being written.
     await announced;
+    // CRASH: a process that is not open yet ends at once, as by SIGKILL, which loses nothing.
+    if (opened === null) return;
     if (ownsDataDir) await withdrawServer(dataDir);
-    await running.close();
+    await opened.close();
   });
+  const running = await openProcess(definition, config, logger);
+  opened = running;
+  running.failed.catch((error: unknown) => end(logger, error));
   process.on('SIGHUP', () => void running.reload());
   await running.ready;
   if (isStopping()) return;
