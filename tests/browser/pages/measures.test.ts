@@ -85,6 +85,25 @@ describeWithChromium('the pages of health and coverage', () => {
     await page.close();
   });
 
+  it('count all processes of a stage together', async () => {
+    const { page } = await openPage(browser, `${custodes.url}/health`);
+    const verified = Date.now() / 1_000 - 7_200;
+    const metrics = [
+      ...['custodes_stage_lag_records{stage="decider"} 70', 'custodes_stage_lag_records{stage="decider"} 0'],
+      ...['custodes_stage_wait_seconds{stage="decider"} 9', 'custodes_stage_wait_seconds{stage="decider"} 0'],
+      ...[verified, verified - 60].map((at) => `custodes_archive_verified_timestamp_seconds ${at}`),
+      ...[5, 5].map((count) => `custodes_archive_verified_entries ${count}`),
+    ];
+    await page.route('**/console/metrics', (route) => route.fulfill({ body: metrics.join('\n') }));
+    await page.reload();
+    await page.getByRole('region', { name: 'Stages' }).getByText('70 behind, some 9 s of work').waitFor();
+    await page
+      .getByRole('region', { name: 'Transparency log' })
+      .getByText(/\(2 hr\. ago\): 5 entries/)
+      .waitFor();
+    await page.close();
+  });
+
   it('show which share was explained, by day and role, once the index has it', async () => {
     // The index gets what is left when custodes stops.
     await custodes.close();

@@ -121,7 +121,7 @@ function Verified({ metrics }: { metrics: Metrics }) {
     'custodes_archive_verified_seals',
     'custodes_archive_problems',
     'custodes_log_put_back',
-  ].map((name) => total(metrics, name) ?? 0);
+  ].map((name) => greatest(metrics, name) ?? 0);
   const next = due ? (
     <span className="soft">Next verification: {fromNow(due * 1_000)}</span>
   ) : (
@@ -157,21 +157,18 @@ async function readiness(): Promise<string> {
 }
 
 function Stages({ metrics }: { metrics: Metrics }) {
-  const stages = metrics.get('custodes_stage_lag_records') ?? [];
-  const waits = new Map(
-    (metrics.get('custodes_stage_wait_seconds') ?? []).map(({ labels, value }) => [labels.stage, value]),
-  );
-  const behind = (stage: string | undefined, records: number) => {
-    const seconds = Math.round(waits.get(stage) ?? 0);
-    const lag = `${records.toLocaleString('en')} behind`;
+  const lags = metrics.get('custodes_stage_lag_records') ?? [];
+  const stages = [...new Set(lags.map(({ labels }) => labels.stage ?? ''))];
+  // Several processes of a stage share what waits for it.
+  const behind = (stage: string) => {
+    const lag = `${(total(metrics, 'custodes_stage_lag_records', { stage }) ?? 0).toLocaleString('en')} behind`;
+    const seconds = Math.round(greatest(metrics, 'custodes_stage_wait_seconds', { stage }) ?? 0);
     return seconds === 0 ? lag : `${lag}, some ${seconds} s of work`;
   };
   return (
     <section aria-label="Stages">
       <h2>Stages, and records that each has not processed yet</h2>
-      <Facts
-        of={Object.fromEntries(stages.map(({ labels, value }) => [labels.stage ?? '', behind(labels.stage, value)]))}
-      />
+      <Facts of={Object.fromEntries(stages.map((stage) => [stage, behind(stage)]))} />
       {stages.length === 0 && <p className="soft">No stage has reported yet.</p>}
     </section>
   );

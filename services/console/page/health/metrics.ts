@@ -43,15 +43,19 @@ function readLabels(text: string): Record<string, string> {
 }
 
 /** The sum of a metric's samples; `null`: no process has it. */
-export function total(metrics: Metrics, name: string, matching: Readonly<Record<string, string>> = {}): number | null {
-  const samples = (metrics.get(name) ?? []).filter(({ labels }) =>
-    Object.entries(matching).every(([label, value]) => labels[label] === value),
-  );
-  return samples.length === 0 ? null : samples.reduce((sum, { value }) => sum + value, 0);
+export function total(metrics: Metrics, name: string, matching: Sample['labels'] = {}): number | null {
+  const values = valuesOf(metrics, name, matching);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
 }
 
 /** The greatest of a metric's samples; `null`: no process has it. */
-export function greatest(metrics: Metrics, name: string): number | null {
-  const samples = metrics.get(name) ?? [];
-  return samples.length === 0 ? null : Math.max(...samples.map(({ value }) => value));
+export function greatest(metrics: Metrics, name: string, matching: Sample['labels'] = {}): number | null {
+  const values = valuesOf(metrics, name, matching);
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+function valuesOf(metrics: Metrics, name: string, matching: Sample['labels']): readonly number[] {
+  return (metrics.get(name) ?? []).flatMap(({ labels, value }) =>
+    Object.entries(matching).every(([label, wanted]) => labels[label] === wanted) ? [value] : [],
+  );
 }
