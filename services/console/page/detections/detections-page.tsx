@@ -9,7 +9,8 @@ import { Time } from '../parts/time.tsx';
 import { ChangeParameters, withValues } from '../rules/change-parameters.tsx';
 import { useDetections } from '../rules/policy-queries.ts';
 import { Approvals, Version, WaitingSets } from '../rules/set-approvals.tsx';
-import { SigmaRule, thresholdsOf, withThresholds } from './sigma-rule.tsx';
+import { SigmaRule } from './sigma-rule.tsx';
+import { thresholdsOf, withThresholds } from './sigma-text.ts';
 
 const REFRESH_MS = 5_000;
 
