@@ -7,12 +7,13 @@ const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? descri
 describeWithChromium('a person who signs in with a token', () => {
   let browser: Browser;
   let guarded: GuardedCustodes;
+  const tokens = {
+    mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
+    noor: { person: { id: 'e-8', kind: 'employee' }, roles: ['analyst'] },
+  };
 
   beforeAll(async () => {
-    guarded = await startGuarded({
-      mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
-      noor: { person: { id: 'e-8', kind: 'employee' }, roles: ['analyst'] },
-    });
+    guarded = await startGuarded(tokens);
     browser = await startBrowser();
   });
   afterAll(async () => {
@@ -50,6 +51,29 @@ describeWithChromium('a person who signs in with a token', () => {
     await page.goto(`${url}/#token=noor`);
     await page.locator('.self', { hasText: 'e-8' }).waitFor();
     await context.close();
+  });
+
+  it('sees what changed of their roles when they come back to the page, or are refused', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${guarded.custodes.url}/accesses#token=mia`);
+    const self = (role: string) => page.locator('.self', { hasText: role }).waitFor();
+    const become = async (role: string) => {
+      await guarded.change({ ...tokens, mia: { ...tokens.mia, roles: [role] } });
+      for (;;) {
+        const { body } = await guarded.ask('mia', '/v1/session');
+        if (JSON.stringify(body).includes(`"${role}"`)) return;
+        await page.waitForTimeout(100);
+      }
+    };
+    await self('lead');
+    await become('assessor');
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await self('assessor');
+    await become('admin');
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await self('admin');
+    await page.getByText('You may not see this page.').waitFor();
+    await page.close();
   });
 });
 

@@ -22,6 +22,8 @@ export interface GuardedAnswer {
 
 export interface GuardedCustodes {
   readonly custodes: RunningProcess;
+  /** Other tokens and roles, which count within seconds. */
+  readonly change: (entries: Entries) => Promise<void>;
   readonly ask: (token: string, path: string, body?: unknown) => Promise<GuardedAnswer>;
   stop(): Promise<void>;
 }
@@ -30,22 +32,28 @@ export interface GuardedCustodes {
 export async function startGuarded(entries: Entries, env: Record<string, string> = {}): Promise<GuardedCustodes> {
   const dataDir = await mkdtemp(join(tmpdir(), 'custodes-guarded-'));
   const file = join(dataDir, 'tokens.yaml');
-  const tokens = Object.entries(entries).map(([token, entry]) => ({
-    tokenSha256: hashOfToken(token).toString('hex'),
-    ...entry,
-  }));
-  await writeFile(file, JSON.stringify({ tokens }), { mode: 0o600 });
+  const write = (changed: Entries) => writeFile(file, textOf(changed), { mode: 0o600 });
+  await write(entries);
   const defaults = { PORT: '0', DATA_DIR: join(dataDir, 'data'), SEGMENT_SECONDS: '0.5' };
   const custodes = await openCustodes({ ...defaults, AUTH_TOKENS_FILE: file, ...env });
   await custodes.ready;
   return {
     custodes,
+    change: write,
     ask: (token, path, body) => ask(`${custodes.url}${path}`, token, body),
     async stop() {
       await custodes.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function textOf(entries: Entries): string {
+  const tokens = Object.entries(entries).map(([token, entry]) => ({
+    tokenSha256: hashOfToken(token).toString('hex'),
+    ...entry,
+  }));
+  return JSON.stringify({ tokens });
 }
 
 /** GET without a body, POST with one. */

@@ -42,6 +42,8 @@ export function useCaller(): Caller {
 }
 
 export const SESSION_ENDED = 'custodes:session-ended';
+/** Something was refused that the page offered. */
+export const RIGHTS_CHANGED = 'custodes:rights-changed';
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
@@ -83,7 +85,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       document.removeEventListener(SESSION_ENDED, end);
     };
   }, [acts, queries]);
-  useSessionOfOtherTabs(queries, acts.show);
+  useCurrentSession(queries, acts.show);
   const answerLink = async (isFollowed: boolean) => {
     if (linked !== null && isFollowed) await acts.followLink(linked.token);
     setLinked(null);
@@ -126,16 +128,25 @@ function actsOf(queries: QueryClient, setNote: (note: string) => void) {
   };
 }
 
-/** Another tab may have signed in somebody else: what is done here would be recorded under a name that is not shown. */
-function useSessionOfOtherTabs(queries: QueryClient, show: (session: Session, note: string) => void): void {
+/**
+ * Another tab may have signed in somebody else: what is done here would be recorded under a name that is not shown. The roles of a
+ * person change while they are signed in.
+ */
+function useCurrentSession(queries: QueryClient, show: (session: Session, note: string) => void): void {
   useEffect(() => {
     const readAgain = async () => {
       const known = queries.getQueryData<Session>(KEY);
       const session = known === undefined ? null : await answerOf(client.GET('/v1/session')).catch(() => null);
-      if (session !== null && nameOf(session) !== nameOf(known ?? session)) show(session, 'Sign in to continue.');
+      if (session === null) return;
+      if (nameOf(session) === nameOf(known ?? session)) queries.setQueryData(KEY, session);
+      else show(session, 'Sign in to continue.');
     };
     addEventListener('focus', readAgain);
-    return () => removeEventListener('focus', readAgain);
+    document.addEventListener(RIGHTS_CHANGED, readAgain);
+    return () => {
+      removeEventListener('focus', readAgain);
+      document.removeEventListener(RIGHTS_CHANGED, readAgain);
+    };
   }, [queries, show]);
 }
 
