@@ -170,6 +170,12 @@ describeWithChromium('the page of accesses', () => {
     await page.getByRole('button', { name: 'Saved searches' }).click();
     await page.getByRole('link', { name: 'left on the 20th' }).click();
     await page.waitForURL('**/accesses?from=**left=1');
+    // A place in the list is of that moment.
+    await page.evaluate("history.replaceState(null, '', `${location.href}&after=download`)");
+    await page.getByLabel('Name of this search').fill('further on');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const kept = await page.getByRole('link', { name: 'further on' }).getAttribute('href');
+    expect(kept).toMatch(/^\/accesses\?from=[^&]+&to=[^&]+&left=1$/);
     expect(mishaps).toEqual([]);
     await page.close();
   });

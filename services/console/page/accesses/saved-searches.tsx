@@ -1,10 +1,12 @@
 import { type FormEvent, useState } from 'react';
+import { hrefOf } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
 import { PagePopover } from '../parts/page-popover.tsx';
+import { parametersOf, questionOf } from './access-queries.ts';
 
 interface Saved {
   readonly name: string;
-  /** The query of the address. */
+  /** The query of the address. Its place in the list is not used: a saved search begins at the newest. */
   readonly query: string;
 }
 
@@ -28,7 +30,7 @@ export function SavedSearches() {
       <ul>
         {saved.map((one) => (
           <li key={one.name} className="saved">
-            <a href={`/accesses${one.query}`}>{one.name}</a>
+            <a href={hrefOf('/accesses', parametersOf(questionOf(new URLSearchParams(one.query))))}>{one.name}</a>
             <button
               type="button"
               className="quiet"
