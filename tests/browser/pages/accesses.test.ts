@@ -21,6 +21,15 @@ describeWithChromium('the page of accesses', () => {
     await browser?.close();
     await stop?.();
   });
+  const drawOver = async (page: Page, { from, to }: { from: number; to: number }) => {
+    const plot = await page.locator('.plot canvas, .u-over').last().boundingBox();
+    if (plot === null) throw new Error('no histogram is shown');
+    const at = (share: number) => plot.x + 1 + (plot.width - 2) * share;
+    await page.mouse.move(at(from), plot.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(at(to), plot.y + 20, { steps: 5 });
+    await page.mouse.up();
+  };
   const rows = (page: Page) => page.getByRole('table', { name: 'Accesses' }).locator('tbody tr:not(.spacer)');
 
   it('introduces an empty installation, and fills by itself', async () => {
@@ -73,6 +82,27 @@ describeWithChromium('the page of accesses', () => {
     await page.getByText(/^newest first, 2 shown/).waitFor();
     await page.goto(shared);
     await page.getByText(/^newest first, 2 shown/).waitFor();
+
+    // Drawing over all of it leaves out nothing, and stays within what was asked.
+    await page.goto(`${custodes.url}/accesses?camera=c-day`);
+    await page.getByText('When the 4 that match occurred').waitFor();
+    await shoot(page, 'page-histogram');
+    await drawOver(page, { from: 0, to: 1 });
+    await page.waitForURL('**/accesses?camera=c-day&from=**');
+    await page.getByText(/^newest first, 4 shown/).waitFor();
+    await page.goto(`${custodes.url}/accesses?camera=c-day&to=2026-11-12T12:00:01%2B00:00`);
+    await page.getByText('When the 4 that match occurred').waitFor();
+    await drawOver(page, { from: 0, to: 1 });
+    await page.waitForURL('**from=2026-11-10T12%3A00%3A00.000Z');
+    expect(new URL(page.url()).searchParams.get('to')).toBe('2026-11-12T12:00:01+00:00');
+    // All of them entered the log within a minute: one bucket, which is no histogram.
+    await page.route(/access-counts.*by=appendedAt/, async (route) => {
+      const answer = await (await route.fetch()).json();
+      const later = new Date(Date.parse(answer.items[0].at) + 7 * 86_400_000).toISOString();
+      await route.fulfill({ json: { ...answer, items: [...answer.items, { ...answer.items[0], at: later }] } });
+    });
+    await page.goto(`${custodes.url}/accesses?camera=c-day&by=appendedAt`);
+    await page.getByText(/^When the [\d,]+ that match entered the log\./).waitFor();
 
     // The search is recorded with its reason, hidden at first and one click away.
     await page.goto(`${custodes.url}/accesses?camera=c-day`);
@@ -152,12 +182,7 @@ describeWithChromium('the page of accesses', () => {
     expect(csv.toString()).toContain(`"'=HYPERLINK(""http://192.0.2.1/"")"`);
     await page.getByRole('button', { name: 'Done' }).click();
 
-    const plot = await page.locator('.plot canvas, .u-over').last().boundingBox();
-    if (plot === null) throw new Error('no histogram is shown');
-    await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 20);
-    await page.mouse.down();
-    await page.mouse.move(plot.x + plot.width * 0.9, plot.y + 20, { steps: 5 });
-    await page.mouse.up();
+    await drawOver(page, { from: 0.5, to: 0.9 });
     await page.waitForURL('**/accesses?from=**');
     await page.getByText(/^newest first, (9|10)\d shown/).waitFor();
     await fits(page);

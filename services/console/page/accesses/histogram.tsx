@@ -9,12 +9,14 @@ const HEIGHT_PX = 90;
 
 export interface HistogramProps {
   readonly counts: ShownCounts;
+  /** The time by which the accesses are counted. */
+  readonly by: string;
   /** A range was chosen with the pointer. */
   readonly onChoose: (from: string, to: string) => void;
 }
 
-/** When everything that matches occurred; a range drawn with the pointer becomes the filter. */
-export default function Histogram({ counts, onChoose }: HistogramProps) {
+/** When everything that matches occurred, or entered the log; a range drawn with the pointer becomes the filter. */
+export default function Histogram({ counts, by, onChoose }: HistogramProps) {
   const place = useRef<HTMLDivElement>(null);
   const choose = useRef(onChoose);
   choose.current = onChoose;
@@ -37,7 +39,7 @@ export default function Histogram({ counts, onChoose }: HistogramProps) {
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
-        scales: { x: { time: true } },
+        scales: { x: { time: true, range: bars.range } },
         axes: [
           { stroke: style.color, grid: { show: false }, ticks: { show: false }, space: AXIS_SPACE_PX },
           { show: false },
@@ -55,13 +57,16 @@ export default function Histogram({ counts, onChoose }: HistogramProps) {
           setSelect: [
             (self) => {
               if (self.select.width < 3) return;
-              const at = (px: number) => new Date(Math.round(self.posToVal(px, 'x') * 1000)).toISOString();
-              choose.current(at(self.select.left), at(self.select.left + self.select.width));
+              // Whole bars, so that what is drawn over is what is found.
+              const barAt = (px: number) => (self.posToVal(px, 'x') * 1_000) / bars.step;
+              const timeOf = (bar: number) => new Date(bar * bars.step).toISOString();
+              const { left, width } = self.select;
+              choose.current(timeOf(Math.floor(barAt(left))), timeOf(Math.ceil(barAt(left + width))));
             },
           ],
         },
       },
-      bars,
+      bars.data,
       node,
     );
     return () => plot.destroy();
@@ -70,7 +75,8 @@ export default function Histogram({ counts, onChoose }: HistogramProps) {
   return (
     <figure className="histogram">
       <figcaption className="soft">
-        When the {counts.total.toLocaleString('en')} that match occurred. Draw over a range to search in it.
+        When the {counts.total.toLocaleString('en')} that match {by === 'appendedAt' ? 'entered the log' : 'occurred'}.
+        Draw over a range to search in it.
         {counts.outside > 0 &&
           ` ${counts.outside.toLocaleString('en')} with a time in the future or before 1970 are left out.`}
       </figcaption>
@@ -79,11 +85,24 @@ export default function Histogram({ counts, onChoose }: HistogramProps) {
   );
 }
 
-/** Equal steps of time, in seconds as uPlot has them, at the middle of each; `null`: there is only one. */
-function barsOf({ buckets, step }: ShownCounts): uPlot.AlignedData | null {
+interface Bars {
+  /** Equal steps of time, in seconds as uPlot has them, at the middle of each. */
+  readonly data: uPlot.AlignedData;
+  /** From the start of the first bar to the end of the last, in seconds. */
+  readonly range: uPlot.Range.MinMax;
+  /** The length of a bar, in milliseconds; each starts at a multiple of it. */
+  readonly step: number;
+}
+
+/** `null`: there is only one. */
+function barsOf({ buckets, step }: ShownCounts): Bars | null {
   const [first, last] = [buckets[0], buckets.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
   const counts = new Map(buckets.map(({ at, count }) => [at, count]));
   const starts = Array.from({ length: (last.at - first.at) / step + 1 }, (_, n) => first.at + n * step);
-  return [starts.map((at) => (at + step / 2) / 1_000), starts.map((at) => counts.get(at) ?? 0)];
+  return {
+    data: [starts.map((at) => (at + step / 2) / 1_000), starts.map((at) => counts.get(at) ?? 0)],
+    range: [first.at / 1_000, (last.at + step) / 1_000],
+    step,
+  };
 }

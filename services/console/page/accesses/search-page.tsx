@@ -103,7 +103,11 @@ function OverTime({ of: { data, isPlaceholderData }, question }: OverTimeProps) 
     // Of the question before until the answer comes, so that nothing moves under a finger.
     <div aria-busy={isPlaceholderData}>
       <Suspense>
-        <Histogram counts={data} onChoose={(from, to) => choose(question, from, to)} />
+        <Histogram
+          counts={data}
+          by={question.filter.by ?? 'occurredAt'}
+          onChoose={(from, to) => choose(question, from, to)}
+        />
       </Suspense>
     </div>
   );
@@ -134,8 +138,14 @@ function noteOf(shown: number, found: number, total: number | undefined): string
   return `newest first, ${shown.toLocaleString('en')}${of} shown${left > 0 ? `, ${left} searches by auditors and ends are hidden` : ''}`;
 }
 
-function choose(question: Question, from: string, to: string): void {
-  navigate(hrefOf('/accesses', parametersOf({ ...question, filter: { ...question.filter, from, to } })));
+/** The first and the last bar may go beyond what was asked. */
+function choose(question: Question, first: string, end: string): void {
+  const { from = first, to = end } = question.filter;
+  const drawn = {
+    from: Date.parse(from) > Date.parse(first) ? from : first,
+    to: Date.parse(to) < Date.parse(end) ? to : end,
+  };
+  navigate(hrefOf('/accesses', parametersOf({ ...question, filter: { ...question.filter, ...drawn } })));
 }
 
 /** What an investigator asks most, one click away. They keep the other filters. */
