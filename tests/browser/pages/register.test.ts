@@ -125,6 +125,22 @@ describeWithChromium('the page of the register', () => {
     await page.close();
   });
 
+  it('begins a version when the form was opened, also in the hour that clocks have twice', async () => {
+    const since = '2025-01-01T00:00:00Z';
+    const ticket = aRecordJson('ticket', { id: 'T-3', openedAt: since, validFrom: since, issuer: 'helpdesk' });
+    await post(`${custodes.url}/v1/register`, [ticket]);
+    const page = await browser.newPage({ timezoneId: 'Europe/Berlin' });
+    const secondHalfPastTwo = '2025-10-26T01:30:00.250Z';
+    await page.clock.setFixedTime(secondHalfPastTwo);
+    await page.goto(`${custodes.url}/register/new?kind=ticket&id=T-3`);
+    await page.getByLabel('assignees (required), one a line').fill('e-1042');
+    await page.getByRole('button', { name: 'Send this ticket' }).click();
+    await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    const answer = await fetch(`${custodes.url}/v1/register/ticket/T-3`);
+    expect(await answer.json()).toMatchObject({ assignees: ['e-1042'], validFrom: secondHalfPastTwo });
+    await page.close();
+  });
+
   it('checks a file before anything is sent, and sends what is good', async () => {
     const { page, mishaps } = await openPage(browser, `${custodes.url}/register`);
     await page.getByRole('link', { name: 'Upload a file…' }).click();

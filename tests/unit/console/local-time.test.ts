@@ -47,4 +47,12 @@ describe('a field for a time', () => {
     expect(fromLocalField(typed, '2026-11-24T09:12:03.250Z')).toBe(new Date(typed).toISOString());
     expect(fromLocalField('', '2026-11-24T09:12:03.250Z')).toBe('');
   });
+
+  it.each(['20260-01-01T00:00', 'soon'])('leaves %s as it is, for what checks it', (typed) => {
+    expect(fromLocalField(typed)).toBe(typed);
+  });
+
+  it('is empty for a year that it cannot show', () => {
+    expect(toLocalField('+010000-06-01T00:00:00Z')).toBe('');
+  });
 });

@@ -1,7 +1,7 @@
 import { type FormEvent, useId } from 'react';
 import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
-import { fromLocalField, toLocalField } from '../parts/local-time.ts';
+import { fromLocalField, timeInput, toLocalField } from '../parts/local-time.ts';
 import { useGiveReason } from '../parts/reason.ts';
 import { zone } from '../parts/time.tsx';
 import { useIsWide } from '../parts/use-is-wide.ts';
@@ -109,7 +109,7 @@ function Field({ name, value }: { name: FilterName; value: string }) {
             ))}
         </select>
       ) : isTime(name) ? (
-        <input id={id} name={name} type="datetime-local" step="1" defaultValue={toLocalField(value)} />
+        <input {...timeInput} id={id} name={name} defaultValue={toLocalField(value)} />
       ) : (
         <input id={id} name={name} defaultValue={value} autoComplete="off" autoCapitalize="none" spellCheck={false} />
       )}

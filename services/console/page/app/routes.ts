@@ -1,6 +1,6 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Permission } from '../api/client.ts';
-import type { RegisterKind } from '../register/register-queries.ts';
+import type { RegisterKind } from '../register/record-fields.ts';
 import type { PageProps } from './page-props.ts';
 
 export interface PageRoute {

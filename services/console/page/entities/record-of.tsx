@@ -3,7 +3,8 @@ import { hrefOf } from '../app/location.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { History } from '../register/history.tsx';
 import { RecordFacts } from '../register/record-facts.tsx';
-import { type RegisterKind, useRecord } from '../register/register-queries.ts';
+import type { RegisterKind } from '../register/record-fields.ts';
+import { useRecord } from '../register/register-queries.ts';
 
 /** What the register has of a subject now, and all that it ever had. */
 export function RecordOf({ kind, id, noun }: { kind: RegisterKind; id: string; noun: string }) {

@@ -1,4 +1,4 @@
-import type { RegisterKind } from '../register/register-queries.ts';
+import type { RegisterKind } from '../register/record-fields.ts';
 import type { Filter } from './subject-accesses.ts';
 
 export interface Related {

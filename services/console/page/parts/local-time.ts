@@ -41,20 +41,25 @@ export function openLocalTime(timeZone?: string): LocalTime {
   };
 }
 
-/** Formats a time for a `datetime-local` field: the reader's clock, to the second. */
+/** What each input of a time has. Its year has four digits: browsers otherwise take six. */
+export const timeInput = { type: 'datetime-local', step: 1, max: '9999-12-31T23:59:59' } as const;
+
+/** Formats a time for a `datetime-local` field: the reader's clock, to the second. Empty where the field cannot show it. */
 export function toLocalField(iso: string): string {
   const date = new Date(iso);
   if (iso === '' || Number.isNaN(date.getTime())) return '';
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString();
+  return /^\d/.test(local) ? local.slice(0, 19) : '';
 }
 
 /**
  * The time in a field that showed `before`. What nobody changed is as it was: the field has no milliseconds, and an hour twice where
- * summer time ends.
+ * summer time ends. What is no time is left as it is, for what checks it.
  */
 export function fromLocalField(local: string, before = ''): string {
-  if (local === '') return '';
-  const time = new Date(local).toISOString();
+  const date = new Date(local);
+  if (Number.isNaN(date.getTime())) return local;
+  const time = date.toISOString();
   const shown = toLocalField(before);
   return shown !== '' && new Date(shown).toISOString() === time ? before : time;
 }

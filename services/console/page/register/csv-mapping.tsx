@@ -1,5 +1,5 @@
 import { useCaller } from '../app/session.tsx';
-import { fromLocalField, toLocalField } from '../parts/local-time.ts';
+import { fromLocalField, timeInput, toLocalField } from '../parts/local-time.ts';
 import { zone } from '../parts/time.tsx';
 import { CsvValues } from './csv-values.tsx';
 import { type CsvMapping, type CsvTable, namesOf, suggestedMapping } from './parse-records.ts';
@@ -91,7 +91,7 @@ function FixedValues({ mapping, onChange }: Pick<CsvMappingFormProps, 'mapping' 
       </span>
       <input
         {...(type === 'time'
-          ? { type: 'datetime-local', step: 1, defaultValue: toLocalField(fixed[name] ?? '') }
+          ? { ...timeInput, defaultValue: toLocalField(fixed[name] ?? '') }
           : { value: fixed[name] ?? '', maxLength: 500 })}
         onChange={({ target }) => fix(name, type === 'time' ? fromLocalField(target.value) : target.value)}
       />

@@ -3,7 +3,8 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { Periods } from './periods.tsx';
 import { RecordFacts, sentenceOf } from './record-facts.tsx';
-import { type RegisterKind, type RegisterVersion, useHistory } from './register-queries.ts';
+import type { RegisterKind } from './record-fields.ts';
+import { type RegisterVersion, useHistory } from './register-queries.ts';
 
 /** Every version that was ever appended, as a timeline, newest first. A correction keeps what it corrects. */
 export function History({ kind, id }: { kind: RegisterKind; id: string }) {

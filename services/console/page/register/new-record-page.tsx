@@ -1,12 +1,12 @@
-import { type FormEvent, useId } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { hrefOf, navigate, useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
-import { fromLocalField, toLocalField } from '../parts/local-time.ts';
+import { fromLocalField, timeInput, toLocalField } from '../parts/local-time.ts';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { zone } from '../parts/time.tsx';
-import { type Field, fieldsOf } from './record-fields.ts';
-import { type RegisterKind, type RegisterRecord, useRecord } from './register-queries.ts';
+import { type Field, fieldsOf, type RegisterKind } from './record-fields.ts';
+import { type RegisterRecord, useRecord } from './register-queries.ts';
 import { Results, useSending } from './send-records.tsx';
 
 export default function NewRecordPage() {
@@ -40,6 +40,9 @@ interface RecordFormProps {
 function RecordForm({ kind, id, before }: RecordFormProps) {
   const { registerKinds, by, id: self } = useCaller();
   const sending = useSending();
+  const [opened] = useState(() => new Date().toISOString());
+  const startOf = (field: Field) =>
+    field.name === 'validFrom' ? toLocalField(opened) : shownBefore(field, id, before);
   // For a person or source the server sets the issuer.
   const isNobody = by === 'operator-token' || by === 'nothing';
   const fields = fieldsOf(kind).filter(({ name }) => isNobody || name !== 'issuer');
@@ -52,9 +55,11 @@ function RecordForm({ kind, id, before }: RecordFormProps) {
   };
   /** A field of a form has a time to the second, in the form of the browser: what nobody changed is sent as it was. */
   const sentAs = (field: Field, text: string): unknown => {
+    // The field cannot show which of the two hours it is where summer time ends.
+    if (field.name === 'validFrom') return fromLocalField(text, opened) || null;
     const given = readField(field, text);
-    const isAsBefore = JSON.stringify(given) === JSON.stringify(readField(field, startOf(field, id, before)));
-    return isAsBefore && before !== null && field.name !== 'validFrom' ? (before[field.name] ?? null) : given;
+    const isAsBefore = JSON.stringify(given) === JSON.stringify(readField(field, startOf(field)));
+    return isAsBefore && before !== null ? (before[field.name] ?? null) : given;
   };
   return (
     <form className="record-form" onSubmit={onSubmit}>
@@ -67,7 +72,7 @@ function RecordForm({ kind, id, before }: RecordFormProps) {
         </select>
       </label>
       {fields.map((field) => (
-        <FieldInput key={field.name} field={field} start={startOf(field, id, before)} />
+        <FieldInput key={field.name} field={field} start={startOf(field)} />
       ))}
       <div className="buttons">
         <button type="submit" className="primary" disabled={sending.sending.isPending}>
@@ -83,9 +88,8 @@ function RecordForm({ kind, id, before }: RecordFormProps) {
 }
 
 /** The version begins now unless specified; everything else is as it was. */
-function startOf({ name, type, isList }: Field, id: string, before: RegisterRecord | null): string {
+function shownBefore({ name, type, isList }: Field, id: string, before: RegisterRecord | null): string {
   if (name === 'id') return id;
-  if (name === 'validFrom') return toLocalField(new Date().toISOString());
   const value = before?.[name] ?? null;
   if (value === null) return '';
   if (isList) return (value as unknown[]).join('\n');
@@ -116,7 +120,7 @@ function FieldInput({ field, start }: { field: Field; start: string }) {
             ))}
           </select>
         ) : type === 'time' ? (
-          <input type="datetime-local" step="1" required={isRequired} {...common} />
+          <input {...timeInput} required={isRequired} {...common} />
         ) : type === 'number' ? (
           <input type="number" min="0" required={isRequired} {...common} />
         ) : (

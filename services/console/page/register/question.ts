@@ -1,6 +1,6 @@
 import { hrefOf } from '../app/location.ts';
-import { kinds } from './record-fields.ts';
-import type { RegisterKind, Times } from './register-queries.ts';
+import { kinds, type RegisterKind } from './record-fields.ts';
+import type { Times } from './register-queries.ts';
 
 export interface Question {
   readonly kind: RegisterKind;

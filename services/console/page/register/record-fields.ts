@@ -1,5 +1,7 @@
-import schema from '../../../../schemas/register-record/register-record.schema.json';
-import type { RegisterKind } from './register-queries.ts';
+import schema from '../../../../schemas/register-record/register-record.schema.json' with { type: 'json' };
+import type { components } from '../../../client/index.ts';
+
+export type RegisterKind = NonNullable<components['schemas']['Session']['caller']>['registerKinds'][number];
 
 /** What the published schema of a record specifies of one field. */
 export interface Field {

@@ -10,7 +10,8 @@ import { ActsOn } from './acts-on.tsx';
 import { History } from './history.tsx';
 import { hrefOfQuestion, type Question, questionOf, timesOf } from './question.ts';
 import { RecordFacts, sentenceOf } from './record-facts.tsx';
-import { type RegisterKind, type RegisterRecord, useHistory, useRecord, useRecords } from './register-queries.ts';
+import type { RegisterKind } from './record-fields.ts';
+import { type RegisterRecord, useHistory, useRecord, useRecords } from './register-queries.ts';
 import { Search } from './register-search.tsx';
 
 const keyOfRecord = ({ id }: RegisterRecord) => id;

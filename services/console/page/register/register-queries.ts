@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { answerOf, type Caller, client } from '../api/client.ts';
+import { answerOf, client } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
-
-export type RegisterKind = Caller['registerKinds'][number];
+import type { RegisterKind } from './record-fields.ts';
 
 /** A record as the API gives it. The page shows whatever fields it has. */
 export interface RegisterRecord {

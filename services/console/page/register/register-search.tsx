@@ -1,12 +1,11 @@
 import type { FormEvent } from 'react';
 import { givenReason } from '../api/client.ts';
 import { hrefOf, navigate } from '../app/location.ts';
-import { fromLocalField, toLocalField } from '../parts/local-time.ts';
+import { fromLocalField, timeInput, toLocalField } from '../parts/local-time.ts';
 import { useGiveReason } from '../parts/reason.ts';
 import { zone } from '../parts/time.tsx';
 import { hrefOfQuestion, type Question } from './question.ts';
-import { fieldsOf, kinds } from './record-fields.ts';
-import type { RegisterKind } from './register-queries.ts';
+import { fieldsOf, kinds, type RegisterKind } from './record-fields.ts';
 
 /** The address is the state of the form, so that a question can be reloaded, shared and gone back from. */
 export function Search({ of: question }: { of: Question }) {
@@ -77,11 +76,11 @@ function SearchFields({ of: question }: { of: Question }) {
       </label>
       <label>
         Valid at
-        <input name="asOf" type="datetime-local" step="1" defaultValue={toLocalField(question.asOf)} />
+        <input {...timeInput} name="asOf" defaultValue={toLocalField(question.asOf)} />
       </label>
       <label>
         Known at
-        <input name="knownAt" type="datetime-local" step="1" defaultValue={toLocalField(question.knownAt)} />
+        <input {...timeInput} name="knownAt" defaultValue={toLocalField(question.knownAt)} />
       </label>
       <label>
         Reason
