@@ -217,6 +217,16 @@ describeWithChromium('the page of the register', () => {
     await page.getByText('record at 2 it is no JSON').waitFor();
     await page.getByRole('button', { name: 'Send 1 record', exact: true }).click();
     await page.getByText('1 of 1 sent: 1 accepted.').waitFor();
+    // Neither is sent: two ids would become one, and the second column would replace the first.
+    const latin1 = { ...file('people.csv', []), buffer: Buffer.from('kind,id\nperson,m\u00fcller\n', 'latin1') };
+    await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(latin1);
+    await page.getByText('The file cannot be read: it is not utf-8').waitFor();
+    await page
+      .getByLabel('JSON, NDJSON or CSV')
+      .setInputFiles(file('twice.csv', ['kind,id,Team,team', 'person,p-1,day,']));
+    await page.getByText('The columns "Team" and "team" are both team: leave one of them out').waitFor();
+    expect(await page.getByRole('button', { name: 'Send 0 records' }).isDisabled()).toBe(true);
+    await shoot(page, 'register-twice');
     expect(mishaps).toEqual([]);
     await page.close();
   });

@@ -11,6 +11,18 @@ export interface ReadRecord {
 /** Between the values of a list in a cell. */
 const LIST_SEPARATOR = ';';
 
+/** The text of a file, by its byte order mark, or UTF-8. Throws where it is no such text: two ids must not become one. */
+export function textOfBytes(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const mark = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  try {
+    return new TextDecoder(mark ?? 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const advice = 'save it as "CSV UTF-8", or use custodes register import --map with an encoding';
+    throw new Error(`it is not ${mark ?? 'utf-8'}; ${advice}`);
+  }
+}
+
 /** Reads JSON or NDJSON. Throws an Error that describes what cannot be read. */
 export function parseRecords(text: string): readonly ReadRecord[] {
   const trimmed = text.trim();
@@ -42,15 +54,28 @@ export interface CsvTable {
   readonly rows: readonly { readonly at: number; readonly cells: Readonly<Record<string, string>> }[];
 }
 
-/** Reads a CSV or TSV with a header. Throws an Error that describes what cannot be read. */
+/** Reads a CSV or TSV with a header, also with Excel's `sep=;` line. Throws an Error that describes what cannot be read. */
 export async function readTable(text: string): Promise<CsvTable> {
   const { parse } = await import('csv-parse/browser/esm/sync');
-  const rows = parse(text, {
-    ...{ columns: true, bom: true, info: true, skip_empty_lines: true, trim: true },
-    delimiter: [',', ';', '\t'].reduce((best, one) => (count(text, one) > count(text, best) ? one : best)),
+  const declared = /^sep=(.)\r?\n/.exec(text);
+  const body = text.slice(declared?.[0].length ?? 0);
+  const [first = ''] = body.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n/, 1);
+  const count = (separator: string) => first.split(separator).length;
+  const rows = parse(body, {
+    ...{ columns: namedOnce, bom: true, info: true, skip_empty_lines: true, trim: true },
+    delimiter: declared?.[1] ?? [',', ';', '\t', '|'].reduce((best, one) => (count(one) > count(best) ? one : best)),
   }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
   const header = Object.keys(rows[0]?.record ?? {});
-  return { header, rows: rows.map(({ record, info }) => ({ at: info.lines, cells: record })) };
+  const skippedLines = declared === null ? 0 : 1;
+  return { header, rows: rows.map(({ record, info }) => ({ at: info.lines + skippedLines, cells: record })) };
+}
+
+/** A column without a name has its place as its name: exports end their rows with separators. */
+function namedOnce(header: readonly string[]): string[] {
+  const names = header.map((name, at) => (name === '' ? `column ${at + 1}` : name));
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice === undefined) return names;
+  throw new Error(`two columns have the name "${twice}"; rename or remove one of them`);
 }
 
 /** Which field each column is, what its words are called here, and the fields that are the same in every record. */
@@ -101,6 +126,17 @@ export function namesOf(kind: string): readonly string[] {
   return ['kind', ...new Set(known.flatMap((one) => fieldsOf(one).map(({ name }) => name)))];
 }
 
+/** Fields that two columns are: which of their cells counts is for a person to choose. */
+export function problemOfMapping({ columns }: CsvMapping): string | null {
+  const given = Object.entries(columns);
+  for (const [at, [column, field]] of given.entries()) {
+    const [other] = given.slice(at + 1).find(([, one]) => one === field) ?? [];
+    if (other !== undefined)
+      return `The columns "${column}" and "${other}" are both ${field}: leave one of them out, under "Columns and fields".`;
+  }
+  return null;
+}
+
 export function recordsOf({ rows }: CsvTable, { columns, fixed, values }: CsvMapping): readonly ReadRecord[] {
   const lists = new Set(
     Object.entries(columns).flatMap(([column, field]) => (fieldNamed(field, fixed.kind ?? '')?.isList ? [column] : [])),
@@ -118,11 +154,6 @@ export function recordsOf({ rows }: CsvTable, { columns, fixed, values }: CsvMap
 
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-/** How often a separator is in the first line. */
-function count(text: string, separator: string): number {
-  return (text.split('\n', 1)[0] ?? '').split(separator).length;
 }
 
 /** An empty cell is an absent field. */

@@ -7,10 +7,12 @@ import {
   type CsvMapping,
   type CsvTable,
   parseRecords,
+  problemOfMapping,
   type ReadRecord,
   readTable,
   recordsOf,
   suggestedMapping,
+  textOfBytes,
 } from './parse-records.ts';
 import { Results, useSending } from './send-records.tsx';
 
@@ -109,7 +111,8 @@ export default function UploadPage() {
 }
 
 function mappedBy(table: CsvTable, mapping: CsvMapping, name: string): ReadFile {
-  return { name, failure: null, csv: { table, mapping }, records: recordsOf(table, mapping) };
+  const failure = problemOfMapping(mapping);
+  return { name, failure, csv: { table, mapping }, records: failure === null ? recordsOf(table, mapping) : [] };
 }
 
 async function read(file: File): Promise<ReadFile> {
@@ -119,7 +122,7 @@ async function read(file: File): Promise<ReadFile> {
     return { name, records: [], failure };
   }
   try {
-    const text = await file.text();
+    const text = textOfBytes(new Uint8Array(await file.arrayBuffer()));
     if (!/\.(csv|tsv)$/i.test(name)) return { name, records: parseRecords(text), failure: null };
     const table = await readTable(text);
     return mappedBy(table, suggestedMapping(table, ''), name);
