@@ -33,7 +33,8 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
   const t = event.occurredAt;
   const judged = judgedActor(event);
   const { recordingId } = event.resource;
-  const recording = recordingId === null ? null : inForce(records, 'recording', recordingId, t);
+  const named = recordingId === null ? null : inForce(records, 'recording', recordingId, t);
+  const recording = named !== null && isLivePicture(event) ? withoutShares(named) : named;
   const cameraId = cameraOf(event, recording);
   const camera = cameraId === null ? null : inForce(records, 'camera', cameraId, t);
   const ownerId = ownerOf(event, recording, camera);
@@ -64,11 +65,17 @@ function withoutOwnWord(facts: Facts): Facts {
     ...facts,
     person: person !== null && isDoubted(person) ? { ...person, ownAccountId: null } : person,
     account: account !== null && isDoubted(account) ? { ...account, authorisedUsers: [], class: 'customer' } : account,
-    recording:
-      recording !== null && isDoubted(recording)
-        ? { ...recording, provenance: 'customer-private', sharedWith: [] }
-        : recording,
+    recording: recording !== null && isDoubted(recording) ? withoutShares(recording) : recording,
   };
+}
+
+function withoutShares(recording: Recording): Recording {
+  return { ...recording, provenance: 'customer-private', sharedWith: [] };
+}
+
+// "A live picture (what is live, unless its kind is recording)"
+function isLivePicture({ action, resource }: AccessEvent): boolean {
+  return resource.kind === 'live-stream' || (action === 'livestream' && resource.kind !== 'recording');
 }
 
 // "People = employee, contractor."

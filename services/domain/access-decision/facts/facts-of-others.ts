@@ -1,3 +1,4 @@
+import { isLivePicture } from '../../access-event/live.ts';
 import type { Account, Person, Recording } from '../../register/register-record.ts';
 import type { Tried } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
@@ -14,13 +15,18 @@ export interface FactsOfOthers {
 
 const none: readonly Tried[] = [];
 
+/** What makes a recording other than the private material of its owner. */
+const noShare = { provenance: 'customer-private', sharedWith: [] } as const;
+
 /**
  * Whose account it is, who may use it, and that material is not private explain an access: of the staff they count only
  * from who is neither the actor nor the source that reports the access, nor answers for it. Customers have the facts of
  * the tool that they use. Everything else in these records counts, no matter who issued it: it explains nothing.
+ * UNTRUSTED: the live picture of a camera is no post and no share, whatever recording the event names beside it.
  */
 export function factsOfOthers(access: AccessFacts): FactsOfOthers {
-  const { actor, account, recording } = access;
+  const { actor, account } = access;
+  const recording = isLivePicture(access.event) ? without(access.recording, noShare) : access.recording;
   const { person } = actor;
   const isStaff = actor.kind === 'employee' || actor.kind === 'contractor';
   const doubts = {
@@ -33,7 +39,7 @@ export function factsOfOthers(access: AccessFacts): FactsOfOthers {
   return {
     person: doubts.person ? without(person, { ownAccountId: null }) : person,
     account: doubts.account ? without(account, { authorisedUsers: [], class: 'customer' }) : account,
-    recording: doubts.recording ? without(recording, { provenance: 'customer-private', sharedWith: [] }) : recording,
+    recording: doubts.recording ? without(recording, noShare) : recording,
     tried: [
       doubts.person ? person : null,
       doubts.account ? account : null,
