@@ -1,4 +1,5 @@
 import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../access-event/access-event.ts';
+import { isOfCamera } from '../access-event/live.ts';
 import { sourceInForce } from '../register/acts/source-in-force.ts';
 import type { Account, Camera, Recording, Source } from '../register/register-record.ts';
 import type { RegisterView } from '../register/register-view.ts';
@@ -47,7 +48,8 @@ export function accessFacts(
   const origin = originOf(recording, register, t);
   const cameraId = event.resource.cameraId ?? recording?.cameraId ?? origin?.cameraId ?? null;
   const camera = cameraId === null ? null : register.inForce('camera', cameraId, t);
-  const ownerId = event.resource.ownerId ?? recording?.ownerId ?? camera?.ownerId ?? null;
+  const material = isOfCamera(event) ? (camera ?? recording) : (recording ?? camera);
+  const ownerId = event.resource.ownerId ?? material?.ownerId ?? null;
   const { purpose, purposeFrom } = resolvePurpose(event, register, source);
   return {
     event,

@@ -14,3 +14,8 @@ export function isLive({ action, resource }: Seen): boolean {
 export function isLivePicture(event: Seen): boolean {
   return isLive(event) && event.resource.kind !== 'recording';
 }
+
+/** True if it is of a camera, whatever recording the event names beside it: its live picture, or the camera itself. */
+export function isOfCamera(event: Seen): boolean {
+  return event.resource.kind === 'camera' || isLivePicture(event);
+}

@@ -78,6 +78,11 @@ function isLivePicture({ action, resource }: AccessEvent): boolean {
   return resource.kind === 'live-stream' || (action === 'livestream' && resource.kind !== 'recording');
 }
 
+// "what is of a camera (its kind is camera or live-stream, or it is a livestream of anything but a recording)"
+export function isOfCamera(event: AccessEvent): boolean {
+  return event.resource.kind === 'camera' || isLivePicture(event);
+}
+
 // "People = employee, contractor."
 export function isPeople(kind: ActorKind): boolean {
   return kind === 'employee' || kind === 'contractor';
@@ -185,8 +190,10 @@ function cameraOf({ resource }: AccessEvent, recording: Recording | null): strin
   return resource.cameraId ?? recording?.cameraId ?? null;
 }
 
-// "the owner is `ownerId`, else the recording's, else that camera's."
-function ownerOf({ resource }: AccessEvent, recording: Recording | null, camera: Camera | null): string | null {
+// "the owner is `ownerId`, else the recording's, else that camera's; of what is of a camera […] first the camera's."
+function ownerOf(event: AccessEvent, recording: Recording | null, camera: Camera | null): string | null {
+  const { resource } = event;
+  if (isOfCamera(event)) return resource.ownerId ?? camera?.ownerId ?? recording?.ownerId ?? null;
   return resource.ownerId ?? recording?.ownerId ?? camera?.ownerId ?? null;
 }
 

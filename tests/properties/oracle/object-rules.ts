@@ -1,5 +1,5 @@
 import type { Broken } from './broken.ts';
-import { allInForce, type Facts, isActor } from './facts.ts';
+import { allInForce, type Facts, isActor, isOfCamera } from './facts.ts';
 
 /** "**The object** (every action but search and list)". */
 export function brokenObjectRules(facts: Facts): Broken[] {
@@ -23,13 +23,14 @@ function resourceUnknown({ event, ownerId, account, camera }: Facts): boolean {
   return event.resource.cameraId !== null && camera === null;
 }
 
-// "`resource.ownerId` differs from the recording's owner in the register or, when the recording has no record, from
-// the camera's"
+// "`resource.ownerId` differs from the recording's owner in the register or, when the recording has no record or it is
+// of a camera, from the camera's"
 function ownerMismatch({ event, recording, camera }: Facts): boolean {
   const claimed = event.resource.ownerId;
   if (claimed === null) return false;
-  if (recording !== null) return claimed !== recording.ownerId;
-  return camera !== null && claimed !== camera.ownerId;
+  if (recording !== null && claimed !== recording.ownerId) return true;
+  const isCompared = recording === null || isOfCamera(event);
+  return isCompared && camera !== null && claimed !== camera.ownerId;
 }
 
 // "*t* not before `deletedAt`, no `legalHold` on the recording; not for delete and revoke"

@@ -157,7 +157,12 @@ function resourceOf({ what, action, random }: Plan): AccessEvent['resource'] {
   const nothing = absentAccessEvent.resource;
   const [recordingId, cameraId, ownerId] = [recordings[what] ?? null, cameras[what] ?? null, owners[what] ?? null];
   const ownerOrNot = random.chance(0.6) ? ownerId : null;
-  if (action === 'livestream') return { ...nothing, kind: 'live-stream', cameraId, ownerId: ownerOrNot };
+  if (action === 'livestream') {
+    // Some tools name the recording from which the stream was opened, or call it by another kind.
+    const opened = random.chance(0.3) ? random.pick(recordings) : null;
+    const kind = random.pick(['live-stream', 'live-stream', 'live-stream', 'camera', 'recording', 'account'] as const);
+    return { ...nothing, kind, cameraId, recordingId: opened, ownerId: ownerOrNot };
+  }
   if (action === 'search' || action === 'list') {
     return { ...nothing, kind: random.pick(['account', 'store']), ownerId: ownerOrNot, storeId: 'bucket' };
   }

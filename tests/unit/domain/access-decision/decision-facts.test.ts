@@ -65,6 +65,19 @@ describe('the facts on a decision', () => {
     expect(factsOf([aRecord('camera')], { resource: live })).toMatchObject({ ownerId: 'o-81' });
   });
 
+  it.each([
+    ['recording', 'view', 'o-99'],
+    ['recording', 'livestream', 'o-99'],
+    ['camera', 'delete', 'o-81'],
+    ['live-stream', 'view', 'o-81'],
+    ['account', 'livestream', 'o-81'],
+  ] as const)('name whose it is where camera and recording are of two owners: %s, %s', (kind, action, ownerId) => {
+    const resource = { ...absentAccessEvent.resource, kind, recordingId: 'r-90', cameraId: 'c-3' };
+    const records = [aRecord('recording', { ownerId: 'o-99' }), aRecord('camera')];
+    expect(factsOf(records, { resource, action })).toMatchObject({ ownerId });
+    expect(factsOf(records.slice(0, 1), { resource, action })).toMatchObject({ ownerId: 'o-99' });
+  });
+
   it('are there for the end of an access too', () => {
     expect(factsOf([aRecord('person')], { ...ofOwner, phase: 'end', accessId: 'ev-0' })).toMatchObject({
       actorId: 'e-1042',
