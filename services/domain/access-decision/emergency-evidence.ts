@@ -64,14 +64,22 @@ function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): num
   return soonest;
 }
 
-/** Each version of a record repeats what it states of its review; an act is about the version that was current. */
+/**
+ * An act is about the version that was current. A version of a record has one review, the newest: it adds to those before it that
+ * were earlier, and a version without one takes them back.
+ */
 function reviewersBy({ register, t, asOf }: AccessFacts, id: string): readonly SecondPerson[] {
-  const newest = register.begun('emergency', id, asOf);
-  return register.history('emergency', id).flatMap((version) => {
-    if (version.validFrom > asOf) return [];
+  const acts: SecondPerson[] = [];
+  let vouched: readonly SecondPerson[] = [];
+  for (const version of register.history('emergency', id)) {
+    if (version.validFrom > asOf) continue;
     const reviewers = reviewersOf(version, register, t);
-    return version.validFrom === newest?.validFrom ? reviewers : reviewers.filter(({ how }) => how === 'act');
-  });
+    acts.push(...reviewers.filter(({ how }) => how === 'act'));
+    const newer = reviewers.filter(({ how }) => how === 'vouched');
+    const earlier = (one: SecondPerson) => newer.some(({ at }) => one.at !== null && at !== null && one.at < at);
+    vouched = [...vouched.filter(earlier), ...newer];
+  }
+  return [...acts, ...vouched];
 }
 
 /** Returns the covering emergency that somebody other than its requester and the actor approved. */
