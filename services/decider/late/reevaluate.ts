@@ -53,7 +53,9 @@ export function reevaluate(
   // As it was found: the key of the installation may have been replaced since.
   const asked = recordedPriorEvaluation(event, access.facts?.asked ?? 'unverified');
   const decided = policy.decide(event, register, Math.max(event.occurredAt, now), asked);
-  if (outcomeOf(decided) === outcomeOf(access)) return { registerOffset, changed: null };
+  // Releases before did not report what is in favour of the actor: it is no change that they lack it.
+  const comparable = schemaId === schemaIds.accessDecision ? decided : { ...decided, tried: access.tried };
+  if (outcomeOf(comparable) === outcomeOf(access)) return { registerOffset, changed: null };
   const decision: AccessDecision = {
     ...decided,
     sourceOffset: access.sourceOffset,

@@ -1,3 +1,4 @@
+import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
 import { reevaluate } from '../../../services/decider/late/reevaluate.ts';
@@ -5,17 +6,18 @@ import type { LogRecord } from '../../../services/domain/decision-log/log.ts';
 import { evaluate } from '../../../services/domain/evaluation/evaluate.ts';
 import { verifyPriorEvaluation } from '../../../services/domain/evaluation/prior-evaluation.ts';
 import { onePolicy } from '../../../services/domain/policy/policies.ts';
+import type { RegisterView } from '../../../services/domain/register/register-view.ts';
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../../services/records/schemas.ts';
+import { releasedSchemas, schemaIds } from '../../../services/records/schemas.ts';
 import { defaultSet } from '../../support/late/late-bench.ts';
 import { aView, background } from '../../support/late/late-view.ts';
 import { aRecord, aRegister } from '../../support/register-builders.ts';
 
-const register = aRegister(...background, aRecord('consent'), aRecord('ticket'));
+const explaining = aRegister(...background, aRecord('consent'), aRecord('ticket'));
 const policies = onePolicy(defaultSet);
 const [key, another] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)] as const;
 
-function deciding(by: Buffer) {
+function deciding(by: Buffer, register: RegisterView = explaining) {
   const identities = { contentHashOf: () => null };
   return { register, policies, identities, findPriorEvaluation: verifyPriorEvaluation(by), registerOffset: 1 };
 }
@@ -23,7 +25,7 @@ function deciding(by: Buffer) {
 /** The access that cites an answer, decided with the key, and judged again where another one is used. */
 function judgedTwice(by: Buffer) {
   const view = aView('a');
-  const asking = { register, policies, registerOffset: 1, now: view.occurredAt, key, doubt: null };
+  const asking = { register: explaining, policies, registerOffset: 1, now: view.occurredAt, key, doubt: null };
   const { decisionId } = evaluate(view, asking).context;
   const value = frame(schemaIds.accessEvent, encodeAccessEvent({ ...view, decisionId }));
   const record: LogRecord = { key: null, value, headers: {}, offset: 0, appendedAt: view.occurredAt };
@@ -44,4 +46,21 @@ describe('an access that cites an answer', () => {
   it('stays one whose answer nobody here gave', () => {
     expect(judgedTwice(another)).toEqual({ rules: ['evaluation-mismatch'], changed: null });
   });
+});
+
+const versions = releasedSchemas.filter(({ record }) => record === 'access-decision').map(({ id }) => id);
+
+it.each(versions)('a ticket in favour of the actor is new only to who reports it, by version %d', (schemaId) => {
+  const view = aView('a', { purpose: null });
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(view));
+  const record: LogRecord = { key: null, value, headers: {}, offset: 0, appendedAt: view.occurredAt };
+  const read = readRecord(record);
+  if ('rejected' in read) throw new Error(read.rejected.detail);
+  const consent = aRecord('consent');
+  const { decision } = decideRecord(record, read, 0, deciding(key, aRegister(...background, consent)));
+  const state = { ...deciding(key, aRegister(...background, consent, aRecord('ticket'))), now: view.occurredAt };
+  const late = [{ offset: 1, kind: 'ticket', id: 'T-4711' }];
+  const { changed } = reevaluate({ entry: encodeDecisionIn(decision, schemaId), schemaId }, late, state);
+  const reported = changed?.decision.tried.map(({ kind, id }) => `${kind} ${id}`)[0];
+  expect(reported).toBe(schemaId === schemaIds.accessDecision ? 'ticket T-4711' : undefined);
 });
