@@ -55,7 +55,7 @@ export async function permitted<Report extends AccessReport>(
   const answer = await ask(report, sourceId);
   const { decision, decisionId } = answer;
   if (decision) return { ...report, decisionId };
-  await recorder.begin({ ...report, outcome: 'denied', decisionId });
+  await recorder.record({ ...report, outcome: 'denied', decisionId });
   throw new AccessDeniedError(answer);
 }
 

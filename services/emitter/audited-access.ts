@@ -54,7 +54,10 @@ export function playback<Value>(value: Value, ended: Promise<Extent | undefined>
 
 /** The operations of an emitter, from which `audited` builds the rest. */
 export interface Recorder {
-  begin(report: AccessReport): Promise<Access>;
+  /** Records an access that is about to be opened. Throws where it must stay closed. */
+  begin(report: OpenedAccess): Promise<Access>;
+  /** Records what was denied or failed, or was opened elsewhere. */
+  record(report: AccessReport): Promise<Access>;
   /** Never throws: the access is on record, and nobody waits for its end. */
   end(report: AccessReport, end: { accessId: string; extent?: Extent; outcome?: 'error' }): Promise<void>;
 }

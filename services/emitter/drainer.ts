@@ -28,7 +28,7 @@ export interface Heartbeat {
 
 /** The result that a caller gets for its event. In every case the event is on disk, here or there. */
 export type ReportOutcome =
-  | { readonly kind: 'acknowledged' | 'spooled' | 'unauthorised' }
+  | { readonly kind: 'acknowledged' | 'spooled' }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 const BACK_OFF_MS_MIN = 100;
@@ -91,7 +91,7 @@ export class Drainer {
     const outcome: Promise<ReportOutcome> =
       this.#outage === null
         ? new Promise((resolve) => this.#asking.set(sequence, resolve))
-        : Promise.resolve({ kind: this.isUnauthorised ? 'unauthorised' : 'spooled' });
+        : Promise.resolve({ kind: 'spooled' });
     this.#wake();
     return outcome;
   }
@@ -121,7 +121,7 @@ export class Drainer {
     this.#stopped.abort();
     this.#wake();
     await this.#ended;
-    this.#answerAll('spooled');
+    this.#answerAllAsSpooled();
     this.#notifyDrained();
     const isClaimed = this.#claimedBelow === this.#ports.spool.deliveredBelow;
     if (isClaimed || !this.isDrained || this.#outage !== null) return;
@@ -203,7 +203,7 @@ export class Drainer {
     this.#hasLeft = true;
     if (is === 'taken-over') this.#heartbeat = null;
     this.#outage = null;
-    this.#answerAll('spooled');
+    this.#answerAllAsSpooled();
     const { folder } = this.#ports.spool;
     const lost =
       is === 'taken-over'
@@ -246,11 +246,11 @@ export class Drainer {
     // The receiver may have a lower limit than ours, such as a quota of events per second.
     this.#batchMax = Math.max(1, Math.floor(this.#batchMax / 2));
     if (isNew) this.#ports.onTrouble(error);
-    this.#answerAll(this.isUnauthorised ? 'unauthorised' : 'spooled');
+    this.#answerAllAsSpooled();
   }
 
-  #answerAll(kind: 'spooled' | 'unauthorised'): void {
-    for (const answer of this.#asking.values()) answer({ kind });
+  #answerAllAsSpooled(): void {
+    for (const answer of this.#asking.values()) answer({ kind: 'spooled' });
     this.#asking.clear();
   }
 

@@ -29,7 +29,8 @@ export interface Emitter {
    */
   withAudit<Value>(report: OpenedAccess, open: Open<Value>): Promise<Value>;
   /**
-   * Reports an attempt that was denied or failed, or an access that was opened elsewhere. Throws as `withAudit` does.
+   * Reports an attempt that was denied or failed, or an access that was opened elsewhere. Nothing is to be prevented any
+   * more, so it waits in the spool also while custodes does not accept the token. Throws as `withAudit` does otherwise.
    */
   report(report: AccessReport): Promise<Access>;
   state(): EmitterState;
@@ -93,7 +94,7 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
       const asking = { ask: askFirst, sourceId: options.source.id, recorder };
       return audited(recorder, await permitted(report, asking), open);
     },
-    report: async (report) => recorder.begin(asGiven(report)),
+    report: async (report) => recorder.record(asGiven(report)),
     state: () => ({
       waiting: spool.nextSequence - spool.deliveredBelow,
       spoolBytes: spool.bytes,
@@ -124,19 +125,22 @@ class SpoolingRecorder implements Recorder {
     this.#signer = ports.signer;
   }
 
-  async begin(report: AccessReport): Promise<Access> {
+  async begin(report: OpenedAccess): Promise<Access> {
+    if (this.#drainer.isUnauthorised) throw unauthorised();
+    const access = await this.record(report);
+    if (access.keptBy === 'custodes' || !this.#drainer.isUnauthorised) return access;
+    // The begin event will be delivered later; its end event reports that nothing was opened.
+    await this.end(report, { accessId: access.accessId, outcome: 'error' });
+    throw unauthorised();
+  }
+
+  async record(report: AccessReport): Promise<Access> {
     const event = this.#build(report);
     if (this.#drainer.isStopped) throw new AuditUnavailableError('the emitter is closed, expected an open one');
-    if (this.#drainer.isUnauthorised) throw unauthorised();
     const sequence = await this.#spoolEvent(event);
     if (sequence === null) return this.#deliverUnspooled(report);
     const outcome = await this.#answerFor(sequence);
     if (outcome.kind === 'refused') throw new AuditRefusedError(outcome.problems);
-    if (outcome.kind === 'unauthorised') {
-      // The begin event will be delivered later; its end event reports that nothing was opened.
-      await this.end(report, { accessId: event.eventId, outcome: 'error' });
-      throw unauthorised();
-    }
     return makeAccess(event.eventId, outcome.kind === 'acknowledged' ? 'custodes' : 'spool');
   }
 

@@ -34,6 +34,7 @@ export function mockEmitter(): MockEmitter {
 
   const recorder: Recorder = {
     begin: async (report) => record(report),
+    record: async (report) => record(report),
     end: async (report, { accessId, ...rest }) => {
       if (!isBroken) record({ ...report, ...rest }, { phase: 'end', accessId });
     },
@@ -51,7 +52,7 @@ export function mockEmitter(): MockEmitter {
       const answer = { decision: false, decisionId: 'mock', verdict: 'violation', determinedBy: [], reason: denied };
       return audited(recorder, await permitted(report, { ask: async () => answer, sourceId: 'mock', recorder }), open);
     },
-    report: (report) => recorder.begin(report),
+    report: (report) => recorder.record(report),
     state: () => ({ waiting: 0, spoolBytes: 0, outage: null }),
     drained: async () => undefined,
     close: async () => undefined,
