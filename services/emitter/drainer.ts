@@ -1,14 +1,15 @@
-import type { Problem } from '../value-forms/problems.ts';
+import { type Problem, sentenceOf } from '../value-forms/problems.ts';
 import { AuditRefusedError } from './audit-errors.ts';
 import type { Spool } from './spool/spool.ts';
 import type { SpoolEntry } from './spool/spool-entry.ts';
 import { BATCH_EVENTS_MAX, type SpoolReader } from './spool/spool-reader.ts';
-import { type Delivery, type Transport, TransportError } from './transport.ts';
+import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
 
 /** Waits; returns early, without an error, when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface DrainerPorts {
+  readonly sourceId: string;
   readonly spool: Spool;
   readonly reader: SpoolReader;
   readonly transport: Transport;
@@ -164,11 +165,11 @@ export class Drainer {
 
   /** Rejects like a delivery; a server of a release that knows no heartbeats gets no more of them. */
   async #sendHeartbeat(signal: AbortSignal): Promise<void> {
-    const { spool, transport, onTrouble } = this.#ports;
+    const { spool, onTrouble } = this.#ports;
     if (this.#heartbeat === null) return;
     const { deliveredBelow } = spool;
     const lastSequence = deliveredBelow === 0 ? null : deliveredBelow - 1;
-    const [delivery] = await transport.deliver([{ sequence: -1, json: this.#heartbeat.toJson(lastSequence) }], signal);
+    const [delivery] = await this.#deliver([{ sequence: -1, json: this.#heartbeat.toJson(lastSequence) }], signal);
     this.#isHeartbeatDue = false;
     this.#claimedBelow = deliveredBelow;
     this.#outage = null;
@@ -179,7 +180,7 @@ export class Drainer {
 
   /** Returns false when there is nothing to deliver. */
   async #deliverNext(): Promise<boolean> {
-    const { reader, transport, spool } = this.#ports;
+    const { reader, spool } = this.#ports;
     if (spool.loss !== null) return this.#leave(spool.loss);
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
@@ -188,13 +189,29 @@ export class Drainer {
       if (spool.deliveredBelow < before) await spool.setDelivered(before);
       return false;
     }
-    const deliveries = await transport.deliver(entries, this.#stopped.signal);
+    const deliveries = await this.#deliver(entries, this.#stopped.signal);
     this.#outage = null;
     this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
     for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
     await reader.delivered(entries);
     this.#notifyDrained();
     return true;
+  }
+
+  /**
+   * Rejects, as a refused token does, where the token is of another source: the events are not wrong, and wait for the right one.
+   * What this tool reported under another id before is refused like any event.
+   */
+  async #deliver(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<readonly Delivery[]> {
+    const { transport, sourceId } = this.#ports;
+    const deliveries = await transport.deliver(events, signal);
+    for (const [at, { json }] of events.entries()) {
+      const delivery = deliveries[at];
+      const problem = delivery?.status === 'refused' && delivery.problems.find(({ field }) => field === 'source.id');
+      if (!problem || JSON.parse(json).source.id !== sourceId) continue;
+      throw new TransportError(`the token is of another source: ${sentenceOf(problem)}`, { isUnauthorised: true });
+    }
+    return deliveries;
   }
 
   /** Another process that has the spool delivers what is there, and sends the heartbeats; of a spool that is gone they show what is missing. */

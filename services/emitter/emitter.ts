@@ -84,7 +84,8 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const reader = new SpoolReader(spool, onTrouble);
   const signer = key === null ? noSigner : await openEventSigner(key, spool);
   const heartbeat = heartbeatOf(options, signer);
-  const drainer = new Drainer({ spool, reader, transport, sleep, random, onTrouble, heartbeat });
+  const { id: sourceId } = options.source;
+  const drainer = new Drainer({ sourceId, spool, reader, transport, sleep, random, onTrouble, heartbeat });
   const recorder = new SpoolingRecorder(options, { spool, drainer, signer });
   drainer.start();
   return {
@@ -222,7 +223,9 @@ function heartbeatOf(options: EmitterOptions, signer: EventSigner): Heartbeat | 
 }
 
 function unauthorised(): AuditUnavailableError {
-  return new AuditUnavailableError('custodes rejected the access token of this tool, expected a valid one');
+  return new AuditUnavailableError(
+    'custodes rejected the access token of this tool, expected a valid one of its source',
+  );
 }
 
 function warn(error: Error): void {

@@ -117,11 +117,11 @@ describe('an audited access', () => {
 
   it('is not opened when the server refuses the event', async () => {
     const transport = aFakeTransport();
-    transport.answer = () => ({ status: 'refused', problems: [{ field: 'source.id', value: 'x', expected: 'y' }] });
+    transport.answer = () => ({ status: 'refused', problems: [{ field: 'claim.id', value: 'x', expected: 'y' }] });
     const emitter = await anEmitter(emitterOptions(transport, aFolder()));
     const open = neverOpened();
     await expect(emitter.withAudit(aView(), open.open)).rejects.toThrow(
-      'the access event is refused: `source.id` is `x`, expected y',
+      'the access event is refused: `claim.id` is `x`, expected y',
     );
     expect(open.count()).toBe(0);
   });

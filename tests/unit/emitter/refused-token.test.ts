@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import {
   AccessDeniedError,
   AuditUnavailableError,
@@ -6,27 +8,36 @@ import {
   openEmitter,
   TransportError,
 } from '../../../services/emitter/index.ts';
-import { aFakeTransport, aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
+import { aFakeTransport, aFolder, aView, down, emitterOptions } from '../../support/emitter/fake-transport.ts';
 
 const opened: Emitter[] = [];
 afterEach(async () => {
   for (const emitter of opened.splice(0)) await emitter.close();
 });
 
-async function anEmitter(more: Partial<EmitterOptions> = {}) {
+async function anEmitter(more: Partial<EmitterOptions> = {}, folder = aFolder()) {
   const transport = aFakeTransport();
-  const emitter = await openEmitter(emitterOptions(transport, aFolder(), more));
+  const options = emitterOptions(transport, folder, more);
+  const emitter = await openEmitter(options);
   opened.push(emitter);
   const reported = () => transport.taken.map(({ json }) => JSON.parse(json));
-  return { transport, emitter, reported };
+  return { transport, options, emitter, reported, folder };
 }
 
 const accept = () => ({ status: 'acknowledged' as const });
 const unauthorised = (): never => {
   throw new TransportError('401', { isUnauthorised: true });
 };
+/** As intake answers where the token is of another source. */
+const foreign = () => {
+  const problem = { field: 'source.id', value: 'support-console', expected: 'the source of the token, `other`' };
+  return { status: 'refused' as const, problems: [problem] };
+};
 const mustNotOpen = (): never => {
   throw new Error('opened');
+};
+const untilWaited = async (): Promise<void> => {
+  for (let turns = 0; turns < 50; turns += 1) await setImmediate();
 };
 
 describe('while custodes does not accept the token', () => {
@@ -51,5 +62,53 @@ describe('while custodes does not accept the token', () => {
     transport.answer = accept;
     await emitter.drained();
     expect(reported()).toMatchObject([{ outcome: 'denied', decisionId: 'd-1' }]);
+  });
+});
+
+describe('while the token is of another source', () => {
+  it('what waits in the spool stays there, and is delivered once the token is right', async () => {
+    const { transport, emitter, options, reported, folder } = await anEmitter();
+    transport.answer = down;
+    for (let count = 0; count < 5; count += 1) await emitter.report(aView());
+    transport.answer = foreign;
+    while (emitter.state().outage?.message === 'down') await setImmediate();
+    await untilWaited();
+    expect(emitter.state()).toMatchObject({ waiting: 5, outage: { isUnauthorised: true } });
+    expect(options.troubles).toHaveLength(1);
+    transport.answer = accept;
+    await emitter.drained();
+    expect(
+      reported()
+        .slice(-5)
+        .map(({ source }) => source.sequence),
+    ).toEqual([0, 1, 2, 3, 4]);
+    expect((await readdir(folder)).filter((name) => name.startsWith('refused'))).toEqual([]);
+  });
+
+  it('nothing is opened', async () => {
+    const { transport, emitter } = await anEmitter();
+    transport.answer = foreign;
+    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow(AuditUnavailableError);
+    expect(emitter.state().outage?.message).toContain('expected the source of the token, `other`');
+  });
+
+  it('heartbeats are repeated until it is right', async () => {
+    const { transport, emitter, reported } = await anEmitter({ heartbeatMs: 1 });
+    transport.answer = foreign;
+    while (emitter.state().outage === null) await setImmediate();
+    transport.answer = accept;
+    while (emitter.state().outage !== null) await setImmediate();
+    expect(reported().at(-1).phase).toBe('heartbeat');
+  });
+
+  it('what the tool reported as another source before does not keep the rest from being delivered', async () => {
+    const before = await anEmitter({ source: { id: 'old-name', instance: 'pod-7f' } });
+    before.transport.answer = down;
+    await before.emitter.report(aView());
+    await opened.pop()?.close();
+    const { transport, emitter, folder } = await anEmitter({}, before.folder);
+    transport.answer = ({ json }) => (JSON.parse(json).source.id === 'old-name' ? foreign() : accept());
+    expect((await emitter.report(aView())).keptBy).toBe('custodes');
+    expect(await readdir(folder)).toContain('refused-0.json');
   });
 });
