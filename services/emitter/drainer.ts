@@ -54,6 +54,7 @@ export class Drainer {
   #ended: Promise<void> = Promise.resolve();
   #heartbeat: Heartbeat | null;
   #isHeartbeatDue = false;
+  #isHeartbeatRefused = false;
   #hasLeft = false;
   /** The first number that no heartbeat has claimed. */
   #claimedBelow = 0;
@@ -163,7 +164,7 @@ export class Drainer {
     pausing.abort();
   }
 
-  /** Rejects like a delivery; a server of a release that knows no heartbeats gets no more of them. */
+  /** Rejects like a delivery; a server of a release that knows no heartbeats gets no more of them, and others may be corrected. */
   async #sendHeartbeat(signal: AbortSignal): Promise<void> {
     const { spool, onTrouble } = this.#ports;
     if (this.#heartbeat === null) return;
@@ -171,11 +172,15 @@ export class Drainer {
     const lastSequence = deliveredBelow === 0 ? null : deliveredBelow - 1;
     const [delivery] = await this.#deliver([{ sequence: -1, json: this.#heartbeat.toJson(lastSequence) }], signal);
     this.#isHeartbeatDue = false;
-    this.#claimedBelow = deliveredBelow;
     this.#outage = null;
-    if (delivery?.status !== 'refused') return;
-    this.#heartbeat = null;
-    onTrouble(new AuditRefusedError(delivery.problems));
+    const wasRefused = this.#isHeartbeatRefused;
+    this.#isHeartbeatRefused = delivery?.status === 'refused';
+    if (delivery?.status !== 'refused') {
+      this.#claimedBelow = deliveredBelow;
+      return;
+    }
+    if (delivery.problems.some(({ field }) => field === 'phase')) this.#heartbeat = null;
+    if (!wasRefused) onTrouble(new AuditRefusedError(delivery.problems));
   }
 
   /** Returns false when there is nothing to deliver. */

@@ -421,6 +421,22 @@ describe('heartbeats', () => {
     expect([waiting.size, beatsOf(transport).length, options.troubles.length]).toEqual([0, 1, 1]);
   });
 
+  it('go on where the server refuses them for another reason, which is reported once', async () => {
+    const transport = aFakeTransport();
+    const { sleep, pass } = aTimer();
+    const options = emitterOptions(transport, aFolder(), { sleep, heartbeatMs: 60_000 });
+    await anEmitter(options);
+    const refuse = () => ({ status: 'refused' as const, problems: [{ field: 'actor', value: 'x', expected: 'y' }] });
+    const accept = () => ({ status: 'acknowledged' as const });
+    for (const [at, answer] of [refuse, refuse, accept, refuse].entries()) {
+      transport.answer = answer;
+      await pass();
+      await until(() => beatsOf(transport).length === at + 1);
+    }
+    await until(() => options.troubles.length === 2);
+    expect(options.troubles.map(({ name }) => name)).toEqual(['AuditRefusedError', 'AuditRefusedError']);
+  });
+
   it('name the last number at the end, once, and not while something waits', async () => {
     const transport = aFakeTransport();
     const folder = aFolder();
