@@ -24,7 +24,8 @@ export class AccessDeniedError extends Error {
 }
 
 /**
- * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any.
+ * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any and the
+ * disk has room.
  */
 export class SpoolCorruptError extends Error {
   override readonly name = 'SpoolCorruptError';

@@ -42,6 +42,8 @@ export class SpoolReader {
       if (!isClosed) return [];
       this.#expectFrom(this.#spool.segments[1]?.first ?? this.#expected);
       await this.#spool.dropOldest();
+      // Another process has the spool.
+      if (this.#spool.segments[0] === oldest) return [];
       this.#position = 0;
     }
   }
@@ -89,9 +91,13 @@ export class SpoolReader {
     if (kind === 'corrupt') {
       const name = basename(segment.path, '.log').replace('spool-', 'corrupt-');
       const file = join(this.#spool.folder, `${name}-${this.#position}.bin`);
-      await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true });
-      const where = `${to - from} bytes at ${this.#position} of \`${segment.path}\``;
-      this.#onTrouble(new SpoolCorruptError(`${where} are not a valid entry; they are copied to \`${file}\``, file));
+      const what = `${to - from} bytes at ${this.#position} of \`${segment.path}\` are not a valid entry`;
+      const trouble = await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true }).then(
+        () => new SpoolCorruptError(`${what}; they are copied to \`${file}\``, file),
+        // A full disk must not keep those behind it from being delivered, which frees space.
+        (error: Error) => new SpoolCorruptError(`${what}, and cannot be copied: ${error.message}`, null),
+      );
+      this.#onTrouble(trouble);
     }
     this.#position += to - from;
   }

@@ -191,8 +191,9 @@ export class Spool {
   async dropOldest(): Promise<void> {
     const [oldest] = this.segments;
     if (oldest === undefined || this.segments.length === 1 || this.loss !== null) return;
-    await rm(oldest.path, { force: true });
     this.segments.shift();
+    // A file that cannot be removed must not stop the deliveries: the next start skips what is in it, and tries again.
+    await rm(oldest.path, { force: true }).catch(() => undefined);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SpoolCorruptError } from '../../../services/emitter/index.ts';
 import { Spool } from '../../../services/emitter/spool/spool.ts';
@@ -66,6 +66,42 @@ describe('a spool', () => {
       expect(readFileSync(aside)).toEqual(bytes.subarray(ENTRY_BYTES, 2 * ENTRY_BYTES));
       expect(troubles.at(-1)?.message).toBe('events 1 to 1 are missing from the spool, expected all of them');
     }
+  });
+
+  it('returns the others where the disk has no room for the copy of a changed one', async () => {
+    const { folder, file } = await spoolWith(3);
+    const bytes = readFileSync(file);
+    bytes.writeUInt8(bytes.readUInt8(ENTRY_BYTES + 60) ^ 0x41, ENTRY_BYTES + 60);
+    writeFileSync(file, bytes);
+    mkdirSync(join(folder, `corrupt-0000000000000000-${ENTRY_BYTES}.bin`));
+    const { sequences, troubles } = await readAll(folder);
+    expect(sequences).toEqual([0, 2]);
+    expect(troubles[0]).toMatchObject({ name: 'SpoolCorruptError', file: null });
+    expect(troubles[0]?.message).toMatch(
+      `${ENTRY_BYTES} bytes at ${ENTRY_BYTES} of \`${file}\` are not a valid entry, and cannot be copied: EISDIR`,
+    );
+  });
+
+  it('goes on behind a delivered file that cannot be removed', async () => {
+    const { folder, file } = await spoolWith(2);
+    const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+    await spool.append(jsonOf);
+    const reader = new SpoolReader(spool, () => undefined);
+    await reader.delivered(await reader.next());
+    rmSync(file);
+    mkdirSync(file);
+    expect((await reader.next()).map(({ sequence }) => sequence)).toEqual([2]);
+    await spool.close();
+  });
+
+  it('has nothing more to read once another process has it', async () => {
+    const { folder } = await spoolWith(2);
+    const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
+    const reader = new SpoolReader(spool, () => undefined);
+    await reader.delivered(await reader.next());
+    for (const name of readdirSync(folder)) if (name.endsWith('.lock')) rmSync(join(folder, name));
+    expect(await reader.next()).toEqual([]);
+    await spool.close();
   });
 
   it('does not give the number of an unreadable last entry again', async () => {
