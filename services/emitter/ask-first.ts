@@ -26,7 +26,7 @@ export const ASK_MS_MAX = 2_000;
 
 /** Calls `POST /access/v1/evaluation`. Anything but a clear answer counts as no answer. */
 export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {
-  const target = new URL('/access/v1/evaluation', url);
+  const target = new URL(`${url.replace(/\/+$/, '')}/access/v1/evaluation`);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   return async (report, sourceId) => {

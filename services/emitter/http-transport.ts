@@ -8,7 +8,7 @@ import { AVRO_TYPE, encodedBody, UNKNOWN_SCHEMA_FIELD } from './encoded-body.ts'
 import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
 
 export interface HttpOptions {
-  /** The address of custodes, such as `http://127.0.0.1:8080`. */
+  /** The address of custodes, such as `http://127.0.0.1:8080`, with the path under which a proxy has it. */
   readonly url: string;
   /** The bearer token, where callers are authenticated. */
   readonly token?: string | undefined;
@@ -69,7 +69,7 @@ class EventServer {
   readonly #requestMsMax: number;
 
   constructor({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions) {
-    this.#target = new URL('/v1/access-events', url);
+    this.#target = new URL(`${url.replace(/\/+$/, '')}/v1/access-events`);
     if (promiseFile !== undefined) this.#target.searchParams.set('promise', 'true');
     this.#token = token;
     this.#requestMsMax = requestMsMax;
@@ -120,7 +120,7 @@ function isForeign({ response, text }: Answer): boolean {
 function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]): readonly Delivery[] {
   const { status } = response;
   if (status === 401 || status === 403) {
-    throw new TransportError(`the server answered ${status}, expected it to accept the token`, {
+    throw new TransportError(`${response.url} answered ${status}, expected it to accept the token`, {
       isUnauthorised: true,
     });
   }
@@ -128,7 +128,7 @@ function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]
   // A 404 or 415 concerns the address or a server of another version, not these events: they wait.
   if (results === null || results.length !== events.length) {
     const retryAfterMs = secondsIn(response.headers.get('retry-after'));
-    throw new TransportError(`the server answered ${status}, expected one result per event`, { retryAfterMs });
+    throw new TransportError(`${response.url} answered ${status}, expected one result per event`, { retryAfterMs });
   }
   return results.map(toDelivery);
 }

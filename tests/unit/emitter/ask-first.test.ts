@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { questionOf, verifyDecisionId } from '../../../services/domain/evaluation/answer.ts';
@@ -112,9 +112,24 @@ describe('an emitter that asks first', () => {
   });
 });
 
+it.each(['/custodes', '/custodes/', ''])('the question goes to the path `%s` of the address', async (path) => {
+  const paths: unknown[] = [];
+  const server = await answering(503, '{}', ({ url }) => paths.push(url));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+  await expect(evaluation({ url })(view, 's')).rejects.toThrow(AuditUnavailableError);
+  expect(paths).toEqual([`${path.replace(/\/$/, '')}/access/v1/evaluation`]);
+  server.closeAllConnections();
+  server.close();
+});
+
 /** `null`: takes requests and never answers. */
-async function answering(status: number | null, body: string): Promise<Server> {
-  const server = createServer((_req, res) => {
+async function answering(
+  status: number | null,
+  body: string,
+  note: (req: IncomingMessage) => void = () => undefined,
+): Promise<Server> {
+  const server = createServer((req, res) => {
+    note(req);
     if (status !== null) res.writeHead(status, { 'content-type': 'application/json' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

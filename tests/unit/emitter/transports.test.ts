@@ -59,6 +59,20 @@ describe('the HTTP transport', () => {
     server.close();
   });
 
+  it.each(['/custodes', '/custodes/', ''])('calls the server under the path `%s` of its address', async (path) => {
+    const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
+    await http({ url: `${server.url}${path}` }).deliver(events, never);
+    expect(server.paths).toEqual([`${path.replace(/\/$/, '')}/v1/access-events`]);
+    server.close();
+  });
+
+  it('names the address that answers something else', async () => {
+    const server = await answering(404, {});
+    const said = `${server.url}/other/v1/access-events answered 404, expected one result per event`;
+    await expect(http({ url: `${server.url}/other` }).deliver(events, never)).rejects.toThrow(said);
+    server.close();
+  });
+
   it('leaves nothing at the signal, which lives as long as the emitter', async () => {
     const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
     const { signal } = new AbortController();
@@ -259,6 +273,7 @@ describe('the file of promises', () => {
 
 interface Answering {
   readonly url: string;
+  readonly paths: unknown[];
   readonly requests: unknown[];
   close(): void;
 }
@@ -282,9 +297,11 @@ async function answering(
   instead: (type: string | undefined) => Answer | null = () => null,
 ): Promise<Answering> {
   const requests: unknown[] = [];
+  const paths: unknown[] = [];
   const server: Server = createServer(async (req, res) => {
     let text = '';
     for await (const chunk of req) text += chunk;
+    paths.push(req.url);
     requests.push({ body: text, authorization: req.headers.authorization, type: req.headers['content-type'] });
     const other = instead(req.headers['content-type']);
     if (other !== null) return void res.writeHead(other.status).end(JSON.stringify(other.body));
@@ -294,6 +311,7 @@ async function answering(
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    paths,
     requests,
     close() {
       server.close();
