@@ -18,6 +18,8 @@ describeWithPython('the example in Python of docs/emitting.md', () => {
     ],
     ['answers something else', (res) => res.writeHead(200).end('<html>')],
     ['is busy', (res) => res.writeHead(503, { 'retry-after': '0' }).end('{}')],
+    ['is behind a balancer that lost it', (res) => res.writeHead(504).end('<html>')],
+    ['asks for a time', (res) => res.writeHead(503, { 'retry-after': 'Wed, 02 Dec 2026 09:00:00 GMT' }).end('{}')],
   ])('sends the same event again where the server %s', async (_what, first) => {
     const received: { readonly eventId: string }[] = [];
     const server = createServer(async (req, res) => {
