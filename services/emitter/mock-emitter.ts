@@ -1,6 +1,6 @@
 import { parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
 import { type AccessEventJson, toAccessEventJson } from '../records/access-event/to-access-event-json.ts';
-import { type AccessReport, buildEvent } from './access-report.ts';
+import { type AccessReport, asGiven, buildEvent } from './access-report.ts';
 import { permitted } from './ask-first.ts';
 import { AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import { type Access, audited, makeAccess, type Recorder } from './audited-access.ts';
@@ -35,8 +35,13 @@ export function mockEmitter(): MockEmitter {
   const recorder: Recorder = {
     begin: async (report) => record(report),
     record: async (report) => record(report),
-    end: async (report, { accessId, ...rest }) => {
-      if (!isBroken) record({ ...report, ...rest }, { phase: 'end', accessId });
+    end: async ({ extent: _ofBegin, ...report }, { accessId, ...rest }) => {
+      try {
+        record({ ...report, ...rest }, { phase: 'end', accessId });
+      } catch (error) {
+        const lost = `the end of access \`${accessId}\` is lost: ${(error as Error).message}`;
+        process.emitWarning(lost, { type: 'CustodesEmitterWarning' });
+      }
     },
   };
   return {
@@ -47,12 +52,13 @@ export function mockEmitter(): MockEmitter {
     deny: (reason) => {
       denied = reason;
     },
-    async withAudit(report, open) {
+    async withAudit(given, open) {
+      const report = asGiven(given);
       if (denied === null) return audited(recorder, report, open);
       const answer = { decision: false, decisionId: 'mock', verdict: 'violation', determinedBy: [], reason: denied };
       return audited(recorder, await permitted(report, { ask: async () => answer, sourceId: 'mock', recorder }), open);
     },
-    report: (report) => recorder.record(report),
+    report: async (report) => recorder.record(asGiven(report)),
     state: () => ({ waiting: 0, spoolBytes: 0, outage: null }),
     drained: async () => undefined,
     close: async () => undefined,

@@ -22,6 +22,31 @@ describe('the mock emitter', () => {
     ]);
   });
 
+  it('ends a playback as the real one does: without the extent of its begin, with the report as it was given', async () => {
+    const emitter = mockEmitter();
+    const actor = { id: 'e-1', kind: 'employee' as const };
+    await emitter.withAudit(aView({ actor, extent: { durationMs: 7 } }), () =>
+      playback('video', Promise.resolve(undefined)),
+    );
+    actor.id = 'e-2';
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(emitter.events.map(({ actor: { id }, extent }) => [id, extent?.durationMs ?? null])).toEqual([
+      ['e-1', 7],
+      ['e-1', null],
+    ]);
+  });
+
+  it('warns of an end that is lost, and throws nothing that nobody awaits', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const emitter = mockEmitter();
+    await emitter.withAudit(aView(), () => playback('video', Promise.resolve({ durationMs: 1.5 })));
+    await new Promise((resolve) => setImmediate(resolve));
+    const lost = expect.stringMatching(/^the end of access `event-0` is lost: .*`extent.durationMs` is `1.5`/);
+    expect(warned.mock.calls).toEqual([[lost, { type: 'CustodesEmitterWarning' }]]);
+    expect(emitter.events).toHaveLength(1);
+    warned.mockRestore();
+  });
+
   it('answers no when configured to: the attempt is reported, nothing is opened', async () => {
     const emitter = mockEmitter();
     emitter.deny('because the test says so');
