@@ -309,7 +309,7 @@ export const problemTypes = {
     title: 'too many events',
     meaning:
       'The source sent more events than its `eventsPerSecondMax` allows, or too many records of the caller were refused. Nothing of the request was taken.',
-    remedy: 'Send it again after `Retry-After` seconds; raise the limit in the register, or correct what is refused.',
+    remedy: 'Wait `Retry-After` seconds, send less at once, raise the limit in the register, or correct the records.',
   },
   'disk-nearly-full': {
     status: 429,

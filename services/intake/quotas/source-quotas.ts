@@ -18,7 +18,10 @@ export function quotaProblem(exceeded: OverLimit): Problem {
     const expected = `at most ${exceeded.refusedPerSecondMax} refused records a second from this sender`;
     return { field: 'token', value: sourceId, expected };
   }
-  const expected = `at most ${exceeded.eventsPerSecondMax} events a second from this source, also within one request`;
+  const { events, eventsPerSecondMax: max } = exceeded;
+  // A wait helps only where the request alone is not too large.
+  const within = events > max ? 'so send less in one request' : 'also within one request';
+  const expected = `at most ${max} events a second from this source, ${within}`;
   return { field: 'source.id', value: sourceId, expected };
 }
 

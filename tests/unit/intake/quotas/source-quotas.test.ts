@@ -1,4 +1,4 @@
-import { SourceQuotas } from '../../../../services/intake/quotas/source-quotas.ts';
+import { quotaProblem, SourceQuotas } from '../../../../services/intake/quotas/source-quotas.ts';
 
 const rates: Readonly<Record<string, number>> = { slow: 5, never: 0 };
 
@@ -17,6 +17,17 @@ describe('SourceQuotas', () => {
     expect(bucket.take(new Map([['slow', 1]]), 1_199)).toMatchObject({ sourceId: 'slow', retryAfterSeconds: 1 });
     expect(bucket.take(new Map([['slow', 1]]), 1_200)).toBeNull();
     expect(bucket.take(new Map([['slow', 6]]), 99_000)).toMatchObject({ events: 6, eventsPerSecondMax: 5 });
+  });
+
+  it('asks for smaller requests where waiting helps nothing', () => {
+    const bucket = quotas();
+    const expectedOf = (events: number) => {
+      const exceeded = bucket.take(new Map([['slow', events]]), 0);
+      return exceeded && quotaProblem(exceeded).expected;
+    };
+    expect(expectedOf(6)).toBe('at most 5 events a second from this source, so send less in one request');
+    expect(expectedOf(5)).toBeNull();
+    expect(expectedOf(5)).toBe('at most 5 events a second from this source, also within one request');
   });
 
   it('takes nothing from any source when one has too few', () => {
