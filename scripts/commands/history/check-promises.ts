@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { findPromised } from '../../../services/domain/history/promised-entries.ts';
+import { findPromised, type UnreadablePart } from '../../../services/domain/history/promised-entries.ts';
 import {
   CheckpointError,
   type NoteVerifier,
@@ -57,7 +57,7 @@ interface RefusedLine {
 /** Nothing can be checked. */
 class PromiseFileError extends Error {}
 
-/** `custodes receipt promise`. Exit 0: nothing is overdue; 1: a promise is broken; 2: the archive, or a part of the input, cannot be read. */
+/** `custodes receipt promise`. Exit 0: nothing is overdue; 1: a promise is broken; 2: the archive or the input, or a part of them, cannot be read. */
 export function promiseCommand(): Command {
   return new Command('promise')
     .description('check that every event that intake promised to record became an entry of the log')
@@ -80,18 +80,19 @@ async function runCheck(files: readonly string[], { promiseKey, archive, key, js
     const refused = read.filter((one) => 'problem' in one);
     await onArchive(archive, key, async ({ objects, vkey, place }) => {
       const wanted = new Set(promises.flatMap(({ promise }) => promise.records.map(promisedKey)));
-      const { size, found } = await findPromised(objects, parseVerifierKey(vkey), wanted);
+      const { size, found, unreadable } = await findPromised(objects, parseVerifierKey(vkey), wanted);
       const missing = promises.flatMap((one) => missingIn(one, found));
       const now = Date.now();
       const [due, latest] = [now, now + CLOCK_MILLIS_MAX].map((at) => new Date(at).toISOString()) as [string, string];
       const broken = missing.filter(({ receivedAt, dueAt }) => dueAt <= due || receivedAt > latest);
       const events = promises.reduce((sum, { promise }) => sum + promise.records.length, 0);
       const counts = { promises: promises.length, events, kept: events - missing.length };
-      const ok = broken.length === 0 && refused.length === 0;
-      const result = { ok, ...counts, open: missing.length - broken.length, seals: size, broken, refused };
+      const ok = [broken, refused, unreadable].every(({ length }) => length === 0);
+      const result = { ok, ...counts, open: missing.length - broken.length, seals: size, broken, refused, unreadable };
       if (json) console.log(JSON.stringify(result, null, 2));
       else for (const line of describe(place, result)) console.log(printable(line));
       for (const { file, line, problem } of refused) console.error(printable(`\`${file}\` line ${line}: ${problem}`));
+      for (const { object, detail } of unreadable) console.error(printable(`not read: \`${object}\`: ${detail}`));
       if (!ok) process.exitCode = broken.length > 0 ? EXIT_BROKEN : EXIT_INPUT;
     });
   } catch (error) {
@@ -145,6 +146,8 @@ interface CheckResult {
   readonly seals: number;
   readonly broken: readonly BrokenPromise[];
   readonly refused: readonly RefusedLine[];
+  /** An event of a promise that is missing may be in one of these. The archive has to be whole, so the promise is broken all the same. */
+  readonly unreadable: readonly UnreadablePart[];
 }
 
 function describe(place: string, { promises, events, kept, open, broken }: CheckResult): readonly string[] {

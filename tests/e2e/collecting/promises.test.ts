@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -130,6 +139,30 @@ describe('the promises that intake signs', () => {
     expect([code, JSON.parse(stdout)]).toMatchObject([1, { broken: [{ eventId: 'lost' }], refused: [{ line: 1 }] }]);
     expect(stderr).toContain('line 1: the signature is not one of key');
     if (process.env.CUSTODES_HAVE_PYTHON === '1') expect((await inPython(broken)).code).toBe(1);
+  });
+
+  it('are broken where a segment is missing too, which is named', async () => {
+    const file = await fileWith('hidden.ndjson', Date.now() - 2 * 86_400_000);
+    const segments = join(dataDir, 'objects/segments/access-decisions');
+    const [segment = ''] = readdirSync(segments, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(segments, name)).isFile(),
+    );
+    const [path, hidden] = [join(segments, segment), join(folder, 'hidden-segment')];
+    renameSync(path, hidden);
+    try {
+      const { code, stdout, stderr } = await check(file);
+      const { ok, broken, unreadable } = JSON.parse(stdout);
+      expect([code, ok, unreadable]).toEqual([1, false, [expect.objectContaining({ object: expect.any(String) })]]);
+      expect(broken).toContainEqual(expect.objectContaining({ eventId: 'lost' }));
+      expect(stderr).toContain('is missing');
+      if (process.env.CUSTODES_HAVE_PYTHON === '1') {
+        const { report } = await inPython(file);
+        const inBoth = report.problems.filter((one: { code: string }) => one.code === 'promise-broken');
+        expect(inBoth).toHaveLength(broken.length);
+      }
+    } finally {
+      renameSync(hidden, path);
+    }
   });
 
   it('are no promises where a byte differs', async () => {
