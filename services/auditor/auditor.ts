@@ -9,6 +9,7 @@ import type { Logger } from '../adapters/logging/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
 import type { DelayLimit } from '../domain/access-event/time-claim.ts';
+import type { AccessIndex } from '../domain/access-search/access-index.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
 import { type NoteVerifier, parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
@@ -23,7 +24,8 @@ import { readDetails } from './decision-details.ts';
 import { type DecisionSink, followDecisions } from './decision-follower.ts';
 import { decodeEntry } from './decode-entry.ts';
 import { followCoverage } from './index/coverage-meter.ts';
-import { openCatalogue } from './index/index-catalogue.ts';
+import { DamagedFiles } from './index/damaged-files.ts';
+import { type IndexCatalogue, openCatalogue } from './index/index-catalogue.ts';
 import { startIndexLoop } from './index/index-loop.ts';
 import { SealQueue } from './index/seal-queue.ts';
 import { SealedHashes } from './items/sealed-hashes.ts';
@@ -105,16 +107,15 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const follower = await followDecisions(log, sink, { signal: stop.signal, from });
   const history = openRegisterHistory({ folder: join(deps.dataDir, 'register-history') });
   const registered = followHistory({ log, objects, verifier, history, meters, logger }, stop.signal);
+  const damaged = new DamagedFiles();
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, canaries, longest },
+    ...{ verifier, clock, canaries, longest, damaged },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < bufferEntriesMax,
   });
   const noting = unknown.run(stop.signal);
-  // It counts every row that ever was.
-  const { started = Promise.resolve() } = deps;
-  const counting = started.then(() => followCoverage({ index, catalogue, meters, logger }, stop.signal));
+  const counting = startCounting(deps, { index, catalogue, damaged }, stop.signal);
   const verifying = startVerifying(deps, stop.signal);
 
   const items = openItems(deps, verifier);
@@ -167,6 +168,16 @@ function openItems(deps: AuditorDeps, verifier: NoteVerifier): SealedItems {
 
 function openLongestLog(deps: AuditorDeps): LongestLog {
   return new LongestLog({ ...deps, saved: jsonState(join(deps.dataDir, 'longest-log.json')) });
+}
+
+/** What reads every row that ever was. */
+async function startCounting(
+  { meters, logger, started }: AuditorDeps,
+  { damaged, ...files }: { index: AccessIndex; catalogue: IndexCatalogue; damaged: DamagedFiles },
+  signal: AbortSignal,
+): Promise<void> {
+  await started;
+  await Promise.all([followCoverage({ ...files, meters, logger }, signal), damaged.find({ ...files, logger }, signal)]);
 }
 
 function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { UNREADABLE } from '../filesystem/read-if-there.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
+import { isAsWritten } from './points/file-checksum.ts';
 import { PointFiles } from './points/point-files.ts';
 import { openedWhenAsked, type Query, type ResultRow, withFallback } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
@@ -29,14 +30,20 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       return duckdb.openDuckDB(join(scratch, spill), folders, duckdb[limits]);
     });
   const [reader, counter] = [database('queries', 'querying'), database('counts', 'counting')];
-  const { query } = reader;
+  let faults = 0;
+  const noting = <Value>(read: Promise<Value>): Promise<Value> =>
+    read.catch((error: unknown) => {
+      faults += 1;
+      throw error;
+    });
+  const query: Query = (sql, parameters) => noting(reader.query(sql, parameters));
   // One owner may have more rows than that memory takes.
   const count = withFallback(counter.query, query);
   const points = new PointFiles();
   return {
     openFile: openIndexFile,
     merge: (paths) => mergeIndexFiles(paths, points),
-    pointed: (path, question) => points.leaves(path, question),
+    pointed: (path, question) => noting(points.leaves(path, question)),
     newest: (paths, question) => (paths.length === 0 ? Promise.resolve([]) : newest(query, paths, question)),
     first: (paths, eventId, sourceId) =>
       paths.length === 0 ? Promise.resolve(null) : first(query, { paths, eventId, sourceId }),
@@ -47,6 +54,9 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       return row?.at === null || row?.at === undefined ? null : Number(row.at);
     },
     isWhole: (path) => isReadable(path, points),
+    isIntact: isAsWritten,
+    faults: () => faults,
+    forget: (path) => points.forget(path),
     async extents(paths) {
       const extents = await Promise.all(paths.map((path) => points.extent(path)));
       const others = paths.filter((_, at) => extents[at] === null);

@@ -6,6 +6,7 @@ import { indexColumns } from './index-columns.ts';
 import { IndexRows, ROW_GROUP_ROWS } from './index-rows.ts';
 import { MergedRows } from './merged-rows.ts';
 import { addEntries, pointBytes, writePoints } from './points/encode-points.ts';
+import { isAsWritten, writeChecksum } from './points/file-checksum.ts';
 import { PointEntries } from './points/point-entries.ts';
 import type { PointFiles } from './points/point-files.ts';
 import { encodeSegment } from './points/point-layout.ts';
@@ -76,6 +77,7 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
       const beforeFooter = { bytes: pointBytes(points), write: (into: Buffer) => writePoints(points, into) };
       const body = await file.encode(await file.byOwner(inLogOrder), beforeFooter);
       leaveMemory(memory);
+      await writeChecksum(body);
       return body;
     },
   };
@@ -87,6 +89,9 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
  */
 export async function mergeIndexFiles(paths: readonly string[], points: PointFiles): Promise<Buffer> {
   const beforeFooter = await points.merged(paths);
+  // What is damaged would get a checksum that is right.
+  for (const path of paths)
+    if (!(await isAsWritten(path))) throw new ParquetFileError('bytes differ from those that were written', 0);
   const files: StoredParquet[] = [];
   try {
     for (const path of paths) files.push(await StoredParquet.open(path, indexColumns.length));
@@ -94,7 +99,9 @@ export async function mergeIndexFiles(paths: readonly string[], points: PointFil
     const order = await rows.order();
     if (order.length !== beforeFooter.rows)
       throw new ParquetFileError(`${order.length} rows, expected ${beforeFooter.rows}`, 0);
-    return await encodeParquet(rows.columns(), { order, groupRows: ROW_GROUP_ROWS, beforeFooter });
+    const body = await encodeParquet(rows.columns(), { order, groupRows: ROW_GROUP_ROWS, beforeFooter });
+    await writeChecksum(body);
+    return body;
   } finally {
     for (const file of files) await file.close();
   }

@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
-import { readSeals } from '../../domain/history/read-seals.ts';
+import type { SealedFile } from '../../domain/access-search/access-index.ts';
+import { type PlacedSeal, readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
-import { LogReadError, LogReader, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
+import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
 import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import type { LongestLog } from '../verification/longest-log.ts';
+import type { DamagedFiles } from './damaged-files.ts';
 import { FileMerger } from './file-merger.ts';
 import { type IndexerDeps, indexBatch } from './indexer.ts';
-import type { SealBatch, SealQueue } from './seal-queue.ts';
+import { decisionsIn, type SealBatch, type SealQueue } from './seal-queue.ts';
 import { UnreadSegments } from './unread-segments.ts';
 
 /** How often the checkpoint is polled: the time between a seal and its receipt. */
@@ -26,6 +28,7 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly canaries: Pick<CanaryWatch, 'sealed'>;
   /** Learns of every checkpoint. */
   readonly longest: Pick<LongestLog, 'see' | 'close'>;
+  readonly damaged: Pick<DamagedFiles, 'take'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
   /** How often the checkpoint is read. Default: `POLL_MS`. */
@@ -123,12 +126,14 @@ function isBehind({ queue, clock, isStarting }: IndexLoopDeps): boolean {
   return !isStarting() && queue.due(clock(), false) !== null;
 }
 
-/** Begins with a batch that is due, or else with a segment that could not be read. Returns null where there is neither. */
+/** Begins with a batch that is due, or else with a segment that could not be read, or a damaged file. Returns null where there is none. */
 function beginDue(force: boolean, unread: UnreadSegments, deps: IndexLoopDeps): Promise<void> | null {
   const batch = deps.queue.due(deps.clock(), force);
   if (batch !== null) return writeBatch(batch, unread, deps);
   const again = force ? null : unread.due(deps.clock());
-  return again === null ? null : readAgain(again, unread, deps);
+  if (again !== null) return readAgain(again, unread, deps);
+  const damaged = force ? null : deps.damaged.take();
+  return damaged === null ? null : rewrite(damaged, deps);
 }
 
 /** Writes a file up to each segment that cannot be read, and goes on behind it. */
@@ -171,4 +176,41 @@ async function readAgain(part: SealBatch, unread: UnreadSegments, deps: IndexLoo
     { seal: seal?.index, object: seal?.seal.object },
     'sealed segment is indexed that could not be read',
   );
+}
+
+/** Writes a damaged file again, under the same name. It is searched until then: without it, all of its rows would be missing. */
+async function rewrite({ path, firstSeal, lastSeal }: SealedFile, deps: IndexLoopDeps): Promise<void> {
+  const isSearched = () => deps.catalogue.files().some((file) => file.path === path);
+  try {
+    const batch = await batchOf({ firstSeal, lastSeal }, deps);
+    // It was merged, from what was intact then.
+    if (batch.entries === 0 || !isSearched()) return;
+    const { file, part, error } = await indexBatch(batch, deps);
+    if (error !== null) throw error;
+    if (part.lastSeal !== lastSeal) throw new Error(`the segment behind seal ${part.lastSeal} cannot be read`);
+    await deps.index.forget(path);
+    if (file !== null && isSearched()) deps.catalogue.add(file);
+    deps.logger.info({ path }, 'a damaged index file is written again');
+  } catch (error) {
+    // The loop goes on: the file is found again at the next look at all of them.
+    deps.logger.error({ path, err: error }, 'a damaged index file cannot be written again and stays as it is');
+  }
+}
+
+async function batchOf(
+  { firstSeal, lastSeal }: Pick<SealBatch, 'firstSeal' | 'lastSeal'>,
+  { objects, verifier }: IndexLoopDeps,
+): Promise<SealBatch> {
+  const log = await openLog(objects, verifier);
+  const seals: PlacedSeal[] = [];
+  for (let next = firstSeal; next <= lastSeal; ) {
+    const read = await readSeals(log, next);
+    seals.push(
+      ...read.filter(
+        ({ index, seal }) => index <= lastSeal && seal.topic === 'access-decisions' && decisionsIn(seal) > 0,
+      ),
+    );
+    next += read.length;
+  }
+  return { firstSeal, lastSeal, seals, entries: seals.reduce((sum, { seal }) => sum + decisionsIn(seal), 0) };
 }

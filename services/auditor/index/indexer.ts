@@ -106,8 +106,9 @@ async function store(
   const key = indexKey(range);
   const stored = await putOrAdopt({ objects, catalogue }, key, body);
   const adopted = await catalogue.place(key, stored);
-  // A stored file that was cut short cannot be replaced: the copy that is searched can.
-  const isUsable = stored === body || (await index.isWhole(adopted));
+  // A stored file that is damaged is replaced where it is a file here, else the copy that is searched.
+  const isUsable = stored === body || (await index.isIntact(adopted));
+  if (!isUsable && (await catalogue.discard(key))) await objects.putOnce(key, body);
   const path = isUsable ? adopted : await catalogue.place(key, body);
   if (objects.isDoneWithBodies) releaseMemory(body);
   if (stored !== body) releaseMemory(stored);

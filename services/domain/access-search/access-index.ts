@@ -85,6 +85,12 @@ export interface AccessIndex {
   reportAfter(paths: readonly string[], after: OpenSilence): Promise<number | null>;
   /** False for a file that was cut short, or that the disk does not give: nothing can be read from it. */
   isWhole(path: string): Promise<boolean>;
+  /** Reads all of a file, a little at a time: false where a byte of it is not as it was written. */
+  isIntact(path: string): Promise<boolean>;
+  /** How many reads of files have failed: one of them may be damaged. */
+  faults(): number;
+  /** Call it where another file has got the name of one that was read. */
+  forget(path: string): Promise<void>;
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;

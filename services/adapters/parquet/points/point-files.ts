@@ -45,6 +45,13 @@ export class PointFiles {
     });
   }
 
+  /** Closes a file once nobody uses it: another has its name now. */
+  async forget(path: string): Promise<void> {
+    const known = this.#open.get(path);
+    this.#open.delete(path);
+    if (known?.users === 0) await closeIfOpen(known);
+  }
+
   async close(): Promise<void> {
     const files = [...this.#open.values()];
     this.#open.clear();

@@ -17,8 +17,10 @@ export const ROW_PLACES = { appendedAt: 0, partition: 6, sourceOffset: 8, segmen
 /** A fence: the hash of the first entry of each page. A look-up reads one page, mostly. */
 export const PAGE_ENTRIES = 512;
 export const FENCE_BYTES = 4;
-/** Entries, rows, bytes of segments, layout, mark. */
+/** Entries, rows, bytes of segments, checksum of the file, mark. */
 export const TRAILER_BYTES = 24;
+export const CHECKSUM_AT = 12;
+export const CHECKSUM_BYTES = 4;
 /** Parquet's own last bytes: the length of the footer, and `PAR1`. */
 export const PARQUET_END_BYTES = 8;
 /** More rows would not fit beside a hash into a number that is exact. */
