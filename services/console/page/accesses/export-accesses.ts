@@ -68,6 +68,9 @@ export async function exportAccesses(question: Question, options: ExportOptions)
     files.push({ name: `accesses-${files.length + 1}.${format}`, bytes, rows: lines.length });
     lines = [];
   };
+  // Before the first page: what is sealed under it and matches is in the files, where nothing left it out. Later accesses may be too.
+  const exportedAt = new Date().toISOString();
+  const checkpoint = await getText('/checkpoint').catch(() => null);
   for (let cursors: Readonly<Record<string, string>> | undefined = {}; cursors !== undefined; ) {
     const page = await readPage(question, { cursors, limit: PAGE_ITEMS, signal });
     signal.throwIfAborted();
@@ -84,10 +87,9 @@ export async function exportAccesses(question: Question, options: ExportOptions)
   if (lines.length > 0 || files.length === 0) close();
   const manifest = {
     search: Object.fromEntries(parametersOf(question)),
-    exportedAt: new Date().toISOString(),
+    exportedAt,
     server: location.origin,
-    // Binds the export to the state of the log: what was sealed by then can be proven against it.
-    checkpoint: await getText('/checkpoint').catch(() => null),
+    checkpoint,
     accesses: rows,
     // Times in which something may have happened that the files lack.
     ...blind,
