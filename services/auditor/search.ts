@@ -144,10 +144,14 @@ async function findFirstDecided(
   sourceId: string | null,
 ): Promise<FoundDecision | null> {
   const files = searched.catalogue.files();
-  const found = await searched.buffer.search(
-    async (tail) =>
-      (await firstIndexed(searched, files, { eventId, sourceId })) ?? (await firstInTail(tail, eventId, sourceId)),
-  );
+  const found = await searched.buffer.search(async (tail) => {
+    const indexed = await firstIndexed(searched, files, { eventId, sourceId });
+    // Two sources may give one id, and the partition of the older decision may be indexed later.
+    if (indexed !== null && sourceId !== null) return indexed;
+    const tailed = await firstInTail(tail, eventId, sourceId);
+    if (indexed === null || tailed === null) return indexed ?? tailed;
+    return comparePositions(indexed, tailed) < 0 ? indexed : tailed;
+  });
   const [item] = found === null ? [] : await toListed([found], searched);
   if (found === null || item === undefined) return null;
   return 'place' in found ? { ...item, place: found.place, entry: null } : { ...item, place: null, entry: found };

@@ -9,6 +9,8 @@ import { type AccessFilter, matchesFilter, noFilter } from '../../../services/do
 import type { IndexedAccess, NewestQuery, PointQuery } from '../../../services/domain/access-search/access-index.ts';
 import type { AccessRow } from '../../../services/domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../../../services/domain/access-search/log-position.ts';
+import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
+import { schemaIds } from '../../../services/records/schemas.ts';
 import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
 
 /** A decision in an index file. Times are small numbers, so that many are equal at the bounds of files and pages. */
@@ -134,6 +136,21 @@ it('adds to each item what was judged again since', async () => {
   ]);
   const first = await findFirst(ports, 'ev-0', null);
   expect(JSON.parse(first?.json ?? '')).toEqual({ eventId: 'ev-0', reevaluations: again });
+});
+
+it('finds the older decision of an id that two sources gave, whichever of them is in a file', async () => {
+  const inFile = { file: 0, partition: 1, occurredAt: 1, ownerId: 'o-1' };
+  for (const [indexedAt, expectedAt] of [
+    [9, 5],
+    [2, 2],
+  ] as const) {
+    const ports = portsOf(named([{ ...inFile, appendedAt: indexedAt }]));
+    const other = anEvent({ eventId: 'ev-0', source: { ...anEvent().source, id: 'other' } });
+    const decision = aDecision(other, { appendedAt: 5, sourceOffset: 0 });
+    ports.buffer.push(0, schemaIds.accessDecision, [encodeAccessDecision(decision)]);
+    expect((await findFirst(ports, 'ev-0', null))?.position.appendedAt).toBe(expectedAt);
+    ports.buffer.close();
+  }
 });
 
 it('searches the files that there were when it read the tail, while decisions move from it into a new one', async () => {
