@@ -3,7 +3,7 @@ import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
-import { type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';
+import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from '../../domain/history/read-seals.ts';
 import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, openLog } from '../../domain/transparency-log/log-reader.ts';
@@ -22,6 +22,8 @@ export interface HistoryFollowerDeps {
 export interface HistoryFollower {
   /** Resolves true once every record that was acknowledged before the call is filed; false at once while sealed history is still read. */
   caughtUp(): Promise<boolean>;
+  /** What of the archive is damaged, so that the sealed history cannot be read; null where nothing is, and while it is not known. */
+  damage(): string | null;
   /** Ends when `signal` aborts; rejects when the log cannot be read. */
   readonly done: Promise<void>;
 }
@@ -39,6 +41,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
   const { log, history, meters, logger } = deps;
   const waiting = new Set<() => void>();
   let tail: HistoryWriter | null = null;
+  let damage: string | null = null;
 
   const readSealed = async (): Promise<void> => {
     for (let isRead = false; !isRead && !signal.aborted; ) {
@@ -46,7 +49,10 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
         await fileSealed(deps, signal);
         isRead = true;
       } catch (error) {
-        if (error instanceof LogReadError) meters.archiveAlarms.inc();
+        const found = error instanceof LogReadError || error instanceof SealedObjectError ? error.message : null;
+        // Once for each: it is tried again every few seconds.
+        if (found !== null && found !== damage) meters.archiveAlarms.inc();
+        damage = found;
         logger.error({ err: error }, 'the sealed history of the register cannot be read');
         await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
@@ -67,6 +73,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
     }
   };
   return {
+    damage: () => damage,
     async caughtUp() {
       const following = tail;
       if (following === null) return false;

@@ -168,7 +168,10 @@ function matches(value: unknown, wanted: string): boolean {
 
 async function requireHistory({ follower }: RegisterRouteDeps): Promise<void> {
   if (await follower.caughtUp()) return;
-  const detail = 'the history of the register is still being read from the archive';
+  const damage = follower.damage();
+  const history = 'the history of the register';
+  const detail =
+    damage === null ? `${history} is still being read from the archive` : `${history} cannot be read: ${damage}`;
   throw new HttpProblem('not-ready', { detail, retryAfterSeconds: RETRY_AFTER_S });
 }
 

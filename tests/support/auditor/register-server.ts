@@ -15,6 +15,7 @@ import { aReadAudit } from '../authentication/read-audit.ts';
 
 export interface RegisterServer {
   readonly url: string;
+  readonly meters: ReturnType<typeof openMeters>;
   close(): Promise<void>;
 }
 
@@ -33,8 +34,9 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const history = openRegisterHistory({ folder });
   const stop = new AbortController();
   const logger = pino({ level: 'silent' });
+  const meters = openMeters();
   const follower = followHistory(
-    { log, objects, verifier: parseVerifierKey(vkey), history, meters: openMeters(), logger },
+    { log, objects, verifier: parseVerifierKey(vkey), history, meters, logger },
     stop.signal,
   );
   const { listRegister, findRegisterRecord, listRegisterHistory } = auditorRoutes;
@@ -43,6 +45,7 @@ export async function serveRegister({ log, folder, clock, archive }: RegisterSer
   const routes = routerOf(declared, registerRoutes({ history, follower, clock, recordRead }), recordRead);
   const listener = await listen(createApp([routes]), { host: '127.0.0.1', port: 0 });
   return {
+    meters,
     url: `http://127.0.0.1:${listener.port}`,
     async close() {
       await listener.close(0);

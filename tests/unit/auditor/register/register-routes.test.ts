@@ -15,6 +15,7 @@ import { schemaIds } from '../../../../services/records/schemas.ts';
 import { encodeTick } from '../../../../services/records/tick/encode-tick.ts';
 import { topicPartitions } from '../../../../services/topology.ts';
 import { aSigner } from '../../../support/archive-builder.ts';
+import { until } from '../../../support/auditor/auditor-world.ts';
 import { serveRegister } from '../../../support/auditor/register-server.ts';
 import { aRecordJson, readRecord } from '../../../support/register-builders.ts';
 
@@ -252,7 +253,24 @@ describe('the register in two times', () => {
 
   it('has no history rather than one with holes while a sealed segment cannot be read', async () => {
     const broken = { ...objects, get: async (key: string) => (key.startsWith('segments/') ? null : objects.get(key)) };
-    const get = await serve(compacted(log), 'broken', broken);
-    expect((await get('person/e-1042/history')).status).toBe(503);
+    const archive = { objects: broken, vkey: signer.vkey };
+    const server = await serveRegister({
+      log: compacted(log),
+      folder: join(folder, 'broken'),
+      clock: () => now,
+      archive,
+    });
+    closing.push(() => server.close());
+    const asked = async () => {
+      const response = await fetch(`${server.url}/v1/register/person/e-1042/history`);
+      return { status: response.status, ...((await response.json()) as { detail: string }) };
+    };
+    await until(async () => (await asked()).detail.includes('is missing'));
+    expect(await asked()).toMatchObject({
+      status: 503,
+      code: 'not-ready',
+      detail: expect.stringContaining('segments/'),
+    });
+    expect((await server.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
   });
 });
