@@ -10,6 +10,7 @@ import { promiseSigner } from '../../../services/domain/transparency-log/promise
 import { AuditRefusedError, http, kafka, openEmitter } from '../../../services/emitter/index.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aSigner } from '../../support/archive-builder.ts';
+import { aToken } from '../../support/authentication/tokens.ts';
 import { aFolder, aView, emitterOptions } from '../../support/emitter/fake-transport.ts';
 import { leftAt } from '../../support/emitter/left-at-signal.ts';
 import { anIntakeServer, eventsOf, recordsOf } from '../../support/intake-server.ts';
@@ -152,6 +153,21 @@ describe('the HTTP transport', () => {
     expect(await emitter.withAudit(aView(), ({ keptBy }) => keptBy)).toBe('custodes');
     const kept = await eventsOf(intake.log);
     expect(kept.map(({ source }) => source.sequence)).toEqual([0, 1]);
+    await emitter.close();
+    await intake.close();
+  });
+
+  it('waits where the real intake knows its token as that of another source', async () => {
+    const tokens = [aToken({ token: 'tool', source: 'other', may: ['emit'] })];
+    const intake = await anIntakeServer({ tokens });
+    const emitter = await openEmitter(emitterOptions(http({ ...intake, token: 'tool' }), aFolder()));
+    expect((await emitter.report(aView())).keptBy).toBe('spool');
+    expect(emitter.state()).toMatchObject({ waiting: 1, outage: { isUnauthorised: true } });
+    tokens[0] = aToken({ token: 'tool', source: 'support-console', may: ['emit'] });
+    await emitter.drained();
+    expect((await eventsOf(intake.log)).map(({ source }) => source)).toMatchObject([
+      { id: 'support-console', sequence: 0 },
+    ]);
     await emitter.close();
     await intake.close();
   });
