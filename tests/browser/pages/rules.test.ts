@@ -123,6 +123,11 @@ describeWithChromium('the page of the rules', () => {
     await dialog.getByLabel('Why, for who approves it').fill('four days are enough');
     expect(await dialog.getByRole('button', { name: 'Propose 1 change' }).isDisabled()).toBe(true);
     await dialog.getByLabel('daysMin').fill('4');
+    // The page asks every few seconds: what was typed stays where it gets no answer.
+    await page.route('**/v1/detections', (route) => route.fulfill({ status: 500, json: { detail: 'it is away' } }));
+    await page.getByText('it is away').waitFor({ state: 'attached' });
+    expect(await dialog.getByLabel('Why, for who approves it').inputValue()).toBe('four days are enough');
+    await page.unroute('**/v1/detections');
     await dialog.getByRole('button', { name: 'Propose 1 change' }).click();
     const waiting = page.getByRole('region', { name: 'Waiting for approval' });
     await waiting.getByText('owner-watched-daily, parameter daysMin').waitFor();
@@ -137,7 +142,8 @@ describeWithChromium('the page of the rules', () => {
     await waiting.getByRole('button', { name: `Approve set ${version.slice(0, 12)}` }).click();
     await page.getByRole('region', { name: 'Approvals' }).getByRole('link', { name: 'e-21' }).waitFor();
     await item.getByText('4 days', { exact: true }).waitFor();
-    expect(mishaps).toEqual([]);
+    // Chromium reports the answer as an error by itself.
+    expect(mishaps.filter((mishap) => !mishap.includes('500'))).toEqual([]);
     await page.close();
   });
 

@@ -20,14 +20,16 @@ type Detection = components['schemas']['Detection'];
 export default function DetectionsPage() {
   const { data, error, refetch } = useDetections({ refetchInterval: REFRESH_MS });
   const [wanted, setWanted] = useState(useAddress().query.get('q') ?? '');
-  if (error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Loading of="the detections" />;
+  const failure = error !== null && <Failed error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return failure || <Loading of="the detections" />;
   const { inForce, detections } = data;
   const words = wanted.toLowerCase();
   const shown = detections.filter((detection) => JSON.stringify(detection).toLowerCase().includes(words));
   return (
     <>
       <PageHead title="Detections" note="what is looked for over many accesses of one person, source or recording" />
+      {/* What somebody types below stays. */}
+      {failure}
       <div className="two">
         <section aria-label="In force">
           <h2>In force</h2>

@@ -19,13 +19,15 @@ const folderStates: Readonly<Record<string, string>> = {
 export default function RulesPage() {
   const { data, error, refetch } = usePolicies();
   const { may } = useCaller();
-  if (error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Loading of="the rules" />;
+  const failure = error !== null && <Failed error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return failure || <Loading of="the rules" />;
   const { inForce, folder } = data;
   const mayReadSets = may.includes('read-register');
   return (
     <>
       <PageHead title="Rules" note={inForce === null ? 'no set is in force' : 'the set that decides now'} />
+      {/* What somebody types below stays. */}
+      {failure}
       <div className="two">
         <section aria-label="In force">
           <h2>In force</h2>
