@@ -9,6 +9,7 @@ import { openLogger } from '../services/adapters/logging/logger.ts';
 import { s3Environment } from '../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore } from '../services/adapters/s3/s3-object-store.ts';
 import { atLeast } from './at-least.ts';
+import { alertsOf, differences } from './chaos/alerts.ts';
 import { type ChaosCluster, closeCluster, openCluster, run } from './chaos/cluster.ts';
 import { injectFaults } from './chaos/faults.ts';
 import { judge } from './chaos/oracle.ts';
@@ -73,11 +74,11 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   printProgress(began, `${acknowledged.size} acknowledged; killed ${JSON.stringify(Object.fromEntries(faults.kills))}`);
 
   await settled(cluster, acknowledged.size);
-  const survived = await alertsOf(cluster);
+  const survived = await alertsOf(cluster.url.alerter);
   await stopServices(cluster);
   await cluster.startServices();
   await settled(cluster, acknowledged.size);
-  const replayed = await alertsOf(cluster);
+  const replayed = await alertsOf(cluster.url.alerter);
   await stopServices(cluster);
   printProgress(began, 'drained');
 
@@ -119,22 +120,6 @@ async function lagOf({ url, isReady }: ChaosCluster): Promise<number> {
     for (const [, value] of text.matchAll(/^custodes_stage_lag_records\{[^}]*\} (\S+)/gm)) lag += Number(value);
   }
   return lag;
-}
-
-/** The items of the list of alerts as text, by alert id. */
-async function alertsOf({ url }: ChaosCluster): Promise<Map<string, string>> {
-  const { items } = (await (await fetch(`${url.alerter}/v1/alerts?limit=1000`)).json()) as { items: { id: string }[] };
-  return new Map(items.map((item) => [item.id, JSON.stringify(item)]));
-}
-
-/** Compares the alerts before and after all services started again. */
-function differences(survived: ReadonlyMap<string, string>, replayed: ReadonlyMap<string, string>): string[] {
-  const ids = new Set([...survived.keys(), ...replayed.keys()]);
-  return [...ids]
-    .filter((id) => survived.get(id) !== replayed.get(id))
-    .map(
-      (id) => `alert ${id} was ${survived.get(id) ?? 'absent'} and is ${replayed.get(id) ?? 'absent'} after a restart`,
-    );
 }
 
 async function stopServices({ services }: ChaosCluster): Promise<void> {

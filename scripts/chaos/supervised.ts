@@ -39,13 +39,13 @@ export function supervise({ name, command, environment, logFile }: SupervisedOpt
   let stopping = false;
   let starts = 0;
   const start = (): void => {
+    // It may be stopped while it waits for its next start.
+    if (stopping) return;
     const output = openSync(logFile, 'a');
     const [file = '', ...words] = command;
     child = spawn(file, words, { env: environment, stdio: ['ignore', output, output] });
     starts += 1;
-    child.once('exit', () => {
-      if (!stopping) setTimeout(start, RESTART_MILLIS);
-    });
+    child.once('exit', () => setTimeout(start, RESTART_MILLIS));
   };
   start();
   const supervised: Supervised = {
