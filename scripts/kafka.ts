@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
 import { atLeast } from './at-least.ts';
 import { type BrokerSecurity, makeSecurity, type SecurityOptions } from './kafka/security.ts';
-import { freePorts, isAlive } from './loopback.ts';
+import { freePorts, isRunning, killServer, type StartedServer, startedServer } from './loopback.ts';
 
 /**
  * `npm run kafka -- up [--brokers N] [--tls] [--sasl] [--acls] [--miss-after S]` and `down`: real Apache Kafka (KRaft) on loopback, without
@@ -42,7 +42,7 @@ interface UpOptions extends SecurityOptions {
   readonly missAfter: number;
 }
 interface State {
-  readonly brokers: readonly (BrokerPorts & { readonly pid: number })[];
+  readonly brokers: readonly (BrokerPorts & StartedServer)[];
   /** Lines printed beside `KAFKA_BROKERS`. */
   readonly variables: readonly string[];
 }
@@ -69,7 +69,7 @@ async function up({ brokers: count, folder: path, missAfter, ...options }: UpOpt
   const folder = resolve(path);
   const running = readState(folder);
   if (running?.brokers.length === count) return startDead(folder, running);
-  if (running?.brokers.some(({ pid }) => isAlive(pid))) {
+  if (running?.brokers.some(isRunning)) {
     console.error(`${running.brokers.length} brokers are running, not ${count}; \`npm run kafka -- down\` first`);
     process.exit(2);
   }
@@ -82,7 +82,7 @@ async function up({ brokers: count, folder: path, missAfter, ...options }: UpOpt
   const clusterId = java(['kafka.tools.StorageTool', 'random-uuid']).trim().split('\n').at(-1) ?? '';
   const security = makeSecurity(join(folder, 'security'), options);
   const cluster: Cluster = { all: brokers, clusterId, security, missAfter };
-  const started = brokers.map((broker) => ({ ...broker, pid: start(folder, broker, cluster) }));
+  const started = brokers.map((broker) => ({ ...broker, ...start(folder, broker, cluster) }));
   const state: State = { brokers: started, variables: security.variables };
   writeState(folder, state);
   for (const broker of started) await isUp(folder, broker);
@@ -92,10 +92,10 @@ async function up({ brokers: count, folder: path, missAfter, ...options }: UpOpt
 /** Brokers that were killed come back with the data they had. */
 async function startDead(folder: string, { brokers, variables }: State): Promise<void> {
   const now = brokers.map((broker) => {
-    if (isAlive(broker.pid)) return broker;
+    if (isRunning(broker)) return broker;
     const home = join(folder, 'brokers', String(broker.id));
     rmSync(join(home, 'broker.log'), { force: true });
-    return { ...broker, pid: spawnBroker(home, brokers.length) };
+    return { ...broker, ...spawnBroker(home, brokers.length) };
   });
   const state: State = { brokers: now, variables };
   writeState(folder, state);
@@ -108,7 +108,7 @@ function writeState(folder: string, state: State): void {
 }
 
 function down(folder: string): void {
-  for (const { pid } of readState(folder)?.brokers ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  readState(folder)?.brokers.forEach(killServer);
   rmSync(join(folder, 'state.json'), { force: true });
   rmSync(join(folder, 'brokers'), { recursive: true, force: true });
   rmSync(join(folder, 'security'), { recursive: true, force: true });
@@ -135,7 +135,7 @@ function start(
   folder: string,
   { id, port, controllerPort }: BrokerPorts,
   { all, clusterId, security, missAfter }: Cluster,
-): number {
+): StartedServer {
   const home = join(folder, 'brokers', String(id));
   mkdirSync(home, { recursive: true });
   const config = join(home, 'server.properties');
@@ -170,7 +170,7 @@ function start(
   return spawnBroker(home, all.length);
 }
 
-function spawnBroker(home: string, count: number): number {
+function spawnBroker(home: string, count: number): StartedServer {
   // The broker outlives this process and must keep none of its caller's pipes open.
   const output = openSync(join(home, 'output.log'), 'a');
   const heap = count === 1 ? '-Xmx1g' : '-Xmx512m';
@@ -189,17 +189,19 @@ function spawnBroker(home: string, count: number): number {
     },
   );
   child.unref();
-  return child.pid ?? 0;
+  return startedServer(child.pid);
 }
 
-async function isUp(folder: string, { id, pid }: { id: number; pid: number }): Promise<void> {
+async function isUp(folder: string, broker: State['brokers'][number]): Promise<void> {
+  const { id } = broker;
   const log = join(folder, 'brokers', String(id), 'broker.log');
   for (const began = Date.now(); Date.now() - began < START_MILLIS_MAX; await wait(100)) {
     if (existsSync(log) && readFileSync(log, 'utf8').includes('Kafka Server started')) return;
-    if (!isAlive(pid)) break;
+    if (!isRunning(broker)) break;
   }
-  console.error(`broker ${id} did not start; see ${log}`);
-  down(folder);
+  // Its log says why, and brokers that were killed have data: `down` removes both.
+  readState(folder)?.brokers.forEach(killServer);
+  console.error(`broker ${id} did not start; see ${log} and output.log beside it`);
   process.exit(1);
 }
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { birthOf } from '../services/adapters/filesystem/process-lock.ts';
 
 /** Browsers and `fetch` connect to every port from here on. */
 const PORT_MIN = 11_000;
@@ -51,4 +52,24 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A server that outlives the program which started it. */
+export interface StartedServer {
+  readonly pid: number;
+  /** After a boot of the machine the pid means another process. Absent in what an earlier release wrote. */
+  readonly birth?: string;
+}
+
+export function startedServer(pid: number | undefined): StartedServer {
+  return pid === undefined ? { pid: 0 } : { pid, birth: birthOf(pid) };
+}
+
+/** True if it is that server, and not a later process with its pid. Pid 0 would be this process and its group. */
+export function isRunning({ pid, birth }: StartedServer): boolean {
+  return pid > 0 && isAlive(pid) && (birth === undefined || birth === birthOf(pid));
+}
+
+export function killServer(server: StartedServer): void {
+  if (isRunning(server)) process.kill(server.pid, 'SIGKILL');
 }

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
-import { freePorts, isAlive } from './loopback.ts';
+import { freePorts, isRunning, killServer, type StartedServer, startedServer } from './loopback.ts';
 
 /**
  * `npm run object-store -- up` and `down`: a real S3 server with Object Lock (Ceph RGW from Debian's packages) on
@@ -25,7 +25,9 @@ interface Place {
 }
 
 interface State {
-  readonly pids: readonly number[];
+  readonly servers: readonly StartedServer[];
+  /** False until it has its user and bucket. */
+  readonly isReady: boolean;
   readonly endpoint: string;
   readonly bucket: string;
   readonly accessKeyId: string;
@@ -56,31 +58,42 @@ function placeIn(folder: string): Place {
 
 async function up(place: Place): Promise<void> {
   const running = readState(place);
-  if (running?.pids.every(isAlive)) return print(running);
+  if (running?.isReady && running.servers.every(isRunning)) return print(running);
   down(place);
   requirePackages();
   mkdirSync(place.folder, { recursive: true });
   const [monitorPort = 0, gatewayPort = 0] = await freePorts(2);
-  const pids = [startMonitor(place, monitorPort, gatewayPort), startOsd(place), startGateway(place)];
-  const state: State = {
-    pids,
+  let state: State = {
+    servers: [],
+    isReady: false,
     endpoint: `http://127.0.0.1:${gatewayPort}`,
     bucket: 'custodes',
     accessKeyId: randomBytes(10).toString('hex'),
     secretAccessKey: randomBytes(20).toString('hex'),
   };
-  writeFileSync(place.stateFile, JSON.stringify(state));
-  await answers(place, state.endpoint);
+  // CRASH: the next `up` and `down` stop those that were started.
+  const starts = [
+    () => startMonitor(place, monitorPort, gatewayPort),
+    () => startOsd(place),
+    () => startGateway(place),
+  ];
+  for (const start of starts) {
+    state = { ...state, servers: [...state.servers, start()] };
+    writeState(place, state);
+  }
+  await answers(place, state);
   mustRun(place, 'radosgw-admin', [
     ...['user', 'create', '--uid=custodes', '--display-name=custodes'],
     ...[`--access-key=${state.accessKeyId}`, `--secret-key=${state.secretAccessKey}`],
   ]);
   await createBucket(state);
+  state = { ...state, isReady: true };
+  writeState(place, state);
   print(state);
 }
 
 function down(place: Place): void {
-  for (const pid of readState(place)?.pids ?? []) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  readState(place)?.servers.forEach(killServer);
   rmSync(place.folder, { recursive: true, force: true });
 }
 
@@ -96,7 +109,7 @@ function requirePackages(): void {
 }
 
 /** Settings without which radosgw hangs or refuses its pools. */
-function startMonitor(place: Place, monitorPort: number, gatewayPort: number): number {
+function startMonitor(place: Place, monitorPort: number, gatewayPort: number): StartedServer {
   const { folder, config } = place;
   const fsid = randomUUID();
   writeFileSync(
@@ -141,7 +154,7 @@ function startMonitor(place: Place, monitorPort: number, gatewayPort: number): n
   return start(place, 'ceph-mon', ['-i', 'a', '-f']);
 }
 
-function startOsd(place: Place): number {
+function startOsd(place: Place): StartedServer {
   const uuid = randomUUID();
   mkdirSync(join(place.folder, 'osd'), { recursive: true });
   mustRun(place, 'ceph', ['--connect-timeout', '30', 'osd', 'new', uuid]);
@@ -149,16 +162,17 @@ function startOsd(place: Place): number {
   return start(place, 'ceph-osd', ['-i', '0', '-f']);
 }
 
-function startGateway(place: Place): number {
+function startGateway(place: Place): StartedServer {
   mkdirSync(join(place.folder, 'rgw'), { recursive: true });
   return start(place, 'radosgw', ['-n', 'client.rgw', '-f']);
 }
 
-async function answers({ folder }: Place, endpoint: string): Promise<void> {
+async function answers({ folder }: Place, { endpoint, servers }: State): Promise<void> {
   for (const began = Date.now(); Date.now() - began < START_MILLIS_MAX; await wait(200)) {
     const answer = await fetch(endpoint).catch(() => null);
     if (answer !== null) return;
   }
+  servers.forEach(killServer);
   console.error(`the S3 server did not answer at ${endpoint}; see ${folder}/*.log`);
   process.exit(1);
 }
@@ -185,11 +199,11 @@ function print({ endpoint, bucket, accessKeyId, secretAccessKey }: State): void 
 }
 
 /** Starts a server that outlives this process and keeps none of its caller's pipes open. */
-function start({ folder, config }: Place, command: string, arguments_: readonly string[]): number {
+function start({ folder, config }: Place, command: string, arguments_: readonly string[]): StartedServer {
   const output = openSync(join(folder, `${command}.out`), 'a');
   const child = spawn(command, ['-c', config, ...arguments_], { detached: true, stdio: ['ignore', output, output] });
   child.unref();
-  return child.pid ?? 0;
+  return startedServer(child.pid);
 }
 
 function mustRun(place: Place, command: string, arguments_: readonly string[]): void {
@@ -205,6 +219,13 @@ function run(command: string, arguments_: readonly string[]): SpawnSyncReturns<s
   return spawnSync(command, arguments_, { encoding: 'utf8' });
 }
 
+function writeState({ stateFile }: Place, state: State): void {
+  writeFileSync(stateFile, JSON.stringify(state));
+}
+
+/** An earlier release wrote pids, and nothing about whether it is ready. */
 function readState({ stateFile }: Place): State | null {
-  return existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, 'utf8')) as State) : null;
+  if (!existsSync(stateFile)) return null;
+  const { pids = [], ...state } = JSON.parse(readFileSync(stateFile, 'utf8')) as State & { readonly pids?: number[] };
+  return { ...state, isReady: state.isReady ?? true, servers: state.servers ?? pids.map((pid) => ({ pid })) };
 }

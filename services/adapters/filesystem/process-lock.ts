@@ -231,7 +231,7 @@ function isAlive({ pid, birth }: LockClaim): boolean {
 }
 
 /** proc(5): field 22 of stat is the start time in ticks since boot; the command in field 2 may contain spaces. */
-function birthOf(pid: number): string {
+export function birthOf(pid: number): string {
   try {
     const boot = bootId();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
