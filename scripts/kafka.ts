@@ -199,7 +199,7 @@ async function isUp(folder: string, broker: State['brokers'][number]): Promise<v
     if (existsSync(log) && readFileSync(log, 'utf8').includes('Kafka Server started')) return;
     if (!isRunning(broker)) break;
   }
-  // Its log says why, and brokers that were killed have data: `down` removes both.
+  // `down` removes its log, and the data of brokers that were killed.
   readState(folder)?.brokers.forEach(killServer);
   console.error(`broker ${id} did not start; see ${log} and output.log beside it`);
   process.exit(1);

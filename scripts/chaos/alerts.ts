@@ -3,7 +3,7 @@ interface ListedAlert {
   readonly overdue: boolean;
 }
 
-interface AlertPage {
+interface ChaosAlertPage {
   readonly items: readonly ListedAlert[];
   readonly nextCursor?: string;
 }
@@ -15,7 +15,7 @@ export async function alertsOf(url: string): Promise<Map<string, string>> {
     const query = new URLSearchParams({ order: 'newest', limit: '1000', ...(cursor === '' ? {} : { cursor }) });
     const answer = await fetch(`${url}/v1/alerts?${query}`);
     if (answer.status !== 200) throw new Error(`the list of alerts answered ${answer.status}, expected 200`);
-    const page = (await answer.json()) as AlertPage;
+    const page = (await answer.json()) as ChaosAlertPage;
     for (const { overdue: _changesWithTheClock, ...alert } of page.items) {
       found.set(alert.alertId, JSON.stringify(alert));
     }
