@@ -117,11 +117,12 @@ function lastEnd(versions: readonly (Consent | LegalOrder | Emergency)[], access
   return last;
 }
 
-/** A version covers until its own end, or until the next version begins. */
+/** A version covers until its own end, that of what it covers, or until the next version begins. */
 function coversUntil(version: Consent | LegalOrder | Emergency, { register }: AccessFacts): number {
   const versions: readonly { readonly validFrom: number }[] = register.history(version.kind, version.id);
   const next = versions.find(({ validFrom }) => validFrom > version.validFrom);
-  return Math.min(endOf(version), next?.validFrom ?? Number.POSITIVE_INFINITY);
+  const covered = version.kind === 'legal-order' ? version.recordedUntil : null;
+  return Math.min(endOf(version), ...[covered, next?.validFrom].map((end) => end ?? Number.POSITIVE_INFINITY));
 }
 
 function isOwnAccount({ actor, account, ownerId, register, t }: AccessFacts, isOwner: boolean): boolean {

@@ -118,6 +118,7 @@ describe('when what allows a livestream ends', () => {
   const until = Date.UTC(2026, 10, 25);
   const validUntil = '2026-11-25T00:00:00Z';
   const later = '2026-12-25T00:00:00Z';
+  const next = '2026-11-24T10:00:00Z';
 
   it.each([
     ['a consent', 'express-consent', [consent({ validUntil })]],
@@ -132,12 +133,24 @@ describe('when what allows a livestream ends', () => {
       [consent({ id: 'C-2', validUntil: '2026-11-24T12:00:00Z' }), consent({ validUntil })],
     ],
     ['a legal order', 'legal-process', [aRecord('legal-order', { expiresAt: validUntil })]],
+    [
+      'the end of what a legal order covers',
+      'legal-process',
+      [aRecord('legal-order', { recordedUntil: validUntil, expiresAt: later })],
+    ],
+    [
+      'the order that covers what the first no longer does',
+      'legal-process',
+      [
+        aRecord('legal-order', { recordedUntil: next, expiresAt: later }),
+        aRecord('legal-order', { id: 'L-2', recordedFrom: next, expiresAt: validUntil }),
+      ],
+    ],
     ['an emergency', 'prevent-harm-or-loss', [aRecord('emergency', { expiresAt: validUntil, approver: 'e-5' })]],
   ] as const)('is told by %s', (_, purpose, records) => {
     expect(factsOf({ ...live, purpose }, aRecord('person'), ...records).permissionUntil).toBe(until);
   });
 
-  const next = '2026-11-24T10:00:00Z';
   it.each([
     ['where the next one revokes it', { validFrom: next, revokedAt: next }, Date.parse(next)],
     ['where the next one does not cover livestreams', { validFrom: next, live: false }, Date.parse(next)],
