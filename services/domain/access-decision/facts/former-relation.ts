@@ -25,19 +25,17 @@ function isNearOf(person: Person, access: AccessFacts): boolean {
   if (ownerId === null) return false;
   if (account !== null && account.householdId !== null && account.householdId === person.householdId) return true;
   const accounts = register.history('account', ownerId);
-  if (account !== null) {
-    // Most accounts have one version: the one in force.
-    const versions = accounts.length < 2 ? [account] : recent(accounts, t);
-    if (versions.some((one) => namesIdentityOf(one, person))) return true;
-  }
+  // Most accounts have one version: the one in force.
+  const versions = account !== null && accounts.length < 2 ? [account] : recent(accounts, t);
+  if (versions.some((one) => namesIdentityOf(one, person))) return true;
   return sharedHousehold(access, person, accounts);
 }
 
-function sharedHousehold({ register, t }: AccessFacts, person: Person, accounts: readonly Account[]): boolean {
+function sharedHousehold({ register, t, account }: AccessFacts, person: Person, accounts: readonly Account[]): boolean {
   if (accounts.every(({ householdId }) => householdId === null)) return false;
   const people = register.history('person', person.id);
-  // Most people and accounts have one version, and the caller has compared these.
-  if (people.length < 2 && accounts.length < 2) return false;
+  // Most people and accounts have one version, and the caller has compared those in force.
+  if (account !== null && people.length < 2 && accounts.length < 2) return false;
   const homes = spansOf(people, t);
   return spansOf(accounts, t).some((one) => homes.some((other) => isTogether(one, other, t)));
 }
@@ -55,7 +53,7 @@ interface Home {
 
 function spansOf(versions: readonly (Person | Account)[], t: number): readonly Home[] {
   return versions.map(({ validFrom, householdId }, index) => {
-    return { household: householdId, from: validFrom, until: Math.min(versions[index + 1]?.validFrom ?? t, t) };
+    return { household: householdId, from: validFrom, until: endBefore(t, versions, index) };
   });
 }
 
@@ -68,7 +66,11 @@ function isTogether(one: Home, other: Home, t: number): boolean {
 
 function recent(versions: readonly Account[], t: number): readonly Account[] {
   return versions.filter(({ validFrom }, index) => {
-    const endedAt = versions[index + 1]?.validFrom ?? t;
-    return validFrom <= t && t - Math.min(endedAt, t) <= FORMER_MILLIS;
+    return validFrom <= t && t - endBefore(t, versions, index) <= FORMER_MILLIS;
   });
+}
+
+/** When a version ended; `t` where it had not by then. */
+function endBefore(t: number, versions: readonly (Person | Account)[], index: number): number {
+  return Math.min(versions[index + 1]?.validFrom ?? t, versions[index]?.validUntil ?? t, t);
 }

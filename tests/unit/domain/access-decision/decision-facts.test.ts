@@ -123,6 +123,17 @@ describe('the facts on a decision', () => {
     },
   );
 
+  it.each([
+    ['yesterday', '2026-11-23T00:00:00Z', true],
+    ['180 days ago', '2026-05-28T09:12:03.123Z', true],
+    ['longer ago', '2026-05-28T09:12:03.122Z', false],
+  ])('identify the account of the household whose record ended %s', (_, validUntil, householdAccount) => {
+    const person = aRecord('person', { householdId: 'h-1' });
+    expect(factsOf([person, aRecord('account', { householdId: 'h-1', validUntil })])).toMatchObject({ householdAccount });
+    const named = aRecord('account', { authorisedUsers: ['e-1042'], validUntil });
+    expect(factsOf([person, named])).toMatchObject({ householdAccount });
+  });
+
   it('identify children’s accounts and what is not private', () => {
     expect(factsOf([aRecord('account', { childFlag: true })])).toMatchObject({
       childAccount: true,
