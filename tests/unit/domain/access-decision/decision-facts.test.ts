@@ -129,7 +129,9 @@ describe('the facts on a decision', () => {
     ['longer ago', '2026-05-28T09:12:03.122Z', false],
   ])('identify the account of the household whose record ended %s', (_, validUntil, householdAccount) => {
     const person = aRecord('person', { householdId: 'h-1' });
-    expect(factsOf([person, aRecord('account', { householdId: 'h-1', validUntil })])).toMatchObject({ householdAccount });
+    expect(factsOf([person, aRecord('account', { householdId: 'h-1', validUntil })])).toMatchObject({
+      householdAccount,
+    });
     const named = aRecord('account', { authorisedUsers: ['e-1042'], validUntil });
     expect(factsOf([person, named])).toMatchObject({ householdAccount });
   });
