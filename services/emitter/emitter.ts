@@ -55,7 +55,7 @@ export interface EmitterOptions {
   readonly spool: Omit<SpoolOptions, 'bytesMax'> & { readonly bytesMax?: number };
   /** The source's Ed25519 private key (PEM): every event is signed with it, and linked to the one before it. */
   readonly signingKeyFile?: string;
-  /** `evaluation({ url })`: every `withAudit` asks custodes first, opens only if allowed, and cites the answer. */
+  /** `evaluation({ url, token })`: every `withAudit` asks custodes first, opens only if allowed, and cites the answer. */
   readonly askFirst?: AskFirst;
   /** Receives outages, unreadable bytes, late refusals, and a wait for the spool of a killed process. The default is a Node warning. */
   readonly onTrouble?: (error: Error) => void;
