@@ -1,7 +1,7 @@
 import type { SortedRows } from '../sorted-rows.ts';
 import { traits, traitsOf } from './access-traits.ts';
 import { type DetectedAccess, forgetRemembered, nameOf, TOGETHER_MAX } from './detected-access.ts';
-import type { Detector, Progress, ReportedAccess } from './detector.ts';
+import { type Detector, type Progress, type ReportedAccess, WAITS_MILLIS } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 import { FindingIds } from './ids/finding-id.ts';
@@ -39,8 +39,9 @@ interface Running {
   readonly asked: number;
   readonly looksAt: number;
   readonly spans: readonly SpanInForce[];
-  /** It never reports later accesses, and sees them only where it waits for answers. */
+  /** It never reports later accesses … */
   readonly until: number;
+  /** … and sees them, and is asked what time made certain, only where and while it waits for answers. */
   readonly seesUntil: number;
   /** Events that it had observed when it was saved: the last one of each partition. */
   readonly seen: readonly number[];
@@ -54,9 +55,6 @@ interface ReportedBy {
   readonly by: Running;
   readonly report: ReportedAccess;
 }
-
-/** A version that ended waits at most this long for what time makes certain, and sees what answers it. */
-const ADVANCE_AFTERWARDS_MILLIS = 86_400_000;
 
 /**
  * Runs all detectors over one stream of accesses. The state is a fold over the stream and can be rebuilt from it: the
@@ -298,7 +296,7 @@ export class Detection {
     const { nowMs, wallMs = nowMs } = progress;
     for (const one of this.#running) {
       // It has nothing to wait for any more, and counts nothing that is so now.
-      if (nowMs > one.until + ADVANCE_AFTERWARDS_MILLIS) continue;
+      if (nowMs > one.seesUntil) continue;
       for (const reported of one.detector.advance?.(progress) ?? []) this.#add(findings, one, reported, wallMs);
     }
     return findings;
@@ -359,10 +357,10 @@ function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, v
 
 function spansOf(
   { spans = always }: PlannedDetector,
-  { advance }: Detector,
+  { advance, waitsMillis = 0 }: Detector,
 ): Pick<Running, 'spans' | 'until' | 'seesUntil'> {
   const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
-  return { spans, until, seesUntil: advance === undefined ? until : until + ADVANCE_AFTERWARDS_MILLIS };
+  return { spans, until, seesUntil: advance === undefined ? until : until + WAITS_MILLIS + waitsMillis };
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {

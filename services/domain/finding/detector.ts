@@ -36,6 +36,8 @@ export interface Detector {
   readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];
+  /** `advance` may report an access so much later than `WAITS_MILLIS` after it. Absent: it does not. */
+  readonly waitsMillis?: number;
   /** Absent where no settings configure the detector. */
   readonly configured?: Configured;
 }
@@ -79,6 +81,9 @@ export const LOOK_BACK_MILLIS = LOOK_BACK_DAYS * DAY_MILLIS;
  */
 export const REPLAY_DAYS = LOOK_BACK_DAYS + 30;
 export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
+
+/** Whole weeks of hours and of lists, what a source may take to report, and the longest grace, with a day for the clocks. */
+export const WAITS_MILLIS = 10 * DAY_MILLIS;
 
 /** How far processing and the clocks have advanced. */
 export interface Progress {

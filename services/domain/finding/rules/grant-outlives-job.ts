@@ -119,7 +119,7 @@ export function grantsThatLast(
       return waiting.evicted;
     },
   };
-  return { id: 'grant-outlives-job', version: 1, observe, advance, memory };
+  return { id: 'grant-outlives-job', version: 1, waitsMillis: jobMillis, observe, advance, memory };
 }
 
 /** The pairs with a pending grant. */

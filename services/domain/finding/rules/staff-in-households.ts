@@ -48,7 +48,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
   const households = new Households(values, severity);
   return {
     ...{ id: RULE, version: 4, followsVerdict: true, memory: households },
-    looksAt: traits.permission | traits.allowed | traits.withOwner,
+    ...{ looksAt: traits.permission | traits.allowed | traits.withOwner, waitsMillis: values.jobHours * HOUR_MILLIS },
     observe: (access) => households.observe(access),
     forget: (accesses) => households.forget(accesses),
     advance: (progress) => households.advance(progress),

@@ -6,12 +6,13 @@ import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mec
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
 import { plannedDetectors } from '../../../../../services/domain/finding/mechanisms/planned-detectors.ts';
 import { createRegisterView } from '../../../../../services/domain/register/register-view.ts';
+import { absentRegisterRecord } from '../../../../../services/records/register-record/absent-register-record.ts';
 import { JUNE } from '../../../../support/decision-builders.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const always = { from: Number.NEGATIVE_INFINITY, set: defaultDetectionSet };
+const DAY = 24 * HOUR;
 
 /** A read beside the tools just before the change, and the report of the tool just after it. */
 const read = { eventId: 'read', path: 'direct-store', recordingId: 'r', sourceId: 'store', ...around(-10 * SECOND) };
@@ -22,6 +23,11 @@ const numbered = [1, 3].map((sequence) => ({
   ...{ eventId: `n${sequence}`, instance: 'i', sequence },
   ...around(-10 * SECOND + sequence),
 }));
+/** The link alone is missing. */
+const look = {
+  ...{ eventId: 'look', locationClass: 'intimate', ...around(-HOUR) },
+  tried: [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }],
+};
 const late = { eventId: 'n2', instance: 'i', sequence: 2, ...around(20 * SECOND) };
 
 describe('a detection whose parameters change while it waits', () => {
@@ -35,28 +41,57 @@ describe('a detection whose parameters change while it waits', () => {
     expect(changed).toEqual([]);
     expect(found(id, { parameter, value }, before)).toHaveLength(1);
   });
+
+  it.each<[string, string, number, object]>([
+    ['sensitive-access', 'againDays', 29, look],
+    ['silent-sources', 'graceSeconds', 31, { eventId: 'last', ...around(-HOUR) }],
+    ['grant-outlives-job', 'marginMinutes', 61, grant],
+    ['staff-in-households', 'marginMinutes', 61, grant],
+  ])('%s reports what it waits for longer than a day, or as long as a job of weeks', (id, parameter, value, access) => {
+    const of = { jobHours: 24 * 21, accountsMin: 1 };
+    const changed = found(id, { parameter, value }, [access], { of, days: 30 });
+    expect(changed).toEqual(found(id, null, [access], { of, days: 30 }));
+    expect(changed).toHaveLength(1);
+  });
 });
 
 /** Accesses with a finding, the first evidence of each, of a detection that changes at JUNE, or does not. */
-function found(id: string, change: { parameter: string; value: number } | null, accesses: readonly object[]): string[] {
-  const detections = defaultDetectionSet.detections.map((one) => {
-    const before = one.parameters[change?.parameter ?? ''];
-    if (one.id !== id || change === null || before === undefined) return one;
-    return { ...one, parameters: { ...one.parameters, [change.parameter]: { ...before, value: change.value } } };
-  });
-  const spans = change === null ? [always] : [always, { from: JUNE, set: { detections } }];
-  const only = spans.map(({ from, set }) => ({
-    from,
-    set: { detections: set.detections.filter((one) => one.id === id) },
-  }));
+function found(
+  id: string,
+  change: { parameter: string; value: number } | null,
+  accesses: readonly object[],
+  { of = {}, days = 1 }: { of?: Readonly<Record<string, number>>; days?: number } = {},
+): string[] {
+  const changed = change === null ? of : { ...of, [change.parameter]: change.value };
+  const spans = [{ from: Number.NEGATIVE_INFINITY, set: { detections: withValues(id, of) } }];
+  if (change !== null) spans.push({ from: JUNE, set: { detections: withValues(id, changed) } });
   const past = { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism };
-  const planned = plannedDetectors(only, mechanismsOn(createRegisterView()), past);
-  const detection = new Detection(memoryRowTable(), planned);
+  const detection = new Detection(memoryRowTable(), plannedDetectors(spans, mechanismsOn(aRegister()), past));
   const findings = accesses.flatMap((one) => detection.observe(detectedAccess(one as GivenAccess), JUNE));
-  // A version that ended is asked for a day.
-  const nowMs = JUNE + 24 * HOUR;
-  findings.push(...detection.advance({ nowMs, observedUpTo: Number.POSITIVE_INFINITY }));
+  for (let nowMs = JUNE + MINUTE; nowMs <= JUNE + days * DAY; nowMs += MINUTE)
+    findings.push(...detection.advance({ nowMs, observedUpTo: Number.POSITIVE_INFINITY }));
   return findings.map(({ evidence }) => evidence[0]?.eventId ?? '');
+}
+
+/** Only the detection in question, so that nothing else is found. */
+function withValues(id: string, values: Readonly<Record<string, number>>) {
+  return defaultDetectionSet.detections
+    .filter((one) => one.id === id)
+    .map((one) => {
+      const parameters = Object.entries(one.parameters).map(([name, parameter]) => [
+        name,
+        { ...parameter, value: values[name] ?? parameter.value },
+      ]);
+      return { ...one, parameters: Object.fromEntries(parameters) as typeof one.parameters };
+    });
+}
+
+/** A source has a heartbeat of two days. */
+function aRegister() {
+  const register = createRegisterView();
+  const source = { id: 'support-console', issuer: 'x', validFrom: 0, description: '', heartbeatSeconds: 172_800 };
+  register.applyRecord({ ...absentRegisterRecord.source, kind: 'source', ...source });
+  return register;
 }
 
 function around(ms: number): { occurredAt: number; appendedAt: number } {
