@@ -1438,6 +1438,10 @@ export interface components {
       role: string | null;
       team: string | null;
       purposeFrom: ('event' | 'claim' | 'source' | 'none') | null;
+      /** @description the camera that filters compare: of the register where the event names none */
+      cameraId: string | null;
+      /** @description the owner that filters compare: of the register where the event names none */
+      ownerId: string | null;
       /** @enum {string} */
       verdict: 'explained' | 'unexplained' | 'violation' | 'unknown' | 'ended' | 'rejected' | 'duplicate' | 'conflict';
       /** @description ids of the rules that did not hold */

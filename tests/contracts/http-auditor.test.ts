@@ -106,6 +106,7 @@ describe('GET /v1/accesses', () => {
           role: 'agent',
           team: 'support',
           purposeFrom: 'none',
+          ...{ cameraId: 'c-1', ownerId: 'o-1' },
           verdict: 'unexplained',
           determinedBy: ['purpose-unspecified'],
           explanation: null,

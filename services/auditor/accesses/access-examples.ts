@@ -44,6 +44,8 @@ export const accessExample = {
   role: 'support-agent',
   team: 'support-us',
   purposeFrom: 'event',
+  cameraId: 'c-3',
+  ownerId: 'o-81',
   verdict: 'explained',
   determinedBy: [],
   explanation: {

@@ -36,6 +36,8 @@ export const accessSchema = z
     role: text,
     team: text,
     purposeFrom: z.enum(['event', 'claim', 'source', 'none']).nullable(),
+    cameraId: text.meta({ description: 'the camera that filters compare: of the register where the event names none' }),
+    ownerId: text.meta({ description: 'the owner that filters compare: of the register where the event names none' }),
     verdict: z.enum(verdicts),
     determinedBy: z.array(z.string()).meta({ description: 'ids of the rules that did not hold' }),
     explanation: recordRef.nullable(),

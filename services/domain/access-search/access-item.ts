@@ -14,8 +14,8 @@ import { type DecidedAccess, rejectedId } from './access-row.ts';
 export type AccessItem = Readonly<Record<string, unknown>>;
 
 /**
- * `purpose` is the purpose that was judged, and `purposeFrom` names its origin. All other fields of the event are as
- * reported. Times are RFC 3339 in UTC with milliseconds. `delayLimit` is for decisions that did not record the limit of
+ * `purpose` is the purpose that was judged, and `purposeFrom` names its origin; `cameraId` and `ownerId` are what filters compare, from
+ * the register where the event names none. All other fields of the event are as reported. Times are RFC 3339 in UTC with milliseconds. `delayLimit` is for decisions that did not record the limit of
  * their source; without it each source may take 90 days.
  */
 export function toAccessItem({ partition, decision, event }: DecidedAccess, delayLimit?: DelayLimit): AccessItem {
@@ -31,6 +31,8 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   item.role = facts?.actor.role ?? null;
   item.team = facts?.actor.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;
+  item.cameraId = facts?.camera.id ?? event.resource.cameraId;
+  item.ownerId = facts?.account.ownerId ?? event.resource.ownerId;
   item.verdict = decision.verdict;
   item.determinedBy = decision.determinedBy.map(({ rule }) => rule);
   item.explanation = decision.explanation;
@@ -106,6 +108,8 @@ function emptyItem(known: {
     role: null,
     team: null,
     purposeFrom: null,
+    cameraId: null,
+    ownerId: null,
     verdict,
     determinedBy: [],
     explanation: null,

@@ -93,7 +93,7 @@ export function removeCaches(dataDir: string): void {
 
 /** Later releases compute these from what was written, so an old record or archive has them too: who did what to an alert, and when. */
 const computed = new Set([
-  ...['clock', 'reworded', 'undecided', 'recordHash'],
+  ...['clock', 'reworded', 'undecided', 'recordHash', 'cameraId', 'ownerId'],
   ...[
     'acknowledgedBy',
     'acknowledgedAt',

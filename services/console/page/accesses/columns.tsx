@@ -70,8 +70,9 @@ function idColumn(kind: 'owner' | 'camera' | 'recording' | 'site', header: strin
     id: kind,
     header,
     width,
-    cell: ({ resource }) => {
-      const id = resource?.[`${kind}Id`] ?? null;
+    cell: ({ resource, cameraId, ownerId }) => {
+      const known = { ...resource, cameraId, ownerId };
+      const id = known[`${kind}Id`] ?? null;
       return id === null ? <span className="soft">–</span> : <IdLink kind={kind} id={id} />;
     },
   };

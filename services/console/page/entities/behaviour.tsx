@@ -126,7 +126,7 @@ function Lanes({ accesses, times, by, range }: LanesProps) {
   const lanes = useMemo(() => {
     const marks = new Map<string, { at: number; verdict: string }[]>();
     for (const [n, access] of accesses.entries()) {
-      const key = (by === 'camera' ? access.resource?.cameraId : judgedActor(access)?.id) ?? '';
+      const key = (by === 'camera' ? access.cameraId : judgedActor(access)?.id) ?? '';
       const lane = marks.get(key) ?? [];
       lane.push({ at: times[n] ?? 0, verdict: verdictNow(access) });
       marks.set(key, lane);

@@ -105,9 +105,9 @@ function LatestList({ of: { data, error } }: { of: Read<LatestAccesses> }) {
               <Time at={access.occurredAt ?? access.appendedAt} />
             </a>{' '}
             <Verdicts of={access} /> <Who of={access} /> {access.action}{' '}
-            {access.resource?.ownerId && (
+            {access.ownerId && (
               <>
-                of <IdLink kind="owner" id={access.resource.ownerId} />
+                of <IdLink kind="owner" id={access.ownerId} />
               </>
             )}
           </li>
