@@ -6,14 +6,13 @@ import { defaultDetectionSet, detectionSetOf } from '../../adapters/detections/l
 import { memoryRowTable } from '../../adapters/memory/memory-row-table.ts';
 import { policySetOf } from '../../adapters/policies/load-policies.ts';
 import { sigmaMechanism } from '../../adapters/sigma/sigma-mechanism.ts';
-import type { AccessDecision } from '../../domain/access-decision/access-decision.ts';
 import { isCanary } from '../../domain/access-event/canary.ts';
 import { Detection } from '../../domain/finding/detection.ts';
 import { detectorsOf } from '../../domain/finding/mechanisms/detection-settings.ts';
 import { backtest } from '../../domain/history/backtest.ts';
 import { backtestDetections } from '../../domain/history/detection-backtest.ts';
 import { confirmedMisuse } from '../../domain/history/misuse.ts';
-import type { HistoryRun } from '../../domain/history/sealed-history.ts';
+import type { HistoryRun, SealedDecision } from '../../domain/history/sealed-history.ts';
 import { policyInForce } from '../../domain/policy/policies.ts';
 import type { SetSubject } from '../../domain/policy/policy-record.ts';
 import { createRegisterView } from '../../domain/register/register-view.ts';
@@ -73,7 +72,7 @@ async function ofPolicies({ set, ...period }: Run[0], archive: Run[1], report: R
   const { decide } = policyInForce(policySetOf(set.text));
   const found = await backtest({
     ...{ register, encodeDecision: encodeDecisionIn, from: period.from, to: period.to },
-    history: within(archive, register, { ...period, report }),
+    history: within(archive, register, { ...period, isLookedAt: () => true, report }),
     proposed: { version: set.version, decide },
     setOf: () => decide,
   });
@@ -92,7 +91,7 @@ async function ofDetections(task: Run[0], archive: Run[1], report: Run[2]): Prom
     ({ detections }) =>
       new Detection(memoryRowTable(), detectorsOf(detections, mechanismsOn(register), sigmaMechanism)),
   ) as [Detection, Detection];
-  const history = within(archive, register, { from, report });
+  const history = within(archive, register, { from, isLookedAt: isNoCanary, report });
   const found = await backtestDetections({ history, before: detectsBefore, after: detectsAfter, misuse, from, to });
   const against = inForce?.version ?? before.version;
   return { policies: null, detections: { against, ...detectionsPart(found) } };
@@ -100,21 +99,22 @@ async function ofDetections(task: Run[0], archive: Run[1], report: Run[2]): Prom
 
 interface Within {
   readonly from: number;
+  readonly isLookedAt: (sealed: SealedDecision) => boolean;
   readonly report: Run[2];
 }
 
-/** Counts what is read, and ends at the limit. Canary accesses, thousands a day that no set is asked about, are left out. */
+/** Counts what is read, and ends at the limit. */
 async function* within(
   archive: KeyedArchive,
   register: ReturnType<typeof createRegisterView>,
-  { from, report }: Within,
+  { from, isLookedAt, report }: Within,
 ): AsyncGenerator<HistoryRun> {
   let [read, of, reported] = [0, 0, 0];
   const onCounted = (decisions: number) => {
     of = Math.min(decisions, DECISIONS_MAX);
   };
   for await (const run of historyOf(archive, register, { since: from - AHEAD_MILLIS, onCounted })) {
-    const decisions = run.decisions.filter(({ decision }) => !isOfCanary(decision));
+    const decisions = run.decisions.filter(isLookedAt);
     const isCut = read + decisions.length > DECISIONS_MAX;
     if (isCut) return report({ read, of, isCut });
     yield { ...run, decisions };
@@ -126,6 +126,7 @@ async function* within(
   report({ read, of: read, isCut: false });
 }
 
-function isOfCanary({ verdict, eventSchemaId, event }: AccessDecision): boolean {
-  return verdict !== 'rejected' && isCanary(decodeAccessEvent(eventSchemaId, event));
+/** Canary accesses are thousands a day, and no detector looks at them. Rules decide about them as about others. */
+function isNoCanary({ decision: { verdict, eventSchemaId, event } }: SealedDecision): boolean {
+  return verdict === 'rejected' || !isCanary(decodeAccessEvent(eventSchemaId, event));
 }

@@ -131,6 +131,8 @@ class RegisterPlayer {
   /** Applies every fact below `end`. Returns false if that is not possible or if more has been applied already. */
   async playTo(end: number): Promise<boolean> {
     if (end < this.#playedTo) return false;
+    // Where partitions take turns a run is a decision or two, and each fact may be a set of rules.
+    if (end === this.#playedTo) return end <= this.#sealedTo;
     for (let next = await this.#next(); next !== null && next.offset < end; next = await this.#next()) {
       this.#at += 1;
       if (next.record !== null) this.#options.register.applyRecord(next.record, next.offset);
