@@ -39,7 +39,7 @@ function create(
   });
   /** Whose accesses a ticket explained last. */
   const ownerOf = new BoundedMap<string>(TICKETS_MAX);
-  /** Accesses that were reported because of it: the window may qualify later. */
+  /** Accesses that are reported because of it, whether or not the window qualifies. */
   const reported = new BoundedMap<true>(TICKETS_MAX);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
@@ -54,10 +54,19 @@ function create(
     const known = ownerOf.get(ticket);
     const name = nameOf(access);
     const isCounted = counted.some(({ evidence }) => nameOfCited(evidence) === name);
-    if (known === undefined || known === ownerId || isCounted) return counted;
+    if (known === undefined || known === ownerId) return counted;
     reported.keep(name, true);
+    if (isCounted) return counted;
     const summary = `\`${access.facts.actor.id}\` cited a ticket that is about another owner.`;
     return [...counted, reportActor(access, { rule: RULE, severity, summary })];
+  }
+
+  /** Those that are reported because of the owner stay so without the others of the window. */
+  function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
+    // Each is observed again.
+    for (const access of accesses) reported.delete(nameOf(access));
+    const fewer = unexplained.forget?.(accesses) ?? noReports;
+    return fewer.filter(({ evidence }) => !reported.has(nameOfCited(evidence)));
   }
 
   const memory = {
@@ -76,7 +85,7 @@ function create(
       return unexplained.memory?.evicted ?? 0;
     },
   };
-  return { ...unexplained, observe, memory };
+  return { ...unexplained, observe, forget, memory };
 }
 
 /** The cited ticket; null where there is none, or no owner. */
