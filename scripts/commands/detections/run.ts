@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { historyOf } from '../../../services/adapters/avro/sealed-history.ts';
 import { sigmaRecord } from '../../../services/adapters/sigma/access-fields.ts';
 import { isCanary } from '../../../services/domain/access-event/canary.ts';
-import { nameOf, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
+import { isOfUsedId, nameOf, toDetectedAccess } from '../../../services/domain/finding/detected-access.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { type SigmaMatch, SigmaRun } from '../../../services/domain/sigma/sigma-run.ts';
 import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
@@ -45,8 +45,7 @@ async function run(files: readonly string[], options: RunOptions): Promise<void>
   await onArchive(options.archive, options.key, async (archive) => {
     for await (const { decisions } of historyOf(archive, createRegisterView())) {
       for (const { decision } of decisions) {
-        // A repeated delivery is the same access again.
-        if (decision.verdict === 'rejected' || decision.verdict === 'duplicate') continue;
+        if (decision.verdict === 'rejected' || isOfUsedId(decision)) continue;
         const event = decodeAccessEvent(decision.eventSchemaId, decision.event);
         if (event.occurredAt < period.from || event.occurredAt >= period.to || isCanary(event)) continue;
         const access = toDetectedAccess(decision, event);

@@ -62,6 +62,11 @@ export function rememberedOf<Made>(make: (access: DetectedAccess) => Made): (acc
   };
 }
 
+/** True under an id that its source had used: the same access again, or another event that counts nowhere. */
+export function isOfUsedId({ verdict }: Pick<AccessDecision, 'verdict'>): boolean {
+  return verdict === 'duplicate' || verdict === 'conflict';
+}
+
 type SeenDecision = DetectedAccess['decision'] & Pick<AccessDecision, 'facts'>;
 
 export function toDetectedAccess(

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, isOfUsedId, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 
@@ -52,7 +52,7 @@ function create(
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const deviceId = access.event.authentication?.deviceId ?? null;
-    if (deviceId === null || access.decision.verdict === 'duplicate') return noReports;
+    if (deviceId === null || isOfUsedId(access.decision)) return noReports;
     const { id } = access.facts.actor;
     const today = utcDay(access);
     const at = access.event.occurredAt;

@@ -2,7 +2,7 @@ import { partsOf } from '../../sigma/correlated-records.ts';
 import type { SigmaRecord } from '../../sigma/sigma-document.ts';
 import { isCorrelation, type SigmaCorrelation } from '../../sigma/sigma-rule.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, isClaimedFuture, nameOf, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, isClaimedFuture, isOfUsedId, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { ReportedGroups } from './reported-groups.ts';
@@ -58,8 +58,7 @@ class SettledAccesses {
   }
 
   observe(access: DetectedAccess): readonly ReportedAccess[] {
-    const isRepeat = access.decision.verdict === 'duplicate';
-    if (!isRepeat && !this.#judgedAgain.delete(nameOf(access))) this.#add(access);
+    if (!isOfUsedId(access.decision) && !this.#judgedAgain.delete(nameOf(access))) this.#add(access);
     return this.#takeDue();
   }
 

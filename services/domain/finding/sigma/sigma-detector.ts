@@ -5,7 +5,7 @@ import type { SigmaRecord } from '../../sigma/sigma-document.ts';
 import { chainOf, isCorrelation, type SigmaCorrelation, type SigmaRule } from '../../sigma/sigma-rule.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, nameOf, nameOfCited } from '../detected-access.ts';
+import { type DetectedAccess, isOfUsedId, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -42,18 +42,13 @@ export function sigmaDetector(settings: SigmaDetectorSettings): Detector {
   return settledDetector({ id, followsVerdict, recordOf, correlation: of, bounds, toReports: reportsOf(settings) });
 }
 
-/** A repeated delivery is the same access again. */
-function isRepeat({ decision }: DetectedAccess): boolean {
-  return decision.verdict === 'duplicate';
-}
-
 function ruleDetector(
   { id, title, severity, followsVerdict, recordOf }: SigmaDetectorSettings,
   rule: SigmaRule,
 ): Detector {
   const summaryOf = ({ actorId }: KeptAccess) => `\`${actorId}\` did what the Sigma rule “${title}” describes.`;
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (isRepeat(access) || !rule.matches(recordOf(access))) return noReports;
+    if (isOfUsedId(access.decision) || !rule.matches(recordOf(access))) return noReports;
     const kept = keptOf(access);
     return [toReport(kept, { rule: id, severity, summary: summaryOf(kept) })];
   }
@@ -70,7 +65,7 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
   const toReports = reportsOf(settings);
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
-    if (isRepeat(access)) return noReports;
+    if (isOfUsedId(access.decision)) return noReports;
     const record = recordOf(access);
     const parts = partsOf(correlation, record, (rule) => !isCorrelation(rule) && rule.matches(record));
     if (parts.length === 0) return noReports;
@@ -127,7 +122,7 @@ function chainedDetector(settings: SigmaDetectorSettings, correlation: SigmaCorr
     ...{ id: settings.id, version: 1, memory },
     ...(settings.followsVerdict ? ({ followsVerdict: true, forget } as const) : {}),
     observe: (access) =>
-      isRepeat(access) ? noReports : toReports(window.add(keptOf(access), settings.recordOf(access))),
+      isOfUsedId(access.decision) ? noReports : toReports(window.add(keptOf(access), settings.recordOf(access))),
   };
 }
 

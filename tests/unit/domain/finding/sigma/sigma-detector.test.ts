@@ -177,7 +177,8 @@ describe('a live rule', () => {
     const [finding, ...others] = detection.observe(detectedAccess(access), 0);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ rule: 'sigma-t', severity: 'medium', group: 'actor:e-1', detection: 'sigma-t' });
-    expect(detection.observe(detectedAccess({ ...access, verdict: 'duplicate' }), 0)).toEqual([]);
+    for (const verdict of ['duplicate', 'conflict'] as const)
+      expect(detection.observe(detectedAccess({ ...access, verdict }), 0)).toEqual([]);
     const [withdrawn] = detection.reevaluate([detectedAccess({ ...access, verdict: 'explained' })], 0);
     expect(withdrawn).toMatchObject({ kind: 'withdrawal', findingId: finding?.findingId });
   });
