@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../config/project-root.ts';
 import { processRoutes } from './process-routes.ts';
 import { routerOf } from './routes/router-of.ts';
-import type { Router } from './server.ts';
+import type { Response, Router } from './server.ts';
 
 /**
  * Nothing inline and nothing from elsewhere, as on the console. The viewer's style sheet has its icons as `data:` images.
@@ -51,24 +52,42 @@ const ownFiles: Readonly<Record<string, string>> = { 'reference.css': style, 're
 
 const viewerFolder = dirname(createRequire(join(projectRoot, 'package.json')).resolve('swagger-ui-dist/package.json'));
 
+/** Something large, in memory once, however many answers with it wait behind another on their connection. */
+interface KeptBody {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+function keep(body: Buffer): KeptBody {
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+}
+
+/** Express would hash the body for each answer. */
+function sendKept(res: Response, { body, etag }: KeptBody): void {
+  res.set('ETag', etag).send(body);
+}
+
 /** `GET /openapi.json`, the document that is generated from every declared route, and `GET /docs`, which shows it. */
 export function openapiRoutes(): Router {
-  const document = readFileSync(join(projectRoot, 'schemas/http/openapi.json'), 'utf8');
+  const document = keep(readFileSync(join(projectRoot, 'schemas/http/openapi.json')));
+  /** Those of the viewer that were asked for. */
+  const files = new Map<string, KeptBody>();
   const { describeApi, showReference, readReferenceFile } = processRoutes;
   return routerOf(
     { describeApi, showReference, readReferenceFile },
     {
       describeApi({ res }) {
-        res.set('Cache-Control', 'no-cache').type('application/json').send(document);
+        sendKept(res.set('Cache-Control', 'no-cache').type('application/json'), document);
       },
       showReference({ res }) {
         res.set(pageHeaders).type('text/html; charset=utf-8').send(page);
       },
       readReferenceFile({ params: { file }, res }) {
-        res.set(pageHeaders).type(file);
         const own = ownFiles[file];
-        if (own === undefined) res.sendFile(file, { root: viewerFolder });
-        else res.send(own);
+        const kept =
+          files.get(file) ?? keep(own === undefined ? readFileSync(join(viewerFolder, file)) : Buffer.from(own));
+        files.set(file, kept);
+        sendKept(res.set(pageHeaders).type(file), kept);
       },
     },
   );
