@@ -11,6 +11,7 @@ import type { Log } from '../../domain/decision-log/log.ts';
 import { type NextMessage, nextMessage } from '../../domain/notification/next-message.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import { matchesAlert, matchesTarget } from '../../domain/notification/target-filter.ts';
+import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import type { Notification, NotificationLane } from '../../records/alert-record/alert-record.ts';
 import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';
@@ -20,7 +21,7 @@ import { FailingDelivery } from './failing-delivery.ts';
 export interface NotifierDeps {
   readonly book: AlertBook;
   readonly log: Log;
-  readonly register: { readonly view: RegisterView };
+  readonly register: { readonly view: RegisterView; readonly follower: Pick<RegisterFollower, 'reached'> };
   readonly meters: Meters;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -55,7 +56,7 @@ export class Lane {
   readonly #failing: FailingDelivery;
   /** The newest notification record of the lane: what a start goes on from. */
   #recorded = { through: -1, at: 0 };
-  /** Ends the wait for a record. */
+  /** Ends the wait for a fold. */
   #wake = (): void => {};
 
   constructor(deps: NotifierDeps, target: NotificationTarget, lane: NotificationLane, signal: AbortSignal) {
@@ -82,7 +83,7 @@ export class Lane {
       if (next.is === 'due' && !(await this.#deliver(next))) break;
       through = next.through;
       if (clock() - this.#recorded.at >= LOOKED_MILLIS) await this.#noteLooked(through);
-      if (next.is === 'none') await this.#moved(folded);
+      if (next.is === 'none') await this.#until(book.reached(folded + 1));
       if (next.is === 'wait') await this.#pause(Math.min(CLOCK_CHECK_MILLIS, Math.max(1, next.at - clock())));
       if (next.is === 'due') this.#failing.note(false);
     }
@@ -99,13 +100,19 @@ export class Lane {
   }
 
   async #next(through: number): Promise<NextMessage> {
-    const { book, log, clock } = this.#deps;
-    const { times } = this.#target;
+    const { book, log, register, clock } = this.#deps;
+    const { filter, times } = this.#target;
     const now = clock();
     // Or a digest would miss what was appended before it was due and is not folded yet.
     if (times.digestMillis !== null) await book.reached(await log.endOffset('alerts', 0));
-    const matches = (notice: Notice): boolean => this.#matches(notice, now);
-    return nextMessage(book.notices.after(through), { lane: this.#lane, through, times, matches }, now);
+    const end = book.offset;
+    // Or an alert about a person who is not folded yet would be for nobody, and never be looked at again.
+    if (filter.teams !== null || filter.vendors !== null) {
+      await this.#until(register.follower.reached(await log.endOffset('register', 0)));
+    }
+    if (this.#signal.aborted) return { is: 'none', through };
+    const matches = (notice: Notice): boolean => this.#matches(notice, clock());
+    return nextMessage(book.notices.between(through + 1, end), { lane: this.#lane, through, times, matches }, now);
   }
 
   /** Returns false where the lane stops first: the message is still due. */
@@ -198,12 +205,12 @@ export class Lane {
     this.#recorded = { through: record.through, at };
   }
 
-  /** Resolves once a record at `offset` is folded, or the lane stops. */
-  async #moved(offset: number): Promise<void> {
+  /** Resolves once `reached` does, or the lane stops. */
+  async #until(reached: Promise<void>): Promise<void> {
     if (this.#signal.aborted) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      this.#deps.book.reached(offset + 1).then(resolve);
+      reached.then(resolve);
     });
   }
 

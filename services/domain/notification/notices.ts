@@ -65,9 +65,9 @@ export class Notices {
     return found;
   }
 
-  /** Yields the notices behind an offset, in log order. The alerts must not change meanwhile. */
-  *after(offset: number): Generator<Notice> {
-    const rows = this.#rows.range(noticeKey(offset + 1), endOf(Buffer.from('n')));
+  /** Yields the notices from an offset up to `end`, exclusive, in log order. The alerts must not change meanwhile. */
+  *between(from: number, end: number): Generator<Notice> {
+    const rows = this.#rows.range(noticeKey(from), noticeKey(end));
     for (const { value } of rows) yield JSON.parse(value.toString());
   }
 

@@ -23,7 +23,8 @@ import { alertFiles } from '../../support/alerts/alert-files.ts';
 import { aReadAudit } from '../../support/authentication/read-audit.ts';
 import { aDetectedAccess, aFinding } from '../../support/decision-builders.ts';
 import { WEBHOOK_SECRET, webhookReceiver } from '../../support/notifications/webhook-receiver.ts';
-import { aFollowedRegister } from '../../support/register/followed-register.ts';
+import { aFollowedRegister, appendRegister } from '../../support/register/followed-register.ts';
+import { aRecord } from '../../support/register-builders.ts';
 
 const logger = openLogger('silent');
 const HOUR = 3_600_000;
@@ -208,6 +209,39 @@ describe('the notifier', () => {
     await until(() => receiver.received.length > 0);
     await again.drain();
     expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-2']);
+  });
+
+  it('looks for the team of a person once the register is read, before and after a stop', async () => {
+    const log = memoryLog({ clock: () => now });
+    await begun(log);
+    let read = (): void => {};
+    const isRead = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    const slow: Log = {
+      ...log,
+      async *read(topic, ...given) {
+        if (topic === 'register') await isRead;
+        yield* log.read(topic, ...given);
+      },
+    };
+    const filter = { kinds: null, severities: null, rules: null, teams: ['red'], vendors: null };
+    const before = await notifications(log);
+    await appendRegister(log, aRecord('person', { id: 'e-1', team: 'red', validFrom: new Date(NOON).toISOString() }));
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'high' })]);
+    // The register is not read before it stops.
+    const first = start(slow, { target: { filter } });
+    await until(() => first.isReady());
+    await pause(50);
+    await first.drain();
+    expect(await notifications(log)).toEqual(before);
+    const again = start(slow, { target: { filter } });
+    await until(() => again.isReady());
+    await pause(50);
+    read();
+    await until(() => receiver.received.length === 1);
+    await again.drain();
+    expect(receiver.received.map(({ data }) => data.alert.actor)).toEqual(['e-1']);
   });
 
   it.each([

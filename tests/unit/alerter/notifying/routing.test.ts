@@ -66,8 +66,12 @@ async function notified(
   };
   const following = follow();
   const start = () => {
-    const deps = { book, log, register: { view: known }, meters, logger: openLogger('silent'), clock: () => NOON };
-    const shown = { objectives: alertFiles.objectives, pageOrigin: 'https://custodes.example' };
+    const deps = { book, log, register: { view: known, follower }, meters, clock: () => NOON };
+    const shown = {
+      logger: openLogger('silent'),
+      objectives: alertFiles.objectives,
+      pageOrigin: 'https://custodes.example',
+    };
     const running = notify({ ...deps, ...shown, retryMillis: () => 1, repeatMillis: 50 }, [target], stop.signal);
     stops.push(async () => {
       stop.abort();
