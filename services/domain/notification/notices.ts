@@ -15,8 +15,9 @@ export interface AlertDelivery extends Pick<Notification, 'target' | 'outcome' |
 }
 
 /**
- * A fold over `alerts`, beside that of the alerts: what happened to them, and how far each target received it. The newest
- * notification record of a target and lane counts. Everything is rows of the table.
+ * A fold over `alerts`, beside that of the alerts: what happened to them, and how far each target received it. Of the
+ * notification records of a target and lane the furthest counts: an alerter that stops while another runs is behind it. Everything is rows
+ * of the table.
  */
 export class Notices {
   readonly #rows: SortedRows;
@@ -32,7 +33,9 @@ export class Notices {
     alertOf: Parameters<typeof noticeOf>[3],
   ): void {
     if (record.kind === 'notification') {
-      this.#rows.put(receivedKey(record.target, record.lane), Buffer.from(JSON.stringify(record.through)));
+      const { target, lane } = record;
+      const through = Math.max(record.through, this.through(target, lane) ?? record.through);
+      this.#rows.put(receivedKey(target, lane), Buffer.from(JSON.stringify(through)));
       this.#keepDelivery(record, position);
       return;
     }
