@@ -95,6 +95,7 @@ export class Lane {
     if (through > this.#recorded.through) await this.#startBehind(through);
   }
 
+  /** `started` in the log is not only of a new target: the record of a lane that looked is the same. */
   async #startBehind(through: number): Promise<void> {
     await this.#append({ outcome: 'started', through, messageId: null, covers: [], attempts: 0, answer: null });
   }
