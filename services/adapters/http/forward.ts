@@ -47,6 +47,8 @@ export function forwardTo(base: URL, name: string, { connect, headersOf = () => 
   const send = base.protocol === 'https:' ? httpsRequest : httpRequest;
   const connection = connect === undefined ? {} : { createConnection: connect };
   return (path, req, res, next) => {
+    // The client hung up before it was authenticated: `close` has passed, so nothing would end what is begun now.
+    if (res.destroyed) return;
     const { host: reachedAs = '' } = req.headers;
     const headers = framed(req, {
       'x-forwarded-host': reachedAs,

@@ -143,7 +143,7 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
 
 /**
  * Node closes only the answer that is being sent when its connection is lost. Those behind it have no connection yet, so what they
- * reserve would never be released.
+ * reserve would never be released. Without a connection `destroy` emits nothing, and `closed` of such an answer stays false.
  */
 function closeQueued(answers: ReadonlySet<ServerResponse>): void {
   for (const res of answers) {

@@ -4,7 +4,14 @@ import { callerOf, setCaller } from '../../../../../services/adapters/http/authe
 import { type Caller, operator } from '../../../../../services/adapters/http/caller.ts';
 import type { DeclaredRoute } from '../../../../../services/adapters/http/routes/route.ts';
 import { isRecorded, setRecorded } from '../../../../../services/adapters/http/routes/router-of.ts';
-import { createApp, type Listener, listen, newRouter, rawBody } from '../../../../../services/adapters/http/server.ts';
+import {
+  createApp,
+  type Listener,
+  listen,
+  newRouter,
+  type Response,
+  rawBody,
+} from '../../../../../services/adapters/http/server.ts';
 import { AnsweringNow } from '../../../../../services/adapters/process/threads/give-way.ts';
 import { messageStream } from '../../../../../services/adapters/process/threads/message-stream.ts';
 import { answerWith, forwardToThread } from '../../../../../services/adapters/process/threads/thread-requests.ts';
@@ -20,8 +27,11 @@ const routes = [
 let listener: Listener;
 let caller: Caller | null;
 let recorded: boolean;
+/** Called with each answer before it is forwarded. */
+let before: (res: Response) => Promise<void>;
+let connections: number;
 beforeEach(async () => {
-  [caller, recorded] = [person, false];
+  [caller, recorded, before, connections] = [person, false, async () => {}, 0];
   const stages = newRouter();
   stages.get('/v1/things/:id', (req, res) => {
     const { person: who, may } = callerOf(req) ?? { person: null, may: new Set() };
@@ -35,12 +45,14 @@ beforeEach(async () => {
   stages.post('/v1/things', rawBody(10_000_000), (req, res) => res.send(req.body));
   const answer = answerWith(stages, new AnsweringNow());
   const toThread = () => {
+    connections += 1;
     const { port1, port2 } = new MessageChannel();
     answer(messageStream(port2));
     return messageStream(port1);
   };
   const known = newRouter();
-  known.use((req, _res, next) => {
+  known.use(async (req, res, next) => {
+    await before(res);
     if (caller !== null) setCaller(req, caller);
     if (recorded) setRecorded(req);
     next();
@@ -96,6 +108,29 @@ describe('a request that another thread answers', () => {
   it('is cut off where the answer was, and does not end as if it were whole', async () => {
     const answer = await fetch(url('/v1/cut-off'));
     await expect(answer.text()).rejects.toThrow('terminated');
+  });
+
+  it('is not sent there where the client hung up before it was authenticated', async () => {
+    let passed = 0;
+    let authenticate = (): void => {};
+    const isAuthenticated = new Promise<void>((resolve) => {
+      authenticate = resolve;
+    });
+    const answers: Response[] = [];
+    before = async (res) => {
+      answers.push(res);
+      await isAuthenticated;
+      passed += 1;
+    };
+    const client = connect(listener.port, '127.0.0.1');
+    client.write('GET /v1/things/a HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
+    while (answers.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    client.destroy();
+    while (!answers.every(({ destroyed }) => destroyed)) await new Promise((resolve) => setImmediate(resolve));
+    authenticate();
+    while (passed < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(await got('/v1/things/a')).toMatchObject({ recorded: false });
+    expect(connections).toBe(1);
   });
 
   it('is not sent there for another route', async () => {
