@@ -116,9 +116,9 @@ describe('detections test', () => {
     const { exit, out } = await run('test', folder, '--junit', junit);
     expect(exit).toBe(1);
     expect(out).toMatch(/^ticket-reused\.yml:\d+:5: test `.*`: `ticket-reused` finds nothing, expected `a`, `b`$/m);
-    expect(out).toMatch(new RegExp(`^\\d+ tests of ${count} detections, 1 failed$`, 'm'));
+    expect(out).toMatch(new RegExp(`^\\d+ tests of ${count} detections, 2 failed$`, 'm'));
     const xml = await readFile(junit, 'utf8');
-    expect(xml).toMatch(/<testsuite name="ticket-reused" tests="3" failures="1">/);
+    expect(xml).toMatch(/<testsuite name="ticket-reused" tests="5" failures="2">/);
     expect(xml).toContain('<failure message="test `the second owner states both`: `ticket-reused` finds nothing');
   });
 });
