@@ -6,6 +6,7 @@ import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
+import { endpointUnder } from './http-transport.ts';
 
 /**
  * Asks custodes for permission. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the request
@@ -26,7 +27,7 @@ export const ASK_MS_MAX = 2_000;
 
 /** Calls `POST /access/v1/evaluation`. Anything but a clear answer counts as no answer. */
 export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {
-  const target = new URL(`${url.replace(/\/+$/, '')}/access/v1/evaluation`);
+  const target = endpointUnder(url, '/access/v1/evaluation');
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   return async (report, sourceId) => {

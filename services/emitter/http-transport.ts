@@ -58,6 +58,15 @@ export function http(options: HttpOptions): Transport {
   };
 }
 
+/** Keeps the path of `url`, under which a proxy has custodes, and nothing behind it. */
+export function endpointUnder(url: string, path: string): URL {
+  const target = new URL(url);
+  target.pathname = target.pathname.replace(/\/*$/, path);
+  target.search = '';
+  target.hash = '';
+  return target;
+}
+
 interface Answer {
   readonly response: Response;
   readonly text: string;
@@ -69,7 +78,7 @@ class EventServer {
   readonly #requestMsMax: number;
 
   constructor({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions) {
-    this.#target = new URL(`${url.replace(/\/+$/, '')}/v1/access-events`);
+    this.#target = endpointUnder(url, '/v1/access-events');
     if (promiseFile !== undefined) this.#target.searchParams.set('promise', 'true');
     this.#token = token;
     this.#requestMsMax = requestMsMax;

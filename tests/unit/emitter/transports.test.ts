@@ -7,7 +7,14 @@ import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
 import { promiseSigner } from '../../../services/domain/transparency-log/promise.ts';
-import { AuditRefusedError, http, kafka, openEmitter } from '../../../services/emitter/index.ts';
+import {
+  AuditRefusedError,
+  AuditUnavailableError,
+  evaluation,
+  http,
+  kafka,
+  openEmitter,
+} from '../../../services/emitter/index.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aSigner } from '../../support/archive-builder.ts';
 import { aToken } from '../../support/authentication/tokens.ts';
@@ -64,6 +71,23 @@ describe('the HTTP transport', () => {
     const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
     await http({ url: `${server.url}${path}` }).deliver(events, never);
     expect(server.paths).toEqual([`${path.replace(/\/$/, '')}/v1/access-events`]);
+    server.close();
+  });
+
+  it('ignores what an address has beyond its path, and takes one that is a URL already', async () => {
+    const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
+    const urls = [
+      `${server.url} `,
+      `${server.url}/\n`,
+      `${server.url}/?x=1`,
+      `${server.url}/#part`,
+      new URL(server.url),
+    ];
+    for (const url of urls) await http({ url: url as string }).deliver(events, never);
+    const asked = urls.map((url) => evaluation({ url: url as string })(aView(), 's'));
+    await Promise.allSettled(asked);
+    expect(new Set(server.paths)).toEqual(new Set(['/v1/access-events', '/access/v1/evaluation']));
+    expect(server.paths).toHaveLength(2 * urls.length);
     server.close();
   });
 
