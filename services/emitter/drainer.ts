@@ -1,18 +1,17 @@
-import { type Problem, sentenceOf } from '../value-forms/problems.ts';
+import type { Problem } from '../value-forms/problems.ts';
 import { AuditRefusedError } from './audit-errors.ts';
 import type { Spool } from './spool/spool.ts';
 import type { SpoolEntry } from './spool/spool-entry.ts';
 import { BATCH_EVENTS_MAX, type SpoolReader } from './spool/spool-reader.ts';
-import { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';
+import { type Delivery, type Transport, TransportError } from './transport.ts';
 
 /** Waits; returns early, without an error, when the signal aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export interface DrainerPorts {
-  readonly sourceId: string;
   readonly spool: Spool;
   readonly reader: SpoolReader;
-  readonly transport: Transport;
+  readonly transport: Pick<Transport, 'deliver'>;
   readonly sleep: Sleep;
   /** Returns a number from 0 to below 1. */
   readonly random: () => number;
@@ -48,6 +47,8 @@ export class Drainer {
   readonly #stopped = new AbortController();
   readonly #asking = new Map<number, (outcome: ReportOutcome) => void>();
   #outage: Error | null = null;
+  /** Stays until something was accepted: a network that fails after a 401 makes the token no better. */
+  #isTokenRefused = false;
   #batchMax = BATCH_EVENTS_MAX;
   #wake: () => void = () => undefined;
   #drained: { readonly below: number; readonly resolve: () => void }[] = [];
@@ -74,8 +75,9 @@ export class Drainer {
     return this.#outage;
   }
 
+  /** custodes did not accept the token, and has accepted nothing since. */
   get isUnauthorised(): boolean {
-    return this.#outage instanceof TransportError && this.#outage.isUnauthorised;
+    return this.#isTokenRefused;
   }
 
   get isStopped(): boolean {
@@ -166,13 +168,14 @@ export class Drainer {
 
   /** Rejects like a delivery; a server of a release that knows no heartbeats gets no more of them, and others may be corrected. */
   async #sendHeartbeat(signal: AbortSignal): Promise<void> {
-    const { spool, onTrouble } = this.#ports;
+    const { spool, transport, onTrouble } = this.#ports;
     if (this.#heartbeat === null) return;
     const { deliveredBelow } = spool;
     const lastSequence = deliveredBelow === 0 ? null : deliveredBelow - 1;
-    const [delivery] = await this.#deliver([{ sequence: -1, json: this.#heartbeat.toJson(lastSequence) }], signal);
+    const beat = { sequence: -1, json: this.#heartbeat.toJson(lastSequence) };
+    const [delivery] = await transport.deliver([beat], signal);
     this.#isHeartbeatDue = false;
-    this.#outage = null;
+    this.#endOutage();
     const wasRefused = this.#isHeartbeatRefused;
     this.#isHeartbeatRefused = delivery?.status === 'refused';
     if (delivery?.status !== 'refused') {
@@ -185,7 +188,7 @@ export class Drainer {
 
   /** Returns false when there is nothing to deliver. */
   async #deliverNext(): Promise<boolean> {
-    const { reader, spool } = this.#ports;
+    const { reader, spool, transport } = this.#ports;
     if (spool.loss !== null) return this.#leave(spool.loss);
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
@@ -194,8 +197,8 @@ export class Drainer {
       if (spool.deliveredBelow < before) await spool.setDelivered(before);
       return false;
     }
-    const deliveries = await this.#deliver(entries, this.#stopped.signal);
-    this.#outage = null;
+    const deliveries = await transport.deliver(entries, this.#stopped.signal);
+    this.#endOutage();
     this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
     for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
     await reader.delivered(entries);
@@ -203,28 +206,12 @@ export class Drainer {
     return true;
   }
 
-  /**
-   * Rejects, as a refused token does, where the token is of another source: the events are not wrong, and wait for the right one.
-   * What this tool reported under another id before is refused like any event.
-   */
-  async #deliver(events: readonly OutgoingEvent[], signal: AbortSignal): Promise<readonly Delivery[]> {
-    const { transport, sourceId } = this.#ports;
-    const deliveries = await transport.deliver(events, signal);
-    for (const [at, { json }] of events.entries()) {
-      const delivery = deliveries[at];
-      const problem = delivery?.status === 'refused' && delivery.problems.find(({ field }) => field === 'source.id');
-      if (!problem || JSON.parse(json).source.id !== sourceId) continue;
-      throw new TransportError(`the token is of another source: ${sentenceOf(problem)}`, { isUnauthorised: true });
-    }
-    return deliveries;
-  }
-
   /** Another process that has the spool delivers what is there, and sends the heartbeats; of a spool that is gone they show what is missing. */
   #leave({ is, waiting }: NonNullable<Spool['loss']>): false {
     if (this.#hasLeft) return false;
     this.#hasLeft = true;
     if (is === 'taken-over') this.#heartbeat = null;
-    this.#outage = null;
+    this.#endOutage();
     this.#answerAllAsSpooled();
     const { folder } = this.#ports.spool;
     const lost =
@@ -263,12 +250,19 @@ export class Drainer {
   }
 
   #enterOutage(error: Error): void {
-    const isNew = this.#outage === null;
+    const isRefused = error instanceof TransportError && error.isUnauthorised;
+    const isNew = this.#outage === null || (isRefused && !this.#isTokenRefused);
     this.#outage = error;
-    // The receiver may have a lower limit than ours, such as a quota of events per second.
-    this.#batchMax = Math.max(1, Math.floor(this.#batchMax / 2));
+    this.#isTokenRefused ||= isRefused;
+    // The receiver may have a lower limit than ours, such as a quota of events per second. What a refused token sends is all in vain.
+    this.#batchMax = isRefused ? 1 : Math.max(1, Math.floor(this.#batchMax / 2));
     if (isNew) this.#ports.onTrouble(error);
     this.#answerAllAsSpooled();
+  }
+
+  #endOutage(): void {
+    this.#outage = null;
+    this.#isTokenRefused = false;
   }
 
   #answerAllAsSpooled(): void {

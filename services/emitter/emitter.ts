@@ -18,7 +18,7 @@ import { Drainer, type Heartbeat, type Sleep } from './drainer.ts';
 import { type EventSigner, noSigner, openEventSigner, readSigningKey } from './event-signer.ts';
 import { Spool, SpoolDiskError, SpoolFullError, type SpoolOptions } from './spool/spool.ts';
 import { SpoolReader } from './spool/spool-reader.ts';
-import type { Transport } from './transport.ts';
+import { ofSource, type Transport } from './transport.ts';
 
 export interface Emitter {
   /**
@@ -34,7 +34,10 @@ export interface Emitter {
    */
   report(report: AccessReport): Promise<Access>;
   state(): EmitterState;
-  /** Resolves when everything reported so far is delivered, or at `close`. */
+  /**
+   * Resolves when everything reported so far is delivered, or at `close`. It waits as long as an outage lasts, and does not keep
+   * the process alive: see `state()` for what waits.
+   */
   drained(): Promise<void>;
   /** Stops delivering. Undelivered events stay in the spool for the next start. */
   close(): Promise<void>;
@@ -85,14 +88,15 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const signer = key === null ? noSigner : await openEventSigner(key, spool);
   const heartbeat = heartbeatOf(options, signer);
   const { id: sourceId } = options.source;
-  const drainer = new Drainer({ sourceId, spool, reader, transport, sleep, random, onTrouble, heartbeat });
-  const recorder = new SpoolingRecorder(options, { spool, drainer, signer });
+  const checked = ofSource(sourceId, transport);
+  const drainer = new Drainer({ spool, reader, transport: checked, sleep, random, onTrouble, heartbeat });
+  const recorder = new SpoolingRecorder(options, { spool, drainer, signer, transport: checked });
   drainer.start();
   return {
     async withAudit(given, open) {
       const report = asGiven(given);
       if (askFirst === undefined) return audited(recorder, report, open);
-      const asking = { ask: askFirst, sourceId: options.source.id, recorder };
+      const asking = { ask: askFirst, sourceId, recorder };
       return audited(recorder, await permitted(report, asking), open);
     },
     report: async (report) => recorder.record(asGiven(report)),
@@ -110,34 +114,55 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   };
 }
 
+interface RecorderPorts {
+  readonly spool: Spool;
+  readonly drainer: Drainer;
+  readonly signer: EventSigner;
+  readonly transport: Pick<Transport, 'deliver'>;
+}
+
 class SpoolingRecorder implements Recorder {
   readonly #options: EmitterOptions;
   readonly #spool: Spool;
   readonly #drainer: Drainer;
   readonly #signer: EventSigner;
+  readonly #transport: Pick<Transport, 'deliver'>;
 
-  constructor(
-    options: EmitterOptions,
-    ports: { readonly spool: Spool; readonly drainer: Drainer; readonly signer: EventSigner },
-  ) {
+  constructor(options: EmitterOptions, ports: RecorderPorts) {
     this.#options = options;
     this.#spool = ports.spool;
     this.#drainer = ports.drainer;
     this.#signer = ports.signer;
+    this.#transport = ports.transport;
   }
 
   async begin(report: OpenedAccess): Promise<Access> {
-    if (this.#drainer.isUnauthorised) throw unauthorised();
-    const access = await this.record(report);
+    const event = this.#build(report);
+    this.#requireOpen();
+    if (this.#drainer.isUnauthorised) throw this.#unauthorised();
+    const access = await this.#record(event, report);
     if (access.keptBy === 'custodes' || !this.#drainer.isUnauthorised) return access;
     // The begin event will be delivered later; its end event reports that nothing was opened.
     await this.end(report, { accessId: access.accessId, outcome: 'error' });
-    throw unauthorised();
+    throw this.#unauthorised();
   }
 
   async record(report: AccessReport): Promise<Access> {
     const event = this.#build(report);
+    this.#requireOpen();
+    return this.#record(event, report);
+  }
+
+  #requireOpen(): void {
     if (this.#drainer.isStopped) throw new AuditUnavailableError('the emitter is closed, expected an open one');
+  }
+
+  #unauthorised(): AuditUnavailableError {
+    const expected = `expected a valid one of its source \`${this.#options.source.id}\`, or another \`source.id\``;
+    return new AuditUnavailableError(`custodes rejected the access token of this tool, ${expected}`);
+  }
+
+  async #record(event: BuiltEvent, report: AccessReport): Promise<Access> {
     const sequence = await this.#spoolEvent(event);
     if (sequence === null) return this.#deliverUnspooled(report);
     const outcome = await this.#answerFor(sequence);
@@ -202,9 +227,10 @@ class SpoolingRecorder implements Recorder {
   }
 
   async #deliver(event: BuiltEvent): Promise<void> {
-    const { transport, decisionMsMax = DECISION_MS_MAX } = this.#options;
+    const { decisionMsMax = DECISION_MS_MAX } = this.#options;
     const outgoing = { sequence: 0, json: this.#signer.signed(event.toJson(null), null) };
-    const [delivery] = await transport.deliver([outgoing], AbortSignal.timeout(decisionMsMax)).catch((cause: Error) => {
+    const delivering = this.#transport.deliver([outgoing], AbortSignal.timeout(decisionMsMax));
+    const [delivery] = await delivering.catch((cause: Error) => {
       throw new AuditUnavailableError(`the access cannot be recorded anywhere: ${cause.message}`, { cause });
     });
     if (delivery?.status === 'refused') throw new AuditRefusedError(delivery.problems);
@@ -220,12 +246,6 @@ function heartbeatOf(options: EmitterOptions, signer: EventSigner): Heartbeat | 
   if (heartbeatMs === null) return null;
   const filled = () => ({ eventId: ids(), occurredAt: toRfc3339(clock()), source, phase: 'heartbeat' as const });
   return { everyMs: heartbeatMs, toJson: (last) => signer.signed(heartbeatJson(filled(), last), null) };
-}
-
-function unauthorised(): AuditUnavailableError {
-  return new AuditUnavailableError(
-    'custodes rejected the access token of this tool, expected a valid one of its source',
-  );
 }
 
 function warn(error: Error): void {

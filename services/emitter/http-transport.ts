@@ -128,18 +128,31 @@ function isForeign({ response, text }: Answer): boolean {
 
 function readAnswer({ response, text }: Answer, events: readonly OutgoingEvent[]): readonly Delivery[] {
   const { status } = response;
-  if (status === 401 || status === 403) {
-    throw new TransportError(`${response.url} answered ${status}, expected it to accept the token`, {
-      isUnauthorised: true,
-    });
+  const retryAfterMs = secondsIn(response.headers.get('retry-after'));
+  if (isOfToken(status, text)) {
+    const hints = { isUnauthorised: true, retryAfterMs };
+    throw new TransportError(`${response.url} answered ${status}, expected it to accept the token`, hints);
   }
   const results = status < 500 && status !== 429 ? resultsOf(text) : null;
   // A 404 or 415 concerns the address or a server of another version, not these events: they wait.
   if (results === null || results.length !== events.length) {
-    const retryAfterMs = secondsIn(response.headers.get('retry-after'));
     throw new TransportError(`${response.url} answered ${status}, expected one result per event`, { retryAfterMs });
   }
   return results.map(toDelivery);
+}
+
+/** After many requests with wrong tokens an address gets 429 in place of 401; a valid token is never answered so. */
+function isOfToken(status: number, text: string): boolean {
+  return status === 401 || status === 403 || (status === 429 && codeOf(text) === 'too-many-failures');
+}
+
+function codeOf(text: string): unknown {
+  try {
+    const problem: unknown = JSON.parse(text);
+    return isJsonObject(problem) ? problem.code : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

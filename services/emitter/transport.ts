@@ -1,5 +1,5 @@
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
-import type { Problem } from '../value-forms/problems.ts';
+import { type Problem, sentenceOf } from '../value-forms/problems.ts';
 
 /** An event in the JSON form of `docs/interfaces` section 2, with its number. */
 export interface OutgoingEvent {
@@ -38,4 +38,23 @@ export class TransportError extends Error {
     this.retryAfterMs = hints.retryAfterMs ?? null;
     this.isUnauthorised = hints.isUnauthorised ?? false;
   }
+}
+
+/**
+ * Rejects, as a refused token does, where the token is of another source: the events are not wrong, and wait for the right one.
+ * What this tool reported under another id before is refused like any event.
+ */
+export function ofSource(sourceId: string, transport: Transport): Pick<Transport, 'deliver'> {
+  return {
+    async deliver(events, signal) {
+      const deliveries = await transport.deliver(events, signal);
+      for (const [at, { json }] of events.entries()) {
+        const delivery = deliveries[at];
+        const problem = delivery?.status === 'refused' && delivery.problems.find(({ field }) => field === 'source.id');
+        if (!problem || JSON.parse(json).source.id !== sourceId) continue;
+        throw new TransportError(`the token is of another source: ${sentenceOf(problem)}`, { isUnauthorised: true });
+      }
+      return deliveries;
+    },
+  };
 }

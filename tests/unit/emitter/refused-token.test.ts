@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
   AccessDeniedError,
+  AuditRefusedError,
   AuditUnavailableError,
   type Emitter,
   type EmitterOptions,
@@ -54,6 +55,56 @@ describe('while custodes does not accept the token', () => {
     );
   });
 
+  it.each([
+    ['the network fails', down],
+    [
+      'another answer follows',
+      (): never => {
+        throw new TransportError('429', { retryAfterMs: 1 });
+      },
+    ],
+  ])('nothing is opened either where %s after it, until something is accepted', async (_, answer) => {
+    const { transport, emitter, options } = await anEmitter();
+    transport.answer = unauthorised;
+    await emitter.report(aView());
+    transport.answer = answer;
+    while (emitter.state().outage?.message === '401') await setImmediate();
+    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow(AuditUnavailableError);
+    expect(options.troubles.map(({ message }) => message)).toEqual(['401']);
+    transport.answer = accept;
+    await emitter.drained();
+    expect(await emitter.withAudit(aView(), ({ keptBy }) => keptBy)).toBe('custodes');
+    transport.answer = down;
+    expect(await emitter.withAudit(aView(), ({ keptBy }) => keptBy)).toBe('spool');
+  });
+
+  it('sends one event at a time', async () => {
+    const { transport, emitter } = await anEmitter();
+    const sizes: number[] = [];
+    const { deliver } = transport;
+    transport.deliver = (events, signal) => {
+      sizes.push(events.length);
+      return deliver(events, signal);
+    };
+    transport.answer = async () => {
+      while (emitter.state().waiting < 5) await setImmediate();
+      return unauthorised();
+    };
+    await Promise.all(Array.from({ length: 5 }, () => emitter.report(aView())));
+    while (sizes.length < 5) await setImmediate();
+    expect(new Set(sizes.slice(1))).toEqual(new Set([1]));
+  });
+
+  it('an invalid report is refused as one, and a closed emitter reports that it is closed', async () => {
+    const { transport, emitter } = await anEmitter();
+    transport.answer = unauthorised;
+    await emitter.report(aView());
+    const invalid = aView({ purpose: 'nonsense' as never });
+    await expect(emitter.withAudit(invalid, mustNotOpen)).rejects.toThrow(AuditRefusedError);
+    await emitter.close();
+    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow('the emitter is closed');
+  });
+
   it('who is denied by custodes learns that, and the attempt waits in the spool', async () => {
     const answer = { decision: false, decisionId: 'd-1', verdict: 'violation', determinedBy: [], reason: 'no' };
     const { transport, emitter, reported } = await anEmitter({ askFirst: async () => answer });
@@ -74,7 +125,10 @@ describe('while the token is of another source', () => {
     while (emitter.state().outage?.message === 'down') await setImmediate();
     await untilWaited();
     expect(emitter.state()).toMatchObject({ waiting: 5, outage: { isUnauthorised: true } });
-    expect(options.troubles).toHaveLength(1);
+    expect(options.troubles.map(({ message }) => message)).toEqual([
+      'down',
+      expect.stringContaining('the token is of another source'),
+    ]);
     transport.answer = accept;
     await emitter.drained();
     expect(
@@ -88,8 +142,23 @@ describe('while the token is of another source', () => {
   it('nothing is opened', async () => {
     const { transport, emitter } = await anEmitter();
     transport.answer = foreign;
-    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow(AuditUnavailableError);
+    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow(
+      'custodes rejected the access token of this tool, expected a valid one of its source `support-console`, or another `source.id`',
+    );
     expect(emitter.state().outage?.message).toContain('expected the source of the token, `other`');
+  });
+
+  it('nothing is opened either where the disk fails, and a retry is safe', async () => {
+    const openFile = async (path: string) => {
+      const file = await open(path, 'a');
+      file.appendFile = async () => {
+        throw new Error('no room');
+      };
+      return file;
+    };
+    const { transport, emitter } = await anEmitter({ spool: { folder: aFolder(), openFile } });
+    transport.answer = foreign;
+    await expect(emitter.withAudit(aView(), mustNotOpen)).rejects.toThrow(AuditUnavailableError);
   });
 
   it('heartbeats are repeated until it is right', async () => {

@@ -54,13 +54,14 @@ describe('the HTTP transport', () => {
   });
 
   it.each([
-    [429, { title: 'too many events' }, { retryAfterMs: 7_000 }],
+    [429, { title: 'too many events' }, { isUnauthorised: false, retryAfterMs: 7_000 }],
     [503, { results: [{ status: 'accepted' }, { status: 'accepted' }] }, { retryAfterMs: 7_000 }],
     [404, { title: 'not found' }, { isUnauthorised: false }],
     [202, { results: [{ status: 'accepted' }] }, { isUnauthorised: false }],
     [202, { results: [{ status: 'accepted' }, { status: 'stored' }] }, { isUnauthorised: false }],
     [401, { title: 'who?' }, { isUnauthorised: true }],
     [403, { title: 'not you' }, { isUnauthorised: true }],
+    [429, { code: 'too-many-failures' }, { isUnauthorised: true, retryAfterMs: 7_000 }],
   ])('takes %i with %j for no acknowledgement', async (status, body, hints) => {
     const server = await answering(status, body);
     await expect(http(server).deliver(events, never)).rejects.toMatchObject({ name: 'TransportError', ...hints });
@@ -192,6 +193,18 @@ describe('the HTTP transport', () => {
     expect((await eventsOf(intake.log)).map(({ source }) => source)).toMatchObject([
       { id: 'support-console', sequence: 0 },
     ]);
+    await emitter.close();
+    await intake.close();
+  });
+
+  it('opens nothing where the real intake has refused its address too often to look at its token', async () => {
+    const intake = await anIntakeServer({
+      tokens: [aToken({ token: 'tool', source: 'support-console', may: ['emit'] })],
+    });
+    for (let failures = 0; failures < 60; failures += 1) await intake.post('/v1/access-events', '');
+    const emitter = await openEmitter(emitterOptions(http({ ...intake, token: 'expired' }), aFolder()));
+    await expect(emitter.withAudit(aView(), () => 'opened')).rejects.toThrow(AuditUnavailableError);
+    expect(emitter.state().outage?.message).toMatch('answered 429, expected it to accept the token');
     await emitter.close();
     await intake.close();
   });
