@@ -19,6 +19,10 @@ export function quotaProblem(exceeded: OverLimit): Problem {
     return { field: 'token', value: sourceId, expected };
   }
   const { events, eventsPerSecondMax: max } = exceeded;
+  if (max === 0) {
+    const expected = 'no events, because the limit of this source is 0 a second';
+    return { field: 'source.id', value: sourceId, expected };
+  }
   // A wait helps only where the request alone is not too large.
   const within = events > max ? 'so send less in one request' : 'also within one request';
   const expected = `at most ${max} events a second from this source, ${within}`;

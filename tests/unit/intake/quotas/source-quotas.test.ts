@@ -30,6 +30,13 @@ describe('SourceQuotas', () => {
     expect(expectedOf(5)).toBe('at most 5 events a second from this source, also within one request');
   });
 
+  it('asks a source that may send nothing for no smaller request', () => {
+    const exceeded = quotas().take(new Map([['never', 1]]), 0);
+    expect(exceeded && quotaProblem(exceeded).expected).toBe(
+      'no events, because the limit of this source is 0 a second',
+    );
+  });
+
   it('takes nothing from any source when one has too few', () => {
     const bucket = quotas();
     expect(
