@@ -24,8 +24,8 @@ export class AccessDeniedError extends Error {
 }
 
 /**
- * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any and the
- * disk has room.
+ * Bytes of the spool are unreadable, or entries are missing. The damaged bytes are copied to `file`, if there were any and they
+ * can be copied; otherwise the message names the file that keeps them.
  */
 export class SpoolCorruptError extends Error {
   override readonly name = 'SpoolCorruptError';

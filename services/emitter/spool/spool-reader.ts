@@ -15,13 +15,15 @@ export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
  */
 export class SpoolReader {
   readonly #spool: Spool;
-  readonly #onTrouble: (error: SpoolCorruptError) => void;
+  readonly #onTrouble: (error: Error) => void;
   /** The bytes of the oldest segment that are already read. */
   #position = 0;
+  /** Where the oldest segment goes, because damaged bytes of it could not be copied. */
+  #keepAs: string | null = null;
   #expected: number;
   #ends: readonly number[] = [];
 
-  constructor(spool: Spool, onTrouble: (error: SpoolCorruptError) => void) {
+  constructor(spool: Spool, onTrouble: (error: Error) => void) {
     this.#spool = spool;
     this.#onTrouble = onTrouble;
     this.#expected = Math.max(spool.deliveredBelow, spool.segments[0]?.first ?? 0);
@@ -41,10 +43,11 @@ export class SpoolReader {
       if (this.#position < oldest.bytes) continue;
       if (!isClosed) return [];
       this.#expectFrom(this.#spool.segments[1]?.first ?? this.#expected);
-      await this.#spool.dropOldest();
+      await this.#spool.dropOldest(this.#keepAs).catch((error: Error) => this.#reportStaying(oldest, error));
       // Another process has the spool.
       if (this.#spool.segments[0] === oldest) return [];
       this.#position = 0;
+      this.#keepAs = null;
     }
   }
 
@@ -94,12 +97,21 @@ export class SpoolReader {
       const what = `${to - from} bytes at ${this.#position} of \`${segment.path}\` are not a valid entry`;
       const trouble = await writeFile(file, bytes.subarray(from, to), { mode: 0o600, flush: true }).then(
         () => new SpoolCorruptError(`${what}; they are copied to \`${file}\``, file),
-        // A full disk must not keep those behind it from being delivered, which frees space.
-        (error: Error) => new SpoolCorruptError(`${what}, and cannot be copied: ${error.message}`, null),
+        // A full disk must not keep those behind it from being delivered. A new name needs no room.
+        (error: Error) => {
+          this.#keepAs = join(this.#spool.folder, basename(segment.path).replace('spool-', 'corrupt-'));
+          const kept = `once the rest of it is delivered, the whole file becomes \`${this.#keepAs}\``;
+          return new SpoolCorruptError(`${what}, and cannot be copied: ${error.message}; ${kept}`, null);
+        },
       );
       this.#onTrouble(trouble);
     }
     this.#position += to - from;
+  }
+
+  #reportStaying({ path, bytes }: SpoolSegment, { message }: Error): void {
+    const then = `it takes ${bytes} bytes beyond the limit, and a next start may send it again`;
+    this.#onTrouble(new Error(`\`${path}\` is delivered, and stays in the spool: ${message}; ${then}`));
   }
 
   /** INVARIANT: numbers on disk are contiguous, so a gap means that entries are lost. */

@@ -187,13 +187,16 @@ export class Spool {
     await writeFile(join(this.folder, `refused-${sequence}.json`), json, { mode: 0o600, flush: true });
   }
 
-  /** Removes the oldest segment once all its entries are delivered. */
-  async dropOldest(): Promise<void> {
+  /**
+   * Removes the oldest segment once all its entries are delivered; renames its file where `keepAs` is a path. Rejects where the file
+   * stays, which must not stop the deliveries: the next start skips what is in it as far as `delivered.json` could be written.
+   */
+  async dropOldest(keepAs: string | null): Promise<void> {
     const [oldest] = this.segments;
     if (oldest === undefined || this.segments.length === 1 || this.loss !== null) return;
     this.segments.shift();
-    // A file that cannot be removed must not stop the deliveries: the next start skips what is in it, and tries again.
-    await rm(oldest.path, { force: true }).catch(() => undefined);
+    if (keepAs === null) await rm(oldest.path, { force: true });
+    else await rename(oldest.path, keepAs);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SpoolCorruptError } from '../../../services/emitter/index.ts';
 import { Spool } from '../../../services/emitter/spool/spool.ts';
 import { encodeEntry, HEADER_BYTES, piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
 import { SpoolReader } from '../../../services/emitter/spool/spool-reader.ts';
@@ -28,7 +27,7 @@ function unbuildable(): never {
 
 async function readAll(folder: string) {
   const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
-  const troubles: SpoolCorruptError[] = [];
+  const troubles: (Error & { readonly file?: string | null })[] = [];
   const reader = new SpoolReader(spool, (error) => troubles.push(error));
   const sequences: number[] = [];
   for (let entries = await reader.next(); entries.length > 0; entries = await reader.next()) {
@@ -62,13 +61,13 @@ describe('a spool', () => {
       writeFileSync(file, bytes);
       const { sequences, troubles, nextSequence } = await readAll(folder);
       expect({ at, sequences, nextSequence }).toEqual({ at, sequences: [0, 2], nextSequence: 3 });
-      const aside = troubles.find((trouble) => trouble.file !== null)?.file ?? '';
+      const aside = troubles.find((trouble) => trouble.file)?.file ?? '';
       expect(readFileSync(aside)).toEqual(bytes.subarray(ENTRY_BYTES, 2 * ENTRY_BYTES));
       expect(troubles.at(-1)?.message).toBe('events 1 to 1 are missing from the spool, expected all of them');
     }
   });
 
-  it('returns the others where the disk has no room for the copy of a changed one', async () => {
+  it('keeps the file of a changed one that cannot be copied, and returns the others', async () => {
     const { folder, file } = await spoolWith(3);
     const bytes = readFileSync(file);
     bytes.writeUInt8(bytes.readUInt8(ENTRY_BYTES + 60) ^ 0x41, ENTRY_BYTES + 60);
@@ -80,17 +79,24 @@ describe('a spool', () => {
     expect(troubles[0]?.message).toMatch(
       `${ENTRY_BYTES} bytes at ${ENTRY_BYTES} of \`${file}\` are not a valid entry, and cannot be copied: EISDIR`,
     );
+    const kept = join(folder, 'corrupt-0000000000000000.log');
+    expect(troubles[0]?.message).toMatch(`the whole file becomes \`${kept}\``);
+    expect(readFileSync(kept)).toEqual(bytes);
+    expect((await readAll(folder)).troubles).toEqual([]);
+    expect(readFileSync(kept)).toEqual(bytes);
   });
 
   it('goes on behind a delivered file that cannot be removed', async () => {
     const { folder, file } = await spoolWith(2);
     const spool = await Spool.open({ folder, bytesMax: BYTES_MAX });
     await spool.append(jsonOf);
-    const reader = new SpoolReader(spool, () => undefined);
+    const troubles: string[] = [];
+    const reader = new SpoolReader(spool, ({ message }) => troubles.push(message));
     await reader.delivered(await reader.next());
     rmSync(file);
     mkdirSync(file);
-    expect((await reader.next()).map(({ sequence }) => sequence)).toEqual([2]);
+    for (const _ of [1, 2]) expect((await reader.next()).map(({ sequence }) => sequence)).toEqual([2]);
+    expect(troubles).toEqual([expect.stringContaining(`\`${file}\` is delivered, and stays in the spool: `)]);
     await spool.close();
   });
 
