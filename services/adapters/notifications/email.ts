@@ -32,24 +32,36 @@ const TIMEOUT_MILLIS = 10_000;
 const ANSWER_CHARS_SHOWN = 200;
 /** Messages of which is known who has them. Without, a receiver gets one twice. */
 const PARTLY_SENT_MAX = 100;
+/** A server that puts off a sender whom it does not know takes the mail some minutes later. Mails to the rest wait meanwhile. */
+const PUT_OFF_MILLIS_MAX = 600_000;
 
-type SmtpError = Error & { readonly responseCode?: number | undefined; readonly recipient?: string | undefined };
+interface SmtpAnswer {
+  readonly message: string;
+  readonly responseCode?: number | undefined;
+  readonly recipient?: string | undefined;
+}
 /** The receivers whom a server did not take, each with why. */
-type NotTaken = readonly SmtpError[];
+type NotTaken = readonly SmtpAnswer[];
+type SmtpError = Error & SmtpAnswer & { readonly command?: string; readonly rejectedErrors?: NotTaken };
 
 /**
  * Sends plain text. Mail stays in many places, so it names neither people nor accesses. Where a server takes a mail for some
- * receivers only, it is sent again to the others, and counts as refused: their mailboxes stop no message to the rest.
+ * receivers only, it is sent again to the others, and counts as refused: their mailboxes stop no message to the rest. One that
+ * the server puts off does so for a time, once, until it takes a mail.
  */
-export function emailSender(target: EmailTarget): SendNotification {
+export function emailSender(target: EmailTarget, clock: () => number): SendNotification {
   /** By message, the receivers who are left. */
   const left = new Map<string, readonly string[]>();
+  const putOff = new PutOffReceivers(clock);
   return async (message) => {
     const { messageId } = message;
-    const to = left.get(messageId) ?? null;
+    const known = left.get(messageId);
+    const to = known ?? target.to;
     try {
-      const notTaken = await send(target, message, to ?? target.to);
+      const sent = send(target, message, to);
+      const notTaken = await (known === undefined ? sent : sent.catch((error: SmtpError) => notTakenOf(error, known)));
       left.delete(messageId);
+      const isPutOff = putOff.note(to, notTaken);
       const [first] = notTaken;
       if (first === undefined) return { is: 'delivered' };
       if (left.size === PARTLY_SENT_MAX) left.clear();
@@ -57,19 +69,47 @@ export function emailSender(target: EmailTarget): SendNotification {
         messageId,
         notTaken.flatMap(({ recipient }) => recipient ?? []),
       );
-      return partlyRefused(notTaken, target, first);
+      const of = `${notTaken.length} of ${target.to.length} receivers`;
+      const answer = answerOf(`not taken for ${of}: ${first.message}`);
+      return isPutOff ? { is: 'failed', answer, retryAfterMillis: null } : { is: 'refused', answer };
     } catch (error) {
-      const { rejectedErrors = [] } = error as { readonly rejectedErrors?: NotTaken };
-      const [first] = rejectedErrors;
-      return to !== null && first !== undefined
-        ? partlyRefused(rejectedErrors, target, first)
-        : toFailure(error as SmtpError);
+      return toFailure(error as SmtpError);
     }
   };
 }
 
-function partlyRefused({ length }: NotTaken, { to }: EmailTarget, { message }: SmtpError): DeliveryResult {
-  return { is: 'refused', answer: answerOf(`not taken for ${length} of ${to.length} receivers: ${message}`) };
+/** Others have the mail, so an answer to receivers or content is about those who are left. Throws any other error. */
+function notTakenOf(error: SmtpError, left: readonly string[]): NotTaken {
+  const { message, responseCode, command, rejectedErrors } = error;
+  if (rejectedErrors !== undefined) return rejectedErrors;
+  if (command !== 'DATA' || responseCode === undefined) throw error;
+  return left.map((recipient) => ({ message, responseCode, recipient }));
+}
+
+class PutOffReceivers {
+  readonly #clock: () => number;
+  /** By receiver, in milliseconds since 1970 UTC. Who takes a mail is not in it. */
+  readonly #since = new Map<string, number>();
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** Returns whether one of `notTaken` is put off, and not for long yet. `to`: to whom the mail was sent. */
+  note(to: readonly string[], notTaken: NotTaken): boolean {
+    const now = this.#clock();
+    for (const receiver of to) {
+      if (!notTaken.some(({ recipient }) => recipient === receiver)) this.#since.delete(receiver);
+    }
+    let isPutOff = false;
+    for (const { recipient, responseCode } of notTaken) {
+      if (recipient === undefined || responseCode === undefined || responseCode >= 500) continue;
+      const since = Math.min(this.#since.get(recipient) ?? now, now);
+      this.#since.set(recipient, since);
+      isPutOff ||= now - since < PUT_OFF_MILLIS_MAX;
+    }
+    return isPutOff;
+  }
 }
 
 async function send(
@@ -117,7 +157,7 @@ async function send(
 }
 
 /** A permanent answer to a message whose sender and receivers were accepted is about the message. */
-function toFailure({ message, responseCode }: SmtpError): DeliveryResult {
+function toFailure({ message, responseCode }: SmtpAnswer): DeliveryResult {
   const answer = answerOf(message);
   if (responseCode === 552 || responseCode === 554) return { is: 'refused', answer };
   return { is: 'failed', answer, retryAfterMillis: null };

@@ -61,7 +61,7 @@ async function sendersOf(target: TargetForm, file: string, clock: () => number) 
     case 'heartbeat':
       return heartbeatSender({ ...target, url: await secretUrlOf(target, file) }, clock);
     case 'email':
-      return { send: emailSender({ ...target, login: await loginOf(target, file) }) };
+      return { send: emailSender({ ...target, login: await loginOf(target, file) }, clock) };
   }
 }
 

@@ -19,8 +19,12 @@ let closed: Record<string, number>;
 /** Of each mail, who gets it. */
 let receivers: string[][];
 let target: EmailTarget;
+let now: number;
+const clock = () => now;
+const TEN_MINUTES = 600_000;
 
 beforeEach(async () => {
+  now = 0;
   mails = [];
   refusal = null;
   closed = {};
@@ -65,7 +69,7 @@ afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
 describe('a mail', () => {
   it('has severity, rules and the alert id, the message id as its own, and no person', async () => {
-    await expect(emailSender(target)(aMessage())).resolves.toEqual({ is: 'delivered' });
+    await expect(emailSender(target, clock)(aMessage())).resolves.toEqual({ is: 'delivered' });
     expect(mails).toHaveLength(1);
     const [mail = ''] = mails;
     for (const line of [
@@ -82,7 +86,7 @@ describe('a mail', () => {
   });
 
   it('has the command and the page of a case, and no person', async () => {
-    await emailSender(target)({ messageId: 'msg_2', type: 'notice', notices: [aCaseNotice] });
+    await emailSender(target, clock)({ messageId: 'msg_2', type: 'notice', notices: [aCaseNotice] });
     const [mail = ''] = mails;
     for (const line of ['custodes cases show c-1', 'https://custodes.example/cases/c-1']) expect(mail).toContain(line);
     expect(mail).not.toContain('e-1042');
@@ -90,30 +94,65 @@ describe('a mail', () => {
 
   it('is tried again where the password is wrong or the server is busy, and refused where the content is', async () => {
     const login = { user: 'custodes', pass: 'wrong' };
-    await expect(emailSender({ ...target, login })(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    await expect(emailSender({ ...target, login }, clock)(aMessage())).resolves.toMatchObject({ is: 'failed' });
     refusal = 451;
-    await expect(emailSender(target)(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    await expect(emailSender(target, clock)(aMessage())).resolves.toMatchObject({ is: 'failed' });
     refusal = 554;
-    await expect(emailSender(target)(aMessage())).resolves.toMatchObject({ is: 'refused' });
+    await expect(emailSender(target, clock)(aMessage())).resolves.toMatchObject({ is: 'refused' });
     expect(mails).toEqual([]);
   });
 
-  it.each([550, 450])(
-    'is refused where one receiver of several gets %i, and sent again only to that one',
-    async (code) => {
-      const send = emailSender(target);
-      closed = { 'lead@custodes.example': code };
-      const answer = `not taken for 1 of 2 receivers: Recipient command failed: ${code} no mailbox`;
-      await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
-      await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
-      closed = { 'lead@custodes.example': code, 'soc@custodes.example': code };
-      await expect(send({ ...aMessage(), messageId: 'msg_2' })).resolves.toMatchObject({ is: 'failed' });
-      closed = {};
-      await expect(send(aMessage())).resolves.toEqual({ is: 'delivered' });
-      expect(receivers).toEqual([['soc@custodes.example'], ['lead@custodes.example']]);
-      expect(mails[1]).toContain('To: soc@custodes.example, lead@custodes.example');
-    },
-  );
+  it('is refused where a receiver does not exist, and sent again only to that one', async () => {
+    const send = emailSender(target, clock);
+    closed = { 'lead@custodes.example': 550 };
+    const answer = 'not taken for 1 of 2 receivers: Recipient command failed: 550 no mailbox';
+    await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
+    await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
+    closed = { 'lead@custodes.example': 550, 'soc@custodes.example': 550 };
+    await expect(send({ ...aMessage(), messageId: 'msg_2' })).resolves.toMatchObject({ is: 'failed' });
+    closed = {};
+    await expect(send(aMessage())).resolves.toEqual({ is: 'delivered' });
+    expect(receivers).toEqual([['soc@custodes.example'], ['lead@custodes.example']]);
+    expect(mails[1]).toContain('To: soc@custodes.example, lead@custodes.example');
+  });
+
+  it('is tried again for ten minutes where one receiver is put off, who delays no other mail after that', async () => {
+    const send = emailSender(target, clock);
+    const outcomeOf = async (messageId: string) => (await send({ ...aMessage(), messageId })).is;
+    closed = { 'lead@custodes.example': 450 };
+    expect(await outcomeOf('msg_1')).toBe('failed');
+    now = TEN_MINUTES - 1;
+    expect(await outcomeOf('msg_1')).toBe('failed');
+    now = TEN_MINUTES;
+    expect([await outcomeOf('msg_1'), await outcomeOf('msg_2')]).toEqual(['refused', 'refused']);
+    closed = {};
+    expect(await outcomeOf('msg_2')).toBe('delivered');
+    closed = { 'lead@custodes.example': 450 };
+    expect(await outcomeOf('msg_3')).toBe('failed');
+    // A clock that was ahead.
+    now = 0;
+    expect(await outcomeOf('msg_3')).toBe('failed');
+    now = TEN_MINUTES;
+    expect(await outcomeOf('msg_3')).toBe('refused');
+    expect(receivers).toEqual(['soc', 'soc', 'lead', 'soc'].map((name) => [`${name}@custodes.example`]));
+  });
+
+  it('stops no other where the receiver who is left is refused with its content', async () => {
+    const send = emailSender(target, clock);
+    closed = { 'lead@custodes.example': 450 };
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    closed = {};
+    refusal = 550;
+    const answer = 'not taken for 1 of 2 receivers: Message failed: 550 no';
+    await expect(send(aMessage())).resolves.toEqual({ is: 'refused', answer });
+    refusal = 451;
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    now = TEN_MINUTES;
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'refused' });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    // What is wrong with the server is wrong with every mail.
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed' });
+  });
 
   it('is not sent in the open where TLS is required, nor to a private address that is not allowed', async () => {
     const plain = new SMTPServer({ disabledCommands: ['STARTTLS'], authOptional: true });
@@ -121,10 +160,10 @@ describe('a mail', () => {
     plain.listen(0, '127.0.0.1');
     await listening;
     const { port } = plain.server.address() as AddressInfo;
-    const result = await emailSender({ ...target, port, tls: 'starttls', login: null })(aMessage());
+    const result = await emailSender({ ...target, port, tls: 'starttls', login: null }, clock)(aMessage());
     expect(result).toMatchObject({ is: 'failed' });
     await new Promise<void>((resolve) => plain.close(() => resolve()));
-    const refused = await emailSender({ ...target, allowPrivateAddress: false })(aMessage());
+    const refused = await emailSender({ ...target, allowPrivateAddress: false }, clock)(aMessage());
     expect(refused).toMatchObject({ is: 'failed', answer: expect.stringContaining('expected a public one') });
     expect(mails).toEqual([]);
   });
@@ -146,9 +185,12 @@ describe('a mail', () => {
     await listening;
     const { port } = secured.server.address() as AddressInfo;
     const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
-    const result = await emailSender({
-      ...{ ...target, port, tls: 'implicit', host: 'mail.example', login: null, resolve },
-    })(aMessage());
+    const result = await emailSender(
+      {
+        ...{ ...target, port, tls: 'implicit', host: 'mail.example', login: null, resolve },
+      },
+      clock,
+    )(aMessage());
     // It asked for the name, and did not trust an authority that nobody knows.
     expect(names).toEqual(['mail.example']);
     expect(result).toMatchObject({ is: 'failed', answer: expect.stringContaining('certificate') });
@@ -162,7 +204,7 @@ describe('a mail', () => {
     }).listen(0, '127.0.0.1');
     await once(hostile, 'listening');
     const { port } = hostile.address() as AddressInfo;
-    const result = await emailSender({ ...target, port })(aMessage());
+    const result = await emailSender({ ...target, port }, clock)(aMessage());
     await new Promise((resolve) => hostile.close(resolve));
     expect(result).toMatchObject({ answer: expect.stringMatching(/^[\x20-\x7e]+$/) });
     expect(result).toMatchObject({ answer: expect.stringContaining('[31mred') });
@@ -187,7 +229,7 @@ describe('a mail', () => {
     }).listen(0, '127.0.0.1');
     await once(endless, 'listening');
     const { port } = endless.address() as AddressInfo;
-    const result = await emailSender({ ...target, port, timeoutMillis: 200 })(aMessage());
+    const result = await emailSender({ ...target, port, timeoutMillis: 200 }, clock)(aMessage());
     expect(result).toMatchObject({ is: 'failed' });
     // The server may learn of the connection after it was given up.
     while (ends.length === 0) await pause(10);
