@@ -10,7 +10,7 @@ import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts'
 import { notifications } from '../../services/adapters/notifications/notifications-environment.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
-import { isSameServer } from './input/same-server.ts';
+import { hostOf, isSameServer, portOf } from './input/same-server.ts';
 
 /** The variables that the verbs of `npx custodes` read. Options override them. */
 
@@ -25,8 +25,8 @@ export function fromEnvironment<Config>(part: EnvironmentPart<Config>): Config {
 }
 
 /**
- * The address of the server: `http://$HOST:$PORT` where one of them is set, but https where the server running on
- * `$DATA_DIR` announced that for this host and port; else what that server announced, else the default address of `npm start`.
+ * The address of the server: `http://$HOST:$PORT`. Where one is not set, it is that of the address which the server running
+ * on `$DATA_DIR` announced, else that of `npm start`. It is https where that server announced https for this host and port.
  */
 export const serverUrl = environmentPart({
   title: CUSTODES,
@@ -44,9 +44,10 @@ export const serverUrl = environmentPart({
   toConfig({ HOST, PORT, ...values }) {
     const announced = findServer(values.DATA_DIR);
     if (announced !== null && HOST === undefined && PORT === undefined) return announced;
-    const [host, port] = [HOST ?? '127.0.0.1', PORT ?? '8080'];
+    const otherwise = new URL(announced ?? 'http://127.0.0.1:8080');
+    const [host, port] = [HOST ?? hostOf(otherwise), PORT ?? portOf(otherwise)];
     // Neither variable includes whether that server has TLS.
-    const isTls = announced?.startsWith('https:') === true && isSameServer(ownUrl(host, port, false), announced);
+    const isTls = isSameServer(ownUrl(host, port, true), otherwise.href);
     return ownUrl(host, port, isTls);
   },
 });

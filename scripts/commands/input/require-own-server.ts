@@ -3,6 +3,7 @@ import { secretKeyIfThere } from '../../../services/adapters/keys/secret-key.ts'
 import { isServerProof, newChallenge } from '../../../services/adapters/keys/server-proof.ts';
 import { reasonUnreachable } from '../../../services/adapters/tls/reason-unreachable.ts';
 import { NoAnswerError } from './no-answer-error.ts';
+import { portOf } from './same-server.ts';
 
 const ANSWER_MS_MAX = 10_000;
 
@@ -18,7 +19,7 @@ export async function requireOwnServer(url: string, dataDir: string): Promise<vo
     throw new NoAnswerError(`${target.origin} could not be reached: ${reasonUnreachable(error)}`);
   });
   const { proof } = ((await answer.json().catch(() => null)) ?? {}) as { proof?: unknown };
-  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
+  const port = Number(portOf(target));
   const key = secretKeyIfThere(dataDir, 'server');
   if (key !== null && isServerProof(proof, key, challenge, port)) return;
   throw new InputError(

@@ -142,7 +142,7 @@ export function isLoopback(host: string): boolean {
 export function ownUrl(host: string, port: number | string, isTls: boolean): string {
   const ip = canonicalIp(host);
   const isAny = ip === '0.0.0.0' || ip === '0:0:0:0:0:0:0:0';
-  const loopback = isTls ? 'localhost' : host.includes(':') ? '::1' : '127.0.0.1';
+  const loopback = isTls ? 'localhost' : ip === '0.0.0.0' ? '127.0.0.1' : '::1';
   const name = isAny ? loopback : host;
   return `${isTls ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -259,6 +259,7 @@ describe('ownUrl', () => {
     ['fd00::1', true, 'https://[fd00::1]:80'],
     ['0.0.0.0', false, 'http://127.0.0.1:80'],
     ['::', false, 'http://[::1]:80'],
+    ['::ffff:0.0.0.0', false, 'http://127.0.0.1:80'],
     ['0.0.0.0', true, 'https://localhost:80'],
     ['::0', true, 'https://localhost:80'],
   ])('of a listener on %s with TLS %p is %s', (host, isTls, expected) => {

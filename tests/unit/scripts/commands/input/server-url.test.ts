@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
 import { isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
-import { givenToken } from '../../../../../scripts/commands/input/server-url.ts';
+import { givenToken, operatorTokenFor } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
   findServer,
@@ -29,7 +29,7 @@ describe('a command looks for the server', () => {
   it('at HOST and PORT where one of them is set', async () => {
     await announceServer(dataDir, running);
     expect(serverUrl.read({ DATA_DIR: dataDir, PORT: '9' })).toBe('http://127.0.0.1:9');
-    expect(serverUrl.read({ DATA_DIR: dataDir, HOST: '::1' })).toBe('http://[::1]:8080');
+    expect(serverUrl.read({ DATA_DIR: dataDir, HOST: '::1' })).toBe('http://[::1]:39001');
   });
 
   it.each([
@@ -40,6 +40,10 @@ describe('a command looks for the server', () => {
       { HOST: 'localhost', PORT: '9443' },
       'https://localhost:9443',
     ],
+    ['its port alone', 'https://custodes.example:9443', { PORT: '9443' }, 'https://custodes.example:9443'],
+    ['its host alone', 'https://custodes.example:9443', { HOST: 'custodes.example' }, 'https://custodes.example:9443'],
+    ['its HOST alone', 'https://localhost:9443', { HOST: '0.0.0.0' }, 'https://localhost:9443'],
+    ['its host, at the default port', 'https://[fd00::1]', { HOST: 'fd00::1' }, 'https://[fd00::1]:443'],
     ['its own HOST', 'https://localhost:9443', { HOST: '0.0.0.0', PORT: '9443' }, 'https://localhost:9443'],
     ['the default port of https', 'https://[::1]', { HOST: '::', PORT: '443' }, 'https://localhost:443'],
     ['another port', 'https://127.0.0.1:9443', { PORT: '9444' }, 'http://127.0.0.1:9444'],
@@ -60,15 +64,31 @@ describe('a command looks for the server', () => {
 
 describe('the server of DATA_DIR', () => {
   it.each([
-    ['http://localhost:8080', 'http://127.0.0.1:8080', true],
-    ['http://[::1]:8080', 'http://localhost:8080', true],
-    ['http://127.0.0.1:8080', 'https://127.0.0.1:8080', true],
+    ['http://127.0.0.1:8080', 'http://127.0.0.1:8080/', true],
+    ['http://[::1]:8080', 'http://127.0.0.1:8080', false],
+    ['http://localhost:8080', 'http://127.0.0.1:8080', false],
+    ['http://127.0.0.1:8080', 'https://127.0.0.1:8080', false],
+    ['https://127.0.0.1:8443', 'https://localhost:8443', true],
+    ['https://custodes.example:8443', 'https://localhost:8443', false],
     ['https://custodes.example', 'https://custodes.example:443', true],
     ['http://localhost:8080', 'http://localhost:8081', false],
     ['http://custodes.example:8080', 'http://127.0.0.1:8080', false],
     ['nowhere', 'nowhere', false],
   ])('of %s and %s is the same: %p', (one, other, isSame) => {
     expect(isSameServer(one, other)).toBe(isSame);
+  });
+
+  it('gives its operator token to nobody at another address of the same port', async () => {
+    const before = process.env.DATA_DIR;
+    process.env.DATA_DIR = dataDir;
+    try {
+      await announceServer(dataDir, 'http://127.0.0.1:39001');
+      expect(await operatorTokenFor('http://[::1]:39001')).toBeNull();
+      expect(await operatorTokenFor('http://localhost:39001')).toBeNull();
+    } finally {
+      if (before === undefined) delete process.env.DATA_DIR;
+      else process.env.DATA_DIR = before;
+    }
   });
 });
 
