@@ -1,6 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { openPage, signInAs, startBrowser, startCustodes } from '../support/auditor/browser-page.ts';
 import { type GuardedCustodes, startGuarded } from '../support/authentication/guarded-custodes.ts';
+import { aRecordJson } from '../support/register-builders.ts';
 
 const describeWithChromium = process.env.CUSTODES_HAVE_CHROMIUM === '1' ? describe : describe.skip;
 
@@ -10,6 +11,7 @@ describeWithChromium('a person who signs in with a token', () => {
   const tokens = {
     mia: { person: { id: 'e-7', kind: 'employee' }, roles: ['lead'] },
     noor: { person: { id: 'e-8', kind: 'employee' }, roles: ['analyst'] },
+    hr: { person: { id: 'e-9', kind: 'employee' }, may: ['register', 'read-register'], registerKinds: ['person'] },
   };
 
   beforeAll(async () => {
@@ -51,6 +53,47 @@ describeWithChromium('a person who signs in with a token', () => {
     await page.goto(`${url}/#token=noor`);
     await page.locator('.self', { hasText: 'e-8' }).waitFor();
     await context.close();
+  });
+
+  it('stays who is shown where an earlier question is answered later', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${guarded.custodes.url}/alerts#token=mia`);
+    await page.locator('.self', { hasText: 'e-7' }).waitFor();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const isRead = new Promise<void>((resolve) => {
+      const hold = async (route: Route) => {
+        const response = await route.fetch();
+        resolve();
+        await held;
+        await route.fulfill({ response });
+      };
+      void page.route('**/v1/session', hold, { times: 1 });
+    });
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await isRead;
+    await signInAs(page, `${guarded.custodes.url}/alerts`, { token: 'noor', id: 'e-8' });
+    const again = page.waitForRequest('**/v1/session');
+    release();
+    await (await again).response();
+    expect(await page.locator('.self').innerText()).toContain('e-8');
+    await page.close();
+  });
+
+  it('is looked up again where every record that they send is refused', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${guarded.custodes.url}/register/upload#token=hr`);
+    const buffer = Buffer.from(JSON.stringify(aRecordJson('ticket', { id: 'T-1' })));
+    await page
+      .getByLabel('JSON, NDJSON or CSV')
+      .setInputFiles({ name: 'tickets.ndjson', mimeType: 'application/json', buffer });
+    const again = page.waitForRequest('**/v1/session');
+    await page.getByRole('button', { name: 'Send 1 record', exact: true }).click();
+    await page.getByText('ticket T-1 rejected').waitFor();
+    await again;
+    await page.close();
   });
 
   it('sees what changed of their roles when they come back to the page, or are refused', async () => {

@@ -20,6 +20,9 @@ export function givenReason(): string {
   return reason;
 }
 
+/** Something was refused that the page offered. */
+export const RIGHTS_CHANGED = 'custodes:rights-changed';
+
 export const client = createClient({ url: location.origin, fetch: send });
 
 /** Returns the body of a successful answer; throws a `Problem` for any other. */
@@ -49,6 +52,9 @@ async function send(request: Request): Promise<Response> {
     const response = await fetch(request);
     if (response.status === 304 && known !== undefined) return new Response(known.body, { headers: known.headers });
     await remember(url, response);
+    // The answer to this event is to read the session: where that is refused too, asking again changes nothing.
+    const isOfSession = new URL(url).pathname === '/v1/session';
+    if (response.status === 403 && !isOfSession) document.dispatchEvent(new Event(RIGHTS_CHANGED));
     return response;
   } catch (error) {
     if (request.signal.aborted) throw error;

@@ -7,13 +7,13 @@ import { ErrorBoundary, Loading, NoPermission, NotFound } from '../parts/states.
 import { LinkQuestion } from './link-question.tsx';
 import { followLinks, useAddress } from './location.ts';
 import { matchRoute } from './routes.ts';
-import { CallerProvider, RIGHTS_CHANGED, SESSION_ENDED, SessionProvider, useSession } from './session.tsx';
+import { CallerProvider, SESSION_ENDED, SessionProvider, useSession } from './session.tsx';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 
 const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: checkSession }),
-  mutationCache: new MutationCache({ onError: checkSession }),
+  queryCache: new QueryCache({ onError: endSession }),
+  mutationCache: new MutationCache({ onError: endSession }),
   defaultOptions: {
     mutations: { networkMode: 'always' },
     queries: {
@@ -25,9 +25,8 @@ const queries = new QueryClient({
   },
 });
 
-function checkSession(error: unknown): void {
+function endSession(error: unknown): void {
   if (isProblem(error, 401)) document.dispatchEvent(new Event(SESSION_ENDED));
-  if (isProblem(error, 403)) document.dispatchEvent(new Event(RIGHTS_CHANGED));
 }
 
 export function App() {

@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { answerOf, type Caller, client, giveReason, Problem, type Session } from '../api/client.ts';
+import { answerOf, type Caller, client, giveReason, Problem, RIGHTS_CHANGED, type Session } from '../api/client.ts';
 import { isProblem } from '../api/problem.ts';
 import { type LinkOfAnother, linkOfAnother } from './link-of-another.ts';
 
@@ -42,8 +42,6 @@ export function useCaller(): Caller {
 }
 
 export const SESSION_ENDED = 'custodes:session-ended';
-/** Something was refused that the page offered. */
-export const RIGHTS_CHANGED = 'custodes:rights-changed';
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
@@ -134,10 +132,12 @@ function actsOf(queries: QueryClient, setNote: (note: string) => void) {
  */
 function useCurrentSession(queries: QueryClient, show: (session: Session, note: string) => void): void {
   useEffect(() => {
-    const readAgain = async () => {
+    const readAgain = async (): Promise<void> => {
       const known = queries.getQueryData<Session>(KEY);
       const session = known === undefined ? null : await answerOf(client.GET('/v1/session')).catch(() => null);
       if (session === null) return;
+      // Of before somebody signed in or out here, or of before the answer to a later question.
+      if (queries.getQueryData<Session>(KEY) !== known) return readAgain();
       if (nameOf(session) === nameOf(known ?? session)) queries.setQueryData(KEY, session);
       else show(session, 'Sign in to continue.');
     };
