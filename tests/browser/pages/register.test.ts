@@ -225,6 +225,7 @@ describeWithChromium('the page of the register', () => {
       .getByLabel('JSON, NDJSON or CSV')
       .setInputFiles(file('twice.csv', ['kind,id,Team,team', 'person,p-1,day,']));
     await page.getByText('The columns "Team" and "team" are both team: leave one of them out').waitFor();
+    await page.getByLabel('Field of column Team', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Send 0 records' }).isDisabled()).toBe(true);
     await shoot(page, 'register-twice');
     expect(mishaps).toEqual([]);

@@ -18,7 +18,7 @@ describe('the text of a file', () => {
   });
 
   it('is refused where two ids would become one', () => {
-    expect(() => textOfBytes(Buffer.from(text, 'latin1'))).toThrow('it is not utf-8; save it as "CSV UTF-8"');
+    expect(() => textOfBytes(Buffer.from(text, 'latin1'))).toThrow('it is not utf-8; save it as UTF-8');
     expect(() => textOfBytes(Buffer.from([0xff, 0xfe, 0x41]))).toThrow('it is not utf-16le');
   });
 });
@@ -40,6 +40,11 @@ describe('a table', () => {
     expect(await readTable('id,name\np-1,A\n')).toEqual({ header: ['id', 'name'], rows });
   });
 
+  it('of many bytes names the line of a quote that does not end', async () => {
+    const text = `id,name\n${'p-1,A\n'.repeat(5)}p-6,5" x\n${'p-7,Name of somebody here\n'.repeat(480_000)}`;
+    await expect(readTable(text)).rejects.toThrow('Invalid Opening Quote: a quote is found on field "name" at line 7');
+  });
+
   it('has no two columns of one name, but columns without any', async () => {
     await expect(readTable('id,Valid from,Valid from\nc-1,2026-01-01,\n')).rejects.toThrow(
       'two columns have the name "Valid from"',
@@ -58,6 +63,10 @@ describe('the mapping of a table', () => {
     );
     const once = { columns: { ...columns, 'E-mail': 'team' }, ...others };
     expect(problemOfMapping(once)).toBeNull();
+    // Of no kind yet, so what a column may be is not known.
+    const { kind: _, ...unkinded } = twice.columns as Record<string, string>;
+    expect(problemOfMapping({ ...twice, columns: unkinded })).toBeNull();
+    expect(problemOfMapping({ ...twice, columns: unkinded, fixed: { kind: 'person' } })).not.toBeNull();
     expect(recordsOf(table, once)).toMatchObject([{ record: { id: 'p-1', team: 'a@x' } }]);
   });
 });

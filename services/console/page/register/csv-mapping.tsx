@@ -2,7 +2,7 @@ import { useCaller } from '../app/session.tsx';
 import { fromLocalField, timeInput, toLocalField } from '../parts/local-time.ts';
 import { zone } from '../parts/time.tsx';
 import { CsvValues } from './csv-values.tsx';
-import { type CsvMapping, type CsvTable, namesOf, suggestedMapping } from './parse-records.ts';
+import { type CsvMapping, type CsvTable, namesOf, problemOfMapping, suggestedMapping } from './parse-records.ts';
 import { fieldsOf } from './record-fields.ts';
 
 const SAMPLES = 2;
@@ -21,6 +21,8 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
   const kind = fixed.kind ?? '';
   const known = registerKinds.find((one) => one === kind);
   const names = namesOf(kind);
+  // It stays open while somebody mends it.
+  const isSuggestionRefused = problemOfMapping(suggestedMapping(table, kind)) !== null;
   const leftOut = table.header.filter((column) => columns[column] === undefined).length;
   const map = (column: string, field: string) => {
     const { [column]: _, ...others } = columns;
@@ -28,7 +30,7 @@ export function CsvMappingForm({ table, mapping, onChange }: CsvMappingFormProps
   };
   return (
     <>
-      <details className="mapping" open={isKindFixed}>
+      <details className="mapping" open={isKindFixed || isSuggestionRefused}>
         <summary>Columns and fields{leftOut > 0 && `, ${leftOut} left out`}</summary>
         {isKindFixed && (
           <label>

@@ -10,6 +10,8 @@ export interface ReadRecord {
 
 /** Between the values of a list in a cell. */
 const LIST_SEPARATOR = ';';
+/** In which the header of a table ends. */
+const HEADER_CHARACTERS = 65_536;
 
 /** The text of a file, by its byte order mark, or UTF-8. Throws where it is no such text: two ids must not become one. */
 export function textOfBytes(bytes: Uint8Array): string {
@@ -18,8 +20,7 @@ export function textOfBytes(bytes: Uint8Array): string {
   try {
     return new TextDecoder(mark ?? 'utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const advice = 'save it as "CSV UTF-8", or use custodes register import --map with an encoding';
-    throw new Error(`it is not ${mark ?? 'utf-8'}; ${advice}`);
+    throw new Error(`it is not ${mark ?? 'utf-8'}; save it as UTF-8, which Excel calls "CSV UTF-8"`);
   }
 }
 
@@ -59,7 +60,11 @@ export async function readTable(text: string): Promise<CsvTable> {
   const { parse } = await import('csv-parse/browser/esm/sync');
   const declared = /^sep=(.)\r?\n/.exec(text);
   const body = text.slice(declared?.[0].length ?? 0);
-  const [first = ''] = body.replace(/"(?:[^"]|"")*"/g, '').split(/\r?\n/, 1);
+  // The beginning of a file: a quote that never ends may take the whole stack.
+  const [first = ''] = body
+    .slice(0, HEADER_CHARACTERS)
+    .replace(/"(?:[^"]|"")*"/g, '')
+    .split(/\r?\n/, 1);
   const count = (separator: string) => first.split(separator).length;
   const rows = parse(body, {
     ...{ columns: namedOnce, bom: true, info: true, skip_empty_lines: true, trim: true },
@@ -126,9 +131,10 @@ export function namesOf(kind: string): readonly string[] {
   return ['kind', ...new Set(known.flatMap((one) => fieldsOf(one).map(({ name }) => name)))];
 }
 
-/** Fields that two columns are: which of their cells counts is for a person to choose. */
-export function problemOfMapping({ columns }: CsvMapping): string | null {
+/** Fields that two columns are: which of their cells counts is for a person to choose. Without a kind all fields are guesses. */
+export function problemOfMapping({ columns, fixed }: CsvMapping): string | null {
   const given = Object.entries(columns);
+  if (!fixed.kind && !given.some(([, field]) => field === 'kind')) return null;
   for (const [at, [column, field]] of given.entries()) {
     const [other] = given.slice(at + 1).find(([, one]) => one === field) ?? [];
     if (other !== undefined)
