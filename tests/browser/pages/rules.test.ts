@@ -111,6 +111,25 @@ describeWithChromium('the page of the rules', () => {
     await page.close();
   });
 
+  it('keeps what somebody types while another set comes into force', async () => {
+    const { page } = await openPage(browser, `${guarded.custodes.url}/rules#token=ada`);
+    await page.getByRole('button', { name: 'Change parameters of the rules…' }).click();
+    const why = page.getByRole('dialog').getByLabel('Why, for who approves it');
+    await why.fill('tickets close too early');
+    const inForce = 'f'.repeat(64);
+    await page.route('**/v1/policies', async (route) => {
+      await route.fulfill({ json: { ...(await (await route.fetch()).json()), inForce } });
+    });
+    const other = page.getByText(inForce.slice(0, 12));
+    while ((await other.count()) === 0) {
+      await page.evaluate("dispatchEvent(new Event('visibilitychange'))");
+      await page.waitForTimeout(100);
+    }
+    await page.getByRole('alert').first().waitFor({ state: 'attached' });
+    expect(await why.inputValue()).toBe('tickets close too early');
+    await page.close();
+  });
+
   it('changes a threshold of a detection that runs, once a second person approves it', async () => {
     const { page, mishaps } = await openPage(browser, `${guarded.custodes.url}/detections#token=ada`);
     const item = page.locator('.rules > li', { hasText: 'owner-watched-daily' });

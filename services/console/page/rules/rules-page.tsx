@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useAddress } from '../app/location.ts';
 import { useCaller } from '../app/session.tsx';
 import { Chip } from '../parts/facts.tsx';
@@ -59,16 +59,21 @@ export default function RulesPage() {
 }
 
 function RuleList({ version }: { version: string | null }) {
-  const { data: text, error } = useSetText(version);
+  const { data: read, error } = useSetText(version);
+  // Another set may come into force while somebody types a proposal: the form stays until its text is there.
+  const last = useRef(read);
+  last.current = read ?? last.current;
+  const text = last.current;
   const [wanted, setWanted] = useState(useAddress().query.get('q') ?? '');
   if (version === null) return null;
-  if (error !== null) return <Failed error={error} />;
-  if (text === undefined) return <Loading of="the set" />;
+  const failure = error !== null && <Failed error={error} />;
+  if (text === undefined) return failure || <Loading of="the set" />;
   const data = JSON.parse(text) as RuleSet;
   const words = wanted.toLowerCase();
   const shown = data.rules.filter((rule) => JSON.stringify(rule).toLowerCase().includes(words));
   return (
     <>
+      {failure}
       <section aria-label="Parameters">
         <div className="page-head">
           <h2>Parameters</h2>
