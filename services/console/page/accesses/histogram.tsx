@@ -61,6 +61,8 @@ export default function Histogram({ counts, by, onChoose }: HistogramProps) {
               const barAt = (px: number) => (self.posToVal(px, 'x') * 1_000) / bars.step;
               const timeOf = (bar: number) => new Date(bar * bars.step).toISOString();
               const { left, width } = self.select;
+              // The same range again draws nothing anew.
+              self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
               choose.current(timeOf(Math.floor(barAt(left))), timeOf(Math.ceil(barAt(left + width))));
             },
           ],

@@ -15,13 +15,16 @@ export function SavedSearches() {
   const key = `searches of ${useCaller().id}`;
   const [saved, setSaved] = useState<readonly Saved[]>(() => read(key));
   const [name, setName] = useState('');
-  const keep = (changed: readonly Saved[]) => {
+  // Another tab may have saved one since.
+  const keep = (change: (kept: readonly Saved[]) => readonly Saved[]) => {
+    const changed = change(read(key));
     localStorage.setItem(key, JSON.stringify(changed));
     setSaved(changed);
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    keep([...saved.filter((one) => one.name !== name.trim()), { name: name.trim(), query: location.search }]);
+    const one = { name: name.trim(), query: location.search };
+    keep((kept) => [...kept.filter(({ name }) => name !== one.name), one]);
     setName('');
   };
   return (
@@ -35,7 +38,7 @@ export function SavedSearches() {
               type="button"
               className="quiet"
               aria-label={`Forget ${one.name}`}
-              onClick={() => keep(saved.filter(({ name }) => name !== one.name))}
+              onClick={() => keep((kept) => kept.filter(({ name }) => name !== one.name))}
             >
               Forget
             </button>

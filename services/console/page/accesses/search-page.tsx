@@ -145,7 +145,8 @@ function choose(question: Question, first: string, end: string): void {
     from: Date.parse(from) > Date.parse(first) ? from : first,
     to: Date.parse(to) < Date.parse(end) ? to : end,
   };
-  navigate(hrefOf('/accesses', parametersOf({ ...question, filter: { ...question.filter, ...drawn } })));
+  const href = hrefOf('/accesses', parametersOf({ ...question, filter: { ...question.filter, ...drawn } }));
+  navigate(href, { replace: href === location.pathname + location.search });
 }
 
 /** What an investigator asks most, one click away. They keep the other filters. */
