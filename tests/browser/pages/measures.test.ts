@@ -93,13 +93,16 @@ describeWithChromium('the pages of health and coverage', () => {
       ...['custodes_stage_wait_seconds{stage="decider"} 9', 'custodes_stage_wait_seconds{stage="decider"} 0'],
       ...[verified, verified - 60].map((at) => `custodes_archive_verified_timestamp_seconds ${at}`),
       ...[5, 5].map((count) => `custodes_archive_verified_entries ${count}`),
+      ...[0, verified + 3_600, verified + 10_800].map(
+        (due) => `custodes_archive_verification_due_timestamp_seconds ${due}`,
+      ),
     ];
     await page.route('**/console/metrics', (route) => route.fulfill({ body: metrics.join('\n') }));
     await page.reload();
     await page.getByRole('region', { name: 'Stages' }).getByText('70 behind, some 9 s of work').waitFor();
     await page
       .getByRole('region', { name: 'Transparency log' })
-      .getByText(/\(2 hr\. ago\): 5 entries/)
+      .getByText(/\(2 hr\. ago\): 5 entries.* Next verification: 1 hr\. ago/)
       .waitFor();
     await page.close();
   });

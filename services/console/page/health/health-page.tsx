@@ -8,7 +8,7 @@ import { Chip, Facts } from '../parts/facts.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { fromNow, Time } from '../parts/time.tsx';
-import { greatest, type Metrics, total, useMetrics } from './metrics.ts';
+import { greatest, leastAbove0, type Metrics, total, useMetrics } from './metrics.ts';
 import { Monitoring } from './monitoring.tsx';
 import { Sources } from './sources.tsx';
 
@@ -114,14 +114,15 @@ function Server({ metrics }: { metrics: Metrics }) {
 
 /** What came of the last verification that the auditor made by itself. */
 function Verified({ metrics }: { metrics: Metrics }) {
-  const [at, due, entries, seals, problems, putBack] = [
+  const [at, entries, seals, problems, putBack] = [
     'custodes_archive_verified_timestamp_seconds',
-    'custodes_archive_verification_due_timestamp_seconds',
     'custodes_archive_verified_entries',
     'custodes_archive_verified_seals',
     'custodes_archive_problems',
     'custodes_log_put_back',
   ].map((name) => greatest(metrics, name) ?? 0);
+  // Of several auditors the one that is late, if any is.
+  const due = leastAbove0(metrics, 'custodes_archive_verification_due_timestamp_seconds');
   const next = due ? (
     <span className="soft">Next verification: {fromNow(due * 1_000)}</span>
   ) : (

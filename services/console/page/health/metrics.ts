@@ -54,6 +54,12 @@ export function greatest(metrics: Metrics, name: string, matching: Sample['label
   return values.length === 0 ? null : Math.max(...values);
 }
 
+/** The least of a metric's samples above 0; `null`: no process has one. */
+export function leastAbove0(metrics: Metrics, name: string): number | null {
+  const values = valuesOf(metrics, name, {}).filter((value) => value > 0);
+  return values.length === 0 ? null : Math.min(...values);
+}
+
 function valuesOf(metrics: Metrics, name: string, matching: Sample['labels']): readonly number[] {
   return (metrics.get(name) ?? []).flatMap(({ labels, value }) =>
     Object.entries(matching).every(([label, wanted]) => labels[label] === wanted) ? [value] : [],
