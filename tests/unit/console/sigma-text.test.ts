@@ -27,7 +27,8 @@ describe('a Sigma correlation on the page', () => {
       { field: 'fileSeconds', percentile: 95, gt: 60 },
       'a percentile 95 of fileSeconds of more than 60',
     ],
-    ['value_percentile', { field: 'actor.id', lte: 1 }, 'a value of actor.id that at most 1 percent have'],
+    ['value_percentile', { field: 'actor.id', lte: 1 }, 'accesses whose actor.id at most 1 percent have'],
+    ['event_count', { gte: 1 }, 'at least 1 access'],
     ['temporal', undefined, 'all'],
     ['temporal', { lte: 1 }, 'at most 1'],
   ])('of %s with %j is described', (type, condition, words) => {
@@ -42,5 +43,15 @@ describe('a Sigma correlation on the page', () => {
       ['timespan', '2h'],
     ]);
     expect(withThresholds(source, { lt: 5 })).toEqual(correlation('event_count', { lt: 5 }));
+  });
+
+  it('has its percentile changed, and its limits mean what they compare', () => {
+    const of = (percentile: number) => correlation('value_percentile', { field: 'fileSeconds', percentile, gt: 60 });
+    expect(thresholdsOf(of(95))).toMatchObject([
+      { name: 'gt', value: 60, meaning: 'Of few: it holds with a percentile 95 of fileSeconds of more than so many.' },
+      { name: 'percentile', value: 95 },
+      { name: 'timespan' },
+    ]);
+    expect(withThresholds(of(95), { percentile: 50 })).toEqual(of(50));
   });
 });

@@ -41,18 +41,22 @@ function countedIn({ type, condition = {} }: Correlation): string {
   const limits = Object.entries(comparisons).flatMap(([name, words]) =>
     typeof condition[name] === 'number' ? [`${words} ${condition[name]}`] : [],
   );
-  if (limits.length === 0) return 'all';
+  return limits.length === 0 ? 'all' : measuredAs({ type, condition }, limits.join(' and '));
+}
+
+/** What a limit is of, such as `at least 3`. */
+function measuredAs({ type, condition = {} }: Pick<Correlation, 'type' | 'condition'>, limit: string): string {
   const field = [condition['field']].flat().join(' and ');
-  if (type === 'value_count') return `${limits.join(' and ')} different ${field}`;
-  if (type === 'value_sum') return `a sum of ${field} of ${limits.join(' and ')}`;
-  if (type === 'value_avg') return `an average of ${field} of ${limits.join(' and ')}`;
+  if (type === 'value_count') return `${limit} different ${field}`;
+  if (type === 'value_sum') return `a sum of ${field} of ${limit}`;
+  if (type === 'value_avg') return `an average of ${field} of ${limit}`;
   if (type === 'value_percentile') {
     const { percentile } = condition;
     return percentile === undefined
-      ? `a value of ${field} that ${limits.join(' and ')} percent have`
-      : `a percentile ${percentile} of ${field} of ${limits.join(' and ')}`;
+      ? `accesses whose ${field} ${limit} percent have`
+      : `a percentile ${percentile} of ${field} of ${limit}`;
   }
-  return `${limits.join(' and ')}${type === 'temporal' ? '' : ' accesses'}`;
+  return type === 'temporal' ? limit : `${limit} ${limit.endsWith(' 1') ? 'access' : 'accesses'}`;
 }
 
 /** The numbers and windows of its correlations. */
@@ -60,16 +64,15 @@ export function thresholdsOf({ documents }: SigmaSource): readonly Threshold[] {
   return documents.flatMap((document, at) => {
     const correlation = correlationOf(document);
     if (correlation === null) return [];
-    const limits = Object.keys(comparisons).flatMap((name) => {
+    const meanings = Object.entries(comparisons).map(([name, words]) => [
+      name,
+      `it holds with ${measuredAs(correlation, `${words} so many`)}`,
+    ]);
+    meanings.push(['percentile', 'the percentile that is compared, from 0 to 100']);
+    const limits = meanings.flatMap(([name = '', meaning]) => {
       const value = correlation.condition?.[name];
       if (typeof value !== 'number') return [];
-      return [
-        {
-          name: nameOf(at, name),
-          value,
-          meaning: `Of ${titleOf(document)}: it holds with ${comparisons[name]} so many.`,
-        },
-      ];
+      return [{ name: nameOf(at, name), value, meaning: `Of ${titleOf(document)}: ${meaning}.` }];
     });
     const window = `Of ${titleOf(document)}: length of the window, a number and one of s, m, h, d.`;
     return [...limits, { name: nameOf(at, 'timespan'), value: correlation.timespan, meaning: window }];
