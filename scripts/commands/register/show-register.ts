@@ -87,14 +87,14 @@ function recordTable(record: Json): string {
 
 /** Shows each row with the fields that differ from the version it corrects, or else from the previous version. */
 function historyTable(items: readonly RegisterRow[]): string {
-  const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'hash', 'changes'];
+  const head = ['appended at', 'offset', 'valid from', 'until', 'issuer', 'approver', 'corrects', 'changes', 'hash'];
   const rows = items.map(({ offset, appendedAt, corrects, recordHash, record }, at) => {
     const before = items.find((one) => one.offset === corrects) ?? items[at + 1];
     const changes = Object.entries(record)
       .filter(([field, value]) => !envelope.has(field) && differs(value, before?.record[field] ?? null))
       .map(([field, value]) => `${field}: ${textOf(value)}`);
     const { validFrom, validUntil, issuer, approver } = record;
-    return [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, recordHash, changes];
+    return [appendedAt, offset, validFrom, validUntil, issuer, approver, corrects, changes, recordHash];
   });
   return textTable(head, rows);
 }
