@@ -23,6 +23,22 @@ const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const PASSWORD_EXPECTED =
+  'one password: here, in SCHEMA_REGISTRY_PASSWORD_FILE or in SCHEMA_REGISTRY_URL, and only one of them';
+
+interface Passwords {
+  readonly SCHEMA_REGISTRY_PASSWORD?: string | undefined;
+  readonly SCHEMA_REGISTRY_PASSWORD_FILE?: string | undefined;
+}
+
+/** Every password that is set; one without a character is none. */
+function passwordsOf(address: RegistryAddress | undefined, given: Passwords): readonly string[] {
+  const ofFile = given.SCHEMA_REGISTRY_PASSWORD_FILE?.replace(/\r?\n$/, '');
+  return [given.SCHEMA_REGISTRY_PASSWORD, ofFile, address?.password]
+    .filter((one) => one !== undefined)
+    .filter((one) => one !== '');
+}
+
 /** `null` without `SCHEMA_REGISTRY_URL`. */
 export const registryEnvironment = environmentPart({
   title: 'Schema registry',
@@ -48,24 +64,21 @@ export const registryEnvironment = environmentPart({
   },
   contradictions({ SCHEMA_REGISTRY_URL: address, SCHEMA_REGISTRY_USERNAME: username, ...given }) {
     const wrong: Contradiction[] = [];
-    const passwords = [given.SCHEMA_REGISTRY_PASSWORD, given.SCHEMA_REGISTRY_PASSWORD_FILE];
-    const count = passwords.filter((one) => one !== undefined).length;
+    const count = passwordsOf(address, given).length;
+    const hasUser = username !== undefined || Boolean(address?.username);
     if (username !== undefined && address === undefined)
       wrong.push(['SCHEMA_REGISTRY_USERNAME', 'no user without SCHEMA_REGISTRY_URL']);
     if (username !== undefined && address?.username)
       wrong.push(['SCHEMA_REGISTRY_USERNAME', 'no user because SCHEMA_REGISTRY_URL contains one']);
-    if (username === undefined && !address?.username && count > 0)
-      wrong.push(['SCHEMA_REGISTRY_USERNAME', 'a user because a password is set']);
-    if (count > 1 || (username !== undefined && count === 0))
-      wrong.push(['SCHEMA_REGISTRY_PASSWORD', 'set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both']);
+    if (!hasUser && count > 0) wrong.push(['SCHEMA_REGISTRY_USERNAME', 'a user because a password is set']);
+    if (count > 1 || (hasUser && count === 0)) wrong.push(['SCHEMA_REGISTRY_PASSWORD', PASSWORD_EXPECTED]);
     return wrong;
   },
   toConfig({ SCHEMA_REGISTRY_URL: address, ...values }): RegistryConfig | null {
     if (address === undefined) return null;
     const username = values.SCHEMA_REGISTRY_USERNAME ?? address.username;
-    const ofFile = values.SCHEMA_REGISTRY_PASSWORD_FILE?.replace(/\r?\n$/, '');
-    const password = values.SCHEMA_REGISTRY_PASSWORD || ofFile || address.password;
-    const credentials = username === '' ? null : { username, password };
+    const [password] = passwordsOf(address, values);
+    const credentials = password === undefined ? null : { username, password };
     return { url: address.url, credentials };
   },
 });

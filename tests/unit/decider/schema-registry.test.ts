@@ -149,19 +149,36 @@ describe('the configuration of the registry', () => {
     ],
     [
       { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_USERNAME: 'u' },
-      'SCHEMA_REGISTRY_PASSWORD is not set, expected set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both',
+      'SCHEMA_REGISTRY_PASSWORD is not set, expected one password: here, in SCHEMA_REGISTRY_PASSWORD_FILE or in SCHEMA_REGISTRY_URL',
     ],
     [
       {
         SCHEMA_REGISTRY_URL: 'http://u@registry',
         SCHEMA_REGISTRY_PASSWORD: 'hidden',
-        SCHEMA_REGISTRY_PASSWORD_FILE: '/dev/null',
+        SCHEMA_REGISTRY_PASSWORD_FILE: 'package.json',
       },
-      'SCHEMA_REGISTRY_PASSWORD is `…`, expected set, or SCHEMA_REGISTRY_PASSWORD_FILE, but not both',
+      'SCHEMA_REGISTRY_PASSWORD is `…`, expected one password',
     ],
     [
       { SCHEMA_REGISTRY_URL: 'http://registry', SCHEMA_REGISTRY_PASSWORD_FILE: '/not/there' },
       'SCHEMA_REGISTRY_PASSWORD_FILE is `/not/there`, expected a readable file (ENOENT)',
+    ],
+    [
+      { SCHEMA_REGISTRY_URL: 'https://:hidden@registry' },
+      'SCHEMA_REGISTRY_USERNAME is not set, expected a user because a password is set',
+    ],
+    [{ SCHEMA_REGISTRY_URL: 'https://u@registry' }, 'SCHEMA_REGISTRY_PASSWORD is not set, expected one password'],
+    [
+      { SCHEMA_REGISTRY_URL: 'https://u:hidden@registry', SCHEMA_REGISTRY_PASSWORD: 'other' },
+      'SCHEMA_REGISTRY_PASSWORD is `…`, expected one password',
+    ],
+    [
+      {
+        SCHEMA_REGISTRY_URL: 'http://registry',
+        SCHEMA_REGISTRY_USERNAME: 'u',
+        SCHEMA_REGISTRY_PASSWORD_FILE: '/dev/null',
+      },
+      'SCHEMA_REGISTRY_PASSWORD is not set, expected one password',
     ],
   ])('refuses %j', (env, message) => {
     expect(() => registryEnvironment.read(env)).toThrow(ConfigError);
