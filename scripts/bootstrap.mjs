@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
-const sourceFolders = ['services', 'scripts'];
+// The page has one of the schemas.
+const sourceFolders = ['services', 'scripts', 'schemas'];
 // The page has the two texts.
 const buildFiles = ['tsconfig.json', 'tsconfig.build.json', 'docs/alerts.md', 'docs/runbook.md'];
 const lockStamp = join(root, 'node_modules/.custodes-lock');

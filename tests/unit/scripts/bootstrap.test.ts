@@ -23,6 +23,7 @@ const clone = [
     'tsconfig.json',
     'tsconfig.build.json',
     'services/a.ts',
+    'schemas/a.json',
     'docs/alerts.md',
     'docs/runbook.md',
     'docs/architecture.md',
@@ -62,6 +63,7 @@ describe('the bootstrap', () => {
 
   it.each([
     ['services/a.ts', true],
+    ['schemas/a.json', true],
     ['docs/alerts.md', true],
     ['docs/runbook.md', true],
     ['docs/architecture.md', false],
