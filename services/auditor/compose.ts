@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
@@ -20,8 +19,7 @@ async function compose({
   stateDir,
   ...given
 }: ContextOf<typeof auditor>): Promise<ComposedStage> {
-  const { logVkeyFile } = config;
-  const vkey = logVkeyFile === null ? await keyInStore(objects.objects) : await readFile(logVkeyFile, 'utf8');
+  const vkey = config.logVkey ?? (await keyInStore(objects.objects));
   // An index that is built again marks what is late, so the limits of sources come first.
   const read = register.follower.reached(await given.log.endOffset('register', 0));
   await Promise.race([read, register.follower.failed]);

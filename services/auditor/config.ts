@@ -8,9 +8,9 @@ import { parseVerifierKey } from '../domain/transparency-log/checkpoint.ts';
 import { auditorRoutes } from './routes.ts';
 
 /**
- * The file of the transparency log's verifier key; `null` trusts the key that the archiver stored beside the archive.
+ * The transparency log's verifier key; `null` trusts the key that the archiver stored beside the archive.
  */
-const logVkeyFile = environmentPart({
+const logVkey = environmentPart({
   title: 'Keys',
   variables: {
     LOG_VKEY_FILE: variable(optionalFile(isVerifierKey, "a verifier key in C2SP's format"), {
@@ -56,5 +56,5 @@ export const auditor = declareStage({
   needs: ['log', 'objects', 'register', 'stateDir'],
   asks: kindsBehindDecider,
   routes: Object.values(auditorRoutes),
-  environment: { logVkeyFile, canaryEvery, verifyEvery },
+  environment: { logVkey, canaryEvery, verifyEvery },
 });

@@ -26,7 +26,10 @@ export const fileText = z.string().transform((file, context) => {
   }
 });
 
-/** The path of a file whose text is `isRight`, absolute; `null` without a value. No message has the text, which may be a secret. */
+/**
+ * The text of a file if it is `isRight`; `null` without a value. The file is read once, as it may be a pipe. No message has
+ * the text, which may be a secret.
+ */
 export function optionalFile(isRight: (text: string) => boolean, expected: string) {
   return z
     .string()
@@ -34,7 +37,7 @@ export function optionalFile(isRight: (text: string) => boolean, expected: strin
     .transform((file, context) => {
       if (file === undefined) return null;
       const text = fileText.safeParse(file);
-      if (text.success && isRight(text.data)) return resolve(file);
+      if (text.success && isRight(text.data)) return text.data;
       const reason = text.error?.issues[0]?.message ?? 'a readable file';
       context.addIssue({ code: 'custom', message: `${reason} with ${expected}` });
       return z.NEVER;

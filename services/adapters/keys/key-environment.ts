@@ -20,7 +20,7 @@ export const ipHashKey = environmentPart({
     }),
     DATA_DIR,
   },
-  toConfig: (values): KeyPlace => ({ file: values.IP_HASH_KEY_FILE, dataDir: values.DATA_DIR }),
+  toConfig: (values): KeyPlace => ({ text: values.IP_HASH_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
 /** The key that seals answers to requests before an access. */
@@ -34,7 +34,7 @@ export const evaluationKey = environmentPart({
     }),
     DATA_DIR,
   },
-  toConfig: (values): KeyPlace => ({ file: values.EVALUATION_KEY_FILE, dataDir: values.DATA_DIR }),
+  toConfig: (values): KeyPlace => ({ text: values.EVALUATION_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
 /** The key that encrypts the cookies of people who are signed in. */
@@ -48,7 +48,7 @@ export const sessionKey = environmentPart({
     }),
     DATA_DIR,
   },
-  toConfig: (values): KeyPlace => ({ file: values.SESSION_KEY_FILE, dataDir: values.DATA_DIR }),
+  toConfig: (values): KeyPlace => ({ text: values.SESSION_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
 /** The key that signs checkpoints. */
@@ -62,7 +62,7 @@ export const logKey = environmentPart({
     }),
     DATA_DIR,
   },
-  toConfig: (values): KeyPlace => ({ file: values.LOG_KEY_FILE, dataDir: values.DATA_DIR }),
+  toConfig: (values): KeyPlace => ({ text: values.LOG_KEY_FILE, dataDir: values.DATA_DIR }),
 });
 
 /** The key that signs promises of intake. */
@@ -76,5 +76,5 @@ export const promiseKey = environmentPart({
     }),
     DATA_DIR,
   },
-  toConfig: (values): KeyPlace => ({ file: values.PROMISE_KEY_FILE, dataDir: values.DATA_DIR }),
+  toConfig: (values): KeyPlace => ({ text: values.PROMISE_KEY_FILE, dataDir: values.DATA_DIR }),
 });

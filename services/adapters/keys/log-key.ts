@@ -20,32 +20,30 @@ const PUBLIC_KEY_BYTES = 32;
 const NAME_BYTES = 8;
 
 /**
- * Opens the installation's log key, `log.key` (Ed25519, PKCS #8 PEM, mode 0600) in `folder`, and creates it on the
- * first start. The log's name is `custodes.local/` and the first 8 bytes of the public key's SHA-256 in hex. Rejects
- * when the file exists with other content: a new key could not continue the log.
+ * Opens the installation's log key: the mounted one, else `keys/log.key` (Ed25519, PKCS #8 PEM, mode 0600), which is
+ * created on the first start. The log's name is `custodes.local/` and the first 8 bytes of the public key's SHA-256 in
+ * hex. Rejects when the file exists with other content: a new key could not continue the log.
  *
  * TRUST: anyone who can read this file can sign a forged history; only a witness would notice.
  */
+export async function openMountedLogKey({ text, dataDir }: KeyPlace): Promise<NoteSigner> {
+  return text === null ? openLogKey(join(dataDir, 'keys')) : signerOf(text, 'log.key');
+}
+
+/** Opens `log.key` in `folder`. */
 export async function openLogKey(folder: string): Promise<NoteSigner> {
   const file = join(folder, 'log.key');
   return signerOf((await readIfThere(file)) ?? (await createKey(folder, file)), file);
 }
 
 /**
- * Opens the key that signs promises of intake, `promise.key` in the folder, like `openLogKey`; a `file` must exist. Its
- * name ends in `/promises`. It is another key than the log's, which intake does not need and must not have.
+ * Opens the key that signs promises of intake, `promise.key` in the folder, like the log's. Its name ends in `/promises`.
+ * It is another key than the log's, which intake does not need and must not have.
  */
-export async function openPromiseKey({ file, dataDir }: KeyPlace): Promise<NoteSigner> {
+export async function openPromiseKey({ text, dataDir }: KeyPlace): Promise<NoteSigner> {
   const folder = join(dataDir, 'keys');
-  const path = file ?? join(folder, 'promise.key');
-  const pem =
-    file === null ? ((await readIfThere(path)) ?? (await createKey(folder, path))) : await readFile(path, 'utf8');
-  return signerOf(pem, path, '/promises');
-}
-
-/** Like `openLogKey`, but the file must exist: a mounted secret. */
-export async function readLogKey(file: string): Promise<NoteSigner> {
-  return signerOf(await readFile(file, 'utf8'), file);
+  const path = join(folder, 'promise.key');
+  return signerOf(text ?? (await readIfThere(path)) ?? (await createKey(folder, path)), path, '/promises');
 }
 
 function signerOf(pem: string, file: string, of = ''): NoteSigner {

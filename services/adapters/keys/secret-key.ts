@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOnceSync } from '../filesystem/create-once.ts';
 import { readIfThereSync } from '../filesystem/read-if-there.ts';
 
-/** The file of a key of the installation. Both paths are absolute. */
+/** Where a key of the installation is. */
 export interface KeyPlace {
-  /** A mounted secret; `null` means that the key is created under `dataDir` on the first start. */
-  readonly file: string | null;
+  /** The text of a mounted secret; `null` means that the key is created under `dataDir` on the first start. */
+  readonly text: string | null;
   readonly dataDir: string;
 }
 
@@ -21,9 +21,9 @@ const KEY_BYTES = 32;
 export const SECRET_KEY_EXPECTED = '64 hexadecimal digits';
 const KEY_TEXT = /^[0-9a-f]{64}\n?$/;
 
-/** Reads the mounted `file`, which all processes share, or else the key under `dataDir`. */
-export function secretKey(name: SecretKeyName, { file, dataDir }: KeyPlace): Buffer {
-  return file === null ? openSecretKey(dataDir, name) : toKey(readFileSync(file, 'utf8'), file);
+/** Returns the mounted key, which all processes share, or else the one under `dataDir`. */
+export function secretKey(name: SecretKeyName, { text, dataDir }: KeyPlace): Buffer {
+  return text === null ? openSecretKey(dataDir, name) : toKey(text, name);
 }
 
 /**

@@ -76,7 +76,7 @@ describe('the promises that intake signs', () => {
   };
   /** A promise that nobody kept, as a dishonest installation would have signed it. */
   const brokenFile = async () => {
-    const sign = promiseSigner(await openPromiseKey({ file: null, dataDir }));
+    const sign = promiseSigner(await openPromiseKey({ text: null, dataDir }));
     const lost = { eventId: 'lost', sourceId: 'support-console', sent: 'a1'.repeat(32), kept: 'b2'.repeat(32) };
     const file = join(folder, 'broken.ndjson');
     writeFileSync(file, readFileSync(promiseFile));
@@ -114,7 +114,7 @@ describe('the promises that intake signs', () => {
 
   /** The file of the emitter, and behind it a promise of an event that is in no entry. */
   const fileWith = async (name: string, receivedAt: number) => {
-    const sign = promiseSigner(await openPromiseKey({ file: null, dataDir }));
+    const sign = promiseSigner(await openPromiseKey({ text: null, dataDir }));
     const lost = { eventId: 'lost', sourceId: 'support-console', sent: 'a1'.repeat(32), kept: 'b2'.repeat(32) };
     const file = join(folder, name);
     writeFileSync(

@@ -36,10 +36,9 @@ describe('a key of the installation', () => {
   it('is another one for another purpose, and a mounted file where there is one', () => {
     const key = openSecretKey(dataDir, 'ip-hash');
     expect(openSecretKey(dataDir, 'evaluation')).not.toEqual(key);
-    const mounted = join(dataDir, 'mounted');
-    writeFileSync(mounted, `${'0a'.repeat(32)}\n`);
-    expect(secretKey('evaluation', { file: mounted, dataDir })).toEqual(Buffer.alloc(32, 10));
-    expect(() => secretKey('evaluation', { file: join(dataDir, 'missing'), dataDir })).toThrow('ENOENT');
+    const text = `${'0a'.repeat(32)}\n`;
+    expect(secretKey('evaluation', { text, dataDir })).toEqual(Buffer.alloc(32, 10));
+    expect(secretKey('ip-hash', { text: null, dataDir })).toEqual(key);
   });
 
   it('is not replaced when the file holds something else', () => {

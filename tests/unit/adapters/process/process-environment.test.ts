@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { processes } from '../../../../scripts/generate/described-processes.ts';
@@ -62,13 +62,13 @@ describe('the environment of the process with every stage', () => {
         policies: { folder: join(projectRoot, 'infra/policies'), observe: [] },
         detectionsDir: join(projectRoot, 'infra/detections'),
         cameraWordsDir: join(projectRoot, 'infra/register/camera-words'),
-        ipHashKey: { file: null, dataDir: resolve('data') },
+        ipHashKey: { text: null, dataDir: resolve('data') },
         ipLocator: { approvedCidrs: null, geoipFile: null },
       },
       decider: { registry: null },
       detector: {},
       archiver: { logRetentionMillis: null },
-      auditor: { logVkeyFile: null },
+      auditor: { logVkey: null },
     });
   });
 
@@ -201,17 +201,19 @@ describe('what one stage reads besides', () => {
     expect(read('archiver', kafka).ports.stateDir).toBeNull();
   });
 
-  it('is the secrets that it needs, from files', () => {
+  // A file that is read once may be a pipe.
+  it('is the secrets that it needs, the texts of files', () => {
+    const textOf = (file: string) => readFileSync(file, 'utf8');
     const { ip, e, key, vkey } = keyFiles;
     const env = { ...kafka, IP_HASH_KEY_FILE: ip, EVALUATION_KEY_FILE: e, LOG_KEY_FILE: key };
-    expect(read('intake', env).stages.intake).toMatchObject({ ipHashKey: { file: ip } });
+    expect(read('intake', env).stages.intake).toMatchObject({ ipHashKey: { text: textOf(ip) } });
     expect(read('decider', env).stages).toMatchObject({
-      decider: { evaluationKey: { file: e } },
-      evaluation: { evaluationKey: { file: e }, ipHashKey: { file: ip } },
+      decider: { evaluationKey: { text: textOf(e) } },
+      evaluation: { evaluationKey: { text: textOf(e) }, ipHashKey: { text: textOf(ip) } },
     });
-    expect(read('archiver', env).stages.archiver).toMatchObject({ logKey: { file: key } });
+    expect(read('archiver', env).stages.archiver).toMatchObject({ logKey: { text: textOf(key) } });
     const { auditor } = read('auditor', { ...kafka, LOG_VKEY_FILE: vkey }).stages;
-    expect(auditor).toEqual({ logVkeyFile: vkey, canaryEvery: 300_000, verifyEvery: 86_400_000 });
+    expect(auditor).toEqual({ logVkey: textOf(vkey), canaryEvery: 300_000, verifyEvery: 86_400_000 });
   });
 
   it('is refused where a file has no such key, all at once', () => {
