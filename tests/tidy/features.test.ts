@@ -11,11 +11,6 @@ describe('the page of features', () => {
     expect(rows.map((row) => /^\| (F\d+) /.exec(row)?.[1])).toEqual(numbers.map((number) => `F${number}`));
   });
 
-  it('is what README promises of it', () => {
-    const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
-    expect(readme).toContain('(docs/features.md) lists the state of the requested features about decisions.');
-  });
-
   it.each(rows)('names only what exists, and a test: %s', (row) => {
     const names = [...row.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
     const files = names.filter((name) => name.includes('/'));
