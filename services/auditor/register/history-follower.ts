@@ -3,10 +3,10 @@ import { decodeFact } from '../../adapters/avro/register-fact.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
-import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from '../../domain/history/read-seals.ts';
+import { isArchiveDamage, type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';
 import type { FiledRecord, RegisterHistory } from '../../domain/register/history/register-history.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
-import { LogReadError, openLog } from '../../domain/transparency-log/log-reader.ts';
+import { openLog } from '../../domain/transparency-log/log-reader.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 import { decodeLogEntry } from '../../records/log-entry/decode-log-entry.ts';
 
@@ -49,7 +49,7 @@ export function followHistory(deps: HistoryFollowerDeps, signal: AbortSignal): H
         await fileSealed(deps, signal);
         isRead = true;
       } catch (error) {
-        const found = error instanceof LogReadError || error instanceof SealedObjectError ? error.message : null;
+        const found = isArchiveDamage(error) ? error.message : null;
         // Once for each: it is tried again every few seconds.
         if (found !== null && found !== damage) meters.archiveAlarms.inc();
         damage = found;

@@ -1,16 +1,14 @@
 import type { NoteVerifier } from '../transparency-log/checkpoint.ts';
 import { LogReadError, openLog } from '../transparency-log/log-reader.ts';
-import { type ObjectStore, ObjectUnreadableError } from '../transparency-log/object-store.ts';
+import type { ObjectStore } from '../transparency-log/object-store.ts';
 import { promisedKeyOf } from '../transparency-log/promise.ts';
-import { parseSeal, type Seal, SealError } from '../transparency-log/seal.ts';
+import { parseSeal, type Seal } from '../transparency-log/seal.ts';
 import { checkSegmentBody } from '../transparency-log/segment-check.ts';
 import { TILE_WIDTH, tilePath } from '../transparency-log/tile-path.ts';
-import { readSealedObject, SealedObjectError } from './read-seals.ts';
+import { isArchiveDamage, readSealedObject, SealedObjectError } from './read-seals.ts';
 
-/** UNTRUSTED: a signed checkpoint may claim as many entries as a number has. */
-const UNREADABLE_MAX = 10_000;
-
-const damages = [LogReadError, ObjectUnreadableError, SealError, SealedObjectError];
+/** Of the log. UNTRUSTED: a signed checkpoint may claim as many entries as a number has. */
+const BUNDLES_UNREADABLE_MAX = 10_000;
 
 /** A part of the archive whose entries, if it has any, keep no promise. */
 export interface UnreadablePart {
@@ -28,8 +26,8 @@ export interface FoundPromised {
 /**
  * Returns which of these (`promisedKey`) belong to entries of the log. The entries of a segment are those that its seal
  * names, and the seal is in the tree of the signed checkpoint. What no verifier accepts keeps no promise, and the rest is
- * read all the same: who breaks a promise must not hide that by removing any one segment. Throws `CheckpointError`, and
- * `LogReadError` where the tree has another root or most of the log is missing.
+ * read all the same: who breaks a promise must not hide that by removing a segment, or a tile, without which no bundle
+ * is of the signed tree. Throws `CheckpointError`, and `LogReadError` where most of a log is missing.
  */
 export async function findPromised(
   objects: ObjectStore,
@@ -37,21 +35,22 @@ export async function findPromised(
   wanted: ReadonlySet<string>,
 ): Promise<FoundPromised> {
   const log = await openLog(objects, verifier);
-  if (log.size > 0) await log.edge();
   const found = new Set<string>();
   const unreadable: UnreadablePart[] = [];
+  let bundlesUnreadable = 0;
   for (let first = 0; first < log.size && found.size < wanted.size; first += TILE_WIDTH) {
     const width = Math.min(TILE_WIDTH, log.size - first);
     const bundle = tilePath({ level: 'entries', index: first / TILE_WIDTH, width });
     const entries = await orUnreadable(bundle, () => log.readEntries(first), unreadable);
+    if (entries.length === 0) bundlesUnreadable += 1;
+    if (bundlesUnreadable > BUNDLES_UNREADABLE_MAX)
+      throw new LogReadError(`more than ${BUNDLES_UNREADABLE_MAX} bundles of entries cannot be read`);
     for (const bytes of entries) {
       const [seal] = await orUnreadable(bundle, async () => [parseSeal(bytes)], unreadable);
       if (seal?.topic !== 'access-decisions') continue;
       const keys = await orUnreadable(seal.object, () => readKeys(objects, seal), unreadable);
       for (const key of keys) if (wanted.has(key)) found.add(key);
     }
-    if (unreadable.length > UNREADABLE_MAX)
-      throw new LogReadError(`more than ${UNREADABLE_MAX} of its objects cannot be read`);
   }
   return { size: log.size, found, unreadable };
 }
@@ -64,8 +63,8 @@ async function orUnreadable<Value>(
   try {
     return await read();
   } catch (error) {
-    if (!damages.some((kind) => error instanceof kind)) throw error;
-    unreadable.push({ object, detail: (error as Error).message });
+    if (!isArchiveDamage(error)) throw error;
+    unreadable.push({ object, detail: error.message });
     return [];
   }
 }

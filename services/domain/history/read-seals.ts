@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
-import type { LogReader } from '../transparency-log/log-reader.ts';
+import { LogReadError, type LogReader } from '../transparency-log/log-reader.ts';
 import type { Hash } from '../transparency-log/merkle.ts';
 import { type ObjectReader, ObjectUnreadableError } from '../transparency-log/object-store.ts';
-import { parseSeal, type Seal } from '../transparency-log/seal.ts';
+import { parseSeal, type Seal, SealError } from '../transparency-log/seal.ts';
 import {
   type OpenSegmentFile,
   openSegmentFile,
   readSegmentFile,
   type SegmentFile,
+  SegmentFileError,
 } from '../transparency-log/segment-file.ts';
 
 /** A seal with its index in the transparency log. */
@@ -20,6 +21,13 @@ export interface PlacedSeal {
 export class SealedObjectError extends Error {
   override readonly name = 'SealedObjectError';
 }
+
+/** True where the archive is not what was sealed, or does not return a part of it; false for what may be over the next time. */
+export function isArchiveDamage(error: unknown): error is Error {
+  return damages.some((kind) => error instanceof kind);
+}
+
+const damages = [LogReadError, ObjectUnreadableError, SealError, SealedObjectError, SegmentFileError];
 
 /** Reads the seals from `first` up to the end of their entry bundle. Throws `LogReadError`. */
 export async function readSeals(log: LogReader, first: number): Promise<readonly PlacedSeal[]> {

@@ -9,6 +9,7 @@ import { startArchiver } from '../../../../services/archiver/flow.ts';
 import { frame, unframe } from '../../../../services/avro/framing.ts';
 import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
 import type { AppendRecord, Log } from '../../../../services/domain/decision-log/log.ts';
+import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
 import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
 import { encodeRegisterRecord } from '../../../../services/records/register-record/encode-register-record.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
@@ -251,12 +252,15 @@ describe('the register in two times', () => {
     expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([status, field]);
   });
 
-  it('has no history rather than one with holes while a sealed segment cannot be read', async () => {
-    const broken = { ...objects, get: async (key: string) => (key.startsWith('segments/') ? null : objects.get(key)) };
+  it.each([
+    ['segments/', 'is missing', async () => null],
+    ['tile/entries/', 'EIO', (key: string) => Promise.reject(new ObjectUnreadableError(key, 'EIO'))],
+  ])('has no history rather than one with holes while an object of %s cannot be read', async (prefix, why, answer) => {
+    const broken = { ...objects, get: (key: string) => (key.startsWith(prefix) ? answer(key) : objects.get(key)) };
     const archive = { objects: broken, vkey: signer.vkey };
     const server = await serveRegister({
       log: compacted(log),
-      folder: join(folder, 'broken'),
+      folder: join(folder, `broken-${prefix.length}`),
       clock: () => now,
       archive,
     });
@@ -265,11 +269,11 @@ describe('the register in two times', () => {
       const response = await fetch(`${server.url}/v1/register/person/e-1042/history`);
       return { status: response.status, ...((await response.json()) as { detail: string }) };
     };
-    await until(async () => (await asked()).detail.includes('is missing'));
+    await until(async () => (await asked()).detail.includes(why));
     expect(await asked()).toMatchObject({
       status: 503,
       code: 'not-ready',
-      detail: expect.stringContaining('segments/'),
+      detail: expect.stringContaining(prefix),
     });
     expect((await server.meters.archiveAlarms.get()).values[0]?.value).toBe(1);
   });
