@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
 import type { AccessIndex, FileExtent, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
-import { UNREADABLE } from '../filesystem/read-if-there.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
@@ -10,7 +9,7 @@ import { isAsWritten } from './points/file-checksum.ts';
 import { PointFiles } from './points/point-files.ts';
 import { openedWhenAsked, type Query, type ResultRow, withFallback } from './query.ts';
 import { conditionsOf } from './query-conditions.ts';
-import { isWholeFile } from './reading/is-whole-file.ts';
+import { falseIfUnreadable, isWholeFile } from './reading/is-whole-file.ts';
 
 /** The only folders that DuckDB may read and write: a query cannot reach anything else on the machine. */
 export interface IndexFolders {
@@ -54,7 +53,11 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       return row?.at === null || row?.at === undefined ? null : Number(row.at);
     },
     isWhole: (path) => isReadable(path, points),
-    isIntact: isAsWritten,
+    async isIntact(path) {
+      // Another auditor on the folder may have put a whole one in its place: look-ups must read that one, too.
+      await points.forget(path);
+      return isAsWritten(path);
+    },
     faults: () => faults,
     forget: (path) => points.forget(path),
     async extents(paths) {
@@ -86,10 +89,7 @@ async function isReadable(path: string, points: PointFiles): Promise<boolean> {
     await points.extent(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // What is wrong with its bytes has no code. Too many open files, or too little memory, is not its fault.
-    if (code === undefined || UNREADABLE.has(code)) return false;
-    throw error;
+    return falseIfUnreadable(error);
   }
 }
 

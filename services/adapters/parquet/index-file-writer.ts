@@ -88,6 +88,7 @@ export function openIndexFile(rowsExpected: number): IndexFileWriter {
  * numbered once for each row group, so that a row costs a few look-ups in arrays. Rejects with `ParquetFileError` where one is damaged.
  */
 export async function mergeIndexFiles(paths: readonly string[], points: PointFiles): Promise<Buffer> {
+  for (const path of paths) await points.forget(path);
   const beforeFooter = await points.merged(paths);
   // What is damaged would get a checksum that is right.
   for (const path of paths)

@@ -32,6 +32,11 @@ export class DamagedFiles {
     return file;
   }
 
+  /** Call it for a file that was written again, or that may be damaged: it is looked at again soon. */
+  lookAgain(path: string): void {
+    this.#looked.delete(path);
+  }
+
   /** Looks until the signal aborts: at each file once it is written and once a day, and at all of them after a read that failed. */
   async find({ index, catalogue, logger, lookMillis = LOOK_MS }: DamagedFilesDeps, signal: AbortSignal): Promise<void> {
     let [began, faults] = [Date.now(), index.faults()];
@@ -44,12 +49,14 @@ export class DamagedFiles {
       for (const file of catalogue.files()) {
         if (signal.aborted) return;
         if (this.#looked.has(file.path)) continue;
+        // Before the look: what asks for another one meanwhile is not forgotten.
+        this.#looked.add(file.path);
         const isIntact = await index.isIntact(file.path).catch((err: unknown) => {
           logger.warn({ err, path: file.path }, 'an index file could not be compared with its checksum and will be');
-          return null;
+          this.lookAgain(file.path);
+          return true;
         });
-        if (isIntact !== null) this.#looked.add(file.path);
-        if (isIntact !== false) continue;
+        if (isIntact) continue;
         logger.error(
           { path: file.path },
           'an index file is damaged: its seals are indexed again, and answers may lack rows until then',

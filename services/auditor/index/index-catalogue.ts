@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from '../../adapters/logging/logger.ts';
@@ -20,8 +21,8 @@ export interface IndexCatalogue {
   lastOffsets(): Promise<ReadonlyMap<number, number>>;
   /** Makes a stored file readable for DuckDB; it is searched only after `add`. */
   place(key: string, body: Buffer): Promise<string>;
-  /** Removes a file that cannot be read, so that it can be stored again; false where objects are not files here. */
-  discard(key: string): Promise<boolean>;
+  /** Puts a body in the place of a damaged file, which stays where that fails. Does nothing where objects are not files here. */
+  replace(key: string, body: Buffer): Promise<void>;
   /** Adds a file. Files whose seals it covers are no longer searched; they stay for searches in progress. */
   add(file: SealedFile): void;
 }
@@ -103,7 +104,9 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
     holes: cover.holes,
     lastOffsets: () => index.lastOffsets(paths),
     place,
-    discard: (key) => discard(objectsFolder, key),
+    async replace(key, body) {
+      if (objectsFolder !== null) await writeWhole(join(objectsFolder, key), body);
+    },
     add(added) {
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
@@ -125,11 +128,6 @@ async function listFiles({ objects, sealsEver, logger }: CatalogueDeps): Promise
   });
 }
 
-async function discard(objectsFolder: string | null, key: string): Promise<boolean> {
-  if (objectsFolder !== null) await rm(join(objectsFolder, key), { force: true });
-  return objectsFolder !== null;
-}
-
 /** Throws what may be over the next time. */
 function nullIfUnreadable(error: unknown): null {
   if (error instanceof ObjectUnreadableError) return null;
@@ -146,6 +144,12 @@ async function exists(path: string): Promise<boolean> {
 /** CRASH: leaves a `.part` file that nothing reads. A power cut leaves the same, because the bytes are on the disk before the name is. */
 async function writeWhole(path: string, bytes: Buffer): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, bytes, { flush: true });
-  await rename(`${path}.part`, path);
+  // Another auditor on the same folder may be writing the same file.
+  const part = `${path}.${randomUUID()}.part`;
+  try {
+    await writeFile(part, bytes, { flush: true });
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import type { SealedFile } from '../../domain/access-search/access-index.ts';
-import { type PlacedSeal, readSeals } from '../../domain/history/read-seals.ts';
+import { isArchiveDamage, type PlacedSeal, readSeals } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
@@ -28,7 +28,7 @@ export interface IndexLoopDeps extends IndexerDeps {
   readonly canaries: Pick<CanaryWatch, 'sealed'>;
   /** Learns of every checkpoint. */
   readonly longest: Pick<LongestLog, 'see' | 'close'>;
-  readonly damaged: Pick<DamagedFiles, 'take'>;
+  readonly damaged: Pick<DamagedFiles, 'take' | 'lookAgain'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
   /** How often the checkpoint is read. Default: `POLL_MS`. */
@@ -73,7 +73,7 @@ export function startIndexLoop(deps: IndexLoopDeps): IndexLoop {
     if (writing !== null) return writing;
     if (deps.isStarting() && !force) return Promise.resolve();
     writing =
-      beginDue(force, unread, deps)?.finally(() => {
+      beginDue(force, { unread, merger }, deps)?.finally(() => {
         writing = null;
       }) ?? null;
     return writing ?? Promise.resolve();
@@ -127,13 +127,17 @@ function isBehind({ queue, clock, isStarting }: IndexLoopDeps): boolean {
 }
 
 /** Begins with a batch that is due, or else with a segment that could not be read, or a damaged file. Returns null where there is none. */
-function beginDue(force: boolean, unread: UnreadSegments, deps: IndexLoopDeps): Promise<void> | null {
+function beginDue(
+  force: boolean,
+  { unread, merger }: { unread: UnreadSegments; merger: FileMerger },
+  deps: IndexLoopDeps,
+): Promise<void> | null {
   const batch = deps.queue.due(deps.clock(), force);
   if (batch !== null) return writeBatch(batch, unread, deps);
   const again = force ? null : unread.due(deps.clock());
   if (again !== null) return readAgain(again, unread, deps);
   const damaged = force ? null : deps.damaged.take();
-  return damaged === null ? null : rewrite(damaged, deps);
+  return damaged === null ? null : rewrite(damaged, merger, deps);
 }
 
 /** Writes a file up to each segment that cannot be read, and goes on behind it. */
@@ -179,7 +183,11 @@ async function readAgain(part: SealBatch, unread: UnreadSegments, deps: IndexLoo
 }
 
 /** Writes a damaged file again, under the same name. It is searched until then: without it, all of its rows would be missing. */
-async function rewrite({ path, firstSeal, lastSeal }: SealedFile, deps: IndexLoopDeps): Promise<void> {
+async function rewrite(
+  { path, firstSeal, lastSeal }: SealedFile,
+  merger: FileMerger,
+  deps: IndexLoopDeps,
+): Promise<void> {
   const isSearched = () => deps.catalogue.files().some((file) => file.path === path);
   try {
     const batch = await batchOf({ firstSeal, lastSeal }, deps);
@@ -190,8 +198,11 @@ async function rewrite({ path, firstSeal, lastSeal }: SealedFile, deps: IndexLoo
     if (part.lastSeal !== lastSeal) throw new Error(`the segment behind seal ${part.lastSeal} cannot be read`);
     await deps.index.forget(path);
     if (file !== null && isSearched()) deps.catalogue.add(file);
+    deps.damaged.lookAgain(path);
+    merger.tryAgain();
     deps.logger.info({ path }, 'a damaged index file is written again');
   } catch (error) {
+    if (isArchiveDamage(error)) deps.meters.archiveAlarms.inc();
     // The loop goes on: the file is found again at the next look at all of them.
     deps.logger.error({ path, err: error }, 'a damaged index file cannot be written again and stays as it is');
   }
@@ -202,6 +213,8 @@ async function batchOf(
   { objects, verifier }: IndexLoopDeps,
 ): Promise<SealBatch> {
   const log = await openLog(objects, verifier);
+  // The archive was put back to an older copy.
+  if (lastSeal >= log.size) throw new Error(`the log has ${log.size} seals, expected more than ${lastSeal}`);
   const seals: PlacedSeal[] = [];
   for (let next = firstSeal; next <= lastSeal; ) {
     const read = await readSeals(log, next);

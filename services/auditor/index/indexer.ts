@@ -107,8 +107,8 @@ async function store(
   const stored = await putOrAdopt({ objects, catalogue }, key, body);
   const adopted = await catalogue.place(key, stored);
   // A stored file that is damaged is replaced where it is a file here, else the copy that is searched.
-  const isUsable = stored === body || (await index.isIntact(adopted));
-  if (!isUsable && (await catalogue.discard(key))) await objects.putOnce(key, body);
+  const isUsable = stored === body || ((await index.isWhole(adopted)) && (await index.isIntact(adopted)));
+  if (!isUsable) await catalogue.replace(key, body);
   const path = isUsable ? adopted : await catalogue.place(key, body);
   if (objects.isDoneWithBodies) releaseMemory(body);
   if (stored !== body) releaseMemory(stored);
@@ -174,7 +174,7 @@ async function putOrAdopt(
   } catch (error) {
     if (error instanceof ObjectUnreadableError) {
       // Where the one that is there stays, what is searched is a copy.
-      if (await catalogue.discard(key)) await objects.putOnce(key, body);
+      await catalogue.replace(key, body);
       return body;
     }
     const existing = error instanceof ObjectConflictError ? await objects.get(key) : null;

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { UNREADABLE } from '../../filesystem/read-if-there.ts';
 import { PARQUET_END_BYTES } from '../points/point-layout.ts';
 import { readAt } from './read-at.ts';
 
@@ -18,4 +19,12 @@ export async function isWholeFile(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
+}
+
+/** Throws what is not the fault of the file: too many open files, or too little memory. */
+export function falseIfUnreadable(error: unknown): false {
+  const { code } = error as NodeJS.ErrnoException;
+  // What is wrong with its bytes has no code.
+  if (code === undefined || code === 'ENOENT' || UNREADABLE.has(code)) return false;
+  throw error;
 }

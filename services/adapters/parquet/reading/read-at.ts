@@ -9,7 +9,12 @@ const READ_HERE_BYTES_MAX = 64 * 1_024;
 
 /** Rejects where the file has fewer bytes. */
 export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
+  return readInto(Buffer.allocUnsafe(length), file, position);
+}
+
+/** Fills `bytes`, and returns them. Rejects where the file has fewer. */
+export async function readInto(bytes: Buffer, file: FileHandle, position: number): Promise<Buffer> {
+  const { length } = bytes;
   let read = 0;
   while (read < length) {
     const bytesRead =

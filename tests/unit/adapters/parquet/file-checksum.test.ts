@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
@@ -64,6 +64,25 @@ describe('the checksum of an index file', () => {
     expect(await isAsWritten(path)).toBe(false);
     await writeFile(path, bytes.subarray(0, 10));
     expect(await isAsWritten(path)).toBe(false);
+  });
+
+  it('is missed where the disk does not give the file', async () => {
+    expect(await index.isIntact(join(folder, 'removed.parquet'))).toBe(false);
+    const looped = join(folder, 'looped.parquet');
+    await symlink(looped, looped);
+    expect(await index.isIntact(looped)).toBe(false);
+  });
+
+  it('is of the file that has the name now, and so are the points from then on', async () => {
+    const [path, other] = [await written('before'), await written('after')];
+    const leaves = (value: string) => {
+      const points = [{ field: 'eventId', value }] as const;
+      return index.pointed(path, { points, from: null, to: null, before: null, limit: 9 });
+    };
+    expect(await leaves('before-7')).toHaveLength(1);
+    await rename(other, path);
+    expect(await index.isIntact(path)).toBe(true);
+    expect([await leaves('before-7'), await leaves('after-7')]).toMatchObject([{ length: 0 }, { length: 1 }]);
   });
 
   it('is given to no merged file of one that is damaged', async () => {

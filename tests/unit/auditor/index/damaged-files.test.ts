@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
 import { type Logger, openLogger } from '../../../../services/adapters/logging/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
@@ -28,9 +28,9 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
   const { objects } = world;
   const sealsEver = async () => 100;
   const catalogue = await openCatalogue({ objects, index, logger, cacheFolder: '', objectsFolder, sealsEver });
-  const [stop, damaged] = [new AbortController(), new DamagedFiles()];
+  const [stop, damaged, meters] = [new AbortController(), new DamagedFiles(), openMeters()];
   const loop = startIndexLoop({
-    ...{ objects, index, catalogue, logger, damaged, meters: openMeters(), clock: () => START, pollMillis: 1 },
+    ...{ objects, index, catalogue, logger, damaged, meters, clock: () => START, pollMillis: 1 },
     buffer: { size: 0, dropThrough: () => {} } as unknown as IndexLoopDeps['buffer'],
     queue: new SealQueue(catalogue.holes),
     verifier: parseVerifierKey(world.signer.vkey),
@@ -40,7 +40,7 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
   });
   const finding = damaged.find({ index, catalogue, logger, lookMillis: 1 }, stop.signal);
   return {
-    ...{ index, catalogue },
+    ...{ index, catalogue, damaged, meters },
     async stop() {
       stop.abort();
       await Promise.all([finding, loop.drain()]);
@@ -80,6 +80,43 @@ describe('a file of the index that rots', () => {
     await stop();
   });
 
+  it.each([
+    ['the disk does not give', (path: string) => symlink(path, path)],
+    ['is gone', () => Promise.resolve()],
+  ])('is written again where %s', async (_, leave) => {
+    const world = new DecidedWorld(
+      undefined,
+      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
+    );
+    await world.decide(1, [aDecision(anEvent())]);
+    await world.seal();
+    await (await indexing(world)).stop();
+    const { catalogue, damaged, stop } = await indexing(world);
+    const path = catalogue.files()[0]?.path as string;
+    const whole = await readFile(path);
+    await rm(path);
+    await leave(path);
+    damaged.lookAgain(path);
+    await until(async () => (await readFile(path).catch(() => Buffer.alloc(0))).equals(whole));
+    await stop();
+    expect(await readdir(dirname(path))).toHaveLength(1);
+  });
+
+  it('leaves the loop running where the log ends before it', async () => {
+    const world = new DecidedWorld(
+      undefined,
+      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
+    );
+    const logged: string[] = [];
+    const logger = { ...openLogger('silent'), error: (_: unknown, text: string) => logged.push(text), info() {} };
+    const { catalogue, stop } = await indexing(world, logger as unknown as Logger);
+    const extent = { rows: 1, oldestAppendedAt: 1, newestAppendedAt: 1 };
+    catalogue.add({ path: join(objectsFolder, 'none'), firstSeal: 0, lastSeal: 40, ...extent });
+    await until(() => logged.some((text) => text.includes('cannot be written again')));
+    await stop();
+    expect(catalogue.files()).toHaveLength(1);
+  });
+
   it('stays as it is while a segment of it cannot be read', async () => {
     const world = new DecidedWorld(
       undefined,
@@ -99,9 +136,10 @@ describe('a file of the index that rots', () => {
     await rm(join(objectsFolder, segment));
     const logged: string[] = [];
     const logger = { ...openLogger('silent'), error: (_: unknown, text: string) => logged.push(text), info() {} };
-    const { catalogue, stop } = await indexing(world, logger as unknown as Logger);
+    const { catalogue, meters, stop } = await indexing(world, logger as unknown as Logger);
     await until(() => logged.some((text) => text.includes('cannot be written again')));
     await stop();
+    expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     expect(catalogue.files()).toHaveLength(1);
     expect((await readFile(join(objectsFolder, file))).equals(rotten)).toBe(true);
   });

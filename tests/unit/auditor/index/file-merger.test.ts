@@ -1,5 +1,4 @@
-import { FileMerger } from '../../../../services/auditor/index/file-merger.ts';
-import type { IndexerDeps } from '../../../../services/auditor/index/indexer.ts';
+import { FileMerger, type FileMergerDeps } from '../../../../services/auditor/index/file-merger.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 
 const FILES_MERGED = 32;
@@ -13,7 +12,7 @@ function smallFiles(first: number): SealedFile[] {
 
 function world(files: SealedFile[], damaged: string) {
   const asked: (readonly string[])[] = [];
-  const [added, warnings]: [SealedFile[], string[]] = [[], []];
+  const [added, warnings, lookedAt]: [SealedFile[], string[], string[]] = [[], [], []];
   const deps = {
     index: {
       merge: async (paths: readonly string[]) => {
@@ -24,6 +23,7 @@ function world(files: SealedFile[], damaged: string) {
     },
     objects: { putOnce: async () => undefined },
     meters: { indexMerges: { inc: () => undefined } },
+    damaged: { lookAgain: (path: string) => lookedAt.push(path) },
     logger: { warn: (_: object, message: string) => warnings.push(message) },
     catalogue: {
       files: () => files,
@@ -31,13 +31,13 @@ function world(files: SealedFile[], damaged: string) {
       add: (file: SealedFile) => added.push(file),
     },
   };
-  return { deps: deps as unknown as IndexerDeps, asked, added, warnings };
+  return { deps: deps as unknown as FileMergerDeps, asked, added, warnings, lookedAt };
 }
 
 describe('the merger of index files', () => {
   it('leaves the files of a run that failed alone, and goes on with others', async () => {
     const files = [...smallFiles(0), ...smallFiles(100)];
-    const { deps, asked, added, warnings } = world(files, 'file-7');
+    const { deps, asked, added, warnings, lookedAt } = world(files, 'file-7');
     const merger = new FileMerger(deps);
     for (let time = 0; time < 3; time += 1) {
       merger.start();
@@ -47,7 +47,12 @@ describe('the merger of index files', () => {
     expect(added.map(({ firstSeal, lastSeal, rows }) => ({ firstSeal, lastSeal, rows }))).toEqual(
       Array(2).fill({ firstSeal: 100, lastSeal: 131, rows: FILES_MERGED }),
     );
-    expect(warnings).toEqual(['index files could not be merged and stay as they are until the next start']);
+    expect(warnings).toEqual([expect.stringContaining('could not be merged')]);
+    expect(lookedAt).toEqual(files.slice(0, FILES_MERGED).map(({ path }) => path));
+    merger.tryAgain();
+    merger.start();
+    await merger.settled();
+    expect(asked.at(-1)?.[0]).toBe('file-0');
   });
 
   it('merges one run at a time', async () => {

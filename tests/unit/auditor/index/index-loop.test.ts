@@ -47,7 +47,7 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
     verifier: parseVerifierKey(world.signer.vkey),
     canaries: { sealed: async () => {} },
     longest: { see: async () => {}, close: async () => {} },
-    damaged: { take: () => null },
+    damaged: { take: () => null, lookAgain: () => {} },
     isStarting: () => false,
     ...changes,
   });

@@ -4,7 +4,10 @@ import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexerDeps, mergeFiles } from '../../../../services/auditor/index/indexer.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
-import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
+import {
+  ObjectConflictError,
+  ObjectUnreadableError,
+} from '../../../../services/domain/transparency-log/object-store.ts';
 
 describe('the bytes of an index file', () => {
   it.each([
@@ -32,35 +35,36 @@ describe('the bytes of an index file', () => {
   });
 
   it.each([
-    ['searched as they are here where the store keeps others under their name, which cannot be read', false],
-    ['stored again where a file of the index that cannot be read was removed', true],
-  ])('are %s', async (_, isRemoved) => {
-    const stored = memoryObjectStore();
-    const [placed, discarded]: string[][] = [[], []];
+    ['cannot be read', () => new ObjectUnreadableError('index/', 'it cannot be read'), false],
+    ['is damaged at its ends, and has no checksum', () => new ObjectConflictError('index/'), false],
+    ['has another checksum', () => new ObjectConflictError('index/'), true],
+  ])('take the place of a file that %s, which is never removed', async (_, refused, isWhole) => {
+    const [placed, replaced]: string[][] = [[], []];
     const objects = {
-      ...stored,
-      async putOnce(key: string, body: Uint8Array) {
-        if (!isRemoved || discarded?.length === 0) throw new ObjectUnreadableError(key, 'it cannot be read');
-        await stored.putOnce(key, body);
-      },
+      ...memoryObjectStore(),
+      get: async () => Buffer.from('damaged'),
+      putOnce: () => Promise.reject(refused()),
     };
     const deps = {
       ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
-      index: { merge: async () => Buffer.from('rows') },
+      index: {
+        merge: async () => Buffer.from('rows'),
+        isWhole: async () => isWhole,
+        isIntact: async () => !isWhole,
+      },
       catalogue: {
         async place(key: string, bytes: Buffer) {
           placed?.push(`${bytes}`);
           return key;
         },
-        async discard(key: string) {
-          discarded?.push(key);
-          return isRemoved;
+        async replace(key: string, bytes: Buffer) {
+          replaced?.push(`${key} ${bytes}`);
         },
       },
     } as unknown as IndexerDeps;
     const { path } = await mergeFiles([aFile(0), aFile(1)], deps);
-    expect([placed, discarded]).toEqual([['rows'], [path]]);
-    expect(await stored.get(path)).toEqual(isRemoved ? Buffer.from('rows') : null);
+    expect(replaced).toEqual([`${path} rows`]);
+    expect(placed?.at(-1)).toBe('rows');
   });
 });
 
