@@ -26,7 +26,6 @@ import { type KnownFindings, readKnownFindings, readKnownSince } from './replay/
 import { mergeBlocks } from './replay/merge-blocks.ts';
 import { Rebuild } from './replay/rebuild.ts';
 import { ReplayMarks } from './replay/replay-marks.ts';
-import { ReplayedTo } from './replay/replayed-to.ts';
 import { Snapshots } from './snapshots.ts';
 import { Standstill } from './standstill.ts';
 
@@ -139,12 +138,8 @@ class DetectorStage {
     this.#marks = marks === undefined ? null : await ReplayMarks.open(marks);
     this.#known = await this.#start();
     const history = this.#progress.map((progress) => this.#read(progress, false));
-    const replayedTo = new ReplayedTo();
-    for await (const read of mergeBlocks(history)) {
-      await this.#observe(this.#progress[read.partition], read.accepted);
-      const newest = this.#progress.map(({ appendedAt }) => appendedAt);
-      const upTo = replayedTo.next(read, newest);
-      if (upTo !== null) await this.#write(this.#detection.settle(upTo, this.#deps.clock()));
+    for await (const { partition, accepted } of mergeBlocks(history)) {
+      await this.#observe(this.#progress[partition], accepted);
     }
     await this.#advance();
     await this.#writer.write(this.#known.missing());
@@ -240,8 +235,6 @@ class DetectorStage {
   /** The rebuilt detectors are where the others are: from here on they look at the same accesses. */
   async #takeOver(rebuild: Rebuild): Promise<void> {
     const { clock, log } = this.#deps;
-    // Before what is known is read: at the next look, all that was ever overdue would be found again.
-    if (!rebuild.isEmpty) rebuild.look(await this.#reached());
     this.#detection.change(this.#planned, rebuild.detection, rebuild.standing);
     if (rebuild.isEmpty) return;
     await this.#writer.durable();
@@ -348,28 +341,22 @@ class DetectorStage {
   }
 
   async #advance(): Promise<void> {
-    const { meters } = this.#deps;
-    const progress = await this.#reached();
+    const { log, meters } = this.#deps;
+    const times = this.#times();
+    // Read the ends next: everything acknowledged until now is below them.
+    const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
+    const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
     const thaw = await this.#standstill.begin();
     // What a detection that was removed had counted is no longer in the sum.
     meters.detectorEvicted.inc(Math.max(0, this.#detection.evicted - this.#evicted));
     this.#evicted = this.#detection.evicted;
     meters.detectorLate.inc(Math.max(0, this.#detection.late - this.#late));
     this.#late = this.#detection.late;
-    const changed = this.#change(this.#judgedAgain.count(progress.wallMs));
-    const found = this.#detection.advance(progress);
+    const changed = this.#change(this.#judgedAgain.count(times.wallMs));
+    const found = this.#detection.advance({ ...times, observedUpTo: Math.min(...observed) });
     thaw();
     await this.#write(found);
     await changed;
-  }
-
-  async #reached(): Promise<Required<Progress>> {
-    const { log } = this.#deps;
-    const times = this.#times();
-    // Read the ends next: everything acknowledged until now is below them.
-    const ends = await Promise.all(this.#progress.map(({ partition }) => log.endOffset('access-events', partition)));
-    const observed = this.#progress.map((progress) => progress.observedUpTo(ends[progress.partition] ?? 0));
-    return { ...times, observedUpTo: Math.min(...observed) };
   }
 
   #times(): Required<Pick<Progress, 'nowMs' | 'wallMs'>> {

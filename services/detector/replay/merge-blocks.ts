@@ -3,8 +3,6 @@ import type { ReadBlock } from '../../domain/decision-log/accepted-blocks.ts';
 export interface PartitionBlock {
   readonly partition: number;
   readonly accepted: ReadBlock;
-  /** The other partitions of which more is read. */
-  readonly others: readonly number[];
 }
 
 /**
@@ -20,8 +18,7 @@ export async function* mergeBlocks(
     const accepted = heads[partition];
     const source = partitions[partition];
     if (!accepted || source === undefined) return;
-    const others = [...heads.keys()].filter((other) => other !== partition && heads[other] !== null);
-    yield { partition, accepted, others };
+    yield { partition, accepted };
     heads[partition] = await next(source);
   }
 }

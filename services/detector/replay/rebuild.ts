@@ -4,13 +4,11 @@ import { type ReadBlock, readAcceptedBlocks } from '../../domain/decision-log/ac
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { Detection, type DetectionHooks } from '../../domain/finding/detection.ts';
-import type { Progress } from '../../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
 import type { PlannedDetector } from '../../domain/finding/mechanisms/planned-detectors.ts';
 import { JudgedAgain } from '../judged-again.ts';
 import { type ObservedNow, observeBlock } from '../observe-block.ts';
 import { mergeBlocks } from './merge-blocks.ts';
-import { ReplayedTo } from './replayed-to.ts';
 
 interface RebuildDeps {
   readonly log: Log;
@@ -27,15 +25,11 @@ export class Rebuild {
   readonly #judgedAgain: JudgedAgain;
   readonly #positions: FoldPosition[];
   readonly #standing = new Map<string, Finding>();
-  readonly #replayedTo = new ReplayedTo();
-  /** Append time of the newest access of each partition. */
-  readonly #newest: (number | null)[];
 
   constructor(private readonly deps: RebuildDeps) {
     this.detection = new Detection(memoryRowTable(), deps.planned, deps.hooks);
     this.#judgedAgain = new JudgedAgain(this.detection);
     this.#positions = [...deps.from];
-    this.#newest = deps.from.map(() => null);
   }
 
   get isEmpty(): boolean {
@@ -52,25 +46,16 @@ export class Rebuild {
     const blocks = this.#positions.map((from, partition) =>
       this.#blocks(partition, from, until[partition]?.offset ?? 0),
     );
-    for await (const read of mergeBlocks(blocks)) {
-      const { partition, accepted } = read;
+    for await (const { partition, accepted } of mergeBlocks(blocks)) {
       const parts = { detection: this.detection, judgedAgain: this.#judgedAgain };
-      const { findings, changes, appendedAt } = observeBlock(accepted.block, parts, {
+      const { findings, changes } = observeBlock(accepted.block, parts, {
         ...{ ...now, partition },
         decidedAt: accepted.appendedAt,
       });
       this.#note([...changes, ...findings]);
-      this.#newest[partition] = appendedAt ?? this.#newest[partition] ?? null;
-      const upTo = this.#replayedTo.next(read, this.#newest);
-      if (upTo !== null) this.#note(this.detection.settle(upTo, now.ms));
       this.#positions[partition] = { offset: accepted.offset + 1, state: accepted.state };
     }
     this.#note(this.#judgedAgain.count(now.ms));
-  }
-
-  /** Notes what time has made certain by now, which the others would find at their next look. */
-  look(progress: Progress): void {
-    this.#note(this.detection.advance(progress));
   }
 
   async *#blocks(partition: number, from: FoldPosition, end: number): AsyncGenerator<ReadBlock, void, undefined> {

@@ -5,7 +5,6 @@ import { type Detector, type Progress, type ReportedAccess, WAITS_MILLIS } from 
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 import { FindingIds } from './ids/finding-id.ts';
-import { toFinding } from './ids/to-finding.ts';
 import {
   always,
   isContinued,
@@ -291,17 +290,11 @@ export class Detection {
     return findingId;
   }
 
-  /** The same during a replay that has observed all accesses up to `upTo`, in append time. */
-  settle(upTo: number, wallMs: number): Finding[] {
-    const settling = this.#running.filter(({ detector }) => detector.settlesInReplay === true);
-    return this.advance({ nowMs: upTo, wallMs, observedUpTo: upTo }, settling);
-  }
-
   /** Returns the findings that became certain because time passed. */
-  advance(progress: Progress, running = this.#running): Finding[] {
+  advance(progress: Progress): Finding[] {
     const findings: Finding[] = [];
     const { nowMs, wallMs = nowMs } = progress;
-    for (const one of running) {
+    for (const one of this.#running) {
       // It has nothing to wait for any more, and counts nothing that is so now.
       if (nowMs > one.seesUntil) continue;
       for (const reported of one.detector.advance?.(progress) ?? []) this.#add(findings, one, reported, wallMs);
@@ -376,4 +369,29 @@ function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAc
 
 function citedBy({ event, decision }: DetectedAccess): ReportedOf {
   return { eventId: event.eventId, sourceId: event.source.id, appendedAt: decision.appendedAt };
+}
+
+function toFinding(
+  { id, configured }: Detector,
+  ids: FindingIds,
+  reported: ReportedAccess,
+  detectedAt: number,
+): Finding {
+  const { rule, severity, group, actorId, sourceId, evidence, summary } = reported;
+  return {
+    kind: 'finding',
+    findingId: ids.of(reported),
+    rule,
+    severity,
+    group,
+    actorId,
+    sourceId,
+    detectedAt,
+    evidence: [evidence],
+    summary,
+    detection: id,
+    detectionVersion: configured?.version ?? null,
+    missing: reported.missing ?? null,
+    passage: null,
+  };
 }

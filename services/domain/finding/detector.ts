@@ -36,8 +36,6 @@ export interface Detector {
   readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];
-  /** It forgets what it has not looked at, so that it is asked during a replay too. */
-  readonly settlesInReplay?: true;
   /** `advance` may report an access so much later than `WAITS_MILLIS` after it. Absent: it does not. */
   readonly waitsMillis?: number;
   /** Absent where no settings configure the detector. */

@@ -30,7 +30,7 @@ export function settledDetector(settings: SettledDetectorSettings): Detector {
   const memory = new SettledAccesses(settings);
   const forget = (accesses: readonly DetectedAccess[]) => memory.judgeAgain(accesses);
   return {
-    ...{ id, version: 1, memory, settlesInReplay: true },
+    ...{ id, version: 1, memory },
     ...(followsVerdict ? ({ followsVerdict: true, forget } as const) : {}),
     observe: (access) => memory.observe(access),
     advance: (progress) => memory.advance(progress),
