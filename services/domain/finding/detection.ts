@@ -356,11 +356,12 @@ function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, v
 }
 
 function spansOf(
-  { spans = always }: PlannedDetector,
+  { spans = always, isSilencedAfter = false }: PlannedDetector,
   { advance, waitsMillis = 0 }: Detector,
 ): Pick<Running, 'spans' | 'until' | 'seesUntil'> {
   const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
-  return { spans, until, seesUntil: advance === undefined ? until : until + WAITS_MILLIS + waitsMillis };
+  const isOver = advance === undefined || isSilencedAfter;
+  return { spans, until, seesUntil: isOver ? until : until + WAITS_MILLIS + waitsMillis };
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {

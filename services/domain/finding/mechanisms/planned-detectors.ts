@@ -24,6 +24,8 @@ export interface PlannedDetector {
   readonly identity?: string;
   /** In order, without overlap. Absent: it reports every access. */
   readonly spans?: readonly SpanInForce[];
+  /** The detection raises no alert from the end of its last span on, so it waits for nothing any more. */
+  readonly isSilencedAfter?: boolean;
 }
 
 export const always: readonly SpanInForce[] = [{ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
@@ -51,7 +53,12 @@ export function plannedDetectors(
       .flatMap(([version, { settings, spans: its }]) => {
         const mechanism = settings.sigma === undefined ? mechanisms.get(id) : ofSigma(settings);
         if (mechanism === undefined) return [];
-        return [Object.assign(() => detectorFrom(mechanism, settings), { identity: `${id} ${version}`, spans: its })];
+        const isSilencedAfter = isSilenced(
+          id,
+          spans.find(({ from }) => from === its.at(-1)?.until),
+        );
+        const planned = { identity: `${id} ${version}`, spans: its, isSilencedAfter };
+        return [Object.assign(() => detectorFrom(mechanism, settings), planned)];
       }),
   );
 }
@@ -75,6 +82,11 @@ function versionsOf(id: string, spans: readonly SettingsSpan[]): ReadonlyMap<str
     versions.set(version, { settings, spans: withSpan(known, { from, until }) });
   }
   return versions;
+}
+
+/** True if a set follows in which nobody is to hear of the detection: switched off, observed only, or gone. */
+function isSilenced(id: string, next: SettingsSpan | undefined): boolean {
+  return next !== undefined && next.set.detections.find((one) => one.id === id)?.mode !== 'enforce';
 }
 
 function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce[] {

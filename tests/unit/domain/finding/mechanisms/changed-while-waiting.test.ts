@@ -4,6 +4,7 @@ import { defaultDetectionSet } from '../../../../../services/adapters/detections
 import { memoryRowTable } from '../../../../../services/adapters/memory/memory-row-table.ts';
 import { sigmaMechanism } from '../../../../../services/adapters/sigma/sigma-mechanism.ts';
 import { Detection } from '../../../../../services/domain/finding/detection.ts';
+import type { DetectionMode } from '../../../../../services/domain/finding/mechanisms/detection-settings.ts';
 import { plannedDetectors } from '../../../../../services/domain/finding/mechanisms/planned-detectors.ts';
 import { createRegisterView } from '../../../../../services/domain/register/register-view.ts';
 import { absentRegisterRecord } from '../../../../../services/records/register-record/absent-register-record.ts';
@@ -53,18 +54,29 @@ describe('a detection whose parameters change while it waits', () => {
     expect(changed).toEqual(found(id, null, [access], { of, days: 30 }));
     expect(changed).toHaveLength(1);
   });
+
+  it.each(['observe', 'off'] as const)('reports nothing of what it waited for once it is set to %s', (mode) => {
+    expect(found('grant-outlives-job', { mode }, [grant], { days: 3 })).toEqual([]);
+    expect(found('grant-outlives-job', null, [grant], { days: 3 })).toHaveLength(1);
+  });
 });
 
 /** Accesses with a finding, the first evidence of each, of a detection that changes at JUNE, or does not. */
 function found(
   id: string,
-  change: { parameter: string; value: number } | null,
+  change: { parameter: string; value: number } | { mode: DetectionMode } | null,
   accesses: readonly object[],
   { of = {}, days = 1 }: { of?: Readonly<Record<string, number>>; days?: number } = {},
 ): string[] {
-  const changed = change === null ? of : { ...of, [change.parameter]: change.value };
-  const spans = [{ from: Number.NEGATIVE_INFINITY, set: { detections: withValues(id, of) } }];
-  if (change !== null) spans.push({ from: JUNE, set: { detections: withValues(id, changed) } });
+  const before = withValues(id, of);
+  const spans = [{ from: Number.NEGATIVE_INFINITY, set: { detections: before } }];
+  if (change !== null) {
+    const detections =
+      'mode' in change
+        ? before.map((one) => ({ ...one, mode: change.mode }))
+        : withValues(id, { ...of, [change.parameter]: change.value });
+    spans.push({ from: JUNE, set: { detections } });
+  }
   const past = { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism };
   const detection = new Detection(memoryRowTable(), plannedDetectors(spans, mechanismsOn(aRegister()), past));
   const findings = accesses.flatMap((one) => detection.observe(detectedAccess(one as GivenAccess), JUNE));
