@@ -20,12 +20,15 @@ export interface AccessFacts {
   readonly actor: JudgedActor;
   readonly purpose: Purpose;
   readonly purposeFrom: PurposeFrom;
+  /** The recording that was accessed: null for what is of a camera, whatever recording the event names beside it. */
   readonly recordingId: string | null;
   readonly cameraId: string | null;
   readonly ownerId: string | null;
   readonly recording: Recording | null;
   /** The material that the recording was made from. */
   readonly origin: Origin | null;
+  /** When the recording that the event names was made, also one beside a camera. */
+  readonly recordedAt: number | null;
   readonly camera: Camera | null;
   readonly account: Account | null;
   readonly source: Source | null;
@@ -43,12 +46,13 @@ export function accessFacts(
 ): AccessFacts {
   const t = event.occurredAt;
   const { recordingId } = event.resource;
+  const isCameras = isOfCamera(event);
   const source = sourceInForce(register, event.source.id, t);
-  const recording = recordingId === null ? null : register.inForce('recording', recordingId, t);
-  const origin = originOf(recording, register, t);
-  const cameraId = event.resource.cameraId ?? recording?.cameraId ?? origin?.cameraId ?? null;
+  const named = recordingId === null ? null : register.inForce('recording', recordingId, t);
+  const origin = originOf(named, register, t);
+  const cameraId = event.resource.cameraId ?? named?.cameraId ?? origin?.cameraId ?? null;
   const camera = cameraId === null ? null : register.inForce('camera', cameraId, t);
-  const material = isOfCamera(event) ? (camera ?? recording) : (recording ?? camera);
+  const material = isCameras ? (camera ?? named) : (named ?? camera);
   const ownerId = event.resource.ownerId ?? material?.ownerId ?? null;
   const { purpose, purposeFrom } = resolvePurpose(event, register, source);
   return {
@@ -59,11 +63,12 @@ export function accessFacts(
     actor: resolveActor(event, register),
     purpose,
     purposeFrom,
-    recordingId,
+    recordingId: isCameras ? null : recordingId,
     cameraId,
     ownerId,
-    recording,
-    origin,
+    recording: isCameras ? null : named,
+    origin: isCameras ? null : origin,
+    recordedAt: named?.recordedAt ?? origin?.recordedAt ?? null,
     camera,
     account: ownerId === null ? null : register.inForce('account', ownerId, t),
     source,

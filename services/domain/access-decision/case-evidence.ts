@@ -88,9 +88,9 @@ function orderMisfit(access: AccessFacts, order: LegalOrder): string | null {
 }
 
 /** When what is seen was in front of the camera. UNTRUSTED: a tool may call a recording that it names a stream. */
-function timesSeen({ event, t, recording, origin }: AccessFacts): readonly number[] {
-  const recordedAt = event.action === 'livestream' ? null : (recording?.recordedAt ?? origin?.recordedAt ?? null);
-  return [...(isLive(event) ? [t] : []), ...(recordedAt === null ? [] : [recordedAt])];
+function timesSeen({ event, t, recordedAt }: AccessFacts): readonly number[] {
+  const isRecorded = event.action !== 'livestream' && recordedAt !== null;
+  return [...(isLive(event) ? [t] : []), ...(isRecorded ? [recordedAt] : [])];
 }
 
 function isOutside({ recordedFrom, recordedUntil }: LegalOrder, at: number): boolean {

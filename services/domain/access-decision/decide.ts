@@ -315,7 +315,7 @@ function idOf(subject: RuleSubject, { access, ownerId, entitlement }: AccessCont
     case 'person':
       return access.actor.id;
     case 'recording':
-      return access.recordingId;
+      return access.event.resource.recordingId;
     case 'camera':
       return access.cameraId;
     case 'account':

@@ -10,6 +10,7 @@ import type { Evidence, NeedToKnow, TicketEvidence } from './evidence.ts';
 import { isAboutColleague } from './facts/colleague.ts';
 import { type FactsOfOthers, factsOfOthers } from './facts/facts-of-others.ts';
 import { isIndependent } from './facts/independence.ts';
+import { originOf } from './facts/origin.ts';
 import { isActor, isAmong } from './judged-actor.ts';
 import type { Relation, RuleContext } from './policy-set.ts';
 import { findTicket } from './ticket-evidence.ts';
@@ -263,9 +264,11 @@ function isOwnOfJoined(access: AccessFacts, users: readonly string[]): boolean {
   return joinedRecords.some((one) => isOwnOf(one, access.ownerId, users) && isIndependent(one, access));
 }
 
-function namesHeldRecording({ event, register, ownerId, cameraId, origin, t }: AccessFacts): boolean {
-  if (origin?.legalHold === true) return true;
-  const { kind } = event.resource;
+function namesHeldRecording({ event, register, ownerId, cameraId, t }: AccessFacts): boolean {
+  const { kind, recordingId } = event.resource;
+  // Also one beside a camera: what is deleted with the camera is not known.
+  const named = recordingId === null ? null : register.inForce('recording', recordingId, t);
+  if (named?.legalHold === true || originOf(named, register, t)?.legalHold === true) return true;
   if (kind === 'camera') return cameraId !== null && register.heldRecordings('camera', cameraId, t).length > 0;
   return kind === 'account' && ownerId !== null && register.heldRecordings('account', ownerId, t).length > 0;
 }

@@ -11,7 +11,7 @@ export function isLive({ action, resource }: Seen): boolean {
  * True if it is the picture of a camera, whatever recording the event names beside it: what is live, except for a recording that
  * is played as a livestream.
  */
-export function isLivePicture(event: Seen): boolean {
+function isLivePicture(event: Seen): boolean {
   return isLive(event) && event.resource.kind !== 'recording';
 }
 

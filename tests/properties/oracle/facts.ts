@@ -20,7 +20,11 @@ export interface Facts {
   /** The actor's record, whatever kind the event says they are: rules that mean people say so. */
   readonly person: Person | null;
   readonly source: Source | null;
+  /** The recording that was accessed; null for what is of a camera. */
+  readonly recordingId: string | null;
   readonly recording: Recording | null;
+  /** The recording that the event names, also beside a camera. */
+  readonly named: Recording | null;
   readonly cameraId: string | null;
   readonly camera: Camera | null;
   readonly ownerId: string | null;
@@ -34,10 +38,10 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
   const judged = judgedActor(event);
   const { recordingId } = event.resource;
   const named = recordingId === null ? null : inForce(records, 'recording', recordingId, t);
-  const recording = named !== null && isLivePicture(event) ? withoutShares(named) : named;
-  const cameraId = cameraOf(event, recording);
+  const isOfNoRecording = isOfCamera(event);
+  const cameraId = cameraOf(event, named);
   const camera = cameraId === null ? null : inForce(records, 'camera', cameraId, t);
-  const ownerId = ownerOf(event, recording, camera);
+  const ownerId = ownerOf(event, named, camera);
   const source = inForce(records, 'source', event.source.id, t);
   const facts: Facts = {
     event,
@@ -46,7 +50,9 @@ export function factsOf(event: AccessEvent, records: readonly RegisterRecord[]):
     actor: { id: personIdOf(judged.id, records, t), kind: judged.kind },
     person: personOf(judged.id, records, t),
     source,
-    recording,
+    recordingId: isOfNoRecording ? null : recordingId,
+    recording: isOfNoRecording ? null : named,
+    named,
     cameraId,
     camera,
     ownerId,
@@ -65,22 +71,18 @@ function withoutOwnWord(facts: Facts): Facts {
     ...facts,
     person: person !== null && isDoubted(person) ? { ...person, ownAccountId: null } : person,
     account: account !== null && isDoubted(account) ? { ...account, authorisedUsers: [], class: 'customer' } : account,
-    recording: recording !== null && isDoubted(recording) ? withoutShares(recording) : recording,
+    recording:
+      recording !== null && isDoubted(recording)
+        ? { ...recording, provenance: 'customer-private', sharedWith: [] }
+        : recording,
   };
 }
 
-function withoutShares(recording: Recording): Recording {
-  return { ...recording, provenance: 'customer-private', sharedWith: [] };
-}
-
-// "A live picture (what is live, unless its kind is recording)"
-function isLivePicture({ action, resource }: AccessEvent): boolean {
-  return resource.kind === 'live-stream' || (action === 'livestream' && resource.kind !== 'recording');
-}
-
-// "what is of a camera (its kind is camera or live-stream, or it is a livestream of anything but a recording)"
-export function isOfCamera(event: AccessEvent): boolean {
-  return event.resource.kind === 'camera' || isLivePicture(event);
+// "what is of a camera (its kind is camera or live-stream, or it is a livestream of anything but a recording)"; "What is
+// of a camera is no recording, whatever recording the event names beside it"
+function isOfCamera({ action, resource }: AccessEvent): boolean {
+  if (resource.kind === 'camera' || resource.kind === 'live-stream') return true;
+  return action === 'livestream' && resource.kind !== 'recording';
 }
 
 // "People = employee, contractor."

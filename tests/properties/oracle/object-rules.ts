@@ -1,5 +1,5 @@
 import type { Broken } from './broken.ts';
-import { allInForce, type Facts, isActor, isOfCamera } from './facts.ts';
+import { allInForce, type Facts, isActor } from './facts.ts';
 
 /** "**The object** (every action but search and list)". */
 export function brokenObjectRules(facts: Facts): Broken[] {
@@ -23,14 +23,13 @@ function resourceUnknown({ event, ownerId, account, camera }: Facts): boolean {
   return event.resource.cameraId !== null && camera === null;
 }
 
-// "`resource.ownerId` differs from the recording's owner in the register or, when the recording has no record or it is
-// of a camera, from the camera's"
+// "`resource.ownerId` differs from the recording's owner in the register or, when the recording has no record,
+// from the camera's"
 function ownerMismatch({ event, recording, camera }: Facts): boolean {
   const claimed = event.resource.ownerId;
   if (claimed === null) return false;
-  if (recording !== null && claimed !== recording.ownerId) return true;
-  const isCompared = recording === null || isOfCamera(event);
-  return isCompared && camera !== null && claimed !== camera.ownerId;
+  if (recording !== null) return claimed !== recording.ownerId;
+  return camera !== null && claimed !== camera.ownerId;
 }
 
 // "*t* not before `deletedAt`, no `legalHold` on the recording; not for delete and revoke"
@@ -54,12 +53,12 @@ function isOver(end: number | null, { event, recording, t }: Facts): boolean {
   return end !== null && t >= end;
 }
 
-// "delete, by whomever, of a recording with `legalHold`, or of a camera or account (resource kind) whose id such a
+// "delete, by whomever, of a recording with `legalHold` (or of a camera beside one), or of a camera or account (resource kind) whose id such a
 // recording in force names"
 function legalHoldDelete(facts: Facts): boolean {
-  const { event, recording, cameraId, ownerId } = facts;
+  const { event, named, cameraId, ownerId } = facts;
   if (event.action !== 'delete') return false;
-  if (recording?.legalHold) return true;
+  if (named?.legalHold) return true;
   for (const held of allInForce(facts, 'recording')) {
     if (!held.legalHold) continue;
     if (event.resource.kind === 'camera' && cameraId !== null && held.cameraId === cameraId) return true;

@@ -80,7 +80,7 @@ function isLive({ event }: Facts): boolean {
 function consentState(consent: Consent, facts: Facts): State {
   if (!consent.affirmativeAct) return 'out-of-scope';
   if (!listHolds(consent.cameraIds, facts.cameraId)) return 'out-of-scope';
-  if (!listHolds(consent.recordingIds, facts.event.resource.recordingId)) return 'out-of-scope';
+  if (!listHolds(consent.recordingIds, facts.recordingId)) return 'out-of-scope';
   if (!consentedActions(consent).includes(facts.event.action)) return 'out-of-scope';
   if (consent.grantedTo !== 'any-support' && !isActorOrTheirTeam(consent.grantedTo, facts)) return 'out-of-scope';
   if (isLive(facts) && !consent.live) return 'live';
@@ -145,10 +145,8 @@ function legalProcess(facts: Facts): Row {
 }
 
 // "A case or order **covers** by its `recordingIds` when it has any, else by its `ownerIds`"
-function covers({ recordingIds, ownerIds }: LegalOrder | Case, { event, ownerId }: Facts): boolean {
-  if (recordingIds.length > 0) {
-    return event.resource.recordingId !== null && recordingIds.includes(event.resource.recordingId);
-  }
+function covers({ recordingIds, ownerIds }: LegalOrder | Case, { recordingId, ownerId }: Facts): boolean {
+  if (recordingIds.length > 0) return recordingId !== null && recordingIds.includes(recordingId);
   return ownerId !== null && ownerIds.includes(ownerId);
 }
 
@@ -157,7 +155,7 @@ function covers({ recordingIds, ownerIds }: LegalOrder | Case, { event, ownerId 
 // reviewer is the actor, `recordedAt`) […], expired (order and emergency: also not yet begun)"
 function orderState(order: LegalOrder, facts: Facts): State {
   if (isActor(order.reviewer, facts)) return 'out-of-scope';
-  const recordedAt = facts.event.action === 'livestream' ? null : (facts.recording?.recordedAt ?? null);
+  const recordedAt = facts.event.action === 'livestream' ? null : (facts.named?.recordedAt ?? null);
   for (const at of [isLive(facts) ? facts.t : null, recordedAt]) {
     if (at === null) continue;
     if (order.recordedFrom !== null && at < order.recordedFrom) return 'out-of-scope';

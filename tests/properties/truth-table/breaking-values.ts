@@ -123,19 +123,20 @@ export const breaking: { readonly [Kind in RegisterKind]: Breaking<RecordOf<Kind
     approvedCountries: when(({ event }) => event.network?.country != null && event.actor.kind === 'contractor', []),
     noticeGivenAt: when(({ event }) => ['download', 'export', 'share', 'disclose'].includes(event.action), atAccess),
     attestedPurposes: when((row) => restsOnPurpose(row) && isPrivate(row), []),
-    attestationValidUntil: (row, { attestedPurposes }) => (attestedPurposes === null ? free : row.event.occurredAt),
+    attestationValidUntil: when((row) => restsOnPurpose(row) && isPrivate(row), atAccess),
     // Who acts under another name is known by it; and of a team is who shares its tickets.
     aliases: when(({ event, records }) => !records.some(({ id }) => id === actorOfEvent(event)), []),
   },
   recording: {
     provenance: when((row) => isExplainedBy('recording')(row) && isPost(row), 'customer-private'),
     sharedWith: when((row) => isExplainedBy('recording')(row) && !isPerson(row) && !isPost(row), []),
-    deletedAt: when(({ event, records }) => event.action !== 'delete' && !isHeldAny(records), atAccess),
-    retentionUntil: when(({ event, records }) => event.action !== 'delete' && !isHeldAny(records), atAccess),
-    ownerId: when(({ event }) => event.resource.ownerId !== null, 'o-99'),
+    deletedAt: when(endsWithRecording, atAccess),
+    retentionUntil: when(endsWithRecording, atAccess),
+    ownerId: when((row) => row.event.resource.ownerId !== null && !isOfCamera(row), 'o-99'),
     legalHold: when(({ event }) => event.action === 'delete', true),
   },
   camera: {
+    ownerId: when((row) => row.event.resource.ownerId !== null && isOfCamera(row), 'o-99'),
     endToEndEncrypted: when(({ event }) => event.extent?.decrypted === true, true),
   },
   source: {
@@ -166,9 +167,19 @@ export const descriptive: { readonly [Kind in RegisterKind]?: readonly string[] 
   person: ['type', 'employer', 'role', 'team', 'manager', 'country', 'householdId', 'userName', 'externalId', 'groups'],
   // Where it came from: what it was made from is judged by the recordings above it, when by the order's own span.
   recording: ['cameraId', 'recordedAt', 'derivedFrom'],
-  camera: ['ownerId', 'locationClass', 'model', 'productLine'],
+  camera: ['locationClass', 'model', 'productLine'],
   source: ['description', 'publicKey', 'eventsPerSecondMax', 'heartbeatSeconds', 'owner', 'delaySecondsMax'],
 };
+
+function endsWithRecording(row: Explained): boolean {
+  return row.event.action !== 'delete' && !isHeldAny(row.records) && !isOfCamera(row);
+}
+
+/** `docs/interfaces` section 2: no recording counts that is named beside it. */
+function isOfCamera({ event: { action, resource } }: Explained): boolean {
+  if (resource.kind === 'camera' || resource.kind === 'live-stream') return true;
+  return action === 'livestream' && resource.kind !== 'recording';
+}
 
 function actorOfEvent(event: AccessEvent): string {
   return event.actor.onBehalfOf?.id ?? event.actor.id;

@@ -1,4 +1,3 @@
-import { isLivePicture } from '../../access-event/live.ts';
 import type { Account, Person, Recording } from '../../register/register-record.ts';
 import type { Tried } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
@@ -22,11 +21,9 @@ const noShare = { provenance: 'customer-private', sharedWith: [] } as const;
  * Whose account it is, who may use it, and that material is not private explain an access: of the staff they count only
  * from who is neither the actor nor the source that reports the access, nor answers for it. Customers have the facts of
  * the tool that they use. Everything else in these records counts, no matter who issued it: it explains nothing.
- * UNTRUSTED: the live picture of a camera is no post and no share, whatever recording the event names beside it.
  */
 export function factsOfOthers(access: AccessFacts): FactsOfOthers {
-  const { actor, account } = access;
-  const recording = isLivePicture(access.event) ? without(access.recording, noShare) : access.recording;
+  const { actor, account, recording } = access;
   const { person } = actor;
   const isStaff = actor.kind === 'employee' || actor.kind === 'contractor';
   const doubts = {
