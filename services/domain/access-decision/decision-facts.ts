@@ -129,5 +129,7 @@ function isOwnAccount({ actor, account, ownerId, register, t }: AccessFacts, isO
   if (ownerId === null) return false;
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
   if (actor.joined.length > 0 && register.holdersOf(ownerId, t).some(({ id }) => isActor(actor, id))) return true;
-  return account !== null && account.employeeId !== null && isActor(actor, account.employeeId);
+  // An account whose record has ended is still that of the employee whom it named.
+  const last = account ?? register.history('account', ownerId).findLast(({ validFrom }) => validFrom <= t);
+  return last?.employeeId != null && isActor(actor, last.employeeId);
 }

@@ -134,6 +134,8 @@ describe('the facts on a decision', () => {
     });
     const named = aRecord('account', { authorisedUsers: ['e-1042'], validUntil });
     expect(factsOf([person, named])).toMatchObject({ householdAccount });
+    const own = aRecord('account', { householdId: 'h-1', employeeId: 'e-1042', validUntil });
+    expect(factsOf([person, own])).toMatchObject({ householdAccount: false, ownAccount: true });
   });
 
   it('identify children’s accounts and what is not private', () => {
