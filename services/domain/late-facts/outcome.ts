@@ -8,8 +8,9 @@ const OUTCOME_CHARS = 32;
 
 /**
  * Hashes the outcome of a decision: verdict, rules with their exceptions, explanation, facts, and what was tried that is in
- * favour of the actor, because detectors read it. Two decisions about one access with the same outcome are equivalent for
- * every reader. `reason`, the rest of `tried`, `observed` and severities may differ.
+ * favour of the actor, because detectors read it. `reason`, the rest of `tried`, `observed` and severities may differ: of
+ * these `self-made-ticket` and `coworker-access` read what is against the actor, so such a record that comes late changes
+ * no finding of theirs.
  */
 export function outcomeOf({ verdict, determinedBy, explanation, facts, tried }: Decision): string {
   const rules = determinedBy.map(({ rule, exception }) => [rule, exception]);
