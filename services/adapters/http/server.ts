@@ -143,12 +143,15 @@ export async function listen(app: Express, { host, port, tls = null }: ListenOpt
 
 /**
  * Node closes only the answer that is being sent when its connection is lost. Those behind it have no connection yet, so what they
- * reserve would never be released. Without a connection `destroy` emits nothing, and `closed` of such an answer stays false.
+ * reserve would never be released. Without a connection `destroy` emits `close` in Node 24 and nothing in Node 20, where `closed` of
+ * such an answer stays false. `answers` has those that are not closed.
  */
 function closeQueued(answers: ReadonlySet<ServerResponse>): void {
-  for (const res of answers) {
-    if (res.socket === null) res.destroy().emit('close');
-  }
+  const queued = [...answers].filter(({ socket }) => socket === null);
+  for (const res of queued) res.destroy();
+  setImmediate(() => {
+    for (const res of queued) if (answers.has(res)) res.emit('close');
+  });
 }
 
 function isEventStream(res: ServerResponse): boolean {
