@@ -22,6 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** Its archive is files, which can be damaged. */
+function aWorld(): DecidedWorld {
+  const scratch = join(folder, 'unfinished');
+  return new DecidedWorld(undefined, filesystemObjectStore({ folder: objectsFolder, scratch }));
+}
+
 /** An index in a folder, which its loop keeps until `stop`. */
 async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent')) {
   const index = await openAccessIndex({ scratch: join(folder, 'scratch'), files: [objectsFolder] });
@@ -51,10 +57,7 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
 
 describe('a file of the index that rots', () => {
   it('is written again beside everything else, and its points are read from the new one', async () => {
-    const world = new DecidedWorld(
-      undefined,
-      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
-    );
+    const world = aWorld();
     await world.decide(
       1,
       Array.from({ length: 20 }, (_, at) => aDecision(anEvent({ eventId: `ev-${at}` }))),
@@ -84,10 +87,7 @@ describe('a file of the index that rots', () => {
     ['the disk does not give', (path: string) => symlink(path, path)],
     ['is gone', () => Promise.resolve()],
   ])('is written again where %s', async (_, leave) => {
-    const world = new DecidedWorld(
-      undefined,
-      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
-    );
+    const world = aWorld();
     await world.decide(1, [aDecision(anEvent())]);
     await world.seal();
     await (await indexing(world)).stop();
@@ -103,10 +103,7 @@ describe('a file of the index that rots', () => {
   });
 
   it('leaves the loop running where the log ends before it', async () => {
-    const world = new DecidedWorld(
-      undefined,
-      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
-    );
+    const world = aWorld();
     const logged: string[] = [];
     const logger = { ...openLogger('silent'), error: (_: unknown, text: string) => logged.push(text), info() {} };
     const { catalogue, stop } = await indexing(world, logger as unknown as Logger);
@@ -118,10 +115,7 @@ describe('a file of the index that rots', () => {
   });
 
   it('stays as it is while a segment of it cannot be read', async () => {
-    const world = new DecidedWorld(
-      undefined,
-      filesystemObjectStore({ folder: objectsFolder, scratch: join(folder, 'unfinished') }),
-    );
+    const world = aWorld();
     await world.decide(1, [aDecision(anEvent())]);
     await world.seal();
     await (await indexing(world)).stop();
