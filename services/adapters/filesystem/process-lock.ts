@@ -44,7 +44,10 @@ export interface PidScope {
 export interface LockOptions {
   /** Receives a line before a wait of some seconds. */
   readonly report?: (line: string) => void;
-  /** Called once when another process took the lock over, because this one did nothing for some seconds: it must not write any more. */
+  /**
+   * Called once when another process took the lock over, because this one did nothing for some seconds: it must not write
+   * any more. One that has ended again is noticed a second later.
+   */
   readonly onLost?: () => void;
   readonly scope?: PidScope;
   /** How often a claim of another pid namespace is looked at before its owner counts as dead. */
@@ -86,7 +89,7 @@ export async function acquireLock(folder: string, name: string, options: LockOpt
   for (let attempt = 1; ; ) {
     const claim = publishClaim(folder, name, scope);
     const rival = liveRival(folder, name, { own: claim, scope, silent });
-    if (rival === null) return keepClaim(join(folder, claim), onLost);
+    if (rival === null) return keepClaim(join(folder, claim), name, onLost);
     rmSync(join(folder, claim), { force: true });
     if (rival.touched !== undefined) {
       const path = join(folder, rival.file);
@@ -114,13 +117,19 @@ function publishClaim(folder: string, name: string, scope: PidScope): string {
 }
 
 /** Touches the claim for those who cannot look this process up. */
-function keepClaim(path: string, onLost: () => void): ProcessLock {
+function keepClaim(path: string, name: string, onLost: () => void): ProcessLock {
+  let wasMissed = false;
   const touching = setInterval(() => {
     try {
       touch(path);
     } catch (error) {
       // Any other error is that of a disk with a fault, which a writer meets too.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
+      if (lossOf(path) === 'taken-over' && !wasMissed && !isClaimed(path, name)) {
+        // The folder may be on its way out: its files go before it does.
+        wasMissed = true;
+        return;
+      }
       clearInterval(touching);
       if (lossOf(path) === 'taken-over') onLost();
     }
@@ -132,6 +141,15 @@ function keepClaim(path: string, onLost: () => void): ProcessLock {
       rmSync(path, { force: true });
     },
   };
+}
+
+/** A process that takes a lock over claims it before it removes what was there. */
+function isClaimed(path: string, name: string): boolean {
+  try {
+    return claimsIn(dirname(path), name).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function lossOf(path: string): LockLoss | null {
@@ -184,8 +202,8 @@ interface JudgedFrom {
 
 /** Returns another claim whose process lives or may live, and removes dead claims. */
 function liveRival(folder: string, name: string, { own, scope, silent }: JudgedFrom): LockRival | null {
-  for (const file of readdirSync(folder)) {
-    if (file === own || !file.startsWith(`${name}.`) || !file.endsWith('.lock')) continue;
+  for (const file of claimsIn(folder, name)) {
+    if (file === own) continue;
     const path = join(folder, file);
     const claim = readClaim(path);
     if (claim === null) continue;
@@ -197,6 +215,10 @@ function liveRival(folder: string, name: string, { own, scope, silent }: JudgedF
     rmSync(path, { force: true });
   }
   return null;
+}
+
+function claimsIn(folder: string, name: string): readonly string[] {
+  return readdirSync(folder).filter((file) => file.startsWith(`${name}.`) && file.endsWith('.lock'));
 }
 
 /** Whether the pid of a claim means another process here, or none. No process outlives a boot; earlier releases recorded no namespace. */

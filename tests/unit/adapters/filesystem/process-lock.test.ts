@@ -153,15 +153,32 @@ describe('the lock of a data directory that containers share', () => {
     };
     const lock = await lockDataDir(folder, { scope: here, onLost });
     for (const file of readdirSync(folder)) rmSync(join(folder, file));
+    const taker = await lockDataDir(folder, { scope: here });
     await delay(1_200);
     expect(lost).toBe(1);
     lock.release();
+    taker.release();
     const other = join(folder, 'other');
     const gone = await lockDataDir(other, { scope: here, onLost });
     rmSync(other, { recursive: true });
     await delay(1_200);
     expect(lost).toBe(1);
     gone.release();
+  });
+
+  it('ends its owner after two looks where who took it over has ended, and not where the folder goes after its files', async () => {
+    const lost: string[] = [];
+    const lockOf = (name: string) => lockDataDir(join(folder, name), { scope: here, onLost: () => lost.push(name) });
+    const locks = [await lockOf('taken'), await lockOf('going')];
+    for (const name of ['taken', 'going']) {
+      for (const file of readdirSync(join(folder, name))) rmSync(join(folder, name, file));
+    }
+    await delay(1_200);
+    expect(lost).toEqual([]);
+    rmSync(join(folder, 'going'), { recursive: true });
+    await delay(1_200);
+    expect(lost).toEqual(['taken']);
+    for (const lock of locks) lock.release();
   });
 
   const isRoot = process.getuid?.() === 0;
