@@ -82,12 +82,11 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
   };
 }
 
-/** True where its end is whole, and its points have what it spans: the start of the auditor reads both. */
+/** True where its end is whole, and its points have what it spans: the start of the auditor reads both. No file of this layout is without points. */
 async function isReadable(path: string, points: PointFiles): Promise<boolean> {
   try {
     if (!(await isWholeFile(path))) return false;
-    await points.extent(path);
-    return true;
+    return (await points.extent(path)) !== null;
   } catch (error) {
     return falseIfUnreadable(error);
   }
