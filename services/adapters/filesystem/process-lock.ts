@@ -125,13 +125,14 @@ function keepClaim(path: string, name: string, onLost: () => void): ProcessLock 
     } catch (error) {
       // Any other error is that of a disk with a fault, which a writer meets too.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return;
-      if (lossOf(path) === 'taken-over' && !wasMissed && !isClaimed(path, name)) {
+      const isTaken = lossOf(path) === 'taken-over';
+      if (isTaken && !wasMissed && !isClaimed(path, name)) {
         // The folder may be on its way out: its files go before it does.
         wasMissed = true;
         return;
       }
       clearInterval(touching);
-      if (lossOf(path) === 'taken-over') onLost();
+      if (isTaken) onLost();
     }
   }, TOUCH_MILLIS).unref();
   return {
@@ -143,7 +144,7 @@ function keepClaim(path: string, name: string, onLost: () => void): ProcessLock 
   };
 }
 
-/** A process that takes a lock over claims it before it removes what was there. */
+/** A process that takes a lock over claims it before it removes what was there. False too of a folder that cannot be read: it is looked at again. */
 function isClaimed(path: string, name: string): boolean {
   try {
     return claimsIn(dirname(path), name).length > 0;

@@ -173,7 +173,7 @@ describe('the auditor', () => {
   });
 
   const cutShort = (body: Uint8Array) => body.subarray(0, body.length / 2);
-  /** Of another length is then all that Parquet describes, and the points in front of it are where nobody looks. */
+  /** With another length of the footer, neither the footer is found nor the points in front of it. */
   const withOtherFooter = (body: Uint8Array) => {
     const changed = Uint8Array.from(body);
     changed[body.length - 8] = (body[body.length - 8] ?? 0) ^ 1;
