@@ -1,3 +1,4 @@
+import { absentRegisterRecord } from '../../records/register-record/absent-register-record.ts';
 import { type AccessEvent, type ActorRef, type Purpose, purposes } from '../access-event/access-event.ts';
 import { isOfCamera } from '../access-event/live.ts';
 import { sourceInForce } from '../register/acts/source-in-force.ts';
@@ -24,6 +25,7 @@ export interface AccessFacts {
   readonly recordingId: string | null;
   readonly cameraId: string | null;
   readonly ownerId: string | null;
+  /** Null for what is of a camera; where no camera is known, the owner of the recording that the event names, and nothing else of it. */
   readonly recording: Recording | null;
   /** The material that the recording was made from. */
   readonly origin: Origin | null;
@@ -66,7 +68,7 @@ export function accessFacts(
     recordingId: isCameras ? null : recordingId,
     cameraId,
     ownerId,
-    recording: isCameras ? null : named,
+    recording: isCameras ? besideCamera(named, camera) : named,
     origin: isCameras ? null : origin,
     recordedAt: named?.recordedAt ?? origin?.recordedAt ?? null,
     camera,
@@ -75,6 +77,11 @@ export function accessFacts(
     asked,
     evidenceOfSource,
   };
+}
+
+/** UNTRUSTED: without a known camera its owner is that of the recording, or an event could name any other (`owner-mismatch`). */
+function besideCamera(named: Recording | null, camera: Camera | null): Recording | null {
+  return named === null || camera !== null ? null : { ...named, ...absentRegisterRecord.recording };
 }
 
 /**

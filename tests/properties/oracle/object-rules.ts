@@ -24,12 +24,11 @@ function resourceUnknown({ event, ownerId, account, camera }: Facts): boolean {
 }
 
 // "`resource.ownerId` differs from the recording's owner in the register or, when the recording has no record,
-// from the camera's"
-function ownerMismatch({ event, recording, camera }: Facts): boolean {
+// from the camera's; of what is of a camera, from the camera's or, when no camera has a record, from the recording's"
+function ownerMismatch({ event, recording, camera, named }: Facts): boolean {
   const claimed = event.resource.ownerId;
-  if (claimed === null) return false;
-  if (recording !== null) return claimed !== recording.ownerId;
-  return camera !== null && claimed !== camera.ownerId;
+  const material = recording ?? camera ?? named;
+  return claimed !== null && material !== null && claimed !== material.ownerId;
 }
 
 // "*t* not before `deletedAt`, no `legalHold` on the recording; not for delete and revoke"
