@@ -66,7 +66,8 @@ function reviewedAfter(access: AccessFacts, covering: readonly Emergency[]): num
 
 /**
  * An act is about the version that was current. A version of a record has one review, the newest: it adds to those before it that
- * were earlier, and a version without one takes them back.
+ * were earlier, and a version without one takes them back. A review that is not vouched for does
+ * not count, but its time leaves those that were earlier.
  */
 function reviewersBy({ register, t, asOf }: AccessFacts, id: string): readonly SecondPerson[] {
   const acts: SecondPerson[] = [];
@@ -75,9 +76,9 @@ function reviewersBy({ register, t, asOf }: AccessFacts, id: string): readonly S
     if (version.validFrom > asOf) continue;
     const reviewers = reviewersOf(version, register, t);
     acts.push(...reviewers.filter(({ how }) => how === 'act'));
-    const newer = reviewers.filter(({ how }) => how === 'vouched');
-    const earlier = (one: SecondPerson) => newer.some(({ at }) => one.at !== null && at !== null && one.at < at);
-    vouched = [...vouched.filter(earlier), ...newer];
+    const { reviewedAt } = version;
+    const earlier = vouched.filter(({ at }) => at !== null && reviewedAt !== null && at < reviewedAt);
+    vouched = [...earlier, ...reviewers.filter(({ how }) => how === 'vouched')];
   }
   return [...acts, ...vouched];
 }

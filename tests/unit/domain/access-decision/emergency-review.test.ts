@@ -30,6 +30,7 @@ function anEmergency(fields: Readonly<Record<string, unknown>> = {}): RegisterRe
 }
 const reviewed = (reviewer: string, at: number, fields: Readonly<Record<string, unknown>> = {}) =>
   anEmergency({ reviewer, reviewedAt: toRfc3339(at), ...fields });
+const unvouched = (record: RegisterRecord) => ({ ...record, unvouched: true }) as RegisterRecord;
 /** The version that begins then. */
 const from = (at: number, reviewer: string, validFrom = at) =>
   reviewed(reviewer, at, { validFrom: toRfc3339(validFrom) });
@@ -52,6 +53,7 @@ describe('the review of an access under an emergency', () => {
     ['by who approved it', [reviewed('e-6', T + HOUR)]],
     ['of a day before the one that the next version has', [reviewed('e-5', T + HOUR), from(T + 30 * HOUR, 'e-5')]],
     ['of each of three days', [reviewed('e-5', T + HOUR), from(T + 30 * HOUR, 'e-5'), from(T + 50 * HOUR, 'e-9')]],
+    ['before one by the word of who may not vouch', [reviewed('e-5', T + HOUR), unvouched(from(T + 30 * HOUR, 'e-5'))]],
   ])('counts %s', (_, records) => {
     expect(failed(...records)).toEqual([]);
   });
@@ -63,7 +65,11 @@ describe('the review of an access under an emergency', () => {
     ['by the actor under an alias', [reviewed('arthur', T + HOUR)]],
     ['by the requester', [reviewed('e-7', T + HOUR)]],
     ['by the requester under an alias', [reviewed('requester', T + HOUR)]],
-    ['by the word of who may not vouch', [{ ...reviewed('e-5', T + HOUR), unvouched: true } as RegisterRecord]],
+    ['by the word of who may not vouch', [unvouched(reviewed('e-5', T + HOUR))]],
+    [
+      'by the word of who may not vouch, also before one that counts',
+      [unvouched(reviewed('e-5', T + HOUR)), from(T + 30 * HOUR, 'e-5')],
+    ],
     [
       'that the next version takes back',
       [reviewed('e-5', T + HOUR), anEmergency({ validFrom: toRfc3339(T + 2 * HOUR) })],
@@ -78,8 +84,12 @@ describe('the review of an access under an emergency', () => {
       [reviewed('e-5', T + HOUR), from(T + HOUR, 'e-7', T + 2 * HOUR)],
     ],
     [
-      'that the next version replaces by the word of who may not vouch',
-      [reviewed('e-5', T + HOUR), { ...from(T + 30 * HOUR, 'e-5'), unvouched: true } as RegisterRecord],
+      'that a version of who may not vouch takes back',
+      [reviewed('e-5', T + HOUR), unvouched(anEmergency({ validFrom: toRfc3339(T + 2 * HOUR) }))],
+    ],
+    [
+      'that a version of who may not vouch has at another time',
+      [reviewed('e-5', T + HOUR), unvouched(from(T - HOUR, 'e-5', T + 2 * HOUR))],
     ],
     [
       'of a version that begins later',
