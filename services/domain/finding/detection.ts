@@ -356,12 +356,13 @@ function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, v
 }
 
 function spansOf(
-  { spans = always, isSilencedAfter = false }: PlannedDetector,
+  { spans = always, silenced = [] }: PlannedDetector,
   { advance, waitsMillis = 0 }: Detector,
 ): Pick<Running, 'spans' | 'until' | 'seesUntil'> {
   const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
-  const isOver = advance === undefined || isSilencedAfter;
-  return { spans, until, seesUntil: isOver ? until : until + WAITS_MILLIS + waitsMillis };
+  const waitsUntil = advance === undefined ? until : until + WAITS_MILLIS + waitsMillis;
+  const silencedFrom = silenced.find(({ from }) => from >= until)?.from ?? waitsUntil;
+  return { spans, until, seesUntil: Math.min(waitsUntil, silencedFrom) };
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {

@@ -24,8 +24,8 @@ export interface PlannedDetector {
   readonly identity?: string;
   /** In order, without overlap. Absent: it reports every access. */
   readonly spans?: readonly SpanInForce[];
-  /** The detection raises no alert from the end of its last span on, so it waits for nothing any more. */
-  readonly isSilencedAfter?: boolean;
+  /** When nobody is to hear of the detection: switched off, observed only, or gone. What waits does not outlive that. Absent: never. */
+  readonly silenced?: readonly SpanInForce[];
 }
 
 export const always: readonly SpanInForce[] = [{ from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY }];
@@ -47,20 +47,17 @@ export function plannedDetectors(
   { since, ofSigma }: { readonly since: number; readonly ofSigma: SigmaMechanism },
 ): readonly PlannedDetector[] {
   const ids = [...mechanisms.keys(), ...sigmaIds(spans.flatMap(({ set }) => set.detections))];
-  return ids.flatMap((id) =>
-    [...versionsOf(id, spans)]
+  return ids.flatMap((id) => {
+    const silenced = silencedIn(id, spans);
+    return [...versionsOf(id, spans)]
       .filter(([, one]) => (one.spans.at(-1)?.until ?? 0) > since)
       .flatMap(([version, { settings, spans: its }]) => {
         const mechanism = settings.sigma === undefined ? mechanisms.get(id) : ofSigma(settings);
         if (mechanism === undefined) return [];
-        const isSilencedAfter = isSilenced(
-          id,
-          spans.find(({ from }) => from === its.at(-1)?.until),
-        );
-        const planned = { identity: `${id} ${version}`, spans: its, isSilencedAfter };
+        const planned = { identity: `${id} ${version}`, spans: its, silenced };
         return [Object.assign(() => detectorFrom(mechanism, settings), planned)];
-      }),
-  );
+      });
+  });
 }
 
 interface VersionSpans {
@@ -78,15 +75,19 @@ function versionsOf(id: string, spans: readonly SettingsSpan[]): ReadonlyMap<str
     const known = versions.get(version)?.spans ?? [];
     // The newest comes last.
     versions.delete(version);
-    const until = spans[at + 1]?.from ?? Number.POSITIVE_INFINITY;
-    versions.set(version, { settings, spans: withSpan(known, { from, until }) });
+    versions.set(version, { settings, spans: withSpan(known, { from, until: endOf(spans, at) }) });
   }
   return versions;
 }
 
-/** True if a set follows in which nobody is to hear of the detection: switched off, observed only, or gone. */
-function isSilenced(id: string, next: SettingsSpan | undefined): boolean {
-  return next !== undefined && next.set.detections.find((one) => one.id === id)?.mode !== 'enforce';
+function silencedIn(id: string, spans: readonly SettingsSpan[]): readonly SpanInForce[] {
+  return spans.flatMap(({ from, set }, at) =>
+    set.detections.find((one) => one.id === id)?.mode === 'enforce' ? [] : [{ from, until: endOf(spans, at) }],
+  );
+}
+
+function endOf(spans: readonly SettingsSpan[], at: number): number {
+  return spans[at + 1]?.from ?? Number.POSITIVE_INFINITY;
 }
 
 function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce[] {

@@ -59,14 +59,27 @@ describe('a detection whose parameters change while it waits', () => {
     expect(found('grant-outlives-job', { mode }, [grant], { days: 3 })).toEqual([]);
     expect(found('grant-outlives-job', null, [grant], { days: 3 })).toHaveLength(1);
   });
+
+  it.each(['observe', 'off'] as const)('reports nothing either where it is set to %s after the change', (next) => {
+    const change = { parameter: 'marginMinutes', value: 61 };
+    expect(found('grant-outlives-job', change, [grant], { next, days: 3 })).toEqual([]);
+    expect(found('grant-outlives-job', change, [grant], { next: 'enforce', days: 3 })).toHaveLength(1);
+  });
 });
+
+interface FoundIn {
+  readonly of?: Readonly<Record<string, number>>;
+  readonly days?: number;
+  /** The mode from two hours after JUNE on. */
+  readonly next?: DetectionMode;
+}
 
 /** Accesses with a finding, the first evidence of each, of a detection that changes at JUNE, or does not. */
 function found(
   id: string,
   change: { parameter: string; value: number } | { mode: DetectionMode } | null,
   accesses: readonly object[],
-  { of = {}, days = 1 }: { of?: Readonly<Record<string, number>>; days?: number } = {},
+  { of = {}, days = 1, next }: FoundIn = {},
 ): string[] {
   const before = withValues(id, of);
   const spans = [{ from: Number.NEGATIVE_INFINITY, set: { detections: before } }];
@@ -76,6 +89,8 @@ function found(
         ? before.map((one) => ({ ...one, mode: change.mode }))
         : withValues(id, { ...of, [change.parameter]: change.value });
     spans.push({ from: JUNE, set: { detections } });
+    if (next !== undefined)
+      spans.push({ from: JUNE + 2 * HOUR, set: { detections: detections.map((one) => ({ ...one, mode: next })) } });
   }
   const past = { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism };
   const detection = new Detection(memoryRowTable(), plannedDetectors(spans, mechanismsOn(aRegister()), past));
