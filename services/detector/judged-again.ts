@@ -15,11 +15,14 @@ export class JudgedAgain {
   #waiting: DetectedAccess[] = [];
   /** What the waiting accesses are counted by. */
   readonly #counted = new Set<string>();
+  /** When the last of them was judged, by the log. */
+  #judgedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly detection: Pick<Detection, 'reevaluate'>) {}
 
   /** Returns what follows where too many would wait. */
-  add(accesses: readonly DetectedAccess[], nowMs: number): readonly (Finding | Withdrawal)[] {
+  add(accesses: readonly DetectedAccess[], nowMs: number, judgedAt: number): readonly (Finding | Withdrawal)[] {
+    this.#judgedAt = Math.max(this.#judgedAt, judgedAt);
     for (const access of accesses) {
       this.#waiting.push(access);
       for (const name of countedBy(access)) this.#counted.add(name);
@@ -34,10 +37,10 @@ export class JudgedAgain {
 
   /** Returns the findings and withdrawals that follow from all that wait. */
   count(nowMs: number): readonly (Finding | Withdrawal)[] {
-    const accesses = this.#waiting;
-    this.#waiting = [];
+    const [accesses, judgedAt] = [this.#waiting, this.#judgedAt];
+    [this.#waiting, this.#judgedAt] = [[], Number.NEGATIVE_INFINITY];
     this.#counted.clear();
-    return accesses.length === 0 ? [] : this.detection.reevaluate(accesses, nowMs);
+    return accesses.length === 0 ? [] : this.detection.reevaluate(accesses, nowMs, judgedAt);
   }
 }
 

@@ -59,7 +59,7 @@ export function* observing(
     // They wait for a while: a view of each would keep all of the block.
     const read = { from: 0, until: block.entries.length, eventOf: decodeAccessEvent };
     const accesses = accessesOf(block, read, now).filter(({ event }) => !isCanary(event));
-    return { findings: [], changes: judgedAgain.add(accesses, now.ms), appendedAt: null };
+    return { findings: [], changes: judgedAgain.add(accesses, now.ms, now.decidedAt), appendedAt: null };
   }
   const changes: (Finding | Withdrawal)[] = [];
   const findings: Finding[] = [];

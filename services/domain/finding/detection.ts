@@ -5,13 +5,7 @@ import { type Detector, type Progress, type ReportedAccess, WAITS_MILLIS } from 
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 import { FindingIds } from './ids/finding-id.ts';
-import {
-  always,
-  isContinued,
-  isReportable,
-  type PlannedDetector,
-  type SpanInForce,
-} from './mechanisms/planned-detectors.ts';
+import { always, isContinued, isIn, type PlannedDetector, type SpanInForce } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
 import { type SavedDetection, type SavedPart, type SavingDetection, savedDetection } from './saved/saved-detection.ts';
 import { type AccessNumbering, accessRows } from './window/access-rows.ts';
@@ -171,7 +165,7 @@ export class Detection {
       one.detector.memory?.load(saved.memory, from);
       for (const [partition, last] of saved.seen.entries())
         seenUntil[partition] = Math.max(last, seenUntil[partition] ?? last);
-      if (saved.seen.length > 0) running[at] = goingOn(one, one.planned, one.planned, saved.seen);
+      if (saved.seen.length > 0) running[at] = goingOn(one, one.planned, saved.seen);
       yield;
     }
     this.#running = running;
@@ -198,9 +192,7 @@ export class Detection {
   limit(planned: readonly PlannedDetector[]): void {
     this.#running = this.#running.map((one) => {
       const next = planned.find((other) => (other.identity ?? other) === (one.planned.identity ?? one.planned));
-      return next === undefined || !isContinued(one.spans, next.spans ?? always)
-        ? one
-        : goingOn(one, one.planned, next);
+      return next === undefined || !isContinued(one.spans, next.spans ?? always) ? one : goingOn(one, next);
     });
   }
 
@@ -211,7 +203,7 @@ export class Detection {
   change(planned: readonly PlannedDetector[], rebuilt: Detection, findings: Iterable<Finding>): void {
     this.#running = planned.map((one) => {
       const known = rebuilt.#like(one) ?? this.#like(one);
-      return known === undefined ? running(one) : goingOn(known, one, one);
+      return known === undefined ? running(one) : goingOn(known, one);
     });
     for (const finding of findings) {
       const by = this.#running.find(({ detector: { id } }) => id === finding.detection);
@@ -223,15 +215,20 @@ export class Detection {
    * Re-evaluates accesses that were judged again. Returns new findings, and withdrawals for these accesses and for
    * others counted with them. For accesses that have left their windows, only their own findings are withdrawn;
    * `intimate-share` always does this. Accesses are passed together so that each window is recounted once.
+   * A detection that was silenced at `judgedAt`, when the last of them was judged again, raises nothing.
    */
-  reevaluate(judgedAgain: readonly DetectedAccess[], nowMs: number): readonly (Finding | Withdrawal)[] {
+  reevaluate(
+    judgedAgain: readonly DetectedAccess[],
+    nowMs: number,
+    judgedAt = nowMs,
+  ): readonly (Finding | Withdrawal)[] {
     // If an access was judged twice, the later judgement counts.
     const accesses = [...new Map(judgedAgain.map((access) => [nameOf(access), access])).values()];
     const before = new Set(accesses.flatMap((access) => [...this.reported.of(citedBy(access))]));
     const findings = new Map<string, Finding>();
     for (const access of accesses) this.reported.set(citedBy(access), []);
     const its = new Map(accesses.map((access) => [access, traitsOf(access)]));
-    for (const { detector, ids, spans, seesUntil, asked, looksAt } of this.#running) {
+    for (const { detector, planned, ids, spans, seesUntil, asked, looksAt } of this.#running) {
       if (detector.followsVerdict !== true) continue;
       const inForce = accesses.filter(({ decision }) => decision.appendedAt < seesUntil);
       for (const reported of reportable(spans, detector.forget?.(inForce) ?? [])) {
@@ -245,7 +242,7 @@ export class Detection {
         const finding = toFinding(detector, ids, reported, nowMs);
         // One that was reported before its detector only observed, or an exception was approved, stays.
         const isKept = before.has(finding.findingId);
-        if (!isKept && this.#isSilenced(detector, reported)) continue;
+        if (!isKept && (this.#isSilenced(detector, reported) || isIn(planned.silenced ?? [], judgedAt))) continue;
         findings.set(finding.findingId, this.#remember(detector, finding));
       }
     }
@@ -256,7 +253,7 @@ export class Detection {
   }
 
   #add(findings: Finding[], { detector, ids, spans }: Running, reported: ReportedAccess, nowMs: number): void {
-    if (spans !== always && !isReportable(spans, reported.evidence.appendedAt)) return;
+    if (spans !== always && !isIn(spans, reported.evidence.appendedAt)) return;
     if (!this.#isSilenced(detector, reported))
       findings.push(this.#remember(detector, toFinding(detector, ids, reported, nowMs)));
   }
@@ -319,14 +316,13 @@ function running(planned: PlannedDetector): Running {
   return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen: nothingSeen };
 }
 
-/** The same detector, in the spans of `next`. */
+/** The same detector, in the spans of `planned`. */
 function goingOn(
   { name, detector, observe, ids, asked, looksAt, seen: before }: Running,
   planned: PlannedDetector,
-  next: PlannedDetector,
   seen = before,
 ): Running {
-  const { spans, until, seesUntil } = spansOf(next, detector);
+  const { spans, until, seesUntil } = spansOf(planned, detector);
   return { name, planned, detector, observe, ids, asked, looksAt, spans, until, seesUntil, seen };
 }
 
@@ -366,7 +362,7 @@ function spansOf(
 }
 
 function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
-  return spans === always ? reported : reported.filter(({ evidence }) => isReportable(spans, evidence.appendedAt));
+  return spans === always ? reported : reported.filter(({ evidence }) => isIn(spans, evidence.appendedAt));
 }
 
 function citedBy({ event, decision }: DetectedAccess): ReportedOf {

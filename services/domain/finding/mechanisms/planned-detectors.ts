@@ -96,8 +96,8 @@ function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce
   return [...spans.slice(0, -1), { from: last.from, until: next.until }];
 }
 
-export function isReportable(spans: readonly SpanInForce[], appendedAt: number): boolean {
-  return spans.some(({ from, until }) => appendedAt >= from && appendedAt < until);
+export function isIn(spans: readonly SpanInForce[], at: number): boolean {
+  return spans.some(({ from, until }) => at >= from && at < until);
 }
 
 /**
