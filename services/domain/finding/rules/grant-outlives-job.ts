@@ -85,11 +85,10 @@ export function grantsThatLast(
 
   function advance({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly ReportedAccess[] {
     const reported: ReportedAccess[] = [];
+    const times = { now: clock.now, nowMs, wallMs, newestAppendedAt };
     for (const [key, history] of waiting.pairs) {
       const { pending } = history;
-      for (const one of pending)
-        if (one.overAt === null && isOver(one.grant, { now: clock.now, nowMs }))
-          one.overAt = Math.min(newestAppendedAt, wallMs);
+      for (const one of pending) one.overAt ??= overAtOf(one.grant, isOver, times);
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
       if (due.length === 0) continue;
       const lasts = lastsIn(history, jobMillis);
@@ -120,6 +119,18 @@ export function grantsThatLast(
     },
   };
   return { id: 'grant-outlives-job', version: 1, waitsMillis: jobMillis, observe, advance, memory };
+}
+
+type OverTimes = Record<'now' | 'nowMs' | 'wallMs' | 'newestAppendedAt', number>;
+
+/** Null: it is not over. Where only the clock made it so, the revocation may be in the log and not read yet. */
+function overAtOf(
+  grant: CitedAccess,
+  isOver: ReturnType<typeof isOverAfter>,
+  { now, nowMs, wallMs, newestAppendedAt }: OverTimes,
+): number | null {
+  if (isOver(grant, { now, nowMs: Number.NEGATIVE_INFINITY })) return Math.min(newestAppendedAt, wallMs);
+  return isOver(grant, { now, nowMs }) ? wallMs : null;
 }
 
 /** The pairs with a pending grant. */

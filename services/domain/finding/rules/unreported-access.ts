@@ -225,8 +225,7 @@ class WaitingReads {
     this.#settings.figures.lookAt(nowMs);
     this.#settings.reports.lookAt(nowMs);
     const due = this.#pending.take((read) => {
-      if (read.overAt === null && this.#isOver(read.access, nowMs))
-        read.overAt = Math.min(this.#newestAppendedAt, wallMs);
+      read.overAt ??= this.#overAtOf(read.access, { nowMs, wallMs });
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
     const reports = due.flatMap(({ access, viewing }) => {
@@ -239,9 +238,14 @@ class WaitingReads {
     return reports;
   }
 
-  #isOver({ occurredAt, appendedAt }: KeptAccess, nowMs: number): boolean {
+  /** Null: it is not over. Where only the clock made it so, the report may be in the log and not read yet. */
+  #overAtOf(
+    { occurredAt, appendedAt }: KeptAccess,
+    { nowMs, wallMs }: Record<'nowMs' | 'wallMs', number>,
+  ): number | null {
+    if (this.#clock.now > occurredAt + this.#matchMillis) return Math.min(this.#newestAppendedAt, wallMs);
     const wait = appendedAt - occurredAt > this.#historyMillis ? this.#importMillis : this.#matchMillis;
-    return this.#clock.now > occurredAt + this.#matchMillis || nowMs > appendedAt + wait;
+    return nowMs > appendedAt + wait ? wallMs : null;
   }
 
   #toReport(access: KeptAccess): ReportedAccess {

@@ -182,4 +182,14 @@ describe('a read long before a viewing that was reported', () => {
     const lookAt = (nowMs: number) => detector.advance?.({ nowMs, observedUpTo: nowMs - 1 }) ?? [];
     expect([...lookAt(JUNE + 60 * MINUTE), ...lookAt(JUNE + 61 * MINUTE)]).toHaveLength(1);
   });
+
+  it('is not reported while the report is in the log and not read yet, where time alone made it late', () => {
+    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    detector.observe(before);
+    const nowMs = JUNE + 60 * MINUTE;
+    expect(detector.advance?.({ nowMs, observedUpTo: before.decision.appendedAt + MINUTE })).toEqual([]);
+    const { occurredAt } = before.event;
+    detector.observe(aDetectedAccess({ ...ofPerson, eventId: 'behind', recordingId: 'r-1', occurredAt }));
+    expect(detector.advance?.({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
+  });
 });

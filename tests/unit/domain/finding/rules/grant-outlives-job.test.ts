@@ -144,4 +144,13 @@ describe('a grant that lasts', () => {
     expect(found(JUNE + 2 * HOUR)).toEqual([]);
     expect(found(resumed).map(({ evidence }) => evidence.eventId)).toEqual(['lasting']);
   });
+
+  it('is not found while its revocation is in the log and not read yet, where time alone made it late', () => {
+    const detector = create();
+    for (const one of [change('revoked', 'grant', JUNE), change('read', 'revoke', JUNE - HOUR)]) detector.observe(one);
+    const nowMs = JUNE + 2 * DAY;
+    expect(detector.advance({ nowMs, observedUpTo: JUNE + HOUR })).toEqual([]);
+    detector.observe(change('behind', 'revoke', JUNE + 2 * HOUR));
+    expect(detector.advance({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
+  });
 });
