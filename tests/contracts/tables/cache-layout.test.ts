@@ -113,8 +113,8 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     36: '138c1ba2e3e8c0ee',
     // States of tried records are without the ids of their access, of which the rows here have none.
     37: '138c1ba2e3e8c0ee',
-    42: '52b2dc290967c8fd',
     43: '52b2dc290967c8fd',
+    44: '12abded35fe94d39',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },

@@ -5,6 +5,8 @@ import type { RowUser } from '../window/row-users.ts';
 
 /** The word of an end: 1 once the count of its source has it. A stream that is judged again must not count twice. */
 const [COUNTED, WORDS] = [0, 1];
+/** The word of a missing end: 1 where its source reported nearly all others then, so that the stream was found. */
+const FOUND = 0;
 
 /** Names a stream: its event, and the number of its source's text. */
 export interface StreamName {
@@ -30,7 +32,7 @@ export class StreamEnds implements RowUser {
     private readonly limits: { readonly endsMin: number; readonly endsPerMissingMin: number },
   ) {
     this.#ends = new RecentNames(max, WORDS);
-    this.#missing = new RecentNames(max, 0);
+    this.#missing = new RecentNames(max, WORDS);
     this.#sources = new BoundedMap(max);
     accessRows.register(this);
   }
@@ -56,19 +58,24 @@ export class StreamEnds implements RowUser {
     this.#setOf(name, { ended: ended + 1, missing: missing - (missed >= 0 ? 1 : 0) });
   }
 
-  countMissing(name: StreamName): void {
-    if (this.isMissing(name)) return;
-    this.#missing.keep(name.eventId, name.source);
-    const { ended, missing } = this.#of(name);
-    this.#setOf(name, { ended, missing: missing + 1 });
+  countMissing(name: StreamName, isFound: boolean): void {
+    let at = this.#missing.indexOf(name.eventId, name.source);
+    if (at < 0) {
+      at = this.#missing.keep(name.eventId, name.source);
+      this.#missing.setWord(at, FOUND, 0);
+      const { ended, missing } = this.#of(name);
+      this.#setOf(name, { ended, missing: missing + 1 });
+    }
+    if (isFound) this.#missing.setWord(at, FOUND, 1);
   }
 
   isMissing({ eventId, source }: StreamName): boolean {
     return this.#missing.indexOf(eventId, source) >= 0;
   }
 
-  /** Returns true if the source reports the end of nearly every other stream. */
+  /** Returns true if the source reports the end of nearly every other stream, or did so when this one was found. */
   areReported(name: StreamName): boolean {
+    if (this.#wasFound(name)) return true;
     const { ended, missing } = this.#of(name);
     const others = missing - (this.isMissing(name) ? 1 : 0);
     const { endsMin, endsPerMissingMin } = this.limits;
@@ -81,18 +88,22 @@ export class StreamEnds implements RowUser {
 
   save({ texts }: AccessNumbering) {
     const all = this.#ends.all();
+    const missing = this.#missing.all();
     return {
       ends: this.#ends.save(all, texts),
       times: this.#ends.timesAt(all),
       counted: new Uint8Array(this.#ends.wordsAt(all, COUNTED)),
-      missing: this.#missing.save(this.#missing.all(), texts),
+      missing: this.#missing.save(missing, texts),
+      found: new Uint8Array(this.#missing.wordsAt(missing, FOUND)),
       sources: new Map(this.#sources),
     };
   }
 
-  load({ ends, times, counted, missing, sources }: ReturnType<StreamEnds['save']>, { texts }: LoadedAccesses): void {
+  load(saved: ReturnType<StreamEnds['save']>, { texts }: LoadedAccesses): void {
+    const { ends, times, counted, missing, found, sources } = saved;
     this.#ends.load(ends, texts);
     this.#missing.load(missing, texts);
+    for (let at = 0; at < found.length; at += 1) this.#missing.setWord(at, FOUND, found[at] ?? 0);
     for (let at = 0; at < counted.length; at += 1) {
       this.#ends.setWord(at, COUNTED, counted[at] ?? 0);
       this.#ends.setTime(at, times[at] ?? 0);
@@ -104,6 +115,11 @@ export class StreamEnds implements RowUser {
     const at = this.#ends.keep(eventId, source);
     this.#ends.setWord(at, COUNTED, isCounted ? 1 : 0);
     this.#ends.setTime(at, time);
+  }
+
+  #wasFound({ eventId, source }: StreamName): boolean {
+    const at = this.#missing.indexOf(eventId, source);
+    return at >= 0 && this.#missing.wordAt(at, FOUND) === 1;
   }
 
   #isCounted({ eventId, source }: StreamName): boolean {

@@ -21,7 +21,7 @@ type StreamTimes = Pick<RunningStream, 'occurredAt' | 'appendedAt' | 'permission
  * A livestream continued after its explanation had ended: its end was reported for a later time, or its source, which
  * reports the end of nearly every stream, has reported none by then. If a permission is revoked during the stream, the late fact causes a re-
  * evaluation: the access is still explained but has another `permissionUntil`, and is checked again with it. A finding
- * is not withdrawn if a late end shows that the stream had ended in time.
+ * is not withdrawn if a late end shows that the stream had ended in time, or if its source reports fewer ends since then.
  */
 export const liveOverrun = mechanism({
   id: 'live-overrun',
@@ -57,8 +57,10 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       return endedAt > permissionUntil ? [toReport(keptOf(access), severity)] : noReports;
     }
     const stream = timesOf(access, permissionUntil);
-    if (isLive(stream, values) && isOver(stream, lastProgress, values) && ends.areReported(name))
+    if (isLive(stream, values) && isOver(stream, lastProgress, values) && ends.areReported(name)) {
+      ends.countMissing(name, true);
       return [toReport(keptOf(access), severity)];
+    }
     running.keep(access, permissionUntil);
     return noReports;
   }
@@ -82,14 +84,12 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       // One that is not live is never reported here.
       if (!isOver(stream, progress, values) || (stream.isMissed && !isLive(stream, values))) continue;
       const name = running.nameOf(stream);
-      if (isLive(stream, values) && ends.areReported(name)) {
-        reported.push(toReport(running.accessOf(stream), severity));
-        running.forget(stream);
-      } else {
-        // It stays: its end may come yet, for a time after the permission.
-        running.setMissed(stream);
-      }
-      ends.countMissing(name);
+      const isFound = isLive(stream, values) && ends.areReported(name);
+      if (isFound) reported.push(toReport(running.accessOf(stream), severity));
+      ends.countMissing(name, isFound);
+      // Another one stays: its end may come yet, for a time after the permission.
+      if (isFound) running.forget(stream);
+      else running.setMissed(stream);
     }
     return reported;
   }

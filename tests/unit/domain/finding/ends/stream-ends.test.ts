@@ -73,7 +73,7 @@ describe('the ends of streams', () => {
         ends.count(name);
         model.count(key, index);
       } else if (what === 14) {
-        ends.countMissing(name);
+        ends.countMissing(name, false);
         model.countMissing(key, index);
       }
       const found = [ends.timeOf(name), ends.isMissing(name), ends.areReported(name)];
@@ -98,7 +98,8 @@ describe('the ends of streams', () => {
       return accessRows.numbersOf({ ...base, event: { ...base.event, source } }).source;
     };
     for (let n = 0; n < 50; n += 1) ends.keep({ eventId: `ended-${n}`, source: from(`of-${n}`) }, n);
-    for (let n = 0; n < 50; n += 1) ends.countMissing({ eventId: `missing-${n}`, source: from(`of-${100 + n}`) });
+    for (let n = 0; n < 50; n += 1)
+      ends.countMissing({ eventId: `missing-${n}`, source: from(`of-${100 + n}`) }, false);
     for (let n = 0; n < 150_000; n += 1) from(`other-${n}`);
     const found = Array.from({ length: 50 }, (_, n) => ends.timeOf({ eventId: `ended-${n}`, source: from(`of-${n}`) }));
     expect(found).toEqual(Array.from({ length: 50 }, (_, n) => n));

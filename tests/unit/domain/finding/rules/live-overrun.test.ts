@@ -1,10 +1,11 @@
 import type { Detector } from '../../../../../services/domain/finding/detector.ts';
 import { liveOverrun } from '../../../../../services/domain/finding/rules/live-overrun.ts';
 import { aDetectedAccess, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
-const create = (): Detector => {
+const create = () => {
   const values = { arrivalSeconds: 2, liveSecondsMax: 60, importMinutes: 60, endsMin: 5, endsPerMissingMin: 20 };
-  return liveOverrun.create(values, { severity: 'high' });
+  return liveOverrun.create(values, { severity: 'high' }) as Required<Detector>;
 };
 
 const stream = { eventId: 'a', action: 'livestream', occurredAt: JUNE, appendedAt: JUNE } as const;
@@ -22,4 +23,29 @@ it.each(['duplicate', 'conflict'] as const)('is found of a stream whose begin ar
     const reported = [begin(), again, end()].flatMap((access) => detector.observe(access));
     expect(reported.map(({ evidence }) => evidence.eventId)).toEqual(['a']);
   }
+});
+
+describe('a stream that its source, which reports ends, did not end', () => {
+  const streamed = (eventId: string, at: number) =>
+    aDetectedAccess({ ...stream, eventId, occurredAt: at, appendedAt: at, verdict: 'explained', permissionUntil: at });
+  const ended = (accessId: string, at: number) =>
+    aDetectedAccess({ ...stream, eventId: `${accessId}-end`, occurredAt: at, verdict: 'ended', accessId });
+
+  it('stays found, also after a snapshot, where its source reports none any more', () => {
+    const detector = create();
+    for (let n = 0; n < 5; n += 1)
+      for (const one of [streamed(`e${n}`, JUNE), ended(`e${n}`, JUNE)]) detector.observe(one);
+    const foundAt = (nowMs: number) =>
+      detector.advance({ nowMs, observedUpTo: nowMs }).map(({ evidence }) => evidence.eventId);
+    detector.observe(streamed('found', JUNE + HOUR));
+    expect(foundAt(JUNE + 2 * HOUR)).toEqual(['found']);
+    for (let n = 0; n < 5; n += 1) detector.observe(streamed(`without-${n}`, JUNE + 2 * HOUR));
+    expect(foundAt(JUNE + 3 * HOUR)).toEqual([]);
+    const loaded = create();
+    loadMemory(loaded.memory, savedMemory(detector.memory));
+    for (const one of [detector, loaded]) {
+      expect(one.observe(streamed('found', JUNE + HOUR))).toHaveLength(1);
+      expect(one.observe(streamed('without-0', JUNE + 2 * HOUR))).toEqual([]);
+    }
+  });
 });
