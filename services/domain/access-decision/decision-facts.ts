@@ -130,6 +130,6 @@ function isOwnAccount({ actor, account, ownerId, register, t }: AccessFacts, isO
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
   if (actor.joined.length > 0 && register.holdersOf(ownerId, t).some(({ id }) => isActor(actor, id))) return true;
   // An account whose record has ended is still that of the employee whom it named.
-  const last = account ?? register.history('account', ownerId).findLast(({ validFrom }) => validFrom <= t);
-  return last?.employeeId != null && isActor(actor, last.employeeId);
+  const employeeId = (account ?? register.begun('account', ownerId, t))?.employeeId ?? null;
+  return employeeId !== null && isActor(actor, employeeId);
 }

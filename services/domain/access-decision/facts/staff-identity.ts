@@ -40,12 +40,15 @@ function personBehind({ register, t }: AccessFacts, id: string): Person | null {
   return holder === null ? null : (register.person(holder.id, t) ?? holder);
 }
 
-function isAtHome({ ownerId, account }: AccessFacts, person: Person): boolean {
+function isAtHome({ ownerId, account, register, t }: AccessFacts, person: Person): boolean {
   const isTheirs = (id: string | null) => id !== null && (id === person.id || person.aliases.includes(id));
+  if (ownerId === null) return false;
   if (person.ownAccountId === ownerId || isTheirs(ownerId)) return true;
-  if (account === null) return false;
-  if (isTheirs(account.employeeId)) return true;
-  return account.householdId !== null && account.householdId === person.householdId;
+  // An account whose record has ended is still that of whom it named.
+  const last = account ?? register.begun('account', ownerId, t);
+  if (last === null) return false;
+  if (isTheirs(last.employeeId)) return true;
+  return last.householdId !== null && last.householdId === person.householdId;
 }
 
 /** Goes back through the account's versions as long as each lists the identity. */

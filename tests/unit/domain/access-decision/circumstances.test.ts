@@ -63,7 +63,15 @@ describe('who of the staff is behind a customer', () => {
     ['it is of their household', { id: 'o-81', householdId: 'h-7', authorisedUsers: ['o-7'] }],
   ])('is nobody where %s', (_, fields) => {
     const event = { ...asUser('o-7'), resource: { ...resource, ownerId: fields.id } };
-    expect(factsOf(event, technician, aRecord('account', fields))).toMatchObject({ staffId: null });
+    for (const validUntil of [null, '2020-06-01T00:00:00Z']) {
+      const account = aRecord('account', { ...fields, validUntil });
+      expect(factsOf(event, technician, account)).toMatchObject({ staffId: null });
+    }
+  });
+
+  it('is the person where the account that has ended was of no home of theirs', () => {
+    const account = aRecord('account', { employeeId: 'e-8', householdId: 'h-8', validUntil: '2020-06-01T00:00:00Z' });
+    expect(factsOf(asUser('o-7'), technician, account)).toMatchObject({ staffId: 'e-7', staffGrantedAt: null });
   });
 
   it('is whom a grant names, and its beginning is where the account names them without a break', () => {
