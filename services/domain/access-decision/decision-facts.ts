@@ -8,7 +8,7 @@ import { coveringConsents } from './consent-evidence.ts';
 import { coveringEmergencies } from './emergency-evidence.ts';
 import type { Evidence, TicketEvidence } from './evidence.ts';
 import { isAboutColleague, isCoworkersAccount } from './facts/colleague.ts';
-import { isNear } from './facts/former-relation.ts';
+import { isNear, lastAccount } from './facts/former-relation.ts';
 import { goesToFormerUser, requesterOf } from './facts/requester.ts';
 import { staffIdentityOf } from './facts/staff-identity.ts';
 import { isActor } from './judged-actor.ts';
@@ -125,11 +125,11 @@ function coversUntil(version: Consent | LegalOrder | Emergency, { register }: Ac
   return Math.min(endOf(version), ...[covered, next?.validFrom].map((end) => end ?? Number.POSITIVE_INFINITY));
 }
 
-function isOwnAccount({ actor, account, ownerId, register, t }: AccessFacts, isOwner: boolean): boolean {
+function isOwnAccount(access: AccessFacts, isOwner: boolean): boolean {
+  const { actor, ownerId, register, t } = access;
   if (ownerId === null) return false;
   if (isOwner || actor.person?.ownAccountId === ownerId) return true;
   if (actor.joined.length > 0 && register.holdersOf(ownerId, t).some(({ id }) => isActor(actor, id))) return true;
-  // An account whose record has ended is still that of the employee whom it named.
-  const employeeId = (account ?? register.begun('account', ownerId, t))?.employeeId ?? null;
+  const employeeId = lastAccount(access)?.employeeId ?? null;
   return employeeId !== null && isActor(actor, employeeId);
 }

@@ -1,11 +1,14 @@
 import { OWN_SOURCE } from '../../access-event/own-source.ts';
 import type { AccessFacts } from '../access-facts.ts';
 import { isActor } from '../judged-actor.ts';
+import { lastAccount } from './former-relation.ts';
 
 /** The account can name the person, or the person the account; one link is enough. */
-export function isCoworkersAccount({ actor, account, ownerId, register, t }: AccessFacts): boolean {
+export function isCoworkersAccount(access: AccessFacts): boolean {
+  const { actor, ownerId, register, t } = access;
   if (ownerId === null) return false;
-  if (account !== null && account.employeeId !== null && !isActor(actor, account.employeeId)) return true;
+  const employeeId = lastAccount(access)?.employeeId ?? null;
+  if (employeeId !== null && !isActor(actor, employeeId)) return true;
   return register.holdersOf(ownerId, t).some((holder) => !isActor(actor, holder.id));
 }
 

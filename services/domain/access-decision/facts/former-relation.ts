@@ -5,6 +5,11 @@ import type { AccessFacts } from '../access-facts.ts';
 const FORMER_DAYS = 180;
 const FORMER_MILLIS = FORMER_DAYS * 86_400_000;
 
+/** The account in force or, where its record has ended, as it was last: it is still that of the employee whom it named. */
+export function lastAccount({ account, ownerId, register, t }: AccessFacts): Account | null {
+  return account ?? (ownerId === null ? null : register.begun('account', ownerId, t));
+}
+
 /** True if the account named this identity as a user within the last 180 days. */
 export function wasUser(access: AccessFacts, ownerId: string, id: string): boolean {
   return recent(access.register.history('account', ownerId), access.t).some((one) => one.authorisedUsers.includes(id));

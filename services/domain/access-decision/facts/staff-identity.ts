@@ -3,6 +3,7 @@ import type { Account, Person } from '../../register/register-record.ts';
 import { recordsOfJoined } from '../../register/same-person.ts';
 import type { StaffFacts } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
+import { lastAccount } from './former-relation.ts';
 
 const { staff: nobody } = absentDecisionFacts;
 
@@ -40,12 +41,11 @@ function personBehind({ register, t }: AccessFacts, id: string): Person | null {
   return holder === null ? null : (register.person(holder.id, t) ?? holder);
 }
 
-function isAtHome({ ownerId, account, register, t }: AccessFacts, person: Person): boolean {
+function isAtHome(access: AccessFacts, person: Person): boolean {
+  const { ownerId } = access;
   const isTheirs = (id: string | null) => id !== null && (id === person.id || person.aliases.includes(id));
-  if (ownerId === null) return false;
   if (person.ownAccountId === ownerId || isTheirs(ownerId)) return true;
-  // An account whose record has ended is still that of whom it named.
-  const last = account ?? register.begun('account', ownerId, t);
+  const last = lastAccount(access);
   if (last === null) return false;
   if (isTheirs(last.employeeId)) return true;
   return last.householdId !== null && last.householdId === person.householdId;

@@ -22,6 +22,8 @@ function factsOf(
   return facts === null ? {} : flatDecisionFacts(facts);
 }
 
+const ended = (employeeId: string) => aRecord('account', { employeeId, validUntil: '2020-06-01T00:00:00Z' });
+
 describe('the facts on a decision', () => {
   it('are the facts of the register about actor and camera at the time', () => {
     const camera = aRecord('camera', { locationClass: 'intimate', endToEndEncrypted: true });
@@ -102,6 +104,8 @@ describe('the facts on a decision', () => {
       [aRecord('account', { employeeId: 'old' }), aRecord('person', { aliases: ['old'] })],
       false,
     ],
+    ['the account that named its employee has ended', [ended('e-7')], true],
+    ['the one that has ended was the actor’s', [ended('e-1042')], false],
     ['nobody at work owns it', [aRecord('account')], false],
   ])('identify a co-worker’s account when %s', (_, records, coworkerAccount) => {
     expect(factsOf(records)).toMatchObject({ coworkerAccount });
