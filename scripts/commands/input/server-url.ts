@@ -4,7 +4,7 @@ import { findServer } from '../../../services/adapters/filesystem/running-server
 import { InputError } from '../../../services/adapters/forms/input-error.ts';
 import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
 import { requireOwnServer } from './require-own-server.ts';
-import { isSameServer } from './same-server.ts';
+import { isPerhapsServer, isSameServer } from './same-server.ts';
 
 /** Throws InputError when the text is not a server address. */
 export function requireUrl(text: string): string {
@@ -45,27 +45,26 @@ export function givenToken({ token, tokenFile }: Omit<TokenOptions, 'url'>): str
 }
 
 /**
- * Returns the token to sign in with; `null` if there is none. At the address that the server of `DATA_DIR` announced, that
- * server has to answer, whichever token it is. Throws InputError and NoAnswerError.
+ * Returns the token to sign in with; `null` if there is none. At the port that the server of `DATA_DIR` announced, that
+ * server has to answer, whichever loopback name and token are used. Throws InputError and NoAnswerError.
  */
 export async function tokenOf(options: TokenOptions): Promise<string | null> {
   const given = givenToken(options);
-  if (given !== null && isAnnounced(options.url)) await requireOwnServer(options.url, fromEnvironment(dataDirectory));
-  return given ?? operatorTokenFor(options.url);
+  if (given === null) return operatorTokenFor(options.url);
+  const dataDir = fromEnvironment(dataDirectory);
+  const announced = findServer(dataDir);
+  if (announced !== null && isPerhapsServer(options.url, announced)) await requireOwnServer(options.url, dataDir);
+  return given;
 }
 
 /** Only the server that runs on `DATA_DIR` gets its operator token: another one would learn it. Throws as `tokenOf`. */
 export async function operatorTokenFor(url: string): Promise<string | null> {
-  if (!isAnnounced(url)) return null;
   const dataDir = fromEnvironment(dataDirectory);
+  // It may have ended without withdrawing the address.
+  const announced = findServer(dataDir);
+  if (announced === null || !isSameServer(url, announced)) return null;
   await requireOwnServer(url, dataDir);
   return asInput(() => readTokenFile(dataDir, OPERATOR_TOKEN));
-}
-
-/** Returns true if the server of `DATA_DIR` announced this address; it may have ended without withdrawing it. */
-function isAnnounced(url: string): boolean {
-  const announced = findServer(fromEnvironment(dataDirectory));
-  return announced !== null && isSameServer(url, announced);
 }
 
 function asInput<Value>(read: () => Value): Value {

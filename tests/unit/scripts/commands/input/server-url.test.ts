@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
 import { isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
-import { givenToken, operatorTokenFor } from '../../../../../scripts/commands/input/server-url.ts';
+import { givenToken, operatorTokenFor, tokenOf } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
   findServer,
@@ -89,6 +92,45 @@ describe('the server of DATA_DIR', () => {
       if (before === undefined) delete process.env.DATA_DIR;
       else process.env.DATA_DIR = before;
     }
+  });
+});
+
+describe('a command with the token of a person', () => {
+  const stranger = createServer((_, res) => res.end('{"proof":"00"}'));
+  let before: string | undefined;
+  beforeEach(async () => {
+    before = process.env.DATA_DIR;
+    process.env.DATA_DIR = dataDir;
+    stranger.listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+  });
+  afterEach(async () => {
+    if (before === undefined) delete process.env.DATA_DIR;
+    else process.env.DATA_DIR = before;
+    stranger.closeAllConnections();
+    await new Promise((resolve) => stranger.close(resolve));
+  });
+
+  it.each([
+    ['http://127.0.0.1', 'http://127.0.0.1'],
+    ['http://127.0.0.1', 'http://localhost'],
+    ['http://127.0.0.1', 'http://0.0.0.0'],
+    ['http://[::1]', 'http://127.0.0.1'],
+    ['https://127.0.0.1', 'http://127.0.0.1'],
+    ['https://localhost', 'http://127.0.0.1'],
+  ])('sends it to nobody else where the server announced %s and it asks %s', async (announced, asked) => {
+    const { port } = stranger.address() as AddressInfo;
+    await announceServer(dataDir, `${announced}:${port}`);
+    await expect(tokenOf({ url: `${asked}:${port}`, token: 'of-a-person' })).rejects.toThrow('is not the server of');
+  });
+
+  it('asks no server for a proof that this one cannot be', async () => {
+    const { port } = stranger.address() as AddressInfo;
+    await announceServer(dataDir, `http://127.0.0.1:${port + 1}`);
+    expect(await tokenOf({ url: `http://127.0.0.1:${port}`, token: 'of-a-person' })).toBe('of-a-person');
+    await announceServer(dataDir, `http://127.0.0.1:${port}`);
+    const elsewhere = `https://custodes.example:${port}`;
+    expect(await tokenOf({ url: elsewhere, token: 'of-a-person' })).toBe('of-a-person');
   });
 });
 
