@@ -42,7 +42,8 @@ interface SmtpAnswer {
 }
 /** The receivers whom a server did not take, each with why. */
 type NotTaken = readonly SmtpAnswer[];
-type SmtpError = Error & SmtpAnswer & { readonly command?: string; readonly rejectedErrors?: NotTaken };
+type SmtpError = Error &
+  SmtpAnswer & { readonly code?: string; readonly command?: string; readonly rejectedErrors?: NotTaken };
 
 /**
  * Sends plain text. Mail stays in many places, so it names neither people nor accesses. Where a server takes a mail for some
@@ -156,10 +157,10 @@ async function send(
   }
 }
 
-/** A permanent answer to a message whose sender and receivers were accepted is about the message. */
-function toFailure({ message, responseCode }: SmtpAnswer): DeliveryResult {
+/** Only an answer to the content (`EMESSAGE`) is about this message: with 554 a server also refuses a sender whom it does not trust today. */
+function toFailure({ message, responseCode, code }: SmtpError): DeliveryResult {
   const answer = answerOf(message);
-  if (responseCode === 552 || responseCode === 554) return { is: 'refused', answer };
+  if (code === 'EMESSAGE' && (responseCode === 552 || responseCode === 554)) return { is: 'refused', answer };
   return { is: 'failed', answer, retryAfterMillis: null };
 }
 

@@ -102,6 +102,24 @@ describe('a mail', () => {
     expect(mails).toEqual([]);
   });
 
+  it('is tried again where the server refuses who connects, the sender or the receivers', async () => {
+    const answers: Record<string, string> = { HELLO: '220 mail', EHLO: '250 mail', MAIL: '250 ok', RCPT: '250 ok' };
+    const refusing = createServer((socket) => {
+      socket.on('error', () => {}).write(`${answers.HELLO}\r\n`);
+      socket.on('data', (line) => socket.write(`${answers[line.toString().slice(0, 4)] ?? '500 unknown'}\r\n`));
+    }).listen(0, '127.0.0.1');
+    await once(refusing, 'listening');
+    const { port } = refusing.address() as AddressInfo;
+    const send = emailSender({ ...target, port, login: null }, clock);
+    for (const step of ['DATA', 'RCPT', 'MAIL', 'HELLO']) {
+      for (const code of [552, 554]) {
+        answers[step] = `${code} no`;
+        expect([step, await send(aMessage())]).toMatchObject([step, { is: 'failed' }]);
+      }
+    }
+    await new Promise((resolve) => refusing.close(resolve));
+  });
+
   it('is refused where a receiver does not exist, and sent again only to that one', async () => {
     const send = emailSender(target, clock);
     closed = { 'lead@custodes.example': 550 };
