@@ -42,6 +42,11 @@ interface SmtpAnswer {
 }
 /** The receivers whom a server did not take, each with why. */
 type NotTaken = readonly SmtpAnswer[];
+/** Receivers as `nodemailer` writes them: domains without the capitals that the file may have. */
+interface SentMail {
+  readonly taken: readonly string[];
+  readonly notTaken: NotTaken;
+}
 type SmtpError = Error &
   SmtpAnswer & { readonly code?: string; readonly command?: string; readonly rejectedErrors?: NotTaken };
 
@@ -60,9 +65,11 @@ export function emailSender(target: EmailTarget, clock: () => number): SendNotif
     const to = known ?? target.to;
     try {
       const sent = send(target, message, to);
-      const notTaken = await (known === undefined ? sent : sent.catch((error: SmtpError) => notTakenOf(error, known)));
+      const { taken, notTaken } = await (known === undefined
+        ? sent
+        : sent.catch((error: SmtpError) => ({ taken: [], notTaken: notTakenOf(error, known) })));
       left.delete(messageId);
-      const isPutOff = putOff.note(to, notTaken);
+      const isPutOff = putOff.note(taken, notTaken);
       const [first] = notTaken;
       if (first === undefined) return { is: 'delivered' };
       if (left.size === PARTLY_SENT_MAX) left.clear();
@@ -96,12 +103,10 @@ class PutOffReceivers {
     this.#clock = clock;
   }
 
-  /** Returns whether one of `notTaken` is put off, and not for long yet. `to`: to whom the mail was sent. */
-  note(to: readonly string[], notTaken: NotTaken): boolean {
+  /** Returns whether one of `notTaken` is put off, and not for long yet. */
+  note(taken: readonly string[], notTaken: NotTaken): boolean {
     const now = this.#clock();
-    for (const receiver of to) {
-      if (!notTaken.some(({ recipient }) => recipient === receiver)) this.#since.delete(receiver);
-    }
+    for (const receiver of taken) this.#since.delete(receiver);
     let isPutOff = false;
     for (const { recipient, responseCode } of notTaken) {
       if (recipient === undefined || responseCode === undefined || responseCode >= 500) continue;
@@ -117,7 +122,7 @@ async function send(
   target: EmailTarget,
   message: NotificationMessage,
   receivers: readonly string[],
-): Promise<NotTaken> {
+): Promise<SentMail> {
   const { host, port, tls, from, to, login, allowPrivateAddress, resolve, timeoutMillis = TIMEOUT_MILLIS } = target;
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
   // Loaded when there is something to send: most starts send no mail.
@@ -140,7 +145,7 @@ async function send(
   });
   try {
     const domain = from.slice(from.lastIndexOf('@') + 1);
-    const { rejectedErrors = [] } = await transport.sendMail({
+    const { accepted, rejectedErrors = [] } = await transport.sendMail({
       from,
       to: [...to],
       envelope: { from, to: [...receivers] },
@@ -151,7 +156,7 @@ async function send(
       // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
       signal: AbortSignal.timeout(timeoutMillis),
     });
-    return rejectedErrors;
+    return { taken: accepted, notTaken: rejectedErrors };
   } finally {
     transport.close();
   }

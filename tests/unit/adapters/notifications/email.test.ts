@@ -155,6 +155,20 @@ describe('a mail', () => {
     expect(receivers).toEqual(['soc', 'soc', 'lead', 'soc'].map((name) => [`${name}@custodes.example`]));
   });
 
+  it('is tried for ten minutes again where the receiver has taken one, with capitals in the domain', async () => {
+    const send = emailSender({ ...target, to: ['soc@custodes.example', 'lead@Custodes.Example'] }, clock);
+    const outcomeOf = async (messageId: string) => (await send({ ...aMessage(), messageId })).is;
+    const putOff = { 'lead@custodes.example': 450 };
+    closed = putOff;
+    expect(await outcomeOf('msg_1')).toBe('failed');
+    now = TEN_MINUTES;
+    expect(await outcomeOf('msg_1')).toBe('refused');
+    closed = {};
+    expect(await outcomeOf('msg_2')).toBe('delivered');
+    closed = putOff;
+    expect(await outcomeOf('msg_3')).toBe('failed');
+  });
+
   it('stops no other where the receiver who is left is refused with its content', async () => {
     const send = emailSender(target, clock);
     closed = { 'lead@custodes.example': 450 };
