@@ -24,11 +24,15 @@ export interface EmailTarget {
   readonly login: EmailLogin | null;
   readonly allowPrivateAddress: boolean;
   readonly resolve?: ResolveHost;
-  /** How long sending may take at most, whatever the server answers meanwhile. Default: ten seconds. */
+  /** How long sending may take until the server has the content, whatever it answers meanwhile. Default: ten seconds. */
   readonly timeoutMillis?: number;
+  /** How long the server may then take to answer. Default: ten minutes. */
+  readonly answerTimeoutMillis?: number;
 }
 
 const TIMEOUT_MILLIS = 10_000;
+/** A server that takes longer has the mail, and gets a copy with every attempt (RFC 5321, 4.5.3.2.6). */
+const ANSWER_TIMEOUT_MILLIS = 600_000;
 const ANSWER_CHARS_SHOWN = 200;
 /** Messages of which is known who has them. Without, a receiver gets one twice. */
 const PARTLY_SENT_MAX = 100;
@@ -59,12 +63,12 @@ export function emailSender(target: EmailTarget, clock: () => number): SendNotif
   /** By message, the receivers who are left. */
   const left = new Map<string, readonly string[]>();
   const putOff = new PutOffReceivers(clock);
-  return async (message) => {
+  return async (message, stopping) => {
     const { messageId } = message;
     const known = left.get(messageId);
     const to = known ?? target.to;
     try {
-      const sent = send(target, message, to);
+      const sent = send(target, message, to, stopping);
       const { taken, notTaken } = await (known === undefined
         ? sent
         : sent.catch((error: SmtpError) => ({ taken: [], notTaken: notTakenOf(error, known) })));
@@ -122,8 +126,10 @@ async function send(
   target: EmailTarget,
   message: NotificationMessage,
   receivers: readonly string[],
+  stopping: AbortSignal | undefined,
 ): Promise<SentMail> {
-  const { host, port, tls, from, to, login, allowPrivateAddress, resolve, timeoutMillis = TIMEOUT_MILLIS } = target;
+  const { host, port, tls, from, to, login, allowPrivateAddress, resolve } = target;
+  const { timeoutMillis = TIMEOUT_MILLIS, answerTimeoutMillis = ANSWER_TIMEOUT_MILLIS } = target;
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
   // Loaded when there is something to send: most starts send no mail.
   const { createTransport } = await import('nodemailer');
@@ -138,11 +144,29 @@ async function send(
     ...(login === null ? {} : { auth: login }),
     connectionTimeout: TIMEOUT_MILLIS,
     greetingTimeout: TIMEOUT_MILLIS,
-    socketTimeout: TIMEOUT_MILLIS,
+    socketTimeout: ANSWER_TIMEOUT_MILLIS,
     // A message never makes the process read a file or ask another host.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
+  const deadline = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const giveUpAfter = (millis: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => deadline.abort(), millis);
+  };
+  const onStop = () => giveUpAfter(timeoutMillis);
+  stopping?.addEventListener('abort', onStop);
+  transport.use('stream', (mail, done) => {
+    mail.message.processFunc((content) =>
+      content.once('end', () => {
+        if (stopping?.aborted !== true) giveUpAfter(answerTimeoutMillis);
+      }),
+    );
+    done();
+  });
+  giveUpAfter(timeoutMillis);
   try {
     const domain = from.slice(from.lastIndexOf('@') + 1);
     const { accepted, rejectedErrors = [] } = await transport.sendMail({
@@ -153,11 +177,12 @@ async function send(
       text: textOf(message),
       messageId: `<${message.messageId}@${domain}>`,
       headers: { 'auto-submitted': 'auto-generated' },
-      // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
-      signal: AbortSignal.timeout(timeoutMillis),
+      signal: deadline.signal,
     });
     return { taken: accepted, notTaken: rejectedErrors };
   } finally {
+    clearTimeout(timer);
+    stopping?.removeEventListener('abort', onStop);
     transport.close();
   }
 }

@@ -52,8 +52,8 @@ export type DeliveryResult =
   | { readonly is: 'refused'; readonly answer: string }
   | { readonly is: 'failed'; readonly answer: string; readonly retryAfterMillis: number | null };
 
-/** Sends one message once, within ten seconds: a process that stops waits for it. Never rejects. */
-export type SendNotification = (message: NotificationMessage) => Promise<DeliveryResult>;
+/** Sends one message once. Ends within ten seconds of `stopping`: a process that stops waits for it. Never rejects. */
+export type SendNotification = (message: NotificationMessage, stopping?: AbortSignal) => Promise<DeliveryResult>;
 
 /** Reports that a canary access came back. Never rejects. */
 export type SendHeartbeat = (canary: ReturnedCanary) => Promise<DeliveryResult>;

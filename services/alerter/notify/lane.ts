@@ -128,7 +128,7 @@ export class Lane {
       // While it waited, a storm took over all that it is about.
       if (first === undefined) return true;
       const covers = sent.notices.map(({ alertId, cause }) => ({ alertId, cause }));
-      const delivery = await this.#target.send(sent);
+      const delivery = await this.#target.send(sent, this.#signal);
       meters.notifications.inc({ kind, outcome: delivery.is });
       if (delivery.is === 'delivered') {
         meters.alertToNotification.observe(Math.max(0, clock() - first.at) / 1_000);

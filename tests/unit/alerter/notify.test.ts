@@ -121,6 +121,23 @@ describe('the notifier', () => {
     expect((await recorded()).filter((one) => one.startsWith('other'))).toEqual(['other started', 'other delivered']);
   });
 
+  it('reports to a sender that waits for an answer that the process stops', async () => {
+    const log = memoryLog({ clock: () => now });
+    await begun(log);
+    let isAsked = false;
+    const waiting: NotificationTarget['send'] = (_message, stopping) => {
+      isAsked = true;
+      return new Promise((resolve) => {
+        stopping?.addEventListener('abort', () => resolve({ is: 'failed', answer: 'stopped', retryAfterMillis: null }));
+      });
+    };
+    const alerter = start(log, { target: { send: waiting } });
+    await append(log, [aFinding({ group: 'actor:e-1', severity: 'low' })]);
+    await until(() => isAsked);
+    await alerter.drain();
+    expect((await notifications(log)).filter(({ outcome }) => outcome !== 'started')).toEqual([]);
+  });
+
   it('tries again without end what fails, and goes on after a message that is refused three times', async () => {
     const log = memoryLog({ clock: () => now });
     const meters = openMeters();

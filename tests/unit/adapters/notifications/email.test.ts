@@ -14,6 +14,8 @@ import { makeAuthority } from '../../../support/tls/certificates.ts';
 let server: InstanceType<typeof SMTPServer>;
 let mails: string[];
 let refusal: number | null;
+/** How long the server takes to answer the content; `null`: it never does. */
+let answersAfter: number | null;
 /** By receiver, the answer that they get. */
 let closed: Record<string, number>;
 /** Of each mail, who gets it. */
@@ -27,6 +29,7 @@ beforeEach(async () => {
   now = 0;
   mails = [];
   refusal = null;
+  answersAfter = 0;
   closed = {};
   receivers = [];
   server = new SMTPServer({
@@ -48,7 +51,7 @@ beforeEach(async () => {
         if (refusal !== null) return done(Object.assign(new Error('no'), { responseCode: refusal }));
         receivers.push(envelope.rcptTo.map(({ address }) => address));
         mails.push(Buffer.concat(chunks).toString());
-        return done();
+        if (answersAfter !== null) setTimeout(done, answersAfter);
       });
     },
   });
@@ -240,6 +243,37 @@ describe('a mail', () => {
     await new Promise((resolve) => hostile.close(resolve));
     expect(result).toMatchObject({ answer: expect.stringMatching(/^[\x20-\x7e]+$/) });
     expect(result).toMatchObject({ answer: expect.stringContaining('[31mred') });
+  });
+
+  it('waits longer for the answer to its content, which the server has: another attempt would be a copy', async () => {
+    answersAfter = 1_300;
+    const send = emailSender({ ...target, timeoutMillis: 1_000 }, clock);
+    await expect(send(aMessage())).resolves.toEqual({ is: 'delivered' });
+  });
+
+  it('does not wait without end for that answer', async () => {
+    answersAfter = null;
+    const send = emailSender({ ...target, answerTimeoutMillis: 100 }, clock);
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    expect(mails).toHaveLength(1);
+  });
+
+  it('does not make a process that stops wait for that answer', async () => {
+    answersAfter = null;
+    const stopping = new AbortController();
+    const sent = emailSender({ ...target, timeoutMillis: 1_000 }, clock)(aMessage(), stopping.signal);
+    while (mails.length === 0) await pause(10);
+    stopping.abort();
+    await expect(sent).resolves.toMatchObject({ is: 'failed' });
+  });
+
+  it('is still delivered where the process stops and the server answers', async () => {
+    answersAfter = 100;
+    const stopping = new AbortController();
+    const sent = emailSender(target, clock)(aMessage(), stopping.signal);
+    while (mails.length === 0) await pause(10);
+    stopping.abort();
+    await expect(sent).resolves.toEqual({ is: 'delivered' });
   });
 
   it('is given up where a server goes on answering and never comes to an end', async () => {
