@@ -110,7 +110,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const damaged = new DamagedFiles();
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, canaries, longest, damaged },
+    ...{ verifier, clock, canaries, longest, damaged, unknown },
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < bufferEntriesMax,
   });

@@ -80,7 +80,7 @@ export class UnknownFollower {
   isCaughtUp = false;
   #offset = 0;
   #storedOffset = 0;
-  /** What the index answered about silences, or will: it is asked once, since what comes later is seen as it comes. */
+  /** What the index answered about silences, or will: it is asked once, since what comes later is seen as it comes. See `askAgain`. */
   readonly #asked = new Map<string, Promise<number | null>>();
 
   constructor(private readonly deps: UnknownFollowerDeps) {}
@@ -88,6 +88,11 @@ export class UnknownFollower {
   /** A decision was read that the index does not have. */
   reported(sourceId: string, appendedAt: number): void {
     this.#times.reported(sourceId, appendedAt);
+  }
+
+  /** Call it where the index got rows that were not read as they came: one may be the end of a silence. */
+  askAgain(): void {
+    this.#asked.clear();
   }
 
   /** Resolves when the signal aborts. */

@@ -5,6 +5,7 @@ import { isArchiveDamage, type PlacedSeal, readSeals } from '../../domain/histor
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
+import type { UnknownFollower } from '../accesses/unknown-follower.ts';
 import type { CanaryWatch } from '../canary/canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import type { LongestLog } from '../verification/longest-log.ts';
@@ -29,6 +30,8 @@ export interface IndexLoopDeps extends IndexerDeps {
   /** Learns of every checkpoint. */
   readonly longest: Pick<LongestLog, 'see' | 'close'>;
   readonly damaged: Pick<DamagedFiles, 'take' | 'lookAgain'>;
+  /** Learns of rows that come late. */
+  readonly unknown: Pick<UnknownFollower, 'askAgain'>;
   /** True while the start still reads what was decided before. Files are written afterwards, so that it ends soon. */
   readonly isStarting: () => boolean;
   /** How often the checkpoint is read. Default: `POLL_MS`. */
@@ -174,6 +177,7 @@ async function readAgain(part: SealBatch, unread: UnreadSegments, deps: IndexLoo
   const { file, error } = await indexBatch(part, deps);
   if (error !== null) return;
   if (file !== null) deps.catalogue.add(file);
+  deps.unknown.askAgain();
   unread.remove(part);
   const [seal] = part.seals;
   deps.logger.info(
@@ -198,6 +202,7 @@ async function rewrite(
     if (part.lastSeal !== lastSeal) throw new Error(`the segment behind seal ${part.lastSeal} cannot be read`);
     await deps.index.forget(path);
     if (file !== null && isSearched()) deps.catalogue.add(file);
+    deps.unknown.askAgain();
     deps.damaged.lookAgain(path);
     merger.tryAgain();
     deps.logger.info({ path }, 'a damaged index file is written again');

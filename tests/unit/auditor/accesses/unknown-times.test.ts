@@ -269,6 +269,31 @@ describe('what an answer about the past cannot know', () => {
     await run;
   });
 
+  it('has the end of a silence that a damaged file hid, once the file is written again', async () => {
+    const world = new DecidedWorld();
+    await report(world, [silence('desk', 0)]);
+    const index = { reportedAt: null as number | null, asked: 0 };
+    const follower = new UnknownFollower({
+      ...{ log: world.log, logger: openLogger('silent'), clock: () => START },
+      saved: { load: async () => null, save: async () => undefined },
+      firstIndexedAfter: async () => {
+        index.asked += 1;
+        return index.reportedAt;
+      },
+    });
+    const stop = new AbortController();
+    const run = follower.run(stop.signal);
+    await until(() => follower.isCaughtUp);
+    const ask = () => follower.answer({ from: null, to: null, source: null });
+    for (const _ of [1, 2]) expect(await ask()).toMatchObject({ times: [{ kind: 'silence', to: null }] });
+    expect(index.asked).toBe(1);
+    index.reportedAt = START + HOUR;
+    follower.askAgain();
+    expect(await ask()).toMatchObject({ times: [{ kind: 'silence', to: START + HOUR }] });
+    stop.abort();
+    await run;
+  });
+
   it('is bounded, with how many more there are', async () => {
     const world = new DecidedWorld();
     await report(

@@ -35,6 +35,7 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
   const sealsEver = async () => 100;
   const catalogue = await openCatalogue({ objects, index, logger, cacheFolder: '', objectsFolder, sealsEver });
   const [stop, damaged, meters] = [new AbortController(), new DamagedFiles(), openMeters()];
+  const askAgain = jest.fn();
   const loop = startIndexLoop({
     ...{ objects, index, catalogue, logger, damaged, meters, clock: () => START, pollMillis: 1 },
     buffer: { size: 0, dropThrough: () => {} } as unknown as IndexLoopDeps['buffer'],
@@ -42,11 +43,12 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
     verifier: parseVerifierKey(world.signer.vkey),
     canaries: { sealed: async () => {} },
     longest: { see: async () => {}, close: async () => {} },
+    unknown: { askAgain },
     isStarting: () => false,
   });
   const finding = damaged.find({ index, catalogue, logger, lookMillis: 1 }, stop.signal);
   return {
-    ...{ index, catalogue, damaged, meters },
+    ...{ index, catalogue, damaged, meters, askAgain },
     async stop() {
       stop.abort();
       await Promise.all([finding, loop.drain()]);
@@ -72,13 +74,14 @@ describe('a file of the index that rots', () => {
     rotten.fill(0, 200, 1_200);
     await writeFile(path, rotten);
 
-    const { index, catalogue, stop } = await indexing(world);
+    const { index, catalogue, askAgain, stop } = await indexing(world);
     const point = { field: 'eventId', value: 'ev-7' } as const;
     const asked = { points: [point], from: null, to: null, before: null, limit: 9 } as const;
     await index.pointed(path, asked);
     await until(async () => (await readFile(path).catch(() => Buffer.alloc(0))).equals(whole));
     await until(async () => (await index.newest([path], everything).catch(() => [])).length === 20);
     expect(catalogue.files()).toMatchObject([{ path, rows: 20 }]);
+    await until(() => askAgain.mock.calls.length > 0);
     expect(await index.pointed(path, asked)).toHaveLength(1);
     await stop();
   });

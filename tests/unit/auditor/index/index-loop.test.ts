@@ -48,6 +48,7 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
     canaries: { sealed: async () => {} },
     longest: { see: async () => {}, close: async () => {} },
     damaged: { take: () => null, lookAgain: () => {} },
+    unknown: { askAgain: () => {} },
     isStarting: () => false,
     ...changes,
   });
@@ -228,7 +229,8 @@ describe('the loop of the index', () => {
   });
 
   it('reads a segment again once a minute that could not be read, and has it in the searches once it can', async () => {
-    const { world, loop, seal, added, dropped, meters, time, looked } = looping();
+    const askAgain = jest.fn();
+    const { world, loop, seal, added, dropped, meters, time, looked } = looping({ unknown: { askAgain } });
     const { get } = world.objects;
     let isDamaged = true;
     let reads = 0;
@@ -249,9 +251,11 @@ describe('the loop of the index', () => {
     time.now += AGAIN_MS;
     await looked(3);
     expect([reads, added.length, await alarmsOf(meters)]).toEqual([inVain + 2, 2, 1]);
+    expect(askAgain).not.toHaveBeenCalled();
     isDamaged = false;
     time.now += AGAIN_MS;
     await looked(3);
+    expect(askAgain).toHaveBeenCalledTimes(1);
     expect(added.at(-1)).toMatchObject({ firstSeal: 1, lastSeal: 1, rows: 1 });
     time.now += 10 * AGAIN_MS;
     await looked(3);
