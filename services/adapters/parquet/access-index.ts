@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Verdict } from '../../domain/access-decision/access-decision.ts';
-import type { AccessIndex, FileExtent, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, IndexedAccess, NewestQuery } from '../../domain/access-search/access-index.ts';
 import { readBuckets, readNames, readSpan } from './access-counts.ts';
 import { readCoverage } from './coverage-counts.ts';
 import { mergeIndexFiles, openIndexFile } from './index-file-writer.ts';
@@ -63,8 +63,8 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
     async extents(paths) {
       const extents = await Promise.all(paths.map((path) => points.extent(path)));
       const others = paths.filter((_, at) => extents[at] === null);
-      const found = extents.filter((extent) => extent !== null);
-      return others.length === 0 ? found : [...found, ...(await readExtents(query, others))];
+      if (others.length > 0) throw new Error(`files without points: ${others.join(', ')}`);
+      return extents.filter((extent) => extent !== null);
     },
     async lastOffsets(paths) {
       if (paths.length === 0) return new Map();
@@ -93,22 +93,7 @@ async function isReadable(path: string, points: PointFiles): Promise<boolean> {
 }
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';
-const extentsSql = `
-  SELECT file_name, sum(row_group_num_rows) AS rows, min(stats_min_value::BIGINT) AS oldest, max(stats_max_value::BIGINT) AS newest
-  FROM parquet_metadata($1) WHERE path_in_schema = 'appended_at' GROUP BY file_name`;
-
 const duckDBModule = () => import('./duckdb-instance.ts');
-
-/** Of files without points. */
-async function readExtents(query: Query, paths: readonly string[]): Promise<readonly FileExtent[]> {
-  const rows = await query(extentsSql, [paths]);
-  return rows.map((row) => ({
-    path: String(row.file_name),
-    rows: Number(row.rows),
-    oldestAppendedAt: Number(row.oldest),
-    newestAppendedAt: Number(row.newest),
-  }));
-}
 
 /** The columns of an `IndexedAccess`. */
 const foundColumns =

@@ -91,6 +91,7 @@ export interface AccessIndex {
   faults(): number;
   /** Call it where another file has got the name of one that was read. */
   forget(path: string): Promise<void>;
+  /** Rejects where one of them is not whole. */
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;
