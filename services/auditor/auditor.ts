@@ -77,6 +77,12 @@ export interface Auditor extends RunningStage {
   readonly router: Router;
 }
 
+interface IndexedFiles {
+  readonly index: AccessIndex;
+  readonly catalogue: IndexCatalogue;
+  readonly damaged: DamagedFiles;
+}
+
 /** Serves what happened, with proof: search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const { log, objects, meters, logger, clock, delayLimit, bufferEntriesMax = BUFFER_ENTRIES_MAX } = deps;
@@ -118,7 +124,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const counting = startCounting(deps, { index, catalogue, damaged }, stop.signal);
   const verifying = startVerifying(deps, stop.signal);
 
-  const items = openItems(deps, verifier);
+  const items = openItems({ ...deps, index, catalogue, damaged }, verifier);
   const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals(), meters, logger };
   const backtests = new Backtests(deps);
@@ -161,7 +167,7 @@ function sinkOf(buffer: UnindexedBuffer, reevaluations: Reevaluations, room: () 
   };
 }
 
-function openItems(deps: AuditorDeps, verifier: NoteVerifier): SealedItems {
+function openItems(deps: AuditorDeps & IndexedFiles, verifier: NoteVerifier): SealedItems {
   const hashes = new SealedHashes(deps.objects, verifier);
   return new SealedItems({ ...deps, areFiles: deps.objectsFolder !== null, hashOf: (place) => hashes.of(place) });
 }
@@ -173,7 +179,7 @@ function openLongestLog(deps: AuditorDeps): LongestLog {
 /** What reads every row that ever was. */
 async function startCounting(
   { meters, logger, started }: AuditorDeps,
-  { damaged, ...files }: { index: AccessIndex; catalogue: IndexCatalogue; damaged: DamagedFiles },
+  { damaged, ...files }: IndexedFiles,
   signal: AbortSignal,
 ): Promise<void> {
   await started;

@@ -3,7 +3,7 @@ import type { Logger } from '../../adapters/logging/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { DelayLimit } from '../../domain/access-event/time-claim.ts';
-import type { IndexedAccess, PointedLeaf, SealedPlace } from '../../domain/access-search/access-index.ts';
+import type { AccessIndex, IndexedAccess, PointedLeaf, SealedPlace } from '../../domain/access-search/access-index.ts';
 import { damagedItem, toAccessItem } from '../../domain/access-search/access-item.ts';
 import type { DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
@@ -16,6 +16,8 @@ import {
   type SomeEntries,
 } from '../../domain/transparency-log/segment-file.ts';
 import { decodeEntry } from '../decode-entry.ts';
+import type { DamagedFiles } from '../index/damaged-files.ts';
+import type { IndexCatalogue } from '../index/index-catalogue.ts';
 import { LeafCache } from './leaf-cache.ts';
 import { type HashOf, SegmentCache } from './segment-cache.ts';
 
@@ -38,6 +40,10 @@ export interface SealedItemsDeps {
   readonly delayLimit: DelayLimit;
   /** Whether the objects are files of this machine. */
   readonly areFiles: boolean;
+  readonly index: Pick<AccessIndex, 'isIntact'>;
+  readonly catalogue: Pick<IndexCatalogue, 'files'>;
+  /** Learns of files that are damaged. */
+  readonly damaged: Pick<DamagedFiles, 'lookAgain'>;
 }
 
 /**
@@ -112,10 +118,40 @@ export class SealedItems {
       }
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.#deps.meters.archiveAlarms.inc();
-      this.#deps.logger.error({ object: key, err: error }, 'items of a sealed segment cannot be read');
       for (const each of group) items.set(each, JSON.stringify(damagedItem(each)));
+      await this.#report(key, group, error);
     }
+  }
+
+  /** Raises an alarm for the segment, unless a file of the index is damaged that may have led to the wrong place. */
+  async #report(key: string, group: readonly IndexedAccess[], reason: unknown): Promise<void> {
+    const { meters, logger, damaged } = this.#deps;
+    const path = await this.#damagedFile(group).catch(() => null);
+    if (path !== null) {
+      logger.error(
+        { object: key, path, err: reason },
+        'a damaged index file leads to a wrong place and is written again',
+      );
+      damaged.lookAgain(path);
+      return;
+    }
+    meters.archiveAlarms.inc();
+    logger.error({ object: key, err: reason }, 'items of a sealed segment cannot be read');
+  }
+
+  /** Returns the first damaged file that may have these rows. One of both columns that show it may be what is damaged. */
+  async #damagedFile(group: readonly IndexedAccess[]): Promise<string | null> {
+    const { index, catalogue } = this.#deps;
+    const files = catalogue.files().filter((file) =>
+      group.some(({ place: { sealIndex }, appendedAt }) => {
+        const isOfSeal = file.firstSeal <= sealIndex && sealIndex <= file.lastSeal;
+        return isOfSeal || (file.oldestAppendedAt <= appendedAt && appendedAt <= file.newestAppendedAt);
+      }),
+    );
+    for (const { path } of files) {
+      if (!(await index.isIntact(path))) return path;
+    }
+    return null;
   }
 
   async #leavesOf(key: string, group: readonly IndexedAccess[]): Promise<SomeEntries> {

@@ -26,7 +26,7 @@ import { encodeAccessDecision } from '../../../../services/records/access-decisi
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aPosition } from '../../../support/archive-builder.ts';
-import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
+import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 import { encodeSegmentFile, storeWhole } from '../../../support/decision-log/whole-segments.ts';
 import { turnsOf } from '../../../support/process/turns-of.ts';
@@ -36,6 +36,9 @@ import { anyEvent } from '../../../support/records/any-event.ts';
 const PARTITION = 2;
 const delayLimit = () => DELAY_SECONDS_MAX;
 const logger = openLogger('silent');
+
+/** No file of the index is damaged. */
+const indexed = { index: { isIntact: async () => true }, catalogue: { files: () => [] }, damaged: { lookAgain() {} } };
 
 /** Any decision on any event, or on a record that could not be decoded. */
 const anyAccess = fc.record({ decision: anyDecision, event: fc.option(anyEvent) }).map(({ decision, event }) => ({
@@ -127,7 +130,15 @@ describe('the items of sealed decisions', () => {
       const path = join(folder, 'files', `${runs}.parquet`);
       await writeFile(path, await file.finish());
       const all = await index.newest([path], { filter: noFilter, before: null, limit: 100 });
-      const items = new SealedItems({ objects, hashOf, meters: openMeters(), logger, delayLimit, areFiles: false });
+      const items = new SealedItems({
+        ...indexed,
+        objects,
+        hashOf,
+        meters: openMeters(),
+        logger,
+        delayLimit,
+        areFiles: false,
+      });
       const expected = all.map(({ sourceOffset }) => {
         const access = accesses[sourceOffset];
         if (access === undefined) throw new Error('the index found what nobody wrote');
@@ -153,7 +164,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(3);
     const asked = [2, 0, 1].flatMap((at) => keys.map((key) => found(decisions[at] as AccessDecision, key)));
     const meters = openMeters();
-    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: false });
     const seen = (await items.read(asked)).map((json) => JSON.parse(json));
     expect(seen.map(({ eventId, reason }) => `${eventId} of ${reason}`)).toEqual(
       [2, 0, 1].flatMap((at) => [1, 2, 3, 4, 5, 6].map((second) => `ev-${at} of segment ${second}`)),
@@ -180,7 +191,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(16).map((one) => ({ ...one, reason: randomBytes(2 ** 20).toString('base64') }));
     const key = await seal(objects, decisions);
     const meters = openMeters();
-    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles });
     for (const _ of [1, 2]) await items.read([found(decisions[3] as AccessDecision, key)]);
     expect((await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value])).toEqual(reads);
   });
@@ -191,7 +202,15 @@ describe('the items of sealed decisions', () => {
     const segmentKey = await seal(objects, decisions);
     const leaves = await leavesOf(objects, segmentKey, decisions);
     expect(new Set(leaves.map(({ block }) => block.position)).size).toBe(decisions.length);
-    const items = new SealedItems({ objects, hashOf, meters: openMeters(), logger, delayLimit, areFiles: true });
+    const items = new SealedItems({
+      ...indexed,
+      objects,
+      hashOf,
+      meters: openMeters(),
+      logger,
+      delayLimit,
+      areFiles: true,
+    });
     const decode = async (some: typeof leaves) => {
       const decoded = await items.decode(some);
       expect(decoded.map((one) => one?.decision.sourceOffset)).toEqual(some.map(({ sourceOffset }) => sourceOffset));
@@ -222,7 +241,15 @@ describe('the items of sealed decisions', () => {
           return bytes;
         },
       };
-      const items = new SealedItems({ objects: store, hashOf, meters, logger, delayLimit, areFiles: false });
+      const items = new SealedItems({
+        ...indexed,
+        objects: store,
+        hashOf,
+        meters,
+        logger,
+        delayLimit,
+        areFiles: false,
+      });
       const [lost, kept] = await items.read([
         found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),
         found(decisions[1] as AccessDecision, good),
@@ -239,9 +266,55 @@ describe('the items of sealed decisions', () => {
       expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     }
     const meters = openMeters();
-    const items = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: false });
     const [swapped] = await items.read([found(decisions[1] as AccessDecision, other)]);
     expect(JSON.parse(swapped ?? '').policyVersion).toBeNull();
+  });
+
+  it.each([
+    ['a seal of which it leads elsewhere', 'whole', { place: { sealIndex: 0 } }],
+    ['a leaf of which it leads elsewhere', 'whole', { place: { leafIndex: 2 } }],
+    ['a source offset that is no longer right', 'whole', { sourceOffset: 77 }],
+    ['what somebody wrote with a checksum', 'planted', { place: { leafIndex: 2 } }],
+  ])('raise an alarm for an intact segment only where the index file is intact: it has %s', async (_, kind, change) => {
+    const objects = memoryObjectStore();
+    const decisions = someDecisions(3);
+    const segmentKey = await seal(objects, decisions);
+    const right = found({ ...(decisions[1] as AccessDecision), appendedAt: START }, segmentKey);
+    const row = {
+      ...right,
+      ...change,
+      place: { ...right.place, sealIndex: 5, ...('place' in change ? change.place : {}) },
+    };
+    const times = { rows: 3, oldestAppendedAt: START, newestAppendedAt: START };
+    const files = [
+      { path: 'rotten', firstSeal: 4, lastSeal: 6, ...times },
+      { path: 'other', firstSeal: 7, lastSeal: 9, ...times, oldestAppendedAt: START + 1, newestAppendedAt: START + 1 },
+    ];
+    const [compared, again, meters] = [[] as string[], [] as string[], openMeters()];
+    const isIntact = async (path: string) => {
+      compared.push(path);
+      return kind === 'planted' || path !== 'rotten';
+    };
+    const items = new SealedItems({
+      ...{
+        objects,
+        meters,
+        logger,
+        delayLimit,
+        areFiles: false,
+        catalogue: { files: () => files },
+        index: { isIntact },
+      },
+      hashOf: async (place) => (place.sealIndex === 5 ? hashOf(place) : 'of another segment'),
+      damaged: { lookAgain: (path) => again.push(path) },
+    });
+    const [item] = await items.read([row]);
+    expect(JSON.parse(item ?? '').reason).toContain(segmentKey);
+    expect(compared).toEqual(['rotten']);
+    expect([again, (await meters.archiveAlarms.get()).values[0]?.value]).toEqual(
+      kind === 'planted' ? [[], 1] : [['rotten'], 0],
+    );
   });
 
   it('show nothing of a segment that was written again with another entry, neither whole nor by block', async () => {
@@ -263,7 +336,7 @@ describe('the items of sealed decisions', () => {
       getPart: async () => body.subarray(blocks[0]?.position).subarray(0, length),
     };
     const meters = openMeters();
-    const items = new SealedItems({ objects: store, hashOf, meters, logger, delayLimit, areFiles: true });
+    const items = new SealedItems({ ...indexed, objects: store, hashOf, meters, logger, delayLimit, areFiles: true });
     expect(await items.decode(leaves)).toEqual([null, null, null]);
     const shown = await items.read(decisions.map((decision) => found(decision, key)));
     for (const json of shown) {
@@ -272,7 +345,7 @@ describe('the items of sealed decisions', () => {
       expect(item.reason).toContain(`The sealed segment ${key} is missing or damaged`);
     }
     expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
-    const honest = new SealedItems({ objects, hashOf, meters, logger, delayLimit, areFiles: true });
+    const honest = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: true });
     expect((await honest.decode(leaves)).map((one) => one?.decision.sourceOffset)).toEqual([0, 1, 2]);
   });
 });
