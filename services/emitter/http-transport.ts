@@ -58,9 +58,12 @@ export function http(options: HttpOptions): Transport {
   };
 }
 
-/** Keeps the path of `url`, under which a proxy has custodes, and nothing behind it. */
+/** Keeps the path of `url`, under which a proxy has custodes, and nothing behind it. Throws where no request can go there. */
 export function endpointUnder(url: string, path: string): URL {
-  const target = new URL(url);
+  const target = URL.canParse(url) ? new URL(url) : null;
+  // `localhost:8080` is a URL with the scheme `localhost:`.
+  if (target === null || !/^https?:$/.test(target.protocol))
+    throw new TypeError(`\`url\` is \`${url}\`, expected an http: or https: address, such as http://127.0.0.1:8080`);
   target.pathname = target.pathname.replace(/\/*$/, path);
   target.search = '';
   target.hash = '';

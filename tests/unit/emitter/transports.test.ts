@@ -92,6 +92,14 @@ describe('the HTTP transport', () => {
     server.close();
   });
 
+  it.each(['localhost:8080', 'ftp://localhost/', 'localhost', '', 'wss://localhost'])(
+    'refuses `%s` as an address when it is made',
+    (url) => {
+      const said = `\`url\` is \`${url}\`, expected an http: or https: address, such as http://127.0.0.1:8080`;
+      for (const make of [http, evaluation]) expect(() => make({ url })).toThrow(said);
+    },
+  );
+
   it('names the address that answers something else', async () => {
     const server = await answering(404, {});
     const said = `${server.url}/other/v1/access-events answered 404, expected one result per event`;
