@@ -6,7 +6,7 @@ import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
-import { endpointUnder } from './http-transport.ts';
+import { bearer, endpointUnder } from './http-transport.ts';
 
 /**
  * Asks custodes for permission. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the request
@@ -29,7 +29,7 @@ export const ASK_MS_MAX = 2_000;
 export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: EvaluationOptions): AskFirst {
   const target = endpointUnder(url, '/access/v1/evaluation');
   const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (token !== undefined) headers.authorization = `Bearer ${token}`;
+  if (token !== undefined) headers.authorization = bearer(token);
   return async (report, sourceId) => {
     const body = JSON.stringify(questionOf(report, sourceId));
     const signal = AbortSignal.timeout(requestMsMax);

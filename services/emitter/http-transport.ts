@@ -61,13 +61,30 @@ export function http(options: HttpOptions): Transport {
 /** Keeps the path of `url`, under which a proxy has custodes, and nothing behind it. Throws where no request can go there. */
 export function endpointUnder(url: string, path: string): URL {
   const target = URL.canParse(url) ? new URL(url) : null;
-  // `localhost:8080` is a URL with the scheme `localhost:`.
-  if (target === null || !/^https?:$/.test(target.protocol))
-    throw new TypeError(`\`url\` is \`${url}\`, expected an http: or https: address, such as http://127.0.0.1:8080`);
+  // `localhost:8080` is a URL with the scheme `localhost:`, and `fetch` sends nothing to an address with a password.
+  if (target === null || !/^https?:$/.test(target.protocol) || target.username !== '' || target.password !== '')
+    throw new TypeError(
+      `\`url\` is \`${withoutSecrets(url)}\`, expected an http: or https: address, such as http://127.0.0.1:8080, without a user or password`,
+    );
   target.pathname = target.pathname.replace(/\/*$/, path);
   target.search = '';
   target.hash = '';
   return target;
+}
+
+/** An address that cannot be parsed may have its password anywhere before the last `@`. */
+function withoutSecrets(url: string): string {
+  return String(url)
+    .replace(/^.*@/s, '…@')
+    .replace(/[?#].*$/s, '…');
+}
+
+/** Throws where no header can have the token: the error of `fetch` would show it. */
+export function bearer(token: string): string {
+  const trimmed = token.trim();
+  if (!/^[\x21-\x7e]*$/.test(trimmed))
+    throw new TypeError('`token` has other characters, expected only visible ones of ASCII, as custodes issued it');
+  return `Bearer ${trimmed}`;
 }
 
 interface Answer {
@@ -77,19 +94,19 @@ interface Answer {
 
 class EventServer {
   readonly #target: URL;
-  readonly #token: string | undefined;
+  readonly #authorization: string | null;
   readonly #requestMsMax: number;
 
   constructor({ url, token, promiseFile, requestMsMax = REQUEST_MS_MAX }: HttpOptions) {
     this.#target = endpointUnder(url, '/v1/access-events');
     if (promiseFile !== undefined) this.#target.searchParams.set('promise', 'true');
-    this.#token = token;
+    this.#authorization = token === undefined ? null : bearer(token);
     this.#requestMsMax = requestMsMax;
   }
 
   async send(body: string | Buffer<ArrayBuffer>, type: string, signal: AbortSignal): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': type };
-    if (this.#token !== undefined) headers.authorization = `Bearer ${this.#token}`;
+    if (this.#authorization !== null) headers.authorization = this.#authorization;
     return within(this.#requestMsMax, signal, async (limit) => {
       const request = { method: 'POST', headers, body, signal: limit, redirect: 'error' } as const;
       const response = await fetch(this.#target, request).catch((error: unknown) => {

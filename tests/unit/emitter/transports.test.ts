@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { partitionOf } from '../../../services/domain/decision-log/partition.ts';
@@ -99,6 +100,35 @@ describe('the HTTP transport', () => {
       for (const make of [http, evaluation]) expect(() => make({ url })).toThrow(said);
     },
   );
+
+  it.each([
+    'http://me:hunter2@127.0.0.1:1/custodes',
+    'http://me:hunter2@',
+    'http://me:hunter2/x@127.0.0.1',
+    'me:hunter2@localhost',
+    'localhost:8080?token=hunter2',
+  ])('shows no password of the address `%s`, and refuses it when it is made', (url) => {
+    for (const make of [http, evaluation]) {
+      const error = thrownBy(() => make({ url }));
+      expect(error.message).toContain('`url` is');
+      expect(inspect(error)).not.toContain('hunter2');
+    }
+  });
+
+  it.each(['one\ntwo', 'one two', 'one\0', 'ünö'])('shows no token that no header can have, such as %j', (token) => {
+    for (const make of [http, evaluation]) {
+      const error = thrownBy(() => make({ url: 'http://127.0.0.1:1', token }));
+      expect(error.message).toContain('`token` has other characters, expected');
+      expect(inspect(error)).not.toContain(token);
+    }
+  });
+
+  it('sends the token of a file that ends with a line break', async () => {
+    const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
+    await http({ url: server.url, token: 'secret\r\n' }).deliver(events, never);
+    expect(server.requests).toMatchObject([{ authorization: 'Bearer secret' }]);
+    server.close();
+  });
 
   it('names the address that answers something else', async () => {
     const server = await answering(404, {});
@@ -331,6 +361,15 @@ describe('the file of promises', () => {
     );
   });
 });
+
+function thrownBy(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 interface Answering {
   readonly url: string;
