@@ -198,8 +198,13 @@ export class Drainer {
       return false;
     }
     const deliveries = await transport.deliver(entries, this.#stopped.signal);
-    this.#endOutage();
-    this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
+    const isAnyTaken = deliveries.some(({ status }) => status !== 'refused');
+    const isLast = entries.at(-1)?.sequence === spool.nextSequence - 1;
+    // A refusal does not show that the token is accepted: only what waits behind it does, or the next access where nothing waits.
+    if (isAnyTaken || isLast || !this.#isTokenRefused) {
+      this.#endOutage();
+      this.#batchMax = Math.min(this.#batchMax * 2, BATCH_EVENTS_MAX);
+    }
     for (const [index, entry] of entries.entries()) await this.#settle(entry, deliveries[index]);
     await reader.delivered(entries);
     this.#notifyDrained();

@@ -9,6 +9,7 @@ import {
   openEmitter,
   TransportError,
 } from '../../../services/emitter/index.ts';
+import { Spool } from '../../../services/emitter/spool/spool.ts';
 import { aFakeTransport, aFolder, aView, down, emitterOptions } from '../../support/emitter/fake-transport.ts';
 
 const opened: Emitter[] = [];
@@ -168,6 +169,31 @@ describe('while the token is of another source', () => {
     transport.answer = accept;
     while (emitter.state().outage !== null) await setImmediate();
     expect(reported().at(-1).phase).toBe('heartbeat');
+  });
+
+  it('a refusal of what the tool reported as another source before opens nothing', async () => {
+    const folder = aFolder();
+    const spool = await Spool.open({ folder, bytesMax: 100_000 });
+    for (const id of ['old-name', 'support-console'])
+      await spool.append((sequence) => JSON.stringify({ ...aView(), source: { id, sequence } }));
+    await spool.close();
+    let answered = 0;
+    let answer = (): void => undefined;
+    const transport = aFakeTransport();
+    transport.answer = async () => {
+      answered += 1;
+      // Both, the old one alone, and then the one behind it.
+      if (answered === 4) await new Promise<void>((resolve) => (answer = resolve));
+      return foreign();
+    };
+    const { emitter, options } = await anEmitter({ transport, decisionMsMax: 5 }, folder);
+    while (answered < 4) await setImmediate();
+    expect(await readdir(folder)).toContain('refused-0.json');
+    const attempt = emitter.withAudit(aView(), mustNotOpen).catch((error: Error) => error);
+    const thrown = await attempt.finally(() => answer());
+    expect(thrown).toBeInstanceOf(AuditUnavailableError);
+    await untilWaited();
+    expect(options.troubles.filter(({ message }) => message.includes('of another source'))).toHaveLength(1);
   });
 
   it('what the tool reported as another source before does not keep the rest from being delivered', async () => {
