@@ -235,19 +235,21 @@ export class Spool {
   }
 
   async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting;
-      this.#waiting = [];
-      await this.#writeGroup(group);
-    }
+    while (this.#waiting.length > 0) await this.#writeGroup();
     this.#writing = null;
   }
 
-  async #writeGroup(group: readonly UnwrittenEntry[]): Promise<void> {
+  /** Writes what fits into a segment: one with more of a small spool would leave no room for a next one, and is never removed. */
+  async #writeGroup(): Promise<void> {
     const taken: { readonly waiting: UnwrittenEntry; readonly entry: SpoolEntry }[] = [];
     const frames: Buffer[] = [];
-    let bytes = this.bytes;
-    for (const waiting of group) {
+    let { bytes } = this;
+    const inUse = this.segments.at(-1)?.bytes ?? 0;
+    const bytesAfter = bytes + this.#segmentBytesMax - (inUse < this.#segmentBytesMax ? inUse : 0);
+    const group = this.#waiting;
+    let at = 0;
+    for (; at < group.length && bytes < bytesAfter; at += 1) {
+      const waiting = group[at] as UnwrittenEntry;
       const sequence = this.#nextSequence + taken.length;
       const entry = built(waiting, sequence);
       if (entry === null) continue;
@@ -260,6 +262,7 @@ export class Spool {
       frames.push(bytesOfEntry);
       taken.push({ waiting, entry });
     }
+    this.#waiting = this.#waiting.slice(at);
     try {
       if (taken.length > 0) await this.#write(Buffer.concat(frames));
       this.#nextSequence += taken.length;

@@ -165,6 +165,23 @@ describe('a spool', () => {
   });
 });
 
+describe('a small spool', () => {
+  it('has room again once one flush that filled it is delivered', async () => {
+    const spool = await Spool.open({ folder: aFolder(), bytesMax: 20 * ENTRY_BYTES });
+    const settled = await Promise.allSettled(Array.from({ length: 40 }, () => spool.append(jsonOf)));
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    const reader = new SpoolReader(spool, () => undefined);
+    const sequences: number[] = [];
+    for (let entries = await reader.next(); entries.length > 0; entries = await reader.next()) {
+      sequences.push(...entries.map(({ sequence }) => sequence));
+      await reader.delivered(entries);
+    }
+    expect(sequences).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    expect((await spool.append(jsonOf)).sequence).toBe(20);
+    await spool.close();
+  });
+});
+
 describe('the pieces of a segment', () => {
   it('hold every byte exactly once, whatever the bytes are', () => {
     const entries = Buffer.concat([0, 1, 2].map((sequence) => encodeEntry({ sequence, json: jsonOf(sequence) })));
