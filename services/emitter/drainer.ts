@@ -193,8 +193,11 @@ export class Drainer {
     const before = spool.nextSequence;
     const entries = await reader.next(this.#batchMax);
     if (entries.length === 0) {
-      // The remaining entries below were unreadable; that has been reported.
-      if (spool.deliveredBelow < before) await spool.setDelivered(before);
+      if (spool.deliveredBelow < before) {
+        // The remaining entries below were unreadable.
+        reader.expectFrom(before);
+        await spool.setDelivered(before);
+      }
       return false;
     }
     const deliveries = await transport.deliver(entries, this.#stopped.signal);

@@ -16,5 +16,6 @@ export { type HttpOptions, http } from './http-transport.ts';
 export { kafkaFromEnvironment } from './kafka-from-environment.ts';
 export { type KafkaOptions, kafka } from './kafka-transport.ts';
 export { type MockEmitter, mockEmitter } from './mock-emitter.ts';
-export { type SpoolOptions, SpoolVersionError } from './spool/spool.ts';
+export type { SpoolOptions } from './spool/spool.ts';
+export { SpoolVersionError } from './spool/spool-start.ts';
 export { type Delivery, type OutgoingEvent, type Transport, TransportError } from './transport.ts';

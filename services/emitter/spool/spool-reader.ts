@@ -42,7 +42,7 @@ export class SpoolReader {
       if (entries.length > 0) return entries;
       if (this.#position < oldest.bytes) continue;
       if (!isClosed) return [];
-      this.#expectFrom(this.#spool.segments[1]?.first ?? this.#expected);
+      this.expectFrom(this.#spool.segments[1]?.first ?? this.#expected);
       await this.#spool.dropOldest(this.#keepAs).catch((error: Error) => this.#reportStaying(oldest, error));
       // Another process has the spool.
       if (this.#spool.segments[0] === oldest) return [];
@@ -61,11 +61,16 @@ export class SpoolReader {
   }
 
   /** Returns entries up to the first piece that is not one; that piece is handled once it comes first. */
-  async #nextOf(segment: SpoolSegment, countMax: number): Promise<SpoolEntry[]> {
+  async #nextOf(segment: SpoolSegment, countMax: number, isMended = false): Promise<SpoolEntry[]> {
     const base = this.#position;
+    const end = segment.bytes;
     const bytes = await readFrom(segment, base);
-    // The segment became shorter: the numbers of the next segment will show what is missing.
-    if (bytes.length === 0) this.#position = segment.bytes;
+    if (base < end && !isMended && segment === this.#spool.segments.at(-1) && !this.#isNext(segment, bytes)) {
+      await this.#spool.mendInUse();
+      return this.#nextOf(segment, countMax, true);
+    }
+    // The segment became shorter: the numbers will show what is missing.
+    if (bytes.length === 0) this.#position = end;
     const entries: SpoolEntry[] = [];
     const ends: number[] = [];
     let characters = 0;
@@ -79,15 +84,23 @@ export class SpoolReader {
         this.#position = base + piece.to;
         continue;
       }
+      // Behind a gap: it is looked at once it comes first.
+      if (entries.length > 0 && entry.sequence > this.#expected) break;
       characters += entry.json.length;
       if (entries.length >= countMax || (entries.length > 0 && characters > BATCH_CHARS_MAX)) break;
-      this.#expectFrom(entry.sequence);
+      this.expectFrom(entry.sequence);
       this.#expected = entry.sequence + 1;
       entries.push(entry);
       ends.push(base + piece.to);
     }
     this.#ends = ends;
     return entries;
+  }
+
+  /** Whether the first undelivered entry, or one before it, begins here; a file that was cut while it was written has a later one. */
+  #isNext({ first }: SpoolSegment, bytes: Buffer): boolean {
+    const piece: Piece | undefined = piecesOf(bytes).next().value;
+    return piece?.kind === 'entry' && piece.entry.sequence <= Math.max(first, this.#spool.deliveredBelow);
   }
 
   async #skip(segment: SpoolSegment, bytes: Buffer, { kind, from, to }: Piece): Promise<void> {
@@ -115,7 +128,7 @@ export class SpoolReader {
   }
 
   /** INVARIANT: numbers on disk are contiguous, so a gap means that entries are lost. */
-  #expectFrom(sequence: number): void {
+  expectFrom(sequence: number): void {
     if (sequence <= this.#expected) return;
     const missing = `events ${this.#expected} to ${sequence - 1} are missing from the spool, expected all of them`;
     this.#expected = sequence;

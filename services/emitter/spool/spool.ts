@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import {
   type FileHandle,
   mkdir,
@@ -18,7 +19,8 @@ import {
   type LockOptions,
   type ProcessLock,
 } from '../../adapters/filesystem/process-lock.ts';
-import { encodeEntry, foreignMagic, HEADER_BYTES, MAGIC_BYTES, piecesOf, type SpoolEntry } from './spool-entry.ts';
+import { encodeEntry, piecesOf, type SpoolEntry } from './spool-entry.ts';
+import { readDelivered, requireVersion, sequenceAfter } from './spool-start.ts';
 
 export interface SpoolOptions {
   /** A folder of one process that contains nothing else. */
@@ -27,7 +29,7 @@ export interface SpoolOptions {
   readonly bytesMax: number;
   /** Creates and opens a segment file. Tests of disk errors replace it. */
   readonly openFile?: (path: string) => Promise<FileHandle>;
-  /** Receives a line before a wait of some seconds for a process that may have died. */
+  /** Receives a line before a wait of some seconds for a process that may have died, and where somebody changed the file in use. */
   readonly report?: LockOptions['report'];
 }
 
@@ -38,11 +40,6 @@ export class SpoolFullError extends Error {
 /** The disk did not store the entry. */
 export class SpoolDiskError extends Error {
   override readonly name = 'SpoolDiskError';
-}
-
-/** A newer release wrote the spool. Nothing was changed: that release, or a later one, delivers it. */
-export class SpoolVersionError extends Error {
-  override readonly name = 'SpoolVersionError';
 }
 
 /** Why a spool is not that of this process any more, and how many entries waited in it then. */
@@ -62,12 +59,10 @@ export interface SpoolSegment {
 const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
 /** The minimum number of segments of a full spool: space is freed in whole segments. */
 const SEGMENTS_WHEN_FULL = 8;
+/** A segment that is written again, before it has its name. */
+const FRESH_NAME = 'segment.new';
+const NOTHING = Buffer.alloc(0);
 const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
-/**
- * An entry with the fields that section 2 requires is longer. This bounds how many entries unreadable bytes may
- * contain.
- */
-const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
 
 interface UnwrittenEntry {
   readonly build: (sequence: number) => string;
@@ -90,7 +85,12 @@ export class Spool {
   readonly #segmentBytesMax: number;
   readonly #openFile: (path: string) => Promise<FileHandle>;
   readonly #lock: ProcessLock;
+  readonly #report: (line: string) => void;
   #file: FileHandle | null = null;
+  /** What identifies the file in use; null once somebody removed or changed it, until it is written again. */
+  #inode: number | null = null;
+  /** All that the file in use contains, to write it again. */
+  #content: Buffer[] = [];
   #waiting: UnwrittenEntry[] = [];
   #writing: Promise<void> | null = null;
   #broken: SpoolDiskError | null = null;
@@ -98,12 +98,13 @@ export class Spool {
   #deliveredBelow = 0;
   #loss: SpoolLoss | null = null;
 
-  private constructor({ folder, bytesMax, openFile }: SpoolOptions, lock: ProcessLock) {
+  private constructor({ folder, bytesMax, openFile, report = () => undefined }: SpoolOptions, lock: ProcessLock) {
     this.folder = folder;
     this.#bytesMax = bytesMax;
     this.#segmentBytesMax = Math.min(SEGMENT_BYTES_MAX, Math.floor(bytesMax / SEGMENTS_WHEN_FULL));
     this.#openFile = openFile ?? ((path) => open(path, 'a', 0o600));
     this.#lock = lock;
+    this.#report = report;
   }
 
   /** Throws `LockHeldError` while another process has the folder, and `SpoolVersionError`. */
@@ -199,14 +200,29 @@ export class Spool {
     else await rename(oldest.path, keepAs);
   }
 
+  /** Call it where the file in use does not read as it was written: it is then written again if somebody changed it. */
+  async mendInUse(): Promise<void> {
+    while (this.#writing !== null) await this.#writing;
+    const mending = this.#mend(NOTHING);
+    this.#writing = mending.catch(() => undefined).then(() => this.#writeAll());
+    await mending;
+  }
+
   async close(): Promise<void> {
     await this.#writing;
+    if (this.#deliveredBelow < this.#nextSequence)
+      await this.#mend(NOTHING).catch(({ message }: Error) =>
+        this.#report(
+          `what waits in the file in use of \`${this.folder}\` cannot be written again, and is lost: ${message}`,
+        ),
+      );
     this.#broken ??= new SpoolDiskError('the spool is closed');
     await this.#file?.close();
     this.#lock.release();
   }
 
   async #recover(): Promise<void> {
+    await rm(join(this.folder, FRESH_NAME), { force: true });
     const names = (await readdir(this.folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
     for (const name of names) {
       const path = join(this.folder, name);
@@ -231,6 +247,8 @@ export class Spool {
     await syncFolder(this.folder);
     await this.#file?.close();
     this.#file = file;
+    this.#inode = (await file.stat()).ino;
+    this.#content = [];
     this.segments.push({ path, first: this.#nextSequence, bytes: 0 });
   }
 
@@ -275,7 +293,10 @@ export class Spool {
 
   async #write(bytes: Buffer): Promise<void> {
     if (this.#broken !== null || this.loss !== null) throw this.#broken;
-    if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) await this.#openSegment();
+    if ((this.segments.at(-1)?.bytes ?? 0) >= this.#segmentBytesMax) {
+      await this.#mend(NOTHING);
+      await this.#openSegment();
+    }
     const segment = this.segments.at(-1);
     if (segment === undefined || this.#file === null) throw new Error('no segment is open');
     try {
@@ -283,11 +304,46 @@ export class Spool {
       await this.#file.datasync();
       // A process that takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
       if (this.loss !== null) throw this.#broken;
+      await this.#mend(bytes);
+      this.#content.push(bytes);
       segment.bytes += bytes.length;
     } catch (error) {
       if (this.loss === null) await this.#takeBack(this.#file, segment.bytes, error as Error);
       throw error;
     }
+  }
+
+  /**
+   * Writes the file in use again, with `added`, where it is another one, or has another size, than with them.
+   * CRASH: the file replaces the changed one at once, so each byte that was on the disk stays there.
+   */
+  async #mend(added: Buffer): Promise<void> {
+    const segment = this.segments.at(-1);
+    if (segment === undefined || this.loss !== null) return;
+    const { path } = segment;
+    const bytes = segment.bytes + added.length;
+    const there = await stat(path).catch(() => null);
+    if (there !== null && there.ino === this.#inode && there.size === bytes) return;
+    if (this.#inode !== null)
+      this.#report(`somebody removed or changed \`${path}\` while it was in use: its ${bytes} bytes are written again`);
+    this.#inode = null;
+    const fresh = join(this.folder, FRESH_NAME);
+    await rm(fresh, { force: true });
+    const file = await this.#openFile(fresh);
+    try {
+      await file.appendFile(Buffer.concat([...this.#content, added]));
+      await file.datasync();
+      // In one step, so that nothing is replaced where another process has the folder.
+      if (this.loss !== null) throw this.#broken;
+      renameSync(fresh, path);
+      await syncFolder(this.folder);
+      this.#inode = (await file.stat()).ino;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    await this.#file?.close();
+    this.#file = file;
   }
 
   /**
@@ -312,39 +368,4 @@ function built({ build, reject }: UnwrittenEntry, sequence: number): SpoolEntry 
     reject(error as Error);
     return null;
   }
-}
-
-async function requireVersion(path: string): Promise<void> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
-    const foreign = foreignMagic(buffer.subarray(0, bytesRead));
-    if (foreign === null) return;
-    const advice = 'deliver it with the release that wrote it, or a later one';
-    throw new SpoolVersionError(`\`${path}\` begins with \`${foreign}\`, expected CSP1; ${advice}`);
-  } finally {
-    await file.close();
-  }
-}
-
-async function readDelivered(path: string): Promise<number> {
-  try {
-    const { below } = JSON.parse(await readFile(path, 'utf8')) as { below?: unknown };
-    return typeof below === 'number' && Number.isSafeInteger(below) && below > 0 ? below : 0;
-  } catch {
-    return 0;
-  }
-}
-
-/**
- * Returns the number after the last entry. Unreadable bytes at the end may contain entries, whose numbers must not be
- * reused.
- */
-async function sequenceAfter({ path, first }: SpoolSegment): Promise<number> {
-  let next = first;
-  for (const piece of piecesOf(await readFile(path))) {
-    if (piece.kind === 'corrupt') next += Math.ceil((piece.to - piece.from) / ENTRY_BYTES_MIN);
-    if (piece.kind === 'entry') next = piece.entry.sequence + 1;
-  }
-  return next;
 }

@@ -10,9 +10,10 @@ import { verifyReceipt } from '../../../services/domain/transparency-log/receipt
 import { encodeSeal, parseSeal } from '../../../services/domain/transparency-log/seal.ts';
 import { readSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
 import { http, openEmitter } from '../../../services/emitter/index.ts';
-import { Spool, SpoolVersionError } from '../../../services/emitter/spool/spool.ts';
+import { Spool } from '../../../services/emitter/spool/spool.ts';
 import { encodeEntry, piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
 import { SpoolReader } from '../../../services/emitter/spool/spool-reader.ts';
+import { SpoolVersionError } from '../../../services/emitter/spool/spool-start.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
 import { encodeSegmentFile } from '../../support/decision-log/whole-segments.ts';
 import type { Example } from '../../support/golden/golden-bytes.ts';

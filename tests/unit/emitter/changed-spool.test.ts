@@ -1,0 +1,121 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Emitter, openEmitter } from '../../../services/emitter/index.ts';
+import {
+  aFakeTransport,
+  aFolder,
+  aView,
+  down,
+  emitterOptions,
+  sequencesOf,
+} from '../../support/emitter/fake-transport.ts';
+
+const opened: Emitter[] = [];
+afterEach(async () => {
+  for (const emitter of opened.splice(0)) await emitter.close();
+});
+
+const ways: [string, (file: string) => void][] = [
+  ['removed', (file) => rmSync(file)],
+  ['moved', (file) => renameSync(file, `${file}.moved`)],
+  ['emptied', (file) => truncateSync(file)],
+  ['cut', (file) => truncateSync(file, 100)],
+  ['made longer', (file) => truncateSync(file, 100_000)],
+  [
+    'replaced',
+    (file) => {
+      rmSync(file);
+      writeFileSync(file, '');
+    },
+  ],
+];
+
+/** An emitter of which three events wait in the file in use. */
+async function waitingEmitter() {
+  const folder = aFolder();
+  const transport = aFakeTransport();
+  transport.answer = down;
+  let isAwake = true;
+  const sleep = async (_: number, signal: AbortSignal): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (!isAwake && !signal.aborted);
+  };
+  const options = emitterOptions(transport, folder, { sleep });
+  const emitter = await openEmitter(options);
+  opened.push(emitter);
+  for (let count = 0; count < 3; count += 1) await emitter.report(aView());
+  const deliver = () => {
+    transport.answer = () => ({ status: 'acknowledged' });
+    isAwake = true;
+    return emitter.drained();
+  };
+  const rest = () => {
+    isAwake = false;
+  };
+  const changes = () => options.troubles.map(({ message }) => message).filter((message) => message !== 'down');
+  return {
+    folder,
+    file: join(folder, 'spool-0000000000000000.log'),
+    transport,
+    options,
+    emitter,
+    deliver,
+    rest,
+    changes,
+  };
+}
+
+const written = (file: string) => [expect.stringContaining(`somebody removed or changed \`${file}\``)];
+
+describe('the file in use of a spool', () => {
+  it.each(ways.filter(([name]) => name !== 'made longer'))(
+    'is written again where it was %s, when it is read',
+    async (_, change) => {
+      const { file, transport, deliver, changes } = await waitingEmitter();
+      change(file);
+      await deliver();
+      expect(sequencesOf(transport.taken)).toEqual([0, 1, 2]);
+      expect(changes()).toEqual(written(file));
+    },
+  );
+
+  it.each(ways)('is written again where it was %s, with the next access', async (_, change) => {
+    const { folder, file, transport, deliver, rest, emitter, changes } = await waitingEmitter();
+    rest();
+    change(file);
+    await emitter.report(aView());
+    expect(changes()).toEqual(written(file));
+    await deliver();
+    await emitter.report(aView());
+    expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3, 4]);
+    expect(changes()).toHaveLength(1);
+    expect(readdirSync(folder).filter((name) => name === 'segment.new')).toEqual([]);
+  });
+
+  it('is written again at the end, for the next start', async () => {
+    const { folder, file, rest, emitter, changes } = await waitingEmitter();
+    rest();
+    rmSync(file);
+    await emitter.close();
+    expect(changes()).toEqual(written(file));
+    const next = aFakeTransport();
+    const later = await openEmitter(emitterOptions(next, folder));
+    opened.push(later);
+    await later.drained();
+    expect(sequencesOf(next.taken)).toEqual([0, 1, 2]);
+  });
+
+  it('is written again as soon as the disk allows it', async () => {
+    const { folder, file, transport, deliver, rest, emitter, changes } = await waitingEmitter();
+    rest();
+    truncateSync(file, 100);
+    const inTheWay = join(folder, 'segment.new');
+    mkdirSync(inTheWay);
+    await expect(emitter.report(aView())).rejects.toThrow('the access cannot be recorded anywhere');
+    rmSync(inTheWay, { recursive: true });
+    await deliver();
+    await emitter.report(aView());
+    expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3]);
+    expect(changes()).toEqual(written(file));
+  });
+});
