@@ -141,8 +141,10 @@ class DetectorStage {
     for await (const { partition, accepted } of mergeBlocks(history)) {
       await this.#observe(this.#progress[partition], accepted);
     }
+    const known = this.#known;
+    if (!this.#isContinued) this.#detection.recall(this.#times().nowMs, (finding) => known.remains(finding));
     await this.#advance();
-    await this.#writer.write(this.#known.missing());
+    await this.#writer.write(known.missing());
     this.#known = null;
     // At once: without one, a start after a crash of the first minute would read everything again before it is ready.
     if (!this.#isContinued) this.#snapshots.dueNow();

@@ -36,6 +36,11 @@ export class KnownFindings {
     return false;
   }
 
+  /** True for a finding that remains in `alerts`. */
+  remains({ findingId }: Finding): boolean {
+    return this.ids.get(findingId) === true;
+  }
+
   /** Records the result of a re-evaluation. `alerts` may be older or newer, so only the end of the history decides. */
   change(record: Finding | Withdrawal): void {
     this.#changed.set(record.findingId, record);

@@ -5,6 +5,7 @@ import { type Detector, type Progress, type ReportedAccess, WAITS_MILLIS } from 
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 import { FindingIds } from './ids/finding-id.ts';
+import { toFinding } from './ids/to-finding.ts';
 import { always, isContinued, isIn, type PlannedDetector, type SpanInForce } from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
 import { type SavedDetection, type SavedPart, type SavingDetection, savedDetection } from './saved/saved-detection.ts';
@@ -287,6 +288,19 @@ export class Detection {
     return findingId;
   }
 
+  /**
+   * Remembers what time made certain while versions waited that have ended since: a late fact may explain that. No time passes
+   * in a replay, so they are asked after it, and what is not `isKnown` was never reported.
+   */
+  recall(nowMs: number, isKnown: (finding: Finding) => boolean): void {
+    for (const { detector, ids, spans, seesUntil } of this.#running) {
+      if (nowMs <= seesUntil || detector.followsVerdict !== true) continue;
+      const reported = detector.advance?.({ nowMs: seesUntil, observedUpTo: Number.POSITIVE_INFINITY }) ?? [];
+      const findings = reportable(spans, reported).map((one) => toFinding(detector, ids, one, nowMs));
+      for (const finding of findings.filter(isKnown)) this.#remember(detector, finding);
+    }
+  }
+
   /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
     const findings: Finding[] = [];
@@ -367,29 +381,4 @@ function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAc
 
 function citedBy({ event, decision }: DetectedAccess): ReportedOf {
   return { eventId: event.eventId, sourceId: event.source.id, appendedAt: decision.appendedAt };
-}
-
-function toFinding(
-  { id, configured }: Detector,
-  ids: FindingIds,
-  reported: ReportedAccess,
-  detectedAt: number,
-): Finding {
-  const { rule, severity, group, actorId, sourceId, evidence, summary } = reported;
-  return {
-    kind: 'finding',
-    findingId: ids.of(reported),
-    rule,
-    severity,
-    group,
-    actorId,
-    sourceId,
-    detectedAt,
-    evidence: [evidence],
-    summary,
-    detection: id,
-    detectionVersion: configured?.version ?? null,
-    missing: reported.missing ?? null,
-    passage: null,
-  };
 }

@@ -99,7 +99,38 @@ describe('a changed detection', () => {
     await start(log, table, () => planned).drain();
     expect(await standing(log)).toEqual([]);
   });
+
+  it('answers weeks later, and after a start without a snapshot, for what time made certain', async () => {
+    const { log, partition } = await aLog();
+    await partition.decide([aLook('unexplained')]);
+    const planned = plan([Number.NEGATIVE_INFINITY, sensitive(28)], [at(1), sensitive(29)]);
+    await start(log, memoryRowTable(), () => planned, JUNE + 9.5 * DAY).drain();
+    expect(await standing(log)).toEqual(['v-0']);
+    const table = memoryRowTable();
+    await start(log, table, () => planned, JUNE + 30 * DAY).drain();
+    expect(await recordsIn(log)).toHaveLength(1);
+    await partition.judgeAgain(0, aLook('explained'));
+    await start(log, table, () => planned, JUNE + 30 * DAY).drain();
+    expect(await standing(log)).toEqual([]);
+  });
 });
+
+/** It waits for the list of the week: the link alone is missing. */
+function aLook(verdict: 'unexplained' | 'explained'): Decided {
+  const { event, decision } = anAccess(0, verdict);
+  const tried = [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }];
+  const facts = someFacts({ ownerId: 'o-0', locationClass: 'intimate' });
+  return { event, decision: { ...decision, facts, tried: verdict === 'explained' ? [] : tried } };
+}
+
+function sensitive(againDays: number): readonly DetectionSettings[] {
+  return ofRelease
+    .filter(({ id }) => id === 'sensitive-access')
+    .map((one) => {
+      const unit = { unit: 'days', meaning: 'x' } as const;
+      return { ...one, parameters: { againDays: { ...unit, value: againDays } } };
+    });
+}
 
 function withVisits(value: number): readonly DetectionSettings[] {
   return ofRelease.map((one) => {
@@ -114,9 +145,9 @@ function versionIn(detections: readonly DetectionSettings[]): string | undefined
   return detections.flatMap((one) => (one.id === RULE ? [detectionVersion(one)] : []))[0];
 }
 
-/** Only the rule in question, so that nothing else is found. */
+/** Only the rules in question, so that nothing else is found. */
 function plan(...sets: readonly (readonly [from: number, detections: readonly DetectionSettings[]])[]) {
-  const mechanisms = [...mechanismsOn(createRegisterView())].filter(([id]) => id === RULE);
+  const mechanisms = [...mechanismsOn(createRegisterView())].filter(([id]) => [RULE, 'sensitive-access'].includes(id));
   const spans = sets.map(([from, detections]) => ({ from, set: { detections } }));
   return plannedDetectors(spans, new Map(mechanisms), { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism });
 }
@@ -132,9 +163,9 @@ function aCounting(counted: { seen: number }): PlannedDetector {
   });
 }
 
-function start(log: Log, table: RowTable, detectors: () => readonly PlannedDetector[]) {
+function start(log: Log, table: RowTable, detectors: () => readonly PlannedDetector[], now = JUNE + DAY) {
   const logger = openLogger('silent');
-  const clocks = { clock: () => JUNE + DAY, monotonic: () => 0 };
+  const clocks = { clock: () => now, monotonic: () => 0 };
   return startDetector({ log, table, detectors, meters: openMeters(), logger, ...clocks });
 }
 
