@@ -10,7 +10,7 @@ import { type RowUser, RowUsers } from './row-users.ts';
 import { TriedRecords } from './tried-records.ts';
 
 const CAPACITY_MIN = 1_024;
-/** What nothing uses is looked for after this many rows or texts, or as many as are in use. */
+/** What nothing uses is looked for after this many rows or texts, or half as many as are in use. */
 const COLLECT_MIN = 65_536;
 /** So many accesses are between two steps: more than are looked at in one turn of the event loop. */
 const STEP_ACCESSES = 256;
@@ -81,8 +81,8 @@ class AccessRows {
     if (this.#numbered[slot] === access) return numbers;
     this.#sinceStep += 1;
     if (this.#sinceStep >= STEP_ACCESSES) this.#step();
-    const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse);
-    if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse)) this.#beginToCollect();
+    const isMany = this.#added >= Math.max(COLLECT_MIN, this.#inUse / 2);
+    if (isMany || this.texts.added >= Math.max(COLLECT_MIN, this.#textsInUse / 2)) this.#beginToCollect();
     this.#number(access, numbers);
     this.#numbered[slot] = access;
     this.#lastSlot = slot;
