@@ -11,7 +11,7 @@ const CHUNK_PLACES = CHUNK_BYTES ** 2;
 /** Larger values, which are rare, stay where they are. */
 const COPIED_BYTES_MAX = 2 ** 16;
 /** The chunks that are kept for the rows that come next. */
-const CHUNKS_KEPT = 64;
+const CHUNKS_KEPT = 16;
 
 /** The place of the bytes in the chunks, the bytes themselves, or what encodes them. Null: the row was removed. */
 type ChangedValue = number | Buffer | (() => Buffer) | null;
