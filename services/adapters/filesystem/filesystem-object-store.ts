@@ -132,7 +132,8 @@ function readPart(
   let file: number | null = null;
   try {
     file = openSync(pathOf(folder, key), 'r');
-    const part = Buffer.allocUnsafe(length);
+    // Memory of its own: a short Buffer is a piece of 8 KiB, all of which stays for as long as the piece is remembered.
+    const part = Buffer.allocUnsafeSlow(length);
     let read = 0;
     for (let last = 1; read < length && last > 0; read += last) {
       last = readSync(file, part, read, length - read, position + read);

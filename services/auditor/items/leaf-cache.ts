@@ -29,11 +29,13 @@ export class LeafCache {
     return known;
   }
 
-  /** Keeps a copy: the bytes that are given may be a part of a whole block. */
+  /** Keeps a copy in memory of its own: the bytes that are given may be a part of a whole block, and a short Buffer one of 8 KiB. */
   keep(segmentKey: string, leafIndex: number, bytes: Buffer): void {
     const key = keyOf(segmentKey, leafIndex);
     if (this.#leaves.has(key) || bytes.length + ENTRY_BYTES > this.#bytesMax) return;
-    this.#leaves.set(key, Buffer.from(bytes));
+    const leaf = Buffer.allocUnsafeSlow(bytes.length);
+    leaf.set(bytes);
+    this.#leaves.set(key, leaf);
     this.#bytes += bytes.length + ENTRY_BYTES;
     for (const [oldest, leaf] of this.#leaves) {
       if (this.#bytes <= this.#bytesMax) return;
