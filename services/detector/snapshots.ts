@@ -16,8 +16,13 @@ const ACCESSES = 100_000;
 const IDLE_MILLIS = 600_000;
 /** … or when the findings of this many accesses wait in memory for it … */
 const REPORTED_MAX = 50_000;
-/** … but taking one may use only this share of the time. */
+/** … but taking one may use only this share of the time … */
 const SHARE_MAX = 0.02;
+/**
+ * … unless the findings of this many accesses wait: they are written together, and lmdb keeps the memory of all pages that its
+ * largest write touched. A busy machine takes longer for each snapshot, so that the share alone is no bound.
+ */
+const REPORTED_FULL = 2 * REPORTED_MAX;
 /** Before the next stop, blocks are observed for so many times as long as the last one took: several of each partition came meanwhile. */
 const PAUSE_SHARE = 3;
 
@@ -110,8 +115,10 @@ export class Snapshots {
   }
 
   #isDue(): boolean {
+    const { size } = this.of.detection.reported;
+    if (size >= REPORTED_FULL) return true;
     const passed = this.deps.monotonic() - this.#at;
-    const isMuch = this.#since >= ACCESSES || this.of.detection.reported.size >= REPORTED_MAX;
+    const isMuch = this.#since >= ACCESSES || size >= REPORTED_MAX;
     const wait = this.#since === 0 ? IDLE_MILLIS : EACH_MILLIS;
     return (isMuch || passed >= wait) && passed >= this.#millis / SHARE_MAX;
   }
