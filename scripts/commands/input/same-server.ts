@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { isLoopback, ownUrl } from '../../../services/adapters/config/process-environment.ts';
 
 /**
@@ -13,20 +14,31 @@ export function isSameServer(one: string, other: string): boolean {
   return urls[0].port === urls[1].port && urls.every((url) => url.protocol === 'https:' && isLoopback(hostOf(url)));
 }
 
+type ResolveName = (name: string) => Promise<readonly { readonly address: string }[]>;
+const resolveName: ResolveName = (name) => lookup(name, { all: true });
+
 /**
  * Returns true if who asks for `url` may want the server that announced `announced`, whatever the protocol: both have one
- * port, and one host or two loopback names.
+ * port, and one host or two names of loopback.
  */
-export function isPerhapsServer(url: string, announced: string): boolean {
+export async function isPerhapsServer(url: string, announced: string, resolve = resolveName): Promise<boolean> {
   if (![url, announced].every((text) => URL.canParse(text))) return false;
   const urls = [new URL(url), new URL(announced)] as const;
   if (portOf(urls[0]) !== portOf(urls[1])) return false;
-  return urls[0].hostname === urls[1].hostname || urls.every(isOnLoopback);
+  if (urls[0].hostname === urls[1].hostname) return true;
+  const areLoopback = await Promise.all(urls.map((one) => isOnLoopback(hostOf(one), resolve)));
+  return areLoopback.every(Boolean);
 }
 
-/** Also true where the host is unspecified: a connection to 0.0.0.0 reaches loopback. */
-function isOnLoopback(url: URL): boolean {
-  return isLoopback(hostOf(new URL(ownUrl(hostOf(url), portOf(url), false))));
+/**
+ * Resolves the host: `localhost.`, and often the name of this machine, are loopback too, and a connection to 0.0.0.0 reaches
+ * it. Nothing is sent to a name that has no address.
+ */
+async function isOnLoopback(host: string, resolve: ResolveName): Promise<boolean> {
+  const found = await resolve(host).catch(() => []);
+  // No URL has the zone that an address of the link may have.
+  const own = found.map(({ address }) => new URL(ownUrl(address.replace(/%.*/, ''), 80, false)));
+  return own.some((url) => isLoopback(hostOf(url)));
 }
 
 /** The host without the brackets that an IPv6 address has in a URL. */

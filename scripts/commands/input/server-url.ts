@@ -53,7 +53,8 @@ export async function tokenOf(options: TokenOptions): Promise<string | null> {
   if (given === null) return operatorTokenFor(options.url);
   const dataDir = fromEnvironment(dataDirectory);
   const announced = findServer(dataDir);
-  if (announced !== null && isPerhapsServer(options.url, announced)) await requireOwnServer(options.url, dataDir);
+  if (announced !== null && (await isPerhapsServer(options.url, announced)))
+    await requireOwnServer(options.url, dataDir);
   return given;
 }
 

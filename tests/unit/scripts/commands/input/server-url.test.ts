@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
-import { isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
+import { isPerhapsServer, isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
 import { givenToken, operatorTokenFor, tokenOf } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
@@ -95,6 +95,33 @@ describe('the server of DATA_DIR', () => {
   });
 });
 
+describe('the host of another address', () => {
+  const announced = 'http://127.0.0.1:8080';
+  const resolve = async (name: string) => {
+    const address = {
+      'localhost.': '::1',
+      'this-machine': '127.0.1.1',
+      'on-the-link': 'fe80::1%eth0',
+      '0.0.0.0': '0.0.0.0',
+      '127.0.0.1': '127.0.0.1',
+    }[name];
+    if (address === undefined) throw new Error('ENOTFOUND');
+    return [{ address }];
+  };
+
+  it.each([
+    ['http://localhost.:8080', true],
+    ['https://this-machine:8080', true],
+    ['http://0:8080', true],
+    ['http://127.1.:8080', true],
+    ['http://this-machine:8081', false],
+    ['http://nobody.example:8080', false],
+    ['http://on-the-link:8080', false],
+  ])('is loopback also by a name that is resolved so: %s is %s', async (url, expected) => {
+    expect(await isPerhapsServer(url, announced, resolve)).toBe(expected);
+  });
+});
+
 describe('a command with the token of a person', () => {
   const stranger = createServer((_, res) => res.end('{"proof":"00"}'));
   let before: string | undefined;
@@ -115,6 +142,7 @@ describe('a command with the token of a person', () => {
     ['http://127.0.0.1', 'http://127.0.0.1'],
     ['http://127.0.0.1', 'http://localhost'],
     ['http://127.0.0.1', 'http://0.0.0.0'],
+    ['http://127.0.0.1', 'http://[::ffff:127.0.0.1]'],
     ['http://[::1]', 'http://127.0.0.1'],
     ['https://127.0.0.1', 'http://127.0.0.1'],
     ['https://localhost', 'http://127.0.0.1'],
@@ -129,7 +157,7 @@ describe('a command with the token of a person', () => {
     await announceServer(dataDir, `http://127.0.0.1:${port + 1}`);
     expect(await tokenOf({ url: `http://127.0.0.1:${port}`, token: 'of-a-person' })).toBe('of-a-person');
     await announceServer(dataDir, `http://127.0.0.1:${port}`);
-    const elsewhere = `https://custodes.example:${port}`;
+    const elsewhere = `https://192.0.2.7:${port}`;
     expect(await tokenOf({ url: elsewhere, token: 'of-a-person' })).toBe('of-a-person');
   });
 });
