@@ -11,6 +11,8 @@ import { printable } from '../terminal-text.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_INPUT = 2;
+/** A mail server may take ten minutes to answer. After this it has ten seconds left: somebody waits here. */
+const PATIENCE_MILLIS = 50_000;
 
 /** `custodes notify test`. */
 export function notifyCommand(): Command {
@@ -26,7 +28,7 @@ async function sendTest(name: string, options: { readonly file?: string }): Prom
   try {
     const { send, kind } = await targetOf(name, options.file);
     const message = testMessage(systemClock());
-    const delivery = await send(message);
+    const delivery = await send(message, AbortSignal.timeout(PATIENCE_MILLIS));
     if (delivery.is === 'delivered') {
       console.log(`delivered ${message.messageId} to ${name} (${kind})`);
       return;
