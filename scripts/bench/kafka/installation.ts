@@ -54,10 +54,9 @@ export async function openInstallation(prefix: string, folder: string, servers: 
   await mkdir(dataDir, { recursive: true });
   const ofAll: NodeJS.ProcessEnv = {
     ...process.env,
-    ...(s3 === null ? {} : s3Environment(s3)),
+    ...(s3 === null ? {} : { ...s3Environment(s3), S3_PREFIX: prefix }),
     KAFKA_BROKERS: brokers,
     TOPIC_PREFIX: prefix,
-    S3_PREFIX: prefix,
     DATA_DIR: dataDir,
     PORT: '0',
     AUTH: 'off',

@@ -101,9 +101,24 @@ export function partsTogether<Parts extends EnvironmentParts>(parts: Parts): Env
   };
 }
 
-/** Reads `part` if `name` is set; otherwise returns `null` and reads none of its variables. */
+/**
+ * Reads `part` if `name` is set; otherwise returns `null` and reads none of its variables. Throws `ConfigError` where only
+ * others with the prefix of `name` are set: they would count for nothing.
+ */
 export function onlyWith<Config>(name: string, part: EnvironmentPart<Config>): EnvironmentPart<Config | null> {
-  return { sections: part.sections, read: (env) => (env[name] ? part.read(env) : null) };
+  const prefix = name.replace(/_.*/, '_');
+  const others = part.sections
+    .flatMap(({ variables }) => Object.keys(variables))
+    .filter((one) => one.startsWith(prefix));
+  return {
+    sections: part.sections,
+    read(env) {
+      if (env[name]) return part.read(env);
+      const unused = others.find((one) => env[one]);
+      if (unused === undefined) return null;
+      throw new ConfigError(`${name} is not set, expected a value, or no ${unused}: nothing uses that without ${name}`);
+    },
+  };
 }
 
 function describe(name: string, expected: string, { env, variables }: { env: Environment; variables: Variables }) {

@@ -110,8 +110,12 @@ export const s3ServerEnvironment = environmentPart({
 export const s3Environment = environmentPart({
   title: 'S3',
   variables,
-  contradictions({ RETENTION_MODE: mode, RETENTION_DAYS: days, S3_BUCKET: bucket }) {
+  contradictions({ RETENTION_MODE: mode, RETENTION_DAYS: days, S3_BUCKET: bucket, ...values }) {
     const wrong: Contradiction[] = [];
+    // The collector uses endpoint and region for other buckets.
+    for (const name of ['S3_PREFIX', 'S3_KMS_KEY_ID'] as const) {
+      if (bucket === undefined && values[name]) wrong.push(['S3_BUCKET', `a bucket, or no ${name}`]);
+    }
     if (mode !== 'none' && days === undefined) {
       wrong.push(['RETENTION_DAYS', `${DAYS_EXPECTED} with RETENTION_MODE=${mode}`]);
     }

@@ -18,6 +18,12 @@ describe('the Kafka variables', () => {
     expect(kafkaEnvironment.read({ KAFKA_BROKERS: '', TOPIC_PREFIX: 'x-' })).toBeNull();
   });
 
+  it.each(['KAFKA_TLS', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'])('are refused without brokers: %s', (name) => {
+    const message = messageOf({ [name]: 'hunter2' });
+    expect(message).toContain(`KAFKA_BROKERS is not set, expected a value, or no ${name}`);
+    expect(message).not.toContain('hunter2');
+  });
+
   it('name brokers and a prefix', () => {
     const config = kafkaEnvironment.read({ KAFKA_BROKERS: 'a:9092, 127.0.0.1:9093', TOPIC_PREFIX: 'video.' });
     expect(config).toEqual({ brokers: ['a:9092', '127.0.0.1:9093'], topicPrefix: 'video.', tls: null, sasl: null });

@@ -15,7 +15,10 @@ describe('the environment of sign-in with OpenID Connect', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is nothing without an issuer, and complete with three variables', () => {
-    expect(oidcEnvironment.read({ OIDC_CLIENT_ID: 'x' })).toBeNull();
+    expect(oidcEnvironment.read({})).toBeNull();
+    expect(() => oidcEnvironment.read({ OIDC_CLIENT_ID: 'x' })).toThrow(
+      'OIDC_ISSUER is not set, expected a value, or no OIDC_CLIENT_ID',
+    );
     expect(oidcEnvironment.read(env)).toMatchObject({
       ...{ clientId: 'custodes', clientSecret: null, name: 'id.example', scope: 'openid profile email' },
       roles: { file: env.OIDC_ROLES_FILE, mapping: { person: { id: 'sub', kind: 'employee' } } },

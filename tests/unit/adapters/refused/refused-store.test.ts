@@ -138,7 +138,8 @@ describe('the bytes of refused input', () => {
   });
 
   it('are not kept without a key, and a key that the process could read with is refused', () => {
-    expect(refusedEnvironment.read({ REFUSED_DIR: folder })).toBeNull();
+    expect(refusedEnvironment.read({ DATA_DIR: folder })).toBeNull();
+    expect(() => refusedEnvironment.read({ REFUSED_DIR: folder })).toThrow('REFUSED_KEY_FILE is not set');
     for (const wrong of [x25519.privateKey, ed25519.publicKey, 'nonsense']) {
       expect(() => configOf(wrong)).toThrow(/^REFUSED_KEY_FILE is .* expected a public key in PEM/);
     }

@@ -6,7 +6,7 @@ const now = Date.UTC(2026, 10, 24);
 
 describe('the configuration of S3', () => {
   it('is none without a bucket', () => {
-    expect(s3Environment.read({ S3_BUCKET: '', S3_PREFIX: 'x' })).toBeNull();
+    expect(s3Environment.read({ S3_BUCKET: '', S3_ENDPOINT: 'http://127.0.0.1:9000' })).toBeNull();
   });
 
   it('needs a bucket only', () => {
@@ -65,6 +65,8 @@ describe('the configuration of S3', () => {
     ],
     [{ S3_BUCKET: 'audit', RETENTION_MODE: 'governance', RETENTION_DAYS: '36526' }, 'RETENTION_DAYS is `36526`'],
     [{ S3_BUCKET: 'audit', RETENTION_DAYS: '7' }, 'RETENTION_MODE is not set, expected governance or compliance'],
+    [{ S3_PREFIX: 'eu' }, 'S3_BUCKET is not set, expected a bucket, or no S3_PREFIX'],
+    [{ S3_KMS_KEY_ID: 'alias/audit' }, 'S3_BUCKET is not set, expected a bucket, or no S3_KMS_KEY_ID'],
     [{ RETENTION_MODE: 'compliance', RETENTION_DAYS: '7' }, 'expected none without S3_BUCKET'],
   ])('refuses %j', (env, expected) => {
     expect(errorOf(env).message).toContain(expected);
