@@ -142,7 +142,7 @@ class DetectorStage {
       await this.#observe(this.#progress[partition], accepted);
     }
     const known = this.#known;
-    if (!this.#isContinued) this.#detection.recall(this.#times().nowMs, (finding) => known.remains(finding));
+    if (!this.#isContinued) this.#recall(known);
     await this.#advance();
     await this.#writer.write(known.missing());
     this.#known = null;
@@ -241,8 +241,13 @@ class DetectorStage {
     if (rebuild.isEmpty) return;
     await this.#writer.durable();
     const known = await readKnownFindings(log, this.#marks?.start(clock()) ?? []);
+    this.#recall(known);
     for (const finding of rebuild.standing) known.change(finding);
     await this.#writer.write(known.missing());
+  }
+
+  #recall(known: KnownFindings): void {
+    this.#detection.recall(this.#times().nowMs, (finding) => known.remains(finding));
   }
 
   get #positions(): FoldPosition[] {
