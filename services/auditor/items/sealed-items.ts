@@ -31,6 +31,8 @@ const LEAVES_BYTES_MAX = 8 * 1024 * 1024;
 const SEGMENTS_AT_ONCE = 4;
 /** Blocks read and inflated before other work runs: a few milliseconds. */
 const BLOCKS_PER_TURN = 16;
+/** How long the result of a comparison of an index file with its checksum is used again. */
+const COMPARED_MS = 60_000;
 
 export interface SealedItemsDeps {
   readonly objects: Pick<ObjectStore, 'get' | 'getPart'>;
@@ -54,6 +56,9 @@ export class SealedItems {
   readonly #deps: SealedItemsDeps;
   readonly #segments: SegmentCache;
   readonly #leaves = new LeafCache(LEAVES_BYTES_MAX);
+  /** What the comparisons of index files with their checksums found, by path. */
+  readonly #compared = new Map<string, Promise<boolean>>();
+  #comparedSince = Date.now();
   #blocksRead = 0;
   /** Resolves when the next blocks may be read. */
   #turn: Promise<void> = Promise.resolve();
@@ -126,7 +131,7 @@ export class SealedItems {
   /** Raises an alarm for the segment, unless a file of the index is damaged that may have led to the wrong place. */
   async #report(key: string, group: readonly IndexedAccess[], reason: unknown): Promise<void> {
     const { meters, logger, damaged } = this.#deps;
-    const path = await this.#damagedFile(group).catch(() => null);
+    const path = await this.#damagedFile(group);
     if (path !== null) {
       logger.error(
         { object: key, path, err: reason },
@@ -141,17 +146,28 @@ export class SealedItems {
 
   /** Returns the first damaged file that may have these rows. One of both columns that show it may be what is damaged. */
   async #damagedFile(group: readonly IndexedAccess[]): Promise<string | null> {
-    const { index, catalogue } = this.#deps;
-    const files = catalogue.files().filter((file) =>
+    const files = this.#deps.catalogue.files().filter((file) =>
       group.some(({ place: { sealIndex }, appendedAt }) => {
         const isOfSeal = file.firstSeal <= sealIndex && sealIndex <= file.lastSeal;
         return isOfSeal || (file.oldestAppendedAt <= appendedAt && appendedAt <= file.newestAppendedAt);
       }),
     );
     for (const { path } of files) {
-      if (!(await index.isIntact(path))) return path;
+      if (!(await this.#isIntact(path))) return path;
     }
     return null;
+  }
+
+  /** A comparison reads a whole file, and every page with a damaged segment asks for one. */
+  #isIntact(path: string): Promise<boolean> {
+    if (Math.abs(Date.now() - this.#comparedSince) >= COMPARED_MS) {
+      this.#compared.clear();
+      this.#comparedSince = Date.now();
+    }
+    // What cannot be compared is no reason to stay silent about a segment.
+    const compared = this.#compared.get(path) ?? this.#deps.index.isIntact(path).catch(() => true);
+    this.#compared.set(path, compared);
+    return compared;
   }
 
   async #leavesOf(key: string, group: readonly IndexedAccess[]): Promise<SomeEntries> {

@@ -317,6 +317,27 @@ describe('the items of sealed decisions', () => {
     );
   });
 
+  it('compare an index file once a minute, no matter how many damaged segments are asked for', async () => {
+    const decision = someDecisions(1)[0] as AccessDecision;
+    const times = { rows: 2, oldestAppendedAt: 0, newestAppendedAt: 2 * START };
+    const file = { path: 'whole', firstSeal: 0, lastSeal: 9, ...times };
+    const [isIntact, meters] = [jest.fn(async () => true), openMeters()];
+    const items = new SealedItems({
+      ...indexed,
+      ...{ objects: memoryObjectStore(), hashOf, meters, logger, delayLimit, areFiles: false },
+      index: { isIntact },
+      catalogue: { files: () => [file] },
+    });
+    const lost = ['one', 'other'].map((key) => found(decision, key));
+    for (const _ of [1, 2, 3]) await items.read(lost);
+    expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(6);
+    expect(isIntact).toHaveBeenCalledTimes(1);
+    const later = Date.now() + 60_000;
+    const now = jest.spyOn(Date, 'now').mockImplementation(() => later);
+    await items.read(lost).finally(() => now.mockRestore());
+    expect(isIntact).toHaveBeenCalledTimes(2);
+  });
+
   it('show nothing of a segment that was written again with another entry, neither whole nor by block', async () => {
     const objects = memoryObjectStore();
     const decisions = someDecisions(3, { verdict: 'violation' });
