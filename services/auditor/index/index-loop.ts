@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import type { SealedFile } from '../../domain/access-search/access-index.ts';
-import { isArchiveDamage, type PlacedSeal, readSeals } from '../../domain/history/read-seals.ts';
+import { isArchiveDamage, type PlacedSeal, readSeals, SealedObjectError } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
@@ -199,7 +199,8 @@ async function rewrite(
     if (batch.entries === 0 || !isSearched()) return;
     const { file, part, error } = await indexBatch(batch, deps);
     if (error !== null) throw error;
-    if (part.lastSeal !== lastSeal) throw new Error(`the segment behind seal ${part.lastSeal} cannot be read`);
+    if (part.lastSeal !== lastSeal)
+      throw new SealedObjectError(`the segment behind seal ${part.lastSeal} cannot be read`);
     await deps.index.forget(path);
     if (file !== null && isSearched()) deps.catalogue.add(file);
     deps.unknown.askAgain();

@@ -117,16 +117,20 @@ describe('a file of the index that rots', () => {
     expect(catalogue.files()).toHaveLength(1);
   });
 
-  it('stays as it is while a segment of it cannot be read', async () => {
+  it.each([
+    ['first', 0],
+    ['last', 1],
+  ])('stays as it is while the %s segment of it cannot be read, which is an alarm', async (_, lost) => {
     const world = aWorld();
-    await world.decide(1, [aDecision(anEvent())]);
-    await world.seal();
+    for (const eventId of ['ev-0', 'ev-1']) {
+      await world.decide(1, [aDecision(anEvent({ eventId }))]);
+      await world.seal();
+    }
     await (await indexing(world)).stop();
     const keys: string[] = [];
     for await (const key of world.objects.list('')) keys.push(key);
-    const [file = '', segment = ''] = ['index/', 'segments/'].map((prefix) =>
-      keys.find((key) => key.startsWith(prefix)),
-    );
+    const file = keys.find((key) => key.startsWith('index/')) ?? '';
+    const segment = keys.filter((key) => key.startsWith('segments/access-decisions/')).sort()[lost] ?? '';
     const rotten = await readFile(join(objectsFolder, file));
     rotten[100] = (rotten[100] as number) ^ 1;
     await writeFile(join(objectsFolder, file), rotten);
