@@ -78,7 +78,7 @@ export const DECISION_MS_MAX = 2_000;
 /** A source with the shortest `heartbeatSeconds` that counts, 60, is not silent with it. */
 export const HEARTBEAT_MS = 60_000;
 
-/** Throws `LockHeldError` while another process uses the spool's folder, and `SigningKeyError`. */
+/** Throws `LockHeldError` while another process uses the spool's folder, `SigningKeyError`, and `RangeError` for a spool without room. */
 export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const { transport, askFirst, onTrouble = warn, sleep = pause, random = Math.random, signingKeyFile } = options;
   const key = signingKeyFile === undefined ? null : await readSigningKey(signingKeyFile);

@@ -10,7 +10,7 @@ export class SpoolVersionError extends Error {
  * An entry with the fields that section 2 requires is longer. This bounds how many entries unreadable bytes may
  * contain.
  */
-const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
+export const ENTRY_BYTES_MIN = HEADER_BYTES + 150;
 
 /** Throws `SpoolVersionError` where another release wrote the file. */
 export async function requireVersion(path: string): Promise<void> {

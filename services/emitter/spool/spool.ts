@@ -20,7 +20,7 @@ import {
   type ProcessLock,
 } from '../../adapters/filesystem/process-lock.ts';
 import { encodeEntry, piecesOf, type SpoolEntry } from './spool-entry.ts';
-import { readDelivered, requireVersion, sequenceAfter } from './spool-start.ts';
+import { ENTRY_BYTES_MIN, readDelivered, requireVersion, sequenceAfter } from './spool-start.ts';
 
 export interface SpoolOptions {
   /** A folder of one process that contains nothing else. */
@@ -107,9 +107,14 @@ export class Spool {
     this.#report = report;
   }
 
-  /** Throws `LockHeldError` while another process has the folder, and `SpoolVersionError`. */
+  /** Throws `RangeError` for a `bytesMax` without room, `LockHeldError` while another process has the folder, and `SpoolVersionError`. */
   static async open(options: SpoolOptions): Promise<Spool> {
-    const { folder, report } = options;
+    const { folder, report, bytesMax } = options;
+    // Not `<`: a number that could not be read is NaN.
+    if (!(bytesMax >= ENTRY_BYTES_MIN)) {
+      const expected = `expected at least ${ENTRY_BYTES_MIN}, the bytes of a short event`;
+      throw new RangeError(`\`bytesMax\` of the spool is \`${bytesMax}\`, ${expected}`);
+    }
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const lock = await acquireLock(folder, 'spool', report === undefined ? {} : { report });
     const spool = new Spool(options, lock);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spool } from '../../../services/emitter/spool/spool.ts';
 import { encodeEntry, HEADER_BYTES, piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
@@ -179,6 +179,14 @@ describe('a small spool', () => {
     expect(sequences).toEqual(Array.from({ length: 20 }, (_, index) => index));
     expect((await spool.append(jsonOf)).sequence).toBe(20);
     await spool.close();
+  });
+
+  it.each([Number.NaN, -1, 0, 7, 173])('is not opened with room for %d bytes', async (bytesMax) => {
+    const folder = join(aFolder(), 'spool');
+    await expect(Spool.open({ folder, bytesMax })).rejects.toThrow(
+      new RangeError(`\`bytesMax\` of the spool is \`${bytesMax}\`, expected at least 174, the bytes of a short event`),
+    );
+    expect(existsSync(folder)).toBe(false);
   });
 });
 
