@@ -266,9 +266,11 @@ export class Spool {
   async #writeGroup(): Promise<void> {
     const taken: { readonly waiting: UnwrittenEntry; readonly entry: SpoolEntry }[] = [];
     const frames: Buffer[] = [];
-    let { bytes } = this;
     const inUse = this.segments.at(-1)?.bytes ?? 0;
-    const bytesAfter = bytes + this.#segmentBytesMax - (inUse < this.#segmentBytesMax ? inUse : 0);
+    const isNextOpened = inUse >= this.#segmentBytesMax;
+    // The file in use is removed once a next one is opened, and all in it is delivered.
+    let bytes = isNextOpened && this.#deliveredBelow === this.#nextSequence ? 0 : this.bytes;
+    const bytesAfter = bytes + this.#segmentBytesMax - (isNextOpened ? 0 : inUse);
     const group = this.#waiting;
     let at = 0;
     for (; at < group.length && bytes < bytesAfter; at += 1) {

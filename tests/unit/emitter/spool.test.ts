@@ -181,6 +181,18 @@ describe('a small spool', () => {
     await spool.close();
   });
 
+  it.each([1, 1.2, 1.9, 2, 3])('with room for %d entries has room again once they are delivered', async (count) => {
+    const spool = await Spool.open({ folder: aFolder(), bytesMax: Math.floor(count * ENTRY_BYTES) });
+    const reader = new SpoolReader(spool, () => undefined);
+    for (const sequence of [0, 1, 2, 3]) {
+      expect((await spool.append(jsonOf)).sequence).toBe(sequence);
+      await reader.delivered(await reader.next());
+      expect(await reader.next()).toEqual([]);
+      expect(spool.bytes).toBeLessThanOrEqual(ENTRY_BYTES);
+    }
+    await spool.close();
+  });
+
   it.each([Number.NaN, -1, 0, 7, 173])('is not opened with room for %d bytes', async (bytesMax) => {
     const folder = join(aFolder(), 'spool');
     await expect(Spool.open({ folder, bytesMax })).rejects.toThrow(
