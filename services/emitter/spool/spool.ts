@@ -214,14 +214,15 @@ export class Spool {
   }
 
   async close(): Promise<void> {
-    await this.#writing;
+    while (this.#writing !== null) await this.#writing;
+    // First, so that nothing is written while the file in use is looked at.
+    this.#broken ??= new SpoolDiskError('the spool is closed');
     if (this.#deliveredBelow < this.#nextSequence)
       await this.#mend(NOTHING).catch(({ message }: Error) =>
         this.#report(
           `what waits in the file in use of \`${this.folder}\` cannot be written again, and is lost: ${message}`,
         ),
       );
-    this.#broken ??= new SpoolDiskError('the spool is closed');
     await this.#file?.close();
     this.#lock.release();
   }

@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emitter, openEmitter } from '../../../services/emitter/index.ts';
+import { Spool } from '../../../services/emitter/spool/spool.ts';
+import { piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
 import {
   aFakeTransport,
   aFolder,
@@ -29,6 +31,8 @@ const ways: [string, (file: string) => void][] = [
     },
   ],
 ];
+
+const jsonOf = (sequence: number) => JSON.stringify({ sequence });
 
 /** An emitter of which three events wait in the file in use. */
 async function waitingEmitter() {
@@ -103,6 +107,22 @@ describe('the file in use of a spool', () => {
     opened.push(later);
     await later.drained();
     expect(sequencesOf(next.taken)).toEqual([0, 1, 2]);
+  });
+
+  it('is no changed one while an access is reported at the end', async () => {
+    const reports: string[] = [];
+    for (let ticks = 0; ticks < 100; ticks += 1) {
+      const folder = aFolder();
+      const spool = await Spool.open({ folder, bytesMax: 100_000, report: (line) => reports.push(line) });
+      await spool.append(jsonOf);
+      const closed = spool.close();
+      for (let tick = 0; tick < ticks % 10; tick += 1) await Promise.resolve();
+      const added = await spool.append(jsonOf).catch(() => null);
+      await closed;
+      const pieces = [...piecesOf(readFileSync(join(folder, 'spool-0000000000000000.log')))];
+      expect(pieces.map(({ kind }) => kind)).toEqual(added === null ? ['entry'] : ['entry', 'entry']);
+    }
+    expect(reports).toEqual([]);
   });
 
   it('is written again as soon as the disk allows it', async () => {
