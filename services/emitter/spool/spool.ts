@@ -208,7 +208,7 @@ export class Spool {
   /** Call it where the file in use does not read as it was written: it is then written again if somebody changed it. */
   async mendInUse(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
-    const mending = this.#mend(NOTHING);
+    const mending = this.#mend(NOTHING, true);
     this.#writing = mending.catch(() => undefined).then(() => this.#writeAll());
     await mending;
   }
@@ -322,16 +322,18 @@ export class Spool {
   }
 
   /**
-   * Writes the file in use again, with `added`, where it is another one, or has another size, than with them.
+   * Writes the file in use again, with `added`, where it is another one, or has another size, than with them; also where it has other
+   * bytes if `isRead`.
    * CRASH: the file replaces the changed one at once, so each byte that was on the disk stays there.
    */
-  async #mend(added: Buffer): Promise<void> {
+  async #mend(added: Buffer, isRead = false): Promise<void> {
     const segment = this.segments.at(-1);
     if (segment === undefined || this.loss !== null) return;
     const { path } = segment;
     const bytes = segment.bytes + added.length;
     const there = await stat(path).catch(() => null);
-    if (there !== null && there.ino === this.#inode && there.size === bytes) return;
+    const isSame = there !== null && there.ino === this.#inode && there.size === bytes;
+    if (isSame && !(isRead && (await this.#isOverwritten(path)))) return;
     if (this.#inode !== null)
       this.#report(`somebody removed or changed \`${path}\` while it was in use: its ${bytes} bytes are written again`);
     this.#inode = null;
@@ -352,6 +354,11 @@ export class Spool {
     }
     await this.#file?.close();
     this.#file = file;
+  }
+
+  async #isOverwritten(path: string): Promise<boolean> {
+    const there = await readFile(path).catch(() => NOTHING);
+    return !there.equals(Buffer.concat(this.#content));
   }
 
   /**

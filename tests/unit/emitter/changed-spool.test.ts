@@ -32,6 +32,12 @@ const ways: [string, (file: string) => void][] = [
   ],
 ];
 
+/** Of the same size, so that only a read notices it. */
+const overwritten: (typeof ways)[number] = [
+  'overwritten',
+  (file) => writeFileSync(file, readFileSync(file).fill(0, 100, 200)),
+];
+
 const jsonOf = (sequence: number) => JSON.stringify({ sequence });
 
 /** An emitter of which three events wait in the file in use. */
@@ -72,7 +78,7 @@ async function waitingEmitter() {
 const written = (file: string) => [expect.stringContaining(`somebody removed or changed \`${file}\``)];
 
 describe('the file in use of a spool', () => {
-  it.each(ways.filter(([name]) => name !== 'made longer'))(
+  it.each([...ways.filter(([name]) => name !== 'made longer'), overwritten])(
     'is written again where it was %s, when it is read',
     async (_, change) => {
       const { file, transport, deliver, changes } = await waitingEmitter();
