@@ -197,6 +197,8 @@ export class Drainer {
         // The remaining entries below were unreadable.
         reader.expectFrom(before);
         await spool.setDelivered(before);
+        // Nothing that waits will be sent: only the next access shows whether custodes accepts the token now.
+        this.#endOutage();
       }
       return false;
     }

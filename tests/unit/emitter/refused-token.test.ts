@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
   AccessDeniedError,
@@ -194,6 +196,30 @@ describe('while the token is of another source', () => {
     expect(thrown).toBeInstanceOf(AuditUnavailableError);
     await untilWaited();
     expect(options.troubles.filter(({ message }) => message.includes('of another source'))).toHaveLength(1);
+  });
+
+  it('a refusal with only unreadable bytes behind it does not keep the next access closed', async () => {
+    const folder = aFolder();
+    const spool = await Spool.open({ folder, bytesMax: 100_000 });
+    for (const id of ['old-name', 'support-console'])
+      await spool.append((sequence) => JSON.stringify({ ...aView(), source: { id, sequence } }));
+    const half = Math.floor(spool.bytes / 2);
+    await spool.close();
+    const file = join(folder, 'spool-0000000000000000.log');
+    const bytes = readFileSync(file);
+    const transport = aFakeTransport();
+    const { sleep } = emitterOptions(transport, folder);
+    transport.answer = ({ json }) => (json.includes('old-name') ? foreign() : unauthorised());
+    let slept = 0;
+    const damage = async (ms: number, signal: AbortSignal): Promise<void> => {
+      slept += 1;
+      if (slept === 1) writeFileSync(file, bytes.fill(0, half + 40));
+      await sleep?.(ms, signal);
+    };
+    const { emitter } = await anEmitter({ transport, sleep: damage }, folder);
+    await emitter.drained();
+    transport.answer = accept;
+    expect((await emitter.withAudit(aView(), (access) => access)).keptBy).toBe('custodes');
   });
 
   it('what the tool reported as another source before does not keep the rest from being delivered', async () => {
