@@ -40,7 +40,9 @@ function steps(): Step[] {
     // Of a third of them another owner: one whom the actor accesses only once.
     const resource = seed % 3 === 0 ? { ...event.resource, ownerId: `o-once-${seed}` } : event.resource;
     const again = { ...event, resource, eventId: `${event.eventId}-later-${seed}`, decisionId: citedBy(event, seed) };
-    const first = { ...event, eventId: `${event.eventId}-${seed}` };
+    // Of half of them no recording: where the camera has no record either, nobody knows whose the material is.
+    const seen = seed % 2 === 1 ? event.resource : { ...event.resource, recordingId: null };
+    const first = { ...event, resource: seen, eventId: `${event.eventId}-${seed}` };
     // Decided on half of the facts, and once more on all of them.
     return [...sent(0, half), { event: first }, ...sent(half, records.length), { event: again }];
   }).flat();
