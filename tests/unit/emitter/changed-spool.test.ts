@@ -46,9 +46,12 @@ async function waitingEmitter() {
   const transport = aFakeTransport();
   transport.answer = down;
   let isAwake = true;
+  let asleep = (): void => {};
   const sleep = async (_: number, signal: AbortSignal): Promise<void> => {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (!isAwake && !signal.aborted);
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isAwake) asleep();
+    } while (!isAwake && !signal.aborted);
   };
   const options = emitterOptions(transport, folder, { sleep });
   const emitter = await openEmitter(options);
@@ -59,8 +62,12 @@ async function waitingEmitter() {
     isAwake = true;
     return emitter.drained();
   };
+  /** Resolves once nothing that was read waits to be delivered: the next attempt reads again. */
   const rest = () => {
     isAwake = false;
+    return new Promise<void>((resolve) => {
+      asleep = resolve;
+    });
   };
   const changes = () => options.troubles.map(({ message }) => message).filter((message) => message !== 'down');
   return {
@@ -81,7 +88,8 @@ describe('the file in use of a spool', () => {
   it.each([...ways.filter(([name]) => name !== 'made longer'), overwritten])(
     'is written again where it was %s, when it is read',
     async (_, change) => {
-      const { file, transport, deliver, changes } = await waitingEmitter();
+      const { file, transport, deliver, rest, changes } = await waitingEmitter();
+      await rest();
       change(file);
       await deliver();
       expect(sequencesOf(transport.taken)).toEqual([0, 1, 2]);
@@ -91,7 +99,7 @@ describe('the file in use of a spool', () => {
 
   it.each(ways)('is written again where it was %s, with the next access', async (_, change) => {
     const { folder, file, transport, deliver, rest, emitter, changes } = await waitingEmitter();
-    rest();
+    await rest();
     change(file);
     await emitter.report(aView());
     expect(changes()).toEqual(written(file));
@@ -104,7 +112,7 @@ describe('the file in use of a spool', () => {
 
   it('is written again at the end, for the next start', async () => {
     const { folder, file, rest, emitter, changes } = await waitingEmitter();
-    rest();
+    await rest();
     rmSync(file);
     await emitter.close();
     expect(changes()).toEqual(written(file));
@@ -133,7 +141,7 @@ describe('the file in use of a spool', () => {
 
   it('is written again as soon as the disk allows it', async () => {
     const { folder, file, transport, deliver, rest, emitter, changes } = await waitingEmitter();
-    rest();
+    await rest();
     truncateSync(file, 100);
     const inTheWay = join(folder, 'segment.new');
     mkdirSync(inTheWay);
