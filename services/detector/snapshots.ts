@@ -18,9 +18,11 @@ const IDLE_MILLIS = 600_000;
 const REPORTED_MAX = 50_000;
 /** … but taking one may use only this share of the time … */
 const SHARE_MAX = 0.02;
+/** … or this share, never all of it: on a full disk the findings wait until there is room … */
+const FULL_SHARE_MAX = 0.2;
 /**
- * … unless the findings of this many accesses wait: they are written together, and lmdb keeps the memory of all pages that its
- * largest write touched. A busy machine takes longer for each snapshot, so that the share alone is no bound.
+ * … where those of this many accesses wait: they are written together, and lmdb keeps the memory of all pages that its largest
+ * write touched. A busy machine takes longer for each snapshot, so that the smaller share would be no bound.
  */
 const REPORTED_FULL = 2 * REPORTED_MAX;
 /** Before the next stop, blocks are observed for so many times as long as the last one took: several of each partition came meanwhile. */
@@ -116,11 +118,11 @@ export class Snapshots {
 
   #isDue(): boolean {
     const { size } = this.of.detection.reported;
-    if (size >= REPORTED_FULL) return true;
     const passed = this.deps.monotonic() - this.#at;
     const isMuch = this.#since >= ACCESSES || size >= REPORTED_MAX;
     const wait = this.#since === 0 ? IDLE_MILLIS : EACH_MILLIS;
-    return (isMuch || passed >= wait) && passed >= this.#millis / SHARE_MAX;
+    const shareMax = size >= REPORTED_FULL ? FULL_SHARE_MAX : SHARE_MAX;
+    return (isMuch || passed >= wait) && passed >= this.#millis / shareMax;
   }
 
   async #take(): Promise<void> {

@@ -16,8 +16,12 @@ describe('when a snapshot is due', () => {
     expect(taken()).toBe(2);
   });
 
-  it('does not wait where the findings of 100,000 accesses do', async () => {
+  it('waits a tenth of that where the findings of 100,000 accesses do, also if they could not be written', async () => {
     const { taken, pass } = await afterTheFirst();
+    await pass({ seconds: 49, reported: 100_000 });
+    expect(taken()).toBe(1);
+    await pass({ seconds: 1, reported: 100_000 });
+    expect(taken()).toBe(2);
     await pass({ seconds: 1, reported: 100_000 });
     expect(taken()).toBe(2);
   });
