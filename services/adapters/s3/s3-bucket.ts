@@ -8,9 +8,14 @@ import {
   type PutObjectCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { OBJECT_BYTES_MAX, ObjectUnreadableError, type Retention } from '../../domain/transparency-log/object-store.ts';
+import {
+  OBJECT_BYTES_MAX,
+  ObjectRefusedError,
+  ObjectUnreadableError,
+  type Retention,
+} from '../../domain/transparency-log/object-store.ts';
 import { indexPrefix } from '../../domain/transparency-log/verify-archive.ts';
-import { statusOf } from './s3-client.ts';
+import { objectRefusal, statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';
 
 /** One version of an object, as a listing shows it. */
@@ -132,7 +137,7 @@ export class S3Bucket {
     key: string,
     request: ConstructorParameters<typeof GetObjectCommand>[0],
   ): Promise<StoredVersion | DamagedObjectError | CutOffObjectError | null> {
-    const answer = await this.#client.send(new GetObjectCommand(request)).catch(nullIfMissing);
+    const answer = await this.#client.send(new GetObjectCommand(request)).catch(nullUnlessRefused(key));
     if (answer === null) return null;
     const chunks: Buffer[] = [];
     let bytesLeft = key.startsWith(indexPrefix) ? Number.POSITIVE_INFINITY : OBJECT_BYTES_MAX;
@@ -163,7 +168,7 @@ export class S3Bucket {
 
   /**
    * Returns a part of one version, fewer bytes where it ends before; null when it does not exist. The server's checksum
-   * is of the whole object, so the caller compares what it gets with a hash of its own.
+   * is of the whole object, so the caller compares what it gets with a hash of its own. Rejects with `ObjectRefusedError`.
    */
   async readPart(
     key: string,
@@ -176,7 +181,7 @@ export class S3Bucket {
       const request = new GetObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id, Range });
       const answer = await this.#client.send(request).catch((error: unknown) => {
         // The part begins after the end.
-        return statusOf(error) === 416 ? 'nothing' : nullIfMissing(error);
+        return statusOf(error) === 416 ? 'nothing' : nullUnlessRefused(key)(error);
       });
       if (answer === null) return null;
       if (answer === 'nothing') return Buffer.alloc(0);
@@ -189,23 +194,43 @@ export class S3Bucket {
     }
   }
 
-  /** Returns the version that this one replaces according to its metadata; null without such metadata. */
+  /** Returns the version that this one replaces according to its metadata; null without such metadata. Rejects with `ObjectRefusedError`. */
   async previousOf({ key, id }: Pick<S3Version, 'key' | 'id'>): Promise<string | null> {
     const { bucket, prefix } = this.#config;
     const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key, VersionId: id });
-    const answer = await this.#client.send(request).catch(nullIfMissing);
+    const answer = await this.#client.send(request).catch(async (error: unknown) => {
+      if (!isRefusedHead(error)) return nullIfMissing(error);
+      const refusal = await this.#refusalOf(key, id);
+      // UNTRUSTED: who encrypted it by a key that its reader has to send is no writer of ours, so it continues nothing.
+      if (refusal !== null && statusOf(error) === 400) return null;
+      throw refusal ?? error;
+    });
     const { previous }: OwnMetadata = answer?.Metadata ?? {};
     return previous ?? null;
   }
 
+  /** What HEAD is refused for has no code. */
+  #refusalOf(key: string, id: string): Promise<ObjectRefusedError | null> {
+    return this.readPart(key, id, { position: 0, length: 1 }).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof ObjectRefusedError) return error;
+        throw error;
+      },
+    );
+  }
+
   /**
-   * Returns the id of the newest version; null where none exists, where it is a delete marker, and where the server
-   * does not report it.
+   * Returns the id of the newest version; null where none exists, where it is a delete marker, where the server
+   * does not report it, and where it refuses the request: what follows finds out why.
    */
   async newestOf(key: string): Promise<string | null> {
     const { bucket, prefix } = this.#config;
     const request = new HeadObjectCommand({ Bucket: bucket, Key: prefix + key });
-    return (await this.#client.send(request).catch(nullIfMissing))?.VersionId ?? null;
+    const answer = await this.#client.send(request).catch((error: unknown) => {
+      return isRefusedHead(error) ? null : nullIfMissing(error);
+    });
+    return answer?.VersionId ?? null;
   }
 
   /** Yields the versions of exactly this key, newest first; a delete marker only where it is the latest. */
@@ -263,6 +288,20 @@ function lockOf({ mode, until }: Retention): Partial<PutObjectCommandInput> {
 function nullIfMissing(error: unknown): null {
   if (statusOf(error) === 404) return null;
   throw error;
+}
+
+/** Why, only a GET finds out. */
+function isRefusedHead(error: unknown): boolean {
+  return [400, 403].includes(statusOf(error) ?? 0);
+}
+
+/** For a GET. */
+function nullUnlessRefused(key: string): (error: unknown) => null {
+  return (error) => {
+    const code = objectRefusal(error);
+    if (code === null) return nullIfMissing(error);
+    throw new ObjectRefusedError(key, `the server refuses it (${code})`);
+  };
 }
 
 function sha256Hex(body: Uint8Array): string {

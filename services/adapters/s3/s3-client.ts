@@ -53,6 +53,21 @@ export function statusOf(error: unknown): number | null {
   return metadata?.httpStatusCode ?? null;
 }
 
+/**
+ * What S3 answers about one object, where another one may be read. A policy, or a KMS key of somebody else; an object in GLACIER; one that
+ * needs a key of its reader (SSE-C), for which Ceph RGW has a code of its own.
+ */
+const OBJECT_REFUSALS = new Set(['AccessDenied', 'InvalidObjectState', 'InvalidRequest', 'InvalidArgument']);
+/** Of a KMS key that is disabled, or no more. */
+const KMS_REFUSALS = 'KMS.';
+
+/** Returns the code of a GET that was refused for its object; null for what is wrong with the credentials, the request or the server. */
+export function objectRefusal(error: unknown): string | null {
+  if (![400, 403].includes(statusOf(error) ?? 0)) return null;
+  const { name: code } = error as Error;
+  return OBJECT_REFUSALS.has(code) || code.startsWith(KMS_REFUSALS) ? code : null;
+}
+
 /** Refusals that are answers (not found, another writer was first) are left to the caller. */
 function isWorthALine(error: unknown): boolean {
   return ![404, 409, 412].includes(statusOf(error) ?? 0);

@@ -1,5 +1,10 @@
 import { GetBucketVersioningCommand, GetObjectLockConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
-import { ObjectConflictError, type ObjectStore, type Retention } from '../../domain/transparency-log/object-store.ts';
+import {
+  ObjectConflictError,
+  ObjectRefusedError,
+  type ObjectStore,
+  type Retention,
+} from '../../domain/transparency-log/object-store.ts';
 import { checkpointPath } from '../../domain/transparency-log/tile-path.ts';
 import type { VersionContent, VersionedStore } from '../../domain/transparency-log/versions/versioned-store.ts';
 import { checkObjectKey } from '../filesystem/object-key.ts';
@@ -8,7 +13,7 @@ import { retentionFor } from './retention.ts';
 import { S3Bucket, type S3Version, type WriteCondition } from './s3-bucket.ts';
 import { openS3Client, statusOf } from './s3-client.ts';
 import type { S3Config } from './s3-config.ts';
-import { type ChainEnd, VersionChain } from './version-chain.ts';
+import { type ChainEnd, refusedWhole, VersionChain } from './version-chain.ts';
 
 /** The bucket lacks a setting that the archive requires. */
 export class BucketError extends Error {
@@ -86,7 +91,12 @@ export async function openS3ObjectStore(
     },
     list: (prefix: string) => listKeys(bucket, prefix),
     versions: (prefix: string) => bucket.versionsUnder(prefix),
-    readVersion: (key: string, id: string): Promise<VersionContent | null> => bucket.read(key, id),
+    readVersion: (key: string, id: string): Promise<VersionContent | null> =>
+      bucket.read(key, id).catch(async (error: unknown) => {
+        if (!(error instanceof ObjectRefusedError)) throw error;
+        const previous = isReplaced(key) ? await bucket.previousOf({ key, id }).catch(nullIfRefused) : null;
+        return { body: Buffer.alloc(0), previous, refusal: error.detail };
+      }),
     close: () => client.destroy(),
   };
 }
@@ -156,6 +166,11 @@ async function contentOf(bucket: S3Bucket, { key, id }: S3Version): Promise<Buff
   return stored.body;
 }
 
+function nullIfRefused(error: unknown): null {
+  if (error instanceof ObjectRefusedError) return null;
+  throw error;
+}
+
 /** Compare-and-swap on a chain of versions. */
 class ReplacedObject {
   readonly #bucket: S3Bucket;
@@ -185,7 +200,7 @@ class ReplacedObject {
     const newest = await this.#bucket.newestOf(this.#key);
     if (newest !== null && newest === this.#seen?.newest) return Buffer.from(this.#seen.body);
     const { current, latest } = await this.end();
-    const body = current && (await contentOf(this.#bucket, current));
+    const body = current && (await contentOf(this.#bucket, current).catch(refusedWhole));
     this.#seen = body === null || latest === null || latest.isDeleteMarker ? null : { newest: latest.id, body };
     return body && Buffer.from(body);
   }
@@ -220,7 +235,7 @@ class ReplacedObject {
 
   async #isAsExpected(current: S3Version | null, expected: Uint8Array | null): Promise<boolean> {
     if (current === null || expected === null) return current === null && expected === null;
-    return (await contentOf(this.#bucket, current)).equals(expected);
+    return (await contentOf(this.#bucket, current).catch(refusedWhole)).equals(expected);
   }
 }
 

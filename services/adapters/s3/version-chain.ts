@@ -1,3 +1,4 @@
+import { ObjectRefusedError } from '../../domain/transparency-log/object-store.ts';
 import type { S3Bucket, S3Version } from './s3-bucket.ts';
 
 /** The number of links cached, so that a running process reads each version's link once. */
@@ -61,9 +62,14 @@ export class VersionChain {
   async #previousOf(version: S3Version): Promise<string | null> {
     const known = this.#links.get(version.id);
     if (known !== undefined) return known;
-    const previous = await this.#bucket.previousOf(version);
+    const previous = await this.#bucket.previousOf(version).catch(refusedWhole);
     if (this.#links.size >= LINKS_MAX) this.#links.clear();
     this.#links.set(version.id, previous);
     return previous;
   }
+}
+
+/** Rejects: without the end of a chain nothing can be read, so its refusal is no fault of one object. */
+export function refusedWhole(error: unknown): never {
+  throw error instanceof ObjectRefusedError ? new Error(error.message, { cause: error }) : error;
 }

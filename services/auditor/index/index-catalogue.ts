@@ -10,7 +10,11 @@ import {
   type IndexFile,
   parseIndexKey,
 } from '../../domain/access-search/index-files.ts';
-import { type ObjectStore, ObjectUnreadableError } from '../../domain/transparency-log/object-store.ts';
+import {
+  ObjectRefusedError,
+  type ObjectStore,
+  ObjectUnreadableError,
+} from '../../domain/transparency-log/object-store.ts';
 
 export interface IndexCatalogue {
   /** The files to search. Replaced as a whole, so that a search in progress keeps its view. */
@@ -46,53 +50,9 @@ export interface CatalogueDeps {
  * distinguished any more: the log demands that it is deleted.
  */
 export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue> {
-  const { objects, index, objectsFolder, cacheFolder, logger } = deps;
-  let found = await listFiles(deps);
-
-  async function place(key: string, body: Buffer | null): Promise<string> {
-    if (objectsFolder !== null) return join(objectsFolder, key);
-    const path = join(cacheFolder, key);
-    if (body === null && (await exists(path))) return path;
-    const bytes = body ?? (await objects.get(key));
-    if (bytes === null) throw new Error(`index file \`${key}\` was listed and is gone`);
-    await writeWhole(path, bytes);
-    return path;
-  }
-
-  /** Another auditor on the same folder may have removed the file. */
-  async function isWholeHere(path: string): Promise<boolean> {
-    return (await exists(path)) && (await index.isWhole(path));
-  }
-
-  /** Returns null for a file that is removed, and for an object that the store returns damaged. */
-  async function placeWhole(key: string): Promise<string | null> {
-    // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
-    for (let attempt = 0; attempt < (objectsFolder === null ? 2 : 1); attempt += 1) {
-      const path = await place(key, null).catch(nullIfUnreadable);
-      if (path === null) break;
-      if (await isWholeHere(path)) return path;
-      // Derived, so it may go. Another auditor on the folder may have removed it a moment ago.
-      await rm(path, { force: true });
-    }
-    logger.error({ key }, 'an index file is cut short or damaged and removed: its seals are indexed again');
-    return null;
-  }
-
-  const ranges = new Map<string, IndexFile>();
-  let cover = coverOf(found);
-  for (let isWhole = false; !isWhole; ) {
-    const damaged = new Set<IndexFile>();
-    ranges.clear();
-    for (const file of cover.files) {
-      const path = await placeWhole(file.key);
-      if (path === null) damaged.add(file);
-      else ranges.set(path, file);
-    }
-    isWhole = damaged.size === 0;
-    // Smaller files from which it was merged may still be there.
-    found = found.filter((file) => !damaged.has(file));
-    cover = coverOf(found);
-  }
+  const { index, objectsFolder } = deps;
+  const places = new PlacedFiles(deps);
+  const { ranges, cover } = await wholeFiles(await listFiles(deps), places);
   const paths = [...ranges.keys()];
   const extents = paths.length === 0 ? [] : await index.extents(paths);
   let files: readonly SealedFile[] = extents.flatMap((extent) => {
@@ -103,7 +63,7 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
     files: () => files,
     holes: cover.holes,
     lastOffsets: () => index.lastOffsets(paths),
-    place,
+    place: (key, body) => places.place(key, body),
     async replace(key, body) {
       if (objectsFolder !== null) await writeWhole(join(objectsFolder, key), body);
     },
@@ -111,6 +71,78 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
+}
+
+/** Returns by path those that are searched, without the damaged ones: smaller files from which one was merged may still be there. */
+async function wholeFiles(
+  listed: readonly IndexFile[],
+  places: PlacedFiles,
+): Promise<{ readonly ranges: ReadonlyMap<string, IndexFile>; readonly cover: IndexCover }> {
+  for (let found = listed; ; ) {
+    const cover = coverOf(found);
+    const damaged = new Set<IndexFile>();
+    const ranges = new Map<string, IndexFile>();
+    for (const file of cover.files) {
+      const path = await places.placeWhole(file.key);
+      if (path === null) damaged.add(file);
+      else ranges.set(path, file);
+    }
+    if (damaged.size > 0) {
+      found = found.filter((file) => !damaged.has(file));
+      continue;
+    }
+    // Who may read none of them meets a policy, and no fault of a file: the whole archive would be indexed again.
+    if (places.refused !== null && ranges.size === 0) throw places.refused;
+    return { ranges, cover };
+  }
+}
+
+/** Index files as files of this machine, which DuckDB needs. */
+class PlacedFiles {
+  readonly #deps: CatalogueDeps;
+  /** Why the store did not return one of them. */
+  refused: ObjectRefusedError | null = null;
+
+  constructor(deps: CatalogueDeps) {
+    this.#deps = deps;
+  }
+
+  /** Without a body it is copied from the store where it is not here. */
+  async place(key: string, body: Buffer | null): Promise<string> {
+    const { objects, objectsFolder, cacheFolder } = this.#deps;
+    if (objectsFolder !== null) return join(objectsFolder, key);
+    const path = join(cacheFolder, key);
+    if (body === null && (await exists(path))) return path;
+    const bytes = body ?? (await objects.get(key));
+    if (bytes === null) throw new Error(`index file \`${key}\` was listed and is gone`);
+    await writeWhole(path, bytes);
+    return path;
+  }
+
+  /** Returns null for a file that is removed, and for an object that the store returns damaged, or refuses. */
+  async placeWhole(key: string): Promise<string | null> {
+    const { objectsFolder, logger } = this.#deps;
+    // The object may be whole where its copy is not. It cannot be removed: what is indexed again takes its place here.
+    for (let attempt = 0; attempt < (objectsFolder === null ? 2 : 1); attempt += 1) {
+      const path = await this.place(key, null).catch(errorIfUnreadable);
+      if (path instanceof ObjectRefusedError) {
+        this.refused = path;
+        logger.error({ key, err: path }, 'an index file is refused by the object store: its seals are indexed again');
+        return null;
+      }
+      if (typeof path !== 'string') break;
+      if (await this.#isWholeHere(path)) return path;
+      // Derived, so it may go. Another auditor on the folder may have removed it a moment ago.
+      await rm(path, { force: true });
+    }
+    logger.error({ key }, 'an index file is cut short or damaged and removed: its seals are indexed again');
+    return null;
+  }
+
+  /** Another auditor on the same folder may have removed the file. */
+  async #isWholeHere(path: string): Promise<boolean> {
+    return (await exists(path)) && (await this.#deps.index.isWhole(path));
+  }
 }
 
 async function listFiles({ objects, sealsEver, logger }: CatalogueDeps): Promise<IndexFile[]> {
@@ -129,8 +161,8 @@ async function listFiles({ objects, sealsEver, logger }: CatalogueDeps): Promise
 }
 
 /** Throws what may be over the next time. */
-function nullIfUnreadable(error: unknown): null {
-  if (error instanceof ObjectUnreadableError) return null;
+function errorIfUnreadable(error: unknown): ObjectUnreadableError {
+  if (error instanceof ObjectUnreadableError) return error;
   throw error;
 }
 

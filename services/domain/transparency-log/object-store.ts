@@ -28,6 +28,14 @@ export class ObjectUnreadableError extends Error {
 }
 
 /**
+ * The store answers for others and refuses this one: it is in an archive of the store, encrypted by a key that is not ours, or denied by a
+ * policy. It may be whole, and be read later.
+ */
+export class ObjectRefusedError extends ObjectUnreadableError {
+  override readonly name = 'ObjectRefusedError';
+}
+
+/**
  * Durable storage for sealed objects. Adapters: `filesystem`, `memory`, `s3`. Calls may overlap; implementations retry
  * transient errors. Keys are `/`-separated, without leading slash, `.` or `..` segments.
  */

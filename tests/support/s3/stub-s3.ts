@@ -12,6 +12,15 @@ export interface Fault {
   readonly corrupt?: (body: Buffer) => Buffer;
 }
 
+/** How reads of an object are refused; `id`: of one version of it. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly id?: string;
+  /** An object in GLACIER, or of a KMS key, shows its head. */
+  readonly showsHead?: boolean;
+}
+
 interface Stored {
   readonly id: string;
   readonly body: Buffer;
@@ -37,6 +46,8 @@ export interface StubS3 {
   /** The next requests of that method meet these, one each. */
   meet(...faults: readonly Fault[]): void;
   versions(key: string): readonly Stored[];
+  /** Refuses reads of an object from now on. */
+  refuse(key: string, refusal: Refusal): void;
   /** Adds a version that no writer of ours stored: without a body a delete marker. */
   overwrite(key: string, body: Buffer | null): void;
   close(): Promise<void>;
@@ -55,6 +66,7 @@ export async function openStubS3({
 }: StubOptions = {}): Promise<StubS3> {
   const objects = new Map<string, Stored[]>();
   const faults: Fault[] = [];
+  const refusals = new Map<string, Refusal>();
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
@@ -63,7 +75,8 @@ export async function openStubS3({
       const index = faults.findIndex(({ method }) => method === request.method && isObject(request));
       const [fault] = index === -1 ? [] : faults.splice(index, 1);
       if (fault?.before !== undefined) return fault.before(response);
-      answer({ objects, honoursConditions, versioning, hasObjectLock, keepsChecksums, fault }, request, response, body);
+      const bucket = { objects, refusals, honoursConditions, versioning, hasObjectLock, keepsChecksums, fault };
+      answer(bucket, request, response, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,6 +87,7 @@ export async function openStubS3({
     requests,
     meet: (...more) => void faults.push(...more),
     versions: (key) => objects.get(key) ?? [],
+    refuse: (key, refusal) => void refusals.set(key, refusal),
     overwrite(key, body) {
       const versions = objects.get(key) ?? [];
       const added = { id: `v${versions.length + 1}`, body: body ?? Buffer.of(), headers: {} };
@@ -100,6 +114,7 @@ export function dropConnection(response: ServerResponse): void {
 
 interface Bucket extends Required<Omit<StubOptions, 'aheadMillis'>> {
   readonly objects: Map<string, Stored[]>;
+  readonly refusals: ReadonlyMap<string, Refusal>;
   readonly fault: Fault | undefined;
 }
 
@@ -144,13 +159,18 @@ function put(
 }
 
 function get(
-  { objects, fault }: Bucket,
+  { objects, refusals, fault }: Bucket,
   key: string,
   { request, response, id }: { request: IncomingMessage; response: ServerResponse; id: string | null },
 ): void {
   const versions = objects.get(key) ?? [];
   const stored = id === null ? versions.at(-1) : versions.find((version) => version.id === id);
   if (stored === undefined || stored.isDeleteMarker === true) return void refuseWith(404, 'NoSuchKey')(response);
+  const refusal = refusals.get(key);
+  if (refusal !== undefined && (refusal.id ?? stored.id) === stored.id) {
+    if (request.method === 'GET') return void refuseWith(refusal.status, refusal.code)(response);
+    if (refusal.showsHead !== true) return void response.writeHead(refusal.status).end();
+  }
   const part = partOf(stored.body, request.headers.range);
   if (part === null) return void refuseWith(416, 'InvalidRange')(response);
   const { length } = part;

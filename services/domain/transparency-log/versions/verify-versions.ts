@@ -58,13 +58,25 @@ async function checkCopies(
 ): Promise<ArchiveProblem[]> {
   if (first === undefined || later.length === 0) return [];
   const original = await store.readVersion(first.key, first.id);
+  // Nothing can be compared with it.
+  if (original?.refusal !== undefined) return [refusedProblem(first, original.refusal)];
   const problems: ArchiveProblem[] = [];
   for (const { key, id } of later) {
     const copy = await store.readVersion(key, id);
     if (copy === null || original?.body.equals(copy.body) === true) continue;
-    problems.push({ object: key, code: 'version-differs', detail: `version \`${id}\` has other bytes than the first` });
+    if (copy.refusal !== undefined) problems.push(refusedProblem({ key, id }, copy.refusal));
+    else
+      problems.push({
+        object: key,
+        code: 'version-differs',
+        detail: `version \`${id}\` has other bytes than the first`,
+      });
   }
   return problems;
+}
+
+function refusedProblem({ key, id }: Pick<ObjectVersion, 'key' | 'id'>, refusal: string): ArchiveProblem {
+  return { object: key, code: 'object-unreadable', detail: `version \`${id}\`: ${refusal}` };
 }
 
 interface SignedVersion {
@@ -83,8 +95,9 @@ async function checkHistory(
   for (const { key, id } of versions) {
     const content = await store.readVersion(key, id);
     if (content === null) continue;
-    const checkpoint = openOrNull(content, known.verifier);
-    if (checkpoint === null) problems.push(historyProblem(id, 'was not signed by this key'));
+    const checkpoint = content.refusal === undefined ? openOrNull(content, known.verifier) : null;
+    if (content.refusal !== undefined) problems.push(refusedProblem({ key, id }, content.refusal));
+    else if (checkpoint === null) problems.push(historyProblem(id, 'was not signed by this key'));
     else signed.push({ id, checkpoint });
     // Followed as the store follows it, whether signed or not, because what readers receive must not go back.
     if (end !== null && content.previous !== end.id) continue;

@@ -13,6 +13,8 @@ export interface VersionContent {
   readonly body: Buffer;
   /** The id of the version that its writer intended to replace; null when it named none. */
   readonly previous: string | null;
+  /** Why its bytes cannot be read, where the store refuses them: `body` has none then. */
+  readonly refusal?: string;
 }
 
 /**

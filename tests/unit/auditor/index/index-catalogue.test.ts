@@ -6,7 +6,10 @@ import { memoryObjectStore } from '../../../../services/adapters/memory/memory-o
 import { openCatalogue } from '../../../../services/auditor/index/index-catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../../../services/domain/access-search/access-index.ts';
 import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
-import { ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';
+import {
+  ObjectRefusedError,
+  ObjectUnreadableError,
+} from '../../../../services/domain/transparency-log/object-store.ts';
 
 const SEALS = 10;
 const sealsEver = async () => SEALS;
@@ -22,8 +25,11 @@ const rangesOf = (files: readonly SealedFile[]) => files.map(({ firstSeal, lastS
 let folder: string;
 /** The key of an object that the store does not return as it was stored. */
 let damaged: string | null = null;
+/** The keys of objects that it refuses. */
+let refused: readonly string[] = [];
 beforeEach(async () => {
   damaged = null;
+  refused = [];
   folder = await mkdtemp(join(tmpdir(), 'custodes-catalogue-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -37,6 +43,7 @@ async function opened(...ranges: (readonly [number, number])[]) {
   const gets: string[] = [];
   const get = async (key: string) => {
     gets.push(key);
+    if (refused.includes(key)) throw new ObjectRefusedError(key, 'the server refuses it (AccessDenied)');
     if (key === damaged) throw new ObjectUnreadableError(key, 'it was returned damaged');
     return objects.get(key);
   };
@@ -162,6 +169,26 @@ describe('a file of the index that was cut short', () => {
     damaged = keys[1] ?? null;
     const again = await open();
     expect([rangesOf(again.files()), again.holes]).toEqual([[[0, 1]], [{ first: 2, last: Number.POSITIVE_INFINITY }]]);
+  });
+
+  it('counts as missing where the store refuses it, which is not all files, and is named', async () => {
+    const { open, errors, catalogue } = await opened([0, 1], [2, 3]);
+    for (const { path } of catalogue.files()) await rm(path);
+    refused = keys.slice(1);
+    expect(rangesOf((await open()).files())).toEqual([[0, 1]]);
+    expect(errors).toEqual([{ key: keys[1], err: expect.any(ObjectRefusedError) }]);
+    refused = [];
+    expect(rangesOf((await open()).files())).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  it('ends the start where the store refuses all of them, and nothing is indexed again', async () => {
+    const { open, catalogue } = await opened([0, 1], [2, 3]);
+    for (const { path } of catalogue.files()) await rm(path);
+    refused = keys;
+    await expect(open()).rejects.toThrow(ObjectRefusedError);
   });
 
   it('is removed where the store is a folder, and the files from which it was merged are searched', async () => {
