@@ -71,6 +71,7 @@ export async function openAccessIndex({ scratch, files }: IndexFolders): Promise
       const sql = `SELECT partition, max(source_offset) AS last FROM ${filesSql} GROUP BY partition`;
       return new Map((await query(sql, [paths])).map((row) => [Number(row.partition), Number(row.last)]));
     },
+    pointedOffsets: (path) => points.lastOffsets(path).catch(nullIfUnreadable),
     span: (paths, asked) =>
       paths.length === 0 ? Promise.resolve({ span: null, outside: 0 }) : readSpan(query, paths, asked),
     buckets: (paths, asked) => (paths.length === 0 ? Promise.resolve([]) : readBuckets(query, paths, asked)),
@@ -90,6 +91,11 @@ async function isReadable(path: string, points: PointFiles): Promise<boolean> {
   } catch (error) {
     return falseIfUnreadable(error);
   }
+}
+
+function nullIfUnreadable(error: unknown): null {
+  falseIfUnreadable(error);
+  return null;
 }
 
 const filesSql = 'read_parquet($1, hive_partitioning = false)';

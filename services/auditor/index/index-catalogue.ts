@@ -62,7 +62,7 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
   return {
     files: () => files,
     holes: cover.holes,
-    lastOffsets: () => index.lastOffsets(paths),
+    lastOffsets: () => lastOffsetsOf(paths, deps),
     place: (key, body) => places.place(key, body),
     async replace(key, body) {
       if (objectsFolder !== null) await writeWhole(join(objectsFolder, key), body);
@@ -71,6 +71,22 @@ export async function openCatalogue(deps: CatalogueDeps): Promise<IndexCatalogue
       files = [...files.filter((file) => file.lastSeal < added.firstSeal || file.firstSeal > added.lastSeal), added];
     },
   };
+}
+
+/** A damaged file must not end each start: it is written again only where the auditor runs. */
+async function lastOffsetsOf(
+  paths: readonly string[],
+  { index, logger }: CatalogueDeps,
+): Promise<ReadonlyMap<number, number>> {
+  const all = await index.lastOffsets(paths).catch(() => null);
+  if (all !== null) return all;
+  const last = new Map<number, number>();
+  for (const path of paths) {
+    const found = await index.lastOffsets([path]).catch(() => index.pointedOffsets(path));
+    if (found === null) logger.error({ path }, 'an index file cannot be read: answers may have its rows twice, or not');
+    for (const [partition, offset] of found ?? []) last.set(partition, Math.max(offset, last.get(partition) ?? -1));
+  }
+  return last;
 }
 
 /** Returns by path those that are searched, without the damaged ones: smaller files from which one was merged may still be there. */

@@ -95,6 +95,8 @@ export interface AccessIndex {
   extents(paths: readonly string[]): Promise<readonly FileExtent[]>;
   /** Returns the highest source offset of each partition in these files. */
   lastOffsets(paths: readonly string[]): Promise<ReadonlyMap<number, number>>;
+  /** The same of one file, from its points: a damaged column leaves them whole. `null` where they cannot be read either. */
+  pointedOffsets(path: string): Promise<ReadonlyMap<number, number> | null>;
   /** Returns between which times the matching rows are, and how many claim a time that cannot be. */
   span(paths: readonly string[], query: CountQuery): Promise<CountedSpan>;
   /** Counts the matching rows by bucket and verdict, without those that claim a time that cannot be. */

@@ -1,6 +1,8 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { createApp, listen } from '../../../services/adapters/http/server.ts';
 import { memoryObjectStore } from '../../../services/adapters/memory/memory-object-store.ts';
+import { indexColumns } from '../../../services/adapters/parquet/index-columns.ts';
+import { readFooter } from '../../../services/adapters/parquet/reading/read-footer.ts';
 import { decodeEntry } from '../../../services/auditor/decode-entry.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
 import { indexKey } from '../../../services/domain/access-search/index-files.ts';
@@ -345,6 +347,27 @@ describe('the auditor', () => {
     expect(running.auditor.isReady()).toBe(false);
   });
 
+  it.each([[['partition']], [['source_offset']], [['partition', 'source_offset', 'segment_key']]])(
+    'starts, and shows nothing twice, where a file of the index is damaged besides (%j)',
+    async (columns) => {
+      const world = await aSealedWorld();
+      await indexAll(world);
+      await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+      const { objects } = world;
+      const get = async (key: string) => {
+        if (key === checkpointPath) throw new Error('no connection');
+        const body = await objects.get(key);
+        return body !== null && key.startsWith('index/') ? withoutColumns(body, columns) : body;
+      };
+      const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
+      const running = await runAuditor(cut);
+      stops.push(() => running.stop().catch(() => undefined));
+      const shown = async () => (await listItems(running, '?actor=e-1')).map(({ eventId }) => eventId);
+      await until(async () => (await shown()).length > all.length);
+      expect(await shown()).toEqual(['g', ...all]);
+    },
+  );
+
   it('shows that the archive was put back to an older copy', async () => {
     const world = await aSealedWorld();
     let checkpoint = await world.objects.get(checkpointPath);
@@ -410,6 +433,17 @@ describe('the auditor', () => {
     }
   });
 });
+
+/** An index file that has other bytes in these columns. */
+function withoutColumns(file: Buffer, columns: readonly string[]): Buffer {
+  const damaged = Buffer.from(file);
+  for (const { chunks } of readFooter(file, indexColumns.length)) {
+    for (const [column, { at, length }] of chunks.entries()) {
+      if (columns.includes(indexColumns[column]?.name ?? '')) damaged.fill(0xff, at, at + length);
+    }
+  }
+  return damaged;
+}
 
 /** A segment under its old name, whose decisions have another reason: nothing but its hash shows it. */
 async function forged(key: string, body: Buffer): Promise<Buffer> {

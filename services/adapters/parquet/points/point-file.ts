@@ -3,6 +3,7 @@ import type { FileExtent, PointedLeaf, PointQuery } from '../../../domain/access
 import { comparePositions, type LogPosition } from '../../../domain/access-search/log-position.ts';
 import { pointHash } from '../../../domain/access-search/point-keys.ts';
 import { firstPlace } from '../../../domain/sorted.ts';
+import { parseSegmentKey, type SegmentName } from '../../../domain/transparency-log/seal.ts';
 import { readAt } from '../reading/read-at.ts';
 import {
   bytesBefore,
@@ -20,6 +21,7 @@ import {
   readRow,
   SEGMENT_BYTES_TYPICAL,
   segmentBytes,
+  segmentKeyAt,
   TRAILER_BYTES,
 } from './point-layout.ts';
 
@@ -94,6 +96,26 @@ export class PointFile {
     const { rows } = this.trailer;
     const [oldest, newest] = await Promise.all([this.#rowAt(0), this.#rowAt(rows - 1)]);
     return { rows, oldestAppendedAt: oldest.appendedAt, newestAppendedAt: newest.appendedAt };
+  }
+
+  /**
+   * The highest source offset of each partition. Nothing compares the rows with a checksum here: one that the name of its segment does not
+   * have is left out.
+   */
+  async lastOffsets(): Promise<ReadonlyMap<number, number>> {
+    const { rows } = this.trailer;
+    const bytes = await this.readRows();
+    const segments = bytes.subarray(rows * ROW_BYTES);
+    const names = new Map<number, SegmentName | null>();
+    const last = new Map<number, number>();
+    for (let at = 0; at < rows; at += 1) {
+      const { partition, sourceOffset, segmentAt } = readRow(bytes, at * ROW_BYTES);
+      const name = names.get(segmentAt) ?? parseSegmentKey(segmentKeyAt(segments, segmentAt));
+      names.set(segmentAt, name);
+      if (name?.partition !== partition || sourceOffset < name.firstSource || sourceOffset > name.lastSource) continue;
+      last.set(partition, Math.max(sourceOffset, last.get(partition) ?? -1));
+    }
+    return last;
   }
 
   /** The bytes of all rows in the order of the log, and behind them those of the segments. */

@@ -36,6 +36,11 @@ export class PointFiles {
     return this.#with(path, async (file) => (file.trailer.rows === 0 ? null : { path, ...(await file.span()) }));
   }
 
+  /** Returns the highest source offset of each partition, or `null` where a file has no points. */
+  lastOffsets(path: string): Promise<ReadonlyMap<number, number> | null> {
+    return this.#with(path, (file) => file.lastOffsets());
+  }
+
   /** Returns what the points of all rows of these files will be. Rejects where one of them has none. */
   merged(paths: readonly string[]): Promise<MergedPoints> {
     return this.#withAll(paths, async (files) => {

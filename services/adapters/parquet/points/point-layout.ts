@@ -143,6 +143,13 @@ export function segmentBytes(bytes: Buffer): number {
   return SEGMENT_HEAD_BYTES + bytes.readUInt16LE(10) + bytes.readUInt32LE(12) * BLOCK_BYTES;
 }
 
+/** Returns an empty text where no segment can begin. */
+export function segmentKeyAt(segments: Buffer, at: number): string {
+  if (at + SEGMENT_HEAD_BYTES > segments.length) return '';
+  const from = at + SEGMENT_HEAD_BYTES;
+  return segments.toString('utf8', from, from + segments.readUInt16LE(at + 10));
+}
+
 /** A segment as a look-up reads it: it has hundreds of blocks, and most leaves need one. */
 export interface PointedSegment extends Omit<IndexedSegment, 'blocks'> {
   /** Returns the block that has this leaf; null where none does. */

@@ -24,6 +24,7 @@ import {
   pointFields,
   pointHash,
 } from '../../../../services/domain/access-search/point-keys.ts';
+import { segmentKey } from '../../../../services/domain/transparency-log/seal.ts';
 import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 import { turnsOf } from '../../../support/process/turns-of.ts';
@@ -360,6 +361,25 @@ describe('the points of an index file', () => {
     const rows = [1_007, 1_003, 1_020].map((appendedAt, sourceOffset) => ({ ...plain, appendedAt, sourceOffset }));
     const { path } = await written(rows);
     expect(await index.extents([path])).toEqual([{ path, rows: 3, oldestAppendedAt: 1_003, newestAppendedAt: 1_020 }]);
+  });
+
+  it('show how far each partition reaches, without a row that is not of its segment', async () => {
+    const writer = index.openFile(6);
+    for (const partition of [0, 1]) {
+      const name = { topic: 'access-decisions', partition, firstSource: 10, lastSource: 20, next: { offset: 30 } };
+      const segment = { ...aSegment(partition), segmentKey: segmentKey({ ...name, root: 'ab'.repeat(32) }) };
+      const rows = [10, 15 + partition, 21].map((sourceOffset) => ({ ...plain, partition, sourceOffset }));
+      writer.add(toPlacedRows(rows, segment, [0, 1, 2]));
+    }
+    const path = join(folder, 'reaching.parquet');
+    await writeFile(path, await writer.finish());
+    expect(await index.pointedOffsets(path)).toEqual(
+      new Map([
+        [0, 15],
+        [1, 16],
+      ]),
+    );
+    expect(await index.pointedOffsets(join(folder, 'never-written.parquet'))).toBeNull();
   });
 
   it('are not those of a file that the disk does not give', async () => {
