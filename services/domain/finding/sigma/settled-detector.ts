@@ -6,7 +6,7 @@ import { type DetectedAccess, isClaimedFuture, isOfUsedId, nameOf, nameOfCited }
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { ReportedGroups } from './reported-groups.ts';
-import { type SavedSettled, type SettledSettings, SettledWindow } from './settled-window.ts';
+import { type OfGroup, type SavedSettled, type SettledSettings, SettledWindow } from './settled-window.ts';
 
 const MINUTE_MILLIS = 60_000;
 /** An access that is reported later than this after it happened is left out. */
@@ -93,8 +93,7 @@ class SettledAccesses {
     // The clock was ahead at an earlier look: what has arrived since was not looked at.
     if (this.#window.isSettledBeyond(nowMs)) this.#window.setBack();
     const arrived = Math.min(nowMs, observedUpTo) - LATENESS_MILLIS;
-    const settled = this.#window.settle(Math.floor(arrived / MINUTE_MILLIS) * MINUTE_MILLIS);
-    for (const { group, accesses } of settled) this.#due.push(...this.#reportedIn.add(group, accesses, same));
+    this.#report(this.#window.settle(Math.floor(arrived / MINUTE_MILLIS) * MINUTE_MILLIS));
     return this.#takeDue();
   }
 
@@ -124,7 +123,11 @@ class SettledAccesses {
       return;
     }
     if (followsVerdict) this.#groupsOf.keep(nameOf(access), [...new Set(parts.map(({ group }) => group))]);
-    for (const part of parts) this.#window.add(part, kept);
+    for (const part of parts) this.#report(this.#window.add(part, kept));
+  }
+
+  #report(settled: readonly OfGroup[]): void {
+    for (const { group, accesses } of settled) this.#due.push(...this.#reportedIn.add(group, accesses, same));
   }
 
   #takeDue(): readonly ReportedAccess[] {

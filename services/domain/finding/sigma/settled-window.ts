@@ -9,6 +9,8 @@ import { firstStaying } from './first-staying.ts';
 
 /** Old records are searched for after this many additions. */
 const SWEEP_EVERY = 4_096;
+const DAY_MILLIS = 86_400_000;
+const nothingSettled: readonly OfGroup[] = [];
 
 export interface SettledSettings {
   readonly rule: CorrelationRule;
@@ -58,10 +60,14 @@ export class SettledWindow {
 
   constructor(private readonly settings: SettledSettings) {}
 
-  add({ group, rule, value }: CorrelatedPart, access: KeptAccess): void {
+  /** Returns what windows report that had to be looked at before their records were dropped. */
+  add({ group, rule, value }: CorrelatedPart, access: KeptAccess): readonly OfGroup[] {
     this.#clock.observe(access);
     this.#arrivals += 1;
-    if (this.#arrivals % SWEEP_EVERY === 0) this.#sweep();
+    const isSweep = this.#arrivals % SWEEP_EVERY === 0;
+    const isFull = (this.#groups.get(group)?.records.length ?? 0) >= this.settings.perGroupMax;
+    const settled = isSweep || isFull ? this.#settleOld(isSweep ? 1 : DAY_MILLIS) : nothingSettled;
+    if (isSweep) this.#sweep();
     const its = this.#groups.get(group) ?? { records: [], floor: Number.NEGATIVE_INFINITY };
     this.#groups.set(group, its);
     const { records } = its;
@@ -69,9 +75,10 @@ export class SettledWindow {
     const own = { at, rule, value, name: nameOfCited(access) };
     insertAt(records, { ...own, access, arrival: this.#arrivals, isReported: false }, (one) => one.at);
     if (at >= this.#settledTo) this.#pending.add(group);
-    if (records.length <= this.settings.perGroupMax) return;
+    if (records.length <= this.settings.perGroupMax) return settled;
     its.floor = Math.max(its.floor, records.shift()?.at ?? its.floor);
     this.evicted += 1;
+    return settled;
   }
 
   /** True if a clock that was ahead has settled windows that end later than this, milliseconds since 1970 UTC. */
@@ -160,6 +167,16 @@ export class SettledWindow {
     const found = records.filter(({ isReported, name }) => !isReported && holds.has(name));
     for (const record of found) record.isReported = true;
     return distinct(found.filter(({ name }) => !known.has(name)));
+  }
+
+  /**
+   * No time passes while a new version sees the past, so nothing else settles what it drops there. Live this was done long
+   * before. Each look goes through all groups: one that a full group asks for is made once in `everyMillis`.
+   */
+  #settleOld(everyMillis: number): readonly OfGroup[] {
+    const { keepMillis, rule } = this.settings;
+    const to = this.#clock.now - (keepMillis - rule.timespanMillis);
+    return this.settle(Math.floor(to / everyMillis) * everyMillis);
   }
 
   #drop(group: string): void {

@@ -258,3 +258,24 @@ describe('a correlation that further accesses can end', () => {
     expect(detection.late).toBe(1);
   });
 });
+
+describe('a version that sees months of the past at once', () => {
+  const HOUR = 60 * MINUTE;
+
+  it.each([
+    ['of many groups', 6_000, 10],
+    ['of one group that has more than it may have', 3_000, 1],
+  ])('reports what it would have reported live, %s', (_what, count, actors) => {
+    const accesses = Array.from({ length: count }, (_, n): Given => {
+      const at = JUNE + n * HOUR;
+      return { eventId: `n${n}`, occurredAt: at, appendedAt: at, action: 'view', actorId: `e-${n % actors}` };
+    });
+    const end = JUNE + (count + 2) * HOUR;
+    const replayed = detectionOf(yamlOf('event_count lt'), taxonomy);
+    const found = accesses.flatMap((one) => replayed.observe(detectedAccess(one), end));
+    found.push(...replayed.advance({ nowMs: end, observedUpTo: Number.POSITIVE_INFINITY }));
+    const ids = found.map(({ evidence }) => evidence[0]?.eventId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(count);
+  });
+});
