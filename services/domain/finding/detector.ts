@@ -98,6 +98,17 @@ export interface Progress {
   readonly observedUpTo: number;
 }
 
+/** A wall clock that was further ahead than this was wrong, and none that is set back by less. */
+const AHEAD_MILLIS_MIN = 60_000;
+
+/**
+ * `overAt` is what has to be observed before something is over for good. Returns the wall clock where that one was ahead
+ * when it was noted: nothing is appended at such a time for long, and what is over would wait for it.
+ */
+export function overAtBy(overAt: number | null, wallMs: number): number | null {
+  return overAt !== null && overAt > wallMs + AHEAD_MILLIS_MIN ? wallMs : overAt;
+}
+
 /** One access reported under one rule. */
 export interface ReportedAccess {
   readonly rule: string;

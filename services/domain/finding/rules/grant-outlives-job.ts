@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import { firstIndex, insertAt } from '../../sorted.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { citationOf, type DetectedAccess, isAllowed } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
+import { type Detector, noReports, overAtBy, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import type { CitedAccess } from '../finding.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -88,7 +88,7 @@ export function grantsThatLast(
     const times = { now: clock.now, nowMs, wallMs, newestAppendedAt };
     for (const [key, history] of waiting.pairs) {
       const { pending } = history;
-      for (const one of pending) one.overAt ??= overAtOf(one.grant, isOver, times);
+      for (const one of pending) one.overAt = overAtBy(one.overAt, wallMs) ?? overAtOf(one.grant, isOver, times);
       const due = pending.filter(({ overAt }) => overAt !== null && overAt <= observedUpTo);
       if (due.length === 0) continue;
       const lasts = lastsIn(history, jobMillis);

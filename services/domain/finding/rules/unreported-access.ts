@@ -2,7 +2,7 @@ import type { Severity } from '../../access-decision/access-decision.ts';
 import type { RegisterView } from '../../register/register-view.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAllowed, isByPerson } from '../detected-access.ts';
-import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
+import { type Detector, noReports, overAtBy, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { EventClock } from '../event-clock.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { type Mechanism, mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -225,7 +225,7 @@ class WaitingReads {
     this.#settings.figures.lookAt(nowMs);
     this.#settings.reports.lookAt(nowMs);
     const due = this.#pending.take((read) => {
-      read.overAt ??= this.#overAtOf(read.access, { nowMs, wallMs });
+      read.overAt = overAtBy(read.overAt, wallMs) ?? this.#overAtOf(read.access, { nowMs, wallMs });
       return read.overAt !== null && read.overAt <= observedUpTo;
     });
     const reports = due.flatMap(({ access, viewing }) => {

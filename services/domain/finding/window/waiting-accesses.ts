@@ -1,5 +1,5 @@
 import { type DetectedAccess, nameOf } from '../detected-access.ts';
-import type { Progress } from '../detector.ts';
+import { overAtBy, type Progress } from '../detector.ts';
 import { EventClock, type SavedClock } from '../event-clock.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-rows.ts';
 import type { RowUser } from './row-users.ts';
@@ -47,8 +47,10 @@ export class WaitingAccesses implements RowUser {
 
   /** Takes out the accesses whose time has come. */
   due({ nowMs, wallMs = nowMs, observedUpTo }: Progress): readonly WaitingAccess[] {
-    for (const one of this.#waiting)
+    for (const one of this.#waiting) {
+      one.overAt = overAtBy(one.overAt, wallMs);
       if (one.overAt === null && this.isOver(timesAt(one.row), { now: this.#clock.now, nowMs })) one.overAt = wallMs;
+    }
     const isDue = ({ overAt }: WaitingAccess) => overAt !== null && overAt <= observedUpTo;
     const due = this.#waiting.filter(isDue);
     if (due.length > 0) this.#waiting = this.#waiting.filter((one) => !isDue(one));

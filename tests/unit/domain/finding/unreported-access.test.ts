@@ -192,4 +192,13 @@ describe('a read long before a viewing that was reported', () => {
     detector.observe(aDetectedAccess({ ...ofPerson, eventId: 'behind', recordingId: 'r-1', occurredAt }));
     expect(detector.advance?.({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
   });
+
+  it('is reported in minutes where the wall clock was a year ahead when it was late', () => {
+    const detector = defaultDetector(countedUnreportedAccess(register, () => {}));
+    detector.observe(before);
+    const nowMs = JUNE + 60 * MINUTE;
+    const ahead = nowMs + 365 * 24 * 60 * MINUTE;
+    expect(detector.advance?.({ nowMs, wallMs: ahead, observedUpTo: nowMs })).toEqual([]);
+    expect(detector.advance?.({ nowMs: nowMs + MINUTE, observedUpTo: nowMs + 2 * MINUTE })).toHaveLength(1);
+  });
 });

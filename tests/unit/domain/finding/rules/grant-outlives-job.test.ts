@@ -153,4 +153,12 @@ describe('a grant that lasts', () => {
     detector.observe(change('behind', 'revoke', JUNE + 2 * HOUR));
     expect(detector.advance({ nowMs, observedUpTo: Number.POSITIVE_INFINITY })).toEqual([]);
   });
+
+  it('is found in minutes where the wall clock was a year ahead when it was late', () => {
+    const detector = create();
+    for (const one of [change('revoked', 'grant', JUNE), change('read', 'revoke', JUNE - HOUR)]) detector.observe(one);
+    const nowMs = JUNE + 2 * DAY;
+    expect(detector.advance({ nowMs, wallMs: nowMs + 365 * DAY, observedUpTo: nowMs })).toEqual([]);
+    expect(detector.advance({ nowMs: nowMs + MINUTE, observedUpTo: nowMs + HOUR })).toHaveLength(1);
+  });
 });

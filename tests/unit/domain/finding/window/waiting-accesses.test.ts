@@ -35,6 +35,13 @@ describe('accesses that wait', () => {
     expect([JUNE + MINUTE, JUNE + 8 * HOUR].map(due)).toEqual([0, 1]);
   });
 
+  it('count in minutes where the wall clock was ahead when their time came', () => {
+    const waiting = new WaitingAccesses(() => true);
+    waiting.add('e-1', 'o-1', anAccess(1));
+    const due = (wallMs: number) => waiting.due({ nowMs: JUNE, wallMs, observedUpTo: JUNE + HOUR }).length;
+    expect([JUNE + 365 * DAY, JUNE + MINUTE].map(due)).toEqual([0, 1]);
+  });
+
   it('are left out when they are judged again', () => {
     const waiting = afterADay();
     for (const n of [1, 2, 3]) waiting.add('e-1', 'o-1', anAccess(n));
