@@ -6,10 +6,20 @@ import { accessToken, dataDirectory, fromEnvironment } from '../environment.ts';
 import { requireOwnServer } from './require-own-server.ts';
 import { isPerhapsServer, isSameServer } from './same-server.ts';
 
-/** Throws InputError when the text is not a server address. */
+/** Throws InputError when the text is not a server address, or has a user or password. The message has neither. */
 export function requireUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new InputError(`url \`${text}\` cannot be used, expected one like http://127.0.0.1:8080`);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isHttp = url !== null && /^https?:$/.test(url.protocol);
+  if (isHttp && url.username === '' && url.password === '') return text;
+  const expected = isHttp
+    ? 'one without a user or password: use $CUSTODES_TOKEN or `--token` to sign in'
+    : 'one like http://127.0.0.1:8080';
+  throw new InputError(`url \`${withoutUser(text)}\` cannot be used, expected ${expected}`);
+}
+
+/** A text that is no URL may have its password anywhere before the last `@`. */
+function withoutUser(text: string): string {
+  return text.replace(/^(https?:\/\/)?.*@/is, '$1…@');
 }
 
 /** How every command that calls the server authenticates. */

@@ -6,18 +6,48 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverUrl } from '../../../../../scripts/commands/environment.ts';
 import { isPerhapsServer, isSameServer } from '../../../../../scripts/commands/input/same-server.ts';
-import { givenToken, operatorTokenFor, tokenOf } from '../../../../../scripts/commands/input/server-url.ts';
+import { givenToken, operatorTokenFor, requireUrl, tokenOf } from '../../../../../scripts/commands/input/server-url.ts';
 import {
   announceServer,
   findServer,
   withdrawServer,
 } from '../../../../../services/adapters/filesystem/running-server.ts';
+import { InputError } from '../../../../../services/adapters/forms/input-error.ts';
 
 let dataDir: string;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'custodes-server-url-'));
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+describe('the address of a server', () => {
+  it('is used as it is given', () => {
+    expect(requireUrl('https://custodes.example:8443')).toBe('https://custodes.example:8443');
+  });
+
+  it.each([
+    ['a user and a password', 'http://mallory:hunter2@127.0.0.1:1', 'http://…@127.0.0.1:1'],
+    ['a password alone', 'HTTP://:hunter2@127.0.0.1:1', 'HTTP://…@127.0.0.1:1'],
+    ['a token as the user', 'https://hunter2@127.0.0.1:1', 'https://…@127.0.0.1:1'],
+    ['an at sign in the password', 'http://mallory:p@hunter2@127.0.0.1:1', 'http://…@127.0.0.1:1'],
+  ])('is refused with %s, and the message has neither', (_what, text, shown) => {
+    expect(() => requireUrl(text)).toThrow(
+      new InputError(
+        `url \`${shown}\` cannot be used, expected one without a user or password: use $CUSTODES_TOKEN or \`--token\` to sign in`,
+      ),
+    );
+  });
+
+  it.each([
+    ['no URL at all', 'mallory:hunter2/@127.0.0.1', '…@127.0.0.1'],
+    ['a port that is none', 'http://mallory:hunter2/@127.0.0.1', 'http://…@127.0.0.1'],
+    ['another protocol', 'ftp://mallory:hunter2@127.0.0.1', '…@127.0.0.1'],
+  ])('that has %s is shown without what may be a password', (_what, text, shown) => {
+    expect(() => requireUrl(text)).toThrow(
+      new InputError(`url \`${shown}\` cannot be used, expected one like http://127.0.0.1:8080`),
+    );
+  });
+});
 
 describe('a command looks for the server', () => {
   const running = 'http://127.0.0.1:39001';
