@@ -154,7 +154,14 @@ describeWithChromium('the page of the rules', () => {
     const version = await proposedBy('e-20', '/v1/detections');
     await signInAs(page, `${guarded.custodes.url}/detections`, { token: 'ben', id: 'e-21' });
     await waiting.getByLabel(/^The first 12 characters/).fill(version.slice(0, 12));
+    await page.route('**/v1/backtests/**', (route) =>
+      route.fulfill({ status: 500, json: { detail: 'it has no room' } }),
+    );
     await waiting.getByRole('button', { name: `Back-test set ${version.slice(0, 12)}` }).click();
+    await waiting.getByText('it has no room').waitFor();
+    expect(await waiting.getByText('Starting…').count()).toBe(0);
+    await page.unroute('**/v1/backtests/**');
+    await waiting.getByRole('button', { name: 'Try again' }).click();
     await waiting.getByText(/^It would find the same in [\d,]+ accesses of the last 90 days\.$/).waitFor();
     await waiting.getByText('0 alerts were closed as misuse; it would lose 0 of them.').waitFor();
     await isAccessible(page);

@@ -65,7 +65,7 @@ export function Backtest({ set }: { set: string }) {
   return (
     <section aria-label={`Back-test of set ${name}`} className="backtest">
       {error !== null && <Failed error={error} onRetry={() => void refetch()} />}
-      <p role="status">{sentenceOf(data)}</p>
+      {(error === null || data !== undefined) && <p role="status">{sentenceOf(data)}</p>}
       {(data === undefined || data.state === 'running' || data.state === 'waiting') && (
         <p className="buttons">
           {data !== undefined && data.of > 0 && (
