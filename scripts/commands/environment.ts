@@ -9,6 +9,7 @@ import { findServer } from '../../services/adapters/filesystem/running-server.ts
 import { kafkaEnvironment } from '../../services/adapters/kafka/kafka-config.ts';
 import { notifications } from '../../services/adapters/notifications/notifications-environment.ts';
 import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
+import { s3Environment } from '../../services/adapters/s3/s3-config.ts';
 import { logKeyPath } from '../../services/domain/transparency-log/tile-path.ts';
 import { hostOf, isSameServer, portOf } from './input/same-server.ts';
 
@@ -87,8 +88,7 @@ export const tokensFile = environmentPart({
   },
 });
 
-/** The archive that a verb reads without an argument. */
-export const archivePlace = environmentPart({
+const placeVariables = environmentPart({
   title: CUSTODES,
   variables: {
     DATA_DIR,
@@ -104,6 +104,15 @@ export const archivePlace = environmentPart({
     return prefix === undefined ? `s3://${bucket}` : `s3://${bucket}/${prefix}`;
   },
 });
+
+/** The archive that a verb reads without an argument. It refuses the variables that a server refuses, but reading takes no lock. */
+export const archivePlace: EnvironmentPart<string> = {
+  ...placeVariables,
+  read(env) {
+    s3Environment.read({ ...env, RETENTION_MODE: '', RETENTION_DAYS: '' });
+    return placeVariables.read(env);
+  },
+};
 
 /** The key that verifies receipts. */
 export const receiptKeyFile = environmentPart({

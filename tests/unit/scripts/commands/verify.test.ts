@@ -87,6 +87,34 @@ describe('custodes verify', () => {
     expect(archivePlace.read({ DATA_DIR: '/srv/custodes' })).toBe('/srv/custodes/objects');
     expect(archivePlace.read({})).toBe('data/objects');
   });
+
+  it.each([
+    [{ S3_PREFIX: 'eu' }, 'S3_BUCKET is not set, expected a bucket, or no S3_PREFIX'],
+    [{ S3_KMS_KEY_ID: 'k' }, 'S3_BUCKET is not set, expected a bucket, or no S3_KMS_KEY_ID'],
+    [{ S3_BUCKET: 'B' }, "S3_BUCKET is `B`, expected a bucket's name (3 to 63 of a-z 0-9 . -)"],
+  ])('leaves with 2 where the environment has %j, as a server does', async (variables, complaint) => {
+    const before = process.env;
+    process.env = { ...before, DATA_DIR: '/tmp', S3_BUCKET: '', ...variables };
+    try {
+      const { exitCode, lines, complaints } = await runCommand(verifyCommand(), []);
+      expect({ exitCode, lines, complaints }).toEqual({ exitCode: 2, lines: [], complaints: [complaint] });
+    } finally {
+      process.env = before;
+    }
+  });
+
+  it('needs no bucket for the server of S3, nor for an archive that is named', async () => {
+    expect(archivePlace.read({ S3_ENDPOINT: 'http://127.0.0.1:1', RETENTION_MODE: 'compliance' })).toBe('data/objects');
+    await withArchive(async (folder) => {
+      const before = process.env;
+      process.env = { ...before, S3_BUCKET: '', S3_PREFIX: 'eu' };
+      try {
+        expect((await runCommand(verifyCommand(), [folder])).exitCode).toBe(0);
+      } finally {
+        process.env = before;
+      }
+    });
+  });
 });
 
 describe('custodes receipt verify', () => {
