@@ -1,4 +1,5 @@
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { MailDeadline } from './mail-deadline.ts';
 import {
   type DeliveryResult,
   headOf,
@@ -133,6 +134,8 @@ async function send(
   const { address } = await addressOf(host, allowPrivateAddress, resolve);
   // Loaded when there is something to send: most starts send no mail.
   const { createTransport } = await import('nodemailer');
+  // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
+  const deadline = new MailDeadline(`${host}:${port}`);
   const transport = createTransport({
     host: address,
     port,
@@ -145,28 +148,23 @@ async function send(
     connectionTimeout: TIMEOUT_MILLIS,
     greetingTimeout: TIMEOUT_MILLIS,
     socketTimeout: ANSWER_TIMEOUT_MILLIS,
+    ...deadline.watching,
     // A message never makes the process read a file or ask another host.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  // UNTRUSTED: a server that goes on answering is never idle, and a process that stops waits for it.
-  const deadline = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const giveUpAfter = (millis: number) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => deadline.abort(), millis);
-  };
-  const onStop = () => giveUpAfter(timeoutMillis);
+  const onStop = () => deadline.giveUpAfter(timeoutMillis, ' of a stop');
   stopping?.addEventListener('abort', onStop);
   transport.use('stream', (mail, done) => {
     mail.message.processFunc((content) =>
       content.once('end', () => {
-        if (stopping?.aborted !== true) giveUpAfter(answerTimeoutMillis);
+        deadline.noteSent();
+        if (stopping?.aborted !== true) deadline.giveUpAfter(answerTimeoutMillis);
       }),
     );
     done();
   });
-  giveUpAfter(timeoutMillis);
+  deadline.giveUpAfter(timeoutMillis);
   try {
     const domain = from.slice(from.lastIndexOf('@') + 1);
     const { accepted, rejectedErrors = [] } = await transport.sendMail({
@@ -180,8 +178,11 @@ async function send(
       signal: deadline.signal,
     });
     return { taken: accepted, notTaken: rejectedErrors };
+  } catch (error) {
+    const { reason } = deadline;
+    throw reason === null ? error : new Error(reason, { cause: error });
   } finally {
-    clearTimeout(timer);
+    deadline.end();
     stopping?.removeEventListener('abort', onStop);
     transport.close();
   }

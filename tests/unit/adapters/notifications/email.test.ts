@@ -254,7 +254,8 @@ describe('a mail', () => {
   it('does not wait without end for that answer', async () => {
     answersAfter = null;
     const send = emailSender({ ...target, answerTimeoutMillis: 100 }, clock);
-    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed' });
+    const answer = `127.0.0.1:${target.port} got the mail and did not confirm it within 0.1 s: another attempt may be a copy, look at its log`;
+    await expect(send(aMessage())).resolves.toMatchObject({ is: 'failed', answer });
     expect(mails).toHaveLength(1);
   });
 
@@ -264,7 +265,8 @@ describe('a mail', () => {
     const sent = emailSender({ ...target, timeoutMillis: 1_000 }, clock)(aMessage(), stopping.signal);
     while (mails.length === 0) await pause(10);
     stopping.abort();
-    await expect(sent).resolves.toMatchObject({ is: 'failed' });
+    const answer = expect.stringContaining(' got the mail and did not confirm it within 1 s of a stop: ');
+    await expect(sent).resolves.toMatchObject({ is: 'failed', answer });
   });
 
   it('is still delivered where the process stops and the server answers', async () => {
@@ -274,6 +276,31 @@ describe('a mail', () => {
     while (mails.length === 0) await pause(10);
     stopping.abort();
     await expect(sent).resolves.toEqual({ is: 'delivered' });
+  });
+
+  it.each([
+    ['implicit', 'no connection to 127.0.0.1:PORT within 0.2 s: look at host, port, tls and firewall'],
+    ['none', 'no greeting of 127.0.0.1:PORT within 0.2 s: look at port and tls, and at its log'],
+  ] as const)('is given up with the reason where a server is silent (tls: %s)', async (tls, expected) => {
+    const silent = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const result = await emailSender({ ...target, port, tls, timeoutMillis: 200 }, clock)(aMessage());
+    await new Promise((resolve) => silent.close(resolve));
+    expect(result).toEqual({ is: 'failed', answer: expected.replace('PORT', String(port)), retryAfterMillis: null });
+  });
+
+  it('is given up with the command that a server does not answer, and without the password', async () => {
+    const halting = createServer((socket) => {
+      socket.on('error', () => {}).write('220 mail\r\n');
+      socket.on('data', (line) => void (String(line).startsWith('EHLO') && socket.write('250 AUTH PLAIN LOGIN\r\n')));
+    }).listen(0, '127.0.0.1');
+    await once(halting, 'listening');
+    const { port } = halting.address() as AddressInfo;
+    const result = await emailSender({ ...target, port, timeoutMillis: 200 }, clock)(aMessage());
+    await new Promise((resolve) => halting.close(resolve));
+    const answer = `no complete answer of 127.0.0.1:${port} to AUTH within 0.2 s: look at its log`;
+    expect(result).toEqual({ is: 'failed', answer, retryAfterMillis: null });
   });
 
   it('is given up where a server goes on answering and never comes to an end', async () => {
@@ -296,7 +323,8 @@ describe('a mail', () => {
     await once(endless, 'listening');
     const { port } = endless.address() as AddressInfo;
     const result = await emailSender({ ...target, port, timeoutMillis: 200 }, clock)(aMessage());
-    expect(result).toMatchObject({ is: 'failed' });
+    const answer = `no complete answer of 127.0.0.1:${port} to EHLO within 0.2 s: look at its log`;
+    expect(result).toEqual({ is: 'failed', answer, retryAfterMillis: null });
     // The server may learn of the connection after it was given up.
     while (ends.length === 0) await pause(10);
     expect(ends).toHaveLength(1);
