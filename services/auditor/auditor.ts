@@ -183,7 +183,10 @@ async function startCounting(
   signal: AbortSignal,
 ): Promise<void> {
   await started;
-  await Promise.all([followCoverage({ ...files, meters, logger }, signal), damaged.find({ ...files, logger }, signal)]);
+  await Promise.all([
+    followCoverage({ ...files, meters, logger }, signal),
+    damaged.find({ ...files, meters, logger }, signal),
+  ]);
 }
 
 function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 
 /** How often files that were written since are looked at. */
@@ -12,6 +13,7 @@ const LOOK_AFTER_FAULT_MS = 10 * 60_000;
 export interface DamagedFilesDeps {
   readonly index: Pick<AccessIndex, 'isIntact' | 'faults'>;
   readonly catalogue: { files(): readonly SealedFile[] };
+  readonly meters: Pick<Meters, 'indexDamagedFiles'>;
   readonly logger: Pick<Logger, 'error' | 'warn'>;
   /** Default: `LOOK_MS`. */
   readonly lookMillis?: number;
@@ -24,6 +26,8 @@ export interface DamagedFilesDeps {
 export class DamagedFiles {
   readonly #looked = new Set<string>();
   readonly #damaged = new Map<string, SealedFile>();
+  /** The paths of those that were damaged at the last look at each. */
+  readonly #known = new Set<string>();
 
   /** Returns a file to write again, or `null`. It is returned once for each time that it is found. */
   take(): SealedFile | null {
@@ -38,7 +42,8 @@ export class DamagedFiles {
   }
 
   /** Looks until the signal aborts: at each file once it is written and once a day, and at all of them after a read that failed. */
-  async find({ index, catalogue, logger, lookMillis = LOOK_MS }: DamagedFilesDeps, signal: AbortSignal): Promise<void> {
+  async find(deps: DamagedFilesDeps, signal: AbortSignal): Promise<void> {
+    const { index, catalogue, meters, lookMillis = LOOK_MS } = deps;
     let [began, faults] = [Date.now(), index.faults()];
     while (!signal.aborted) {
       const pause = faults === index.faults() ? LOOK_AGAIN_MS : LOOK_AFTER_FAULT_MS;
@@ -48,22 +53,36 @@ export class DamagedFiles {
       }
       for (const file of catalogue.files()) {
         if (signal.aborted) return;
-        if (this.#looked.has(file.path)) continue;
-        // Before the look: what asks for another one meanwhile is not forgotten.
-        this.#looked.add(file.path);
-        const isIntact = await index.isIntact(file.path).catch((err: unknown) => {
-          logger.warn({ err, path: file.path }, 'an index file could not be compared with its checksum and will be');
-          this.lookAgain(file.path);
-          return true;
-        });
-        if (isIntact) continue;
-        logger.error(
-          { path: file.path },
-          'an index file is damaged: its seals are indexed again, and answers may lack rows until then',
-        );
-        this.#damaged.set(file.path, file);
+        if (!this.#looked.has(file.path)) await this.#look(file, deps);
+        meters.indexDamagedFiles.set(this.#known.size);
       }
+      // One that is no longer searched was merged with others, or has given way to them.
+      const searched = new Set(catalogue.files().map(({ path }) => path));
+      for (const path of this.#known) if (!searched.has(path)) this.#known.delete(path);
+      meters.indexDamagedFiles.set(this.#known.size);
       await sleep(lookMillis, undefined, { signal, ref: false }).catch(() => undefined);
     }
+  }
+
+  async #look(file: SealedFile, { index, logger }: DamagedFilesDeps): Promise<void> {
+    const { path } = file;
+    // Before the look: what asks for another one meanwhile is not forgotten.
+    this.#looked.add(path);
+    try {
+      if (await index.isIntact(path)) {
+        this.#known.delete(path);
+        return;
+      }
+    } catch (err) {
+      logger.warn({ err, path }, 'an index file could not be compared with its checksum and will be');
+      this.lookAgain(path);
+      return;
+    }
+    logger.error(
+      { path },
+      'an index file is damaged: its seals are indexed again, and answers may lack rows until then',
+    );
+    this.#known.add(path);
+    this.#damaged.set(path, file);
   }
 }

@@ -83,6 +83,12 @@ export const archiveMetrics = {
     meaning:
       'Decisions that a search reads beside the index because no index file contains them yet. Rising: sealing or indexing has stopped.',
   }),
+  indexDamagedFiles: gauge('custodes_index_damaged_files', {
+    of: ['auditor'],
+    unit: 'files',
+    meaning:
+      'Index files whose bytes are no longer those that were written, as of the last look at each. They are written again within minutes; above 0 for longer: that fails, and answers may lack rows.',
+  }),
   indexMerges: counter('custodes_index_merges_total', {
     of: ['auditor'],
     unit: 'files',

@@ -46,7 +46,7 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
     unknown: { askAgain },
     isStarting: () => false,
   });
-  const finding = damaged.find({ index, catalogue, logger, lookMillis: 1 }, stop.signal);
+  const finding = damaged.find({ index, catalogue, meters, logger, lookMillis: 1 }, stop.signal);
   return {
     ...{ index, catalogue, damaged, meters, askAgain },
     async stop() {
@@ -55,6 +55,10 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
       await index.close();
     },
   };
+}
+
+async function damagedIn(meters: ReturnType<typeof openMeters>): Promise<number | undefined> {
+  return (await meters.indexDamagedFiles.get()).values[0]?.value;
 }
 
 describe('a file of the index that rots', () => {
@@ -74,7 +78,8 @@ describe('a file of the index that rots', () => {
     rotten.fill(0, 200, 1_200);
     await writeFile(path, rotten);
 
-    const { index, catalogue, askAgain, stop } = await indexing(world);
+    const { index, catalogue, meters, askAgain, stop } = await indexing(world);
+    const counted = jest.spyOn(meters.indexDamagedFiles, 'set');
     const point = { field: 'eventId', value: 'ev-7' } as const;
     const asked = { points: [point], from: null, to: null, before: null, limit: 9 } as const;
     await index.pointed(path, asked);
@@ -83,6 +88,7 @@ describe('a file of the index that rots', () => {
     expect(catalogue.files()).toMatchObject([{ path, rows: 20 }]);
     await until(() => askAgain.mock.calls.length > 0);
     expect(await index.pointed(path, asked)).toHaveLength(1);
+    await until(async () => (await damagedIn(meters)) === 0 && counted.mock.calls.some(([files]) => files === 1));
     await stop();
   });
 
@@ -141,6 +147,7 @@ describe('a file of the index that rots', () => {
     await until(() => logged.some((text) => text.includes('cannot be written again')));
     await stop();
     expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
+    expect(await damagedIn(meters)).toBe(1);
     expect(catalogue.files()).toHaveLength(1);
     expect((await readFile(join(objectsFolder, file))).equals(rotten)).toBe(true);
   });
