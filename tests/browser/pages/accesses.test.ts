@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { openPage, post, startBrowser, startCustodes } from '../../support/auditor/browser-page.ts';
 import { anAccess, fits, shoot } from '../../support/browser/look.ts';
@@ -22,8 +22,9 @@ describeWithChromium('the page of accesses', () => {
     await stop?.();
   });
   const drawOver = async (page: Page, { from, to }: { from: number; to: number }) => {
-    const plot = await page.locator('.plot canvas, .u-over').last().boundingBox();
-    if (plot === null) throw new Error('no histogram is shown');
+    // It is replaced while the counts of another address are on their way.
+    let plot: Awaited<ReturnType<Locator['boundingBox']>> = null;
+    while (plot === null) plot = await page.locator('.plot canvas, .u-over').last().boundingBox();
     const at = (share: number) => plot.x + 1 + (plot.width - 2) * share;
     await page.mouse.move(at(from), plot.y + 20);
     await page.mouse.down();
