@@ -1,5 +1,6 @@
 import {
   DuckDBBlobValue,
+  type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
   type DuckDBValue,
@@ -38,13 +39,29 @@ export async function openDuckDB(
   await setup.run('SET enable_external_access = false');
   await setup.run('SET lock_configuration = true');
   setup.closeSync();
-  return { query: queryOf(instance), close: () => instance.closeSync() };
+  const connecting = new Set<Promise<unknown>>();
+  let isClosed = false;
+  const connect = async () => {
+    if (isClosed) throw new Error('the database is closed');
+    const connection = instance.connect();
+    connecting.add(connection);
+    return connection.finally(() => connecting.delete(connection));
+  };
+  return {
+    query: queryOf(connect),
+    async close() {
+      isClosed = true;
+      // A thread that connects to an instance which is gone ends the process. A connection keeps what it needs.
+      await Promise.allSettled(connecting);
+      instance.closeSync();
+    },
+  };
 }
 
 /** Runs each query on a connection of its own. */
-function queryOf(instance: DuckDBInstance): Query {
+function queryOf(connect: () => Promise<DuckDBConnection>): Query {
   return async (sql, parameters) => {
-    const connection = await instance.connect();
+    const connection = await connect();
     try {
       const statement = await connection.prepare(sql);
       for (const [index, value] of parameters.entries()) bind(statement, index + 1, value);

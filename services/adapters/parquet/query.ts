@@ -12,7 +12,8 @@ export function withFallback(first: Query, second: Query): Query {
 
 export interface OpenDatabase {
   readonly query: Query;
-  close(): void;
+  /** What has not connected yet is rejected from here on; what has is answered. */
+  close(): Promise<void>;
 }
 
 /**
@@ -28,7 +29,7 @@ export function openedWhenAsked(open: () => Promise<OpenDatabase>): { readonly q
     },
     async close() {
       // Who asked learns why it could not be opened.
-      (await opening?.catch(() => null))?.close();
+      await (await opening?.catch(() => null))?.close();
     },
   };
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
     return database.query(sql, parameters);
   };
   close = async () => {
-    database.close();
+    await database.close();
     await index.close();
   };
   for (let file = 0; file < FILES; file += 1) {
