@@ -5,7 +5,7 @@ import { indexColumns } from '../../../services/adapters/parquet/index-columns.t
 import { readFooter } from '../../../services/adapters/parquet/reading/read-footer.ts';
 import { decodeEntry } from '../../../services/auditor/decode-entry.ts';
 import { FLUSH_AGE_MS, FLUSH_SMALL_AGE_MS } from '../../../services/auditor/index/seal-queue.ts';
-import { indexKey } from '../../../services/domain/access-search/index-files.ts';
+import { INDEX_PREFIX, indexKey } from '../../../services/domain/access-search/index-files.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { parseSegmentKey } from '../../../services/domain/transparency-log/seal.ts';
@@ -45,6 +45,23 @@ async function indexAll(world: DecidedWorld): Promise<void> {
 }
 
 /** Ids of all accesses, newest first, with how many rows the index gave away of them. */
+/** All is indexed but `g`, and the archive cannot be read: `indexFile` is what it returns of a file of the index. */
+async function runCutOff(indexFile: (body: Buffer) => Buffer): Promise<RunningAuditor> {
+  const world = await aSealedWorld();
+  await indexAll(world);
+  await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
+  const { objects } = world;
+  const get = async (key: string) => {
+    if (key === checkpointPath) throw new Error('no connection');
+    const body = await objects.get(key);
+    return body !== null && key.startsWith(INDEX_PREFIX) ? indexFile(body) : body;
+  };
+  const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
+  const running = await runAuditor(cut);
+  stops.push(() => running.stop().catch(() => undefined));
+  return running;
+}
+
 async function listIds(running: RunningAuditor): Promise<string[]> {
   return (await listItems(running, '?limit=1000')).map(({ eventId }) => eventId);
 }
@@ -327,17 +344,7 @@ describe('the auditor', () => {
   });
 
   it('shows nothing twice while the archive cannot be read', async () => {
-    const world = await aSealedWorld();
-    await indexAll(world);
-    await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
-    const { objects } = world;
-    const get = async (key: string) => {
-      if (key === checkpointPath) throw new Error('no connection');
-      return objects.get(key);
-    };
-    const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
-    const running = await runAuditor(cut);
-    stops.push(() => running.stop().catch(() => undefined));
+    const running = await runCutOff((body) => body);
     await until(async () => (await listIds(running)).length > all.length);
     expect(await listIds(running)).toEqual(['g', ...all]);
     const items = await listItems(running, '?verdict=unexplained');
@@ -350,18 +357,7 @@ describe('the auditor', () => {
   it.each([[['partition']], [['source_offset']], [['partition', 'source_offset', 'segment_key']]])(
     'starts, and shows nothing twice, where a file of the index is damaged besides (%j)',
     async (columns) => {
-      const world = await aSealedWorld();
-      await indexAll(world);
-      await world.decide(3, [aDecision(anEvent({ eventId: 'g' }), { appendedAt: START + 2 * DAY_MS })]);
-      const { objects } = world;
-      const get = async (key: string) => {
-        if (key === checkpointPath) throw new Error('no connection');
-        const body = await objects.get(key);
-        return body !== null && key.startsWith('index/') ? withoutColumns(body, columns) : body;
-      };
-      const cut = Object.assign(new DecidedWorld(world.log, { ...objects, get }), { signer: world.signer });
-      const running = await runAuditor(cut);
-      stops.push(() => running.stop().catch(() => undefined));
+      const running = await runCutOff((file) => withoutColumns(file, columns));
       const shown = async () => (await listItems(running, '?actor=e-1')).map(({ eventId }) => eventId);
       await until(async () => (await shown()).length > all.length);
       expect(await shown()).toEqual(['g', ...all]);
