@@ -147,6 +147,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
         await loop.drain();
         await Promise.all([counting, verifying]);
       } finally {
+        await items.drain();
         await Promise.all([index.close(), reevaluations.close(), buffer.close()]);
       }
     },

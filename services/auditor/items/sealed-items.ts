@@ -62,6 +62,8 @@ export class SealedItems {
   #blocksRead = 0;
   /** Resolves when the next blocks may be read. */
   #turn: Promise<void> = Promise.resolve();
+  /** Resolves when all that was found damaged is reported. */
+  #reporting: Promise<void> = Promise.resolve();
 
   constructor(deps: SealedItemsDeps, bytesMax = deps.areFiles ? FILES_CACHE_BYTES_MAX : CACHE_BYTES_MAX) {
     this.#deps = deps;
@@ -83,6 +85,11 @@ export class SealedItems {
     const groups = groupBy(leaves, ({ place, block }) => `${place.segmentKey}#${block.position}`);
     await forSome([...groups.values()], (group) => this.#readBlock(group, decoded));
     return leaves.map((leaf) => decoded.get(leaf) ?? null);
+  }
+
+  /** Call it before the index closes, once nothing else is read: reports read index files. */
+  drain(): Promise<void> {
+    return this.#reporting;
   }
 
   async #readBlock(group: readonly PointedLeaf[], decoded: Map<PointedLeaf, DecidedAccess>): Promise<void> {
@@ -124,8 +131,18 @@ export class SealedItems {
     } catch (error) {
       if (!isDamage(error)) throw error;
       for (const each of group) items.set(each, JSON.stringify(damagedItem(each)));
-      await this.#report(key, group, error);
+      this.#reportLater(key, group, error);
     }
+  }
+
+  /** No answer waits for this: a report compares whole index files. One at a time, or a page would read many of them at once. */
+  #reportLater(key: string, group: readonly IndexedAccess[], reason: unknown): void {
+    this.#reporting = this.#reporting
+      .then(() => this.#report(key, group, reason))
+      .catch((err: unknown) => {
+        const message = 'no alarm was raised for a segment that cannot be read: custodes verify reports what is wrong';
+        this.#deps.logger.error({ object: key, err }, message);
+      });
   }
 
   /** Raises an alarm for the segment, unless a file of the index is damaged that may have led to the wrong place. */

@@ -425,7 +425,7 @@ describe('the auditor', () => {
         expect([items.length, damaged.map(({ eventId }) => eventId)]).toEqual([all.length, ['b', 'a']]);
       }
       isCut = false;
-      expect((await running.meters.archiveAlarms.get()).values[0]?.value).toBe(2);
+      await until(async () => (await running.meters.archiveAlarms.get()).values[0]?.value === 2);
     }
   });
 });

@@ -254,6 +254,7 @@ describe('the items of sealed decisions', () => {
         found({ ...(decisions[1] as AccessDecision), appendedAt: 7 }, other),
         found(decisions[1] as AccessDecision, good),
       ]);
+      await items.drain();
       expect({ name, lost: JSON.parse(lost ?? '') }).toEqual({
         name,
         lost: expect.objectContaining({
@@ -310,11 +311,34 @@ describe('the items of sealed decisions', () => {
       damaged: { lookAgain: (path) => again.push(path) },
     });
     const [item] = await items.read([row]);
+    await items.drain();
     expect(JSON.parse(item ?? '').reason).toContain(segmentKey);
     expect(compared).toEqual(['rotten']);
     expect([again, (await meters.archiveAlarms.get()).values[0]?.value]).toEqual(
       kind === 'planted' ? [[], 1] : [['rotten'], 0],
     );
+  });
+
+  it('are returned before it is known why a segment cannot be read', async () => {
+    const decision = someDecisions(1)[0] as AccessDecision;
+    const file = { path: 'whole', firstSeal: 0, lastSeal: 9, rows: 2, oldestAppendedAt: 0, newestAppendedAt: 1 };
+    let compared = (_: boolean) => {};
+    const comparing = new Promise<boolean>((resolve) => {
+      compared = resolve;
+    });
+    const meters = openMeters();
+    const items = new SealedItems({
+      ...indexed,
+      ...{ objects: memoryObjectStore(), hashOf, meters, logger, delayLimit, areFiles: false },
+      index: { isIntact: () => comparing },
+      catalogue: { files: () => [file] },
+    });
+    const [item] = await items.read([found(decision, 'lost')]);
+    expect(JSON.parse(item ?? '').reason).toContain('lost');
+    expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(0);
+    compared(true);
+    await items.drain();
+    expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
   });
 
   it('compare an index file once a minute, no matter how many damaged segments are asked for', async () => {
@@ -330,11 +354,13 @@ describe('the items of sealed decisions', () => {
     });
     const lost = ['one', 'other'].map((key) => found(decision, key));
     for (const _ of [1, 2, 3]) await items.read(lost);
+    await items.drain();
     expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(6);
     expect(isIntact).toHaveBeenCalledTimes(1);
     const later = Date.now() + 60_000;
     const now = jest.spyOn(Date, 'now').mockImplementation(() => later);
-    await items.read(lost).finally(() => now.mockRestore());
+    await items.read(lost);
+    await items.drain().finally(() => now.mockRestore());
     expect(isIntact).toHaveBeenCalledTimes(2);
   });
 
@@ -365,6 +391,7 @@ describe('the items of sealed decisions', () => {
       expect(item).toMatchObject({ verdict: 'violation', policyVersion: null });
       expect(item.reason).toContain(`The sealed segment ${key} is missing or damaged`);
     }
+    await items.drain();
     expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     const honest = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: true });
     expect((await honest.decode(leaves)).map((one) => one?.decision.sourceOffset)).toEqual([0, 1, 2]);
