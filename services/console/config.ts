@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentPart, variable } from '../adapters/config/environment.ts';
+import { plainAddress } from '../adapters/config/variable-schemas.ts';
 import { portDefaults } from '../adapters/process/port-defaults.ts';
 import { declareStage } from '../adapters/process/stage-declaration.ts';
 import type { StageName } from '../topology.ts';
@@ -15,7 +16,7 @@ export interface StageUrls {
   readonly counted: readonly string[];
 }
 
-const URL_EXPECTED = 'an address like http://auditor:8080, without a path';
+const URL_EXPECTED = 'an address like http://auditor:8080, without a path, user or password';
 
 const stageUrls = environmentPart({
   title: 'Console',
@@ -68,7 +69,6 @@ function toHref(text: string): string {
 }
 
 function isBase(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, pathname, search, username } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && pathname === '/' && search === '' && username === '';
+  const url = plainAddress(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/';
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { canonicalIp } from '../../value-forms/ip-address.ts';
 import type { TlsFiles } from '../tls/tls-files.ts';
 import { type Contradiction, environmentPart, variable } from './environment.ts';
-import { onOff, optionalPath, path, port } from './variable-schemas.ts';
+import { onOff, optionalPath, path, plainAddress, port } from './variable-schemas.ts';
 
 /** The variables that every process reads, whichever stages it runs. */
 
@@ -78,7 +78,8 @@ export const AUTH_TOKENS_FILE = variable(optionalPath, {
   otherwise: '`keys/tokens.yaml` in `DATA_DIR`, and beside it the operator token in `keys/operator.token`',
 });
 
-const ORIGINS_EXPECTED = 'origins like https://custodes.example, separated by commas, each without a path';
+const ORIGINS_EXPECTED =
+  'origins like https://custodes.example, separated by commas, each without a path, user or password';
 
 export const PUBLIC_URL = variable(
   z
@@ -95,9 +96,8 @@ export const PUBLIC_URL = variable(
 );
 
 function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, pathname, search, hash, username } = new URL(text);
-  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
+  const url = plainAddress(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/';
 }
 
 /** Health and metrics contain no personal data, so a process that serves nothing else may listen anywhere. */

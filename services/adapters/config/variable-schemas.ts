@@ -52,6 +52,14 @@ export function onOff(otherwise: 'on' | 'off') {
     .transform((text) => text === 'on');
 }
 
+/** Returns `null` for what is no address, and for one with a user, a password, a query or a fragment. */
+export function plainAddress(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const { username, password, search, hash } = url;
+  return username + password + search + hash === '' ? url : null;
+}
+
 const PORT_EXPECTED = 'a port from 0 to 65535';
 
 export function port(otherwise: number) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, type Contradiction, environmentPart, onlyWith, variable } from '../config/environment.ts';
 import { isLoopback } from '../config/process-environment.ts';
-import { fileText } from '../config/variable-schemas.ts';
+import { fileText, plainAddress } from '../config/variable-schemas.ts';
 import type { MappingFile } from './open-mapping.ts';
 import { parsePersonMapping } from './person-mapping.ts';
 
@@ -17,7 +17,7 @@ export interface OidcConfig {
   readonly roles: MappingFile;
 }
 
-const ISSUER_EXPECTED = 'an address with https: (http: on loopback only), without a query';
+const ISSUER_EXPECTED = 'an address with https: (http: on loopback only), without a user, password or query';
 const NAME_CHARS_MAX = 60;
 const NAME_EXPECTED = `1 to ${NAME_CHARS_MAX} characters`;
 
@@ -105,8 +105,8 @@ function mappingFile() {
 }
 
 function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, search, hash, username } = new URL(text);
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
-  return isSafe && search + hash + username === '';
+  const url = plainAddress(text);
+  if (url === null) return false;
+  const { protocol, hostname } = url;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname.replace(/^\[|\]$/g, '')));
 }

@@ -209,6 +209,12 @@ describe('the configuration of the console', () => {
     });
   });
 
+  it.each(['DECIDER_URL', 'PUBLIC_URL'])('refuses a %s with a password, which it does not repeat', (name) => {
+    const read = () => environment.read({ [name]: 'https://:secret@custodes.example' });
+    expect(read).toThrow(new RegExp(`${name} is .*without a path, user or password`));
+    expect(read).not.toThrow(/secret/);
+  });
+
   it('names every variable that is wrong', () => {
     const env = { AUDITOR_URL: 'auditor:8080', INTAKE_URL: 'http://x/y', HOST: '0.0.0.0', AUTH: 'off' };
     expect(() => environment.read(env)).toThrow(
