@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { severities } from '../../domain/access-decision/access-decision.ts';
-import { type DetectionSettings, detectionModes } from '../../domain/finding/mechanisms/detection-settings.ts';
+import {
+  type DetectionSettings,
+  detectionModes,
+  valuesOf,
+} from '../../domain/finding/mechanisms/detection-settings.ts';
 import {
   type Mechanism,
   POLICY_SEVERITY,
@@ -8,6 +12,7 @@ import {
   type SeveritySetting,
   severitiesOf,
 } from '../../domain/finding/mechanisms/mechanism.ts';
+import { type Problem, sentenceOf } from '../../value-forms/problems.ts';
 import { type FileProblem, FileProblemsError } from '../forms/file-problems.ts';
 import { formProblems } from '../forms/form-problems.ts';
 import { readYamlText, type YamlText } from '../forms/yaml-text.ts';
@@ -115,10 +120,13 @@ export function readDetection(
     return { problems: problems.map(({ path, message }) => ({ file, ...placeOf(path), message })) };
   }
   const { tests, ...settings } = parsed.data;
-  const problems = [
-    ...misnamed(file, settings),
-    ...settingsProblems(settings).map(({ path, message }) => ({ path, message })),
-  ].map(({ path, message }) => ({ file, ...placeOf(path), message }));
+  const unusable = settingsProblems(settings);
+  const unreachable = unusable.length > 0 ? [] : unreachableOf(settings).map(toSettingsProblem);
+  const problems = [...misnamed(file, settings), ...unusable, ...unreachable].map(({ path, message }) => ({
+    file,
+    ...placeOf(path),
+    message,
+  }));
   return problems.length > 0 ? { problems } : { detectionFile: { file, settings, tests, placeOf } };
 }
 
@@ -143,6 +151,25 @@ export function settingsProblems(settings: DetectionSettings): readonly Settings
     return [{ path: ['id'], message: `\`id\` is \`${settings.id}\`, expected one of: ${ids}` }];
   }
   return [...severityProblems(mechanism, settings.severity), ...parameterProblems(mechanism, settings.parameters)];
+}
+
+/** Returns the thresholds that the other ones never let be reached. The settings must be usable. */
+export function unreachableOf(settings: DetectionSettings): readonly Problem[] {
+  const mechanism = settings.sigma === undefined ? knownMechanisms.get(settings.id) : undefined;
+  if (mechanism === undefined) return [];
+  const values = valuesOf(mechanism, settings);
+  return mechanism
+    .reach(values)
+    .filter(({ isReached }) => !isReached)
+    .map(({ parameter, expected }) => ({
+      field: `parameters.${parameter}.value`,
+      value: values[parameter],
+      expected: `${expected}, so \`${settings.id}\` would never find anything`,
+    }));
+}
+
+function toSettingsProblem(problem: Problem): SettingsProblem {
+  return { path: problem.field.split('.'), message: sentenceOf(problem) };
 }
 
 function sigmaProblems(settings: DetectionSettings): readonly SettingsProblem[] {

@@ -1,9 +1,8 @@
 import { createSetBook, type SetBook } from '../../domain/policy/set-book.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
 import { openSetSource, type SetSource } from '../sets/set-source.ts';
-import { DetectionError } from './detection-error.ts';
 import { isOfDetections } from './detection-folder.ts';
-import { type DetectionSet, detectionSetOf, loadDetections } from './load-detections.ts';
+import { type DetectionSet, detectionSetOrNull, loadDetections } from './load-detections.ts';
 
 /** Selects sets of detections from the records of the register. */
 export type DetectionBook = SetBook<DetectionSet>;
@@ -20,13 +19,4 @@ export function createDetectionBook(register: RegisterView): DetectionBook {
     // The text of this release names what its detections add to an earlier one.
     return set === null ? null : { ...set, version: id };
   });
-}
-
-function detectionSetOrNull(text: string): DetectionSet | null {
-  try {
-    return detectionSetOf(text);
-  } catch (error) {
-    if (!(error instanceof DetectionError)) throw error;
-    return null;
-  }
 }

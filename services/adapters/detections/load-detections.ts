@@ -11,7 +11,7 @@ import { sortedJson } from '../forms/sorted-json.ts';
 import { uniqueIds } from '../forms/unique-ids.ts';
 import { builtSetText, type CheckedSet } from '../sets/built-sets.ts';
 import { DetectionError } from './detection-error.ts';
-import { type DetectionFile, settingsOfSetForm, settingsProblems } from './detection-file.ts';
+import { type DetectionFile, settingsOfSetForm, settingsProblems, unreachableOf } from './detection-file.ts';
 import {
   type DetectionFolder,
   type DetectionTexts,
@@ -88,12 +88,19 @@ function failedTestsOf(detectionFile: DetectionFile, set: readonly DetectionSett
   );
 }
 
-/** The set with the detections of `files` in place of its own. Throws `DetectionError` where one fails its own tests. */
+/**
+ * The set with the detections of `files` in place of its own. Throws `DetectionError` where one fails its own tests, or one of the
+ * others can never find anything: an earlier release accepted that.
+ */
 export function withDetections(set: DetectionSet, files: readonly DetectionFile[]): DetectionSet {
   const ids = new Set(files.map(({ settings }) => settings.id));
   const others = set.detections.filter(({ id }) => !ids.has(id));
   const detections = withDefaults([...files.map(({ settings }) => settings), ...others]);
-  const problems = files.flatMap((file) => failedTestsOf(file, detections));
+  const file = `policy-set ${set.version}`;
+  const unreachable = others.flatMap((one) =>
+    unreachableOf(one).map((problem) => ({ file, line: null, message: `\`${one.id}\`: ${sentenceOf(problem)}` })),
+  );
+  const problems = [...unreachable, ...files.flatMap((one) => failedTestsOf(one, detections))];
   if (problems.length > 0) throw new DetectionError(problems);
   return detectionSetOf(canonicalText(detections));
 }
@@ -129,6 +136,16 @@ export function detectionSetOf(text: string): DetectionSet {
     throw new DetectionError([{ file, line: null, message }]);
   }
   return { version, text, detections: withDefaults(parsed.data.detections) };
+}
+
+/** The same, or null where this release cannot use the text. */
+export function detectionSetOrNull(text: string): DetectionSet | null {
+  try {
+    return detectionSetOf(text);
+  } catch (error) {
+    if (!(error instanceof DetectionError)) throw error;
+    return null;
+  }
 }
 
 /** The detections of this release. */

@@ -3,7 +3,7 @@ import { binomialUpperTail } from './binomial.ts';
 import { type DetectedAccess, utcDay } from './detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from './detector.ts';
 import { type KeptAccess, keptOf } from './kept-access.ts';
-import { fraction, whole } from './mechanisms/mechanism.ts';
+import { fraction, type Reach, whole } from './mechanisms/mechanism.ts';
 import { type Draws, RoleBaseRate } from './role-base-rate.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from './window/access-rows.ts';
 import type { ActorDraws, Draw } from './window/actor-draws.ts';
@@ -20,6 +20,13 @@ export const shareRanges = {
   priorOther: fraction('draws', 0.1, 10_000),
 };
 export type ShareLimits = Readonly<Record<keyof typeof shareRanges, number>>;
+
+/** Draws that are all marked are the least likely. */
+export function reachOfShares({ draws, tailMax, rateFloor }: ShareLimits): readonly Reach<'tailMax'>[] {
+  const least = rateFloor ** draws;
+  const expected = `more than ${least}: ${draws} draws, all of them marked, are that likely at the \`rateFloor\` of ${rateFloor}`;
+  return [{ parameter: 'tailMax', isReached: tailMax > least, expected }];
+}
 
 /** Defines the draws, which of them are marked, and which draws of an actor are examined. */
 export interface ShareSettings extends Draws {

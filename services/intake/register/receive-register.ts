@@ -1,3 +1,4 @@
+import { unreachableIn } from '../../adapters/detections/unreachable-thresholds.ts';
 import type { Caller } from '../../adapters/http/caller.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { laterOfProvider } from '../../domain/provisioning/later-of-provider.ts';
@@ -76,7 +77,8 @@ export async function receiveRegister(
   try {
     const filed = await writer.write(
       parsed.filter((one) => 'record' in one).map(({ record }) => record),
-      (record, view) => deniedSourceRecord(record, caller, view) ?? unguardedChange(record, view),
+      (record, view) =>
+        deniedSourceRecord(record, caller, view) ?? unguardedChange(record, view) ?? unreachableIn(record),
       keptProvisioned,
       (record, view) => laterOfProvider(record, view, provisioning),
     );

@@ -1,7 +1,7 @@
 /** Owners of the newest matters that are remembered. */
 const OWNERS_MAX = 200;
 /** Matters that lack a reason are remembered up to so many a day. */
-const UNEXPLAINED_A_DAY_MAX = 200;
+export const UNEXPLAINED_A_DAY_MAX = 200;
 
 /** The numbers of a day in `#days`, besides the day. */
 const EACH_DAY = 4;

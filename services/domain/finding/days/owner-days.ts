@@ -5,7 +5,7 @@ import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window
 import type { RowUser } from '../window/row-users.ts';
 
 /** Owners of one day that are distinguished. More are not counted. */
-const OWNERS_A_DAY_MAX = 2_000;
+export const OWNERS_A_DAY_MAX = 2_000;
 /** The owners of two days are distinguished: a shift goes over midnight, and what it looked at may arrive together. */
 const DAYS_TOLD_APART = 2;
 const CAPACITY_MIN = 64;

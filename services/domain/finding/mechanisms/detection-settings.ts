@@ -45,16 +45,25 @@ export function detectionVersion({ id, severity, mode, parameters, sigma }: Dete
   return hash('sha256', JSON.stringify(named), 'hex').slice(0, VERSION_CHARS);
 }
 
+/** The value of each parameter of the mechanism, to which `settings` must belong. */
+export function valuesOf(
+  { ranges }: Pick<Mechanism, 'ranges'>,
+  { id, parameters }: DetectionSettings,
+): Readonly<Record<string, number>> {
+  const values: Record<string, number> = {};
+  for (const [name, { absent }] of Object.entries(ranges)) {
+    const value = parameters[name]?.value ?? absent;
+    if (value === undefined) throw new TypeError(`\`${id}\` has no parameter \`${name}\``);
+    values[name] = value;
+  }
+  return values;
+}
+
 /** Creates the detector that `settings` configure. They must belong to the mechanism. */
 export function detectorFrom(mechanism: Mechanism, settings: DetectionSettings): Detector {
   const severities = severitiesOf(mechanism, settings.severity);
   if ('expected' in severities) throw new TypeError(`severity of \`${settings.id}\`: expected ${severities.expected}`);
-  const values: Record<string, number> = {};
-  for (const [name, { absent }] of Object.entries(mechanism.ranges)) {
-    const value = settings.parameters[name]?.value ?? absent;
-    if (value === undefined) throw new TypeError(`\`${settings.id}\` has no parameter \`${name}\``);
-    values[name] = value;
-  }
+  const values = valuesOf(mechanism, settings);
   const configured = { version: detectionVersion(settings), isObserved: settings.mode === 'observe' };
   return Object.assign(mechanism.create(values, severities as Parameters<Mechanism['create']>[1]), { configured });
 }

@@ -19,6 +19,14 @@ export interface ParameterRange {
   readonly absent?: number;
 }
 
+/** Whether a parameter, with the values of the others, lets the detector ever find something. */
+export interface Reach<Name extends string = string> {
+  readonly parameter: Name;
+  readonly isReached: boolean;
+  /** What the value must be, and why. */
+  readonly expected: string;
+}
+
 /** The severity of the findings of detectors that report what a rule of the policies specifies. */
 export const POLICY_SEVERITY = 'policy';
 /** The only case of most mechanisms: all findings have one severity. */
@@ -30,6 +38,11 @@ export interface Mechanism {
   readonly ranges: Readonly<Record<string, ParameterRange>>;
   /** Names of the severities that the file specifies: one, one for each case, or none where the policies specify it. */
   readonly cases: readonly string[];
+  /**
+   * Looks at values that are each in their range. Who proposes them is refused where one is not reached. A set of the register
+   * is used all the same: it was accepted by an earlier release.
+   */
+  reach(values: Readonly<Record<string, number>>): readonly Reach[];
   create(values: Readonly<Record<string, number>>, severities: Readonly<Record<string, Severity>>): Detector;
 }
 
@@ -37,11 +50,13 @@ export function mechanism<const Name extends string = never, const Case extends 
   readonly id: string;
   readonly ranges?: Readonly<Record<Name, ParameterRange>>;
   readonly cases?: readonly Case[];
+  /** Default: every value in its range is reached. */
+  reach?(values: Readonly<Record<Name, number>>): readonly Reach<Name>[];
   create(values: Readonly<Record<Name, number>>, severities: Readonly<Record<Case, Severity>>): Detector;
 }): Mechanism {
-  const { id, ranges = {}, cases = [ONE_CASE], create } = given;
-  // `settingsOf` has compared the names: both records have exactly these.
-  return { id, ranges, cases, create: create as Mechanism['create'] };
+  const { id, ranges = {}, cases = [ONE_CASE], reach = () => [], create } = given;
+  // The names of the settings were compared with those of the mechanism: both records have exactly these.
+  return { id, ranges, cases, reach: reach as Mechanism['reach'], create: create as Mechanism['create'] };
 }
 
 export function whole(unit: ParameterUnit, min: number, max: number, absent?: number): ParameterRange {

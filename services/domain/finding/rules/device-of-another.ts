@@ -37,6 +37,12 @@ export const deviceOfAnother = mechanism({
     countedDays: whole('days', 1, 366, 10),
     besideHours: whole('hours', 0, 240, 12),
   },
+  reach: ({ ownDays, sharedEach, countedDays }) =>
+    Object.entries({ ownDays, sharedEach }).map(([parameter, value]) => ({
+      parameter: parameter as 'ownDays' | 'sharedEach',
+      isReached: value <= countedDays,
+      expected: `at most ${countedDays}, the \`countedDays\`: of its person, no more days of a device count`,
+    })),
   cases: ['unexplained', 'explained'],
   create,
 });

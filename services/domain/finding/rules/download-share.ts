@@ -2,7 +2,7 @@ import { traits } from '../access-traits.ts';
 import type { DetectedAccess } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 import type { Draws } from '../role-base-rate.ts';
-import { shareDetector, shareRanges } from '../share-detector.ts';
+import { reachOfShares, shareDetector, shareRanges } from '../share-detector.ts';
 
 /** A draw is a private recording in a visit, looked at or taken out. */
 export const leavingDraws =
@@ -21,6 +21,7 @@ export const leavingDraws =
 export const downloadShare = mechanism({
   id: 'download-share',
   ranges: shareRanges,
+  reach: reachOfShares,
   create: (limits, { severity }) =>
     shareDetector({
       limits,

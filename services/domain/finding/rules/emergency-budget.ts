@@ -32,6 +32,9 @@ export const emergencyBudget = mechanism({
     shareMax: fraction('share', 0, 1),
     visitsMin: whole('visits', 0, 1_000_000),
   },
+  reach: ({ shareMax }) => [
+    { parameter: 'shareMax', isReached: shareMax < 1, expected: 'less than 1: no visits are more than all of them' },
+  ],
   cases: ['person', 'team'],
   create,
 });

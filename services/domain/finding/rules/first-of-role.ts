@@ -44,6 +44,13 @@ export const firstOfRole = mechanism({
     peopleMin: whole('people', 1, 20),
     forgottenDays: whole('days', 1, 366),
   },
+  reach: ({ peopleMin }) => [
+    {
+      parameter: 'peopleMin',
+      isReached: peopleMin > 1,
+      expected: 'at least 2: with the person themselves it is always a habit of one',
+    },
+  ],
   create,
 });
 

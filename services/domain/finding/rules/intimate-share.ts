@@ -1,7 +1,7 @@
 import { traits } from '../access-traits.ts';
 import { isUnexplained } from '../detected-access.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
-import { shareDetector, shareRanges } from '../share-detector.ts';
+import { reachOfShares, shareDetector, shareRanges } from '../share-detector.ts';
 
 /**
  * Too many of the last 40 draws of the actor were of an intimate camera. A draw is a distinct camera within an
@@ -10,6 +10,7 @@ import { shareDetector, shareRanges } from '../share-detector.ts';
 export const intimateShare = mechanism({
   id: 'intimate-share',
   ranges: shareRanges,
+  reach: reachOfShares,
   create: (limits, { severity }) =>
     shareDetector({
       limits,

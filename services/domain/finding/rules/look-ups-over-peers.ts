@@ -1,6 +1,6 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import { OwnerDays } from '../days/owner-days.ts';
+import { OWNERS_A_DAY_MAX, OwnerDays } from '../days/owner-days.ts';
 import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportActor } from '../detector.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -27,6 +27,11 @@ export const lookUpsOverPeers = mechanism({
     ratioMin: fraction('times', 1, 1_000),
     deviationsMin: fraction('deviations', 0, 1_000),
     peersMin: whole('people', 1, 10_000),
+  },
+  reach({ ownersMin, windowDays }) {
+    const most = OWNERS_A_DAY_MAX * windowDays;
+    const expected = `at most ${most}: no more than ${OWNERS_A_DAY_MAX} owners a day are counted`;
+    return [{ parameter: 'ownersMin', isReached: ownersMin <= most, expected }];
   },
   create,
 });

@@ -7,6 +7,13 @@ import { countingDetector } from '../window/counting-detector.ts';
 export const ownerWatchedDaily = mechanism({
   id: 'owner-watched-daily',
   ranges: { daysMin: whole('days', 2, 340), windowDays: whole('days', 1, 340) },
+  reach: ({ daysMin, windowDays }) => [
+    {
+      parameter: 'daysMin',
+      isReached: daysMin <= windowDays + 1,
+      expected: `at most ${windowDays + 1}: a window of ${windowDays} days has no more UTC days`,
+    },
+  ],
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'owner-watched-daily', version: 1, severity, days: windowDays, valuesMin: daysMin },

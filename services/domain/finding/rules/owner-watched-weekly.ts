@@ -8,6 +8,11 @@ import { watchedOf } from './owner-watched-daily.ts';
 export const ownerWatchedWeekly = mechanism({
   id: 'owner-watched-weekly',
   ranges: { weeksMin: whole('weeks', 2, 52), windowDays: whole('days', 1, 340) },
+  reach({ weeksMin, windowDays }) {
+    const most = Math.ceil(windowDays / 7) + 1;
+    const expected = `at most ${most}: a window of ${windowDays} days has no more weeks`;
+    return [{ parameter: 'weeksMin', isReached: weeksMin <= most, expected }];
+  },
   create: ({ weeksMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'owner-watched-weekly', version: 1, severity, days: windowDays, valuesMin: weeksMin },

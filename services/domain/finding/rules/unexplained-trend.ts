@@ -1,11 +1,11 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
-import type { MatterDays } from '../days/matter-days.ts';
+import { type MatterDays, UNEXPLAINED_A_DAY_MAX } from '../days/matter-days.ts';
 import { MattersByActor } from '../days/matters-by-actor.ts';
 import { type DetectedAccess, isUnexplained, nameOf, utcDay } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
-import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
+import { fraction, mechanism, type Reach, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 
 const none: readonly number[] = [];
@@ -31,8 +31,31 @@ export const unexplainedTrend = mechanism({
     matterDays: whole('days', 1, 91),
     daysKept: whole('days', 7, 366),
   },
+  reach,
   create,
 });
+
+function reach({ shareOrdinary, shareWrong, limit, riseDaysMin, daysKept }: Values): readonly Reach<keyof Values>[] {
+  const isRise = shareWrong > shareOrdinary;
+  const sumMax = UNEXPLAINED_A_DAY_MAX * daysKept * Math.log(shareWrong / shareOrdinary);
+  return [
+    {
+      parameter: 'shareWrong',
+      isReached: isRise,
+      expected: `more than ${shareOrdinary}, the \`shareOrdinary\`: otherwise no matter without a reason counts`,
+    },
+    {
+      parameter: 'limit',
+      isReached: !isRise || limit <= sumMax,
+      expected: `at most ${sumMax}: with these shares, ${daysKept} days have no more evidence`,
+    },
+    {
+      parameter: 'riseDaysMin',
+      isReached: riseDaysMin < daysKept,
+      expected: `less than ${daysKept}, the \`daysKept\`: no longer rise is remembered`,
+    },
+  ];
+}
 
 function create(values: Values, { severity }: { severity: Severity }): Detector {
   const { shareOrdinary, shareWrong, limit, mattersMin, riseDaysMin } = values;

@@ -88,6 +88,12 @@ describe('a folder of detections', () => {
       '9:24: `parameters.windowDays.value` is `1.5`, expected a whole number from 1 to 340',
     ],
     [
+      'a threshold that no window reaches',
+      'daysMin: { value: 5',
+      'daysMin: { value: 16',
+      '8:21: `parameters.daysMin.value` is `16`, expected at most 15: a window of 14 days has no more UTC days',
+    ],
+    [
       'an unknown parameter',
       'windowDays:',
       'windowWeeks:',
