@@ -52,10 +52,9 @@ export class StreamEnds implements RowUser {
     const time = this.timeOf(name);
     if (time === null || this.#isCounted(name)) return;
     this.#keep(name, { time, isCounted: true });
+    this.forgetMissing(name);
     const { ended, missing } = this.#of(name);
-    const missed = this.#missing.indexOf(name.eventId, name.source);
-    if (missed >= 0) this.#missing.forget(missed);
-    this.#setOf(name, { ended: ended + 1, missing: missing - (missed >= 0 ? 1 : 0) });
+    this.#setOf(name, { ended: ended + 1, missing });
   }
 
   countMissing(name: StreamName, isFound: boolean): void {
@@ -67,6 +66,15 @@ export class StreamEnds implements RowUser {
       this.#setOf(name, { ended, missing: missing + 1 });
     }
     if (isFound) this.#missing.setWord(at, FOUND, 1);
+  }
+
+  /** The stream goes on: no end of it is missing yet, and what it was found for is over. */
+  forgetMissing(name: StreamName): void {
+    const at = this.#missing.indexOf(name.eventId, name.source);
+    if (at < 0) return;
+    this.#missing.forget(at);
+    const { ended, missing } = this.#of(name);
+    this.#setOf(name, { ended, missing: missing - 1 });
   }
 
   isMissing({ eventId, source }: StreamName): boolean {

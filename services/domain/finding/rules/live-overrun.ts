@@ -57,7 +57,9 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       return endedAt > permissionUntil ? [toReport(keptOf(access), severity)] : noReports;
     }
     const stream = timesOf(access, permissionUntil);
-    if (isLive(stream, values) && isOver(stream, lastProgress, values) && ends.areReported(name)) {
+    const isPast = isOver(stream, lastProgress, values);
+    if (!isPast) ends.forgetMissing(name);
+    if (isLive(stream, values) && isPast && ends.areReported(name)) {
       ends.countMissing(name, true);
       return [toReport(keptOf(access), severity)];
     }

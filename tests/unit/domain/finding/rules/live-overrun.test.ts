@@ -48,4 +48,25 @@ describe('a stream that its source, which reports ends, did not end', () => {
       expect(one.observe(streamed('without-0', JUNE + 2 * HOUR))).toEqual([]);
     }
   });
+
+  it('is judged anew once its permission is extended, by what its source reports then', () => {
+    const detector = create();
+    const at = (nowMs: number) =>
+      detector.advance({ nowMs, observedUpTo: nowMs }).map(({ evidence }) => evidence.eventId);
+    for (let n = 0; n < 5; n += 1)
+      for (const one of [streamed(`e${n}`, JUNE), ended(`e${n}`, JUNE)]) detector.observe(one);
+    detector.observe(streamed('extended', JUNE + HOUR));
+    expect(at(JUNE + 2 * HOUR)).toEqual(['extended']);
+    const longer = aDetectedAccess({
+      ...{ ...stream, eventId: 'extended', occurredAt: JUNE + HOUR, appendedAt: JUNE + HOUR },
+      ...{ verdict: 'explained', permissionUntil: JUNE + 5 * HOUR },
+    });
+    expect(detector.observe(longer)).toEqual([]);
+    // It goes on and is not missing, so that another one is found beside it.
+    detector.observe(streamed('other', JUNE + 2 * HOUR));
+    expect(at(JUNE + 3 * HOUR)).toEqual(['other']);
+    for (let n = 0; n < 5; n += 1) detector.observe(streamed(`without-${n}`, JUNE + 3 * HOUR));
+    expect(at(JUNE + 4 * HOUR)).toEqual([]);
+    expect(at(JUNE + 6 * HOUR)).toEqual([]);
+  });
 });
