@@ -142,7 +142,7 @@ class DetectorStage {
       await this.#observe(this.#progress[partition], accepted);
     }
     const known = this.#known;
-    if (!this.#isContinued) this.#recall(known);
+    this.#recall(known);
     await this.#advance();
     await this.#writer.write(known.missing());
     this.#known = null;
@@ -173,11 +173,11 @@ class DetectorStage {
       }
       this.isReady = true;
       this.isLoaded = true;
-      return readKnownSince(log, snapshot.alertsFrom);
+      return readKnownSince(log, snapshot.alertsFrom, this.#detection.recalling);
     }
     for (const [partition, position] of (this.#marks?.start(this.#deps.clock()) ?? []).entries())
       this.#progress[partition]?.startAt(position, null);
-    return readKnownFindings(log, this.#positions);
+    return readKnownFindings(log, this.#positions, this.#detection.recalling);
   }
 
   /** The stage is behind, and what it has to make up for begins here: hundreds of megabytes of windows take seconds in a flood. */
@@ -240,14 +240,17 @@ class DetectorStage {
     this.#detection.change(this.#planned, rebuild.detection, rebuild.standing);
     if (rebuild.isEmpty) return;
     await this.#writer.durable();
-    const known = await readKnownFindings(log, this.#marks?.start(clock()) ?? []);
+    const from = this.#marks?.start(clock()) ?? [];
+    const known = await readKnownFindings(log, from, this.#detection.recalling);
     this.#recall(known);
     for (const finding of rebuild.standing) known.change(finding);
     await this.#writer.write(known.missing());
   }
 
   #recall(known: KnownFindings): void {
-    this.#detection.recall(this.#times().nowMs, (finding) => known.remains(finding));
+    const { nowMs } = this.#times();
+    known.takenOver(this.#detection, nowMs, Number.POSITIVE_INFINITY);
+    this.#detection.recall(nowMs, (finding) => known.remains(finding));
   }
 
   get #positions(): FoldPosition[] {
@@ -291,6 +294,7 @@ class DetectorStage {
       ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
       decidedAt: accepted.appendedAt,
     };
+    if (accepted.block.kind === 'reevaluations') this.#known?.takenOver(this.#detection, accepted.appendedAt);
     const { findings, changes, appendedAt } = await this.#observed(accepted, now);
     // In the turn in which the block was observed: a snapshot has its findings queued and its position, or neither.
     let written: readonly Promise<void>[] = [this.#change(changes), this.#write(findings)];

@@ -3,25 +3,43 @@ import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
+import type { Detection } from '../../domain/finding/detection.ts';
 import { LOOK_BACK_MILLIS } from '../../domain/finding/detector.ts';
 import type { Finding, Withdrawal } from '../../domain/finding/finding.ts';
+import { decodeAlertRecord } from '../../records/alert-record/decode-alert-record.ts';
 import { extractFindingChange } from '../../records/alert-record/extract-finding-change.ts';
 import { recordOf } from '../../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
+
+/** What was found so soon was found when the log took it, and not because time passed. Backlogs are shorter. */
+const AT_ONCE_MILLIS = 10_000;
+
+/** The findings in `alerts`. */
+interface FoundBefore {
+  /** False for those withdrawn last. */
+  readonly ids: Map<string, boolean>;
+  /** What remains and may have been found because time passed, by when that was. */
+  readonly byTime: readonly Finding[];
+}
 
 /** The findings that a restarted detector must not report again when it rereads the decisions. */
 export class KnownFindings {
   /** The final state of each finding whose access was re-evaluated in the history. */
   readonly #changed = new Map<string, Finding | Withdrawal>();
+  /** The findings in `alerts`, and those on their way there; false for those withdrawn last. */
+  private readonly ids: Map<string, boolean>;
+  /** Of `byTime`, so many were taken over. */
+  #taken = 0;
 
   constructor(
-    /** The findings in `alerts`, and those on their way there; false for those withdrawn last. */
-    private readonly ids: Map<string, boolean>,
+    private readonly before: FoundBefore,
     /** Append time, milliseconds since 1970 UTC. The history before it is read only in part. */
     private readonly cutUntil: number,
     /** True where the detectors have their memory: `alerts` then also has what they withdraw and `ids` lacks. */
     private readonly isContinued: boolean,
-  ) {}
+  ) {
+    this.ids = before.ids;
+  }
 
   /**
    * True for a known finding, and for one that only results from a partly read history: the time to report it is over.
@@ -41,6 +59,14 @@ export class KnownFindings {
     return this.ids.get(findingId) === true;
   }
 
+  /** Lets `detection` take over what time had made certain by then: a replay does not repeat it, and a late fact may explain it. */
+  takenOver(detection: Pick<Detection, 'takeOver'>, at: number, until = at): void {
+    const { byTime } = this.before;
+    const from = this.#taken;
+    while (this.#taken < byTime.length && (byTime[this.#taken]?.detectedAt ?? 0) <= until) this.#taken += 1;
+    for (const one of detection.takeOver(byTime.slice(from, this.#taken), at)) this.change(one);
+  }
+
   /** Records the result of a re-evaluation. `alerts` may be older or newer, so only the end of the history decides. */
   change(record: Finding | Withdrawal): void {
     this.#changed.set(record.findingId, record);
@@ -56,25 +82,50 @@ export class KnownFindings {
   }
 }
 
-/** Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. */
-export async function readKnownFindings(log: Log, from: readonly FoldPosition[]): Promise<KnownFindings> {
-  return new KnownFindings(await readFindingIds(log, 0), await readCutUntil(log, from), false);
+/**
+ * Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. What the detectors `byTime` found
+ * because time passed is known with all that it cites.
+ */
+export async function readKnownFindings(
+  log: Log,
+  from: readonly FoldPosition[],
+  byTime: ReadonlySet<string>,
+): Promise<KnownFindings> {
+  return new KnownFindings(await readFound(log, 0, byTime), await readCutUntil(log, from), false);
 }
 
 /** Reading goes on with everything remembered; what is known is in `alerts` behind the offset `alertsFrom`. */
-export async function readKnownSince(log: Log, alertsFrom: number): Promise<KnownFindings> {
-  return new KnownFindings(await readFindingIds(log, alertsFrom), Number.NEGATIVE_INFINITY, true);
+export async function readKnownSince(
+  log: Log,
+  alertsFrom: number,
+  byTime: ReadonlySet<string>,
+): Promise<KnownFindings> {
+  return new KnownFindings(await readFound(log, alertsFrom, byTime), Number.NEGATIVE_INFINITY, true);
 }
 
-async function readFindingIds(log: Log, from: number): Promise<Map<string, boolean>> {
-  const known = new Map<string, boolean>();
+async function readFound(log: Log, from: number, detectors: ReadonlySet<string>): Promise<FoundBefore> {
+  const ids = new Map<string, boolean>();
+  const byTime = new Map<string, Finding>();
   for await (const { records } of log.read('alerts', 0, from)) {
     for (const record of records) {
       const found = extractOfAlerts(record, extractFindingChange);
-      if (found !== null) known.set(found.findingId, found.kind === 'finding');
+      if (found === null) continue;
+      ids.set(found.findingId, found.kind === 'finding');
+      byTime.delete(found.findingId);
+      const finding = found.kind === 'finding' && detectors.has(found.rule) ? findingIn(record) : null;
+      if (finding !== null && isByTime(finding)) byTime.set(found.findingId, finding);
     }
   }
-  return known;
+  return { ids, byTime: [...byTime.values()].sort((one, other) => one.detectedAt - other.detectedAt) };
+}
+
+function isByTime({ detectedAt, evidence }: Finding): boolean {
+  return evidence.some(({ appendedAt }) => detectedAt - appendedAt > AT_ONCE_MILLIS);
+}
+
+function findingIn(record: LogRecord): Finding | null {
+  const decoded = extractOfAlerts(record, decodeAlertRecord);
+  return decoded?.kind === 'finding' ? decoded : null;
 }
 
 async function readCutUntil(log: Log, from: readonly FoldPosition[]): Promise<number> {

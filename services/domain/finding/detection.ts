@@ -1,12 +1,20 @@
 import type { SortedRows } from '../sorted-rows.ts';
 import { traits, traitsOf } from './access-traits.ts';
 import { type DetectedAccess, forgetRemembered, nameOf, TOGETHER_MAX } from './detected-access.ts';
-import { type Detector, type Progress, type ReportedAccess, WAITS_MILLIS } from './detector.ts';
+import type { Detector, Progress, ReportedAccess } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding, Withdrawal } from './finding.ts';
 import { FindingIds } from './ids/finding-id.ts';
-import { toFinding } from './ids/to-finding.ts';
-import { always, isContinued, isIn, type PlannedDetector, type SpanInForce } from './mechanisms/planned-detectors.ts';
+import { isFindingOf, toFinding } from './ids/to-finding.ts';
+import {
+  always,
+  isContinued,
+  isIn,
+  type PlannedDetector,
+  reportable,
+  type SpanInForce,
+  spansOf,
+} from './mechanisms/planned-detectors.ts';
 import { ReportedFindings, type ReportedOf } from './reported-findings.ts';
 import { type SavedDetection, type SavedPart, type SavingDetection, savedDetection } from './saved/saved-detection.ts';
 import { type AccessNumbering, accessRows } from './window/access-rows.ts';
@@ -301,6 +309,25 @@ export class Detection {
     }
   }
 
+  /** The detectors that take over what they reported. */
+  get recalling(): ReadonlySet<string> {
+    return new Set(this.#running.flatMap(({ detector: { id, recall } }) => (recall === undefined ? [] : [id])));
+  }
+
+  /** Takes over findings that time made until `at`. Returns those of its detectors, with what follows. */
+  takeOver(found: readonly Finding[], at: number): Finding[] {
+    return this.#running.flatMap(({ detector, ids, spans, seesUntil }) => {
+      if (detector.recall === undefined) return [];
+      const own = found.filter((one) => isFindingOf(detector, ids, one));
+      const nowMs = Math.min(at, seesUntil);
+      const cited = own.flatMap(({ evidence }) => evidence);
+      const more = reportable(spans, detector.recall(cited, { nowMs, observedUpTo: nowMs }))
+        .filter((one) => !this.#isSilenced(detector, one))
+        .map((one) => toFinding(detector, ids, one, at));
+      return [...own, ...more].map((one) => this.#remember(detector, one));
+    });
+  }
+
   /** Returns the findings that became certain because time passed. */
   advance(progress: Progress): Finding[] {
     const findings: Finding[] = [];
@@ -363,20 +390,6 @@ function* savingOne(
 
 function* savingShared(numbering: AccessNumbering): Generator<SavedPart, void, void> {
   for (const shared of accessRows.saving(numbering)) yield { shared };
-}
-
-function spansOf(
-  { spans = always, silenced = [] }: PlannedDetector,
-  { advance, waitsMillis = 0 }: Detector,
-): Pick<Running, 'spans' | 'until' | 'seesUntil'> {
-  const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
-  const waitsUntil = advance === undefined ? until : until + WAITS_MILLIS + waitsMillis;
-  const silencedFrom = silenced.find(({ from }) => from >= until)?.from ?? waitsUntil;
-  return { spans, until, seesUntil: Math.min(waitsUntil, silencedFrom) };
-}
-
-function reportable(spans: readonly SpanInForce[], reported: readonly ReportedAccess[]): readonly ReportedAccess[] {
-  return spans === always ? reported : reported.filter(({ evidence }) => isIn(spans, evidence.appendedAt));
 }
 
 function citedBy({ event, decision }: DetectedAccess): ReportedOf {

@@ -36,6 +36,11 @@ export interface Detector {
   readonly memory?: DetectorMemory;
   /** Returns the findings that became certain because time passed. */
   advance?(progress: Progress): readonly ReportedAccess[];
+  /**
+   * Takes over what was reported because time passed until then: in a replay none passes, and who reported it is gone. Returns what
+   * follows with it. It is asked before accesses are judged again, also where nothing was reported. Of detectors that follow the verdict.
+   */
+  recall?(reported: readonly CitedAccess[], until: Progress): readonly ReportedAccess[];
   /** `advance` may report an access so much later than `WAITS_MILLIS` after it. Absent: it does not. */
   readonly waitsMillis?: number;
   /** Absent where no settings configure the detector. */

@@ -10,6 +10,7 @@ export type FindingChange =
   | {
       readonly kind: 'finding';
       readonly findingId: string;
+      readonly rule: string;
     }
   | {
       readonly kind: 'withdrawal';
@@ -59,7 +60,8 @@ function readFindingChangeV1(): FindingChange | null {
 
 function readFindingChangeFindingV1(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV1(): FindingChange {
@@ -80,7 +82,8 @@ function readFindingChangeV2(): FindingChange | null {
 
 function readFindingChangeFindingV2(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV2(): FindingChange {
@@ -101,7 +104,8 @@ function readFindingChangeV3(): FindingChange | null {
 
 function readFindingChangeFindingV3(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV3(): FindingChange {
@@ -122,7 +126,8 @@ function readFindingChangeV4(): FindingChange | null {
 
 function readFindingChangeFindingV4(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV4(): FindingChange {
@@ -143,7 +148,8 @@ function readFindingChangeV5(): FindingChange | null {
 
 function readFindingChangeFindingV5(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV5(): FindingChange {
@@ -164,7 +170,8 @@ function readFindingChangeV6(): FindingChange | null {
 
 function readFindingChangeFindingV6(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV6(): FindingChange {
@@ -185,7 +192,8 @@ function readFindingChangeV7(): FindingChange | null {
 
 function readFindingChangeFindingV7(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV7(): FindingChange {
@@ -206,7 +214,8 @@ function readFindingChangeV8(): FindingChange | null {
 
 function readFindingChangeFindingV8(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV8(): FindingChange {
@@ -227,7 +236,8 @@ function readFindingChangeV9(): FindingChange | null {
 
 function readFindingChangeFindingV9(): FindingChange {
   const findingId = reader.string();
-  return { kind: 'finding', findingId };
+  const rule = reader.recurringString();
+  return { kind: 'finding', findingId, rule };
 }
 
 function readFindingChangeWithdrawalV9(): FindingChange {

@@ -81,9 +81,15 @@ export class StreamEnds implements RowUser {
     return this.#missing.indexOf(eventId, source) >= 0;
   }
 
+  /** True for a stream that was found because its end is missing. */
+  wasFound({ eventId, source }: StreamName): boolean {
+    const at = this.#missing.indexOf(eventId, source);
+    return at >= 0 && this.#missing.wordAt(at, FOUND) === 1;
+  }
+
   /** Returns true if the source reports the end of nearly every other stream, or did so when this one was found. */
   areReported(name: StreamName): boolean {
-    if (this.#wasFound(name)) return true;
+    if (this.wasFound(name)) return true;
     const { ended, missing } = this.#of(name);
     const others = missing - (this.isMissing(name) ? 1 : 0);
     const { endsMin, endsPerMissingMin } = this.limits;
@@ -123,11 +129,6 @@ export class StreamEnds implements RowUser {
     const at = this.#ends.keep(eventId, source);
     this.#ends.setWord(at, COUNTED, isCounted ? 1 : 0);
     this.#ends.setTime(at, time);
-  }
-
-  #wasFound({ eventId, source }: StreamName): boolean {
-    const at = this.#missing.indexOf(eventId, source);
-    return at >= 0 && this.#missing.wordAt(at, FOUND) === 1;
   }
 
   #isCounted({ eventId, source }: StreamName): boolean {

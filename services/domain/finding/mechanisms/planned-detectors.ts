@@ -1,4 +1,4 @@
-import type { Detector } from '../detector.ts';
+import { type Detector, type ReportedAccess, WAITS_MILLIS } from '../detector.ts';
 import {
   type DetectionSettings,
   detectionVersion,
@@ -98,6 +98,25 @@ function withSpan(spans: readonly SpanInForce[], next: SpanInForce): SpanInForce
 
 export function isIn(spans: readonly SpanInForce[], at: number): boolean {
   return spans.some(({ from, until }) => at >= from && at < until);
+}
+
+/** When a detector reports accesses, and until when it sees them. */
+export function spansOf(
+  { spans = always, silenced = [] }: PlannedDetector,
+  { advance, waitsMillis = 0 }: Detector,
+): Record<'until' | 'seesUntil', number> & { readonly spans: readonly SpanInForce[] } {
+  const until = spans.at(-1)?.until ?? Number.NEGATIVE_INFINITY;
+  const waitsUntil = advance === undefined ? until : until + WAITS_MILLIS + waitsMillis;
+  const silencedFrom = silenced.find(({ from }) => from >= until)?.from ?? waitsUntil;
+  return { spans, until, seesUntil: Math.min(waitsUntil, silencedFrom) };
+}
+
+/** What a detector may report in its spans. */
+export function reportable(
+  spans: readonly SpanInForce[],
+  reported: readonly ReportedAccess[],
+): readonly ReportedAccess[] {
+  return spans === always ? reported : reported.filter(({ evidence }) => isIn(spans, evidence.appendedAt));
 }
 
 /**

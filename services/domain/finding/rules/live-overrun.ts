@@ -4,6 +4,7 @@ import { closedBy, type DetectedAccess, isAccess, isByPerson } from '../detected
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
 import { type RunningStream, RunningStreams } from '../ends/running-streams.ts';
 import { StreamEnds, type StreamName } from '../ends/stream-ends.ts';
+import type { CitedAccess } from '../finding.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -16,6 +17,8 @@ const MINUTE_MILLIS = 60_000;
 type Values = Record<'arrivalSeconds' | 'liveSecondsMax' | 'importMinutes' | 'endsMin' | 'endsPerMissingMin', number>;
 
 type StreamTimes = Pick<RunningStream, 'occurredAt' | 'appendedAt' | 'permissionUntil'>;
+
+const never: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
 
 /**
  * A livestream continued after its explanation had ended: its end was reported for a later time, or its source, which
@@ -38,7 +41,9 @@ export const liveOverrun = mechanism({
 function create(values: Values, { severity }: { severity: Severity }): Detector {
   const running = new RunningStreams(KEPT_MAX);
   const ends = new StreamEnds(KEPT_MAX, values);
-  let lastProgress: Progress = { nowMs: Number.NEGATIVE_INFINITY, observedUpTo: Number.NEGATIVE_INFINITY };
+  let lastProgress = never;
+  /** Of what was found before. In a replay nothing else is over because time passed. */
+  let recalled = never;
 
   function observe(access: DetectedAccess): readonly ReportedAccess[] {
     const isStream = access.event.action === 'livestream';
@@ -57,7 +62,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       return endedAt > permissionUntil ? [toReport(keptOf(access), severity)] : noReports;
     }
     const stream = timesOf(access, permissionUntil);
-    const isPast = isOver(stream, lastProgress, values);
+    const isPast = isOver(stream, lastProgress, values) || (ends.wasFound(name) && isOver(stream, recalled, values));
     if (!isPast) ends.forgetMissing(name);
     if (isLive(stream, values) && isPast && ends.areReported(name)) {
       ends.countMissing(name, true);
@@ -81,19 +86,13 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
 
   function advance(progress: Progress): readonly ReportedAccess[] {
     lastProgress = { nowMs: progress.nowMs, observedUpTo: progress.observedUpTo };
-    const reported: ReportedAccess[] = [];
-    for (const stream of running.all()) {
-      // One that is not live is never reported here.
-      if (!isOver(stream, progress, values) || (stream.isMissed && !isLive(stream, values))) continue;
-      const name = running.nameOf(stream);
-      const isFound = isLive(stream, values) && ends.areReported(name);
-      if (isFound) reported.push(toReport(running.accessOf(stream), severity));
-      ends.countMissing(name, isFound);
-      // Another one stays: its end may come yet, for a time after the permission.
-      if (isFound) running.forget(stream);
-      else running.setMissed(stream);
-    }
-    return reported;
+    return takeOverdue({ running, ends }, progress, values).map((stream) => toReport(stream, severity));
+  }
+
+  function recall(reported: readonly CitedAccess[], until: Progress): readonly ReportedAccess[] {
+    recalled = until;
+    takeFound({ running, ends }, reported);
+    return noReports;
   }
 
   const memory = {
@@ -105,7 +104,40 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       lastProgress = past.lastProgress;
     },
   };
-  return { id: 'live-overrun', version: 1, followsVerdict: true, looksAt: traits.streamed, observe, advance, memory };
+  const asked = { followsVerdict: true, looksAt: traits.streamed } as const;
+  return { id: 'live-overrun', version: 1, ...asked, observe, advance, recall, memory };
+}
+
+interface KnownStreams {
+  readonly running: RunningStreams;
+  readonly ends: StreamEnds;
+}
+
+/** Takes out the streams that were found before. */
+function takeFound({ running, ends }: KnownStreams, found: readonly CitedAccess[]): void {
+  for (const { eventId, sourceId } of found) {
+    const stream = running.find({ eventId, source: accessRows.texts.numberOf(sourceId) });
+    if (stream === null) continue;
+    ends.countMissing(running.nameOf(stream), true);
+    running.forget(stream);
+  }
+}
+
+/** Takes out the streams that went on after their permission. */
+function takeOverdue({ running, ends }: KnownStreams, progress: Progress, values: Values): readonly KeptAccess[] {
+  const found: KeptAccess[] = [];
+  for (const stream of running.all()) {
+    // One that is not live is never reported here.
+    if (!isOver(stream, progress, values) || (stream.isMissed && !isLive(stream, values))) continue;
+    const name = running.nameOf(stream);
+    const isFound = isLive(stream, values) && ends.areReported(name);
+    if (isFound) found.push(running.accessOf(stream));
+    ends.countMissing(name, isFound);
+    // Another one stays: its end may come yet, for a time after the permission.
+    if (isFound) running.forget(stream);
+    else running.setMissed(stream);
+  }
+  return found;
 }
 
 function timesOf({ event, decision }: DetectedAccess, permissionUntil: number): StreamTimes {

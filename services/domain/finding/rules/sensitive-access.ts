@@ -5,9 +5,9 @@ import { isLive } from '../../access-event/live.ts';
 import { unexplainedLook } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
 import { BoundedMap } from '../bounded-map.ts';
-import { type DetectedAccess, nameOf, utcDayOf } from '../detected-access.ts';
+import { type DetectedAccess, nameOf, nameOfCited, utcDayOf } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportActor, reportKept } from '../detector.ts';
-import type { CitedFacts } from '../finding.ts';
+import type { CitedAccess, CitedFacts } from '../finding.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
 import { type WaitingAccess, WaitingAccesses } from '../window/waiting-accesses.ts';
@@ -80,7 +80,12 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
 
   /** What is judged again is looked at again, and need not be in the list any more. */
   function forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
-    listed.remove(new Set(accesses.map(nameOf)));
+    listed.take(new Set(accesses.map(nameOf)));
+    return noReports;
+  }
+
+  function recall(reported: readonly CitedAccess[]): readonly ReportedAccess[] {
+    listed.take(new Set(reported.map(nameOfCited)));
     return noReports;
   }
 
@@ -95,7 +100,7 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
   };
   return {
     ...{ id: RULE, version: 3, followsVerdict: true, looksAtClaimedFuture: true, looksAt: unexplainedLook },
-    ...{ observe, forget, advance, memory },
+    ...{ observe, forget, advance, recall, memory },
   };
 }
 

@@ -5,6 +5,7 @@ import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isAsNamedUser, isByPerson, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess, reportKept } from '../detector.ts';
+import type { CitedAccess } from '../finding.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
 import { type AccessNumbering, accessRows, type LoadedAccesses } from '../window/access-rows.ts';
@@ -52,6 +53,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     observe: (access) => households.observe(access),
     forget: (accesses) => households.forget(accesses),
     advance: (progress) => households.advance(progress),
+    recall: (reported) => households.recall(reported),
   };
 }
 
@@ -110,7 +112,7 @@ class Households {
    * been counted for another identity than it has now. Then the others that are judged with it have one account less.
    */
   forget(accesses: readonly DetectedAccess[]): readonly ReportedAccess[] {
-    this.#waiting.remove(new Set(accesses.map(nameOf)));
+    this.#waiting.take(new Set(accesses.map(nameOf)));
     const byIdentity = new Map<string, DetectedAccess[]>();
     const fewer = new Set<string>();
     for (const access of accesses) {
@@ -137,6 +139,11 @@ class Households {
 
   advance(progress: Progress): readonly ReportedAccess[] {
     return this.#waiting.due(progress).flatMap((one) => this.#count(grantOf(one)));
+  }
+
+  recall(reported: readonly CitedAccess[]): readonly ReportedAccess[] {
+    const waited = this.#waiting.take(new Set(reported.map(nameOfCited)));
+    return waited.flatMap((one) => this.#count(grantOf(one)));
   }
 
   save(into: AccessNumbering) {

@@ -40,9 +40,12 @@ export class WaitingAccesses implements RowUser {
     return this.#waiting.length > WAITING_MAX ? this.#waiting.shift() : undefined;
   }
 
-  /** Takes out what was judged again. */
-  remove(judgedAgain: ReadonlySet<string>): void {
-    this.#waiting = this.#waiting.filter(({ name }) => !judgedAgain.has(name));
+  /** Takes out the accesses of these names. */
+  take(names: ReadonlySet<string>): readonly WaitingAccess[] {
+    if (names.size === 0) return [];
+    const taken = this.#waiting.filter(({ name }) => names.has(name));
+    if (taken.length > 0) this.#waiting = this.#waiting.filter(({ name }) => !names.has(name));
+    return taken;
   }
 
   /** Takes out the accesses whose time has come. */
