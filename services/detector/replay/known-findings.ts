@@ -11,9 +11,6 @@ import { extractFindingChange } from '../../records/alert-record/extract-finding
 import { recordOf } from '../../records/schemas.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 
-/** What was found so soon was found when the log took it, and not because time passed. Backlogs are shorter. */
-const AT_ONCE_MILLIS = 10_000;
-
 /** The findings in `alerts`. */
 interface FoundBefore {
   /** False for those withdrawn last. */
@@ -83,13 +80,13 @@ export class KnownFindings {
 }
 
 /**
- * Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. What the detectors `byTime` found
- * because time passed is known with all that it cites.
+ * Reading starts at `from`, one position per partition, unless the log was trimmed beyond it. What the detectors `byTime` may
+ * have found because time passed, so many milliseconds after an access and later, is known with all that it cites.
  */
 export async function readKnownFindings(
   log: Log,
   from: readonly FoldPosition[],
-  byTime: ReadonlySet<string>,
+  byTime: ReadonlyMap<string, number>,
 ): Promise<KnownFindings> {
   return new KnownFindings(await readFound(log, 0, byTime), await readCutUntil(log, from), false);
 }
@@ -98,12 +95,12 @@ export async function readKnownFindings(
 export async function readKnownSince(
   log: Log,
   alertsFrom: number,
-  byTime: ReadonlySet<string>,
+  byTime: ReadonlyMap<string, number>,
 ): Promise<KnownFindings> {
   return new KnownFindings(await readFound(log, alertsFrom, byTime), Number.NEGATIVE_INFINITY, true);
 }
 
-async function readFound(log: Log, from: number, detectors: ReadonlySet<string>): Promise<FoundBefore> {
+async function readFound(log: Log, from: number, detectors: ReadonlyMap<string, number>): Promise<FoundBefore> {
   const ids = new Map<string, boolean>();
   const byTime = new Map<string, Finding>();
   for await (const { records } of log.read('alerts', 0, from)) {
@@ -112,15 +109,16 @@ async function readFound(log: Log, from: number, detectors: ReadonlySet<string>)
       if (found === null) continue;
       ids.set(found.findingId, found.kind === 'finding');
       byTime.delete(found.findingId);
-      const finding = found.kind === 'finding' && detectors.has(found.rule) ? findingIn(record) : null;
-      if (finding !== null && isByTime(finding)) byTime.set(found.findingId, finding);
+      const after = found.kind === 'finding' ? detectors.get(found.rule) : undefined;
+      const finding = after === undefined ? null : findingIn(record);
+      if (after !== undefined && finding !== null && isLater(finding, after)) byTime.set(found.findingId, finding);
     }
   }
   return { ids, byTime: [...byTime.values()].sort((one, other) => one.detectedAt - other.detectedAt) };
 }
 
-function isByTime({ detectedAt, evidence }: Finding): boolean {
-  return evidence.some(({ appendedAt }) => detectedAt - appendedAt > AT_ONCE_MILLIS);
+function isLater({ detectedAt, evidence }: Finding, millis: number): boolean {
+  return evidence.some(({ appendedAt }) => detectedAt - appendedAt > millis);
 }
 
 function findingIn(record: LogRecord): Finding | null {

@@ -41,6 +41,8 @@ export interface Detector {
    * follows with it. It is asked before accesses are judged again, also where nothing was reported. Of detectors that follow the verdict.
    */
   recall?(reported: readonly CitedAccess[], until: Progress): readonly ReportedAccess[];
+  /** What was reported sooner after its access was not reported because time passed. Absent: that may have been at once. */
+  readonly recallsAfterMillis?: number;
   /** `advance` may report an access so much later than `WAITS_MILLIS` after it. Absent: it does not. */
   readonly waitsMillis?: number;
   /** Absent where no settings configure the detector. */

@@ -104,7 +104,7 @@ describe('an alert record of a later release', () => {
   it('stops the detector before it reports again what is reported there', async () => {
     const { log } = aLog();
     const offset = await log.append('alerts', 0, [{ key: null, value: frame(laterSchema, Buffer.of(1)) }]);
-    await expect(readKnownFindings(log, [], new Set())).rejects.toThrow(
+    await expect(readKnownFindings(log, [], new Map())).rejects.toThrow(
       `alerts[0] at offset ${offset} has a record of schema ${laterSchema}, ${expected}`,
     );
   });

@@ -61,10 +61,30 @@ describe.each(starts)('what time made certain, after a start with %s', (start) =
     const again = streamed('found', JUNE + MINUTE, { permissionUntil: JUNE + MINUTE + longer });
     expect(await past.after(start, [[10, again]])).toEqual(expected);
   });
+
+  it('is withdrawn where it was certain as soon as it was reported', async () => {
+    const reportedLate = [1, 2, 3].map((owner) => looked(owner, { occurredAt: JUNE - 3 * DAY }));
+    const many = Array.from({ length: 256 }, (_, n) => looked(n + 4, { actorId: `e-${n + 8}` }));
+    const past = await found('staff-in-households', [...reportedLate, ...many], JUNE + 5_000);
+    expect(await past.standing()).toEqual(['look-1', 'look-2', 'look-3']);
+    expect(await past.after(start, [[2, looked(3, { occurredAt: JUNE - 3 * DAY, ownAccount: true })]])).toEqual([]);
+  });
+
+  it('is withdrawn where it was certain within seconds', async () => {
+    const ended = [0, 1, 2, 3, 4].flatMap((n) => [
+      streamed(`e-${n}`, JUNE),
+      streamed(`end-${n}`, JUNE, { verdict: 'ended', accessId: `e-${n}` }),
+    ]);
+    const soon = JUNE + MINUTE + 5_000;
+    const past = await found('live-overrun', [...ended, streamed('found', JUNE + MINUTE)], soon);
+    expect(await past.standing()).toEqual(['found']);
+    const longer = streamed('found', JUNE + MINUTE, { permissionUntil: JUNE + 40 * DAY });
+    expect(await past.after(start, [[10, longer]])).toEqual([]);
+  });
 });
 
 /** Lets a detector find what time makes certain of the accesses, and ends it. */
-async function found(id: string, accesses: readonly Decided[]) {
+async function found(id: string, accesses: readonly Decided[], at = FOUND) {
   let now = JUNE;
   const log = memoryLog({ clock: () => now });
   const partition = new DecidedPartition(log, 0);
@@ -75,11 +95,12 @@ async function found(id: string, accesses: readonly Decided[]) {
     const logger = openLogger('silent');
     return startDetector({ log, table, detectors: () => planned, meters: openMeters(), logger, ...clocks }).drain();
   };
-  await partition.decide(accesses);
   const before = memoryRowTable();
+  if (at === FOUND) await partition.decide(accesses);
   await run(before, JUNE + MINUTE);
   expect(await standingIn(log)).toEqual([]);
-  await run(memoryRowTable(), FOUND);
+  if (at !== FOUND) await partition.decide(accesses);
+  await run(memoryRowTable(), at);
   return {
     standing: () => standingIn(log),
     written: () => log.endOffset('alerts', 0),
