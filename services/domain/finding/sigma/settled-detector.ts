@@ -4,6 +4,7 @@ import { isCorrelation, type SigmaCorrelation } from '../../sigma/sigma-rule.ts'
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, isClaimedFuture, isOfUsedId, nameOf, nameOfCited } from '../detected-access.ts';
 import { type Detector, noReports, type Progress, type ReportedAccess } from '../detector.ts';
+import type { CitedAccess } from '../finding.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { ReportedGroups } from './reported-groups.ts';
 import { type OfGroup, type SavedSettled, type SettledSettings, SettledWindow } from './settled-window.ts';
@@ -29,9 +30,10 @@ export function settledDetector(settings: SettledDetectorSettings): Detector {
   const { id, followsVerdict } = settings;
   const memory = new SettledAccesses(settings);
   const forget = (accesses: readonly DetectedAccess[]) => memory.judgeAgain(accesses);
+  const recall = (reported: readonly CitedAccess[]) => memory.recall(reported);
   return {
     ...{ id, version: 1, memory },
-    ...(followsVerdict ? ({ followsVerdict: true, forget } as const) : {}),
+    ...(followsVerdict ? ({ followsVerdict: true, forget, recall } as const) : {}),
     observe: (access) => memory.observe(access),
     advance: (progress) => memory.advance(progress),
   };
@@ -94,6 +96,13 @@ class SettledAccesses {
     if (this.#window.isSettledBeyond(nowMs)) this.#window.setBack();
     const arrived = Math.min(nowMs, observedUpTo) - LATENESS_MILLIS;
     this.#report(this.#window.settle(Math.floor(arrived / MINUTE_MILLIS) * MINUTE_MILLIS));
+    return this.#takeDue();
+  }
+
+  /** Windows that end no later than what was reported were looked at then: all were, at the same time. */
+  recall(reported: readonly CitedAccess[]): readonly ReportedAccess[] {
+    const newest = reported.reduce((found, { occurredAt }) => Math.max(found, occurredAt), Number.NEGATIVE_INFINITY);
+    this.#report(this.#window.settle(newest + 1));
     return this.#takeDue();
   }
 
