@@ -282,5 +282,14 @@ function addressOf(id: string): string {
 function mailboxOf(address: string): string {
   const tag = address.indexOf('+', 1);
   const domain = tag < 0 ? -1 : address.indexOf('@', tag);
-  return domain < 0 ? address : address.slice(0, tag) + address.slice(domain);
+  return withoutDots(domain < 0 ? address : address.slice(0, tag) + address.slice(domain));
+}
+
+/** Both domains are those of one provider, which reads no dots before them. */
+const dotless: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']);
+
+function withoutDots(address: string): string {
+  const at = address.indexOf('@', 1);
+  if (at < 0 || !dotless.has(address.slice(at + 1))) return address;
+  return `${address.slice(0, at).replaceAll('.', '')}@gmail.com`;
 }
