@@ -56,8 +56,8 @@ export function onOff(otherwise: 'on' | 'off') {
 export function plainAddress(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const { username, password, search, hash } = url;
-  return username + password + search + hash === '' ? url : null;
+  // An empty query or fragment is none to `URL`, which keeps its `?` or `#` in the address all the same.
+  return url.username + url.password === '' && !/[?#]/.test(text) ? url : null;
 }
 
 const PORT_EXPECTED = 'a port from 0 to 65535';

@@ -31,6 +31,8 @@ describe('the environment of sign-in with OpenID Connect', () => {
     'ftp://id.example',
     'id.example',
     'https://id.example/?a=1',
+    'https://id.example/?',
+    'https://id.example/#',
     'https://user@id.example',
     'https://:secret@id.example',
   ])('refuses the issuer %s', (OIDC_ISSUER) => {
