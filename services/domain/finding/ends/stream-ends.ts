@@ -68,7 +68,7 @@ export class StreamEnds implements RowUser {
     if (isFound) this.#missing.setWord(at, FOUND, 1);
   }
 
-  /** The stream goes on: no end of it is missing yet, and what it was found for is over. */
+  /** The stream goes on, or its permission has no end: no end of it is missing, and what it was found for is over. */
   forgetMissing(name: StreamName): void {
     const at = this.#missing.indexOf(name.eventId, name.source);
     if (at < 0) return;

@@ -54,8 +54,10 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
     const name = nameIn(access, access.event.eventId);
     running.forgetNamed(name);
     const { permissionUntil } = access.facts;
-    if (permissionUntil === null) return noReports;
-    if (!isByPerson(access) || !isAccess(access)) return noReports;
+    if (permissionUntil === null || !isByPerson(access) || !isAccess(access)) {
+      ends.forgetMissing(name);
+      return noReports;
+    }
     const endedAt = ends.timeOf(name);
     if (endedAt !== null) {
       ends.count(name);
@@ -91,8 +93,7 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
 
   function recall(reported: readonly CitedAccess[], until: Progress): readonly ReportedAccess[] {
     recalled = until;
-    takeFound({ running, ends }, reported);
-    return noReports;
+    return takeFound({ running, ends }, reported);
   }
 
   const memory = {
@@ -113,14 +114,15 @@ interface KnownStreams {
   readonly ends: StreamEnds;
 }
 
-/** Takes out the streams that were found before. */
-function takeFound({ running, ends }: KnownStreams, found: readonly CitedAccess[]): void {
+/** Takes out the streams that were found before. Nothing follows from them. */
+function takeFound({ running, ends }: KnownStreams, found: readonly CitedAccess[]): typeof noReports {
   for (const { eventId, sourceId } of found) {
     const stream = running.find({ eventId, source: accessRows.texts.numberOf(sourceId) });
     if (stream === null) continue;
     ends.countMissing(running.nameOf(stream), true);
     running.forget(stream);
   }
+  return noReports;
 }
 
 /** Takes out the streams that went on after their permission. */

@@ -1,6 +1,6 @@
 import type { Detector } from '../../../../../services/domain/finding/detector.ts';
 import { liveOverrun } from '../../../../../services/domain/finding/rules/live-overrun.ts';
-import { aDetectedAccess, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
+import { type AccessChanges, aDetectedAccess, HOUR, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const create = () => {
@@ -68,5 +68,22 @@ describe('a stream that its source, which reports ends, did not end', () => {
     for (let n = 0; n < 5; n += 1) detector.observe(streamed(`without-${n}`, JUNE + 3 * HOUR));
     expect(at(JUNE + 4 * HOUR)).toEqual([]);
     expect(at(JUNE + 6 * HOUR)).toEqual([]);
+  });
+
+  it.each<[string, AccessChanges]>([
+    ['has no end', { permissionUntil: null }],
+    ['is that of a customer', { permissionUntil: JUNE + HOUR, actorKind: 'owner' }],
+  ])('is not missing once its permission %s', (_, changes) => {
+    const detector = create();
+    const at = (nowMs: number) =>
+      detector.advance({ nowMs, observedUpTo: nowMs }).map(({ evidence }) => evidence.eventId);
+    for (let n = 0; n < 5; n += 1)
+      for (const one of [streamed(`e${n}`, JUNE), ended(`e${n}`, JUNE)]) detector.observe(one);
+    detector.observe(streamed('changed', JUNE + HOUR));
+    expect(at(JUNE + 2 * HOUR)).toEqual(['changed']);
+    const again = { ...stream, eventId: 'changed', occurredAt: JUNE + HOUR, appendedAt: JUNE + HOUR } as const;
+    expect(detector.observe(aDetectedAccess({ ...again, verdict: 'explained', ...changes }))).toEqual([]);
+    detector.observe(streamed('other', JUNE + 2 * HOUR));
+    expect(at(JUNE + 3 * HOUR)).toEqual(['other']);
   });
 });
