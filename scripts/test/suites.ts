@@ -40,6 +40,7 @@ export const onceOnly = [
   '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
   'the commands that pages print (tests/e2e/documented-commands.test.ts)',
   'most random windows and Parquet files, a detector after years, floods of groups and alerts, merged files (tests/unit)',
+  'two thirds of the inputs of the properties that take longest (tests/unit, tests/contracts/records)',
   'S3 in trouble where conditions are honoured (tests/contracts/s3/faults.test.ts)',
 ];
 

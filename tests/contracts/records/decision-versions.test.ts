@@ -7,6 +7,7 @@ import { decodeAccessDecision } from '../../../services/records/access-decision/
 import { archivedSchemas } from '../../../services/records/archived-schemas.ts';
 import { releasedSchemas } from '../../../services/records/schemas.ts';
 import { readGolden } from '../../support/golden/golden-bytes.ts';
+import { runsOf } from '../../support/process/pass.ts';
 import { anyDecision } from '../../support/records/any-decision.ts';
 
 /** A receipt has a leaf and nothing that specifies its version (docs/decisions/0023). */
@@ -37,7 +38,7 @@ describe('a leaf of decisions', () => {
         expect(isDeepStrictEqual(decodeLeaf(leaf), read)).toBe(true);
         expect(encodeDecisionIn(read, version).equals(leaf)).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: runsOf(1_000) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('a leaf of decisions', () => {
         const later = [leaf.subarray(0, -1), string.toBuffer('of a later release'), leaf.subarray(-1)];
         expect(decodeLeaf(Buffer.concat(later))).toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: runsOf(100) },
     );
   });
 

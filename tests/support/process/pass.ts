@@ -9,3 +9,8 @@ export const isWhole = CUSTODES_PASS === undefined || (CI === 'true' && CUSTODES
 
 /** `npm test` takes it from the commit and prints it; by hand each run has another. At least 1. */
 export const seedOfRun = CUSTODES_SEED ?? String(1 + Math.floor(Math.random() * 1_000_000));
+
+/** How many random inputs a property gets: a third of them where it is not the whole. */
+export function runsOf(whole: number): number {
+  return isWhole ? whole : Math.ceil(whole / 3);
+}

@@ -5,6 +5,7 @@ import { toAccessRow } from '../../../services/domain/access-search/access-row.t
 import { encodeAccessEvent } from '../../../services/records/access-event/encode-access-event.ts';
 import { releasedSchemas, schemaIds } from '../../../services/records/schemas.ts';
 import { readGolden } from '../../support/golden/golden-bytes.ts';
+import { runsOf } from '../../support/process/pass.ts';
 import { anyDecision } from '../../support/records/any-decision.ts';
 import { anyEvent } from '../../support/records/any-event.ts';
 
@@ -24,7 +25,7 @@ describe('the row of an entry', () => {
         const entry = { ...decision, event: bytes, eventSchemaId: schemaIds.accessEvent };
         expectSameRow(version, encodeDecisionIn(entry, version));
       }),
-      { numRuns: 1_000 },
+      { numRuns: runsOf(1_000) },
     );
   });
 

@@ -12,6 +12,7 @@ import { comparePositions, type LogPosition } from '../../../services/domain/acc
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
+import { runsOf } from '../../support/process/pass.ts';
 
 /** A decision in an index file. Times are small numbers, so that many are equal at the bounds of files and pages. */
 interface Given {
@@ -123,7 +124,7 @@ it('pages through all that matches once, whatever the files contain and where th
       expect(found).toEqual(all.map(({ eventId }) => eventId));
     },
   );
-  await fc.assert(property, { numRuns: 500 });
+  await fc.assert(property, { numRuns: runsOf(500) });
 });
 
 it('adds to each item what was judged again since', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { linearPattern } from '../../../../services/adapters/patterns/linear-pattern.ts';
 import { unambiguousPattern } from '../../../../services/adapters/patterns/unambiguous-pattern.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 const paths = [
   '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?',
@@ -53,7 +54,7 @@ describe('a pattern that JavaScript itself matches', () => {
       fc.property(fc.constantFrom(...paths), fc.oneof(pathLike, text), (pattern, value) => {
         expect(linearPattern(pattern).match(value)).toEqual(byRe2(pattern, value));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runsOf(3_000) },
     );
   });
 

@@ -2,6 +2,7 @@ import { isCelError, run } from '@bufbuild/cel';
 import fc from 'fast-check';
 import { compileCondition, interpretCondition } from '../../../../services/adapters/policies/compile-condition.ts';
 import type { Condition } from '../../../../services/adapters/policies/condition-code.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 /** Values of every type at names a condition may use. */
 const values = fc.oneof(
@@ -59,7 +60,7 @@ describe('a translated condition', () => {
         fc.pre(compiled !== null && interpreted !== null);
         expect(outcome(compiled, context)).toBe(outcome(interpreted, context));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runsOf(3_000) },
     );
   });
 

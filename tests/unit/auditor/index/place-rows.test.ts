@@ -9,6 +9,7 @@ import { encodeAccessEvent } from '../../../../services/records/access-event/enc
 import { releasedSchemas, schemaIds } from '../../../../services/records/schemas.ts';
 import { rowAt } from '../../../support/auditor/placed-rows.ts';
 import { readGolden } from '../../../support/golden/golden-bytes.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
@@ -55,7 +56,7 @@ describe('the rows of a block', () => {
         );
         expectRows(version, entries);
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
   });
 

@@ -29,6 +29,7 @@ import { aPosition } from '../../../support/archive-builder.ts';
 import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
 import { toPlacedRows } from '../../../support/auditor/placed-rows.ts';
 import { encodeSegmentFile, storeWhole } from '../../../support/decision-log/whole-segments.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 import { turnsOf } from '../../../support/process/turns-of.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
@@ -148,7 +149,7 @@ describe('the items of sealed decisions', () => {
       expect(all.length).toBeGreaterThan(0);
     });
     try {
-      await fc.assert(property, { numRuns: 30 });
+      await fc.assert(property, { numRuns: runsOf(30) });
     } finally {
       await index.close();
       await rm(folder, { recursive: true, force: true });

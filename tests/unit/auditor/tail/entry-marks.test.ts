@@ -12,6 +12,7 @@ import { type AccessFilter, noFilter } from '../../../../services/domain/access-
 import type { AccessRow } from '../../../../services/domain/access-search/access-row.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { releasedSchemas, schemaIds } from '../../../../services/records/schemas.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
@@ -82,7 +83,7 @@ describe('the marks of a decision', () => {
         expect(await matching(canBeEvent(row.eventId))).toContainEqual(row);
       }
     });
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: runsOf(300) });
   });
 
   it('are of no other text', async () => {
@@ -96,7 +97,7 @@ describe('the marks of a decision', () => {
         expect(found).toHaveLength(rows.filter((row) => row.verdict === verdict).length);
       }
     });
-    await fc.assert(property, { numRuns: 100 });
+    await fc.assert(property, { numRuns: runsOf(100) });
   });
 
   it('leave nothing out of what a source reported', async () => {
@@ -108,6 +109,6 @@ describe('the marks of a decision', () => {
       expect(reported).toEqual(withSource);
       expect(own).toEqual(rows.filter(({ sourceId }) => sourceId === OWN_SOURCE));
     });
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: runsOf(300) });
   });
 });

@@ -12,6 +12,7 @@ import { noFilter } from '../../../../services/domain/access-search/access-filte
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 const PARTITIONS = 3;
 /** Some blocks of these tests, which take 20 to 60 KB each. */
@@ -134,7 +135,7 @@ describe('memory of the tail', () => {
       for (const change of after) change(filled);
       expect(found.map(idIn).sort()).toEqual(expected.sort());
     });
-    await fc.assert(property, { numRuns: 25 });
+    await fc.assert(property, { numRuns: runsOf(25) });
   });
 
   it('is not overwritten under decisions that a search returned', async () => {

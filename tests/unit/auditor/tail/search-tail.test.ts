@@ -18,6 +18,7 @@ import { comparePositions, type LogPosition } from '../../../../services/domain/
 import { encodeAccessDecision } from '../../../../services/records/access-decision/encode-access-decision.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
 import { aDecision, anEvent, START } from '../../../support/auditor/auditor-world.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 /** Two pairs of owners whose marks are equal, found by trying. */
 const owners = ['owner-1twx73r', 'owner-j0q84r', 'owner-2g2bxe', 'owner-11gxjrs'];
@@ -133,7 +134,7 @@ describe('the tail', () => {
         expect(buffer.size).toBe(rows.length);
       },
     );
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: runsOf(300) });
   });
 
   it('finds each decision once, page after page, also where all were appended at one time', async () => {
@@ -177,7 +178,7 @@ describe('the tail', () => {
       const found = await buffer.search((tail) => firstInTail(tail, `ev-${event}`, null));
       expect(found?.toRow() ?? null).toEqual(ofEvent.toSorted(comparePositions)[0] ?? null);
     });
-    await fc.assert(property, { numRuns: 300 });
+    await fc.assert(property, { numRuns: runsOf(300) });
   });
 
   it('finds decisions of any size', async () => {

@@ -14,6 +14,7 @@ import {
   anAccessEventJson,
   IP_HASH,
 } from '../../../support/access-event-builders.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 const hashIp = (): string => IP_HASH;
 
@@ -211,7 +212,7 @@ describe('parseAccessEvent', () => {
         expect(decodeAccessEvent(schemaIds.accessEvent, encodeAccessEvent(parsed.event))).toEqual(parsed.event);
         return true;
       }),
-      { numRuns: 3_000 },
+      { numRuns: runsOf(3_000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { ReportedFindings } from '../../../../services/domain/finding/reported-findings.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 const accessOf = (number: number) => ({ eventId: `ev-${number}`, sourceId: 'tool', appendedAt: 1_000 + number });
 const idOf = (number: number) => number.toString(16).padStart(32, '0');
@@ -104,6 +105,6 @@ test('it contains what a map of lists contains', () => {
       }
       for (const [to, ids] of expected) expect(reported.of(accessOf(to))).toEqual(ids);
     }),
-    { numRuns: 50 },
+    { numRuns: runsOf(50) },
   );
 });

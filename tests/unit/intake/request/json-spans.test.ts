@@ -5,6 +5,7 @@ import {
   spansOfDocument,
   spansOfLines,
 } from '../../../../services/intake/request/json-spans.ts';
+import { runsOf } from '../../../support/process/pass.ts';
 
 /** The body as `readRecords` reads it: JSON exactly when the brackets match and every element parses. */
 function read(text: string): unknown {
@@ -33,7 +34,7 @@ describe('the elements of a JSON body', () => {
       fc.property(fc.json({ maxDepth: 6 }), fc.constantFrom('', ' ', '\r\n\t'), (text, blank) => {
         expect(read(blank + text + blank)).toEqual(parse(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runsOf(2_000) },
     );
   });
 
@@ -45,7 +46,7 @@ describe('the elements of a JSON body', () => {
         expect(read(text)).toEqual(parse(text));
         expect(read(`${text}]`)).toEqual(parse(`${text}]`));
       }),
-      { numRuns: 20_000 },
+      { numRuns: runsOf(20_000) },
     );
   });
 

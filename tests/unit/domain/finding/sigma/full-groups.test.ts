@@ -7,6 +7,7 @@ import { SettledWindow } from '../../../../../services/domain/finding/sigma/sett
 import type { CorrelationRule } from '../../../../../services/domain/sigma/correlation-rule.ts';
 import { correlate } from '../../../../../services/domain/sigma/sigma-correlation.ts';
 import { detectionOf } from '../../../../support/detections/sigma-text.ts';
+import { runsOf } from '../../../../support/process/pass.ts';
 
 /** What a correlation of Sigma forgets where there is too much to keep: a flood must not hide what came before it. */
 
@@ -57,7 +58,7 @@ describe.each([
           expect(reported.some(({ access }) => access === kept)).toBe(holds);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runsOf(300) },
     );
   });
 });

@@ -5,7 +5,7 @@ import { loadTaxonomy, type Taxonomy } from '../../../../../services/adapters/si
 import type { Detection } from '../../../../../services/domain/finding/detection.ts';
 import type { Finding, Withdrawal } from '../../../../../services/domain/finding/finding.ts';
 import { detectionOf } from '../../../../support/detections/sigma-text.ts';
-import { isWhole } from '../../../../support/process/pass.ts';
+import { isWhole, runsOf } from '../../../../support/process/pass.ts';
 
 /**
  * Correlations that further accesses can end are found as somebody finds them who has all accesses in the order of their
@@ -156,7 +156,7 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
         note(second.advance(later));
         expect(found.sort()).toEqual(byDefinition(name, all));
       }),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 
@@ -181,7 +181,7 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
         const tooEarly = new Set(early.map(({ evidence }) => evidence[0]?.eventId ?? ''));
         expect(found.filter((one) => expected.includes(one) || !tooEarly.has(one)).sort()).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 
@@ -218,7 +218,7 @@ describe.each(Object.keys(correlations))('a live correlation of %s', (name) => {
         note(detection.advance(later));
         expect([...standing.values()].sort()).toEqual(byDefinition(name, all));
       }),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { Detection } from '../../../../../services/domain/finding/detection
 import type { SigmaSet } from '../../../../../services/domain/sigma/sigma-rule.ts';
 import { SigmaRun } from '../../../../../services/domain/sigma/sigma-run.ts';
 import { detectionOf } from '../../../../support/detections/sigma-text.ts';
+import { runsOf } from '../../../../support/process/pass.ts';
 
 /** What Sigma rules find of a stream is what they match in the archive, whatever the order of arrival. */
 
@@ -121,7 +122,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
           expect([...before, ...found(second, shuffled.slice(half))].sort()).toEqual(expected);
         },
       ),
-      { numRuns: type.includes('chain') ? 100 : 30 },
+      { numRuns: runsOf(type.includes('chain') ? 100 : 30) },
     );
   });
 
@@ -141,7 +142,7 @@ describe.each(Object.keys(correlations) as LiveType[])('a live correlation of %s
         }
         expect(standing.size).toBe(matched(yaml, later).length);
       }),
-      { numRuns: type.includes('chain') ? 100 : 30 },
+      { numRuns: runsOf(type.includes('chain') ? 100 : 30) },
     );
   });
 });

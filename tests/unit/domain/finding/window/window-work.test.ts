@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { accessRows } from '../../../../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { aDetectedAccess, HOUR } from '../../../../support/decision-builders.ts';
+import { runsOf } from '../../../../support/process/pass.ts';
 
 const anAccess = aDetectedAccess();
 const settings: WindowSettings = {
@@ -60,7 +61,7 @@ describe.each([2, null])(
           const found = all.flatMap((one, id) => add(window, id, one));
           expect(found.sort(byNumber)).toEqual(reported(all, small));
         }),
-        { numRuns: 2_000 },
+        { numRuns: runsOf(2_000) },
       );
     });
 
@@ -79,7 +80,7 @@ describe.each([2, null])(
           );
           expect([...found].filter((id) => !isGone(id)).sort(byNumber)).toEqual(expected.map((at) => left[Number(at)]));
         }),
-        { numRuns: 1_000 },
+        { numRuns: runsOf(1_000) },
       );
     });
   },
