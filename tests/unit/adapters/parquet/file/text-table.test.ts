@@ -64,16 +64,11 @@ describe('the numbers of texts', () => {
   });
 
   it('differ for two texts of one hash', () => {
-    const seen = new Map<number, string>();
-    for (let at = 0; ; at += 1) {
-      const text = at.toString(36).padStart(8, '0');
-      const known = seen.get(hashOf(text));
-      seen.set(hashOf(text), text);
-      if (known === undefined) continue;
-      const table = new TextTable();
-      expect([known, text, known, text].map((each) => numberOf(table, each))).toEqual([1, 2, 1, 2]);
-      return;
-    }
+    // The first two of eight letters: to look for them takes four seconds.
+    const [one, other] = ['000175zx', '0001epcd'];
+    expect(hashOf(one)).toBe(hashOf(other));
+    const table = new TextTable();
+    expect([one, other, one, other].map((each) => numberOf(table, each))).toEqual([1, 2, 1, 2]);
   });
 
   it('are none for bytes that are no UTF-8', () => {
