@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 describe('custodes', () => {
-  it('takes the real CloudTrail file through to an alert and a receipt that verifies offline', async () => {
+  it('takes the real CloudTrail file through to an alert and what verifies offline: a receipt, and an archive until a byte is flipped', async () => {
     running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
     const imported = await custodes('import', 'cloudtrail', cloudTrailFile, '--url', running.url, '--json');
     expect(imported.code).toBe(0);
@@ -60,6 +60,9 @@ describe('custodes', () => {
     expect(await custodes('receipt', 'verify', receiptFile, '--key', key)).toMatchObject({ code: 0 });
     writeFileSync(receiptFile, readFileSync(receiptFile, 'utf8').replace(/"index":\s*\d+/, '"index": 7777'));
     expect(await custodes('receipt', 'verify', receiptFile, '--key', key)).toMatchObject({ code: 1 });
+    const objects = join(folder, 'objects');
+    expectVerified(objects);
+    expectFlipNamed(objects);
   });
 
   it('loses and invents nothing when it is killed in the middle of a replay and started again', async () => {
@@ -103,28 +106,13 @@ describe('custodes', () => {
     expectPrivate(data);
   });
 
-  it('names the object in which one byte was flipped, in both verifiers', async () => {
-    running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
-    await custodes('import', 'cloudtrail', cloudTrailFile, '--url', running.url);
-    await first(running.url, '/v1/alerts', () => true);
-    await running.end('SIGTERM');
-    running = null;
-    const objects = join(folder, 'objects');
-    expectVerified(objects);
-    const segment = readdirSync(join(objects, 'segments/alerts/0'))[0] ?? '';
-    const key = `segments/alerts/0/${segment}`;
-    const bytes = readFileSync(join(objects, key));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(join(objects, key), bytes);
-    for (const { code, report } of verifications(objects)) {
-      expect(code).toBe(1);
-      expect(report.ok).toBe(false);
-      expect(report.problems.map(({ object }: { object: string }) => object)).toContain(key);
-    }
+  it('refuses an address that others can reach', async () => {
+    await expect(startCustodes({ DATA_DIR: folder, PORT: '0', HOST: '0.0.0.0' })).rejects.toThrow(/HOST is `0.0.0.0`/);
   });
 
-  it('starts with `npm start`, prints its address, and ends with 0 on a signal to its process group', async () => {
+  it('starts with `npm start`, refuses a second process on its data, and ends with 0 on a signal to its process group', async () => {
     running = await npmStart({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
+    await expect(startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' })).rejects.toThrow(/ended with 2/);
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
     const code = await running.end('SIGTERM');
     running = null;
@@ -144,14 +132,6 @@ describe('custodes', () => {
     child.kill('SIGTERM');
     expect(await ending).toEqual([0, null]);
     silent.close();
-  });
-
-  it('refuses a second process on the same data, and an address that others can reach', async () => {
-    running = await startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' });
-    await expect(startCustodes({ DATA_DIR: folder, PORT: '0', DEMO: 'off' })).rejects.toThrow(/ended with 2/);
-    await expect(startCustodes({ DATA_DIR: `${folder}/b`, PORT: '0', HOST: '0.0.0.0' })).rejects.toThrow(
-      /HOST is `0.0.0.0`/,
-    );
   });
 });
 
@@ -223,6 +203,20 @@ function expectVerified(objects: string): void {
     expect(report.problems).toEqual([]);
     expect(code).toBe(0);
     expect(report.entries).toBeGreaterThan(0);
+  }
+}
+
+/** Both verifiers name the object in which one byte was flipped. */
+function expectFlipNamed(objects: string): void {
+  const [segment = ''] = readdirSync(join(objects, 'segments/alerts/0'));
+  const key = `segments/alerts/0/${segment}`;
+  const bytes = readFileSync(join(objects, key));
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  writeFileSync(join(objects, key), bytes);
+  for (const { code, report } of verifications(objects)) {
+    expect(code).toBe(1);
+    expect(report.ok).toBe(false);
+    expect(report.problems.map(({ object }: { object: string }) => object)).toContain(key);
   }
 }
 
