@@ -1,8 +1,9 @@
 import { open, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SpoolCorruptError } from '../audit-errors.ts';
-import type { Spool, SpoolSegment } from './spool.ts';
+import type { Spool } from './spool.ts';
 import { type Piece, piecesOf, type SpoolEntry } from './spool-entry.ts';
+import type { SpoolSegment } from './spool-start.ts';
 
 /** The maximum events in one delivery. */
 export const BATCH_EVENTS_MAX = 1_000;

@@ -1,16 +1,5 @@
 import { renameSync } from 'node:fs';
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '../../adapters/filesystem/durable-file.ts';
 import {
@@ -20,7 +9,15 @@ import {
   type ProcessLock,
 } from '../../adapters/filesystem/process-lock.ts';
 import { encodeEntry, piecesOf, type SpoolEntry } from './spool-entry.ts';
-import { ENTRY_BYTES_MIN, readDelivered, requireVersion, sequenceAfter } from './spool-start.ts';
+import {
+  ENTRY_BYTES_MIN,
+  FRESH_NAME,
+  findSegments,
+  readDelivered,
+  type SpoolSegment,
+  segmentName,
+  sequenceAfter,
+} from './spool-start.ts';
 
 export interface SpoolOptions {
   /** A folder of one process that contains nothing else. */
@@ -48,21 +45,10 @@ interface SpoolLoss {
   readonly waiting: number;
 }
 
-/** One file. Its number is the sequence of its first entry, present or future. */
-export interface SpoolSegment {
-  readonly path: string;
-  readonly first: number;
-  /** Bytes that are certainly on disk; a reader stops there. */
-  bytes: number;
-}
-
 const SEGMENT_BYTES_MAX = 4 * 1024 * 1024;
 /** The minimum number of segments of a full spool: space is freed in whole segments. */
 const SEGMENTS_WHEN_FULL = 8;
-/** A segment that is written again, before it has its name. */
-const FRESH_NAME = 'segment.new';
 const NOTHING = Buffer.alloc(0);
-const SEGMENT_NAME = /^spool-(\d{16})\.log$/;
 
 interface UnwrittenEntry {
   readonly build: (sequence: number) => string;
@@ -228,13 +214,7 @@ export class Spool {
   }
 
   async #recover(): Promise<void> {
-    await rm(join(this.folder, FRESH_NAME), { force: true });
-    const names = (await readdir(this.folder)).filter((name) => SEGMENT_NAME.test(name)).sort();
-    for (const name of names) {
-      const path = join(this.folder, name);
-      await requireVersion(path);
-      this.segments.push({ path, first: Number(SEGMENT_NAME.exec(name)?.[1]), bytes: (await stat(path)).size });
-    }
+    this.segments.push(...(await findSegments(this.folder)));
     this.#deliveredBelow = await readDelivered(join(this.folder, 'delivered.json'));
     const newest = this.segments.at(-1);
     const after = newest === undefined ? 0 : await sequenceAfter(newest);
@@ -248,7 +228,7 @@ export class Spool {
   }
 
   async #openSegment(): Promise<void> {
-    const path = join(this.folder, `spool-${String(this.#nextSequence).padStart(16, '0')}.log`);
+    const path = join(this.folder, segmentName(this.#nextSequence));
     const file = await this.#openFile(path);
     await syncFolder(this.folder);
     await this.#file?.close();
