@@ -73,7 +73,7 @@ export class Spool {
   readonly #lock: ProcessLock;
   readonly #report: (line: string) => void;
   #file: FileHandle | null = null;
-  /** What identifies the file in use; null once somebody removed or changed it, until it is written again. */
+  /** What identifies the file in use; null once somebody removed or changed it, or its content is unknown, until it is written again. */
   #inode: number | null = null;
   /** All that the file in use contains, to write it again. */
   #content: Buffer[] = [];
@@ -288,15 +288,18 @@ export class Spool {
     const segment = this.segments.at(-1);
     if (segment === undefined || this.#file === null) throw new Error('no segment is open');
     try {
-      await this.#file.appendFile(bytes);
-      await this.#file.datasync();
+      // A file without an inode is written again below, with these bytes.
+      if (this.#inode !== null) {
+        await this.#file.appendFile(bytes);
+        await this.#file.datasync();
+      }
       // A process that takes the folder over removes the claim before it reads: these bytes are read while the claim is there.
       if (this.loss !== null) throw this.#broken;
       await this.#mend(bytes);
       this.#content.push(bytes);
       segment.bytes += bytes.length;
     } catch (error) {
-      if (this.loss === null) await this.#takeBack(this.#file, segment.bytes, error as Error);
+      if (this.loss === null) await this.#takeBack(this.#file, segment.bytes);
       throw error;
     }
   }
@@ -341,16 +344,13 @@ export class Spool {
     return !there.equals(Buffer.concat(this.#content));
   }
 
-  /**
-   * After a failed flush the content of the disk is unknown. If the write cannot be undone, writing stops until a
-   * restart.
-   */
-  async #takeBack(file: FileHandle, bytes: number, cause: Error): Promise<void> {
+  /** After a failed flush the content of the disk is unknown. If the write cannot be undone, the next one writes another file. */
+  async #takeBack(file: FileHandle, bytes: number): Promise<void> {
     try {
       await file.truncate(bytes);
       await file.datasync();
     } catch {
-      this.#broken = new SpoolDiskError(`the spool failed earlier: ${cause.message}`, { cause });
+      this.#inode = null;
     }
   }
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emitter, openEmitter } from '../../../services/emitter/index.ts';
-import { Spool } from '../../../services/emitter/spool/spool.ts';
+import { Spool, type SpoolOptions } from '../../../services/emitter/spool/spool.ts';
 import { piecesOf } from '../../../services/emitter/spool/spool-entry.ts';
 import {
   aFakeTransport,
@@ -41,7 +42,7 @@ const overwritten: (typeof ways)[number] = [
 const jsonOf = (sequence: number) => JSON.stringify({ sequence });
 
 /** An emitter of which three events wait in the file in use. */
-async function waitingEmitter() {
+async function waitingEmitter(openFile?: SpoolOptions['openFile']) {
   const folder = aFolder();
   const transport = aFakeTransport();
   transport.answer = down;
@@ -53,7 +54,7 @@ async function waitingEmitter() {
       if (!isAwake) asleep();
     } while (!isAwake && !signal.aborted);
   };
-  const options = emitterOptions(transport, folder, { sleep });
+  const options = emitterOptions(transport, folder, { sleep, spool: { folder, ...(openFile && { openFile }) } });
   const emitter = await openEmitter(options);
   opened.push(emitter);
   for (let count = 0; count < 3; count += 1) await emitter.report(aView());
@@ -148,6 +149,62 @@ describe('the file in use of a spool', () => {
     await expect(emitter.report(aView())).rejects.toThrow('the access cannot be recorded anywhere');
     rmSync(inTheWay, { recursive: true });
     await deliver();
+    await emitter.report(aView());
+    expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3]);
+    expect(changes()).toEqual(written(file));
+  });
+});
+
+describe('a disk', () => {
+  /** Files of a disk on which nothing is flushed, nor cut, while `fault` is set. */
+  function aDisk() {
+    const disk = {
+      fault: null as Error | null,
+      async openFile(path: string): Promise<FileHandle> {
+        if (disk.fault !== null) throw disk.fault;
+        const handle = await open(path, 'a', 0o600);
+        for (const name of ['datasync', 'truncate'] as const) {
+          const works = handle[name].bind(handle);
+          handle[name] = async (bytes?: number) => {
+            if (disk.fault !== null) throw disk.fault;
+            await works(bytes);
+          };
+        }
+        return handle;
+      },
+    };
+    return disk;
+  }
+
+  it('that cannot take back what it did not flush is not somebody who changed the file', async () => {
+    const disk = aDisk();
+    const reports: string[] = [];
+    const folder = aFolder();
+    const options = { folder, bytesMax: 100_000, openFile: disk.openFile };
+    const spool = await Spool.open({ ...options, report: (line) => reports.push(line) });
+    await spool.append(jsonOf);
+    disk.fault = new Error('EIO: i/o error');
+    await expect(spool.append(jsonOf)).rejects.toThrow('the spool cannot be written: EIO');
+    disk.fault = null;
+    await spool.close();
+    expect(reports).toEqual([]);
+    const pieces = [...piecesOf(readFileSync(join(folder, 'spool-0000000000000000.log')))];
+    expect(pieces.map(({ kind }) => kind)).toEqual(['entry']);
+  });
+
+  it('that was full while somebody changed the file delivers what waits once it has room, without a restart', async () => {
+    const disk = aDisk();
+    const { file, transport, deliver, rest, emitter, changes } = await waitingEmitter(disk.openFile);
+    await rest();
+    disk.fault = new Error('ENOSPC: no space left on device');
+    truncateSync(file, 100);
+    const delivered = deliver();
+    while (emitter.state().outage?.message.includes('ENOSPC') !== true) await new Promise(setImmediate);
+    await expect(emitter.report(aView())).rejects.toThrow('the access cannot be recorded anywhere');
+    expect(transport.taken).toEqual([]);
+    disk.fault = null;
+    await delivered;
+    expect(sequencesOf(transport.taken)).toEqual([0, 1, 2]);
     await emitter.report(aView());
     expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3]);
     expect(changes()).toEqual(written(file));
