@@ -27,7 +27,8 @@ export class SpoolReader {
   constructor(spool: Spool, onTrouble: (error: Error) => void) {
     this.#spool = spool;
     this.#onTrouble = onTrouble;
-    this.#expected = Math.max(spool.deliveredBelow, spool.segments[0]?.first ?? 0);
+    const isKnown = spool.deliveredBelow > 0;
+    this.#expected = isKnown ? spool.deliveredBelow : (spool.segments[0]?.first ?? 0);
   }
 
   /**

@@ -189,6 +189,8 @@ export class Spool {
     this.segments.shift();
     if (keepAs === null) await rm(oldest.path, { force: true });
     else await rename(oldest.path, keepAs);
+    // It may not have been written before for want of this room.
+    await this.setDelivered(this.#deliveredBelow);
   }
 
   /** Call it where the file in use does not read as it was written: it is then written again if somebody changed it. */
@@ -218,6 +220,10 @@ export class Spool {
     this.#deliveredBelow = await readDelivered(join(this.folder, 'delivered.json'));
     const newest = this.segments.at(-1);
     const after = newest === undefined ? 0 : await sequenceAfter(newest);
+    if (newest === undefined && this.#deliveredBelow > 0)
+      this.#report(
+        `no file of the spool \`${this.folder}\` is there, expected the one in use: what waited in it is missing`,
+      );
     this.#nextSequence = Math.max(after, this.#deliveredBelow);
     if (newest !== undefined && newest.first === this.#nextSequence) {
       // Nothing in it was ever acknowledged.

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -120,5 +121,53 @@ describe('a file that was written again when the process died', () => {
     writeFileSync(fresh, bytes);
     await expect(Spool.open({ folder, bytesMax: 1_000_000 })).rejects.toMatchObject({ name: 'SpoolVersionError' });
     expect(readFileSync(fresh)).toEqual(bytes);
+  });
+});
+
+describe('a start after the process was killed', () => {
+  it('names the events of a first file that somebody removed', async () => {
+    const { folder, file } = await closedSpoolWith(3);
+    const spool = await Spool.open({ folder, bytesMax: 1_000_000 });
+    const reader = new SpoolReader(spool, () => undefined);
+    await reader.delivered((await reader.next()).slice(0, 1));
+    await spool.append((sequence) => jsonOf(sequence));
+    const left = killedIn(folder);
+    await spool.close();
+    rmSync(file.replace(folder, left));
+    expect(await readAll(left)).toEqual({
+      read: viewed([3]),
+      nextSequence: 4,
+      reports: ['events 1 to 2 are missing from the spool, expected all of them'],
+    });
+    expect((await readAll(left)).reports).toEqual([]);
+  });
+
+  it('names no events of a first file that was removed once it was delivered, after the disk was full', async () => {
+    const { folder } = await closedSpoolWith(3);
+    const spool = await Spool.open({ folder, bytesMax: 1_000_000 });
+    const reader = new SpoolReader(spool, () => undefined);
+    await reader.delivered((await reader.next()).slice(0, 1));
+    const inTheWay = join(folder, 'delivered.json.new');
+    mkdirSync(inTheWay);
+    await reader.delivered(await reader.next());
+    rmSync(inTheWay, { recursive: true });
+    await reader.next();
+    await spool.append((sequence) => jsonOf(sequence));
+    const left = killedIn(folder);
+    await spool.close();
+    expect(await readAll(left)).toEqual({ read: viewed([3]), nextSequence: 4, reports: [] });
+  });
+
+  it('reports that the file in use is gone', async () => {
+    const { folder, spool, file } = await spoolWith(3);
+    const reader = new SpoolReader(spool, () => undefined);
+    await reader.delivered((await reader.next()).slice(0, 1));
+    const left = killedIn(folder);
+    await spool.close();
+    rmSync(file.replace(folder, left));
+    const report = `no file of the spool \`${left}\` is there, expected the one in use: what waited in it is missing`;
+    expect(await readAll(left)).toEqual({ read: [], nextSequence: 1, reports: [report] });
+    expect((await readAll(left)).reports).toEqual([]);
+    expect((await readAll(folder)).reports).toEqual([]);
   });
 });
