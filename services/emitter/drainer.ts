@@ -2,7 +2,7 @@ import type { Problem } from '../value-forms/problems.ts';
 import { AuditRefusedError } from './audit-errors.ts';
 import type { Spool } from './spool/spool.ts';
 import type { SpoolEntry } from './spool/spool-entry.ts';
-import { BATCH_EVENTS_MAX, type SpoolReader } from './spool/spool-reader.ts';
+import { BATCH_EVENTS_MAX, type SpoolReader, SpoolUnreadableError } from './spool/spool-reader.ts';
 import { type Delivery, type Transport, TransportError } from './transport.ts';
 
 /** Waits; returns early, without an error, when the signal aborts. */
@@ -261,7 +261,8 @@ export class Drainer {
 
   #enterOutage(error: Error): void {
     const isRefused = error instanceof TransportError && error.isUnauthorised;
-    const isNew = this.#outage === null || (isRefused && !this.#isTokenRefused);
+    const isOfSpool = error instanceof SpoolUnreadableError && !(this.#outage instanceof SpoolUnreadableError);
+    const isNew = this.#outage === null || (isRefused && !this.#isTokenRefused) || isOfSpool;
     this.#outage = error;
     this.#isTokenRefused ||= isRefused;
     // The receiver may have a lower limit than ours, such as a quota of events per second. What a refused token sends is all in vain.

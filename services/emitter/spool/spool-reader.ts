@@ -10,6 +10,11 @@ export const BATCH_EVENTS_MAX = 1_000;
 /** The maximum JSON of one delivery in UTF-16 units; far below intake's limit for a request. */
 export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
 
+/** A file of the spool cannot be read at present. What is in it keeps its place: it may be readable again. */
+export class SpoolUnreadableError extends Error {
+  override readonly name = 'SpoolUnreadableError';
+}
+
 /**
  * Reads the entries of a spool from the first undelivered one on, in order. Unreadable bytes are copied to a `corrupt-`
  * file and reported once, as are missing numbers; the entries behind them still follow.
@@ -66,8 +71,15 @@ export class SpoolReader {
   async #nextOf(segment: SpoolSegment, countMax: number, isMended = false): Promise<SpoolEntry[]> {
     const base = this.#position;
     const end = segment.bytes;
-    const bytes = await readFrom(segment, base);
-    if (base < end && !isMended && segment === this.#spool.segments.at(-1) && !this.#isNext(segment, bytes)) {
+    const canMend = base < end && !isMended && segment === this.#spool.segments.at(-1);
+    const bytes = await readFrom(segment, base).catch((error: Error) => {
+      if (canMend) return Buffer.alloc(0);
+      const until = 'nothing behind it is delivered until it can be read, or is moved away';
+      throw new SpoolUnreadableError(`\`${segment.path}\` cannot be read: ${error.message}; ${until}`, {
+        cause: error,
+      });
+    });
+    if (canMend && !this.#isNext(segment, bytes)) {
       await this.#spool.mendInUse();
       return this.#nextOf(segment, countMax, true);
     }
@@ -75,6 +87,7 @@ export class SpoolReader {
     if (bytes.length === 0) this.#position = end;
     const entries: SpoolEntry[] = [];
     const ends: number[] = [];
+    let next = this.#expected;
     let characters = 0;
     for (const piece of piecesOf(bytes)) {
       if (piece.kind !== 'entry') {
@@ -87,11 +100,12 @@ export class SpoolReader {
         continue;
       }
       // Behind a gap: it is looked at once it comes first.
-      if (entries.length > 0 && entry.sequence > this.#expected) break;
+      if (entries.length > 0 && entry.sequence > next) break;
       characters += entry.json.length;
       if (entries.length >= countMax || (entries.length > 0 && characters > BATCH_CHARS_MAX)) break;
-      this.expectFrom(entry.sequence);
-      this.#expected = entry.sequence + 1;
+      // Those behind the first are expected once it is delivered: until then their file may be removed.
+      if (entries.length === 0) this.expectFrom(entry.sequence);
+      next = entry.sequence + 1;
       entries.push(entry);
       ends.push(base + piece.to);
     }

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emitter, openEmitter } from '../../../services/emitter/index.ts';
@@ -31,6 +40,15 @@ const ways: [string, (file: string) => void][] = [
       writeFileSync(file, '');
     },
   ],
+];
+
+/** It leads to itself. */
+const unreadable: (typeof ways)[number] = [
+  'made unreadable',
+  (file) => {
+    rmSync(file);
+    symlinkSync(file, file);
+  },
 ];
 
 /** Of the same size, so that only a read notices it. */
@@ -86,7 +104,7 @@ async function waitingEmitter(openFile?: SpoolOptions['openFile']) {
 const written = (file: string) => [expect.stringContaining(`somebody removed or changed \`${file}\``)];
 
 describe('the file in use of a spool', () => {
-  it.each([...ways.filter(([name]) => name !== 'made longer'), overwritten])(
+  it.each([...ways.filter(([name]) => name !== 'made longer'), overwritten, unreadable])(
     'is written again where it was %s, when it is read',
     async (_, change) => {
       const { file, transport, deliver, rest, changes } = await waitingEmitter();
@@ -98,7 +116,7 @@ describe('the file in use of a spool', () => {
     },
   );
 
-  it.each(ways)('is written again where it was %s, with the next access', async (_, change) => {
+  it.each([...ways, unreadable])('is written again where it was %s, with the next access', async (_, change) => {
     const { folder, file, transport, deliver, rest, emitter, changes } = await waitingEmitter();
     await rest();
     change(file);
@@ -153,6 +171,33 @@ describe('the file in use of a spool', () => {
     expect(sequencesOf(transport.taken)).toEqual([0, 1, 2, 3]);
     expect(changes()).toEqual(written(file));
   });
+});
+
+it('an earlier file that cannot be read is an outage of its own, until it can be read or is moved away', async () => {
+  const { folder, file, emitter } = await waitingEmitter();
+  await emitter.close();
+  const transport = aFakeTransport();
+  transport.answer = down;
+  const options = emitterOptions(transport, folder);
+  const later = await openEmitter(options);
+  opened.push(later);
+  expect((await later.report(aView())).keptBy).toBe('spool');
+  const moved = join(aFolder(), 'moved.log');
+  renameSync(file, moved);
+  symlinkSync(file, file);
+  transport.answer = () => ({ status: 'acknowledged' });
+  const isUnread = () => later.state().outage?.message.includes('ELOOP') === true;
+  while (!isUnread()) await new Promise(setImmediate);
+  const until = 'nothing behind it is delivered until it can be read, or is moved away';
+  expect(options.troubles.map(({ message }) => message)).toEqual([
+    'down',
+    expect.stringMatching(`^\`${file}\` cannot be read: ELOOP.*; ${until}$`),
+  ]);
+  expect(transport.taken).toEqual([]);
+  rmSync(file);
+  await later.drained();
+  expect(sequencesOf(transport.taken)).toEqual([3]);
+  expect(options.troubles.at(-1)?.message).toBe('events 0 to 2 are missing from the spool, expected all of them');
 });
 
 describe('a disk', () => {
