@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { encodeDecisionIn } from '../../../services/adapters/avro/decision-versions.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { decideRecord, readRecord } from '../../../services/decider/decide-record.ts';
@@ -63,4 +65,30 @@ it.each(versions)('a ticket in favour of the actor is new only to who reports it
   const { changed } = reevaluate({ entry: encodeDecisionIn(decision, schemaId), schemaId }, late, state);
   const reported = changed?.decision.tried.map(({ kind, id }) => `${kind} ${id}`)[0];
   expect(reported).toBe(schemaId === schemaIds.accessDecision ? 'ticket T-4711' : undefined);
+});
+
+/** V8 decides by the first few calls how it makes the objects of those that follow. */
+const CALLS = 50;
+
+it('decisions made again share one hidden class of V8', () => {
+  const view = aView('a', { purpose: null });
+  const value = frame(schemaIds.accessEvent, encodeAccessEvent(view));
+  const record: LogRecord = { key: null, value, headers: {}, offset: 0, appendedAt: view.occurredAt };
+  const read = readRecord(record);
+  if ('rejected' in read) throw new Error(read.rejected.detail);
+  const consent = aRecord('consent');
+  const { entry } = decideRecord(record, read, 0, deciding(key, aRegister(...background, consent)));
+  const state = { ...deciding(key, aRegister(...background, consent, aRecord('ticket'))), now: view.occurredAt };
+  const late = [{ offset: 1, kind: 'ticket', id: 'T-4711' }];
+  const again = Array.from(
+    { length: CALLS },
+    () => reevaluate({ entry, schemaId: schemaIds.accessDecision }, late, state).changed?.decision,
+  );
+  expect(again).not.toContain(undefined);
+  setFlagsFromString('--allow-natives-syntax');
+  const haveSameMap = runInThisContext('(one, another) => %HaveSameMap(one, another)');
+  const isShared = haveSameMap(again.at(-1), again.at(-2));
+  // V8 compiles the function when it is called.
+  setFlagsFromString('--no-allow-natives-syntax');
+  expect(isShared).toBe(true);
 });
