@@ -6,6 +6,7 @@ import { Failed, Loading } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { type CountedAccess, type FullAlert, useCountedAccesses } from './alert-queries.ts';
 import { ForAndAgainst } from './for-and-against.tsx';
+import { triedText } from './near-records.ts';
 
 const OWNERS_SHOWN = 12;
 
@@ -85,8 +86,9 @@ function OneAccess({
           Tried:{' '}
           {facts.tried.map(({ kind, id, state }, at) => (
             <span key={`${kind} ${id} ${state}`}>
-              {at > 0 && ', '}
-              {kind} <IdLink kind={kind} id={id} /> {state}
+              {at > 0 && '; '}
+              {kind} <IdLink kind={kind} id={id} />
+              {triedText({ kind, state })}
             </span>
           ))}
         </p>

@@ -1,4 +1,5 @@
 import type { CountedAccess, FullAlert } from './alert-queries.ts';
+import { nearRecords } from './near-records.ts';
 import { returnedTo } from './returned-to.ts';
 
 /** The evidence for misuse and against it, in sentences, from the accesses that the alert counts. */
@@ -51,7 +52,7 @@ function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
       'of the household of a co-worker',
     ),
     sentence(
-      count(({ tried }) => tried.length === 0),
+      count(({ tried }) => nearRecords(tried).length === 0),
       'without any related record in the register',
     ),
     returnedTo(accesses),
@@ -59,7 +60,7 @@ function sentencesFor(accesses: readonly CountedAccess[]): readonly string[] {
 }
 
 function sentencesAgainst({ withdrawn }: FullAlert, accesses: readonly CountedAccess[]): readonly string[] {
-  const near = accesses.filter(({ facts }) => (facts?.tried.length ?? 0) > 0).length;
+  const near = accesses.filter(({ facts }) => nearRecords(facts?.tried ?? []).length > 0).length;
   return [
     sentence(near, 'near a record about another day, camera or person'),
     withdrawn === 0 ? null : `${withdrawn.toLocaleString()} more were explained since, and do not count.`,
