@@ -218,6 +218,7 @@ describeWithChromium('the pages of alerts', () => {
     await dialog.getByLabel(/^Explanation/).fill('copied from the bucket');
     await dialog.getByLabel(/^Ids of the evidence/).fill('T-4711, of-e-1042');
     await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByText('Proposed to close alert of e-1042: closed once another person approves it.').waitFor();
     const proposal = page.getByRole('region', { name: 'Proposal to close' });
     await proposal.getByText('copied from the bucket').waitFor();
     await proposal.getByText('Evidence: T-4711, of-e-1042').waitFor();

@@ -20,7 +20,7 @@ export const acts = {
   },
   close: {
     label: 'Close…',
-    done: 'Closed, or proposed to close,',
+    done: 'Closed',
     key: 'c',
     states: ['new', 'acknowledged', 'escalated', 'reopened'],
     asks: ['disposition', 'text', 'evidence'],
@@ -106,15 +106,31 @@ export interface Refusal {
   readonly why: string;
 }
 
+/** What came of an act: whom the server refused, and how many closes wait for a second person. */
+export interface ActResult {
+  readonly refused: readonly Refusal[];
+  readonly proposed: number;
+}
+
+/** What was done, for the person who did it. */
+export function doneOf({ action, alerts }: ActRequest, { proposed }: ActResult): string {
+  const names = namesOf(alerts);
+  if (action !== 'close' || proposed === 0) return `${acts[action].done} ${names}.`;
+  const closed = alerts.length - proposed;
+  if (closed === 0) return `Proposed to close ${names}: closed once another person approves it.`;
+  return `Closed ${closed} of ${names}, and proposed to close ${proposed}: closed once another person approves it.`;
+}
+
 /** How many alerts the server takes at once. */
 const ALERTS_MAX = 100;
 
-/** Acts on one or many alerts and returns those that were refused. What is on the page is then read again. */
+/** Acts on one or many alerts and returns what came of it. What is on the page is then read again. */
 export function useAct() {
   const onSettled = useReadAgain();
   return useMutation({
-    mutationFn: async ({ alerts, ...act }: ActRequest): Promise<readonly Refusal[]> => {
+    mutationFn: async ({ alerts, ...act }: ActRequest): Promise<ActResult> => {
       const refused: Refusal[] = [];
+      let proposed = 0;
       for (let at = 0; at < alerts.length; at += ALERTS_MAX) {
         const some = alerts.slice(at, at + ALERTS_MAX);
         const { evidence, ...others } = act;
@@ -127,13 +143,14 @@ export function useAct() {
         };
         const body = { ...others, ...ids, alertIds: some.map(({ alertId }) => alertId) };
         const { results } = await answerOf(client.POST('/v1/alerts/bulk', { body }));
-        for (const [index, { status, detail, code }] of results.entries()) {
+        for (const [index, { status, state, detail, code }] of results.entries()) {
+          if (state === 'close-proposed') proposed += 1;
           const alert = some[index];
           if (status !== 'refused' || alert === undefined) continue;
           refused.push({ alert, why: `${namesOf([alert])}: ${detail ?? code ?? ''}` });
         }
       }
-      return refused;
+      return { refused, proposed };
     },
     onSettled,
   });

@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { ActDialog } from './act-dialog.tsx';
-import { type ActName, type ActRequest, acts, namesOf, textLabelOf, useAct, verbOf } from './acts.ts';
+import { type ActName, type ActRequest, acts, doneOf, namesOf, textLabelOf, useAct, verbOf } from './acts.ts';
 
 export interface Acting {
   /** Acts at once, or asks first for what the act demands. */
@@ -16,7 +16,7 @@ export function useActing(onDone?: () => void): Acting {
   const send = useCallback(
     (request: ActRequest) => {
       mutate(request, {
-        onSuccess: (refused) => {
+        onSuccess: ({ refused }) => {
           // The dialog stays for those that were refused, with what was written.
           const alerts = refused.map(({ alert }) => alert);
           setQuestion((asked) => (asked === null || alerts.length === 0 ? null : { ...asked, alerts }));
@@ -35,10 +35,10 @@ export function useActing(onDone?: () => void): Acting {
     },
     [reset, send],
   );
-  const failure = (error !== null || (data ?? []).length > 0) && (
+  const failure = (error !== null || (data?.refused ?? []).length > 0) && (
     <div role="alert" className="error">
       {error !== null && <p>{error.message}</p>}
-      {data?.map(({ alert, why }) => (
+      {data?.refused.map(({ alert, why }) => (
         <p key={alert.alertId}>{why}</p>
       ))}
     </div>
@@ -59,11 +59,7 @@ export function useActing(onDone?: () => void): Acting {
       )}
       <div className="act-result">
         <p role="status">
-          {isPending
-            ? 'sending…'
-            : data?.length === 0 && variables
-              ? `${acts[variables.action].done} ${namesOf(variables.alerts)}.`
-              : ''}
+          {isPending ? 'sending…' : data?.refused.length === 0 && variables ? doneOf(variables, data) : ''}
         </p>
         {question === null && failure}
       </div>
