@@ -117,7 +117,9 @@ describeWithChromium('the page of accesses', () => {
 
     // The search is recorded with its reason, hidden at first and one click away.
     await page.goto(`${custodes.url}/accesses?camera=c-day`);
-    await page.getByText(/are hidden$/).waitFor();
+    await page
+      .getByText(/, (1 search by an auditor or end is|[\d,]+ searches by auditors and ends are) hidden$/)
+      .waitFor();
     expect(await rows(page).getByText('search').count()).toBe(0);
     await page.getByRole('link', { name: 'Show searches by auditors and ends' }).click();
     const search = rows(page).filter({ hasText: 'search' }).last();

@@ -135,7 +135,9 @@ function noteOf(shown: number, found: number, total: number | undefined): string
   const left = found - shown;
   // Accesses arrive between the two answers, so the list may have more than was counted.
   const of = total === undefined || total <= shown ? '' : ` of ${total.toLocaleString('en')}`;
-  return `newest first, ${shown.toLocaleString('en')}${of} shown${left > 0 ? `, ${left} searches by auditors and ends are hidden` : ''}`;
+  const hidden =
+    left === 1 ? '1 search by an auditor or end is' : `${left.toLocaleString('en')} searches by auditors and ends are`;
+  return `newest first, ${shown.toLocaleString('en')}${of} shown${left > 0 ? `, ${hidden} hidden` : ''}`;
 }
 
 /** The first and the last bar may go beyond what was asked. */
