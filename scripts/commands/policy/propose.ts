@@ -40,7 +40,9 @@ export function withProposeOptions(command: Command): Command {
 async function propose(folder: string, options: ProposeOptions): Promise<void> {
   const { problems } = await lintFolder(folder);
   if (problems.length > 0) {
-    console.error(`${folder} has ${problems.length} problems: see \`custodes policy lint ${folder}\``);
+    console.error(
+      `${folder} has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: see \`custodes policy lint ${folder}\``,
+    );
     process.exitCode = EXIT_DOES_NOT_HOLD;
     return;
   }

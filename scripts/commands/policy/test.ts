@@ -41,7 +41,8 @@ async function test(given: readonly string[], asJson: boolean): Promise<void> {
   if (asJson) console.log(JSON.stringify({ ok, rules: files.length, tests, failures }, null, 2));
   else {
     for (const { file, line, engine, message } of failures) console.log(`${file}:${line}: ${message} (${engine})`);
-    console.log(`${tests} tests of ${files.length} rules, ${failures.length} failed`);
+    const failed = new Set(failures.map(({ file, line }) => `${file}:${line}`)).size;
+    console.log(`${tests} tests of ${files.length} rules, ${failed} failed`);
   }
   if (!ok) process.exitCode = EXIT_DOES_NOT_HOLD;
 }

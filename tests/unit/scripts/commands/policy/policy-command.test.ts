@@ -101,6 +101,8 @@ describe('policy test', () => {
     const { ok, failures } = JSON.parse(out);
     expect([exit, ok]).toEqual([1, false]);
     expect(failures.map(({ engine }: { engine: string }) => engine)).toEqual(['translated', 'cel']);
+    // One test that failed twice is one.
+    expect((await run('test', folder)).out).toMatch(/^\d+ tests of \d+ rules, 1 failed$/m);
   });
 });
 
