@@ -50,6 +50,15 @@ describe('the rules of a running custodes', () => {
     expect(whole.inForce).not.toBe(before.inForce);
   });
 
+  it('go back to a set that nobody has proposed only after somebody else proposes it, as the refusal explains', async () => {
+    const { inForce } = await status();
+    const refused = await custodes('policy', 'approve', inForce, '--as', 'e-2', '--url', running.url);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stdout).toContain(
+      `${inForce} is not approved: nobody but e-2 has proposed it; another person runs \`custodes policy propose FOLDER\` with it first`,
+    );
+  });
+
   it('observe what the environment specifies, under a version of their own', async () => {
     const { stdout } = await custodes('policy', 'diff', join(dir, 'rules'), 'in-force', '--url', running.url);
     expect(stdout).toContain('rule mfa-missing changes\n  mode: enforce  ->  observe');

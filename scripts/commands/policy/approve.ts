@@ -37,7 +37,6 @@ export function approveCommand(words: SetWords = setWords.policies): Command {
 }
 
 const refusals: Readonly<Record<string, string>> = {
-  'self-approved': 'the person who proposed a set cannot approve it',
   'set-unknown': 'nobody has proposed it',
   'set-unusable': 'the server cannot use its text',
 };
@@ -61,8 +60,14 @@ async function approve(given: string, words: SetWords, options: ApproveOptions):
     console.log(
       state === 'approved'
         ? `${version} ${words.does} from ${validFrom} on`
-        : `${version} is not approved: ${refusals[state] ?? state}`,
+        : `${version} is not approved: ${whyNot(state, approvedBy, words)}`,
     );
+}
+
+/** The set of the folder has no proposer, so anyone who goes back to it is alone too. */
+function whyNot(state: string, approvedBy: string, { command }: SetWords): string {
+  if (state !== 'self-approved') return refusals[state] ?? state;
+  return `nobody but ${approvedBy} has proposed it; another person runs \`custodes ${command} propose FOLDER\` with it first`;
 }
 
 /** Resolves a version, in full as `propose` prints it or shortened as `status` does. Throws InputError. */

@@ -10,7 +10,7 @@ const CHARACTERS_SHOWN = 12;
 
 const approvalStates: Readonly<Record<string, string>> = {
   approved: 'approved',
-  'self-approved': 'no effect: the person who proposed a set cannot approve it',
+  'self-approved': 'no effect: nobody but the approver has proposed the set',
   'set-unknown': 'no effect: nobody has proposed the set',
   'set-unusable': 'no effect: the server cannot use the text of the set',
 };
