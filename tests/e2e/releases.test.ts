@@ -361,6 +361,7 @@ function eventsIn(body: string): (Json & { eventId: string })[] {
 const newerRules: ReadonlySet<string> = new Set([
   'accounts-on-device',
   'accounts-on-network',
+  'denied-at-one-owner',
   'denied-over-weeks',
   'device-of-another',
   'first-country',

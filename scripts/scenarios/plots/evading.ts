@@ -45,6 +45,16 @@ export const evading: readonly Plot[] = [
   },
   rotating('a device each, from one address', 1),
   rotating('a device and an address each, in one network', 20),
+  {
+    scenario: 'I9 denied attempts',
+    variant: 'one owner once a week',
+    isHard: true,
+    role: 'support-agent',
+    play(part) {
+      const owner = part.victim();
+      return part.everyDays(7, (at) => part.look(at, { owner, outcome: 'denied' }));
+    },
+  },
 ];
 
 /** Thirty accounts, each on a device of its own, from so many addresses. */

@@ -101,6 +101,21 @@ export const defaultDetections: readonly DetectionSettings[] = [
     owner: 'security team',
   },
   {
+    id: 'denied-at-one-owner',
+    title: 'The same door, day after day',
+    meaning: 'One person was denied at one owner on four days within a month.',
+    severity: 'medium',
+    mode: 'enforce',
+    parameters: {
+      daysMin: { value: 4, unit: 'days', meaning: 'Denied at one owner on so many days in the window.' },
+      windowDays: { value: 30, unit: 'days', meaning: 'Length of the window.' },
+    },
+    runbook: 'docs/alerts.md#pattern',
+    falsePositives: ['A long matter of a person whose entitlements are wrong since a change of team.'],
+    legalBasis: 'FTC v. Ring order III.E.5, monitoring of access',
+    owner: 'security team',
+  },
+  {
     id: 'denied-attempts',
     title: 'Trying doors',
     meaning: 'One person was denied, or failed, at five owners or more within a day.',

@@ -3,6 +3,7 @@ import { accountsOnNetwork } from '../rules/accounts-on-network.ts';
 import { clockSkew } from '../rules/clock-skew.ts';
 import { conflictingReport } from '../rules/conflicting-report.ts';
 import { coworkerAccess } from '../rules/coworker-access.ts';
+import { deniedAtOneOwner } from '../rules/denied-at-one-owner.ts';
 import { deniedAttempts } from '../rules/denied-attempts.ts';
 import { deniedOverWeeks } from '../rules/denied-over-weeks.ts';
 import { deviceOfAnother } from '../rules/device-of-another.ts';
@@ -60,6 +61,7 @@ export const mechanisms: readonly Mechanism[] = [
   accountsOnDevice,
   accountsOnNetwork,
   deniedOverWeeks,
+  deniedAtOneOwner,
   deviceOfAnother,
   firstCountry,
   firstOfRole,
