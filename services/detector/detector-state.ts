@@ -13,7 +13,7 @@ import { PARTITIONS_DECIDED } from '../topology.ts';
 import { CHUNK_BYTES, chunkKey, otherSide, SnapshotPieces, type SnapshotSide, sideKey } from './snapshot-pieces.ts';
 
 /** Changes when what was written before would be misread. The detectors and their versions are checked beside it. */
-export const DETECTOR_LAYOUT = '44';
+export const DETECTOR_LAYOUT = '45';
 /** Steps of a snapshot go on for so long before something else of the thread does. */
 const TURN_MILLIS = 10;
 

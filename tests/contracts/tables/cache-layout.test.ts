@@ -82,7 +82,6 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     26: 'd20220563640d821',
   },
   'detector memory': {
-    8: '157bae308b4b1478',
     9: '04debd254e3e5417',
     10: '12da26939fb00cff',
     11: 'f7266d40e951acbb',
@@ -115,6 +114,7 @@ const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     37: '138c1ba2e3e8c0ee',
     43: '52b2dc290967c8fd',
     44: '12abded35fe94d39',
+    45: 'ece44c494d237451',
   },
   're-evaluations': { 2: 'd55c2c1501750a72' },
   'detector marks': { 1: '63c139916651265c' },
