@@ -279,13 +279,13 @@ describe('a mail', () => {
   });
 
   it.each([
-    ['implicit', 'no connection to 127.0.0.1:PORT within 0.2 s: look at host, port, tls and firewall'],
-    ['none', 'no greeting of 127.0.0.1:PORT within 0.2 s: look at port and tls, and at its log'],
+    ['implicit', 'no connection to 127.0.0.1:PORT within 1 s: look at host, port, tls and firewall'],
+    ['none', 'no greeting of 127.0.0.1:PORT within 1 s: look at port and tls, and at its log'],
   ] as const)('is given up with the reason where a server is silent (tls: %s)', async (tls, expected) => {
     const silent = createServer((socket) => void socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    const result = await emailSender({ ...target, port, tls, timeoutMillis: 200 }, clock)(aMessage());
+    const result = await emailSender({ ...target, port, tls, timeoutMillis: 1_000 }, clock)(aMessage());
     await new Promise((resolve) => silent.close(resolve));
     expect(result).toEqual({ is: 'failed', answer: expected.replace('PORT', String(port)), retryAfterMillis: null });
   });
@@ -297,9 +297,9 @@ describe('a mail', () => {
     }).listen(0, '127.0.0.1');
     await once(halting, 'listening');
     const { port } = halting.address() as AddressInfo;
-    const result = await emailSender({ ...target, port, timeoutMillis: 200 }, clock)(aMessage());
+    const result = await emailSender({ ...target, port, timeoutMillis: 1_000 }, clock)(aMessage());
     await new Promise((resolve) => halting.close(resolve));
-    const answer = `no complete answer of 127.0.0.1:${port} to AUTH within 0.2 s: look at its log`;
+    const answer = `no complete answer of 127.0.0.1:${port} to AUTH within 1 s: look at its log`;
     expect(result).toEqual({ is: 'failed', answer, retryAfterMillis: null });
   });
 
@@ -322,8 +322,8 @@ describe('a mail', () => {
     }).listen(0, '127.0.0.1');
     await once(endless, 'listening');
     const { port } = endless.address() as AddressInfo;
-    const result = await emailSender({ ...target, port, timeoutMillis: 200 }, clock)(aMessage());
-    const answer = `no complete answer of 127.0.0.1:${port} to EHLO within 0.2 s: look at its log`;
+    const result = await emailSender({ ...target, port, timeoutMillis: 1_000 }, clock)(aMessage());
+    const answer = `no complete answer of 127.0.0.1:${port} to EHLO within 1 s: look at its log`;
     expect(result).toEqual({ is: 'failed', answer, retryAfterMillis: null });
     // The server may learn of the connection after it was given up.
     while (ends.length === 0) await pause(10);
