@@ -1,12 +1,11 @@
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 import { questionIdOfType } from '../records/access-event/access-event-names.ts';
 import { isJsonObject } from '../value-forms/json-fields.ts';
-import type { Problem } from '../value-forms/problems.ts';
 import type { AccessReport } from './access-report.ts';
 import { AccessDeniedError, AuditRefusedError, AuditUnavailableError } from './audit-errors.ts';
 import type { Recorder } from './audited-access.ts';
 import type { EvaluationAnswer } from './evaluation-answer.ts';
-import { bearer, endpointUnder } from './http-transport.ts';
+import { bearer, boundedText, endpointUnder, problemIn } from './http-transport.ts';
 
 /**
  * Asks custodes for permission. Throws `AuditUnavailableError` without an answer, `AuditRefusedError` when the request
@@ -35,14 +34,14 @@ export function evaluation({ url, token, requestMsMax = ASK_MS_MAX }: Evaluation
     const signal = AbortSignal.timeout(requestMsMax);
     const answered = fetch(target, { method: 'POST', headers, body, signal, redirect: 'error' });
     const [status, json] = await answered
-      .then(async (response): Promise<[number, unknown]> => [response.status, await response.json()])
+      .then(async (response): Promise<[number, unknown]> => [response.status, JSON.parse(await boundedText(response))])
       .catch((cause: Error) => {
         throw new AuditUnavailableError(`${target.href} did not answer: ${reasonUnreachable(cause)}`, { cause });
       });
     const answer = status === 200 ? readAnswer(json) : null;
     if (answer !== null) return answer;
     if (status === 400 && isJsonObject(json) && Array.isArray(json.errors))
-      throw new AuditRefusedError(json.errors as Problem[]);
+      throw new AuditRefusedError(json.errors.map(problemIn));
     throw new AuditUnavailableError(`${target.href} answered ${status}, expected a decision`);
   };
 }

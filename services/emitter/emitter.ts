@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import { type Clock, systemClock } from '../adapters/clock/clock.ts';
@@ -85,7 +86,7 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
   const report = (line: string): void => onTrouble(new Error(line));
   const spool = await Spool.open({ bytesMax: SPOOL_BYTES_MAX, report, ...options.spool });
   const reader = new SpoolReader(spool, onTrouble);
-  const signer = key === null ? noSigner : await openEventSigner(key, spool);
+  const signer = await signerOf(key, spool);
   const heartbeat = heartbeatOf(options, signer);
   const { id: sourceId } = options.source;
   const checked = ofSource(sourceId, transport);
@@ -112,6 +113,17 @@ export async function openEmitter(options: EmitterOptions): Promise<Emitter> {
       await transport.close?.();
     },
   };
+}
+
+/** The spool is free for another try where this one fails. */
+async function signerOf(key: KeyObject | null, spool: Spool): Promise<EventSigner> {
+  if (key === null) return noSigner;
+  try {
+    return await openEventSigner(key, spool);
+  } catch (error) {
+    await spool.close();
+    throw error;
+  }
 }
 
 interface RecorderPorts {

@@ -25,6 +25,8 @@ export interface HttpOptions {
 
 export const REQUEST_MS_MAX = 10_000;
 
+/** An answer about 1,000 events, with all that was wrong with each, is shorter. */
+const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 /** No line of a promise is as long: it has 1,000 events at most. */
 const LAST_LINE_BYTES_MAX = 16 * 1024 * 1024;
 /** A promise that was received much later or earlier than now is due at another time than a day from now. */
@@ -257,11 +259,12 @@ function toDelivery(result: unknown): Delivery {
   const { status, errors } = isJsonObject(result) ? result : {};
   if (status === 'accepted' || status === 'duplicate') return { status: 'acknowledged' };
   if (status === 'conflict') return { status };
-  if (status === 'rejected') return { status: 'refused', problems: Array.isArray(errors) ? errors.map(toProblem) : [] };
+  if (status === 'rejected') return { status: 'refused', problems: Array.isArray(errors) ? errors.map(problemIn) : [] };
   throw new TransportError(`a result has status \`${String(status)}\`, expected accepted, duplicate or rejected`);
 }
 
-function toProblem(error: unknown): Problem {
+/** `error` is one of `errors` of an answer. What it lacks is replaced. */
+export function problemIn(error: unknown): Problem {
   const { field, value, expected } = isJsonObject(error) ? error : {};
   return { field: String(field ?? 'event'), value: value ?? null, expected: String(expected ?? 'another value') };
 }
@@ -275,9 +278,21 @@ function resultsOf(text: string): readonly unknown[] | null {
   }
 }
 
+/** UNTRUSTED: an answer without an end would take the memory of the tool. */
+export async function boundedText({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > ANSWER_BYTES_MAX) throw new Error('the answer has more than 16 MiB');
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
 async function textOf(response: Response): Promise<string> {
   try {
-    return await response.text();
+    return await boundedText(response);
   } catch (error) {
     throw new TransportError(`the answer broke off: ${reasonUnreachable(error)}`);
   }

@@ -96,6 +96,28 @@ describe('an emitter that asks first', () => {
     expect([opened, reported()]).toEqual([0, []]);
   });
 
+  it('opens nothing when the refusal names no field', async () => {
+    const other = await answering(400, '{"errors":[null]}');
+    await start(`http://127.0.0.1:${(other.address() as AddressInfo).port}`);
+    const error = await emitter.withAudit(view, open).catch((one: unknown) => one);
+    expect((error as AuditRefusedError).problems).toEqual([{ field: 'event', value: null, expected: 'another value' }]);
+    expect([opened, reported()]).toEqual([0, []]);
+    other.closeAllConnections();
+    other.close();
+  });
+
+  it('opens nothing when the answer has no end', async () => {
+    const answer = { decision: true, context: { decisionId: 'd', padding: 'x'.repeat(17 * 1024 * 1024) } };
+    const other = await answering(200, JSON.stringify(answer));
+    await start(`http://127.0.0.1:${(other.address() as AddressInfo).port}`, 60_000);
+    await expect(emitter.withAudit(view, open)).rejects.toThrow(
+      /evaluation did not answer: the answer has more than 16 MiB$/,
+    );
+    expect([opened, reported()]).toEqual([0, []]);
+    other.closeAllConnections();
+    other.close();
+  });
+
   it.each<[string, number | null, string]>([
     ['nobody answers in time', null, 'x'],
     ['the answer is no answer', 200, '{"decision":true}'],

@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
@@ -123,6 +123,24 @@ describe('an emitter with a key', () => {
     expect(events).toHaveLength(1);
     expect(events[0]?.network?.ipHash).toHaveLength(64);
     expectSigned(events);
+  });
+
+  it('starts at another try where its chain could not be written at the first', async () => {
+    const transport = aFakeTransport();
+    const folder = aFolder();
+    const options = emitterOptions(transport, folder, { signingKeyFile: key.file });
+    const report = async () => {
+      const emitter = await openEmitter(options);
+      await emitter.report({ ...aView(), outcome: 'denied' });
+      await emitter.drained();
+      await emitter.close();
+    };
+    await report();
+    mkdirSync(join(folder, 'chain.json.new'));
+    await expect(openEmitter(options)).rejects.toMatchObject({ code: 'EISDIR' });
+    rmdirSync(join(folder, 'chain.json.new'));
+    await report();
+    expectChain(eventsOf(transport.taken));
   });
 
   it('does not start with another key, and repeats nothing of the file', async () => {

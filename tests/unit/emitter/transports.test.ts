@@ -137,6 +137,15 @@ describe('the HTTP transport', () => {
     server.close();
   });
 
+  it('reads no more of an answer than it needs memory for', async () => {
+    const results = [{ status: 'accepted' }, { status: 'accepted' }];
+    const server = await answering(202, { results, padding: 'x'.repeat(17 * 1024 * 1024) });
+    await expect(http(server).deliver(events, never)).rejects.toMatchObject({
+      ...{ name: 'TransportError', message: 'the answer broke off: the answer has more than 16 MiB' },
+    });
+    server.close();
+  });
+
   it('leaves nothing at the signal, which lives as long as the emitter', async () => {
     const server = await answering(202, { results: [{ status: 'accepted' }, { status: 'accepted' }] });
     const { signal } = new AbortController();
