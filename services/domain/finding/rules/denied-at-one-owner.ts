@@ -1,21 +1,15 @@
 import { isJudged } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { utcDay } from '../detected-access.ts';
-import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { mechanism } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
-import { watchedOf } from './owner-watched-daily.ts';
+import { dayRanges, reachOfDays, watchedOf } from './owner-watched-daily.ts';
 
 /** One person tried the recordings of one owner again and again, and was denied each time: no door, but an intention. */
 export const deniedAtOneOwner = mechanism({
   id: 'denied-at-one-owner',
-  ranges: { daysMin: whole('days', 2, 340), windowDays: whole('days', 1, 340) },
-  reach: ({ daysMin, windowDays }) => [
-    {
-      parameter: 'daysMin',
-      isReached: daysMin <= windowDays + 1,
-      expected: `at most ${windowDays + 1}: a window of ${windowDays} days has no more UTC days`,
-    },
-  ],
+  ranges: dayRanges,
+  reach: reachOfDays,
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'denied-at-one-owner', version: 1, severity, days: windowDays, valuesMin: daysMin },

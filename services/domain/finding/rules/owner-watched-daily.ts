@@ -1,19 +1,23 @@
 import { traits, unexplainedLook } from '../access-traits.ts';
 import { type DetectedAccess, isUnexplainedLook, utcDay } from '../detected-access.ts';
-import { mechanism, whole } from '../mechanisms/mechanism.ts';
+import { mechanism, type Reach, whole } from '../mechanisms/mechanism.ts';
 import { countingDetector } from '../window/counting-detector.ts';
+
+/** Of detectors that count days in a window. */
+export const dayRanges = { daysMin: whole('days', 2, 340), windowDays: whole('days', 1, 340) };
+
+type DayLimit = keyof typeof dayRanges;
+
+export function reachOfDays({ daysMin, windowDays }: Record<DayLimit, number>): readonly Reach<DayLimit>[] {
+  const expected = `at most ${windowDays + 1}: a window of ${windowDays} days has no more UTC days`;
+  return [{ parameter: 'daysMin', isReached: daysMin <= windowDays + 1, expected }];
+}
 
 /** One person looked at one owner without a reason on five days within two weeks: more than a matter whose ticket is missing. */
 export const ownerWatchedDaily = mechanism({
   id: 'owner-watched-daily',
-  ranges: { daysMin: whole('days', 2, 340), windowDays: whole('days', 1, 340) },
-  reach: ({ daysMin, windowDays }) => [
-    {
-      parameter: 'daysMin',
-      isReached: daysMin <= windowDays + 1,
-      expected: `at most ${windowDays + 1}: a window of ${windowDays} days has no more UTC days`,
-    },
-  ],
+  ranges: dayRanges,
+  reach: reachOfDays,
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
       ...{ rule: 'owner-watched-daily', version: 1, severity, days: windowDays, valuesMin: daysMin },
