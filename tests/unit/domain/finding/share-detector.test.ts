@@ -5,7 +5,6 @@ import { Detection } from '../../../../services/domain/finding/detection.ts';
 import { intimateShare } from '../../../../services/domain/finding/rules/intimate-share.ts';
 import { shareDetector } from '../../../../services/domain/finding/share-detector.ts';
 import { aDetectedAccess, JUNE, MINUTE } from '../../../support/decision-builders.ts';
-import { runsOf } from '../../../support/process/pass.ts';
 
 const RATE = 0.1;
 /** One person alone never changes the rate, which is the floor. */
@@ -59,7 +58,7 @@ describe('the share of the last draws', () => {
           counts[places.length > 0 ? 'some' : 'none'] += 1;
         },
       ),
-      { numRuns: runsOf(300) },
+      { numRuns: 300 },
     );
     expect(Math.min(counts.some, counts.none)).toBeGreaterThan(30);
   });
