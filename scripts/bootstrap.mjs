@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
 // The page has one of the schemas.
-const sourceFolders = ['services', 'scripts', 'schemas'];
+const sourceFolders = ['services', 'scripts', 'schemas', 'infra/detections'];
 // The page has the two texts.
 const buildFiles = ['tsconfig.json', 'tsconfig.build.json', 'docs/alerts.md', 'docs/runbook.md'];
 const lockStamp = join(root, 'node_modules/.custodes-lock');
@@ -68,6 +68,8 @@ async function buildIfNeeded() {
   if (!existsSync(compiler)) return; // `npm ci --omit=dev` runs prepare too, with nothing to build with.
   console.error('building …');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
+  // Sources that are not in git.
+  run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'scripts/generate/generate.ts']);
   // Neither reads what the other writes.
   await Promise.all([
     runBeside(process.execPath, [compiler, '-p', 'tsconfig.build.json']),

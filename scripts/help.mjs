@@ -11,7 +11,6 @@ export const verbs = {
   format: 'format and sort what biome can',
   build: 'compile to dist/',
   generate: 'write what follows from schemas/ and from the forms in the code',
-  'generate:check': 'end with 1 where a generated file is stale',
   'api-docs': 'the reference of custodes/emitter as web pages, in .cache/api-docs',
   'example-tool': 'a tool that opens video with custodes/emitter, to read and to try',
   kafka: 'real Apache Kafka on loopback: -- up [--brokers 3] [--tls] [--sasl], -- down',
