@@ -31,7 +31,6 @@ export const verbs = {
   'bench:scim': 'measure the requests of an identity provider: [-- --users N] [--groups N]',
   'bench:search': 'measure look-ups over a large archive: [-- --events N --archive FOLDER | --s3]',
   'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
-  'release-vector': 'write what this release leaves on disk, for the tests of the next ones',
   help: 'this list',
   prepare: "npm's own step after an install: builds",
 };

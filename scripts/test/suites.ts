@@ -11,7 +11,7 @@ export interface SuiteGroup {
 export const groups: readonly SuiteGroup[] = [
   {
     word: 'processes',
-    proves: 'the built program as processes: kills, releases, both verifiers (tests/e2e but start.test.ts)',
+    proves: 'the built program as processes: kills, both verifiers (tests/e2e but start.test.ts)',
     path: String.raw`tests/e2e/(?!start\.test)`,
   },
   {
@@ -35,7 +35,6 @@ export const onceOnly = [
   'the scenarios of npm run scenarios, most orders that an adversary chose (tests/simulation)',
   'three quarters of the replay with kills (tests/e2e/start.test.ts)',
   'most kills around notifications and a first start, most damage to an archive beside the verifier in Python (tests/e2e)',
-  'the upgrade of a release without its caches, a month later, and of releases after the first (tests/e2e/releases.test.ts)',
   'worker threads of the servers that suites start, but for the kills of tests/e2e/start.test.ts and npm start',
   '--help and refusals of seven of nine processes, five of seven without Kafka (tests/e2e/processes.test.ts)',
   'the commands that pages print (tests/e2e/documented-commands.test.ts)',
@@ -57,8 +56,8 @@ export const firstNodeOnly = [
   { what: 'the rules for source text', path: 'tests/tidy/' },
   { what: 'the pages in real Chromium', path: 'tests/browser/' },
   {
-    what: 'releases, alerts, tokens, metrics and archives of the built program, which other suites start on each Node',
-    path: 'tests/e2e/(releases|independent-verifiers|notifications|late-facts|trimmed-log|metrics|authentication|alerts/|verifiers/)',
+    what: 'alerts, tokens, metrics and archives of the built program, which other suites start on each Node',
+    path: 'tests/e2e/(independent-verifiers|notifications|late-facts|trimmed-log|metrics|authentication|alerts/|verifiers/)',
   },
   {
     what: 'files that Grafana, Compose and Kafka read',

@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { goldenPath } from '../support/golden/golden-bytes.ts';
-import { releases, releasesFolder } from '../support/releases/release-vector.ts';
 
 /** A released schema never changes: bytes that were written with it are read for ever. */
 
@@ -30,12 +29,6 @@ describe('schemas.lock', () => {
       const versions = locked.filter((schema) => schema.record === record).map(({ version }) => version);
       expect([record, versions]).toEqual([record, versions.map((_, index) => index + 1)]);
     }
-  });
-
-  it.each(releases)('has every entry as release %s wrote with it', (release) => {
-    const released = readLock(join(releasesFolder, release));
-    expect(released.length).toBeGreaterThan(0);
-    expect(locked).toEqual(expect.arrayContaining(released));
   });
 });
 

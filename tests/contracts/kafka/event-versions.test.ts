@@ -7,11 +7,11 @@ import { schemaType } from '../../../services/adapters/avro/schemas.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { frame } from '../../../services/avro/framing.ts';
 import { decisionsIn } from '../../support/decision-log/deciding.ts';
+import type { Json } from '../../support/golden/differences.ts';
 import { readGolden } from '../../support/golden/golden-bytes.ts';
 import { describeOn, openTestLog, type TestLog } from '../../support/kafka/clusters.ts';
 import { kcat } from '../../support/kafka/kcat.ts';
 import { type RunningCustodes, startStage } from '../../support/process/running-custodes.ts';
-import type { Json } from '../../support/releases/release-vector.ts';
 
 /**
  * Tools go on with the schema they were built with: events of every released version, in one partition, from a stranger's

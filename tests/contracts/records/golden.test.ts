@@ -22,8 +22,8 @@ import { encodeRegisterRecord } from '../../../services/records/register-record/
 import { schemaIds } from '../../../services/records/schemas.ts';
 import { decodeTick } from '../../../services/records/tick/decode-tick.ts';
 import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
+import { differences, type Json } from '../../support/golden/differences.ts';
 import { type Golden, readGolden } from '../../support/golden/golden-bytes.ts';
-import { differences, type Json } from '../../support/releases/release-vector.ts';
 
 /**
  * Bytes that were written once are read for ever. Beside each released schema lie bytes and what they mean

@@ -37,9 +37,8 @@ import { aRecord } from '../../support/register-builders.ts';
 import { stopsAt } from '../../support/rows/snapshot-stops.ts';
 
 /**
- * A cache of another layout is never read: it is removed, and made again from the topics. `tests/e2e/releases.test.ts`
- * shows that with the caches that earlier releases wrote. What each layout writes is pinned here: where a fingerprint
- * differs, count the layout up and put the new fingerprint beside the new layout. That costs users one rebuild; rows
+ * A cache of another layout is never read: it is removed, and made again from the topics. What each layout writes is
+ * pinned here: where a fingerprint differs, count the layout up and put the new fingerprint beside the new layout. That costs users one rebuild; rows
  * that are misread cost them wrong decisions.
  */
 const fingerprints: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A request and its response: one line of `requests.ndjson`. */
+/** A request and its response. */
 export interface SentRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,25 +8,6 @@ export interface SentRequest {
   readonly status: number;
   /** The answer of intake for each record; null where it refused the whole body. */
   readonly results: readonly { readonly eventId?: string; readonly status: string }[] | null;
-}
-
-/** Sends requests to a server and records them. */
-export interface RequestRecorder {
-  readonly sent: readonly SentRequest[];
-  /** Sends as `post` does. */
-  send(url: string, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<SentRequest>;
-}
-
-export function openRecorder(): RequestRecorder {
-  const sent: SentRequest[] = [];
-  return {
-    sent,
-    async send(url, path, content, headers) {
-      const request = await post(url, path, content, headers);
-      sent.push(request);
-      return request;
-    },
-  };
 }
 
 /** Posts an object or array as JSON, a text unchanged. */
