@@ -1346,13 +1346,13 @@ export interface components {
       } | null;
       network: {
         ipHash: string | null;
+        asn: number | null;
         country: string | null;
         approved: boolean | null;
         claimed?: {
           country: string | null;
           approved: boolean | null;
         } | null;
-        asn: number | null;
       } | null;
       action:
         | (
@@ -1530,7 +1530,7 @@ export interface components {
       unknownLeftOut: number;
     };
     /**
-     * access event in JSON, as version 5 of the schema has it
+     * access event in JSON, as version 1 of the schema has it
      * @description One access to stored or live video, as a tool reports it. No arrays and no maps: a decoder must be able to bound what a stranger sends. In enum symbols `_` stands for `-`.
      */
     AccessEvent: {
@@ -1582,14 +1582,14 @@ export interface components {
       } | null;
       /** @description Where the access came from. */
       network?: {
+        /** @description Number of the autonomous system that the address belongs to. */
+        asn?: components['schemas']['AccessEvent.count'] | null;
         /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
         ip?: components['schemas']['AccessEvent.ip'] | null;
         /** @description ISO 3166-1 alpha-2 code of the country. */
         country?: components['schemas']['AccessEvent.text'] | null;
         /** @description The network is on the list of approved networks. */
         approved?: boolean | null;
-        /** @description Number of the autonomous system that the address belongs to. */
-        asn?: components['schemas']['AccessEvent.count'] | null;
       } | null;
       /** @description What was done. */
       action: components['schemas']['AccessEvent.Action'];
@@ -2665,14 +2665,14 @@ export interface components {
         } | null;
         /** @description Where the access came from. */
         network?: {
+          /** @description Number of the autonomous system that the address belongs to. */
+          asn?: number | null;
           /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
           ip?: string | null;
           /** @description ISO 3166-1 alpha-2 code of the country. */
           country?: string | null;
           /** @description The network is on the list of approved networks. */
           approved?: boolean | null;
-          /** @description Number of the autonomous system that the address belongs to. */
-          asn?: number | null;
         } | null;
         /** @description By which way the access happened. */
         path?: ('app' | 'api' | 'direct-store' | 'database') | null;
@@ -2830,14 +2830,14 @@ export interface components {
         } | null;
         /** @description Where the access came from. */
         network?: {
+          /** @description Number of the autonomous system that the address belongs to. */
+          asn?: number | null;
           /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
           ip?: string | null;
           /** @description ISO 3166-1 alpha-2 code of the country. */
           country?: string | null;
           /** @description The network is on the list of approved networks. */
           approved?: boolean | null;
-          /** @description Number of the autonomous system that the address belongs to. */
-          asn?: number | null;
         } | null;
         /** @description By which way the access happened. */
         path?: ('app' | 'api' | 'direct-store' | 'database') | null;
@@ -2993,14 +2993,14 @@ export interface components {
           } | null;
           /** @description Where the access came from. */
           network?: {
+            /** @description Number of the autonomous system that the address belongs to. */
+            asn?: number | null;
             /** @description IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
             ip?: string | null;
             /** @description ISO 3166-1 alpha-2 code of the country. */
             country?: string | null;
             /** @description The network is on the list of approved networks. */
             approved?: boolean | null;
-            /** @description Number of the autonomous system that the address belongs to. */
-            asn?: number | null;
           } | null;
           /** @description By which way the access happened. */
           path?: ('app' | 'api' | 'direct-store' | 'database') | null;
@@ -3169,7 +3169,7 @@ export interface components {
       nextCursor?: string;
     };
     /**
-     * register record in JSON, as version 5 of the schema has it
+     * register record in JSON, as version 1 of the schema has it
      * @description One version of one fact. Kind is the branch of body.
      */
     RegisterRecord: {
@@ -3260,9 +3260,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Ids that may use the account. */
       authorisedUsers: components['schemas']['RegisterRecord.text'][];
@@ -3299,9 +3299,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description What the person did. */
       act: components['schemas']['RegisterRecord.Act'];
@@ -3332,9 +3332,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The account that owns the camera. */
       ownerId: components['schemas']['RegisterRecord.text'];
@@ -3373,9 +3373,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The purpose that the case serves. */
       purpose: components['schemas']['RegisterRecord.Purpose'];
@@ -3406,9 +3406,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The account that consents. */
       ownerId: components['schemas']['RegisterRecord.text'];
@@ -3454,9 +3454,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description What the dataset is for. */
       purpose: components['schemas']['RegisterRecord.text'];
@@ -3482,9 +3482,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The account that the emergency is about. */
       ownerId: components['schemas']['RegisterRecord.text'];
@@ -3518,9 +3518,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Actor id, team:NAME or role:NAME. */
       grantedTo: components['schemas']['RegisterRecord.text'];
@@ -3548,9 +3548,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Id of the rule, or of the detection. */
       rule: components['schemas']['RegisterRecord.text'];
@@ -3558,10 +3558,10 @@ export interface components {
       actorId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description The tool in which the exception holds; absent: all. */
       sourceId?: components['schemas']['RegisterRecord.text'] | null;
+      /** @description The camera for which the exception holds; absent: all. */
+      cameraId?: components['schemas']['RegisterRecord.text'] | null;
       /** @description Why, in plain words. */
       reason: components['schemas']['RegisterRecord.text'];
-      /** @description The camera for which the exception holds; absent: all. Since version 4. */
-      cameraId?: components['schemas']['RegisterRecord.text'] | null;
     } & (
       | {
           actorId: unknown;
@@ -3588,9 +3588,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Kind of instrument. */
       instrument: components['schemas']['RegisterRecord.text'];
@@ -3634,9 +3634,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The datasets that the model was trained on. */
       datasetIds: components['schemas']['RegisterRecord.text'][];
@@ -3660,9 +3660,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description How the person is employed. */
       type: components['schemas']['RegisterRecord.PersonType'];
@@ -3699,11 +3699,11 @@ export interface components {
       attestedPurposes?: components['schemas']['RegisterRecord.Purpose'][] | null;
       /** @description Attestation valid until (exclusive); null: without end. */
       attestationValidUntil?: components['schemas']['RegisterRecord.time'] | null;
-      /** @description Name of the user at the identity provider ([SCIM](scim.md)). Since version 5. */
+      /** @description Name of the user at the identity provider ([SCIM](scim.md)). */
       userName?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Id of the user at the identity provider. Since version 5. */
+      /** @description Id of the user at the identity provider. */
       externalId?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Groups of the identity provider that the person is in; absent: none is kept. Since version 5. */
+      /** @description Groups of the identity provider that the person is in; absent: none is kept. */
       groups?: components['schemas']['RegisterRecord.text'][] | null;
     };
     /** policy */
@@ -3720,9 +3720,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Id of the policy set. */
       setHash: components['schemas']['RegisterRecord.text'];
@@ -3743,13 +3743,13 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description Canonical text: JSON with parameters and rules. */
       rules: components['schemas']['RegisterRecord.policyText'];
-      /** @description Why the set is proposed, in plain words. Since version 4. */
+      /** @description Why the set is proposed, in plain words. */
       reason?: components['schemas']['RegisterRecord.text'] | null;
     };
     'RegisterRecord.policyText': string;
@@ -3767,9 +3767,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The camera that made the recording. */
       cameraId?: components['schemas']['RegisterRecord.text'] | null;
@@ -3813,9 +3813,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description What the tool is. */
       description: components['schemas']['RegisterRecord.text'];
@@ -3835,7 +3835,7 @@ export interface components {
       allowedDestinations?: components['schemas']['RegisterRecord.text'][] | null;
       /** @description Person or team that answers for the tool and its tokens. */
       owner?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. Since version 3. */
+      /** @description Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. */
       delaySecondsMax?: components['schemas']['RegisterRecord.count'] | null;
     };
     /** @description One line without control characters, marks of writing direction or lone surrogates, other than `.` and `..`. */
@@ -3854,9 +3854,9 @@ export interface components {
       validUntil?: components['schemas']['RegisterRecord.time'] | null;
       /** @description Who approved the record. It counts if the sender may vouch for others. */
       approver?: components['schemas']['RegisterRecord.text'] | null;
-      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2. */
+      /** @description True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. */
       unvouched?: boolean | null;
-      /** @description True: the issuer wrote the record with its own token. Since version 3. */
+      /** @description True: the issuer wrote the record with its own token. */
       issuerAuthenticated?: boolean | null;
       /** @description The account that the ticket is about. */
       ownerId: components['schemas']['RegisterRecord.text'];

@@ -103,7 +103,7 @@ export interface CameraFacts {
   readonly id: string | null;
   /** Of the camera. */
   readonly locationClass: CameraLocationClass;
-  /** The camera's material is end-to-end encrypted: only its users can open it. False in version 1, which did not record it. */
+  /** The camera's material is end-to-end encrypted: only its users can open it. */
   readonly isEndToEndEncrypted: boolean;
 }
 
@@ -198,11 +198,11 @@ export interface AccessDecision {
   readonly misplaced: boolean;
   /** Facts of the moment for detectors and search; null when nothing was judged. */
   readonly facts: DecisionFacts | null;
-  /** Longest time from an access to its report that the source was allowed when the log took the report, in seconds: of its register record, else 90 days. Null in version 1, which did not record it, and where the record could not be decoded. */
+  /** Longest time from an access to its report that the source was allowed when the log took the report, in seconds: of its register record, else 90 days. Null where the record could not be decoded. */
   readonly delaySecondsMax: number | null;
   /** How far occurredAt lies behind appendedAt, in milliseconds, where that is more than delaySecondsMax; null where it is not. */
   readonly lateByMillis: number | null;
-  /** What came of the signature of the source: none (it has no key and did not sign), verified, unchecked (signed, and the register has no key), missing (the register has a key, and it did not sign) or wrong. By the record of the source that counted at occurredAt and was known when it was decided. Null in versions 1 and 2, which did not check, and where the record could not be decoded. */
+  /** What came of the signature of the source: none (it has no key and did not sign), verified, unchecked (signed, and the register has no key), missing (the register has a key, and it did not sign) or wrong. By the record of the source that counted at occurredAt and was known when it was decided. Null where the record could not be decoded. */
   readonly sourceSignature: SourceSignature | null;
   /** Null in the first decision of a record. Else sourceOffset, appendedAt and event are those of the access that is judged again. Always the last field: verifiers find it there. */
   readonly reevaluation: Reevaluation | null;

@@ -58,7 +58,7 @@ const sourceSignatureSymbols: readonly (SourceSignature | undefined)[] = [
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessDecision(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessDecision {
@@ -74,12 +74,8 @@ export function decodeAccessDecision(schemaId: number, bytes: Buffer, from = 0, 
 
 function read(schemaId: number): AccessDecision {
   switch (schemaId) {
-    case 3:
+    case 103:
       return readAccessDecision();
-    case 18:
-      return readAccessDecisionV2();
-    case 26:
-      return readAccessDecisionV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
   }
@@ -117,6 +113,7 @@ function readDecisionFacts(): DecisionFacts {
   const ownerId = reader.present() ? reader.recurringString() : null;
   const cameraId = reader.present() ? reader.recurringString() : null;
   const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
+  const endToEndEncrypted = reader.boolean();
   const childAccount = reader.boolean();
   const coworkerAccount = reader.boolean();
   const householdAccount = reader.boolean();
@@ -142,7 +139,7 @@ function readDecisionFacts(): DecisionFacts {
       isOwn: ownAccount,
       isInactive: inactiveAccount,
     },
-    camera: { id: cameraId, locationClass, isEndToEndEncrypted: false },
+    camera: { id: cameraId, locationClass, isEndToEndEncrypted: endToEndEncrypted },
     privateMaterial,
     staff: { id: staffId, grantedAt: staffGrantedAt },
     requester,
@@ -183,105 +180,6 @@ function readAccessDecision(): AccessDecision {
     registerOffset: reader.long(),
     misplaced: reader.boolean(),
     facts: reader.present() ? readDecisionFacts() : null,
-    delaySecondsMax: null,
-    lateByMillis: null,
-    sourceSignature: null,
-    reevaluation: reader.present() ? readReevaluation() : null,
-  };
-}
-
-function readDecisionFactsV2(): DecisionFacts {
-  const actorId = reader.recurringString();
-  const actorKind = reader.recurringString();
-  const role = reader.present() ? reader.recurringString() : null;
-  const team = reader.present() ? reader.recurringString() : null;
-  const employer = reader.present() ? reader.recurringString() : null;
-  const purpose = reader.recurringString() as Purpose;
-  const purposeFrom = reader.recurringString() as PurposeFrom;
-  const ownerId = reader.present() ? reader.recurringString() : null;
-  const cameraId = reader.present() ? reader.recurringString() : null;
-  const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
-  const childAccount = reader.boolean();
-  const coworkerAccount = reader.boolean();
-  const householdAccount = reader.boolean();
-  const ownAccount = reader.boolean();
-  const privateMaterial = reader.boolean();
-  const inactiveAccount = reader.boolean();
-  const staffId = reader.present() ? reader.recurringString() : null;
-  const staffGrantedAt = reader.present() ? reader.long() : null;
-  const requester = reader.present() ? (reader.recurringString() as Requester) : null;
-  const permissionUntil = reader.present() ? reader.long() : null;
-  const agency = reader.present() ? reader.recurringString() : null;
-  const nonDisclosureUntil = reader.present() ? reader.long() : null;
-  const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
-  const endToEndEncrypted = reader.boolean();
-  return {
-    actor: { id: actorId, kind: actorKind, role, team, employer },
-    purpose,
-    purposeFrom,
-    account: {
-      ownerId,
-      isOfChild: childAccount,
-      isOfCoworker: coworkerAccount,
-      isOfHousehold: householdAccount,
-      isOwn: ownAccount,
-      isInactive: inactiveAccount,
-    },
-    camera: { id: cameraId, locationClass, isEndToEndEncrypted: endToEndEncrypted },
-    privateMaterial,
-    staff: { id: staffId, grantedAt: staffGrantedAt },
-    requester,
-    permissionUntil,
-    order: { agency, nonDisclosureUntil },
-    asked,
-  };
-}
-
-function readAccessDecisionV2(): AccessDecision {
-  return {
-    sourceOffset: reader.long(),
-    appendedAt: reader.long(),
-    eventSchemaId: reader.int(),
-    event: reader.bytes(),
-    rejectedHash: reader.present() ? reader.fixed(32) : null,
-    written: reader.present() ? readWrittenEvent() : null,
-    deadLetterOffset: reader.present() ? reader.long() : null,
-    verdict: reader.symbol('verdict', verdictSymbols),
-    determinedBy: reader.array(readDeterminingRule),
-    observed: reader.strings(),
-    explanation: reader.present() ? readExplanation() : null,
-    reason: reader.string(),
-    tried: reader.array(readTried),
-    policyVersion: reader.string(),
-    registerOffset: reader.long(),
-    misplaced: reader.boolean(),
-    facts: reader.present() ? readDecisionFactsV2() : null,
-    delaySecondsMax: reader.present() ? reader.long() : null,
-    lateByMillis: reader.present() ? reader.long() : null,
-    sourceSignature: null,
-    reevaluation: reader.present() ? readReevaluation() : null,
-  };
-}
-
-function readAccessDecisionV3(): AccessDecision {
-  return {
-    sourceOffset: reader.long(),
-    appendedAt: reader.long(),
-    eventSchemaId: reader.int(),
-    event: reader.bytes(),
-    rejectedHash: reader.present() ? reader.fixed(32) : null,
-    written: reader.present() ? readWrittenEvent() : null,
-    deadLetterOffset: reader.present() ? reader.long() : null,
-    verdict: reader.symbol('verdict', verdictSymbols),
-    determinedBy: reader.array(readDeterminingRule),
-    observed: reader.strings(),
-    explanation: reader.present() ? readExplanation() : null,
-    reason: reader.string(),
-    tried: reader.array(readTried),
-    policyVersion: reader.string(),
-    registerOffset: reader.long(),
-    misplaced: reader.boolean(),
-    facts: reader.present() ? readDecisionFactsV2() : null,
     delaySecondsMax: reader.present() ? reader.long() : null,
     lateByMillis: reader.present() ? reader.long() : null,
     sourceSignature: reader.present() ? reader.symbol('sourceSignature', sourceSignatureSymbols) : null,

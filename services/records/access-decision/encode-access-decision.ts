@@ -39,7 +39,7 @@ const sourceSignatureIndex = enumIndex('SourceSignature', [
   'wrong',
 ]);
 
-/** The Avro body of version 3, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeAccessDecision(record: AccessDecision): Buffer {
   writer.begin();
   writeAccessDecision(record);
@@ -112,6 +112,7 @@ function writeDecisionFacts(record: DecisionFacts): void {
   writer.optionalString(record.account.ownerId);
   writer.optionalString(record.camera.id);
   writer.long(cameraLocationClassIndex(record.camera.locationClass));
+  writer.boolean(record.camera.isEndToEndEncrypted);
   writer.boolean(record.account.isOfChild);
   writer.boolean(record.account.isOfCoworker);
   writer.boolean(record.account.isOfHousehold);
@@ -125,7 +126,6 @@ function writeDecisionFacts(record: DecisionFacts): void {
   writer.optionalString(record.order.agency);
   writer.optionalLong(record.order.nonDisclosureUntil);
   writer.long(priorEvaluationStateIndex(record.asked));
-  writer.boolean(record.camera.isEndToEndEncrypted);
 }
 
 function writeLateFact(record: LateFact): void {

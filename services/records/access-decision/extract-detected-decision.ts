@@ -67,25 +67,20 @@ export interface DetectedDecision {
 }
 
 /**
- * Reads them as version 3 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
+ * Reads them as version 1 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
  * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-decision.
  */
 export function extractDetectedDecision(schemaId: number, bytes: Buffer): DetectedDecision {
   reader.begin(bytes);
   switch (schemaId) {
-    case 3:
+    case 103:
       return readDetectedDecisionV1();
-    case 18:
-      return readDetectedDecisionV2();
-    case 26:
-      return readDetectedDecisionV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
   }
 }
 
 function readDetectedDecisionV1(): DetectedDecision {
-  const sourceSignature = null;
   const sourceOffset = reader.long();
   const appendedAt = reader.long();
   const eventSchemaId = reader.int();
@@ -106,6 +101,9 @@ function readDetectedDecisionV1(): DetectedDecision {
   reader.long();
   reader.boolean();
   const facts = reader.present() ? readDecisionFacts() : null;
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.long();
+  const sourceSignature = reader.present() ? reader.symbol('sourceSignature', sourceSignatureSymbols) : null;
   return {
     sourceOffset,
     appendedAt,
@@ -127,102 +125,6 @@ function skipWrittenEventV1(): void {
 }
 
 function skipExplanationV1(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function readDetectedDecisionV2(): DetectedDecision {
-  const sourceSignature = null;
-  const sourceOffset = reader.long();
-  const appendedAt = reader.long();
-  const eventSchemaId = reader.int();
-  const eventFrom = reader.skipText();
-  const eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV2();
-  if (reader.present()) reader.long();
-  const verdict = reader.symbol('verdict', verdictSymbols);
-  const determinedBy = reader.array(readDeterminingRule);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV2();
-  reader.skipText();
-  const tried = reader.array(readTried);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  const facts = reader.present() ? readDecisionFactsV2() : null;
-  return {
-    sourceOffset,
-    appendedAt,
-    eventSchemaId,
-    eventFrom,
-    eventTo,
-    verdict,
-    determinedBy,
-    tried,
-    facts,
-    sourceSignature,
-  };
-}
-
-function skipWrittenEventV2(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV2(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function readDetectedDecisionV3(): DetectedDecision {
-  const sourceOffset = reader.long();
-  const appendedAt = reader.long();
-  const eventSchemaId = reader.int();
-  const eventFrom = reader.skipText();
-  const eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV3();
-  if (reader.present()) reader.long();
-  const verdict = reader.symbol('verdict', verdictSymbols);
-  const determinedBy = reader.array(readDeterminingRule);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV3();
-  reader.skipText();
-  const tried = reader.array(readTried);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  const facts = reader.present() ? readDecisionFactsV2() : null;
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  const sourceSignature = reader.present() ? reader.symbol('sourceSignature', sourceSignatureSymbols) : null;
-  return {
-    sourceOffset,
-    appendedAt,
-    eventSchemaId,
-    eventFrom,
-    eventTo,
-    verdict,
-    determinedBy,
-    tried,
-    facts,
-    sourceSignature,
-  };
-}
-
-function skipWrittenEventV3(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV3(): void {
   reader.skipText();
   reader.skipText();
 }
@@ -251,66 +153,20 @@ function readDecisionFacts(): DecisionFacts {
   const ownerId = reader.present() ? reader.recurringString() : null;
   const cameraId = reader.present() ? reader.recurringString() : null;
   const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
-  const childAccount = reader.boolean();
-  const coworkerAccount = reader.boolean();
-  const householdAccount = reader.boolean();
-  const ownAccount = reader.boolean();
-  const privateMaterial = reader.boolean();
-  const inactiveAccount = reader.boolean();
-  const staffId = reader.present() ? reader.recurringString() : null;
-  const staffGrantedAt = reader.present() ? reader.long() : null;
-  const requester = reader.present() ? (reader.recurringString() as Requester) : null;
-  const permissionUntil = reader.present() ? reader.long() : null;
-  const agency = reader.present() ? reader.recurringString() : null;
-  const nonDisclosureUntil = reader.present() ? reader.long() : null;
-  const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
-  return {
-    actor: { id: actorId, kind: actorKind, role, team, employer },
-    purpose,
-    purposeFrom,
-    account: {
-      ownerId,
-      isOfChild: childAccount,
-      isOfCoworker: coworkerAccount,
-      isOfHousehold: householdAccount,
-      isOwn: ownAccount,
-      isInactive: inactiveAccount,
-    },
-    camera: { id: cameraId, locationClass, isEndToEndEncrypted: false },
-    privateMaterial,
-    staff: { id: staffId, grantedAt: staffGrantedAt },
-    requester,
-    permissionUntil,
-    order: { agency, nonDisclosureUntil },
-    asked,
-  };
-}
-
-function readDecisionFactsV2(): DecisionFacts {
-  const actorId = reader.recurringString();
-  const actorKind = reader.recurringString();
-  const role = reader.present() ? reader.recurringString() : null;
-  const team = reader.present() ? reader.recurringString() : null;
-  const employer = reader.present() ? reader.recurringString() : null;
-  const purpose = reader.recurringString() as Purpose;
-  const purposeFrom = reader.recurringString() as PurposeFrom;
-  const ownerId = reader.present() ? reader.recurringString() : null;
-  const cameraId = reader.present() ? reader.recurringString() : null;
-  const locationClass = reader.symbol('facts.camera.locationClass', cameraLocationClassSymbols);
-  const childAccount = reader.boolean();
-  const coworkerAccount = reader.boolean();
-  const householdAccount = reader.boolean();
-  const ownAccount = reader.boolean();
-  const privateMaterial = reader.boolean();
-  const inactiveAccount = reader.boolean();
-  const staffId = reader.present() ? reader.recurringString() : null;
-  const staffGrantedAt = reader.present() ? reader.long() : null;
-  const requester = reader.present() ? (reader.recurringString() as Requester) : null;
-  const permissionUntil = reader.present() ? reader.long() : null;
-  const agency = reader.present() ? reader.recurringString() : null;
-  const nonDisclosureUntil = reader.present() ? reader.long() : null;
-  const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
   const endToEndEncrypted = reader.boolean();
+  const childAccount = reader.boolean();
+  const coworkerAccount = reader.boolean();
+  const householdAccount = reader.boolean();
+  const ownAccount = reader.boolean();
+  const privateMaterial = reader.boolean();
+  const inactiveAccount = reader.boolean();
+  const staffId = reader.present() ? reader.recurringString() : null;
+  const staffGrantedAt = reader.present() ? reader.long() : null;
+  const requester = reader.present() ? (reader.recurringString() as Requester) : null;
+  const permissionUntil = reader.present() ? reader.long() : null;
+  const agency = reader.present() ? reader.recurringString() : null;
+  const nonDisclosureUntil = reader.present() ? reader.long() : null;
+  const asked = reader.symbol('facts.asked', priorEvaluationStateSymbols);
   return {
     actor: { id: actorId, kind: actorKind, role, team, employer },
     purpose,

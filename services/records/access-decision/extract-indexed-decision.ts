@@ -38,18 +38,14 @@ export interface IndexedDecision {
 }
 
 /**
- * Reads them as version 3 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
+ * Reads them as version 1 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
  * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-decision.
  */
 export function extractIndexedDecision(schemaId: number, bytes: Buffer): IndexedDecision {
   reader.begin(bytes);
   switch (schemaId) {
-    case 3:
+    case 103:
       return readIndexedDecisionV1();
-    case 18:
-      return readIndexedDecisionV2();
-    case 26:
-      return readIndexedDecisionV3();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
   }
@@ -125,156 +121,6 @@ function skipExplanationV1(): void {
 }
 
 function skipTriedV1(): void {
-  reader.skipText();
-  reader.skipText();
-  reader.skipText();
-}
-
-function readIndexedDecisionV2(): IndexedDecision {
-  let factsActorId: string | null = null;
-  let factsActorKind: string | null = null;
-  let factsActorRole: string | null = null;
-  let factsActorTeam: string | null = null;
-  let factsActorEmployer: string | null = null;
-  let factsPurpose: Purpose | null = null;
-  let factsAccountOwnerId: string | null = null;
-  let factsCameraId: string | null = null;
-  const sourceOffset = reader.long();
-  const appendedAt = reader.long();
-  const eventSchemaId = reader.int();
-  const eventFrom = reader.skipText();
-  const eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV2();
-  if (reader.present()) reader.long();
-  const verdict = reader.symbol('verdict', verdictSymbols);
-  const determinedByRule = reader.array(readItem);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV2();
-  reader.skipText();
-  reader.skipArray(skipTriedV2);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  if (reader.present()) {
-    factsActorId = reader.recurringString();
-    factsActorKind = reader.recurringString();
-    factsActorRole = reader.present() ? reader.recurringString() : null;
-    factsActorTeam = reader.present() ? reader.recurringString() : null;
-    factsActorEmployer = reader.present() ? reader.recurringString() : null;
-    factsPurpose = reader.recurringString() as Purpose;
-    reader.skipText();
-    factsAccountOwnerId = reader.present() ? reader.recurringString() : null;
-    factsCameraId = reader.present() ? reader.recurringString() : null;
-  }
-  return {
-    sourceOffset,
-    appendedAt,
-    eventSchemaId,
-    eventFrom,
-    eventTo,
-    verdict,
-    determinedByRule,
-    factsActorId,
-    factsActorKind,
-    factsActorRole,
-    factsActorTeam,
-    factsActorEmployer,
-    factsPurpose,
-    factsAccountOwnerId,
-    factsCameraId,
-  };
-}
-
-function skipWrittenEventV2(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV2(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipTriedV2(): void {
-  reader.skipText();
-  reader.skipText();
-  reader.skipText();
-}
-
-function readIndexedDecisionV3(): IndexedDecision {
-  let factsActorId: string | null = null;
-  let factsActorKind: string | null = null;
-  let factsActorRole: string | null = null;
-  let factsActorTeam: string | null = null;
-  let factsActorEmployer: string | null = null;
-  let factsPurpose: Purpose | null = null;
-  let factsAccountOwnerId: string | null = null;
-  let factsCameraId: string | null = null;
-  const sourceOffset = reader.long();
-  const appendedAt = reader.long();
-  const eventSchemaId = reader.int();
-  const eventFrom = reader.skipText();
-  const eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV3();
-  if (reader.present()) reader.long();
-  const verdict = reader.symbol('verdict', verdictSymbols);
-  const determinedByRule = reader.array(readItem);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV3();
-  reader.skipText();
-  reader.skipArray(skipTriedV3);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  if (reader.present()) {
-    factsActorId = reader.recurringString();
-    factsActorKind = reader.recurringString();
-    factsActorRole = reader.present() ? reader.recurringString() : null;
-    factsActorTeam = reader.present() ? reader.recurringString() : null;
-    factsActorEmployer = reader.present() ? reader.recurringString() : null;
-    factsPurpose = reader.recurringString() as Purpose;
-    reader.skipText();
-    factsAccountOwnerId = reader.present() ? reader.recurringString() : null;
-    factsCameraId = reader.present() ? reader.recurringString() : null;
-  }
-  return {
-    sourceOffset,
-    appendedAt,
-    eventSchemaId,
-    eventFrom,
-    eventTo,
-    verdict,
-    determinedByRule,
-    factsActorId,
-    factsActorKind,
-    factsActorRole,
-    factsActorTeam,
-    factsActorEmployer,
-    factsPurpose,
-    factsAccountOwnerId,
-    factsCameraId,
-  };
-}
-
-function skipWrittenEventV3(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV3(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipTriedV3(): void {
   reader.skipText();
   reader.skipText();
   reader.skipText();

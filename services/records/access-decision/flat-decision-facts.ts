@@ -17,6 +17,7 @@ export function flatDecisionFacts(record: DecisionFacts) {
     ownerId: record.account.ownerId,
     cameraId: record.camera.id,
     locationClass: record.camera.locationClass,
+    endToEndEncrypted: record.camera.isEndToEndEncrypted,
     childAccount: record.account.isOfChild,
     coworkerAccount: record.account.isOfCoworker,
     householdAccount: record.account.isOfHousehold,
@@ -30,6 +31,5 @@ export function flatDecisionFacts(record: DecisionFacts) {
     agency: record.order.agency,
     nonDisclosureUntil: record.order.nonDisclosureUntil,
     asked: record.asked,
-    endToEndEncrypted: record.camera.isEndToEndEncrypted,
   };
 }

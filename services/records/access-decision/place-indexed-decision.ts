@@ -78,21 +78,15 @@ const placed: IndexedDecisionPlaces = {
 export const indexedDecisionPlaces: Readonly<IndexedDecisionPlaces> = placed;
 
 /**
- * Finds some fields of the record that begins at `from`, as version 3 has them; `schemaId` is the version that wrote it.
+ * Finds some fields of the record that begins at `from`, as version 1 has them; `schemaId` is the version that wrote it.
  * All of the record is read. Returns where reading ended. Whether a text is UTF-8 is not checked. Throws `DecodeError` where the bytes
  * are no access-decision.
  */
 export function placeIndexedDecision(schemaId: number, bytes: Buffer, from: number): number {
   reader.begin(bytes, from);
   switch (schemaId) {
-    case 3:
+    case 103:
       placeIndexedDecisionV1();
-      break;
-    case 18:
-      placeIndexedDecisionV2();
-      break;
-    case 26:
-      placeIndexedDecisionV3();
       break;
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-decision`);
@@ -163,6 +157,7 @@ function placeIndexedDecisionV1(): void {
     reader.boolean();
     reader.boolean();
     reader.boolean();
+    reader.boolean();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.long();
     if (reader.present()) reader.skipText();
@@ -171,6 +166,9 @@ function placeIndexedDecisionV1(): void {
     if (reader.present()) reader.long();
     reader.skipSymbol(0, 4);
   }
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.long();
+  if (reader.present()) reader.skipSymbol(1, 6);
   placed.isReevaluation = reader.present();
   if (placed.isReevaluation) skipReevaluationV1();
 }
@@ -200,219 +198,6 @@ function skipLateFactV1(): void {
 function skipReevaluationV1(): void {
   reader.long();
   if (reader.present()) skipLateFactV1();
-  reader.skipSymbol(1, 9);
-}
-
-function placeIndexedDecisionV2(): void {
-  placed.factsActorIdFrom = -1;
-  placed.factsActorKindFrom = -1;
-  placed.factsActorRoleFrom = -1;
-  placed.factsActorTeamFrom = -1;
-  placed.factsActorEmployerFrom = -1;
-  placed.factsPurposeFrom = -1;
-  placed.factsAccountOwnerIdFrom = -1;
-  placed.factsCameraIdFrom = -1;
-  placed.sourceOffset = reader.long();
-  placed.appendedAt = reader.long();
-  placed.eventSchemaId = reader.int();
-  placed.eventFrom = reader.skipText();
-  placed.eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV2();
-  if (reader.present()) reader.long();
-  placed.verdict = reader.symbol('verdict', verdictSymbols);
-  placed.determinedByRule = reader.array(readItem);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV2();
-  reader.skipText();
-  reader.skipArray(skipTriedV2);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  if (reader.present()) {
-    placed.factsActorIdFrom = reader.skipText();
-    placed.factsActorIdTo = reader.position;
-    placed.factsActorKindFrom = reader.skipText();
-    placed.factsActorKindTo = reader.position;
-    if (reader.present()) {
-      placed.factsActorRoleFrom = reader.skipText();
-      placed.factsActorRoleTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsActorTeamFrom = reader.skipText();
-      placed.factsActorTeamTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsActorEmployerFrom = reader.skipText();
-      placed.factsActorEmployerTo = reader.position;
-    }
-    placed.factsPurposeFrom = reader.skipText();
-    placed.factsPurposeTo = reader.position;
-    reader.skipText();
-    if (reader.present()) {
-      placed.factsAccountOwnerIdFrom = reader.skipText();
-      placed.factsAccountOwnerIdTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsCameraIdFrom = reader.skipText();
-      placed.factsCameraIdTo = reader.position;
-    }
-    reader.skipSymbol(0, 4);
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    reader.skipSymbol(0, 4);
-    reader.boolean();
-  }
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  placed.isReevaluation = reader.present();
-  if (placed.isReevaluation) skipReevaluationV2();
-}
-
-function skipWrittenEventV2(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV2(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipTriedV2(): void {
-  reader.skipText();
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipLateFactV2(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipReevaluationV2(): void {
-  reader.long();
-  if (reader.present()) skipLateFactV2();
-  reader.skipSymbol(1, 9);
-}
-
-function placeIndexedDecisionV3(): void {
-  placed.factsActorIdFrom = -1;
-  placed.factsActorKindFrom = -1;
-  placed.factsActorRoleFrom = -1;
-  placed.factsActorTeamFrom = -1;
-  placed.factsActorEmployerFrom = -1;
-  placed.factsPurposeFrom = -1;
-  placed.factsAccountOwnerIdFrom = -1;
-  placed.factsCameraIdFrom = -1;
-  placed.sourceOffset = reader.long();
-  placed.appendedAt = reader.long();
-  placed.eventSchemaId = reader.int();
-  placed.eventFrom = reader.skipText();
-  placed.eventTo = reader.position;
-  if (reader.present()) reader.skipFixed(32);
-  if (reader.present()) skipWrittenEventV3();
-  if (reader.present()) reader.long();
-  placed.verdict = reader.symbol('verdict', verdictSymbols);
-  placed.determinedByRule = reader.array(readItem);
-  reader.skipArray(() => {
-    reader.skipText();
-  });
-  if (reader.present()) skipExplanationV3();
-  reader.skipText();
-  reader.skipArray(skipTriedV3);
-  reader.skipText();
-  reader.long();
-  reader.boolean();
-  if (reader.present()) {
-    placed.factsActorIdFrom = reader.skipText();
-    placed.factsActorIdTo = reader.position;
-    placed.factsActorKindFrom = reader.skipText();
-    placed.factsActorKindTo = reader.position;
-    if (reader.present()) {
-      placed.factsActorRoleFrom = reader.skipText();
-      placed.factsActorRoleTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsActorTeamFrom = reader.skipText();
-      placed.factsActorTeamTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsActorEmployerFrom = reader.skipText();
-      placed.factsActorEmployerTo = reader.position;
-    }
-    placed.factsPurposeFrom = reader.skipText();
-    placed.factsPurposeTo = reader.position;
-    reader.skipText();
-    if (reader.present()) {
-      placed.factsAccountOwnerIdFrom = reader.skipText();
-      placed.factsAccountOwnerIdTo = reader.position;
-    }
-    if (reader.present()) {
-      placed.factsCameraIdFrom = reader.skipText();
-      placed.factsCameraIdTo = reader.position;
-    }
-    reader.skipSymbol(0, 4);
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.long();
-    reader.skipSymbol(0, 4);
-    reader.boolean();
-  }
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipSymbol(1, 6);
-  placed.isReevaluation = reader.present();
-  if (placed.isReevaluation) skipReevaluationV3();
-}
-
-function skipWrittenEventV3(): void {
-  reader.int();
-  reader.skipFixed(32);
-  reader.skipText();
-}
-
-function skipExplanationV3(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipTriedV3(): void {
-  reader.skipText();
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipLateFactV3(): void {
-  reader.skipText();
-  reader.skipText();
-}
-
-function skipReevaluationV3(): void {
-  reader.long();
-  if (reader.present()) skipLateFactV3();
   reader.skipSymbol(1, 9);
 }
 

@@ -22,7 +22,7 @@ export const absentAccessEvent = {
   actor: { onBehalfOf: null },
   authentication: { mfa: null, method: null, sessionId: null, managedDevice: null, deviceId: null },
   networkClaimed: { country: null, approved: null },
-  network: { ipHash: null, country: null, approved: null, claimed: null, asn: null },
+  network: { ipHash: null, asn: null, country: null, approved: null, claimed: null },
   resource: { recordingId: null, cameraId: null, ownerId: null, storeId: null, siteId: null },
   extent: { durationMs: null, bytes: null, count: null, decrypted: null },
   claim: {},

@@ -64,14 +64,14 @@ export interface AccessEventInput {
   };
   /** Where the access came from. */
   readonly network?: {
+    /** Number of the autonomous system that the address belongs to. */
+    readonly asn?: number;
     /** IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log. */
     readonly ip?: string;
     /** ISO 3166-1 alpha-2 code of the country. */
     readonly country?: string;
     /** The network is on the list of approved networks. */
     readonly approved?: boolean;
-    /** Number of the autonomous system that the address belongs to. */
-    readonly asn?: number;
   };
   /** What was done. */
   readonly action: Action;

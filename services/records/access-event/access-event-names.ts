@@ -30,7 +30,7 @@ export const accessEventTree = {
   source: { id: null, instance: null, version: null, sequence: null },
   actor: { id: null, kind: null, onBehalfOf: { id: null, kind: null } },
   authentication: { mfa: null, method: null, sessionId: null, managedDevice: null, deviceId: null },
-  network: { ipHash: null, country: null, approved: null, asn: null },
+  network: { ipHash: null, asn: null, country: null, approved: null },
   action: null,
   phase: null,
   accessId: null,

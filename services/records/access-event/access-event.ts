@@ -151,14 +151,14 @@ export interface ClaimedNetwork {
 export interface Network {
   /** Keyed hash of the address (HMAC-SHA-256, hex); the address never enters the log. */
   readonly ipHash: string | null;
+  /** Number of the autonomous system that the address belongs to, 0 to 4294967295. */
+  readonly asn: number | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string | null;
   /** The network is on the approved list. */
   readonly approved: boolean | null;
   /** Only where intake told country or approved from the address: what the tool had said. Outside of the content of the event. */
   readonly claimed: ClaimedNetwork | null;
-  /** Number of the autonomous system that the address belongs to, 0 to 4294967295. */
-  readonly asn: number | null;
 }
 
 /** What was accessed. */

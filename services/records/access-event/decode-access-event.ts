@@ -59,7 +59,7 @@ const actionSymbols: readonly (Action | undefined)[] = [
   'annotate',
   'delete',
 ];
-const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end'];
+const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 const outcomeSymbols: readonly (Outcome | undefined)[] = [undefined, 'allowed', 'denied', 'error'];
 const pathSymbols: readonly (Path | undefined)[] = [undefined, 'app', 'api', 'direct-store', 'database'];
 const resourceKindSymbols: readonly (ResourceKind | undefined)[] = [
@@ -119,10 +119,9 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
   'share-link',
   'other',
 ];
-const phaseSymbolsV2: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 5; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAccessEvent(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AccessEvent {
@@ -151,16 +150,8 @@ export function decodeAccessEventWithContent(
 
 function read(schemaId: number): AccessEvent {
   switch (schemaId) {
-    case 1:
+    case 101:
       return readAccessEvent();
-    case 9:
-      return readAccessEventV2();
-    case 11:
-      return readAccessEventV3();
-    case 21:
-      return readAccessEventV4();
-    case 25:
-      return readAccessEventV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -172,8 +163,8 @@ function readSource(): Source {
     instance: reader.present() ? reader.recurringString() : null,
     version: reader.present() ? reader.recurringString() : null,
     sequence: reader.present() ? reader.long() : null,
-    previousHash: null,
-    signature: null,
+    previousHash: reader.present() ? reader.string() : null,
+    signature: reader.present() ? reader.string() : null,
   };
 }
 
@@ -195,7 +186,7 @@ function readAuthentication(): Authentication {
     method: reader.present() ? reader.recurringString() : null,
     sessionId: reader.present() ? reader.recurringString() : null,
     managedDevice: reader.present() ? reader.boolean() : null,
-    deviceId: null,
+    deviceId: reader.present() ? reader.recurringString() : null,
   };
 }
 
@@ -209,10 +200,10 @@ function readClaimedNetwork(): ClaimedNetwork {
 function readNetwork(): Network {
   return {
     ipHash: reader.present() ? reader.string() : null,
+    asn: reader.present() ? reader.long() : null,
     country: reader.present() ? reader.recurringString() : null,
     approved: reader.present() ? reader.boolean() : null,
     claimed: reader.present() ? readClaimedNetwork() : null,
-    asn: null,
   };
 }
 
@@ -223,7 +214,7 @@ function readResource(): Resource {
     cameraId: reader.present() ? reader.recurringString() : null,
     ownerId: reader.present() ? reader.recurringString() : null,
     storeId: reader.present() ? reader.recurringString() : null,
-    siteId: null,
+    siteId: reader.present() ? reader.recurringString() : null,
   };
 }
 
@@ -244,9 +235,9 @@ function readSearch(): Search {
   return {
     kind: reader.symbol('search.kind', searchKindSymbols),
     resultCount: reader.present() ? reader.long() : null,
-    personId: null,
-    filter: null,
-    reason: null,
+    personId: reader.present() ? reader.string() : null,
+    filter: reader.present() ? reader.string() : null,
+    reason: reader.present() ? reader.string() : null,
   };
 }
 
@@ -283,179 +274,6 @@ function readAccessEvent(): AccessEvent {
     purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
     claim: reader.present() ? readClaim() : null,
     search: reader.present() ? readSearch() : null,
-    recipient: reader.present() ? readRecipient() : null,
-    destination: reader.present() ? readDestination() : null,
-    decisionId: reader.present() ? reader.string() : null,
-  };
-}
-
-function readAuthenticationV2(): Authentication {
-  return {
-    mfa: reader.present() ? reader.boolean() : null,
-    method: reader.present() ? reader.recurringString() : null,
-    sessionId: reader.present() ? reader.recurringString() : null,
-    managedDevice: reader.present() ? reader.boolean() : null,
-    deviceId: content.field(
-      'authentication.deviceId',
-      reader.position,
-      reader.present() ? reader.recurringString() : null,
-      reader.position,
-    ),
-  };
-}
-
-function readNetworkV2(): Network {
-  return {
-    ipHash: reader.present() ? reader.string() : null,
-    country: reader.present() ? reader.recurringString() : null,
-    approved: reader.present() ? reader.boolean() : null,
-    claimed: reader.present() ? readClaimedNetwork() : null,
-    asn: content.field('network.asn', reader.position, reader.present() ? reader.long() : null, reader.position),
-  };
-}
-
-function readResourceV2(): Resource {
-  return {
-    kind: reader.symbol('resource.kind', resourceKindSymbols),
-    recordingId: reader.present() ? reader.string() : null,
-    cameraId: reader.present() ? reader.recurringString() : null,
-    ownerId: reader.present() ? reader.recurringString() : null,
-    storeId: reader.present() ? reader.recurringString() : null,
-    siteId: content.field(
-      'resource.siteId',
-      reader.position,
-      reader.present() ? reader.recurringString() : null,
-      reader.position,
-    ),
-  };
-}
-
-function readAccessEventV2(): AccessEvent {
-  return {
-    eventId: reader.string(),
-    occurredAt: reader.long(),
-    source: readSource(),
-    actor: readActor(),
-    authentication: reader.present() ? readAuthenticationV2() : null,
-    network: reader.present() ? readNetworkV2() : null,
-    action: reader.symbol('action', actionSymbols),
-    phase: reader.symbol('phase', phaseSymbols),
-    accessId: reader.present() ? reader.string() : null,
-    outcome: reader.symbol('outcome', outcomeSymbols),
-    path: reader.symbol('path', pathSymbols),
-    resource: readResourceV2(),
-    extent: reader.present() ? readAccessExtent() : null,
-    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
-    claim: reader.present() ? readClaim() : null,
-    search: reader.present() ? readSearch() : null,
-    recipient: reader.present() ? readRecipient() : null,
-    destination: reader.present() ? readDestination() : null,
-    decisionId: reader.present() ? reader.string() : null,
-  };
-}
-
-function readSearchV2(): Search {
-  return {
-    kind: reader.symbol('search.kind', searchKindSymbols),
-    resultCount: reader.present() ? reader.long() : null,
-    personId: content.field(
-      'search.personId',
-      reader.position,
-      reader.present() ? reader.string() : null,
-      reader.position,
-    ),
-    filter: content.field('search.filter', reader.position, reader.present() ? reader.string() : null, reader.position),
-    reason: content.field('search.reason', reader.position, reader.present() ? reader.string() : null, reader.position),
-  };
-}
-
-function readAccessEventV3(): AccessEvent {
-  return {
-    eventId: reader.string(),
-    occurredAt: reader.long(),
-    source: readSource(),
-    actor: readActor(),
-    authentication: reader.present() ? readAuthenticationV2() : null,
-    network: reader.present() ? readNetworkV2() : null,
-    action: reader.symbol('action', actionSymbols),
-    phase: reader.symbol('phase', phaseSymbols),
-    accessId: reader.present() ? reader.string() : null,
-    outcome: reader.symbol('outcome', outcomeSymbols),
-    path: reader.symbol('path', pathSymbols),
-    resource: readResourceV2(),
-    extent: reader.present() ? readAccessExtent() : null,
-    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
-    claim: reader.present() ? readClaim() : null,
-    search: reader.present() ? readSearchV2() : null,
-    recipient: reader.present() ? readRecipient() : null,
-    destination: reader.present() ? readDestination() : null,
-    decisionId: reader.present() ? reader.string() : null,
-  };
-}
-
-function readAccessEventV4(): AccessEvent {
-  return {
-    eventId: reader.string(),
-    occurredAt: reader.long(),
-    source: readSource(),
-    actor: readActor(),
-    authentication: reader.present() ? readAuthenticationV2() : null,
-    network: reader.present() ? readNetworkV2() : null,
-    action: reader.symbol('action', actionSymbols),
-    phase: reader.symbol('phase', phaseSymbolsV2),
-    accessId: reader.present() ? reader.string() : null,
-    outcome: reader.symbol('outcome', outcomeSymbols),
-    path: reader.symbol('path', pathSymbols),
-    resource: readResourceV2(),
-    extent: reader.present() ? readAccessExtent() : null,
-    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
-    claim: reader.present() ? readClaim() : null,
-    search: reader.present() ? readSearchV2() : null,
-    recipient: reader.present() ? readRecipient() : null,
-    destination: reader.present() ? readDestination() : null,
-    decisionId: reader.present() ? reader.string() : null,
-  };
-}
-
-function readSourceV2(): Source {
-  return {
-    id: reader.recurringString(),
-    instance: reader.present() ? reader.recurringString() : null,
-    version: reader.present() ? reader.recurringString() : null,
-    sequence: reader.present() ? reader.long() : null,
-    previousHash: content.field(
-      'source.previousHash',
-      reader.position,
-      reader.present() ? reader.string() : null,
-      reader.position,
-    ),
-    signature: content.field(
-      'source.signature',
-      reader.position,
-      reader.present() ? reader.string() : null,
-      reader.position,
-    ),
-  };
-}
-
-function readAccessEventV5(): AccessEvent {
-  return {
-    eventId: reader.string(),
-    occurredAt: reader.long(),
-    source: readSourceV2(),
-    actor: readActor(),
-    authentication: reader.present() ? readAuthenticationV2() : null,
-    network: reader.present() ? readNetworkV2() : null,
-    action: reader.symbol('action', actionSymbols),
-    phase: reader.symbol('phase', phaseSymbolsV2),
-    accessId: reader.present() ? reader.string() : null,
-    outcome: reader.symbol('outcome', outcomeSymbols),
-    path: reader.symbol('path', pathSymbols),
-    resource: readResourceV2(),
-    extent: reader.present() ? readAccessExtent() : null,
-    purpose: reader.present() ? reader.symbol('purpose', purposeSymbols) : null,
-    claim: reader.present() ? readClaim() : null,
-    search: reader.present() ? readSearchV2() : null,
     recipient: reader.present() ? readRecipient() : null,
     destination: reader.present() ? readDestination() : null,
     decisionId: reader.present() ? reader.string() : null,

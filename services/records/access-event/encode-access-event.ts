@@ -102,7 +102,7 @@ const destinationKindIndex = enumIndex('DestinationKind', [
   'other',
 ]);
 
-/** The Avro body of version 5, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeAccessEvent(record: AccessEvent): Buffer {
   writer.begin();
   content.begin();
@@ -110,7 +110,7 @@ export function encodeAccessEvent(record: AccessEvent): Buffer {
   return writer.take();
 }
 
-/** The value that a topic has: version 5, behind its header. It is in `memory` where it fits there. */
+/** The value that a topic has: version 1, behind its header. It is in `memory` where it fits there. */
 export function encodeFramedAccessEvent(record: AccessEvent, memory?: Buffer): Buffer {
   writer.begin();
   content.begin();
@@ -157,16 +157,8 @@ function writeSource(record: Source): void {
   writer.optionalString(record.instance);
   writer.optionalString(record.version);
   writer.optionalLong(record.sequence);
-  {
-    const from = writer.position;
-    writer.optionalString(record.previousHash);
-    content.add('source.previousHash', from, writer.position);
-  }
-  {
-    const from = writer.position;
-    writer.optionalString(record.signature);
-    content.add('source.signature', from, writer.position);
-  }
+  writer.optionalString(record.previousHash);
+  writer.optionalString(record.signature);
 }
 
 function writeOnBehalfOf(record: OnBehalfOf): void {
@@ -185,11 +177,7 @@ function writeAuthentication(record: Authentication): void {
   writer.optionalString(record.method);
   writer.optionalString(record.sessionId);
   writer.optionalBoolean(record.managedDevice);
-  {
-    const from = writer.position;
-    writer.optionalString(record.deviceId);
-    content.add('authentication.deviceId', from, writer.position);
-  }
+  writer.optionalString(record.deviceId);
 }
 
 function writeClaimedNetwork(record: ClaimedNetwork): void {
@@ -199,14 +187,10 @@ function writeClaimedNetwork(record: ClaimedNetwork): void {
 
 function writeNetwork(record: Network): void {
   writer.optionalString(record.ipHash);
+  writer.optionalLong(record.asn);
   writer.optionalString(record.country);
   writer.optionalBoolean(record.approved);
   if (writer.present(record.claimed)) writeClaimedNetwork(record.claimed);
-  {
-    const from = writer.position;
-    writer.optionalLong(record.asn);
-    content.add('network.asn', from, writer.position);
-  }
 }
 
 function writeResource(record: Resource): void {
@@ -215,11 +199,7 @@ function writeResource(record: Resource): void {
   writer.optionalString(record.cameraId);
   writer.optionalString(record.ownerId);
   writer.optionalString(record.storeId);
-  {
-    const from = writer.position;
-    writer.optionalString(record.siteId);
-    content.add('resource.siteId', from, writer.position);
-  }
+  writer.optionalString(record.siteId);
 }
 
 function writeAccessExtent(record: AccessExtent): void {
@@ -237,21 +217,9 @@ function writeClaim(record: Claim): void {
 function writeSearch(record: Search): void {
   writer.long(searchKindIndex(record.kind));
   writer.optionalLong(record.resultCount);
-  {
-    const from = writer.position;
-    writer.optionalString(record.personId);
-    content.add('search.personId', from, writer.position);
-  }
-  {
-    const from = writer.position;
-    writer.optionalString(record.filter);
-    content.add('search.filter', from, writer.position);
-  }
-  {
-    const from = writer.position;
-    writer.optionalString(record.reason);
-    content.add('search.reason', from, writer.position);
-  }
+  writer.optionalString(record.personId);
+  writer.optionalString(record.filter);
+  writer.optionalString(record.reason);
 }
 
 function writeRecipient(record: Recipient): void {

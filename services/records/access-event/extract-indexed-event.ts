@@ -32,7 +32,7 @@ const actionSymbols: readonly (Action | undefined)[] = [
   'annotate',
   'delete',
 ];
-const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end'];
+const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 const outcomeSymbols: readonly (Outcome | undefined)[] = [undefined, 'allowed', 'denied', 'error'];
 const pathSymbols: readonly (Path | undefined)[] = [undefined, 'app', 'api', 'direct-store', 'database'];
 const resourceKindSymbols: readonly (ResourceKind | undefined)[] = [
@@ -54,7 +54,6 @@ const purposeSymbols: readonly (Purpose | undefined)[] = [
   'system-operation',
   'unspecified',
 ];
-const phaseSymbolsV2: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 
 /** Some fields of the record, flat. */
 export interface IndexedEvent {
@@ -79,22 +78,14 @@ export interface IndexedEvent {
 }
 
 /**
- * Reads them as version 5 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
+ * Reads them as version 1 has them; `schemaId` is the version that wrote the record. Other fields are left out unread, and
  * what follows the last of these is not looked at. Of bytes it returns where they are in `bytes`. Throws `DecodeError` where the bytes before it are no access-event.
  */
 export function extractIndexedEvent(schemaId: number, bytes: Buffer): IndexedEvent {
   reader.begin(bytes);
   switch (schemaId) {
-    case 1:
+    case 101:
       return readIndexedEventV1();
-    case 9:
-      return readIndexedEventV2();
-    case 11:
-      return readIndexedEventV3();
-    case 21:
-      return readIndexedEventV4();
-    case 25:
-      return readIndexedEventV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
   }
@@ -102,15 +93,16 @@ export function extractIndexedEvent(schemaId: number, bytes: Buffer): IndexedEve
 
 function readIndexedEventV1(): IndexedEvent {
   let actorOnBehalfOfId: string | null = null;
-  const authenticationDeviceId = null;
-  const networkAsn = null;
-  const resourceSiteId = null;
+  let authenticationDeviceId: string | null = null;
+  let networkAsn: number | null = null;
   const eventId = reader.string();
   const occurredAt = reader.long();
   const sourceId = reader.recurringString();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.long();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
   const actorId = reader.recurringString();
   const actorKind = reader.symbol('actor.kind', actorKindSymbols);
   if (reader.present()) {
@@ -122,9 +114,11 @@ function readIndexedEventV1(): IndexedEvent {
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.boolean();
+    authenticationDeviceId = reader.present() ? reader.recurringString() : null;
   }
   if (reader.present()) {
     if (reader.present()) reader.skipText();
+    networkAsn = reader.present() ? reader.long() : null;
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.boolean();
     if (reader.present()) skipClaimedNetworkV1();
@@ -139,6 +133,7 @@ function readIndexedEventV1(): IndexedEvent {
   const resourceCameraId = reader.present() ? reader.recurringString() : null;
   const resourceOwnerId = reader.present() ? reader.recurringString() : null;
   if (reader.present()) reader.skipText();
+  const resourceSiteId = reader.present() ? reader.recurringString() : null;
   if (reader.present()) skipAccessExtentV1();
   const purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
   return {
@@ -169,316 +164,6 @@ function skipClaimedNetworkV1(): void {
 }
 
 function skipAccessExtentV1(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function readIndexedEventV2(): IndexedEvent {
-  let actorOnBehalfOfId: string | null = null;
-  let authenticationDeviceId: string | null = null;
-  let networkAsn: number | null = null;
-  const eventId = reader.string();
-  const occurredAt = reader.long();
-  const sourceId = reader.recurringString();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  const actorId = reader.recurringString();
-  const actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    actorOnBehalfOfId = reader.recurringString();
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    authenticationDeviceId = reader.present() ? reader.recurringString() : null;
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV2();
-    networkAsn = reader.present() ? reader.long() : null;
-  }
-  const action = reader.symbol('action', actionSymbols);
-  const phase = reader.symbol('phase', phaseSymbols);
-  if (reader.present()) reader.skipText();
-  const outcome = reader.symbol('outcome', outcomeSymbols);
-  const path = reader.symbol('path', pathSymbols);
-  const resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  const resourceRecordingId = reader.present() ? reader.string() : null;
-  const resourceCameraId = reader.present() ? reader.recurringString() : null;
-  const resourceOwnerId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) reader.skipText();
-  const resourceSiteId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) skipAccessExtentV2();
-  const purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-  return {
-    eventId,
-    occurredAt,
-    sourceId,
-    actorId,
-    actorKind,
-    actorOnBehalfOfId,
-    authenticationDeviceId,
-    networkAsn,
-    action,
-    phase,
-    outcome,
-    path,
-    resourceKind,
-    resourceRecordingId,
-    resourceCameraId,
-    resourceOwnerId,
-    resourceSiteId,
-    purpose,
-  };
-}
-
-function skipClaimedNetworkV2(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV2(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function readIndexedEventV3(): IndexedEvent {
-  let actorOnBehalfOfId: string | null = null;
-  let authenticationDeviceId: string | null = null;
-  let networkAsn: number | null = null;
-  const eventId = reader.string();
-  const occurredAt = reader.long();
-  const sourceId = reader.recurringString();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  const actorId = reader.recurringString();
-  const actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    actorOnBehalfOfId = reader.recurringString();
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    authenticationDeviceId = reader.present() ? reader.recurringString() : null;
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV3();
-    networkAsn = reader.present() ? reader.long() : null;
-  }
-  const action = reader.symbol('action', actionSymbols);
-  const phase = reader.symbol('phase', phaseSymbols);
-  if (reader.present()) reader.skipText();
-  const outcome = reader.symbol('outcome', outcomeSymbols);
-  const path = reader.symbol('path', pathSymbols);
-  const resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  const resourceRecordingId = reader.present() ? reader.string() : null;
-  const resourceCameraId = reader.present() ? reader.recurringString() : null;
-  const resourceOwnerId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) reader.skipText();
-  const resourceSiteId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) skipAccessExtentV3();
-  const purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-  return {
-    eventId,
-    occurredAt,
-    sourceId,
-    actorId,
-    actorKind,
-    actorOnBehalfOfId,
-    authenticationDeviceId,
-    networkAsn,
-    action,
-    phase,
-    outcome,
-    path,
-    resourceKind,
-    resourceRecordingId,
-    resourceCameraId,
-    resourceOwnerId,
-    resourceSiteId,
-    purpose,
-  };
-}
-
-function skipClaimedNetworkV3(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV3(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function readIndexedEventV4(): IndexedEvent {
-  let actorOnBehalfOfId: string | null = null;
-  let authenticationDeviceId: string | null = null;
-  let networkAsn: number | null = null;
-  const eventId = reader.string();
-  const occurredAt = reader.long();
-  const sourceId = reader.recurringString();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  const actorId = reader.recurringString();
-  const actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    actorOnBehalfOfId = reader.recurringString();
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    authenticationDeviceId = reader.present() ? reader.recurringString() : null;
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV4();
-    networkAsn = reader.present() ? reader.long() : null;
-  }
-  const action = reader.symbol('action', actionSymbols);
-  const phase = reader.symbol('phase', phaseSymbolsV2);
-  if (reader.present()) reader.skipText();
-  const outcome = reader.symbol('outcome', outcomeSymbols);
-  const path = reader.symbol('path', pathSymbols);
-  const resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  const resourceRecordingId = reader.present() ? reader.string() : null;
-  const resourceCameraId = reader.present() ? reader.recurringString() : null;
-  const resourceOwnerId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) reader.skipText();
-  const resourceSiteId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) skipAccessExtentV4();
-  const purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-  return {
-    eventId,
-    occurredAt,
-    sourceId,
-    actorId,
-    actorKind,
-    actorOnBehalfOfId,
-    authenticationDeviceId,
-    networkAsn,
-    action,
-    phase,
-    outcome,
-    path,
-    resourceKind,
-    resourceRecordingId,
-    resourceCameraId,
-    resourceOwnerId,
-    resourceSiteId,
-    purpose,
-  };
-}
-
-function skipClaimedNetworkV4(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV4(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function readIndexedEventV5(): IndexedEvent {
-  let actorOnBehalfOfId: string | null = null;
-  let authenticationDeviceId: string | null = null;
-  let networkAsn: number | null = null;
-  const eventId = reader.string();
-  const occurredAt = reader.long();
-  const sourceId = reader.recurringString();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  const actorId = reader.recurringString();
-  const actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    actorOnBehalfOfId = reader.recurringString();
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    authenticationDeviceId = reader.present() ? reader.recurringString() : null;
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV5();
-    networkAsn = reader.present() ? reader.long() : null;
-  }
-  const action = reader.symbol('action', actionSymbols);
-  const phase = reader.symbol('phase', phaseSymbolsV2);
-  if (reader.present()) reader.skipText();
-  const outcome = reader.symbol('outcome', outcomeSymbols);
-  const path = reader.symbol('path', pathSymbols);
-  const resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  const resourceRecordingId = reader.present() ? reader.string() : null;
-  const resourceCameraId = reader.present() ? reader.recurringString() : null;
-  const resourceOwnerId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) reader.skipText();
-  const resourceSiteId = reader.present() ? reader.recurringString() : null;
-  if (reader.present()) skipAccessExtentV5();
-  const purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-  return {
-    eventId,
-    occurredAt,
-    sourceId,
-    actorId,
-    actorKind,
-    actorOnBehalfOfId,
-    authenticationDeviceId,
-    networkAsn,
-    action,
-    phase,
-    outcome,
-    path,
-    resourceKind,
-    resourceRecordingId,
-    resourceCameraId,
-    resourceOwnerId,
-    resourceSiteId,
-    purpose,
-  };
-}
-
-function skipClaimedNetworkV5(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV5(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();

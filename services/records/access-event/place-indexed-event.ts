@@ -32,7 +32,7 @@ const actionSymbols: readonly (Action | undefined)[] = [
   'annotate',
   'delete',
 ];
-const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end'];
+const phaseSymbols: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 const outcomeSymbols: readonly (Outcome | undefined)[] = [undefined, 'allowed', 'denied', 'error'];
 const pathSymbols: readonly (Path | undefined)[] = [undefined, 'app', 'api', 'direct-store', 'database'];
 const resourceKindSymbols: readonly (ResourceKind | undefined)[] = [
@@ -54,7 +54,6 @@ const purposeSymbols: readonly (Purpose | undefined)[] = [
   'system-operation',
   'unspecified',
 ];
-const phaseSymbolsV2: readonly (Phase | undefined)[] = [undefined, 'begin', 'end', 'heartbeat'];
 
 /** Of each text its first byte, and the one behind it; `From` is -1 where there is none. */
 export interface IndexedEventPlaces {
@@ -121,27 +120,15 @@ const placed: IndexedEventPlaces = {
 export const indexedEventPlaces: Readonly<IndexedEventPlaces> = placed;
 
 /**
- * Finds some fields of the record that begins at `from`, as version 5 has them; `schemaId` is the version that wrote it.
+ * Finds some fields of the record that begins at `from`, as version 1 has them; `schemaId` is the version that wrote it.
  * What follows the last of them is not looked at. Returns where reading ended. Whether a text is UTF-8 is not checked. Throws `DecodeError` where the bytes
  * are no access-event.
  */
 export function placeIndexedEvent(schemaId: number, bytes: Buffer, from: number): number {
   reader.begin(bytes, from);
   switch (schemaId) {
-    case 1:
+    case 101:
       placeIndexedEventV1();
-      break;
-    case 9:
-      placeIndexedEventV2();
-      break;
-    case 11:
-      placeIndexedEventV3();
-      break;
-    case 21:
-      placeIndexedEventV4();
-      break;
-    case 25:
-      placeIndexedEventV5();
       break;
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of access-event`);
@@ -165,6 +152,8 @@ function placeIndexedEventV1(): void {
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.skipText();
   if (reader.present()) reader.long();
+  if (reader.present()) reader.skipText();
+  if (reader.present()) reader.skipText();
   placed.actorIdFrom = reader.skipText();
   placed.actorIdTo = reader.position;
   placed.actorKind = reader.symbol('actor.kind', actorKindSymbols);
@@ -178,9 +167,14 @@ function placeIndexedEventV1(): void {
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.boolean();
+    if (reader.present()) {
+      placed.authenticationDeviceIdFrom = reader.skipText();
+      placed.authenticationDeviceIdTo = reader.position;
+    }
   }
   if (reader.present()) {
     if (reader.present()) reader.skipText();
+    placed.networkAsn = reader.present() ? reader.long() : null;
     if (reader.present()) reader.skipText();
     if (reader.present()) reader.boolean();
     if (reader.present()) skipClaimedNetworkV1();
@@ -204,6 +198,10 @@ function placeIndexedEventV1(): void {
     placed.resourceOwnerIdTo = reader.position;
   }
   if (reader.present()) reader.skipText();
+  if (reader.present()) {
+    placed.resourceSiteIdFrom = reader.skipText();
+    placed.resourceSiteIdTo = reader.position;
+  }
   if (reader.present()) skipAccessExtentV1();
   placed.purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
 }
@@ -214,328 +212,6 @@ function skipClaimedNetworkV1(): void {
 }
 
 function skipAccessExtentV1(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function placeIndexedEventV2(): void {
-  placed.actorOnBehalfOfIdFrom = -1;
-  placed.authenticationDeviceIdFrom = -1;
-  placed.networkAsn = null;
-  placed.resourceRecordingIdFrom = -1;
-  placed.resourceCameraIdFrom = -1;
-  placed.resourceOwnerIdFrom = -1;
-  placed.resourceSiteIdFrom = -1;
-  placed.eventIdFrom = reader.skipText();
-  placed.eventIdTo = reader.position;
-  placed.occurredAt = reader.long();
-  placed.sourceIdFrom = reader.skipText();
-  placed.sourceIdTo = reader.position;
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  placed.actorIdFrom = reader.skipText();
-  placed.actorIdTo = reader.position;
-  placed.actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    placed.actorOnBehalfOfIdFrom = reader.skipText();
-    placed.actorOnBehalfOfIdTo = reader.position;
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) {
-      placed.authenticationDeviceIdFrom = reader.skipText();
-      placed.authenticationDeviceIdTo = reader.position;
-    }
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV2();
-    placed.networkAsn = reader.present() ? reader.long() : null;
-  }
-  placed.action = reader.symbol('action', actionSymbols);
-  placed.phase = reader.symbol('phase', phaseSymbols);
-  if (reader.present()) reader.skipText();
-  placed.outcome = reader.symbol('outcome', outcomeSymbols);
-  placed.path = reader.symbol('path', pathSymbols);
-  placed.resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  if (reader.present()) {
-    placed.resourceRecordingIdFrom = reader.skipText();
-    placed.resourceRecordingIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceCameraIdFrom = reader.skipText();
-    placed.resourceCameraIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceOwnerIdFrom = reader.skipText();
-    placed.resourceOwnerIdTo = reader.position;
-  }
-  if (reader.present()) reader.skipText();
-  if (reader.present()) {
-    placed.resourceSiteIdFrom = reader.skipText();
-    placed.resourceSiteIdTo = reader.position;
-  }
-  if (reader.present()) skipAccessExtentV2();
-  placed.purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-}
-
-function skipClaimedNetworkV2(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV2(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function placeIndexedEventV3(): void {
-  placed.actorOnBehalfOfIdFrom = -1;
-  placed.authenticationDeviceIdFrom = -1;
-  placed.networkAsn = null;
-  placed.resourceRecordingIdFrom = -1;
-  placed.resourceCameraIdFrom = -1;
-  placed.resourceOwnerIdFrom = -1;
-  placed.resourceSiteIdFrom = -1;
-  placed.eventIdFrom = reader.skipText();
-  placed.eventIdTo = reader.position;
-  placed.occurredAt = reader.long();
-  placed.sourceIdFrom = reader.skipText();
-  placed.sourceIdTo = reader.position;
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  placed.actorIdFrom = reader.skipText();
-  placed.actorIdTo = reader.position;
-  placed.actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    placed.actorOnBehalfOfIdFrom = reader.skipText();
-    placed.actorOnBehalfOfIdTo = reader.position;
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) {
-      placed.authenticationDeviceIdFrom = reader.skipText();
-      placed.authenticationDeviceIdTo = reader.position;
-    }
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV3();
-    placed.networkAsn = reader.present() ? reader.long() : null;
-  }
-  placed.action = reader.symbol('action', actionSymbols);
-  placed.phase = reader.symbol('phase', phaseSymbols);
-  if (reader.present()) reader.skipText();
-  placed.outcome = reader.symbol('outcome', outcomeSymbols);
-  placed.path = reader.symbol('path', pathSymbols);
-  placed.resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  if (reader.present()) {
-    placed.resourceRecordingIdFrom = reader.skipText();
-    placed.resourceRecordingIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceCameraIdFrom = reader.skipText();
-    placed.resourceCameraIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceOwnerIdFrom = reader.skipText();
-    placed.resourceOwnerIdTo = reader.position;
-  }
-  if (reader.present()) reader.skipText();
-  if (reader.present()) {
-    placed.resourceSiteIdFrom = reader.skipText();
-    placed.resourceSiteIdTo = reader.position;
-  }
-  if (reader.present()) skipAccessExtentV3();
-  placed.purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-}
-
-function skipClaimedNetworkV3(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV3(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function placeIndexedEventV4(): void {
-  placed.actorOnBehalfOfIdFrom = -1;
-  placed.authenticationDeviceIdFrom = -1;
-  placed.networkAsn = null;
-  placed.resourceRecordingIdFrom = -1;
-  placed.resourceCameraIdFrom = -1;
-  placed.resourceOwnerIdFrom = -1;
-  placed.resourceSiteIdFrom = -1;
-  placed.eventIdFrom = reader.skipText();
-  placed.eventIdTo = reader.position;
-  placed.occurredAt = reader.long();
-  placed.sourceIdFrom = reader.skipText();
-  placed.sourceIdTo = reader.position;
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  placed.actorIdFrom = reader.skipText();
-  placed.actorIdTo = reader.position;
-  placed.actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    placed.actorOnBehalfOfIdFrom = reader.skipText();
-    placed.actorOnBehalfOfIdTo = reader.position;
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) {
-      placed.authenticationDeviceIdFrom = reader.skipText();
-      placed.authenticationDeviceIdTo = reader.position;
-    }
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV4();
-    placed.networkAsn = reader.present() ? reader.long() : null;
-  }
-  placed.action = reader.symbol('action', actionSymbols);
-  placed.phase = reader.symbol('phase', phaseSymbolsV2);
-  if (reader.present()) reader.skipText();
-  placed.outcome = reader.symbol('outcome', outcomeSymbols);
-  placed.path = reader.symbol('path', pathSymbols);
-  placed.resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  if (reader.present()) {
-    placed.resourceRecordingIdFrom = reader.skipText();
-    placed.resourceRecordingIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceCameraIdFrom = reader.skipText();
-    placed.resourceCameraIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceOwnerIdFrom = reader.skipText();
-    placed.resourceOwnerIdTo = reader.position;
-  }
-  if (reader.present()) reader.skipText();
-  if (reader.present()) {
-    placed.resourceSiteIdFrom = reader.skipText();
-    placed.resourceSiteIdTo = reader.position;
-  }
-  if (reader.present()) skipAccessExtentV4();
-  placed.purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-}
-
-function skipClaimedNetworkV4(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV4(): void {
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.boolean();
-}
-
-function placeIndexedEventV5(): void {
-  placed.actorOnBehalfOfIdFrom = -1;
-  placed.authenticationDeviceIdFrom = -1;
-  placed.networkAsn = null;
-  placed.resourceRecordingIdFrom = -1;
-  placed.resourceCameraIdFrom = -1;
-  placed.resourceOwnerIdFrom = -1;
-  placed.resourceSiteIdFrom = -1;
-  placed.eventIdFrom = reader.skipText();
-  placed.eventIdTo = reader.position;
-  placed.occurredAt = reader.long();
-  placed.sourceIdFrom = reader.skipText();
-  placed.sourceIdTo = reader.position;
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.skipText();
-  placed.actorIdFrom = reader.skipText();
-  placed.actorIdTo = reader.position;
-  placed.actorKind = reader.symbol('actor.kind', actorKindSymbols);
-  if (reader.present()) {
-    placed.actorOnBehalfOfIdFrom = reader.skipText();
-    placed.actorOnBehalfOfIdTo = reader.position;
-    reader.skipSymbol(1, 8);
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.boolean();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) {
-      placed.authenticationDeviceIdFrom = reader.skipText();
-      placed.authenticationDeviceIdTo = reader.position;
-    }
-  }
-  if (reader.present()) {
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.skipText();
-    if (reader.present()) reader.boolean();
-    if (reader.present()) skipClaimedNetworkV5();
-    placed.networkAsn = reader.present() ? reader.long() : null;
-  }
-  placed.action = reader.symbol('action', actionSymbols);
-  placed.phase = reader.symbol('phase', phaseSymbolsV2);
-  if (reader.present()) reader.skipText();
-  placed.outcome = reader.symbol('outcome', outcomeSymbols);
-  placed.path = reader.symbol('path', pathSymbols);
-  placed.resourceKind = reader.symbol('resource.kind', resourceKindSymbols);
-  if (reader.present()) {
-    placed.resourceRecordingIdFrom = reader.skipText();
-    placed.resourceRecordingIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceCameraIdFrom = reader.skipText();
-    placed.resourceCameraIdTo = reader.position;
-  }
-  if (reader.present()) {
-    placed.resourceOwnerIdFrom = reader.skipText();
-    placed.resourceOwnerIdTo = reader.position;
-  }
-  if (reader.present()) reader.skipText();
-  if (reader.present()) {
-    placed.resourceSiteIdFrom = reader.skipText();
-    placed.resourceSiteIdTo = reader.position;
-  }
-  if (reader.present()) skipAccessExtentV5();
-  placed.purpose = reader.present() ? reader.symbol('purpose', purposeSymbols) : null;
-}
-
-function skipClaimedNetworkV5(): void {
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-}
-
-function skipAccessExtentV5(): void {
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();
   if (reader.present()) reader.long();

@@ -19,8 +19,9 @@ export function resourceInQuestion(event: AccessEvent): readonly Value[] {
     event.resource.cameraId,
     event.resource.ownerId,
     event.resource.storeId,
+    event.resource.siteId,
   ];
-  if (event.resource.siteId != null) values.push('siteId', event.resource.siteId);
+
   return values;
 }
 

@@ -18,9 +18,9 @@ export function toAccessEventJson(value: AccessEvent) {
         ? value.network
         : {
             ipHash: value.network.ipHash,
+            asn: value.network.asn,
             country: value.network.country,
             approved: value.network.approved,
-            asn: value.network.asn,
           },
     action: value.action,
     phase: value.phase,

@@ -46,7 +46,7 @@ const authenticationNames = read.fieldNames('authentication', [
   'managedDevice',
   'deviceId',
 ]);
-const networkNames = read.fieldNames('network', ['ip', 'country', 'approved', 'asn']);
+const networkNames = read.fieldNames('network', ['asn', 'ip', 'country', 'approved']);
 const resourceNames = read.fieldNames('resource', ['kind', 'recordingId', 'cameraId', 'ownerId', 'storeId', 'siteId']);
 const extentNames = read.fieldNames('extent', ['durationMs', 'bytes', 'count', 'decrypted']);
 const claimNames = read.fieldNames('claim', ['kind', 'id']);
@@ -186,23 +186,23 @@ function readNetwork(
     read.refuseNoObject(json, networkNames, problems);
     return {} as NonNullable<AccessEvent['network']>;
   }
-  const { ip, country, approved, asn } = json;
+  const { asn, ip, country, approved } = json;
   const known =
+    (asn === undefined ? 0 : 1) +
     (ip === undefined ? 0 : 1) +
     (country === undefined ? 0 : 1) +
-    (approved === undefined ? 0 : 1) +
-    (asn === undefined ? 0 : 1);
+    (approved === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, networkNames, problems);
 
   const part = {
+    asn: read.optionalCount(asn, 'network.asn', problems),
     ip: read.optionalIp(ip, 'network.ip', problems),
     country: read.optionalText(country, 'network.country', problems),
     approved: read.optionalBoolean(approved, 'network.approved', problems),
-    asn: read.optionalCount(asn, 'network.asn', problems),
   };
-  if (part.ip === null && part.country === null && part.approved === null && part.asn === null) return null;
+  if (part.asn === null && part.ip === null && part.country === null && part.approved === null) return null;
   const made = make.network({ ip: part.ip, country: part.country, approved: part.approved });
-  return { ipHash: made.ipHash, country: made.country, approved: made.approved, claimed: made.claimed, asn: part.asn };
+  return { ipHash: made.ipHash, asn: part.asn, country: made.country, approved: made.approved, claimed: made.claimed };
 }
 
 function readResource(
@@ -455,6 +455,8 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
   if (network !== null) {
     if (network.ipHash !== null && !isHex64(network.ipHash))
       problems.add('network.ipHash', network.ipHash, HEX_64_EXPECTED);
+    if (network.asn !== null && !read.isCount(network.asn))
+      problems.add('network.asn', network.asn, read.COUNT_EXPECTED);
     if (network.country !== null && !isText(network.country))
       problems.add('network.country', network.country, TEXT_EXPECTED);
     const networkClaimed = network.claimed;
@@ -462,14 +464,12 @@ export function checkAccessEvent(value: AccessEvent): readonly Problem[] {
       if (networkClaimed.country !== null && !isText(networkClaimed.country))
         problems.add('network.claimed.country', networkClaimed.country, TEXT_EXPECTED);
     }
-    if (network.asn !== null && !read.isCount(network.asn))
-      problems.add('network.asn', network.asn, read.COUNT_EXPECTED);
     if (
       network.ipHash === null &&
+      network.asn === null &&
       network.country === null &&
       network.approved === null &&
-      network.claimed === null &&
-      network.asn === null
+      network.claimed === null
     )
       problems.add('network', network, 'null where every field is null');
   }

@@ -124,7 +124,7 @@ const destinationKindSymbols: readonly (DestinationKind | undefined)[] = [
  * all of `bytes`. Texts among these are not refused where they are no UTF-8.
  */
 export function viewAccessEvent(schemaId: number, bytes: Buffer, from: number, to: number): AccessEvent {
-  if (schemaId !== 25) return decodeAccessEvent(schemaId, bytes, from, to);
+  if (schemaId !== 101) return decodeAccessEvent(schemaId, bytes, from, to);
   try {
     reader.begin(bytes, from);
     const record = readAccessEventView(bytes);
@@ -224,8 +224,8 @@ class NetworkView implements Network {
   constructor(
     private readonly bytes: Buffer,
     private readonly at: number,
-    readonly country: Network['country'],
     readonly asn: Network['asn'],
+    readonly country: Network['country'],
   ) {}
 
   get ipHash(): Network['ipHash'] {
@@ -249,11 +249,11 @@ class NetworkView implements Network {
 function readNetworkView(bytes: Buffer): NetworkView {
   const at = reader.position;
   if (reader.present()) reader.skipText();
+  const asn = reader.present() ? reader.long() : null;
   const country = reader.present() ? reader.recurringString() : null;
   if (reader.present()) reader.boolean();
   if (reader.present()) skipClaimedNetwork();
-  const asn = reader.present() ? reader.long() : null;
-  return new NetworkView(bytes, at, country, asn);
+  return new NetworkView(bytes, at, asn, country);
 }
 
 class ResourceView implements Resource {
@@ -424,10 +424,10 @@ function readClaimedNetwork(): ClaimedNetwork {
 function readNetwork(): Network {
   return {
     ipHash: reader.present() ? reader.string() : null,
+    asn: reader.present() ? reader.long() : null,
     country: reader.present() ? reader.recurringString() : null,
     approved: reader.present() ? reader.boolean() : null,
     claimed: reader.present() ? readClaimedNetwork() : null,
-    asn: reader.present() ? reader.long() : null,
   };
 }
 

@@ -91,7 +91,7 @@ export interface CitedFacts {
   readonly isOfHousehold: boolean;
   /** Records that were tried, at most 5. */
   readonly tried: readonly TriedRecord[];
-  /** The material is end-to-end encrypted, and this access did not decrypt it; null before version 6, which did not record it. */
+  /** The material is end-to-end encrypted, and this access did not decrypt it. */
   readonly endToEndEncrypted: boolean | null;
 }
 
@@ -149,13 +149,13 @@ export interface Finding {
   readonly evidence: readonly CitedAccess[];
   /** One plain sentence. */
   readonly summary: string;
-  /** The detection that found it; null before version 7, and for what is found without one. */
+  /** The detection that found it; null for what is found without one. */
   readonly detection: string | null;
   /** The version of the detection: the beginning of the SHA-256 of its thresholds, severity and mode. */
   readonly detectionVersion: string | null;
-  /** Only of numbers that a source left out: how many, and since when; null before version 8. */
+  /** Only of numbers that a source left out: how many, and since when. */
   readonly missing: MissingReports | null;
-  /** Only of a canary access: how it came here; null before version 8. */
+  /** Only of a canary access: how it came here. */
   readonly passage: CanaryPassage | null;
 }
 
@@ -256,7 +256,7 @@ export interface AlertAct {
   readonly opening: HandReport | null;
   /** UUIDv7 of the request, where one request acts on several alerts. */
   readonly bulkId: string | null;
-  /** Only close and approve_close: for so many days what comes next joins the alert or opens it again; null before version 9: 30 where it was justified or a register gap. */
+  /** Only close and approve_close: for so many days what comes next joins the alert or opens it again. */
   readonly watchDays: number | null;
 }
 
@@ -293,7 +293,7 @@ export interface CaseAct {
   readonly evidence: readonly string[];
   /** Only meet: id of the deadline. */
   readonly deadline: string | null;
-  /** Only close and approve_close: for so many days what comes next joins its alerts or opens them again; null before version 9: 30 where it was justified or a register gap. */
+  /** Only close and approve_close: for so many days what comes next joins its alerts or opens them again. */
   readonly watchDays: number | null;
 }
 

@@ -72,6 +72,10 @@ const caseActionSymbols: readonly (CaseAction | undefined)[] = [
   'remove-alert',
   'comment',
   'close',
+  'assign',
+  'approve-close',
+  'reopen',
+  'meet',
 ];
 const notificationLaneSymbols: readonly (NotificationLane | undefined)[] = [undefined, 'critical', 'other'];
 const notificationOutcomeSymbols: readonly (NotificationOutcome | undefined)[] = [
@@ -80,23 +84,11 @@ const notificationOutcomeSymbols: readonly (NotificationOutcome | undefined)[] =
   'delivered',
   'refused',
 ];
-const caseActionSymbolsV2: readonly (CaseAction | undefined)[] = [
-  undefined,
-  'create',
-  'add-alert',
-  'remove-alert',
-  'comment',
-  'close',
-  'assign',
-  'approve-close',
-  'reopen',
-  'meet',
-];
 const gapCauseSymbols: readonly (GapCause | undefined)[] = [undefined, 'late', 'silent'];
 const watchStageSymbols: readonly (WatchStage | undefined)[] = [undefined, 'collection', 'decision', 'detection'];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 9; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): AlertRecord {
@@ -112,27 +104,29 @@ export function decodeAlertRecord(schemaId: number, bytes: Buffer, from = 0, to 
 
 function read(schemaId: number): AlertRecord {
   switch (schemaId) {
-    case 6:
+    case 106:
       return readAlertRecordV1();
-    case 12:
-      return readAlertRecordV2();
-    case 14:
-      return readAlertRecordV3();
-    case 16:
-      return readAlertRecordV4();
-    case 17:
-      return readAlertRecordV5();
-    case 20:
-      return readAlertRecordV6();
-    case 23:
-      return readAlertRecordV7();
-    case 24:
-      return readAlertRecordV8();
-    case 29:
-      return readAlertRecordV9();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of alert-record`);
   }
+}
+
+function readTriedRecord(): TriedRecord {
+  return { kind: reader.string(), id: reader.string(), state: reader.string() };
+}
+
+function readCitedFacts(): CitedFacts {
+  return {
+    action: reader.recurringString(),
+    cameraId: reader.present() ? reader.string() : null,
+    recordingId: reader.present() ? reader.string() : null,
+    locationClass: reader.recurringString(),
+    isOfChild: reader.boolean(),
+    isOfCoworker: reader.boolean(),
+    isOfHousehold: reader.boolean(),
+    tried: reader.array(readTriedRecord),
+    endToEndEncrypted: reader.present() ? reader.boolean() : null,
+  };
 }
 
 function readCitedAccess(): CitedAccess {
@@ -142,8 +136,16 @@ function readCitedAccess(): CitedAccess {
     ownerId: reader.present() ? reader.recurringString() : null,
     occurredAt: reader.long(),
     appendedAt: reader.long(),
-    facts: null,
+    facts: reader.present() ? readCitedFacts() : null,
   };
+}
+
+function readMissingReports(): MissingReports {
+  return { count: reader.long(), after: reader.long() };
+}
+
+function readCanaryPassage(): CanaryPassage {
+  return { partition: reader.int(), offset: reader.long(), decidedAt: reader.long() };
 }
 
 function readFinding(): Finding {
@@ -158,10 +160,10 @@ function readFinding(): Finding {
     detectedAt: reader.long(),
     evidence: reader.array(readCitedAccess),
     summary: reader.string(),
-    detection: null,
-    detectionVersion: null,
-    missing: null,
-    passage: null,
+    detection: reader.present() ? reader.recurringString() : null,
+    detectionVersion: reader.present() ? reader.recurringString() : null,
+    missing: reader.present() ? readMissingReports() : null,
+    passage: reader.present() ? readCanaryPassage() : null,
   };
 }
 
@@ -184,20 +186,6 @@ function readWithdrawal(): Withdrawal {
     findingId: reader.string(),
     detectedAt: reader.long(),
   };
-}
-
-function readAlertRecordV1(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFinding();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
 }
 
 function readAuthor(): Author {
@@ -246,7 +234,7 @@ function readAlertAct(): AlertAct {
     evidence: reader.strings(),
     opening: reader.present() ? readHandReport() : null,
     bulkId: reader.present() ? reader.string() : null,
-    watchDays: null,
+    watchDays: reader.present() ? reader.int() : null,
   };
 }
 
@@ -263,6 +251,10 @@ function readBarV3(): Bar {
   return { relation: reader.symbol('case-act.bars.relation', alertRelationSymbols), about: reader.string() };
 }
 
+function readBarV4(): Bar {
+  return { relation: reader.symbol('case-act.toBars.relation', alertRelationSymbols), about: reader.string() };
+}
+
 function readCaseAct(): CaseAct {
   return {
     kind: 'case-act',
@@ -276,31 +268,13 @@ function readCaseAct(): CaseAct {
     bars: reader.array(readBarV3),
     alertId: reader.present() ? reader.string() : null,
     text: reader.present() ? reader.string() : null,
-    to: null,
-    toBars: [],
-    disposition: null,
-    evidence: [],
-    deadline: null,
-    watchDays: null,
+    to: reader.present() ? reader.string() : null,
+    toBars: reader.array(readBarV4),
+    disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
+    evidence: reader.strings(),
+    deadline: reader.present() ? reader.string() : null,
+    watchDays: reader.present() ? reader.int() : null,
   };
-}
-
-function readAlertRecordV2(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFinding();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseAct();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
 }
 
 function readCoveredNotice(): CoveredNotice {
@@ -322,270 +296,6 @@ function readNotification(): Notification {
   };
 }
 
-function readAlertRecordV3(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFinding();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseAct();
-    case 5:
-      return readNotification();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readTriedRecord(): TriedRecord {
-  return { kind: reader.string(), id: reader.string(), state: reader.string() };
-}
-
-function readCitedFacts(): CitedFacts {
-  return {
-    action: reader.recurringString(),
-    cameraId: reader.present() ? reader.string() : null,
-    recordingId: reader.present() ? reader.string() : null,
-    locationClass: reader.recurringString(),
-    isOfChild: reader.boolean(),
-    isOfCoworker: reader.boolean(),
-    isOfHousehold: reader.boolean(),
-    tried: reader.array(readTriedRecord),
-    endToEndEncrypted: null,
-  };
-}
-
-function readCitedAccessV2(): CitedAccess {
-  return {
-    eventId: reader.string(),
-    sourceId: reader.recurringString(),
-    ownerId: reader.present() ? reader.recurringString() : null,
-    occurredAt: reader.long(),
-    appendedAt: reader.long(),
-    facts: reader.present() ? readCitedFacts() : null,
-  };
-}
-
-function readFindingV2(): Finding {
-  return {
-    kind: 'finding',
-    findingId: reader.string(),
-    rule: reader.recurringString(),
-    severity: reader.symbol('finding.severity', alertSeveritySymbols),
-    group: reader.recurringString(),
-    actorId: reader.present() ? reader.recurringString() : null,
-    sourceId: reader.present() ? reader.recurringString() : null,
-    detectedAt: reader.long(),
-    evidence: reader.array(readCitedAccessV2),
-    summary: reader.string(),
-    detection: null,
-    detectionVersion: null,
-    missing: null,
-    passage: null,
-  };
-}
-
-function readAlertRecordV4(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFindingV2();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseAct();
-    case 5:
-      return readNotification();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readBarV4(): Bar {
-  return { relation: reader.symbol('case-act.toBars.relation', alertRelationSymbols), about: reader.string() };
-}
-
-function readCaseActV2(): CaseAct {
-  return {
-    kind: 'case-act',
-    actId: reader.string(),
-    caseId: reader.string(),
-    action: reader.symbol('case-act.action', caseActionSymbolsV2),
-    by: readAuthorV2(),
-    at: reader.long(),
-    registerOffset: reader.long(),
-    judgedFor: reader.string(),
-    bars: reader.array(readBarV3),
-    alertId: reader.present() ? reader.string() : null,
-    text: reader.present() ? reader.string() : null,
-    to: reader.present() ? reader.string() : null,
-    toBars: reader.array(readBarV4),
-    disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
-    evidence: reader.strings(),
-    deadline: reader.present() ? reader.string() : null,
-    watchDays: null,
-  };
-}
-
-function readAlertRecordV5(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFindingV2();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseActV2();
-    case 5:
-      return readNotification();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readCitedFactsV2(): CitedFacts {
-  return {
-    action: reader.recurringString(),
-    cameraId: reader.present() ? reader.string() : null,
-    recordingId: reader.present() ? reader.string() : null,
-    locationClass: reader.recurringString(),
-    isOfChild: reader.boolean(),
-    isOfCoworker: reader.boolean(),
-    isOfHousehold: reader.boolean(),
-    tried: reader.array(readTriedRecord),
-    endToEndEncrypted: reader.present() ? reader.boolean() : null,
-  };
-}
-
-function readCitedAccessV3(): CitedAccess {
-  return {
-    eventId: reader.string(),
-    sourceId: reader.recurringString(),
-    ownerId: reader.present() ? reader.recurringString() : null,
-    occurredAt: reader.long(),
-    appendedAt: reader.long(),
-    facts: reader.present() ? readCitedFactsV2() : null,
-  };
-}
-
-function readFindingV3(): Finding {
-  return {
-    kind: 'finding',
-    findingId: reader.string(),
-    rule: reader.recurringString(),
-    severity: reader.symbol('finding.severity', alertSeveritySymbols),
-    group: reader.recurringString(),
-    actorId: reader.present() ? reader.recurringString() : null,
-    sourceId: reader.present() ? reader.recurringString() : null,
-    detectedAt: reader.long(),
-    evidence: reader.array(readCitedAccessV3),
-    summary: reader.string(),
-    detection: null,
-    detectionVersion: null,
-    missing: null,
-    passage: null,
-  };
-}
-
-function readAlertRecordV6(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFindingV3();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseActV2();
-    case 5:
-      return readNotification();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readFindingV4(): Finding {
-  return {
-    kind: 'finding',
-    findingId: reader.string(),
-    rule: reader.recurringString(),
-    severity: reader.symbol('finding.severity', alertSeveritySymbols),
-    group: reader.recurringString(),
-    actorId: reader.present() ? reader.recurringString() : null,
-    sourceId: reader.present() ? reader.recurringString() : null,
-    detectedAt: reader.long(),
-    evidence: reader.array(readCitedAccessV3),
-    summary: reader.string(),
-    detection: reader.present() ? reader.recurringString() : null,
-    detectionVersion: reader.present() ? reader.recurringString() : null,
-    missing: null,
-    passage: null,
-  };
-}
-
-function readAlertRecordV7(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFindingV4();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertAct();
-    case 4:
-      return readCaseActV2();
-    case 5:
-      return readNotification();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readMissingReports(): MissingReports {
-  return { count: reader.long(), after: reader.long() };
-}
-
-function readCanaryPassage(): CanaryPassage {
-  return { partition: reader.int(), offset: reader.long(), decidedAt: reader.long() };
-}
-
-function readFindingV5(): Finding {
-  return {
-    kind: 'finding',
-    findingId: reader.string(),
-    rule: reader.recurringString(),
-    severity: reader.symbol('finding.severity', alertSeveritySymbols),
-    group: reader.recurringString(),
-    actorId: reader.present() ? reader.recurringString() : null,
-    sourceId: reader.present() ? reader.recurringString() : null,
-    detectedAt: reader.long(),
-    evidence: reader.array(readCitedAccessV3),
-    summary: reader.string(),
-    detection: reader.present() ? reader.recurringString() : null,
-    detectionVersion: reader.present() ? reader.recurringString() : null,
-    missing: reader.present() ? readMissingReports() : null,
-    passage: reader.present() ? readCanaryPassage() : null,
-  };
-}
-
 function readWatchGap(): WatchGap {
   return {
     kind: 'watch-gap',
@@ -599,11 +309,11 @@ function readWatchGap(): WatchGap {
   };
 }
 
-function readAlertRecordV8(): AlertRecord {
+function readAlertRecordV1(): AlertRecord {
   const branch = reader.long();
   switch (branch) {
     case 0:
-      return readFindingV5();
+      return readFinding();
     case 1:
       return readAlertCommand();
     case 2:
@@ -611,73 +321,7 @@ function readAlertRecordV8(): AlertRecord {
     case 3:
       return readAlertAct();
     case 4:
-      return readCaseActV2();
-    case 5:
-      return readNotification();
-    case 6:
-      return readWatchGap();
-    default:
-      throw new DecodeError(`the union \`body\` has no branch ${branch}`);
-  }
-}
-
-function readAlertActV2(): AlertAct {
-  return {
-    kind: 'act',
-    actId: reader.string(),
-    alertId: reader.string(),
-    action: reader.symbol('act.action', alertActionSymbols),
-    by: readAuthor(),
-    at: reader.long(),
-    registerOffset: reader.long(),
-    judgedFor: reader.string(),
-    bars: reader.array(readBar),
-    to: reader.present() ? reader.string() : null,
-    toBars: reader.array(readBarV2),
-    text: reader.present() ? reader.string() : null,
-    disposition: reader.present() ? reader.symbol('act.disposition', dispositionSymbols) : null,
-    evidence: reader.strings(),
-    opening: reader.present() ? readHandReport() : null,
-    bulkId: reader.present() ? reader.string() : null,
-    watchDays: reader.present() ? reader.int() : null,
-  };
-}
-
-function readCaseActV3(): CaseAct {
-  return {
-    kind: 'case-act',
-    actId: reader.string(),
-    caseId: reader.string(),
-    action: reader.symbol('case-act.action', caseActionSymbolsV2),
-    by: readAuthorV2(),
-    at: reader.long(),
-    registerOffset: reader.long(),
-    judgedFor: reader.string(),
-    bars: reader.array(readBarV3),
-    alertId: reader.present() ? reader.string() : null,
-    text: reader.present() ? reader.string() : null,
-    to: reader.present() ? reader.string() : null,
-    toBars: reader.array(readBarV4),
-    disposition: reader.present() ? reader.symbol('case-act.disposition', dispositionSymbols) : null,
-    evidence: reader.strings(),
-    deadline: reader.present() ? reader.string() : null,
-    watchDays: reader.present() ? reader.int() : null,
-  };
-}
-
-function readAlertRecordV9(): AlertRecord {
-  const branch = reader.long();
-  switch (branch) {
-    case 0:
-      return readFindingV5();
-    case 1:
-      return readAlertCommand();
-    case 2:
-      return readWithdrawal();
-    case 3:
-      return readAlertActV2();
-    case 4:
-      return readCaseActV3();
+      return readCaseAct();
     case 5:
       return readNotification();
     case 6:

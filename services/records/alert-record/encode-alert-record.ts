@@ -65,14 +65,14 @@ const notificationOutcomeIndex = enumIndex('NotificationOutcome', [undefined, 's
 const gapCauseIndex = enumIndex('GapCause', [undefined, 'late', 'silent']);
 const watchStageIndex = enumIndex('WatchStage', [undefined, 'collection', 'decision', 'detection']);
 
-/** The Avro body of version 9, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeAlertRecord(record: AlertRecord): Buffer {
   writer.begin();
   writeAlertRecord(record);
   return writer.take();
 }
 
-/** The value that a topic has: version 9, behind its header. It is in `memory` where it fits there. */
+/** The value that a topic has: version 1, behind its header. It is in `memory` where it fits there. */
 export function encodeFramedAlertRecord(record: AlertRecord, memory?: Buffer): Buffer {
   writer.begin();
   writeAlertRecord(record);

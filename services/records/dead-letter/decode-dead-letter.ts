@@ -8,7 +8,7 @@ import type { DeadLetter, DeadLetterStage } from './dead-letter.ts';
 const reader = new AvroReader();
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 2; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeDeadLetter(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): DeadLetter {
@@ -24,32 +24,14 @@ export function decodeDeadLetter(schemaId: number, bytes: Buffer, from = 0, to =
 
 function read(schemaId: number): DeadLetter {
   switch (schemaId) {
-    case 5:
+    case 105:
       return readDeadLetter();
-    case 15:
-      return readDeadLetterV2();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of dead-letter`);
   }
 }
 
 function readDeadLetter(): DeadLetter {
-  return {
-    stage: reader.string() as DeadLetterStage,
-    code: reader.string(),
-    detail: reader.string(),
-    topic: reader.present() ? reader.string() : null,
-    partition: reader.present() ? reader.int() : null,
-    offset: reader.present() ? reader.long() : null,
-    hash: reader.fixed(32),
-    length: reader.long(),
-    body: reader.bytes(),
-    sourceId: null,
-    count: null,
-  };
-}
-
-function readDeadLetterV2(): DeadLetter {
   return {
     stage: reader.string() as DeadLetterStage,
     code: reader.string(),

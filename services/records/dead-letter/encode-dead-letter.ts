@@ -6,7 +6,7 @@ import type { DeadLetter } from './dead-letter.ts';
 
 const writer = new AvroWriter();
 
-/** The Avro body of version 2, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeDeadLetter(record: DeadLetter): Buffer {
   writer.begin();
   writeDeadLetter(record);

@@ -39,6 +39,6 @@ export interface DecisionBlock {
   readonly registerFrom: number | null;
   /** Only in reevaluations: register offset after it. */
   readonly registerTo: number | null;
-  /** Encoded AccessDecision values in source order, in version 3 of that record. */
+  /** Encoded AccessDecision values in source order, in the version of the block's number. */
   readonly entries: readonly Buffer[];
 }

@@ -16,7 +16,7 @@ const blockKindSymbols: readonly (BlockKind | undefined)[] = [
 ];
 
 /**
- * Decodes the record in `bytes` from `from` to `to` into the shape of version 3; `schemaId` is the version that
+ * Decodes the record in `bytes` from `from` to `to` into the shape of version 1; `schemaId` is the version that
  * wrote it. Its byte strings share the memory of `bytes`. Throws `DecodeError` unless the bytes are exactly one record.
  */
 export function decodeDecisionBlock(schemaId: number, bytes: Buffer, from = 0, to = bytes.length): DecisionBlock {
@@ -32,11 +32,7 @@ export function decodeDecisionBlock(schemaId: number, bytes: Buffer, from = 0, t
 
 function read(schemaId: number): DecisionBlock {
   switch (schemaId) {
-    case 4:
-      return readDecisionBlock();
-    case 19:
-      return readDecisionBlock();
-    case 27:
+    case 104:
       return readDecisionBlock();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of decision-block`);

@@ -8,14 +8,14 @@ import type { DecisionBlock, SegmentWindow } from './decision-block.ts';
 const writer = new AvroWriter();
 const blockKindIndex = enumIndex('BlockKind', [undefined, 'open', 'decisions', 'gap', 'tick', 'reevaluations']);
 
-/** The Avro body of version 3, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeDecisionBlock(record: DecisionBlock): Buffer {
   writer.begin();
   writeDecisionBlock(record);
   return writer.take();
 }
 
-/** The value that a topic has: version 3, behind its header. It is in `memory` where it fits there. */
+/** The value that a topic has: version 1, behind its header. It is in `memory` where it fits there. */
 export function encodeFramedDecisionBlock(record: DecisionBlock, memory?: Buffer): Buffer {
   writer.begin();
   writeDecisionBlock(record);

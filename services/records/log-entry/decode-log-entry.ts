@@ -24,7 +24,7 @@ export function decodeLogEntry(schemaId: number, bytes: Buffer, from = 0, to = b
 
 function read(schemaId: number): LogEntry {
   switch (schemaId) {
-    case 7:
+    case 107:
       return readLogEntry();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of log-entry`);

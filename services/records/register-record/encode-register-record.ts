@@ -36,7 +36,7 @@ const provenanceIndex = enumIndex('Provenance', [
 ]);
 const actIndex = enumIndex('Act', [undefined, 'approve', 'review']);
 
-/** The Avro body of version 5, without the header that precedes it on a topic. */
+/** The Avro body of version 1, without the header that precedes it on a topic. */
 export function encodeRegisterRecord(record: RegisterRecord): Buffer {
   writer.begin();
   writeRegisterRecord(record);
@@ -96,29 +96,29 @@ function writeRegisterRecord(record: RegisterRecord): void {
       writer.long(10);
       writeSourceRecord(record);
       break;
-    case 'policy':
+    case 'policy-set':
       writer.long(11);
+      writePolicySet(record);
+      break;
+    case 'policy':
+      writer.long(12);
       writePolicyRecord(record);
       break;
     case 'exception':
-      writer.long(12);
+      writer.long(13);
       writeException(record);
       break;
+    case 'approval':
+      writer.long(14);
+      writeApproval(record);
+      break;
     case 'dataset':
-      writer.long(13);
+      writer.long(15);
       writeDataset(record);
       break;
     case 'model':
-      writer.long(14);
-      writeModel(record);
-      break;
-    case 'policy-set':
-      writer.long(15);
-      writePolicySet(record);
-      break;
-    case 'approval':
       writer.long(16);
-      writeApproval(record);
+      writeModel(record);
       break;
   }
 }
@@ -253,6 +253,11 @@ function writeSourceRecord(record: SourceRecord): void {
   if (writer.present(record.delaySecondsMax)) writer.double(record.delaySecondsMax);
 }
 
+function writePolicySet(record: PolicySet): void {
+  writer.string(record.rules);
+  writer.optionalString(record.reason);
+}
+
 function writePolicyRecord(record: PolicyRecord): void {
   writer.string(record.setHash);
   writer.string(record.approvedBy);
@@ -262,8 +267,18 @@ function writeException(record: Exception): void {
   writer.string(record.rule);
   writer.optionalString(record.actorId);
   writer.optionalString(record.sourceId);
-  writer.string(record.reason);
   writer.optionalString(record.cameraId);
+  writer.string(record.reason);
+}
+
+function writeApproval(record: Approval): void {
+  writer.long(actIndex(record.act));
+  writer.string(record.recordKind);
+  writer.string(record.recordId);
+  writer.string(record.recordHash);
+  writer.string(record.by);
+  writer.long(record.at);
+  writer.optionalString(record.note);
 }
 
 function writeDataset(record: Dataset): void {
@@ -275,19 +290,4 @@ function writeDataset(record: Dataset): void {
 function writeModel(record: Model): void {
   writer.strings(record.datasetIds);
   writer.strings(record.modelIds);
-}
-
-function writePolicySet(record: PolicySet): void {
-  writer.string(record.rules);
-  writer.optionalString(record.reason);
-}
-
-function writeApproval(record: Approval): void {
-  writer.long(actIndex(record.act));
-  writer.string(record.recordKind);
-  writer.string(record.recordId);
-  writer.string(record.recordHash);
-  writer.string(record.by);
-  writer.long(record.at);
-  writer.optionalString(record.note);
 }

@@ -14,16 +14,8 @@ const reader = new AvroReader();
 export function extractFactKind(schemaId: number, bytes: Buffer): RegisterKind | null {
   reader.begin(bytes);
   switch (schemaId) {
-    case 2:
+    case 102:
       return readFactKindV1();
-    case 10:
-      return readFactKindV2();
-    case 13:
-      return readFactKindV3();
-    case 22:
-      return readFactKindV4();
-    case 28:
-      return readFactKindV5();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of register-record`);
   }
@@ -41,11 +33,12 @@ const kindsV1: readonly RegisterKind[] = [
   'emergency',
   'entitlement',
   'source',
+  'policy-set',
   'policy',
   'exception',
+  'approval',
   'dataset',
   'model',
-  'policy-set',
 ];
 
 function readFactKindV1(): RegisterKind | null {
@@ -54,128 +47,7 @@ function readFactKindV1(): RegisterKind | null {
   reader.long();
   if (reader.present()) reader.long();
   if (reader.present()) reader.skipText();
+  if (reader.present()) reader.boolean();
+  if (reader.present()) reader.boolean();
   return kindsV1[reader.long()] ?? null;
-}
-
-const kindsV2: readonly RegisterKind[] = [
-  'person',
-  'account',
-  'camera',
-  'recording',
-  'consent',
-  'ticket',
-  'case',
-  'legal-order',
-  'emergency',
-  'entitlement',
-  'source',
-  'policy',
-  'exception',
-  'dataset',
-  'model',
-  'policy-set',
-  'approval',
-];
-
-function readFactKindV2(): RegisterKind | null {
-  reader.skipText();
-  reader.skipText();
-  reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-  return kindsV2[reader.long()] ?? null;
-}
-
-const kindsV3: readonly RegisterKind[] = [
-  'person',
-  'account',
-  'camera',
-  'recording',
-  'consent',
-  'ticket',
-  'case',
-  'legal-order',
-  'emergency',
-  'entitlement',
-  'source',
-  'policy',
-  'exception',
-  'dataset',
-  'model',
-  'policy-set',
-  'approval',
-];
-
-function readFactKindV3(): RegisterKind | null {
-  reader.skipText();
-  reader.skipText();
-  reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-  if (reader.present()) reader.boolean();
-  return kindsV3[reader.long()] ?? null;
-}
-
-const kindsV4: readonly RegisterKind[] = [
-  'person',
-  'account',
-  'camera',
-  'recording',
-  'consent',
-  'ticket',
-  'case',
-  'legal-order',
-  'emergency',
-  'entitlement',
-  'source',
-  'policy',
-  'exception',
-  'dataset',
-  'model',
-  'policy-set',
-  'approval',
-];
-
-function readFactKindV4(): RegisterKind | null {
-  reader.skipText();
-  reader.skipText();
-  reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-  if (reader.present()) reader.boolean();
-  return kindsV4[reader.long()] ?? null;
-}
-
-const kindsV5: readonly RegisterKind[] = [
-  'person',
-  'account',
-  'camera',
-  'recording',
-  'consent',
-  'ticket',
-  'case',
-  'legal-order',
-  'emergency',
-  'entitlement',
-  'source',
-  'policy',
-  'exception',
-  'dataset',
-  'model',
-  'policy-set',
-  'approval',
-];
-
-function readFactKindV5(): RegisterKind | null {
-  reader.skipText();
-  reader.skipText();
-  reader.long();
-  if (reader.present()) reader.long();
-  if (reader.present()) reader.skipText();
-  if (reader.present()) reader.boolean();
-  if (reader.present()) reader.boolean();
-  return kindsV5[reader.long()] ?? null;
 }

@@ -258,8 +258,8 @@ const fields: Readonly<Record<Kind, readonly string[]>> = {
     'rule',
     'actorId',
     'sourceId',
-    'reason',
     'cameraId',
+    'reason',
   ],
   dataset: [
     'kind',

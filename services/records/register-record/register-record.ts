@@ -53,9 +53,9 @@ export interface RegisterEnvelope {
   readonly validUntil: number | null;
   /** Who approved it. */
   readonly approver: string | null;
-  /** True: who wrote it may not vouch for others, so the people it names as approver or reviewer count for nothing. Version 1 has no such records. */
+  /** True: who wrote it may not vouch for others, so the people it names as approver or reviewer count for nothing. */
   readonly unvouched: boolean | null;
-  /** True: the issuer wrote it with its own token. Null: the issuer is what the sender gave, who may name issuers. Versions 1 and 2 do not tell. */
+  /** True: the issuer wrote it with its own token. Null: the issuer is what the sender gave, who may name issuers. */
   readonly issuerAuthenticated: boolean | null;
 }
 
@@ -308,6 +308,15 @@ export interface SourceRecord extends RegisterEnvelope {
   readonly delaySecondsMax: number | null;
 }
 
+/** The text of a policy set; its id is the SHA-256 of the text. */
+export interface PolicySet extends RegisterEnvelope {
+  readonly kind: 'policy-set';
+  /** Canonical text: JSON with parameters and rules. */
+  readonly rules: string;
+  /** Why the set is proposed, in plain words. */
+  readonly reason: string | null;
+}
+
 /** A policy set in force. */
 export interface PolicyRecord extends RegisterEnvelope {
   readonly kind: 'policy';
@@ -326,10 +335,29 @@ export interface Exception extends RegisterEnvelope {
   readonly actorId: string | null;
   /** In this tool; null: in all. */
   readonly sourceId: string | null;
-  /** Why, in plain words. */
-  readonly reason: string;
   /** The camera for which the exception holds; null: all. */
   readonly cameraId: string | null;
+  /** Why, in plain words. */
+  readonly reason: string;
+}
+
+/** What one person did about one version of a record: the version of that kind and id with this validFrom. */
+export interface Approval extends RegisterEnvelope {
+  readonly kind: 'approval';
+  /** What the person did. */
+  readonly act: Act;
+  /** Kind of the record. */
+  readonly recordKind: string;
+  /** Id of the record. */
+  readonly recordId: string;
+  /** SHA-256 of the content that the person saw, hexadecimal. */
+  readonly recordHash: string;
+  /** Actor id of the person. */
+  readonly by: string;
+  /** When, by the clock of intake. Milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Why, in plain words. */
+  readonly note: string | null;
 }
 
 /** Recordings collected for research or training. */
@@ -350,34 +378,6 @@ export interface Model extends RegisterEnvelope {
   readonly datasetIds: readonly string[];
   /** Models it was made from. At most 1,000. */
   readonly modelIds: readonly string[];
-}
-
-/** The text of a policy set; its id is the SHA-256 of the text. */
-export interface PolicySet extends RegisterEnvelope {
-  readonly kind: 'policy-set';
-  /** Canonical text: JSON with parameters and rules. */
-  readonly rules: string;
-  /** Why the set is proposed, in plain words. */
-  readonly reason: string | null;
-}
-
-/** What one person did about one version of a record: the version of that kind and id with this validFrom. */
-export interface Approval extends RegisterEnvelope {
-  readonly kind: 'approval';
-  /** What the person did. */
-  readonly act: Act;
-  /** Kind of the record. */
-  readonly recordKind: string;
-  /** Id of the record. */
-  readonly recordId: string;
-  /** SHA-256 of the content that the person saw, hexadecimal. */
-  readonly recordHash: string;
-  /** Actor id of the person. */
-  readonly by: string;
-  /** When, by the clock of intake. Milliseconds since 1970 UTC. */
-  readonly at: number;
-  /** Why, in plain words. */
-  readonly note: string | null;
 }
 
 export interface RegisterRecordByKind {

@@ -263,8 +263,8 @@ export function toRegisterRecordJson(record: RegisterRecord): Record<string, unk
         rule: record.rule,
         actorId: record.actorId,
         sourceId: record.sourceId,
-        reason: record.reason,
         cameraId: record.cameraId,
+        reason: record.reason,
       };
     case 'dataset':
       return {

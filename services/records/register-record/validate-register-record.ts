@@ -273,8 +273,8 @@ const exceptionNames = read.fieldNames('', [
   'rule',
   'actorId',
   'sourceId',
-  'reason',
   'cameraId',
+  'reason',
 ]);
 const datasetNames = read.fieldNames('', [
   'kind',
@@ -1172,8 +1172,8 @@ function readException(
     rule,
     actorId,
     sourceId,
-    reason,
     cameraId,
+    reason,
   } = json;
   const known =
     1 +
@@ -1187,8 +1187,8 @@ function readException(
     (rule === undefined ? 0 : 1) +
     (actorId === undefined ? 0 : 1) +
     (sourceId === undefined ? 0 : 1) +
-    (reason === undefined ? 0 : 1) +
-    (cameraId === undefined ? 0 : 1);
+    (cameraId === undefined ? 0 : 1) +
+    (reason === undefined ? 0 : 1);
   if (known !== read.sizeOf(json)) read.refuseUnknown(json, exceptionNames, problems);
 
   if (read.isAbsent(actorId) && read.isAbsent(sourceId) && read.isAbsent(cameraId))
@@ -1206,8 +1206,8 @@ function readException(
     rule: read.text(rule, 'rule', problems),
     actorId: read.optionalText(actorId, 'actorId', problems),
     sourceId: read.optionalText(sourceId, 'sourceId', problems),
-    reason: read.text(reason, 'reason', problems),
     cameraId: read.optionalText(cameraId, 'cameraId', problems),
+    reason: read.text(reason, 'reason', problems),
   };
 
   if (
@@ -1598,9 +1598,9 @@ function checkException(value: Extract<RegisterRecord, { readonly kind: 'excepti
   if (value.actorId !== null && !isFactText(value.actorId)) problems.add('actorId', value.actorId, FACT_TEXT_EXPECTED);
   if (value.sourceId !== null && !isFactText(value.sourceId))
     problems.add('sourceId', value.sourceId, FACT_TEXT_EXPECTED);
-  if (!isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
   if (value.cameraId !== null && !isFactText(value.cameraId))
     problems.add('cameraId', value.cameraId, FACT_TEXT_EXPECTED);
+  if (!isFactText(value.reason)) problems.add('reason', value.reason, FACT_TEXT_EXPECTED);
   if (value.actorId === null && value.sourceId === null && value.cameraId === null)
     problems.add('actorId', value.actorId, 'an `actorId`, a `sourceId` or a `cameraId`');
   if (value.validUntil === null || value.validUntil - value.validFrom > exceptionMillisMax)

@@ -24,7 +24,7 @@ export function decodeTick(schemaId: number, bytes: Buffer, from = 0, to = bytes
 
 function read(schemaId: number): Tick {
   switch (schemaId) {
-    case 8:
+    case 108:
       return readTick();
     default:
       throw new DecodeError(`schema id ${schemaId} is no released version of tick`);

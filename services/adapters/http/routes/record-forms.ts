@@ -76,13 +76,13 @@ export const accessEventForm = z.strictObject({
     .describe('How the actor authenticated.'),
   network: z
     .strictObject({
+      asn: z.int().nullish().describe('Number of the autonomous system that the address belongs to.'),
       ip: z
         .string()
         .nullish()
         .describe('IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log.'),
       country: z.string().nullish().describe('ISO 3166-1 alpha-2 code of the country.'),
       approved: z.boolean().nullish().describe('The network is on the list of approved networks.'),
-      asn: z.int().nullish().describe('Number of the autonomous system that the address belongs to.'),
     })
     .nullish()
     .describe('Where the access came from.'),
@@ -198,6 +198,7 @@ export const accessEventFields = {
   network: z
     .object({
       ipHash: z.string().nullable(),
+      asn: z.int().nullable(),
       country: z.string().nullable(),
       approved: z.boolean().nullable(),
       claimed: z
@@ -206,7 +207,6 @@ export const accessEventFields = {
           approved: z.boolean().nullable(),
         })
         .nullish(),
-      asn: z.int().nullable(),
     })
     .nullable(),
   action: z.enum(actions).nullable(),
@@ -276,13 +276,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     type: z.enum(personTypes).describe('How the person is employed.'),
     employer: z.string().describe('Employer.'),
     role: z.string().describe('Role of the person.'),
@@ -307,15 +302,12 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     attestationValidUntil: time
       .nullish()
       .describe('Attestation valid until (exclusive); null: without end. Milliseconds since 1970 UTC.'),
-    userName: z
-      .string()
-      .nullish()
-      .describe('Name of the user at the identity provider ([SCIM](scim.md)). Since version 5.'),
-    externalId: z.string().nullish().describe('Id of the user at the identity provider. Since version 5.'),
+    userName: z.string().nullish().describe('Name of the user at the identity provider ([SCIM](scim.md)).'),
+    externalId: z.string().nullish().describe('Id of the user at the identity provider.'),
     groups: z
       .array(z.string())
       .nullish()
-      .describe('Groups of the identity provider that the person is in; absent: none is kept. Since version 5.'),
+      .describe('Groups of the identity provider that the person is in; absent: none is kept.'),
   }),
   z.strictObject({
     kind: z.literal('account'),
@@ -327,13 +319,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     authorisedUsers: z.array(z.string()).describe('Ids that may use the account.'),
     class: z.enum(accountClasses).nullish().describe('Class of the account.'),
     childFlag: z.boolean().nullish().describe("The account is a child's."),
@@ -352,13 +339,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     ownerId: z.string().describe('The account that owns the camera.'),
     name: z.string().nullish().describe('What people call the place. Intake classifies it and drops it.'),
     locationClass: z.enum(locationClasses).nullish().describe('What kind of place the camera sees.'),
@@ -376,13 +358,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     cameraId: z.string().nullish().describe('The camera that made the recording.'),
     ownerId: z.string().describe('The account that owns the recording.'),
     recordedAt: time.nullish().describe('Recorded at. Milliseconds since 1970 UTC.'),
@@ -406,13 +383,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     ownerId: z.string().describe('The account that consents.'),
     cameraIds: z.array(z.string()).nullish().describe('Cameras; empty: all. At most 1,000.'),
     recordingIds: z.array(z.string()).nullish().describe('Recordings; empty: all. At most 1,000.'),
@@ -434,13 +406,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     ownerId: z.string().describe('The account that the ticket is about.'),
     cameraId: z.string().nullish().describe('The only camera that the ticket is about.'),
     requesterAccountId: z.string().nullish().describe('The account that asked.'),
@@ -459,13 +426,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     purpose: z.enum(purposes).describe('The purpose that the case serves.'),
     openedBy: z.string().describe('Actor id of who opened the case.'),
     investigators: z.array(z.string()).describe('Actor ids of the investigators.'),
@@ -484,13 +446,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     instrument: z.string().describe('Kind of instrument.'),
     agency: z.string().describe('The agency that issued the order.'),
     ownerIds: z.array(z.string()).describe('The accounts that the order covers.'),
@@ -514,13 +471,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     ownerId: z.string().describe('The account that the emergency is about.'),
     requester: z.string().describe('Actor id of who asked for the access.'),
     responders: z.array(z.string()).nullish().describe('Actor ids of who else may access.'),
@@ -539,13 +491,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     grantedTo: z.string().describe('Actor id, team:NAME or role:NAME.'),
     actions: z.array(z.enum(actions)).describe('The actions that are granted.'),
     sources: z.array(z.string()).nullish().describe('Tools; empty: all. At most 1,000.'),
@@ -561,13 +508,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     description: z.string().describe('What the tool is.'),
     defaultPurpose: z.enum(purposes).nullish().describe('The purpose of events that declare none.'),
     mfaEnforced: z.boolean().nullish().describe('The tool enforces a second factor.'),
@@ -594,7 +536,7 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
       .int()
       .nullish()
       .describe(
-        'Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`. Since version 3.',
+        'Longest time from an access to its report, in seconds; absent: 90 days. What is later is marked `late`.',
       ),
   }),
   z.strictObject({
@@ -607,13 +549,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     setHash: z.string().describe('Id of the policy set.'),
     approvedBy: z.string().describe('Who approves the set.'),
   }),
@@ -627,15 +564,10 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     rules: z.string().describe('Canonical text: JSON with parameters and rules.'),
-    reason: z.string().nullish().describe('Why the set is proposed, in plain words. Since version 4.'),
+    reason: z.string().nullish().describe('Why the set is proposed, in plain words.'),
   }),
   z.strictObject({
     kind: z.literal('exception'),
@@ -647,18 +579,13 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     rule: z.string().describe('Id of the rule, or of the detection.'),
     actorId: z.string().nullish().describe('The actor whom the exception excuses; absent: everyone.'),
     sourceId: z.string().nullish().describe('The tool in which the exception holds; absent: all.'),
+    cameraId: z.string().nullish().describe('The camera for which the exception holds; absent: all.'),
     reason: z.string().describe('Why, in plain words.'),
-    cameraId: z.string().nullish().describe('The camera for which the exception holds; absent: all. Since version 4.'),
   }),
   z.strictObject({
     kind: z.literal('dataset'),
@@ -670,13 +597,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     purpose: z.string().describe('What the dataset is for.'),
     recordingIds: z.array(z.string()).describe('The recordings in the dataset.'),
     datasetIds: z.array(z.string()).nullish().describe('Datasets it contains. At most 1,000.'),
@@ -691,13 +613,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     datasetIds: z.array(z.string()).describe('The datasets that the model was trained on.'),
     modelIds: z.array(z.string()).nullish().describe('Models it was made from. At most 1,000.'),
   }),
@@ -711,13 +628,8 @@ export const registerRecordForm = z.discriminatedUnion('kind', [
     unvouched: z
       .boolean()
       .nullish()
-      .describe(
-        'True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing. Since version 2.',
-      ),
-    issuerAuthenticated: z
-      .boolean()
-      .nullish()
-      .describe('True: the issuer wrote the record with its own token. Since version 3.'),
+      .describe('True: the sender may not vouch for others, so `approver` and `reviewer` count for nothing.'),
+    issuerAuthenticated: z.boolean().nullish().describe('True: the issuer wrote the record with its own token.'),
     act: z.enum(acts).describe('What the person did.'),
     recordKind: z.string().describe('Kind of the record.'),
     recordId: z.string().describe('Id of the record.'),
@@ -751,13 +663,13 @@ export const questionContextFields = {
     .describe('How the actor authenticated.'),
   network: z
     .strictObject({
+      asn: z.int().nullish().describe('Number of the autonomous system that the address belongs to.'),
       ip: z
         .string()
         .nullish()
         .describe('IPv4 or IPv6 address. Intake replaces it by a keyed hash; the address never enters the log.'),
       country: z.string().nullish().describe('ISO 3166-1 alpha-2 code of the country.'),
       approved: z.boolean().nullish().describe('The network is on the list of approved networks.'),
-      asn: z.int().nullish().describe('Number of the autonomous system that the address belongs to.'),
     })
     .nullish()
     .describe('Where the access came from.'),
