@@ -30,7 +30,6 @@ export const verbs = {
   'bench:kafka': 'measure on Kafka and S3: [-- --quick]',
   'bench:scim': 'measure the requests of an identity provider: [-- --users N] [--groups N]',
   'bench:search': 'measure look-ups over a large archive: [-- --events N --archive FOLDER | --s3]',
-  'golden-bytes': 'write bytes and their meaning beside each schema version that has none',
   help: 'this list',
   prepare: "npm's own step after an install: builds",
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../adapters/avro/later-version.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { schemaIdOf, unframe } from '../avro/framing.ts';
 import { storedUnknownTimes } from '../domain/access-search/stored-unknown-times.ts';
@@ -103,7 +103,7 @@ export class AlertBook {
     const folded: FoldedRecord[] = [];
     // All of them first: rows of the records before it would reach the table without their position.
     for (const { value, offset } of records)
-      refuseLaterVersion(schemaIdOf(value) ?? 0, 'alerts', { partition: 0, offset });
+      refuseOtherRelease(schemaIdOf(value) ?? 0, 'alerts', { partition: 0, offset });
     for (const logRecord of records) {
       const one = this.#applyRecord(logRecord, onUnreadable);
       if (one !== null) folded.push(one);

@@ -1,4 +1,4 @@
-import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../adapters/avro/later-version.ts';
 import { AvroReader } from '../avro/avro-reader.ts';
 import { type AccessRow, type DecidedAccess, rejectedId } from '../domain/access-search/access-row.ts';
 import type { LogPosition } from '../domain/access-search/log-position.ts';
@@ -12,7 +12,7 @@ const reader = new AvroReader();
 /** Decodes the decision and the event of an entry. Throws `DecodeError` or `LaterVersionError`: of an accepted block only where a stranger wrote it. */
 export function decodeEntry(partition: number, schemaId: number, bytes: Buffer): DecidedAccess {
   const decision = decodeAccessDecision(schemaId, bytes);
-  refuseLaterVersion(decision.eventSchemaId, 'access-events', { partition, offset: decision.sourceOffset });
+  refuseOtherRelease(decision.eventSchemaId, 'access-events', { partition, offset: decision.sourceOffset });
   return {
     partition,
     decision,
@@ -24,7 +24,7 @@ export function decodeEntry(partition: number, schemaId: number, bytes: Buffer):
 export function rowOfEntry(partition: number, schemaId: number, bytes: Buffer): AccessRow {
   const decision = extractIndexedDecision(schemaId, bytes);
   const { sourceOffset, appendedAt, eventSchemaId } = decision;
-  refuseLaterVersion(eventSchemaId, 'access-events', { partition, offset: sourceOffset });
+  refuseOtherRelease(eventSchemaId, 'access-events', { partition, offset: sourceOffset });
   const { eventFrom, eventTo } = decision;
   const event = eventFrom === eventTo ? null : extractIndexedEvent(eventSchemaId, bytes.subarray(eventFrom, eventTo));
   return {

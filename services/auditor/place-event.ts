@@ -1,4 +1,4 @@
-import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../adapters/avro/later-version.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { indexedDecisionPlaces as decision } from '../records/access-decision/place-indexed-decision.ts';
 import {
@@ -16,7 +16,7 @@ export const noEvent: IndexedEventPlaces = { ...indexedEventPlaces };
  */
 export function placeEvent(bytes: Buffer, partition: number): IndexedEventPlaces {
   const { eventSchemaId, eventFrom, eventTo, sourceOffset: offset } = decision;
-  refuseLaterVersion(eventSchemaId, 'access-events', { partition, offset });
+  refuseOtherRelease(eventSchemaId, 'access-events', { partition, offset });
   if (eventFrom === eventTo) return noEvent;
   if (placeIndexedEvent(eventSchemaId, bytes, eventFrom) <= eventTo) return indexedEventPlaces;
   throw new DecodeError(`the event is cut short at byte ${eventTo}`);

@@ -1,4 +1,4 @@
-import { refuseLaterVersion } from '../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../adapters/avro/later-version.ts';
 import type { Logger } from '../adapters/logging/logger.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { isCanary } from '../domain/access-event/canary.ts';
@@ -123,7 +123,7 @@ function toAccess(
     const decision = extractDetectedDecision(schemaId, entry);
     if (decision.verdict === 'rejected') return null;
     const place = { partition, offset: decision.sourceOffset };
-    refuseLaterVersion(decision.eventSchemaId, 'access-events', place);
+    refuseOtherRelease(decision.eventSchemaId, 'access-events', place);
     const { eventSchemaId, eventFrom, eventTo } = decision;
     return toDetectedAccess(decision, eventOf(eventSchemaId, entry, eventFrom, eventTo), place);
   } catch (error) {

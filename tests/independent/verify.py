@@ -39,9 +39,7 @@ SEAL_KEYS = ["format", "topic", "partition", "firstSource", "lastSource", "count
 # SHA-256 of each schema under which a release archived, as in the header of a segment, and the record that it is of. Whoever
 # chooses a schema chooses what the bytes mean, or that nobody can read them.
 SCHEMAS = {
-    "ad43fcd13c894886817ccdb662f4751aa2faf582b08606f9082fc964cdbc25a9": "access-decision",  # v1
-    "78b81214f655a1bfc9c840a95ee20588523e373cccde961bff5c8fbcf85c9166": "access-decision",  # v2
-    "222a8c26cccde259ca79209f2487c4ed36172c46a696c0096ad0d9c8195b56e6": "access-decision",  # v3
+    "5105c43eb11a93825bb91940c8dc8fe3cd1ae7fa98dd50376454a48f419b9bc5": "access-decision",  # v1
     "c7c588dc4c4a2c6614e221727c0b753eca16ce2e94e6496cd11b815bb7701ddc": "log-entry",  # v1
 }
 FOLD_KEYS = ["epoch", "owner", "register", "chain", "window"]

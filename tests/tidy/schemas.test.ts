@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
-import { goldenPath } from '../support/golden/golden-bytes.ts';
 
 /** A released schema never changes: bytes that were written with it are read for ever. */
 
@@ -31,29 +30,6 @@ describe('schemas.lock', () => {
     }
   });
 });
-
-describe('golden bytes', () => {
-  it.each(locked)('are beside $record v$version (npm run golden-bytes writes them once)', (schema) => {
-    expect(existsSync(join(projectRoot, goldenPath(schema)))).toBe(true);
-  });
-
-  const golden = readGoldenLock();
-
-  it.each(golden)('of $file are those that were written (golden.lock)', ({ file, sha256 }) => {
-    expect(fingerprint(readFileSync(join(schemas, file)))).toBe(sha256);
-  });
-
-  it('all have a line in golden.lock (npm run golden-bytes adds it)', () => {
-    const files = readdirSync(schemas, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /golden\.json$/.test(file),
-    );
-    expect(golden.map(({ file }) => file).sort()).toEqual(files.sort());
-  });
-});
-
-function readGoldenLock() {
-  return JSON.parse(readFileSync(join(schemas, 'golden.lock'), 'utf8')) as { file: string; sha256: string }[];
-}
 
 function readLock(folder: string): LockedSchema[] {
   return JSON.parse(readFileSync(join(folder, 'schemas.lock'), 'utf8')) as LockedSchema[];

@@ -1,4 +1,4 @@
-import { LaterVersionError } from '../avro/later-version.ts';
+import { EarlierReleaseError, LaterVersionError } from '../avro/later-version.ts';
 import { helpText } from '../config/describe-environment.ts';
 import { ConfigError, type EnvironmentPart, partsTogether } from '../config/environment.ts';
 import type { ListenerConfig } from '../config/process-environment.ts';
@@ -152,6 +152,7 @@ const usageErrors = [
   ConfigError,
   LockHeldError,
   OtherLogError,
+  EarlierReleaseError,
   LaterReleaseError,
   LaterVersionError,
   FileProblemsError,

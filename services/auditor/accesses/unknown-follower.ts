@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../../adapters/avro/later-version.ts';
 import type { Clock } from '../../adapters/clock/clock.ts';
 import { type JsonCache, jsonCache } from '../../adapters/filesystem/json-cache.ts';
 import type { Logger } from '../../adapters/logging/logger.ts';
@@ -159,7 +159,7 @@ export class UnknownFollower {
 
   #apply({ value, offset, appendedAt }: LogRecord): void {
     const framed = unframe(value);
-    if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
+    if (framed !== null) refuseOtherRelease(framed.schemaId, 'alerts', { partition: 0, offset });
     if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return;
     try {
       if (changesNothing(extractFindingRule(framed.schemaId, framed.body))) return;

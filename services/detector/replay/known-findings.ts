@@ -1,4 +1,4 @@
-import { refuseLaterVersion } from '../../adapters/avro/later-version.ts';
+import { refuseOtherRelease } from '../../adapters/avro/later-version.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
@@ -145,7 +145,7 @@ export function extractOfAlerts<Extract>(
   extract: (schemaId: number, body: Buffer) => Extract | null,
 ): Extract | null {
   const framed = unframe(value);
-  if (framed !== null) refuseLaterVersion(framed.schemaId, 'alerts', { partition: 0, offset });
+  if (framed !== null) refuseOtherRelease(framed.schemaId, 'alerts', { partition: 0, offset });
   if (framed === null || recordOf(framed.schemaId) !== 'alert-record') return null;
   try {
     return extract(framed.schemaId, framed.body);

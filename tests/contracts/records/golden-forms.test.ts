@@ -6,6 +6,7 @@ import { projectRoot } from '../../../services/adapters/config/project-root.ts';
 import { parseAccessEvent } from '../../../services/domain/access-event/parse-access-event.ts';
 import { parseRegisterRecord } from '../../../services/domain/register/parse-register-record.ts';
 import { openCheckpoint, parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { leafHash, treeHead } from '../../../services/domain/transparency-log/merkle.ts';
 import { verifyReceipt } from '../../../services/domain/transparency-log/receipt.ts';
 import { encodeSeal, parseSeal } from '../../../services/domain/transparency-log/seal.ts';
 import { readSegmentFile } from '../../../services/domain/transparency-log/segment-file.ts';
@@ -16,52 +17,52 @@ import { SpoolReader } from '../../../services/emitter/spool/spool-reader.ts';
 import { SpoolVersionError } from '../../../services/emitter/spool/spool-start.ts';
 import { toRegisterRecordJson } from '../../../services/records/register-record/to-register-record-json.ts';
 import { encodeSegmentFile } from '../../support/decision-log/whole-segments.ts';
-import type { Example } from '../../support/golden/golden-bytes.ts';
+import { type Example, readGolden } from '../../support/golden/golden-bytes.ts';
 import { classifyLocation } from '../../support/register-builders.ts';
 
 /**
  * Durable forms that no Avro schema describes: what was written once is read for ever, and what a later release writes
- * is refused by name. `npm run golden-bytes` wrote these bytes; a form with a new version gets a new file.
+ * is refused by name. `schemas/FORM/vN.golden.json` has these bytes; a form with a new version gets a new file.
  */
 
 const scratch = mkdtempSync(join(tmpdir(), 'custodes-forms-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+const segments = [
+  {
+    record: 'access-decision',
+    names: ['explained', 'rejected', 'judged again because time passed', 'duplicate'],
+    reevaluations: [2],
+  },
+  { record: 'log-entry', names: ['everything', 'of alerts: Finding', 'of alerts: Withdrawal'], reevaluations: [] },
+];
+
 describe('a segment file', () => {
-  it.each([...examplesOf('segment-file/v1'), ...examplesOf('segment-file/v2')])(
-    'of $name is read entry by entry, and written so that it is read',
-    async (one) => {
-      const { root, schemaId, entries, reevaluations } = one.json as {
-        root: string;
-        schemaId: number;
-        entries: string[];
-        reevaluations: number[];
-      };
-      const latin1 = Buffer.from(root, 'hex').toString('latin1');
-      const again = await encodeSegmentFile(
-        entries.map((entry) => Buffer.from(entry, 'hex')),
-        schemaId,
-        latin1,
-      );
-      for (const file of [bytesOf(one), again]) {
-        const read = await readSegmentFile(file, latin1);
-        expect(read.entries.map((entry) => entry.toString('hex'))).toEqual(entries);
-        expect([...read.reevaluations]).toEqual(reevaluations);
-        expect(read.schemaId).toBe(schemaId);
-      }
-    },
-  );
+  it.each(segments)('of $record is read entry by entry', async ({ record, names, reevaluations }) => {
+    const { schemaId, entries, root, file } = await segmentOf(record, names);
+    const read = await readSegmentFile(file, root);
+    expect(read.entries.map((entry) => entry.toString('hex'))).toEqual(entries.map((entry) => entry.toString('hex')));
+    expect([...read.reevaluations]).toEqual(reevaluations);
+    expect(read.schemaId).toBe(schemaId);
+  });
 
   it('in a schema that a later release added is refused', async () => {
-    const [one] = examplesOf('segment-file/v1') as [Example];
-    const { root } = one.json as { root: string };
+    const { root, file } = await segmentOf('access-decision', ['explained']);
     // The schema is a text in the header; another name of the same length is another schema.
-    const later = Buffer.from(bytesOf(one).toString('latin1').replace('AccessDecision', 'AccessDecisioM'), 'latin1');
-    await expect(readSegmentFile(later, Buffer.from(root, 'hex').toString('latin1'))).rejects.toThrow(
+    const later = Buffer.from(file.toString('latin1').replace('AccessDecision', 'AccessDecisioM'), 'latin1');
+    await expect(readSegmentFile(later, root)).rejects.toThrow(
       /the schema in the header is none that this release knows; verify with the release that wrote it, or a later one/,
     );
   });
 });
+
+async function segmentOf(record: string, names: readonly string[]) {
+  const golden = readGolden().find((one) => one.record === record);
+  if (golden === undefined) throw new Error(`there is no ${record}`);
+  const entries = names.map((name) => bytesOf(golden.examples.find((one) => one.name === name) as Example));
+  const root = treeHead(entries.map(leafHash));
+  return { schemaId: golden.id, entries, root, file: await encodeSegmentFile(entries, golden.id, root) };
+}
 
 describe('a seal', () => {
   it.each(examplesOf('seal/v1'))('of $name is read, and written again with the same bytes', (one) => {

@@ -26,8 +26,8 @@ import { differences, type Json } from '../../support/golden/differences.ts';
 import { type Golden, readGolden } from '../../support/golden/golden-bytes.ts';
 
 /**
- * Bytes that were written once are read for ever. Beside each released schema lie bytes and what they mean
- * (`npm run golden-bytes` made them with avsc); avsc with the schema's text and today's readers both agree with them.
+ * The published format is Avro: avsc with the schema's text makes bytes of every version, and today's readers and
+ * writers agree with it.
  */
 
 /** How today reads and writes each record. */

@@ -1,5 +1,9 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { LaterVersionError, newestSchemaId } from '../../../services/adapters/avro/later-version.ts';
+import {
+  EarlierReleaseError,
+  LaterVersionError,
+  newestSchemaId,
+} from '../../../services/adapters/avro/later-version.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';
@@ -120,5 +124,25 @@ describe('an alert record of a later release', () => {
       'alerts[0] at offset 1 has a record',
     );
     expect(book.offset).toBe(0);
+  });
+});
+
+describe('a record of release 0.1 or 0.2', () => {
+  it.each([
+    [4, '0.1'],
+    [27, '0.2'],
+  ])('of schema %i in access-decisions stops a decider before it claims the partition', async (schemaId, release) => {
+    const { log } = aLog();
+    await log.append('access-decisions', 0, [{ key: null, value: frame(schemaId, Buffer.of(1)) }]);
+    await expect(aClaim(log)).rejects.toThrow(EarlierReleaseError);
+    await expect(aClaim(log)).rejects.toThrow(
+      `has a record of schema ${schemaId}, which custodes ${release} wrote; this release reads topics of 0.3 and later`,
+    );
+  });
+
+  it('in alerts stops the detector', async () => {
+    const { log } = aLog();
+    await log.append('alerts', 0, [{ key: null, value: frame(29, Buffer.of(1)) }]);
+    await expect(readKnownFindings(log, [], new Map())).rejects.toThrow(EarlierReleaseError);
   });
 });

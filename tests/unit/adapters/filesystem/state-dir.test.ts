@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newestSchemaId } from '../../../../services/adapters/avro/later-version.ts';
+import { EarlierReleaseError, newestSchemaId } from '../../../../services/adapters/avro/later-version.ts';
 import { buildVersion } from '../../../../services/adapters/config/build-version.ts';
 import {
   belongsToLog,
@@ -63,12 +63,27 @@ describe('the folder of an installation', () => {
       expect(noteOf(folder)).toBe(later);
     }));
 
-  it('of release 0.2 is one of another log to release 0.1, which compares the whole note', () =>
+  it.each([
+    ['0.2.0', 'embedded, with records of release 0.2.0 (schemas up to 29)\n'],
+    ['0.1 or 0.2', 'embedded\n'],
+  ])('is refused where release %s wrote to it, and stays as it is', (release, note) =>
     withFolder(async (folder) => {
+      mkdirSync(join(folder, 'objects'));
+      writeFileSync(join(folder, 'log-id'), note);
       await belongsToLog(folder, 'embedded');
-      expect(noteOf(folder).trim()).toBe('embedded');
+      await expect(belongsToRelease(folder)).rejects.toThrow(EarlierReleaseError);
+      await expect(belongsToRelease(folder)).rejects.toThrow(
+        `folder \`${folder}\` was written by custodes ${release}; this release reads folders of 0.3 and later: start with an empty DATA_DIR, or open it with ${release}`,
+      );
+      expect(noteOf(folder)).toBe(note);
+    }),
+  );
+
+  it('is taken where its first start was killed before the release was noted', () =>
+    withFolder(async (folder) => {
+      writeFileSync(join(folder, 'log-id'), 'embedded\n');
       await belongsToRelease(folder);
-      expect(noteOf(folder).trim()).not.toBe('embedded');
+      expect(noteOf(folder)).toBe(ofRelease);
     }));
 });
 

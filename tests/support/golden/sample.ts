@@ -1,4 +1,4 @@
-import { type Field, type RecordType, type Type, UNRECOGNISED } from '../generate/model.ts';
+import { type Field, type RecordType, type Type, UNRECOGNISED } from '../../../scripts/generate/model.ts';
 
 /** Selects the values of one example. */
 export interface SampleChoices {

@@ -1,4 +1,4 @@
-import { framed } from './framed.ts';
+import { frame } from '../../../services/avro/framing.ts';
 import type { Meanings } from './sample.ts';
 
 /** An example that was written before: by record and name. */
@@ -30,6 +30,10 @@ export function meaningsOf(record: string, golden: GoldenBytes): Meanings {
     default:
       return {};
   }
+}
+
+function framed({ schemaId, bytes }: ReturnType<GoldenBytes>): Buffer {
+  return frame(schemaId, bytes);
 }
 
 /** Values that mean something together: what replaces fields of the example `of`. */
