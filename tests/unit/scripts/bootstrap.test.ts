@@ -24,12 +24,17 @@ const clone = [
     'tsconfig.build.json',
     'services/a.ts',
     'schemas/a.json',
+    'infra/detections/a.yml',
     'docs/alerts.md',
     'docs/runbook.md',
     'docs/architecture.md',
   ],
   ...['scripts/build-yaml.mjs', 'scripts/bundle.mjs'],
-  ...['node_modules/typescript/bin/tsc', 'node_modules/vite/bin/vite.js'],
+  ...[
+    'node_modules/tsx/dist/cli.mjs',
+    'node_modules/typescript/bin/tsc',
+    'node_modules/vite/bin/vite.js',
+  ],
 ].map((file) => (typeof file === 'string' ? ([file, ''] as const) : file));
 
 describe('the bootstrap', () => {
@@ -61,10 +66,17 @@ describe('the bootstrap', () => {
     expect(run().stderr).toBe('building …\n');
   });
 
-  it('builds again with a newer source or text of the page, and with no other', () => {
+  it('builds again with a newer source, detection or text of the page, and with no other', () => {
     run();
     const built: string[] = [];
-    const files = ['services/a.ts', 'schemas/a.json', 'docs/alerts.md', 'docs/runbook.md', 'docs/architecture.md'];
+    const files = [
+      'services/a.ts',
+      'schemas/a.json',
+      'infra/detections/a.yml',
+      'docs/alerts.md',
+      'docs/runbook.md',
+      'docs/architecture.md',
+    ];
     for (const file of files) {
       age(file, MINUTE);
       if (run().stderr === 'building …\n') built.push(file);
