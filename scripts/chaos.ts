@@ -62,7 +62,9 @@ async function chaos({ events, kills, zombies, seed }: Options): Promise<boolean
   console.log(`seed ${seed}: ${events} events, ${kills} kills, ${zombies} zombies; ready after ${seconds(began)} s`);
   let done = 0;
   const reporting = runSources({
-    ...{ url: cluster.url.intake, seed, events },
+    url: cluster.url.intake,
+    seed,
+    events,
     onAcknowledged: (total) => {
       if (Math.floor((10 * total) / events) > Math.floor((10 * done) / events))
         printProgress(began, `${total} acknowledged`);

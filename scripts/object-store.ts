@@ -83,8 +83,12 @@ async function up(place: Place): Promise<void> {
   }
   await answers(place, state);
   mustRun(place, 'radosgw-admin', [
-    ...['user', 'create', '--uid=custodes', '--display-name=custodes'],
-    ...[`--access-key=${state.accessKeyId}`, `--secret-key=${state.secretAccessKey}`],
+    'user',
+    'create',
+    '--uid=custodes',
+    '--display-name=custodes',
+    `--access-key=${state.accessKeyId}`,
+    `--secret-key=${state.secretAccessKey}`,
   ]);
   await createBucket(state);
   state = { ...state, isReady: true };

@@ -101,9 +101,19 @@ function findingOf(alert: number): AlertRecord {
   const at = START + alert * 1_000;
   const cited = { eventId: `ev-${alert}`, sourceId: `s-${alert % 5}`, ownerId: `o-${alert}`, facts: null };
   return {
-    ...{ kind: 'finding', findingId: `f-${alert}`, rule: `rule-${alert % 20}`, detectedAt: at, summary: 'A sentence.' },
-    ...{ detection: null, detectionVersion: null, missing: null, passage: null },
-    ...{ severity: severities[alert % 2] ?? 'low', group: `actor:e-${alert}`, actorId: `e-${alert}`, sourceId: null },
+    kind: 'finding',
+    findingId: `f-${alert}`,
+    rule: `rule-${alert % 20}`,
+    detectedAt: at,
+    summary: 'A sentence.',
+    detection: null,
+    detectionVersion: null,
+    missing: null,
+    passage: null,
+    severity: severities[alert % 2] ?? 'low',
+    group: `actor:e-${alert}`,
+    actorId: `e-${alert}`,
+    sourceId: null,
     evidence: [{ ...cited, occurredAt: at, appendedAt: at }],
   };
 }
@@ -111,10 +121,23 @@ function findingOf(alert: number): AlertRecord {
 function closeOf(alertId: string, alert: number): AlertAct {
   const by = { id: 'mia', kind: 'person', personId: 'mia', roles: ['analyst'] } as const;
   return {
-    ...{ kind: 'act', actId: `act-${alert}`, alertId, action: 'close', by, at: START, registerOffset: 0 },
+    kind: 'act',
+    actId: `act-${alert}`,
+    alertId,
+    action: 'close',
+    by,
+    at: START,
+    registerOffset: 0,
     judgedFor: judgedFor([`e-${alert}`], { proposal: null, assignment: null }),
-    ...{ bars: [], to: null, toBars: [], text: 'It was looked at.', disposition: 'misuse', evidence: [] },
-    ...{ opening: null, bulkId: null, watchDays: null },
+    bars: [],
+    to: null,
+    toBars: [],
+    text: 'It was looked at.',
+    disposition: 'misuse',
+    evidence: [],
+    opening: null,
+    bulkId: null,
+    watchDays: null,
   };
 }
 

@@ -18,16 +18,16 @@ const people: Readonly<Record<'analyst' | 'lead', DemoPerson>> = {
 export function demoPeople(startMillis: number): readonly Readonly<Record<string, unknown>>[] {
   const envelope = { issuer: 'hr', validFrom: new Date(startMillis).toISOString() };
   return Object.values(people).map(({ id, title }) => ({
-    ...{
-      ...envelope,
-      kind: 'person',
-      id,
-      type: 'employee',
-      employer: 'Lantern Cameras',
-      role: title,
-      team: 'security',
-    },
-    ...{ manager: 'e-demo-ciso', country: 'US', employmentFrom: '2016-01-04T00:00:00Z' },
+    ...envelope,
+    kind: 'person',
+    id,
+    type: 'employee',
+    employer: 'Lantern Cameras',
+    role: title,
+    team: 'security',
+    manager: 'e-demo-ciso',
+    country: 'US',
+    employmentFrom: '2016-01-04T00:00:00Z',
     trainingValidUntil: '2100-01-01T00:00:00Z',
   }));
 }

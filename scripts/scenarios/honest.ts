@@ -67,7 +67,11 @@ function onCall(own: Player): Story {
       const night = at + 9 * HOUR_MS;
       const id = `EM-night-${own.prng.hex(8)}`;
       own.record(night - 60_000, {
-        ...{ kind: 'emergency', id, issuer: 'trust-desk', ownerId: owner.id, requester: lead.id },
+        kind: 'emergency',
+        id,
+        issuer: 'trust-desk',
+        ownerId: owner.id,
+        requester: lead.id,
         approver: lead.managerId,
         startedAt: new Date(night - 60_000).toISOString(),
         expiresAt: new Date(night + DAY_MS).toISOString(),
@@ -84,8 +88,14 @@ function lateTickets(own: Player): Story {
     const owner = own.victim({ standing: true });
     const id = `T-late-${own.prng.hex(8)}`;
     own.record(at + 2 * DAY_MS, {
-      ...{ kind: 'ticket', id, issuer: 'helpdesk', ownerId: owner.id, requesterAccountId: owner.id },
-      ...{ openedBy: owner.id, assignees: [own.lead.id], openedAt: new Date(at - HOUR_MS).toISOString() },
+      kind: 'ticket',
+      id,
+      issuer: 'helpdesk',
+      ownerId: owner.id,
+      requesterAccountId: owner.id,
+      openedBy: owner.id,
+      assignees: [own.lead.id],
+      openedAt: new Date(at - HOUR_MS).toISOString(),
       validFrom: new Date(at - HOUR_MS).toISOString(),
     });
     const claim = { kind: 'ticket', id } as const;

@@ -124,10 +124,22 @@ class Desk {
     const judged = this.#fold.judged(alertId);
     if (judged === null) throw new Error(`alert ${alertId} is gone`);
     const act: AlertAct = {
-      ...{ kind: 'act', actId: `act-${this.#offset}`, alertId, action, at, registerOffset: 0, disposition },
+      kind: 'act',
+      actId: `act-${this.#offset}`,
+      alertId,
+      action,
+      at,
+      registerOffset: 0,
+      disposition,
       by: { id, kind: 'person', personId: id, roles: ['analyst'] },
       judgedFor: judgedFor(judged.about.people, judged.work),
-      ...{ bars: [], to: null, toBars: [], text: 'It was looked at.', evidence: [], opening: null, bulkId: null },
+      bars: [],
+      to: null,
+      toBars: [],
+      text: 'It was looked at.',
+      evidence: [],
+      opening: null,
+      bulkId: null,
       watchDays: WATCH_DAYS,
     };
     const folded = this.#fold.apply(act, { offset: this.#offset++, appendedAt: at });

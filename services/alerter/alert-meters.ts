@@ -12,8 +12,14 @@ type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'
 
 /** Rules of detectors that wait minutes or days by design: their latency is not that of the pipeline. */
 const waitingRules = new Set([
-  ...['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap'],
-  ...['grant-outlives-job', 'staff-in-households', 'live-overrun', 'end-without-begin'],
+  'unreported-access',
+  'source-silent',
+  'source-unusually-silent',
+  'sequence-gap',
+  'grant-outlives-job',
+  'staff-in-households',
+  'live-overrun',
+  'end-without-begin',
 ]);
 
 /**

@@ -24,7 +24,14 @@ async function compose({ config, stateDir, ...given }: ContextOf<typeof alerter>
   const recordRead = openReadAudit({ ...given, policies: given.register.policies });
   const segmentMillisMax = config.segmentWindow.millisMax;
   const stage = startAlerter({
-    ...{ ...given, alertFiles, targets, pageOrigin, table, segmentMillisMax, recordRead, canaryMillis },
+    ...given,
+    alertFiles,
+    targets,
+    pageOrigin,
+    table,
+    segmentMillisMax,
+    recordRead,
+    canaryMillis,
   });
   return { ...stage, router: stage.routes };
 }

@@ -24,7 +24,10 @@ function acting<const Verb extends string>(verb: Verb, summary: string) {
     ...answering,
     method: 'POST',
     path: `/v1/alerts/{alertId}/${verb}`,
-    ...{ summary, params, answers: answered, problems: actProblems },
+    summary,
+    params,
+    answers: answered,
+    problems: actProblems,
   } as const;
 }
 

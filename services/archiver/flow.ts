@@ -137,9 +137,16 @@ function openStream(
   const onCutLater = (object: string) =>
     logger.warn({ object }, 'an earlier release cut this segment otherwise; it is left without a seal');
   return new StreamArchiver({
-    ...{ log, objects, sealer, stream, pacing },
+    log,
+    objects,
+    sealer,
+    stream,
+    pacing,
     cut: cutterOf(stream),
-    ...{ onStored, onProgress, onRetry, onCutLater },
+    onStored,
+    onProgress,
+    onRetry,
+    onCutLater,
   });
 }
 

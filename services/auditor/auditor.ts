@@ -92,7 +92,11 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const index = await openAccessIndex({ scratch: folders.scratch, files: [folders.files] });
   const [verifier, longest] = [parseVerifierKey(deps.vkey), openLongestLog(deps)];
   const catalogue = await openCatalogue({
-    ...{ objects, index, logger, cacheFolder: folders.files, objectsFolder: folders.objects },
+    objects,
+    index,
+    logger,
+    cacheFolder: folders.files,
+    objectsFolder: folders.objects,
     sealsEver: () => readSealsEver({ objects, verifier, logger }, longest),
   });
   const canaries = new CanaryWatch({ objects, meters, clock, logger, everyMillis: deps.canaryMillis ?? null });
@@ -115,8 +119,19 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const registered = followHistory({ log, objects, verifier, history, meters, logger }, stop.signal);
   const damaged = new DamagedFiles();
   const loop = startIndexLoop({
-    ...{ objects, index, catalogue, meters, logger, queue, buffer },
-    ...{ verifier, clock, canaries, longest, damaged, unknown },
+    objects,
+    index,
+    catalogue,
+    meters,
+    logger,
+    queue,
+    buffer,
+    verifier,
+    clock,
+    canaries,
+    longest,
+    damaged,
+    unknown,
     // A full buffer has room again only when files are written.
     isStarting: () => !follower.isCaughtUp() && buffer.size < bufferEntriesMax,
   });
@@ -198,7 +213,8 @@ function startVerifying({ verifyMillis = null, ...deps }: AuditorDeps, signal: A
 function foldersOf({ dataDir, objectsFolder }: AuditorDeps) {
   const files = resolve(objectsFolder ?? join(dataDir, 'index-cache'));
   return {
-    ...{ scratch: resolve(join(dataDir, 'index-scratch')), files },
+    scratch: resolve(join(dataDir, 'index-scratch')),
+    files,
     objects: objectsFolder === null ? null : files,
   };
 }

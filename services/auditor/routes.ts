@@ -58,7 +58,10 @@ export function encodeListCursor(id: string): string {
 
 /** Parameters of a list of a kind besides the fields of the kind. */
 export const registerListParameters = {
-  ...{ asOf, knownAt, limit: queryLimit, cursor: listCursor.optional() },
+  asOf,
+  knownAt,
+  limit: queryLimit,
+  cursor: listCursor.optional(),
   systemOfRecord: queryText(
     'the issuer of the newest version; of a person, of the newest that no identity provider wrote',
   ).optional(),

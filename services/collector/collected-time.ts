@@ -64,7 +64,9 @@ export class CollectedTime {
     const { input, log } = this.deps;
     const record = {
       ...({ kind: 'watch-gap', because: 'late', stage: 'collection', input, partition: null } as const),
-      ...{ from, to: now, at: now },
+      from,
+      to: now,
+      at: now,
     };
     const value = encodeFramedAlertRecord(record);
     await log.append('alerts', 0, [{ key: Buffer.from(`watch-gap:${input}`), value }]);

@@ -83,7 +83,9 @@ export class InputState {
   /** Resolves once a process that is killed would find it. */
   async save(viewings: SavedViewings, pending: readonly PendingEvent[]): Promise<void> {
     const saved = {
-      ...{ viewings, offsets: [...this.offsets], done: [...this.done] },
+      viewings,
+      offsets: [...this.offsets],
+      done: [...this.done],
       doneBefore: Number.isFinite(this.doneBefore) ? this.doneBefore : null,
       isPast: this.isPast,
     };

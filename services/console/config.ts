@@ -30,8 +30,11 @@ const stageUrls = environmentPart({
   },
   toConfig({ INTAKE_URL, DECIDER_URL, DETECTOR_URL, ALERTER_URL, ARCHIVER_URL, AUDITOR_URL }): StageUrls {
     const asked = {
-      ...{ intake: INTAKE_URL, decider: DECIDER_URL, detector: DETECTOR_URL },
-      ...{ alerter: ALERTER_URL, auditor: AUDITOR_URL },
+      intake: INTAKE_URL,
+      decider: DECIDER_URL,
+      detector: DETECTOR_URL,
+      alerter: ALERTER_URL,
+      auditor: AUDITOR_URL,
     };
     return { asked, counted: [...Object.values(asked), ARCHIVER_URL] };
   },

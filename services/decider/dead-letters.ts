@@ -58,7 +58,12 @@ export function deadLetter(
   { code, detail }: RejectedRecord['rejected'],
 ): AppendRecord {
   const letter = encodeDeadLetter({
-    ...{ stage: 'decider', code, detail, topic, partition, offset },
+    stage: 'decider',
+    code,
+    detail,
+    topic,
+    partition,
+    offset,
     hash: Buffer.from(hash('sha256', value, 'hex'), 'hex'),
     length: value.length,
     body: Buffer.alloc(0),

@@ -98,7 +98,12 @@ export class PartitionDecider {
   async #standBy(signal: AbortSignal): Promise<void> {
     const { log, meters } = this.#deps;
     const accepted = readAcceptedBlocks({
-      ...{ log, partition: this.partition, codec: blockCodec, from: this.#tables.position, follow: true, signal },
+      log,
+      partition: this.partition,
+      codec: blockCodec,
+      from: this.#tables.position,
+      follow: true,
+      signal,
       onIgnored: () => meters.blocksIgnored.inc(),
     });
     for await (const block of accepted) this.#tables.accept(block);
@@ -134,7 +139,11 @@ export class PartitionDecider {
   async #claim(): Promise<OwnedPartition> {
     const { log, window, ownerId, clock, meters } = this.#deps;
     const owner = await claimPartition({
-      ...{ log, partition: this.partition, ownerId, window, now: clock },
+      log,
+      partition: this.partition,
+      ownerId,
+      window,
+      now: clock,
       codec: blockCodec,
       from: this.#tables.position,
       onAccepted: (accepted) => this.#tables.accept(accepted),
@@ -142,8 +151,13 @@ export class PartitionDecider {
     });
     this.#tables.put(owner.position, { entries: [], filed: [] });
     return new OwnedPartition({
-      ...{ deps: this.#deps, partition: this.partition, owner },
-      ...{ tables: this.#tables, ...this.#shared, queue: this.#queue, learner: this.#learner },
+      deps: this.#deps,
+      partition: this.partition,
+      owner,
+      tables: this.#tables,
+      ...this.#shared,
+      queue: this.#queue,
+      learner: this.#learner,
     });
   }
 }

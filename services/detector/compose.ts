@@ -50,7 +50,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const accesses = startDetector({ ...given, monotonic, detectors, suppressions, marks, table });
   const letters = followDeadLetters({ ...given, position: jsonCache(join(stateDir, 'detector', 'dead-letters.json')) });
   const ofRegister = { register: register.view, declaredLogs };
-  const known = { ...ofRegister, ...{ book, numbers, silence, reads, refused: letters.refused, collectionGaps } };
+  const known = { ...ofRegister, book, numbers, silence, reads, refused: letters.refused, collectionGaps };
   const handlers = {
     ...sourceHandlers({ known, clock, isLoaded: accesses.isLoaded }),
     ...detectionHandlers({ book: register.detections, counts, suppressions, clock, caughtUp }),

@@ -126,7 +126,10 @@ class DetectorStage {
     this.#shown = new StageProgress(deps.meters, 'detector');
     this.#writer = new FindingWriter(deps.log, deps.logger);
     this.#snapshots = new Snapshots(deps, {
-      ...{ detection: this.#detection, state: this.#state, writer: this.#writer, standstill: this.#standstill },
+      detection: this.#detection,
+      state: this.#state,
+      writer: this.#writer,
+      standstill: this.#standstill,
       progress: () => this.#progress.map(({ position, appendedAt }) => ({ position, appendedAt })),
       settle: () => this.#change(this.#judgedAgain.count(deps.clock())),
     });
@@ -291,7 +294,9 @@ class DetectorStage {
       this.#limitedBy = planned;
     }
     const now = {
-      ...{ ms: clock(), logger, partition: progress?.partition ?? 0 },
+      ms: clock(),
+      logger,
+      partition: progress?.partition ?? 0,
       decidedAt: accepted.appendedAt,
     };
     if (accepted.block.kind === 'reevaluations') this.#known?.takenOver(this.#detection, accepted.appendedAt);

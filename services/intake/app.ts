@@ -123,7 +123,9 @@ export function intakeRouter(given: AppDeps): Router {
       res.json(await receiveTicket(webhook, { req, take: deps.unsigned.of(res) }, deps));
     },
     ...scimHandlers({
-      ...{ ...deps, view: deps.register.view, settings: deps.provisioning },
+      ...deps,
+      view: deps.register.view,
+      settings: deps.provisioning,
       requireRoom: () => requireRoom(deps),
     }),
   };

@@ -40,7 +40,8 @@ async function compose({ config, register, disk, ...given }: ContextOf<typeof in
     classifyLocation: openLocationClassifier(cameraWordsDir),
     keepRefused: (inputs) => refusedStore?.keep(inputs),
     promises: { vkey: promises.vkey, sign: promiseSigner(promises) },
-    ...{ provisioning, webhooks },
+    provisioning,
+    webhooks,
     isAccepting: () => disk.hasRoom() && (brokerDisks?.hasRoom() ?? true),
   });
   return {

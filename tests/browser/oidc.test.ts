@@ -28,10 +28,16 @@ describeWithChromium('a person who signs in with an identity provider', () => {
     const accounts = { 'e-7': { groups: ['leads'] }, 'e-9': { groups: ['staff'] } };
     issuer = await startIssuer({ port: await freePort(), redirectUris, accounts });
     custodes = await openCustodes({
-      ...{ PORT: String(port), DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: tokens, SEGMENT_SECONDS: '0.5' },
+      PORT: String(port),
+      DATA_DIR: join(folder, 'data'),
+      AUTH_TOKENS_FILE: tokens,
+      SEGMENT_SECONDS: '0.5',
       // Another site than the page, as it is in life: cookies and the origin guard have to allow the way back.
-      ...{ OIDC_ISSUER: issuer.url, OIDC_CLIENT_ID: 'custodes', OIDC_CLIENT_SECRET_FILE: secret },
-      ...{ OIDC_ROLES_FILE: roles, OIDC_NAME: 'Example ID' },
+      OIDC_ISSUER: issuer.url,
+      OIDC_CLIENT_ID: 'custodes',
+      OIDC_CLIENT_SECRET_FILE: secret,
+      OIDC_ROLES_FILE: roles,
+      OIDC_NAME: 'Example ID',
     });
     await custodes.ready;
     browser = await startBrowser();

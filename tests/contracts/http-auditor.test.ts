@@ -106,7 +106,8 @@ describe('GET /v1/accesses', () => {
           role: 'agent',
           team: 'support',
           purposeFrom: 'none',
-          ...{ cameraId: 'c-1', ownerId: 'o-1' },
+          cameraId: 'c-1',
+          ownerId: 'o-1',
           verdict: 'unexplained',
           determinedBy: ['purpose-unspecified'],
           explanation: null,
@@ -163,7 +164,8 @@ describe('GET /v1/accesses', () => {
       return {
         one,
         decision: aDecision(anEvent({ eventId: `e${n}`, source, occurredAt: appendedAt - Number(days) * DAY }), {
-          ...{ delaySecondsMax: null, lateByMillis: null },
+          delaySecondsMax: null,
+          lateByMillis: null,
         }),
       };
     });

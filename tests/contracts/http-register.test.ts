@@ -18,9 +18,17 @@ import {
 
 const PATH = '/v1/register';
 const person = {
-  ...{ kind: 'person', id: 'e-1', issuer: 'hr', validFrom: '2026-01-01T00:00:00Z', type: 'employee' },
-  ...{ employer: 'acme', role: 'support', team: 'eu', manager: 'e-9', country: 'DE' },
-  ...{ employmentFrom: '2020-01-01T00:00:00Z' },
+  kind: 'person',
+  id: 'e-1',
+  issuer: 'hr',
+  validFrom: '2026-01-01T00:00:00Z',
+  type: 'employee',
+  employer: 'acme',
+  role: 'support',
+  team: 'eu',
+  manager: 'e-9',
+  country: 'DE',
+  employmentFrom: '2020-01-01T00:00:00Z',
 };
 /** What intake appends by itself on the first start. */
 const OWN = 10;
@@ -213,13 +221,13 @@ describe('the register across runs', () => {
       await server.close();
     }
     const own = [
-      ...[
-        'custodes-auditor-search',
-        'custodes',
-        ...canaryActors(PARTITIONS_DECIDED).map((id) => `custodes-search-${id}`),
-      ],
-      ...[expect.stringMatching(/^[0-9a-f]{64}$/), 'custodes-loaded'],
-      ...[expect.stringMatching(/^[0-9a-f]{64}$/), 'custodes-loaded-detections'],
+      'custodes-auditor-search',
+      'custodes',
+      ...canaryActors(PARTITIONS_DECIDED).map((id) => `custodes-search-${id}`),
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      'custodes-loaded',
+      expect.stringMatching(/^[0-9a-f]{64}$/),
+      'custodes-loaded-detections',
     ];
     expect(await idsOf(log)).toEqual(own);
   });

@@ -61,7 +61,10 @@ describeWithPython('the verifier in Python', () => {
     const { objects, signer } = await anArchive(SEGMENTS);
     const full = await objectsOf((await anArchive(257)).objects);
     const ofFull = ['tile/entries/000', 'tile/0/000', 'tile/1/000.p/1'].flatMap((key) => [
-      ...[flipByte(full, key, random), truncateObject(full, key), lengthenObject(full, key), removeObject(full, key)],
+      flipByte(full, key, random),
+      truncateObject(full, key),
+      lengthenObject(full, key),
+      removeObject(full, key),
     ]);
     const damages = [...damagesOf(await objectsOf(objects)), ...ofFull];
     expect(damages.length).toBeGreaterThan(isWhole ? 50 : 40);
@@ -134,7 +137,8 @@ describeWithPython('both verifiers', () => {
 
   it('refuse the same segments, though their seals are signed and name them', async () => {
     const ofOffsets = (offsets: readonly number[], changes: Partial<WholeContent> = {}) => ({
-      ...{ ...aSegment(0, 3), entries: offsets.map(anEntry) },
+      ...aSegment(0, 3),
+      entries: offsets.map(anEntry),
       ...changes,
     });
     const gap = (first: number, last = first) => ({ first, last, cause: 'lost' });

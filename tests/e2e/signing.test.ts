@@ -30,7 +30,11 @@ it('verifies what a source signed, and reports a changed event and a forked chai
     const transport = recording(http({ url: running.url }), sent);
     const spoolFolder = join(folder, spool);
     const emitter = await openEmitter({
-      ...{ source: SOURCE, transport, spool: { folder: spoolFolder }, signingKeyFile: key.file, heartbeatMs: null },
+      source: SOURCE,
+      transport,
+      spool: { folder: spoolFolder },
+      signingKeyFile: key.file,
+      heartbeatMs: null,
     });
     for (const recordingId of recordings) {
       await emitter.report({

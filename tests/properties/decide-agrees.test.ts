@@ -85,7 +85,11 @@ function tally({ verdict, determinedBy, purpose }: NaiveDecision, seen: Map<stri
 /** What the worlds brought up too seldom. */
 function rare(seen: Map<string, number>): string[] {
   const expected = [
-    ...['explained', 'unexplained', 'violation', 'unknown', 'ended'],
+    'explained',
+    'unexplained',
+    'violation',
+    'unknown',
+    'ended',
     ...[...idsOfSection7].map((id) => `broken ${id}`),
     ...purposes.map((purpose) => `explained ${purpose}`),
   ];

@@ -118,8 +118,13 @@ describe('a detection that loads what another has saved', () => {
 
 describe.each([2, null])('a window with %p marked that loads what another has saved', (markedMin) => {
   const settings: WindowSettings = {
-    ...{ millis: 12 * HOUR, valuesMin: 3, markedMin, keepMillis: DAY, keptMin: 5 },
-    ...{ keptMax: 40, perKeyMax: 8 },
+    millis: 12 * HOUR,
+    valuesMin: 3,
+    markedMin,
+    keepMillis: DAY,
+    keptMin: 5,
+    keptMax: 40,
+    perKeyMax: 8,
   };
   const addition = fc.record({
     hour: fc.integer({ min: 0, max: 100 }),

@@ -18,8 +18,15 @@ const RUNS = isWhole ? 150 : 20;
 const shares = ['intimate-share', 'download-share', 'emergency-budget'];
 /** What they learned before an access decides what they report of it. */
 const learning = [
-  ...['unexplained-trend', 'look-ups-over-peers', 'first-country', 'first-of-role', 'device-of-another'],
-  ...['staff-in-households', 'accounts-on-network', 'ticket-reused', 'former-team'],
+  'unexplained-trend',
+  'look-ups-over-peers',
+  'first-country',
+  'first-of-role',
+  'device-of-another',
+  'staff-in-households',
+  'accounts-on-network',
+  'ticket-reused',
+  'former-team',
 ];
 const exceptions: ReadonlySet<string> = new Set([...shares, ...learning]);
 const detectorsOfAnyOrder = detectors.filter((create) => !exceptions.has(create().id));

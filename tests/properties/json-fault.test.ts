@@ -30,7 +30,19 @@ function isJson(text: string): boolean {
 
 /** What can complete a text at its end, and what can follow before the brackets close. */
 const endings = [
-  ...['', '"', '\\"', '\\\\"', 'n"', '0"', '00"', '000"', '0000"', '0', '.0', 'e0', '-0'],
+  '',
+  '"',
+  '\\"',
+  '\\\\"',
+  'n"',
+  '0"',
+  '00"',
+  '000"',
+  '0000"',
+  '0',
+  '.0',
+  'e0',
+  '-0',
   ...['true', 'false', 'null'].flatMap((word) => [...word].map((_, index) => word.slice(index))),
   '"":0',
 ];

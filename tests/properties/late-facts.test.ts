@@ -141,9 +141,19 @@ function actsOn(record: RegisterRecord, random: Random): Approval[] {
     const by = random.pick(reviewers);
     return [
       {
-        ...{ kind: 'approval', id: `${act} ${kind} ${id} ${by}`, issuer: random.pick([by, by, 'test']) },
-        ...{ validFrom, validUntil: null, approver: null, unvouched: null, issuerAuthenticated: null },
-        ...{ act, recordKind: kind, recordId: id, by, note: null },
+        kind: 'approval',
+        id: `${act} ${kind} ${id} ${by}`,
+        issuer: random.pick([by, by, 'test']),
+        validFrom,
+        validUntil: null,
+        approver: null,
+        unvouched: null,
+        issuerAuthenticated: null,
+        act,
+        recordKind: kind,
+        recordId: id,
+        by,
+        note: null,
         recordHash: random.chance(0.9) ? recordHash(record) : 'ab'.repeat(32),
         at: validFrom + random.pick([0, 1, DAY_MS, 31 * DAY_MS]),
       },
@@ -174,16 +184,20 @@ function exceptionsFor(event: AccessEvent, random: Random): RegisterRecord[] {
   const { occurredAt: t } = event;
   return [
     {
-      ...{ kind: 'exception', id: 'x-1', validFrom: t - random.pick([0, 1, DAY_MS]), validUntil: t + DAY_MS },
-      ...{
-        issuer: random.pick(names),
-        approver: random.pick(names),
-        rule,
-        reason: 'a test',
-        unvouched: random.pick([null, true]),
-        issuerAuthenticated: null,
-      },
-      ...{ actorId: null, sourceId: random.pick(['console', 'vault']), cameraId: null, ...of },
+      kind: 'exception',
+      id: 'x-1',
+      validFrom: t - random.pick([0, 1, DAY_MS]),
+      validUntil: t + DAY_MS,
+      issuer: random.pick(names),
+      approver: random.pick(names),
+      rule,
+      reason: 'a test',
+      unvouched: random.pick([null, true]),
+      issuerAuthenticated: null,
+      actorId: null,
+      sourceId: random.pick(['console', 'vault']),
+      cameraId: null,
+      ...of,
     },
   ];
 }

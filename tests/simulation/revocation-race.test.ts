@@ -127,7 +127,11 @@ async function aDecider(log: Log, stateFolder: string) {
   const follower = followRegister(log, decodeFact, table);
   const accesses = openDecidedAccesses({ folder: join(stateFolder, 'accesses') });
   const decider = startDecider({
-    ...{ log, logger, follower, register: table.view, clock: Date.now },
+    log,
+    logger,
+    follower,
+    register: table.view,
+    clock: Date.now,
     policies: onePolicy(await loadPolicies('infra/policies')),
     identities: memoryIdentityTable(),
     accesses,

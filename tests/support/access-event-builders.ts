@@ -21,8 +21,12 @@ export function anAccessEventJson(fields: Readonly<Record<string, unknown>> = {}
 export function aFullAccessEventJson(): Record<string, unknown> {
   return anAccessEventJson({
     source: {
-      ...{ id: 'support-console', instance: 'pod-7f', version: '4.2.0', sequence: 18_233 },
-      ...{ previousHash: 'cd'.repeat(32), signature: 'c2lnbmVk' },
+      id: 'support-console',
+      instance: 'pod-7f',
+      version: '4.2.0',
+      sequence: 18_233,
+      previousHash: 'cd'.repeat(32),
+      signature: 'c2lnbmVk',
     },
     actor: { id: 'e-1042', kind: 'employee', onBehalfOf: { id: 'e-7', kind: 'contractor' } },
     authentication: { mfa: true, method: 'webauthn', sessionId: 's-77', managedDevice: true, deviceId: 'd-5' },

@@ -57,12 +57,19 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
     detectedAt: JUNE,
     evidence: [
       {
-        ...{ eventId: `ev-${counter}`, sourceId: 'support-console', ownerId: 'o-1', facts: null },
-        ...{ occurredAt: JUNE, appendedAt: JUNE },
+        eventId: `ev-${counter}`,
+        sourceId: 'support-console',
+        ownerId: 'o-1',
+        facts: null,
+        occurredAt: JUNE,
+        appendedAt: JUNE,
       },
     ],
     summary: 'Something looked wrong.',
-    ...{ detection: null, detectionVersion: null, missing: null, passage: null },
+    detection: null,
+    detectionVersion: null,
+    missing: null,
+    passage: null,
     ...changes,
   };
 }
@@ -86,9 +93,23 @@ export function aCommand(alertId: Alert['alertId'], changes: Partial<AlertComman
 export function aCaseAct(caseId: string, changes: Partial<CaseAct> = {}): CaseAct {
   counter += 1;
   return {
-    ...{ kind: 'case-act', actId: `act-${counter}`, caseId, action: 'comment', by: aPerson('mia'), at: JUNE },
-    ...{ registerOffset: 0, judgedFor: '', bars: [], alertId: null, text: null, to: null, toBars: [] },
-    ...{ disposition: null, evidence: [], deadline: null, watchDays: null },
+    kind: 'case-act',
+    actId: `act-${counter}`,
+    caseId,
+    action: 'comment',
+    by: aPerson('mia'),
+    at: JUNE,
+    registerOffset: 0,
+    judgedFor: '',
+    bars: [],
+    alertId: null,
+    text: null,
+    to: null,
+    toBars: [],
+    disposition: null,
+    evidence: [],
+    deadline: null,
+    watchDays: null,
     ...changes,
   };
 }

@@ -115,25 +115,25 @@ describe('declared routes', () => {
     const open = Object.entries(routes).filter(([, { needs }]) => needs === null);
     expect(open.map(([id]) => id).sort()).toEqual(
       [
-        ...[
-          'describeApi',
-          'describeEvaluation',
-          'explainProblem',
-          'isAlive',
-          'isReady',
-          'proveServer',
-          'readCheckpoint',
-        ],
-        ...[
-          'readLogKey',
-          'readMetrics',
-          'readPromiseKey',
-          'readReferenceFile',
-          'readTile',
-          'readVersion',
-          'showReference',
-        ],
-        ...['beginSession', 'endSession', 'readSession', 'leaveForProvider', 'returnFromProvider'],
+        'describeApi',
+        'describeEvaluation',
+        'explainProblem',
+        'isAlive',
+        'isReady',
+        'proveServer',
+        'readCheckpoint',
+        'readLogKey',
+        'readMetrics',
+        'readPromiseKey',
+        'readReferenceFile',
+        'readTile',
+        'readVersion',
+        'showReference',
+        'beginSession',
+        'endSession',
+        'readSession',
+        'leaveForProvider',
+        'returnFromProvider',
         // Its messages are signed.
         'receiveTicketMessage',
       ].sort(),
@@ -151,9 +151,22 @@ describe('declared routes', () => {
   it('use every code of a problem except those that belong to no route', () => {
     const named = new Set(Object.values(routes).flatMap(({ problems }) => problems as readonly string[]));
     const general = [
-      ...['parameter-invalid', 'unauthorized', 'forbidden', 'too-many-failures', 'internal-error', 'starting'],
-      ...['stage-unreachable', 'stage-silent', 'command-invalid', 'route-unknown', 'method-not-allowed'],
-      ...['host-unknown', 'origin-foreign', 'reason-invalid', 'reason-needed', 'query-not-recorded'],
+      'parameter-invalid',
+      'unauthorized',
+      'forbidden',
+      'too-many-failures',
+      'internal-error',
+      'starting',
+      'stage-unreachable',
+      'stage-silent',
+      'command-invalid',
+      'route-unknown',
+      'method-not-allowed',
+      'host-unknown',
+      'origin-foreign',
+      'reason-invalid',
+      'reason-needed',
+      'query-not-recorded',
     ];
     expect(Object.keys(problemTypes).filter((code) => !named.has(code) && !general.includes(code))).toEqual([]);
   });

@@ -47,8 +47,11 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
       topic === 'access-events' ? events.push(...records.map(eventIn)) : 0,
   };
   const writer = new EventWriter({
-    ...{ meters, hashIp: () => '0'.repeat(64), locateIp: () => ({ approved: null, country: null }) },
-    ...{ log, isAccepting: () => true },
+    meters,
+    hashIp: () => '0'.repeat(64),
+    locateIp: () => ({ approved: null, country: null }),
+    log,
+    isAccepting: () => true,
   });
   const [followed] = await readCollectFile(join(folder, 'collect.yaml'));
   if (followed === undefined) throw new Error('the collect file has no input');
@@ -59,9 +62,16 @@ export async function collectDay(day: DayOfRequests, folder: string): Promise<Co
     isRead = true;
   };
   const following = new FollowedLog({
-    ...{ time, onLook },
-    ...{ input: followed, objects: null, writer, meters, logger: openLogger('silent'), clock: () => now },
-    ...{ state: new InputState(jsonState(statePath), 'nginx'), lookMillis: 5 },
+    time,
+    onLook,
+    input: followed,
+    objects: null,
+    writer,
+    meters,
+    logger: openLogger('silent'),
+    clock: () => now,
+    state: new InputState(jsonState(statePath), 'nginx'),
+    lookMillis: 5,
   });
   const stop = new AbortController();
   const { size: bytes } = await stat(file);

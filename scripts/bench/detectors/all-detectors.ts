@@ -11,7 +11,11 @@ export type DetectorsMeasured = 'all' | 'rest';
 
 export const ACTORS_OF_FEW = 20_000;
 const few: ReadonlySet<string> = new Set([
-  ...['intimate-share', 'download-share', 'download-trend', 'unexplained-trend', 'look-ups-over-peers'],
+  'intimate-share',
+  'download-share',
+  'download-trend',
+  'unexplained-trend',
+  'look-ups-over-peers',
 ]);
 
 /** Those of a detector that was just installed: nobody changed a detection, and there is no Sigma rule. */

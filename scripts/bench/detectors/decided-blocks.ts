@@ -26,9 +26,19 @@ export async function decidedBlocks(world: BenchWorld): Promise<DecidedBlocks> {
 
 function blockOf(entries: readonly Buffer[]): Block {
   return {
-    ...{ kind: 'decisions' as const, entrySchemaId: schemaIds.accessDecision, entries: [...entries] },
-    ...{ epoch: 1, owner: 'bench', previousHash: foldStart.chain, decidedAt: 0 },
-    ...{ previousSource: -1, firstSource: 0, lastSource: 0, registerFrom: null, registerTo: null },
-    ...{ window: null, cause: null },
+    kind: 'decisions' as const,
+    entrySchemaId: schemaIds.accessDecision,
+    entries: [...entries],
+    epoch: 1,
+    owner: 'bench',
+    previousHash: foldStart.chain,
+    decidedAt: 0,
+    previousSource: -1,
+    firstSource: 0,
+    lastSource: 0,
+    registerFrom: null,
+    registerTo: null,
+    window: null,
+    cause: null,
   };
 }

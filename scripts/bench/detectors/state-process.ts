@@ -56,12 +56,16 @@ function ordinaryAccess(name: string, actorId: string, at: number): DetectedAcce
     team: 'support',
   } as const;
   const facts = {
-    ...{ ...absentDecisionFacts, actor, privateMaterial: true },
+    ...absentDecisionFacts,
+    actor,
+    privateMaterial: true,
     account: { ...absentDecisionFacts.account, ownerId },
     camera: { ...absentDecisionFacts.camera, id: cameraId, locationClass: 'indoor' },
   } as const;
   const event = {
-    ...{ ...absentAccessEvent.accessEvent, eventId: `ev-${name}`, occurredAt: at },
+    ...absentAccessEvent.accessEvent,
+    eventId: `ev-${name}`,
+    occurredAt: at,
     action: 'view',
     source: { ...absentAccessEvent.source, id: 'console' },
     actor: { ...absentAccessEvent.actor, id: actorId, kind: 'employee' },

@@ -36,7 +36,11 @@ export async function twinRates({ brokers, prefix, folder }: BenchInstallation, 
     return [String(id), join(projectRoot, `schemas/${record}/v${found?.version}.avsc`)];
   };
   const words = [
-    ...[brokers, `${prefix}access-events`, `${prefix}register`, `${prefix}bare-streams`, String(events)],
+    brokers,
+    `${prefix}access-events`,
+    `${prefix}register`,
+    `${prefix}bare-streams`,
+    String(events),
     join(folder, 'twin'),
     ...schemaOf('access-event', schemaIds.accessEvent),
     ...schemaOf('register-record', schemaIds.registerRecord),

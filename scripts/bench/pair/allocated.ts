@@ -9,7 +9,8 @@ export async function allocatedBy(work: () => Promise<void>): Promise<number> {
   session.connect();
   await session.post('HeapProfiler.startSampling', {
     samplingInterval: SAMPLED_BYTES,
-    ...{ includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true },
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
   });
   await work();
   const { profile } = await session.post('HeapProfiler.stopSampling');

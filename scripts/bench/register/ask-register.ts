@@ -94,7 +94,10 @@ function askAbout(draw: () => number, isTogether = false): () => void {
 const decide = createDecider({ rules: await loadPolicies(policyEnvironment.read({}).folder) });
 const template = parseAccessEvent(
   {
-    ...{ eventId: 'e', occurredAt: new Date(NOW).toISOString(), source: { id: 'console' }, action: 'view' },
+    eventId: 'e',
+    occurredAt: new Date(NOW).toISOString(),
+    source: { id: 'console' },
+    action: 'view',
     actor: { id: 'e-1', kind: 'employee' },
     resource: { kind: 'recording', recordingId: 'r-1', cameraId: 'c-1', ownerId: 'o-1' },
     purpose: 'express-consent',
@@ -117,7 +120,8 @@ function decideAbout(draw: () => number): () => void {
 }
 
 const asked: QueriedRegister = {
-  ...{ readyMillis, held: table.position.nextOffset },
+  readyMillis,
+  held: table.position.nextOffset,
   lookUps: {
     together: await rateOf(QUESTIONS, askAbout(uniform, true)),
     uniform: await rateOf(QUESTIONS, askAbout(uniform)),

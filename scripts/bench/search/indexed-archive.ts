@@ -63,7 +63,10 @@ export async function startIndexed(archive: SealedArchive) {
 
 function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedArchive) {
   return startAuditor({
-    ...{ objects, objectsFolder, vkey, dataDir },
+    objects,
+    objectsFolder,
+    vkey,
+    dataDir,
     log: memoryLog({ clock: Date.now }),
     meters: openMeters(),
     logger: openLogger('silent'),

@@ -43,7 +43,14 @@ export function alertHistoryCommand(): Command {
     const head = ['at', 'by', 'action', 'state', 'refused', 'to', 'as', 'text', 'evidence'];
     const rows = history.map((one) => [
       timeOf(one.at),
-      ...[one.by, one.action, one.state, one.refused, one.to, one.disposition, one.text, one.evidence],
+      one.by,
+      one.action,
+      one.state,
+      one.refused,
+      one.to,
+      one.disposition,
+      one.text,
+      one.evidence,
     ]);
     return textTable(head, rows);
   });

@@ -19,9 +19,13 @@ export function casesCommand(): Command {
     columns: ['opened at', 'case', 'severity', 'state', 'assignee', 'alerts', 'people', 'title'],
     toRow: (item) => [
       timeOf(item.openedAt),
-      ...[item.caseId, item.severity, item.state, item.assignee],
+      item.caseId,
+      item.severity,
+      item.state,
+      item.assignee,
       (item.alertIds as readonly string[]).length,
-      ...[item.people, item.title],
+      item.people,
+      item.title,
     ],
   });
   // The verbs have options of the same names.

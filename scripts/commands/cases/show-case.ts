@@ -55,7 +55,15 @@ export function caseHistoryCommand(): Command {
     const head = ['at', 'by', 'action', 'state', 'refused', 'alert', 'to', 'as', 'text', 'evidence'];
     const rows = history.map((one) => [
       timeOf(one.at),
-      ...[one.by, one.action, one.state, one.refused, one.alertId, one.to, one.disposition, one.text, one.evidence],
+      one.by,
+      one.action,
+      one.state,
+      one.refused,
+      one.alertId,
+      one.to,
+      one.disposition,
+      one.text,
+      one.evidence,
     ]);
     return textTable(head, rows);
   });

@@ -55,9 +55,15 @@ function wordsOf(detection: DetectionSettings): Readonly<Record<string, string>>
     [`meaning of ${name}`, setting.meaning] as const,
   ]);
   return {
-    ...{ title, meaning, severity: severityWords(severity), mode },
+    title,
+    meaning,
+    severity: severityWords(severity),
+    mode,
     ...Object.fromEntries(values),
-    ...{ runbook, 'false positives': falsePositives.join(' '), 'legal basis': legalBasis, owner },
+    runbook,
+    'false positives': falsePositives.join(' '),
+    'legal basis': legalBasis,
+    owner,
     ...(sigma === undefined ? {} : { sigma: JSON.stringify(sigma) }),
   };
 }

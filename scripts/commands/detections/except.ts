@@ -46,15 +46,16 @@ async function except(detection: string, options: ExceptOptions): Promise<void> 
   await ask(options, (client) => client.GET('/v1/detections/{id}', { params: { path: { id: detection } } }));
   const id = `x-${randomUUID()}`;
   const body = {
-    ...{
-      kind: 'exception' as const,
-      id,
-      issuer: requirePerson('as', options.as, options) ?? '',
-      rule: detection,
-      reason,
-    },
-    ...{ validFrom: toRfc3339(Date.now()), validUntil: toRfc3339(until) },
-    ...{ actorId: actor ?? null, sourceId: source ?? null, cameraId: camera ?? null },
+    kind: 'exception' as const,
+    id,
+    issuer: requirePerson('as', options.as, options) ?? '',
+    rule: detection,
+    reason,
+    validFrom: toRfc3339(Date.now()),
+    validUntil: toRfc3339(until),
+    actorId: actor ?? null,
+    sourceId: source ?? null,
+    cameraId: camera ?? null,
   };
   await ask(options, (client) => client.POST('/v1/register', { body }));
   const approve = `custodes register approve exception ${id}`;

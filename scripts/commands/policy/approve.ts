@@ -48,7 +48,12 @@ async function approve(given: string, words: SetWords, options: ApproveOptions):
   const validFrom = options.from === undefined ? await serverTime(options) : toRfc3339(options.from);
   const id = `${version.slice(0, 16)}:${approvedBy}`;
   const body = {
-    ...{ kind: 'policy' as const, id, issuer: approvedBy, approvedBy, setHash: version, validFrom },
+    kind: 'policy' as const,
+    id,
+    issuer: approvedBy,
+    approvedBy,
+    setHash: version,
+    validFrom,
   } as const;
   await ask(options, (client) => client.POST('/v1/register', { body }));
   const { approvals } = await readSets(words, options);

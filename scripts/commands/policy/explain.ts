@@ -79,7 +79,14 @@ async function there(eventId: string, options: ExplainOptions): Promise<AccessEx
   const isJudged = facts !== null && item.verdict !== 'ended';
   const { action, verdict, reason, policyVersion, explanation } = item;
   const access: JudgedAccess = {
-    ...{ eventId: item.eventId, action, verdict, reason, policyVersion, explanation, observed, tried },
+    eventId: item.eventId,
+    action,
+    verdict,
+    reason,
+    policyVersion,
+    explanation,
+    observed,
+    tried,
     determinedBy: determinedBy.map(({ rule }) => rule),
     reevaluations: item.reevaluations ?? [],
     actorKind: isJudged ? facts.actorKind : null,

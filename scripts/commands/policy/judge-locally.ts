@@ -32,7 +32,13 @@ export async function judgeLocally(
   const decision = createDecider({ rules: policySetOf(set.text) })(event, register);
   const { verdict, reason, explanation, determinedBy, observed, tried, facts } = decision;
   return {
-    ...{ eventId: event.eventId, verdict, reason, policyVersion: set.version, explanation, observed, tried },
+    eventId: event.eventId,
+    verdict,
+    reason,
+    policyVersion: set.version,
+    explanation,
+    observed,
+    tried,
     determinedBy: determinedBy.map(({ rule }) => rule),
     reevaluations: [],
     action: event.action,

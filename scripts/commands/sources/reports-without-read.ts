@@ -16,7 +16,11 @@ export function reportsWithoutReadCommand(): Command {
     },
     columns: ['occurred at', 'event', 'tool', 'recording', 'log', 'state'],
     toRow: ({ occurredAt, eventId, sourceId, recordingId, log, isUnknown }) => [
-      ...[timeOf(occurredAt), eventId, sourceId, recordingId, log],
+      timeOf(occurredAt),
+      eventId,
+      sourceId,
+      recordingId,
+      log,
       isUnknown === true ? 'unknown: the log was not read all the time' : 'no read',
     ],
     below: ({ leftOut }) => (leftOut === 0 ? [] : [`and ${leftOut} more`]),

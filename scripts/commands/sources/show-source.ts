@@ -68,12 +68,21 @@ function shown({
     return text === '' ? [] : [[field, text]];
   });
   const instances = ofInstances.map(({ instance, runs, missing, repeats, resets, isForked }) => [
-    ...[instance, runs.map(spanText).join(', '), missing, repeats.count, resets, isForked ? 'yes' : ''],
+    instance,
+    runs.map(spanText).join(', '),
+    missing,
+    repeats.count,
+    resets,
+    isForked ? 'yes' : '',
   ]);
   const holes = ofInstances.flatMap(({ instance, holes: open }) =>
     open.map((hole) => [
-      ...[instance, hole.parts.map(spanText).join(', '), timeOf(hole.shownAt), placeText(hole.before)],
-      ...[placeText(hole.after), hole.isReported ? 'missing' : 'may still come'],
+      instance,
+      hole.parts.map(spanText).join(', '),
+      timeOf(hole.shownAt),
+      placeText(hole.before),
+      placeText(hole.after),
+      hole.isReported ? 'missing' : 'may still come',
     ]),
   );
   const filled = ofInstances.flatMap(({ instance, filled: closed }) =>

@@ -38,15 +38,17 @@ function listing(name: string, description: string): Command {
     toRow: (item) => {
       const { inputs, throttled } = item.refused as { readonly inputs: number; readonly throttled: number };
       return [
-        ...[item.id, timeOf(item.lastEventAt), timeOf(item.lastHeartbeatAt), item.events, item.eventsLastHour],
-        ...[
-          item.instances,
-          item.forkedInstances,
-          item.missing,
-          item.repeats,
-          timeOf(item.silentSince),
-          inputs + throttled,
-        ],
+        item.id,
+        timeOf(item.lastEventAt),
+        timeOf(item.lastHeartbeatAt),
+        item.events,
+        item.eventsLastHour,
+        item.instances,
+        item.forkedInstances,
+        item.missing,
+        item.repeats,
+        timeOf(item.silentSince),
+        inputs + throttled,
         (item.waitsForApproval as readonly string[]).join(', '),
       ];
     },

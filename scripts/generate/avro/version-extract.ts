@@ -225,8 +225,11 @@ export function extracted(form: Form, root: RecordType, path: string, at: string
   const value = type.is === 'optional' ? type.of : type;
   const bare = form.words[path]?.list ?? typeText(value);
   return {
-    ...{ path, name, isNullable: isNullable || type.is === 'optional' },
-    ...{ type: isItem ? `readonly ${bare}[]` : bare, isText: !isItem && value.is === 'string' },
+    path,
+    name,
+    isNullable: isNullable || type.is === 'optional',
+    type: isItem ? `readonly ${bare}[]` : bare,
+    isText: !isItem && value.is === 'string',
   };
 }
 

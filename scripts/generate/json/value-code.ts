@@ -194,8 +194,16 @@ const formNames: Readonly<Record<string, readonly string[]>> = {
   'problems.ts': ['Problems'],
   'rfc3339.ts': ['RFC_3339_EXPECTED', 'isInstant', 'toRfc3339'],
   'text.ts': [
-    ...['EVENT_ID_EXPECTED', 'FACT_TEXT_EXPECTED', 'HEX_64_EXPECTED', 'POLICY_TEXT_EXPECTED', 'TEXT_EXPECTED'],
-    ...['isEventId', 'isFactText', 'isHex64', 'isPolicyText', 'isText'],
+    'EVENT_ID_EXPECTED',
+    'FACT_TEXT_EXPECTED',
+    'HEX_64_EXPECTED',
+    'POLICY_TEXT_EXPECTED',
+    'TEXT_EXPECTED',
+    'isEventId',
+    'isFactText',
+    'isHex64',
+    'isPolicyText',
+    'isText',
   ],
 };
 

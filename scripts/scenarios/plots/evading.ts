@@ -74,7 +74,9 @@ function rotating(variant: string, addresses: number): Plot {
               actor: { id: owner.id, kind: 'customer-session' },
               source: { id: 'mobile-app', instance: 'edge-3' },
               authentication: {
-                ...{ mfa: false, method: 'password', sessionId: `x-${owner.index}` },
+                mfa: false,
+                method: 'password',
+                sessionId: `x-${owner.index}`,
                 deviceId: `d-bot-${addresses}-${number}`,
               },
               network: { ip: `192.0.2.${200 + (number % addresses)}`, country: 'US', asn: 64_700 + addresses },

@@ -165,7 +165,12 @@ export const leaving: readonly Plot[] = [
       const { start } = part.world.parameters;
       const facts = { type: lead.kind, employer: lead.employer, role: lead.role, team: lead.team };
       part.record(start, {
-        ...{ kind: 'person', id: lead.id, issuer: 'hr', ...facts, manager: lead.managerId, country: lead.country },
+        kind: 'person',
+        id: lead.id,
+        issuer: 'hr',
+        ...facts,
+        manager: lead.managerId,
+        country: lead.country,
         trainingValidUntil: new Date(start + 20 * DAY_MS).toISOString(),
         employmentFrom: new Date(start - 430 * DAY_MS).toISOString(),
         ...(lead.alias === null ? {} : { aliases: [lead.alias] }),
@@ -193,7 +198,11 @@ function emergencies(variant: string, isApproved: boolean, more: Partial<Plot> =
         const id = `EM-story-${part.prng.hex(8)}`;
         const { lead } = part;
         part.record(at - 60_000, {
-          ...{ kind: 'emergency', id, issuer: 'trust-desk', ownerId: owner.id, requester: lead.id },
+          kind: 'emergency',
+          id,
+          issuer: 'trust-desk',
+          ownerId: owner.id,
+          requester: lead.id,
           ...(isApproved ? { approver: lead.managerId } : {}),
           startedAt: new Date(at - 60_000).toISOString(),
           expiresAt: new Date(at + DAY_MS).toISOString(),

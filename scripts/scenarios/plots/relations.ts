@@ -83,8 +83,15 @@ export const relations: readonly Plot[] = [
     const person = (at: number, householdId: string | null) => {
       const { lead } = part;
       part.record(at, {
-        ...{ kind: 'person', id: lead.id, issuer: 'hr', type: lead.kind, employer: lead.employer, role: lead.role },
-        ...{ team: lead.team, manager: lead.managerId, country: lead.country },
+        kind: 'person',
+        id: lead.id,
+        issuer: 'hr',
+        type: lead.kind,
+        employer: lead.employer,
+        role: lead.role,
+        team: lead.team,
+        manager: lead.managerId,
+        country: lead.country,
         trainingValidUntil: new Date(start + 300 * DAY_MS).toISOString(),
         employmentFrom: new Date(start - 430 * DAY_MS).toISOString(),
         ...(lead.alias === null ? {} : { aliases: [lead.alias] }),

@@ -53,7 +53,9 @@ function crowd(
         for (const [number, by] of [part.lead, ...part.chorus.slice(1, how.people)].entries()) {
           const at = first + Math.floor((number * how.hours * HOUR_MS) / how.people);
           part.look(at, {
-            ...{ owner, by, recordingId: how.sameClip ? clip : `${clip}-${number}` },
+            owner,
+            by,
+            recordingId: how.sameClip ? clip : `${clip}-${number}`,
             ...(camera === undefined ? {} : { camera }),
             ...(number === 0 || how.withTicket ? { claim, purpose: 'express-consent' } : {}),
             ...(number === 0 ? { isHonest: true } : {}),

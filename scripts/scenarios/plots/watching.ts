@@ -38,7 +38,9 @@ function browse(part: Player, browsing: Browsing) {
       const intimate = part.prng.chance(intimatePermille);
       const purpose = claim === null ? {} : { purpose: 'express-consent' as const };
       at = part.watch(at, part.prng.between(...clips), {
-        ...{ owner, intimate, claim },
+        owner,
+        intimate,
+        claim,
         ...purpose,
         ...(colleague === undefined ? {} : { by: colleague }),
         ...(changes === undefined ? {} : { changes }),

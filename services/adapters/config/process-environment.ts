@@ -105,8 +105,14 @@ export function listening({ port, answersCallers }: { readonly port: number; rea
   return environmentPart({
     title: PROCESS,
     variables: {
-      ...{ HOST, PORT: portVariable(port), AUTH, AUTH_TOKENS_FILE, PUBLIC_URL },
-      ...{ TLS_CERT_FILE, TLS_KEY_FILE, TLS_CLIENT_CA_FILE },
+      HOST,
+      PORT: portVariable(port),
+      AUTH,
+      AUTH_TOKENS_FILE,
+      PUBLIC_URL,
+      TLS_CERT_FILE,
+      TLS_KEY_FILE,
+      TLS_CLIENT_CA_FILE,
     },
     contradictions: (values) => [
       ...(answersCallers && !values.AUTH ? openContradictions(values.HOST, values.AUTH_TOKENS_FILE) : []),

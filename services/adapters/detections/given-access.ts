@@ -109,7 +109,10 @@ export function detectedAccess(given: GivenAccess): DetectedAccess {
   return {
     event: eventOf(given, occurredAt),
     decision: {
-      ...{ appendedAt, verdict, determinedBy: given.determinedBy ?? [unexplained], tried },
+      appendedAt,
+      verdict,
+      determinedBy: given.determinedBy ?? [unexplained],
+      tried,
       sourceSignature: given.sourceSignature ?? 'none',
     },
     facts: factsOf(given),
@@ -124,8 +127,13 @@ function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
   const { authentication, network, resource, search, source, accessEvent } = absentAccessEvent;
   return {
     ...accessEvent,
-    ...{ eventId: given.eventId ?? 'event-1', occurredAt, accessId, phase: accessId === null ? 'begin' : 'end' },
-    ...{ action: given.action ?? 'view', outcome: given.outcome ?? 'allowed', path: given.path ?? 'app' },
+    eventId: given.eventId ?? 'event-1',
+    occurredAt,
+    accessId,
+    phase: accessId === null ? 'begin' : 'end',
+    action: given.action ?? 'view',
+    outcome: given.outcome ?? 'allowed',
+    path: given.path ?? 'app',
     source: {
       ...source,
       id: given.sourceId ?? 'support-console',
@@ -135,7 +143,10 @@ function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
     actor: { id: given.reportedActorId ?? given.actorId ?? 'e-1', kind: 'employee', onBehalfOf: null },
     resource: {
       ...resource,
-      ...{ kind: 'recording', recordingId: given.recordingId ?? null, cameraId: 'c-1', ownerId: 'o-1' },
+      kind: 'recording',
+      recordingId: given.recordingId ?? null,
+      cameraId: 'c-1',
+      ownerId: 'o-1',
     },
     claim: ticketId === undefined ? null : { kind: 'ticket', id: ticketId },
     authentication: deviceId === undefined ? null : { ...authentication, deviceId },
@@ -150,8 +161,16 @@ function eventOf(given: GivenAccess, occurredAt: number): AccessEvent {
 }
 
 const usualFacts: Partial<FlatDecisionFacts> = {
-  ...{ actorId: 'e-1', actorKind: 'employee', role: 'support', team: 'team-1', employer: 'acme' },
-  ...{ ownerId: 'o-1', cameraId: 'c-1', locationClass: 'outdoor', privateMaterial: true, purpose: 'express-consent' },
+  actorId: 'e-1',
+  actorKind: 'employee',
+  role: 'support',
+  team: 'team-1',
+  employer: 'acme',
+  ownerId: 'o-1',
+  cameraId: 'c-1',
+  locationClass: 'outdoor',
+  privateMaterial: true,
+  purpose: 'express-consent',
 };
 
 function factsOf(given: GivenAccess): DecisionFacts {

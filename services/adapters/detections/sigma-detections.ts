@@ -103,10 +103,12 @@ function detectionOf(reported: Reported, all: SigmaDocuments, taxonomy: Taxonomy
   const source = JSON.parse(sortedJson(sigmaSourceOf(documents, fields))) as SigmaSource;
   const falsePositives = [falsepositives].flat().flatMap((one) => sentence(one) ?? []);
   return {
-    ...{ file, placeOf: (path) => placeOf(path[0] === 'tests' ? ['custodes', ...path] : path) },
+    file,
+    placeOf: (path) => placeOf(path[0] === 'tests' ? ['custodes', ...path] : path),
     tests: custodes.tests ?? [],
     settings: {
-      ...{ id: idOf(document), title: sentence(document.title) ?? idOf(document) },
+      id: idOf(document),
+      title: sentence(document.title) ?? idOf(document),
       meaning: custodes.meaning ?? sentence(description) ?? sentence(document.title) ?? idOf(document),
       severity: severityOf[document.level ?? 'medium'],
       mode: custodes.mode ?? modeOf(status),

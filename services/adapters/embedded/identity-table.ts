@@ -123,12 +123,18 @@ class LmdbIdentityTable implements IdentityTable {
     // The rows of runs that come from now on are added as they come.
     if (runs.length === 0) this.#filter.hasAll();
     this.#upkeep = new RunUpkeep({
-      ...{ ...shared, filter: this.#filter, lane: this.#lane, runRows },
+      ...shared,
+      filter: this.#filter,
+      lane: this.#lane,
+      runRows,
       newest: () => this.#inMemory().map(({ bytes }) => bytes),
       reread: (missing) => this.#reread(missing),
     });
     this.#behind = new WriteBehind({
-      ...{ database, layout: IDENTITY_LAYOUT, entriesMax: FLUSH_ENTRIES_MAX, positionKey },
+      database,
+      layout: IDENTITY_LAYOUT,
+      entriesMax: FLUSH_ENTRIES_MAX,
+      positionKey,
       newRows: () => new UnwrittenRows(),
       steps: () => this.#write(),
     });

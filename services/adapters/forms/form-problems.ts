@@ -12,8 +12,13 @@ const FOUND_CHARS_MAX = 200;
 /** How zod's own messages begin; they name types instead of what a person writes. */
 const ZOD_OWN = /^(Invalid|Too|Unrecognized)\b/;
 const typeNames: Readonly<Record<string, string>> = {
-  ...{ string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' },
-  ...{ object: 'named fields', record: 'named fields' },
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'named fields',
+  record: 'named fields',
 };
 
 /** Lists every problem in `error` for `value`. `whole` is the name of the value itself. */

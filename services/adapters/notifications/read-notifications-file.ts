@@ -41,7 +41,8 @@ async function toTarget(target: TargetForm, file: string, clock: () => number): 
   const { rules = null, teams = null, vendors = null } = when;
   const { digest = null, quietHours = null } = { digest: undefined, quietHours: undefined, ...target };
   return {
-    ...{ name, kind },
+    name,
+    kind,
     filter: { kinds: happened, severities: severity, rules, teams, vendors },
     times: { digestMillis: digest, quietHours },
     repeat: null,

@@ -18,7 +18,10 @@ import { CALLBACK_PATH, oidcRoutes, SIGN_IN_PATH } from './routes.ts';
 const AWAY_MS_MAX = 10 * 60 * 1_000;
 
 const away = z.object({
-  ...{ state: z.string(), nonce: z.string(), verifier: z.string(), redirectUri: z.string() },
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  redirectUri: z.string(),
   next: z.string(),
 });
 

@@ -76,7 +76,10 @@ export function openProvider(config: OidcConfig, logger: Pick<Logger, 'info' | '
       const verifier = client.randomPKCECodeVerifier();
       const departure = { state: client.randomState(), nonce: client.randomNonce(), verifier, redirectUri };
       const url = client.buildAuthorizationUrl(provider, {
-        ...{ redirect_uri: redirectUri, scope: config.scope, state: departure.state, nonce: departure.nonce },
+        redirect_uri: redirectUri,
+        scope: config.scope,
+        state: departure.state,
+        nonce: departure.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       });

@@ -15,8 +15,13 @@ import type { PointRows } from './points/point-layout.ts';
 /** Rows per row group: small groups, ordered by owner, let DuckDB skip nearly all of a file. */
 export const ROW_GROUP_ROWS = 10_240;
 const pointFieldsOf: Partial<Record<PlacedText, PointField>> = {
-  ...{ eventId: 'eventId', ownerId: 'owner', cameraId: 'camera', recordingId: 'recording' },
-  ...{ actorId: 'actor', onBehalfOfId: 'actor', judgedActorId: 'actor' },
+  eventId: 'eventId',
+  ownerId: 'owner',
+  cameraId: 'camera',
+  recordingId: 'recording',
+  actorId: 'actor',
+  onBehalfOfId: 'actor',
+  judgedActorId: 'actor',
 };
 
 interface FilledColumn extends FileColumn {

@@ -76,7 +76,12 @@ export async function openProcess(
   const routes: Router[] = [];
   const askers = tokens?.askers ?? new Askers();
   const entrance = openEntrance({
-    ...{ config, tokens: tokens?.current ?? null, clock: systemClock, meters, logger, askers },
+    config,
+    tokens: tokens?.current ?? null,
+    clock: systemClock,
+    meters,
+    logger,
+    askers,
   });
   const proof = openServerProof(ownsDataDir ? config.ports.dataDir : null);
   const ofStages = stages.flatMap((stage) => stage.routes);

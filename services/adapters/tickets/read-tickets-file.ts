@@ -53,8 +53,14 @@ const firstOf = z.union([field, paths], `${FIELD_EXPECTED}, or a list of at most
 
 const fields = z.strictObject(
   {
-    ...{ id: firstOf, ownerId: firstOf, openedBy: firstOf, openedAt: firstOf, updatedAt: firstOf },
-    ...{ cameraId: firstOf.optional(), requesterAccountId: firstOf.optional(), closedAt: firstOf.optional() },
+    id: firstOf,
+    ownerId: firstOf,
+    openedBy: firstOf,
+    openedAt: firstOf,
+    updatedAt: firstOf,
+    cameraId: firstOf.optional(),
+    requesterAccountId: firstOf.optional(),
+    closedAt: firstOf.optional(),
     assignees: paths,
   },
   `named fields, at least ${neededTargets.join(', ')} and assignees`,
@@ -87,7 +93,10 @@ export async function readTicketsFile(file: string): Promise<readonly Configured
   const { webhooks } = parseYaml(content, file, ticketsFile);
   return Promise.all(
     webhooks.map(async ({ name, kind, secretFile, toleranceSeconds = toleranceDefaults[kind], ...map }) => ({
-      ...{ name, kind, toleranceMillis: toleranceSeconds * 1000, map: toMap(map, kind) },
+      name,
+      kind,
+      toleranceMillis: toleranceSeconds * 1000,
+      map: toMap(map, kind),
       secret: await secretOf(resolve(dirname(file), secretFile), `${file}: \`secretFile\` of webhook \`${name}\``),
     })),
   );
@@ -100,9 +109,14 @@ function toMap({ fields: { assignees, ...given }, only }: MapForm, kind: HelpDes
   return {
     only: only ?? null,
     fields: {
-      ...{ id: toFields(id), ownerId: toFields(ownerId), openedBy: toFields(openedBy) },
-      ...{ openedAt: toFields(openedAt), updatedAt: toFields(updatedAt), closedAt: toFields(closedAt) },
-      ...{ cameraId: toFields(cameraId), requesterAccountId: toFields(requesterAccountId) },
+      id: toFields(id),
+      ownerId: toFields(ownerId),
+      openedBy: toFields(openedBy),
+      openedAt: toFields(openedAt),
+      updatedAt: toFields(updatedAt),
+      closedAt: toFields(closedAt),
+      cameraId: toFields(cameraId),
+      requesterAccountId: toFields(requesterAccountId),
     },
     assignees: assignees.map(toField),
     timesWithoutZone: kind === 'servicenow',

@@ -104,11 +104,23 @@ async function judged(
   const bars = (id: string): readonly Bar[] => barsOf(id, alert, register.view, now);
   const by = authorOf(caller, register.view, now);
   return {
-    ...{ kind: 'act', actId: uuidv7(), alertId, action, by, at: now, registerOffset },
+    kind: 'act',
+    actId: uuidv7(),
+    alertId,
+    action,
+    by,
+    at: now,
+    registerOffset,
     judgedFor: judgedFor(alert.about.people, alert.work),
     bars: caller === null ? [] : bars(by.id),
-    ...{ to, toBars: to === null ? [] : bars(to) },
-    ...{ text, disposition, evidence, opening: null, bulkId, watchDays: watchDaysOf(action) },
+    to,
+    toBars: to === null ? [] : bars(to),
+    text,
+    disposition,
+    evidence,
+    opening: null,
+    bulkId,
+    watchDays: watchDaysOf(action),
   };
 }
 

@@ -37,22 +37,30 @@ export async function openAlert(
   const actId = uuidv7();
   const alertId = handAlertId(actId);
   const act: AlertAct = {
-    ...{ kind: 'act', actId, alertId, action: 'open', at: now, registerOffset, text },
+    kind: 'act',
+    actId,
+    alertId,
+    action: 'open',
+    at: now,
+    registerOffset,
+    text,
     by: authorOf(caller, deps.register.view, now),
     opening: {
-      ...{ severity, actorId: actorId ?? null, ownerId: ownerId ?? null, cameraId: cameraId ?? null },
-      ...{ recordingId: recordingId ?? null, sourceId: sourceId ?? null },
+      severity,
+      actorId: actorId ?? null,
+      ownerId: ownerId ?? null,
+      cameraId: cameraId ?? null,
+      recordingId: recordingId ?? null,
+      sourceId: sourceId ?? null,
     },
-    ...{
-      judgedFor: '',
-      bars: [],
-      to: null,
-      toBars: [],
-      disposition: null,
-      evidence: [],
-      bulkId: null,
-      watchDays: null,
-    },
+    judgedFor: '',
+    bars: [],
+    to: null,
+    toBars: [],
+    disposition: null,
+    evidence: [],
+    bulkId: null,
+    watchDays: null,
   };
   await appendAct(deps, act);
   return findAlert(deps.book, alertId);

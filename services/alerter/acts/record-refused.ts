@@ -18,7 +18,9 @@ const conflicts: ReadonlySet<Refused['reason']> = new Set<Refused['reason']>([
  */
 export async function recordRefused(recordRead: RecordRead, { path, caller, reason }: Refused): Promise<void> {
   const refused: AskedRead = {
-    ...{ caller, store: 'alerts', subject: {} },
+    caller,
+    store: 'alerts',
+    subject: {},
     outcome: conflicts.has(reason) ? 'error' : 'denied',
     filter: `${path}?refused=${reason}`,
     reason: null,

@@ -130,7 +130,10 @@ function toGapJson({ from, to, because, stage, input, partitions, recordedAt }: 
     from: toRfc3339(from),
     to: toRfc3339(to),
     seconds: (to - from) / 1_000,
-    ...{ because, stage, input, partitions: [...partitions] },
+    because,
+    stage,
+    input,
+    partitions: [...partitions],
     recordedAt: recordedAt === null ? null : toRfc3339(recordedAt),
   };
 }

@@ -111,8 +111,17 @@ export function findCase({ book }: Pick<AlertActDeps, 'book'>, caseId: string): 
 }
 
 const emptyAct: Omit<CaseAct, 'actId' | 'caseId' | 'action' | 'by' | 'at' | 'registerOffset'> = {
-  ...{ kind: 'case-act', judgedFor: '', bars: [], alertId: null, text: null, to: null, toBars: [] },
-  ...{ disposition: null, evidence: [], deadline: null, watchDays: null },
+  kind: 'case-act',
+  judgedFor: '',
+  bars: [],
+  alertId: null,
+  text: null,
+  to: null,
+  toBars: [],
+  disposition: null,
+  evidence: [],
+  deadline: null,
+  watchDays: null,
 };
 
 async function judged(deps: AlertActDeps, caseId: string, caller: Caller | null, intent: CaseIntent): Promise<CaseAct> {
@@ -132,10 +141,16 @@ async function judged(deps: AlertActDeps, caseId: string, caller: Caller | null,
   return {
     ...emptyAct,
     ...chosen,
-    ...{ actId: uuidv7(), caseId, by, at: now, registerOffset, judgedFor: caseJudgedFor(one, alerts) },
+    actId: uuidv7(),
+    caseId,
+    by,
+    at: now,
+    registerOffset,
+    judgedFor: caseJudgedFor(one, alerts),
     bars: caller === null ? [] : barsOf(by.id),
     watchDays: watchDaysOf(intent.action),
-    ...{ to, toBars: to === null ? [] : barsOf(to) },
+    to,
+    toBars: to === null ? [] : barsOf(to),
   };
 }
 

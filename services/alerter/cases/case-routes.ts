@@ -20,7 +20,10 @@ function acting<const Verb extends string>(verb: Verb, summary: string) {
     ...answering,
     method: 'POST',
     path: `/v1/cases/{caseId}/${verb}`,
-    ...{ summary, params, answers: answeredCase, problems: actProblems },
+    summary,
+    params,
+    answers: answeredCase,
+    problems: actProblems,
   } as const;
 }
 

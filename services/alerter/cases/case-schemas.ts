@@ -116,7 +116,11 @@ export const historyEntry = z.object({
 
 export const exampleCaseHistory = [
   {
-    ...{ actId: exampleCase.caseId, at: exampleCase.openedAt, by: 'e-7', action: 'create', state: 'open' },
+    actId: exampleCase.caseId,
+    at: exampleCase.openedAt,
+    by: 'e-7',
+    action: 'create',
+    state: 'open',
     text: exampleCase.title,
   },
 ];

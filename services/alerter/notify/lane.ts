@@ -200,7 +200,7 @@ export class Lane {
     const { log, clock } = this.#deps;
     const { name: target } = this.#target;
     const at = clock();
-    const notification: Notification = { ...record, ...{ kind: 'notification', target, lane: this.#lane, at } };
+    const notification: Notification = { ...record, kind: 'notification', target, lane: this.#lane, at };
     const value = encodeFramedAlertRecord(notification);
     await log.append('alerts', 0, [{ key: Buffer.from(target), value }]);
     this.#recorded = { through: record.through, at };

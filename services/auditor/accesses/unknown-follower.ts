@@ -60,7 +60,10 @@ interface OpenDeps extends Pick<UnknownFollowerDeps, 'log' | 'logger' | 'clock'>
 /** `dataDir` has its cache. */
 export function openUnknownFollower({ log, logger, clock, dataDir, index, catalogue }: OpenDeps): UnknownFollower {
   return new UnknownFollower({
-    ...{ log, logger, clock, saved: jsonCache(join(dataDir, 'unknown-times.json')) },
+    log,
+    logger,
+    clock,
+    saved: jsonCache(join(dataDir, 'unknown-times.json')),
     firstIndexedAfter: (silence) => {
       const files = catalogue.files().filter(({ newestAppendedAt }) => newestAppendedAt > silence.from);
       return index.reportAfter(

@@ -9,7 +9,9 @@ type Answer = z.infer<typeof backtestSchema>;
 export function policiesPart(report: BacktestReport): NonNullable<Answer['policies']> {
   const { decided, changed, changes, notDecided, byRule, byActor, byOwner } = report;
   return {
-    ...{ decided, changed, notDecided: notDecided['register-not-sealed'] },
+    decided,
+    changed,
+    notDecided: notDecided['register-not-sealed'],
     verdicts: verdictsOf(changes),
     byRule: byRule.slice(0, LISTED_MAX),
     byActor: byActor.slice(0, LISTED_MAX),
@@ -46,7 +48,10 @@ export function detectionsPart(report: DetectionBacktestReport): Omit<NonNullabl
   const { byRule, gained, missed, lost, accesses, confirmed } = report;
   const some = (all: readonly string[]) => ({ count: all.length, examples: all.slice(0, LISTED_MAX) });
   return {
-    ...{ accesses, confirmed, gained: some(gained), missed: some(missed) },
+    accesses,
+    confirmed,
+    gained: some(gained),
+    missed: some(missed),
     byRule: byRule.map((one) => ({ ...one })),
     lost: lost.map(({ alertId, actor, rules }) => ({ alertId, actor, rules: [...rules] })),
   };

@@ -31,8 +31,12 @@ export const backtestSchema = z
         byOwner: counts,
         examples: z.array(
           z.object({
-            ...{ eventId: z.string(), source: z.string(), actor: z.string(), owner: z.string().nullable() },
-            ...{ before: judgement, after: judgement },
+            eventId: z.string(),
+            source: z.string(),
+            actor: z.string(),
+            owner: z.string().nullable(),
+            before: judgement,
+            after: judgement,
           }),
         ),
       })
@@ -59,16 +63,26 @@ export const backtestSchema = z
 
 const SET = 'b6b1ae1f5d3e4c1c9a1b3a0f8e2a6c7d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b';
 export const backtestExample = {
-  ...{ set: SET, state: 'done', read: 34_357, of: 34_360, isCut: false, problem: null },
+  set: SET,
+  state: 'done',
+  read: 34_357,
+  of: 34_360,
+  isCut: false,
+  problem: null,
   policies: {
-    ...{ decided: 27_980, changed: 3, notDecided: 0 },
+    decided: 27_980,
+    changed: 3,
+    notDecided: 0,
     verdicts: [{ before: 'explained', after: 'unexplained', changed: 3 }],
     byRule: [{ name: 'need-to-know', changed: 3 }],
     byActor: [{ name: 'e-1042', changed: 3 }],
     byOwner: [{ name: 'o-81', changed: 3 }],
     examples: [
       {
-        ...{ eventId: 'ev-1', source: 'support-console', actor: 'e-1042', owner: 'o-81' },
+        eventId: 'ev-1',
+        source: 'support-console',
+        actor: 'e-1042',
+        owner: 'o-81',
         before: { verdict: 'explained', determinedBy: [] },
         after: { verdict: 'unexplained', determinedBy: ['need-to-know'] },
       },

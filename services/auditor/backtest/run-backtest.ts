@@ -71,7 +71,10 @@ async function ofPolicies({ set, ...period }: Run[0], archive: Run[1], report: R
   const register = createRegisterView();
   const { decide } = policyInForce(policySetOf(set.text));
   const found = await backtest({
-    ...{ register, encodeDecision: encodeDecisionIn, from: period.from, to: period.to },
+    register,
+    encodeDecision: encodeDecisionIn,
+    from: period.from,
+    to: period.to,
     history: within(archive, register, { ...period, isLookedAt: () => true, report }),
     proposed: { version: set.version, decide },
     setOf: () => decide,

@@ -122,7 +122,10 @@ async function* rowsOf(
   rows: PlacedRows,
 ): AsyncGenerator<PlacedRows> {
   const segment = {
-    ...{ sealIndex: index, segmentKey: seal.object, partition: seal.partition, schemaId: file.schemaId },
+    sealIndex: index,
+    segmentKey: seal.object,
+    partition: seal.partition,
+    schemaId: file.schemaId,
     blocks: await blocksOf(file),
   };
   for await (const block of file.inflated()) {

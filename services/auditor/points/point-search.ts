@@ -71,7 +71,10 @@ export async function firstByPoint(
 ): Promise<{ readonly first: PointedDecision | null } | null> {
   const query: PointQuery = {
     points: [{ field: 'eventId', value: eventId }],
-    ...{ from: null, to: null, before: null, limit: SAME_ID_MAX },
+    from: null,
+    to: null,
+    before: null,
+    limit: SAME_ID_MAX,
   };
   const answers = await askFiles(ports.index, files, query);
   const leaves: PointedLeaf[] = [];

@@ -40,7 +40,11 @@ export function registerRoutes(deps: RegisterRouteDeps) {
       if (mayBeChosen(list)) {
         for (const { id } of page.items) {
           const read = askedRead(auditorRoutes.findRegisterRecord, {
-            ...{ params: { kind: params.kind, id: String(id) }, query: {}, caller, req, asIf: timesIn(req.query) },
+            params: { kind: params.kind, id: String(id) },
+            query: {},
+            caller,
+            req,
+            asIf: timesIn(req.query),
           });
           if (read !== null) await recordRead(read);
         }

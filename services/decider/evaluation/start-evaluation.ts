@@ -26,7 +26,9 @@ export function startEvaluation(deps: EvaluationDeps): RunningEvaluation {
   const { register, follower, policies, evaluationKey: key } = deps;
   const freshness = watchRegister(deps);
   const state = () => ({
-    ...{ register, policies, key },
+    register,
+    policies,
+    key,
     registerOffset: follower.offset,
     doubt: freshness.doubt(),
   });

@@ -34,12 +34,16 @@ export const detectionSchema = z
     exceptions: z
       .array(
         z.object({
-          ...{ id: z.string(), state: z.enum(exceptionStates), reason: z.string() },
+          id: z.string(),
+          state: z.enum(exceptionStates),
+          reason: z.string(),
           actorId: z.string().nullable(),
           sourceId: z.string().nullable(),
           cameraId: z.string().nullable().meta({ description: 'null, as the two before: all' }),
-          ...{ issuedBy: z.string(), approvedBy: z.string().nullable() },
-          ...{ validFrom: z.iso.datetime(), validUntil: z.iso.datetime() },
+          issuedBy: z.string(),
+          approvedBy: z.string().nullable(),
+          validFrom: z.iso.datetime(),
+          validUntil: z.iso.datetime(),
           suppressed: z.int().meta({ description: 'findings, since the detector started' }),
         }),
       )
@@ -79,9 +83,17 @@ export const detectionExample = {
   owner: 'security team',
   exceptions: [
     {
-      ...{ id: 'x-17', state: 'in-force', reason: 'The console is moved to another data centre.' },
-      ...{ actorId: null, sourceId: 'support-console', cameraId: null, issuedBy: 'e-7', approvedBy: 'e-20' },
-      ...{ validFrom: '2026-11-24T09:00:00.000Z', validUntil: '2026-12-01T09:00:00.000Z', suppressed: 3 },
+      id: 'x-17',
+      state: 'in-force',
+      reason: 'The console is moved to another data centre.',
+      actorId: null,
+      sourceId: 'support-console',
+      cameraId: null,
+      issuedBy: 'e-7',
+      approvedBy: 'e-20',
+      validFrom: '2026-11-24T09:00:00.000Z',
+      validUntil: '2026-12-01T09:00:00.000Z',
+      suppressed: 3,
     },
   ],
   findingsLastWeek: 2,

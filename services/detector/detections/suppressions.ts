@@ -49,7 +49,13 @@ export class Suppressions implements Required<Pick<DetectionHooks, 'suppressionO
     const at = Math.min(Math.max(now, validFrom), validUntil ?? now);
     const approver = secondPersonOf(exception, { actorId, at }, this.deps.register);
     return {
-      ...{ id, actorId, sourceId, cameraId, reason, issuedBy: issuer, approvedBy: approver?.id ?? null },
+      id,
+      actorId,
+      sourceId,
+      cameraId,
+      reason,
+      issuedBy: issuer,
+      approvedBy: approver?.id ?? null,
       state: stateOf(exception, approver !== null, now),
       validFrom: toRfc3339(validFrom),
       validUntil: toRfc3339(validUntil ?? validFrom),

@@ -49,7 +49,8 @@ export class Rebuild {
     for await (const { partition, accepted } of mergeBlocks(blocks)) {
       const parts = { detection: this.detection, judgedAgain: this.#judgedAgain };
       const { findings, changes } = observeBlock(accepted.block, parts, {
-        ...{ ...now, partition },
+        ...now,
+        partition,
         decidedAt: accepted.appendedAt,
       });
       this.#note([...changes, ...findings]);

@@ -32,7 +32,8 @@ export function readsOf(
   const days = [...new Set([...counted.keys(), ...without.keys()])].sort((a, b) => b - a);
   return {
     readsByDay: days.map((day) => ({
-      ...{ day: dateOf(day), ...withWaiting(counted.get(day) ?? noReads()) },
+      day: dateOf(day),
+      ...withWaiting(counted.get(day) ?? noReads()),
       reportedWithoutRead: without.get(day) ?? 0,
     })),
     readsByStore: stores,

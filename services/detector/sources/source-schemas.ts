@@ -62,7 +62,10 @@ const hole = z.object({
 });
 
 const filledHole = z.object({
-  ...{ from: z.int(), to: z.int(), shownAt: time, filledAt: time },
+  from: z.int(),
+  to: z.int(),
+  shownAt: time,
+  filledAt: time,
   wasReported: z.boolean(),
 });
 
@@ -125,7 +128,8 @@ export const reportsSchema = z
     items: z
       .array(
         z.object({
-          ...{ eventId: z.string(), sourceId: z.string().meta({ description: 'the tool' }) },
+          eventId: z.string(),
+          sourceId: z.string().meta({ description: 'the tool' }),
           log: z.string().meta({ description: 'the source that shows what the tool reads' }),
           recordingId: z.string(),
           occurredAt: time,
@@ -208,9 +212,15 @@ export const sourceExample: SourceState = {
       missing: 2,
       holes: [
         {
-          ...{ from: 900, to: 901, missing: 2, parts: [{ from: 900, to: 901 }] },
-          ...{ shownAt: '2026-11-03T10:00:00.000Z', shownBy: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2e02', isReported: true },
-          ...{ before: { partition: 2, offset: 411 }, after: { partition: 0, offset: 398 } },
+          from: 900,
+          to: 901,
+          missing: 2,
+          parts: [{ from: 900, to: 901 }],
+          shownAt: '2026-11-03T10:00:00.000Z',
+          shownBy: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2e02',
+          isReported: true,
+          before: { partition: 2, offset: 411 },
+          after: { partition: 0, offset: 398 },
         },
       ],
       filled: [],
@@ -221,7 +231,8 @@ export const sourceExample: SourceState = {
   ],
 };
 export const readersExample: ReadersOfSource = {
-  ...{ from: '2026-11-01', to: '2026-11-24' },
+  from: '2026-11-01',
+  to: '2026-11-24',
   items: [
     { reader: 'e-1042', reads: 3, matched: 1, unmatched: 2, waiting: 0 },
     { reader: 'e-7', reads: 12, matched: 12, unmatched: 0, waiting: 0 },
@@ -232,8 +243,12 @@ export const readersExample: ReadersOfSource = {
 export const reportsExample: ReportsOfSource = {
   items: [
     {
-      ...{ eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11', sourceId: 'support-console', log: 'video-server' },
-      ...{ recordingId: 'r-90', occurredAt: '2026-11-22T09:12:03.123Z', isUnknown: false },
+      eventId: '0198f3c2-77aa-7c10-8f53-0d6c5b0d2f11',
+      sourceId: 'support-console',
+      log: 'video-server',
+      recordingId: 'r-90',
+      occurredAt: '2026-11-22T09:12:03.123Z',
+      isUnknown: false,
     },
   ],
   leftOut: 0,

@@ -30,7 +30,8 @@ function savedIn(rows: SortedRows): SavedUnknownTimes {
     [...rows.range(prefix, endOf(prefix))].map(({ value }) => JSON.parse(value.toString()));
   const dropped = rows.get(unknownTimesDroppedKey);
   return {
-    ...{ gaps: parsed(unknownTimesKey), reads: parsed(unreconciledReadsKey) },
+    gaps: parsed(unknownTimesKey),
+    reads: parsed(unreconciledReadsKey),
     dropped: dropped === null ? 0 : Number(`${dropped}`),
   };
 }

@@ -178,7 +178,11 @@ export class UnknownTimes {
       const from = missing?.after ?? cited.appendedAt;
       const [first, last] = [Math.min(from, cited.appendedAt), Math.max(from, cited.appendedAt)];
       this.#put(findingId, {
-        ...{ kind: 'missing-numbers', source, ...noStage, from: first, to: last },
+        kind: 'missing-numbers',
+        source,
+        ...noStage,
+        from: first,
+        to: last,
         count: missing?.count ?? null,
       });
     } else if (silences.has(rule)) {
@@ -198,7 +202,9 @@ export class UnknownTimes {
     if (this.#reads.size > READS_MAX && oldest !== undefined) this.#forgetRead(oldest);
     const known = this.#times.get(key);
     this.#put(key, {
-      ...{ kind: 'unreconciled-reads', source, ...noStage },
+      kind: 'unreconciled-reads',
+      source,
+      ...noStage,
       from: Math.min(known?.from ?? at, at),
       to: Math.max(known?.to ?? at, at + 1),
       count: (known?.count ?? 0) + 1,
@@ -210,8 +216,13 @@ export class UnknownTimes {
     const key = `gap\n${stage ?? ''}\n${input ?? ''}\n${Math.floor(from / PAUSE_MILLIS)}`;
     const known = this.#times.get(key);
     this.#put(key, {
-      ...{ kind: 'down-time', source: null, stage, input, count: null },
-      ...{ from: Math.min(known?.from ?? from, from), to: Math.max(known?.to ?? to, to) },
+      kind: 'down-time',
+      source: null,
+      stage,
+      input,
+      count: null,
+      from: Math.min(known?.from ?? from, from),
+      to: Math.max(known?.to ?? to, to),
     });
   }
 
@@ -275,7 +286,11 @@ export function gapsNotOnRecord(lasting: Iterable<NotedGap>, waiting: Iterable<N
     const key = `${isOver ? Math.floor(from / PAUSE_MILLIS) : ''}\n${stage ?? ''}\n${input ?? ''}`;
     const known = times.get(key);
     times.set(key, {
-      ...{ kind: 'down-time', source: null, stage, input, count: null },
+      kind: 'down-time',
+      source: null,
+      stage,
+      input,
+      count: null,
       from: Math.min(known?.from ?? from, from),
       to: isOver ? Math.max(known?.to ?? to, to) : null,
     });

@@ -314,7 +314,9 @@ export class AlertBuilder {
     const { rules, severity, people, firstEventAt, lastEventAt } = left ?? this.#subject();
     const facts = { group: this.#group, rules, accesses, owners, withdrawn, people, firstEventAt, lastEventAt };
     return {
-      ...{ alertId: opening.alertId, group: opening.group, rules },
+      alertId: opening.alertId,
+      group: opening.group,
+      rules,
       detections: versionsOf(this.#content.detections),
       severity,
       actor: this.actor,

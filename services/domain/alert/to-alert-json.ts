@@ -71,7 +71,11 @@ export function toHistoryJson(entry: HistoryEntry): Readonly<Record<string, unkn
   const { actId, at, by, action, state, evidence, ...optional } = entry;
   const given = Object.entries(optional).filter(([, value]) => value !== null);
   return {
-    ...{ actId, at: toRfc3339(at), by, action, state },
+    actId,
+    at: toRfc3339(at),
+    by,
+    action,
+    state,
     ...Object.fromEntries(given),
     ...(evidence.length === 0 ? {} : { evidence }),
   };
@@ -81,7 +85,12 @@ export function toHistoryJson(entry: HistoryEntry): Readonly<Record<string, unkn
 export function toCountedAccessJson({ rules, evidence, actorId }: CountedAccess) {
   const { eventId, sourceId, ownerId, occurredAt, appendedAt, facts } = evidence;
   return {
-    ...{ eventId, sourceId, occurredAt: toRfc3339(occurredAt), appendedAt: toRfc3339(appendedAt), actorId, ownerId },
+    eventId,
+    sourceId,
+    occurredAt: toRfc3339(occurredAt),
+    appendedAt: toRfc3339(appendedAt),
+    actorId,
+    ownerId,
     rules: [...new Set(rules)].sort(),
     facts,
   };

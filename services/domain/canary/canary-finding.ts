@@ -23,7 +23,9 @@ export function canaryFinding(
     detectedAt,
     evidence: [citationOf(access)],
     summary: 'A canary access came back.',
-    ...{ detection: null, detectionVersion: null, missing: null },
+    detection: null,
+    detectionVersion: null,
+    missing: null,
     passage: access.place === null ? null : { ...access.place, decidedAt },
   };
 }

@@ -78,9 +78,19 @@ export interface AlertCase {
 
 export function newCase({ caseId, text, by }: CaseAct, { offset, appendedAt }: { offset: number; appendedAt: number }) {
   return {
-    ...{ caseId, title: text ?? '', openedBy: by.id, openedAt: appendedAt, openedOffset: offset },
-    ...{ state: 'open', alertIds: [], assignment: null, ...unclosed },
-    ...{ accounts: 0, incident: null, history: [], actsLeftOut: 0 },
+    caseId,
+    title: text ?? '',
+    openedBy: by.id,
+    openedAt: appendedAt,
+    openedOffset: offset,
+    state: 'open',
+    alertIds: [],
+    assignment: null,
+    ...unclosed,
+    accounts: 0,
+    incident: null,
+    history: [],
+    actsLeftOut: 0,
   } as const satisfies AlertCase;
 }
 

@@ -60,7 +60,17 @@ export function withEntry(one: AlertCase, act: CaseAct, refusal: CaseRefusal | n
   const refused = refusal?.reason ?? null;
   const clock = clockIds.find((id) => id === act.deadline) ?? null;
   const entry: CaseHistoryEntry = {
-    ...{ actId, at, by: by.id, action, text, alertId, to, disposition, evidence, clock, refused },
+    actId,
+    at,
+    by: by.id,
+    action,
+    text,
+    alertId,
+    to,
+    disposition,
+    evidence,
+    clock,
+    refused,
     state: one.state,
   };
   const history = [...one.history, entry];

@@ -19,8 +19,15 @@ export function closedByCase(work: AlertWork, one: AlertCase, act: CaseAct, at: 
     state: 'closed',
   } as const;
   return withEntry(closed, {
-    ...{ actId: act.actId, at, by: act.by.id, action: approvedBy === null ? 'close' : 'approve-close', to: null },
-    ...{ text: `With its case ${one.caseId}: ${explanation ?? ''}`, disposition, evidence, refused: null },
+    actId: act.actId,
+    at,
+    by: act.by.id,
+    action: approvedBy === null ? 'close' : 'approve-close',
+    to: null,
+    text: `With its case ${one.caseId}: ${explanation ?? ''}`,
+    disposition,
+    evidence,
+    refused: null,
     state: 'closed',
   });
 }

@@ -9,12 +9,24 @@ import type { AlertOfCase } from './judge-case-act.ts';
 export function toCaseJson(one: AlertCase, alerts: readonly AlertOfCase[], now: number) {
   const { caseId, title, state, alertIds, assignment, proposal, disposition, explanation, evidence } = one;
   return {
-    ...{ caseId, title, state, severity: highest(alerts), assignee: assignment?.to ?? null },
-    ...{ openedBy: one.openedBy, openedAt: toRfc3339(one.openedAt), alertIds, people: peopleOf(alerts) },
-    ...{ affectedAccounts: one.accounts, incident: incidentJson(one.incident, now) },
-    ...{ disposition, explanation, evidence },
+    caseId,
+    title,
+    state,
+    severity: highest(alerts),
+    assignee: assignment?.to ?? null,
+    openedBy: one.openedBy,
+    openedAt: toRfc3339(one.openedAt),
+    alertIds,
+    people: peopleOf(alerts),
+    affectedAccounts: one.accounts,
+    incident: incidentJson(one.incident, now),
+    disposition,
+    explanation,
+    evidence,
     proposal: toProposalJson(proposal),
-    ...{ closedBy: one.closedBy, approvedBy: one.approvedBy, closedAt: timeOrNull(one.closedAt) },
+    closedBy: one.closedBy,
+    approvedBy: one.approvedBy,
+    closedAt: timeOrNull(one.closedAt),
   };
 }
 
@@ -22,7 +34,11 @@ export function toCaseJson(one: AlertCase, alerts: readonly AlertOfCase[], now: 
 export function toCaseHistoryJson({ actId, at, by, action, state, evidence, ...optional }: CaseHistoryEntry) {
   const given = Object.entries(optional).filter(([, value]) => value !== null);
   return {
-    ...{ actId, at: toRfc3339(at), by, action, state },
+    actId,
+    at: toRfc3339(at),
+    by,
+    action,
+    state,
     ...Object.fromEntries(given),
     ...(evidence.length === 0 ? {} : { evidence }),
   };
@@ -34,8 +50,13 @@ function incidentJson(incident: Incident | null, now: number) {
   return {
     candidateSince: toRfc3339(incident.since),
     clocks: clocksOf(incident, now).map(({ id, duty, dueAt, state, met }) => ({
-      ...{ id, duty, dueAt: toRfc3339(dueAt), state },
-      ...{ metBy: met?.by ?? null, metAt: timeOrNull(met?.at ?? null), text: met?.text ?? null },
+      id,
+      duty,
+      dueAt: toRfc3339(dueAt),
+      state,
+      metBy: met?.by ?? null,
+      metAt: timeOrNull(met?.at ?? null),
+      text: met?.text ?? null,
     })),
   };
 }

@@ -141,8 +141,12 @@ export class RoleBaseRate implements RowUser {
     return Array.from(this.#days, ([at, { seen, seenMarked, tallies }]) => {
       const { size } = tallies.keys;
       return {
-        ...{ at, seen: seen.save(texts), seenMarked: seenMarked.save(texts), keys: tallies.keys.save(texts) },
-        ...{ draws: tallies.draws.slice(0, size), marked: tallies.marked.slice(0, size) },
+        at,
+        seen: seen.save(texts),
+        seenMarked: seenMarked.save(texts),
+        keys: tallies.keys.save(texts),
+        draws: tallies.draws.slice(0, size),
+        marked: tallies.marked.slice(0, size),
       };
     });
   }

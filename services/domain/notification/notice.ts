@@ -7,8 +7,18 @@ import type { CaseChange } from '../case/case-fold.ts';
 
 /** A change of an alert that is reported to people outside. */
 export const noticeKinds = [
-  ...['opened', 'raised', 'escalated', 'close-proposed', 'closed', 'reopened'],
-  ...['case-opened', 'case-raised', 'case-close-proposed', 'case-closed', 'case-reopened', 'incident-candidate'],
+  'opened',
+  'raised',
+  'escalated',
+  'close-proposed',
+  'closed',
+  'reopened',
+  'case-opened',
+  'case-raised',
+  'case-close-proposed',
+  'case-closed',
+  'case-reopened',
+  'incident-candidate',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

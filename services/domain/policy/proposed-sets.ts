@@ -17,7 +17,11 @@ export function proposedSets({ approvals, sets }: PolicyRecords) {
 function toJson({ record, state, proposedBy }: PolicyApproval) {
   const { id, setHash, approvedBy, validFrom, validUntil } = record;
   return {
-    ...{ id, setHash, state, proposedBy, approvedBy },
+    id,
+    setHash,
+    state,
+    proposedBy,
+    approvedBy,
     validFrom: toRfc3339(validFrom),
     validUntil: validUntil === null ? null : toRfc3339(validUntil),
   };

@@ -79,10 +79,15 @@ export function personOfUser(
 export function userOfPerson(person: Person, now: number): ScimUser {
   const { userName, externalId, employer, team, manager, country, type, employmentUntil: until } = person;
   return {
-    ...{ userName, externalId, active: until === null || until > now, employeeNumber: null },
+    userName,
+    externalId,
+    active: until === null || until > now,
+    employeeNumber: null,
     userType: type === 'contractor' ? 'Contractor' : 'Employee',
-    ...{ department: team === NOBODY ? null : team, organization: employer },
-    ...{ manager: manager === NOBODY ? null : manager, country },
+    department: team === NOBODY ? null : team,
+    organization: employer,
+    manager: manager === NOBODY ? null : manager,
+    country,
   };
 }
 

@@ -35,15 +35,42 @@ const textNames: readonly TextName[] = [
 /** Attributes of RFC 7643 that providers send and nothing here needs. */
 const unkept: ReadonlySet<string> = new Set(
   [
-    ...['id', 'schemas', 'meta', 'groups', 'name', 'displayName', 'nickName', 'profileUrl', 'title', 'locale'],
-    ...['preferredLanguage', 'timezone', 'password', 'emails', 'phoneNumbers', 'ims', 'photos', 'addresses'],
-    ...['entitlements', 'roles', 'x509Certificates', 'costCenter', 'division'],
+    'id',
+    'schemas',
+    'meta',
+    'groups',
+    'name',
+    'displayName',
+    'nickName',
+    'profileUrl',
+    'title',
+    'locale',
+    'preferredLanguage',
+    'timezone',
+    'password',
+    'emails',
+    'phoneNumbers',
+    'ims',
+    'photos',
+    'addresses',
+    'entitlements',
+    'roles',
+    'x509Certificates',
+    'costCenter',
+    'division',
   ].map((name) => name.toLowerCase()),
 );
 
 const nobody: ScimUser = {
-  ...{ userName: null, externalId: null, active: true, userType: null, employeeNumber: null },
-  ...{ department: null, organization: null, manager: null, country: null },
+  userName: null,
+  externalId: null,
+  active: true,
+  userType: null,
+  employeeNumber: null,
+  department: null,
+  organization: null,
+  manager: null,
+  country: null,
 };
 
 /**

@@ -46,11 +46,13 @@ export function readEvent(
     action: 'search',
     outcome,
     path: 'api',
-    resource: { ...absent.resource, ...{ ownerId, cameraId, recordingId, siteId }, ...placeOf(subject, store) },
+    resource: { ...absent.resource, ownerId, cameraId, recordingId, siteId, ...placeOf(subject, store) },
     purpose: 'system-operation',
     search: {
       ...absent.search,
-      ...{ kind: Object.values(subject).some((id) => id !== null) ? 'id' : 'browse', personId, reason },
+      kind: Object.values(subject).some((id) => id !== null) ? 'id' : 'browse',
+      personId,
+      reason,
       filter: bounded(read.filter),
     },
   };

@@ -12,7 +12,12 @@ export const valueModifiers: ReadonlySet<string> = new Set([
   ...orders,
   ...flags,
   ...clocks,
-  ...['all', 'cased', 'exists', 're', 'neq', 'fieldref'],
+  'all',
+  'cased',
+  'exists',
+  're',
+  'neq',
+  'fieldref',
 ]);
 export const MODIFIERS_EXPECTED = [...valueModifiers].join(', ');
 

@@ -101,6 +101,6 @@ function named(correlation: SigmaCorrelation, group: string, matches: readonly C
   const values = JSON.parse(group) as readonly string[];
   const names = Object.fromEntries((of[0]?.groupBy ?? []).map((field, index) => [field, values[index] ?? '']));
   return matches.map(({ from, to, value, names: records }) => {
-    return { ...{ id, title, level, from, to, group: names, value }, records: [...records].sort() };
+    return { id, title, level, from, to, group: names, value, records: [...records].sort() };
   });
 }

@@ -48,16 +48,21 @@ export async function recordAct(asked: AskedAct, caller: Caller | null, deps: Ac
   const content = recordHash(record);
   if ((asked.recordHash ?? content) !== content) throw changed(record, content);
   const act: Approval = {
-    ...{ kind: 'approval', id: actId(asked, by, now), issuer, validFrom: record.validFrom, validUntil: null },
-    ...{
-      approver: null,
-      unvouched: null,
-      issuerAuthenticated: null,
-      act: asked.act,
-      recordKind: asked.kind,
-      recordId: asked.id,
-    },
-    ...{ recordHash: content, by, at: now, note: asked.note ?? null },
+    kind: 'approval',
+    id: actId(asked, by, now),
+    issuer,
+    validFrom: record.validFrom,
+    validUntil: null,
+    approver: null,
+    unvouched: null,
+    issuerAuthenticated: null,
+    act: asked.act,
+    recordKind: asked.kind,
+    recordId: asked.id,
+    recordHash: content,
+    by,
+    at: now,
+    note: asked.note ?? null,
   };
   const before = isOfAccesses(asked)
     ? view.approvals(asked.kind, asked.id).find((one) => isSameReview(one, act))

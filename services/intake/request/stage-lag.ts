@@ -105,7 +105,9 @@ export class StageLag {
       .reduce((sum, { value }) => sum + value, 0);
     const seconds = waits.reduce((sum, { value }) => sum + value, 0);
     return {
-      ...{ what: longest.stage, unit: 'seconds', max: limits.waitSeconds },
+      what: longest.stage,
+      unit: 'seconds',
+      max: limits.waitSeconds,
       value: waiting < limits.waitingMin ? 0 : seconds,
     };
   }

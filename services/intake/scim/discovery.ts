@@ -28,12 +28,20 @@ const RESOURCE_TYPE = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
 
 export const resourceTypes: readonly object[] = [
   {
-    ...{ schemas: [RESOURCE_TYPE], id: 'User', name: 'User', endpoint: '/Users', schema: USER_SCHEMA },
+    schemas: [RESOURCE_TYPE],
+    id: 'User',
+    name: 'User',
+    endpoint: '/Users',
+    schema: USER_SCHEMA,
     schemaExtensions: [{ schema: ENTERPRISE_SCHEMA, required: false }],
     meta: { resourceType: 'ResourceType', location: `${SCIM_PATH}/ResourceTypes/User` },
   },
   {
-    ...{ schemas: [RESOURCE_TYPE], id: 'Group', name: 'Group', endpoint: '/Groups', schema: GROUP_SCHEMA },
+    schemas: [RESOURCE_TYPE],
+    id: 'Group',
+    name: 'Group',
+    endpoint: '/Groups',
+    schema: GROUP_SCHEMA,
     meta: { resourceType: 'ResourceType', location: `${SCIM_PATH}/ResourceTypes/Group` },
   },
 ];
@@ -80,7 +88,9 @@ function texts(...names: readonly string[]): readonly Attribute[] {
 function schema(id: string, name: string, attributes: readonly Attribute[]) {
   return {
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:Schema'],
-    ...{ id, name, attributes: attributes.map(described) },
+    id,
+    name,
+    attributes: attributes.map(described),
     meta: { resourceType: 'Schema', location: `${SCIM_PATH}/Schemas/${id}` },
   };
 }
@@ -88,8 +98,13 @@ function schema(id: string, name: string, attributes: readonly Attribute[]) {
 /** RFC 7643 section 7 wants every characteristic, also where it is the usual one. */
 function described({ subAttributes, ...own }: Attribute): object {
   return {
-    ...{ multiValued: false, required: false, mutability: 'readWrite', returned: 'default', uniqueness: 'none' },
-    ...{ caseExact: false, ...own },
+    multiValued: false,
+    required: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+    caseExact: false,
+    ...own,
     ...(subAttributes === undefined ? {} : { subAttributes: subAttributes.map(described) }),
   };
 }

@@ -79,7 +79,8 @@ describeWithChromium('the pages of cases', () => {
     const accounts = Array.from({ length: 10 }, (_, n) => `o-of-incident-${n}`);
     const events = accounts.map((ownerId, n) =>
       anAccess(`incident-${n}`, {
-        ...{ actor: { id: 'e-1045', kind: 'employee' }, path: 'direct-store' },
+        actor: { id: 'e-1045', kind: 'employee' },
+        path: 'direct-store',
         resource: { kind: 'recording', recordingId: `r-of-incident-${n}`, ownerId },
       }),
     );

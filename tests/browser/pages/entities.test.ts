@@ -52,17 +52,22 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
       anAccess('ev-2', { occurredAt: recently(20), path: 'direct-store', action: 'download' }),
       anAccess('ev-3', { occurredAt: recently(10), resource, claim: { kind: 'ticket', id: attack } }),
       anAccess('ev-4', {
-        ...{ occurredAt: recently(5), actor: { id: 'e-7', kind: 'contractor' }, action: 'disclose' },
+        occurredAt: recently(5),
+        actor: { id: 'e-7', kind: 'contractor' },
+        action: 'disclose',
         recipient: { kind: 'law-enforcement', id: 'police-berlin', jurisdiction: 'DE' },
       }),
       anAccess('ev-served', {
-        ...{ occurredAt: recently(5), source: { id: 'player' } },
+        occurredAt: recently(5),
+        source: { id: 'player' },
         actor: { id: 'video-gateway', kind: 'service', onBehalfOf: { id: 'e-8', kind: 'employee' } },
       }),
       anAccess('ev-5', { occurredAt: recently(4), actor: { id: attack, kind: 'employee' }, source: { id: attack } }),
       ...awkward.map((id, n) =>
         anAccess(`ev-awkward-${n}`, {
-          ...{ occurredAt: recently(6), actor: { id, kind: 'employee' }, source: { id } },
+          occurredAt: recently(6),
+          actor: { id, kind: 'employee' },
+          source: { id },
           resource: { kind: 'recording', recordingId: id, cameraId: id, ownerId: id },
         }),
       ),
@@ -149,7 +154,9 @@ describeWithChromium('the page of a person, owner, camera, recording or source',
   it('shows every alert about it, also one that counts its access before 100 others, and a tip', async () => {
     const many = (ownerId: string, n: number) =>
       anAccess(`ev-${ownerId}-${n}`, {
-        ...{ occurredAt: recently(7), actor: { id: 'e-many', kind: 'employee' }, path: 'direct-store' },
+        occurredAt: recently(7),
+        actor: { id: 'e-many', kind: 'employee' },
+        path: 'direct-store',
         resource: { kind: 'recording', recordingId: `r-${ownerId}`, cameraId: `c-${ownerId}`, ownerId },
       });
     await post(`${custodes.url}/v1/access-events`, many('o-first', 0));

@@ -89,8 +89,10 @@ describeWithChromium('the pages of health and coverage', () => {
     const { page } = await openPage(browser, `${custodes.url}/health`);
     const verified = Date.now() / 1_000 - 7_200;
     const metrics = [
-      ...['custodes_stage_lag_records{stage="decider"} 70', 'custodes_stage_lag_records{stage="decider"} 0'],
-      ...['custodes_stage_wait_seconds{stage="decider"} 9', 'custodes_stage_wait_seconds{stage="decider"} 0'],
+      'custodes_stage_lag_records{stage="decider"} 70',
+      'custodes_stage_lag_records{stage="decider"} 0',
+      'custodes_stage_wait_seconds{stage="decider"} 9',
+      'custodes_stage_wait_seconds{stage="decider"} 0',
       ...[verified, verified - 60].map((at) => `custodes_archive_verified_timestamp_seconds ${at}`),
       ...[5, 5].map((count) => `custodes_archive_verified_entries ${count}`),
       ...[0, verified + 3_600, verified + 10_800].map(

@@ -153,7 +153,9 @@ describeWithChromium('the page of the register', () => {
       `parcel;T-13;helpdesk;${time};o-81;e-7;e-1042;${time}`,
     ];
     const file = (name: string, lines: readonly string[]) => ({
-      ...{ name, mimeType: 'text/plain', buffer: Buffer.from(lines.join('\n')) },
+      name,
+      mimeType: 'text/plain',
+      buffer: Buffer.from(lines.join('\n')),
     });
     await page.getByLabel('JSON, NDJSON or CSV').setInputFiles(file('tickets.csv', [header, ...rows]));
     await page.getByText('4 read, 2 with a problem. Nothing has been sent.').waitFor();

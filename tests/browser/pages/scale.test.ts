@@ -73,7 +73,8 @@ describeWithChromium('a page with more rows than a browser can draw', () => {
   it(`draws what is in view of ${ALERTS} alerts, and draws no row twice while somebody scrolls`, async () => {
     await send(ALERTS, (n) =>
       anAccess(`ev-${n}`, {
-        ...{ path: 'direct-store', actor: { id: `e-${n}`, kind: 'employee' } },
+        path: 'direct-store',
+        actor: { id: `e-${n}`, kind: 'employee' },
         source: { id: `tool-${Math.floor(n / PEOPLE_OF_SOURCE)}` },
       }),
     );

@@ -19,8 +19,17 @@ beforeAll(async () => {
     assessor: { person: { id: 'e-reader', kind: 'employee' }, roles: ['assessor'] },
   });
   await guarded.ask('replay', '/v1/register', {
-    ...{ kind: 'person', id: ACTOR, issuer: 'hr', validFrom: '2020-01-01T00:00:00Z', type: 'employee', employer: 'a' },
-    ...{ role: 'support', team: 't', manager: 'e-1', country: 'US', employmentFrom: '2020-01-01T00:00:00Z' },
+    kind: 'person',
+    id: ACTOR,
+    issuer: 'hr',
+    validFrom: '2020-01-01T00:00:00Z',
+    type: 'employee',
+    employer: 'a',
+    role: 'support',
+    team: 't',
+    manager: 'e-1',
+    country: 'US',
+    employmentFrom: '2020-01-01T00:00:00Z',
     trainingValidUntil: '2100-01-01T00:00:00Z',
   });
   await guarded.ask(

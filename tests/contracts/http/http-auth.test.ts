@@ -17,13 +17,28 @@ const EVENTS = '/v1/access-events';
 const REGISTER = '/v1/register';
 
 const aTicket = (fields: Record<string, unknown> = {}) => ({
-  ...{ kind: 'ticket', id: 'T-1', issuer: 'anybody', validFrom: '2026-01-01T00:00:00Z', ownerId: 'o-1' },
-  ...{ openedBy: 'e-1', assignees: ['e-2'], openedAt: '2026-01-01T00:00:00Z' },
+  kind: 'ticket',
+  id: 'T-1',
+  issuer: 'anybody',
+  validFrom: '2026-01-01T00:00:00Z',
+  ownerId: 'o-1',
+  openedBy: 'e-1',
+  assignees: ['e-2'],
+  openedAt: '2026-01-01T00:00:00Z',
   ...fields,
 });
 const aPerson = (id: string) => ({
-  ...{ kind: 'person', id, issuer: 'x', validFrom: '2026-01-01T00:00:00Z', type: 'employee', employer: 'acme' },
-  ...{ role: 'investigator', team: 'trust', manager: 'e-1', country: 'US', employmentFrom: '2020-01-01T00:00:00Z' },
+  kind: 'person',
+  id,
+  issuer: 'x',
+  validFrom: '2026-01-01T00:00:00Z',
+  type: 'employee',
+  employer: 'acme',
+  role: 'investigator',
+  team: 'trust',
+  manager: 'e-1',
+  country: 'US',
+  employmentFrom: '2020-01-01T00:00:00Z',
   trainingValidUntil: '2100-01-01T00:00:00Z',
 });
 const anEvent = (eventId: string, sourceId: string) => anAccessEventJson({ eventId, source: { id: sourceId } });

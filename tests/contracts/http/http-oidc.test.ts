@@ -44,9 +44,15 @@ describe('sign-in with an identity provider', () => {
     await writeFile(secret ?? '', `${CLIENT_SECRET}\n`);
     // The provider is down while custodes starts.
     custodes = await openCustodes({
-      ...{ PORT: String(ports.custodes), DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: tokens },
-      ...{ OIDC_ISSUER: `http://127.0.0.1:${ports.issuer}`, OIDC_CLIENT_ID: 'custodes', OIDC_NAME: 'Example' },
-      ...{ OIDC_CLIENT_SECRET_FILE: secret, OIDC_ROLES_FILE: roles, SEGMENT_SECONDS: '0.5' },
+      PORT: String(ports.custodes),
+      DATA_DIR: join(folder, 'data'),
+      AUTH_TOKENS_FILE: tokens,
+      OIDC_ISSUER: `http://127.0.0.1:${ports.issuer}`,
+      OIDC_CLIENT_ID: 'custodes',
+      OIDC_NAME: 'Example',
+      OIDC_CLIENT_SECRET_FILE: secret,
+      OIDC_ROLES_FILE: roles,
+      SEGMENT_SECONDS: '0.5',
     });
     await custodes.ready;
     start = `${custodes.url}/sign-in/oidc`;

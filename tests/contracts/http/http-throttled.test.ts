@@ -17,7 +17,11 @@ import {
 
 const PATH = '/v1/access-events';
 const limit = {
-  ...{ kind: 'source', id: 'slow', issuer: 'it', validFrom: '2026-01-01T00:00:00Z', description: 'd' },
+  kind: 'source',
+  id: 'slow',
+  issuer: 'it',
+  validFrom: '2026-01-01T00:00:00Z',
+  description: 'd',
   eventsPerSecondMax: 5,
 };
 

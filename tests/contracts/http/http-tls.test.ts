@@ -74,8 +74,13 @@ describeWithOpenssl('custodes with TLS and client certificates', () => {
     const file = join(folder, 'tokens.yaml');
     writeFileSync(file, JSON.stringify({ tokens }), { mode: 0o600 });
     custodes = await openCustodes({
-      ...{ PORT: '0', DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: file, SEGMENT_SECONDS: '0.5' },
-      ...{ TLS_CERT_FILE: server.certFile, TLS_KEY_FILE: server.keyFile, TLS_CLIENT_CA_FILE: authority.caFile },
+      PORT: '0',
+      DATA_DIR: join(folder, 'data'),
+      AUTH_TOKENS_FILE: file,
+      SEGMENT_SECONDS: '0.5',
+      TLS_CERT_FILE: server.certFile,
+      TLS_KEY_FILE: server.keyFile,
+      TLS_CLIENT_CA_FILE: authority.caFile,
       PUBLIC_URL: 'https://custodes.example',
     });
     await custodes.ready;

@@ -12,7 +12,8 @@ const person = (id: string, fields: object = {}) => ({
     validFrom: '2020-01-01T00:00:00Z',
     employmentFrom: '2020-01-01T00:00:00Z',
   }),
-  ...{ employmentUntil: null, trainingValidUntil: '2100-01-01T00:00:00Z' },
+  employmentUntil: null,
+  trainingValidUntil: '2100-01-01T00:00:00Z',
   ...fields,
 });
 const ofPerson = (id: string, role: string) => ({ person: { id, kind: 'employee' }, roles: [role] });

@@ -97,7 +97,13 @@ describeWithNginx('the collector, on the log of a real server', () => {
     for (const { eventId, occurredAt, path, resource, actor, recipient } of events) {
       const { recordingId } = resource;
       const read = aDetectedAccess({
-        ...{ eventId, occurredAt, path, sourceId: 'nginx', actorId: actor.id, actorKind: actor.kind, recordingId },
+        eventId,
+        occurredAt,
+        path,
+        sourceId: 'nginx',
+        actorId: actor.id,
+        actorKind: actor.kind,
+        recordingId,
         appendedAt: now,
       });
       detector.observe({ ...read, event: { ...read.event, recipient } });

@@ -90,8 +90,10 @@ describeOn('one', 'events of every version in one partition', () => {
   /** The decider's process, and intake's, from which its rules come. */
   async function decideAll(count: number): Promise<void> {
     const environment = {
-      ...{ KAFKA_BROKERS: opened.config.brokers.join(','), TOPIC_PREFIX: opened.config.topicPrefix },
-      ...{ DATA_DIR: folder, PORT: '0' },
+      KAFKA_BROKERS: opened.config.brokers.join(','),
+      TOPIC_PREFIX: opened.config.topicPrefix,
+      DATA_DIR: folder,
+      PORT: '0',
     };
     running = await Promise.all([startStage('intake', environment), startStage('decider', environment)]);
     while ((await decisionsIn(opened.log, PARTITION)).length < count) await pause(100);
@@ -110,7 +112,8 @@ function sendable(event: Json, name: string): Json {
   const isChained = typeof source.previousHash === 'string';
   return {
     ...event,
-    ...{ eventId: name.replaceAll(' ', '-'), occurredAt: Date.UTC(2026, 10, 24) },
+    eventId: name.replaceAll(' ', '-'),
+    occurredAt: Date.UTC(2026, 10, 24),
     network: network && { ...network, ipHash: 'ab'.repeat(32) },
     source: isChained ? { ...source, previousHash: 'cd'.repeat(32) } : source,
   };

@@ -64,9 +64,16 @@ function start(log: Log, url: URL, { losesRecords = false } = {}) {
   const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
   const times = { digestMillis: null, quietHours: null };
   const alerter = startAlerter({
-    ...{ alertFiles, log: killable, meters: openMeters(), logger: silent, clock: Date.now, register },
+    alertFiles,
+    log: killable,
+    meters: openMeters(),
+    logger: silent,
+    clock: Date.now,
+    register,
     // Every start folds the topic anew: a deleted state pages nobody again.
-    ...{ table: memoryRowTable(), segmentMillisMax: 3_600_000, recordRead: aReadAudit({ log, clock: Date.now }) },
+    table: memoryRowTable(),
+    segmentMillisMax: 3_600_000,
+    recordRead: aReadAudit({ log, clock: Date.now }),
     targets: [{ name: 'soc', kind: 'webhook', filter, times, send, repeat: null, heartbeat: null }],
     retryMillis: () => 1,
   });

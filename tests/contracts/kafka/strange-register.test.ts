@@ -46,7 +46,11 @@ describeOn('one', 'bytes that a stranger writes into the register', () => {
     expect(letters).toEqual(
       refusedRecords.map(([value, code]) =>
         expect.objectContaining({
-          ...{ stage: 'decider', code, topic: 'register', partition: 0, length: value.length },
+          stage: 'decider',
+          code,
+          topic: 'register',
+          partition: 0,
+          length: value.length,
         }),
       ),
     );
@@ -96,8 +100,12 @@ describeOn('one', 'bytes that a stranger writes into the register', () => {
   /** Sends an access and waits until it is decided. */
   async function decided(eventId: string): Promise<void> {
     const access = {
-      ...{ eventId, occurredAt: '2026-11-24T09:12:03Z', source: { id: 'support-console' } },
-      ...{ actor: { id: 'e-9', kind: 'employee' }, action: 'view', resource: { kind: 'camera', cameraId: 'c-1' } },
+      eventId,
+      occurredAt: '2026-11-24T09:12:03Z',
+      source: { id: 'support-console' },
+      actor: { id: 'e-9', kind: 'employee' },
+      action: 'view',
+      resource: { kind: 'camera', cameraId: 'c-1' },
     };
     expect((await post(urlOf('intake'), '/v1/access-events', access)).results?.[0]?.status).toBe('accepted');
     await until(`${eventId} is decided`, async () => {

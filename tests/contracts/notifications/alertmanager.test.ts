@@ -98,8 +98,15 @@ suite('Alertmanager', () => {
     const at = Date.now();
     const of = (actorId: string, n: number) => {
       const facts = {
-        ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
+        action: 'view',
+        cameraId: null,
+        recordingId: null,
+        locationClass: 'unknown',
+        isOfChild: false,
+        isOfCoworker: false,
+        isOfHousehold: false,
+        tried: [],
+        endToEndEncrypted: null,
       };
       const access = {
         eventId: `ev-storm-${n}`,
@@ -170,8 +177,15 @@ function start(log: Log, repeatMillis = 100) {
   };
   const times = { digestMillis: null, quietHours: null };
   const alerter = startAlerter({
-    ...{ alertFiles, log, register, meters: openMeters(), logger: openLogger('silent'), clock: Date.now },
-    ...{ table, segmentMillisMax: 3_600_000, recordRead: aReadAudit({ log, clock: Date.now }) },
+    alertFiles,
+    log,
+    register,
+    meters: openMeters(),
+    logger: openLogger('silent'),
+    clock: Date.now,
+    table,
+    segmentMillisMax: 3_600_000,
+    recordRead: aReadAudit({ log, clock: Date.now }),
     targets: [{ name: 'oncall', kind: 'alertmanager', filter, times, send: sender.send, repeat, heartbeat: null }],
     repeatMillis,
   });

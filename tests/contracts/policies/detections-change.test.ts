@@ -27,9 +27,13 @@ describe('the detections of a running custodes', () => {
   /** An access dated an hour ahead of its receipt. */
   async function sendFrom(source: string): Promise<void> {
     const event = {
-      ...{ eventId: `ahead-${source}`, occurredAt: new Date(Date.now() + 3_600_000).toISOString() },
-      ...{ source: { id: source }, actor: { id: 'e-1', kind: 'employee' }, action: 'view' },
-      ...{ resource: { kind: 'recording', recordingId: 'r-1', ownerId: 'o-1' }, purpose: 'express-consent' },
+      eventId: `ahead-${source}`,
+      occurredAt: new Date(Date.now() + 3_600_000).toISOString(),
+      source: { id: source },
+      actor: { id: 'e-1', kind: 'employee' },
+      action: 'view',
+      resource: { kind: 'recording', recordingId: 'r-1', ownerId: 'o-1' },
+      purpose: 'express-consent',
     };
     const headers = { 'content-type': 'application/json' };
     const sent = await fetch(`${running.url}/v1/access-events`, {

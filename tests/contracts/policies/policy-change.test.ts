@@ -41,8 +41,12 @@ afterEach(async () => {
 
 async function decided(eventId: string) {
   const event = {
-    ...{ eventId, occurredAt: new Date().toISOString(), source: { id: 'console' }, action: 'view' },
-    ...{ actor: { id: 'e-9', kind: 'employee' }, resource: { kind: 'camera', cameraId: 'c-1' } },
+    eventId,
+    occurredAt: new Date().toISOString(),
+    source: { id: 'console' },
+    action: 'view',
+    actor: { id: 'e-9', kind: 'employee' },
+    resource: { kind: 'camera', cameraId: 'c-1' },
   };
   expect((await guarded.ask(TOOL, '/v1/access-events', event)).status).toBe(202);
   for (;;) {
@@ -64,7 +68,11 @@ async function propose(token: string): Promise<string> {
 
 const approve = (token: string, setHash: string, approvedBy: string) =>
   guarded.ask(token, '/v1/register', {
-    ...{ kind: 'policy', id: `by-${approvedBy}`, validFrom: new Date().toISOString(), setHash, approvedBy },
+    kind: 'policy',
+    id: `by-${approvedBy}`,
+    validFrom: new Date().toISOString(),
+    setHash,
+    approvedBy,
   });
 
 describe('a change of rules', () => {
@@ -128,8 +136,11 @@ async function madeAgain() {
       const again = { policyVersion: book.at(event.occurredAt).version, reason, verdict, determinedBy, observed };
       const { policyVersion } = decision;
       const sealed = {
-        ...{ policyVersion, reason: decision.reason, verdict: decision.verdict },
-        ...{ determinedBy: decision.determinedBy, observed: decision.observed },
+        policyVersion,
+        reason: decision.reason,
+        verdict: decision.verdict,
+        determinedBy: decision.determinedBy,
+        observed: decision.observed,
       };
       made.push({ eventId: event.eventId, again, sealed });
     }

@@ -64,9 +64,20 @@ describe('a person that a provider provisioned', () => {
   it('is a version of the register by the caller, with the other names as aliases', async () => {
     await create();
     expect((await peopleOf()).at(-1)).toMatchObject({
-      ...{ id: who, issuer: 'okta', validFrom: now, type: 'employee', employer: 'Example Inc.' },
-      ...{ role: 'none', team: 'none', manager: 'none', country: 'US', aliases: [who.toLowerCase(), `x-${who}`] },
-      ...{ employmentFrom: now, employmentUntil: null, userName: who, groups: null },
+      id: who,
+      issuer: 'okta',
+      validFrom: now,
+      type: 'employee',
+      employer: 'Example Inc.',
+      role: 'none',
+      team: 'none',
+      manager: 'none',
+      country: 'US',
+      aliases: [who.toLowerCase(), `x-${who}`],
+      employmentFrom: now,
+      employmentUntil: null,
+      userName: who,
+      groups: null,
     });
   });
 
@@ -107,18 +118,32 @@ describe('a person that a provider provisioned', () => {
 
   it('keeps what another system of record wrote', async () => {
     const hr = {
-      ...{ kind: 'person', id: who, validFrom: '2026-01-01T00:00:00Z', type: 'employee', employer: 'acme' },
-      ...{ role: 'support', team: 'eu', manager: 'e-9', country: 'DE', employmentFrom: '2020-01-01T00:00:00Z' },
-      ...{ trainingValidUntil: '2027-01-01T00:00:00Z', aliases: [`e-${who}`] },
+      kind: 'person',
+      id: who,
+      validFrom: '2026-01-01T00:00:00Z',
+      type: 'employee',
+      employer: 'acme',
+      role: 'support',
+      team: 'eu',
+      manager: 'e-9',
+      country: 'DE',
+      employmentFrom: '2020-01-01T00:00:00Z',
+      trainingValidUntil: '2027-01-01T00:00:00Z',
+      aliases: [`e-${who}`],
     };
     const headers = { authorization: 'Bearer hr', 'content-type': 'application/json' };
     expect((await server.post('/v1/register', JSON.stringify({ ...hr, issuer: 'hr' }), headers)).status).toBe(202);
     expect((await ask('GET', `/scim/v2/Users/${who}`)).status).toBe(404);
     expect((await create()).status).toBe(201);
     expect((await peopleOf()).at(-1)).toMatchObject({
-      ...{ role: 'support', team: 'eu', manager: 'e-9', employer: 'acme', country: 'DE' },
-      ...{ employmentFrom: Date.UTC(2020, 0) },
-      ...{ trainingValidUntil: Date.UTC(2027, 0), aliases: [`e-${who}`, who.toLowerCase(), `x-${who}`] },
+      role: 'support',
+      team: 'eu',
+      manager: 'e-9',
+      employer: 'acme',
+      country: 'DE',
+      employmentFrom: Date.UTC(2020, 0),
+      trainingValidUntil: Date.UTC(2027, 0),
+      aliases: [`e-${who}`, who.toLowerCase(), `x-${who}`],
     });
   });
 
@@ -127,15 +152,27 @@ describe('a person that a provider provisioned', () => {
     await ask('PUT', `/scim/v2/Groups/${GROUP}`, { displayName: 'Video Support', members: [{ value: who }] });
     now += 1_000;
     const row = {
-      ...{ kind: 'person', id: who, validFrom: new Date(now).toISOString(), type: 'employee', employer: 'acme' },
-      ...{ role: 'support', team: 'eu', manager: 'e-9', country: 'DE', employmentFrom: '2020-01-01T00:00:00Z' },
-      ...{ aliases: [`e-${who}`], issuer: 'hr' },
+      kind: 'person',
+      id: who,
+      validFrom: new Date(now).toISOString(),
+      type: 'employee',
+      employer: 'acme',
+      role: 'support',
+      team: 'eu',
+      manager: 'e-9',
+      country: 'DE',
+      employmentFrom: '2020-01-01T00:00:00Z',
+      aliases: [`e-${who}`],
+      issuer: 'hr',
     };
     const headers = { authorization: 'Bearer hr', 'content-type': 'application/json' };
     const send = async () => (await server.post('/v1/register', JSON.stringify(row), headers)).body.results[0]?.status;
     expect([await send(), await send()]).toEqual(['accepted', 'duplicate']);
     expect((await peopleOf()).at(-1)).toMatchObject({
-      ...{ team: 'eu', userName: who, externalId: `x-${who}`, groups: ['Video Support'] },
+      team: 'eu',
+      userName: who,
+      externalId: `x-${who}`,
+      groups: ['Video Support'],
       aliases: [`e-${who}`, who.toLowerCase(), `x-${who}`],
     });
     now += 1_000;
@@ -148,15 +185,20 @@ describe('a person that a provider provisioned', () => {
     const [start, hour, day] = [now, 3_600_000, 86_400_000];
     const send = async (after: number, fields: object) => {
       const row = {
-        ...{
-          kind: 'person',
-          id: who,
-          validFrom: new Date(start + after).toISOString(),
-          type: 'contractor',
-          employer: 'acme',
-        },
-        ...{ role: 'support', team: 'eu', manager: 'e-9', country: 'DE', employmentFrom: '2020-01-01T00:00:00Z' },
-        ...{ aliases: [`e-${who}`], approvedCountries: ['PL'], issuer: 'hr', ...fields },
+        kind: 'person',
+        id: who,
+        validFrom: new Date(start + after).toISOString(),
+        type: 'contractor',
+        employer: 'acme',
+        role: 'support',
+        team: 'eu',
+        manager: 'e-9',
+        country: 'DE',
+        employmentFrom: '2020-01-01T00:00:00Z',
+        aliases: [`e-${who}`],
+        approvedCountries: ['PL'],
+        issuer: 'hr',
+        ...fields,
       };
       const headers = { authorization: 'Bearer hr', 'content-type': 'application/json' };
       return (await server.post('/v1/register', JSON.stringify(row), headers)).body.results[0]?.status;
@@ -166,9 +208,18 @@ describe('a person that a provider provisioned', () => {
     const trainingValidUntil = start + 9 * day;
     expect(await send(-day, { trainingValidUntil: new Date(trainingValidUntil).toISOString() })).toBe('accepted');
     expect(await newest()).toMatchObject({
-      ...{ type: 'contractor', employer: 'acme', role: 'support', team: 'eu', manager: 'e-9', country: 'DE' },
-      ...{ employmentFrom: Date.UTC(2020, 0), trainingValidUntil, approvedCountries: ['PL'] },
-      ...{ userName: who, issuer: 'okta', aliases: [who.toLowerCase(), `x-${who}`, `e-${who}`] },
+      type: 'contractor',
+      employer: 'acme',
+      role: 'support',
+      team: 'eu',
+      manager: 'e-9',
+      country: 'DE',
+      employmentFrom: Date.UTC(2020, 0),
+      trainingValidUntil,
+      approvedCountries: ['PL'],
+      userName: who,
+      issuer: 'okta',
+      aliases: [who.toLowerCase(), `x-${who}`, `e-${who}`],
     });
     now += hour;
     await patch({ op: 'add', path: 'department', value: 'us' });
@@ -214,7 +265,10 @@ describe('a person that a provider provisioned', () => {
     now += 1_000;
     await ask('DELETE', `/scim/v2/Users/${who}`);
     expect((await peopleOf()).at(-1)).toMatchObject({
-      ...{ aliases: [who.toLowerCase(), `x-${who}`], userName: null, externalId: null, employmentUntil: now },
+      aliases: [who.toLowerCase(), `x-${who}`],
+      userName: null,
+      externalId: null,
+      employmentUntil: now,
     });
     expect((await ask('GET', `/scim/v2/Users/${who}`)).status).toBe(404);
     now += 1_000;

@@ -45,22 +45,33 @@ describe('a signed message', () => {
     [
       'zendesk',
       {
-        ...{ id: 'ZD-4711', ownerId: 'o-81', openedBy: 'zendesk:8447388090499', assignees: ['zendesk:8447388090494'] },
-        ...{ openedAt: Date.UTC(2026, 10, 24, 8, 12), validFrom: Date.UTC(2026, 10, 24, 9, 30), closedAt: null },
+        id: 'ZD-4711',
+        ownerId: 'o-81',
+        openedBy: 'zendesk:8447388090499',
+        assignees: ['zendesk:8447388090494'],
+        openedAt: Date.UTC(2026, 10, 24, 8, 12),
+        validFrom: Date.UTC(2026, 10, 24, 9, 30),
+        closedAt: null,
       },
     ],
     [
       'jira',
       {
-        ...{ id: 'SUP-17', ownerId: 'o-82', assignees: ['jira:5b10a2844c20165700ede21g'] },
-        ...{ openedAt: Date.UTC(2026, 10, 24, 8, 10), closedAt: Date.UTC(2026, 10, 24, 9, 50) },
+        id: 'SUP-17',
+        ownerId: 'o-82',
+        assignees: ['jira:5b10a2844c20165700ede21g'],
+        openedAt: Date.UTC(2026, 10, 24, 8, 10),
+        closedAt: Date.UTC(2026, 10, 24, 9, 50),
       },
     ],
     [
       'servicenow',
       {
-        ...{ id: 'INC0010042', assignees: ['servicenow:681ccaf9c0a8016400b98a06818d57c7', 'team:support-emea'] },
-        ...{ openedAt: Date.UTC(2026, 10, 24, 8), validFrom: Date.UTC(2026, 10, 24, 9, 45, 10), closedAt: null },
+        id: 'INC0010042',
+        assignees: ['servicenow:681ccaf9c0a8016400b98a06818d57c7', 'team:support-emea'],
+        openedAt: Date.UTC(2026, 10, 24, 8),
+        validFrom: Date.UTC(2026, 10, 24, 9, 45, 10),
+        closedAt: null,
       },
     ],
   ])('of %s becomes a ticket, once', async (desk, ticket) => {
@@ -254,7 +265,10 @@ describe('TICKETS_FILE', () => {
     writeFileSync(join(folder, 'short.secret'), 'short');
     const [key = ''] = line.split(':');
     const text = [
-      ...['webhooks:', '  - name: desk', '    kind: zendesk', '    secretFile: zendesk.secret'],
+      'webhooks:',
+      '  - name: desk',
+      '    kind: zendesk',
+      '    secretFile: zendesk.secret',
       '    fields: { id: a, ownerId: b, openedBy: c, openedAt: d, updatedAt: e, assignees: [] }',
     ].map((one) => (one.trimStart().startsWith(`${key}:`) ? `    ${line}` : one));
     writeFileSync(join(folder, 'bad.yaml'), text.join('\n'));

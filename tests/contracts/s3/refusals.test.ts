@@ -147,7 +147,9 @@ describeWithS3('an object that a policy of a real bucket denies', () => {
     const archive = await anArchive(4, store);
     const segment = (await listed(store, segmentPrefix))[0] ?? '';
     const denied = {
-      ...{ Effect: 'Deny', Principal: '*', Action: ['s3:GetObject', 's3:GetObjectVersion'] },
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
       Resource: `arn:aws:s3:::${config.bucket}/${config.prefix}${segment}`,
     };
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [denied] });

@@ -140,7 +140,9 @@ describe('versions that no writer of ours stored', () => {
     const put = (body: Buffer, previous: string) =>
       client.send(
         new PutObjectCommand({
-          ...{ Bucket: stub.config.bucket, Key: 'checkpoint', Body: body },
+          Bucket: stub.config.bucket,
+          Key: 'checkpoint',
+          Body: body,
           IfMatch: `"${hash('md5', stub.versions('checkpoint').at(-1)?.body ?? '', 'hex')}"`,
           Metadata: { ...(previous === '' ? {} : { previous }), sha256: hash('sha256', body, 'hex') },
         }),

@@ -146,7 +146,9 @@ const caches: Record<string, Cache> = {
           const entry = (eventId: string) => ({
             key: hash('sha256', `support-console ${eventId}`, 'binary'),
             contentHash: 'a7'.repeat(32),
-            ...{ partition: 1, sourceOffset: 5, appendedAt: 1_000 },
+            partition: 1,
+            sourceOffset: 5,
+            appendedAt: 1_000,
           });
           table.put(1, at(6), ['e1', 'e2', 'e3'].map(entry));
           // Written on its own, they become a run.
@@ -313,9 +315,15 @@ function detectedAccesses() {
   ] as const;
   return Array.from({ length: 64 }, (_, number) =>
     aDetectedAccess({
-      ...{ eventId: `ev-${number}`, occurredAt: JUNE + number * HOUR, appendedAt: JUNE + number * HOUR },
-      ...{ actorId: `e-${number % 5}`, role: 'agent', recordingId: `r-${number % 3}`, ownerId: `o-${number % 11}` },
-      ...{ cameraId: `c-${number % 11}`, locationClass: number % 2 === 0 ? 'intimate' : 'outdoor' },
+      eventId: `ev-${number}`,
+      occurredAt: JUNE + number * HOUR,
+      appendedAt: JUNE + number * HOUR,
+      actorId: `e-${number % 5}`,
+      role: 'agent',
+      recordingId: `r-${number % 3}`,
+      ownerId: `o-${number % 11}`,
+      cameraId: `c-${number % 11}`,
+      locationClass: number % 2 === 0 ? 'intimate' : 'outdoor',
       ...(kinds[number % kinds.length] ?? {}),
     }),
   );
@@ -359,14 +367,15 @@ function aFinding(findingId: string, eventId: string): Finding {
   const group = 'actor:e-1';
   const about = { rule: 'a-rule', severity: 'high', group, actorId: 'e-1', sourceId: null } as const;
   const facts = {
-    ...{ action: 'view', cameraId: 'c-1', recordingId: 'r-1', locationClass: 'intimate' },
-    ...{
-      isOfChild: false,
-      isOfCoworker: true,
-      isOfHousehold: false,
-      endToEndEncrypted: false,
-      tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
-    },
+    action: 'view',
+    cameraId: 'c-1',
+    recordingId: 'r-1',
+    locationClass: 'intimate',
+    isOfChild: false,
+    isOfCoworker: true,
+    isOfHousehold: false,
+    endToEndEncrypted: false,
+    tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
   };
   const evidence = [{ eventId, sourceId: 's', ownerId: 'o-1', occurredAt: 900, appendedAt: 1_000, facts }];
   const by = { detection: 'a-rule', detectionVersion: '0123456789abcdef', missing: null, passage: null };

@@ -45,8 +45,11 @@ it('comes back as decision, archived leaf, alert record and heartbeat, and distu
   await once(server, 'listening');
   const file = await notificationsFile(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const custodes = await openCustodes({
-    ...{ PORT: '0', DATA_DIR: join(folder, 'data'), SEGMENT_SECONDS: '0.5' },
-    ...{ NOTIFICATIONS_FILE: file, CANARY_SECONDS: '10' },
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    SEGMENT_SECONDS: '0.5',
+    NOTIFICATIONS_FILE: file,
+    CANARY_SECONDS: '10',
   });
   try {
     await custodes.ready;

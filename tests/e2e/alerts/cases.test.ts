@@ -62,14 +62,13 @@ afterAll(async () => {
 
 const start = () =>
   startCustodes({
-    ...{ DATA_DIR: join(folder, 'data'), AUTH_TOKENS_FILE: join(folder, 'tokens.yaml') },
-    ...{
-      PORT: '0',
-      DEMO: 'off',
-      SEGMENT_SECONDS: '1',
-      PUBLIC_URL: 'https://custodes.example',
-      NOTIFICATIONS_FILE: join(folder, 'notifications.yml'),
-    },
+    DATA_DIR: join(folder, 'data'),
+    AUTH_TOKENS_FILE: join(folder, 'tokens.yaml'),
+    PORT: '0',
+    DEMO: 'off',
+    SEGMENT_SECONDS: '1',
+    PUBLIC_URL: 'https://custodes.example',
+    NOTIFICATIONS_FILE: join(folder, 'notifications.yml'),
   });
 
 const cases = (token: keyof typeof entries, ...words: string[]) =>

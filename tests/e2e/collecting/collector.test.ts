@@ -25,7 +25,10 @@ it('makes one access of each viewing, also when it is killed again and again', a
   const input = { name: 'videos', format: 'nginx', folder: 'logs', map: 'map.yaml', settleSeconds: 1 };
   writeFileSync(join(folder, 'collect.yaml'), JSON.stringify({ inputs: [input] }));
   const environment = {
-    ...{ DATA_DIR: join(folder, 'data'), PORT: '0', DEMO: 'off', SEGMENT_SECONDS: '1' },
+    DATA_DIR: join(folder, 'data'),
+    PORT: '0',
+    DEMO: 'off',
+    SEGMENT_SECONDS: '1',
     COLLECT_FILE: join(folder, 'collect.yaml'),
   };
   const start = async () => {

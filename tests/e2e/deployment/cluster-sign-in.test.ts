@@ -81,8 +81,13 @@ async function aCluster(): Promise<{ readonly console: string; readonly intake: 
   writeFileSync(rolesFile ?? '', roles);
   writeFileSync(secret ?? '', CLIENT_SECRET);
   const environment = {
-    ...{ KAFKA_BROKERS: brokers.join(','), TOPIC_PREFIX: topicPrefix, DATA_DIR: folder, PORT: '0' },
-    ...{ SEGMENT_SECONDS: '1', AUTH: 'on', AUTH_TOKENS_FILE: tokens ?? '' },
+    KAFKA_BROKERS: brokers.join(','),
+    TOPIC_PREFIX: topicPrefix,
+    DATA_DIR: folder,
+    PORT: '0',
+    SEGMENT_SECONDS: '1',
+    AUTH: 'on',
+    AUTH_TOKENS_FILE: tokens ?? '',
   };
   const start = async (name: Parameters<typeof startStage>[0], more: Readonly<Record<string, string>> = {}) => {
     const one = await startStage(name, { ...environment, ...more });
@@ -99,8 +104,12 @@ async function aCluster(): Promise<{ readonly console: string; readonly intake: 
     throw new Error('a stage is missing');
   const urls = { INTAKE_URL: intake, DECIDER_URL: decider, AUDITOR_URL: auditor, ALERTER_URL: alerter };
   const console = await start('console', {
-    ...{ ...urls, PORT: String(consolePort), OIDC_ISSUER: issuer.url, OIDC_CLIENT_ID: 'custodes' },
-    ...{ OIDC_CLIENT_SECRET_FILE: secret ?? '', OIDC_ROLES_FILE: rolesFile ?? '' },
+    ...urls,
+    PORT: String(consolePort),
+    OIDC_ISSUER: issuer.url,
+    OIDC_CLIENT_ID: 'custodes',
+    OIDC_CLIENT_SECRET_FILE: secret ?? '',
+    OIDC_ROLES_FILE: rolesFile ?? '',
   });
   return { console, intake };
 }

@@ -28,8 +28,13 @@ describeWithOpenssl('a server whose certificate a private CA has signed', () => 
     const { certFile, keyFile } = authority.issue('server', { commonName: 'x', names: ['DNS:localhost'] });
     trusting = { NODE_EXTRA_CA_CERTS: authority.caFile };
     running = await startCustodes({
-      ...{ DATA_DIR: join(folder, 'data'), PORT: '0', DEMO: 'off', AUTH: 'on' },
-      ...{ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, HOST: '0.0.0.0' },
+      DATA_DIR: join(folder, 'data'),
+      PORT: '0',
+      DEMO: 'off',
+      AUTH: 'on',
+      TLS_CERT_FILE: certFile,
+      TLS_KEY_FILE: keyFile,
+      HOST: '0.0.0.0',
     });
   });
   afterAll(async () => {

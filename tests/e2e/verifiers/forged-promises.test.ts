@@ -30,7 +30,9 @@ const sign = promiseSigner(intake);
 const event = encodeAccessEvent(anEvent({ eventId: 'ev-1' }));
 const entry = encodeAccessDecision(aDecision({ event, eventSchemaId: schemaIds.accessEvent }));
 const kept: PromisedRecord = {
-  ...{ eventId: 'ev-1', sourceId: 'console', sent: 'a1'.repeat(32) },
+  eventId: 'ev-1',
+  sourceId: 'console',
+  sent: 'a1'.repeat(32),
   kept: keptHash(schemaIds.accessEvent, event),
 };
 const lost = { ...kept, eventId: 'ev-2', kept: 'b2'.repeat(32) };

@@ -31,7 +31,9 @@ const describeWithPython = process.env.CUSTODES_HAVE_PYTHON === '1' ? describe :
 
 const ofLog = (changes: Parameters<typeof logEntryOf>[0]): ForgedSegment => ({ entries: [logEntryOf(changes)] });
 const ofDecision = (changes: Parameters<typeof decisionOf>[0]): ForgedSegment => ({
-  ...{ entries: [decisionOf(changes)], schema: decisionSchema, seal: ofDecisions },
+  entries: [decisionOf(changes)],
+  schema: decisionSchema,
+  seal: ofDecisions,
 });
 /** The first decision on an access, and one that judges it again; `previousVerdict`: the last bytes of that. */
 const ofAgain = (previousVerdict: readonly number[]): ForgedSegment => ({
@@ -49,7 +51,8 @@ const atOffset = (offset: number): ForgedSegment => ({
   },
 });
 const framed = (count: Buffer, size: Buffer, data: Buffer): ForgedSegment => ({
-  ...{ entries: [entry], blocks: [Buffer.concat([count, size, data])] },
+  entries: [entry],
+  blocks: [Buffer.concat([count, size, data])],
 });
 const entry = logEntryOf();
 const two = [entry, logEntryOf({ offset: avroLong(1) })];
@@ -125,7 +128,7 @@ const refused: Readonly<Record<string, ForgedSegment>> = {
   'the schema in another spelling': { ...ofLog({}), schema: logEntrySchema.replace(':', ': ') },
   'the schema with another name': { ...ofLog({}), schema: logEntrySchema.replace('appendedAt', 'appendedat') },
   'a schema of one number': {
-    ...{ entries: [Buffer.of(0)] },
+    entries: [Buffer.of(0)],
     schema: '{"type":"record","name":"LogEntry","fields":[{"name":"offset","type":"long"}]}',
   },
   'decisions in the schema of log entries': { ...ofLog({}), seal: ofDecisions },
@@ -176,7 +179,11 @@ describeWithPython('both verifiers', () => {
     const [key = '', body = Buffer.of()] = [...archiveOf(ofLog({}), signer)].at(-1) ?? [];
     const renamed = (from: string, to: string) => key.replace(from, to);
     const names = [
-      ...[key, renamed('alerts', 'Alerts'), renamed('alerts', 'a/b'), renamed('/0/', '/00/'), renamed('/0/', '/-1/')],
+      key,
+      renamed('alerts', 'Alerts'),
+      renamed('alerts', 'a/b'),
+      renamed('/0/', '/00/'),
+      renamed('/0/', '/-1/'),
       ...['2', '3', '4'].map((last) => renamed('/0/', `/900719925474099${last}/`)),
       ...['2', '3', '4'].map((last) => renamed(`-${'1'.padStart(16, '0')}-`, `-900719925474099${last}-`)),
     ];

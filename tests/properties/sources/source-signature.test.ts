@@ -24,7 +24,10 @@ function chainOf(instance: string): DetectedAccess[] {
 
 function linked(instance: string, sequence: number, previousHash: string | null, eventId?: string): DetectedAccess {
   const access = aDetectedAccess({
-    ...{ eventId: eventId ?? `${instance}-${sequence}`, occurredAt: JUNE + sequence, instance, sequence },
+    eventId: eventId ?? `${instance}-${sequence}`,
+    occurredAt: JUNE + sequence,
+    instance,
+    sequence,
     sourceSignature: 'verified',
   });
   return { ...access, event: { ...access.event, source: { ...access.event.source, previousHash } } };
@@ -92,7 +95,11 @@ describe('what a source signed', () => {
     const forged = aDetectedAccess({ eventId: 'forged', instance: 'pod-1', sequence: 0, sourceSignature: 'unchecked' });
     expect(run([forged, next])).toEqual([]);
     const repeated = aDetectedAccess({
-      ...{ eventId: 'again', instance: 'pod-1', sequence: 0, sourceSignature: 'verified', verdict: 'duplicate' },
+      eventId: 'again',
+      instance: 'pod-1',
+      sequence: 0,
+      sourceSignature: 'verified',
+      verdict: 'duplicate',
     });
     expect(run([repeated, first, next])).toEqual([]);
   });

@@ -29,7 +29,11 @@ export async function acting() {
   const [book, stop, reads] = [new AlertBook(memoryRowTable()), new AbortController(), [] as AskedRead[]];
   const register = aFollowedRegister(log);
   const deps: AlertActDeps = {
-    ...{ book, log, register, clock: () => JUNE, logger: openLogger('silent') },
+    book,
+    log,
+    register,
+    clock: () => JUNE,
+    logger: openLogger('silent'),
     recordRead: async (read) => {
       reads.push(read as AskedRead);
     },

@@ -67,7 +67,10 @@ export function aDecision(event: AccessEvent | null, changes: Partial<AccessDeci
     event: event === null ? Buffer.alloc(0) : encodeAccessEvent(event),
   };
   return builders.aDecision(encoded, {
-    ...{ appendedAt: START, reason: 'No purpose was given.', policyVersion: 'p-1', registerOffset: 3 },
+    appendedAt: START,
+    reason: 'No purpose was given.',
+    policyVersion: 'p-1',
+    registerOffset: 3,
     tried: [{ kind: 'ticket', id: 't-1', state: 'missing' }],
     ...decided,
     ...changes,

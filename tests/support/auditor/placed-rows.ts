@@ -54,8 +54,11 @@ export function rowAt(rows: PlacedRows, at: number): AccessRow {
   return {
     ...Object.fromEntries(placedTexts.map((name) => [name, text(name)])),
     ...Object.fromEntries(placedWords.map((name) => [name, rows.words[name][at]])),
-    ...{ appendedAt: numberAt(numbers.appendedAt), sourceOffset: numberAt(numbers.sourceOffset) },
-    ...{ occurredAt: numberAt(numbers.occurredAt), asn: numberAt(numbers.asn) },
-    ...{ partition: segment.partition, rules: rows.rules[at] },
+    appendedAt: numberAt(numbers.appendedAt),
+    sourceOffset: numberAt(numbers.sourceOffset),
+    occurredAt: numberAt(numbers.occurredAt),
+    asn: numberAt(numbers.asn),
+    partition: segment.partition,
+    rules: rows.rules[at],
   } as AccessRow;
 }

@@ -30,7 +30,9 @@ export const explained: Decision = {
 /** A decider that explains everything it can read, on an empty register. */
 export function startExplaining(log: Log, schemas: WriterSchemas, meters: Meters = openMeters()): RunningStage {
   return startDecider({
-    ...{ log, schemas, meters },
+    log,
+    schemas,
+    meters,
     register: createRegisterView(),
     follower: {
       offset: 0,

@@ -20,7 +20,11 @@ export function aPolicyBookDecider(log: Log, now: number, share = wholeShare(PAR
   const policies = createPolicyBook(register, (text) => ({ version: text, rules: [], parameters: {} }));
   const follower = followRegister(log, decodeFact, withPolicies(register, policies));
   const stage = startDecider({
-    ...{ log, register, follower, policies, share },
+    log,
+    register,
+    follower,
+    policies,
+    share,
     identities: memoryIdentityTable(),
     accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },

@@ -60,7 +60,12 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
   const rules = await loadPolicies(join(projectRoot, 'infra/policies'));
   const meters = openMeters();
   const evaluation = startEvaluation({
-    ...{ log: seen, register, follower, clock, meters, policies: onePolicy(rules) },
+    log: seen,
+    register,
+    follower,
+    clock,
+    meters,
+    policies: onePolicy(rules),
     hashIp: createIpHash(Buffer.alloc(32, 7)),
     locateIp: nowhere,
     evaluationKey: EVALUATION_KEY,
@@ -72,7 +77,9 @@ export async function anEvaluationServer(options: EvaluationServerOptions = {}):
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   return {
-    ...{ meters, url, policyVersion: rules.version },
+    meters,
+    url,
+    policyVersion: rules.version,
     async append(...records) {
       const values = records.map((record) => frame(schemaIds.registerRecord, encodeRegisterRecord(record)));
       await log.append(

@@ -129,8 +129,19 @@ const addField: Change = (place) =>
   });
 
 const kinds: readonly Change[] = [
-  ...[flip, overwrite, cut, truncate, insert, repeat, splice],
-  ...[replaceWord, replaceText, replaceValue, replaceValue, removeValue, addField],
+  flip,
+  overwrite,
+  cut,
+  truncate,
+  insert,
+  repeat,
+  splice,
+  replaceWord,
+  replaceText,
+  replaceValue,
+  replaceValue,
+  removeValue,
+  addField,
 ];
 
 function indexIn(input: Buffer, share: number): number {

@@ -70,7 +70,8 @@ function examplesOf(record: string, { root, schemaId }: VersionModel, golden: Go
   }
   for (const { name, of, set } of namedOf(record, golden)) values.set(name, { ...(values.get(of) as object), ...set });
   return [...values].map(([name, value]) => ({
-    ...{ name, hex: type.toBuffer(value).toString('hex') },
+    name,
+    hex: type.toBuffer(value).toString('hex'),
     json: JSON.parse(type.toString(value)) as unknown,
   }));
 }

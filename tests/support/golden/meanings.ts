@@ -17,8 +17,14 @@ export function meaningsOf(record: string, golden: GoldenBytes): Meanings {
     case 'access-decision': {
       const event = golden('access-event', 'everything');
       return {
-        ...{ event: event.bytes, eventSchemaId: event.schemaId, kind: 'consent', state: 'covers' },
-        ...{ actorKind: 'employee', purpose: 'express-consent', purposeFrom: 'claim', requester: 'former-user' },
+        event: event.bytes,
+        eventSchemaId: event.schemaId,
+        kind: 'consent',
+        state: 'covers',
+        actorKind: 'employee',
+        purpose: 'express-consent',
+        purposeFrom: 'claim',
+        requester: 'former-user',
       };
     }
     case 'decision-block':
@@ -60,7 +66,8 @@ export function namedOf(record: string, golden: GoldenBytes): readonly Named[] {
       ];
     case 'log-entry':
       return ['Finding', 'AlertCommand', 'Withdrawal'].map((branch) => ({
-        ...{ name: `of alerts: ${branch}`, of: 'everything' },
+        name: `of alerts: ${branch}`,
+        of: 'everything',
         set: { value: framed(golden('alert-record', `${branch}: everything`)) },
       }));
     default:
@@ -98,7 +105,8 @@ function decisions(golden: GoldenBytes): readonly Named[] {
       set: { rejectedHash: null, deadLetterOffset: null, reevaluation: null },
     },
     {
-      ...{ name: 'judged again because time passed', of: 'everything' },
+      name: 'judged again because time passed',
+      of: 'everything',
       set: {
         ...judged,
         verdict: 'violation',
@@ -123,13 +131,15 @@ function blocks(golden: GoldenBytes): readonly Named[] {
   return [
     { name: 'open', of: 'everything', set: { ...open, epoch: 0, firstSource: 0, lastSource: -1 } },
     {
-      ...{ name: 'decisions', of: 'everything' },
+      name: 'decisions',
+      of: 'everything',
       set: { ...bare, kind: 'decisions', entries: ['explained', 'rejected', 'duplicate', 'ended'].map(bytesOf) },
     },
     { name: 'gap', of: 'everything', set: { ...bare, kind: 'gap', cause: 'trimmed' } },
     { name: 'tick', of: 'everything', set: { ...bare, kind: 'tick' } },
     {
-      ...{ name: 'reevaluations', of: 'everything' },
+      name: 'reevaluations',
+      of: 'everything',
       set: { ...bare, kind: 'reevaluations', registerTo: 15, entries: [bytesOf('judged again because time passed')] },
     },
   ];

@@ -99,7 +99,12 @@ export function aLateBench(change: (log: Log) => Log = (log) => log) {
       const mortal: Log = { ...log, append: (...call) => (alive.is ? log.append(...call) : new Promise(() => {})) };
       const decider = startDecider({
         log: mortal,
-        ...{ register, follower, accesses, meters, policies, started },
+        register,
+        follower,
+        accesses,
+        meters,
+        policies,
+        started,
         identities: memoryIdentityTable(),
         window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
         ownerId: `owner-${Math.random()}`,

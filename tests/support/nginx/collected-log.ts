@@ -33,17 +33,28 @@ export async function startCollecting({ file, stateDir, log, clock, ...more }: C
   const { meters = openMeters(), inBucket, onSave = () => {}, placesMax, isAccepting = () => true } = more;
   const logger = openLogger('silent');
   const writer = new EventWriter({
-    ...{ log, meters, hashIp: () => '0'.repeat(64), isAccepting },
+    log,
+    meters,
+    hashIp: () => '0'.repeat(64),
+    isAccepting,
     locateIp: () => ({ approved: null, country: null }),
   });
   const inputs = (await readCollectFile(file)).map((input) => ({
-    ...{ input, writer, meters, logger, clock, lookMillis: 5 },
+    input,
+    writer,
+    meters,
+    logger,
+    clock,
+    lookMillis: 5,
     objects:
       input.from.in === 'folder' && input.format.is === 'cloudtrail'
         ? folderObjects(input.from.folder, input.from.isFollowed, clock)
         : (inBucket ?? null),
     time: new CollectedTime({
-      ...{ log, clock, input: input.name, saved: jsonState(join(stateDir, `${input.name}.read.json`)) },
+      log,
+      clock,
+      input: input.name,
+      saved: jsonState(join(stateDir, `${input.name}.read.json`)),
     }),
     state: new InputState(
       counted(jsonState(join(stateDir, `${input.name}.json`)), onSave),

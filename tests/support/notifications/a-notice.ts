@@ -28,8 +28,16 @@ export const aNotice: NoticeWithSubject & { readonly case: null } = {
 
 /** A case was closed. */
 export const aCaseNotice: NoticeWithSubject = {
-  ...{ offset: 1, at: 0, about: 'case', closes: [], closed: [], alert: null },
-  ...{ alertId: 'c-1', kind: 'case-closed', cause: 'closed', severity: 'critical' },
+  offset: 1,
+  at: 0,
+  about: 'case',
+  closes: [],
+  closed: [],
+  alert: null,
+  alertId: 'c-1',
+  kind: 'case-closed',
+  cause: 'closed',
+  severity: 'critical',
   url: 'https://custodes.example/cases/c-1',
   case: { caseId: 'c-1', title: 'e-1042 again', state: 'closed', alertIds: ['a-1'], affectedAccounts: 3 },
 };

@@ -119,7 +119,8 @@ async function start(
   if (pid === undefined) throw new Error(`${command} could not be started`, { cause: await failureOf(child) });
   const { url, printed } = await ready(child, pid);
   return {
-    ...{ url, printed },
+    url,
+    printed,
     signal: (signal) => process.kill(-pid, signal),
     async end(signal) {
       process.kill(-pid, signal);

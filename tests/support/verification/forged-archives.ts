@@ -8,8 +8,18 @@ export function forgedSeals(): readonly Buffer[] {
   const fold = { epoch: 1, owner: 'a', register: 1, chain: 'c'.repeat(64), window };
   const gap = { first: 0, last: 0, cause: 'lost' };
   const right = {
-    ...{ format: 'custodes-seal/v1', topic: 'access-decisions', partition: 0, firstSource: 0, lastSource: 1, count: 1 },
-    ...{ root: 'a'.repeat(64), object: '', objectHash: 'b'.repeat(64), version: null, gaps: [gap], reevaluations: 0 },
+    format: 'custodes-seal/v1',
+    topic: 'access-decisions',
+    partition: 0,
+    firstSource: 0,
+    lastSource: 1,
+    count: 1,
+    root: 'a'.repeat(64),
+    object: '',
+    objectHash: 'b'.repeat(64),
+    version: null,
+    gaps: [gap],
+    reevaluations: 0,
     next: { offset: 3, appendedAt: 1, fold },
   };
   const inFold = (changes: object) => ({ next: { ...right.next, fold: { ...fold, ...changes } } });
@@ -30,30 +40,38 @@ export function forgedSeals(): readonly Buffer[] {
     ...[{ millisMax: -1 }, { entriesMax: '1' }, { bytesMax: 2 ** 53 }, { more: 1 }].map((one) =>
       inFold({ window: { ...window, ...one } }),
     ),
-    ...[inFold({ window: { millisMax: 1, entriesMax: 1 } }), inFold({ more: 1 })],
+    inFold({ window: { millisMax: 1, entriesMax: 1 } }),
+    inFold({ more: 1 }),
     ...[null, [], 5, {}].flatMap((one) => [{ next: one }, { next: { ...right.next, fold: one } }]),
     ...[{ offset: -1 }, { offset: '3' }, { appendedAt: 0.5 }, { appendedAt: null }, { more: 1 }].map((one) => ({
       next: { ...right.next, ...one },
     })),
-    ...[{ count: -1 }, { count: 2 ** 53 }, { partition: -1 }, { partition: '0' }, { lastSource: null }, { more: 1 }],
-    ...[{ topic: 5 }, { topic: 'Alerts' }, { topic: `a${'b'.repeat(100)}` }, { root: 5 }, { root: 'A'.repeat(64) }],
-    ...[
-      { objectHash: 5 },
-      { objectHash: 'b'.repeat(65) },
-      { version: 5 },
-      { version: {} },
-      { format: 'custodes-seal/v2' },
-    ],
-    ...[{ reevaluations: 2 }, { reevaluations: -1 }, { firstSource: 5, lastSource: 1, reevaluations: 1, gaps: [] }],
-    ...[
-      { firstSource: 2, lastSource: 1, reevaluations: 1 },
-      { firstSource: 2, lastSource: 1, count: 0, gaps: [] },
-    ],
-    ...[
-      { ...ofAlerts, reevaluations: 1 },
-      { ...ofAlerts, next: { ...ofAlerts.next, fold } },
-    ],
-    ...[{ ...ofAlerts, next: { ...ofAlerts.next, offset: 3 } }, { object: 'segments/x' }, { format: undefined }],
+    { count: -1 },
+    { count: 2 ** 53 },
+    { partition: -1 },
+    { partition: '0' },
+    { lastSource: null },
+    { more: 1 },
+    { topic: 5 },
+    { topic: 'Alerts' },
+    { topic: `a${'b'.repeat(100)}` },
+    { root: 5 },
+    { root: 'A'.repeat(64) },
+    { objectHash: 5 },
+    { objectHash: 'b'.repeat(65) },
+    { version: 5 },
+    { version: {} },
+    { format: 'custodes-seal/v2' },
+    { reevaluations: 2 },
+    { reevaluations: -1 },
+    { firstSource: 5, lastSource: 1, reevaluations: 1, gaps: [] },
+    { firstSource: 2, lastSource: 1, reevaluations: 1 },
+    { firstSource: 2, lastSource: 1, count: 0, gaps: [] },
+    { ...ofAlerts, reevaluations: 1 },
+    { ...ofAlerts, next: { ...ofAlerts.next, fold } },
+    { ...ofAlerts, next: { ...ofAlerts.next, offset: 3 } },
+    { object: 'segments/x' },
+    { format: undefined },
   ];
   const texts = changes.map((change) => {
     const changed = { ...right, ...change };
@@ -81,11 +99,11 @@ export function forgedNotes(right: string, signer: NoteSigner): readonly (string
   const signature = Buffer.from(line.split(' ')[2] ?? '', 'base64');
   const withSignature = (bytes: Buffer) => right.replace(/\S+\n$/, `${bytes.toString('base64')}\n`);
   return [
-    ...[note('custodes.other/log', size, root), note('', size, root), note(`${origin} x`, size, root)],
-    ...[
-      signed(`${origin}\n${size}\n${root}\n`, keyId, 'other'),
-      signed(`${origin}\n${size}\n${root}\n`, Buffer.alloc(4)),
-    ],
+    note('custodes.other/log', size, root),
+    note('', size, root),
+    note(`${origin} x`, size, root),
+    signed(`${origin}\n${size}\n${root}\n`, keyId, 'other'),
+    signed(`${origin}\n${size}\n${root}\n`, Buffer.alloc(4)),
     ...['03', '+3', '3.0', '-3', '3 ', '0', '2', '4', String(2 ** 53), '9'.repeat(16), '1'.repeat(17)].map((one) =>
       note(origin, one, root),
     ),
@@ -93,22 +111,23 @@ export function forgedNotes(right: string, signer: NoteSigner): readonly (string
       note(origin, size, one.toString('base64')),
     ),
     // The same bytes in another spelling, and another root behind the right one.
-    ...[
-      note(origin, size, root.replace('=', '')),
-      note(origin, size, spelledOtherwise(root)),
-      note(origin, size, root, 'more'),
-    ],
+    note(origin, size, root.replace('=', '')),
+    note(origin, size, spelledOtherwise(root)),
+    note(origin, size, root, 'more'),
     ...[signature.subarray(0, 3), signature.subarray(0, -1), Buffer.concat([signature, Buffer.of(0)])].map(
       withSignature,
     ),
     withSignature(Buffer.concat([signature.subarray(0, 36), withOrder(signature.subarray(36))])),
     right.replace(/(\S+)\n$/, (_, one: string) => `${spelledOtherwise(one)}\n`),
-    ...[`${right}${line}\n`, right.slice(0, -1), `${right}\n`, right.replaceAll('\n', '\r\n'), `\ufeff${right}`, ''],
-    ...[
-      right.replace('\u2014', '-'),
-      Buffer.concat([Buffer.of(0xff), Buffer.from(right)]),
-      Buffer.from(right, 'latin1'),
-    ],
+    `${right}${line}\n`,
+    right.slice(0, -1),
+    `${right}\n`,
+    right.replaceAll('\n', '\r\n'),
+    `\ufeff${right}`,
+    '',
+    right.replace('\u2014', '-'),
+    Buffer.concat([Buffer.of(0xff), Buffer.from(right)]),
+    Buffer.from(right, 'latin1'),
   ];
 }
 
@@ -120,9 +139,18 @@ export function forgedKeys(vkey: string): readonly string[] {
     return `${of}+${hashed}+${typed.toString('base64')}`;
   };
   return [
-    ...[`${name}+00000000+${key}`, `${name}+${id.toUpperCase()}1+${key}`, `other+${id}+${key}`, `${vkey}=`],
-    ...[withId(Buffer.concat([Buffer.of(2), bytes.subarray(1)])), withId(bytes.subarray(0, -1)), withId(bytes, 'a b')],
-    ...[withId(Buffer.concat([bytes, Buffer.of(0)])), withId(bytes, 'custodes.other/log'), '', 'x', `${vkey} `],
+    `${name}+00000000+${key}`,
+    `${name}+${id.toUpperCase()}1+${key}`,
+    `other+${id}+${key}`,
+    `${vkey}=`,
+    withId(Buffer.concat([Buffer.of(2), bytes.subarray(1)])),
+    withId(bytes.subarray(0, -1)),
+    withId(bytes, 'a b'),
+    withId(Buffer.concat([bytes, Buffer.of(0)])),
+    withId(bytes, 'custodes.other/log'),
+    '',
+    'x',
+    `${vkey} `,
     // Of no point on the curve, and of one that signs everything.
     ...[Buffer.alloc(32, 0xff), Buffer.alloc(32), Buffer.concat([Buffer.of(1), Buffer.alloc(31)])].map((point) =>
       withId(Buffer.concat([Buffer.of(1), point])),

@@ -26,9 +26,13 @@ export const decisionSchema = schemaById(schemaIds.accessDecision).text;
 export const ofDecisions: Partial<Seal> = {
   topic: 'access-decisions',
   next: {
-    ...{ offset: 1, appendedAt: 1 },
+    offset: 1,
+    appendedAt: 1,
     fold: {
-      ...{ epoch: 1, owner: 'a', register: 1, chain: 'c'.repeat(64) },
+      epoch: 1,
+      owner: 'a',
+      register: 1,
+      chain: 'c'.repeat(64),
       window: { millisMax: 1, entriesMax: 1, bytesMax: 1 },
     },
   },
@@ -41,11 +45,12 @@ export function archiveOf(segment: ForgedSegment, signer: NoteSigner): Map<strin
   const sync = Buffer.from(root, 'latin1').subarray(0, 16);
   const object = Buffer.concat([headerOf(schema), sync, ...blocks.flatMap((block) => [block, sync])]);
   const place = {
-    ...{ topic: 'alerts', partition: 0, firstSource: 0, lastSource: entries.length - 1 },
-    ...{
-      next: { offset: entries.length, appendedAt: 1, fold: null },
-      root: Buffer.from(root, 'latin1').toString('hex'),
-    },
+    topic: 'alerts',
+    partition: 0,
+    firstSource: 0,
+    lastSource: entries.length - 1,
+    next: { offset: entries.length, appendedAt: 1, fold: null },
+    root: Buffer.from(root, 'latin1').toString('hex'),
     ...changes,
   };
   const objectHash = createHash('sha256').update(object).digest('hex');
@@ -122,10 +127,27 @@ export function logEntryOf(
 
 /** The bytes of each field of the newest version of a decision, in their order. */
 const decisionFields = {
-  ...{ sourceOffset: [0], appendedAt: [2], eventSchemaId: [0], event: [0], rejectedHash: [0], written: [0] },
-  ...{ deadLetterOffset: [0], verdict: [2], determinedBy: [0], observed: [0], explanation: [0], reason: [2, 0x61] },
-  ...{ tried: [0], policyVersion: [2, 0x31], registerOffset: [0], misplaced: [0], facts: [0], delaySecondsMax: [0] },
-  ...{ lateByMillis: [0], sourceSignature: [0], reevaluation: [0] },
+  sourceOffset: [0],
+  appendedAt: [2],
+  eventSchemaId: [0],
+  event: [0],
+  rejectedHash: [0],
+  written: [0],
+  deadLetterOffset: [0],
+  verdict: [2],
+  determinedBy: [0],
+  observed: [0],
+  explanation: [0],
+  reason: [2, 0x61],
+  tried: [0],
+  policyVersion: [2, 0x31],
+  registerOffset: [0],
+  misplaced: [0],
+  facts: [0],
+  delaySecondsMax: [0],
+  lateByMillis: [0],
+  sourceSignature: [0],
+  reevaluation: [0],
 };
 
 /** A decision on source offset 0 from the bytes of its fields. */

@@ -5,9 +5,24 @@ import { sourceFiles } from '../../support/source-files.ts';
 
 /** What the repository has at its top, beside dotfiles. A profile or a core file that is committed by mistake is none of these. */
 const top = new Set([
-  ...['services', 'schemas', 'infra', 'scripts', 'tests', 'docs'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'biome.json', 'jest.config.js'],
-  ...['docker-compose.yml', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'LICENSE'],
+  'services',
+  'schemas',
+  'infra',
+  'scripts',
+  'tests',
+  'docs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'biome.json',
+  'jest.config.js',
+  'docker-compose.yml',
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'LICENSE',
 ]);
 
 /** What an install, a build or a run leaves there, which git ignores. */

@@ -128,18 +128,22 @@ it('measures the close of an alert with its case, counts cases, and no refused a
     const one = book.cases.get(caseId);
     const hash = one === null ? '' : caseJudgedFor(one, book.cases.alertsOf(one, alertId));
     return {
-      ...{ kind: 'case-act', actId: `${action}-${offset}`, caseId, action, by, at: JUNE, registerOffset: 0 },
-      ...{
-        judgedFor: hash,
-        bars: [],
-        alertId,
-        text: 'x',
-        to: null,
-        toBars: [],
-        evidence: [],
-        deadline: null,
-        watchDays: null,
-      },
+      kind: 'case-act',
+      actId: `${action}-${offset}`,
+      caseId,
+      action,
+      by,
+      at: JUNE,
+      registerOffset: 0,
+      judgedFor: hash,
+      bars: [],
+      alertId,
+      text: 'x',
+      to: null,
+      toBars: [],
+      evidence: [],
+      deadline: null,
+      watchDays: null,
       disposition: action === 'close' ? 'misuse' : null,
     };
   };
@@ -182,7 +186,9 @@ async function measured(changes: Partial<Finding>): Promise<number> {
   const own = openMeters();
   const added = new AddedFindings(own, JUNE);
   const folded: FoldedRecord = {
-    ...{ record: aFinding(changes), appendedAt: JUNE + DAY, canary: null },
+    record: aFinding(changes),
+    appendedAt: JUNE + DAY,
+    canary: null,
     folded: { is: 'opened', alertId: 'a' },
   };
   added.add([folded]);
@@ -193,8 +199,14 @@ async function measured(changes: Partial<Finding>): Promise<number> {
 
 describe('the time from an access to its alert', () => {
   it.each([
-    ...['unreported-access', 'source-silent', 'source-unusually-silent', 'sequence-gap'],
-    ...['grant-outlives-job', 'staff-in-households', 'live-overrun', 'end-without-begin'],
+    'unreported-access',
+    'source-silent',
+    'source-unusually-silent',
+    'sequence-gap',
+    'grant-outlives-job',
+    'staff-in-households',
+    'live-overrun',
+    'end-without-begin',
   ])('is none of what waits by design: %s', async (rule) => {
     expect(await measured({ rule })).toBe(0);
   });

@@ -11,8 +11,14 @@ import { aCaseAct, aFinding, anAct, JUNE } from '../../support/decision-builders
 const DAY_MS = 86_400_000;
 const register = { view: { person: () => null } };
 const facts = {
-  ...{ action: 'view', cameraId: 'c-1', recordingId: null, locationClass: 'outdoor' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [] },
+  action: 'view',
+  cameraId: 'c-1',
+  recordingId: null,
+  locationClass: 'outdoor',
+  isOfChild: false,
+  isOfCoworker: false,
+  isOfHousehold: false,
+  tried: [],
 };
 
 /** The report of a case, and what was asked for it, whose only alert counts an access with each of these. */

@@ -120,7 +120,8 @@ function watched(answers: (DeliveryResult['is'] | DeliveryResult)[] = []) {
   const target = { name: 'deadman', kind: 'heartbeat', heartbeat } as const;
   const running = sendHeartbeats(deps, target, newest, stop.signal);
   return {
-    ...{ meters, attempts },
+    meters,
+    attempts,
     returned: (sentAt: number, partitions = [0, 1]) => {
       const canary = { sentAt, returnedAt: sentAt + 100, everyMillis, passage: null };
       for (const partition of partitions) newest.returned({ ...canary, partition });

@@ -12,8 +12,14 @@ import { schemaIds } from '../../../services/records/schemas.ts';
 import { aDetectedAccess, aFinding, JUNE } from '../../support/decision-builders.ts';
 
 const facts = {
-  ...{ action: 'view', cameraId: 'c-1', recordingId: 'r-1', locationClass: 'intimate' },
-  ...{ isOfChild: false, isOfCoworker: true, isOfHousehold: false, endToEndEncrypted: false },
+  action: 'view',
+  cameraId: 'c-1',
+  recordingId: 'r-1',
+  locationClass: 'intimate',
+  isOfChild: false,
+  isOfCoworker: true,
+  isOfHousehold: false,
+  endToEndEncrypted: false,
   tried: [{ kind: 'ticket', id: 'T-1', state: 'expired' }],
 };
 
@@ -21,7 +27,12 @@ describe('the accesses of an alert', () => {
   it('are those that it counts, each once, with their rules and the latest facts, page by page', () => {
     const fold = new AlertFold(memoryRowTable());
     const evidence = [0, 1, 2].map((n) => ({
-      ...{ eventId: `ev-${n}`, sourceId: 's', ownerId: 'o-1', occurredAt: JUNE + n, appendedAt: JUNE + n, facts: null },
+      eventId: `ev-${n}`,
+      sourceId: 's',
+      ownerId: 'o-1',
+      occurredAt: JUNE + n,
+      appendedAt: JUNE + n,
+      facts: null,
     }));
     const findings = [
       aFinding({ findingId: 'f-1', rule: 'second', evidence }),
@@ -37,8 +48,14 @@ describe('the accesses of an alert', () => {
     const first = page(undefined);
     const at = new Date(JUNE + 2).toISOString();
     expect(first.items[0]).toEqual({
-      ...{ eventId: 'ev-2', sourceId: 's', occurredAt: at, appendedAt: at, actorId: 'e-1', ownerId: 'o-1' },
-      ...{ rules: ['first', 'second'], facts },
+      eventId: 'ev-2',
+      sourceId: 's',
+      occurredAt: at,
+      appendedAt: at,
+      actorId: 'e-1',
+      ownerId: 'o-1',
+      rules: ['first', 'second'],
+      facts,
     });
     expect(first.items[1]).toMatchObject({ eventId: 'ev-1', rules: ['second'], facts: null });
     expect(page(first.nextCursor)).toEqual({ items: [expect.objectContaining({ eventId: 'ev-0' })] });
@@ -70,7 +87,9 @@ const silent = aFinding({
 });
 const down = {
   ...({ kind: 'watch-gap', because: 'late', stage: 'detection', input: null, partition: 0 } as const),
-  ...{ from: JUNE + 3 * HOUR, to: JUNE + 4 * HOUR, at: JUNE + 4 * HOUR },
+  from: JUNE + 3 * HOUR,
+  to: JUNE + 4 * HOUR,
+  at: JUNE + 4 * HOUR,
 };
 
 describe('what the accesses of an alert cannot have', () => {
@@ -95,8 +114,12 @@ describe('what the accesses of an alert cannot have', () => {
   it('is what is missing since its first access, of its source where it is about one, also from a stored table', async () => {
     const table = memoryRowTable();
     const other = aFinding({
-      ...{ findingId: 'f-other', rule: 'source-silent', group: 'source:app:source-silent' },
-      ...{ actorId: null, sourceId: 'app', evidence: citedOf('app', 2.5) },
+      findingId: 'f-other',
+      rule: 'source-silent',
+      group: 'source:app:source-silent',
+      actorId: null,
+      sourceId: 'app',
+      evidence: citedOf('app', 2.5),
     });
     const records = [silent, visited, down, other];
     const visits = [
@@ -143,7 +166,8 @@ describe('what the accesses of an alert cannot have', () => {
   it('is also what is not watched now', async () => {
     const canary = (minute: number, returned: number) => {
       const event = canaryEvent(`c-${minute}`, 'custodes-canary', {
-        ...{ occurredAt: JUNE + minute * 60_000, everySeconds: 300 },
+        occurredAt: JUNE + minute * 60_000,
+        everySeconds: 300,
       });
       const access = { ...aDetectedAccess(), event, place: { partition: 0, offset: minute } };
       const at = JUNE + returned * 60_000;

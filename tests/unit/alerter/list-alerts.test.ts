@@ -40,8 +40,15 @@ describe('a page of alerts', () => {
   it('finds what is about an owner, a camera or a recording, alone and together, in any order and behind a cursor', () => {
     const about = (actor: string, ownerId: string, cameraId: string, recordingId: string): Finding => {
       const facts = {
-        ...{ action: 'view', cameraId, recordingId, locationClass: 'unknown' },
-        ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
+        action: 'view',
+        cameraId,
+        recordingId,
+        locationClass: 'unknown',
+        isOfChild: false,
+        isOfCoworker: false,
+        isOfHousehold: false,
+        tried: [],
+        endToEndEncrypted: null,
       };
       const access = {
         eventId: `${actor}-${recordingId}`,
@@ -104,7 +111,12 @@ function actorOf({ actor }: AlertBuilder) {
 /** A finding about accesses to so many owners. */
 function of(actor: string, owners: number): Finding {
   const evidence = Array.from({ length: owners }, (_, n) => ({
-    ...{ eventId: `${actor}-${n}`, sourceId: 's', ownerId: `o-${n}`, occurredAt: JUNE, appendedAt: JUNE, facts: null },
+    eventId: `${actor}-${n}`,
+    sourceId: 's',
+    ownerId: `o-${n}`,
+    occurredAt: JUNE,
+    appendedAt: JUNE,
+    facts: null,
   }));
   return aFinding({ group: `actor:${actor}`, severity: 'high', evidence });
 }

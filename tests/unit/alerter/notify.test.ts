@@ -204,7 +204,10 @@ describe('the notifier', () => {
     const log = memoryLog({ clock: () => now });
     let looks = 0;
     const narrow = {
-      ...{ severities: ['critical'], rules: null, teams: null, vendors: null },
+      severities: ['critical'],
+      rules: null,
+      teams: null,
+      vendors: null,
       get kinds() {
         looks += 1;
         return null;
@@ -370,7 +373,13 @@ function start(log: Log, { target = {}, meters = openMeters(), table = memoryRow
   const register = aFollowedRegister(log);
   followers.push(register.follower);
   return startAlerter({
-    ...{ alertFiles, log, meters, logger, clock, register, table },
+    alertFiles,
+    log,
+    meters,
+    logger,
+    clock,
+    register,
+    table,
     segmentMillisMax: HOUR,
     recordRead: aReadAudit({ log, clock }),
     targets: [{ ...aTarget(), ...target }],

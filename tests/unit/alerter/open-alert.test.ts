@@ -44,7 +44,11 @@ describe('an alert that somebody opens by hand', () => {
     expect([status, body]).toMatchObject([
       201,
       {
-        ...{ state: 'new', severity: 'high', rules: ['opened-by-hand'], actor: 'e-1', accesses: 0 },
+        state: 'new',
+        severity: 'high',
+        rules: ['opened-by-hand'],
+        actor: 'e-1',
+        accesses: 0,
         summary: 'mia reported actor e-1, owner o-81: The owner called. She was upset.',
       },
     ]);

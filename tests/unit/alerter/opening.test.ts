@@ -28,8 +28,16 @@ describe('requests about alerts', () => {
     const register = aFollowedRegister(log);
     const clock = () => JUNE;
     const alerter = startAlerter({
-      ...{ alertFiles, log, meters: openMeters(), logger: openLogger('silent'), clock, register },
-      ...{ segmentMillisMax: 60_000, recordRead: aReadAudit({ log, clock }), table: memoryRowTable(), started },
+      alertFiles,
+      log,
+      meters: openMeters(),
+      logger: openLogger('silent'),
+      clock,
+      register,
+      segmentMillisMax: 60_000,
+      recordRead: aReadAudit({ log, clock }),
+      table: memoryRowTable(),
+      started,
     });
     const listener = await listen(createApp([alerter.routes]), { host: '127.0.0.1', port: 0 });
     while (!alerter.isReady()) await new Promise((resolve) => setImmediate(resolve));

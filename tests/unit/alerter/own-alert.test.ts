@@ -108,7 +108,10 @@ describe('an alert is never answered by', () => {
     ]);
     expect((await eventsOf(log)).filter(({ outcome }) => outcome !== 'allowed')).toMatchObject(
       ['acknowledge', 'close'].map((command) => ({
-        ...{ outcome: 'denied', action: 'search', actor: { id: by }, resource: { kind: 'store', storeId: 'alerts' } },
+        outcome: 'denied',
+        action: 'search',
+        actor: { id: by },
+        resource: { kind: 'store', storeId: 'alerts' },
         search: { filter: `/v1/alerts/${alertId}/${command}?refused=own-alert`, personId: null },
       })),
     );
@@ -190,7 +193,8 @@ describe('an alert of severity high is closed', () => {
       code: 'second-person-required',
     });
     expect(await answer(alertId, 'approve-close', 'new-name')).toMatchObject({
-      ...{ status: 403, code: 'second-person-required' },
+      status: 403,
+      code: 'second-person-required',
     });
     expect(await answer(alertId, 'approve-close', 'boss')).toMatchObject({ status: 403, code: 'own-alert' });
     expect(await answer(alertId, 'approve-close', 'svc')).toMatchObject({ status: 200, state: 'closed' });

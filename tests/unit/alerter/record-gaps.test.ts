@@ -33,7 +33,8 @@ afterEach(() => {
 async function canary(partition: number, sent: number, returned = sent, decided = sent): Promise<void> {
   now = JUNE + returned * MINUTE;
   const event = canaryEvent(`${partition}-${sent}`, actors[partition] ?? '', {
-    ...{ occurredAt: JUNE + sent * MINUTE, everySeconds: 300 },
+    occurredAt: JUNE + sent * MINUTE,
+    everySeconds: 300,
   });
   const access = { ...aDetectedAccess(), event, place: { partition, offset: 10 * sent } };
   await append(canaryFinding(access, { detectedAt: now, decidedAt: JUNE + decided * MINUTE }));
@@ -77,8 +78,12 @@ describe('a time in which accesses were not watched', () => {
     const gap = { because: 'late', stage: 'detection', input: null } as const;
     const records = [
       {
-        ...{ kind: 'watch-gap', ...gap, partition: 2, from: JUNE + 5 * MINUTE },
-        ...{ to: JUNE + 15 * MINUTE, at: now },
+        kind: 'watch-gap',
+        ...gap,
+        partition: 2,
+        from: JUNE + 5 * MINUTE,
+        to: JUNE + 15 * MINUTE,
+        at: now,
       },
     ];
     expect(await recorded()).toEqual(records);
@@ -86,7 +91,11 @@ describe('a time in which accesses were not watched', () => {
     expect(await recorded()).toEqual(records);
     const onRecord = { from: time(5), to: time(15), seconds: 600, ...gap, partitions: [2], recordedAt: time(16) };
     expect(answer).toMatchObject({
-      ...{ from: time(0), to: time(16), canaries: 3, gapsLeftOut: 0, gaps: expect.arrayContaining([onRecord]) },
+      from: time(0),
+      to: time(16),
+      canaries: 3,
+      gapsLeftOut: 0,
+      gaps: expect.arrayContaining([onRecord]),
       evaluated: { events: 49 + 99, inTime: 99, share: 99 / 148 },
     });
   });

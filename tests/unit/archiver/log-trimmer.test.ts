@@ -30,7 +30,12 @@ async function trimming(
   const logger = { error: (what: unknown) => errors.push(what), info: (what: unknown) => infos.push(what) };
   const running = keepTrimming(
     {
-      ...{ log: wrapped(log), meters, clock: () => clock.now, retentionMillis: 1, firstMillis: 1, everyMillis: 1 },
+      log: wrapped(log),
+      meters,
+      clock: () => clock.now,
+      retentionMillis: 1,
+      firstMillis: 1,
+      everyMillis: 1,
       logger: logger as unknown as LogTrimmerDeps['logger'],
       sealed: ({ topic, partition }) =>
         topic === 'access-decisions' && partition === 0 ? { lastSource: SEALED - 1, next: noNext } : null,
@@ -39,7 +44,12 @@ async function trimming(
     stop.signal,
   );
   return {
-    ...{ log, errors, infos, meters, stop, running },
+    log,
+    errors,
+    infos,
+    meters,
+    stop,
+    running,
     start: () => log.startOffset('access-events', 0),
   };
 }

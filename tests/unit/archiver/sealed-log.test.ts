@@ -42,7 +42,10 @@ it('fails where a segment does not continue what is sealed, and seals nothing of
   const { seal } = placed;
   const sizes: number[] = [];
   const sealer = new Sealer({
-    ...{ archive, streams: [], cutAgain: async () => null, onRetry: () => {} },
+    archive,
+    streams: [],
+    cutAgain: async () => null,
+    onRetry: () => {},
     pacing: { sealDelayMillis: 0, retryMillis: 0, attemptsMax: 1 },
     onCheckpoint: ({ edge }) => sizes.push(edge.size),
   });

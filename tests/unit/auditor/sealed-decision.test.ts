@@ -15,17 +15,23 @@ it('proves no other access where a file of the index is of another archive', asy
   }
   const meters = openMeters();
   const sealed = {
-    ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), queuedSeals: () => [] },
-    ...{ meters, logger: openLogger('silent') },
+    objects: world.objects,
+    verifier: parseVerifierKey(world.signer.vkey),
+    queuedSeals: () => [],
+    meters,
+    logger: openLogger('silent'),
   };
   const segmentKey = (await readSeals(await openLog(world.objects, sealed.verifier), 0))[0]?.seal.object ?? '';
   const found = (sealIndex: number): FoundDecision => ({
-    ...{ position: { appendedAt: START, partition: 1, sourceOffset: 0 }, json: '', entry: null },
+    position: { appendedAt: START, partition: 1, sourceOffset: 0 },
+    json: '',
+    entry: null,
     place: { sealIndex, segmentKey, leafIndex: 0 },
   });
   expect(await readSealed(found(0), sealed)).toMatchObject({ leafIndex: 0, placed: { index: 0 } });
   await expect(readSealed(found(1), sealed)).rejects.toMatchObject({
-    ...{ code: 'internal-error', details: { detail: expect.stringContaining('seal 1 is not that of') } },
+    code: 'internal-error',
+    details: { detail: expect.stringContaining('seal 1 is not that of') },
   });
   expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
 });

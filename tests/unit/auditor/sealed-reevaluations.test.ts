@@ -53,8 +53,12 @@ describe('sealed re-evaluations', () => {
     const adding = startAddingSealed(
       table,
       {
-        ...{ log: world.log, objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), from },
-        ...{ meters, logger: pino({ level: 'silent' }) },
+        log: world.log,
+        objects: world.objects,
+        verifier: parseVerifierKey(world.signer.vkey),
+        from,
+        meters,
+        logger: pino({ level: 'silent' }),
       },
       new AbortController().signal,
     );

@@ -87,7 +87,10 @@ const TIMES = 9;
 /** Files follow each other in the log and overlap, some much more than others. */
 const given: fc.Arbitrary<Given> = fc
   .record({
-    ...{ file: fc.nat(7), partition: fc.nat(2), appendedAt: fc.nat(TIMES), occurredAt: fc.nat(TIMES) },
+    file: fc.nat(7),
+    partition: fc.nat(2),
+    appendedAt: fc.nat(TIMES),
+    occurredAt: fc.nat(TIMES),
     ownerId: fc.constantFrom('o-1', 'o-2'),
   })
   .map((row) => ({ ...row, appendedAt: Math.max(0, row.file - (row.appendedAt % (1 + 3 * (row.file % 3)))) }));

@@ -13,8 +13,11 @@ describe('the events that a log shows', () => {
     const writer = new EventWriter({ log, meters: openMeters(), hashIp, locateIp, isAccepting: () => true });
     const pending = Array.from({ length: 1_000 }, (_, number) => {
       const made = writer.toPending({
-        ...{ eventId: `e-${number}`, occurredAt: new Date(JUNE).toISOString(), action: 'view' },
-        ...{ source: { id: 'video-store' }, actor: { id: 'jo', kind: 'employee' } },
+        eventId: `e-${number}`,
+        occurredAt: new Date(JUNE).toISOString(),
+        action: 'view',
+        source: { id: 'video-store' },
+        actor: { id: 'jo', kind: 'employee' },
         resource: { kind: 'recording', recordingId: `r-${number}-`.padEnd(2_000, 'x') },
       });
       if ('problems' in made) throw new Error(JSON.stringify(made.problems));

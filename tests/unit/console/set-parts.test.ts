@@ -34,7 +34,9 @@ describe('the changes of a proposed set', () => {
       'detection, one, action': 'view',
     };
     expect(changed({ sigma: { ...sigma, documents: [hidden] } })).toContainEqual({
-      ...{ what: 'sigma-t, Sigma text 1, detection, one, action', before: '"view"', after: '"none"' },
+      what: 'sigma-t, Sigma text 1, detection, one, action',
+      before: '"view"',
+      after: '"none"',
     });
   });
 

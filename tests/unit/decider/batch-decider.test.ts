@@ -192,10 +192,17 @@ function aPartition(partition: number, { table, pending }: Known, isOpen: (count
     identities: table,
     accesses: memoryDecidedAccesses(),
     window: { millisMax: 60_000, entriesMax: 1_000, bytesMax: 1_000_000 },
-    ...{ ownerId: 'owner', meters, logger: openLogger('silent'), clock: () => 0 },
+    ownerId: 'owner',
+    meters,
+    logger: openLogger('silent'),
+    clock: () => 0,
   };
   const decider = new BatchDecider({
-    ...{ deps, partition, identities: pending, schemas: fixedSchemas, lags: new PartitionLags(meters) },
+    deps,
+    partition,
+    identities: pending,
+    schemas: fixedSchemas,
+    lags: new PartitionLags(meters),
     owner: owner as unknown as PartitionOwner,
     tables: new PartitionTables(deps, partition),
   });

@@ -15,7 +15,9 @@ function decidedAt(sourceOffset: number, bytes = 20 + (sourceOffset % 7)): Decid
   const decision = aDecision(
     { event: Buffer.alloc(0), eventSchemaId: schemaIds.accessEvent },
     {
-      ...{ sourceOffset, appendedAt: JUNE + 2 * sourceOffset, registerOffset: sourceOffset + 1 },
+      sourceOffset,
+      appendedAt: JUNE + 2 * sourceOffset,
+      registerOffset: sourceOffset + 1,
       facts: someFacts({ ownerId: `o-${sourceOffset}`, cameraId: `c-${sourceOffset}` }),
     },
   );

@@ -18,7 +18,9 @@ function aTable() {
   const entryOf = (age: number): IdentityEntry => ({
     key: hash('sha256', `${age}`, 'binary'),
     contentHash: hash('sha256', `${age}`, 'hex'),
-    ...{ partition: 0, sourceOffset: age, appendedAt: TODAY - age * DAY },
+    partition: 0,
+    sourceOffset: age,
+    appendedAt: TODAY - age * DAY,
   });
   identities.put(0, foldPositionStart, AGES.map(entryOf));
   return {

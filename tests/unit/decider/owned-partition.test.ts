@@ -70,19 +70,34 @@ async function aBacklog(onDecided: (count: number) => void) {
   const meters = openMeters();
   const window = { millisMax: 60_000, entriesMax: 10_000, bytesMax: 100_000_000 };
   const deps = {
-    ...{ log, policies, meters, window, ownerId: 'owner', logger: openLogger('silent'), clock: () => 1 },
+    log,
+    policies,
+    meters,
+    window,
+    ownerId: 'owner',
+    logger: openLogger('silent'),
+    clock: () => 1,
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop: () => {} },
     identities: memoryIdentityTable(),
     accesses: memoryDecidedAccesses(),
   };
   const owner = await claimPartition({
-    ...{ log, partition: 0, ownerId: 'owner', window, now: () => 1, codec: blockCodec },
+    log,
+    partition: 0,
+    ownerId: 'owner',
+    window,
+    now: () => 1,
+    codec: blockCodec,
     onAccepted: () => {},
     onIgnored: () => {},
   });
   const owned = new OwnedPartition({
-    ...{ deps, partition: 0, owner, queue: new SerialQueue(), lags: new PartitionLags(meters) },
+    deps,
+    partition: 0,
+    owner,
+    queue: new SerialQueue(),
+    lags: new PartitionLags(meters),
     tables: new PartitionTables(deps, 0),
     identities: new PendingIdentities(deps.identities),
     learner: new SchemaLearner(fixedSchemas),

@@ -118,7 +118,13 @@ function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null
   const id = `owner-${Math.random()}`;
   const meters = openMeters();
   const stage = startDecider({
-    ...{ log, share, identities, accesses, logger, ownerId: id, clock: Date.now },
+    log,
+    share,
+    identities,
+    accesses,
+    logger,
+    ownerId: id,
+    clock: Date.now,
     register: createRegisterView(),
     follower: { offset: 0, reached: async () => {}, failed: new Promise<never>(() => {}), stop() {} },
     policies: fixedPolicy({ version: 'test', decide: () => unknown }),
@@ -127,7 +133,9 @@ function aDecider(log: ReturnType<typeof memoryLog>, partitions: number[] | null
   });
   running.push(stage);
   return {
-    ...{ id, share, stage },
+    id,
+    share,
+    stage,
     async lag(): Promise<number> {
       return (await meters.stageLag.get()).values.reduce((sum, { value }) => sum + value, 0);
     },

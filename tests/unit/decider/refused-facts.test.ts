@@ -45,8 +45,13 @@ describe('records of the register that are no facts', () => {
 
     expect(await lettersIn(log, letters.length)).toEqual(letters);
     const expected = refusedRecords.map(([value, code], index) => ({
-      ...{ stage: 'decider', code, topic: 'register', partition: 0, offset: first + index },
-      ...{ hash: hash('sha256', value), length: value.length },
+      stage: 'decider',
+      code,
+      topic: 'register',
+      partition: 0,
+      offset: first + index,
+      hash: hash('sha256', value),
+      length: value.length,
     }));
     expect(letters.slice(0, -1)).toEqual(expected.map((letter) => expect.objectContaining(letter)));
     for (const [index, [, , detail]] of refusedRecords.entries()) expect(letters[index]?.detail).toMatch(detail);

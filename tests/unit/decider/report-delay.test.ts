@@ -26,7 +26,8 @@ describe('a decision', () => {
     await bench.access(
       ...cases.map(([id, behind], n) =>
         anAccessEvent({
-          ...{ eventId: `e${n}`, occurredAt: now - behind },
+          eventId: `e${n}`,
+          occurredAt: now - behind,
           source: { ...absentAccessEvent.source, id },
         }),
       ),

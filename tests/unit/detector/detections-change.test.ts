@@ -176,7 +176,8 @@ function plan(...sets: readonly (readonly [from: number, detections: readonly De
 
 function aCounting(counted: { seen: number }): PlannedDetector {
   return () => ({
-    ...{ id: 'counting', version: 1 },
+    id: 'counting',
+    version: 1,
     observe: () => {
       counted.seen += 1;
       return [];

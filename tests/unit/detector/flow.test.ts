@@ -145,7 +145,9 @@ describe('the detector stage', () => {
     const { log, partitions } = await aLog();
     const seen: string[] = [];
     const recording: Detector = {
-      ...{ id: 'recording', version: 1, looksAtClaimedFuture: true },
+      id: 'recording',
+      version: 1,
+      looksAtClaimedFuture: true,
       observe({ place }) {
         seen.push(`partition ${place?.partition}`);
         return [];
@@ -281,8 +283,14 @@ function start(
 async function started(log: Log) {
   const clocks = { wall: JUNE, monotonic: 0 };
   const detector = startDetector({
-    ...{ detectors: () => detectors, marks: noCache, table: memoryRowTable(), log, meters, logger },
-    ...{ clock: () => clocks.wall, monotonic: () => clocks.monotonic },
+    detectors: () => detectors,
+    marks: noCache,
+    table: memoryRowTable(),
+    log,
+    meters,
+    logger,
+    clock: () => clocks.wall,
+    monotonic: () => clocks.monotonic,
   });
   while (!detector.isReady()) await turn();
   return { detector, clocks };

@@ -44,8 +44,12 @@ describe('what intake refused', () => {
     await start().drain();
     expect(await findingsIn(log)).toMatchObject([
       {
-        ...{ rule: 'source-refused', severity: 'medium', group: 'source:tool:source-refused', sourceId: 'tool' },
-        ...{ actorId: null, evidence: [{ eventId: 'dead-letter:0', sourceId: 'tool', appendedAt: JUNE }] },
+        rule: 'source-refused',
+        severity: 'medium',
+        group: 'source:tool:source-refused',
+        sourceId: 'tool',
+        actorId: null,
+        evidence: [{ eventId: 'dead-letter:0', sourceId: 'tool', appendedAt: JUNE }],
       },
       { rule: 'source-throttled', group: 'source:slow:source-throttled', sourceId: 'slow' },
     ]);
@@ -59,7 +63,9 @@ describe('what intake refused', () => {
     await refuse({ code: 'quota-exceeded' });
     await detector.drain();
     expect((await findingsIn(log)).map(({ rule }) => rule)).toEqual([
-      ...['source-refused', 'source-refused', 'source-throttled'],
+      'source-refused',
+      'source-refused',
+      'source-throttled',
     ]);
   });
 
@@ -126,8 +132,17 @@ describe('what intake refused', () => {
 
 function aLetter(letter: Partial<DeadLetter>): DeadLetter {
   return {
-    ...{ stage: 'intake', code: 'record-invalid', detail: 'd', topic: null, partition: null, offset: null },
-    ...{ hash: Buffer.alloc(32), length: 0, body: Buffer.alloc(0), sourceId: 'tool', count: null },
+    stage: 'intake',
+    code: 'record-invalid',
+    detail: 'd',
+    topic: null,
+    partition: null,
+    offset: null,
+    hash: Buffer.alloc(32),
+    length: 0,
+    body: Buffer.alloc(0),
+    sourceId: 'tool',
+    count: null,
     ...letter,
   };
 }

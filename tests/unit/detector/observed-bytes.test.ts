@@ -36,7 +36,8 @@ function someBlock(number: number, changes: Partial<Block> = {}): Block {
     const kind = random.below(4) === 0 ? 'owner' : 'employee';
     const { source, network, authentication, resource } = absentAccessEvent;
     const event = anEvent({
-      ...{ eventId: `event-${number}-${at}`, occurredAt },
+      eventId: `event-${number}-${at}`,
+      occurredAt,
       source: { ...source, id: `source-${random.below(3)}${only}`, instance: 'pod-1', sequence: at * number },
       actor: { id: actorId, kind, onBehalfOf: null },
       action: actions[random.below(actions.length)] ?? 'view',
@@ -63,12 +64,18 @@ function someBlock(number: number, changes: Partial<Block> = {}): Block {
     const decision = aDecision(
       { event: encodeAccessEvent(event), eventSchemaId: schemaIds.accessEvent },
       {
-        ...{ sourceOffset: number * TOGETHER_MAX + at, appendedAt: occurredAt, verdict },
+        sourceOffset: number * TOGETHER_MAX + at,
+        appendedAt: occurredAt,
+        verdict,
         determinedBy: verdict === 'explained' ? [] : [aRule('purpose-unspecified', 'unexplained', 'medium')],
         tried: random.below(3) === 0 ? [{ kind: 'ticket', id: `T-${at}`, state: 'it was closed' }] : [],
         facts: someFacts({
-          ...{ actorId, actorKind: kind, ownerId, locationClass: random.below(3) === 0 ? 'intimate' : 'indoor' },
-          ...{ staffId: random.below(9) === 0 ? 'e-9' : null, permissionUntil: occurredAt + HOUR },
+          actorId,
+          actorKind: kind,
+          ownerId,
+          locationClass: random.below(3) === 0 ? 'intimate' : 'indoor',
+          staffId: random.below(9) === 0 ? 'e-9' : null,
+          permissionUntil: occurredAt + HOUR,
         }),
       },
     );
@@ -130,7 +137,10 @@ it('a time that no calendar has is the last of the calendar, and the rest of the
   const access = toDetectedAccess({ ...decision, sourceSignature: 'none' }, view);
   const { eventId, occurredAt, purpose, resource } = access.event;
   expect({ eventId, occurredAt, purpose, cameraId: resource.cameraId }).toEqual({
-    ...{ eventId: event.eventId, occurredAt: INSTANT_MAX, purpose: 'legal-rights', cameraId: 'c-1' },
+    eventId: event.eventId,
+    occurredAt: INSTANT_MAX,
+    purpose: 'legal-rights',
+    cameraId: 'c-1',
   });
 });
 

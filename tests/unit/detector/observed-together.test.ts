@@ -13,9 +13,15 @@ function accesses(): DetectedAccess[] {
   return Array.from({ length: ACCESSES }, (_, at) => {
     const occurredAt = JUNE + at * 7 * MINUTE - random.below(3) * DAY;
     const one = aDetectedAccess({
-      ...{ eventId: `together-${at}`, occurredAt, appendedAt: JUNE + at * 7 * MINUTE },
-      ...{ actorId: `e-${random.below(4)}`, ownerId: `o-${random.below(30)}`, recordingId: `r-${random.below(9)}` },
-      ...{ role: 'agent', team: 'support', locationClass: random.below(3) === 0 ? 'intimate' : 'indoor' },
+      eventId: `together-${at}`,
+      occurredAt,
+      appendedAt: JUNE + at * 7 * MINUTE,
+      actorId: `e-${random.below(4)}`,
+      ownerId: `o-${random.below(30)}`,
+      recordingId: `r-${random.below(9)}`,
+      role: 'agent',
+      team: 'support',
+      locationClass: random.below(3) === 0 ? 'intimate' : 'indoor',
       verdict: random.below(2) === 0 ? 'unexplained' : 'explained',
       outcome: random.below(9) === 0 ? 'denied' : 'allowed',
     });

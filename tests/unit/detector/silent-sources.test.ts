@@ -66,8 +66,13 @@ describe('a source that reports nothing', () => {
     };
     const clock = () => now;
     return startDetector({
-      ...{ detectors: () => detectors, table, log: behind },
-      ...{ meters, logger, clock, monotonic: clock },
+      detectors: () => detectors,
+      table,
+      log: behind,
+      meters,
+      logger,
+      clock,
+      monotonic: clock,
     });
   };
   /** The detector looks every 50 seconds, and starts again each time. */
@@ -88,8 +93,12 @@ describe('a source that reports nothing', () => {
     await run().drain();
     expect(await findings(log)).toMatchObject([
       {
-        ...{ rule: 'source-silent', severity: 'medium', group: 'source:tool:source-silent', sourceId: 'tool' },
-        ...{ actorId: null, evidence: [{ eventId: 'before', sourceId: 'tool', appendedAt: JUNE }] },
+        rule: 'source-silent',
+        severity: 'medium',
+        group: 'source:tool:source-silent',
+        sourceId: 'tool',
+        actorId: null,
+        evidence: [{ eventId: 'before', sourceId: 'tool', appendedAt: JUNE }],
       },
     ]);
     expect(counted).toBe(1);

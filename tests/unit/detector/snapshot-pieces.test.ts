@@ -122,7 +122,8 @@ function observe(detection: Detection, from: number, until: number): void {
 
 function note(alertsFrom: number) {
   const partitions = Array.from({ length: PARTITIONS_DECIDED }, () => ({
-    ...{ position: foldPositionStart, appendedAt: JUNE },
+    position: foldPositionStart,
+    appendedAt: JUNE,
   }));
   return { stops: stopsAt(partitions), alertsFrom };
 }

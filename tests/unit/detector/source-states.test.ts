@@ -82,7 +82,9 @@ async function beat(sequence: number | null): Promise<void> {
 async function read(storeId: string | null, actorId: string, recordingId: string): Promise<void> {
   eventNumber += 1;
   const event = anEvent({
-    ...{ eventId: `ev-${eventNumber}`, occurredAt: now, path: 'direct-store' },
+    eventId: `ev-${eventNumber}`,
+    occurredAt: now,
+    path: 'direct-store',
     source: { ...absentAccessEvent.source, id: 'bucket-log' },
     actor: { ...absentAccessEvent.actor, id: actorId, kind: 'employee' },
     resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId, storeId },
@@ -106,7 +108,9 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   const reads = countedUnreportedAccess(register, () => {}, declaredLogs);
   const book = sourceBook();
   const detectors = [
-    ...[() => defaultDetector(silence), () => defaultDetector(numbers), () => defaultDetector(reads)],
+    () => defaultDetector(silence),
+    () => defaultDetector(numbers),
+    () => defaultDetector(reads),
     () => book,
   ];
   const stage = startDetector({
@@ -120,10 +124,11 @@ async function asked(path: string): Promise<{ readonly status: number; readonly 
   });
   await stage.drain();
   const refused = () => new Map([['loud', { inputs: 2, throttled: 30, lastAt: JUNE }]]);
-  const known = { ...{ book, numbers, silence, reads, register, refused, declaredLogs }, collectionGaps: () => gaps };
+  const known = { book, numbers, silence, reads, register, refused, declaredLogs, collectionGaps: () => gaps };
   const handlers = {
     ...sourceHandlers({ known, clock: () => now, isLoaded: () => true }),
-    ...{ listDetections: () => {}, findDetection: () => {} },
+    listDetections: () => {},
+    findDetection: () => {},
   };
   const router = routerOf(detectorRoutes, handlers, aReadAudit({ log, clock: () => now }));
   const listener: Listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
@@ -177,13 +182,22 @@ describe('GET /v1/sources/{id}', () => {
   it('has the heartbeats beside the events, and the hole at the end that one shows', async () => {
     await beat(null);
     expect(await stateOf('tool')).toMatchObject({
-      ...{ events: 0, heartbeats: 1, lastHeartbeatAt: time(JUNE), lastEventAt: null, lastEventId: null, missing: 0 },
+      events: 0,
+      heartbeats: 1,
+      lastHeartbeatAt: time(JUNE),
+      lastEventAt: null,
+      lastEventId: null,
+      missing: 0,
     });
     await report(0);
     now += MINUTE;
     await beat(2);
     expect(await stateOf('tool')).toMatchObject({
-      ...{ events: 1, heartbeats: 2, lastHeartbeatAt: time(now), lastEventAt: time(JUNE), missing: 2 },
+      events: 1,
+      heartbeats: 2,
+      lastHeartbeatAt: time(now),
+      lastEventAt: time(JUNE),
+      missing: 2,
       ofInstances: [{ holes: [{ from: 1, to: 2, before: { partition: 0 }, after: { partition: 3 } }] }],
     });
   });
@@ -202,7 +216,11 @@ describe('GET /v1/sources/{id}', () => {
       missing: 894,
       holes: [
         {
-          ...{ from: 4, to: 899, missing: 894, isReported: true, shownAt: time(shown) },
+          from: 4,
+          to: 899,
+          missing: 894,
+          isReported: true,
+          shownAt: time(shown),
           parts: [
             { from: 5, to: 499 },
             { from: 501, to: 899 },
@@ -225,7 +243,8 @@ describe('GET /v1/sources/{id}', () => {
   it('distinguishes a program that began again from two that share an instance', async () => {
     for (const sequence of [7, 8, 9, 7, 8, 9, 10]) await report(sequence);
     expect((await stateOf('tool')).ofInstances[0]).toMatchObject({
-      ...{ resets: 1, isForked: false },
+      resets: 1,
+      isForked: false,
       repeats: { count: 1, lastNumber: 7, lastAt: time(now) },
     });
     for (const sequence of [7, 7, 8, 8, 9, 9, 10, 10, 11, 11]) await report(sequence, { instance: 'shared' });
@@ -299,7 +318,8 @@ describe('GET /v1/sources/{id}/readers', () => {
     const before = await log.endOffset('access-events', 0);
     const { body } = await asked(path);
     expect(readersSchema.parse(body)).toEqual({
-      ...{ from: day, to: day },
+      from: day,
+      to: day,
       items: [
         { reader: 'e-1', reads: 3, matched: 0, unmatched: 3, waiting: 0 },
         { reader: 'e-2', reads: 1, matched: 0, unmatched: 1, waiting: 0 },

@@ -376,7 +376,9 @@ describe('heartbeats', () => {
     expect(beatsOf(transport)).toMatchObject([
       {
         source: { id: 'support-console', instance: 'pod-7f', version: '4.2.0' },
-        ...{ phase: 'heartbeat', action: 'list', actor: { id: 'support-console', kind: 'service' } },
+        phase: 'heartbeat',
+        action: 'list',
+        actor: { id: 'support-console', kind: 'service' },
         resource: { kind: 'store', storeId: 'heartbeat' },
       },
     ]);

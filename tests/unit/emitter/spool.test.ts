@@ -149,7 +149,10 @@ describe('a spool', () => {
     const together = [jsonOf, unbuildable, jsonOf].map((build) => spool.append(build));
     const settled = await Promise.allSettled([first, ...together]);
     expect(settled.map((one) => (one.status === 'fulfilled' ? one.value.sequence : one.status))).toEqual([
-      ...[0, 1, 'rejected', 2],
+      0,
+      1,
+      'rejected',
+      2,
     ]);
     expect((await spool.append(jsonOf)).sequence).toBe(3);
     await spool.close();

@@ -141,7 +141,8 @@ describe('the HTTP transport', () => {
     const results = [{ status: 'accepted' }, { status: 'accepted' }];
     const server = await answering(202, { results, padding: 'x'.repeat(17 * 1024 * 1024) });
     await expect(http(server).deliver(events, never)).rejects.toMatchObject({
-      ...{ name: 'TransportError', message: 'the answer broke off: the answer has more than 16 MiB' },
+      name: 'TransportError',
+      message: 'the answer broke off: the answer has more than 16 MiB',
     });
     server.close();
   });

@@ -19,22 +19,19 @@ const MINUTE = 60_000;
 /** A clone whose tools do nothing. */
 const clone = [
   ['package-lock.json', LOCK],
-  ...[
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'services/a.ts',
-    'schemas/a.json',
-    'infra/detections/a.yml',
-    'docs/alerts.md',
-    'docs/runbook.md',
-    'docs/architecture.md',
-  ],
-  ...['scripts/build-yaml.mjs', 'scripts/bundle.mjs'],
-  ...[
-    'node_modules/tsx/dist/cli.mjs',
-    'node_modules/typescript/bin/tsc',
-    'node_modules/vite/bin/vite.js',
-  ],
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'services/a.ts',
+  'schemas/a.json',
+  'infra/detections/a.yml',
+  'docs/alerts.md',
+  'docs/runbook.md',
+  'docs/architecture.md',
+  'scripts/build-yaml.mjs',
+  'scripts/bundle.mjs',
+  'node_modules/tsx/dist/cli.mjs',
+  'node_modules/typescript/bin/tsc',
+  'node_modules/vite/bin/vite.js',
 ].map((file) => (typeof file === 'string' ? ([file, ''] as const) : file));
 
 describe('the bootstrap', () => {

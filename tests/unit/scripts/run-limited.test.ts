@@ -24,7 +24,9 @@ describe('a run with a limit', () => {
 
   const run = (source: string, signal: AbortSignal) =>
     runLimited(process.execPath, ['--input-type=module', '-e', source], {
-      ...{ cwd: folder, env: { ...process.env, FILE: join(folder, 'pid') }, signal },
+      cwd: folder,
+      env: { ...process.env, FILE: join(folder, 'pid') },
+      signal,
     });
 
   it('gives the exit code of what ends by itself', async () => {

@@ -67,7 +67,9 @@ export function routerOf<All extends Routes>(
       query: route.query === undefined ? {} : checked(route.query, { ...req.query }, 'parameter', 'parameter-invalid'),
       body: (route.body?.is === 'json' ? await jsonOf(route.body, req, res) : null) as never,
       caller: callerOf(req),
-      ...{ req, res, pass: next },
+      req,
+      res,
+      pass: next,
     };
     const read = askedRead(route, asked);
     if (read !== null && recordRead !== null && !isRecorded(req)) {

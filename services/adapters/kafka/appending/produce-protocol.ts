@@ -32,7 +32,9 @@ export function produceOne({ topic, partition, records }: ProduceBatch): BytesRe
   const topicBytes = Buffer.byteLength(topic);
   const batchAt = 2 + 2 + 4 + 4 + 2 + topicBytes + 4 + 4 + 4;
   return {
-    ...{ apiKey: PRODUCE, apiVersion: VERSION, apiName: 'Produce' },
+    apiKey: PRODUCE,
+    apiVersion: VERSION,
+    apiName: 'Produce',
     timeoutMillis: APPEND_TIMEOUT_MILLIS + ANSWER_MILLIS_MAX,
     size: batchAt + batch.size,
     /** transactional string, acks int16, timeout int32, [topic string, [partition int32, records bytes]]. */

@@ -88,7 +88,13 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
   headers += writePage(file, { body: data, isCompressed, type: pageTypes.data, head: { id: 5, struct } });
   const bytes = file.bytes.length - at;
   return {
-    ...{ values, nulls, encoding, bounds, at, bytes, dictionaryBytes },
+    values,
+    nulls,
+    encoding,
+    bounds,
+    at,
+    bytes,
+    dictionaryBytes,
     codec: isCompressed ? codecs.gzip : codecs.none,
     bytesUncompressed: headers + data.length + (dictionary?.bytes.length ?? 0),
     bloomFilter: writeBloomFilter(file.bytes, content.bloomFilter),

@@ -104,8 +104,12 @@ export class NumberColumn implements ParquetColumn {
     if (areDeltas) writeDeltas(writer, filled);
     else for (const value of filled) writer.append(this.#plain(value));
     return {
-      ...{ values: rows.length, nulls: rows.length - count, dictionary: null, bloomFilter: null },
-      ...{ data: writer.take(), encoding: areDeltas ? 'deltas' : 'plain' },
+      values: rows.length,
+      nulls: rows.length - count,
+      dictionary: null,
+      bloomFilter: null,
+      data: writer.take(),
+      encoding: areDeltas ? 'deltas' : 'plain',
       bounds: count === 0 ? null : { least: this.#plain(least), greatest: this.#plain(greatest) },
     };
   }

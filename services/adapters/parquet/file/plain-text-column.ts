@@ -121,7 +121,12 @@ export class PlainTextColumn implements ParquetColumn {
     const data = writer.take();
     const hasBloomFilter = this.#options.hasBloomFilter === true && count > 0;
     return {
-      ...{ values: rows.length, nulls: rows.length - count, data, encoding: 'plain', dictionary: null, bounds: null },
+      values: rows.length,
+      nulls: rows.length - count,
+      data,
+      encoding: 'plain',
+      dictionary: null,
+      bounds: null,
       bloomFilter: hasBloomFilter ? encodeBloomFilter(data.subarray(levelBytes), count) : null,
     };
   }

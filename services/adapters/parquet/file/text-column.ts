@@ -198,7 +198,8 @@ export class TextColumn implements ParquetColumn {
       const count = this.#firstCode === 0 ? 0 : values;
       writePresent(writer, null, { values, count });
       return {
-        ...{ values, nulls: values - count },
+        values,
+        nulls: values - count,
         ...this.encodeTexts(writer, chunkCodes.take(count).fill(this.#firstCode)),
       };
     }

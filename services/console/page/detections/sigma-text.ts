@@ -17,7 +17,12 @@ interface Threshold {
 }
 
 const comparisons: Readonly<Record<string, string>> = {
-  ...{ gte: 'at least', gt: 'more than', lte: 'at most', lt: 'less than', eq: 'exactly', neq: 'other than' },
+  gte: 'at least',
+  gt: 'more than',
+  lte: 'at most',
+  lt: 'less than',
+  eq: 'exactly',
+  neq: 'other than',
 };
 const units: Readonly<Record<string, string>> = { s: 'second', m: 'minute', h: 'hour', d: 'day' };
 

@@ -67,7 +67,11 @@ export async function readTable(text: string): Promise<CsvTable> {
     .split(/\r?\n/, 1);
   const count = (separator: string) => first.split(separator).length;
   const rows = parse(body, {
-    ...{ columns: namedOnce, bom: true, info: true, skip_empty_lines: true, trim: true },
+    columns: namedOnce,
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
     delimiter: declared?.[1] ?? [',', ';', '\t', '|'].reduce((best, one) => (count(one) > count(best) ? one : best)),
   }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
   const header = Object.keys(rows[0]?.record ?? {});

@@ -42,7 +42,10 @@ export function fieldsOf(kind: RegisterKind): readonly Field[] {
       const isList = form.type === 'array';
       const { type, format, enum: values } = isList ? resolve(form.items ?? {}) : form;
       return {
-        ...{ name, isList, isRequired: required.includes(name), values: values ?? [] },
+        name,
+        isList,
+        isRequired: required.includes(name),
+        values: values ?? [],
         description: given.description ?? '',
         type:
           values !== undefined

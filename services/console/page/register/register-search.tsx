@@ -20,7 +20,10 @@ export function Search({ of: question }: { of: Question }) {
     const field = kind === question.kind ? text('field') : '';
     navigate(
       hrefOfQuestion({
-        ...{ kind, id: text('id'), field, value: field === '' ? '' : text('value') },
+        kind,
+        id: text('id'),
+        field,
+        value: field === '' ? '' : text('value'),
         asOf: fromLocalField(text('asOf'), question.asOf),
         knownAt: fromLocalField(text('knownAt'), question.knownAt),
       }),

@@ -87,7 +87,9 @@ export default function UploadPage() {
           {good.length > 0 && (
             <Counts
               of={[...countBy(good, ({ record }) => String(record.kind))].map(([kind, count]) => ({
-                ...{ key: kind, label: kind, count },
+                key: kind,
+                label: kind,
+                count,
               }))}
             />
           )}

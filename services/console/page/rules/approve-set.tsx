@@ -25,8 +25,12 @@ export function ApproveSet({
     mutationFn: async () => {
       const validFrom = await serverTime();
       const body = {
-        ...{ kind: 'policy' as const, id: `${version.slice(0, 16)}:${id}`, issuer: id },
-        ...{ approvedBy: id, setHash: version, validFrom },
+        kind: 'policy' as const,
+        id: `${version.slice(0, 16)}:${id}`,
+        issuer: id,
+        approvedBy: id,
+        setHash: version,
+        validFrom,
       };
       return answerOf(client.POST('/v1/register', { body }));
     },

@@ -82,8 +82,12 @@ export function usePropose(subject: SetSubject) {
     mutationFn: async ({ text, reason }: { text: string; reason: string }) => {
       const validFrom = await serverTime();
       const body = {
-        ...{ kind: 'policy-set' as const, id: await sha256(text), issuer, validFrom },
-        ...{ rules: text, reason },
+        kind: 'policy-set' as const,
+        id: await sha256(text),
+        issuer,
+        validFrom,
+        rules: text,
+        reason,
       };
       return answerOf(client.POST('/v1/register', { body }));
     },

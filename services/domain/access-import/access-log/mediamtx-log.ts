@@ -46,10 +46,19 @@ export function mediaMtxReader({ source, offset, camera }: MediaMtxMap): (line: 
     if (groups === null) return { skipped: 'a path that the map leaves out' };
     return {
       request: {
-        ...{ at, source, actor: { id: 'anonymous', kind: 'anonymous' }, method: null },
+        at,
+        source,
+        actor: { id: 'anonymous', kind: 'anonymous' },
+        method: null,
         address: what === 'conn' ? addressIn(who) : (addresses.get(who) ?? null),
-        ...{ action: 'livestream', outcome: 'allowed', path: 'app', resource: resourceOf(idsIn(groups), 'livestream') },
-        ...{ bytes: null, segment: null, segmentMillis: null, file: null },
+        action: 'livestream',
+        outcome: 'allowed',
+        path: 'app',
+        resource: resourceOf(idsIn(groups), 'livestream'),
+        bytes: null,
+        segment: null,
+        segmentMillis: null,
+        file: null,
       },
     };
   };

@@ -93,8 +93,15 @@ export class StoredAccesses {
       known;
     const tried = decodeTried(known[8], idsOf(evidence, actorId, { cameraId, recordingId }), this.#texts);
     return {
-      ...{ action, cameraId, recordingId, locationClass },
-      ...{ isOfChild, isOfCoworker, isOfHousehold, tried, endToEndEncrypted },
+      action,
+      cameraId,
+      recordingId,
+      locationClass,
+      isOfChild,
+      isOfCoworker,
+      isOfHousehold,
+      tried,
+      endToEndEncrypted,
     };
   }
 }

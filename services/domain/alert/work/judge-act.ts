@@ -57,7 +57,10 @@ export function judgeAct(work: AlertWork, act: AlertAct, alert: JudgedAlert): Ac
   if (act.judgedFor !== alert.judgedFor) return 'outdated';
   const action = act.action as Transition;
   const refusal = (reason: ActRefusalReason, bar: Bar | null = null): ActRefusal => ({
-    ...{ reason, state: work.state, expected: possibleIn[action], bar },
+    reason,
+    state: work.state,
+    expected: possibleIn[action],
+    bar,
   });
 
   const own = act.bars.find(({ relation }) => relation !== 'proposer' && forbids[relation].includes(action));

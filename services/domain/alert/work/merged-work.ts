@@ -13,7 +13,15 @@ export function mergedWork(work: AlertWork, into: string, at: number): AlertWork
     closedAt: at,
   } as const;
   return withEntry(closed, {
-    ...{ actId: `merged:${into}`, at, by: OWN_SOURCE, action: 'close', text: explanation, to: null },
-    ...{ disposition: null, evidence: [into], refused: null, state: 'closed' },
+    actId: `merged:${into}`,
+    at,
+    by: OWN_SOURCE,
+    action: 'close',
+    text: explanation,
+    to: null,
+    disposition: null,
+    evidence: [into],
+    refused: null,
+    state: 'closed',
   });
 }

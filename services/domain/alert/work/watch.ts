@@ -119,9 +119,16 @@ export function reopenedBy(work: AlertWork, { findingId }: Finding, since: reado
   const count = accesses.length === 1 ? '1 more access needs' : `${accesses.length} more accesses need`;
   const open = { ...work, ...unclosed, state: 'reopened', reopenedAt: at } as const;
   return withEntry(open, {
-    ...{ actId: `reopened:${findingId}`, at, by: OWN_SOURCE, action: 'reopen', to: null, disposition: null },
-    ...{ text: `${count} review since it was closed as ${work.disposition}`, evidence: accesses },
-    ...{ refused: null, state: 'reopened' },
+    actId: `reopened:${findingId}`,
+    at,
+    by: OWN_SOURCE,
+    action: 'reopen',
+    to: null,
+    disposition: null,
+    text: `${count} review since it was closed as ${work.disposition}`,
+    evidence: accesses,
+    refused: null,
+    state: 'reopened',
   });
 }
 

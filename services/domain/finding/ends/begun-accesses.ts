@@ -94,7 +94,9 @@ export class BegunAccesses implements RowUser {
     const actors = texts.inPlace(this.#names.wordsAt(all, ACTOR));
     yield;
     return {
-      ...{ ...names, reported, actors },
+      ...names,
+      reported,
+      actors,
       arrived: texts.made(this.#names.wordsAt(all, ARRIVED)),
       occurredAt: texts.made(this.#names.timesAt(all)),
       forgottenUntil: this.#forgottenUntil,

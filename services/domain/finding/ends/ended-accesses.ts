@@ -77,7 +77,8 @@ export class EndedAccesses implements RowUser {
     const ofRows = rows.inPlace(this.#names.wordsAt(all, ROW));
     yield;
     return {
-      ...{ ...names, rows: ofRows },
+      ...names,
+      rows: ofRows,
       reported: texts.inPlace(this.#names.wordsAt(all, REPORTED)),
       counts: texts.made(new Uint8Array(texts.made(this.#names.wordsAt(all, COUNT)))),
       appendedAt: texts.made(this.#names.timesAt(all)),

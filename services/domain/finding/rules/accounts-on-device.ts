@@ -12,7 +12,11 @@ export const accountsOnDevice = mechanism({
   ranges: { accountsMin: whole('accounts', 2, 1000), windowDays: whole('days', 1, 340) },
   create: ({ accountsMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'accounts-on-device', version: 1, severity, days: windowDays, valuesMin: accountsMin },
+      rule: 'accounts-on-device',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: accountsMin,
       keyOf: ({ event }) => event.authentication?.deviceId ?? null,
       valueOf: ({ facts }) => facts.account.ownerId ?? '',
       summaryOf: () => `One device used at least ${accountsMin} accounts of customers within ${windowDays} days.`,

@@ -93,8 +93,11 @@ function create(values: Values, severities: Readonly<Record<NetworkKind, Severit
 
   const memory = {
     save: (into: AccessNumbering) => ({
-      ...{ learned: new Set(learned), firstSeen: new Map(firstSeen), reported: new Map(reported) },
-      ...{ address: counted.address.save(into), system: counted.system.save(into) },
+      learned: new Set(learned),
+      firstSeen: new Map(firstSeen),
+      reported: new Map(reported),
+      address: counted.address.save(into),
+      system: counted.system.save(into),
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
@@ -124,7 +127,12 @@ interface SeenOn {
 
 function windowOf(millis: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
-    ...{ millis, valuesMin: accountsMin, markedMin: null, keepMillis: 2 * millis },
-    ...{ keptMin: IMPORT_ARRIVALS, keptMax: 100_000, perKeyMax: 2_000 },
+    millis,
+    valuesMin: accountsMin,
+    markedMin: null,
+    keepMillis: 2 * millis,
+    keptMin: IMPORT_ARRIVALS,
+    keptMax: 100_000,
+    perKeyMax: 2_000,
   });
 }

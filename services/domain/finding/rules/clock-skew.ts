@@ -12,7 +12,10 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const clockSkew = mechanism({
   id: 'clock-skew',
   create: (_, { severity }) => ({
-    ...{ id: 'clock-skew', version: 1, looksAtClaimedFuture: true, looksAt: traits.ahead },
+    id: 'clock-skew',
+    version: 1,
+    looksAtClaimedFuture: true,
+    looksAt: traits.ahead,
     observe: (access) => observe(access, severity),
   }),
 });

@@ -12,7 +12,10 @@ import { mechanism } from '../mechanisms/mechanism.ts';
 export const conflictingReport = mechanism({
   id: 'conflicting-report',
   create: (_, { severity }) => ({
-    ...{ id: 'conflicting-report', version: 1, looksAtClaimedFuture: true, looksAt: traits.conflicting },
+    id: 'conflicting-report',
+    version: 1,
+    looksAtClaimedFuture: true,
+    looksAt: traits.conflicting,
     observe: (access) => observe(access, severity),
   }),
 });

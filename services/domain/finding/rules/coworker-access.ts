@@ -14,7 +14,11 @@ export const coworkerAccess = mechanism({
   id: 'coworker-access',
   cases: ['cited', 'other'],
   create: (_, bySeverity) => ({
-    ...{ id: 'coworker-access', version: 2, followsVerdict: true, looksAtClaimedFuture: true, looksAt: traits.ofKnown },
+    id: 'coworker-access',
+    version: 2,
+    followsVerdict: true,
+    looksAtClaimedFuture: true,
+    looksAt: traits.ofKnown,
     observe: (access) => observe(access, bySeverity),
   }),
 });

@@ -12,7 +12,11 @@ export const deniedAtOneOwner = mechanism({
   reach: reachOfDays,
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'denied-at-one-owner', version: 1, severity, days: windowDays, valuesMin: daysMin },
+      rule: 'denied-at-one-owner',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: daysMin,
       keyOf: (access) => (access.event.outcome === 'denied' && isJudged(access.decision) ? watchedOf(access) : null),
       valueOf: (access) => String(utcDay(access)),
       summaryOf: ({ actorId }) =>

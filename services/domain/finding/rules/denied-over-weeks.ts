@@ -9,7 +9,11 @@ export const deniedOverWeeks = mechanism({
   ranges: { ownersMin: whole('owners', 2, 1000), windowDays: whole('days', 1, 340) },
   create: ({ ownersMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'denied-over-weeks', version: 1, severity, days: windowDays, valuesMin: ownersMin },
+      rule: 'denied-over-weeks',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: ownersMin,
       keyOf: ({ event, decision, facts }) => {
         return event.outcome === 'denied' && isJudged(decision) ? facts.actor.id : null;
       },

@@ -13,7 +13,9 @@ export const foreignRequester = mechanism({
   id: 'foreign-requester',
   cases: ['formerUser', 'stranger'],
   create: (_, severities) => ({
-    ...{ id: 'foreign-requester', version: 1, looksAtClaimedFuture: true },
+    id: 'foreign-requester',
+    version: 1,
+    looksAtClaimedFuture: true,
     looksAt: traits.withRequester | traits.byPerson | traits.access,
     observe: (access) => observe(access, severities),
   }),

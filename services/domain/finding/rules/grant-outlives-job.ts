@@ -103,8 +103,10 @@ export function grantsThatLast(
   const memory = {
     // One value: the histories in both are the same objects when they are loaded.
     save: () => ({
-      ...{ histories: new Map(histories), waiting: new Map(waiting.pairs) },
-      ...{ clock: clock.save(), newestAppendedAt },
+      histories: new Map(histories),
+      waiting: new Map(waiting.pairs),
+      clock: clock.save(),
+      newestAppendedAt,
     }),
     load(saved: unknown) {
       const past = saved as ReturnType<typeof memory.save>;

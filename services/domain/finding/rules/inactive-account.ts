@@ -13,7 +13,9 @@ export const inactiveAccount = mechanism({
   id: 'inactive-account',
   cases: ['child', 'other'],
   create: (_, severities) => ({
-    ...{ id: 'inactive-account', version: 1, looksAtClaimedFuture: true },
+    id: 'inactive-account',
+    version: 1,
+    looksAtClaimedFuture: true,
     looksAt: traits.ofInactive | traits.ofOthers | traits.byPerson | traits.access,
     observe: (access) => observe(access, severities),
   }),

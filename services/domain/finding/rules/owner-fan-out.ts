@@ -9,7 +9,11 @@ export const ownerFanOut = mechanism({
   ranges: { peopleMin: whole('people', 2, 1000), windowDays: whole('days', 1, 340) },
   create: ({ peopleMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'owner-fan-out', version: 1, severity, days: windowDays, valuesMin: peopleMin },
+      rule: 'owner-fan-out',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: peopleMin,
       keyOf: (access) => (isUnexplainedLook(access) ? access.facts.account.ownerId : null),
       valueOf: ({ facts }) => facts.actor.id,
       summaryOf: ({ actorId }) =>

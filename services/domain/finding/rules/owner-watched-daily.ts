@@ -20,7 +20,11 @@ export const ownerWatchedDaily = mechanism({
   reach: reachOfDays,
   create: ({ daysMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'owner-watched-daily', version: 1, severity, days: windowDays, valuesMin: daysMin },
+      rule: 'owner-watched-daily',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: daysMin,
       keyOf: (access) => (isUnexplainedLook(access) ? watchedOf(access) : null),
       valueOf: (access) => String(utcDay(access)),
       summaryOf: ({ actorId }) =>

@@ -15,7 +15,11 @@ export const ownerWatchedWeekly = mechanism({
   },
   create: ({ weeksMin, windowDays }, { severity }) =>
     countingDetector({
-      ...{ rule: 'owner-watched-weekly', version: 1, severity, days: windowDays, valuesMin: weeksMin },
+      rule: 'owner-watched-weekly',
+      version: 1,
+      severity,
+      days: windowDays,
+      valuesMin: weeksMin,
       keyOf: (access) => (isUnexplainedLook(access) ? watchedOf(access) : null),
       valueOf: (access) => String(Math.floor(utcDay(access) / 7)),
       summaryOf: ({ actorId }) =>

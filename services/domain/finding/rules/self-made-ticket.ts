@@ -30,13 +30,11 @@ function ownRecordOf({ decision: { tried, determinedBy } }: DetectedAccess): str
 export const selfMadeTicket = mechanism({
   id: 'self-made-ticket',
   create: (_, { severity }) => ({
-    ...{
-      id: 'self-made-ticket',
-      version: 1,
-      followsVerdict: true,
-      looksAtClaimedFuture: true,
-      looksAt: unexplainedLook,
-    },
+    id: 'self-made-ticket',
+    version: 1,
+    followsVerdict: true,
+    looksAtClaimedFuture: true,
+    looksAt: unexplainedLook,
     observe: (access) => observe(access, severity),
   }),
 });

@@ -99,9 +99,18 @@ function create({ againDays }: Record<'againDays', number>, severities: Severiti
     },
   };
   return {
-    ...{ id: RULE, version: 3, followsVerdict: true, looksAtClaimedFuture: true, looksAt: unexplainedLook },
+    id: RULE,
+    version: 3,
+    followsVerdict: true,
+    looksAtClaimedFuture: true,
+    looksAt: unexplainedLook,
     // A list is reported two days later, by another clock. In a flood each access is reported at once.
-    ...{ observe, forget, advance, recall, recallsAfterMillis: DAY_MILLIS, memory },
+    observe,
+    forget,
+    advance,
+    recall,
+    recallsAfterMillis: DAY_MILLIS,
+    memory,
   };
 }
 

@@ -110,8 +110,13 @@ class SourceSignatures implements Detector {
   #toReport(evidence: CitedAccess, what: string): ReportedAccess {
     const { sourceId } = evidence;
     return {
-      ...{ rule: this.id, severity: this.severity, group: groups.source(sourceId, this.id), actorId: null, sourceId },
-      ...{ evidence, summary: `\`${sourceId}\` ${what}.` },
+      rule: this.id,
+      severity: this.severity,
+      group: groups.source(sourceId, this.id),
+      actorId: null,
+      sourceId,
+      evidence,
+      summary: `\`${sourceId}\` ${what}.`,
     };
   }
 }

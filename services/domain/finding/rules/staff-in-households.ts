@@ -48,8 +48,12 @@ type Values = Record<'accountsMin' | 'windowDays' | 'jobHours' | 'marginMinutes'
 function create(values: Values, { severity }: { severity: Severity }): Detector {
   const households = new Households(values, severity);
   return {
-    ...{ id: RULE, version: 4, followsVerdict: true, memory: households },
-    ...{ looksAt: traits.permission | traits.allowed | traits.withOwner, waitsMillis: values.jobHours * HOUR_MILLIS },
+    id: RULE,
+    version: 4,
+    followsVerdict: true,
+    memory: households,
+    looksAt: traits.permission | traits.allowed | traits.withOwner,
+    waitsMillis: values.jobHours * HOUR_MILLIS,
     observe: (access) => households.observe(access),
     forget: (accesses) => households.forget(accesses),
     advance: (progress) => households.advance(progress),
@@ -148,8 +152,11 @@ class Households {
 
   save(into: AccessNumbering) {
     return {
-      ...{ window: this.#window.save(into), revoked: new Map(this.#revoked.times), reported: new Map(this.#reported) },
-      ...{ waiting: this.#waiting.save(into), addresses: new Map(this.#addresses) },
+      window: this.#window.save(into),
+      revoked: new Map(this.#revoked.times),
+      reported: new Map(this.#reported),
+      waiting: this.#waiting.save(into),
+      addresses: new Map(this.#addresses),
     };
   }
 

@@ -26,7 +26,11 @@ function create(
 ): Detector {
   const looksAt = traits.access | traits.byPerson | traits.ofOthers | traits.withOwner | traits.withTicket;
   const unexplained = countingDetector({
-    ...{ rule: RULE, version: 2, severity, days: windowDays, valuesMin: ownersMin },
+    rule: RULE,
+    version: 2,
+    severity,
+    days: windowDays,
+    valuesMin: ownersMin,
     keyOf(access) {
       const ticket = ticketOf(access);
       return ticket === null || !isUnexplainedLook(access) ? null : JSON.stringify([access.facts.actor.id, ticket]);
@@ -73,7 +77,8 @@ function create(
     save: (into: AccessNumbering) => ({
       window: unexplained.memory?.save(into),
       // Not copied: to copy twenty thousand of them takes as long as to write them.
-      ...{ ownerOf: ownerOf as ReadonlyMap<string, string>, reported: reported as ReadonlyMap<string, true> },
+      ownerOf: ownerOf as ReadonlyMap<string, string>,
+      reported: reported as ReadonlyMap<string, true>,
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;

@@ -111,7 +111,8 @@ type Values = Record<'matchMinutes' | 'historyMinutes' | 'importSeconds', number
 function create(values: Values, settings: Settings): Detector {
   const waiting = new WaitingReads(values, settings);
   return {
-    ...{ id: 'unreported-access', version: 1 },
+    id: 'unreported-access',
+    version: 1,
     observe: (access) => waiting.observe(access),
     advance: (progress) => waiting.advance(progress),
     memory: {

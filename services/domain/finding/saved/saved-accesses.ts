@@ -41,7 +41,11 @@ export function accessesFrom(parts: Iterable<SnapshotPiece>): SnapshotAccesses {
   const hasAll = eventIds.length > 0 && tried.length > 0 && texts.length > 0;
   if (!hasAll || !facts || !occurredAt || !appendedAt) throw new Error('a part is missing');
   return {
-    ...{ columns, facts, occurredAt, appendedAt, eventIds: joined(eventIds, Uint8Array) },
+    columns,
+    facts,
+    occurredAt,
+    appendedAt,
+    eventIds: joined(eventIds, Uint8Array),
     tried: {
       runs: joined(tried.map(({ runs }) => runs)),
       lengths: joined(tried.map(({ lengths }) => lengths)),

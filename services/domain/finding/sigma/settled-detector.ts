@@ -32,7 +32,9 @@ export function settledDetector(settings: SettledDetectorSettings): Detector {
   const forget = (accesses: readonly DetectedAccess[]) => memory.judgeAgain(accesses);
   const recall = (reported: readonly CitedAccess[]) => memory.recall(reported);
   return {
-    ...{ id, version: 1, memory },
+    id,
+    version: 1,
+    memory,
     ...(followsVerdict ? ({ followsVerdict: true, forget, recall } as const) : {}),
     observe: (access) => memory.observe(access),
     advance: (progress) => memory.advance(progress),
@@ -108,8 +110,10 @@ class SettledAccesses {
 
   save(): SavedAccesses {
     return {
-      ...{ window: this.#window.save(), reportedIn: this.#reportedIn.save() },
-      ...{ groupsOf: new Map(this.#groupsOf), due: [...this.#due] },
+      window: this.#window.save(),
+      reportedIn: this.#reportedIn.save(),
+      groupsOf: new Map(this.#groupsOf),
+      due: [...this.#due],
     };
   }
 

@@ -135,7 +135,10 @@ export class SettledWindow {
 
   save(): SavedSettled {
     return {
-      ...{ arrivals: this.#arrivals, clock: this.#clock.save(), settledTo: this.#settledTo, floor: this.#floor },
+      arrivals: this.#arrivals,
+      clock: this.#clock.save(),
+      settledTo: this.#settledTo,
+      floor: this.#floor,
       groups: this.#groups,
       pending: this.#pending,
     };

@@ -88,7 +88,9 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
 
   const memory = {
     save: (into: AccessNumbering) => ({
-      ...{ window: window.save(into), groupsOf: new Map(groupsOf), reportedIn: reportedIn.save() },
+      window: window.save(into),
+      groupsOf: new Map(groupsOf),
+      reportedIn: reportedIn.save(),
     }),
     load(saved: unknown, from: LoadedAccesses) {
       const past = saved as ReturnType<typeof memory.save>;
@@ -106,7 +108,10 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
 
 function chainedDetector(settings: SigmaDetectorSettings, correlation: SigmaCorrelation): Detector {
   const window = new ChainedWindow({
-    ...{ correlation, lateMillis: LATE_MILLIS, perGroupMax: CHAINED_COUNT_MAX, keptMax: KEPT_MAX },
+    correlation,
+    lateMillis: LATE_MILLIS,
+    perGroupMax: CHAINED_COUNT_MAX,
+    keptMax: KEPT_MAX,
   });
   const toReports = reportsOf(settings);
   const memory = {
@@ -119,7 +124,9 @@ function chainedDetector(settings: SigmaDetectorSettings, correlation: SigmaCorr
   const forget = (accesses: readonly DetectedAccess[]) =>
     toReports(window.remove(new Set(accesses.map((one) => nameOf(one)))));
   return {
-    ...{ id: settings.id, version: 1, memory },
+    id: settings.id,
+    version: 1,
+    memory,
     ...(settings.followsVerdict ? ({ followsVerdict: true, forget } as const) : {}),
     observe: (access) =>
       isOfUsedId(access.decision) ? noReports : toReports(window.add(keptOf(access), settings.recordOf(access))),
@@ -162,8 +169,13 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
   const valuesMin = needsAll ? correlation.rules : countMin(correlation.condition);
   const window = new DistinctWindow({
     // Both ends of the window are included.
-    ...{ millis: timespanMillis + 1, valuesMin, markedMin: null },
-    ...{ keepMillis, keptMin: IMPORT_ARRIVALS, keptMax: KEPT_MAX, perKeyMax: COUNT_MAX },
+    millis: timespanMillis + 1,
+    valuesMin,
+    markedMin: null,
+    keepMillis,
+    keptMin: IMPORT_ARRIVALS,
+    keptMax: KEPT_MAX,
+    perKeyMax: COUNT_MAX,
   });
   const countedOf = ({ rule, value }: CorrelatedPart, access: DetectedAccess): string => {
     if (type === 'temporal') return String(rule);

@@ -196,8 +196,13 @@ class MissingNumbers implements Detector {
     const { sourceId, name } = instance;
     const of = name === null ? '' : `, instance \`${name}\`,`;
     return {
-      ...{ rule, severity: this.settings.severity, group: groups.source(sourceId, rule), actorId: null, sourceId },
-      ...{ evidence, summary: `\`${sourceId}\`${of} ${what}.` },
+      rule,
+      severity: this.settings.severity,
+      group: groups.source(sourceId, rule),
+      actorId: null,
+      sourceId,
+      evidence,
+      summary: `\`${sourceId}\`${of} ${what}.`,
     };
   }
 

@@ -88,7 +88,10 @@ export class RefusedSources {
         },
       ],
       summary: summaries[rule](named),
-      ...{ detection: null, detectionVersion: null, missing: null, passage: null },
+      detection: null,
+      detectionVersion: null,
+      missing: null,
+      passage: null,
     };
   }
 

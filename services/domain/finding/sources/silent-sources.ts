@@ -182,7 +182,11 @@ function toReport(sourceId: string, after: CitedAccess, hasReported: boolean): O
     ? `\`${sourceId}\` reported nothing for longer than its heartbeat after this access.`
     : `\`${sourceId}\` has reported nothing yet, for longer than its heartbeat.`;
   return {
-    ...{ rule, group: groups.source(sourceId, rule), actorId: null, sourceId },
-    ...{ evidence: after, summary },
+    rule,
+    group: groups.source(sourceId, rule),
+    actorId: null,
+    sourceId,
+    evidence: after,
+    summary,
   };
 }

@@ -108,7 +108,10 @@ function newNotes(at: number): SourceNotes {
     aheadMsMax: 0,
   };
   return {
-    ...{ firstAt: at, lastAt: at, lastEventId: '', lastDelayMs: 0 },
+    firstAt: at,
+    lastAt: at,
+    lastEventId: '',
+    lastDelayMs: 0,
     ...counts,
     signatures: { verified: 0, unchecked: 0, missing: 0, wrong: 0 },
     minutes: new Uint32Array(MINUTES_COUNTED),

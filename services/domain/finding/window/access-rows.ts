@@ -329,7 +329,7 @@ class AccessRows {
   }
 
   #textColumns(): readonly Uint32Array[] {
-    return [...[this.#sources, this.#owners, this.#actors, this.#cameras], ...[this.#recordings, this.#actions]];
+    return [this.#sources, this.#owners, this.#actors, this.#cameras, this.#recordings, this.#actions];
   }
 
   #numberOf(text: string): number {

@@ -157,8 +157,15 @@ export class DistinctWindow implements RowUser {
     yield;
     const entries = yield* this.#store.saving(into);
     return {
-      ...{ arrivals: this.#arrivals, sweptAt: this.#sweptAt, clock: this.#clock.save(), active: this.#active.save() },
-      ...{ entries, windows, keys, lengths, listed: new Uint32Array(listed) },
+      arrivals: this.#arrivals,
+      sweptAt: this.#sweptAt,
+      clock: this.#clock.save(),
+      active: this.#active.save(),
+      entries,
+      windows,
+      keys,
+      lengths,
+      listed: new Uint32Array(listed),
     };
   }
 

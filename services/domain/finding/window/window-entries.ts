@@ -136,7 +136,9 @@ export class WindowEntries implements RowUser {
     const savedValues = texts.inPlace(values);
     yield;
     return {
-      ...{ rows: savedRows, values: savedValues, free: texts.made(new Uint32Array(this.#free)) },
+      rows: savedRows,
+      values: savedValues,
+      free: texts.made(new Uint32Array(this.#free)),
       arrivals: texts.made(this.#arrivals.slice(0, end)),
       flags: texts.made(this.#flags.slice(0, end)),
     };

@@ -43,7 +43,11 @@ async function openEvents(): Promise<OpenTarget> {
   const follower = followRegister(log, decodeFact, register);
   const { folder } = policyEnvironment.read({});
   const decider = startDecider({
-    ...{ log, register, follower, schemas: fixedSchemas, meters: openMeters() },
+    log,
+    register,
+    follower,
+    schemas: fixedSchemas,
+    meters: openMeters(),
     policies: onePolicy(await loadPolicies(folder)),
     identities: memoryIdentityTable(),
     accesses: memoryDecidedAccesses(),

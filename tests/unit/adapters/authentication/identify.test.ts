@@ -16,7 +16,9 @@ function requestWith(changes: Partial<typeof presented> = {}, authorized = true)
 
 const vault = (expiresAt: number | null): AuthToken => ({
   ...aToken({ token: 'unused', source: 'vault', may: ['emit'] }),
-  ...{ hash: Buffer.alloc(0), certificate: { commonName: 'vault' }, expiresAt },
+  hash: Buffer.alloc(0),
+  certificate: { commonName: 'vault' },
+  expiresAt,
 });
 const session = { by: 'oidc', person: { id: 'e-7', kind: 'employee' }, roles: ['privacy-officer'] } as const;
 

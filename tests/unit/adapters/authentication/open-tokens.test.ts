@@ -31,7 +31,9 @@ afterEach(async () => {
 });
 
 const entry = (token: string, person: string) => ({
-  ...{ tokenSha256: hashOfToken(token).toString('hex'), person: { id: person, kind: 'employee' }, roles: ['analyst'] },
+  tokenSha256: hashOfToken(token).toString('hex'),
+  person: { id: person, kind: 'employee' },
+  roles: ['analyst'],
 });
 const save = (...entries: object[]) => writeFile(file, JSON.stringify({ tokens: entries }));
 const open = async (authTokensFile: string | null): Promise<OpenTokens> => {

@@ -7,15 +7,18 @@ const entries = [aDecisionEntry(7, null), aDecisionEntry(8, null)];
 
 function aBlockOf(entries: readonly Buffer[], fields: Partial<Block> = {}): Block {
   return {
-    ...{
-      kind: 'decisions',
-      epoch: 1,
-      owner: 'decider-1',
-      cause: null,
-      registerTo: 0,
-      entrySchemaId: schemaIds.accessDecision,
-    },
-    ...{ previousBlock: 0, previousSource: 6, firstSource: 7, lastSource: 8, entries, ...fields },
+    kind: 'decisions',
+    epoch: 1,
+    owner: 'decider-1',
+    cause: null,
+    registerTo: 0,
+    entrySchemaId: schemaIds.accessDecision,
+    previousBlock: 0,
+    previousSource: 6,
+    firstSource: 7,
+    lastSource: 8,
+    entries,
+    ...fields,
   } as Block;
 }
 

@@ -18,9 +18,19 @@ const UNEXPLAINED = 'logsource: {product: custodes}\ndetection: {one: {User: e-1
 const TEN_OWNERS = [
   `title: Opened\nname: opened\n${UNEXPLAINED}`,
   [
-    ...['title: Ten owners', 'id: 5638f7c0-ac70-491d-8465-2a65075e0d86', 'level: high'],
-    ...['description: |', '  Someone opened', '  ten owners.', 'author: A. Stranger', 'falsepositives: [A sale.]'],
-    ...['correlation:', '  type: value_count', '  rules: [opened]', '  group-by: [User]', '  timespan: 1h'],
+    'title: Ten owners',
+    'id: 5638f7c0-ac70-491d-8465-2a65075e0d86',
+    'level: high',
+    'description: |',
+    '  Someone opened',
+    '  ten owners.',
+    'author: A. Stranger',
+    'falsepositives: [A sale.]',
+    'correlation:',
+    '  type: value_count',
+    '  rules: [opened]',
+    '  group-by: [User]',
+    '  timespan: 1h',
     '  condition: {field: TargetUser, gte: 2}\n',
   ].join('\n'),
 ].join('---\n');
@@ -37,8 +47,13 @@ describe('a Sigma file in a folder of detections', () => {
     const [detection, ...others] = set.detections.filter(({ sigma }) => sigma !== undefined);
     expect(others).toEqual([]);
     expect(detection).toMatchObject({
-      ...{ id: 'sigma-5638f7c0-ac70-491d-8465-2a65075e0d86', title: 'Ten owners', severity: 'high', mode: 'enforce' },
-      ...{ meaning: 'Someone opened ten owners.', owner: 'A. Stranger', falsePositives: ['A sale.'] },
+      id: 'sigma-5638f7c0-ac70-491d-8465-2a65075e0d86',
+      title: 'Ten owners',
+      severity: 'high',
+      mode: 'enforce',
+      meaning: 'Someone opened ten owners.',
+      owner: 'A. Stranger',
+      falsePositives: ['A sale.'],
       sigma: { fields: { sigma: { User: 'actor.id', TargetUser: 'resource.ownerId' } } },
     });
     expect(detectionSetOf(set.text)).toEqual(set);

@@ -24,7 +24,9 @@ function nth(number: number, appendedAt = number + 1): IdentityEntry {
   return {
     key: hash('sha256', `identity ${number}`, 'binary'),
     contentHash: hash('sha256', `content ${number}`, 'hex'),
-    ...{ partition: 1, sourceOffset: number, appendedAt },
+    partition: 1,
+    sourceOffset: number,
+    appendedAt,
   };
 }
 const some = (from: number, until: number) => Array.from({ length: until - from }, (_, index) => nth(from + index));
@@ -54,7 +56,10 @@ function missed(table: IdentityTable, from: number, until: number): readonly num
 
 async function onDisk<Result>(folder: string, use: (database: RootDatabase<Buffer, Buffer>) => Result) {
   const database = openLmdb<Buffer, Buffer>({
-    ...{ path: folder, noSubdir: false, encoding: 'binary', keyEncoding: 'binary' },
+    path: folder,
+    noSubdir: false,
+    encoding: 'binary',
+    keyEncoding: 'binary',
   });
   const result = use(database);
   await database.close();

@@ -16,14 +16,17 @@ describe('the history on disk', () => {
   it('gives what was put, by subject and in order, also after a restart', async () => {
     const long = 'x'.repeat(2_000);
     const records = [
-      ...[filed(0, 'b'), filed(1, 'a'), filed(2, 'ab'), filed(3, 'b'), filed(4, 'b', 'account'), filed(300, 'b')],
-      ...[
-        filed(301, `${long}1`),
-        filed(302, `${long}2`),
-        filed(303, '\u{1f600}'),
-        filed(304, '語'),
-        filed(70_000, 'a'),
-      ],
+      filed(0, 'b'),
+      filed(1, 'a'),
+      filed(2, 'ab'),
+      filed(3, 'b'),
+      filed(4, 'b', 'account'),
+      filed(300, 'b'),
+      filed(301, `${long}1`),
+      filed(302, `${long}2`),
+      filed(303, '\u{1f600}'),
+      filed(304, '語'),
+      filed(70_000, 'a'),
     ];
     const first = openRegisterHistory({ folder });
     await first.add(records.slice(0, 5), { nextOffset: 5, nextSeal: 1 });

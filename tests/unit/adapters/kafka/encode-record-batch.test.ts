@@ -51,7 +51,11 @@ describe('a record batch that is sent', () => {
         const theirs = await RecordBatch({
           records: records.map((record, offsetDelta) => Record({ ...record, offsetDelta })),
           lastOffsetDelta: records.length - 1,
-          ...{ firstTimestamp: NOW, maxTimestamp: NOW, partitionLeaderEpoch: -1, producerEpoch: -1, firstSequence: -1 },
+          firstTimestamp: NOW,
+          maxTimestamp: NOW,
+          partitionLeaderEpoch: -1,
+          producerEpoch: -1,
+          firstSequence: -1,
         });
         expect(written(records).equals(theirs.buffer)).toBe(true);
       }),

@@ -46,7 +46,11 @@ describe('a request that is sent from one memory', () => {
 
 function aRequest(body: Buffer): BytesRequest<object> {
   return {
-    ...{ apiKey: 3, apiVersion: 9, apiName: 'Name', timeoutMillis: 1_000, size: body.length },
+    apiKey: 3,
+    apiVersion: 9,
+    apiName: 'Name',
+    timeoutMillis: 1_000,
+    size: body.length,
     write: (into, from) => void body.copy(into, from),
     decode: (payload) => ({ clientSideThrottleTime: payload.length }),
   };

@@ -55,7 +55,9 @@ describe('what Alertmanager receives', () => {
     expect(posts[0]?.[2]).toEqual({
       labels: { alertname: 'CustodesAlert', alertId: 'a-1', severity: 'high' },
       annotations: { summary: 'by e-1042', rules: 'rule-a', state: 'new' },
-      ...{ generatorURL: 'https://custodes.example/alerts/a-1', startsAt: time(0), endsAt: time(NOW + DAY) },
+      generatorURL: 'https://custodes.example/alerts/a-1',
+      startsAt: time(0),
+      endsAt: time(NOW + DAY),
     });
   });
 
@@ -92,7 +94,13 @@ describe('what Alertmanager receives', () => {
   it('is each open alert once where there are many, and no more of them after one that it did not take', async () => {
     const { summary, rules, state, openedAt, alertId } = aNotice.alert;
     const open: FiringAlert[] = Array.from({ length: 1_001 }, (_, number) => ({
-      ...{ summary, rules, state, openedAt, severity: 'high', url: null, alertId: `${alertId}-${number}` },
+      summary,
+      rules,
+      state,
+      openedAt,
+      severity: 'high',
+      url: null,
+      alertId: `${alertId}-${number}`,
     }));
     expect(await sender().repeat(open)).toEqual({ is: 'delivered' });
     const ids = posts.map((posted) => new Set(posted.map(({ labels }) => labels.alertId)));
@@ -110,7 +118,8 @@ describe('what Alertmanager receives', () => {
     expect(posts[0]).toMatchObject([
       {
         labels: { alertname: 'CustodesHeartbeat', severity: 'none' },
-        ...{ startsAt: time(sentAt), endsAt: time(NOW + 660_000) },
+        startsAt: time(sentAt),
+        endsAt: time(NOW + 660_000),
       },
     ]);
   });

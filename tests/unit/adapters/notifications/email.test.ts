@@ -208,7 +208,10 @@ describe('a mail', () => {
     const issued = makeAuthority(folder).issue('mail', { commonName: 'mail.example', names: ['DNS:mail.example'] });
     const names: string[] = [];
     const secured = new SMTPServer({
-      ...{ secure: true, authOptional: true, key: issued.key, cert: issued.cert },
+      secure: true,
+      authOptional: true,
+      key: issued.key,
+      cert: issued.cert,
       SNICallback(name: string, done: (error: Error | null) => void) {
         names.push(name);
         done(null);
@@ -222,7 +225,12 @@ describe('a mail', () => {
     const resolve = async () => [{ address: '127.0.0.1', family: 4 as const }];
     const result = await emailSender(
       {
-        ...{ ...target, port, tls: 'implicit', host: 'mail.example', login: null, resolve },
+        ...target,
+        port,
+        tls: 'implicit',
+        host: 'mail.example',
+        login: null,
+        resolve,
       },
       clock,
     )(aMessage());

@@ -77,7 +77,9 @@ describe('a webhook', () => {
     await expect(webhookSender(target(), Date.now)(aMessage('msg_1'))).resolves.toEqual({ is: 'delivered' });
     expect(receiver.received).toEqual([{ id: 'msg_1', type: 'alert.opened', data: expect.anything() }]);
     expect(receiver.received[0]?.data).toMatchObject({
-      ...{ kind: 'opened', url: 'https://custodes.example/alerts/a-1', alert: { alertId: 'a-1' } },
+      kind: 'opened',
+      url: 'https://custodes.example/alerts/a-1',
+      alert: { alertId: 'a-1' },
     });
   });
 

@@ -27,8 +27,12 @@ beforeEach(async () => {
       person: { id: 'sub', kind: 'employee' },
       rules: [{ claim: 'groups', has: 'nonce-1', roles: ['analyst'] }],
     }),
-    ...{ sessions: openSessions({ key, clock, isHttps }), key, clock, isHttps },
-    ...{ originOf: () => 'https://custodes.example', logger: pino({ level: 'silent' }) },
+    sessions: openSessions({ key, clock, isHttps }),
+    key,
+    clock,
+    isHttps,
+    originOf: () => 'https://custodes.example',
+    logger: pino({ level: 'silent' }),
   });
   listener = await listen(createApp([router]), { host: '127.0.0.1', port: 0 });
 });

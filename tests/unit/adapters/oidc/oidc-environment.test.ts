@@ -20,7 +20,10 @@ describe('the environment of sign-in with OpenID Connect', () => {
       'OIDC_ISSUER is not set, expected a value, or no OIDC_CLIENT_ID',
     );
     expect(oidcEnvironment.read(env)).toMatchObject({
-      ...{ clientId: 'custodes', clientSecret: null, name: 'id.example', scope: 'openid profile email' },
+      clientId: 'custodes',
+      clientSecret: null,
+      name: 'id.example',
+      scope: 'openid profile email',
       roles: { file: env.OIDC_ROLES_FILE, mapping: { person: { id: 'sub', kind: 'employee' } } },
     });
   });

@@ -43,9 +43,13 @@ let departure: Departure;
 
 function metadata() {
   return {
-    ...{ issuer, jwks_uri: `${issuer}/jwks`, authorization_endpoint: `${issuer}/auth` },
-    ...{ token_endpoint: `${issuer}/token`, userinfo_endpoint: `${issuer}/me` },
-    ...{ response_types_supported: ['code'], id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'] },
+    issuer,
+    jwks_uri: `${issuer}/jwks`,
+    authorization_endpoint: `${issuer}/auth`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/me`,
+    response_types_supported: ['code'],
+    id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
   };
 }
 
@@ -77,7 +81,10 @@ describe('an identity provider', () => {
     userinfo = { sub: 'e-7', groups: ['leads'], email: 'mia@example.com', email_verified: true };
     idToken = (nonce) => signed({ nonce, email: 'unproven@example.com', email_verified: false });
     expect(await comeBack()).toMatchObject({
-      ...{ sub: 'e-7', groups: ['leads'], email: 'unproven@example.com', email_verified: false },
+      sub: 'e-7',
+      groups: ['leads'],
+      email: 'unproven@example.com',
+      email_verified: false,
     });
   });
 

@@ -109,7 +109,10 @@ function expected(placed: Placed, { points, from, to, before, limit }: PointQuer
     .sort((one, other) => comparePositions(other.row, one.row))
     .slice(0, limit)
     .map(({ row: { appendedAt, partition, sourceOffset }, segment, leafIndex }) => ({
-      ...{ appendedAt, partition, sourceOffset, schemaId: segment.schemaId },
+      appendedAt,
+      partition,
+      sourceOffset,
+      schemaId: segment.schemaId,
       block: segment.blocks[Math.floor(leafIndex / BLOCK_ROWS)],
       place: { sealIndex: segment.sealIndex, segmentKey: segment.segmentKey, leafIndex },
     }));
@@ -188,11 +191,12 @@ describe('the points of an index file', () => {
   it('are the same, and all of their file, whatever was written into its memory before', async () => {
     const someRows = (count: number, letter: string) =>
       Array.from({ length: count }, (_, at) => ({
-        ...{ ...plain, sourceOffset: at, appendedAt: 5_000 + (at % 7), eventId: `${letter}-${at}` },
-        ...{
-          ownerId: at % 3 === 0 ? null : `${letter}-${at % 11}`,
-          recordingId: at % 5 === 0 ? null : `${letter}${at}`,
-        },
+        ...plain,
+        sourceOffset: at,
+        appendedAt: 5_000 + (at % 7),
+        eventId: `${letter}-${at}`,
+        ownerId: at % 3 === 0 ? null : `${letter}-${at % 11}`,
+        recordingId: at % 5 === 0 ? null : `${letter}${at}`,
       }));
     const first = await readFile((await written(someRows(90, 'a'))).path);
     for (const [count, letter] of [
@@ -206,7 +210,11 @@ describe('the points of an index file', () => {
 
   it('are found across pages, and of several the one with the fewest rows is followed', async () => {
     const rows = Array.from({ length: 3 * PAGE_ENTRIES }, (_, at) => ({
-      ...{ ...plain, sourceOffset: at, appendedAt: 2_000 + at, eventId: `ev-${at}`, ownerId: 'o-many' },
+      ...plain,
+      sourceOffset: at,
+      appendedAt: 2_000 + at,
+      eventId: `ev-${at}`,
+      ownerId: 'o-many',
       cameraId: `c-${at % 700}`,
     }));
     const { path, placed } = await written(rows);
@@ -348,7 +356,11 @@ describe('the points of an index file', () => {
     const [replaced, next] = [join(folder, 'replaced.parquet'), join(folder, 'next.parquet')];
     for (const file of [replaced, next]) await writeFile(file, body);
     const asked: PointQuery = {
-      ...{ points: [{ field: 'owner', value: plain.ownerId ?? '' }], from: null, to: null, before: null, limit: 9 },
+      points: [{ field: 'owner', value: plain.ownerId ?? '' }],
+      from: null,
+      to: null,
+      before: null,
+      limit: 9,
     };
     expect(await index.pointed(replaced, asked)).toHaveLength(1);
     await truncate(replaced);

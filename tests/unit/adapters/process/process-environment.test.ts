@@ -51,7 +51,12 @@ describe('the environment of the process with every stage', () => {
     const { listening, logLevel, ports, stages: own } = read('custodes', {});
     expect({ listening, logLevel, ports }).toEqual({
       listening: {
-        ...{ host: '127.0.0.1', port: 8080, isAuthOn: true, authTokensFile: null, publicOrigins: [], tls: null },
+        host: '127.0.0.1',
+        port: 8080,
+        isAuthOn: true,
+        authTokensFile: null,
+        publicOrigins: [],
+        tls: null,
       },
       logLevel: 'info',
       ports: { dataDir: resolve('data'), stateDir: null, kafka: null, s3: null },
@@ -81,7 +86,8 @@ describe('the environment of the process with every stage', () => {
       logLevel: 'warn',
       stages: {
         intake: {
-          ...{ policies: { folder: '/p' }, segmentWindow: { millisMax: 500 } },
+          policies: { folder: '/p' },
+          segmentWindow: { millisMax: 500 },
           detectionsDir: join(projectRoot, 'infra/detections'),
         },
       },

@@ -45,7 +45,8 @@ describe('a group of stages', () => {
     const group = new StageGroup(['archiver', 'auditor']);
     const stages = [{ name: 'archiver' }, { name: 'auditor' }];
     await group.compose(stages, async ({ name }) => ({
-      ...{ failed: new Promise<never>(() => {}), isReady: () => true },
+      failed: new Promise<never>(() => {}),
+      isReady: () => true,
       async drain() {
         drained.push(name);
         if (name === 'archiver') throw new Error('another archive');

@@ -18,13 +18,23 @@ import { aToken, bearer } from '../../../support/authentication/tokens.ts';
 const NOW = Date.UTC(2026, 10, 24);
 const routes = {
   look: route({
-    ...{ stage: null, needs: 'query', method: 'GET', path: '/v1/things/{id}', summary: 'A test', answers: {} },
+    stage: null,
+    needs: 'query',
+    method: 'GET',
+    path: '/v1/things/{id}',
+    summary: 'A test',
+    answers: {},
     reads: { store: 'audit-log', about: ({ id }, { owner }) => ({ personId: id, ownerId: owner }) },
     params: z.object({ id: z.string() }),
     query: z.strictObject({ owner: queryText('an owner id').optional(), limit: queryLimit }),
   }),
   browse: route({
-    ...{ stage: null, needs: 'query', method: 'GET', path: '/v1/things', summary: 'A test', answers: {} },
+    stage: null,
+    needs: 'query',
+    method: 'GET',
+    path: '/v1/things',
+    summary: 'A test',
+    answers: {},
     reads: { store: 'alerts' },
   }),
 };

@@ -68,7 +68,8 @@ describe('an approval', () => {
     await actOnAlert(deps, ofRecording, by('ana'), close);
     const { results } = await actOnAlerts(deps, by('lee'), {
       alertIds: [ofActor, ofRecording],
-      ...{ action: 'approve-close', proposals: [work.proposal?.actId ?? ''] },
+      action: 'approve-close',
+      proposals: [work.proposal?.actId ?? ''],
     });
     expect(results).toMatchObject([{ status: 'done' }, { status: 'refused', code: 'already-answered' }]);
   });

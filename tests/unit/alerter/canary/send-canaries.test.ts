@@ -27,7 +27,9 @@ function sending({ lastSentAt = null as number | null, broken = -1, onAppend = (
   const deps = { log: { append }, clock: () => now, meters, logger };
   const running = sendCanaries(deps, { everyMillis, lastSentAt }, stop.signal);
   return {
-    ...{ appended, warned, round },
+    appended,
+    warned,
+    round,
     passes: (millis: number) => {
       now += millis;
     },

@@ -22,8 +22,13 @@ function returned(partition: number, sentAt: number, returnedAt: number): Folded
 
 function depsOf(meters: ReturnType<typeof openMeters>) {
   return {
-    ...{ meters, everyMillis, newest: new NewestCanary(PARTITIONS_DECIDED) },
-    ...{ clock: () => NOW, logger: { warn: () => {} }, log: { append: async () => 0 }, retryMillis: () => 0 },
+    meters,
+    everyMillis,
+    newest: new NewestCanary(PARTITIONS_DECIDED),
+    clock: () => NOW,
+    logger: { warn: () => {} },
+    log: { append: async () => 0 },
+    retryMillis: () => 0,
   };
 }
 
@@ -43,12 +48,16 @@ describe('what came back of canary accesses', () => {
   it('is measured by partition and beats the heart, but for what came back before the process started', async () => {
     const [meters, newest, stop] = [openMeters(), new NewestCanary(2), new AbortController()];
     measureCanaries([returned(0, NOW - 9_000, NOW - 1), returned(1, NOW - 9_000, NOW - 1)], {
-      ...{ meters, newest, startedAt: NOW },
+      meters,
+      newest,
+      startedAt: NOW,
     });
     expect(await shown(meters.canaryReturned)).toEqual([]);
     const none = { canary: null } as Partial<FoldedRecord> as FoldedRecord;
     measureCanaries([returned(1, NOW - 3_000, NOW), none, returned(0, NOW - 2_000, NOW + 10)], {
-      ...{ meters, newest, startedAt: NOW },
+      meters,
+      newest,
+      startedAt: NOW,
     });
     expect(await shown(meters.canaryReturned)).toEqual([
       ['alert', 1, (NOW - 3_000) / 1_000],
@@ -87,7 +96,8 @@ describe('what came back of canary accesses', () => {
     const running = watchCanaries(
       {
         ...depsOf(meters),
-        ...{ targets: [target], canaries: new Canaries(memoryRowTable(), PARTITIONS_DECIDED) },
+        targets: [target],
+        canaries: new Canaries(memoryRowTable(), PARTITIONS_DECIDED),
       },
       stop.signal,
     );

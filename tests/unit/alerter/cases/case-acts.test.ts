@@ -99,17 +99,13 @@ describe('an act on a case', () => {
     expect(book.fold.get(ofActor)?.work.state).toBe('closed');
     const acts = (await alertRecordsIn(log)).flatMap((record) => (record.kind === 'case-act' ? [record] : []));
     expect(acts.map(({ action, watchDays }) => [action, watchDays])).toEqual([
-      ...[
-        ['create', null],
-        ['add-alert', null],
-        ['close', 30],
-        ['close', 30],
-      ],
-      ...[
-        ['approve-close', 30],
-        ['approve-close', 30],
-        ['approve-close', 30],
-      ],
+      ['create', null],
+      ['add-alert', null],
+      ['close', 30],
+      ['close', 30],
+      ['approve-close', 30],
+      ['approve-close', 30],
+      ['approve-close', 30],
     ]);
   });
 });

@@ -23,7 +23,8 @@ it('sends a target that takes nothing the last of those that were closed, and no
   };
   const deps = { book, register: { view: null }, clock: () => 0, pageOrigin: null, repeatMillis: 1 };
   const target = {
-    ...{ name: 'soc', kind: 'alertmanager' },
+    name: 'soc',
+    kind: 'alertmanager',
     filter: { kinds: null, severities: null, rules: null, teams: null, vendors: null },
     async repeat(alerts: readonly FiringAlert[]) {
       sent.push(alerts);

@@ -42,12 +42,16 @@ async function notified(
   });
   const received: NoticeWithSubject[] = [];
   const target: NotificationTarget = {
-    ...{ name: 'soc', kind: 'webhook', filter: everything, times: { digestMillis: null, quietHours: null } },
+    name: 'soc',
+    kind: 'webhook',
+    filter: everything,
+    times: { digestMillis: null, quietHours: null },
     async send({ notices }) {
       received.push(...notices);
       return { is: 'delivered' };
     },
-    ...{ repeat: null, heartbeat: null },
+    repeat: null,
+    heartbeat: null,
     ...changes,
   };
   const follow = async () => {
@@ -118,7 +122,9 @@ function ofStorm(number: number) {
   const times = { occurredAt: NOON, appendedAt: NOON };
   const access = { eventId: `ev-${number}`, sourceId: 's-1', ownerId: 'o-1', ...times };
   return aFinding({
-    ...{ group: `actor:${actorId}`, actorId, severity: 'medium' },
+    group: `actor:${actorId}`,
+    actorId,
+    severity: 'medium',
     evidence: [{ ...access, facts: citedFactsOf(aDetectedAccess()) }],
   });
 }
@@ -272,7 +278,8 @@ describe('a target that keeps a list of alerts', () => {
   it('receives a grave alert that somebody works on before a thousand new ones', async () => {
     const repeated: (readonly FiringAlert[])[] = [];
     const world = await notified({
-      ...{ kind: 'alertmanager', filter: everything },
+      kind: 'alertmanager',
+      filter: everything,
       async repeat(alerts) {
         repeated.push(alerts);
         return { is: 'delivered' };
@@ -292,7 +299,8 @@ describe('a target that keeps a list of alerts', () => {
   it('is sent as closed where it is for the target no longer: of its end the target would not learn', async () => {
     const repeated: (readonly FiringAlert[])[] = [];
     const world = await notified({
-      ...{ kind: 'alertmanager', filter: { ...everything, rules: ['rule-a'] } },
+      kind: 'alertmanager',
+      filter: { ...everything, rules: ['rule-a'] },
       async repeat(alerts) {
         repeated.push(alerts);
         return { is: 'delivered' };
@@ -315,7 +323,8 @@ describe('a target that keeps a list of alerts', () => {
     const everybody = { team: 'support' };
     const world = await notified(
       {
-        ...{ kind: 'alertmanager', filter: { ...everything, teams: ['support'] } },
+        kind: 'alertmanager',
+        filter: { ...everything, teams: ['support'] },
         async repeat(alerts) {
           repeated.push(alerts);
           return { is: 'delivered' };
@@ -341,7 +350,8 @@ describe('a target that keeps a list of alerts', () => {
     const repeated: (readonly FiringAlert[])[] = [];
     let isClosing = true;
     const world = await notified({
-      ...{ kind: 'alertmanager', filter: everything },
+      kind: 'alertmanager',
+      filter: everything,
       repeat: async (alerts) => {
         repeated.push(alerts);
         if (isClosing) await act(world, 'case-a', { action: 'close', disposition: 'test', text: 'a drill' });

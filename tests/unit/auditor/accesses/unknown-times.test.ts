@@ -54,7 +54,10 @@ function cited(sourceId: string, at: number) {
 const aboutSource = { actorId: null, detection: 'a-detection' } as const;
 const gap = (sourceId: string, count: number, from: number, to: number) =>
   aFinding({
-    ...{ ...aboutSource, rule: 'sequence-gap', sourceId, ...cited(sourceId, to) },
+    ...aboutSource,
+    rule: 'sequence-gap',
+    sourceId,
+    ...cited(sourceId, to),
     missing: { count, after: START + from },
   });
 const silence = (sourceId: string, from: number, rule = 'source-silent') =>
@@ -62,12 +65,24 @@ const silence = (sourceId: string, from: number, rule = 'source-silent') =>
 const unreported = (sourceId: string, at: number) => aFinding({ rule: 'unreported-access', ...cited(sourceId, at) });
 const noStage = { stage: null, input: null } as const;
 const notCollected: AlertRecord = {
-  ...{ kind: 'watch-gap', because: 'late', stage: 'collection', input: 'edge', partition: null },
-  ...{ from: START + 4 * HOUR, to: START + 5 * HOUR, at: START },
+  kind: 'watch-gap',
+  because: 'late',
+  stage: 'collection',
+  input: 'edge',
+  partition: null,
+  from: START + 4 * HOUR,
+  to: START + 5 * HOUR,
+  at: START,
 };
 const down = (partition: number): AlertRecord => ({
-  ...{ kind: 'watch-gap', because: 'silent', stage: null, input: null, partition },
-  ...{ from: START + 5 * HOUR, to: START + 6 * HOUR + partition, at: START },
+  kind: 'watch-gap',
+  because: 'silent',
+  stage: null,
+  input: null,
+  partition,
+  from: START + 5 * HOUR,
+  to: START + 6 * HOUR + partition,
+  at: START,
 });
 
 /** Accesses of a source at these times, in one block. */
@@ -173,7 +188,8 @@ describe('what an answer about the past cannot know', () => {
     const back = async (sentAt: number, ...partitions: readonly number[]) => {
       const records = partitions.map((partition) => {
         const event = canaryEvent(`${partition}-${sentAt}`, canaryActors(PARTITIONS_DECIDED)[partition] ?? '', {
-          ...{ occurredAt: START + sentAt, everySeconds: 300 },
+          occurredAt: START + sentAt,
+          everySeconds: 300,
         });
         const access = { ...aDetectedAccess(), event, place: { partition, offset: 1 } };
         return canaryFinding(access, { detectedAt: START + now, decidedAt: START + sentAt });
@@ -206,7 +222,8 @@ describe('what an answer about the past cannot know', () => {
     const { log } = world;
     const send = async (sentAt: number) => {
       const event = canaryEvent(`canary-${sentAt}`, canaryActors(PARTITIONS_DECIDED)[0] ?? '', {
-        ...{ occurredAt: START + sentAt, everySeconds: 300 },
+        occurredAt: START + sentAt,
+        everySeconds: 300,
       });
       const access = { ...aDetectedAccess(), event, place: { partition: 0, offset: 1 } };
       const finding = canaryFinding(access, { detectedAt: START + now, decidedAt: START + sentAt });
@@ -226,7 +243,10 @@ describe('what an answer about the past cannot know', () => {
     for (let start = 0; start < 2; start += 1) {
       const stop = new AbortController();
       const follower = new UnknownFollower({
-        ...{ log, logger: openLogger('silent'), clock: () => START, saved },
+        log,
+        logger: openLogger('silent'),
+        clock: () => START,
+        saved,
         firstIndexedAfter: async () => null,
       });
       const run = follower.run(stop.signal);
@@ -254,7 +274,9 @@ describe('what an answer about the past cannot know', () => {
       async () => START + HOUR,
     ];
     const follower = new UnknownFollower({
-      ...{ log: world.log, logger: openLogger('silent'), clock: () => START },
+      log: world.log,
+      logger: openLogger('silent'),
+      clock: () => START,
       saved: { load: async () => null, save: async () => undefined },
       firstIndexedAfter: async () => (await answers.shift()?.()) ?? null,
     });
@@ -274,7 +296,9 @@ describe('what an answer about the past cannot know', () => {
     await report(world, [silence('desk', 0)]);
     const index = { reportedAt: null as number | null, asked: 0 };
     const follower = new UnknownFollower({
-      ...{ log: world.log, logger: openLogger('silent'), clock: () => START },
+      log: world.log,
+      logger: openLogger('silent'),
+      clock: () => START,
       saved: { load: async () => null, save: async () => undefined },
       firstIndexedAfter: async () => {
         index.asked += 1;

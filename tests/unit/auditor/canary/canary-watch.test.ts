@@ -16,11 +16,17 @@ function watched({ everyMillis = 300_000 as number | null } = {}) {
   const [world, meters, warned] = [new DecidedWorld(), openMeters(), [] as unknown[]];
   let sealsRead = 0;
   const watch = new CanaryWatch({
-    ...{ objects: world.objects, meters, everyMillis, clock: () => START },
+    objects: world.objects,
+    meters,
+    everyMillis,
+    clock: () => START,
     logger: { warn: (what: unknown) => warned.push(what) },
   });
   return {
-    ...{ world, watch, warned, meters },
+    world,
+    watch,
+    warned,
+    meters,
     async decide(partition: number, ...events: AccessEvent[]): Promise<void> {
       const decided = await world.decide(
         partition,
@@ -72,7 +78,7 @@ describe('the auditor, of canary accesses', () => {
     const { world, watch, decide, seal, sentAt } = watched();
     await world.decide(1, [aDecision(anEvent())]);
     const [sourceOffset, occurredAt] = [1, START + 7 * SECOND];
-    watch.decided({ ...{ sourceId: 'custodes', actorId: actors[1] ?? '', partition: 1 }, sourceOffset, occurredAt });
+    watch.decided({ sourceId: 'custodes', actorId: actors[1] ?? '', partition: 1, sourceOffset, occurredAt });
     await seal();
     expect(await sentAt('archive', 1)).toBe(0);
     await decide(2, anEvent(), anEvent(), canary(2, 9));

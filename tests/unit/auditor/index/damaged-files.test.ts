@@ -37,7 +37,14 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
   const [stop, damaged, meters] = [new AbortController(), new DamagedFiles(), openMeters()];
   const askAgain = jest.fn();
   const loop = startIndexLoop({
-    ...{ objects, index, catalogue, logger, damaged, meters, clock: () => START, pollMillis: 1 },
+    objects,
+    index,
+    catalogue,
+    logger,
+    damaged,
+    meters,
+    clock: () => START,
+    pollMillis: 1,
     buffer: { size: 0, dropThrough: () => {} } as unknown as IndexLoopDeps['buffer'],
     queue: new SealQueue(catalogue.holes),
     verifier: parseVerifierKey(world.signer.vkey),
@@ -48,7 +55,11 @@ async function indexing(world: DecidedWorld, logger: Logger = openLogger('silent
   });
   const finding = damaged.find({ index, catalogue, meters, logger, lookMillis: 1 }, stop.signal);
   return {
-    ...{ index, catalogue, damaged, meters, askAgain },
+    index,
+    catalogue,
+    damaged,
+    meters,
+    askAgain,
     async stop() {
       stop.abort();
       await Promise.all([finding, loop.drain()]);

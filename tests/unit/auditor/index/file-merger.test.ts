@@ -5,8 +5,12 @@ const FILES_MERGED = 32;
 
 function smallFiles(first: number): SealedFile[] {
   return Array.from({ length: FILES_MERGED }, (_, at) => ({
-    ...{ path: `file-${first + at}`, firstSeal: first + at, lastSeal: first + at },
-    ...{ rows: 1, oldestAppendedAt: 1, newestAppendedAt: 1 },
+    path: `file-${first + at}`,
+    firstSeal: first + at,
+    lastSeal: first + at,
+    rows: 1,
+    oldestAppendedAt: 1,
+    newestAppendedAt: 1,
   }));
 }
 

@@ -36,7 +36,11 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
     place: async (key: string) => key,
   };
   const loop = startIndexLoop({
-    ...{ objects, meters, logger: openLogger('silent'), clock: () => time.now, pollMillis: 1 },
+    objects,
+    meters,
+    logger: openLogger('silent'),
+    clock: () => time.now,
+    pollMillis: 1,
     index: index as unknown as IndexLoopDeps['index'],
     catalogue: catalogue as unknown as IndexLoopDeps['catalogue'],
     buffer: {
@@ -54,7 +58,13 @@ function looping(changes: Partial<IndexLoopDeps> = {}) {
   });
   loop.failed.catch(() => {});
   return {
-    ...{ world, loop, meters, added, dropped, time, failed: () => failed },
+    world,
+    loop,
+    meters,
+    added,
+    dropped,
+    time,
+    failed: () => failed,
     readable: (is: boolean) => {
       isReadable = is;
     },
@@ -222,7 +232,9 @@ describe('the loop of the index', () => {
     damaged = null;
     const { holes } = coverOf(added.map((file) => ({ ...file, key: indexKey(file) })));
     const again = looping({
-      ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), queue: new SealQueue(holes) },
+      objects: world.objects,
+      verifier: parseVerifierKey(world.signer.vkey),
+      queue: new SealQueue(holes),
     });
     await again.loop.drain();
     expect([rangesIn(again.added), await alarmsOf(again.meters)]).toEqual([[[1, 1, 1]], 0]);
@@ -280,7 +292,9 @@ describe('the loop of the index', () => {
     for (const partition of [1, 2, 3, 1, 2, 3, 1, 2]) await seal(partition);
     await first.drain();
     const { loop, added } = looping({
-      ...{ objects: world.objects, verifier: parseVerifierKey(world.signer.vkey), pollMillis: 600_000 },
+      objects: world.objects,
+      verifier: parseVerifierKey(world.signer.vkey),
+      pollMillis: 600_000,
       queue: new SealQueue([...holes, { first: 8, last: Number.POSITIVE_INFINITY }]),
     });
     while (added.length < holes.length) await pause(1);

@@ -18,7 +18,9 @@ describe('the bytes of an index file', () => {
     const body = Buffer.alloc(100_000, 7);
     let placed = Buffer.alloc(0);
     const deps = {
-      ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
+      objects,
+      meters: openMeters([]),
+      logger: openLogger('silent'),
       index: { merge: async () => body },
       catalogue: {
         async place(key: string, bytes: Buffer) {
@@ -46,7 +48,9 @@ describe('the bytes of an index file', () => {
       putOnce: () => Promise.reject(refused()),
     };
     const deps = {
-      ...{ objects, meters: openMeters([]), logger: openLogger('silent') },
+      objects,
+      meters: openMeters([]),
+      logger: openLogger('silent'),
       index: {
         merge: async () => Buffer.from('rows'),
         isWhole: async () => isWhole,

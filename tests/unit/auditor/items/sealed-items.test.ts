@@ -61,7 +61,11 @@ const hashOf = async ({ segmentKey }: SealedPlace) => sealedHashes.get(segmentKe
 async function seal(objects: ObjectStore, decisions: readonly AccessDecision[]): Promise<string> {
   const { length } = decisions;
   const content = {
-    ...{ firstSource: 0, lastSource: length - 1, gaps: [], reevaluations: 0, schemaId: schemaIds.accessDecision },
+    firstSource: 0,
+    lastSource: length - 1,
+    gaps: [],
+    reevaluations: 0,
+    schemaId: schemaIds.accessDecision,
     entries: decisions.map(encodeAccessDecision),
     next: { ...aPosition({ offset: length, lastSource: length - 1 }), window: registerWindow },
   };
@@ -92,7 +96,8 @@ async function leavesOf(objects: ObjectStore, segmentKey: string, decisions: rea
     ) as SegmentBlock;
     const bytes = body.subarray(block.position, block.position + block.length);
     return {
-      ...{ ...found(decision, segmentKey), schemaId: schemaIds.accessDecision },
+      ...found(decision, segmentKey),
+      schemaId: schemaIds.accessDecision,
       block: { ...block, firstLeaf, hash: hash('sha256', bytes, 'buffer') },
     };
   });
@@ -110,7 +115,8 @@ describe('the items of sealed decisions', () => {
     let runs = 0;
     const property = fc.asyncProperty(fc.array(anyAccess, { minLength: 1, maxLength: 6 }), async (given) => {
       const accesses = given.map(({ decision, event }, sourceOffset) => ({
-        ...{ event, partition: PARTITION },
+        event,
+        partition: PARTITION,
         decision: { ...decision, sourceOffset },
       }));
       const objects = memoryObjectStore();
@@ -259,7 +265,10 @@ describe('the items of sealed decisions', () => {
       expect({ name, lost: JSON.parse(lost ?? '') }).toEqual({
         name,
         lost: expect.objectContaining({
-          ...{ eventId: 'ev-1', verdict: 'unexplained', actor: null, policyVersion: null },
+          eventId: 'ev-1',
+          verdict: 'unexplained',
+          actor: null,
+          policyVersion: null,
           reason: `The sealed segment ${other} is missing or damaged; custodes verify reports what is wrong.`,
         }),
       });
@@ -299,15 +308,13 @@ describe('the items of sealed decisions', () => {
       return kind === 'planted' || path !== 'rotten';
     };
     const items = new SealedItems({
-      ...{
-        objects,
-        meters,
-        logger,
-        delayLimit,
-        areFiles: false,
-        catalogue: { files: () => files },
-        index: { isIntact },
-      },
+      objects,
+      meters,
+      logger,
+      delayLimit,
+      areFiles: false,
+      catalogue: { files: () => files },
+      index: { isIntact },
       hashOf: async (place) => (place.sealIndex === 5 ? hashOf(place) : 'of another segment'),
       damaged: { lookAgain: (path) => again.push(path) },
     });
@@ -330,7 +337,12 @@ describe('the items of sealed decisions', () => {
     const meters = openMeters();
     const items = new SealedItems({
       ...indexed,
-      ...{ objects: memoryObjectStore(), hashOf, meters, logger, delayLimit, areFiles: false },
+      objects: memoryObjectStore(),
+      hashOf,
+      meters,
+      logger,
+      delayLimit,
+      areFiles: false,
       index: { isIntact: () => comparing },
       catalogue: { files: () => [file] },
     });
@@ -349,7 +361,12 @@ describe('the items of sealed decisions', () => {
     const [isIntact, meters] = [jest.fn(async () => true), openMeters()];
     const items = new SealedItems({
       ...indexed,
-      ...{ objects: memoryObjectStore(), hashOf, meters, logger, delayLimit, areFiles: false },
+      objects: memoryObjectStore(),
+      hashOf,
+      meters,
+      logger,
+      delayLimit,
+      areFiles: false,
       index: { isIntact },
       catalogue: { files: () => [file] },
     });

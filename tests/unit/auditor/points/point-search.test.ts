@@ -20,7 +20,10 @@ function world(files: Readonly<Record<string, readonly Access[] | null>>, lost: 
   const asked: string[] = [];
   let decoded = 0;
   const leaf = ({ at }: Access): PointedLeaf => ({
-    ...{ appendedAt: at, partition: 0, sourceOffset: at, schemaId: 0 },
+    appendedAt: at,
+    partition: 0,
+    sourceOffset: at,
+    schemaId: 0,
     block: { position: 0, length: 0, firstLeaf: 0, hash: Buffer.alloc(32) },
     place: { sealIndex: 0, segmentKey: '', leafIndex: at },
   });
@@ -29,7 +32,9 @@ function world(files: Readonly<Record<string, readonly Access[] | null>>, lost: 
     asked,
     decoded: () => decoded,
     extents: Object.entries(files).map(([path, file]) => ({
-      ...{ path, rows: 1, oldestAppendedAt: Math.min(...(file ?? []).map(({ at }) => at)) },
+      path,
+      rows: 1,
+      oldestAppendedAt: Math.min(...(file ?? []).map(({ at }) => at)),
       newestAppendedAt: Math.max(...(file ?? []).map(({ at }) => at)),
     })),
     ports: {

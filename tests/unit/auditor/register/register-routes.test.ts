@@ -215,7 +215,8 @@ describe('the register in two times', () => {
     expect(await recorded(`person?knownAt=${day(3)}&validFrom=${one?.validFrom}`)).toMatchObject(
       expect.arrayContaining([
         expect.objectContaining({
-          ...{ kind: 'id', personId: 'e-2' },
+          kind: 'id',
+          personId: 'e-2',
           filter: `/v1/register/person/e-2?${new URLSearchParams({ knownAt: day(3) })}`,
         }),
       ]),

@@ -14,7 +14,12 @@ import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
 /** Looks at the ticket, as a rule does that asks for a need to know. */
 const asksForTicket: CompiledRule = {
-  ...{ id: 'no-ticket', verdict: 'unexplained', severity: 'low', mode: 'enforce', explain: '', about: 'evidence' },
+  id: 'no-ticket',
+  verdict: 'unexplained',
+  severity: 'low',
+  mode: 'enforce',
+  explain: '',
+  about: 'evidence',
   stepUp: null,
   applies: { actions: null, actorKinds: ['employee'], purposes: null },
   fails: ({ evidence }) => evidence.ticket.state !== 'covers',

@@ -38,8 +38,10 @@ const from = (at: number, reviewer: string, validFrom = at) =>
 /** The rules that the access does not fulfil, judged some days later. */
 function failed(...records: readonly RegisterRecord[]): readonly string[] {
   const event = anEvent({
-    ...{ occurredAt: T, actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null } },
-    ...{ purpose: 'prevent-harm-or-loss', action: 'view' },
+    occurredAt: T,
+    actor: { id: 'e-1042', kind: 'employee', onBehalfOf: null },
+    purpose: 'prevent-harm-or-loss',
+    action: 'view',
     resource: { ...anEvent().resource, kind: 'recording', recordingId: 'r-9', cameraId: null, ownerId: 'o-81' },
   });
   const { determinedBy } = decide(event, aRegister(...people, ...records), T + 4 * DAY);

@@ -42,8 +42,11 @@ describe('a record that names the former team', () => {
     expect(found.tried[0]).toEqual({ kind: 'person', id: 'e-1042', state });
     expect(found.reason).toContain(`e-1042 ${state}`);
     expect(found.former).toEqual({
-      ...{ team: 'sales', leftAt: event.occurredAt - 2 * DAY, day: '22 Nov 2026' },
-      ...{ records: 'consent C-1 and ticket T-4711', isExplained: true },
+      team: 'sales',
+      leftAt: event.occurredAt - 2 * DAY,
+      day: '22 Nov 2026',
+      records: 'consent C-1 and ticket T-4711',
+      isExplained: true,
     });
   });
 
@@ -95,8 +98,10 @@ describe('a record that names the former team', () => {
     [
       'a graver rule is broken too',
       [
-        ...[person('sales', 300 * DAY), person('support', DAY, { employmentUntil: '2026-01-01T00:00:00Z' })],
-        ...[consentTo('team:sales'), ticketOf('team:sales')],
+        person('sales', 300 * DAY),
+        person('support', DAY, { employmentUntil: '2026-01-01T00:00:00Z' }),
+        consentTo('team:sales'),
+        ticketOf('team:sales'),
       ],
     ],
     ['nothing names a team', [...left(DAY)]],
@@ -106,7 +111,8 @@ describe('a record that names the former team', () => {
 
   it('is not looked for where the access is explained', () => {
     expect(judged(...left(DAY), consentTo('team:support'), ticketOf('team:support'))).toMatchObject({
-      ...{ verdict: 'explained', tried: [] },
+      verdict: 'explained',
+      tried: [],
     });
   });
 });

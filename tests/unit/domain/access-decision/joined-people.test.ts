@@ -25,7 +25,9 @@ const pairs = ids.flatMap((actor) => ids.map((other) => [actor, other] as const)
 
 function verdictOf(actor: string, purpose: Purpose, record: RegisterRecord) {
   const event = anEvent({
-    ...{ actor: { id: actor, kind: 'employee', onBehalfOf: null }, purpose, action: 'view' },
+    actor: { id: actor, kind: 'employee', onBehalfOf: null },
+    purpose,
+    action: 'view',
     resource: { ...anEvent().resource, kind: 'recording', recordingId: 'r-9', cameraId: null, ownerId: 'o-81' },
   });
   return decide(event, aRegister(...register, record)).verdict;
@@ -62,7 +64,9 @@ describe('where somebody is at home under any id of records that were joined', (
   const home = { householdId: 'h-1', ...trained };
   const by = (id: string, kind: 'employee' | 'authorised-user', purpose: Purpose = 'unspecified') =>
     anEvent({
-      ...{ actor: { id, kind, onBehalfOf: null }, purpose, action: 'view' },
+      actor: { id, kind, onBehalfOf: null },
+      purpose,
+      action: 'view',
       resource: { ...anEvent().resource, kind: 'account', recordingId: null, cameraId: null, ownerId: 'o-81' },
     });
   const at = (...changed: readonly RegisterRecord[]) => aRegister(...register, ...changed);

@@ -15,7 +15,9 @@ import { aRecord, aRegister } from '../../../support/register-builders.ts';
 const decide = createDecider({ rules: await loadPolicies(join(projectRoot, 'infra/policies')) });
 const resource = { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', ownerId: 'o-81' } as const;
 const known = [
-  ...[aRecord('account'), aRecord('recording'), aRecord('person', { trainingValidUntil: '2030-01-01T00:00:00Z' })],
+  aRecord('account'),
+  aRecord('recording'),
+  aRecord('person', { trainingValidUntil: '2030-01-01T00:00:00Z' }),
 ];
 const ticketClaim = { kind: 'ticket', id: 'T-9' } as const;
 const cited = { purpose: 'express-consent', claim: ticketClaim } as const;

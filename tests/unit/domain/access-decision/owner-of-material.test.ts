@@ -85,9 +85,12 @@ function broken(
       : []),
   ];
   const event = anEvent({
-    ...{ actor: { id: 'o-81', kind: 'owner', onBehalfOf: null }, action, purpose: null },
+    actor: { id: 'o-81', kind: 'owner', onBehalfOf: null },
+    action,
+    purpose: null,
     resource: {
-      ...{ ...anEvent().resource, kind },
+      ...anEvent().resource,
+      kind,
       cameraId: camera === 'absent' ? null : 'c-7',
       recordingId: recording === 'absent' ? null : 'r-7',
       ownerId: owner === 'absent' ? null : owners[owner],

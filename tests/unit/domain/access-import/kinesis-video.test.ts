@@ -45,7 +45,10 @@ describe('a call of Kinesis Video Streams', () => {
   ])('%s %j is a %s', (name, parameters, action, kind, cameraId) => {
     expect(read(name, parameters)).toMatchObject({
       event: {
-        ...{ source: { id: 'cloudtrail' }, path: 'direct-store', outcome: 'allowed', action },
+        source: { id: 'cloudtrail' },
+        path: 'direct-store',
+        outcome: 'allowed',
+        action,
         actor: { id: 'arn:aws:iam::123456789012:user/alice', kind: 'employee' },
         resource: { kind, cameraId },
         occurredAt: '2026-11-24T09:12:03Z',

@@ -175,12 +175,22 @@ describe('the fold of alerts', () => {
     const withdraw = (findingId: string) => ({ kind: 'withdrawal' as const, findingId, detectedAt: JUNE });
     const [opened] = foldAll(fold, [one, other, withdraw('f-1'), withdraw('f-1'), withdraw('nobody')]);
     expect(alertOf(fold, opened)).toMatchObject({
-      ...{ rules: ['consent-revoked'], accesses: 1, owners: 1, withdrawn: 1, eventIds: ['b'], work: { state: 'new' } },
+      rules: ['consent-revoked'],
+      accesses: 1,
+      owners: 1,
+      withdrawn: 1,
+      eventIds: ['b'],
+      work: { state: 'new' },
       summary: "1 access by e-1 to 1 owner's recordings needs review (1 Jun 2026); 1 access no longer needs review",
     });
     foldAll(fold, [withdraw('f-2')]);
     expect(alertOf(fold, opened)).toMatchObject({
-      ...{ rules: ['consent-revoked'], accesses: 0, owners: 0, withdrawn: 2, eventIds: [], work: { state: 'new' } },
+      rules: ['consent-revoked'],
+      accesses: 0,
+      owners: 0,
+      withdrawn: 2,
+      eventIds: [],
+      work: { state: 'new' },
       summary: '2 accesses no longer need review (1 Jun 2026)',
     });
     expect(foldAll(fold, [one]).map(({ is }) => is)).toEqual(['joined']);

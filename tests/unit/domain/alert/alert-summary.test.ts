@@ -8,7 +8,12 @@ function summaryOf(group: string, facts: Partial<SummaryFacts>): string {
   return summarise({
     group: parseGroup(group),
     waiting: 0,
-    ...{ rules: ['a-rule'], accesses: 1, owners: 1, withdrawn: 0, people: ['e-1'], ...days('2026-06-01') },
+    rules: ['a-rule'],
+    accesses: 1,
+    owners: 1,
+    withdrawn: 0,
+    people: ['e-1'],
+    ...days('2026-06-01'),
     ...facts,
   });
 }

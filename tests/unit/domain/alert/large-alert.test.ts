@@ -88,8 +88,15 @@ function settled(fold: AlertFold, rows: SortedRows): SortedRows {
 function findingOf(index: number): Finding {
   const [owner, camera, recording] = subjectsOf(index).map(({ id }) => id);
   const facts = {
-    ...{ action: 'view', cameraId: camera ?? null, recordingId: recording ?? null, locationClass: 'indoor' },
-    ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: false },
+    action: 'view',
+    cameraId: camera ?? null,
+    recordingId: recording ?? null,
+    locationClass: 'indoor',
+    isOfChild: false,
+    isOfCoworker: false,
+    isOfHousehold: false,
+    tried: [],
+    endToEndEncrypted: false,
   };
   const times = { occurredAt: JUNE + index, appendedAt: JUNE + index };
   const cited = { eventId: `ev-${index}`, sourceId: 's-1', ownerId: owner ?? null, ...times, facts };

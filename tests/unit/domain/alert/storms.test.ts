@@ -5,8 +5,15 @@ import type { Finding } from '../../../../services/domain/finding/finding.ts';
 import { aFinding, anAct, JUNE, MINUTE } from '../../../support/decision-builders.ts';
 
 const facts = {
-  ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
+  action: 'view',
+  cameraId: null,
+  recordingId: null,
+  locationClass: 'unknown',
+  isOfChild: false,
+  isOfCoworker: false,
+  isOfHousehold: false,
+  tried: [],
+  endToEndEncrypted: null,
 };
 
 describe('a storm', () => {
@@ -72,14 +79,12 @@ describe('a storm', () => {
       const [storm, ...others] = open();
       expect(others).toEqual([]);
       expect(storm?.toAlert()).toMatchObject({
-        ...{
-          group: 'storm:s-1:ticket-missing',
-          actor: null,
-          source: 's-1',
-          accesses: 12,
-          owners: 12,
-          severity: 'medium',
-        },
+        group: 'storm:s-1:ticket-missing',
+        actor: null,
+        source: 's-1',
+        accesses: 12,
+        owners: 12,
+        severity: 'medium',
         summary: expect.stringMatching(/^12 accesses by 12 actors at s-1 .* need review together .*: ticket-missing$/),
       });
       expect(storm?.about().people).toHaveLength(12);

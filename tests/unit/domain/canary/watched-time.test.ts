@@ -107,7 +107,9 @@ describe('a gap on record', () => {
   const at = { offset: 7, appendedAt: 61 * MINUTE };
   const gapOf = (partition: number) => ({
     ...({ kind: 'watch-gap', because: 'late', stage: 'detection', input: null, partition } as const),
-    ...{ from: 20 * MINUTE, to: 30 * MINUTE, at: 60 * MINUTE },
+    from: 20 * MINUTE,
+    to: 30 * MINUTE,
+    at: 60 * MINUTE,
   });
 
   it('waits for its record from the first canary that comes back in time, once', () => {

@@ -23,8 +23,15 @@ function next() {
 }
 
 const facts = {
-  ...{ action: 'view', cameraId: null, recordingId: null, locationClass: 'unknown' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: null },
+  action: 'view',
+  cameraId: null,
+  recordingId: null,
+  locationClass: 'unknown',
+  isOfChild: false,
+  isOfCoworker: false,
+  isOfHousehold: false,
+  tried: [],
+  endToEndEncrypted: null,
 };
 
 function looked(

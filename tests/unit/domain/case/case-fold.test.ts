@@ -41,9 +41,24 @@ function act(caseId: string, changes: Partial<CaseAct>) {
   const position = next();
   const folded = cases.apply(
     {
-      ...{ kind: 'case-act', actId: `act-${position.offset}`, caseId, action: 'comment', by: mia, at: JUNE },
-      ...{ registerOffset: 0, judgedFor, bars: [], alertId: null, text: null, to: null, toBars: [] },
-      ...{ disposition: null, evidence: [], deadline: null, watchDays: null, ...changes },
+      kind: 'case-act',
+      actId: `act-${position.offset}`,
+      caseId,
+      action: 'comment',
+      by: mia,
+      at: JUNE,
+      registerOffset: 0,
+      judgedFor,
+      bars: [],
+      alertId: null,
+      text: null,
+      to: null,
+      toBars: [],
+      disposition: null,
+      evidence: [],
+      deadline: null,
+      watchDays: null,
+      ...changes,
     },
     position,
   );

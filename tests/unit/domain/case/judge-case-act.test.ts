@@ -7,7 +7,8 @@ const nothing = { assignment: null, proposal: null };
 
 function alertAbout(person: string, by: string | null = null): AlertOfCase {
   return {
-    ...{ alertId: `about-${person}`, severity: 'high' },
+    alertId: `about-${person}`,
+    severity: 'high',
     about: { people: [person], firstEventAt: JUNE, lastEventAt: JUNE },
     work: { caseId: 'c', state: 'new', assignment: by === null ? null : assigned(by) },
   };

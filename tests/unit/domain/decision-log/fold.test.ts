@@ -120,7 +120,10 @@ describe('fold', () => {
   it('hashes a record once for all its readers, and another record with the same offset by itself', () => {
     let reads = 0;
     const recordOf = (block: Block) => ({
-      ...{ offset: 7, appendedAt: 0, key: null, headers: {} },
+      offset: 7,
+      appendedAt: 0,
+      key: null,
+      headers: {},
       get value() {
         reads += 1;
         return bytesOf(block);

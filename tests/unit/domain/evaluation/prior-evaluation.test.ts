@@ -13,7 +13,12 @@ const AT = asked.occurredAt;
 const answer = (fields: Partial<IssuedAnswer> = {}): string =>
   encodeDecisionId(
     {
-      ...{ verdict: 'explained', askedAt: AT, asOf: AT, registerOffset: 0, policy: '', question: questionOf(asked) },
+      verdict: 'explained',
+      askedAt: AT,
+      asOf: AT,
+      registerOffset: 0,
+      policy: '',
+      question: questionOf(asked),
       ...fields,
     },
     key,

@@ -26,8 +26,13 @@ describe('the facts of a cited access', () => {
     'are the same after a window kept them, whatever the camera: %s',
     (cameraId) => {
       const window = new DistinctWindow({
-        ...{ millis: DAY_MILLIS, valuesMin: 1, markedMin: 1, keepMillis: DAY_MILLIS },
-        ...{ keptMin: 10, keptMax: 10, perKeyMax: 10 },
+        millis: DAY_MILLIS,
+        valuesMin: 1,
+        markedMin: 1,
+        keepMillis: DAY_MILLIS,
+        keptMin: 10,
+        keptMax: 10,
+        perKeyMax: 10,
       });
       for (const locationClass of ['unknown', 'intimate', 'indoor', 'outdoor'] as const) {
         const access = aDetectedAccess({ ...ofCoworker, cameraId, locationClass, eventId: locationClass });
@@ -58,7 +63,11 @@ describe('the facts of a cited access', () => {
     for (const { evidence } of findings) {
       const tried = [{ kind: 'ticket', id: 'T-1', state: 'expired' }];
       expect(evidence[0]?.facts).toEqual({
-        ...{ ...known, recordingId: 'r-1', cameraId: 'c-1', isOfHousehold: false, endToEndEncrypted: false },
+        ...known,
+        recordingId: 'r-1',
+        cameraId: 'c-1',
+        isOfHousehold: false,
+        endToEndEncrypted: false,
         tried,
       });
     }

@@ -72,8 +72,10 @@ describe('reconciled reads', () => {
     const figures = new ReconciledReads();
     for (let read = 0; read < 3_000; read += 1) {
       const counted = {
-        ...{ sourceId: 'log', occurredAt: (read % 3) * DAY },
-        ...{ storeId: read % 7 === 0 ? null : `store-${read % 100}`, readerId: `e-${read}` },
+        sourceId: 'log',
+        occurredAt: (read % 3) * DAY,
+        storeId: read % 7 === 0 ? null : `store-${read % 100}`,
+        readerId: `e-${read}`,
       };
       figures.count('reads', counted);
       figures.count(read % 2 === 0 ? 'matched' : 'unmatched', counted);

@@ -12,7 +12,12 @@ const limits = { draws: 10, tailMax: 0.01, rateFloor: RATE, learnedDays: 7, prio
 
 function newDetector() {
   return shareDetector({
-    ...{ limits, rule: 'share', version: 1, severity: 'high', followsVerdict: false, looksAt: 0 },
+    limits,
+    rule: 'share',
+    version: 1,
+    severity: 'high',
+    followsVerdict: false,
+    looksAt: 0,
     counts: () => true,
     subjectOf: ({ camera }) => camera,
     isMarkedApart: false,
@@ -48,8 +53,11 @@ describe('the share of the last draws', () => {
             detector.observe(
               aDetectedAccess({
                 eventId: `${place}`,
-                ...{ verdict: 'unexplained', ownerId: 'o-1', cameraId: `c-${place}` },
-                ...{ locationClass: isMarked ? 'intimate' : 'indoor', occurredAt: JUNE + place * MINUTE },
+                verdict: 'unexplained',
+                ownerId: 'o-1',
+                cameraId: `c-${place}`,
+                locationClass: isMarked ? 'intimate' : 'indoor',
+                occurredAt: JUNE + place * MINUTE,
               }),
             ),
           );

@@ -13,15 +13,28 @@ const time = (at: number) => new Date(at).toISOString();
 
 function anException(fields: object = {}) {
   return aRecord('exception', {
-    ...{ id: 'x-1', rule: RULE, issuer: 'e-5', reason: 'a test installation', actorId: 'e-1' },
-    ...{ validFrom: time(JUNE - DAY), validUntil: time(JUNE + DAY), ...fields },
+    id: 'x-1',
+    rule: RULE,
+    issuer: 'e-5',
+    reason: 'a test installation',
+    actorId: 'e-1',
+    validFrom: time(JUNE - DAY),
+    validUntil: time(JUNE + DAY),
+    ...fields,
   });
 }
 
 function approvedBy(by: string, exception: RegisterRecord, at = JUNE - DAY / 2): RegisterRecord {
   return aRecord('approval', {
-    ...{ id: `approval-${by}`, issuer: by, by, act: 'approve', at: time(at), recordKind: 'exception' },
-    ...{ recordId: exception.id, recordHash: recordHash(exception), validFrom: time(exception.validFrom) },
+    id: `approval-${by}`,
+    issuer: by,
+    by,
+    act: 'approve',
+    at: time(at),
+    recordKind: 'exception',
+    recordId: exception.id,
+    recordHash: recordHash(exception),
+    validFrom: time(exception.validFrom),
   });
 }
 

@@ -14,8 +14,12 @@ const register = aRegister(
 /** A server read a recording, and delivered it to somebody. */
 function delivery(recipient: string | null, recordingId = 'r-1') {
   const read = aDetectedAccess({
-    ...{ path: 'direct-store', actorId: 'video-server', actorKind: 'service', sourceId: 'nginx' },
-    ...{ recordingId, occurredAt: JUNE },
+    path: 'direct-store',
+    actorId: 'video-server',
+    actorKind: 'service',
+    sourceId: 'nginx',
+    recordingId,
+    occurredAt: JUNE,
   });
   const to = recipient === null ? null : ({ kind: 'internal', id: recipient, jurisdiction: null } as const);
   return { ...read, event: { ...read.event, recipient: to } };
@@ -52,7 +56,12 @@ describe('a read that goes on after a pause', () => {
   const reported = aDetectedAccess({ actorId: 'e-1', role: 'agent', recordingId: 'r-1', occurredAt: JUNE - 12 * HOUR });
   const read = (eventId: string, occurredAt: number, accessId: string | null = null) => {
     const access = aDetectedAccess({
-      ...{ eventId, occurredAt, path: 'direct-store', actorId: 'e-1', role: 'agent', recordingId: 'r-1' },
+      eventId,
+      occurredAt,
+      path: 'direct-store',
+      actorId: 'e-1',
+      role: 'agent',
+      recordingId: 'r-1',
     });
     return { ...access, event: { ...access.event, accessId } };
   };

@@ -108,8 +108,12 @@ describe('the accesses that a late record can change', () => {
   it('are those that an exception at a camera excused, once its approver is known as its issuer', () => {
     const atCamera: AccessEvent = { ...access, resource: { ...access.resource, cameraId: 'c-3' } };
     const exception = aRecord('exception', {
-      ...{ validFrom: time(-DAY), validUntil: time(DAY), issuer: 'e-9', approver: 'e-5' },
-      ...{ actorId: null, cameraId: 'c-3' },
+      validFrom: time(-DAY),
+      validUntil: time(DAY),
+      issuer: 'e-9',
+      approver: 'e-5',
+      actorId: null,
+      cameraId: 'c-3',
     });
     const joined = aRecord('person', { id: 'e-9', aliases: ['e-5'] });
     const early = [person, aRecord('account'), aRecord('camera'), exception];
@@ -124,8 +128,14 @@ describe('the accesses that a late record can change', () => {
     };
     const next = { ...order('L-2', HOUR, 2 * HOUR), unvouched: true };
     const act = aRecord('approval', {
-      ...{ act: 'review', recordKind: 'legal-order', recordId: 'L-2', recordHash: recordHash(next) },
-      ...{ validFrom: time(HOUR), by: 'e-8', at: time(2 * DAY), issuer: 'e-8' },
+      act: 'review',
+      recordKind: 'legal-order',
+      recordId: 'L-2',
+      recordHash: recordHash(next),
+      validFrom: time(HOUR),
+      by: 'e-8',
+      at: time(2 * DAY),
+      issuer: 'e-8',
     });
     const early = [person, aRecord('account'), order('L-1', -HOUR, HOUR), next];
     expect(lateness(stream, early, act)).toEqual(['changed', 'found']);
@@ -152,8 +162,15 @@ function aRule(
   { actions = null, purposes = null, fails }: Partial<CompiledRule['applies']> & Pick<CompiledRule, 'fails'>,
 ): CompiledRule {
   return {
-    ...{ id, verdict: 'unexplained', severity: 'medium', mode: 'enforce', explain: '', about: 'evidence' },
-    ...{ stepUp: null, applies: { actions, actorKinds: null, purposes }, fails },
+    id,
+    verdict: 'unexplained',
+    severity: 'medium',
+    mode: 'enforce',
+    explain: '',
+    about: 'evidence',
+    stepUp: null,
+    applies: { actions, actorKinds: null, purposes },
+    fails,
   };
 }
 

@@ -31,8 +31,14 @@ describe('a finding that joins a storm', () => {
     const folded = { is: 'joined', alertId: 'a', merged: ['b', 'c'] } as const;
     const notice = noticeOfAlert(aFinding({ findingId: 'f-1' }), folded, { offset: 7, appendedAt: JUNE }, look);
     expect(notice).toEqual({
-      ...{ about: 'alert', offset: 7, at: JUNE, alertId: 'a', closes: ['b', 'c'] },
-      ...{ kind: 'merged', cause: 'merged:f-1', severity: 'high' },
+      about: 'alert',
+      offset: 7,
+      at: JUNE,
+      alertId: 'a',
+      closes: ['b', 'c'],
+      kind: 'merged',
+      cause: 'merged:f-1',
+      severity: 'high',
     });
     const filter = { kinds: null, severities: null, rules: null, teams: null, vendors: null };
     const alerts = [{ rules: ['rule-a'], actor: null }];

@@ -3,8 +3,16 @@ import { Notices } from '../../../../services/domain/notification/notices.ts';
 import type { Notification } from '../../../../services/records/alert-record/alert-record.ts';
 
 const delivered: Notification = {
-  ...{ kind: 'notification', target: 'soc', lane: 'other', outcome: 'delivered', through: 20, messageId: 'msg_1' },
-  ...{ covers: [], attempts: 1, at: 0, answer: null },
+  kind: 'notification',
+  target: 'soc',
+  lane: 'other',
+  outcome: 'delivered',
+  through: 20,
+  messageId: 'msg_1',
+  covers: [],
+  attempts: 1,
+  at: 0,
+  answer: null,
 };
 
 it('goes on behind what a target received, though an alerter that stops meanwhile had looked less far', () => {

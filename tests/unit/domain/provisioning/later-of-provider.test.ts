@@ -8,11 +8,20 @@ const START = Date.UTC(2026, 10, 1);
 const settings: ScimSettings = {
   personId: 'userName',
   otherwise: { employer: 'Example', country: 'US', role: 'none' },
-  ...{ contractors: [], groups: [{ displayName: 'Leads', role: 'lead' }] },
+  contractors: [],
+  groups: [{ displayName: 'Leads', role: 'lead' }],
 };
 const created = aRecord('person', {
-  ...{ id: 'e-7', issuer: 'okta', userName: 'mia', aliases: ['mia'], employer: 'Example', role: 'none' },
-  ...{ team: 'none', manager: 'none', country: 'US', employmentFrom: new Date(START).toISOString() },
+  id: 'e-7',
+  issuer: 'okta',
+  userName: 'mia',
+  aliases: ['mia'],
+  employer: 'Example',
+  role: 'none',
+  team: 'none',
+  manager: 'none',
+  country: 'US',
+  employmentFrom: new Date(START).toISOString(),
 });
 const hr = aRecord('person', { id: 'e-7', issuer: 'hr', aliases: ['h-7'] });
 const at = (day: number) => ({ validFrom: START + day * DAY });

@@ -27,7 +27,10 @@ describe('the event of a read', () => {
     const { resource, search } = readEvent({ ...aRead, subject }, place);
     const { ownerId, cameraId, recordingId } = resource;
     expect({ ownerId, cameraId, recordingId, personId: search?.personId }).toEqual({
-      ...{ ownerId: null, cameraId: null, recordingId: null, personId: null },
+      ownerId: null,
+      cameraId: null,
+      recordingId: null,
+      personId: null,
       ...subject,
     });
     expect([resource.kind, resource.storeId, search?.kind]).toEqual([kind, null, 'id']);

@@ -26,8 +26,13 @@ const emergency = aRecord('emergency', { issuer: 'trust-desk' });
 function actOn(record: RegisterRecord, changes: Partial<Approval> = {}): Approval {
   return {
     ...aRecord('approval'),
-    ...{ validFrom: record.validFrom, recordKind: record.kind, recordId: record.id, recordHash: recordHash(record) },
-    ...{ by: 'e-5', issuer: 'e-5', at: T - 1 },
+    validFrom: record.validFrom,
+    recordKind: record.kind,
+    recordId: record.id,
+    recordHash: recordHash(record),
+    by: 'e-5',
+    issuer: 'e-5',
+    at: T - 1,
     ...changes,
   };
 }

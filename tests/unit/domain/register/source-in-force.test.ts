@@ -77,8 +77,14 @@ describe('the record of a source', () => {
 
   it('is what its first version sets, but for a limit, trust in its sign-in and more time than others have', () => {
     const first = {
-      ...{ allowedDestinations: ['a.example'], asksBeforeAccess: true, defaultPurpose: 'legal-process' },
-      ...{ delaySecondsMax: 60, heartbeatSeconds: 60, mfaEnforced: false, owner: 'e-7', publicKey: 'one' },
+      allowedDestinations: ['a.example'],
+      asksBeforeAccess: true,
+      defaultPurpose: 'legal-process',
+      delaySecondsMax: 60,
+      heartbeatSeconds: 60,
+      mfaEnforced: false,
+      owner: 'e-7',
+      publicKey: 'one',
     };
     expect(inForce(aSource('2026-01-01', first))).toMatchObject(first);
     const beyond = { eventsPerSecondMax: 5, mfaEnforced: true, delaySecondsMax: 91 * 86_400 };

@@ -1,8 +1,12 @@
 import { readTicket, type TicketField, type TicketMap } from '../../../../services/domain/ticket-import/read-ticket.ts';
 
 const at = (path: string): TicketField => ({
-  ...{ path, value: null, prefix: '', values: null },
-  ...{ optional: false, when: null },
+  path,
+  value: null,
+  prefix: '',
+  values: null,
+  optional: false,
+  when: null,
 });
 
 describe('the first of several fields that has a value', () => {
@@ -10,8 +14,13 @@ describe('the first of several fields that has a value', () => {
     only: null,
     fields: {
       id: [at('key'), { ...at('archived.key'), optional: true }],
-      ...{ ownerId: [at('owner')], openedBy: [at('owner')], openedAt: [at('time')], updatedAt: [at('time')] },
-      ...{ cameraId: [], requesterAccountId: [], closedAt: [] },
+      ownerId: [at('owner')],
+      openedBy: [at('owner')],
+      openedAt: [at('time')],
+      updatedAt: [at('time')],
+      cameraId: [],
+      requesterAccountId: [],
+      closedAt: [],
     },
     assignees: [],
     timesWithoutZone: false,

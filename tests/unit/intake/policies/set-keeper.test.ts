@@ -40,7 +40,12 @@ describe('the policy folder', () => {
     server.post(
       '/v1/register',
       JSON.stringify({
-        ...{ kind: 'policy', id: 'p', issuer: 'e-1', approvedBy: 'e-2', validFrom: VALID_FROM, setHash },
+        kind: 'policy',
+        id: 'p',
+        issuer: 'e-1',
+        approvedBy: 'e-2',
+        validFrom: VALID_FROM,
+        setHash,
         ...fields,
       }),
     );

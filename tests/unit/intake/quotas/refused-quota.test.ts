@@ -21,8 +21,10 @@ describe('the quota of refused records', () => {
     expect(quota.exceeded(tool, 0)).toBeNull();
     refuse(tool, 5_001, 0);
     expect(quota.exceeded(tool, 0)).toEqual({
-      ...{ sourceId: 'tool', isPerson: false },
-      ...{ refusedPerSecondMax: REFUSED_PER_SECOND, retryAfterSeconds: 6 },
+      sourceId: 'tool',
+      isPerson: false,
+      refusedPerSecondMax: REFUSED_PER_SECOND,
+      retryAfterSeconds: 6,
     });
   });
 

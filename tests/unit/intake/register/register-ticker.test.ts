@@ -7,7 +7,9 @@ describe('the tick of the register', () => {
   it('follows within the window also where the last record was appended by a clock that was ahead', async () => {
     let ticks = 0;
     const ticker = new RegisterTicker({
-      ...{ segmentMillisMax: 5, clock: () => JUNE, logger: openLogger('silent') },
+      segmentMillisMax: 5,
+      clock: () => JUNE,
+      logger: openLogger('silent'),
       tick: async () => {
         ticks += 1;
       },

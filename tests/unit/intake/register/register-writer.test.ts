@@ -40,7 +40,8 @@ describe('the writer of the register', () => {
       aRecord('dataset', { id: 'behind' }),
     ];
     expect(await writer.write(records)).toEqual([
-      ...['accepted', 'accepted'],
+      'accepted',
+      'accepted',
       {
         field: 'record',
         value: expect.stringMatching(/^\d{7} bytes$/),
@@ -90,8 +91,10 @@ describe('approvals of two sets from one instant', () => {
     aRecord('policy-set', { id: policyVersionOf(rules), rules, issuer: 'e-1', validFrom: '2026-06-01T00:00:00Z' }),
   );
   const detections = aRecord('policy-set', {
-    ...{ id: policyVersionOf('{"detections":[]}'), rules: '{"detections":[]}' },
-    ...{ issuer: 'e-1', validFrom: '2026-06-01T00:00:00Z' },
+    id: policyVersionOf('{"detections":[]}'),
+    rules: '{"detections":[]}',
+    issuer: 'e-1',
+    validFrom: '2026-06-01T00:00:00Z',
   });
   const approval = (id: string, set = one, from = validFrom) =>
     aRecord('policy', { id, setHash: set?.id ?? '', issuer: 'e-2', approvedBy: 'e-2', validFrom: from });

@@ -34,7 +34,9 @@ describe('who is provisioned', () => {
           const times = { validFrom, validUntil: lasts === null ? null : validFrom + lasts * 60_000 };
           const record = {
             ...aRecord('person', { id }),
-            ...{ ...times, userName: isProvisioned ? id : null, groups },
+            ...times,
+            userName: isProvisioned ? id : null,
+            groups,
           };
           const value = frame(schemaIds.registerRecord, encodeRegisterRecord(record));
           await log.append('register', 0, [{ key: null, value }]);

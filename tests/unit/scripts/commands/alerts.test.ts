@@ -20,14 +20,12 @@ import { runCommand } from '../../../support/process/run-command.ts';
 import { aFollowedRegister } from '../../../support/register/followed-register.ts';
 
 const hundred = Array.from({ length: 100 }, (_, index) => ({
-  ...{
-    eventId: `ev-${index}`,
-    sourceId: 'support-console',
-    ownerId: 'o-1',
-    occurredAt: JUNE,
-    appendedAt: JUNE,
-    facts: null,
-  },
+  eventId: `ev-${index}`,
+  sourceId: 'support-console',
+  ownerId: 'o-1',
+  occurredAt: JUNE,
+  appendedAt: JUNE,
+  facts: null,
 }));
 
 describe('custodes alerts', () => {

@@ -43,7 +43,10 @@ async function start(): Promise<RunningAlerter> {
   const given = { meters: openMeters(), logger: openLogger('silent'), clock: () => JUNE, log, register };
   const recordRead = aReadAudit(given);
   const alerter = startAlerter({
-    ...{ ...given, alertFiles, recordRead, table: memoryRowTable() },
+    ...given,
+    alertFiles,
+    recordRead,
+    table: memoryRowTable(),
     segmentMillisMax: 60_000,
   });
   const tokens = ['mia', 'lee', 'e-1'].map((id) => {
@@ -111,15 +114,23 @@ describe('custodes cases', () => {
     const { proposal } = JSON.parse((await run('lee', 'show', caseId, '--json')).out);
     expect((await run('lee', 'show', caseId)).out).toContain(proposal.actId);
     expect(await run('lee', 'approve', caseId, 'another')).toMatchObject({
-      ...{ code: 2, error: expect.stringContaining(proposal.actId) },
+      code: 2,
+      error: expect.stringContaining(proposal.actId),
     });
     expect((await run('lee', 'approve', caseId, proposal.actId)).out).toContain('is closed, assigned to mia');
 
     const acts = (await get(`/v1/cases/${caseId}`)).history;
     const said = acts.map(({ by, action, refused = '' }) => `${by} ${action} ${refused}`.trim());
     expect(said).toEqual([
-      ...['mia create', 'mia add-alert', 'mia add-alert', 'mia assign', 'mia comment', 'mia close'],
-      ...['mia approve-close second-person-required', 'e-1 approve-close own-alert', 'lee approve-close'],
+      'mia create',
+      'mia add-alert',
+      'mia add-alert',
+      'mia assign',
+      'mia comment',
+      'mia close',
+      'mia approve-close second-person-required',
+      'e-1 approve-close own-alert',
+      'lee approve-close',
     ]);
     for (const alertId of alertIds) {
       const how = { caseId, closedBy: 'mia', approvedBy: 'lee', disposition: 'misuse', evidence: ['HR-1'] };
@@ -164,7 +175,9 @@ describe('custodes cases', () => {
       '–',
     ]);
     expect(await places(200, { sealed: { sealIndex: 3, segment: 'a-segment', leafIndex: 5 } })).toEqual([
-      ...[0, 'sealed', 'seal 3, leaf 5'],
+      0,
+      'sealed',
+      'seal 3, leaf 5',
     ]);
     details = { status: 403, body: refused };
     const { out } = await run('mia', 'report', caseId, '--json');

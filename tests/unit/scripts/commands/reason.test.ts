@@ -7,8 +7,18 @@ import { registerCommand } from '../../../../scripts/commands/register.ts';
 /** Whatever reads takes the reason that HTTP takes as a header; what only writes has nothing to give a reason for. */
 
 const onlyWrite = [
-  ...['ack', 'assign', 'comment', 'escalate', 'close', 'approve-close', 'reopen', 'open', 'bulk'],
-  ...['propose', 'approve', 'review'],
+  'ack',
+  'assign',
+  'comment',
+  'escalate',
+  'close',
+  'approve-close',
+  'reopen',
+  'open',
+  'bulk',
+  'propose',
+  'approve',
+  'review',
 ];
 
 describe('--reason', () => {

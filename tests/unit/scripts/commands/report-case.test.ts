@@ -4,16 +4,23 @@ type Report = Parameters<typeof reportMarkdown>[0];
 type Evidence = Parameters<typeof reportMarkdown>[1][number];
 
 const report = {
-  ...{
-    caseId: 'C-1',
-    title: 'Views without a ticket',
-    state: 'open',
-    severity: 'high',
-    accesses: 1,
-    affectedAccounts: 1,
-  },
-  ...{ generatedAt: '2026-11-24T09:00:00.000Z', period: null, people: [], rules: [], alerts: [], incident: null },
-  ...{ accounts: ['o-81'], history: [], notKnown: [], unknown: [], unknownLeftOut: 0 },
+  caseId: 'C-1',
+  title: 'Views without a ticket',
+  state: 'open',
+  severity: 'high',
+  accesses: 1,
+  affectedAccounts: 1,
+  generatedAt: '2026-11-24T09:00:00.000Z',
+  period: null,
+  people: [],
+  rules: [],
+  alerts: [],
+  incident: null,
+  accounts: ['o-81'],
+  history: [],
+  notKnown: [],
+  unknown: [],
+  unknownLeftOut: 0,
 } as unknown as Report;
 
 it('a draft report shows what a tool or person wrote, and neither fetches nor links it', () => {

@@ -142,8 +142,10 @@ describe('a Parquet file of ours', () => {
         const read = await ask(`SELECT * FROM read_parquet('${path}')`);
         expect(read).toEqual(
           rows.map(({ small, large, word, unique, list }) => ({
-            ...{ small, large: large === null ? null : String(large) },
-            ...{ word: asDecoded(word), unique: asDecoded(unique) },
+            small,
+            large: large === null ? null : String(large),
+            word: asDecoded(word),
+            unique: asDecoded(unique),
             list: list.length === 0 ? null : list.map(asDecoded),
           })),
         );
@@ -283,7 +285,11 @@ describe('a Parquet file of ours', () => {
     const rows = Array.from(
       { length: 900 },
       (_, n): Row => ({
-        ...{ small: n, large: n, word: `w-${n}`, unique: `recording-${n}-with-a-long-name-${n}`, list: [] },
+        small: n,
+        large: n,
+        word: `w-${n}`,
+        unique: `recording-${n}-with-a-long-name-${n}`,
+        list: [],
       }),
     );
     const path = await write(rows, 300);

@@ -8,12 +8,21 @@ import {
 import { Viewings } from '../../../../../services/domain/access-import/access-log/viewings.ts';
 
 const map: ServerLogMap = {
-  ...{ source: 'nginx', user: 'remote_user', kind: 'employee', path: 'app', recipient: null, principals: [] },
+  source: 'nginx',
+  user: 'remote_user',
+  kind: 'employee',
+  path: 'app',
+  recipient: null,
+  principals: [],
   readLine: compileFormat('$remote_user $msec $request_time "$request" $status'),
   paths: [
     {
       pattern: linearPattern('^/(?<recordingId>[^/]+)$'),
-      ...{ except: null, methods: new Set(['GET']), action: 'view', segmentMillis: null, fileLength: null },
+      except: null,
+      methods: new Set(['GET']),
+      action: 'view',
+      segmentMillis: null,
+      fileLength: null,
     },
   ],
 };

@@ -33,7 +33,9 @@ describe('what is due of an alert', () => {
     [
       'opened again, though it was acknowledged before',
       {
-        ...{ state: 'reopened', acknowledgedAt: 2_000, reopenedAt: 5_000 },
+        state: 'reopened',
+        acknowledgedAt: 2_000,
+        reopenedAt: 5_000,
         history: historyOf([['acknowledge', 2_000, 'acknowledged'], ...closed]),
       },
       5_010,
@@ -70,7 +72,8 @@ describe('the risk of an alert', () => {
       [null, 12],
     ]);
     expect(riskOf({ severity: 'low', rules: ['a'], accesses: 1, owners: 0 })).toEqual({
-      ...{ score: 5, parts: [{ rule: null, points: 5, because: 'the severity is low' }] },
+      score: 5,
+      parts: [{ rule: null, points: 5, because: 'the severity is low' }],
     });
   });
 });

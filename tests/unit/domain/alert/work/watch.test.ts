@@ -11,8 +11,15 @@ const DAY = 24 * HOUR;
 type Cited = Finding['evidence'][number];
 const close = { action: 'close', text: 'a reason' } as const;
 const citedFacts: NonNullable<Finding['evidence'][number]['facts']> = {
-  ...{ action: 'view', cameraId: 'c-1', recordingId: null, locationClass: 'outdoor' },
-  ...{ isOfChild: false, isOfCoworker: false, isOfHousehold: false, tried: [], endToEndEncrypted: false },
+  action: 'view',
+  cameraId: 'c-1',
+  recordingId: null,
+  locationClass: 'outdoor',
+  isOfChild: false,
+  isOfCoworker: false,
+  isOfHousehold: false,
+  tried: [],
+  endToEndEncrypted: false,
 };
 
 describe('an alert that was closed with a reason', () => {
@@ -53,7 +60,9 @@ describe('an alert that was closed with a reason', () => {
         work: { state: 'reopened', closedBy: null, reopenedAt: JUNE + 2 * DAY },
       });
       expect(alert?.work.history.at(-1)).toMatchObject({
-        ...{ by: 'custodes', action: 'reopen', evidence: [expect.any(String), expect.any(String)] },
+        by: 'custodes',
+        action: 'reopen',
+        evidence: [expect.any(String), expect.any(String)],
         text: `2 more accesses need review since it was closed as ${disposition}`,
       });
       const notice = noticeOf(second, folded, { offset, appendedAt: JUNE }, (id) => fold.get(id));

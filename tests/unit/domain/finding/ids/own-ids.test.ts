@@ -6,8 +6,11 @@ const nobody = { eventId: '', ownerId: null, actorId: '', cameraId: null, record
 /** Few letters, so that ids are parts of each other and of sentences, and what stands for ids among them. */
 const text = fc.string({ unit: fc.constantFrom('a', '-', '$&', '\u0080', '\u0081', '\u0083', '\u0085'), maxLength: 6 });
 const ids = fc.record({
-  ...{ eventId: text, actorId: text },
-  ...{ ownerId: fc.option(text), cameraId: fc.option(text), recordingId: fc.option(text) },
+  eventId: text,
+  actorId: text,
+  ownerId: fc.option(text),
+  cameraId: fc.option(text),
+  recordingId: fc.option(text),
 });
 
 describe('a sentence about an access', () => {

@@ -21,12 +21,16 @@ const report = { eventId: 'app', path: 'app', recordingId: 'r', ...around(5 * SE
 const grant = { eventId: 'grant', action: 'grant', staffId: 'e-9', ...around(-HOUR) };
 const revoke = { eventId: 'revoke', action: 'revoke', staffId: 'e-9', ...around(HOUR) };
 const numbered = [1, 3].map((sequence) => ({
-  ...{ eventId: `n${sequence}`, instance: 'i', sequence },
+  eventId: `n${sequence}`,
+  instance: 'i',
+  sequence,
   ...around(-10 * SECOND + sequence),
 }));
 /** The link alone is missing. */
 const look = {
-  ...{ eventId: 'look', locationClass: 'intimate', ...around(-HOUR) },
+  eventId: 'look',
+  locationClass: 'intimate',
+  ...around(-HOUR),
   tried: [{ kind: 'consent', id: 'C-1', state: 'covers, and names the cited ticket' }],
 };
 const late = { eventId: 'n2', instance: 'i', sequence: 2, ...around(20 * SECOND) };

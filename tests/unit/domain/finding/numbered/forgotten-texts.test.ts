@@ -19,18 +19,15 @@ function remembered(id: string, forgets: boolean): unknown {
     for (let text = 0; forgets && at % EACH === 0 && text < MANY; text += 1) accessRows.texts.of(`${at} ${text}`);
     const owner = random.below(2_000);
     const one = aDetectedAccess({
-      ...{
-        eventId: `e-${random.below(ACCESSES)}`,
-        actorId: `${id} ${random.below(6)}`,
-        occurredAt: JUNE + at * 17 * MINUTE,
-      },
-      ...{
-        ownerId: `${id} o-${owner}`,
-        cameraId: `${id} c-${owner}`,
-        recordingId: `${id} r-${at >> 1}`,
-        team: 'support',
-      },
-      ...{ role: 'agent', locationClass: random.below(3) === 0 ? 'intimate' : 'outdoor' },
+      eventId: `e-${random.below(ACCESSES)}`,
+      actorId: `${id} ${random.below(6)}`,
+      occurredAt: JUNE + at * 17 * MINUTE,
+      ownerId: `${id} o-${owner}`,
+      cameraId: `${id} c-${owner}`,
+      recordingId: `${id} r-${at >> 1}`,
+      team: 'support',
+      role: 'agent',
+      locationClass: random.below(3) === 0 ? 'intimate' : 'outdoor',
       action: random.below(4) === 0 ? 'download' : 'view',
       verdict: random.below(2) === 0 ? 'unexplained' : 'explained',
       purpose: random.below(5) === 0 ? 'prevent-harm-or-loss' : 'express-consent',

@@ -3,9 +3,23 @@ import { hashOfText } from '../../../../../services/domain/finding/numbered/text
 import { lastOf } from '../../../../../services/domain/finding/window/last-of.ts';
 
 const texts = [
-  ...['', 'e-1', 'ä', 'x'.repeat(126), 'x'.repeat(127), 'x'.repeat(128), 'é'.repeat(200)],
-  ...['摄像头', '\ud800', '😀'.repeat(40), '摄'.repeat(63), '摄'.repeat(64), '摄'.repeat(127)],
-  ...['y'.repeat(65_535), 'y'.repeat(65_536), 'z'.repeat(200_000), '摄'.repeat(70_000)],
+  '',
+  'e-1',
+  'ä',
+  'x'.repeat(126),
+  'x'.repeat(127),
+  'x'.repeat(128),
+  'é'.repeat(200),
+  '摄像头',
+  '\ud800',
+  '😀'.repeat(40),
+  '摄'.repeat(63),
+  '摄'.repeat(64),
+  '摄'.repeat(127),
+  'y'.repeat(65_535),
+  'y'.repeat(65_536),
+  'z'.repeat(200_000),
+  '摄'.repeat(70_000),
 ];
 
 describe('texts outside the heap', () => {

@@ -12,8 +12,12 @@ const stream = { eventId: 'a', action: 'livestream', occurredAt: JUNE, appendedA
 const begin = () => aDetectedAccess({ ...stream, verdict: 'explained', permissionUntil: JUNE + HOUR });
 const end = () =>
   aDetectedAccess({
-    ...{ eventId: 'b', action: 'livestream', verdict: 'ended', accessId: 'a' },
-    ...{ occurredAt: JUNE + 2 * HOUR, appendedAt: JUNE + 2 * HOUR },
+    eventId: 'b',
+    action: 'livestream',
+    verdict: 'ended',
+    accessId: 'a',
+    occurredAt: JUNE + 2 * HOUR,
+    appendedAt: JUNE + 2 * HOUR,
   });
 
 it.each(['duplicate', 'conflict'] as const)('is found of a stream whose begin arrives again as a %s', (verdict) => {
@@ -58,8 +62,12 @@ describe('a stream that its source, which reports ends, did not end', () => {
     detector.observe(streamed('extended', JUNE + HOUR));
     expect(at(JUNE + 2 * HOUR)).toEqual(['extended']);
     const longer = aDetectedAccess({
-      ...{ ...stream, eventId: 'extended', occurredAt: JUNE + HOUR, appendedAt: JUNE + HOUR },
-      ...{ verdict: 'explained', permissionUntil: JUNE + 5 * HOUR },
+      ...stream,
+      eventId: 'extended',
+      occurredAt: JUNE + HOUR,
+      appendedAt: JUNE + HOUR,
+      verdict: 'explained',
+      permissionUntil: JUNE + 5 * HOUR,
     });
     expect(detector.observe(longer)).toEqual([]);
     // It goes on and is not missing, so that another one is found beside it.

@@ -5,8 +5,13 @@ import { createRandom } from '../../../../support/random.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const values = {
-  ...{ shareOrdinary: 0.04, shareWrong: 0.16, limit: 8, mattersMin: 6, riseDaysMin: 3 },
-  ...{ matterDays: 4, daysKept: 20 },
+  shareOrdinary: 0.04,
+  shareWrong: 0.16,
+  limit: 8,
+  mattersMin: 6,
+  riseDaysMin: 3,
+  matterDays: 4,
+  daysKept: 20,
 };
 const create = () => unexplainedTrend.create(values, { severity: 'high' });
 

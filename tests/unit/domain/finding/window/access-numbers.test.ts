@@ -34,8 +34,14 @@ describe('the numbers of an access', () => {
         const { event, facts } = one;
         const { actor, account, camera } = facts;
         expect(textsOf(one)).toEqual([
-          ...[event.source.id, actor.id, event.actor.id, actor.role, actor.team],
-          ...[account.ownerId, camera.id, event.resource.recordingId],
+          event.source.id,
+          actor.id,
+          event.actor.id,
+          actor.role,
+          actor.team,
+          account.ownerId,
+          camera.id,
+          event.resource.recordingId,
         ]);
       }
     }

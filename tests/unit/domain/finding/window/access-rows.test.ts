@@ -23,12 +23,15 @@ function access(number: number) {
   return {
     ...base,
     event: {
-      ...{ ...event, eventId: `e-${number}`, occurredAt: at },
+      ...event,
+      eventId: `e-${number}`,
+      occurredAt: at,
       resource: { ...event.resource, recordingId: `r-${number}` },
     },
     decision: { ...decision, appendedAt: at, tried },
     facts: {
-      ...{ ...facts, actor: { ...facts.actor, id: `a-${number % 77}` } },
+      ...facts,
+      actor: { ...facts.actor, id: `a-${number % 77}` },
       account: { ...facts.account, ownerId: `o-${number}` },
       camera: { ...facts.camera, id: number % 2 === 0 ? null : `c-${number}` },
     },

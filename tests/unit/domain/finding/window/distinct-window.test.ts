@@ -270,7 +270,13 @@ interface Extent {
 function compareWithEachTime(plan: WindowSettings, random: Random, extent: Extent): Counts {
   let window = new DistinctWindow(plan);
   const counts = {
-    ...{ reported: 0, withdrawn: 0, dropped: 0, loadedLists: 0, loadedWindows: 0, loadedLarge: 0, loadedPaused: 0 },
+    reported: 0,
+    withdrawn: 0,
+    dropped: 0,
+    loadedLists: 0,
+    loadedWindows: 0,
+    loadedLarge: 0,
+    loadedPaused: 0,
   };
   /** Of so many additions the oldest ones are dropped. */
   let oldestOnly = 0;

@@ -26,8 +26,12 @@ describe('an engine that inflates again and again', () => {
     const inflater = new ReusedInflater();
     const good = deflateRawSync(someBytes(1_000));
     const bad = [
-      ...[Buffer.alloc(0), Buffer.from([0xff, 0xff, 0xff]), good.subarray(0, -1), good.subarray(0, 100)],
-      ...[Buffer.concat([good, Buffer.of(0)]), Buffer.concat([good, good])],
+      Buffer.alloc(0),
+      Buffer.from([0xff, 0xff, 0xff]),
+      good.subarray(0, -1),
+      good.subarray(0, 100),
+      Buffer.concat([good, Buffer.of(0)]),
+      Buffer.concat([good, good]),
       ...[MEMORY_BYTES, MEMORY_BYTES + 1, 1_000_000].map((length) => deflateRawSync(Buffer.alloc(length))),
     ];
     for (const data of bad) {

@@ -75,7 +75,10 @@ describe('custodes import frigate', () => {
     const { code, out } = await run('frigate', log, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      ...{ records: lines.length, merged: lines.length - 1, used: 1, refused: 1 },
+      records: lines.length,
+      merged: lines.length - 1,
+      used: 1,
+      refused: 1,
       problems: [{ place: `${log}:2`, problems: [{ field: 'line', expected: expect.stringContaining('1048576') }] }],
     });
   });
@@ -110,15 +113,22 @@ describe('custodes import envoy', () => {
     const log = join(vectors, 'envoy.log');
     const { out } = await run('envoy', log, '--json');
     expect(JSON.parse(out)).toMatchObject({
-      ...{ records: 7, merged: 4, used: 3, refused: 1 },
+      records: 7,
+      merged: 4,
+      used: 3,
+      refused: 1,
       skipped: { 'a path that the map leaves out': 1, 'a playlist, which has no video in it': 1 },
       problems: [{ place: `${log}:7`, problems: [{ field: 'line' }] }],
     });
     expect(sent()).toMatchObject([
       {
-        ...{ source: { id: 'envoy' }, actor: { id: 'mia@example.com', kind: 'employee' }, outcome: 'allowed' },
-        ...{ occurredAt: '2026-11-26T09:12:04.020Z', resource: { recordingId: 'r-90', cameraId: 'c-3' } },
-        ...{ extent: { durationMs: 12_000, bytes: 912_345 + 12_345 }, network: { ip: '198.51.100.7' } },
+        source: { id: 'envoy' },
+        actor: { id: 'mia@example.com', kind: 'employee' },
+        outcome: 'allowed',
+        occurredAt: '2026-11-26T09:12:04.020Z',
+        resource: { recordingId: 'r-90', cameraId: 'c-3' },
+        extent: { durationMs: 12_000, bytes: 912_345 + 12_345 },
+        network: { ip: '198.51.100.7' },
       },
       { actor: { id: 'anonymous' }, action: 'livestream', outcome: 'denied', resource: { cameraId: 'c-4' } },
       { actor: { id: 'sam' }, action: 'download', outcome: 'error', resource: { recordingId: 'r-91' } },
@@ -173,13 +183,21 @@ describe('custodes import ceph-rgw', () => {
     const log = join(vectors, 'ceph-rgw.log');
     const { out } = await run('ceph-rgw', log, '--map', map, '--json');
     expect(JSON.parse(out)).toMatchObject({
-      ...{ merged: 5, used: 4, refused: 1, skipped: { 'a line that is no request': 1, PUT: 1 } },
+      merged: 5,
+      used: 4,
+      refused: 1,
+      skipped: { 'a line that is no request': 1, PUT: 1 },
       problems: [{ place: `${log}:8`, problems: [{ field: 'time', value: 'yesterday' }] }],
     });
     expect(sent()).toMatchObject([
       {
-        ...{ source: { id: 'ceph-rgw' }, actor: { id: 'mia', kind: 'service' }, action: 'view', outcome: 'allowed' },
-        ...{ occurredAt: '2026-11-26T09:12:03.404Z', extent: { bytes: 2 * 1_048_576 }, path: 'direct-store' },
+        source: { id: 'ceph-rgw' },
+        actor: { id: 'mia', kind: 'service' },
+        action: 'view',
+        outcome: 'allowed',
+        occurredAt: '2026-11-26T09:12:03.404Z',
+        extent: { bytes: 2 * 1_048_576 },
+        path: 'direct-store',
         resource: { ownerId: 'o-1', cameraId: 'c-2', recordingId: 'r-3' },
       },
       { actor: { id: 'anonymous' }, outcome: 'denied', resource: { recordingId: 'r-3' } },
@@ -230,7 +248,10 @@ describe('custodes import mediamtx', () => {
     const log = join(vectors, 'mediamtx.log');
     const { out } = await run('mediamtx', log, '--json');
     expect(JSON.parse(out)).toMatchObject({
-      ...{ used: 3, merged: 3, refused: 1, problems: [{ place: `${log}:10` }] },
+      used: 3,
+      merged: 3,
+      refused: 1,
+      problems: [{ place: `${log}:10` }],
       skipped: {
         'a line that reads nothing': 4,
         'HLS, of which MediaMTX does not log who reads': 1,
@@ -239,8 +260,11 @@ describe('custodes import mediamtx', () => {
     });
     expect(sent()).toMatchObject([
       {
-        ...{ source: { id: 'mediamtx' }, actor: { id: 'anonymous', kind: 'anonymous' }, action: 'livestream' },
-        ...{ occurredAt: '2026-11-26T09:12:04.000Z', network: { ip: '198.51.100.7' } },
+        source: { id: 'mediamtx' },
+        actor: { id: 'anonymous', kind: 'anonymous' },
+        action: 'livestream',
+        occurredAt: '2026-11-26T09:12:04.000Z',
+        network: { ip: '198.51.100.7' },
         resource: { kind: 'live-stream', cameraId: 'front' },
         extent: { durationMs: null, bytes: null },
       },

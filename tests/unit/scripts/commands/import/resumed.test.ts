@@ -128,16 +128,12 @@ describe('the places of an import', () => {
   ].join('\n');
   const trail = Array.from({ length: 2_500 }, (_, at) =>
     JSON.stringify({
-      ...{
-        eventID: `e-${at}`,
-        eventTime: '2026-11-26T09:00:00Z',
-        eventSource: 's3.amazonaws.com',
-        eventName: 'GetObject',
-      },
-      ...{
-        userIdentity: { arn: 'arn:aws:iam::1:user/jo', type: 'IAMUser' },
-        requestParameters: { bucketName: 'b', key: `r-${at}` },
-      },
+      eventID: `e-${at}`,
+      eventTime: '2026-11-26T09:00:00Z',
+      eventSource: 's3.amazonaws.com',
+      eventName: 'GetObject',
+      userIdentity: { arn: 'arn:aws:iam::1:user/jo', type: 'IAMUser' },
+      requestParameters: { bucketName: 'b', key: `r-${at}` },
     }),
   ).join('\n');
   const table = ['Time,Who,What', ...sessions.map((at) => `2026-11-26 09:00:00,jo,r-${at}`)].join('\n');

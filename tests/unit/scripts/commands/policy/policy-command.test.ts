@@ -125,13 +125,25 @@ describe('policy diff', () => {
 describe('policy explain', () => {
   it('prints the result of every rule that applies, and what was tried', async () => {
     const event = {
-      ...{ eventId: 'ev-1', occurredAt: '2026-11-24T12:00:00Z', source: { id: 'console' }, action: 'view' },
-      ...{ actor: { id: 'e-1', kind: 'employee' }, purpose: 'express-consent' },
+      eventId: 'ev-1',
+      occurredAt: '2026-11-24T12:00:00Z',
+      source: { id: 'console' },
+      action: 'view',
+      actor: { id: 'e-1', kind: 'employee' },
+      purpose: 'express-consent',
       resource: { kind: 'camera', cameraId: 'c-1', ownerId: 'o-1' },
     };
     const consent = {
-      ...{ kind: 'consent', id: 'C-1', issuer: 'crm', validFrom: '2020-01-01T00:00:00Z', ownerId: 'o-1', live: false },
-      ...{ validUntil: '2026-01-01T00:00:00Z', actions: ['view'], grantedTo: 'any-support', disclosureVersion: '1' },
+      kind: 'consent',
+      id: 'C-1',
+      issuer: 'crm',
+      validFrom: '2020-01-01T00:00:00Z',
+      ownerId: 'o-1',
+      live: false,
+      validUntil: '2026-01-01T00:00:00Z',
+      actions: ['view'],
+      grantedTo: 'any-support',
+      disclosureVersion: '1',
       affirmativeAct: true,
     };
     await writeFile(join(folder, 'event.json'), JSON.stringify(event));

@@ -96,7 +96,11 @@ describe('custodes register import --full-snapshot', () => {
     const moved = everybody.map((row) => (row === '3,S,eu' ? '3,S,us' : row));
     expect(JSON.parse((await send(moved, '--at', at)).out)).toMatchObject({ unchanged: 19, accepted: 1 });
     expect(await person('e-3', at)).toMatchObject({
-      ...{ issuer: 'hr', team: 'us', userName: 'e-3', externalId: 'x-3', aliases: ['x-3'] },
+      issuer: 'hr',
+      team: 'us',
+      userName: 'e-3',
+      externalId: 'x-3',
+      aliases: ['x-3'],
     });
     const again = await send(moved, '--at', '2026-11-26T00:00:00.000Z');
     expect(JSON.parse(again.out)).toMatchObject({ unchanged: 20, sent: 0 });
@@ -120,7 +124,9 @@ describe('custodes register import --full-snapshot', () => {
     const scim = { 'content-type': 'application/scim+json' };
     const put = (user: object) =>
       fetch(`${intake.url}/scim/v2/Users/e-3`, {
-        ...{ method: 'PUT', headers: scim, body: JSON.stringify({ userName: 'e-3', ...user }) },
+        method: 'PUT',
+        headers: scim,
+        body: JSON.stringify({ userName: 'e-3', ...user }),
       });
     await intake.post('/scim/v2/Users', JSON.stringify({ userName: 'e-3' }), scim);
     await put({ active: false });

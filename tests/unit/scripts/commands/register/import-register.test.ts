@@ -52,14 +52,17 @@ describe('custodes register import, with a real intake', () => {
   it('fills the fields as the map specifies', async () => {
     for (const [map, sample] of samples) await run('--map', infra(map), infra(sample), '--url', intake.url);
     expect(await recordOf('person/e-1042?asOf=2026-01-01T00:00:00Z')).toMatchObject({
-      ...{ type: 'employee', employer: 'acme', role: 'support', team: 'eu-support', issuer: 'hr' },
+      type: 'employee',
+      employer: 'acme',
+      role: 'support',
+      team: 'eu-support',
+      issuer: 'hr',
       // Midnight in Berlin, in winter and in summer; the training is valid until the end of its last day.
-      ...{ validFrom: '2021-01-31T23:00:00.000Z', trainingValidUntil: '2026-12-31T23:00:00.000Z' },
-      ...{
-        aliases: ['zmueller', 'arn:aws:iam::111122223333:user/zmueller'],
-        ownAccountId: 'o-81',
-        employmentUntil: null,
-      },
+      validFrom: '2021-01-31T23:00:00.000Z',
+      trainingValidUntil: '2026-12-31T23:00:00.000Z',
+      aliases: ['zmueller', 'arn:aws:iam::111122223333:user/zmueller'],
+      ownAccountId: 'o-81',
+      employmentUntil: null,
       approvedCountries: null,
     });
     expect(await recordOf('person/e-1042')).toMatchObject({
@@ -68,8 +71,11 @@ describe('custodes register import, with a real intake', () => {
     });
     // The clocks went forward on the day of entry; the last day of work is still one of work.
     expect(await recordOf('person/v-77?asOf=2026-06-01T00:00:00Z')).toMatchObject({
-      ...{ type: 'contractor', employer: 'Nearshore sp. z o.o.', approvedCountries: ['PL', 'DE'] },
-      ...{ employmentFrom: '2026-03-28T23:00:00.000Z', employmentUntil: '2026-11-30T23:00:00.000Z' },
+      type: 'contractor',
+      employer: 'Nearshore sp. z o.o.',
+      approvedCountries: ['PL', 'DE'],
+      employmentFrom: '2026-03-28T23:00:00.000Z',
+      employmentUntil: '2026-11-30T23:00:00.000Z',
     });
     expect(await recordOf('ticket/T-4711')).toMatchObject({
       assignees: ['e-1042', 'team:eu-support'],
@@ -80,7 +86,10 @@ describe('custodes register import, with a real intake', () => {
       closedAt: '2026-11-24T09:12:00.000Z',
     });
     expect(await recordOf('consent/C-1')).toMatchObject({
-      ...{ live: false, affirmativeAct: true, actions: ['view', 'download'], cameraIds: ['c-3', 'c-4'] },
+      live: false,
+      affirmativeAct: true,
+      actions: ['view', 'download'],
+      cameraIds: ['c-3', 'c-4'],
       grantedTo: 'any-support',
     });
     expect(await recordOf('consent/C-2')).toMatchObject({
@@ -119,7 +128,9 @@ describe('custodes register import, with a real intake', () => {
     const { code, out } = await run(path, '--url', intake.url, '--json');
     expect(code).toBe(2);
     expect(JSON.parse(out)).toMatchObject({
-      ...{ sent: 2, accepted: 1, rejected: 1 },
+      sent: 2,
+      accepted: 1,
+      rejected: 1,
       reasons: [{ field: 'aliases[0]', count: 1, places: [`${path}:2`], values: ['a'] }],
     });
   });
@@ -203,7 +214,8 @@ fields:
     const { code, out } = await run('--map', file('map.yaml', map), path, ...quietly);
     expect(code).toBe(2);
     expect(JSON.parse(out)).toMatchObject({
-      ...{ sent: 1, rejected: 5 },
+      sent: 1,
+      rejected: 5,
       unmappedColumns: ['Notiz'],
       unmappedValues: [{ column: 'Art', value: 'Firma', count: 2 }],
       reasons: expect.arrayContaining([
