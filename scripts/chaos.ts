@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { projectRoot } from '../services/adapters/config/project-root.ts';
-import { openLogger } from '../services/adapters/logging/logger.ts';
+import { openLogger } from '../services/adapters/logger.ts';
 import { s3Environment } from '../services/adapters/s3/s3-config.ts';
 import { openS3ObjectStore } from '../services/adapters/s3/s3-object-store.ts';
 import { atLeast } from './at-least.ts';

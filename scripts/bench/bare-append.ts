@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { systemClock } from '../../services/adapters/clock/clock.ts';
+import { systemClock } from '../../services/adapters/clock.ts';
 import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
 import type { BenchEvent } from './bench-world.ts';

@@ -37,7 +37,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   notify: {
     summary: 'test the targets of notifications',
-    load: async () => (await import('./notify/notify.ts')).notifyCommand(),
+    load: async () => (await import('./notify.ts')).notifyCommand(),
   },
   token: {
     summary: 'create and show access tokens',
@@ -57,7 +57,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   },
   'dead-letters': {
     summary: 'list and decrypt the bytes of refused input',
-    load: async () => (await import('./refused/dead-letters.ts')).deadLettersCommand(),
+    load: async () => (await import('./dead-letters.ts')).deadLettersCommand(),
   },
   coverage: {
     summary: 'recompute the share of explained accesses',

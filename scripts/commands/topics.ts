@@ -5,7 +5,7 @@ import { applyTopics, type TopicsReport } from '../../services/adapters/kafka/to
 import { describeDifference } from '../../services/adapters/kafka/topics/compare-topics.ts';
 import { createAcls, stageAcls } from '../../services/adapters/kafka/topics/stage-acls.ts';
 import { readTopicSpecs } from '../../services/adapters/kafka/topics/topic-specs.ts';
-import { openLogger } from '../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../services/adapters/logger.ts';
 import { fromEnvironment } from './environment.ts';
 
 const EXIT_DOES_NOT_HOLD = 1;

@@ -1,8 +1,8 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../../services/adapters/clock/clock.ts';
-import type { Logger } from '../../services/adapters/logging/logger.ts';
+import type { Clock } from '../../services/adapters/clock.ts';
+import type { Logger } from '../../services/adapters/logger.ts';
 import { generateWorld } from '../world/generate-world.ts';
 import { DAY_MS, parseParameters, type WorldParameters } from '../world/parameters.ts';
 import { demoLineage } from './demo-lineage.ts';

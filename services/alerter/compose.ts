@@ -4,7 +4,7 @@ import { ConfigError } from '../adapters/config/environment.ts';
 import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { readNotificationsFile } from '../adapters/notifications/read-notifications-file.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { openReadAudit } from '../adapters/read-audit.ts';
 import { ALERT_ROWS_LAYOUT } from '../domain/alert/row-keys.ts';
 import { alerter } from './config.ts';
 import { startAlerter } from './flow.ts';

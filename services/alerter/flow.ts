@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertFiles } from '../adapters/alert-files/read-alert-files.ts';
-import type { Clock } from '../adapters/clock/clock.ts';
+import type { Clock } from '../adapters/clock.ts';
 import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import type { NotificationTarget } from '../adapters/notifications/read-notifications-file.ts';

@@ -1,6 +1,6 @@
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { unframe } from '../avro/framing.ts';
 import type { Log, LogRecord } from '../domain/decision-log/log.ts';

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { SettledTime } from '../domain/settled-time.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { IndexCover } from '../domain/access-search/index-files.ts';
 import type { FoldPosition } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';

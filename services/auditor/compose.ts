@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { openReadAudit } from '../adapters/read-audit.ts';
 import { delayLimitIn } from '../domain/register/delay-limit.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { logKeyPath } from '../domain/transparency-log/tile-path.ts';

@@ -1,5 +1,5 @@
 import { HttpProblem } from '../adapters/http/problem.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import {
   type PlacedSeal,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import { type PlacedSeal, readSealedEntries, readSeals, SealedObjectError } from '../domain/history/read-seals.ts';

@@ -26,7 +26,7 @@ import type { DecidedAccess } from '../domain/access-search/access-row.ts';
 import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
 import type { IndexCatalogue } from './index/index-catalogue.ts';
 import type { SealedItems } from './items/sealed-items.ts';
-import { firstByPoint, newestByPoint, type PointedDecision } from './points/point-search.ts';
+import { firstByPoint, newestByPoint, type PointedDecision } from './point-search.ts';
 import type { Reevaluations } from './reevaluations.ts';
 import { type CountedEntry, countedInTail, firstInTail, newestInTail } from './tail/search-tail.ts';
 import type { UnindexedBuffer, UnindexedEntry } from './tail/unindexed-buffer.ts';

@@ -4,7 +4,7 @@ import { FollowedFolder } from '../adapters/access-logs/followed-folder.ts';
 import { linesOf } from '../adapters/access-logs/lines-of.ts';
 import { type LogObject, type LogObjects, ObjectText } from '../adapters/access-logs/log-objects.ts';
 import { InputError } from '../adapters/forms/input-error.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { ViewingEvent } from '../domain/access-import/access-log/viewing.ts';
 import { Viewings } from '../domain/access-import/access-log/viewings.ts';

@@ -1,7 +1,7 @@
 import { mayRead } from '../adapters/authentication/roles.ts';
 import type { Caller } from '../adapters/http/caller.ts';
 import type { Request } from '../adapters/http/server.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import { reasonUnreachable } from '../adapters/tls/reason-unreachable.ts';
 
 /** How long a person waits for the intake before their request goes on without it, milliseconds. */

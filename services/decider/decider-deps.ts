@@ -1,5 +1,5 @@
-import type { Clock } from '../adapters/clock/clock.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Clock } from '../adapters/clock.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { WriterSchemas } from '../adapters/schema-registry/writer-schemas.ts';
 import { type FindPriorEvaluation, findNoPriorEvaluation } from '../domain/access-decision/facts/prior-evaluation.ts';

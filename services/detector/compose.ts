@@ -4,7 +4,7 @@ import { openRowTable } from '../adapters/embedded/row-table.ts';
 import { jsonCache } from '../adapters/filesystem/json-cache.ts';
 import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { openReadAudit } from '../adapters/read-audit.ts';
 import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
 import { learnedSilence } from '../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import { urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { appendsOf } from '../domain/append-sizes.ts';
 import type { AppendRecord, Log } from '../domain/decision-log/log.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../adapters/avro/block-codec.ts';
-import type { Clock } from '../adapters/clock/clock.ts';
+import type { Clock } from '../adapters/clock.ts';
 import type { JsonCache } from '../adapters/filesystem/json-cache.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { StageProgress } from '../adapters/metrics/stage-progress.ts';
 import { earlierAlerts, urgentTurn } from '../adapters/process/threads/urgent-work.ts';

@@ -1,5 +1,5 @@
 import { refuseOtherRelease } from '../adapters/avro/later-version.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import { DecodeError } from '../avro/decode-error.ts';
 import { isCanary } from '../domain/access-event/canary.ts';
 import { canaryFinding } from '../domain/canary/canary-finding.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause, setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { urgentWork } from '../adapters/process/threads/urgent-work.ts';
 import type { Log } from '../domain/decision-log/log.ts';

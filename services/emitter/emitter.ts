@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
-import { type Clock, systemClock } from '../adapters/clock/clock.ts';
+import { type Clock, systemClock } from '../adapters/clock.ts';
 import { toRfc3339 } from '../value-forms/rfc3339.ts';
 import {
   type AccessReport,

@@ -1,7 +1,7 @@
 /**
  * The API of `custodes/emitter`: a tool shows no recording before its access is acknowledged. See `docs/emitting.md`.
  */
-export type { Clock } from '../adapters/clock/clock.ts';
+export type { Clock } from '../adapters/clock.ts';
 export type { ActorRef } from '../domain/access-event/access-event.ts';
 export type { Problem } from '../value-forms/problems.ts';
 export type { AccessReport, EmitterSource, Extent, OpenedAccess } from './access-report.ts';

@@ -11,7 +11,7 @@ export async function kafkaFromEnvironment(
   options: KafkaOptions = {},
 ): Promise<Transport> {
   const [{ openLogger }, { kafkaEnvironment }, { openKafkaLog }] = await Promise.all([
-    import('../adapters/logging/logger.ts'),
+    import('../adapters/logger.ts'),
     import('../adapters/kafka/kafka-config.ts'),
     import('../adapters/kafka/kafka-log.ts'),
   ]);

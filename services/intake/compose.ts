@@ -6,7 +6,7 @@ import { openPromiseKey } from '../adapters/keys/log-key.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
 import { openPolicySource } from '../adapters/policies/policy-source.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
-import { openReadAudit } from '../adapters/read-audit/read-audit.ts';
+import { openReadAudit } from '../adapters/read-audit.ts';
 import { openRefusedStore } from '../adapters/refused/refused-store.ts';
 import { readScimFile } from '../adapters/scim/read-scim-file.ts';
 import { readTicketsFile } from '../adapters/tickets/read-tickets-file.ts';

@@ -1,7 +1,7 @@
 import { Askers } from '../adapters/http/askers.ts';
 import type { RecordRead } from '../adapters/http/routes/router-of.ts';
 import type { Router } from '../adapters/http/server.ts';
-import type { Logger } from '../adapters/logging/logger.ts';
+import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import type { ConfiguredWebhook } from '../adapters/tickets/read-tickets-file.ts';
 import { unframe } from '../avro/framing.ts';

@@ -14,7 +14,7 @@ import { createApp, listen } from '../../services/adapters/http/server.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { metricsRoutes } from '../../services/adapters/metrics/metrics-routes.ts';
 import type { RunningProcess } from '../../services/adapters/process/open-process.ts';
-import { readRefusals } from '../../services/adapters/read-audit/read-audit.ts';
+import { readRefusals } from '../../services/adapters/read-audit.ts';
 import { severities, verdicts } from '../../services/domain/access-decision/access-decision.ts';
 import { dueKinds } from '../../services/domain/alert/due-index.ts';
 import { caseStates } from '../../services/domain/case/alert-case.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../services/adapters/clock/clock.ts';
+import { systemClock } from '../../services/adapters/clock.ts';
 import { openEmbeddedLog } from '../../services/adapters/embedded/embedded-log.ts';
 import { filesystemObjectStore } from '../../services/adapters/filesystem/filesystem-object-store.ts';
 import { openLogKey } from '../../services/adapters/keys/log-key.ts';

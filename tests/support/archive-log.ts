@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
-import { openLogger } from '../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../services/adapters/logger.ts';
 import { memoryLog } from '../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../services/adapters/metrics/catalogue.ts';
 import { type ArchiverDeps, startArchiver } from '../../services/archiver/flow.ts';

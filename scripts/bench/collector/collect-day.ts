@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { CollectedTime } from '../../../services/collector/collected-time.ts';

@@ -7,7 +7,7 @@ import type { KafkaConfig } from '../../../services/adapters/kafka/kafka-config.
 import { type KafkaLog, openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topics.ts';
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { PARTITIONS_DECIDED, type StageName } from '../../../services/topology.ts';
 import { type BenchEvent, ndjsonBodies } from '../bench-world.ts';
 import { postAll } from '../http-client.ts';

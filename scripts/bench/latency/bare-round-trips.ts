@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '../../../services/adapters/clock/clock.ts';
+import { systemClock } from '../../../services/adapters/clock.ts';
 import { openEmbeddedLog } from '../../../services/adapters/embedded/embedded-log.ts';
 import { type Figure, percentile } from '../figures.ts';
 import { send } from '../http-client.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { filesystemObjectStore } from '../../../services/adapters/filesystem/filesystem-object-store.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openS3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { startStore } from '../kafka/servers.ts';

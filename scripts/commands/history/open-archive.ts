@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { EnvironmentPart } from '../../../services/adapters/config/environment.ts';
 import { untrustedFolder } from '../../../services/adapters/filesystem/untrusted-folder.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { parseS3Address, type S3Config, s3Environment } from '../../../services/adapters/s3/s3-config.ts';
 import type { S3ObjectStore } from '../../../services/adapters/s3/s3-object-store.ts';
 import { SealedObjectError } from '../../../services/domain/history/read-seals.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { type AuthToken, type Caller, hashOfToken, unauthenticated } from '../http/caller.ts';
 import type { Sessions, SignInSession } from '../session/sessions.ts';
 import { type ClientCertificate, clientCertificateOf, isBoundTo } from './client-certificate.ts';

@@ -3,7 +3,7 @@ import { readIfThere } from '../filesystem/read-if-there.ts';
 import { watchFiles } from '../filesystem/watch-files.ts';
 import { Askers, askersOf } from '../http/askers.ts';
 import { type AuthToken, type Caller, hashOfToken, operator } from '../http/caller.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { readAuthTokens } from './auth-tokens.ts';
 import { OPERATOR_TOKEN, openTokenFile } from './token-file.ts';

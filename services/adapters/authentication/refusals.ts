@@ -1,4 +1,4 @@
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { FailureCounts } from '../http/failure-counts.ts';
 import { sendProblem } from '../http/problem.ts';
 import type { Request, Response } from '../http/server.ts';

@@ -1,8 +1,8 @@
 import { unframe } from '../../avro/framing.ts';
 import type { AccessKey } from '../../domain/late-facts/access-keys.ts';
 import type { AccessPlace, EntryInForce } from '../../domain/late-facts/decided-accesses.ts';
-import { write16, write32, write48 } from './bytes/plain-numbers.ts';
 import type { AccessRun } from './late/access-runs.ts';
+import { write16, write32, write48 } from './plain-numbers.ts';
 
 /*
  * One lmdb database contains four kinds of rows, distinguished by their first byte:

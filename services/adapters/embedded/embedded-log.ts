@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { AppendRecord, Log, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { RecentBatches } from '../memory/recent-batches.ts';
 import { openThreadBell } from '../memory/thread-bell.ts';
 import { BatchStore } from './batch-store.ts';

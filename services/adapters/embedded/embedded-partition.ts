@@ -7,7 +7,7 @@ import {
   verifyTrim,
 } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, LogBatch, ReadOptions } from '../../domain/decision-log/log.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { Growth } from '../memory/growth.ts';
 import type { RecentBatches } from '../memory/recent-batches.ts';
 import type { BatchStore, PartitionEnd } from './batch-store.ts';

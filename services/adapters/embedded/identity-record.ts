@@ -1,6 +1,6 @@
 import type { FoldPosition } from '../../domain/decision-log/fold.ts';
 import type { KnownIdentity } from '../../domain/decision-log/identity-table.ts';
-import { write16, write32, write48 } from './bytes/plain-numbers.ts';
+import { write16, write32, write48 } from './plain-numbers.ts';
 
 /*
  * A row is the first 16 bytes of an identity's key, a SHA-256, and its value, big-endian: 32 bytes content hash | u16 partition |

@@ -1,6 +1,6 @@
 import type { AppendRecord, LogRecord } from '../../domain/decision-log/log.ts';
-import { write32 } from './bytes/plain-numbers.ts';
 import { allocate, type BufferPart, type LmdbMemory } from './lmdb-memory.ts';
+import { write32 } from './plain-numbers.ts';
 
 /*
  * One append call is stored as one lmdb value, big-endian:

@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Below this many free bytes nothing more is accepted: the stages behind intake need room to process the rest. */
 export const DISK_FREE_BYTES_MIN = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { kafkaClient } from './kafka-connection.ts';
 

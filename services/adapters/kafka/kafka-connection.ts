@@ -2,7 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import Cluster, { type Broker } from 'kafkajs/src/cluster/index.js';
 import { createLogger } from 'kafkajs/src/loggers/index.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { type BytesRequest, RequestSender } from './appending/request-sender.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { OwnedSockets } from './owned-sockets.ts';

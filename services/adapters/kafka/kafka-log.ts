@@ -1,7 +1,7 @@
 import { verifyTrim } from '../../domain/decision-log/batch-reader.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { AppendLane } from './appending/append-lane.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { PartitionReader } from './partition-reader.ts';

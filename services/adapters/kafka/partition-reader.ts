@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { type Fetched, fetchOne } from './fetch-protocol.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { leaderOf, openCluster } from './kafka-connection.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../domain/decision-log/batch-reader.ts';
 import type { AppendRecord, Log, LogBatch, LogRecord, ReadOptions } from '../../domain/decision-log/log.ts';
 import { type TopicName, topicPartitions } from '../../topology.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { Growth } from './growth.ts';
 
 export interface MemoryLogOptions {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { escapeHtml, sendProblemPage } from '../http/problem-routes.ts';
 import type { ProblemCode } from '../http/problem-types.ts';
 import { routerOf } from '../http/routes/router-of.ts';
 import type { Response, Router } from '../http/server.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { openCookieCipher } from '../session/cookie-cipher.ts';
 import { cookieNamed, type IsHttps } from '../session/cookies.ts';
 import type { Sessions } from '../session/sessions.ts';

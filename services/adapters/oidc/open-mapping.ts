@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/environment.ts';
 import { watchFiles } from '../filesystem/watch-files.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { type PersonMapping, parsePersonMapping } from './person-mapping.ts';
 

@@ -1,5 +1,5 @@
 import * as client from 'openid-client';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { OidcConfig } from './oidc-environment.ts';
 import type { Claims } from './person-mapping.ts';
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { identifier } from '../authentication/identify.ts';
 import { refusals } from '../authentication/refusals.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Askers } from '../http/askers.ts';
 import { authentication } from '../http/authentication.ts';
 import type { AuthToken } from '../http/caller.ts';
 import type { DeclaredRoute } from '../http/routes/route.ts';
 import type { Router } from '../http/server.ts';
 import { secretKey } from '../keys/secret-key.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { answerOidc } from '../oidc/answer-oidc.ts';
 import { openMapping } from '../oidc/open-mapping.ts';

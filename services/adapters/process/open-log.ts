@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Log } from '../../domain/decision-log/log.ts';
-import { systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock.ts';
 import { openEmbeddedLog } from '../embedded/embedded-log.ts';
 import type { KafkaConfig } from '../kafka/kafka-config.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 
 export interface OpenedLog {
   readonly log: Log;

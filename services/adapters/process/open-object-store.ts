@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock.ts';
 import { filesystemObjectStore } from '../filesystem/filesystem-object-store.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { describeRetention } from '../s3/retention.ts';
 import type { S3Config } from '../s3/s3-config.ts';
 

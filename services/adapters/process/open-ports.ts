@@ -1,12 +1,12 @@
 import { wholeShare } from '../../domain/decision-log/partition-share.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
-import { systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock.ts';
 import { belongsToLog, belongsToRelease } from '../filesystem/belongs-to-log.ts';
 import { openDiskWatch } from '../filesystem/disk-space.ts';
 import { serverLock } from '../filesystem/lock-data-dir.ts';
 import { openStateDir } from '../filesystem/state-dir.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { openLog } from './open-log.ts';
 import { openObjectStore } from './open-object-store.ts';
 import { openRegisterPort } from './open-register-port.ts';

@@ -1,6 +1,6 @@
 import { topology } from '../../topology.ts';
 import { type OpenTokens, openTokens } from '../authentication/open-tokens.ts';
-import { systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock.ts';
 import { ownUrl } from '../config/process-environment.ts';
 import { lockDataDir, serverLock } from '../filesystem/lock-data-dir.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
@@ -13,7 +13,7 @@ import { problemRoutes } from '../http/problem-routes.ts';
 import { processRoutes } from '../http/process-routes.ts';
 import { createApp, inOrder, listen, type Router } from '../http/server.ts';
 import { versionRoutes } from '../http/version-routes.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { openMeters } from '../metrics/catalogue.ts';
 import { metricsRoutes } from '../metrics/metrics-routes.ts';
 import { strictTransport } from '../tls/strict-transport.ts';

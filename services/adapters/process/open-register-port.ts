@@ -8,7 +8,7 @@ import type { RegisterView } from '../../domain/register/register-view.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
 import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { policySetOrNull } from '../policies/policy-source.ts';
 
 /** The register of one process, shared by all its stages. */

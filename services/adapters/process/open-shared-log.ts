@@ -4,7 +4,7 @@ import type { KafkaConfig } from '../kafka/kafka-config.ts';
 import { openKafkaLog } from '../kafka/kafka-log.ts';
 import { clusterIdOf } from '../kafka/sharing/cluster-id.ts';
 import { prepareTopics } from '../kafka/topics/apply-topics.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 
 /**
  * Opens the log on Kafka, which many processes share. Rejects with `ConfigError` where its topics would be unsafe, and

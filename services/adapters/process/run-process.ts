@@ -8,7 +8,7 @@ import { LockHeldError } from '../filesystem/process-lock.ts';
 import { announceServer, withdrawServer } from '../filesystem/running-server.ts';
 import { FileProblemsError } from '../forms/file-problems.ts';
 import { LogUnreachableError } from '../kafka/describe-refusal.ts';
-import { type Logger, openLogger } from '../logging/logger.ts';
+import { type Logger, openLogger } from '../logger.ts';
 import { openProcess, type RunningProcess } from './open-process.ts';
 import { type ProcessConfig, type ProcessDefinition, processEnvironment } from './process-definition.ts';
 import type { Stage } from './stage.ts';

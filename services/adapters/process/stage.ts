@@ -4,7 +4,7 @@ import type { RunningStage } from '../../domain/stage.ts';
 import type { ConfigOf, EnvironmentParts } from '../config/environment.ts';
 import type { Askers } from '../http/askers.ts';
 import type { Router } from '../http/server.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import type { ReadMetrics } from '../metrics/thread-metrics.ts';
 import type { OpenedObjectStore } from './open-object-store.ts';

@@ -1,9 +1,9 @@
 import { hash, randomUUID } from 'node:crypto';
 import { link, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { makePrivateFolder } from '../filesystem/private-folder.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import type { RefusedConfig } from './refused-environment.ts';
 import { sealBytes } from './sealed-bytes.ts';

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import type { S3Config } from './s3-config.ts';
 
 /** Attempts per request; the SDK waits longer after each, at random (full jitter), 20 s at most. */

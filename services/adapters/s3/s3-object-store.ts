@@ -8,7 +8,7 @@ import {
 import { checkpointPath } from '../../domain/transparency-log/tile-path.ts';
 import type { VersionContent, VersionedStore } from '../../domain/transparency-log/versions/versioned-store.ts';
 import { checkObjectKey } from '../filesystem/object-key.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 import { retentionFor } from './retention.ts';
 import { S3Bucket, type S3Version, type WriteCondition } from './s3-bucket.ts';
 import { openS3Client, statusOf } from './s3-client.ts';

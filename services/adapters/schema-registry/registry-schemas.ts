@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DecodeError } from '../../avro/decode-error.ts';
-import type { Clock } from '../clock/clock.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
 import type { Meters } from '../metrics/catalogue.ts';
 import { askRegistry, type RegistryAnswer } from './registry-client.ts';
 import type { RegistryConfig } from './registry-config.ts';

@@ -1,5 +1,5 @@
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** The purpose of a value. A value that was encrypted for one purpose cannot be decrypted for another. */
 export type CookiePurpose = 'session' | 'oidc-sign-in';

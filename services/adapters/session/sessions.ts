@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { roleNames } from '../authentication/roles.ts';
-import type { Clock } from '../clock/clock.ts';
+import type { Clock } from '../clock.ts';
 import { openCookieCipher } from './cookie-cipher.ts';
 import { cookieNamed, type IsHttps } from './cookies.ts';
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { neededTargets, type TicketField, type TicketMap } from '../../domain/ticket-import/read-ticket.ts';
+import { neededTargets, type TicketField, type TicketMap } from '../../domain/read-ticket.ts';
 import { nameable } from '../authentication/auth-tokens.ts';
 import { ConfigError } from '../config/environment.ts';
 import { parseYaml } from '../config/parse-yaml.ts';

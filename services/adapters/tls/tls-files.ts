@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { ConfigError } from '../config/environment.ts';
 import { watchFiles } from '../filesystem/watch-files.ts';
-import type { Logger } from '../logging/logger.ts';
+import type { Logger } from '../logger.ts';
 
 /** A certificate that expires sooner than this is logged as a warning at each start and change. */
 const EXPIRES_SOON_MS = 14 * 24 * 60 * 60 * 1_000;

@@ -1,10 +1,10 @@
 import { uuidv7 } from 'uuidv7';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { DetectionBook } from '../../adapters/detections/detection-source.ts';
 import { actorOf, type Caller } from '../../adapters/http/caller.ts';
 import { HttpProblem } from '../../adapters/http/problem.ts';
 import type { RecordRead } from '../../adapters/http/routes/router-of.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Alert, AlertAct, AlertIntent, Author, Bar } from '../../domain/alert/alert.ts';
 import type { AlertFoldResult } from '../../domain/alert/alert-fold.ts';
 import { barsOf } from '../../domain/alert/work/bars-of.ts';

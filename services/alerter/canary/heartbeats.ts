@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../adapters/clock/clock.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import { Growth } from '../../adapters/memory/growth.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { NotificationTarget } from '../../adapters/notifications/read-notifications-file.ts';

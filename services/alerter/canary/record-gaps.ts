@@ -1,5 +1,5 @@
-import type { Clock } from '../../adapters/clock/clock.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { NotedGap } from '../../domain/canary/watch-gaps.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import { encodeFramedAlertRecord } from '../../records/alert-record/encode-alert-record.ts';

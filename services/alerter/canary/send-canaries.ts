@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
-import type { Clock } from '../../adapters/clock/clock.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Clock } from '../../adapters/clock.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { frame } from '../../avro/framing.ts';
 import { canaryActors, canaryEvent } from '../../domain/access-event/canary.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { refuseOtherRelease } from '../../adapters/avro/later-version.ts';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import { type JsonCache, jsonCache } from '../../adapters/filesystem/json-cache.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import { memoryRowTable } from '../../adapters/memory/memory-row-table.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { unframe } from '../../avro/framing.ts';

@@ -1,6 +1,6 @@
 import type { KeyedArchive } from '../../adapters/avro/sealed-history.ts';
 import type { DetectionBook } from '../../adapters/detections/detection-source.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { PolicyRecords } from '../../domain/policy/approvals.ts';
 import type { PolicyBook } from '../../domain/policy/policy-book.ts';
 import { type BacktestThread, startBacktest } from './backtest-thread.ts';

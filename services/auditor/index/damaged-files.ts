@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../domain/access-search/access-index.ts';
 

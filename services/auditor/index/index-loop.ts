@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { SealedFile } from '../../domain/access-search/access-index.ts';
 import { isArchiveDamage, type PlacedSeal, readSeals, SealedObjectError } from '../../domain/history/read-seals.ts';
 import type { NoteVerifier } from '../../domain/transparency-log/checkpoint.ts';
 import { LogReadError, LogReader, openLog, readCheckpoint } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree } from '../../domain/transparency-log/merkle.ts';
 import type { UnknownFollower } from '../accesses/unknown-follower.ts';
-import type { CanaryWatch } from '../canary/canary-watch.ts';
+import type { CanaryWatch } from '../canary-watch.ts';
 import type { UnindexedBuffer } from '../tail/unindexed-buffer.ts';
 import type { LongestLog } from '../verification/longest-log.ts';
 import type { DamagedFiles } from './damaged-files.ts';

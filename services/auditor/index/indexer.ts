@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';

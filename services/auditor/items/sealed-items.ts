@@ -1,5 +1,5 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { DelayLimit } from '../../domain/access-event/time-claim.ts';

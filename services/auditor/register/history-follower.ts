@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeFact } from '../../adapters/avro/register-fact.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { isArchiveDamage, type PlacedSeal, readSealedEntries, readSeals } from '../../domain/history/read-seals.ts';

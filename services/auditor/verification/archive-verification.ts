@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { ArchiveProblem } from '../../domain/transparency-log/archive-report.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';

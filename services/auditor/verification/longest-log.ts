@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { readConsistencyProof } from '../../domain/transparency-log/log-reader.ts';
 import { emptyTree, type TreeHead, verifyConsistency } from '../../domain/transparency-log/merkle.ts';

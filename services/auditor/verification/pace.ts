@@ -1,4 +1,4 @@
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
 
 /** Work takes at most this share of the time of one processor, because searches wait meanwhile. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import { ANY_SOURCE, type Caller } from '../../adapters/http/caller.ts';
 import { foreignSource } from '../../adapters/http/foreign-source.ts';
 import { HttpProblem, sentenceOf } from '../../adapters/http/problem.ts';

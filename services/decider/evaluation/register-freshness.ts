@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../adapters/clock/clock.ts';
+import type { Clock } from '../../adapters/clock.ts';
 import type { Log } from '../../domain/decision-log/log.ts';
 import type { RegisterFollower } from '../../domain/register/register-follower.ts';
 

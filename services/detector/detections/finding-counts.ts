@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonCache } from '../../adapters/filesystem/json-cache.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import type { CollectionGap } from '../../domain/finding/sources/reports-without-read.ts';
 import { OffsetWaiters } from '../../domain/offset-waiters.ts';

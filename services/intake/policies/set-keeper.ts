@@ -1,5 +1,5 @@
 import { FileProblemsError } from '../../adapters/forms/file-problems.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import type { LoadedSet, SetSource } from '../../adapters/sets/set-source.ts';
 import { type ApprovalState, approvalStates, type PolicyApproval } from '../../domain/policy/approvals.ts';

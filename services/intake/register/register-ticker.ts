@@ -1,4 +1,4 @@
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import { TICK_RETRY_MS } from '../limits.ts';
 
 export interface RegisterTickerDeps {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../adapters/logging/logger.ts';
+import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { PARTITIONS_DECIDED } from '../../topology.ts';
 

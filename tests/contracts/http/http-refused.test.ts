@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deadLettersCommand } from '../../../scripts/commands/refused/dead-letters.ts';
+import { deadLettersCommand } from '../../../scripts/commands/dead-letters.ts';
 import { runCommand } from '../../support/commands/run-command.ts';
 import { openCustodes } from '../../support/process/open-custodes.ts';
 

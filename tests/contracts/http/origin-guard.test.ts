@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { allRoutes } from '../../../scripts/generate/routes/all-routes.ts';
 import type { Route } from '../../../services/adapters/http/routes/route.ts';
 import { paramNames, pathOf } from '../../../services/adapters/http/routes/route-table.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { openProcess } from '../../../services/adapters/process/open-process.ts';
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';

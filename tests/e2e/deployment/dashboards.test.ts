@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startDemo } from '../../../scripts/feed/demo.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import type { RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { dashboards, filledIn, panelQueries } from '../../support/grafana-dashboards.ts';
 import { openCustodes } from '../../support/process/open-custodes.ts';

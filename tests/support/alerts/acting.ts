@@ -1,5 +1,5 @@
 import type { AskedRead } from '../../../services/adapters/http/routes/asked-read.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import type { AlertActDeps } from '../../../services/alerter/acts/act-on-alert.ts';

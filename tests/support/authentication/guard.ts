@@ -1,6 +1,6 @@
 import { type Identify, identifier } from '../../../services/adapters/authentication/identify.ts';
 import { type Refuse, refusals } from '../../../services/adapters/authentication/refusals.ts';
-import type { Clock } from '../../../services/adapters/clock/clock.ts';
+import type { Clock } from '../../../services/adapters/clock.ts';
 import { authentication } from '../../../services/adapters/http/authentication.ts';
 import type { AuthToken } from '../../../services/adapters/http/caller.ts';
 import type { DeclaredRoute } from '../../../services/adapters/http/routes/route.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { RecordRead } from '../../../services/adapters/http/routes/router-of.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
-import { openReadAudit, type ReadAuditDeps } from '../../../services/adapters/read-audit/read-audit.ts';
+import { openReadAudit, type ReadAuditDeps } from '../../../services/adapters/read-audit.ts';
 import { onePolicy } from '../../../services/domain/policy/policies.ts';
 
 /** A set that only says whose reads need a reason. */

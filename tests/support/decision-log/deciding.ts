@@ -1,5 +1,5 @@
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { type Meters, openMeters } from '../../../services/adapters/metrics/catalogue.ts';

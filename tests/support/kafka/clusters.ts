@@ -4,7 +4,7 @@ import type { KafkaConfig } from '../../../services/adapters/kafka/kafka-config.
 import { type KafkaLog, openKafkaLog } from '../../../services/adapters/kafka/kafka-log.ts';
 import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topics.ts';
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { isWhole } from '../process/pass.ts';
 
 /** `npm test` starts one and three brokers and names them here; without them the suites are left out. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { blockCodec } from '../../../services/adapters/avro/block-codec.ts';
 import { decodeFact } from '../../../services/adapters/avro/register-fact.ts';
 import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryDecidedAccesses } from '../../../services/adapters/memory/memory-decided-accesses.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { folderObjects, type LogObjects } from '../../../services/adapters/access-logs/log-objects.ts';
 import { type JsonCache, jsonState } from '../../../services/adapters/filesystem/json-cache.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { CollectedTime } from '../../../services/collector/collected-time.ts';

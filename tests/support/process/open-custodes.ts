@@ -1,6 +1,6 @@
 import type { Environment } from '../../../services/adapters/config/environment.ts';
-import type { Logger } from '../../../services/adapters/logging/logger.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import type { Logger } from '../../../services/adapters/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openProcess, type RunningProcess } from '../../../services/adapters/process/open-process.ts';
 import { processEnvironment } from '../../../services/adapters/process/process-definition.ts';
 import { custodes } from '../../../services/all-in-one/compose.ts';

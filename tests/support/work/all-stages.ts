@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryIdentityTable } from '../../../services/adapters/memory/memory-identity-table.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { readSealed } from '../../../services/auditor/sealed-decision.ts';
 import type { FoundDecision } from '../../../services/auditor/search.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { countByTime, findFirst, type SearchPorts, searchNewest } from '../../../services/auditor/search.ts';
 import { TailFiles } from '../../../services/auditor/tail/tail-files.ts';
 import { type TailView, UnindexedBuffer } from '../../../services/auditor/tail/unindexed-buffer.ts';

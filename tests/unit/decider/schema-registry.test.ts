@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { schemaText } from '../../../services/adapters/avro/schemas.ts';
 import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { registryEnvironment } from '../../../services/adapters/schema-registry/registry-config.ts';

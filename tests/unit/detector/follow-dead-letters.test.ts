@@ -1,5 +1,5 @@
 import type { JsonCache } from '../../../services/adapters/filesystem/json-cache.ts';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { frame, unframe } from '../../../services/avro/framing.ts';

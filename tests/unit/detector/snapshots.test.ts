@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { Snapshots } from '../../../services/detector/snapshots.ts';

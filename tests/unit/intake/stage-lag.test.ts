@@ -1,4 +1,4 @@
-import { openLogger } from '../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../services/adapters/logger.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { lagLimits, StageLag } from '../../../services/intake/request/stage-lag.ts';
 import { anAccessEventJson } from '../../support/access-event-builders.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../../../domain/decision-log/log.ts';
 import type { RegisterKind } from '../../../domain/register/register-record.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import { type RegisterPosition, RegisterTable } from './register-table.ts';
 import { openStateFile } from './state-file.ts';
 

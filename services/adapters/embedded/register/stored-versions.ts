@@ -10,7 +10,7 @@ import { hasEnded, isExpired } from '../../../domain/register/versions/versions.
 import { EarlierVersions } from './earlier-versions.ts';
 import { Issuers } from './issuers.ts';
 import { type CachedId, type CachedVersions, toKnown } from './key-row.ts';
-import { LatelyFiled } from './lately/lately-filed.ts';
+import { LatelyFiled } from './lately-filed.ts';
 import { LruCache } from './lru-cache.ts';
 import { byName, type KindTables, type StateFile } from './state-file.ts';
 import {

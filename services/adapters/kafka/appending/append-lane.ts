@@ -1,5 +1,5 @@
 import type { AppendRecord } from '../../../domain/decision-log/log.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import { type KafkaConfig, type OwnedProducer, openProducer } from '../kafka-connection.ts';
 import { produceOne } from './produce-protocol.ts';
 

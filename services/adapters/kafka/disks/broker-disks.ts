@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import { DISK_FREE_BYTES_MIN } from '../../filesystem/disk-space.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import type { Meters } from '../../metrics/catalogue.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { openCluster } from '../kafka-connection.ts';

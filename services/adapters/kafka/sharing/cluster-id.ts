@@ -1,4 +1,4 @@
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import { withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 

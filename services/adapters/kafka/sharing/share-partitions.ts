@@ -1,7 +1,7 @@
 import type { Consumer } from 'kafkajs';
 import type { PartitionShare } from '../../../domain/decision-log/partition-share.ts';
 import type { TopicName } from '../../../topology.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { kafkaClient } from '../kafka-connection.ts';
 

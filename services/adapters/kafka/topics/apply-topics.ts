@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { ConfigError } from '../../config/environment.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import { type RunAdminCall, withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { PartitionReader } from '../partition-reader.ts';

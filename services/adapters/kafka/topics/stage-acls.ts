@@ -1,6 +1,6 @@
 import kafkajs, { type AclEntry } from 'kafkajs';
 import { type StageName, type TopicName, topicPartitions, topology } from '../../../topology.ts';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../logger.ts';
 import { withAdmin } from '../kafka-admin.ts';
 import type { KafkaConfig } from '../kafka-config.ts';
 import { groupOf } from '../sharing/share-partitions.ts';

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../../clock/clock.ts';
+import { systemClock } from '../../clock.ts';
 import { Askers } from '../../http/askers.ts';
 import { inOrder, type Router } from '../../http/server.ts';
-import { openLogger } from '../../logging/logger.ts';
+import { openLogger } from '../../logger.ts';
 import { openThreadMeters } from '../../metrics/catalogue.ts';
 import { lagsOfThread, metricsOfThread } from '../../metrics/thread-metrics.ts';
 import { openPorts } from '../open-ports.ts';

@@ -10,7 +10,7 @@ import {
 import { openTokenFile } from '../../../../services/adapters/authentication/token-file.ts';
 import { ConfigError } from '../../../../services/adapters/config/environment.ts';
 import { actorOf, hashOfToken, unauthenticated } from '../../../../services/adapters/http/caller.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 
 const logger = openLogger('silent');

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openProcess } from '../../../../services/adapters/process/open-process.ts';
 import { processEnvironment } from '../../../../services/adapters/process/process-definition.ts';
 import { answersOnly } from '../../../../services/adapters/process/stage.ts';

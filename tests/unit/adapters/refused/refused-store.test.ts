@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { refusedEnvironment } from '../../../../services/adapters/refused/refused-environment.ts';
 import {

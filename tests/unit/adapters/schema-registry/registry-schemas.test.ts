@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { openWriterSchemas } from '../../../../services/adapters/schema-registry/registry-schemas.ts';
 

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import type { FiringAlert } from '../../../../services/adapters/notifications/alertmanager.ts';
 import type { NotificationTarget } from '../../../../services/adapters/notifications/read-notifications-file.ts';

@@ -1,5 +1,5 @@
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { UnknownFollower } from '../../../../services/auditor/accesses/unknown-follower.ts';
 import { frame } from '../../../../services/avro/framing.ts';

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { followCoverage } from '../../../../services/auditor/index/coverage-meter.ts';
 import type { CoverageCount } from '../../../../services/domain/access-search/access-index.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { filesystemObjectStore } from '../../../../services/adapters/filesystem/filesystem-object-store.ts';
-import { type Logger, openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { type Logger, openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
 import { DamagedFiles } from '../../../../services/auditor/index/damaged-files.ts';

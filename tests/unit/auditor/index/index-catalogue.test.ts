@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Logger } from '../../../../services/adapters/logging/logger.ts';
+import type { Logger } from '../../../../services/adapters/logger.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openCatalogue } from '../../../../services/auditor/index/index-catalogue.ts';
 import type { AccessIndex, SealedFile } from '../../../../services/domain/access-search/access-index.ts';

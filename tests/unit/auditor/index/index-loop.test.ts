@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexLoopDeps, startIndexLoop } from '../../../../services/auditor/index/index-loop.ts';
 import { FLUSH_SMALL_AGE_MS, SealQueue } from '../../../../services/auditor/index/seal-queue.ts';

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexerDeps, mergeFiles } from '../../../../services/auditor/index/indexer.ts';

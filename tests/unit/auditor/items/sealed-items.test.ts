@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryObjectStore } from '../../../../services/adapters/memory/memory-object-store.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';

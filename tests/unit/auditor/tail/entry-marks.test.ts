@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { encodeDecisionIn } from '../../../../services/adapters/avro/decision-versions.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { rowOfEntry } from '../../../../services/auditor/decode-entry.ts';
 import { canBeEvent, canMatchFilter } from '../../../../services/auditor/tail/entry-marks.ts';
 import type { ReportListener } from '../../../../services/auditor/tail/reports.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import fc from 'fast-check';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { firstInTail, newestInTail } from '../../../../services/auditor/tail/search-tail.ts';
 import { type TailBytes, TailFiles } from '../../../../services/auditor/tail/tail-files.ts';
 import {

@@ -1,5 +1,5 @@
 import type { JsonCache } from '../../../../services/adapters/filesystem/json-cache.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { followArchiveVerification } from '../../../../services/auditor/verification/archive-verification.ts';
 import { type ObjectStore, ObjectUnreadableError } from '../../../../services/domain/transparency-log/object-store.ts';

@@ -1,5 +1,5 @@
 import type { JsonCache } from '../../../../services/adapters/filesystem/json-cache.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { readSealsEver } from '../../../../services/auditor/buffer-start.ts';
 import { LongestLog } from '../../../../services/auditor/verification/longest-log.ts';

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { frame } from '../../../../services/avro/framing.ts';
 import { followFindings } from '../../../../services/detector/detections/finding-counts.ts';

@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { FindingWriter } from '../../../../services/detector/finding-writer.ts';
 import { aFinding, JUNE } from '../../../support/decision-builders.ts';

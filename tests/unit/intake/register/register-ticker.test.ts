@@ -1,4 +1,4 @@
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { RegisterTicker } from '../../../../services/intake/register/register-ticker.ts';
 import { until } from '../../../support/auditor/auditor-world.ts';
 import { DAY, JUNE } from '../../../support/decision-builders.ts';

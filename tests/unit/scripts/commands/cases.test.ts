@@ -1,7 +1,7 @@
 import express from 'express';
 import { casesCommand } from '../../../../scripts/commands/cases/cases.ts';
 import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
-import { openLogger } from '../../../../services/adapters/logging/logger.ts';
+import { openLogger } from '../../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { notifyCommand } from '../../../../scripts/commands/notify/notify.ts';
+import { notifyCommand } from '../../../../scripts/commands/notify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'custodes-notify-'));
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../../services/adapters/config/project-root.ts';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
 
 /** docs/security.md: every row names a test that is there, or states what is open or why it does not apply. */
 

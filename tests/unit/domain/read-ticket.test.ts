@@ -1,4 +1,4 @@
-import { readTicket, type TicketField, type TicketMap } from '../../../../services/domain/ticket-import/read-ticket.ts';
+import { readTicket, type TicketField, type TicketMap } from '../../../services/domain/read-ticket.ts';
 
 const at = (path: string): TicketField => ({
   path,

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import type { RoleName } from '../../../../services/adapters/authentication/roles.ts';
-import { queryLimit, queryText } from '../../../../services/adapters/http/routes/query-fields.ts';
-import { route } from '../../../../services/adapters/http/routes/route.ts';
-import { type RecordRead, routerOf } from '../../../../services/adapters/http/routes/router-of.ts';
-import { createApp, type Listener, listen } from '../../../../services/adapters/http/server.ts';
-import { memoryLog } from '../../../../services/adapters/memory/memory-log.ts';
-import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
-import { unframe } from '../../../../services/avro/framing.ts';
-import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
-import type { Log } from '../../../../services/domain/decision-log/log.ts';
-import { decodeAccessEvent } from '../../../../services/records/access-event/decode-access-event.ts';
-import { topicPartitions } from '../../../../services/topology.ts';
-import { guardOf } from '../../../support/authentication/guard.ts';
-import { aReadAudit, needingReasonOf } from '../../../support/authentication/read-audit.ts';
-import { aToken, bearer } from '../../../support/authentication/tokens.ts';
+import type { RoleName } from '../../../services/adapters/authentication/roles.ts';
+import { queryLimit, queryText } from '../../../services/adapters/http/routes/query-fields.ts';
+import { route } from '../../../services/adapters/http/routes/route.ts';
+import { type RecordRead, routerOf } from '../../../services/adapters/http/routes/router-of.ts';
+import { createApp, type Listener, listen } from '../../../services/adapters/http/server.ts';
+import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { unframe } from '../../../services/avro/framing.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import type { Log } from '../../../services/domain/decision-log/log.ts';
+import { decodeAccessEvent } from '../../../services/records/access-event/decode-access-event.ts';
+import { topicPartitions } from '../../../services/topology.ts';
+import { guardOf } from '../../support/authentication/guard.ts';
+import { aReadAudit, needingReasonOf } from '../../support/authentication/read-audit.ts';
+import { aToken, bearer } from '../../support/authentication/tokens.ts';
 
 const NOW = Date.UTC(2026, 10, 24);
 const routes = {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import { systemClock } from '../../../services/adapters/clock/clock.ts';
-import { ConfigError } from '../../../services/adapters/config/environment.ts';
-import { notifications } from '../../../services/adapters/notifications/notifications-environment.ts';
-import { readNotificationsFile } from '../../../services/adapters/notifications/read-notifications-file.ts';
-import type { NotificationMessage } from '../../../services/adapters/notifications/sender.ts';
-import { exampleAlert } from '../../../services/alerter/alert-schemas.ts';
-import { fromEnvironment } from '../environment.ts';
-import { printable } from '../terminal-text.ts';
+import { systemClock } from '../../services/adapters/clock.ts';
+import { ConfigError } from '../../services/adapters/config/environment.ts';
+import { notifications } from '../../services/adapters/notifications/notifications-environment.ts';
+import { readNotificationsFile } from '../../services/adapters/notifications/read-notifications-file.ts';
+import type { NotificationMessage } from '../../services/adapters/notifications/sender.ts';
+import { exampleAlert } from '../../services/alerter/alert-schemas.ts';
+import { fromEnvironment } from './environment.ts';
+import { printable } from './terminal-text.ts';
 
 const EXIT_FAILED = 1;
 const EXIT_INPUT = 2;

@@ -1,13 +1,13 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs';
 import { newEnforcer, newModelFromString, StringAdapter } from 'casbin';
-import { loadPolicies } from '../../../services/adapters/policies/load-policies.ts';
-import { policyEnvironment } from '../../../services/adapters/policies/policy-environment.ts';
-import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
-import { onePolicy } from '../../../services/domain/policy/policies.ts';
-import { createRegisterView, type RegisterView } from '../../../services/domain/register/register-view.ts';
-import { type BenchWorld, encodeEvents } from '../bench-world.ts';
-import { type CoreRates, medianRates, registerOf } from '../decider-core.ts';
-import { type Figure, rateFigure } from '../figures.ts';
+import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
+import { policyEnvironment } from '../../services/adapters/policies/policy-environment.ts';
+import type { AccessEvent } from '../../services/domain/access-event/access-event.ts';
+import { onePolicy } from '../../services/domain/policy/policies.ts';
+import { createRegisterView, type RegisterView } from '../../services/domain/register/register-view.ts';
+import { type BenchWorld, encodeEvents } from './bench-world.ts';
+import { type CoreRates, medianRates, registerOf } from './decider-core.ts';
+import { type Figure, rateFigure } from './figures.ts';
 
 /** So few, because Cedar takes some hundred microseconds for each. */
 const EVENTS = 3_000;

@@ -1,12 +1,12 @@
-import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
-import { CanaryWatch } from '../../../../services/auditor/canary/canary-watch.ts';
-import type { AccessEvent } from '../../../../services/domain/access-event/access-event.ts';
-import { canaryActors, canaryEvent } from '../../../../services/domain/access-event/canary.ts';
-import { readSeals } from '../../../../services/domain/history/read-seals.ts';
-import { parseVerifierKey } from '../../../../services/domain/transparency-log/checkpoint.ts';
-import { type LogReader, openLog } from '../../../../services/domain/transparency-log/log-reader.ts';
-import { PARTITIONS_DECIDED } from '../../../../services/topology.ts';
-import { aDecision, anEvent, DecidedWorld, START } from '../../../support/auditor/auditor-world.ts';
+import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
+import { CanaryWatch } from '../../../services/auditor/canary-watch.ts';
+import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
+import { canaryActors, canaryEvent } from '../../../services/domain/access-event/canary.ts';
+import { readSeals } from '../../../services/domain/history/read-seals.ts';
+import { parseVerifierKey } from '../../../services/domain/transparency-log/checkpoint.ts';
+import { type LogReader, openLog } from '../../../services/domain/transparency-log/log-reader.ts';
+import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aDecision, anEvent, DecidedWorld, START } from '../../support/auditor/auditor-world.ts';
 
 const actors = canaryActors(PARTITIONS_DECIDED);
 const SECOND = 1_000;

@@ -1,16 +1,16 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import { matchesFilter } from '../../domain/access-search/access-filter.ts';
+import { matchesFilter } from '../domain/access-search/access-filter.ts';
 import type {
   AccessIndex,
   FileExtent,
   NewestQuery,
   PointedLeaf,
   PointQuery,
-} from '../../domain/access-search/access-index.ts';
-import { type DecidedAccess, toAccessRow } from '../../domain/access-search/access-row.ts';
-import { comparePositions, type LogPosition } from '../../domain/access-search/log-position.ts';
-import { pointsOf } from '../../domain/access-search/point-keys.ts';
-import type { SealedItems } from '../items/sealed-items.ts';
+} from '../domain/access-search/access-index.ts';
+import { type DecidedAccess, toAccessRow } from '../domain/access-search/access-row.ts';
+import { comparePositions, type LogPosition } from '../domain/access-search/log-position.ts';
+import { pointsOf } from '../domain/access-search/point-keys.ts';
+import type { SealedItems } from './items/sealed-items.ts';
 
 /** A leaf that matches, decoded. */
 export interface PointedDecision extends PointedLeaf {

@@ -1,14 +1,14 @@
-import type { Clock } from '../../adapters/clock/clock.ts';
-import { SEGMENT_SECONDS_MAX } from '../../adapters/config/segment-environment.ts';
-import type { Logger } from '../../adapters/logging/logger.ts';
-import type { Meters } from '../../adapters/metrics/catalogue.ts';
-import { isCanary, isCanaryActor } from '../../domain/access-event/canary.ts';
-import { OWN_SOURCE } from '../../domain/access-event/own-source.ts';
-import type { AccessRow } from '../../domain/access-search/access-row.ts';
-import { type PlacedSeal, readSealedEntries } from '../../domain/history/read-seals.ts';
-import type { ObjectStore } from '../../domain/transparency-log/object-store.ts';
-import { PARTITIONS_DECIDED } from '../../topology.ts';
-import { decodeEntry } from '../decode-entry.ts';
+import type { Clock } from '../adapters/clock.ts';
+import { SEGMENT_SECONDS_MAX } from '../adapters/config/segment-environment.ts';
+import type { Logger } from '../adapters/logger.ts';
+import type { Meters } from '../adapters/metrics/catalogue.ts';
+import { isCanary, isCanaryActor } from '../domain/access-event/canary.ts';
+import { OWN_SOURCE } from '../domain/access-event/own-source.ts';
+import type { AccessRow } from '../domain/access-search/access-row.ts';
+import { type PlacedSeal, readSealedEntries } from '../domain/history/read-seals.ts';
+import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
+import { PARTITIONS_DECIDED } from '../topology.ts';
+import { decodeEntry } from './decode-entry.ts';
 
 /** Canary accesses that wait for their segment; older ones are forgotten, because the archive has stopped by then. */
 const WAITING_MAX = 1_000;

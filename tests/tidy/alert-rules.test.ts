@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readAlertFiles } from '../../../services/adapters/alert-files/read-alert-files.ts';
-import { projectRoot } from '../../../services/adapters/config/project-root.ts';
-import { readYamlText } from '../../../services/adapters/forms/yaml-text.ts';
-import { severities } from '../../../services/domain/access-decision/access-decision.ts';
-import { defaultDetections } from '../../../services/domain/finding/mechanisms/default-detections.ts';
-import { linesOf, projectFiles, sourceFiles } from '../../support/source-files.ts';
+import { readAlertFiles } from '../../services/adapters/alert-files/read-alert-files.ts';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
+import { readYamlText } from '../../services/adapters/forms/yaml-text.ts';
+import { severities } from '../../services/domain/access-decision/access-decision.ts';
+import { defaultDetections } from '../../services/domain/finding/mechanisms/default-detections.ts';
+import { linesOf, projectFiles, sourceFiles } from '../support/source-files.ts';
 
 /** What a person reads of a rule: each has an entry, which agrees with its file, and a section that exists. */
 

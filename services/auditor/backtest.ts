@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { objectsOfMain } from '../../adapters/process/threads/objects-of-thread.ts';
-import type { BacktestSetup, FromBacktest } from '../backtest/backtest-thread.ts';
-import { runBacktest } from '../backtest/run-backtest.ts';
+import { objectsOfMain } from '../adapters/process/threads/objects-of-thread.ts';
+import type { BacktestSetup, FromBacktest } from './backtest/backtest-thread.ts';
+import { runBacktest } from './backtest/run-backtest.ts';
 
 /** The entry of a thread that runs one back-test and ends. */
 const { task, vkey, objects } = workerData as BacktestSetup;

@@ -1,21 +1,21 @@
 import { uuidv7 } from 'uuidv7';
-import { frame } from '../../avro/framing.ts';
-import type { Log } from '../../domain/decision-log/log.ts';
-import { partitionOf } from '../../domain/decision-log/partition.ts';
-import type { Policies } from '../../domain/policy/policies.ts';
-import { readEvent, readStores, type WatchedRead } from '../../domain/read-audit/read.ts';
-import { RecentReads } from '../../domain/read-audit/recent-reads.ts';
-import { encodeAccessEvent } from '../../records/access-event/encode-access-event.ts';
-import { schemaIds } from '../../records/schemas.ts';
-import { topicPartitions } from '../../topology.ts';
-import type { Clock } from '../clock/clock.ts';
-import { actorOf, type Caller } from '../http/caller.ts';
-import { HttpProblem, sentenceOf } from '../http/problem.ts';
-import { type AskedRead, REASON_EXPECTED, REASON_HEADER } from '../http/routes/asked-read.ts';
-import type { RecordRead } from '../http/routes/router-of.ts';
-import type { Logger } from '../logging/logger.ts';
-import type { Meters } from '../metrics/catalogue.ts';
-import { REASON_NEEDED } from '../policies/parameters.ts';
+import { frame } from '../avro/framing.ts';
+import type { Log } from '../domain/decision-log/log.ts';
+import { partitionOf } from '../domain/decision-log/partition.ts';
+import type { Policies } from '../domain/policy/policies.ts';
+import { readEvent, readStores, type WatchedRead } from '../domain/read-audit/read.ts';
+import { RecentReads } from '../domain/read-audit/recent-reads.ts';
+import { encodeAccessEvent } from '../records/access-event/encode-access-event.ts';
+import { schemaIds } from '../records/schemas.ts';
+import { topicPartitions } from '../topology.ts';
+import type { Clock } from './clock.ts';
+import { actorOf, type Caller } from './http/caller.ts';
+import { HttpProblem, sentenceOf } from './http/problem.ts';
+import { type AskedRead, REASON_EXPECTED, REASON_HEADER } from './http/routes/asked-read.ts';
+import type { RecordRead } from './http/routes/router-of.ts';
+import type { Logger } from './logger.ts';
+import type { Meters } from './metrics/catalogue.ts';
+import { REASON_NEEDED } from './policies/parameters.ts';
 
 /** The actor of a read where callers are not authenticated (`docs/interfaces` section 4). */
 export const UNAUTHENTICATED_READER = { id: 'custodes-auditor', kind: 'service' } as const;

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { InputError } from '../../../services/adapters/forms/input-error.ts';
-import { refusedFolder } from '../../../services/adapters/refused/refused-environment.ts';
-import { filesIn, REFUSED_SUFFIX } from '../../../services/adapters/refused/refused-store.ts';
-import { openBytes } from '../../../services/adapters/refused/sealed-bytes.ts';
-import { toRfc3339 } from '../../../services/value-forms/rfc3339.ts';
-import { dataDirectory, fromEnvironment } from '../environment.ts';
-import { withOutcome } from '../input/verb-outcome.ts';
-import { textTable } from '../terminal-text.ts';
+import { InputError } from '../../services/adapters/forms/input-error.ts';
+import { refusedFolder } from '../../services/adapters/refused/refused-environment.ts';
+import { filesIn, REFUSED_SUFFIX } from '../../services/adapters/refused/refused-store.ts';
+import { openBytes } from '../../services/adapters/refused/sealed-bytes.ts';
+import { toRfc3339 } from '../../services/value-forms/rfc3339.ts';
+import { dataDirectory, fromEnvironment } from './environment.ts';
+import { withOutcome } from './input/verb-outcome.ts';
+import { textTable } from './terminal-text.ts';
 
 const SHA_256 = /^[0-9a-f]{64}$/;
 /** Control characters but line ends: what a source sent must not control the reader's terminal. */

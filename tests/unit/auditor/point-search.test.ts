@@ -1,10 +1,10 @@
-import { firstByPoint, newestByPoint } from '../../../../services/auditor/points/point-search.ts';
-import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
-import type { PointedLeaf, PointQuery } from '../../../../services/domain/access-search/access-index.ts';
-import { comparePositions } from '../../../../services/domain/access-search/log-position.ts';
-import type { Verdict } from '../../../../services/records/access-decision/access-decision.ts';
-import { aDecision, anEvent } from '../../../support/auditor/auditor-world.ts';
-import { turnsOf } from '../../../support/process/turns-of.ts';
+import { firstByPoint, newestByPoint } from '../../../services/auditor/point-search.ts';
+import { noFilter } from '../../../services/domain/access-search/access-filter.ts';
+import type { PointedLeaf, PointQuery } from '../../../services/domain/access-search/access-index.ts';
+import { comparePositions } from '../../../services/domain/access-search/log-position.ts';
+import type { Verdict } from '../../../services/records/access-decision/access-decision.ts';
+import { aDecision, anEvent } from '../../support/auditor/auditor-world.ts';
+import { turnsOf } from '../../support/process/turns-of.ts';
 
 interface Access {
   readonly at: number;

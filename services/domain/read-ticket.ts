@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../value-forms/json-fields.ts';
-import { type Problem, Problems } from '../../value-forms/problems.ts';
-import { parseRfc3339, RFC_3339_EXPECTED, toRfc3339 } from '../../value-forms/rfc3339.ts';
+import { isJsonObject } from '../value-forms/json-fields.ts';
+import { type Problem, Problems } from '../value-forms/problems.ts';
+import { parseRfc3339, RFC_3339_EXPECTED, toRfc3339 } from '../value-forms/rfc3339.ts';
 
 /** Where a value is in what a help desk sends. */
 export interface TicketField {

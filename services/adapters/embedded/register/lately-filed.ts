@@ -1,7 +1,7 @@
-import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../../domain/register/register-record.ts';
-import { type CachedId, toKnown } from '../key-row.ts';
-import { byName } from '../state-file.ts';
-import type { VersionRow } from '../state-format.ts';
+import { type RegisterKind, type RegisterRecord, registerKinds } from '../../../domain/register/register-record.ts';
+import { type CachedId, toKnown } from './key-row.ts';
+import { byName } from './state-file.ts';
+import type { VersionRow } from './state-format.ts';
 
 /** The number of ids in each of two generations: where history is sent, those of a second or two. */
 const IDS_MAX = 2_048;
