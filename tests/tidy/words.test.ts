@@ -58,40 +58,12 @@ const central = [
   'Verdict',
 ];
 
-/** Names that a type once had and that mean something else, or nothing, in the field. */
-const formerNames = [
-  'Answer',
-  'Asked',
-  'AskedAgain',
-  'AskedOf',
-  'Filed',
-  'Found',
-  'Hits',
-  'Known',
-  'Near',
-  'Observed',
-  'QueryTrail',
-  'Row',
-  'Searched',
-  'Statement',
-  'Tail',
-  'Waiting',
-];
-
-/** Verbs of speech are no names: the field says report, specify, match, return, notify. */
-const OFF_FIELD =
-  /\b(?:const|let|function|readonly|get|async) (#?(?:tell|told|say|says|said|unsaid|speak\w*|meant|isMeant|isSaid|stated|unstated|nothingToSay|tell[A-Z]\w*|say[A-Z]\w*|speak[A-Z]\w*|told[A-Z]\w*))\b/;
-
 describe('the name of an exported type', () => {
   it('has one meaning in services and scripts', () => {
     expect(exported.length).toBeGreaterThan(500);
     const all = declarations.filter(({ name }) => exportedNames.has(name));
     const twice = all.filter(({ name, file }) => all.some((other) => other.name === name && other.file !== file));
     expect(twice.map(({ name, file }) => `${name} in ${file}`)).toEqual([]);
-  });
-
-  it.each(formerNames)('is not %s', (name) => {
-    expect(exported.filter((one) => one.name === name).map(({ file }) => file)).toEqual([]);
   });
 });
 
@@ -104,17 +76,5 @@ describe('the glossary', () => {
   it.each(central)('has the type %s, which exists', (name) => {
     expect(exportedNames.has(name)).toBe(true);
     expect(terms).toContain(name.replace(/\B[A-Z]/g, (letter) => ` ${letter}`).toLowerCase());
-  });
-});
-
-describe('a declared name', () => {
-  it('is no verb of speech', () => {
-    const found = files.flatMap((file) =>
-      linesOf(file).flatMap((line, index) => {
-        const name = OFF_FIELD.exec(line)?.[1];
-        return name === undefined ? [] : [`${file}:${index + 1} ${name}`];
-      }),
-    );
-    expect(found).toEqual([]);
   });
 });
