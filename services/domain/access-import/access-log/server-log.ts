@@ -131,7 +131,7 @@ function tookMillis(fields: LogFields): number {
 }
 
 /** The resource that ids name: the smallest thing among them. */
-export function resourceOf(ids: KeyIds, action: Action): StoreRequest['resource'] {
+function resourceOf(ids: KeyIds, action: Action): StoreRequest['resource'] {
   if (ids.recordingId !== undefined) return { kind: 'recording', ...ids };
   if (ids.cameraId === undefined) return { kind: 'account', ...ids };
   return { kind: action === 'livestream' ? 'live-stream' : 'camera', ...ids };

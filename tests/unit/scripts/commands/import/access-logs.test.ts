@@ -243,37 +243,6 @@ describe('a request of a Ceph object gateway', () => {
   });
 });
 
-describe('custodes import mediamtx', () => {
-  it('reports live views by address, and names what the log does not have', async () => {
-    const log = join(vectors, 'mediamtx.log');
-    const { out } = await run('mediamtx', log, '--json');
-    expect(JSON.parse(out)).toMatchObject({
-      used: 3,
-      merged: 3,
-      refused: 1,
-      problems: [{ place: `${log}:10` }],
-      skipped: {
-        'a line that reads nothing': 4,
-        'HLS, of which MediaMTX does not log who reads': 1,
-        'a path that the map leaves out': 1,
-      },
-    });
-    expect(sent()).toMatchObject([
-      {
-        source: { id: 'mediamtx' },
-        actor: { id: 'anonymous', kind: 'anonymous' },
-        action: 'livestream',
-        occurredAt: '2026-11-26T09:12:04.000Z',
-        network: { ip: '198.51.100.7' },
-        resource: { kind: 'live-stream', cameraId: 'front' },
-        extent: { durationMs: null, bytes: null },
-      },
-      { resource: { cameraId: 'nursery' }, network: { ip: '2001:db8:0:0:0:0:0:7' } },
-      { resource: { cameraId: 'front' }, occurredAt: '2026-11-26T09:21:00.000Z' },
-    ]);
-  });
-});
-
 describe('a map of custodes import nginx', () => {
   const paths = "paths: [{ pattern: '^/(?<recordingId>[^/]+)' }]";
 
