@@ -39,7 +39,7 @@ describe('custodes import frigate', () => {
       'a path that the map leaves out': 2,
       'a request that has to name somebody': 1,
     });
-    expect(summary.problems).toMatchObject([{ place: `${log}:8`, problems: [{ field: 'line' }] }]);
+    expect(summary.problems).toMatchObject([{ place: `${log}:8`, problems: [{ field: 'user', value: null }] }]);
     expect(sent()).toMatchObject([
       {
         actor: { id: 'jo', kind: 'employee' },
@@ -260,21 +260,16 @@ describe('a map of custodes import nginx', () => {
       /`paths\.0\.action` is `watch`/,
     ],
     [
-      'a format without a time',
-      `format: '$remote_user "$request" $status'\n${paths}`,
+      'keys without a time',
+      `json: { remote_user: a, request: b, status: c }\n${paths}`,
       /expected the variable \$time_local, or/,
     ],
-    ['JSON without a status', `json: { msec: a, request: b, remote_user: c }\n${paths}`, /the variable \$status/],
-    [
-      'two formats',
-      `format: '$msec $request $status $remote_user'\njson: { msec: a, request: b, status: c, remote_user: d }\n${paths}`,
-      /either `format` or `json`/,
-    ],
-    ['variables side by side', `format: '$a$b'\n${paths}`, /has no text after `\$a`/],
+    ['keys without a status', `json: { msec: a, request: b, remote_user: c }\n${paths}`, /the variable \$status/],
+    ['a log_format', `format: '$msec $request'\n${paths}`, /`format`/],
     [
       'a user that no line has',
-      `user: http_x_user\n${paths}`,
-      /`user` is `http_x_user`, expected a variable of the format/,
+      `user: http_x_user\njson: { msec: a, request: b, status: c, remote_user: d }\n${paths}`,
+      /`user` is `http_x_user`, expected a variable that `json` names/,
     ],
   ])('is refused with file, field and expectation for %s', async (_what, text, message) => {
     const { code, error } = await run('nginx', join(vectors, 'frigate.log'), '--map', file('map.yaml', text));

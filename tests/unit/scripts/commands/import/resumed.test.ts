@@ -34,12 +34,14 @@ function nginxLog(lines = LINES): string {
   return Array.from({ length: lines }, (_, at) => {
     const time = new Date(START + at * 1_000).toISOString().replace(/\.\d+Z/, '+00:00');
     const path = `/files/r-${Math.floor(at / 9)}-${at % 3}.mp4`;
-    return `192.0.2.${at % 3} jo-${at % 3} [${time}] "GET ${path} HTTP/1.1" 206 ${at} "bytes ${at * 10}-${at * 10 + 99}/90000"\n`;
+    const user = { remote_addr: `192.0.2.${at % 3}`, remote_user: `jo-${at % 3}` };
+    const range = { sent_http_content_range: `bytes ${at * 10}-${at * 10 + 99}/90000` };
+    const request = { request: `GET ${path} HTTP/1.1`, status: '206', body_bytes_sent: `${at}`, ...range };
+    return `${JSON.stringify({ time_iso8601: time, ...user, ...request })}\n`;
   }).join('');
 }
 
-const MAP = `format: '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent "$sent_http_content_range"'
-paths: [{ pattern: '^/files/(?<recordingId>[^/]+)\\.mp4$', fileSeconds: 60 }]
+const MAP = `paths: [{ pattern: '^/files/(?<recordingId>[^/]+)\\.mp4$', fileSeconds: 60 }]
 `;
 
 const eventsOf = ({ received }: FakeIntake) => received.flatMap(({ lines }) => lines).filter((line) => line !== '');
