@@ -26,7 +26,6 @@ const learning = [
   'staff-in-households',
   'accounts-on-network',
   'ticket-reused',
-  'former-team',
 ];
 const exceptions: ReadonlySet<string> = new Set([...shares, ...learning]);
 const detectorsOfAnyOrder = detectors.filter((create) => !exceptions.has(create().id));

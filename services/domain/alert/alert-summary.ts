@@ -51,8 +51,6 @@ function whatHappened(facts: SummaryFacts): string {
       if (rules.some((rule) => rule in byCount)) return counts(facts);
       if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
-    case 'team':
-      return `${amount(facts, ` by ${counted(people.length, 'person', 'people')}`)}${of} would be explained by records that name the team ${group.subject}, which they have left (${dates(facts)})`;
     case 'storm':
       return `${amount(facts, ` by ${counted(people.length, 'actor', 'actors')} at ${sourceOf(group.subject)}`)}${of} need review together (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':

@@ -13,7 +13,6 @@ import { emergencyBudget } from '../rules/emergency-budget.ts';
 import { firstCountry } from '../rules/first-country.ts';
 import { firstOfRole } from '../rules/first-of-role.ts';
 import { foreignRequester } from '../rules/foreign-requester.ts';
-import { formerTeam } from '../rules/former-team.ts';
 import { grantOutlivesJob } from '../rules/grant-outlives-job.ts';
 import { inactiveAccount } from '../rules/inactive-account.ts';
 import { intimateShare } from '../rules/intimate-share.ts';
@@ -73,5 +72,4 @@ export const mechanisms: readonly Mechanism[] = [
   ticketReused,
   unexplainedTrend,
   downloadTrend,
-  formerTeam,
 ];

@@ -1,7 +1,7 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, formerTeamOf } from '../detected-access.ts';
+import type { DetectedAccess } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import type { KeptAccess } from '../kept-access.ts';
 import { mechanism, whole } from '../mechanisms/mechanism.ts';
@@ -44,7 +44,7 @@ function create(
   function observe(access: DetectedAccess) {
     const { verdict } = access.decision;
     const { recording, actor } = accessRows.numbersOf(access);
-    const marked = verdict !== 'explained' && formerTeamOf(access)?.isExplained !== true;
+    const marked = verdict !== 'explained';
     const reported = window.add({ key: recording, value: actor, marked, access });
     return reported.length === 0 ? noReports : reported.map(toReport);
   }
