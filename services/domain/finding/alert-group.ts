@@ -11,8 +11,6 @@ export const groups = {
   unknown: (sourceId: string, rule: string): string => `unknown:${sourceId}:${rule}`,
   /** Reports of a source that cannot be correct. */
   source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
-  /** Everyone who viewed one recording. */
-  recording: (recordingId: string): string => `recording:${recordingId}`,
   /** One rule at one source for many actors together. */
   storm: (sourceId: string, rule: string): string => `storm:${sourceId}:${rule}`,
   /** Canary accesses that came back: they open no alert. */
@@ -25,7 +23,7 @@ export type GroupKind = keyof typeof groups;
 
 export interface ParsedGroup {
   readonly kind: GroupKind;
-  /** The actor, the rule and day, the source and rule, the recording, or the act. */
+  /** The actor, the rule and day, the source and rule, or the act. */
   readonly subject: string;
 }
 
