@@ -11,8 +11,7 @@ import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
-import { asInTeam, betterThere, formerTeamsOf, isBeside, triedInFormerTeam } from './facts/former-team.ts';
-import { consentForCited, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
+import { consentForCited, isBeside, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
@@ -177,17 +176,6 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
   return failed.every(({ rule }) => rule.mode === 'observe');
 }
 
-/** Judges the access again as it would be, had the actor not left their team some days ago. It decides nothing. */
-function triedInFormerTeams(access: AccessFacts, failed: readonly FailedRule[], rulesFor: RulesFor): Tried | null {
-  for (const former of formerTeamsOf(access)) {
-    const there = new AccessContext(asInTeam(access, former.team));
-    const better = betterThere(failed.map(determining), enforcedIn(there, rulesFor));
-    const tried = better === null ? null : triedInFormerTeam(there, former, better);
-    if (tried !== null) return tried;
-  }
-  return null;
-}
-
 /** Judges the access again as it would be with the purpose that was left out. It decides nothing. */
 function triedUnstated(access: AccessFacts, rulesFor: RulesFor): Tried | null {
   const withIt = withPurpose(access);
@@ -220,11 +208,6 @@ function areBeside(rules: readonly CompiledRule[], there: AccessContext): boolea
   });
 }
 
-function enforcedIn(there: AccessContext, rulesFor: RulesFor): readonly DeterminingRule[] {
-  const failed = failedRules(rulesFor(there.access), there);
-  return failed.filter(({ rule }) => rule.mode === 'enforce').map(determining);
-}
-
 function unexplained(
   context: AccessContext,
   failed: readonly FailedRule[],
@@ -236,8 +219,7 @@ function unexplained(
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
   const tried = triedIn(failed, sentences, context);
-  const inTeam = triedInFormerTeams(access, failed, rulesFor);
-  const forActor = [inTeam, consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
+  const forActor = [consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
     (one) => one !== null,
   );
   return {
@@ -245,14 +227,10 @@ function unexplained(
     determinedBy,
     observed,
     explanation: null,
-    reason: reasonAgainst(verdict, inTeam === null ? sentences : [...sentences, wordsOf(inTeam)]),
+    reason: reasonAgainst(verdict, sentences),
     tried: forActor.length === 0 ? tried : [...forActor, ...tried],
     facts: decisionFacts(access, context),
   };
-}
-
-function wordsOf({ id, state }: Tried): string {
-  return `${id} ${state}`;
 }
 
 /**
