@@ -34,7 +34,7 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
  */
 export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySet, 'parameters'> }): Decide {
   const rulesFor = applicableRules(rules.rules);
-  const { evidenceOfSource = null } = rules;
+  const { evidenceOfSource } = rules;
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;
 
@@ -142,8 +142,8 @@ function orderBehind(explanation: Decision['explanation'], { evidence }: AccessC
 }
 
 /**
- * Returns who approved the emergency that explains the access or the case that its actor opened, or whose act reviewed the
- * legal order. The reason of an order whose sender vouches for the reviewer stays as in release 0.1.
+ * Returns who approved the emergency that explains the access or the case that its actor opened, or who reviewed the legal
+ * order.
  */
 function approverBehind(
   explanation: Decision['explanation'],
@@ -155,8 +155,7 @@ function approverBehind(
   }
   if (explanation?.kind === 'legal-order') {
     const { record } = evidence.order;
-    const reviewer = record === null ? null : orderReviewer(access, record);
-    return reviewer?.how === 'act' ? reviewer : null;
+    return record === null ? null : orderReviewer(access, record);
   }
   if (explanation?.kind !== 'case') return null;
   const found = evidence.case.covering.find(({ id }) => id === explanation.id);
