@@ -6,7 +6,6 @@ import { routerOf } from '../adapters/http/routes/router-of.ts';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit.ts';
 import { countedUnreportedAccess } from '../domain/finding/rules/unreported-access.ts';
-import { learnedSilence } from '../domain/finding/sources/learned-silence.ts';
 import { missingNumbers } from '../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../domain/finding/sources/silent-sources.ts';
 import { sourceBook } from '../domain/finding/sources/source-book.ts';
@@ -35,7 +34,7 @@ async function compose({ stateDir, ...given }: ContextOf<typeof detector>): Prom
   const { collectionGaps } = counts;
   const measure = readMeter({ meters, clock, reports: () => reads.reports, collectionGaps });
   const reads = countedUnreportedAccess(register.view, measure, declaredLogs);
-  const mechanisms = mechanismsWith(silence, learnedSilence(register.view), numbers, reads);
+  const mechanisms = mechanismsWith(silence, numbers, reads);
   const detectors = plannedByRegister(register.detections, mechanisms, { others: [() => book], clock });
   const caughtUp = async () => {
     const { follower } = register;
