@@ -1,6 +1,6 @@
 import type { Mechanism } from '../../domain/finding/mechanisms/mechanism.ts';
 import { mechanisms } from '../../domain/finding/mechanisms/mechanisms.ts';
-import { countedUnreportedAccess } from '../../domain/finding/rules/unreported-access.ts';
+import { unreportedAccessOf } from '../../domain/finding/rules/unreported-access.ts';
 import { missingNumbers } from '../../domain/finding/sources/missing-numbers.ts';
 import { silentSources } from '../../domain/finding/sources/silent-sources.ts';
 import { createRegisterView, type RegisterView } from '../../domain/register/register-view.ts';
@@ -15,7 +15,7 @@ export function mechanismsOn(register: RegisterView): ReadonlyMap<string, Mechan
   return mechanismsWith(
     silentSources(register, () => {}),
     missingNumbers(() => {}),
-    countedUnreportedAccess(register, () => {}),
+    unreportedAccessOf(register),
   );
 }
 
