@@ -142,7 +142,6 @@ export class Detection {
     return {
       detectors: savingEach(this.#running, numbering, seen),
       shared: savingShared(numbering),
-      takeMade: () => numbering.takeMade(),
     };
   }
 
