@@ -14,7 +14,6 @@ type AlertMeters = Pick<Meters, 'findings' | 'findingsOfClosed' | 'eventToAlert'
 const waitingRules = new Set([
   'unreported-access',
   'source-silent',
-  'source-unusually-silent',
   'sequence-gap',
   'grant-outlives-job',
   'staff-in-households',

@@ -62,7 +62,6 @@ const aboutSources: Readonly<Record<string, string>> = {
 /** Rules about a source that cite the access before or behind what did not happen. */
 const byCount: Readonly<Record<string, string>> = {
   'source-silent': 'reported nothing for longer than its heartbeat',
-  'source-unusually-silent': 'reported nothing in hours in which it always did',
   'sequence-gap': 'left out sequence numbers',
   'sequence-repeated': 'used sequence numbers again for other events',
 };

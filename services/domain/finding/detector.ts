@@ -87,7 +87,7 @@ export const LOOK_BACK_MILLIS = LOOK_BACK_DAYS * DAY_MILLIS;
 export const REPLAY_DAYS = LOOK_BACK_DAYS + 30;
 export const REPLAY_MILLIS = REPLAY_DAYS * DAY_MILLIS;
 
-/** Whole weeks of hours and of lists, what a source may take to report, and the longest grace, with a day for the clocks. */
+/** A whole week of lists, what a source may take to report, and the longest grace, with a day for the clocks. */
 export const WAITS_MILLIS = 10 * DAY_MILLIS;
 
 /** How far processing and the clocks have advanced. */

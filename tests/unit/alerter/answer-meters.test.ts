@@ -201,7 +201,6 @@ describe('the time from an access to its alert', () => {
   it.each([
     'unreported-access',
     'source-silent',
-    'source-unusually-silent',
     'sequence-gap',
     'grant-outlives-job',
     'staff-in-households',
