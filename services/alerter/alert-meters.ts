@@ -23,7 +23,7 @@ const waitingRules = new Set([
 ]);
 
 /**
- * So does what was found so long after the newest access that it is about: a list of the week, and a Sigma correlation, which is
+ * So does what was found so long after the newest access that it is about: a Sigma correlation, which is
  * certain after an hour.
  */
 const FOUND_LATE_MILLIS = 30 * 60_000;
