@@ -124,7 +124,7 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
     reason: reasonFor({
       explanation,
       ownerId: context.ownerId,
-      order: orderBehind(explanation, context),
+      orders: ordersBehind(explanation, context),
       neededFor,
       approvedBy: approverBehind(explanation, context),
       ofSource: allowedOfSource([explanation, neededFor], context),
@@ -134,9 +134,9 @@ function explained(context: AccessContext, applicable: readonly CompiledRule[], 
   };
 }
 
-/** The legal order that explains the access, if any. The reason names its agency and any non-disclosure. */
-function orderBehind(explanation: Decision['explanation'], { evidence }: AccessContext): LegalOrder | null {
-  return explanation?.kind === 'legal-order' ? evidence.order.record : null;
+/** The legal orders that cover an access which one of them explains. The reason names agencies and any non-disclosure. */
+function ordersBehind(explanation: Decision['explanation'], { evidence }: AccessContext): readonly LegalOrder[] {
+  return explanation?.kind === 'legal-order' ? evidence.order.covering : nothing;
 }
 
 /**
