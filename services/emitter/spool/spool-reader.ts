@@ -8,7 +8,7 @@ import type { SpoolSegment } from './spool-start.ts';
 /** The maximum events in one delivery. */
 export const BATCH_EVENTS_MAX = 1_000;
 /** The maximum JSON of one delivery in UTF-16 units; far below intake's limit for a request. */
-export const BATCH_CHARS_MAX = 2 * 1024 * 1024;
+const BATCH_CHARS_MAX = 2 * 1024 * 1024;
 
 /** A file of the spool cannot be read at present. What is in it keeps its place: it may be readable again. */
 export class SpoolUnreadableError extends Error {
