@@ -47,7 +47,7 @@ export function triedWithPurpose(
   return { kind: need.kind, id: need.id, state: WITH_PURPOSE };
 }
 
-/** True if it is in favour of the actor: releases before did not report it. */
+/** True if it is in favour of the actor. */
 export function isMitigation(one: Tried): boolean {
   return one.state === NAMES_CITED || one.state === WITH_PURPOSE || formerTeamIn([one]) !== null;
 }

@@ -42,11 +42,12 @@ async function rederived(change: Partial<AccessDecision>) {
   return { decided, notReproduced: notReproduced.length, reworded };
 }
 
-it('reproduces decisions of releases that reported no former team, and no others that tried less', async () => {
+it('reproduces a decision in other words, and none that tried less', async () => {
   const { decided, ...same } = await rederived({});
   expect(same).toEqual({ notReproduced: 0, reworded: 0 });
-  const [former, ...before] = decided.tried;
+  const [former] = decided.tried;
   expect(former).toMatchObject({ kind: 'person', state: expect.stringMatching(/^left team:sales on 20 Nov 2026/) });
-  expect(await rederived({ tried: before, reason: 'as it was' })).toMatchObject({ notReproduced: 0, reworded: 1 });
+  const otherwise = decided.tried.map((one) => ({ ...one, state: 'in other words' }));
+  expect(await rederived({ tried: otherwise, reason: 'as it was' })).toMatchObject({ notReproduced: 0, reworded: 1 });
   expect(await rederived({ tried: decided.tried.slice(0, 1) })).toMatchObject({ notReproduced: 1, reworded: 0 });
 });
