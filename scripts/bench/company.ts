@@ -10,7 +10,7 @@ import { parseParameters } from '../world/parameters.ts';
 import { openPrng, type Prng } from '../world/prng.ts';
 
 /** Records as the JSON that sources send. */
-export interface Company {
+export interface CompanyRecords {
   readonly register: readonly object[];
   readonly accesses: readonly object[];
 }
@@ -37,7 +37,7 @@ const FLOOD_OWNERS = 50_000;
  * A generated company of 300 people and 6,000 owners, which lives up to today for as many days as it takes to make these accesses.
  * It comes in parts, in the order of time, each with the register records that its accesses need.
  */
-export function* companyParts(accesses: number): Generator<Company> {
+export function* companyParts(accesses: number): Generator<CompanyRecords> {
   const days = Math.max(1, Math.ceil(accesses / ACCESSES_A_DAY));
   const start = new Date(Date.now() - days * DAY_MILLIS).toISOString().slice(0, 'YYYY-MM-DD'.length);
   const sizes = { staff: String(STAFF), owners: String(OWNERS), days: String(days) };
@@ -50,13 +50,13 @@ export function* companyParts(accesses: number): Generator<Company> {
 }
 
 /** The same in one piece, of so many accesses at most. */
-export function company(accesses: number): Company {
+export function company(accesses: number): CompanyRecords {
   const parts = [...companyParts(accesses)];
   return { register: parts.flatMap(({ register }) => register), accesses: parts.flatMap((part) => part.accesses) };
 }
 
 /** Views of recordings by people whom no register knows, spread over a day: every access is a finding. */
-export function flood(accesses: number): Company {
+export function flood(accesses: number): CompanyRecords {
   const prng = openPrng('flood');
   const start = Date.now() - DAY_MILLIS;
   const made = Array.from({ length: accesses }, (_, number) =>

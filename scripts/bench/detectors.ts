@@ -4,7 +4,7 @@ import { BLOCK_ENTRIES_MAX, type Block } from '../../services/domain/decision-lo
 import { foldStart } from '../../services/domain/decision-log/fold.ts';
 import { schemaIds } from '../../services/records/schemas.ts';
 import { openBareDecider } from './bare-decider.ts';
-import { type Company, company, encodeAccesses, flood } from './company.ts';
+import { type CompanyRecords, company, encodeAccesses, flood } from './company.ts';
 import { type Figure, report } from './figures.ts';
 import { newDetection } from './new-detection.ts';
 import { medianRates } from './rates.ts';
@@ -28,7 +28,7 @@ export async function measureDetectors(accesses: number): Promise<Figure[]> {
   return [...ofCompany, ...ofFlood];
 }
 
-async function measureOne(name: string, { register, accesses }: Company): Promise<Figure[]> {
+async function measureOne(name: string, { register, accesses }: CompanyRecords): Promise<Figure[]> {
   const encoded = encodeAccesses(accesses);
   const decide = await openBareDecider(register);
   const entries = encoded.map((access, offset) => decide(access, offset).entry);

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { blockCodec } from '../../services/adapters/avro/block-codec.ts';
 import { readAcceptedBlocks } from '../../services/domain/decision-log/accepted-blocks.ts';
 import { PARTITIONS_DECIDED } from '../../services/topology.ts';
-import { type Company, company, type EncodedAccess, encodeAccesses } from './company.ts';
+import { type CompanyRecords, company, type EncodedAccess, encodeAccesses } from './company.ts';
 import { type Figure, report } from './figures.ts';
 import { metric } from './http-client.ts';
 import { startBroker } from './kafka/broker.ts';
@@ -59,7 +59,7 @@ interface Prepared {
   readonly accesses: PreparedRequests;
 }
 
-async function preparedOf({ register, accesses }: Company, scratch: string): Promise<Prepared> {
+async function preparedOf({ register, accesses }: CompanyRecords, scratch: string): Promise<Prepared> {
   return {
     register: await PreparedRequests.write([{ register, accesses: [] }], join(scratch, 'register')),
     accesses: await PreparedRequests.write([{ register: [], accesses }], join(scratch, 'accesses')),

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Company } from './company.ts';
+import type { CompanyRecords } from './company.ts';
 import { ndjsonBodies, post } from './http-client.ts';
 
 const LINES_OF_BODY = 1_000;
@@ -31,7 +31,7 @@ export class PreparedRequests {
     this.#bodies = bodies;
   }
 
-  static async write(parts: Iterable<Company>, file: string): Promise<PreparedRequests> {
+  static async write(parts: Iterable<CompanyRecords>, file: string): Promise<PreparedRequests> {
     const requests: PreparedRequest[] = [];
     const written = openSync(file, 'w');
     let end = 0;

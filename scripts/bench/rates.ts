@@ -8,16 +8,16 @@ export interface Rates {
 }
 
 /** Work on so many accesses. */
-export interface Round {
+export interface MeasuredRun {
   readonly accesses: number;
   run(): unknown;
 }
 
 /** Runs the candidates in turn, some rounds to warm up and some that count. Returns the median of each. */
-export async function medianRates<const Candidates extends readonly Round[]>(
+export async function medianRates<const Candidates extends readonly MeasuredRun[]>(
   candidates: Candidates,
   { warm, counted }: { readonly warm: number; readonly counted: number },
-): Promise<{ [Candidate in keyof Candidates]: Rates }> {
+): Promise<{ [Index in keyof Candidates]: Rates }> {
   const rates: Rates[][] = candidates.map(() => []);
   for (let done = 0; done < warm + counted; done += 1) {
     for (const [index, { accesses, run }] of candidates.entries()) {
@@ -30,7 +30,7 @@ export async function medianRates<const Candidates extends readonly Round[]>(
       await setImmediate();
     }
   }
-  return rates.map(medianOf) as { [Candidate in keyof Candidates]: Rates };
+  return rates.map(medianOf) as { [Index in keyof Candidates]: Rates };
 }
 
 export function medianOf(rates: readonly Rates[]): Rates {

@@ -44,7 +44,7 @@ describe('npm run bench', () => {
   });
 
   it('refuses a verb that it does not have, and names those that it has', async () => {
-    await expect(bench('endurance')).rejects.toMatchObject({
+    await expect(bench('latency')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Allowed choices are pipeline, search, verify, kafka, detectors'),
     });

@@ -7,13 +7,13 @@ import { z } from 'zod';
 const script = fileURLToPath(new URL('../../kafka.js', import.meta.url));
 const printed = z.object({ KAFKA_BROKERS: z.string() });
 
-export interface Broker {
+export interface StartedBroker {
   readonly brokers: string;
   stop(): Promise<void>;
 }
 
 /** Starts one real broker in a folder of this run, with `npm run kafka`. */
-export async function startBroker(folder: string): Promise<Broker> {
+export async function startBroker(folder: string): Promise<StartedBroker> {
   const place = ['--folder', join(folder, 'kafka')];
   const stop = async (): Promise<void> => void (await run(['down', ...place]));
   try {
