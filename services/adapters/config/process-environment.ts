@@ -206,7 +206,7 @@ export function deciderThreads(most: number) {
       .refine((count) => count <= most, expected)
       .optional(),
     {
-      meaning: `How many threads run the decider and divide its partitions, at most ${most}; \`0\`: the main thread decides ([threads](endurance.md#threads)).`,
+      meaning: `How many threads run the decider and divide its partitions, at most ${most}; \`0\`: the main thread decides.`,
       otherwise: '`1` on three cores and more, else `0`',
     },
   );
