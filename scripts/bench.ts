@@ -1,71 +1,79 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { atLeast } from './at-least.ts';
-import { measureArchive } from './bench/archive.ts';
-import { benchWorld } from './bench/bench-world.ts';
-import { conditions, machine } from './bench/conditions.ts';
-import { measureDecider } from './bench/decider-core.ts';
-import { type Figure, printFigures } from './bench/figures.ts';
-import { measureLatency } from './bench/latency/event-to-alert.ts';
-import { measureEngines } from './bench/other-engines.ts';
+import { measureDetectors } from './bench/detectors.ts';
+import { describeMachine, type Figure, toJson, toTable } from './bench/figures.ts';
+import { measureKafka } from './bench/kafka.ts';
 import { measurePipeline } from './bench/pipeline.ts';
-import { measureQuestions } from './bench/questions.ts';
-import { measureRegister } from './bench/register/register-scale.ts';
+import { measureSearch } from './bench/search.ts';
+import { measureVerify } from './bench/verify.ts';
 
 /**
- * `npm run bench -- [--quick] [--events N] [--register N]` measures the speed and size of custodes on this machine.
- * Each figure appears beside a plain baseline measured in the same run. It prints one table and sets no limits.
+ * `npm run bench -- [pipeline|search|verify|kafka|detectors] [--accesses N] [--json]` prints a table of what custodes does beside
+ * something plain that was measured in the same run. It judges nothing.
  */
 
-const EVENTS = 200_000;
-const EVENTS_QUICK = 30_000;
-const REGISTER_RECORDS = 10_000_000;
-const REGISTER_RECORDS_QUICK = 100_000;
+interface Verb {
+  readonly about: string;
+  /** How many accesses there are by default. */
+  readonly accesses: number;
+  readonly measure: (accesses: number, scratch: string) => Promise<Figure[]>;
+}
 
-const {
-  quick: isQuick,
-  events = isQuick ? EVENTS_QUICK : EVENTS,
-  register: registerRecords = isQuick ? REGISTER_RECORDS_QUICK : REGISTER_RECORDS,
-} = new Command('bench')
-  .option('--quick', 'a look in two minutes', false)
-  .option('--events <n>', 'accesses', atLeast(1))
-  .option('--register <n>', 'records of the largest register', atLeast(1))
-  .parse()
-  .opts<{ readonly quick: boolean; readonly events?: number; readonly register?: number }>();
+const verbs: Readonly<Record<string, Verb>> = {
+  pipeline: {
+    about: 'a whole server, one client posting as fast as it can: rates, memory, /livez',
+    accesses: 200_000,
+    measure: measurePipeline,
+  },
+  search: {
+    about: 'indexing a sealed archive and looking accesses up, beside DuckDB',
+    accesses: 1_000_000,
+    measure: measureSearch,
+  },
+  verify: {
+    about: 'verifying a sealed archive, beside SHA-256 of its files',
+    accesses: 1_000_000,
+    measure: measureVerify,
+  },
+  kafka: {
+    about: 'intake and decider on a real broker, beside bare kafkajs; needs what `npm run kafka` needs',
+    accesses: 200_000,
+    measure: measureKafka,
+  },
+  detectors: {
+    about: 'all detectors on a company and on a flood, beside deciding the same accesses',
+    accesses: 60_000,
+    measure: measureDetectors,
+  },
+};
 
+const about = Object.entries(verbs).map(
+  ([name, verb]) => `  ${name.padEnd(10)} ${verb.about} (${verb.accesses.toLocaleString('en-US')} accesses)`,
+);
+const command = new Command('npm run bench --')
+  .description('Measures custodes beside something plain in the same run, and prints the ratios. It judges nothing.')
+  .addArgument(new Argument('[verb]', 'what is measured').choices(Object.keys(verbs)).default('pipeline'))
+  .option('--accesses <n>', 'how many accesses it is measured on', atLeast(1))
+  .option('--json', 'prints one JSON object in place of the table', false)
+  .addHelpText('after', `\nVerbs:\n${about.join('\n')}`)
+  .parse();
+const [name = 'pipeline'] = command.processedArgs as [string?];
+const verb = verbs[name] as Verb;
+const options = command.opts<{ readonly accesses?: number; readonly json: boolean }>();
+const accesses = options.accesses ?? verb.accesses;
+
+const machine = describeMachine();
 const scratch = await mkdtemp(join(tmpdir(), 'custodes-bench-'));
-const figures: Figure[] = [];
 try {
-  console.log(machine());
-  const world = benchWorld(events);
-  console.log(conditions(world));
-  report('decider without a broker');
-  figures.push(...(await measureDecider(world, scratch)));
-  report('other engines');
-  figures.push(...(await measureEngines(world)));
-  report('whole pipeline');
-  const pipeline = await measurePipeline(world, scratch);
-  figures.push(...pipeline.figures);
-  report('archive');
-  figures.push(...(await measureArchive(pipeline.dataDir)));
-  report('event to alert');
-  figures.push(...(await measureLatency(world, scratch, { ratePerSecond: pipeline.decidedPerSecond / 2, isQuick })));
-  report('ask before access');
-  figures.push(...(await measureQuestions(world, scratch, isQuick)));
-  report('register on disk');
-  figures.push(...(await measureRegister(registerRecords, scratch)));
-  printFigures(figures);
+  const figures = await verb.measure(accesses, scratch);
+  console.log((options.json ? toJson : toTable)({ verb: name, accesses, machine, figures }));
 } catch (error) {
   // A server that still runs may write into the folder while it is removed, which raises an error of its own.
   console.error(error);
   process.exitCode = 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
-}
-
-/** Progress goes to stderr, so that stdout contains only the result. */
-function report(what: string): void {
-  console.error(`measuring: ${what} …`);
 }

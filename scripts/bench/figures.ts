@@ -1,25 +1,71 @@
-/** One line of the table. */
+import { cpus, loadavg, totalmem } from 'node:os';
+
+/** One line of the table: something of custodes beside something plain that was measured in the same run. */
 export interface Figure {
   readonly what: string;
-  readonly value: string;
-  /** The baseline from the same run, with its own value. */
-  readonly against: string;
-  /** The value divided by the baseline; null where a ratio has no meaning. */
-  readonly ratio: number | null;
+  readonly value: number;
+  readonly unit: Unit;
+  readonly against: { readonly what: string; readonly value: number };
 }
 
-/** Compares one rate with another. */
-export function rateFigure(what: string, perSecond: number, against: { what: string; perSecond: number }): Figure {
-  return {
-    what,
-    value: rate(perSecond),
-    against: `${against.what} ${rate(against.perSecond)}`,
-    ratio: perSecond / against.perSecond,
-  };
+const formats = {
+  '/s': (value: number) => `${whole(value)}/s`,
+  ms: (value: number) => `${value.toFixed(1)} ms`,
+  MB: (value: number) => `${whole(value)} MB`,
+  'MB/s': (value: number) => `${whole(value)} MB/s`,
+  B: (value: number) => `${whole(value)} B`,
+} as const;
+type Unit = keyof typeof formats;
+
+/** The figures of a verb, with what they depend on: those of two machines cannot be compared, ratios can. */
+export interface Measured {
+  readonly verb: string;
+  readonly accesses: number;
+  readonly machine: string;
+  readonly figures: readonly Figure[];
 }
 
-export function rate(perSecond: number): string {
-  return `${whole(perSecond)}/s`;
+/** Returns one JSON object in a line. A ratio is the value divided by what it is set against. */
+export function toJson({ figures, ...run }: Measured): string {
+  return JSON.stringify({ ...run, figures: figures.map((one) => ({ ...one, ratio: ratioOf(one) })) });
+}
+
+/** Returns a heading and one table that is also valid Markdown. */
+export function toTable({ verb, accesses, machine, figures }: Measured): string {
+  const rows = [
+    ['figure', 'value', 'set against', 'ratio'],
+    ...figures.map((one) => {
+      const format = formats[one.unit];
+      return [
+        one.what,
+        format(one.value),
+        `${one.against.what} ${format(one.against.value)}`,
+        roundRatio(ratioOf(one)),
+      ];
+    }),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  const dashes = widths.map((width) => '-'.repeat(width));
+  return [`${verb}: ${whole(accesses)} accesses, ${machine}`, ...[head, dashes, ...body].map(line)].join('\n');
+}
+
+function ratioOf({ value, against }: Figure): number {
+  return value / against.value;
+}
+
+/** Three digits, because many ratios are small. */
+function roundRatio(ratio: number): string {
+  return ratio.toFixed(ratio < 0.1 ? 3 : 2);
+}
+
+/** Describes the machine and what it does beside the run. */
+export function describeMachine(): string {
+  const [first] = cpus();
+  const processors = `${cpus().length} x ${first?.model.trim() ?? 'unknown processor'}`;
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  return `${processors}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load before the run ${load}`;
 }
 
 export function whole(value: number): string {
@@ -32,16 +78,7 @@ export function percentile(values: readonly number[], p: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * p) - 1)] ?? Number.NaN;
 }
 
-/** Prints one table that is also valid Markdown. */
-export function printFigures(figures: readonly Figure[]): void {
-  const rows = [
-    ['figure', 'value', 'set against', 'ratio'],
-    ...figures.map(({ what, value, against, ratio }) => [what, value, against, ratio === null ? '' : ratio.toFixed(2)]),
-  ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  console.log(line(head));
-  console.log(line(widths.map((width) => '-'.repeat(width))));
-  for (const row of body) console.log(line(row));
+/** Progress goes to stderr, so that stdout contains only the result. */
+export function report(what: string): void {
+  console.error(`${what} …`);
 }

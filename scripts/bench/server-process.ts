@@ -1,79 +1,58 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The built all-in-one server, as `npm start` runs it, and how glibc allocates there. */
-const main = fileURLToPath(new URL('../start.js', import.meta.url));
-const allocating = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
-const packageFile = new URL('../../../package.json', import.meta.url);
+import { delimiter, dirname, join } from 'node:path';
+import { projectRoot } from '../../services/adapters/config/project-root.ts';
 
 export interface ServerProcess {
-  readonly url: string;
-  readonly dataDir: string;
+  readonly url: URL;
   readonly pid: number;
-  /** Ends the server without any warning (`kill -9`). */
-  kill(): Promise<void>;
-  /** Drains and stops the server, with every decision sealed and indexed. Rejects when the server fails. */
+  /** Drains and stops the process: what it has accepted is done and sealed. Rejects when the process fails. */
   drain(): Promise<void>;
 }
 
-/**
- * Starts a server on a `DATA_DIR`, which may be empty, with this process's Node options and those of `npm start`, which come
- * last and win; resolves when it is ready.
- */
+/** Starts the whole server on an empty folder as `npm start` does, without installing and building. */
 export async function startServer(dataDir: string): Promise<ServerProcess> {
-  await mkdir(dataDir, { recursive: true });
-  const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
-  const env = { ...allocating, ...process.env, ...given };
-  const options = [...process.execArgv, ...startOptions(), main];
-  const child = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'error' };
+  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
+  const script = scripts.start.replace('node scripts/bootstrap.mjs && ', '');
+  return untilReady('sh', ['-c', script], { cwd: projectRoot, env: { ...process.env, ...given, PATH: path } });
+}
+
+/** Starts a process that prints `is ready: URL`; resolves when it has. */
+export async function untilReady(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions,
+): Promise<ServerProcess> {
+  const child = spawn(program, words, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  ended.then(() => process.off('exit', kill));
   const url = await readyUrl(child, ended);
   return {
-    url,
-    dataDir,
+    url: new URL(url),
     pid: child.pid ?? 0,
-    async kill() {
-      child.kill('SIGKILL');
-      await ended;
-    },
     async drain() {
       child.kill('SIGTERM');
       const [code] = await ended;
-      if (code !== 0) throw new Error(`the server ended with \`${code}\`, expected 0`);
+      if (code !== 0) throw new Error(`${words.at(-1)} ended with \`${code}\`, expected 0`);
     },
   };
 }
 
-/** The options of Node in the `start` script. */
-function startOptions(): readonly string[] {
-  const { scripts } = JSON.parse(readFileSync(packageFile, 'utf8')) as { readonly scripts: { readonly start: string } };
-  const options = /exec node (--.*) dist\//.exec(scripts.start)?.[1];
-  if (options === undefined)
-    throw new Error(`the start script is \`${scripts.start}\`, expected options of Node before dist/`);
-  return options.split(' ');
-}
-
-export function objectsFolder(dataDir: string): string {
-  return join(dataDir, 'objects');
-}
-
-async function readyUrl(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
+function readyUrl(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
   let output = '';
-  const ready = new Promise<string>((resolve) => {
+  return new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      const url = /custodes is ready: (\S+)/.exec(output)?.[1];
+      const url = /is ready: (\S+)/.exec(output)?.[1];
       if (url !== undefined) resolve(url);
     });
+    ended.then(() => reject(new Error(`the server ended before it was ready: ${output}`)));
   });
-  const over = ended.then(() => {
-    throw new Error(`the server ended before it was ready: ${output}`);
-  });
-  over.catch(() => {});
-  return Promise.race([ready, over]);
 }

@@ -89,7 +89,7 @@ function someone(index: number): Json {
   return { id: `e-${index}`, kind: 'employee' };
 }
 
-/** One of a hundred people, whom no register knows, opens a recording of one of a thousand owners, sixty in all: as `npm run endure -- --kind flood` does. */
+/** One of a hundred people, whom no register knows, opens a recording of one of a thousand owners, sixty in all. */
 function floodEvent(index: number): Json {
   const owner = (index * 7919 + Math.floor(index / 100)) % 1_000;
   const resource = {

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collectDay } from '../../scripts/bench/collector/collect-day.ts';
-import { dayOfRequests } from '../../scripts/bench/collector/day-of-requests.ts';
-import { findUnreported } from '../../scripts/bench/collector/find-unreported.ts';
 import { openPrng, shuffled } from '../../scripts/world/prng.ts';
+import { collectDay } from '../support/collecting/collect-day.ts';
+import { dayOfRequests } from '../support/collecting/day-of-requests.ts';
+import { findUnreported } from '../support/collecting/find-unreported.ts';
 
-/** `npm run bench:collector` does the same with 1,000 reads in a million requests. */
 const REQUESTS = 12_000;
 const UNREPORTED = 60;
 

@@ -18,7 +18,7 @@ export interface MadeAccess {
   readonly verdict: 'explained' | 'unexplained';
 }
 
-export const DAYS = 91;
+const DAYS = 91;
 const DAY_MILLIS = 86_400_000;
 /** 2026-06-01T00:00:00Z. */
 const START = Date.UTC(2026, 5, 1);

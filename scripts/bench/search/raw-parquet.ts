@@ -1,4 +1,3 @@
-import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
@@ -7,19 +6,15 @@ import type { LookUp } from './look-ups.ts';
 const THREADS = '2';
 
 /** What somebody without custodes would have: the same rows in one Parquet file, in the order of the log. */
-export async function openRawParquet(indexFolder: string, path: string) {
+export async function openRawParquet(folder: string) {
   const instance = await DuckDBInstance.create(':memory:', { threads: THREADS });
   const connection = await instance.connect();
-  const files = join(indexFolder, INDEX_PREFIX, '**/*.parquet');
-  // CRASH: what was not completed has another name.
-  const incomplete = `${path}.incomplete`;
-  if (!existsSync(path)) {
-    await connection.run(
-      `COPY (SELECT * FROM read_parquet('${files}', hive_partitioning = false)
-       ORDER BY appended_at, partition, source_offset) TO '${incomplete}' (FORMAT parquet, COMPRESSION zstd)`,
-    );
-    renameSync(incomplete, path);
-  }
+  const files = join(folder, 'objects', INDEX_PREFIX, '**/*.parquet');
+  const path = join(folder, 'raw.parquet');
+  await connection.run(
+    `COPY (SELECT * FROM read_parquet('${files}', hive_partitioning = false)
+     ORDER BY appended_at, partition, source_offset) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
   return {
     async count({ condition, parameters, limit }: LookUp): Promise<number> {
       const statement = await connection.prepare(

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { newDetection } from '../../../scripts/bench/detectors/all-detectors.ts';
+import { newDetection } from '../../../scripts/bench/new-detection.ts';
 import { JudgedAgain } from '../../../services/detector/judged-again.ts';
 import { observeBlock } from '../../../services/detector/observe-block.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';

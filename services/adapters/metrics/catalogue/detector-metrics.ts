@@ -5,13 +5,13 @@ export const detectorMetrics = {
   detectorMemory: gauge('custodes_detector_memory_bytes', {
     of: ['detector'],
     unit: 'bytes',
-    meaning: 'Size of what the detectors remember, at the last snapshot. It has hard bounds; see docs/endurance.md.',
+    meaning: 'Size of what the detectors remember, at the last snapshot. It has hard bounds.',
   }),
   detectorEvicted: counter('custodes_detector_evicted_total', {
     of: ['detector'],
     unit: 'accesses',
     meaning:
-      'Accesses that detectors forgot within their windows, and holes in the numbers of sources, because they may remember no more. Must stay 0; see docs/endurance.md.',
+      'Accesses that detectors forgot within their windows, and holes in the numbers of sources, because they may remember no more. Must stay 0.',
   }),
   findingsSuppressed: counter('custodes_findings_suppressed_total', {
     of: ['detector'],

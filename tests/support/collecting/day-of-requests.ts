@@ -1,4 +1,4 @@
-import { openPrng } from '../../world/prng.ts';
+import { openPrng } from '../../../scripts/world/prng.ts';
 
 /** A day of a video server in the form of its access log, with what its tools reported of it. */
 export interface DayOfRequests {
