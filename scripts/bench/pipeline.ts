@@ -25,8 +25,8 @@ interface Memory {
 }
 
 /**
- * A server as `npm start` runs it, whose accesses one client posts as NDJSON as fast as it accepts them. Beside it: the same bytes
- * appended to a file and flushed, and the same accesses decided alone.
+ * A server as `npm start` runs it, which has the register that the company begins with, and whose accesses one client posts as
+ * NDJSON as fast as it accepts them. Beside it: the same bytes appended to a file and flushed, and the same accesses decided alone.
  */
 export async function measurePipeline(accesses: number, scratch: string): Promise<Figure[]> {
   report('deciding alone');
@@ -41,18 +41,23 @@ export async function measurePipeline(accesses: number, scratch: string): Promis
   const dataDir = join(scratch, 'data');
   const server = await startServer(dataDir);
   const live = new URL('/livez', server.url);
+  const { requests } = prepared;
+  const begin = requests.findIndex((request) => request.accesses > 0);
+  report('posting the register to a server');
+  await prepared.post(server.url, requests.slice(0, begin));
   const idleMemory = await memoryOf(server.pid);
   const idle: number[] = [];
   for (let time = 0; time < LIVE_IDLE_TIMES; time += 1) idle.push(await roundTrip(live));
 
-  report('posting them to a server');
+  report('posting the accesses');
   const stop = new AbortController();
   const asking = askUntil(live, stop.signal);
   const startedAt = performance.now();
   const memory: Memory[] = [];
-  const { requests } = prepared;
   for (let quarter = 0; quarter < QUARTERS; quarter += 1) {
-    const [from, to] = [quarter, quarter + 1].map((at) => Math.floor((requests.length * at) / QUARTERS));
+    const [from, to] = [quarter, quarter + 1].map(
+      (at) => begin + Math.floor(((requests.length - begin) * at) / QUARTERS),
+    );
     await prepared.post(server.url, requests.slice(from, to));
     memory.push(await memoryOf(server.pid));
   }
@@ -86,7 +91,7 @@ export async function measurePipeline(accesses: number, scratch: string): Promis
       against: { what: 'of the idle server', value: percentile(idle, 0.99) },
     },
     ...memory.map(({ anonymous }, at): Figure => {
-      const against = at === 0 ? { what: 'idle', value: idleMemory.anonymous } : null;
+      const against = at === 0 ? { what: 'idle, with the register', value: idleMemory.anonymous } : null;
       return {
         what: `memory after ${(at + 1) * (100 / QUARTERS)} % of the accesses`,
         value: anonymous,

@@ -68,10 +68,11 @@ export class PreparedRequests {
     await Promise.all(underWay);
   }
 
-  /** Appends the same bytes to a file, each body flushed to the disk. */
+  /** Appends the bytes of the accesses to a file, each body flushed to the disk. */
   async appendPlainly(file: string): Promise<void> {
     const plain = await open(file, 'a');
-    for (const { at, length } of this.requests) {
+    for (const { at, length, accesses } of this.requests) {
+      if (accesses === 0) continue;
       await plain.appendFile(await this.#read(at, length));
       await plain.datasync();
     }

@@ -17,9 +17,14 @@ export async function startServer(dataDir: string): Promise<ServerProcess> {
     readonly scripts: { readonly start: string };
   };
   const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'error' };
-  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const script = scripts.start.replace('node scripts/bootstrap.mjs && ', '');
-  return untilReady('sh', ['-c', script], { cwd: projectRoot, env: { ...process.env, ...given, PATH: path } });
+  return untilReady('sh', ['-c', script], { cwd: projectRoot, env: { ...plainEnvironment(), ...given } });
+}
+
+/** Without variables of custodes, which would measure, and write to, what somebody uses. */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const { HOME, TMPDIR, PATH } = process.env;
+  return { HOME, TMPDIR, PATH: [dirname(process.execPath), PATH].join(delimiter) };
 }
 
 /** Starts a process that prints `is ready: URL`; resolves when it has. */

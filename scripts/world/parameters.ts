@@ -22,7 +22,7 @@ export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 
 /** With fewer people there would be no colleague, manager or group for some stories. */
-export const STAFF_MIN = 8;
+const STAFF_MIN = 8;
 export const OWNERS_MIN = 20;
 /** Above these limits a world is a load test of the disk and not of the product. */
 export const STAFF_MAX = 100_000;

@@ -30,7 +30,7 @@ export function encodedBody(events: readonly OutgoingEvent[]): Buffer<ArrayBuffe
 }
 
 /** Joins framed events into one body of `application/avro`: each one behind its length as int32 big-endian. */
-export function joinFramed(values: readonly Buffer[]): Buffer<ArrayBuffer> {
+function joinFramed(values: readonly Buffer[]): Buffer<ArrayBuffer> {
   const parts: Buffer[] = [];
   for (const value of values) {
     const length = Buffer.allocUnsafe(LENGTH_BYTES);

@@ -7,7 +7,7 @@ import { applyTopics } from '../../../services/adapters/kafka/topics/apply-topic
 import { readTopicSpecs } from '../../../services/adapters/kafka/topics/topic-specs.ts';
 import { openLogger } from '../../../services/adapters/logger.ts';
 import type { StageName } from '../../../services/topology.ts';
-import { type ServerProcess, untilReady } from '../server-process.ts';
+import { plainEnvironment, type ServerProcess, untilReady } from '../server-process.ts';
 
 /** Topics of the bare clients, beside those of the installation. */
 const bareTopics = ['bare-copy', 'bare-produced'] as const;
@@ -28,7 +28,7 @@ export async function openInstallation(prefix: string, folder: string, brokers: 
   const dataDir = join(folder, prefix);
   await mkdir(dataDir, { recursive: true });
   const env: NodeJS.ProcessEnv = {
-    ...process.env,
+    ...plainEnvironment(),
     KAFKA_BROKERS: brokers,
     TOPIC_PREFIX: prefix,
     DATA_DIR: dataDir,
