@@ -19,13 +19,6 @@ const COPIED_TOGETHER_MIN = 64;
 const noChunk = Buffer.alloc(0);
 
 /**
- * Chunks that texts were dropped from, for those that come next, of whatever: the collector of the whole heap has none of them to free.
- * Nothing refers to one that waits: a text is copied when it is read.
- */
-const spareChunks: Buffer[] = [];
-const SPARE_MAX = 32;
-
-/**
  * Texts outside the heap, one behind the other in chunks. A text of JavaScript takes 24 bytes more, and the garbage collector
  * copies it twice and looks at it for as long as it is kept.
  */
@@ -202,7 +195,6 @@ export class KeptTexts {
     const first = place >>> PLACE_BITS;
     while (this.#order.length > 0 && this.#order[0] !== first) {
       const gone = this.#order.shift() ?? first;
-      leave(this.#chunks[gone] ?? noChunk);
       this.#chunks[gone] = noChunk;
       this.#dropped.push(gone);
     }
@@ -210,7 +202,6 @@ export class KeptTexts {
 
   /** Drops all of them. */
   clear(): void {
-    for (const number of this.#order) leave(this.#chunks[number] ?? noChunk);
     this.#chunks.length = this.#order.length = this.#dropped.length = 0;
     this.#last = noChunk;
     this.#used = CHUNK_BYTES;
@@ -224,7 +215,7 @@ export class KeptTexts {
   /** A text that is longer than a chunk has one of its own. */
   #room(bytes: number): number {
     if (this.#used + bytes > CHUNK_BYTES) {
-      this.#last = chunkFor(bytes);
+      this.#last = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
       this.#lastNumber = this.#dropped.pop() ?? this.#chunks.length;
       this.#chunks[this.#lastNumber] = this.#last;
       this.#order.push(this.#lastNumber);
@@ -234,14 +225,6 @@ export class KeptTexts {
     this.#used += bytes;
     return place;
   }
-}
-
-function chunkFor(bytes: number): Buffer {
-  return (bytes <= CHUNK_BYTES ? spareChunks.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
-}
-
-function leave(chunk: Buffer): void {
-  if (chunk.length === CHUNK_BYTES && spareChunks.length < SPARE_MAX) spareChunks.push(chunk);
 }
 
 function isNarrow(text: string): boolean {
