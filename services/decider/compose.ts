@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { refuseEarlierTopic } from '../adapters/avro/later-version.ts';
 import { openDecidedAccesses } from '../adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
@@ -16,6 +17,8 @@ async function compose(context: ContextOf<typeof decider>): Promise<ComposedStag
   const { config, register, stateDir, partitions, ...given } = context;
   const { thread: lane, threads } = partitions.group ?? wholeGroup;
   const { started } = given;
+  // The ids of a registry are its own.
+  if (config.registry === null) await refuseEarlierTopic(given.log, 'access-events');
   const identities = openIdentityTable({ folder: join(stateDir, 'identities'), lane, lanes: threads, started });
   const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses'), lane });
   const stage = startDecider({

@@ -5,6 +5,7 @@ import { everyKind } from '../../domain/register/kinds-followed.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterKind } from '../../domain/register/register-record.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
+import { refuseEarlierTopic } from '../avro/later-version.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
 import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
@@ -33,6 +34,7 @@ interface Given {
 }
 
 export async function openRegisterPort({ stateDir, log, logger, isWrittenBeside, kinds }: Given) {
+  await refuseEarlierTopic(log, 'register');
   const table = await openRegister({ folder: join(stateDir, 'register'), log, logger, isWrittenBeside, kinds });
   // Who writes the files writes them for all threads, and for the stages of a later release.
   const followed = isWrittenBeside ? kinds : everyKind;

@@ -22,6 +22,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+it('of release 0.2 is refused before anything is read from it', async () => {
+  const log = memoryLog({ clock: () => 0 });
+  await log.append('register', 0, [{ key: null, value: frame(20, Buffer.of(1)) }]);
+  await expect(openPort(log)).rejects.toThrow('register[0] at offset 0 has a record of schema 20, which custodes 0.2');
+});
+
 describe('the register of stages that ask for some kinds', () => {
   it('has those beside the thread that writes it, comes as far, and has none of the others', async () => {
     const log = memoryLog({ clock: () => 0 });
