@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { refuseEarlierTopic } from '../adapters/avro/later-version.ts';
 import { openDecidedAccesses } from '../adapters/embedded/decided-accesses.ts';
 import { openIdentityTable } from '../adapters/embedded/identity-table.ts';
 import { secretKey } from '../adapters/keys/secret-key.ts';
@@ -13,6 +14,8 @@ export const deciderStage = defineStage(decider, compose);
 
 async function compose(context: ContextOf<typeof decider>): Promise<ComposedStage> {
   const { config, register, stateDir, partitions, ...given } = context;
+  // The ids of a registry are its own.
+  if (config.registry === null) await refuseEarlierTopic(given.log, 'access-events');
   const identities = openIdentityTable({ folder: join(stateDir, 'identities'), started: given.started });
   const accesses = openDecidedAccesses({ folder: join(stateDir, 'decided-accesses') });
   const stage = startDecider({

@@ -3,10 +3,8 @@ import type { Problems } from './problems.ts';
 import { parseRfc3339, RFC_3339_EXPECTED } from './rfc3339.ts';
 import {
   EVENT_ID_EXPECTED,
-  FACT_TEXT_EXPECTED,
   HEX_64_EXPECTED,
   isEventId,
-  isFactText,
   isHex64,
   isPolicyText,
   isText,
@@ -186,7 +184,7 @@ export function checkWords(values: readonly string[], list: WordList<string>, fi
 export function checkFactTexts(values: readonly string[], field: string, problems: Problems): void {
   if (!isList(values, field, problems)) return;
   for (const [index, value] of values.entries()) {
-    if (!isFactText(value)) problems.add(`${field}[${index}]`, value, FACT_TEXT_EXPECTED);
+    if (!isText(value)) problems.add(`${field}[${index}]`, value, TEXT_EXPECTED);
   }
 }
 

@@ -4,7 +4,6 @@ export const TEXT_CHARS_MAX = 2_048;
 export const EVENT_ID_CHARS_MAX = 128;
 
 export const TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters, invisible ones, marks of writing direction or lone surrogates, other than \`.\` and \`..\``;
-export const FACT_TEXT_EXPECTED = `a text of 1 to ${TEXT_CHARS_MAX.toLocaleString('en-US')} characters without control characters`;
 export const EVENT_ID_EXPECTED = `1 to ${EVENT_ID_CHARS_MAX} characters of A-Z a-z 0-9 . _ : ~ -, other than \`.\` and \`..\``;
 export const HEX_64_EXPECTED = '64 lower-case hex digits';
 
@@ -42,8 +41,6 @@ function isStrayJoiner(text: string, index: number): boolean {
   return index === 0 || text.charCodeAt(index - 1) < 0x80;
 }
 
-/** Unicode category Cc. */
-const CONTROL = /\p{Control}/u;
 /** With the `u` flag, a surrogate matches only if its other half is missing. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const HEX_64 = /^[0-9a-f]{64}$/;
@@ -66,14 +63,6 @@ export function isText(value: unknown): value is string {
     if (unit >= 0xd800 && unit <= 0xdfff) plain = false;
   }
   return plain || !LONE_SURROGATE.test(value);
-}
-
-/**
- * True for every decoded text that release 0.1 accepted: `isText`, marks of writing direction, invisible characters and dots aside. INVARIANT: it
- * never becomes stricter, because facts that were decided on would no longer be facts.
- */
-export function isFactText(value: string): boolean {
-  return value.length > 0 && value.length <= TEXT_CHARS_MAX && !CONTROL.test(value);
 }
 
 export function isEventId(value: unknown): value is string {

@@ -108,7 +108,7 @@ function checkOf({ value, path, presence }: JsonField, at: string, isFact: boole
   };
   switch (value.is) {
     case 'text': {
-      const { test, expected } = isFact && value.form === 'text' ? factTextCode : textCode[value.form];
+      const { test, expected } = textCode[value.form];
       return check(test, expected);
     }
     case 'count':
@@ -143,8 +143,6 @@ const textCode: Readonly<Record<TextForm, { readonly test: string; readonly expe
   policyText: { test: 'isPolicyText', expected: 'POLICY_TEXT_EXPECTED' },
   ip: { test: 'isText', expected: 'TEXT_EXPECTED' },
 };
-
-const factTextCode = { test: 'isFactText', expected: 'FACT_TEXT_EXPECTED' };
 
 /** The names that a record may have in JSON, as a constant. */
 export function namesConstant(record: JsonRecord): string {
@@ -195,12 +193,10 @@ const formNames: Readonly<Record<string, readonly string[]>> = {
   'rfc3339.ts': ['RFC_3339_EXPECTED', 'isInstant', 'toRfc3339'],
   'text.ts': [
     'EVENT_ID_EXPECTED',
-    'FACT_TEXT_EXPECTED',
     'HEX_64_EXPECTED',
     'POLICY_TEXT_EXPECTED',
     'TEXT_EXPECTED',
     'isEventId',
-    'isFactText',
     'isHex64',
     'isPolicyText',
     'isText',

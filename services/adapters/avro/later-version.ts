@@ -1,5 +1,7 @@
+import { unframe } from '../../avro/framing.ts';
+import type { Log } from '../../domain/decision-log/log.ts';
 import { releasedSchemas } from '../../records/schemas.ts';
-import type { TopicName } from '../../topology.ts';
+import { type TopicName, topicPartitions } from '../../topology.ts';
 import { buildVersion } from '../config/build-version.ts';
 
 /** The newest schema that this release knows. Every release numbers its schemas after those of the last one. */
@@ -30,8 +32,24 @@ export class EarlierReleaseError extends Error {
 }
 
 /**
- * Throws `LaterVersionError` or `EarlierReleaseError` where no schema of this release has the id; 0 is none. Only for topics that no program but custodes
- * writes to: in others, one record of a stranger would stop every process.
+ * Throws `EarlierReleaseError` where a partition of the topic begins with a record of release 0.1 or 0.2. For topics that
+ * other programs write to as well: a stranger's record is never the first one of a topic in use.
+ */
+export async function refuseEarlierTopic(log: Pick<Log, 'read'>, topic: TopicName): Promise<void> {
+  for (let partition = 0; partition < topicPartitions[topic]; partition += 1) {
+    for await (const { records } of log.read(topic, partition, 0, { recordsMax: 1 })) {
+      const [first] = records;
+      if (first === undefined) continue;
+      const schemaId = unframe(first.value)?.schemaId ?? 0;
+      if (schemaId < oldestSchemaId) refuseOtherRelease(schemaId, topic, { partition, offset: first.offset });
+      break;
+    }
+  }
+}
+
+/**
+ * Throws `LaterVersionError` or `EarlierReleaseError` where no schema of this release has the id; 0 is none. Only for
+ * topics that no program but custodes writes to: in others, one record of a stranger would stop every process.
  */
 export function refuseOtherRelease(schemaId: number, topic: TopicName, place?: RecordPlace): void {
   if (schemaId <= 0 || (schemaId >= oldestSchemaId && schemaId <= newestSchemaId)) return;

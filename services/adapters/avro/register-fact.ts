@@ -23,7 +23,7 @@ export interface RefusedFact {
 /** Changes where `readFact` may find other facts in the same topic: caches of facts are then made again. */
 export const FACTS_LAYOUT = hash(
   'sha256',
-  JSON.stringify(['1', schemaText(schemaIds.registerRecord), registerKinds, actions, purposes]),
+  JSON.stringify(['2', schemaText(schemaIds.registerRecord), registerKinds, actions, purposes]),
 );
 
 /**

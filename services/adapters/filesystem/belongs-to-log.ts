@@ -17,7 +17,7 @@ export class LaterReleaseError extends Error {
 }
 
 const FILE = 'log-id';
-/** The id of the log, and after it, since the builds after 0.2.0, how new the records in the folder may be. */
+/** The id of the log, and after it how new the records in the folder may be. */
 const NOTE = /^(.*?)(?:, with records of release (\S+) \(schemas up to (\d+)\))?$/;
 /** A folder without a note but with an embedded log is older than the note and belongs to that log. */
 const BEFORE_THE_NOTE = { subfolder: 'log', logId: 'embedded' };

@@ -3,6 +3,7 @@ import type { Log, LogRecord } from '../../domain/decision-log/log.ts';
 import { createPolicyBook, type PolicyBook, withPolicies } from '../../domain/policy/policy-book.ts';
 import { followRegister, type RegisterFollower } from '../../domain/register/register-follower.ts';
 import type { RegisterView } from '../../domain/register/register-view.ts';
+import { refuseEarlierTopic } from '../avro/later-version.ts';
 import { isRefused, readFact } from '../avro/register-fact.ts';
 import { createDetectionBook, type DetectionBook } from '../detections/detection-source.ts';
 import { openRegister } from '../embedded/register/open-register.ts';
@@ -27,6 +28,7 @@ interface Given {
 }
 
 export async function openRegisterPort({ stateDir, log, logger }: Given) {
+  await refuseEarlierTopic(log, 'register');
   const table = await openRegister({ folder: join(stateDir, 'register'), log, logger });
   const policies = createPolicyBook(table.view, policySetOrNull);
   const detections = createDetectionBook(table.view);

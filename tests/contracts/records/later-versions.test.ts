@@ -3,6 +3,7 @@ import {
   EarlierReleaseError,
   LaterVersionError,
   newestSchemaId,
+  refuseEarlierTopic,
 } from '../../../services/adapters/avro/later-version.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { AlertBook } from '../../../services/alerter/alert-book.ts';
@@ -14,6 +15,8 @@ import type { Log } from '../../../services/domain/decision-log/log.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
 import { encodeAlertRecord } from '../../../services/records/alert-record/encode-alert-record.ts';
 import { schemaIds } from '../../../services/records/schemas.ts';
+import { encodeTick } from '../../../services/records/tick/encode-tick.ts';
+import { topicPartitions } from '../../../services/topology.ts';
 import { aDecision, aFinding, JUNE } from '../../support/decision-builders.ts';
 import {
   aBlock,
@@ -144,5 +147,23 @@ describe('a record of release 0.1 or 0.2', () => {
     const { log } = aLog();
     await log.append('alerts', 0, [{ key: null, value: frame(29, Buffer.of(1)) }]);
     await expect(readKnownFindings(log, [], new Set())).rejects.toThrow(EarlierReleaseError);
+  });
+
+  it.each(['register', 'access-events'] as const)('at the beginning of %s stops a start', async (topic) => {
+    const { log } = aLog();
+    const partition = topicPartitions[topic] - 1;
+    await log.append(topic, partition, [{ key: null, value: frame(5, Buffer.of(1)) }]);
+    await expect(refuseEarlierTopic(log, topic)).rejects.toThrow(
+      `${topic}[${partition}] at offset 0 has a record of schema 5, which custodes 0.1 wrote`,
+    );
+  });
+
+  it('stops no start behind the first record: any program may write there', async () => {
+    const { log } = aLog();
+    await log.append('register', 0, [
+      { key: null, value: frame(schemaIds.tick, encodeTick({ stage: 'intake', at: JUNE })) },
+      { key: null, value: frame(5, Buffer.of(1)) },
+    ]);
+    await refuseEarlierTopic(log, 'register');
   });
 });
