@@ -171,7 +171,6 @@ function windowOf(correlation: SigmaCorrelation): CorrelationWindow {
     // Both ends of the window are included.
     millis: timespanMillis + 1,
     valuesMin,
-    markedMin: null,
     keepMillis,
     keptMin: IMPORT_ARRIVALS,
     keptMax: KEPT_MAX,
