@@ -90,11 +90,10 @@ describe('a detection that loads what another has saved', () => {
   });
 });
 
-describe.each([2, null])('a window with %p marked that loads what another has saved', (markedMin) => {
+describe('a window that loads what another has saved', () => {
   const settings: WindowSettings = {
     millis: 12 * HOUR,
     valuesMin: 3,
-    markedMin,
     keepMillis: DAY,
     keptMin: 5,
     keptMax: 40,
@@ -104,7 +103,6 @@ describe.each([2, null])('a window with %p marked that loads what another has sa
     hour: fc.integer({ min: 0, max: 100 }),
     key: fc.constantFrom('a', 'b'),
     value: fc.constantFrom('v', 'w', 'x', 'y'),
-    marked: fc.boolean(),
     removes: fc.constantFrom(null, null, null, null, 2),
   });
 
@@ -113,14 +111,14 @@ describe.each([2, null])('a window with %p marked that loads what another has sa
       fc.property(fc.array(addition, { maxLength: 80, size: 'max' }), fc.integer({ min: 1, max: 20 }), (all, each) => {
         const run = (restartsEach: number) => {
           let window = new DistinctWindow(settings);
-          return all.map(({ hour, key, value, marked, removes }, at) => {
+          return all.map(({ hour, key, value, removes }, at) => {
             if (at % restartsEach === restartsEach - 1) {
               const next = new DistinctWindow(settings);
               loadMemory(next, savedMemory(window));
               window = next;
             }
             const one = aDetectedAccess({ eventId: `e-${at}`, occurredAt: JUNE + hour * HOUR });
-            const added = window.add({ key, value, marked, access: one });
+            const added = window.add({ key, value, access: one });
             const removed =
               removes === null
                 ? []

@@ -18,14 +18,9 @@ let company: Company;
 let result: WorldResult;
 
 /** The rows of the table of bounds, by what they count. */
-function boundsIn(page: string): ReadonlyMap<string, { readonly least: number; readonly most: number }> {
-  const rows = [...page.matchAll(/^\| ([^|]+) \| at (most|least) (\d+) \|$/gm)];
-  return new Map(
-    rows.map(([, what = '', side, limit]) => {
-      const bound = Number(limit);
-      return [what, side === 'most' ? { least: 0, most: bound } : { least: bound, most: Number.POSITIVE_INFINITY }];
-    }),
-  );
+function boundsIn(page: string): ReadonlyMap<string, number> {
+  const rows = [...page.matchAll(/^\| ([^|]+) \| at most (\d+) \|$/gm)];
+  return new Map(rows.map(([, what = '', limit]) => [what, Number(limit)]));
 }
 
 it('chooses parameters with other companies than it reports', () => {
@@ -83,24 +78,14 @@ it('counts the smallest value that so many do not exceed', () => {
           ({ plot, days }) => !plot.isOutsideOfLogs && (plot.isHard ?? false) === isHard && days === null,
         ).length;
       const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((one, other) => one + other, 0);
-      const { alertsOfHonest, reviewed, reviewedRight } = result.stopped;
-      const { alerts, reopened, accesses } = result.goingOn;
       const measured: Readonly<Record<string, number>> = {
         'plain variants that are not found': missed(false),
         'hard variants that are not found': missed(true),
         'honest people flagged high or critical': sum(result.flagged),
-        'medium findings about honest people': sum(result.mediumBy),
-        'alerts with nothing wrong, where an answered alert ends access': alertsOfHonest,
-        'right alerts of 100 answered, where an answered alert ends access': (100 * reviewedRight) / reviewed,
-        'alerts opened of 100,000 accesses, where everybody goes on': (100_000 * alerts) / accesses,
-        'alerts opened again of 100,000 accesses, where everybody goes on': (100_000 * reopened) / accesses,
       };
       const bounds = boundsIn(readFileSync(join(projectRoot, 'docs/detections.md'), 'utf8'));
       expect([...bounds.keys()].sort()).toEqual(Object.keys(measured).sort());
-      const outside = [...bounds].filter(([what, { least, most }]) => {
-        const count = measured[what] ?? Number.NaN;
-        return !(count >= least && count <= most);
-      });
+      const outside = [...bounds].filter(([what, most]) => !((measured[what] ?? Number.NaN) <= most));
       expect(outside.map(([what]) => `${what}: ${measured[what]}`)).toEqual([]);
     });
 

@@ -191,6 +191,8 @@ describeWithChromium('the page of accesses', () => {
       accesses: 240,
       unknown: expect.any(Array),
       unknownLeftOut: 0,
+      key: await (await fetch(`${custodes.url}/log.vkey`)).text(),
+      verify: ['sha256sum accesses-1.csv', 'npx custodes verify ARCHIVE --key log.vkey'],
       files: [{ name: 'accesses-1.csv', rows: 240, sha256: createHash('sha256').update(csv).digest('hex') }],
     });
     expect(csv.toString().trim().split('\n')).toHaveLength(241);

@@ -1,6 +1,7 @@
 import { type Access, getText } from '../api/client.ts';
 import { parametersOf, type Question, readPage } from './access-queries.ts';
 import { csvCell } from './csv-cell.ts';
+import { howToVerify } from './export-manifest.ts';
 import { type ListsPage, nextCursors } from './merged-lists.ts';
 
 export type Format = 'csv' | 'ndjson';
@@ -71,6 +72,7 @@ export async function exportAccesses(question: Question, options: ExportOptions)
   // Before the first page: what is sealed under it and matches is in the files, where nothing left it out. Later accesses may be too.
   const exportedAt = new Date().toISOString();
   const checkpoint = await getText('/checkpoint').catch(() => null);
+  const key = await getText('/log.vkey').catch(() => null);
   for (let cursors: Readonly<Record<string, string>> | undefined = {}; cursors !== undefined; ) {
     const page = await readPage(question, { cursors, limit: PAGE_ITEMS, signal });
     signal.throwIfAborted();
@@ -90,6 +92,7 @@ export async function exportAccesses(question: Question, options: ExportOptions)
     exportedAt,
     server: location.origin,
     checkpoint,
+    ...howToVerify(key, files),
     accesses: rows,
     // Times in which something may have happened that the files lack.
     ...blind,

@@ -129,7 +129,6 @@ function windowOf(millis: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
     millis,
     valuesMin: accountsMin,
-    markedMin: null,
     keepMillis: 2 * millis,
     keptMin: IMPORT_ARRIVALS,
     keptMax: 100_000,

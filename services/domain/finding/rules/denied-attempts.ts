@@ -28,7 +28,6 @@ function create(
   const window = new DistinctWindow({
     millis: windowHours * HOUR_MILLIS,
     valuesMin: ownersMin,
-    markedMin: null,
     keepMillis: (windowHours + LATE_HOURS) * HOUR_MILLIS,
     keptMin: IMPORT_ARRIVALS,
     keptMax: 200_000,

@@ -242,7 +242,6 @@ function windowOf(windowDays: number, accountsMin: number): DistinctWindow {
   return new DistinctWindow({
     millis: windowDays * DAY_MILLIS,
     valuesMin: accountsMin,
-    markedMin: null,
     keepMillis: 2 * windowDays * DAY_MILLIS,
     keptMin: IMPORT_ARRIVALS,
     keptMax: 200_000,

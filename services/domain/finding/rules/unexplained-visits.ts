@@ -29,7 +29,6 @@ function create(
   const window = new DistinctWindow({
     millis: windowDays * DAY_MILLIS,
     valuesMin: visitsMin,
-    markedMin: null,
     keepMillis: (windowDays + LATE_DAYS) * DAY_MILLIS,
     keptMin: IMPORT_ARRIVALS,
     keptMax: 400_000,

@@ -56,7 +56,6 @@ function correlationDetector(settings: SigmaDetectorSettings, correlation: Sigma
     // Both ends of the window are included.
     millis: timespanMillis + 1,
     valuesMin: countMin,
-    markedMin: null,
     keepMillis: timespanMillis + LATE_MILLIS,
     keptMin: IMPORT_ARRIVALS,
     keptMax: KEPT_MAX,

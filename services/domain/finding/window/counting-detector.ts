@@ -39,7 +39,6 @@ export function countingDetector(settings: CountingSettings): Detector {
   const window = new DistinctWindow({
     millis: days * DAY_MILLIS,
     valuesMin,
-    markedMin: null,
     keepMillis: (days + LATE_DAYS) * DAY_MILLIS,
     keptMin: IMPORT_ARRIVALS,
     keptMax: KEPT_MAX,

@@ -48,8 +48,6 @@ export interface Addition {
   readonly key: string | number;
   /** The value of which a window counts distinct ones. */
   readonly value: string | number;
-  /** Default: false. */
-  readonly marked?: boolean;
   /** The access, or its row. */
   readonly access: DetectedAccess | number;
 }
@@ -86,14 +84,14 @@ export class DistinctWindow implements RowUser {
   }
 
   /** Adds an item. Returns the items, in event time, that a window with this one reports for the first time. */
-  add({ key, value, marked = false, access }: Addition): readonly KeptAccess[] {
+  add({ key, value, access }: Addition): readonly KeptAccess[] {
     const row = typeof access === 'number' ? access : accessRows.of(access);
     const times = { occurredAt: accessRows.occurredAtOf(row), appendedAt: accessRows.appendedAtOf(row) };
     this.#clock.observe(times);
     this.#arrivals += 1;
     this.#active.add(agesFrom(times), this.#arrivals);
     if (this.#arrivals - this.#sweptAt >= Math.max(SWEEP_MIN, this.size / 2)) this.#sweep();
-    const entry = this.#store.add(row, value, marked, this.#arrivals);
+    const entry = this.#store.add(row, value, this.#arrivals);
     // Behind the access: before it, texts that nothing uses may be forgotten.
     const window = this.#windowFor(typeof key === 'number' ? key : accessRows.texts.of(key), entry);
     if (window === null) return none;

@@ -5,10 +5,8 @@ import type { WindowEntries } from './window-entries.ts';
 export interface KeySettings {
   /** Length of the window. It includes its start and excludes its end. */
   readonly millis: number;
-  /** A window qualifies with this many distinct values … */
+  /** A window qualifies with this many distinct values. */
   readonly valuesMin: number;
-  /** … of which this many are marked. Null: entries are not marked. */
-  readonly markedMin: number | null;
   /**
    * Bounds the memory of a single key. Beyond it, entries are evicted that add nothing to any window, and where there are none
    * those earliest in event time.
@@ -21,12 +19,6 @@ const SCANNED_MAX = 32;
 /** What is evicted at once of those that a key may have: to find them passes all. */
 const DROPPED_SHARE = 1 / 64;
 
-/** The times at which a value was seen, sorted; `marked` is empty where entries are not marked. */
-interface Times {
-  readonly all: number[];
-  readonly marked: number[];
-}
-
 /** The entries of one key, and which of them are in a qualifying window. */
 export class KeyWindow {
   readonly #settings: KeySettings;
@@ -35,13 +27,9 @@ export class KeyWindow {
   /** Sorted by event time. */
   #entries: number[] = [];
   #unreported: number[] = [];
-  /**
-   * Keyed by value; null while there are few entries. One that was seen once is its time, because most are: a marked one, where
-   * entries are marked.
-   */
-  #times: Map<number, Times | number> | null = null;
+  /** When each value was seen, sorted; null while there are few entries. One that was seen once is its time, because most are. */
+  #times: Map<number, number[] | number> | null = null;
   readonly #values: StartCounts;
-  readonly #marked: StartCounts | null;
   /** Spans of time in qualifying windows: disjoint and sorted. */
   #covered: Span[] = [];
   /** No window begins before this time. */
@@ -60,7 +48,6 @@ export class KeyWindow {
     this.#settings = settings;
     this.#store = store;
     this.#values = new StartCounts(settings.valuesMin);
-    this.#marked = settings.markedMin === null ? null : new StartCounts(settings.markedMin);
     for (const entry of entries) {
       this.#count(entry);
       this.#entries.push(entry);
@@ -77,7 +64,6 @@ export class KeyWindow {
     window.#floor = saved.floor;
     window.#oldestOnly = saved.oldestOnly ?? 0;
     window.#values.load(saved.values);
-    if (saved.marked !== null) window.#marked?.load(saved.marked);
     window.#rememberTimes();
     return window;
   }
@@ -88,7 +74,6 @@ export class KeyWindow {
       covered: this.#covered,
       floor: this.#floor,
       values: this.#values.save(),
-      marked: this.#marked?.save() ?? null,
       ...(this.#oldestOnly > 0 ? { oldestOnly: this.#oldestOnly } : {}),
     };
   }
@@ -103,7 +88,7 @@ export class KeyWindow {
   }
 
   get steps(): number {
-    return this.#passed + this.#values.steps + (this.#marked?.steps ?? 0);
+    return this.#passed + this.#values.steps;
   }
 
   /**
@@ -154,34 +139,12 @@ export class KeyWindow {
    * Counts an entry in every window to which its value is new. Returns the times that are now in qualifying windows.
    */
   #count(entry: number): readonly Span[] {
-    const filled = this.#values.add(this.#startsOf(entry, 'all'));
-    const starts = this.#marked === null ? filled : this.#startsOfBoth(this.#marked, entry, filled);
+    const starts = this.#values.add(this.#startsOf(entry));
     // Nearly every entry fills no window.
     if (starts.length === 0) return none;
     const spans = starts.map(({ from, to }) => ({ from, to: to - 1 + this.#settings.millis }));
     for (const span of spans) this.#cover(span);
     return spans;
-  }
-
-  /** Returns the starts with enough of both, where those in `filled` have enough values now. */
-  #startsOfBoth(marked: StartCounts, entry: number, filled: readonly Span[]): readonly Span[] {
-    const isMarked = this.#store.isMarked(entry);
-    const filledMarked = isMarked ? marked.add(this.#startsOf(entry, 'marked')) : none;
-    if (filled.length === 0 && filledMarked.length === 0) return none;
-    return [
-      ...filled.flatMap((span) => marked.enoughWithin(span)),
-      ...filledMarked.flatMap((span) => this.#values.enoughWithin(span)),
-    ];
-  }
-
-  #timesOf(times: ReadonlyMap<number, Times | number>, value: number): Times {
-    const known = times.get(value);
-    if (known === undefined) return NO_TIMES;
-    return typeof known === 'number' ? this.#timesOfOne(known) : known;
-  }
-
-  #timesOfOne(time: number): Times {
-    return { all: [time], marked: this.#marked === null ? [] : [time] };
   }
 
   /** Of an entry that was added. */
@@ -196,33 +159,28 @@ export class KeyWindow {
     for (const entry of this.#entries) this.#addTime(this.#times, entry);
   }
 
-  #addTime(all: Map<number, Times | number>, entry: number): void {
+  #addTime(all: Map<number, number[] | number>, entry: number): void {
     const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
-    const isMarked = this.#marked !== null && this.#store.isMarked(entry);
     const known = all.get(value);
-    if (known === undefined) {
-      all.set(value, isMarked || this.#marked === null ? at : { all: [at], marked: [] });
-      return;
-    }
-    const times = typeof known === 'number' ? this.#timesOfOne(known) : known;
-    if (typeof known === 'number') all.set(value, times);
-    insertAt(times.all, at, same);
-    if (isMarked) insertAt(times.marked, at, same);
+    if (known === undefined) all.set(value, at);
+    else if (typeof known === 'number') all.set(value, known <= at ? [known, at] : [at, known]);
+    else insertAt(known, at, same);
   }
 
-  /** Returns the starts of windows that contain a new entry and no other of its value, among all or the marked ones. */
-  #startsOf(entry: number, among: keyof Times): Span {
+  /** Returns the starts of windows that contain a new entry and no other of its value. */
+  #startsOf(entry: number): Span {
     const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
-    if (this.#times === null) return this.#startsAmongEntries(at, value, among);
-    const others = this.#timesOf(this.#times, value)[among];
+    if (this.#times === null) return this.#startsAmongEntries(at, value);
+    const known = this.#times.get(value) ?? none;
+    const others = typeof known === 'number' ? [known] : known;
     const behind = firstIndex(others, (time) => time > at);
     return this.#startsBetween(at, others[behind - 1], others[behind]);
   }
 
-  #startsAmongEntries(at: number, value: number, among: keyof Times): Span {
+  #startsAmongEntries(at: number, value: number): Span {
     let before: number | undefined;
     for (const one of this.#entries) {
-      if (this.#store.valueOf(one) !== value || (among === 'marked' && !this.#store.isMarked(one))) continue;
+      if (this.#store.valueOf(one) !== value) continue;
       const time = this.#store.timeOf(one);
       if (time > at) return this.#startsBetween(at, before, time);
       before = time;
@@ -276,7 +234,6 @@ export class KeyWindow {
     this.#times = null;
     this.#rememberTimes();
     this.#values.join();
-    this.#marked?.join();
     return [...dropped];
   }
 
@@ -286,29 +243,20 @@ export class KeyWindow {
    */
   #superfluous(count: number): ReadonlySet<number> {
     const dropped = new Set<number>();
-    const next = this.#nextTimes('all');
-    const nextMarked = this.#marked === null ? none : this.#nextTimes('marked');
+    const next = this.#nextTimes();
     const before = new Map<number, number>();
-    const beforeMarked = new Map<number, number>();
     for (const [index, entry] of this.#entries.entries()) {
       if (dropped.size === count) break;
       this.#passed += 1;
       const [at, value] = [this.#store.timeOf(entry), this.#store.valueOf(entry)];
-      const isMarked = this.#marked !== null && this.#store.isMarked(entry);
-      const isBetween = this.#isNoWindowBetween(before.get(value), next[index]);
-      const isBetweenMarked = !isMarked || this.#isNoWindowBetween(beforeMarked.get(value), nextMarked[index]);
-      if (isBetween && isBetweenMarked) {
-        dropped.add(entry);
-        continue;
-      }
-      before.set(value, at);
-      if (isMarked) beforeMarked.set(value, at);
+      if (this.#isNoWindowBetween(before.get(value), next[index])) dropped.add(entry);
+      else before.set(value, at);
     }
     return dropped;
   }
 
-  /** Of each entry the time of the next one of its value, among all or the marked ones. */
-  #nextTimes(among: keyof Times): readonly (number | undefined)[] {
+  /** Of each entry the time of the next one of its value. */
+  #nextTimes(): readonly (number | undefined)[] {
     const next: (number | undefined)[] = new Array(this.#entries.length);
     const seen = new Map<number, number>();
     this.#passed += this.#entries.length;
@@ -316,7 +264,7 @@ export class KeyWindow {
       const entry = this.#entries[index] ?? 0;
       const value = this.#store.valueOf(entry);
       next[index] = seen.get(value);
-      if (among === 'all' || this.#store.isMarked(entry)) seen.set(value, this.#store.timeOf(entry));
+      seen.set(value, this.#store.timeOf(entry));
     }
     return next;
   }
@@ -338,24 +286,21 @@ export class KeyWindow {
       firstIndex(this.#covered, ({ to }) => to > this.#floor),
     );
     this.#values.forgetBefore(this.#floor);
-    this.#marked?.forgetBefore(this.#floor);
     return dropped;
   }
 
-  #forgetTimes(all: Map<number, Times | number>, value: number): void {
+  #forgetTimes(all: Map<number, number[] | number>, value: number): void {
     const times = all.get(value);
     if (times === undefined) return;
     if (typeof times === 'number') {
       if (times < this.#floor) all.delete(value);
       return;
     }
-    for (const list of [times.all, times.marked]) {
-      list.splice(
-        0,
-        firstIndex(list, (time) => time >= this.#floor),
-      );
-    }
-    if (times.all.length === 0) all.delete(value);
+    times.splice(
+      0,
+      firstIndex(times, (time) => time >= this.#floor),
+    );
+    if (times.length === 0) all.delete(value);
   }
 }
 
@@ -364,13 +309,10 @@ export interface SavedKey {
   readonly covered: readonly Span[];
   readonly floor: number;
   readonly values: SavedStarts;
-  /** Null where entries are not marked. */
-  readonly marked: SavedStarts | null;
   /** Absent where it is 0, and in what a release before saved. */
   readonly oldestOnly?: number;
 }
 
-const NO_TIMES: Times = { all: [], marked: [] };
 const none: readonly never[] = [];
 
 function same(time: number): number {

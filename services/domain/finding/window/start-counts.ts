@@ -65,21 +65,6 @@ export class StartCounts {
     return filled;
   }
 
-  /** Returns the starts within `span` that have enough values, sorted. */
-  enoughWithin({ from, to }: Span): Span[] {
-    const found: Span[] = [];
-    let reached = from;
-    for (let at = this.#firstBehind(from); at < this.#lacking.length && reached < to; at += EACH) {
-      const begin = this.#number(at);
-      this.steps += 1;
-      if (begin >= to) break;
-      if (begin > reached) found.push({ from: reached, to: begin });
-      reached = Math.max(reached, this.#number(at + TO));
-    }
-    if (reached < to) found.push({ from: reached, to });
-    return found;
-  }
-
   /** Drops the starts before `time`, which are no longer needed. */
   forgetBefore(time: number): void {
     this.#lacking.splice(0, this.#firstBehind(time));

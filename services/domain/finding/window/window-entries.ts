@@ -5,8 +5,7 @@ import { type AccessNumbering, accessRows, type LoadedAccesses } from './access-
 import type { RowUser } from './row-users.ts';
 
 const CAPACITY_MIN = 1_024;
-const MARKED = 1;
-const REPORTED = 2;
+const REPORTED = 1;
 
 /** The accesses in a window, as columns of numbers. An entry takes 33 bytes, and a row that all windows share. */
 export class WindowEntries implements RowUser {
@@ -17,21 +16,21 @@ export class WindowEntries implements RowUser {
   #values = new Uint32Array(CAPACITY_MIN);
   #occurredAt = new Float64Array(CAPACITY_MIN);
   #arrivals = new Float64Array(CAPACITY_MIN);
-  #flags = new Uint8Array(CAPACITY_MIN);
+  #reported = new Uint8Array(CAPACITY_MIN);
 
   constructor() {
     accessRows.register(this);
   }
 
   /** Returns the number of the new entry. */
-  add(row: number, value: string | number, marked: boolean, arrival: number): number {
+  add(row: number, value: string | number, arrival: number): number {
     const entry = this.#free.pop() ?? this.#length++;
-    if (entry >= this.#flags.length) this.#grow();
+    if (entry >= this.#reported.length) this.#grow();
     this.#rows[entry] = row;
     this.#values[entry] = typeof value === 'number' ? value : accessRows.texts.of(value);
     this.#occurredAt[entry] = accessRows.occurredAtOf(row);
     this.#arrivals[entry] = arrival;
-    this.#flags[entry] = marked ? MARKED : 0;
+    this.#reported[entry] = 0;
     return entry;
   }
 
@@ -96,17 +95,12 @@ export class WindowEntries implements RowUser {
     return different < values;
   }
 
-  isMarked(entry: number): boolean {
-    return ((this.#flags[entry] ?? 0) & MARKED) !== 0;
-  }
-
   isReported(entry: number): boolean {
-    return ((this.#flags[entry] ?? 0) & REPORTED) !== 0;
+    return this.#reported[entry] === REPORTED;
   }
 
   setReported(entry: number, isReported: boolean): void {
-    const flags = this.#flags[entry] ?? 0;
-    this.#flags[entry] = isReported ? flags | REPORTED : flags & ~REPORTED;
+    this.#reported[entry] = isReported ? REPORTED : 0;
   }
 
   /** The event time used for expiry. */
@@ -140,13 +134,13 @@ export class WindowEntries implements RowUser {
       values: savedValues,
       free: new Uint32Array(this.#free),
       arrivals: this.#arrivals.slice(0, end),
-      flags: this.#flags.slice(0, end),
+      reported: this.#reported.slice(0, end),
     };
   }
 
-  load({ rows, values, free, arrivals, flags }: SavedEntries, loaded: LoadedAccesses): void {
-    const length = Math.max(CAPACITY_MIN, 2 * flags.length);
-    this.#length = flags.length;
+  load({ rows, values, free, arrivals, reported }: SavedEntries, loaded: LoadedAccesses): void {
+    const length = Math.max(CAPACITY_MIN, 2 * reported.length);
+    this.#length = reported.length;
     this.#free = Array.from(free);
     this.#rows = lengthened(loaded.rows.column(rows), Uint32Array, length);
     this.#values = lengthened(loaded.texts.column(values), Uint32Array, length);
@@ -155,9 +149,9 @@ export class WindowEntries implements RowUser {
       this.#occurredAt[entry] = accessRows.occurredAtOf(this.#rows[entry] ?? ABSENT);
     }
     this.#arrivals = new Float64Array(length);
-    this.#flags = new Uint8Array(length);
+    this.#reported = new Uint8Array(length);
     this.#arrivals.set(arrivals);
-    this.#flags.set(flags);
+    this.#reported.set(reported);
   }
 
   #grow(): void {
@@ -165,7 +159,7 @@ export class WindowEntries implements RowUser {
     this.#values = grown(this.#values, Uint32Array);
     this.#occurredAt = grown(this.#occurredAt, Float64Array);
     this.#arrivals = grown(this.#arrivals, Float64Array);
-    this.#flags = grown(this.#flags, Uint8Array);
+    this.#reported = grown(this.#reported, Uint8Array);
   }
 }
 
@@ -174,5 +168,5 @@ export interface SavedEntries {
   readonly values: Uint32Array;
   readonly free: Uint32Array;
   readonly arrivals: Float64Array;
-  readonly flags: Uint8Array;
+  readonly reported: Uint8Array;
 }

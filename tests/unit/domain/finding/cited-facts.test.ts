@@ -28,7 +28,7 @@ describe('the facts of a cited access', () => {
       const window = new DistinctWindow({
         millis: DAY_MILLIS,
         valuesMin: 1,
-        markedMin: 1,
+
         keepMillis: DAY_MILLIS,
         keptMin: 10,
         keptMax: 10,
@@ -36,7 +36,7 @@ describe('the facts of a cited access', () => {
       });
       for (const locationClass of ['unknown', 'intimate', 'indoor', 'outdoor'] as const) {
         const access = aDetectedAccess({ ...ofCoworker, cameraId, locationClass, eventId: locationClass });
-        const [kept] = window.add({ key: locationClass, value: 'v', marked: true, access });
+        const [kept] = window.add({ key: locationClass, value: 'v', access });
         expect(kept).toEqual(keptOf(access));
       }
     },

@@ -7,7 +7,7 @@ import { aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '../../../../support/de
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
 const ADDED = 150_000;
-const settings = { millis: HOUR, valuesMin: 2, markedMin: 2, keepMillis: DAY, perKeyMax: 1_000 };
+const settings = { millis: HOUR, valuesMin: 2, keepMillis: DAY, perKeyMax: 1_000 };
 
 const base = aDetectedAccess();
 
@@ -64,16 +64,16 @@ describe('the rows that windows share', () => {
     for (let number = 0; number < ADDED; number += 1) {
       const one = access(number);
       const key = `k-${number}`;
-      if (number % 3 === 0) long.add({ key, value: `first of ${number}`, marked: true, access: one });
-      if (number % 3 !== 1) short.add({ key, value: `first of ${number}`, marked: true, access: one });
+      if (number % 3 === 0) long.add({ key, value: `first of ${number}`, access: one });
+      if (number % 3 !== 1) short.add({ key, value: `first of ${number}`, access: one });
     }
     // Of 150,000 accesses, 100,000 have been in a window, and half of these are in the long one.
     expect(accessRows.texts.length - before).toBeLessThan(4 * ADDED);
     for (const number of [0, 3, 60_000, 99_999, 149_997]) {
-      const known = { key: `k-${number}`, value: `first of ${number}`, marked: true, access: access(number) };
+      const known = { key: `k-${number}`, value: `first of ${number}`, access: access(number) };
       expect(long.add(known)).toEqual([]);
       const again = { ...access(number), event: { ...access(number).event, eventId: 'again' } };
-      const reported = long.add({ key: `k-${number}`, value: 'second', marked: true, access: again });
+      const reported = long.add({ key: `k-${number}`, value: 'second', access: again });
       expect(reported).toEqual([keptOf(access(number)), keptOf(access(number)), keptOf(again)]);
     }
     expect(short.size).toBeLessThan(70_000);
@@ -83,7 +83,7 @@ describe('the rows that windows share', () => {
     const window = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     const add = (to: DistinctWindow, number: number) =>
-      to.add({ key: `k-${number}`, value: `v-${number}`, marked: true, access: access(number) });
+      to.add({ key: `k-${number}`, value: `v-${number}`, access: access(number) });
     for (let number = 0; number < 5; number += 1) add(window, number);
     const numbering = accessRows.numbering();
     const memory = window.save(numbering);
@@ -98,7 +98,7 @@ describe('the rows that windows share', () => {
     loaded.load(memory, accessRows.load(accessesFrom(pieces)));
     const again = access(7);
     const reported = [0, 1, 2, 3, 4].map((number) =>
-      loaded.add({ key: `k-${number}`, value: 'second', marked: true, access: { ...again, slot: number } }),
+      loaded.add({ key: `k-${number}`, value: 'second', access: { ...again, slot: number } }),
     );
     expect(reported.map(([first]) => first)).toEqual([0, 1, 2, 3, 4].map((number) => keptOf(access(number))));
   });
@@ -141,15 +141,15 @@ describe('the rows that windows share', () => {
   it('come back from what a window saved, beside those of others', () => {
     const before = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     const saved = [1, 2, 3, 4, 5, 6];
-    for (const number of saved) before.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
+    for (const number of saved) before.add({ key: `k-${number}`, value: 'v', access: access(number) });
     const after = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     loadMemory(after, savedMemory(before));
     const others = new DistinctWindow({ ...settings, keptMin: 10, keptMax: 10 });
     for (let number = 0; number < 140_000; number += 1)
-      others.add({ key: `k-${number}`, value: 'v', marked: true, access: access(number) });
+      others.add({ key: `k-${number}`, value: 'v', access: access(number) });
     for (const number of saved) {
       const again = { ...access(number), event: { ...access(number).event, eventId: 'again' } };
-      const reported = after.add({ key: `k-${number}`, value: 'w', marked: true, access: again });
+      const reported = after.add({ key: `k-${number}`, value: 'w', access: again });
       expect(reported).toEqual([keptOf(access(number)), keptOf(again)]);
     }
   });

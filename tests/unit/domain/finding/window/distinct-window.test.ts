@@ -4,7 +4,6 @@ import { accessRows } from '../../../../../services/domain/finding/window/access
 import { DistinctWindow, type WindowSettings } from '../../../../../services/domain/finding/window/distinct-window.ts';
 import { WindowEntries } from '../../../../../services/domain/finding/window/window-entries.ts';
 import { aDetectedAccess, DAY, JUNE, MINUTE } from '../../../../support/decision-builders.ts';
-import { isWhole } from '../../../../support/process/pass.ts';
 import { createRandom, type Random } from '../../../../support/random.ts';
 import { loadMemory, savedMemory } from '../../../../support/rows/saved-memory.ts';
 
@@ -12,7 +11,6 @@ const anAccess = aDetectedAccess();
 const settings: WindowSettings = {
   millis: 10,
   valuesMin: 3,
-  markedMin: 2,
   keepMillis: DAY,
   keptMin: 10,
   keptMax: 200_000,
@@ -36,18 +34,10 @@ describe('a window of different values', () => {
     expect(reportedTimes(settings, [0, 9, 12, 18, 10])).toEqual([9, 10, 12, 18]);
   });
 
-  it('needs enough marked values among the different ones', () => {
-    const window = new DistinctWindow(settings);
-    const add = (value: string, marked: boolean, at: number) =>
-      window.add({ key: 'k', value, marked, access: accessAt(at) }).length;
-    expect([add('a', false, 0), add('b', false, 1), add('c', true, 2), add('c', true, 3)]).toEqual([0, 0, 0, 0]);
-    expect(add('b', true, 4)).toBe(5);
-  });
-
   it('forgets what is old, however few entries it has', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 40_000; n += 1) {
-      window.add({ key: `k-${n % 100}`, value: `v-${n}`, marked: true, access: accessAt(JUNE + n * MINUTE) });
+      window.add({ key: `k-${n % 100}`, value: `v-${n}`, access: accessAt(JUNE + n * MINUTE) });
     }
     const ofADay = DAY / MINUTE;
     expect(window.size).toBeGreaterThanOrEqual(ofADay);
@@ -59,7 +49,7 @@ describe('a window of different values', () => {
   it('forgets a key with its only entry', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 10_000; n += 1) {
-      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(JUNE + n * MINUTE) });
+      window.add({ key: `k-${n}`, value: 'v', access: accessAt(JUNE + n * MINUTE) });
     }
     expect(window.size).toBeLessThan(10_000);
     expect(window.save(accessRows.numbering()).keys).toHaveLength(window.size);
@@ -69,7 +59,7 @@ describe('a window of different values', () => {
     const ageOf = jest.spyOn(WindowEntries.prototype, 'ageOf');
     const window = new DistinctWindow({ ...settings, keptMin: 200_000 });
     for (let n = 0; n < 60_000; n += 1) {
-      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(JUNE + n * MINUTE) });
+      window.add({ key: `k-${n}`, value: 'v', access: accessAt(JUNE + n * MINUTE) });
     }
     expect(window.size).toBe(60_000);
     expect(ageOf.mock.calls.length).toBeLessThan(3 * 60_000);
@@ -82,7 +72,7 @@ describe('a window of different values', () => {
   ])('counts history that arrives seldom beside live events: %s', (_order, at) => {
     const window = new DistinctWindow({ ...settings, millis: DAY / 2, keptMin: 1_000 });
     const add = (key: string, time: number) =>
-      window.add({ key, value: `v-${time}`, marked: true, access: accessAt(time, JUNE + 90 * DAY) });
+      window.add({ key, value: `v-${time}`, access: accessAt(time, JUNE + 90 * DAY) });
     const reported: number[] = [];
     for (let n = 0; n < 30_000; n += 1) {
       const isOld = n % 400 === 0;
@@ -106,7 +96,7 @@ describe('a window of different values', () => {
         }
         // Old history from the 6,000th to the 10,000th.
         const time = n > 6_000 && n < 10_000 ? JUNE - 90 * DAY + n : JUNE + n * MINUTE;
-        window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(time) });
+        window.add({ key: `k-${n}`, value: 'v', access: accessAt(time) });
         return window.size;
       });
     };
@@ -119,7 +109,7 @@ describe('a window of different values', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 3_000; n += 1) {
       for (const value of n % 50 === 0 ? ['a', 'b', 'c'] : ['a']) {
-        window.add({ key: `k-${n}`, value, marked: true, access: accessAt(n) });
+        window.add({ key: `k-${n}`, value, access: accessAt(n) });
       }
     }
     const saving = window.saving(accessRows.numbering());
@@ -136,7 +126,7 @@ describe('a window of different values', () => {
   it('is not aged by a source whose clock runs a year ahead', () => {
     const window = new DistinctWindow(settings);
     const add = (n: number, occurredAt: number) =>
-      window.add({ key: `k-${n}`, value: 'v', marked: true, access: accessAt(occurredAt, JUNE) });
+      window.add({ key: `k-${n}`, value: 'v', access: accessAt(occurredAt, JUNE) });
     add(0, JUNE + 365 * DAY);
     for (let n = 1; n < 70_000; n += 1) add(n, JUNE);
     expect(window.size).toBe(70_000);
@@ -145,13 +135,13 @@ describe('a window of different values', () => {
   it('holds no more of one key than it may', () => {
     const window = new DistinctWindow(settings);
     for (let n = 0; n < 500; n += 1) {
-      window.add({ key: 'k', value: `v-${n}`, marked: true, access: accessAt(JUNE + n) });
+      window.add({ key: 'k', value: `v-${n}`, access: accessAt(JUNE + n) });
     }
     expect(window.size).toBe(100);
   });
 
   it('does not forget the other values of a key for as many entries of one value as there are', () => {
-    const window = new DistinctWindow({ ...settings, millis: DAY, markedMin: null });
+    const window = new DistinctWindow({ ...settings, millis: DAY });
     const add = (value: string, at: number) => window.add({ key: 'k', value, access: accessAt(JUNE + at) });
     add('first', 0);
     for (let n = 0; n < 500; n += 1) add('often', 1 + n);
@@ -161,67 +151,57 @@ describe('a window of different values', () => {
     expect(add('third', 600).map(({ occurredAt }) => occurredAt - JUNE)).toContain(0);
   });
 
-  it.each(isWhole ? [null, 0, 1, 2] : [null, 2])(
-    'reports and takes back what the windows of each time state, with at least %s marked values',
-    (markedMin) => {
-      const random = createRandom(4_242 + (markedMin ?? 9));
-      const worlds = Array.from({ length: 60 }, () => {
-        const plan = { ...settings, millis: 1 + random.below(12), valuesMin: 1 + random.below(5), markedMin };
-        return compareWithEachTime(plan, random, { additions: 40, values: 6, times: 50, restarts: 0 });
-      });
-      const [reported, withdrawn] = [sumOf(worlds, 'reported'), sumOf(worlds, 'withdrawn')];
-      expect(Math.min(reported, withdrawn)).toBeGreaterThan(40);
-    },
-  );
+  it('reports and takes back what the windows of each time state', () => {
+    const random = createRandom(4_251);
+    const worlds = Array.from({ length: 60 }, () => {
+      const plan = { ...settings, millis: 1 + random.below(12), valuesMin: 1 + random.below(5) };
+      return compareWithEachTime(plan, random, { additions: 40, values: 6, times: 50, restarts: 0 });
+    });
+    const [reported, withdrawn] = [sumOf(worlds, 'reported'), sumOf(worlds, 'withdrawn')];
+    expect(Math.min(reported, withdrawn)).toBeGreaterThan(40);
+  });
 
-  it.each(isWhole ? [null, 0, 2] : [2])(
-    'does the same where it has many entries of few values, drops entries, and is loaded, with at least %s marked values',
-    (markedMin) => {
-      const random = createRandom(77 + (markedMin ?? 9));
-      const worlds = Array.from({ length: 20 }, () => {
-        const perKeyMax = 5 + random.below(60);
-        const plan = {
-          ...settings,
-          millis: 1 + random.below(60),
-          valuesMin: 2 + random.below(6),
-          markedMin,
-          perKeyMax,
-        };
-        return compareWithEachTime(plan, random, {
-          additions: 90,
-          values: 2 + random.below(7),
-          times: 120,
-          restarts: 0.1,
-        });
+  it('does the same where it has many entries of few values, drops entries, and is loaded', () => {
+    const random = createRandom(86);
+    const worlds = Array.from({ length: 20 }, () => {
+      const perKeyMax = 5 + random.below(60);
+      const plan = {
+        ...settings,
+        millis: 1 + random.below(60),
+        valuesMin: 2 + random.below(6),
+        perKeyMax,
+      };
+      return compareWithEachTime(plan, random, {
+        additions: 90,
+        values: 2 + random.below(7),
+        times: 120,
+        restarts: 0.1,
       });
-      const of = (what: keyof Counts) => sumOf(worlds, what);
-      expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(20);
-      expect(Math.min(of('loadedLists'), of('loadedWindows'), of('loadedLarge'))).toBeGreaterThan(5);
-    },
-  );
+    });
+    const of = (what: keyof Counts) => sumOf(worlds, what);
+    expect(Math.min(of('reported'), of('withdrawn'), of('dropped'))).toBeGreaterThan(20);
+    expect(Math.min(of('loadedLists'), of('loadedWindows'), of('loadedLarge'))).toBeGreaterThan(5);
+  });
 
-  it.each(isWhole ? [null, 2] : [2])(
-    'does the same for a while without a search for what it can drop, with at least %s marked values',
-    (markedMin) => {
-      const random = createRandom(99 + (markedMin ?? 9));
-      const worlds = Array.from({ length: 6 }, () => {
-        const [millis, valuesMin] = [1 + random.below(60), 2 + random.below(6)];
-        const plan = { ...settings, millis, valuesMin, markedMin, perKeyMax: 140 + random.below(60) };
-        return compareWithEachTime(plan, random, {
-          additions: 400,
-          values: 150,
-          times: 120,
-          removals: 0.01,
-          restarts: 0.1,
-        });
+  it('does the same for a while without a search for what it can drop', () => {
+    const random = createRandom(108);
+    const worlds = Array.from({ length: 6 }, () => {
+      const [millis, valuesMin] = [1 + random.below(60), 2 + random.below(6)];
+      const plan = { ...settings, millis, valuesMin, perKeyMax: 140 + random.below(60) };
+      return compareWithEachTime(plan, random, {
+        additions: 400,
+        values: 150,
+        times: 120,
+        removals: 0.01,
+        restarts: 0.1,
       });
-      expect(Math.min(sumOf(worlds, 'dropped'), sumOf(worlds, 'loadedPaused'))).toBeGreaterThan(10);
-    },
-  );
+    });
+    expect(Math.min(sumOf(worlds, 'dropped'), sumOf(worlds, 'loadedPaused'))).toBeGreaterThan(10);
+  });
 
   it('counts a value once that it has at the earliest time it did not drop', () => {
     const window = new DistinctWindow({ ...settings, millis: 100, valuesMin: 40, perKeyMax: 39 });
-    const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
+    const add = (value: string, at: number) => window.add({ key: 'k', value, access: accessAt(at) });
     for (let at = 0; at < 40; at += 1) add(at <= 1 ? 'early' : `v-${at}`, at);
     expect(window.size).toBe(39);
     expect(add('early', 50)).toEqual([]);
@@ -231,7 +211,7 @@ describe('a window of different values', () => {
   it('has a window for a key only while its values could qualify, or where its entries are too many for a list', () => {
     const window = new DistinctWindow(settings);
     const isWindow = () => window.save(accessRows.numbering()).windows.length === 1;
-    const add = (value: string, at: number) => window.add({ key: 'k', value, marked: true, access: accessAt(at) });
+    const add = (value: string, at: number) => window.add({ key: 'k', value, access: accessAt(at) });
     for (let n = 0; n < 16; n += 1) add(`v-${n % 2}`, n);
     expect(isWindow()).toBe(false);
     expect(add('v-2', 16)).toHaveLength(10);
@@ -325,7 +305,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
     if (seen.at >= floor) present.push(seen);
     else counts.dropped += 1;
     const access = aDetectedAccess({ eventId: seen.eventId, occurredAt: seen.at });
-    const found = window.add({ key: 'k', value: seen.value, marked: seen.marked, access });
+    const found = window.add({ key: 'k', value: seen.value, access });
     addWindows();
     const expected = namesOf(present.filter((one) => !reported.has(one.eventId) && isStated(one)));
     expect(idsOf(found)).toEqual(expected);
@@ -358,7 +338,6 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
       eventId: `${n}`,
       at: random.below(extent.times),
       value: `v-${random.below(extent.values)}`,
-      marked: random.chance(0.5),
     });
     expect(window.size).toBe(present.length);
   }
@@ -366,7 +345,7 @@ function compareWithEachTime(plan: WindowSettings, random: Random, extent: Exten
 }
 
 /** Of one in 64 at most, the earliest: those without which every window still has their values. */
-function superfluousOf(seen: readonly Seen[], { millis, markedMin, perKeyMax }: WindowSettings): ReadonlySet<Seen> {
+function superfluousOf(seen: readonly Seen[], { millis, perKeyMax }: WindowSettings): ReadonlySet<Seen> {
   const sorted = [...seen].sort((one, other) => one.at - other.at);
   const gone = new Set<Seen>();
   const isClose = (index: number, isOne: (other: Seen) => boolean): boolean => {
@@ -377,9 +356,7 @@ function superfluousOf(seen: readonly Seen[], { millis, markedMin, perKeyMax }: 
   for (const [index, one] of sorted.entries()) {
     if (gone.size >= perKeyMax / 64) break;
     const isSame = ({ value }: Seen): boolean => value === one.value;
-    const isMarked = markedMin !== null && one.marked;
-    if (isClose(index, isSame) && (!isMarked || isClose(index, (other) => isSame(other) && other.marked)))
-      gone.add(one);
+    if (isClose(index, isSame)) gone.add(one);
   }
   return gone;
 }
@@ -392,14 +369,13 @@ interface Seen {
   readonly eventId: string;
   readonly at: number;
   readonly value: string;
-  readonly marked: boolean;
 }
 
 /** No test compares later times. */
 const LATEST = 120;
 
 /** The starts of the windows that qualify, by looking at each that has other entries than the one before. */
-function startsOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: WindowSettings): number[] {
+function startsOf(seen: readonly Seen[], { millis, valuesMin }: WindowSettings): number[] {
   const sorted = [...seen].sort((one, other) => one.at - other.at);
   const isBefore = (index: number, time: number) => (sorted[index]?.at ?? Number.POSITIVE_INFINITY) < time;
   const starts: number[] = [];
@@ -411,8 +387,7 @@ function startsOf(seen: readonly Seen[], { millis, valuesMin, markedMin }: Windo
     if (first !== firstBefore || end !== endBefore) {
       const within = sorted.slice(first, end);
       const values = new Set(within.map(({ value }) => value)).size;
-      const marked = new Set(within.flatMap((one) => (one.marked ? one.value : []))).size;
-      qualifies = values >= valuesMin && marked >= (markedMin ?? 0);
+      qualifies = values >= valuesMin;
     }
     if (qualifies) starts.push(from);
   }
@@ -424,11 +399,11 @@ function accessAt(occurredAt: number, appendedAt = occurredAt): DetectedAccess {
   return { ...anAccess, event: { ...event, occurredAt }, decision: { ...decision, appendedAt } };
 }
 
-/** Every time is a value of its own; all are marked. */
+/** Every time is a value of its own. */
 function reportedTimes(given: WindowSettings, times: readonly number[]): number[] {
   const window = new DistinctWindow(given);
   return times
-    .flatMap((at) => window.add({ key: 'k', value: `v-${at}`, marked: true, access: accessAt(at) }))
+    .flatMap((at) => window.add({ key: 'k', value: `v-${at}`, access: accessAt(at) }))
     .map(({ occurredAt }) => occurredAt)
     .sort((a, b) => a - b);
 }

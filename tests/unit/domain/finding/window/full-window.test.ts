@@ -7,7 +7,6 @@ import { aDetectedAccess, DAY, JUNE } from '../../../../support/decision-builder
 const settings: WindowSettings = {
   millis: 10 * DAY,
   valuesMin: 3,
-  markedMin: null,
   keepMillis: 36 * DAY,
   keptMin: 10,
   keptMax: 200_000,

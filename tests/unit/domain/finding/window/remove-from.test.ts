@@ -5,7 +5,6 @@ import { aDetectedAccess, DAY, HOUR, JUNE } from '../../../../support/decision-b
 const settings = {
   millis: HOUR,
   valuesMin: 2,
-  markedMin: null,
   keepMillis: DAY,
   keptMin: 10,
   keptMax: 10,
