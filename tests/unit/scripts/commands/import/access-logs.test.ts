@@ -137,7 +137,7 @@ describe('custodes import envoy', () => {
 });
 
 describe('custodes import nginx', () => {
-  it('reads what a real nginx wrote for players and curl: recorded with nginx 1.26, ffmpeg 7.1, Chromium 156 and curl 8.14', async () => {
+  it('reads what a real nginx wrote for players and curl: recorded with nginx 1.26, ffmpeg 7.1, Chromium 156 and curl 8.14, then put into JSON', async () => {
     const log = join(vectors, 'nginx-hls.log');
     const { out } = await run('nginx', log, '--map', join(vectors, 'nginx-hls.yaml'), '--json');
     expect(JSON.parse(out)).toMatchObject({

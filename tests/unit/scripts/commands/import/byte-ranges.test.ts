@@ -16,7 +16,7 @@ const BYTES = 112_591_738;
 const secondsOf = (bytes: number) => Math.round((bytes / BYTES) * 300_000);
 
 describe('custodes import nginx, of one file that players fetch in ranges', () => {
-  it('has the seconds that were delivered: recorded with nginx 1.26, Chromium 156, ffmpeg 7.1 and curl 8.14', async () => {
+  it('has the seconds that were delivered: recorded with nginx 1.26, Chromium 156, ffmpeg 7.1 and curl 8.14, then put into JSON', async () => {
     const map = join(vectors, 'nginx-ranges.yaml');
     const log = join(vectors, 'nginx-ranges.log');
     const { out } = await runCommand(importCommand(), ['nginx', log, '--map', map, '--json', '--url', intake.url]);
@@ -55,7 +55,7 @@ describe('custodes import nginx, of one file that players fetch in ranges', () =
 
 describe('custodes import nginx, of other servers by their maps', () => {
   it.each([
-    ['apache', 'httpd 2.4.71'],
+    ['apache', 'httpd 2.4.71, then put into JSON'],
     ['caddy', 'Caddy 2.6.2'],
   ])('reads what %s wrote for curl: recorded with %s', async (server) => {
     const map = join(projectRoot, `infra/imports/${server}.yaml`);
