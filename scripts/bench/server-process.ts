@@ -5,9 +5,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The built all-in-one server, as `npm start` runs it, and how glibc allocates there. */
+/** The built all-in-one server, as `npm start` runs it. */
 const main = fileURLToPath(new URL('../start.js', import.meta.url));
-const allocating = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 const packageFile = new URL('../../../package.json', import.meta.url);
 
 export interface ServerProcess {
@@ -27,7 +26,7 @@ export interface ServerProcess {
 export async function startServer(dataDir: string): Promise<ServerProcess> {
   await mkdir(dataDir, { recursive: true });
   const given = { DATA_DIR: dataDir, PORT: '0', DEMO: 'off', AUTH: 'off', LOG_LEVEL: 'warn' };
-  const env = { ...allocating, ...process.env, ...given };
+  const env = { ...process.env, ...given };
   const options = [...process.execArgv, ...startOptions(), main];
   const child = spawn(process.execPath, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'close');
