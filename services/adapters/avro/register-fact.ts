@@ -31,7 +31,7 @@ export const FACTS_LAYOUT = hash(
 /**
  * Returns the fact in a record of `register`, `null` for a tick or a fact of another kind than `kinds`, or why it is none of
  * these. UNTRUSTED: any program with write access to the topic may have chosen the bytes. The result depends on the record
- * alone, so that every process and every later replay has the same facts (`docs/decisions/0018`). Facts of other kinds are
+ * alone, so that every process and every later replay has the same facts. Facts of other kinds are
  * not decoded, and so not checked.
  */
 export function readFact(
