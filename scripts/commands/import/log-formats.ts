@@ -22,7 +22,7 @@ export interface LogFormat {
   readonly open: (mapFile: string | undefined) => Promise<ReadAccesses>;
 }
 
-const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/cloudtrail.md)';
+const STORE_MAP = 'YAML: buckets, key pattern and principals of this deployment (docs/collecting.md)';
 const TABLES = 'CSV with a header, also compressed';
 const LINES = 'one request a line, also compressed; rotated files oldest first';
 
@@ -55,10 +55,10 @@ export const nginx: LogFormat = {
   name: 'nginx',
   description: 'import access logs of nginx as access events, one for each viewing',
   files: LINES,
-  map: 'YAML: log format, paths and users of this deployment (docs/imports.md); required',
+  map: 'YAML: log format, paths and users of this deployment (docs/collecting.md); required',
   isOfLines: true,
   async open(mapFile) {
-    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
+    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
     return await openLines('nginx', mapFile);
   },
 };
@@ -76,7 +76,7 @@ function server(name: LineFormatName, what: string): LogFormat {
     name,
     description: `import ${what} as access events, one for each viewing`,
     files: LINES,
-    map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+    map: `YAML in place of infra/imports/${name}.yaml (docs/collecting.md)`,
     isOfLines: true,
     open: (mapFile) => openLines(name, mapFile),
   };
@@ -86,10 +86,10 @@ export const csv: LogFormat = {
   name: 'csv',
   description: 'import a CSV export of an audit log as access events, one for each row',
   files: TABLES,
-  map: 'YAML: how columns become fields (docs/imports.md); required',
+  map: 'YAML: how columns become fields (docs/collecting.md); required',
   isOfLines: false,
   async open(mapFile) {
-    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/imports.md)');
+    if (mapFile === undefined) throw new InputError('`--map` is missing, expected a file (docs/collecting.md)');
     return await openEventTable(mapFile);
   },
 };
@@ -103,7 +103,7 @@ export const products: readonly LogFormat[] = [
   name,
   description: `import a CSV export of ${what} as access events`,
   files: TABLES,
-  map: `YAML in place of infra/imports/${name}.yaml (docs/imports.md)`,
+  map: `YAML in place of infra/imports/${name}.yaml (docs/collecting.md)`,
   isOfLines: false,
   open: (mapFile) => openEventTable(mapFile ?? join(projectRoot, `infra/imports/${name}.yaml`)),
 }));

@@ -42,7 +42,7 @@ export async function openLineFormat(name: LineFormatName, mapFile: string | nul
     return { readLine: (line) => readRgwLine(line, map), settings, remembers: false };
   }
   const file = mapFile ?? (name === 'nginx' ? null : join(projectRoot, `infra/imports/${name}.yaml`));
-  if (file === null) throw new InputError('`map` is missing, expected a file (docs/imports.md)');
+  if (file === null) throw new InputError('`map` is missing, expected a file (docs/collecting.md)');
   if (name === 'mediamtx') {
     const readLine = mediaMtxReader(await readMediaMtxMap(file));
     const settings = { gapMillis: MINUTE_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };

@@ -43,7 +43,7 @@ function missingVariables(names: readonly string[]): readonly string[] {
   });
 }
 
-/** The form of a map file; `docs/imports.md` explains it. */
+/** The form of a map file; `docs/collecting.md` explains it. */
 const mapForm = z
   .strictObject({
     format: format.optional(),
