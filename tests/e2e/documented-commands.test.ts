@@ -20,6 +20,7 @@ const pages = [
   'docs/collecting.md',
   'docs/policies.md',
   'docs/search.md',
+  'docs/alerts.md',
 ];
 
 /** Commands that begin like this run in another place, or can run on no demo. */
@@ -27,6 +28,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm start': 'this test starts the server with it',
   'npx custodes sources show video-server': 'the demo has no such source; tests/unit/detector/source-states.test.ts',
   'npx custodes sources readers video-server': 'as above',
+  'npx custodes alerts --explained':
+    'no late fact explains an alert of the demo; tests/unit/scripts/commands/alerts.test.ts',
+  'npx custodes alerts bulk': 'as above',
+  printf: 'the reader has the file of targets; tests/e2e/notifications.test.ts',
+  'NOTIFICATIONS_FILE=': 'as above',
   'npx custodes register import --full-snapshot': 'it would end everyone in the demo; tests/contracts/register',
   'npx custodes register show person e-demo-1009 --as-of':
     'the dates of the demo move; tests/contracts/http-register.test.ts',
