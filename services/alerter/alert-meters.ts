@@ -22,10 +22,7 @@ const waitingRules = new Set([
   'end-without-begin',
 ]);
 
-/**
- * So does what was found so long after the newest access that it is about: a list of the week, and a Sigma correlation, which is
- * certain after an hour.
- */
+/** So does what was found so long after the newest access that it is about: a list of the week. */
 const FOUND_LATE_MILLIS = 30 * 60_000;
 
 /**

@@ -1,4 +1,3 @@
-import { releaseMemory } from '../adapters/memory/release-memory.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { toSealNext } from '../domain/segments/sealed-position.ts';
 import type { CutSegment } from '../domain/segments/segment-cutter.ts';
@@ -27,10 +26,7 @@ export async function storeSegment(
   const stored = await putOrRead(objects, unhashed.object, body);
   const seal: Seal = { ...unhashed, objectHash: sha256Hex(stored), version: null };
   if (stored !== body) await verifyAdopted(objects, seal);
-  const bytes = stored.length;
-  if (objects.isDoneWithBodies) releaseMemory(body);
-  if (stored !== body) releaseMemory(stored);
-  return { seal, bytes };
+  return { seal, bytes: stored.length };
 }
 
 /** True if this is the seal of the segment. Does not read the object. */

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { releaseAll } from '../adapters/memory/release-memory.ts';
 import type { Log, ReadOptions } from '../domain/decision-log/log.ts';
 import type { DeflatedEntries } from '../domain/segments/entry-deflater.ts';
 import { positionAfter } from '../domain/segments/sealed-position.ts';
@@ -71,7 +70,6 @@ export class StreamArchiver {
     for await (const segment of cut(this.#observed(log), reading, start)) {
       if (sealer.isAborted) return;
       const { seal, bytes } = await retrying(() => storeSegment(objects, stream, segment), pacing, onRetry);
-      releaseAll(segment.entries.memory);
       this.#setAsideCutLater(orphans, seal);
       verifyOrphans(orphans, seal);
       onStored(bytes);

@@ -8,7 +8,6 @@ import type { Router } from '../adapters/http/server.ts';
 import type { Logger } from '../adapters/logger.ts';
 import type { Meters } from '../adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../adapters/parquet/access-index.ts';
-import type { DelayLimit } from '../domain/access-event/time-claim.ts';
 import type { AccessIndex } from '../domain/access-search/access-index.ts';
 import type { Log } from '../domain/decision-log/log.ts';
 import type { RunningStage } from '../domain/stage.ts';
@@ -60,7 +59,6 @@ export interface AuditorDeps {
   readonly vkey: string;
   readonly recordRead: RecordRead;
   /** From the register; what was reported later than it allows is marked. */
-  readonly delayLimit: DelayLimit;
   /** From the register; a back-test tries one of them. */
   readonly sets: TestedSets;
   /** How often a canary access is sent, in milliseconds. Null, the default: never. */
@@ -85,7 +83,7 @@ interface IndexedFiles {
 
 /** Serves what happened, with proof: search over index and buffer, receipts, and the transparency log itself. */
 export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
-  const { log, objects, meters, logger, clock, delayLimit, bufferEntriesMax = BUFFER_ENTRIES_MAX } = deps;
+  const { log, objects, meters, logger, clock, bufferEntriesMax = BUFFER_ENTRIES_MAX } = deps;
   const folders = foldersOf(deps);
   // It contains only unfinished files of a killed run.
   await rm(folders.scratch, { recursive: true, force: true });
@@ -140,7 +138,7 @@ export async function startAuditor(deps: AuditorDeps): Promise<Auditor> {
   const verifying = startVerifying(deps, stop.signal);
 
   const items = openItems({ ...deps, index, catalogue, damaged }, verifier);
-  const searched = { index, catalogue, buffer, reevaluations, items, delayLimit };
+  const searched = { index, catalogue, buffer, reevaluations, items };
   const sealed = { objects, verifier, queuedSeals: () => queue.seals(), meters, logger };
   const backtests = new Backtests(deps);
   const handlers = {

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ComposedStage, type ContextOf, defineStage } from '../adapters/process/stage.ts';
 import { openReadAudit } from '../adapters/read-audit.ts';
-import { delayLimitIn } from '../domain/register/delay-limit.ts';
 import type { ObjectStore } from '../domain/transparency-log/object-store.ts';
 import { logKeyPath } from '../domain/transparency-log/tile-path.ts';
 import { startAuditor } from './auditor.ts';
@@ -20,7 +19,7 @@ async function compose({
   ...given
 }: ContextOf<typeof auditor>): Promise<ComposedStage> {
   const vkey = config.logVkey ?? (await keyInStore(objects.objects));
-  // An index that is built again marks what is late, so the limits of sources come first.
+  // The last rules say whose reads need a reason, not those that the register had before.
   const read = register.follower.reached(await given.log.endOffset('register', 0));
   await Promise.race([read, register.follower.failed]);
   const running = await startAuditor({
@@ -31,7 +30,6 @@ async function compose({
     canaryMillis: config.canaryEvery,
     verifyMillis: config.verifyEvery,
     vkey: vkey.trim(),
-    delayLimit: delayLimitIn(register.view),
     sets: register,
     recordRead: openReadAudit({ ...given, policies: register.policies }),
   });

@@ -1,4 +1,3 @@
-import type { DelayLimit } from '../domain/access-event/time-claim.ts';
 import {
   type AccessCounts,
   BUCKETS_MAX,
@@ -37,7 +36,6 @@ export interface SearchPorts {
   readonly buffer: UnindexedBuffer;
   readonly reevaluations: Reevaluations;
   readonly items: Pick<SealedItems, 'read' | 'decode'>;
-  readonly delayLimit: DelayLimit;
 }
 
 /** An item ready to be sent: JSON text, with its position in the log. */
@@ -169,16 +167,13 @@ async function firstIndexed(
 }
 
 /** Makes the items of a page: of indexed decisions from their sealed leaves, of the others from memory. */
-async function toListed(
-  found: readonly MatchingDecision[],
-  { items, delayLimit }: SearchPorts,
-): Promise<readonly ListedItem[]> {
+async function toListed(found: readonly MatchingDecision[], { items }: SearchPorts): Promise<readonly ListedItem[]> {
   const indexed = found.filter(isIndexed);
   const sealed = new Map<MatchingDecision, string | undefined>();
   for (const [at, json] of (await items.read(indexed)).entries()) sealed.set(indexed[at] as MatchingDecision, json);
   return found.map((match) => {
     const { appendedAt, partition, sourceOffset } = match;
-    const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(decidedIn(match), delayLimit));
+    const json = isIndexed(match) ? sealed.get(match) : JSON.stringify(toAccessItem(decidedIn(match)));
     return { position: { appendedAt, partition, sourceOffset }, json: json ?? '' };
   });
 }

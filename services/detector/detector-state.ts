@@ -1,7 +1,6 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
-import { releaseAll } from '../adapters/memory/release-memory.ts';
 import { backgroundTurn, urgentTurn } from '../adapters/process/threads/urgent-work.ts';
 import { type FoldPosition, foldPositionStart } from '../domain/decision-log/fold.ts';
 import type { Log } from '../domain/decision-log/log.ts';
@@ -156,7 +155,6 @@ export class DetectorState {
       const saved = await this.#takeDetectors(detection, partitions, { stops, writing, turns });
       for (const part of saved.shared) {
         writing.add(serialize(part));
-        releaseAll(saved.takeMade());
         await turns.rest(backgroundTurn);
       }
       const { lengths, crc32: sum32, side } = writing;
@@ -176,7 +174,7 @@ export class DetectorState {
     let partitions = first;
     let stoppedAt = performance.now();
     const seen = () => partitions.map(({ position }) => position.state.last);
-    const { detectors, shared, takeMade } = detection.saving(seen);
+    const { detectors, shared } = detection.saving(seen);
     try {
       for (const steps of detectors) {
         if (performance.now() - stoppedAt >= this.portions.stopMillis) {
@@ -186,11 +184,10 @@ export class DetectorState {
         let step = steps.next();
         for (; step.done !== true; step = steps.next()) await turns.rest(yieldToLoop);
         writing.add(serialize(step.value));
-        releaseAll(takeMade());
       }
       this.#isPending = true;
       const until = partitions.map(({ position }) => position.offset);
-      return { shared, takeMade, until, settling: detection.reported.settle() };
+      return { shared, until, settling: detection.reported.settle() };
     } finally {
       stops.end();
     }
@@ -204,7 +201,6 @@ export class DetectorState {
     this.#side = note.side;
     await this.#table.moveTo(Buffer.from(JSON.stringify(toJson(note))));
     await this.#table.flush();
-    writing.release();
     this.#isPending = false;
   }
 

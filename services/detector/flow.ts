@@ -107,7 +107,6 @@ class DetectorStage {
   /** The accesses of all partitions up to the last measured lag. */
   #seen = 0;
   #evicted = 0;
-  #late = 0;
   /** Advancing, with the switches in between. */
   #advancing: Promise<void> | null = null;
 
@@ -366,8 +365,6 @@ class DetectorStage {
     // What a detection that was removed had counted is no longer in the sum.
     meters.detectorEvicted.inc(Math.max(0, this.#detection.evicted - this.#evicted));
     this.#evicted = this.#detection.evicted;
-    meters.detectorLate.inc(Math.max(0, this.#detection.late - this.#late));
-    this.#late = this.#detection.late;
     const changed = this.#change(this.#judgedAgain.count(times.wallMs));
     const found = this.#detection.advance({ ...times, observedUpTo: Math.min(...observed) });
     thaw();

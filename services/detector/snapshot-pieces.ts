@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib';
-import { releaseAll } from '../adapters/memory/release-memory.ts';
 import type { RowTable } from '../domain/sorted-rows.ts';
 
 const CHUNKS = Buffer.from('s');
@@ -19,8 +18,6 @@ export class SnapshotPieces {
   /** Resolves once the pieces until now are on the disk: rows that come before would get their position. */
   written: Promise<void> = Promise.resolve();
   #waiting = 0;
-  /** The parts that are not on the disk yet. The table reads them until then, and nobody afterwards. */
-  #parts: Buffer[] = [];
 
   constructor(
     private readonly table: RowTable,
@@ -28,10 +25,8 @@ export class SnapshotPieces {
     private readonly pieceBytes: number,
   ) {}
 
-  /** Takes over the memory of the part. */
   add(part: Buffer): void {
     this.lengths.push(part.length);
-    this.#parts.push(part);
     this.crc32 = crc32(part, this.crc32);
     for (let at = 0; at < part.length; at += CHUNK_BYTES) {
       this.table.put(chunkKey(this.side, this.chunks), part.subarray(at, at + CHUNK_BYTES));
@@ -46,23 +41,9 @@ export class SnapshotPieces {
     const position = this.table.position();
     if (position === null) return;
     this.#waiting = 0;
-    const parts = this.#takeParts();
-    this.written = Promise.all([this.written, this.table.moveTo(position), this.table.flush()]).then(() =>
-      releaseAll(parts),
-    );
+    this.written = Promise.all([this.written, this.table.moveTo(position), this.table.flush()]).then(() => {});
     // The error is for what waits for it.
     this.written.catch(() => {});
-  }
-
-  /** Frees the memory of the last parts. Call it once they are on the disk. */
-  release(): void {
-    releaseAll(this.#takeParts());
-  }
-
-  #takeParts(): readonly Buffer[] {
-    const parts = this.#parts;
-    this.#parts = [];
-    return parts;
   }
 }
 

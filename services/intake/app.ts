@@ -29,9 +29,9 @@ import { findRegisterRecord } from './register/find-register-record.ts';
 import { receiveRegister } from './register/receive-register.ts';
 import { type AskedAct, recordAct } from './register/record-act.ts';
 import type { RegisterWriter } from './register/register-writer.ts';
-import { giveBackBody, ReceivedBytes, readBody, type TakeBytes } from './request/read-body.ts';
+import { ReceivedBytes, readBody } from './request/read-body.ts';
 import { eventTypes, jsonTypes, readRecords } from './request/read-records.ts';
-import { type ReceivedBody, senderOf } from './request/received-record.ts';
+import { type ReceivedRecords, senderOf } from './request/received-record.ts';
 import { Refusal } from './request/refusal.ts';
 import { intakeRoutes } from './routes.ts';
 import { scimHandlers } from './scim/handlers.ts';
@@ -89,11 +89,9 @@ export function intakeRouter(given: AppDeps): Router {
       res.type('text/plain; charset=utf-8').send(`${deps.promises.vkey}\n`);
     },
     async sendRegister({ req, res, caller }) {
-      const body = await receive(req, res, jsonTypes, deps);
-      if (body === null) return;
-      const { results, readable, isEachKindDenied } = await receiveRegister(body.records, caller, deps);
-      // The dead letter of a record that is refused is made of its bytes.
-      if (results.every(({ status }) => status !== 'rejected')) body.giveBack();
+      const records = await receive(req, res, jsonTypes, deps);
+      if (records === null) return;
+      const { results, readable, isEachKindDenied } = await receiveRegister(records, caller, deps);
       countRefused(results, caller, deps);
       if (isEachKindDenied) sendForbiddenKinds(res, results);
       else sendResults(res, results, readable);
@@ -147,17 +145,10 @@ interface RouteDeps extends AppDeps {
 async function takeAccessEvents(req: Request, res: Response, deps: RouteDeps, isPromised: boolean) {
   const behind = deps.stageBehind();
   if (behind !== null) throw slowDown(behind);
-  const body = await receive(req, res, eventTypes, deps);
-  if (body === null) return null;
+  const records = await receive(req, res, eventTypes, deps);
+  if (records === null) return null;
   const promise = isPromised ? deps.promises.sign : null;
-  return {
-    received: receiveAccessEvents(
-      body.records,
-      callerOf(req),
-      { ...deps, queues: deps.eventQueues, promise },
-      body.giveBack,
-    ),
-  };
+  return { received: receiveAccessEvents(records, callerOf(req), { ...deps, queues: deps.eventQueues, promise }) };
 }
 
 /** `null` when the body was refused, kept as a dead letter, and answered. */
@@ -166,7 +157,7 @@ async function receive(
   res: Response,
   types: readonly string[],
   deps: RouteDeps,
-): Promise<ReceivedBody | null> {
+): Promise<ReceivedRecords | null> {
   deps.requireOpen();
   requireRoom(deps);
   const exceeded = deps.refused.exceeded(callerOf(req), deps.clock());
@@ -174,7 +165,8 @@ async function receive(
     await reportThrottled(exceeded, deps);
     throw overQuota(exceeded);
   }
-  const body = await readRequest(req, types, deps.received.of(res));
+  const bytes = await readBody(req, deps.received.of(res));
+  const body = bytes instanceof Refusal ? bytes : await readRecords(req.headers, bytes, types);
   // Nothing may enter a queue that drain has already seen empty.
   deps.requireOpen();
   if (!(body instanceof Refusal)) return body;
@@ -185,13 +177,6 @@ async function receive(
   });
   sendRefusal(res, body);
   return null;
-}
-
-async function readRequest(req: Request, types: readonly string[], take: TakeBytes): Promise<ReceivedBody | Refusal> {
-  const bytes = await readBody(req, take);
-  if (bytes instanceof Refusal) return bytes;
-  const records = await readRecords(req.headers, bytes, types);
-  return records instanceof Refusal ? records : { records, giveBack: () => giveBackBody(bytes) };
 }
 
 function countRefused(results: readonly Result[], caller: Caller | null, { refused, clock }: RouteDeps): void {

@@ -2,15 +2,9 @@ import type { AppendRecord, Log } from '../domain/decision-log/log.ts';
 import type { TopicName } from '../topology.ts';
 import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX } from './limits.ts';
 
-/** Records that are made when somebody asks for them, or a list of them. */
-export interface RecordList {
-  readonly length: number;
-  at(index: number): AppendRecord | undefined;
-}
-
 /** One call of `append`. Its records may end up in several appends to the log. */
 interface QueuedCall {
-  readonly records: RecordList;
+  readonly records: readonly AppendRecord[];
   /** The number of records that are in an append or were. */
   taken: number;
   /** The number of records that are not acknowledged. */
@@ -49,9 +43,9 @@ export class AppendQueue {
   }
 
   /** Resolves when all records are durable. Rejects when the outcome of at least one is unknown. */
-  append(records: RecordList): Promise<void> {
+  append(records: readonly AppendRecord[]): Promise<void> {
     if (records.length === 0) return Promise.resolve();
-    for (const record of recordsFrom(records, 0)) this.#waitingBytes += bytesOf(record);
+    for (const record of records) this.#waitingBytes += bytesOf(record);
     return new Promise((resolve, reject) => {
       const settle = (failure: Error | null): void => (failure === null ? resolve() : reject(failure));
       this.#waiting.push({ records, taken: 0, open: records.length, failure: null, settle });
@@ -100,7 +94,7 @@ function takeNext(waiting: QueuedCall[], batch: AppendRecord[]): readonly TakenR
   let done = 0;
   for (const call of waiting) {
     const before = call.taken;
-    for (const record of recordsFrom(call.records, before)) {
+    for (const record of call.records.slice(before)) {
       bytes += bytesOf(record);
       if (batch.length > 0 && (bytes > APPEND_BYTES_MAX || batch.length >= APPEND_RECORDS_MAX)) break;
       batch.push(record);
@@ -112,13 +106,6 @@ function takeNext(waiting: QueuedCall[], batch: AppendRecord[]): readonly TakenR
   }
   waiting.splice(0, done);
   return taken;
-}
-
-function* recordsFrom(records: RecordList, start: number): Generator<AppendRecord> {
-  for (let index = start; index < records.length; index += 1) {
-    const record = records.at(index);
-    if (record !== undefined) yield record;
-  }
 }
 
 function bytesOf({ key, value }: AppendRecord): number {

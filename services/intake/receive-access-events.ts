@@ -6,6 +6,7 @@ import { HEADER_BYTES } from '../avro/framing.ts';
 import type { AccessEvent } from '../domain/access-event/access-event.ts';
 import { encodeAndHash, identityOf } from '../domain/access-event/identity.ts';
 import { type HashIp, type LocateIp, parseAccessEvent } from '../domain/access-event/parse-access-event.ts';
+import type { AppendRecord } from '../domain/decision-log/log.ts';
 import { partitionOf } from '../domain/decision-log/partition.ts';
 import { keptHash, type PromisedRecord, type SignPromise } from '../domain/transparency-log/promise.ts';
 import { schemaIds } from '../records/schemas.ts';
@@ -19,12 +20,10 @@ import type { RefusedQuota } from './quotas/refused-quota.ts';
 import type { OverLimit, SourceQuotas } from './quotas/source-quotas.ts';
 import type { ThrottledSources } from './quotas/throttled-sources.ts';
 import type { RecentIdentities } from './recent-identities.ts';
-import { type AppendedEvent, EncodedEvents, OutgoingEvents } from './request/encoded-events.ts';
 import {
   type EncodedEvent,
   isReadable,
   notAllowed,
-  type ReceivedBody,
   type ReceivedRecord,
   type ReceivedRecords,
   type Rejection,
@@ -64,18 +63,22 @@ export interface Received {
 }
 
 /** A valid event, encoded. */
-interface Encoded extends AppendedEvent {
+interface Encoded {
+  readonly eventId: string;
   readonly sourceId: string;
   readonly partition: number;
+  readonly record: AppendRecord;
+  /** `identityOf` it. */
+  readonly identity: string;
+  /** SHA-256, hex. */
+  readonly contentHash: string;
   /** For the promise, where one is asked for. */
   readonly promised: PromisedRecord | null;
 }
 
 /** What the records of a request contain. */
 interface Parsed {
-  readonly events: EncodedEvents;
-  /** Of each event. */
-  readonly partitions: number[];
+  readonly events: Encoded[];
   readonly eventsBySource: Map<string, number>;
   readonly promised: PromisedRecord[];
   /** Of each record, in order; null for an event. */
@@ -94,11 +97,8 @@ export async function receiveAccessEvents(
   records: ReceivedRecords,
   caller: Caller | null,
   deps: AccessEventDeps,
-  giveBack: ReceivedBody['giveBack'],
 ): Promise<Received> {
   const parsed = await parseAll(records, caller, deps);
-  // The dead letter of a record that is refused is made of its bytes.
-  if (parsed.rejections.every((one) => one === null)) giveBack();
   deps.requireOpen();
   // All or nothing: a request over the quota of one source leaves no record behind.
   const exceeded = deps.quotas.take(parsed.eventsBySource, deps.clock());
@@ -106,15 +106,12 @@ export async function receiveAccessEvents(
     await reportThrottled(exceeded, deps);
     throw overQuota(exceeded);
   }
-  // Appends that wait reference neither records nor events: thousands may wait, and the garbage collector would copy
-  // all of these.
   return appendAll(sort(parsed, caller, deps), deps);
 }
 
 /** Parses and encodes record by record, and lets others be served between them. */
 async function parseAll(records: ReceivedRecords, caller: Caller | null, deps: AccessEventDeps): Promise<Parsed> {
-  const events = new EncodedEvents(records.length);
-  const parsed: Parsed = { events, partitions: [], eventsBySource: new Map(), promised: [], rejections: [] };
+  const parsed: Parsed = { events: [], eventsBySource: new Map(), promised: [], rejections: [] };
   const [named, turns] = [new NamedProblems(), new Turns()];
   for (const record of records) {
     const one = parse(record, caller, deps);
@@ -125,9 +122,8 @@ async function parseAll(records: ReceivedRecords, caller: Caller | null, deps: A
   return parsed;
 }
 
-function addEvent(event: Encoded, { events, partitions, eventsBySource, promised, rejections }: Parsed): void {
-  events.add(event);
-  partitions.push(event.partition);
+function addEvent(event: Encoded, { events, eventsBySource, promised, rejections }: Parsed): void {
+  events.push(event);
   eventsBySource.set(event.sourceId, (eventsBySource.get(event.sourceId) ?? 0) + 1);
   if (event.promised !== null) promised.push(event.promised);
   rejections.push(null);
@@ -135,31 +131,35 @@ function addEvent(event: Encoded, { events, partitions, eventsBySource, promised
 
 /** Repeats and conflicts go into the log like everything else; the status only reflects what intake knows. */
 function sort(parsed: Parsed, caller: Caller | null, { queues, recent }: AccessEventDeps): Sorted {
-  const { events, partitions, promised, rejections } = parsed;
-  const outgoing = queues.map((queue) => ({ queue, some: new OutgoingEvents(events) }));
-  const statuses = partitions.map((partition, number) => {
-    const contentHash = events.contentHashOf(number);
-    const known = recent.remember(events.identityOf(number), contentHash);
-    outgoing[partition]?.some.add(number, known === null);
-    return statusOf(known, contentHash);
+  const { events, promised, rejections } = parsed;
+  const outgoing = queues.map((queue): Outgoing => ({ queue, records: [], firsts: [], repeats: [] }));
+  const accepted = events.map((event): AccessEventResult => {
+    const { eventId, partition, record, identity, contentHash } = event;
+    const known = recent.remember(identity, contentHash);
+    const part = outgoing[partition] as Outgoing;
+    part.records.push(record);
+    (known === null ? part.firsts : part.repeats).push(event);
+    return { eventId, status: statusOf(known, contentHash) };
   });
   const letters = rejections.flatMap((one) => (one === null ? [] : [toRefusedInput(one, caller)]));
   const refused = rejections.map((one) => one && rejected(one));
   const readable = rejections.filter((one) => one === null || isReadable(one)).length;
-  return { events, statuses, refused, readable, letters, outgoing, promised };
+  return { accepted, refused, readable, letters, outgoing, promised };
 }
 
 /** The events of a request for one partition. */
 interface Outgoing {
   readonly queue: AppendQueue;
-  readonly some: OutgoingEvents;
+  readonly records: AppendRecord[];
+  /** Those whose identity no other request used before. */
+  readonly firsts: Encoded[];
+  readonly repeats: Encoded[];
 }
 
 /** A request on its way into the log. */
 interface Sorted {
-  readonly events: EncodedEvents;
-  /** Of each event. */
-  readonly statuses: readonly ResultStatus[];
+  /** The result of each event. */
+  readonly accepted: readonly AccessEventResult[];
   /** The result of each record that was refused; null for an event. */
   readonly refused: readonly (AccessEventResult | null)[];
   readonly readable: number;
@@ -170,31 +170,19 @@ interface Sorted {
 }
 
 async function appendAll(sorted: Sorted, deps: AccessEventDeps): Promise<Received> {
-  const { events, outgoing, letters, promised, readable } = sorted;
-  await Promise.all([
-    deps.deadLetters.write(letters),
-    ...outgoing.map((one) => appendTo(one, events, deps.recent)),
-  ]).catch((error: unknown) => {
-    throw outcomeUnknown(error);
-  });
-  const results = resultsOf(sorted);
-  // All appends have ended. Where one failed, others may still read the values.
-  events.giveBack();
+  const { accepted, refused, outgoing, letters, promised, readable } = sorted;
+  await Promise.all([deps.deadLetters.write(letters), ...outgoing.map((one) => appendTo(one, deps.recent))]).catch(
+    (error: unknown) => {
+      throw outcomeUnknown(error);
+    },
+  );
+  const next = accepted.values();
+  // In the order of the records.
+  const results = refused.map((one) => one ?? (next.next().value as AccessEventResult));
   countResults(deps.meters.eventsReceived, results);
   if (deps.promise === null || promised.length === 0) return { results, readable, promise: null };
   deps.meters.eventsPromised.inc(promised.length);
   return { results, readable, promise: deps.promise(promised, deps.clock()) };
-}
-
-/** In the order of the records. */
-function resultsOf({ events, statuses, refused }: Sorted): AccessEventResult[] {
-  let number = 0;
-  return refused.map((one) => {
-    if (one !== null) return one;
-    const result = { eventId: events.eventIdOf(number), status: statuses[number] ?? 'accepted' };
-    number += 1;
-    return result;
-  });
 }
 
 function parse(record: ReceivedRecord, caller: Caller | null, deps: AccessEventDeps): Encoded | Rejection {
@@ -230,6 +218,7 @@ function toEncoded(given: EncodedEvent, promised: ReceivedRecord | null): Encode
   const { event, value, contentHash } = given;
   return {
     promised: promised && promisedRecord(given, promised),
+    eventId: event.eventId,
     sourceId: event.source.id,
     partition: partitionOf(event.actor.id, PARTITIONS_DECIDED),
     identity: identityOf(event),
@@ -274,16 +263,16 @@ function statusOf(known: string | null, contentHash: string): ResultStatus {
   return known === contentHash ? 'duplicate' : 'conflict';
 }
 
-async function appendTo({ queue, some }: Outgoing, events: EncodedEvents, recent: RecentIdentities): Promise<void> {
+async function appendTo({ queue, records, firsts, repeats }: Outgoing, recent: RecentIdentities): Promise<void> {
   try {
-    await queue.append(some);
+    await queue.append(records);
   } catch (error) {
     // This request used these identities first: no other has.
-    for (const number of some.firsts) recent.forget(events.identityOf(number));
+    for (const { identity } of firsts) recent.forget(identity);
     throw error;
   }
   // Another request may have used the identity first and failed; now it is in the log through this one.
-  for (const number of some.repeats) recent.remember(events.identityOf(number), events.contentHashOf(number));
+  for (const { identity, contentHash } of repeats) recent.remember(identity, contentHash);
 }
 
 function rejected(rejection: Rejection): AccessEventResult {

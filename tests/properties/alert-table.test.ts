@@ -25,7 +25,7 @@ const access = fc.record({ event: fc.integer({ min: 0, max: 14 }), owner: fc.int
 const finding = fc
   .record({
     id: fc.integer({ min: 0, max: 40 }),
-    group: fc.constantFrom('actor:e-1', 'actor:e-2', 'recording:r-1', 'low:mfa:2026-06-01'),
+    group: fc.constantFrom('actor:e-1', 'actor:e-2', 'storm:tool:a-rule', 'low:mfa:2026-06-01'),
     rule: fc.constantFrom('a', 'b', 'c'),
     severity: fc.constantFrom(...severities),
     actorId: fc.constantFrom(null, 'e-1', 'e-2', 'e-3'),

@@ -5,14 +5,9 @@ import type { DetectedAccess } from '../../services/domain/finding/detected-acce
 import { Detection } from '../../services/domain/finding/detection.ts';
 import { detectors } from '../../services/domain/finding/detectors.ts';
 import type { Finding, Withdrawal } from '../../services/domain/finding/finding.ts';
-import {
-  type SavedDetection,
-  type SavedPart,
-  savedDetection,
-} from '../../services/domain/finding/saved/saved-detection.ts';
+import type { SavedDetection } from '../../services/domain/finding/saved/saved-detection.ts';
 import { accessRows } from '../../services/domain/finding/window/access-rows.ts';
 import { DistinctWindow, type WindowSettings } from '../../services/domain/finding/window/distinct-window.ts';
-import { lastOf } from '../../services/domain/finding/window/last-of.ts';
 import { aDetectedAccess, aRule, DAY, HOUR, JUNE, MINUTE } from '../support/decision-builders.ts';
 import { isWhole } from '../support/process/pass.ts';
 import { loadMemory, savedMemory, textsIn } from '../support/rows/saved-memory.ts';
@@ -86,27 +81,6 @@ describe('a detection that loads what another has saved', () => {
         expect(new Set(textsIn(texts.bytes, texts.count)).size).toBe(texts.count);
       }),
       { numRuns: isWhole ? 20 : 5 },
-    );
-  });
-
-  it('shares nothing with the memory that was taken for a snapshot alone', () => {
-    fc.assert(
-      fc.property(steps, (given) => {
-        const detection = new Detection(memoryRowTable());
-        for (const step of given) if ('access' in step) detection.observe(step.access, JUNE);
-        const before: SavedDetection = deserialize(serialize(detection.save()));
-        const parts: SavedPart[] = [];
-        const { detectors: all, shared, takeMade } = detection.saving(() => []);
-        const take = (part: SavedPart) => {
-          parts.push(deserialize(serialize(part)));
-          for (const { buffer } of takeMade()) Buffer.from(buffer).fill(0xee);
-        };
-        for (const one of all) take(lastOf(one));
-        for (const part of shared) take(part);
-        expect(deserialize(serialize(savedDetection(parts)))).toEqual(before);
-        expect(deserialize(serialize(detection.save()))).toEqual(before);
-      }),
-      { numRuns: isWhole ? 40 : 10 },
     );
   });
 

@@ -15,7 +15,7 @@ import { isWhole } from '../support/process/pass.ts';
 const RUNS = isWhole ? 150 : 20;
 
 /** A share can fall with more accesses, and a statement is not taken back. */
-const shares = ['intimate-share', 'download-share', 'emergency-budget'];
+const shares = ['intimate-share', 'emergency-budget'];
 /** What they learned before an access decides what they report of it. */
 const learning = [
   'unexplained-trend',
@@ -26,7 +26,6 @@ const learning = [
   'staff-in-households',
   'accounts-on-network',
   'ticket-reused',
-  'former-team',
 ];
 const exceptions: ReadonlySet<string> = new Set([...shares, ...learning]);
 const detectorsOfAnyOrder = detectors.filter((create) => !exceptions.has(create().id));

@@ -170,7 +170,7 @@ describe('sealed history', () => {
       history: played(register),
       register,
       rules: rules.rules.map((rule) => ({ rule, reads: ['person', 'event.purpose', 'evidence.consent.state'] })),
-      evidenceOfSource: rules.evidenceOfSource ?? null,
+      evidenceOfSource: rules.evidenceOfSource,
       policyVersion: rules.version,
       from: 0,
       to: Number.POSITIVE_INFINITY,

@@ -3,7 +3,12 @@ import { type DecidedWorld, decideWorld, type Noticed } from '../../scripts/scen
 import { projectRoot } from '../../services/adapters/config/project-root.ts';
 import { loadPolicies } from '../../services/adapters/policies/load-policies.ts';
 import { createDecider } from '../../services/domain/access-decision/decide.ts';
-import { type DetectedAccess, isAccess, isByPerson } from '../../services/domain/finding/detected-access.ts';
+import {
+  type DetectedAccess,
+  isAccess,
+  isByPerson,
+  isUnexplainedLook,
+} from '../../services/domain/finding/detected-access.ts';
 import { isWhole } from '../support/process/pass.ts';
 import { aWorld } from '../support/worlds.ts';
 
@@ -107,12 +112,13 @@ describe('the findings on a world', () => {
     }
   });
 
-  it('catch R9 at its fourth viewer', () => {
+  it('catch R9 at its fourth viewer without a reason', () => {
     for (const one of cases) {
       for (const recordingId of clipsOf(one)) {
         const viewers = new Set<string>();
         const fourth = one.decided.accesses.find((access) => {
-          if (access.event.resource.recordingId === recordingId && isAccess(access)) viewers.add(access.facts.actor.id);
+          const isOfClip = access.event.resource.recordingId === recordingId;
+          if (isOfClip && isUnexplainedLook(access)) viewers.add(access.facts.actor.id);
           return viewers.size === 4;
         });
         expect(firstOnClip(one, recordingId)?.by.event.eventId).toBe(fourth?.event.eventId);
@@ -180,7 +186,7 @@ function clipsOf({ wrong, scenarioOf }: Case): string[] {
 
 function firstOnClip({ decided }: Case, recordingId: string): Noticed | undefined {
   return decided.noticed.find(
-    ({ finding, by }) => finding.rule === 'viral-recording' && by.event.resource.recordingId === recordingId,
+    ({ finding, by }) => finding.rule === 'owner-fan-out' && by.event.resource.recordingId === recordingId,
   );
 }
 

@@ -21,7 +21,7 @@ export async function measureCollector(
   const hits = [...found].filter((one) => planted.has(one)).length;
   return [
     rateFigure('log lines a CPU second, read, merged and appended', lines / cpuSeconds, {
-      what: "Node's readline with one regular expression a line",
+      what: "Node's readline with JSON.parse of each line",
       perSecond: plain.lines / plain.cpuSeconds,
     }),
     {
@@ -45,13 +45,11 @@ export async function measureCollector(
   ];
 }
 
-const COMBINED = /^(\S+) - (\S+) \[([^\]]+)\] "([A-Z]+) (\S+) HTTP\/[\d.]+" (\d{3}) (\d+) "([^"]*)" "([^"]*)"$/;
-
 /** What any program does at least that reads such a log. */
 async function readPlainly(file: string): Promise<{ readonly lines: number; readonly cpuSeconds: number }> {
   const before = process.cpuUsage();
   let lines = 0;
-  for await (const line of createInterface({ input: createReadStream(file) })) if (COMBINED.test(line)) lines += 1;
+  for await (const line of createInterface({ input: createReadStream(file) })) if (JSON.parse(line)) lines += 1;
   const { user, system } = process.cpuUsage(before);
   return { lines, cpuSeconds: (user + system) / 1e6 };
 }

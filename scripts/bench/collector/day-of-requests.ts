@@ -108,11 +108,8 @@ interface LogCaller {
   readonly agent: string;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** A line in nginx's `combined`. */
+/** A line of nginx, with `escape=json`. */
 function lineOf({ at, address, user, agent }: LogCaller, [path, bytes]: readonly [string, number]): string {
-  const iso = new Date(at).toISOString();
-  const time = `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)}`;
-  return `${address} - ${user} [${time} +0000] "GET ${path} HTTP/1.1" 200 ${bytes} "https://video.example/" "${agent}"\n`;
+  const time = new Date(at).toISOString();
+  return `{"time_iso8601":"${time}","request":"GET ${path} HTTP/1.1","status":"200","body_bytes_sent":"${bytes}","remote_addr":"${address}","remote_user":"${user}","http_user_agent":"${agent}"}\n`;
 }

@@ -12,7 +12,6 @@ export type DetectorsMeasured = 'all' | 'rest';
 export const ACTORS_OF_FEW = 20_000;
 const few: ReadonlySet<string> = new Set([
   'intimate-share',
-  'download-share',
   'download-trend',
   'unexplained-trend',
   'look-ups-over-peers',

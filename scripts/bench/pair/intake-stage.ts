@@ -40,7 +40,7 @@ export async function intakeStage(world: BenchWorld, load: LoadModule) {
     for (const body of bodies) {
       const records = await reading.readRecords({ 'content-type': NDJSON_TYPE }, body, [NDJSON_TYPE]);
       if ('problem' in records) throw new Error('a body of the world was refused');
-      const { results } = await receiving.receiveAccessEvents(records, null, deps, ignore);
+      const { results } = await receiving.receiveAccessEvents(records, null, deps);
       accepted += results.filter(({ status }) => status === 'accepted').length;
     }
     if (accepted !== world.events.length) throw new Error(`${accepted} of ${world.events.length} were accepted`);

@@ -5,7 +5,6 @@ import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { startAuditor } from '../../../services/auditor/auditor.ts';
-import { DELAY_SECONDS_MAX } from '../../../services/domain/access-event/time-claim.ts';
 import { INDEX_PREFIX } from '../../../services/domain/access-search/index-files.ts';
 import { type Figure, whole } from '../figures.ts';
 import type { ArchiveStore } from './archive-store.ts';
@@ -72,7 +71,6 @@ function openAuditor({ objects, objectsFolder, vkey, dataDir }: SealedArchive) {
     logger: openLogger('silent'),
     clock: Date.now,
     recordRead: async () => {},
-    delayLimit: () => DELAY_SECONDS_MAX,
     sets: {
       policies: { of: () => null, records: { sets: new Map() } },
       detections: { of: () => null, at: () => null },

@@ -26,7 +26,7 @@ interface RunOptions extends PeriodOptions {
 /** `custodes detections run FILE…`: Sigma rules over the sealed history. */
 export function runCommand(): Command {
   return new Command('run')
-    .description('run Sigma rules, filters and correlations over the sealed history')
+    .description('run Sigma rules and correlations over the sealed history')
     .argument('<files...>', 'files with Sigma rules, or folders of them')
     .option('--archive <place>', 'folder or s3://BUCKET[/PREFIX] (default: $S3_BUCKET, else $DATA_DIR/objects)')
     .option('--taxonomy <file>', 'names of fields and log sources (default: infra/sigma/taxonomy.yml)')

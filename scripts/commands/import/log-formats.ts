@@ -67,7 +67,6 @@ export const nginx: LogFormat = {
 export const servers: readonly LogFormat[] = [
   server('envoy', 'the access log of Envoy, as JSON,'),
   server('frigate', 'the access log of Frigate'),
-  server('mediamtx', 'the log of MediaMTX'),
   { ...server('ceph-rgw', 'the log of a Ceph object gateway'), map: STORE_MAP },
 ];
 

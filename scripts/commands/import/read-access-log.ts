@@ -14,20 +14,18 @@ const LINE_CHARACTERS_MAX = 1024 * 1024;
  * Reads access logs line by line and merges their requests to viewings, across the files too; give rotated files oldest
  * first. A line that does not parse, or is too long, is refused and the rest goes on.
  */
-export function accessLogReader({ readLine, settings, remembers }: LineFormat): ReadAccesses {
+export function accessLogReader({ readLine, settings }: LineFormat): ReadAccesses {
   return async function* (files, onRead, from) {
     const viewings = new Viewings(settings);
     if (from.viewings !== null) viewings.load(from.viewings);
     let merged = 0;
     for (const [file, path] of files.entries()) {
-      // A file that was read is read again only where its lines name something that later ones do not.
-      if (file < from.file && !remembers) continue;
-      const known = file < from.file ? Number.POSITIVE_INFINITY : file === from.file ? from.records : 0;
+      if (file < from.file) continue;
+      const known = file === from.file ? from.records : 0;
       for await (const { number, text } of linesOfFile(path, onRead)) {
-        if (number <= known && !remembers) continue;
+        if (number <= known) continue;
         const place = `${path}:${number}`;
         const read = text === null ? tooLong : readLine(text.endsWith('\r') ? text.slice(0, -1) : text);
-        if (number <= known) continue;
         if ('request' in read) {
           merged += 1;
           const ended = viewings.add(read.request, () => place);

@@ -64,7 +64,7 @@ async function runReadiness(place: string | undefined, options: ReadinessCliOpti
       history: historyOf(archive, register),
       register,
       rules: readRulesOf(set),
-      evidenceOfSource: set.evidenceOfSource ?? null,
+      evidenceOfSource: set.evidenceOfSource,
       policyVersion: set.version,
       from: to - days * DAY_MILLIS,
       to,

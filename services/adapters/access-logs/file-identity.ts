@@ -9,13 +9,13 @@ const ROLLED = /-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}(?:-\w{1,20})?(?=$|\.\w+$)
 /**
  * Returns what a log is known by however it is rotated: its name and its first line; null where this line is not complete.
  * `access.log`, `access.log.1`, `access.log-20261124`, `access.log-20261124-1795500000`,
- * `access.log.2.xz` and Caddy's `access-2026-11-24T10-00-00.000.log` are one log.
+ * `access.log.2.gz` and Caddy's `access-2026-11-24T10-00-00.000.log` are one log.
  */
 export function identityOf(name: string, head: Buffer, headBytesMax: number): string | null {
   const end = head.indexOf(NEWLINE);
   if (end < 0 && head.length < headBytesMax) return null;
   const stem = name
-    .replace(/\.(?:gz|bz2|xz|zst)$/, '')
+    .replace(/\.(?:gz|zst)$/, '')
     .replace(ROLLED, '')
     .replace(ROTATED, '');
   const first = end < 0 ? head : head.subarray(0, end);

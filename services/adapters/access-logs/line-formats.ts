@@ -1,24 +1,20 @@
 import { join } from 'node:path';
-import { mediaMtxReader } from '../../domain/access-import/access-log/mediamtx-log.ts';
 import { readRgwLine } from '../../domain/access-import/access-log/rgw-log.ts';
 import { readS3Line } from '../../domain/access-import/access-log/s3-log.ts';
 import { type FromLine, readServerLine } from '../../domain/access-import/access-log/server-log.ts';
 import type { ViewingSettings } from '../../domain/access-import/access-log/viewings.ts';
 import { projectRoot } from '../config/project-root.ts';
 import { InputError } from '../forms/input-error.ts';
-import { readMediaMtxMap } from './read-mediamtx-map.ts';
 import { readServerMap } from './read-server-map.ts';
 import { readStoreMap } from './read-store-map.ts';
 
 /** Access logs with one request a line. */
-export const lineFormatNames = ['nginx', 'envoy', 'frigate', 'mediamtx', 's3-access-log', 'ceph-rgw'] as const;
+export const lineFormatNames = ['nginx', 'envoy', 'frigate', 's3-access-log', 'ceph-rgw'] as const;
 export type LineFormatName = (typeof lineFormatNames)[number];
 
 export interface LineFormat {
   readonly readLine: (line: string) => FromLine;
   readonly settings: ViewingSettings;
-  /** A line may name something that a later one does not: a reader that goes on in the middle has to read from the beginning. */
-  readonly remembers: boolean;
 }
 
 const MINUTE_MILLIS = 60_000;
@@ -34,24 +30,18 @@ export async function openLineFormat(name: LineFormatName, mapFile: string | nul
   if (name === 's3-access-log') {
     const map = await readStoreMap(mapFile ?? undefined);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: S3_DISORDER_MILLIS };
-    return { readLine: (line) => readS3Line(line, map), settings, remembers: false };
+    return { readLine: (line) => readS3Line(line, map), settings };
   }
   if (name === 'ceph-rgw') {
     const map = await readStoreMap(mapFile ?? undefined);
     const settings = { gapMillis: S3_GAP_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
-    return { readLine: (line) => readRgwLine(line, map), settings, remembers: false };
+    return { readLine: (line) => readRgwLine(line, map), settings };
   }
   const file = mapFile ?? (name === 'nginx' ? null : join(projectRoot, `infra/imports/${name}.yaml`));
   if (file === null) throw new InputError('`map` is missing, expected a file (docs/collecting.md)');
-  if (name === 'mediamtx') {
-    const readLine = mediaMtxReader(await readMediaMtxMap(file));
-    const settings = { gapMillis: MINUTE_MILLIS, disorderMillis: SERVER_DISORDER_MILLIS };
-    return { readLine, settings, remembers: true };
-  }
   const { map, gapMillis, linePrefix } = await readServerMap(file);
   return {
     readLine: (line) => readServerLine(line.slice(linePrefix?.match(line)?.prefix?.length ?? 0), map),
     settings: { gapMillis, disorderMillis: SERVER_DISORDER_MILLIS },
-    remembers: false,
   };
 }

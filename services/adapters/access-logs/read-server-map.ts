@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { actions, actorKinds, paths, recipientKinds } from '../../domain/access-event/access-event.ts';
 import type { FileLength } from '../../domain/access-import/access-log/delivered-parts.ts';
-import { compileJson } from '../../domain/access-import/access-log/json-format.ts';
-import {
-  COMBINED,
-  compileFormat,
-  LogFormatError,
-  variablesOf,
-} from '../../domain/access-import/access-log/log-format.ts';
 import type { ServerLogMap } from '../../domain/access-import/access-log/server-log.ts';
 import type { TextPattern } from '../../domain/access-import/import-map.ts';
 import { readYamlForm } from '../forms/read-yaml-form.ts';
@@ -21,32 +14,17 @@ const NEEDED = [
   [['status']],
 ];
 
-const format = z.string().superRefine((text, context) => {
-  try {
-    compileFormat(text);
-  } catch (error) {
-    if (!(error instanceof LogFormatError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
-    return;
-  }
-  for (const message of missingVariables(variablesOf(text))) context.addIssue({ code: 'custom', message });
-});
-
 const json = z.record(z.string(), z.string().min(1)).superRefine((keys, context) => {
-  for (const message of missingVariables(Object.keys(keys))) context.addIssue({ code: 'custom', message });
-});
-
-function missingVariables(names: readonly string[]): readonly string[] {
-  return NEEDED.filter((sets) => !sets.some((set) => set.every((name) => names.includes(name)))).map((sets) => {
+  for (const sets of NEEDED) {
+    if (sets.some((set) => set.every((name) => Object.hasOwn(keys, name)))) continue;
     const expected = sets.map((set) => set.map((name) => `$${name}`).join(' with ')).join(', or ');
-    return `expected the variable ${expected}`;
-  });
-}
+    context.addIssue({ code: 'custom', message: `expected the variable ${expected}` });
+  }
+});
 
 /** The form of a map file; `docs/collecting.md` explains it. */
 const mapForm = z
   .strictObject({
-    format: format.optional(),
     json: json.optional(),
     linePrefix: pattern.optional(),
     source: z.string().min(1).default('nginx'),
@@ -75,12 +53,9 @@ const mapForm = z
       .min(1),
     principals,
   })
-  .superRefine(({ format: text, json: keys, user }, context) => {
-    if (text !== undefined && keys !== undefined)
-      context.addIssue({ code: 'custom', path: ['json'], message: 'expected either `format` or `json`' });
-    const names = keys === undefined ? variablesOf(text ?? COMBINED) : Object.keys(keys);
-    if (names.includes(user)) return;
-    context.addIssue({ code: 'custom', path: ['user'], message: `expected a variable of the format, without \`$\`` });
+  .refine(({ json: keys, user }) => keys === undefined || Object.hasOwn(keys, user), {
+    path: ['user'],
+    message: 'expected a variable that `json` names',
   });
 
 /** How one deployment reads the access log of its server. */
@@ -93,14 +68,7 @@ export interface ServerMapFile {
 
 /** Reads a map. Throws InputError naming file, line, field and what was expected. */
 export async function readServerMap(file: string): Promise<ServerMapFile> {
-  const {
-    format: text = COMBINED,
-    json: keys,
-    linePrefix,
-    gapSeconds,
-    paths: served,
-    ...rest
-  } = await readYamlForm(file, mapForm);
+  const { json: keys = null, linePrefix, gapSeconds, paths: served, ...rest } = await readYamlForm(file, mapForm);
   const read = served.map(({ segmentSeconds, fileSeconds, bitsPerSecond, methods, except = null, ...one }) => ({
     ...one,
     except,
@@ -109,7 +77,7 @@ export async function readServerMap(file: string): Promise<ServerMapFile> {
     fileLength: lengthOf(fileSeconds, bitsPerSecond),
   }));
   return {
-    map: { ...rest, readLine: keys === undefined ? compileFormat(text) : compileJson(keys), paths: read },
+    map: { ...rest, keys, paths: read },
     gapMillis: gapSeconds * 1000,
     linePrefix: linePrefix ?? null,
   };

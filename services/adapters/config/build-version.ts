@@ -4,5 +4,5 @@ import { projectRoot } from './project-root.ts';
 
 const { version }: { readonly version: string } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
 
-/** The release that runs, as package.json has it: `0.2.0`. */
+/** The release that runs, as package.json has it: `0.3.0`. */
 export const buildVersion = version;

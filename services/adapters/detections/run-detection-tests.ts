@@ -18,7 +18,6 @@ export interface DetectionTestResult {
   readonly problem: string | null;
 }
 
-const DAY_MILLIS = 86_400_000;
 /** The group of the usual actor of a given access. */
 const USUAL_GROUP = 'actor:e-1';
 
@@ -63,8 +62,7 @@ function listed(eventIds: readonly string[]): string {
 }
 
 function findingsOf(test: DetectionTest, running: readonly DetectionSettings[]): readonly Finding[] {
-  const { accesses, judgedAgain = [] } = test;
-  const nowIs = test.nowIs ?? afterwards(test, running);
+  const { accesses, judgedAgain = [], nowIs } = test;
   const detection = new Detection(memoryRowTable(), creators(running, test));
   const reported = new Map<string, Finding>();
   const note = (records: readonly (Finding | Withdrawal)[]): void => {
@@ -81,12 +79,6 @@ function findingsOf(test: DetectionTest, running: readonly DetectionSettings[]):
   for (const one of judgedAgain) note(detection.reevaluate([detectedAccess(one)], 0));
   advance();
   return [...reported.values()];
-}
-
-/** A Sigma correlation may wait for what is late, and its author knows nothing of our clock. */
-function afterwards({ accesses }: DetectionTest, running: readonly DetectionSettings[]): number | undefined {
-  if (!running.some(({ sigma }) => sigma !== undefined)) return undefined;
-  return DAY_MILLIS + Math.max(0, ...accesses.map((one) => detectedAccess(one).decision.appendedAt));
 }
 
 /** Whatever its mode: what is off is tested too. */

@@ -49,8 +49,8 @@ export function isSigmaText(text: string): boolean {
 }
 
 /**
- * Makes a detection of each rule and correlation of the files that is reported. Filters and serving rules belong to
- * those that they name. What would not be honoured, or not live, is a problem with file, line and column.
+ * Makes a detection of each rule and correlation of the files that is reported. Rules that only serve a correlation belong to
+ * it. What would not be honoured, or not live, is a problem with file, line and column.
  */
 export function readSigmaDetections(
   files: ReadonlyMap<string, string>,
@@ -74,9 +74,7 @@ export function readSigmaDetections(
   const [first] = reported;
   if (made.length > SIGMA_DETECTIONS_MAX)
     first?.refuse(`the files give ${made.length} detections, expected at most ${SIGMA_DETECTIONS_MAX}`);
-  // A correlation that several others refer to is looked at with each of them.
-  const distinct = [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
-  return { files: problems.length > 0 ? [] : made, problems: distinct };
+  return { files: problems.length > 0 ? [] : made, problems };
 }
 
 /** Returns null where the document is refused. */
@@ -93,13 +91,10 @@ function detectionOf(reported: Reported, all: SigmaDocuments, taxonomy: Taxonomy
     fields[name] ??= {};
     if (theirs !== ours) fields[name][theirs] = ours;
   });
-  for (const [at, one] of set.correlations.entries())
-    refuseUnlessLive(one, {
-      isChained: set.correlations.length > 1,
-      refuse: (message, path = []) => parts.correlations[at]?.refuse(message, ['correlation', ...path]),
-    });
+  for (const one of set.correlations)
+    refuseUnlessLive(one, (message, path = []) => refuse(message, ['correlation', ...path]));
   const { custodes = {}, description, author, falsepositives = [], status } = parsed.data;
-  const documents = [...parts.correlations, ...parts.rules, ...parts.filters].map((one) => one.document);
+  const documents = [...parts.correlations, ...parts.rules].map((one) => one.document);
   const source = JSON.parse(sortedJson(sigmaSourceOf(documents, fields))) as SigmaSource;
   const falsePositives = [falsepositives].flat().flatMap((one) => sentence(one) ?? []);
   return {
@@ -122,22 +117,13 @@ function detectionOf(reported: Reported, all: SigmaDocuments, taxonomy: Taxonomy
   };
 }
 
-/** The document with the rules and correlations that it names, also through others, and the filters of all of these. */
-function partsOf(reported: Reported, { rules, filters, correlations }: SigmaDocuments): SigmaDocuments {
-  const first = correlations.filter((one) => one === reported);
-  const chain = new Set(first);
-  // A set that is added to while it is passed through yields what was added.
-  for (const { document } of chain) {
-    const { rules: names } = document.correlation;
-    for (const one of correlations) if (namesOf(one.document).some((name) => names.includes(name))) chain.add(one);
-  }
-  const named = new Set([...chain].flatMap(({ document }) => document.correlation.rules));
-  const its = rules.filter((one) => one === reported || namesOf(one.document).some((name) => named.has(name)));
-  const ruleNames = new Set(its.flatMap(({ document }) => namesOf(document)));
+/** The document with the rules that it names. */
+function partsOf(reported: Reported, { rules, correlations }: SigmaDocuments): SigmaDocuments {
+  const own = correlations.filter((one) => one === reported);
+  const named = new Set(own.flatMap(({ document }) => document.correlation.rules));
   return {
-    rules: its,
-    correlations: [...chain],
-    filters: filters.filter(({ document: { filter } }) => filter.rules.some((name) => ruleNames.has(name))),
+    rules: rules.filter((one) => one === reported || namesOf(one.document).some((name) => named.has(name))),
+    correlations: own,
   };
 }
 

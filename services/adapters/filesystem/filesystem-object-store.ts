@@ -80,7 +80,6 @@ export function filesystemObjectStore({ folder, scratch, report }: FilesystemObj
   }
 
   return {
-    isDoneWithBodies: true,
     putOnce,
     replace(key: string, body: Uint8Array, expected: Uint8Array | null): Promise<void> {
       // Replacements run one at a time in this process; the lock file serializes processes.

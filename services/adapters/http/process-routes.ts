@@ -44,7 +44,7 @@ export const processRoutes = {
       200: {
         meaning: 'the release of custodes, the Node it runs on, and whether it authenticates callers (`AUTH`)',
         schema: z.object({ version: z.string(), node: z.string(), authentication: z.enum(['on', 'off']) }),
-        examples: { release: { version: '0.2.0', node: '24.21.0', authentication: 'on' } },
+        examples: { release: { version: '0.3.0', node: '24.21.0', authentication: 'on' } },
       },
     },
   }),
@@ -56,7 +56,7 @@ export const processRoutes = {
       200: {
         ...text,
         meaning: 'the Prometheus text format; counts, never ids',
-        examples: { build: 'custodes_build_info{version="0.2.0",node="24.21.0"} 1\n' },
+        examples: { build: 'custodes_build_info{version="0.3.0",node="24.21.0"} 1\n' },
       },
     },
   }),

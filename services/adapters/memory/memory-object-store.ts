@@ -7,8 +7,6 @@ import { checkObjectKey } from '../filesystem/object-key.ts';
 export function memoryObjectStore(): ObjectStore {
   const objects = new Map<string, Buffer>();
   return {
-    isDoneWithBodies: true,
-
     async putOnce(key: string, body: Uint8Array): Promise<void> {
       checkObjectKey(key);
       const existing = objects.get(key);

@@ -75,14 +75,6 @@ export const parametersSchema = z
     else for (const [index, one] of value.entries()) if (!EXPLAINING.test(one)) refuse([index], EXPLAINING_EXPECTED);
   });
 
-/** Defaults for a folder without the parameter. A set without it is release 0.1's and is judged as it was then. */
-export const defaultParameters: Parameters = {
-  [EVIDENCE_OF_SOURCE]: {
-    value: [],
-    meaning: 'records, as KIND:SOURCE, that explain what SOURCE reports although SOURCE or its owner issued them',
-  },
-};
-
 export type Parameter = z.infer<typeof parameterSchema>;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -92,7 +84,7 @@ export function valuesOf(parameters: Parameters): ParameterValues {
 
 export function evidenceOfSourceIn(parameters: Parameters): EvidenceOfSource {
   const value = parameters[EVIDENCE_OF_SOURCE]?.value;
-  return Array.isArray(value) ? new Set(value) : null;
+  return new Set(Array.isArray(value) ? value : []);
 }
 
 /** Replaces `{parameters.name}` in an explanation with the value as written in the file. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultParameters, PARAMETERS_FILE, type Parameters, parametersSchema } from './parameters.ts';
+import { PARAMETERS_FILE, type Parameters, parametersSchema } from './parameters.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { type PolicyFile, readPolicy } from './policy-file.ts';
 import { readYaml, type YamlFile } from './yaml-file.ts';
@@ -62,7 +62,7 @@ export function parsePolicyTexts({ names, rules, parameters }: PolicyTexts): Pol
   return {
     files: read.flatMap((one) => ('policyFile' in one ? [one.policyFile] : [])),
     parametersFile,
-    parameters: { ...defaultParameters, ...parametersFile?.content },
+    parameters: parametersFile?.content ?? {},
     problems: [
       ...names.flatMap(misnamed),
       ...[...read, parametersRead].flatMap((one) => (one !== null && 'problems' in one ? one.problems : [])),

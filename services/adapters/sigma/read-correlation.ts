@@ -1,16 +1,26 @@
 import { z } from 'zod';
-import { comparisons, correlationTypes } from '../../domain/sigma/correlation-rule.ts';
+import { type CorrelationRule, correlationTypes } from '../../domain/sigma/correlation-rule.ts';
 import type { RefusePart, SigmaWords } from '../../domain/sigma/sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from '../../domain/sigma/sigma-rule.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const TIMESPAN = /^([1-9]\d{0,8})([smhd])$/;
 const TIMESPAN_EXPECTED = 'a number and one of s, m, h, d, such as `15m`';
-const conditionForm = z.strictObject({
-  ...Object.fromEntries(comparisons.map((one) => [one, z.number().optional()])),
-  field: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-  percentile: z.number().min(0).max(100).optional(),
-});
+const CONDITION_EXPECTED = 'named fields, with `gt` or `gte`';
+/** More accesses can end these, so that what was reported at once would be wrong later. */
+const endable = z.never('expected `gt` or `gte`').optional();
+const conditionForm = z.strictObject(
+  {
+    gt: z.number().optional(),
+    gte: z.number().optional(),
+    lt: endable,
+    lte: endable,
+    eq: endable,
+    neq: endable,
+    field: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+  },
+  CONDITION_EXPECTED,
+);
 
 export const correlationForm = z.strictObject({
   type: z.enum(correlationTypes),
@@ -26,7 +36,7 @@ type Correlation = z.output<typeof correlationForm>;
 
 interface CorrelationWords {
   /** Null where it is refused for a reason of its own. */
-  ruleOf(name: string, refuse: (message: string) => void): SigmaRule | SigmaCorrelation | null;
+  ruleOf(name: string, refuse: (message: string) => void): SigmaRule | null;
   readonly words: SigmaWords;
   readonly refuse: RefusePart;
 }
@@ -35,14 +45,14 @@ interface CorrelationWords {
 export function compileCorrelation(
   { correlation }: { readonly correlation: Correlation },
   { ruleOf, words, refuse: refuseAt }: CorrelationWords,
-): Omit<SigmaCorrelation, 'id' | 'title' | 'level' | 'isReported'> | null {
+): (CorrelationRule & Pick<SigmaCorrelation, 'of'>) | null {
   let isRefused = false;
   const refuse: RefusePart = (message, path = []) => {
     isRefused = true;
     refuseAt(message, ['correlation', ...path]);
   };
   const { type, rules, timespan } = correlation;
-  const condition = conditionOf(correlation, refuse);
+  const countMin = countMinOf(correlation, refuse);
   requireUsed(correlation, refuse);
   const of = rules.flatMap((name, at) => {
     if (rules.indexOf(name) < at) refuse(`\`${name}\` is in the list twice`, ['rules', at]);
@@ -59,19 +69,16 @@ export function compileCorrelation(
       refuse(what, path);
       return [];
     };
-    const counted = correlation.condition?.field ?? [];
-    const fields = typeof counted === 'string' ? [counted] : counted;
+    const counted = [correlation.condition?.field ?? []].flat();
     return [
       {
         rule,
         groupBy: correlation['group-by'].flatMap((field, index) => fieldOf(field, ['group-by', index])),
-        valueFields: fields.flatMap((field) => fieldOf(field, ['condition', 'field'])),
+        valueFields: counted.flatMap((field) => fieldOf(field, ['condition', 'field'])),
       },
     ];
   });
-  if (isRefused) return null;
-  const percentile = correlation.condition?.percentile ?? null;
-  return { type, rules: rules.length, timespanMillis: millisOf(timespan), condition, percentile, of };
+  return isRefused ? null : { type, timespanMillis: millisOf(timespan), countMin, of };
 }
 
 /** An alias that nothing looks at, or of a rule that is not correlated, has another name than its author believes. */
@@ -90,24 +97,16 @@ function millisOf(timespan: string): number {
   return Number(count) * (units[unit] ?? 0) * 1_000;
 }
 
-function conditionOf({ type, condition }: Correlation, refuse: RefusePart): SigmaCorrelation['condition'] {
-  if (type === 'temporal_ordered' && condition !== undefined)
-    refuse('`condition` of `temporal_ordered` is not honoured: all rules have to match, in their order', ['condition']);
-  if (type === 'temporal_ordered' || (type === 'temporal' && condition === undefined)) return [];
-  const given = condition as Readonly<Record<string, unknown>> | undefined;
-  const limits = comparisons.flatMap((one) => {
-    const limit = given?.[one];
-    return typeof limit === 'number' ? [[one, limit] as const] : [];
-  });
-  if (limits.length === 0)
-    refuse(`\`condition\` is missing, expected one of: ${comparisons.join(', ')}`, ['condition']);
-  const counts = type === 'event_count' || type === 'temporal';
-  const field = condition?.field;
-  if (counts && field !== undefined) refuse(`\`field\` of \`${type}\` is not honoured`, ['condition', 'field']);
-  if (type !== 'value_percentile' && condition?.percentile !== undefined)
-    refuse(`\`percentile\` of \`${type}\` is not honoured`, ['condition', 'percentile']);
-  if (!counts && field === undefined) refuse(`\`field\` is missing: \`${type}\` needs it`, ['condition']);
-  if (Array.isArray(field) && type !== 'value_count')
-    refuse(`\`field\` is a list, of which \`${type}\` is not known`, ['condition', 'field']);
-  return limits;
+/** What a window has to have: a record at least, because each window ends at one. */
+function countMinOf({ type, rules, condition = {} }: Correlation, refuse: RefusePart): number {
+  const { gt, gte, field } = condition;
+  if (type === 'value_count' && field === undefined)
+    refuse(`\`field\` is missing: \`${type}\` needs it`, ['condition']);
+  if (type !== 'value_count' && field !== undefined)
+    refuse(`\`field\` of \`${type}\` is not honoured`, ['condition', 'field']);
+  if (gt === undefined && gte === undefined) {
+    if (type === 'temporal') return rules.length;
+    refuse('`condition` is missing, expected one of: gt, gte', ['condition']);
+  }
+  return Math.max(1, Math.floor(gt ?? 0) + (gt === undefined ? 0 : 1), Math.ceil(gte ?? 0));
 }

@@ -38,9 +38,8 @@ function compileMechanism({ id, title, sigma }: DetectionSettings): Mechanism {
   const [of] = [...set.correlations, ...set.rules];
   if (of === undefined) problems.push({ file: id, line: null, message: 'has no Sigma rule and no correlation' });
   // A set may be changed without its files, and a window that is too long would end the detector.
-  const isChained = set.correlations.length > 1;
   for (const one of set.correlations)
-    refuseUnlessLive(one, { isChained, refuse: (message) => problems.push({ file: id, line: null, message }) });
+    refuseUnlessLive(one, (message) => problems.push({ file: id, line: null, message }));
   if (problems.length > 0 || of === undefined) throw new FileProblemsError(problems);
   const followsVerdict = [...fields].some(
     (field) => field === 'verdict' || field === 'rules' || field.startsWith('facts.'),
@@ -52,7 +51,7 @@ function compileMechanism({ id, title, sigma }: DetectionSettings): Mechanism {
 }
 
 /** The parts of a document that can change what it finds. */
-export const findingParts = ['id', 'name', 'taxonomy', 'logsource', 'detection', 'filter', 'correlation'] as const;
+const findingParts = ['id', 'name', 'taxonomy', 'logsource', 'detection', 'correlation'] as const;
 
 /** What a detection keeps of its documents. */
 export function sigmaSourceOf(

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Logger } from '../../adapters/logger.ts';
-import { releaseMemory } from '../../adapters/memory/release-memory.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { backgroundTurn, isStepOver } from '../../adapters/process/threads/urgent-work.ts';
 import type { AccessIndex, IndexFileWriter, SealedFile } from '../../domain/access-search/access-index.ts';
@@ -97,7 +96,7 @@ export async function mergeFiles(files: readonly SealedFile[], deps: IndexerDeps
   return { ...merged, path };
 }
 
-/** Returns the path of the stored file, and releases its bytes. */
+/** Returns the path of the stored file. */
 async function store(
   range: Omit<IndexFile, 'key'>,
   body: Buffer,
@@ -110,8 +109,6 @@ async function store(
   const isUsable = stored === body || ((await index.isWhole(adopted)) && (await index.isIntact(adopted)));
   if (!isUsable) await catalogue.replace(key, body);
   const path = isUsable ? adopted : await catalogue.place(key, body);
-  if (objects.isDoneWithBodies) releaseMemory(body);
-  if (stored !== body) releaseMemory(stored);
   return path;
 }
 
@@ -134,7 +131,6 @@ async function* rowsOf(
     }
     yield rows;
   }
-  releaseMemory(file.body);
 }
 
 /** The file is what was sealed, so that each of its blocks can be compared by itself later. */

@@ -2,7 +2,6 @@ import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from '../../adapters/logger.ts';
 import type { Meters } from '../../adapters/metrics/catalogue.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
-import type { DelayLimit } from '../../domain/access-event/time-claim.ts';
 import type { AccessIndex, IndexedAccess, PointedLeaf, SealedPlace } from '../../domain/access-search/access-index.ts';
 import { damagedItem, toAccessItem } from '../../domain/access-search/access-item.ts';
 import type { DecidedAccess } from '../../domain/access-search/access-row.ts';
@@ -39,7 +38,6 @@ export interface SealedItemsDeps {
   readonly hashOf: HashOf;
   readonly meters: Pick<Meters, 'archiveAlarms' | 'searchSegments'>;
   readonly logger: Pick<Logger, 'error'>;
-  readonly delayLimit: DelayLimit;
   /** Whether the objects are files of this machine. */
   readonly areFiles: boolean;
   readonly index: Pick<AccessIndex, 'isIntact'>;
@@ -126,7 +124,7 @@ export class SealedItems {
     try {
       const leaves = await this.#leavesOf(key, group);
       for (const each of group) {
-        items.set(each, JSON.stringify(toAccessItem(decodeLeaf(each, leaves), this.#deps.delayLimit)));
+        items.set(each, JSON.stringify(toAccessItem(decodeLeaf(each, leaves))));
       }
     } catch (error) {
       if (!isDamage(error)) throw error;

@@ -1,4 +1,3 @@
-import { FreeMemory } from '../../adapters/memory/free-memory.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import type { AccessRow, DecidedAccess } from '../../domain/access-search/access-row.ts';
 import type { LogPosition } from '../../domain/access-search/log-position.ts';
@@ -12,9 +11,6 @@ import { EntryColumns } from './entry-columns.ts';
 import { type CanMatch, MARKS } from './entry-marks.ts';
 import { type ReportListener, Reports } from './reports.ts';
 import type { PlacedBytes, TailBytes, TailFiles } from './tail-files.ts';
-
-/** Memory of earlier blocks that waits for the next ones: the numbers of 100,000 decisions are as large. */
-const WAITING_BYTES_MAX = 8 * 1024 * 1024;
 
 /** A decision that is not in the index yet. Its bytes are read by the first call, which comes while a search has its block. */
 export class UnindexedEntry implements LogPosition {
@@ -49,12 +45,6 @@ interface DecidedBlock {
   readonly entries: readonly Buffer[];
 }
 
-/** Where a block puts its bytes and numbers. */
-interface TailPlaces {
-  readonly files: TailFiles;
-  readonly free: FreeMemory;
-}
-
 /** The decisions of one block: their bytes in a file, and as columns of numbers in memory what a search compares. */
 export class TailBlock {
   /** The append times of the oldest and the newest decision, milliseconds since 1970 UTC. */
@@ -64,12 +54,11 @@ export class TailBlock {
   readonly #schemaId: number;
   readonly #placed: PlacedBytes;
   readonly #columns: EntryColumns;
-  #isLeft = false;
 
-  constructor({ partition, schemaId, entries }: DecidedBlock, { files, free }: TailPlaces, reports: Reports) {
+  constructor({ partition, schemaId, entries }: DecidedBlock, files: TailFiles, reports: Reports) {
     this.partition = partition;
     this.#schemaId = schemaId;
-    this.#columns = new EntryColumns(entries.length, free);
+    this.#columns = new EntryColumns(entries.length);
     let [oldest, newest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const [at, bytes] of entries.entries()) {
       const end = placeIndexedDecision(schemaId, bytes, 0);
@@ -95,15 +84,8 @@ export class TailBlock {
     return this.#placed.file;
   }
 
-  /** Returns its memory for others. Call it once no search has the block: a later one throws. */
-  leave(): Buffer {
-    this.#isLeft = true;
-    return this.#columns.memory;
-  }
-
   /** Yields the entries beyond a source offset that can match, newest first, without reading them. */
   *candidates(sourceOffset: number, canMatch: CanMatch): Generator<UnindexedEntry> {
-    if (this.#isLeft) throw new Error('a block of the tail is read after other decisions got its memory');
     const { sourceOffsets, marks } = this.#columns;
     for (let at = sourceOffsets.length - 1; at >= 0; at -= 1) {
       if ((sourceOffsets[at] ?? 0) > sourceOffset && canMatch(marks, at * MARKS)) yield this.#entry(at);
@@ -131,11 +113,6 @@ export class UnindexedBuffer {
   #blocks: TailBlock[] = [];
   #indexedThrough: ReadonlyMap<number, number>;
   #size = 0;
-  /** Of blocks that were dropped while no search ran. */
-  readonly #free = new FreeMemory(WAITING_BYTES_MAX);
-  /** Those that run. */
-  #searches = 0;
-
   readonly #files: TailFiles;
   readonly #reports: Reports;
 
@@ -157,11 +134,10 @@ export class UnindexedBuffer {
   /** Accepts the entries of one block. */
   push(partition: number, schemaId: number, entries: readonly Buffer[]): void {
     if (entries.length === 0) return;
-    const places = { files: this.#files, free: this.#free };
-    const block = new TailBlock({ partition, schemaId, entries }, places, this.#reports);
+    const block = new TailBlock({ partition, schemaId, entries }, this.#files, this.#reports);
     const count = this.#countIn(block);
     if (count === 0) {
-      this.#drop(block);
+      this.#files.release(block.file);
       return;
     }
     this.#blocks.push(block);
@@ -177,7 +153,7 @@ export class UnindexedBuffer {
     const isKept = (block: TailBlock) => (counts.get(block) ?? 0) > 0;
     this.#blocks = before.filter(isKept);
     this.#size = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    for (const block of before) if (!isKept(block)) this.#drop(block);
+    for (const block of before) if (!isKept(block)) this.#files.release(block.file);
   }
 
   /** Searches what the buffer contains now. Nothing reads the view afterwards. */
@@ -185,11 +161,9 @@ export class UnindexedBuffer {
     const blocks = [...this.#blocks];
     const files = new Set(blocks.map(({ file }) => file));
     for (const file of files) this.#files.retain(file);
-    this.#searches += 1;
     try {
       return await run({ blocks, indexedThrough: this.#indexedThrough });
     } finally {
-      this.#searches -= 1;
       for (const file of files) this.#files.release(file);
     }
   }
@@ -198,12 +172,6 @@ export class UnindexedBuffer {
   close(): void {
     for (const { file } of this.#blocks.splice(0)) this.#files.release(file);
     this.#files.close();
-  }
-
-  /** The numbers that a search which runs may read are left to the collector. */
-  #drop(block: TailBlock): void {
-    this.#files.release(block.file);
-    if (this.#searches === 0) this.#free.giveBack(block.leave());
   }
 
   #countIn(block: TailBlock): number {

@@ -11,8 +11,7 @@ import { decisionFacts } from './decision-facts.ts';
 import { emergencyApprover } from './emergency-evidence.ts';
 import { allowedOfSource, explanationOf } from './explanation.ts';
 import { findException } from './facts/exception.ts';
-import { asInTeam, betterThere, formerTeamsOf, isBeside, triedInFormerTeam } from './facts/former-team.ts';
-import { consentForCited, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
+import { consentForCited, isBeside, triedWithPurpose, withPurpose } from './facts/mitigation.ts';
 import { findNoPriorEvaluation, type PriorEvaluation } from './facts/prior-evaluation.ts';
 import { isActor } from './judged-actor.ts';
 import type { CompiledPolicySet, CompiledRule, RuleSubject } from './policy-set.ts';
@@ -35,7 +34,7 @@ export type Decide = (event: AccessEvent, register: RegisterView, asOf?: number,
  */
 export function createDecider({ rules }: { readonly rules: Omit<CompiledPolicySet, 'parameters'> }): Decide {
   const rulesFor = applicableRules(rules.rules);
-  const { evidenceOfSource = null } = rules;
+  const { evidenceOfSource } = rules;
   // The first event creates the context and later events reuse it. `decide` never waits, so no two decisions overlap.
   let context: AccessContext | null = null;
 
@@ -143,8 +142,8 @@ function orderBehind(explanation: Decision['explanation'], { evidence }: AccessC
 }
 
 /**
- * Returns who approved the emergency that explains the access or the case that its actor opened, or whose act reviewed the
- * legal order. The reason of an order whose sender vouches for the reviewer stays as in release 0.1.
+ * Returns who approved the emergency that explains the access or the case that its actor opened, or who reviewed the legal
+ * order.
  */
 function approverBehind(
   explanation: Decision['explanation'],
@@ -156,8 +155,7 @@ function approverBehind(
   }
   if (explanation?.kind === 'legal-order') {
     const { record } = evidence.order;
-    const reviewer = record === null ? null : orderReviewer(access, record);
-    return reviewer?.how === 'act' ? reviewer : null;
+    return record === null ? null : orderReviewer(access, record);
   }
   if (explanation?.kind !== 'case') return null;
   const found = evidence.case.covering.find(({ id }) => id === explanation.id);
@@ -175,17 +173,6 @@ function holdsIfPrivate(context: AccessContext, applicable: readonly CompiledRul
   const failed = failedRules(applicable, context);
   context.private = false;
   return failed.every(({ rule }) => rule.mode === 'observe');
-}
-
-/** Judges the access again as it would be, had the actor not left their team some days ago. It decides nothing. */
-function triedInFormerTeams(access: AccessFacts, failed: readonly FailedRule[], rulesFor: RulesFor): Tried | null {
-  for (const former of formerTeamsOf(access)) {
-    const there = new AccessContext(asInTeam(access, former.team));
-    const better = betterThere(failed.map(determining), enforcedIn(there, rulesFor));
-    const tried = better === null ? null : triedInFormerTeam(there, former, better);
-    if (tried !== null) return tried;
-  }
-  return null;
 }
 
 /** Judges the access again as it would be with the purpose that was left out. It decides nothing. */
@@ -220,11 +207,6 @@ function areBeside(rules: readonly CompiledRule[], there: AccessContext): boolea
   });
 }
 
-function enforcedIn(there: AccessContext, rulesFor: RulesFor): readonly DeterminingRule[] {
-  const failed = failedRules(rulesFor(there.access), there);
-  return failed.filter(({ rule }) => rule.mode === 'enforce').map(determining);
-}
-
 function unexplained(
   context: AccessContext,
   failed: readonly FailedRule[],
@@ -236,8 +218,7 @@ function unexplained(
   // This must run before `triedIn`: a sentence may name evidence that no condition had to read.
   const sentences = failed.map((one) => sentenceAgainst(one, context));
   const tried = triedIn(failed, sentences, context);
-  const inTeam = triedInFormerTeams(access, failed, rulesFor);
-  const forActor = [inTeam, consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
+  const forActor = [consentForCited(access, context.evidence), triedUnstated(access, rulesFor)].filter(
     (one) => one !== null,
   );
   return {
@@ -245,14 +226,10 @@ function unexplained(
     determinedBy,
     observed,
     explanation: null,
-    reason: reasonAgainst(verdict, inTeam === null ? sentences : [...sentences, wordsOf(inTeam)]),
+    reason: reasonAgainst(verdict, sentences),
     tried: forActor.length === 0 ? tried : [...forActor, ...tried],
     facts: decisionFacts(access, context),
   };
-}
-
-function wordsOf({ id, state }: Tried): string {
-  return `${id} ${state}`;
 }
 
 /**

@@ -82,7 +82,7 @@ export function allowedOfSource(
 ): readonly ExplainingRecord[] {
   // `entitlement` is not among these: reading it searches the register, and nearly no policy set allows any record.
   const { access, evidence } = context;
-  if (access.evidenceOfSource === null || access.evidenceOfSource.size === 0) return [];
+  if (access.evidenceOfSource.size === 0) return [];
   return by.flatMap((one) => {
     const found = one === null ? undefined : coveringOf(one).find(({ id }) => id === one.id);
     return found !== undefined && isOfSource(found, access) ? [found] : [];

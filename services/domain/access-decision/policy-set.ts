@@ -109,8 +109,7 @@ export interface CompiledPolicySet {
   /** Hash of the set's canonical content; every decision carries it as `policyVersion`. */
   readonly version: string;
   readonly rules: readonly CompiledRule[];
-  /** Absent in a set of release 0.1: a record may explain what its issuer reports. */
-  readonly evidenceOfSource?: EvidenceOfSource;
+  readonly evidenceOfSource: EvidenceOfSource;
   /** Numbers (durations in milliseconds) and lists by name. */
   readonly parameters: ParameterValues;
 }

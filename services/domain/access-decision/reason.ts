@@ -32,8 +32,7 @@ export function reasonAgainst(verdict: RuleVerdict, sentences: readonly string[]
 /** Writes what one rule that did not hold reports about the access. */
 export function sentenceAgainst({ rule, isBroken, exception }: FailedRule, context: RuleContext): string {
   const sentence = isBroken ? broken(rule) : fill(templateOf(rule), context);
-  // An exception of release 0.1 has no act, and the reason that it had stays as it was.
-  if (exception === null || exception.approvedBy.how !== 'act') return cut(sentence);
+  if (exception === null) return cut(sentence);
   return cut(`${sentence} (excused by exception ${exception.id}, ${wordsFor('approved', exception.approvedBy)})`);
 }
 
@@ -57,7 +56,8 @@ export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, 
   const ofOwner = ownerId === null || ownerId === explanation.id ? '' : ` for ${ownerId}`;
   const isOther = neededFor !== null && (neededFor.id !== explanation.id || neededFor.kind !== explanation.kind);
   const needed = isOther ? `, needed for ${plainKind(neededFor.kind)} ${neededFor.id}` : '';
-  const ordered = order === null ? '' : wordsOf(order);
+  const ordered = order === null ? '' : `, ${order.instrument} of ${order.agency}`;
+  const silence = order === null ? '' : silenceOf(order);
   const done = order === null ? 'approved' : 'reviewed';
   const approved = approvedBy === null ? '' : `, ${wordsFor(done, approvedBy)}`;
   let allowed = '';
@@ -65,13 +65,12 @@ export function reasonFor({ explanation, ownerId, order, neededFor, approvedBy, 
     allowed += `; ${plainKind(kind)} ${id} was issued by ${issuer} and counts because ${EVIDENCE_OF_SOURCE} allows it`;
   }
   const by = `explained by ${plainKind(explanation.kind)} ${explanation.id}`;
-  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${allowed}`);
+  return cut(`${by}${ofOwner}${needed}${ordered}${approved}${silence}${allowed}`);
 }
 
-function wordsOf({ instrument, agency, nonDisclosureUntil }: LegalOrder): string {
-  const silence =
-    nonDisclosureUntil === null ? '' : `; disclosure to the owner is prohibited until ${plainTime(nonDisclosureUntil)}`;
-  return `, ${instrument} of ${agency}${silence}`;
+function silenceOf({ nonDisclosureUntil }: LegalOrder): string {
+  if (nonDisclosureUntil === null) return '';
+  return `; disclosure to the owner is prohibited until ${plainTime(nonDisclosureUntil)}`;
 }
 
 /** A rule that did not hold. `isBroken` means that its condition could not be evaluated. */

@@ -20,9 +20,6 @@ export function isAhead({ occurredAt, appendedAt }: TimeClaim): boolean {
   return occurredAt - appendedAt > AHEAD_MILLIS_MAX;
 }
 
-/** How many seconds a report of this source, appended at `at`, may be behind its access. */
-export type DelayLimit = (sourceId: string, at: number) => number;
-
 /** Returns how many milliseconds a claimed time is behind the log's clock, or `null` where the limit allows that. */
 export function lateBy({ occurredAt, appendedAt }: TimeClaim, delaySecondsMax: number): number | null {
   const behind = appendedAt - occurredAt;

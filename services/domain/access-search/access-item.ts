@@ -3,7 +3,7 @@ import { toAccessEventJson } from '../../records/access-event/to-access-event-js
 import { toRfc3339 } from '../../value-forms/rfc3339.ts';
 import type { AccessDecision, Verdict } from '../access-decision/access-decision.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
-import { DELAY_SECONDS_MAX, type DelayLimit, lateBy, type TimeMark, timeMarkOf } from '../access-event/time-claim.ts';
+import { timeMarkOf } from '../access-event/time-claim.ts';
 import type { IndexedAccess } from './access-index.ts';
 import { type DecidedAccess, rejectedId } from './access-row.ts';
 
@@ -15,10 +15,9 @@ export type AccessItem = Readonly<Record<string, unknown>>;
 
 /**
  * `purpose` is the purpose that was judged, and `purposeFrom` names its origin; `cameraId` and `ownerId` are what filters compare, from
- * the register where the event names none. All other fields of the event are as reported. Times are RFC 3339 in UTC with milliseconds. `delayLimit` is for decisions that did not record the limit of
- * their source; without it each source may take 90 days.
+ * the register where the event names none. All other fields of the event are as reported. Times are RFC 3339 in UTC with milliseconds.
  */
-export function toAccessItem({ partition, decision, event }: DecidedAccess, delayLimit?: DelayLimit): AccessItem {
+export function toAccessItem({ partition, decision, event }: DecidedAccess): AccessItem {
   if (event === null) return unreadItem(partition, decision);
   const { facts } = decision;
   // Assigns field by field: spreading two objects would take most of the time of indexing.
@@ -27,7 +26,7 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
   item.occurredAt = toTime(event.occurredAt);
   item.purpose = facts?.purpose ?? event.purpose;
   item.appendedAt = toTime(decision.appendedAt);
-  item.clock = timeMarkIn(decision, event, delayLimit);
+  item.clock = timeMarkOf({ occurredAt: event.occurredAt, appendedAt: decision.appendedAt }, decision.lateByMillis);
   item.role = facts?.actor.role ?? null;
   item.team = facts?.actor.team ?? null;
   item.purposeFrom = facts?.purposeFrom ?? null;
@@ -45,17 +44,6 @@ export function toAccessItem({ partition, decision, event }: DecidedAccess, dela
 /** Without what the source signed: long texts that nobody searches for. The details of a decision have what came of it. */
 function shownSource({ id, instance, version, sequence }: AccessEvent['source']) {
   return { id, instance, version, sequence };
-}
-
-/** The mark of the decision wins. One of version 1 has none: for it, `delayLimit` applies when it is read. */
-function timeMarkIn(
-  { appendedAt, delaySecondsMax, lateByMillis }: AccessDecision,
-  { occurredAt, source }: AccessEvent,
-  delayLimit: DelayLimit | undefined,
-): TimeMark | null {
-  const claim = { occurredAt, appendedAt };
-  if (delaySecondsMax !== null) return timeMarkOf(claim, lateByMillis);
-  return timeMarkOf(claim, lateBy(claim, delayLimit?.(source.id, appendedAt) ?? DELAY_SECONDS_MAX));
 }
 
 /** One entry of `reevaluations` in an item. */

@@ -16,9 +16,6 @@ export interface SummaryFacts {
   readonly waiting: number;
 }
 
-/** The summary names this many people and counts the others. */
-const PEOPLE_NAMED_MAX = 50;
-
 /** One sentence: who, what, how often and when. Computed from the whole alert, not from one finding. */
 export function summarise(facts: SummaryFacts): string {
   const { waiting } = facts;
@@ -41,8 +38,6 @@ function whatHappened(facts: SummaryFacts): string {
     case 'hand':
     case 'canary':
       return `${amount(facts, ` by ${group.subject}`)}${of} ${facts.accesses === 1 ? 'needs' : 'need'} review (${dates(facts)})`;
-    case 'recording':
-      return `${counted(people.length, 'person', 'people')} viewed private recording ${group.subject} ${onDays(facts)}; no more than 1 in 4 had a recorded reason (${named(people)})`;
     case 'low': {
       const by = people.length === 0 ? '' : ` by ${counted(people.length, 'actor', 'actors')}`;
       return `${amount(facts, by)}${of} did not comply with ${rules.join(', ')} (${dates(facts)})`;
@@ -51,8 +46,6 @@ function whatHappened(facts: SummaryFacts): string {
       if (rules.some((rule) => rule in byCount)) return counts(facts);
       if (rules.some((rule) => rule in aboutSources)) return aboutSource(facts);
       return `${sourceOf(group.subject)} reported ${amount(facts, '')}${of} that cannot be correct (${dates(facts)}): ${rules.join(', ')}`;
-    case 'team':
-      return `${amount(facts, ` by ${counted(people.length, 'person', 'people')}`)}${of} would be explained by records that name the team ${group.subject}, which they have left (${dates(facts)})`;
     case 'storm':
       return `${amount(facts, ` by ${counted(people.length, 'actor', 'actors')} at ${sourceOf(group.subject)}`)}${of} need review together (${dates(facts)}): ${rules.join(', ')}`;
     case 'unknown':
@@ -95,17 +88,6 @@ function owned({ owners }: SummaryFacts): string {
 
 function dates({ firstEventAt, lastEventAt }: SummaryFacts): string {
   return plainDays(firstEventAt, lastEventAt);
-}
-
-function onDays(facts: SummaryFacts): string {
-  const days = dates(facts);
-  return days.includes('–') ? `(${days})` : `on ${days}`;
-}
-
-function named(people: readonly string[]): string {
-  const rest = people.length - PEOPLE_NAMED_MAX;
-  const names = people.slice(0, PEOPLE_NAMED_MAX).join(', ');
-  return rest > 0 ? `${names} and ${rest} more` : names;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -11,10 +11,6 @@ export const groups = {
   unknown: (sourceId: string, rule: string): string => `unknown:${sourceId}:${rule}`,
   /** Reports of a source that cannot be correct. */
   source: (sourceId: string, rule: string): string => `source:${sourceId}:${rule}`,
-  /** Everyone who viewed one recording. */
-  recording: (recordingId: string): string => `recording:${recordingId}`,
-  /** What a team that got another name goes on with, by records that name the former one. */
-  team: (team: string): string => `team:${team}`,
   /** One rule at one source for many actors together. */
   storm: (sourceId: string, rule: string): string => `storm:${sourceId}:${rule}`,
   /** Canary accesses that came back: they open no alert. */
@@ -27,7 +23,7 @@ export type GroupKind = keyof typeof groups;
 
 export interface ParsedGroup {
   readonly kind: GroupKind;
-  /** The actor, the rule and day, the source and rule, the recording, the team, or the act. */
+  /** The actor, the rule and day, the source and rule, or the act. */
   readonly subject: string;
 }
 

@@ -3,7 +3,7 @@ import { INSTANT_MAX, INSTANT_MIN } from '../../value-forms/rfc3339.ts';
 import { type AccessDecision, type DecisionFacts, isJudged } from '../access-decision/access-decision.ts';
 import { gravest } from '../access-decision/decide.ts';
 import { openedByPurpose } from '../access-decision/explanation.ts';
-import { formerTeamIn, isBeside } from '../access-decision/facts/former-team.ts';
+import { isBeside } from '../access-decision/facts/mitigation.ts';
 import type { AccessEvent } from '../access-event/access-event.ts';
 import { OWN_SOURCE } from '../access-event/own-source.ts';
 import { AHEAD_MILLIS_MAX, isAhead } from '../access-event/time-claim.ts';
@@ -196,14 +196,12 @@ export function isByPerson({ facts }: DetectedAccess): boolean {
 
 /**
  * True if nothing explains the access. A violation may also be unexplained and counts: a lapsed training (low) must not
- * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone. Neither does what records
- * would have explained that name a team which the actor has just left: `former-team` reports it.
+ * hide browsing. `unknown` does not count, because gaps in the register must not accuse anyone.
  */
 export function isUnexplained(access: DetectedAccess): boolean {
-  const { verdict, determinedBy, tried } = access.decision;
-  if (verdict !== 'unexplained' && verdict !== 'violation') return false;
-  if (verdict === 'violation' && determinedBy.every((rule) => rule.verdict !== 'unexplained')) return false;
-  return tried.length === 0 || formerTeamOf(access)?.isExplained !== true;
+  const { verdict, determinedBy } = access.decision;
+  if (verdict === 'unexplained') return true;
+  return verdict === 'violation' && determinedBy.some((rule) => rule.verdict === 'unexplained');
 }
 
 /**
@@ -217,9 +215,6 @@ export function isAsNamedUser(access: DetectedAccess): boolean {
   const { verdict, determinedBy } = access.decision;
   return (verdict === 'explained' || verdict === 'violation') && determinedBy.every(isBeside);
 }
-
-/** What the decision reports of a former team; null where it has nothing of it. */
-export const formerTeamOf = rememberedOf(({ decision }) => formerTeamIn(decision.tried));
 
 /** True for an unexplained access of a person to the material of somebody else. */
 export function isUnexplainedLook(access: DetectedAccess): boolean {

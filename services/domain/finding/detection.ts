@@ -130,11 +130,6 @@ export class Detection {
     return this.#running.reduce((sum, { detector }) => sum + (detector.memory?.evicted ?? 0), 0);
   }
 
-  /** Accesses that arrived too late for detectors, since the process started. */
-  get late(): number {
-    return this.#running.reduce((sum, { detector }) => sum + (detector.memory?.late ?? 0), 0);
-  }
-
   /** The values may share parts with the detectors: they are written before the next access. */
   save(): SavedDetection {
     const { detectors: all, shared } = this.saving(() => []);
@@ -147,7 +142,6 @@ export class Detection {
     return {
       detectors: savingEach(this.#running, numbering, seen),
       shared: savingShared(numbering),
-      takeMade: () => numbering.takeMade(),
     };
   }
 

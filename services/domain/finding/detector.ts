@@ -69,8 +69,6 @@ export interface DetectorMemory {
   saving?(into: AccessNumbering): Generator<void, unknown, void>;
   /** Accesses that were forgotten early because there were too many, since the process started. */
   readonly evicted?: number;
-  /** Accesses that arrived too late to count, since the process started. */
-  readonly late?: number;
   /** Takes over a value that `save` of the same id and version returned. */
   load(saved: unknown, from: LoadedAccesses): void;
 }

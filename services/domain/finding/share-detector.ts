@@ -38,11 +38,6 @@ export interface ShareSettings extends Draws {
   /** True for draws that count against the actor. The base rate is learned from all draws. */
   counts(access: DetectedAccess): boolean;
   summaryOf(actorId: string): string;
-  /**
-   * True if `counts` depends on the verdict. If an access is judged again, its draw stays in place and only its own
-   * finding is withdrawn.
-   */
-  readonly followsVerdict: boolean;
   /** `traits` of a draw. */
   readonly looksAt: number;
 }
@@ -63,7 +58,7 @@ const ACCESSES_KEPT_MAX = 20;
  * the role), this detector may therefore report more than in order.
  */
 export function shareDetector(settings: ShareSettings): Detector {
-  const { rule, version, severity, isMarked, isMarkedApart, subjectOf, counts, summaryOf, limits, looksAt } = settings;
+  const { rule, version, severity, isMarked, subjectOf, counts, summaryOf, limits, looksAt } = settings;
   const { draws: length, tailMax } = limits;
   const markedMin = markedMinima(limits);
   const baseRate = new RoleBaseRate(settings);
@@ -75,7 +70,7 @@ export function shareDetector(settings: ShareSettings): Detector {
 
     const draw = drawOf(access);
     const draws = actors.drawsOf(access.facts.actor.id);
-    const known = draws.indexOf(draw, isMarkedApart);
+    const known = draws.indexOf(draw);
     const reported = known < 0 ? none : repeated(draws, known, access);
     const isPlaced = known >= 0 && draw.at >= draws.timeOf(known);
     const around = isPlaced ? none : place(draws, draw, access, known);
@@ -123,7 +118,8 @@ export function shareDetector(settings: ShareSettings): Detector {
       actors.loadSaved(past.draws, from);
     },
   };
-  return { id: rule, version, looksAt, ...(settings.followsVerdict ? { followsVerdict: true } : {}), observe, memory };
+  // Of an access that is judged again the draw stays in place, and only its own finding is withdrawn.
+  return { id: rule, version, looksAt, followsVerdict: true, observe, memory };
 }
 
 /**

@@ -1,10 +1,7 @@
-import { deflateHere, FILE_BLOCK_BYTES, FILE_DEFLATE_LEVEL } from '../transparency-log/deflate/deflate.ts';
+import { deflateBlock, FILE_BLOCK_BYTES } from '../transparency-log/deflate.ts';
 import { GrowingTree, type Hash, leafHash } from '../transparency-log/merkle.ts';
 import { encodeFileBlock, encodeHeader, FILE_BLOCK_ENTRIES_MAX, schemaById } from '../transparency-log/segment-file.ts';
 import type { EntryGatherer } from './segment-cutter.ts';
-
-/** A block ends with the entry that fills it. */
-const BLOCK_MEMORY_BYTES = FILE_BLOCK_BYTES + 4 * 1024;
 
 /** The entries of a segment, as its file will have them. */
 export interface DeflatedEntries {
@@ -13,8 +10,6 @@ export interface DeflatedEntries {
   readonly head: Hash;
   /** Returns the bytes of the file, whose sync marker is of this root: that of the entries. */
   file(root: Hash): Buffer;
-  /** The memory of its blocks, which nothing else refers to. Without it there is no file any more. */
-  readonly memory: readonly Buffer[];
 }
 
 interface DeflatedBlock {
@@ -29,10 +24,9 @@ interface DeflatedBlock {
 export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
   readonly #tree = new GrowingTree();
   readonly #deflated: DeflatedBlock[] = [];
-  /** The entries of the block that is not full yet, one behind the other. The next block takes the same memory. */
-  #memory = Buffer.alloc(0);
+  /** The entries of the block that is not full yet. A block ends with the entry that fills it. */
+  #block: Buffer[] = [];
   #blockBytes = 0;
-  #blockCount = 0;
   #count = 0;
   #schemaId = 0;
 
@@ -42,37 +36,22 @@ export class EntryDeflater implements EntryGatherer<DeflatedEntries> {
     for (const entry of entries) {
       this.#tree.add(leafHash(entry));
       this.#count += 1;
-      this.#copy(entry);
-      if (this.#blockBytes >= FILE_BLOCK_BYTES || this.#blockCount >= FILE_BLOCK_ENTRIES_MAX) this.#endBlock();
+      this.#block.push(Buffer.from(entry));
+      this.#blockBytes += entry.length;
+      if (this.#blockBytes >= FILE_BLOCK_BYTES || this.#block.length >= FILE_BLOCK_ENTRIES_MAX) this.#endBlock();
     }
   }
 
   finish(): DeflatedEntries {
-    if (this.#blockCount > 0) this.#endBlock();
+    if (this.#block.length > 0) this.#endBlock();
     const [head, schemaId, blocks] = [this.#tree.head, this.#schemaId, this.#deflated];
-    const memory = blocks.map(({ data }) => data);
-    return { count: this.#count, head, file: (root) => fileOf(blocks, schemaId, root), memory };
-  }
-
-  #copy(entry: Buffer): void {
-    const end = this.#blockBytes + entry.length;
-    if (end > this.#memory.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, BLOCK_MEMORY_BYTES));
-      larger.set(this.#memory.subarray(0, this.#blockBytes));
-      this.#memory = larger;
-    }
-    this.#memory.set(entry, this.#blockBytes);
-    this.#blockBytes = end;
-    this.#blockCount += 1;
+    return { count: this.#count, head, file: (root) => fileOf(blocks, schemaId, root) };
   }
 
   #endBlock(): void {
-    this.#deflated.push({
-      count: this.#blockCount,
-      data: deflateHere(this.#memory.subarray(0, this.#blockBytes), FILE_DEFLATE_LEVEL),
-    });
+    this.#deflated.push({ count: this.#block.length, data: deflateBlock(Buffer.concat(this.#block)) });
+    this.#block = [];
     this.#blockBytes = 0;
-    this.#blockCount = 0;
   }
 }
 

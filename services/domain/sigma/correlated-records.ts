@@ -1,4 +1,3 @@
-import type { Correlated } from './correlation-rule.ts';
 import type { SigmaRecord } from './sigma-document.ts';
 import type { SigmaCorrelation, SigmaRule } from './sigma-rule.ts';
 
@@ -6,36 +5,23 @@ import type { SigmaCorrelation, SigmaRule } from './sigma-rule.ts';
 export interface CorrelatedPart {
   /** The values of `group-by` as one text. */
   readonly group: string;
-  readonly rule: number;
-  readonly value: Correlated['value'];
+  /** What the correlation counts once in a window. */
+  readonly counted: string;
 }
 
-/** What a record adds to a correlation: one part for each of its rules that matched. */
+/** What a record of this name adds to a correlation: one part for each of its rules that matched. */
 export function partsOf(
-  correlation: SigmaCorrelation,
+  { type, of }: SigmaCorrelation,
   record: SigmaRecord,
-  hasMatched: (rule: SigmaRule | SigmaCorrelation) => boolean,
+  { name, hasMatched }: { readonly name: string; hasMatched(rule: SigmaRule): boolean },
 ): readonly CorrelatedPart[] {
-  return correlation.of.flatMap(({ rule, groupBy, valueFields }, number) => {
+  return of.flatMap(({ rule, groupBy, valueFields }, number) => {
     if (!hasMatched(rule)) return [];
-    const values = groupBy.map((field) => record.read(field));
-    const value = countedValue(correlation, valueFields, record);
+    const group = groupBy.map((field) => record.read(field));
+    const values = valueFields.map((field) => record.read(field));
     // A record without a value of the group, or without the value that is counted, is in no group.
-    if (values.includes(null) || value === undefined) return [];
-    return [{ group: JSON.stringify(values.map(String)), rule: number, value }];
+    if (group.includes(null) || values.includes(null)) return [];
+    const counted = { event_count: `${number} ${name}`, value_count: JSON.stringify(values), temporal: String(number) };
+    return [{ group: JSON.stringify(group.map(String)), counted: counted[type] }];
   });
-}
-
-/** Null where records are counted; undefined where the record lacks the value. */
-function countedValue(
-  { type, percentile }: SigmaCorrelation,
-  fields: readonly string[],
-  record: SigmaRecord,
-): Correlated['value'] | undefined {
-  if (fields.length === 0) return null;
-  const values = fields.map((field) => record.read(field));
-  if (values.includes(null)) return undefined;
-  if (type === 'value_count' || (type === 'value_percentile' && percentile === null)) return JSON.stringify(values);
-  const number = Number(values[0]);
-  return Number.isFinite(number) ? number : undefined;
 }

@@ -1,37 +1,20 @@
 /** One record that a rule matched, in one group of a correlation. */
 export interface Correlated {
   readonly at: number;
-  /** The number of the rule among those of the correlation. */
-  readonly rule: number;
-  /** The value that the correlation counts or adds; null for those that count records. */
-  readonly value: string | number | null;
+  /** What the correlation counts once in a window. */
+  readonly counted: string;
   /** Names the record. */
   readonly name: string;
 }
 
-export const correlationTypes = [
-  'event_count',
-  'value_count',
-  'value_sum',
-  'value_avg',
-  'value_percentile',
-  'temporal',
-  'temporal_ordered',
-] as const;
+export const correlationTypes = ['event_count', 'value_count', 'temporal'] as const;
 export type CorrelationType = (typeof correlationTypes)[number];
-
-export const comparisons = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'] as const;
-export type Comparison = (typeof comparisons)[number];
 
 export interface CorrelationRule {
   readonly type: CorrelationType;
-  /** The number of its rules. */
-  readonly rules: number;
   readonly timespanMillis: number;
-  /** All hold. Empty where all rules of `temporal` have to match, and for `temporal_ordered`. */
-  readonly condition: readonly (readonly [Comparison, number])[];
-  /** Of `value_percentile`: which percentile of numbers is compared; null: the share of each value among all, in percent. */
-  readonly percentile: number | null;
+  /** It holds in a window with so many records, values or rules. */
+  readonly countMin: number;
 }
 
 /** A span in which a correlation holds at each of its records. */
@@ -41,35 +24,4 @@ export interface CorrelationMatch {
   /** What was counted when it began to hold. */
   readonly value: number;
   readonly names: Set<string>;
-  /** Those at whose time it holds: what a correlation that refers to this one counts. */
-  readonly ends: Set<string>;
-}
-
-/** The records of one group that a window contains. */
-export interface SlidingWindow {
-  add(records: readonly Correlated[], at: number): void;
-  remove(record: Correlated): void;
-  /** Returns the value for which the condition holds at this time, or null. */
-  holds(at: number): number | null;
-}
-
-export function isMet({ condition }: Pick<CorrelationRule, 'condition'>, value: number): boolean {
-  return condition.every(([comparison, limit]) => compares(value, comparison, limit));
-}
-
-function compares(value: number, comparison: Comparison, limit: number): boolean {
-  switch (comparison) {
-    case 'gt':
-      return value > limit;
-    case 'gte':
-      return value >= limit;
-    case 'lt':
-      return value < limit;
-    case 'lte':
-      return value <= limit;
-    case 'eq':
-      return value === limit;
-    case 'neq':
-      return value !== limit;
-  }
 }

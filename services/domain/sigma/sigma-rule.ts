@@ -17,11 +17,8 @@ export interface SigmaRule extends SigmaTitle {
 }
 
 export interface SigmaCorrelation extends SigmaTitle, CorrelationRule {
-  /** False for one that only serves others. */
-  readonly isReported: boolean;
   readonly of: readonly {
-    /** Of a correlation: the records at which it holds. */
-    readonly rule: SigmaRule | SigmaCorrelation;
+    readonly rule: SigmaRule;
     /** Our fields that make the group, and those whose value is counted. */
     readonly groupBy: readonly string[];
     readonly valueFields: readonly string[];
@@ -31,20 +28,4 @@ export interface SigmaCorrelation extends SigmaTitle, CorrelationRule {
 export interface SigmaSet {
   readonly rules: readonly SigmaRule[];
   readonly correlations: readonly SigmaCorrelation[];
-}
-
-export function isCorrelation(rule: SigmaRule | SigmaCorrelation): rule is SigmaCorrelation {
-  return 'of' in rule;
-}
-
-/** The correlation and those that it refers to, also indirectly: each before the ones that refer to it. */
-export function chainOf(correlation: SigmaCorrelation): readonly SigmaCorrelation[] {
-  const chain = new Set<SigmaCorrelation>();
-  const visit = (one: SigmaCorrelation) => {
-    if (chain.has(one)) return;
-    for (const { rule } of one.of) if (isCorrelation(rule)) visit(rule);
-    chain.add(one);
-  };
-  visit(correlation);
-  return [...chain];
 }

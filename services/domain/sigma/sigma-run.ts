@@ -2,14 +2,7 @@ import { partsOf } from './correlated-records.ts';
 import type { Correlated, CorrelationMatch } from './correlation-rule.ts';
 import { correlate } from './sigma-correlation.ts';
 import type { SigmaRecord } from './sigma-document.ts';
-import {
-  chainOf,
-  isCorrelation,
-  type SigmaCorrelation,
-  type SigmaRule,
-  type SigmaSet,
-  type SigmaTitle,
-} from './sigma-rule.ts';
+import type { SigmaCorrelation, SigmaRule, SigmaSet, SigmaTitle } from './sigma-rule.ts';
 
 /** What a rule matched: one record, or those of a correlation. */
 export interface SigmaMatch extends SigmaTitle {
@@ -27,14 +20,10 @@ export interface SigmaMatch extends SigmaTitle {
 /** Runs rules over records in any order. Keeps what matches a rule of a correlation, and nothing else. */
 export class SigmaRun {
   readonly #single: SigmaMatch[] = [];
-  /** Of what a correlation refers to: records that may be those at which it holds. */
   readonly #groups: ReadonlyMap<SigmaCorrelation, Map<string, Correlated[]>>;
-  /** The rules of single records that each correlation looks at, also through others. */
-  readonly #rulesOf: ReadonlyMap<SigmaRule | SigmaCorrelation, ReadonlySet<SigmaRule>>;
 
   constructor(private readonly set: SigmaSet) {
     this.#groups = new Map(set.correlations.map((one) => [one, new Map()]));
-    this.#rulesOf = new Map(set.correlations.map((one) => [one, singleRulesOf(one)]));
   }
 
   observe(record: SigmaRecord, name: string): void {
@@ -44,56 +33,26 @@ export class SigmaRun {
       if (!isReported) continue;
       this.#single.push({ id, title, level, from: record.at, to: record.at, group: {}, value: null, records: [name] });
     }
-    for (const correlation of this.set.correlations) this.#keep(correlation, matched, record, name);
+    const hasMatched = (rule: SigmaRule) => matched.has(rule);
+    for (const [correlation, groups] of this.#groups) {
+      for (const { group, counted } of partsOf(correlation, record, { name, hasMatched })) {
+        const records = groups.get(group) ?? [];
+        records.push({ at: record.at, counted, name });
+        groups.set(group, records);
+      }
+    }
   }
 
   /** By time, then by rule and group. */
   end(): readonly SigmaMatch[] {
-    const matchesOf = this.#correlated();
-    const correlated = this.set.correlations
-      .filter(({ isReported }) => isReported)
-      .flatMap((correlation) =>
-        [...(matchesOf.get(correlation) ?? [])].flatMap(([group, matches]) => named(correlation, group, matches)),
-      );
+    const correlated = [...this.#groups].flatMap(([correlation, groups]) =>
+      [...groups].flatMap(([group, records]) => named(correlation, group, correlate(correlation, records))),
+    );
     const keyOf = ({ id, group, records }: SigmaMatch) => JSON.stringify([id, Object.entries(group), records]);
     return [...this.#single, ...correlated].sort(
       (one, other) => one.from - other.from || (keyOf(one) < keyOf(other) ? -1 : 1),
     );
   }
-
-  #keep(correlation: SigmaCorrelation, matched: ReadonlySet<SigmaRule>, record: SigmaRecord, name: string): void {
-    const hasMatched = (one: SigmaRule | SigmaCorrelation) =>
-      isCorrelation(one) ? [...(this.#rulesOf.get(one) ?? [])].some((rule) => matched.has(rule)) : matched.has(one);
-    const groups = this.#groups.get(correlation);
-    for (const { group, rule, value } of partsOf(correlation, record, hasMatched)) {
-      const records = groups?.get(group) ?? [];
-      records.push({ at: record.at, rule, value, name });
-      groups?.set(group, records);
-    }
-  }
-
-  /** The matches of each correlation by group. Those that others refer to are looked at before these. */
-  #correlated(): ReadonlyMap<SigmaCorrelation, ReadonlyMap<string, readonly CorrelationMatch[]>> {
-    const matchesOf = new Map<SigmaCorrelation, Map<string, readonly CorrelationMatch[]>>();
-    const ends = new Map<SigmaRule | SigmaCorrelation, ReadonlySet<string>>();
-    for (const correlation of new Set(this.set.correlations.flatMap(chainOf))) {
-      const has = ({ rule, name }: Correlated) => {
-        const of = correlation.of[rule]?.rule;
-        return of === undefined || !isCorrelation(of) || ends.get(of)?.has(name) === true;
-      };
-      const groups = [...(this.#groups.get(correlation) ?? [])].map(
-        ([group, records]) => [group, correlate(correlation, records.filter(has))] as const,
-      );
-      matchesOf.set(correlation, new Map(groups));
-      ends.set(correlation, new Set(groups.flatMap(([, matches]) => matches.flatMap((one) => [...one.ends]))));
-    }
-    return matchesOf;
-  }
-}
-
-function singleRulesOf(correlation: SigmaCorrelation): ReadonlySet<SigmaRule> {
-  const all = chainOf(correlation).flatMap(({ of }) => of.map(({ rule }) => rule));
-  return new Set(all.filter((rule): rule is SigmaRule => !isCorrelation(rule)));
 }
 
 function named(correlation: SigmaCorrelation, group: string, matches: readonly CorrelationMatch[]): SigmaMatch[] {

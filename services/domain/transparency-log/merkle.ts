@@ -8,56 +8,20 @@ export type Hash = string;
 
 export const HASH_BYTES = 32;
 
-const LEAF_PREFIX = 0x00;
-const NODE_PREFIX = 0x01;
-const SCRATCH_BYTES = 64 * 1024;
-/** Of shorter leaves the view of the scratch buffer is kept: to make one takes as long as to fill it. */
-const KEPT_VIEW_BYTES = 4 * 1024;
-
-// Hashing is synchronous, so one scratch buffer of each kind serves every caller in the process.
-const leafScratch = Buffer.alloc(SCRATCH_BYTES);
-const leafViews: (Buffer | undefined)[] = new Array(KEPT_VIEW_BYTES).fill(undefined);
-const nodeScratch = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
+const leafPrefix = Buffer.of(0x00);
+const nodePrefix = '\x01';
 
 /** The tree head of no entries: SHA-256 of nothing (RFC 6962, section 2.1). */
 export const emptyRoot: Hash = hash('sha256', '', 'binary');
 
 /** SHA-256(0x00 || entry). */
 export function leafHash(entry: Uint8Array): Hash {
-  const length = 1 + entry.length;
-  const prefixed = leafBuffer(length);
-  prefixed[0] = LEAF_PREFIX;
-  prefixed.set(entry, 1);
-  return hash('sha256', prefixed, 'binary');
-}
-
-/**
- * The same for the entry from `start` to `end` of other bytes, faster: the prefix overwrites the byte in front of the entry.
- */
-export function leafHashWithin(bytes: Buffer, start: number, end: number): Hash {
-  if (start === 0) return leafHash(bytes.subarray(0, end));
-  bytes[start - 1] = LEAF_PREFIX;
-  return hash('sha256', new Uint8Array(bytes.buffer, bytes.byteOffset + start - 1, end - start + 1), 'binary');
-}
-
-/** Returns memory for a leaf with its prefix, which the next leaf overwrites. */
-function leafBuffer(length: number): Buffer {
-  if (length > SCRATCH_BYTES) return Buffer.allocUnsafe(length);
-  const known = length < KEPT_VIEW_BYTES ? leafViews[length] : undefined;
-  if (known !== undefined) return known;
-  const view = leafScratch.subarray(0, length);
-  if (length < KEPT_VIEW_BYTES) leafViews[length] = view;
-  return view;
+  return hash('sha256', Buffer.concat([leafPrefix, entry]), 'binary');
 }
 
 /** SHA-256(0x01 || left || right). */
 export function nodeHash(left: Hash, right: Hash): Hash {
-  // Two calls of Node's took longer than the letters.
-  for (let at = 0; at < HASH_BYTES; at += 1) {
-    nodeScratch[1 + at] = left.charCodeAt(at);
-    nodeScratch[1 + HASH_BYTES + at] = right.charCodeAt(at);
-  }
-  return hash('sha256', nodeScratch, 'binary');
+  return hash('sha256', Buffer.from(nodePrefix + left + right, 'latin1'), 'binary');
 }
 
 /** A tree whose leaves come one after the other. Of them it keeps the heads of the full subtrees. */

@@ -41,11 +41,6 @@ export class ObjectRefusedError extends ObjectUnreadableError {
  */
 export interface ObjectStore {
   /**
-   * True where nothing reads a body any more once its write has resolved. A client of a network may still be sending one that was
-   * answered before it had come.
-   */
-  readonly isDoneWithBodies?: boolean;
-  /**
    * Resolves only when `body` will survive a crash. Storing the same bytes again succeeds; other bytes reject with
    * `ObjectConflictError`. Any other rejection means the outcome is unknown.
    */

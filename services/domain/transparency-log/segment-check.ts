@@ -3,7 +3,7 @@ import { AvroReader } from '../../avro/avro-reader.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { recordOf } from '../../records/schemas.ts';
 import type { ArchiveProblem, ArchiveProblemCode } from './archive-report.ts';
-import { GrowingTree, type Hash, leafHashWithin } from './merkle.ts';
+import { GrowingTree, type Hash, leafHash } from './merkle.ts';
 import type { ObjectStore } from './object-store.ts';
 import { parseSegmentKey, type Seal, type SealedGap } from './seal.ts';
 import { type EntryTaker, SegmentFileError, walkSegmentFile } from './segment-file.ts';
@@ -66,7 +66,7 @@ export async function checkUnsealed(
   const root = Buffer.from(rootHex, 'hex').toString('latin1');
   try {
     const tree = new GrowingTree();
-    await walkSegmentFile(body, root, (data, start, end) => tree.add(leafHashWithin(data, start, end)));
+    await walkSegmentFile(body, root, (data, start, end) => tree.add(leafHash(data.subarray(start, end))));
     if (tree.head === root) return [];
     return [{ object, code: 'segment-root', detail: 'the entries do not have the root in its name' }];
   } catch (error) {
@@ -88,7 +88,7 @@ async function findFault(body: Buffer, seal: Seal, take?: EntryTaker): Promise<F
   try {
     const { schemaId } = await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
       offsets.add(sourceOffset(data, start), isReevaluation);
-      tree.add(leafHashWithin(data, start, end));
+      tree.add(leafHash(data.subarray(start, end)));
       take?.(data, start, end, isReevaluation);
     });
     // Who reads the topic would look for other fields in these bytes.

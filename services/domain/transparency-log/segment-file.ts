@@ -2,7 +2,7 @@ import { AvroReader } from '../../avro/avro-reader.ts';
 import { AvroWriter } from '../../avro/avro-writer.ts';
 import { DecodeError } from '../../avro/decode-error.ts';
 import { type ArchivedSchema, archivedSchemas } from '../../records/archived-schemas.ts';
-import { type InflatePlace, inflate, inflatedMemory } from './deflate/deflate.ts';
+import { type InflatePlace, inflate } from './deflate.ts';
 import { HASH_BYTES, type Hash } from './merkle.ts';
 import { OBJECT_BYTES_MAX } from './object-store.ts';
 
@@ -13,7 +13,7 @@ export const FILE_BLOCK_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Of so many blocks one is inflated in a thread, so that other work runs meanwhile: every two milliseconds. */
 const INFLATED_PER_TURN = 16;
-const inflatedAlone: InflatePlace = { bytesMax: FILE_BLOCK_BYTES_MAX, isHere: true, memory: null };
+const inflatedAlone: InflatePlace = { bytesMax: FILE_BLOCK_BYTES_MAX, isHere: true };
 const SYNC_BYTES = HASH_BYTES / 2;
 const magic = Buffer.from('Obj\x01', 'latin1');
 const reader = new AvroReader();
@@ -58,10 +58,7 @@ export interface InflatedBlock {
 
 /** A segment file whose blocks are read one by one. */
 export interface OpenSegmentFile extends Pick<SegmentFile, 'schemaId' | 'blocks'> {
-  /**
-   * Rejects with `SegmentFileError` for a block that does not inflate; what it inflates to is not looked at. Each block is in
-   * the memory of the one before it.
-   */
+  /** Rejects with `SegmentFileError` for a block that does not inflate; what it inflates to is not looked at. */
   inflated(): AsyncIterable<InflatedBlock>;
   /** What it was opened from, which the blocks are parts of. */
   readonly body: Buffer;
@@ -82,21 +79,16 @@ export function openSegmentFile(body: Buffer, root: Hash): OpenSegmentFile {
 /** Blocks are inflated one after the other: 400 blocks of 16 MiB each must not inflate at once. */
 async function* inflatedOf(frames: readonly InflatedBlock[]): AsyncGenerator<InflatedBlock> {
   let bytes = 0;
-  let memory: Buffer | null = null;
   for (const [number, frame] of frames.entries()) {
-    memory ??= inflatedMemory(frame.data, frames.length > 1);
     const isHere = (number + 1) % INFLATED_PER_TURN !== 0;
     const bytesMax = Math.min(FILE_BLOCK_BYTES_MAX, OBJECT_BYTES_MAX - bytes);
-    const block = await inflateBlock(frame, { bytesMax, isHere, memory });
+    const block = await inflateBlock(frame, { bytesMax, isHere });
     bytes += block.data.length;
     yield block;
   }
 }
 
-/**
- * Receives an entry, `data` from `start` to `end`. It may overwrite the bytes up to there, which nothing reads again; the next
- * block does so.
- */
+/** Receives an entry, `data` from `start` to `end`. */
 export type EntryTaker = (data: Buffer, start: number, end: number, isReevaluation: boolean) => void;
 
 /**
@@ -119,13 +111,9 @@ export async function walkSegmentFile(body: Buffer, root: Hash, take: EntryTaker
 export async function readSegmentFile(body: Buffer, root: Hash): Promise<SegmentFile> {
   const entries: Buffer[] = [];
   const reevaluations = new Set<number>();
-  let block: Buffer | null = null;
-  let kept: Buffer = Buffer.alloc(0);
   const { schemaId, blocks } = await walkSegmentFile(body, root, (data, start, end, isReevaluation) => {
-    if (data !== block) kept = Buffer.from(data);
-    block = data;
     if (isReevaluation) reevaluations.add(entries.length);
-    entries.push(kept.subarray(start, end));
+    entries.push(data.subarray(start, end));
   });
   return { entries, reevaluations, schemaId, blocks };
 }

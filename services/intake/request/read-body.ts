@@ -2,15 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { HttpProblem } from '../../adapters/http/problem.ts';
-import { FreeMemory, REUSED_BYTES_MIN } from '../../adapters/memory/free-memory.ts';
 import { unavailable } from '../answers.ts';
 import { BODY_BYTES_MAX } from '../limits.ts';
 import { type IntakeDeadLetterCode, Refusal } from './refusal.ts';
 
 /** Bytes of each body that do not count: small requests are accepted while large ones fill the memory. */
 const FREE_BYTES = 65_536;
-/** Memory that waits for the next bodies. */
-const WAITING_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Reserves bytes for a body; false when there is no room. */
 export type TakeBytes = (bytes: number) => boolean;
@@ -47,7 +44,7 @@ export class ReceivedBytes {
 /**
  * The whole body, inflated where it came as gzip. UNTRUSTED: at most `bytesMax` bytes are kept, before and after
  * inflating, however many come; what comes after a refusal is read and thrown away, so that the sender hears it.
- * Throws `HttpProblem` when the sender hung up, and 503 when `take` has no room. See `giveBackBody`.
+ * Throws `HttpProblem` when the sender hung up, and 503 when `take` has no room.
  */
 export function readBody(req: IncomingMessage, take: TakeBytes, bytesMax = BODY_BYTES_MAX): Promise<Buffer | Refusal> {
   const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -100,7 +97,7 @@ function collect(req: IncomingMessage, stream: Readable, { take, bytesMax }: Bod
       );
     });
     stream.once('end', () => {
-      resolve(joined(chunks, length));
+      resolve(Buffer.concat(chunks, length));
       // The request lives until its answer is sent, and so does this list.
       chunks.length = 0;
     });
@@ -112,35 +109,6 @@ function collect(req: IncomingMessage, stream: Readable, { take, bytesMax }: Bod
       if (!req.complete) reject(aborted());
     });
   });
-}
-
-/** Of all requests. Events have theirs apart: they wait for the disk, and their pieces are of other sizes. */
-const freeMemory = new FreeMemory(WAITING_BYTES_MAX);
-/** Of each body that is in such memory: all of it. */
-const memoryOf = new WeakMap<Buffer, Buffer>();
-
-function joined(chunks: readonly Buffer[], length: number): Buffer {
-  if (length < REUSED_BYTES_MIN) return Buffer.concat(chunks, length);
-  const memory = freeMemory.take(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    memory.set(chunk, at);
-    at += chunk.length;
-  }
-  const body = memory.subarray(0, length);
-  memoryOf.set(body, memory);
-  return body;
-}
-
-/**
- * Lets other requests use the memory of a body, once. Call it only when nothing reads the body or a part of it any more; where
- * that is not known, as of a record that is refused, do not.
- */
-export function giveBackBody(body: Buffer): void {
-  const memory = memoryOf.get(body);
-  if (memory === undefined) return;
-  memoryOf.delete(body);
-  freeMemory.giveBack(memory);
 }
 
 function aborted(): HttpProblem {

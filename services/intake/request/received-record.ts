@@ -53,13 +53,6 @@ export interface ReceivedRecord {
 /** The records of a request, in order. */
 export type ReceivedRecords = Iterable<ReceivedRecord> & { readonly length: number };
 
-/** A request whose records can be read. */
-export interface ReceivedBody {
-  readonly records: ReceivedRecords;
-  /** Lets other requests use the memory of its bytes. Call it once nothing refers to them any more, as a `Rejection` does. */
-  readonly giveBack: () => void;
-}
-
 /** A record that cannot be used. */
 export interface Rejection extends Pick<ReceivedRecord, 'raw' | 'place'> {
   readonly json: unknown;

@@ -7,6 +7,7 @@ import type { CompiledRule } from '../../../services/domain/access-decision/poli
 import { fieldsOf } from '../../../services/domain/access-decision/reason.ts';
 import type { AccessEvent } from '../../../services/domain/access-event/access-event.ts';
 import type { RegisterRecord } from '../../../services/domain/register/register-record.ts';
+import { aPolicySet } from '../../support/a-policy-set.ts';
 import { askedOf, asOfOf, eventOf, recordsOf, rowsOf, tables } from '../../support/decision-rows/decision-rows.ts';
 import { aRegister } from '../../support/register-builders.ts';
 
@@ -20,7 +21,7 @@ interface Broken {
 }
 
 const { rules } = await loadPolicies(join(projectRoot, 'infra/policies'));
-const decide = createDecider({ rules: { version: 'default', rules } });
+const decide = createDecider({ rules: aPolicySet({ rules }) });
 const decided = tables.flatMap((file) =>
   rowsOf(file).map((row): Broken => {
     const [event, records] = [eventOf(row), recordsOf(row)];

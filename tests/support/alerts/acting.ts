@@ -59,14 +59,14 @@ export async function acting() {
   await appendRegister(log, aRecord('person', { id: 'e-1', manager: 'boss', aliases: ['arthur'] }));
   await append(
     aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'low' }),
-    aFinding({ group: 'recording:r-1', actorId: 'e-3', severity: 'low' }),
+    aFinding({ group: 'storm:tool:a-rule', actorId: 'e-3', severity: 'low' }),
   );
   await book.reached(2);
   const idOf = (group: string) =>
     [...book.fold.list({}, { order: 'newest', after: null })].find((one) => one.opening.group === group)?.opening
       .alertId ?? '';
-  const [ofActor, ofRecording] = [idOf('actor:e-1'), idOf('recording:r-1')];
-  return { log, book, deps, reads, append, ofActor, ofRecording };
+  const [ofActor, ofMany] = [idOf('actor:e-1'), idOf('storm:tool:a-rule')];
+  return { log, book, deps, reads, append, ofActor, ofMany };
 }
 
 /** The code of the problem; `done` without one. */

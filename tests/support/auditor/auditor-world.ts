@@ -20,8 +20,6 @@ import {
   hashOfBlock,
 } from '../../../services/domain/decision-log/fold.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
-import type { SourceRegister } from '../../../services/domain/register/acts/source-in-force.ts';
-import { delayLimitIn } from '../../../services/domain/register/delay-limit.ts';
 import { registerWindow } from '../../../services/domain/segments/segment-cutter.ts';
 import type { ObjectStore } from '../../../services/domain/transparency-log/object-store.ts';
 import { encodeAccessDecision } from '../../../services/records/access-decision/encode-access-decision.ts';
@@ -33,7 +31,6 @@ import { aSigner } from '../archive-builder.ts';
 import { aReadAudit } from '../authentication/read-audit.ts';
 import * as builders from '../decision-builders.ts';
 import { storeWhole } from '../decision-log/whole-segments.ts';
-import { aRegister } from '../register-builders.ts';
 
 /** 2026-11-24T09:00:00Z. */
 export const START = Date.UTC(2026, 10, 24, 9);
@@ -201,14 +198,13 @@ export interface RunningAuditor {
 export interface AuditorOptions {
   readonly log?: Log;
   readonly clock?: () => number;
-  readonly register?: SourceRegister;
   readonly bufferEntriesMax?: number;
 }
 
 /** An auditor over a world, with its own empty data folder. */
 export async function runAuditor(
   world: DecidedWorld,
-  { log = world.log, clock = () => START, register = aRegister(), ...limits }: AuditorOptions = {},
+  { log = world.log, clock = () => START, ...limits }: AuditorOptions = {},
 ): Promise<RunningAuditor> {
   const dataDir = await mkdtemp(join(tmpdir(), 'custodes-auditor-'));
   const meters = openMeters();
@@ -221,7 +217,6 @@ export async function runAuditor(
     logger: pino({ level: 'silent' }),
     clock,
     vkey: world.signer.vkey,
-    delayLimit: delayLimitIn(register),
     ...limits,
     sets: {
       policies: { of: () => null, records: { sets: new Map() } },

@@ -10,6 +10,7 @@ import { createPolicyBook, withPolicies } from '../../../services/domain/policy/
 import { followRegister } from '../../../services/domain/register/register-follower.ts';
 import { createRegisterView } from '../../../services/domain/register/register-view.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
+import { aPolicySet } from '../a-policy-set.ts';
 
 /**
  * A decider in memory that takes its rules from the register, as every process does. `now` is its clock, `share` what it
@@ -17,7 +18,7 @@ import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
  */
 export function aPolicyBookDecider(log: Log, now: number, share = wholeShare(PARTITIONS_DECIDED)) {
   const register = createRegisterView();
-  const policies = createPolicyBook(register, (text) => ({ version: text, rules: [], parameters: {} }));
+  const policies = createPolicyBook(register, (text) => aPolicySet({ version: text }));
   const follower = followRegister(log, decodeFact, withPolicies(register, policies));
   const stage = startDecider({
     log,

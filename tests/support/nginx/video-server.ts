@@ -6,11 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '../process/running-custodes.ts';
 
-export const LOG_FORMAT =
-  '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent "$http_user_agent" "$sent_http_content_range" $sent_http_content_length';
+const VARIABLES = [
+  ...['msec', 'request', 'status', 'body_bytes_sent', 'remote_addr', 'remote_user', 'http_user_agent'],
+  ...['sent_http_content_range', 'sent_http_content_length'],
+];
+const LOG_FORMAT = `{${VARIABLES.map((name) => `"${name}":"$${name}"`).join()}}`;
 const PATTERN = '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?';
 /** The map of `custodes import nginx` for its log. */
-export const LOG_MAP = `format: '${LOG_FORMAT}'\npaths:
+export const LOG_MAP = `paths:
   - { pattern: '^/vod/c-1/(?<recordingId>[^/]+)/whole\\.mp4$', fileSeconds: 100 }
   - { pattern: '${PATTERN}', segmentSeconds: 6 }
 `;
@@ -77,7 +80,7 @@ function configuration(folder: string, port: number): string {
     daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log;
     events {}
     http {
-      log_format custodes '${LOG_FORMAT}';
+      log_format custodes escape=json '${LOG_FORMAT}';
       access_log ${folder}/access.log custodes;
       client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
       uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;

@@ -94,7 +94,7 @@ describe('an alert is never answered by', () => {
     ['the line manager of the one actor of a group alert', ofSeveral, ['e-1'], 'boss'],
     ['their line manager where it counts them under two names', ofSeveral, ['e-1', 'arthur'], 'boss-alias'],
     ['one of the actors of a group alert', ofSeveral, ['e-2', 'e-1'], 'arthur'],
-    ['a viewer of a recording that many viewed', 'recording:r-1', ['e-2', 'e-1'], 'e-2'],
+    ['one of many people at one source', 'storm:tool:a-rule', ['e-2', 'e-1'], 'e-2'],
     ['the one actor of accesses that could not be decided', questions, ['e-2'], 'e-2'],
   ])('%s', async (_who, group, actors, by) => {
     const alertId = await anAlert(group, actors);
@@ -235,22 +235,22 @@ describe('an alert of severity high is closed', () => {
   });
 
   it('not by somebody to whom its subject assigned it before it was about them', async () => {
-    const alertId = await anAlert('recording:r-1', ['e-1']);
+    const alertId = await anAlert('storm:tool:a-rule', ['e-1']);
     expect(await answer(alertId, 'assign', 'e-2', { to: 'svc' })).toMatchObject({ status: 200 });
-    await raise([aFinding({ group: 'recording:r-1', actorId: 'e-2' })]);
+    await raise([aFinding({ group: 'storm:tool:a-rule', actorId: 'e-2' })]);
     expect(await answer(alertId, 'close', 'svc')).toMatchObject({ status: 403, code: 'own-alert' });
   });
 });
 
 describe('an act that was judged before the alert changed', () => {
   it('is judged again: whose access joins the alert meanwhile does not close it', async () => {
-    const alertId = await anAlert('recording:r-1', ['e-1']);
+    const alertId = await anAlert('storm:tool:a-rule', ['e-1']);
     const { append } = log;
     let joined = false;
     log.append = async (...given) => {
       if (!joined) {
         joined = true;
-        const finding = aFinding({ group: 'recording:r-1', actorId: 'e-2' });
+        const finding = aFinding({ group: 'storm:tool:a-rule', actorId: 'e-2' });
         await append('alerts', 0, [{ key: null, value: frame(schemaIds.alertRecord, encodeAlertRecord(finding)) }]);
       }
       return append(...given);

@@ -26,25 +26,6 @@ describe('storing a segment', () => {
     expect(await checkSegment(objects, seal)).toEqual({ entries: 2_500, problems: [] });
   });
 
-  it('keeps no memory of the file, once it is stored or adopted and not on its way any more', async () => {
-    const objects = memoryObjectStore();
-    const bodies: Uint8Array[] = [];
-    const watched: ObjectStore = {
-      ...objects,
-      async putOnce(name, body) {
-        expect(body.length).toBeGreaterThan(10_000);
-        bodies.push(body);
-        await objects.putOnce(name, body);
-      },
-    };
-    await objects.putOnce(key, await otherwiseDeflated());
-    await aSeal(watched, alerts, segment);
-    await aSeal({ ...watched, get: async () => null }, alerts, aSegment(5_000, 2_500));
-    expect(bodies.map(({ length }) => length)).toEqual([0, 0]);
-    await aSeal({ ...watched, isDoneWithBodies: false }, alerts, aSegment(10_000, 2_500));
-    expect(bodies.at(-1)?.length).toBeGreaterThan(10_000);
-  });
-
   it('leaves the file to the next attempt where it cannot be stored', async () => {
     const objects = memoryObjectStore();
     const failing: ObjectStore = { ...objects, putOnce: async () => Promise.reject(new Error('the disk is full')) };

@@ -13,7 +13,6 @@ import { eventsIn, startCollecting } from '../../support/nginx/collected-log.ts'
 const START = Date.UTC(2026, 10, 24, 9);
 const DAY = 24 * 3_600_000;
 const MAP = `
-format: '$remote_addr $remote_user [$time_iso8601] "$request" $status $body_bytes_sent'
 path: direct-store
 paths: [{ pattern: '^/vod/(?<cameraId>[^/]+)/(?<recordingId>[^/]+)/' }]
 `;
@@ -83,7 +82,13 @@ function start(format: 'nginx' | 'cloudtrail' | 's3-access-log', settle: object 
 }
 
 const line = (recording: string) =>
-  `192.0.2.1 jo [${new Date(START).toISOString()}] "GET /vod/c-1/${recording}/ HTTP/1.1" 200 1000\n`;
+  `${JSON.stringify({
+    time_iso8601: new Date(START).toISOString(),
+    request: `GET /vod/c-1/${recording}/ HTTP/1.1`,
+    status: '200',
+    body_bytes_sent: '1000',
+    remote_user: 'jo',
+  })}\n`;
 const record = (recording: string) => ({
   eventID: `00000000-0000-4000-8000-0000000000${recording.replace('r-', '0')}`,
   eventTime: new Date(START).toISOString(),

@@ -1,16 +1,13 @@
 import { mechanismsOn } from '../../../services/adapters/detections/known-mechanisms.ts';
 import { defaultDetectionSet } from '../../../services/adapters/detections/load-detections.ts';
-import { readSigmaDetections } from '../../../services/adapters/detections/sigma-detections.ts';
 import { openLogger } from '../../../services/adapters/logger.ts';
 import { memoryLog } from '../../../services/adapters/memory/memory-log.ts';
 import { memoryRowTable } from '../../../services/adapters/memory/memory-row-table.ts';
 import { openMeters } from '../../../services/adapters/metrics/catalogue.ts';
 import { sigmaMechanism } from '../../../services/adapters/sigma/sigma-mechanism.ts';
-import { loadTaxonomy } from '../../../services/adapters/sigma/taxonomy.ts';
 import { unframe } from '../../../services/avro/framing.ts';
 import { startDetector } from '../../../services/detector/flow.ts';
 import type { Log } from '../../../services/domain/decision-log/log.ts';
-import type { DetectionSettings } from '../../../services/domain/finding/mechanisms/detection-settings.ts';
 import {
   type PlannedDetector,
   plannedDetectors,
@@ -25,26 +22,6 @@ import { type AccessChanges, aDetectedAccess, DAY, HOUR, JUNE, MINUTE } from '..
 
 const FOUND = JUNE + 12 * DAY;
 const explained = { verdict: 'explained', determinedBy: [] } as const;
-
-/** A fourth access would end it, so it waits until its windows are whole. */
-const SIGMA = `
-title: one
-name: one
-logsource: {product: custodes}
-detection: {one: {action: view, verdict: unexplained}, condition: one}
----
-title: Three in ten minutes
-name: three-in-ten-minutes
-status: stable
-level: high
-correlation: {type: event_count, rules: [one], group-by: [actor.id], timespan: 10m, condition: {gte: 3, lt: 4}}
-`;
-let sigma: readonly DetectionSettings[] = [];
-beforeAll(async () => {
-  const { files, problems } = readSigmaDetections(new Map([['three-in-ten-minutes.yml', SIGMA]]), await loadTaxonomy());
-  expect(problems).toEqual([]);
-  sigma = files.map(({ settings }) => settings);
-});
 
 const starts = ['no snapshot', 'a snapshot of before it was found'] as const;
 
@@ -91,18 +68,6 @@ describe.each(starts)('what time made certain, after a start with %s', (start) =
     const past = await found('staff-in-households', [...reportedLate, ...many], JUNE + 5_000);
     expect(await past.standing()).toEqual(['look-1', 'look-2', 'look-3']);
     expect(await past.after(start, [[2, looked(3, { occurredAt: JUNE - 3 * DAY, ownAccount: true })]])).toEqual([]);
-  });
-
-  it('is withdrawn with what a Sigma correlation counted with it', async () => {
-    const past = await found('sigma-three-in-ten-minutes', [viewed(1), viewed(2), viewed(3)]);
-    expect(await past.standing()).toEqual(['view-1', 'view-2', 'view-3']);
-    expect(await past.after(start, [[2, viewed(3, explained)]])).toEqual([]);
-  });
-
-  it('stays where a Sigma correlation counts what is left', async () => {
-    const past = await found('sigma-three-in-ten-minutes', [viewed(1), viewed(2), viewed(3)]);
-    expect(await past.after(start, [[2, viewed(3)]])).toEqual(['view-1', 'view-2', 'view-3']);
-    expect(await past.written()).toBe(3);
   });
 
   it('is withdrawn where it was certain within seconds', async () => {
@@ -154,8 +119,7 @@ async function found(id: string, accesses: readonly Decided[], at = FOUND) {
 
 function planOf(id: string): readonly PlannedDetector[] {
   const mechanisms = [...mechanismsOn(createRegisterView())].filter(([one]) => one === id);
-  const detections = [...defaultDetectionSet.detections, ...sigma.filter((one) => one.id === id)];
-  const spans = [{ from: Number.NEGATIVE_INFINITY, set: { detections } }];
+  const spans = [{ from: Number.NEGATIVE_INFINITY, set: defaultDetectionSet }];
   return plannedDetectors(spans, new Map(mechanisms), { since: Number.NEGATIVE_INFINITY, ofSigma: sigmaMechanism });
 }
 
@@ -175,11 +139,6 @@ async function standingIn(log: Log): Promise<string[]> {
 function decided(changes: AccessChanges): Decided {
   const { event, decision, facts } = aDetectedAccess({ occurredAt: JUNE, appendedAt: JUNE, ...changes });
   return { event, decision: { ...decision, facts } };
-}
-
-/** A look without a reason. */
-function viewed(minute: number, changes: AccessChanges = {}): Decided {
-  return decided({ eventId: `view-${minute}`, occurredAt: JUNE - minute * MINUTE, ...changes });
 }
 
 /** Somebody of the staff uses an account that names them. */

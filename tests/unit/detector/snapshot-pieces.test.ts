@@ -1,9 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { DetectorState } from '../../../services/detector/detector-state.ts';
 import { foldPositionStart } from '../../../services/domain/decision-log/fold.ts';
 import { Detection } from '../../../services/domain/finding/detection.ts';
 import { detectors } from '../../../services/domain/finding/detectors.ts';
-import type { RowTable } from '../../../services/domain/sorted-rows.ts';
 import { PARTITIONS_DECIDED } from '../../../services/topology.ts';
 import { aDetectedAccess, JUNE } from '../../support/decision-builders.ts';
 import { crashingRowTable } from '../../support/rows/crashing-row-table.ts';
@@ -35,52 +33,6 @@ describe('a snapshot that goes to the disk in pieces', () => {
     const fresh = crashingRowTable();
     await (await new DetectorState(fresh, portions).take(next, note(3))).write();
     expect(rowsOf(crashed)).toBe(rowsOf(fresh));
-  });
-
-  it('keeps no memory of a part once it is on the disk, and all of it until then', async () => {
-    const table = crashingRowTable();
-    const parts: Buffer[] = [];
-    let [flushed, lost] = [0, 0];
-    const watched: RowTable = {
-      ...table,
-      put(key, value) {
-        if (value instanceof Buffer && value.length >= 2_000) parts.push(value);
-        table.put(key, value);
-      },
-      async flush() {
-        const waiting = parts.slice(flushed);
-        flushed = parts.length;
-        await turn();
-        lost += waiting.filter(({ length }) => length === 0).length;
-        await table.flush();
-      },
-    };
-    const detection = new Detection(watched);
-    const state = new DetectorState(watched, portions);
-    observe(detection, 0, 900);
-    await (await state.take(detection, note(1))).write();
-    await (await state.take(detection, note(2))).write();
-    expect(parts.length).toBeGreaterThan(10);
-    expect(parts.filter(({ length }) => length > 0)).toEqual([]);
-    expect(lost).toBe(0);
-    expect(await loaded(table.crash())).toEqual({ alertsFrom: 2, texts: textsAfter(900) });
-  });
-
-  it('keeps the memory of parts that did not reach the disk', async () => {
-    const table = crashingRowTable();
-    const detection = new Detection(table);
-    observe(detection, 0, 900);
-    await (await new DetectorState(table, portions).take(detection, note(1))).write();
-    const parts: Buffer[] = [];
-    const broken: RowTable = {
-      ...table,
-      put: (_key, value) => void (value instanceof Buffer && parts.push(value)),
-      flush: () => Promise.reject(new Error('the disk is full')),
-    };
-    const taken = await new DetectorState(broken, portions).take(detection, note(2));
-    await expect(taken.write()).rejects.toThrow('full');
-    expect(parts.length).toBeGreaterThan(10);
-    expect(parts.filter(({ length }) => length === 0)).toEqual([]);
   });
 
   it('removes what a crash left of a larger one', async () => {

@@ -6,7 +6,7 @@ export const collectorMetrics = {
     of: ['collector'],
     unit: 'lines',
     labels: {
-      format: 'nginx, envoy, frigate, mediamtx, s3-access-log, ceph-rgw, cloudtrail',
+      format: 'nginx, envoy, frigate, s3-access-log, ceph-rgw, cloudtrail',
       outcome: 'used, skipped, refused',
     },
     meaning:

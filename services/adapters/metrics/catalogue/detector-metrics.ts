@@ -13,12 +13,6 @@ export const detectorMetrics = {
     meaning:
       'Accesses that detectors forgot within their windows, and holes in the numbers of sources, because they may remember no more. Must stay 0; see docs/endurance.md.',
   }),
-  detectorLate: counter('custodes_detector_late_total', {
-    of: ['detector'],
-    unit: 'accesses',
-    meaning:
-      'Accesses that Sigma correlations left out because they were reported more than an hour after they happened, once for each; see docs/detections.md.',
-  }),
   findingsSuppressed: counter('custodes_findings_suppressed_total', {
     of: ['detector'],
     unit: 'findings',

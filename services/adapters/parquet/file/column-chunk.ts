@@ -1,44 +1,18 @@
-import { constants } from 'node:zlib';
-import { ReusedDeflater } from '../../../domain/transparency-log/deflate/reused-deflater.ts';
+import { constants, gzipSync, type ZlibOptions } from 'node:zlib';
 import { codecs, ENCODING_RUNS, pageTypes } from '../parquet-numbers.ts';
 import type { BitWriter } from './bit-writer.ts';
 import { type ChunkContent, valueEncodings } from './column.ts';
 import { encodeThrift, type ThriftStruct } from './thrift-writer.ts';
 
-/** Measured: higher levels save 3 % at twice the work. */
-const GZIP_LEVEL = 1;
 /** In random ids nothing comes twice: to look for it takes three quarters of the time of compressing them, for 1 % of the bytes. */
 const SAMPLE_BYTES = 4_096;
 const SEARCHED_SHARE_MAX = 0.95;
 /** Fewer bytes of texts are not worth the call. */
 const COMPRESSED_BYTES_MIN = 16 * 1_024;
 
-/**
- * Compresses the pages of one file. What an engine compressed before may change its choices, so the next file takes others: the same rows
- * are the same bytes.
- */
-export class PageCompression {
-  readonly #searching = new ReusedDeflater({
-    level: GZIP_LEVEL,
-    strategy: constants.Z_DEFAULT_STRATEGY,
-  });
-  readonly #counting = new ReusedDeflater({ level: GZIP_LEVEL, strategy: constants.Z_HUFFMAN_ONLY });
-
-  /** What it returns is valid until the next call. How it compresses depends on what a part from the middle becomes. */
-  compress(body: Buffer): Buffer {
-    const middle = body.length >>> 1;
-    const sample = body.subarray(middle, middle + SAMPLE_BYTES);
-    const searched = this.#searching.deflate(sample).length;
-    const isWorthIt = searched <= SEARCHED_SHARE_MAX * this.#counting.deflate(sample).length;
-    return (isWorthIt ? this.#searching : this.#counting).deflate(body);
-  }
-}
-
-/** A file that is being written. */
-export interface OpenParquet {
-  readonly bytes: BitWriter;
-  readonly compression: PageCompression;
-}
+/** Measured: higher levels save 3 % at twice the work. */
+const searching: ZlibOptions = { level: 1 };
+const counting: ZlibOptions = { level: 1, strategy: constants.Z_HUFFMAN_ONLY };
 
 /** What the footer has about a chunk that is in the file. */
 export interface PlacedChunk extends Pick<ChunkContent, 'values' | 'nulls' | 'encoding' | 'bounds'> {
@@ -59,9 +33,9 @@ interface Page {
 }
 
 /** Writes a chunk as one data page after its dictionary, then its Bloom filter. */
-export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChunk {
+export function writeChunk(file: BitWriter, content: ChunkContent): PlacedChunk {
   const { dictionary, data, values, nulls, encoding, bounds } = content;
-  const at = file.bytes.length;
+  const at = file.length;
   // Packed numbers do not get smaller.
   const texts = dictionary?.bytes.length ?? (encoding === 'plain' ? data.length : 0);
   const isCompressed = texts >= COMPRESSED_BYTES_MIN;
@@ -78,7 +52,7 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
       head: { id: 7, struct },
     });
   }
-  const dictionaryBytes = file.bytes.length - at;
+  const dictionaryBytes = file.length - at;
   const struct = [
     { id: 1, i32: values },
     { id: 2, i32: valueEncodings[encoding] },
@@ -86,7 +60,7 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
     { id: 4, i32: ENCODING_RUNS },
   ];
   headers += writePage(file, { body: data, isCompressed, type: pageTypes.data, head: { id: 5, struct } });
-  const bytes = file.bytes.length - at;
+  const bytes = file.length - at;
   return {
     values,
     nulls,
@@ -97,7 +71,7 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
     dictionaryBytes,
     codec: isCompressed ? codecs.gzip : codecs.none,
     bytesUncompressed: headers + data.length + (dictionary?.bytes.length ?? 0),
-    bloomFilter: writeBloomFilter(file.bytes, content.bloomFilter),
+    bloomFilter: writeBloomFilter(file, content.bloomFilter),
   };
 }
 
@@ -105,12 +79,20 @@ export function writeChunk(file: OpenParquet, content: ChunkContent): PlacedChun
  * Returns the bytes of its header. It compresses in this thread, which takes two milliseconds for a page of event ids: the way to a thread of
  * the pool and back took as long as compressing does.
  */
-function writePage(file: OpenParquet, { body, isCompressed, type, head }: Page): number {
-  const bytes = isCompressed ? file.compression.compress(body) : body;
+function writePage(file: BitWriter, { body, isCompressed, type, head }: Page): number {
+  const bytes = isCompressed ? compressed(body) : body;
   const header = encodeThrift([{ id: 1, i32: type }, { id: 2, i32: body.length }, { id: 3, i32: bytes.length }, head]);
-  file.bytes.append(header);
-  file.bytes.append(bytes);
+  file.append(header);
+  file.append(bytes);
   return header.length;
+}
+
+/** How it compresses depends on what a part from the middle becomes. */
+function compressed(body: Buffer): Buffer {
+  const middle = body.length >>> 1;
+  const sample = body.subarray(middle, middle + SAMPLE_BYTES);
+  const isWorthIt = gzipSync(sample, searching).length <= SEARCHED_SHARE_MAX * gzipSync(sample, counting).length;
+  return gzipSync(body, isWorthIt ? searching : counting);
 }
 
 function writeBloomFilter(file: BitWriter, filter: Buffer | null): PlacedChunk['bloomFilter'] {

@@ -1,7 +1,7 @@
 import { backgroundTurn, isStepOver } from '../../process/threads/urgent-work.ts';
 import { BitWriter } from './bit-writer.ts';
 import type { ParquetColumn, RowNumbers } from './column.ts';
-import { type OpenParquet, PageCompression, type PlacedChunk, writeChunk } from './column-chunk.ts';
+import { type PlacedChunk, writeChunk } from './column-chunk.ts';
 import { encodeFooter, type NamedColumn } from './parquet-footer.ts';
 
 const MAGIC = Buffer.from('PAR1', 'latin1');
@@ -36,7 +36,6 @@ export async function encodeParquet(
   { order, groupRows, beforeFooter }: FileForm,
 ): Promise<Buffer> {
   const bytes = new BitWriter(order.length * ROW_BYTES_TYPICAL + (beforeFooter?.bytes ?? 0));
-  const file = { bytes, compression: new PageCompression() };
   bytes.append(MAGIC);
   const named: NamedColumn[] = [];
   const groups: RowsOfGroup[] = [];
@@ -44,7 +43,7 @@ export async function encodeParquet(
     groups.push({ rows: order.subarray(from, from + groupRows), chunks: [] });
   for await (const { column, ...name } of columns) {
     named.push(name);
-    await writeColumn(file, column, groups);
+    await writeColumn(bytes, column, groups);
   }
   if (beforeFooter !== undefined) await beforeFooter.write(bytes.room(beforeFooter.bytes));
   const ofFooter = groups.map(({ rows, chunks }) => ({ rows: rows.length, chunks }));
@@ -61,9 +60,9 @@ interface RowsOfGroup {
   readonly chunks: PlacedChunk[];
 }
 
-async function writeColumn(file: OpenParquet, column: ParquetColumn, groups: readonly RowsOfGroup[]): Promise<void> {
+async function writeColumn(bytes: BitWriter, column: ParquetColumn, groups: readonly RowsOfGroup[]): Promise<void> {
   for (const { rows, chunks } of groups) {
     if (isStepOver()) await backgroundTurn();
-    chunks.push(writeChunk(file, column.encode(rows)));
+    chunks.push(writeChunk(bytes, column.encode(rows)));
   }
 }

@@ -22,6 +22,6 @@ export const EVIDENCE_OF_SOURCE = 'evidenceOfSource';
 
 /**
  * The kinds and sources, as `KIND:SOURCE`, whose records explain what the source reports although the source or its
- * owner issued them. Null in a policy set of release 0.1: all of them do.
+ * owner issued them.
  */
-export type EvidenceOfSource = ReadonlySet<string> | null;
+export type EvidenceOfSource = ReadonlySet<string>;

@@ -49,7 +49,6 @@ function issuerInWords(tie: Tie, { issuer }: ExplainingRecord, { event, source }
 function excludingTie(record: ExplainingRecord, access: AccessFacts): Tie | null {
   if (isActor(access.actor, record.issuer)) return 'actor';
   const { evidenceOfSource: allowed, event } = access;
-  if (allowed === null) return null;
   const tie = tieToSource(record, access);
   return tie === null || allowed.has(`${record.kind}:${event.source.id}`) ? null : tie;
 }

@@ -1,8 +1,7 @@
-import type { Tried } from '../access-decision.ts';
+import type { DeterminingRule, Tried } from '../access-decision.ts';
 import type { AccessFacts } from '../access-facts.ts';
 import type { Evidence } from '../evidence.ts';
 import { isNamedBy } from '../judged-actor.ts';
-import { formerTeamIn } from './former-team.ts';
 
 const NAMES_CITED = 'covers, and names the cited ticket';
 /** A matter takes a week. A consent that goes on after it, and the closed ticket that it named, are no reason for more. */
@@ -47,9 +46,14 @@ export function triedWithPurpose(
   return { kind: need.kind, id: need.id, state: WITH_PURPOSE };
 }
 
+/** True of rules that do not matter beside: excused, or broken with low severity, as where a training has lapsed. */
+export function isBeside({ verdict, severity, exception }: DeterminingRule): boolean {
+  return exception !== null || (verdict === 'violation' && severity === 'low');
+}
+
 /** True if it is in favour of the actor: releases before did not report it. */
 export function isMitigation(one: Tried): boolean {
-  return one.state === NAMES_CITED || one.state === WITH_PURPOSE || formerTeamIn([one]) !== null;
+  return one.state === NAMES_CITED || one.state === WITH_PURPOSE;
 }
 
 /**

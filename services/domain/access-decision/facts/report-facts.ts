@@ -1,7 +1,6 @@
 import type { AccessEvent } from '../../access-event/access-event.ts';
-import { lateBy } from '../../access-event/time-claim.ts';
+import { DELAY_SECONDS_MAX, lateBy } from '../../access-event/time-claim.ts';
 import { type SourceRegister, sourceInForce } from '../../register/acts/source-in-force.ts';
-import { delayLimitOf } from '../../register/delay-limit.ts';
 import type { AccessDecision } from '../access-decision.ts';
 import { checkSignature } from './source-signature.ts';
 
@@ -12,7 +11,7 @@ export function reportFacts(event: AccessEvent, appendedAt: number, register: So
   const { occurredAt, source } = event;
   const now = sourceInForce(register, source.id, appendedAt);
   const then = sourceInForce(register, source.id, occurredAt);
-  const delaySecondsMax = delayLimitOf(now);
+  const delaySecondsMax = now?.delaySecondsMax ?? DELAY_SECONDS_MAX;
   return {
     delaySecondsMax,
     lateByMillis: lateBy({ occurredAt, appendedAt }, delaySecondsMax),

@@ -1,5 +1,5 @@
 import { addPart, type DeliveredParts } from './delivered-parts.ts';
-import type { LogFields } from './log-format.ts';
+import type { LogLine } from './log-line.ts';
 
 const CONTENT_RANGE = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/;
 /** Of the request: `bytes=0-99`, `bytes=100-`, `bytes=0-1,5-9`. One that counts from the end names no place. */
@@ -18,7 +18,7 @@ export interface SentRange {
  * Reads what was sent of a file from what the server answered, else from what the client asked for. `sent` are the bytes of
  * the body: a client may hang up before it has everything.
  */
-export function sentRange(fields: LogFields, status: number, sent: number | null): SentRange {
+export function sentRange(fields: Pick<LogLine, 'get'>, status: number, sent: number | null): SentRange {
   if (sent === null) return { parts: null, size: null };
   if (status !== PARTIAL) {
     const size = countIn(fields.get('sent_http_content_length'));

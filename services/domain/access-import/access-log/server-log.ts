@@ -4,7 +4,7 @@ import { INSTANT_MAX, INSTANT_MIN, parseRfc3339, RFC_3339_EXPECTED } from '../..
 import type { Action, ActorKind, Outcome, Path, RecipientKind } from '../../access-event/access-event.ts';
 import { idsIn, type KeyIds, mappedPrincipal, type PrincipalPattern, type TextPattern } from '../import-map.ts';
 import type { DeliveredFile, FileLength } from './delivered-parts.ts';
-import type { LogFields, ReadLine } from './log-format.ts';
+import { type LogKeys, LogLine } from './log-line.ts';
 import { LOCAL_TIME_EXPECTED, localTime } from './log-time.ts';
 import { requestPath } from './request-path.ts';
 import { sentRange } from './sent-range.ts';
@@ -12,7 +12,7 @@ import type { DeliveredTo, StoreRequest } from './viewing.ts';
 
 /** How one deployment reads the access log of the server in front of its videos. */
 export interface ServerLogMap {
-  readonly readLine: ReadLine;
+  readonly keys: LogKeys;
   /** `source.id` of the events. */
   readonly source: string;
   /** The variable that names the person. */
@@ -56,14 +56,16 @@ const UNAUTHORIZED = 401;
 /** No request takes longer. */
 const TOOK_MILLIS_MAX = 7 * 86_400_000;
 
-/** Reads one line of an access log in nginx's form (ngx_http_log_module). */
+/** Reads one line of an access log, by the names of nginx's variables (ngx_http_log_module). */
 export function readServerLine(line: string, map: ServerLogMap): FromLine {
-  const fields = map.readLine(line);
-  if (fields === null) return refused('line', line, 'a line in the format of the map');
+  const fields = LogLine.read(line, map.keys);
+  if (fields === null) return refused('line', line, 'a JSON object');
   const at = timeOf(fields);
   if (typeof at !== 'number') return { refused: [at] };
   const status = Number(fields.get('status'));
   if (!Number.isInteger(status)) return refused('status', fields.get('status'), 'a status such as 200');
+  const user = fields.get(map.user);
+  if (user === undefined) return refused(map.user, null, 'the name of who asked, or an empty text');
   const [method, target] = requestOf(fields);
   if (method === undefined || target === undefined) return { skipped: 'a request that is no HTTP' };
   if (status >= 300 && status < 400 && status !== NOT_MODIFIED) return { skipped: 'a redirect' };
@@ -72,7 +74,7 @@ export function readServerLine(line: string, map: ServerLogMap): FromLine {
   if (served === null) return { skipped: 'a path that the map leaves out' };
   if (served.isOfSegments && served.segment === null && PLAYLIST.test(withoutQuery(read)))
     return { skipped: 'a playlist, which has no video in it' };
-  const actor = actorOf(fields, map);
+  const actor = actorOf(user, map);
   // A player that knows the password is asked for it too: nobody tried anything yet.
   if (status === UNAUTHORIZED && actor.kind === 'anonymous') return { skipped: 'a request that has to name somebody' };
   const { segment } = served;
@@ -117,13 +119,13 @@ function withoutQuery(read: string): string {
 }
 
 /** What was sent of the video; null where the log does not have it. */
-function bytesOf(fields: LogFields): number | null {
+function bytesOf(fields: LogLine): number | null {
   const bytes = Number(fields.get('body_bytes_sent') ?? fields.get('bytes_sent'));
   return Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : null;
 }
 
 /** A server writes a line when its request is over: a file that a player reads as it plays is one request of an hour. */
-function tookMillis(fields: LogFields): number {
+function tookMillis(fields: LogLine): number {
   const seconds = fields.get('request_time');
   if (seconds === undefined) return 0;
   const millis = Math.round(Number(seconds) * 1000);
@@ -131,7 +133,7 @@ function tookMillis(fields: LogFields): number {
 }
 
 /** The resource that ids name: the smallest thing among them. */
-export function resourceOf(ids: KeyIds, action: Action): StoreRequest['resource'] {
+function resourceOf(ids: KeyIds, action: Action): StoreRequest['resource'] {
   if (ids.recordingId !== undefined) return { kind: 'recording', ...ids };
   if (ids.cameraId === undefined) return { kind: 'account', ...ids };
   return { kind: action === 'livestream' ? 'live-stream' : 'camera', ...ids };
@@ -141,7 +143,7 @@ function refused(field: string, value: unknown, expected: string): FromLine {
   return { refused: [{ field, value: shown(value), expected }] };
 }
 
-function timeOf(fields: LogFields): number | Problem {
+function timeOf(fields: LogLine): number | Problem {
   const local = fields.get('time_local');
   if (local !== undefined)
     return localTime(local) ?? { field: 'time_local', value: local, expected: LOCAL_TIME_EXPECTED };
@@ -153,7 +155,7 @@ function timeOf(fields: LogFields): number | Problem {
   return { field: 'msec', value: seconds ?? null, expected: 'seconds since 1970, for example 1795684323.120' };
 }
 
-function requestOf(fields: LogFields): [string | undefined, string | undefined] {
+function requestOf(fields: LogLine): [string | undefined, string | undefined] {
   const request = fields.get('request') ?? '';
   const match = REQUEST.exec(request) ?? ODD_REQUEST.exec(request);
   if (match !== null) return [match[1], match[2]];
@@ -177,9 +179,8 @@ function matched(method: string, path: string, map: ServerLogMap) {
   return null;
 }
 
-function actorOf(fields: LogFields, { user, kind, principals }: ServerLogMap): StoreRequest['actor'] {
-  const id = fields.get(user) ?? '-';
-  if (id === '-' || id === '') return { id: 'anonymous', kind: 'anonymous' };
+function actorOf(id: string, { kind, principals }: ServerLogMap): StoreRequest['actor'] {
+  if (id === '-') return { id: 'anonymous', kind: 'anonymous' };
   return mappedPrincipal(id, principals, kind);
 }
 

@@ -86,19 +86,19 @@ export class BegunAccesses implements RowUser {
   }
 
   *saving({ texts }: AccessNumbering): Generator<undefined, SavedBegins, void> {
-    const all = texts.made(this.#names.all());
+    const all = this.#names.all();
     const names = yield* this.#names.saving(all, texts);
     yield;
-    const reported = texts.inPlace(this.#names.wordsAt(all, REPORTED));
+    const reported = texts.column(this.#names.wordsAt(all, REPORTED));
     yield;
-    const actors = texts.inPlace(this.#names.wordsAt(all, ACTOR));
+    const actors = texts.column(this.#names.wordsAt(all, ACTOR));
     yield;
     return {
       ...names,
       reported,
       actors,
-      arrived: texts.made(this.#names.wordsAt(all, ARRIVED)),
-      occurredAt: texts.made(this.#names.timesAt(all)),
+      arrived: this.#names.wordsAt(all, ARRIVED),
+      occurredAt: this.#names.timesAt(all),
       forgottenUntil: this.#forgottenUntil,
     };
   }

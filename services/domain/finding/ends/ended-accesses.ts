@@ -71,17 +71,17 @@ export class EndedAccesses implements RowUser {
   }
 
   *saving({ rows, texts }: AccessNumbering): Generator<undefined, SavedEnds, void> {
-    const all = texts.made(this.#names.all());
+    const all = this.#names.all();
     const names = yield* this.#names.saving(all, texts);
     yield;
-    const ofRows = rows.inPlace(this.#names.wordsAt(all, ROW));
+    const ofRows = rows.column(this.#names.wordsAt(all, ROW));
     yield;
     return {
       ...names,
       rows: ofRows,
-      reported: texts.inPlace(this.#names.wordsAt(all, REPORTED)),
-      counts: texts.made(new Uint8Array(texts.made(this.#names.wordsAt(all, COUNT)))),
-      appendedAt: texts.made(this.#names.timesAt(all)),
+      reported: texts.column(this.#names.wordsAt(all, REPORTED)),
+      counts: new Uint8Array(this.#names.wordsAt(all, COUNT)),
+      appendedAt: this.#names.timesAt(all),
     };
   }
 

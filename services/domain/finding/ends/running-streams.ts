@@ -75,7 +75,7 @@ export class RunningStreams implements RowUser {
     const all = this.#names.all();
     return {
       ...this.#names.save(all, texts),
-      rows: rows.inPlace(this.#names.wordsAt(all, ROW)),
+      rows: rows.column(this.#names.wordsAt(all, ROW)),
       missed: new Uint8Array(this.#names.wordsAt(all, IS_MISSED)),
       untils: this.#names.timesAt(all),
     };

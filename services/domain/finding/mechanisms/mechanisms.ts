@@ -7,13 +7,11 @@ import { deniedAtOneOwner } from '../rules/denied-at-one-owner.ts';
 import { deniedAttempts } from '../rules/denied-attempts.ts';
 import { deniedOverWeeks } from '../rules/denied-over-weeks.ts';
 import { deviceOfAnother } from '../rules/device-of-another.ts';
-import { downloadShare } from '../rules/download-share.ts';
 import { downloadTrend } from '../rules/download-trend.ts';
 import { emergencyBudget } from '../rules/emergency-budget.ts';
 import { firstCountry } from '../rules/first-country.ts';
 import { firstOfRole } from '../rules/first-of-role.ts';
 import { foreignRequester } from '../rules/foreign-requester.ts';
-import { formerTeam } from '../rules/former-team.ts';
 import { grantOutlivesJob } from '../rules/grant-outlives-job.ts';
 import { inactiveAccount } from '../rules/inactive-account.ts';
 import { intimateShare } from '../rules/intimate-share.ts';
@@ -33,7 +31,6 @@ import { unknownVerdicts } from '../rules/unknown-verdicts.ts';
 import { unmatchedEnds } from '../rules/unmatched-ends.ts';
 import { unreportedAccess } from '../rules/unreported-access.ts';
 import { violations } from '../rules/violations.ts';
-import { viralRecording } from '../rules/viral-recording.ts';
 import type { Mechanism } from './mechanism.ts';
 
 /** All that judge accesses alone. To add one, add its file in `rules/`, a line here and its file in `infra/detections`. */
@@ -43,7 +40,6 @@ export const mechanisms: readonly Mechanism[] = [
   coworkerAccess,
   unexplainedVisits,
   intimateShare,
-  viralRecording,
   unreportedAccess,
   deniedAttempts,
   inactiveAccount,
@@ -52,7 +48,6 @@ export const mechanisms: readonly Mechanism[] = [
   staffInHouseholds,
   grantOutlivesJob,
   emergencyBudget,
-  downloadShare,
   clockSkew,
   conflictingReport,
   sourceSignature,
@@ -73,5 +68,4 @@ export const mechanisms: readonly Mechanism[] = [
   ticketReused,
   unexplainedTrend,
   downloadTrend,
-  formerTeam,
 ];

@@ -114,10 +114,10 @@ export class RecentNames {
 
   /** The same in steps of some milliseconds. */
   *saving(all: Uint32Array, texts: Renumbering): Generator<undefined, SavedNames, void> {
-    const places = texts.made(all.map((at) => this.#eventIds[at] ?? 0));
-    const eventIds = texts.made(yield* this.#bytes.takingBytes(places));
+    const places = all.map((at) => this.#eventIds[at] ?? 0);
+    const eventIds = yield* this.#bytes.takingBytes(places);
     yield;
-    return { eventIds, sources: texts.inPlace(all.map((at) => this.#sources[at] ?? ABSENT)) };
+    return { eventIds, sources: texts.column(all.map((at) => this.#sources[at] ?? ABSENT)) };
   }
 
   /** Marks the texts of all sources, and of these words of each name. Without a call for each, which takes ten times as long. */

@@ -10,7 +10,6 @@ export class Renumbering {
   #numbers: Uint32Array;
   #asked = new Uint32Array(CAPACITY_MIN);
   #size = 0;
-  #made: ArrayBufferView[] = [];
 
   /** Nearly all numbers are below `length`. */
   constructor(length: number) {
@@ -30,26 +29,7 @@ export class Renumbering {
   }
 
   column(numbers: Uint32Array): Uint32Array {
-    return this.inPlace(new Uint32Array(numbers));
-  }
-
-  /** The same in the memory of numbers that were made for the snapshot alone. */
-  inPlace(numbers: Uint32Array): Uint32Array {
-    for (let at = 0; at < numbers.length; at += 1) numbers[at] = this.of(numbers[at] ?? ABSENT);
-    return this.made(numbers);
-  }
-
-  /** Notes what was made for the snapshot alone: its memory is not needed once the snapshot has it. Returns it. */
-  made<Made extends ArrayBufferView>(memory: Made): Made {
-    this.#made.push(memory);
-    return memory;
-  }
-
-  /** Returns what was made since the last call. */
-  takeMade(): readonly ArrayBufferView[] {
-    const made = this.#made;
-    this.#made = [];
-    return made;
+    return numbers.map((number) => this.of(number));
   }
 
   mark(marks: Uint8Array): void {

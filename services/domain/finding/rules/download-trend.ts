@@ -1,13 +1,13 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
+import { traits } from '../access-traits.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { type DetectedAccess, utcDay, visitOf } from '../detected-access.ts';
 import { type Detector, noReports, type ReportedAccess, reportKept } from '../detector.ts';
 import { type KeptAccess, keptOf } from '../kept-access.ts';
 import { fraction, mechanism, whole } from '../mechanisms/mechanism.ts';
-import { RoleBaseRate } from '../role-base-rate.ts';
+import { type Draws, RoleBaseRate } from '../role-base-rate.ts';
 import type { AccessNumbering, LoadedAccesses } from '../window/access-rows.ts';
 import { accessRows } from '../window/access-rows.ts';
-import { isLeaving, leavingDraws, recordingsDrawn } from './download-share.ts';
 
 const ACTORS_MAX = 20_000;
 /** Draws by which repeats within a visit are recognised. */
@@ -102,7 +102,26 @@ function create(values: Values, { severity }: { severity: Severity }): Detector 
       rises.load(past.rises);
     },
   };
-  return { id: 'download-trend', version: 1, looksAt: leavingDraws, observe, memory };
+  return { id: 'download-trend', version: 1, looksAt, observe, memory };
+}
+
+/** A draw is a private recording in a visit, looked at or taken out. */
+const looksAt =
+  traits.access |
+  traits.byPerson |
+  traits.ofOthers |
+  traits.withOwner |
+  traits.withRecording |
+  traits.withPrivateMaterial;
+
+const recordingsDrawn: Omit<Draws, 'limits'> = {
+  subjectOf: ({ recording }) => recording,
+  isMarked: isLeaving,
+  isMarkedApart: true,
+};
+
+function isLeaving({ event }: DetectedAccess): boolean {
+  return event.action === 'download' || event.action === 'export';
 }
 
 function remember(draws: Set<string>, draw: string): void {

@@ -21,7 +21,6 @@ export const intimateShare = mechanism({
       isMarkedApart: false,
       isMarked: ({ facts }) => facts.camera.locationClass === 'intimate',
       counts: isUnexplained,
-      followsVerdict: true,
       looksAt: traits.access | traits.byPerson | traits.ofOthers | traits.withOwner | traits.withCamera,
       summaryOf: (actorId) =>
         `In unexplained visits, \`${actorId}\` chose cameras in intimate rooms far more often than others in the same role.`,

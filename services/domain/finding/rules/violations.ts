@@ -1,14 +1,14 @@
 import type { Severity } from '../../access-decision/access-decision.ts';
 import { traits } from '../access-traits.ts';
 import { groups } from '../alert-group.ts';
-import { type DetectedAccess, formerTeamOf, isAccess, isClaimedFuture, utcDay } from '../detected-access.ts';
+import { type DetectedAccess, utcDay } from '../detected-access.ts';
 import { type ReportedAccess, reportActor } from '../detector.ts';
 import { mechanism } from '../mechanisms/mechanism.ts';
 
 /**
  * Reports every violated policy rule of an allowed access, including search and list. The finding has the rule of the
  * policy. For an intimate camera, a child, a co-worker or the own household, high becomes critical and medium becomes
- * high. What records that name a former team would have explained is reported by `former-team` instead.
+ * high.
  */
 export const violations = mechanism({
   id: 'violations',
@@ -25,9 +25,8 @@ export const violations = mechanism({
 
 function observe(access: DetectedAccess): readonly ReportedAccess[] {
   const { decision, facts } = access;
-  const isOfFormerTeam = isAccess(access) && !isClaimedFuture(access) && formerTeamOf(access) !== null;
   return decision.determinedBy
-    .filter(({ verdict, severity }) => verdict === 'violation' && (severity === 'low' || !isOfFormerTeam))
+    .filter(({ verdict }) => verdict === 'violation')
     .map(({ rule, severity }) => {
       const summary = `\`${facts.actor.id}\` broke the rule ${rule}.`;
       const report = reportActor(access, { rule, severity: escalated(severity, access), summary });

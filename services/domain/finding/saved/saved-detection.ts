@@ -28,8 +28,6 @@ export interface SavingDetection {
   readonly detectors: Iterable<Generator<void, SavedPart, void>>;
   /** The parts of what all of them share, each taken when it is asked for, behind the detectors. Accesses may be observed meanwhile. */
   readonly shared: Iterable<SavedPart>;
-  /** Returns the memory that was taken since the last call for parts of the snapshot alone. Nothing else refers to it. */
-  takeMade(): readonly ArrayBufferView[];
 }
 
 /** Throws where a part of what detectors share is missing. */

@@ -1,7 +1,7 @@
 import type { SigmaCorrelation } from '../../sigma/sigma-rule.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { nameOfCited } from '../detected-access.ts';
-import type { CitedAccess } from '../finding.ts';
+import type { KeptAccess } from '../kept-access.ts';
 
 /**
  * The groups in which each access is reported. With `aliases` the rules of a correlation group by different fields, and an
@@ -17,25 +17,23 @@ export class ReportedGroups {
   }
 
   /** Adds what a group reports. Returns what no other group reported before. */
-  add<Item>(group: string, items: readonly Item[], accessOf: (item: Item) => CitedAccess): readonly Item[] {
-    if (!this.#isNeeded) return items;
-    const found = new Map(items.map((item) => [nameOfCited(accessOf(item)), item]));
-    return [...found].flatMap(([name, item]) => {
+  add(group: string, accesses: readonly KeptAccess[]): readonly KeptAccess[] {
+    if (!this.#isNeeded) return accesses;
+    return [...byName(accesses)].flatMap(([name, access]) => {
       const known = this.#groups.get(name) ?? [];
       if (!known.includes(group)) this.#groups.keep(name, [...known, group]);
-      return known.length === 0 ? [item] : [];
+      return known.length === 0 ? [access] : [];
     });
   }
 
   /** Removes what a group reports no more. Returns what no other group reports. */
-  remove<Item>(group: string, items: readonly Item[], accessOf: (item: Item) => CitedAccess): readonly Item[] {
-    if (!this.#isNeeded) return items;
-    const gone = new Map(items.map((item) => [nameOfCited(accessOf(item)), item]));
-    return [...gone].flatMap(([name, item]) => {
+  remove(group: string, accesses: readonly KeptAccess[]): readonly KeptAccess[] {
+    if (!this.#isNeeded) return accesses;
+    return [...byName(accesses)].flatMap(([name, access]) => {
       const left = (this.#groups.get(name) ?? []).filter((one) => one !== group);
       if (left.length > 0) this.#groups.keep(name, left);
       else this.#groups.delete(name);
-      return left.length === 0 ? [item] : [];
+      return left.length === 0 ? [access] : [];
     });
   }
 
@@ -50,4 +48,8 @@ export class ReportedGroups {
   load(saved: ReadonlyMap<string, readonly string[]>): void {
     this.#groups.load(saved);
   }
+}
+
+function byName(accesses: readonly KeptAccess[]): ReadonlyMap<string, KeptAccess> {
+  return new Map(accesses.map((access) => [nameOfCited(access), access]));
 }

@@ -210,19 +210,19 @@ class AccessRows {
   *saving({ rows, texts }: AccessNumbering): Generator<SnapshotPiece, void, void> {
     const { asked } = rows;
     for (const of of this.#textColumns()) {
-      yield ['columns', texts.inPlace(ofRows(of, asked, new Uint32Array(asked.length)))];
+      yield ['columns', texts.column(ofRows(of, asked, new Uint32Array(asked.length)))];
     }
-    yield ['facts', texts.made(ofRows(this.#facts, asked, new Uint8Array(asked.length)))];
-    yield ['occurredAt', texts.made(ofRows(this.#occurredAt, asked, new Float64Array(asked.length)))];
-    yield ['appendedAt', texts.made(ofRows(this.#appendedAt, asked, new Float64Array(asked.length)))];
+    yield ['facts', ofRows(this.#facts, asked, new Uint8Array(asked.length))];
+    yield ['occurredAt', ofRows(this.#occurredAt, asked, new Float64Array(asked.length))];
+    yield ['appendedAt', ofRows(this.#appendedAt, asked, new Float64Array(asked.length))];
     // Where ids and lists are may change between steps.
     for (const some of inSteps(asked)) {
-      const places = texts.made(ofRows(this.#eventIds, some, new Uint32Array(some.length)));
-      yield ['eventIds', texts.made(this.#eventBytes.bytesAt(places))];
+      const places = ofRows(this.#eventIds, some, new Uint32Array(some.length));
+      yield ['eventIds', this.#eventBytes.bytesAt(places)];
     }
     for (const some of inSteps(asked)) yield ['tried', this.#tried.save(some, texts)];
     for (const some of inSteps(texts.asked)) {
-      yield ['texts', { count: some.length, bytes: texts.made(this.texts.bytesOf(some)) }];
+      yield ['texts', { count: some.length, bytes: this.texts.bytesOf(some) }];
     }
   }
 
@@ -378,11 +378,6 @@ export class AccessNumbering implements RowUser {
   markUsed(rows: Uint8Array, texts: Uint8Array): void {
     this.rows.mark(rows);
     this.texts.mark(texts);
-  }
-
-  /** Returns what was made for the snapshot alone since the last call. */
-  takeMade(): readonly ArrayBufferView[] {
-    return [...this.rows.takeMade(), ...this.texts.takeMade()];
   }
 }
 

@@ -70,15 +70,14 @@ export class ActorDraws {
     return this.#marked;
   }
 
-  /** Returns the index of the same draw, or -1. Where `isApart`, a marked draw is another one than an unmarked. */
-  indexOf({ subject, owner, day, at: time, isMarked }: Draw, isApart: boolean): number {
+  /** Returns the index of the same draw, or -1. */
+  indexOf({ subject, owner, day, at: time }: Draw): number {
     const words = this.#words;
     const from = Math.floor(time / DAY_MILLIS) * DAY_MILLIS;
     // The same draw is most often one of the last. One of an earlier day is another.
     for (let index = this.#length - 1; index >= 0 && this.timeOf(index) >= from; index -= 1) {
       const at = (this.#first + index) * WORDS;
-      if (words[at] !== subject || words[at + OWNER] !== owner || this.dayOf(index) !== day) continue;
-      if (!isApart || this.isMarked(index) === isMarked) return index;
+      if (words[at] === subject && words[at + OWNER] === owner && this.dayOf(index) === day) return index;
     }
     return -1;
   }

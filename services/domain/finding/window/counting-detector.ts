@@ -68,7 +68,6 @@ export function countingDetector(settings: CountingSettings): Detector {
   return { id: rule, version, looksAt, ...changes, observe, memory: window };
 }
 
-/** Also without what was tried now: a former team that would have explained it was not known then. */
 function asUnexplained(access: DetectedAccess): DetectedAccess {
-  return { ...access, decision: { ...access.decision, verdict: 'unexplained', tried: [] } };
+  return { ...access, decision: { ...access.decision, verdict: 'unexplained' } };
 }

@@ -80,7 +80,7 @@ export class TriedRecords {
   }
 
   save(rows: Uint32Array, texts: Renumbering): SavedTried {
-    const [runs, lengths] = [texts.made(new Uint32Array(rows.length)), texts.made(new Uint32Array(rows.length))];
+    const [runs, lengths] = [new Uint32Array(rows.length), new Uint32Array(rows.length)];
     let [lists, count] = [0, 0];
     let last = -1;
     for (let at = 0; at < rows.length; at += 1) {
@@ -93,7 +93,7 @@ export class TriedRecords {
       }
       runs[lists - 1] = (runs[lists - 1] ?? 0) + 1;
     }
-    const numbers = texts.made(new Uint32Array(count));
+    const numbers = new Uint32Array(count);
     let [at, next] = [0, 0];
     for (let list = 0; list < lists; list += 1) {
       const begin = this.#startOf(rows[next] ?? ABSENT) + 1;

@@ -133,14 +133,14 @@ export class WindowEntries implements RowUser {
     const values = this.#values.slice(0, end);
     // The value of a free entry may be a text that was forgotten.
     for (let entry = 0; entry < end; entry += 1) if (used[entry] === ABSENT) values[entry] = ABSENT;
-    const savedValues = texts.inPlace(values);
+    const savedValues = texts.column(values);
     yield;
     return {
       rows: savedRows,
       values: savedValues,
-      free: texts.made(new Uint32Array(this.#free)),
-      arrivals: texts.made(this.#arrivals.slice(0, end)),
-      flags: texts.made(this.#flags.slice(0, end)),
+      free: new Uint32Array(this.#free),
+      arrivals: this.#arrivals.slice(0, end),
+      flags: this.#flags.slice(0, end),
     };
   }
 

@@ -23,7 +23,7 @@ const unreachable: readonly [id: string, values: Record<string, number>, name: s
   ['emergency-budget', { shareMax: 1 }, 'shareMax', 'less than 1'],
   ['device-of-another', { ownDays: 11 }, 'ownDays', 'at most 10, the `countedDays`'],
   ['device-of-another', { sharedEach: 11 }, 'sharedEach', 'at most 10, the `countedDays`'],
-  ['download-share', { rateFloor: 1 }, 'tailMax', 'more than 1: 40 draws, all of them marked'],
+  ['intimate-share', { rateFloor: 1 }, 'tailMax', 'more than 1: 40 draws, all of them marked'],
   ['intimate-share', { draws: 5, rateFloor: 0.5 }, 'tailMax', 'more than 0.03125: 5 draws'],
   ['look-ups-over-peers', { ownersMin: 14_001 }, 'ownersMin', 'at most 14000'],
 ];

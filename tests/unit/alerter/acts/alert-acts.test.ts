@@ -59,15 +59,15 @@ describe('an approval', () => {
   });
 
   it('of several names the proposals that were read', async () => {
-    const { deps, append, ofActor, ofRecording } = await acting();
+    const { deps, append, ofActor, ofMany } = await acting();
     await append(
       aFinding({ group: 'actor:e-1', actorId: 'e-1', severity: 'high' }),
-      aFinding({ group: 'recording:r-1', actorId: 'e-3', severity: 'high' }),
+      aFinding({ group: 'storm:tool:a-rule', actorId: 'e-3', severity: 'high' }),
     );
     const { work } = await actOnAlert(deps, ofActor, by('ana'), close);
-    await actOnAlert(deps, ofRecording, by('ana'), close);
+    await actOnAlert(deps, ofMany, by('ana'), close);
     const { results } = await actOnAlerts(deps, by('lee'), {
-      alertIds: [ofActor, ofRecording],
+      alertIds: [ofActor, ofMany],
       action: 'approve-close',
       proposals: [work.proposal?.actId ?? ''],
     });
@@ -79,22 +79,22 @@ describe('an act on several alerts', () => {
   const acknowledge = (...alertIds: string[]) => ({ alertIds, action: 'acknowledge' }) as const;
 
   it('is one request on the record of each, of which some may be refused', async () => {
-    const { deps, log, ofActor, ofRecording } = await acting();
-    const { bulkId, results } = await actOnAlerts(deps, by('e-1'), acknowledge(ofActor, 'none', ofRecording));
+    const { deps, log, ofActor, ofMany } = await acting();
+    const { bulkId, results } = await actOnAlerts(deps, by('e-1'), acknowledge(ofActor, 'none', ofMany));
     expect(results).toMatchObject([
       { alertId: ofActor, status: 'refused', code: 'own-alert' },
       { alertId: 'none', status: 'refused', code: 'alert-unknown' },
-      { alertId: ofRecording, status: 'done', state: 'acknowledged' },
+      { alertId: ofMany, status: 'done', state: 'acknowledged' },
     ]);
     const acts = (await alertRecordsIn(log)).flatMap((record) => (record.kind === 'act' ? [record] : []));
     expect(acts.map((act) => [act.alertId, act.bulkId])).toEqual([
       [ofActor, bulkId],
-      [ofRecording, bulkId],
+      [ofMany, bulkId],
     ]);
   });
 
   it('ends where the log does not answer, with what was done before', async () => {
-    const { deps, log, book, ofActor, ofRecording } = await acting();
+    const { deps, log, book, ofActor, ofMany } = await acting();
     const inLog = log.append;
     let appends = 0;
     log.append = async (...given) => {
@@ -102,7 +102,7 @@ describe('an act on several alerts', () => {
       if (appends > 1) throw new Error('no space left');
       return inLog(...given);
     };
-    expect(await codeOf(actOnAlerts(deps, by('ana'), acknowledge(ofRecording, ofActor)))).toBe('outcome-unknown');
-    expect([ofRecording, ofActor].map((id) => book.fold.get(id)?.work.state)).toEqual(['acknowledged', 'new']);
+    expect(await codeOf(actOnAlerts(deps, by('ana'), acknowledge(ofMany, ofActor)))).toBe('outcome-unknown');
+    expect([ofMany, ofActor].map((id) => book.fold.get(id)?.work.state)).toEqual(['acknowledged', 'new']);
   });
 });

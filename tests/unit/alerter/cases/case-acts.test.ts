@@ -29,10 +29,10 @@ describe('an act on a case', () => {
   });
 
   it.each(['e-1', 'arthur', 'boss'])('does not add an alert about %s, or of whom they manage', async (id) => {
-    const { deps, book, caseId, ofActor, ofRecording } = await acting();
-    const refused = await changeAlerts(deps, caseId, by(id), { add: [ofActor, ofRecording] });
+    const { deps, book, caseId, ofActor, ofMany } = await acting();
+    const refused = await changeAlerts(deps, caseId, by(id), { add: [ofActor, ofMany] });
     expect(refused.map(({ alertId, problem }) => [alertId, problem.code])).toEqual([[ofActor, 'own-alert']]);
-    expect(book.cases.get(caseId)?.alertIds).toEqual([ofRecording]);
+    expect(book.cases.get(caseId)?.alertIds).toEqual([ofMany]);
   });
 
   it('changes nothing where one of several alerts does not exist', async () => {
@@ -56,12 +56,12 @@ describe('an act on a case', () => {
   });
 
   it('is judged again where an access of the author joined an alert meanwhile', async () => {
-    const { deps, log, book, append, caseId, ofRecording } = await acting();
-    await changeAlerts(deps, caseId, by('ana'), { add: [ofRecording] });
+    const { deps, log, book, append, caseId, ofMany } = await acting();
+    await changeAlerts(deps, caseId, by('ana'), { add: [ofMany] });
     const inLog = log.append;
     log.append = async (...given) => {
       log.append = inLog;
-      await append(aFinding({ group: 'recording:r-1', actorId: 'e-2', severity: 'low' }));
+      await append(aFinding({ group: 'storm:tool:a-rule', actorId: 'e-2', severity: 'low' }));
       return inLog(...given);
     };
     expect(await codeOf(actOnCase(deps, caseId, by('e-2'), close))).toBe('own-alert');

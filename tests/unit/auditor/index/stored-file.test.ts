@@ -3,39 +3,12 @@ import { memoryObjectStore } from '../../../../services/adapters/memory/memory-o
 import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { type IndexerDeps, mergeFiles } from '../../../../services/auditor/index/indexer.ts';
 import type { SealedFile } from '../../../../services/domain/access-search/access-index.ts';
-import { indexKey } from '../../../../services/domain/access-search/index-files.ts';
 import {
   ObjectConflictError,
   ObjectUnreadableError,
 } from '../../../../services/domain/transparency-log/object-store.ts';
 
 describe('the bytes of an index file', () => {
-  it.each([
-    ['take no memory once the file is stored, and are placed before', true, 0],
-    ['stay where the store may still be sending them', false, 100_000],
-  ])('%s', async (_, isDoneWithBodies, length) => {
-    const objects = { ...memoryObjectStore(), isDoneWithBodies };
-    const body = Buffer.alloc(100_000, 7);
-    let placed = Buffer.alloc(0);
-    const deps = {
-      objects,
-      meters: openMeters([]),
-      logger: openLogger('silent'),
-      index: { merge: async () => body },
-      catalogue: {
-        async place(key: string, bytes: Buffer) {
-          placed = Buffer.from(bytes);
-          return key;
-        },
-      },
-    } as unknown as IndexerDeps;
-    const { path, ...range } = await mergeFiles([aFile(0), aFile(1)], deps);
-    expect(body.length).toBe(length);
-    expect(placed).toEqual(Buffer.alloc(100_000, 7));
-    expect(await objects.get(indexKey(range))).toEqual(placed);
-    expect(path).toBe(indexKey(range));
-  });
-
   it.each([
     ['cannot be read', () => new ObjectUnreadableError('index/', 'it cannot be read'), false],
     ['is damaged at its ends, and has no checksum', () => new ObjectConflictError('index/'), false],

@@ -9,7 +9,6 @@ import { openMeters } from '../../../../services/adapters/metrics/catalogue.ts';
 import { openAccessIndex } from '../../../../services/adapters/parquet/access-index.ts';
 import { SealedItems } from '../../../../services/auditor/items/sealed-items.ts';
 import type { AccessDecision } from '../../../../services/domain/access-decision/access-decision.ts';
-import { DELAY_SECONDS_MAX } from '../../../../services/domain/access-event/time-claim.ts';
 import { noFilter } from '../../../../services/domain/access-search/access-filter.ts';
 import type {
   IndexedAccess,
@@ -35,7 +34,6 @@ import { anyDecision } from '../../../support/records/any-decision.ts';
 import { anyEvent } from '../../../support/records/any-event.ts';
 
 const PARTITION = 2;
-const delayLimit = () => DELAY_SECONDS_MAX;
 const logger = openLogger('silent');
 
 /** No file of the index is damaged. */
@@ -143,13 +141,12 @@ describe('the items of sealed decisions', () => {
         hashOf,
         meters: openMeters(),
         logger,
-        delayLimit,
         areFiles: false,
       });
       const expected = all.map(({ sourceOffset }) => {
         const access = accesses[sourceOffset];
         if (access === undefined) throw new Error('the index found what nobody wrote');
-        return JSON.stringify(toAccessItem(access, delayLimit));
+        return JSON.stringify(toAccessItem(access));
       });
       expect(await items.read(all)).toEqual(expected);
       expect(all.length).toBeGreaterThan(0);
@@ -171,7 +168,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(3);
     const asked = [2, 0, 1].flatMap((at) => keys.map((key) => found(decisions[at] as AccessDecision, key)));
     const meters = openMeters();
-    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, areFiles: false });
     const seen = (await items.read(asked)).map((json) => JSON.parse(json));
     expect(seen.map(({ eventId, reason }) => `${eventId} of ${reason}`)).toEqual(
       [2, 0, 1].flatMap((at) => [1, 2, 3, 4, 5, 6].map((second) => `ev-${at} of segment ${second}`)),
@@ -198,7 +195,7 @@ describe('the items of sealed decisions', () => {
     const decisions = someDecisions(16).map((one) => ({ ...one, reason: randomBytes(2 ** 20).toString('base64') }));
     const key = await seal(objects, decisions);
     const meters = openMeters();
-    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, areFiles });
     for (const _ of [1, 2]) await items.read([found(decisions[3] as AccessDecision, key)]);
     expect((await meters.searchSegments.get()).values.map(({ labels, value }) => [labels.from, value])).toEqual(reads);
   });
@@ -215,7 +212,6 @@ describe('the items of sealed decisions', () => {
       hashOf,
       meters: openMeters(),
       logger,
-      delayLimit,
       areFiles: true,
     });
     const decode = async (some: typeof leaves) => {
@@ -254,7 +250,6 @@ describe('the items of sealed decisions', () => {
         hashOf,
         meters,
         logger,
-        delayLimit,
         areFiles: false,
       });
       const [lost, kept] = await items.read([
@@ -277,7 +272,7 @@ describe('the items of sealed decisions', () => {
       expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
     }
     const meters = openMeters();
-    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: false });
+    const items = new SealedItems({ ...indexed, objects, hashOf, meters, logger, areFiles: false });
     const [swapped] = await items.read([found(decisions[1] as AccessDecision, other)]);
     expect(JSON.parse(swapped ?? '').policyVersion).toBeNull();
   });
@@ -311,7 +306,6 @@ describe('the items of sealed decisions', () => {
       objects,
       meters,
       logger,
-      delayLimit,
       areFiles: false,
       catalogue: { files: () => files },
       index: { isIntact },
@@ -341,7 +335,6 @@ describe('the items of sealed decisions', () => {
       hashOf,
       meters,
       logger,
-      delayLimit,
       areFiles: false,
       index: { isIntact: () => comparing },
       catalogue: { files: () => [file] },
@@ -365,7 +358,6 @@ describe('the items of sealed decisions', () => {
       hashOf,
       meters,
       logger,
-      delayLimit,
       areFiles: false,
       index: { isIntact },
       catalogue: { files: () => [file] },
@@ -401,7 +393,7 @@ describe('the items of sealed decisions', () => {
       getPart: async () => body.subarray(blocks[0]?.position).subarray(0, length),
     };
     const meters = openMeters();
-    const items = new SealedItems({ ...indexed, objects: store, hashOf, meters, logger, delayLimit, areFiles: true });
+    const items = new SealedItems({ ...indexed, objects: store, hashOf, meters, logger, areFiles: true });
     expect(await items.decode(leaves)).toEqual([null, null, null]);
     const shown = await items.read(decisions.map((decision) => found(decision, key)));
     for (const json of shown) {
@@ -411,7 +403,7 @@ describe('the items of sealed decisions', () => {
     }
     await items.drain();
     expect((await meters.archiveAlarms.get()).values[0]?.value).toBe(1);
-    const honest = new SealedItems({ ...indexed, objects, hashOf, meters, logger, delayLimit, areFiles: true });
+    const honest = new SealedItems({ ...indexed, objects, hashOf, meters, logger, areFiles: true });
     expect((await honest.decode(leaves)).map((one) => one?.decision.sourceOffset)).toEqual([0, 1, 2]);
   });
 });

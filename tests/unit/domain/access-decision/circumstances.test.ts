@@ -7,6 +7,7 @@ import {
   flatDecisionFacts,
 } from '../../../../services/records/access-decision/flat-decision-facts.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
@@ -24,7 +25,7 @@ const asksForTicket: CompiledRule = {
   applies: { actions: null, actorKinds: ['employee'], purposes: null },
   fails: ({ evidence }) => evidence.ticket.state !== 'covers',
 };
-const decide = createDecider({ rules: { version: 'test', rules: [asksForTicket] } });
+const decide = createDecider({ rules: aPolicySet({ rules: [asksForTicket] }) });
 const resource = {
   ...absentAccessEvent.resource,
   kind: 'recording',
@@ -200,7 +201,7 @@ describe('when what allows a livestream ends', () => {
     const asked = (['consentsBegun', 'openConsents', 'orders', 'emergencies', 'openEmergencies'] as const).map((name) =>
       jest.spyOn(register, name),
     );
-    const justJudged = createDecider({ rules: { version: 'none', rules: [] } });
+    const justJudged = createDecider({ rules: aPolicySet() });
     justJudged(anAccessEvent({ ...live, actor: { id: 'o-81', kind: 'owner', onBehalfOf: null } }), register);
     expect(asked.map((search) => search.mock.calls.length)).toEqual([0, 0, 0, 0, 0]);
     const { facts } = justJudged(anAccessEvent({ ...live, purpose: 'express-consent' }), register);

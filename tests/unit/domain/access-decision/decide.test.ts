@@ -3,6 +3,7 @@ import { TRIED_MAX } from '../../../../services/domain/access-decision/evidence.
 import type { CompiledRule } from '../../../../services/domain/access-decision/policy-set.ts';
 import { REASON_CHARS_MAX } from '../../../../services/domain/access-decision/reason.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { anAccessEvent, heartbeatFields } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
@@ -24,7 +25,7 @@ function aRule(fields: Partial<CompiledRule> = {}): CompiledRule {
 }
 
 function decideWith(...rules: readonly CompiledRule[]) {
-  return createDecider({ rules: { version: 'test', rules } })(anAccessEvent(), nothingKnown);
+  return createDecider({ rules: aPolicySet({ rules }) })(anAccessEvent(), nothingKnown);
 }
 
 describe('a decision', () => {
@@ -87,7 +88,7 @@ describe('a decision', () => {
 
   it('never reads a reported text as a template', () => {
     const source = { ...absentAccessEvent.source, id: '[{actor.id}] {t}' };
-    const decide = createDecider({ rules: { version: 'test', rules: [aRule({ explain: 'by[ {event.source.id}]' })] } });
+    const decide = createDecider({ rules: aPolicySet({ rules: [aRule({ explain: 'by[ {event.source.id}]' })] }) });
     expect(decide(anAccessEvent({ source }), nothingKnown).reason).toBe('violation: by [{actor.id}] {t}');
   });
 
@@ -99,7 +100,7 @@ describe('a decision', () => {
   });
 
   it('survives a time that is no date, which the encoded forms can hold', () => {
-    const decide = createDecider({ rules: { version: 'test', rules: [aRule()] } });
+    const decide = createDecider({ rules: aPolicySet({ rules: [aRule()] }) });
     const { reason } = decide(anAccessEvent({ occurredAt: 9e15 }), nothingKnown);
     expect(reason).toBe('violation: e-1042 looked at r-90 at 9000000000000000 ms');
   });
@@ -109,7 +110,7 @@ describe('a decision', () => {
       return aRecord('consent', { id: `C-${index}`, affirmativeAct: index === 77, revokedAt: '2025-01-01T00:00:00Z' });
     });
     const rule = aRule({ about: 'evidence', fails: ({ evidence }) => evidence.consent.state !== 'covers' });
-    const decide = createDecider({ rules: { version: 'test', rules: [rule] } });
+    const decide = createDecider({ rules: aPolicySet({ rules: [rule] }) });
     const resource = { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-81' } as const;
     const { tried } = decide(anAccessEvent({ resource }), aRegister(...consents));
     expect(tried).toHaveLength(TRIED_MAX);
@@ -118,7 +119,7 @@ describe('a decision', () => {
 
   it('does not carry anything over from the access before', () => {
     const rules = [aRule({ fails: ({ evidence, entitled }) => evidence.consent.state !== 'covers' && !entitled })];
-    const decide = createDecider({ rules: { version: 'test', rules } });
+    const decide = createDecider({ rules: aPolicySet({ rules }) });
     const resource = { ...absentAccessEvent.resource, kind: 'account', ownerId: 'o-81' } as const;
     const allowing = aRegister(aRecord('person'), aRecord('entitlement', { actions: ['view'] }), aRecord('consent'));
     const verdicts = [allowing, nothingKnown, allowing].map(
@@ -132,7 +133,7 @@ describe('a heartbeat', () => {
   const judge = (fields: Parameters<typeof anAccessEvent>[0]) => {
     const source = { ...absentAccessEvent.source, id: 'support-console' };
     const event = anAccessEvent({ source, ...heartbeatFields(source.id), ...fields });
-    return createDecider({ rules: { version: 'test', rules: [aRule()] } })(event, nothingKnown).verdict;
+    return createDecider({ rules: aPolicySet({ rules: [aRule()] }) })(event, nothingKnown).verdict;
   };
   const { resource, actor } = heartbeatFields('support-console');
 

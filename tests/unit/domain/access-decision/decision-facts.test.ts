@@ -6,10 +6,11 @@ import {
   flatDecisionFacts,
 } from '../../../../services/records/access-decision/flat-decision-facts.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
-const decide = createDecider({ rules: { version: 'none', rules: [] } });
+const decide = createDecider({ rules: aPolicySet() });
 const ofOwner: Partial<AccessEvent> = {
   resource: { ...absentAccessEvent.resource, kind: 'recording', recordingId: 'r-90', cameraId: 'c-3', ownerId: 'o-81' },
 };

@@ -53,8 +53,8 @@ describe('what the source of an access issued', () => {
     },
   );
 
-  it('explains in a set of release 0.1, which has no such parameter', () => {
-    expect(decided(allowing(null), aRecord('ticket', own)).verdict).toBe('explained');
+  it('explains nothing in a set without the parameter', () => {
+    expect(decided(allowing(null), aRecord('ticket', own)).rules).toEqual(['no-need-to-know']);
   });
 
   it('is allowed for a kind that can explain, by a list', () => {

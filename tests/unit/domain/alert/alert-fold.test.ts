@@ -149,23 +149,10 @@ describe('the fold of alerts', () => {
       null,
       'urn:s:1',
     ],
-    ['a recording', { group: 'recording:r-1', actorId: 'e-1' }, null, null],
   ])('of %s names who it is about', (_what, changes, actor, source) => {
     const fold = new AlertFold(memoryRowTable());
     const [opened] = foldAll(fold, [aFinding(changes)]);
     expect(alertOf(fold, opened)).toMatchObject({ actor, source });
-  });
-
-  it('names everyone at a recording in the summary', () => {
-    const fold = new AlertFold(memoryRowTable());
-    const people = ['e-4', 'e-1', 'e-3', 'e-2'];
-    const [opened] = foldAll(
-      fold,
-      people.map((actorId) => aFinding({ group: 'recording:r-1', rule: 'viral-recording', actorId })),
-    );
-    expect(alertOf(fold, opened)?.summary).toBe(
-      '4 people viewed private recording r-1 on 1 Jun 2026; no more than 1 in 4 had a recorded reason (e-1, e-2, e-3, e-4)',
-    );
   });
 
   it('counts no more what was withdrawn, stays open with nothing left, and takes it again', () => {

@@ -16,7 +16,6 @@ function newDetector() {
     rule: 'share',
     version: 1,
     severity: 'high',
-    followsVerdict: false,
     looksAt: 0,
     counts: () => true,
     subjectOf: ({ camera }) => camera,

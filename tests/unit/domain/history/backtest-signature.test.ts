@@ -9,6 +9,7 @@ import { onePolicy } from '../../../../services/domain/policy/policies.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
 import { encodeAccessEvent } from '../../../../services/records/access-event/encode-access-event.ts';
 import { schemaIds } from '../../../../services/records/schemas.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { JUNE } from '../../../support/decision-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
@@ -16,7 +17,7 @@ import { aSourceKey, signedBy } from '../../../support/signing/source-key.ts';
 
 const [key, stranger] = [aSourceKey(), aSourceKey()];
 const register = aRegister(aRecord('source', { id: 'signs', publicKey: key.publicKey }));
-const set = { version: 'v', rules: [], parameters: {} };
+const set = aPolicySet({ version: 'v' });
 
 function aDecision(signer: typeof key): AccessDecision {
   const event = signedBy(

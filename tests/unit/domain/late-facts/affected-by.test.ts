@@ -7,6 +7,7 @@ import { outcomeOf } from '../../../../services/domain/late-facts/outcome.ts';
 import { recordHash } from '../../../../services/domain/register/acts/record-hash.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { absentAccessEvent } from '../../../../services/records/access-event/absent-access-event.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { anAccessEvent } from '../../../support/access-event-builders.ts';
 import { aRecord, aRegister } from '../../../support/register-builders.ts';
 
@@ -18,7 +19,7 @@ const needed = aRule('no-need-to-know', {
   fails: ({ evidence }) => !evidence.needToKnow.holds,
 });
 const decide = createDecider({
-  rules: { version: 'test', rules: [broken, needed], evidenceOfSource: new Set<never>() },
+  rules: aPolicySet({ rules: [broken, needed] }),
 });
 const { resource } = anAccessEvent();
 const access = anAccessEvent({ resource: { ...resource, ownerId: 'o-81' } });

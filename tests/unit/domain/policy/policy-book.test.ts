@@ -3,6 +3,7 @@ import { createPolicyBook, type PolicyBook, withPolicies } from '../../../../ser
 import { filedSet, loadedPolicy, policyVersionOf } from '../../../../services/domain/policy/policy-record.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { aRecord } from '../../../support/register-builders.ts';
 
 const texts = { loaded: '{"set":"loaded"}', second: '{"set":"second"}', third: '{"set":"third"}', bad: 'bad' };
@@ -20,7 +21,7 @@ const approval = (text: string, fields: Record<string, unknown>) => {
 
 function aBook(...records: readonly RegisterRecord[]): PolicyBook {
   const view = createRegisterView();
-  const book = createPolicyBook(view, (text) => (text === 'bad' ? null : { version: text, rules: [], parameters: {} }));
+  const book = createPolicyBook(view, (text) => (text === 'bad' ? null : aPolicySet({ version: text })));
   const sink = withPolicies(view, book);
   records.forEach((record, offset) => {
     sink.applyRecord(record, offset);

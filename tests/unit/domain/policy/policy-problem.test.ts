@@ -3,6 +3,7 @@ import { secondIdOfNow } from '../../../../services/domain/policy/policy-problem
 import { policyVersionOf } from '../../../../services/domain/policy/policy-record.ts';
 import type { RegisterRecord } from '../../../../services/domain/register/register-record.ts';
 import { createRegisterView } from '../../../../services/domain/register/register-view.ts';
+import { aPolicySet } from '../../../support/a-policy-set.ts';
 import { aRecord } from '../../../support/register-builders.ts';
 
 const text = '{"set":"second"}';
@@ -17,7 +18,7 @@ const person = aRecord('person', { id: 'e-1', aliases: ['adm-1'], validFrom: day
 
 function registered(...records: readonly RegisterRecord[]) {
   const view = createRegisterView();
-  const book = createPolicyBook(view, (version) => ({ version, rules: [], evidenceOfSource: null, parameters: {} }));
+  const book = createPolicyBook(view, (version) => aPolicySet({ version }));
   const sink = withPolicies(view, book);
   for (const [offset, record] of records.entries()) sink.applyRecord(record, offset);
   return { view, book, problemOf: (record: RegisterRecord) => secondIdOfNow(record, view, [book], now) };

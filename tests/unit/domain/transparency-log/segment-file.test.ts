@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import avro from 'avsc';
 import { schemaText } from '../../../../services/adapters/avro/schemas.ts';
-import { ReusedInflater } from '../../../../services/domain/transparency-log/deflate/reused-inflater.ts';
 import { leafHash, treeHead } from '../../../../services/domain/transparency-log/merkle.ts';
 import {
   FILE_BLOCK_ENTRIES_MAX,
@@ -118,22 +117,6 @@ describe('a segment file', () => {
     ] as const;
     const read = await Promise.all([readSegmentFile(bodies[0], root), readSegmentFile(bodies[1], head)]);
     expect(read.map((file) => file.entries)).toEqual([entries, others]);
-  });
-
-  it('is inflated into memory of its own, however small its blocks were deflated', async () => {
-    const alike = Array.from({ length: 1_000 }, () => anEntry(0));
-    const itsRoot = treeHead(alike.map(leafHash));
-    const body = await encodeSegmentFile(alike, schema, itsRoot);
-    const inflated = jest.spyOn(ReusedInflater.prototype, 'inflate');
-    const { entries: read, blocks } = await readSegmentFile(body, itsRoot);
-    const calls = inflated.mock.results.map(({ value }) => value);
-    inflated.mockRestore();
-    expect(blocks.length).toBeGreaterThan(3);
-    expect(Buffer.concat(alike).length).toBeGreaterThan(15 * body.length);
-    // Now and then one is inflated by another thread.
-    expect(calls.length).toBeGreaterThan(blocks.length / 2);
-    expect(calls).not.toContain(null);
-    expect(Buffer.concat(read).equals(Buffer.concat(alike))).toBe(true);
   });
 
   it('reports from which entry on a damaged one cannot be read', async () => {

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { BODY_BYTES_MAX } from '../../../../services/intake/limits.ts';
-import { giveBackBody, ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
+import { ReceivedBytes, readBody } from '../../../../services/intake/request/read-body.ts';
 
 const ROOM = 1_000_000;
 const BODY = 400_000;
@@ -96,14 +96,5 @@ describe('a body', () => {
   it('needs no room where it is small', async () => {
     expect(await readBody(requestOf(Buffer.alloc(PIECE)), never)).toHaveLength(PIECE);
     await expect(readBody(requestOf(Buffer.alloc(PIECE + 1)), never)).rejects.toThrow('fill the memory');
-  });
-
-  it('is of one request alone, though its memory was given back twice before', async () => {
-    const read = async (byte: number) => (await readBody(requestOf(Buffer.alloc(4 * PIECE, byte)), always)) as Buffer;
-    const before = await read(1);
-    giveBackBody(before);
-    giveBackBody(before);
-    const [one, other] = [await read(2), await read(3)];
-    expect([one.every((byte) => byte === 2), other.every((byte) => byte === 3)]).toEqual([true, true]);
   });
 });

@@ -1,6 +1,4 @@
 import { linearPattern } from '../../../../../services/adapters/patterns/linear-pattern.ts';
-import { compileJson } from '../../../../../services/domain/access-import/access-log/json-format.ts';
-import { compileFormat } from '../../../../../services/domain/access-import/access-log/log-format.ts';
 import {
   readServerLine,
   type ServerLogMap,
@@ -14,7 +12,7 @@ const map: ServerLogMap = {
   path: 'app',
   recipient: null,
   principals: [],
-  readLine: compileFormat('$remote_user $msec $request_time "$request" $status'),
+  keys: null,
   paths: [
     {
       pattern: linearPattern('^/(?<recordingId>[^/]+)$'),
@@ -28,9 +26,13 @@ const map: ServerLogMap = {
 };
 const AT = 1_795_684_323;
 
+/** A line of `GET /r-1`, with other fields. */
+const line = (fields: object) =>
+  JSON.stringify({ remote_user: 'jo', msec: AT, request: 'GET /r-1 HTTP/1.1', status: '200', ...fields });
+
 /** The events of one line, or what is wrong with it. */
 function eventsOf(time: string, took: string): unknown {
-  const read = readServerLine(`jo ${time} ${took} "GET /r-1 HTTP/1.1" 200`, map);
+  const read = readServerLine(line({ msec: time, request_time: took }), map);
   if (!('request' in read)) return 'refused' in read ? 'refused' : 'skipped';
   const viewings = new Viewings({ gapMillis: 0, disorderMillis: 0 });
   viewings.add(read.request, () => 'here');
@@ -54,32 +56,35 @@ describe('the time of a line', () => {
 
 describe('a line', () => {
   it.each([
-    ['200', '-', { bytes: 0, segment: null }],
-    ['304', '-', { bytes: 0, segment: '7' }],
-    ['200', '9', { bytes: 9, segment: '7' }],
-  ])("of Apache's `%%b` with status %s and %s for its bytes has them", (status, bytes, expected) => {
-    const readLine = compileFormat('$remote_user [$time_local] "$request" $status $body_bytes_sent');
+    ['200', 0, { bytes: 0, segment: null }],
+    ['304', 0, { bytes: 0, segment: '7' }],
+    ['200', 9, { bytes: 9, segment: '7' }],
+    ['200', undefined, { bytes: null, segment: '7' }],
+  ])('with status %s and %s for its bytes has them', (status, bytes, expected) => {
     const pattern = linearPattern('^/(?<recordingId>[^/]+)/(?<segment>[0-9]+)$');
     const paths = map.paths.map((path) => ({ ...path, pattern }));
-    const line = `jo [26/Nov/2026:09:12:03 +0000] "GET /r-1/7 HTTP/1.1" ${status} ${bytes}`;
-    expect(readServerLine(line, { ...map, readLine, paths })).toMatchObject({
-      request: expected,
-    });
+    const read = line({ status, body_bytes_sent: bytes, request: 'GET /r-1/7 HTTP/1.1' });
+    expect(readServerLine(read, { ...map, paths })).toMatchObject({ request: expected });
   });
 
-  it('of JSON that lacks what was sent has no bytes', () => {
-    const keys = { remote_user: 'user', msec: 'at', request: 'request', status: 'status', body_bytes_sent: 'size' };
-    const line = JSON.stringify({ user: 'jo', at: AT, request: 'GET /r-1 HTTP/1.1', status: 200 });
-    expect(readServerLine(line, { ...map, readLine: compileJson(keys) })).toMatchObject({ request: { bytes: null } });
+  it.each([
+    ['a text', 'line', 'a text', 'a JSON object'],
+    [line({ msec: 'soon' }), 'msec', 'soon', 'seconds since 1970, for example 1795684323.120'],
+    [line({ status: '' }), 'status', '-', 'a status such as 200'],
+    [line({ status: undefined }), 'status', null, 'a status such as 200'],
+    [line({ remote_user: undefined }), 'remote_user', null, 'the name of who asked, or an empty text'],
+  ])('is refused with field, value and expectation: %s', (text, field, value, expected) => {
+    expect(readServerLine(text, map)).toEqual({ refused: [{ field, value, expected }] });
   });
 
-  it('is a request whatever name a client chooses beside the one that counts', () => {
-    const readLine = compileFormat('$remote_addr - $remote_user [$time_local] "$request" $status user="$user"');
-    const line = '192.0.2.1 - a [b [26/Nov/2026:09:12:03 +0000] "GET /r-1 HTTP/1.1" 200 user="jo"';
-    expect(readServerLine(line, { ...map, readLine, user: 'user' })).toMatchObject({
-      request: { at: Date.UTC(2026, 10, 26, 9, 12, 3), address: '192.0.2.1', actor: { id: 'jo' } },
-    });
-  });
+  it.each(['a","status":"404', 'a\\', '"}\n{"remote_user":"kim"}'])(
+    'is one request whatever name a client chooses: %s',
+    (name) => {
+      expect(readServerLine(line({ remote_user: name, http_user_agent: name }), map)).toMatchObject({
+        request: { outcome: 'allowed', resource: { recordingId: 'r-1' }, actor: { kind: 'employee' } },
+      });
+    },
+  );
 
   const segments = linearPattern('^/vod/(?<recordingId>[^/]+)/(?:seg-(?<segment>\\d+)\\.ts)?');
   const ofSegments = { ...map, paths: map.paths.map((one) => ({ ...one, pattern: segments })) };
@@ -90,7 +95,7 @@ describe('a line', () => {
     ['index.m3u8?v=1', 'skipped'],
     ['index.mpd', 'skipped'],
   ])('of a map with segments is a playlist by its path alone: %s', (name, expected) => {
-    const line = `jo ${AT} 0.1 "GET /vod/r-1/${name} HTTP/1.1" 200`;
-    expect(Object.keys(readServerLine(line, ofSegments))).toEqual([expected]);
+    const read = readServerLine(line({ request: `GET /vod/r-1/${name} HTTP/1.1` }), ofSegments);
+    expect(Object.keys(read)).toEqual([expected]);
   });
 });

@@ -42,7 +42,7 @@ function remembered(id: string, forgets: boolean): unknown {
 }
 
 describe('texts that a detector uses', () => {
-  it.each(['intimate-share', 'download-share', 'download-trend', 'emergency-budget', 'unmatched-ends'])(
+  it.each(['intimate-share', 'download-trend', 'emergency-budget', 'unmatched-ends'])(
     'are not forgotten with those that nothing uses: %s',
     (id) => {
       expect(remembered(id, true)).toEqual(remembered(id, false));

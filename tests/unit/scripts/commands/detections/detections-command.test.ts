@@ -82,14 +82,14 @@ describe('detections lint', () => {
   });
 
   it('names every problem with file, line and column', async () => {
-    await change('viral-recording.yml', 'value: 24, unit: hours', 'value: 24, unit: days');
+    await change('unexplained-visits.yml', 'unit: days', 'unit: hours');
     await change('clock-skew.yml', 'owner: security team', 'colour: red');
     await change('self-made-ticket.yml', /finds: \[.+\]/g, 'finds: []');
     const { exit, out } = await run('lint', folder);
     expect(exit).toBe(1);
     const lines = out.split('\n').map((line) => line.replace(/:\d+:\d+:/, ':L:C:'));
     expect(lines[0]).toMatch(/^clock-skew/);
-    expect(lines.at(-2)).toMatch(/^viral-recording/);
+    expect(lines.at(-2)).toMatch(/^unexplained-visits/);
     expect(lines).toEqual(
       expect.arrayContaining([
         'clock-skew.yml:L:C: `owner` is missing, expected 1 to 500 characters',
@@ -98,7 +98,7 @@ describe('detections lint', () => {
         expect.stringMatching(
           /^self-made-ticket\.yml:L:C: test `.*`: `self-made-ticket` finds `.*`, expected nothing$/,
         ),
-        'viral-recording.yml:L:C: `parameters.windowHours.unit` is `days`, expected `hours`',
+        'unexplained-visits.yml:L:C: `parameters.windowDays.unit` is `hours`, expected `days`',
       ]),
     );
   });

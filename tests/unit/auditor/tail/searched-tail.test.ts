@@ -17,7 +17,6 @@ import { runsOf } from '../../../support/process/pass.ts';
 const PARTITIONS = 3;
 /** Some blocks of these tests, which take 20 to 60 KB each. */
 const FILE_BYTES = 150_000;
-const DROP_ALL = new Map([[0, Number.MAX_SAFE_INTEGER]]);
 
 /** A buffer, and the ids of the events in it. */
 class FilledBuffer {
@@ -113,18 +112,7 @@ async function searchAmong(
   return found;
 }
 
-/** The times that memory as large as that of a block is taken anew. */
-async function takenBy(run: () => void | Promise<void>): Promise<number> {
-  const spy = jest.spyOn(Buffer, 'allocUnsafeSlow');
-  try {
-    await run();
-    return spy.mock.calls.filter(([bytes]) => bytes >= 16 * 1024).length;
-  } finally {
-    spy.mockRestore();
-  }
-}
-
-describe('memory of the tail', () => {
+describe('what a search of the tail reads', () => {
   it('is not overwritten while a search may read it, nor are the decisions that it found later', async () => {
     const some = fc.array(step, { minLength: 2, maxLength: 15 });
     const property = fc.asyncProperty(some, some, some, async (before, during, after) => {
@@ -150,35 +138,7 @@ describe('memory of the tail', () => {
     expect(first === null ? null : idIn(first)).toBe(idOf(0, 7));
   });
 
-  it('is used again once a block is dropped', async () => {
-    const filled = new FilledBuffer();
-    const fill = () => {
-      for (let at = 0; at < 15; at += 1) filled.push(0, 400);
-    };
-    expect(await takenBy(fill)).toBe(15);
-    filled.drop(0, 0);
-    expect(await takenBy(fill)).toBe(0);
-  });
-
-  it('is taken anew while a search runs, also for what is dropped, and used again after one that failed', async () => {
-    const filled = new FilledBuffer();
-    for (let at = 0; at < 20; at += 1) filled.push(0, 400);
-    const ofSearch = filled.buffer.search(async () => {
-      const taken = await takenBy(() => {
-        for (let at = 0; at < 20; at += 1) {
-          filled.drop(0, 0);
-          filled.push(0, 400);
-        }
-      });
-      expect(taken).toBe(20);
-      throw new Error('a search that failed');
-    });
-    await expect(ofSearch).rejects.toThrow('a search that failed');
-    filled.drop(0, 0);
-    expect(await takenBy(() => filled.push(0, 400))).toBe(0);
-  });
-
-  it('on the disk is not written over while a search may read it', async () => {
+  it('is not written over on the disk while a search may read it', async () => {
     const filled = new FilledBuffer();
     filled.push(0);
     const ids = filled.ids();
@@ -192,7 +152,7 @@ describe('memory of the tail', () => {
     expect(found.map(idIn).sort()).toEqual(ids.sort());
   });
 
-  it('on the disk is given back when the buffer is closed', async () => {
+  it('is given back on the disk when the buffer is closed', async () => {
     const filled = new FilledBuffer();
     filled.push(0);
     const closing = await filled.buffer.search(async ({ blocks: [block] }) => {
@@ -200,13 +160,5 @@ describe('memory of the tail', () => {
     });
     filled.buffer.close();
     expect(closing).toHaveBeenCalledTimes(1);
-  });
-
-  it('is not read by a search that is over', async () => {
-    const filled = new FilledBuffer();
-    filled.push(0);
-    const { blocks } = await filled.buffer.search(async (tail) => tail);
-    filled.buffer.dropThrough(DROP_ALL);
-    expect(() => [...(blocks[0]?.candidates(-1, () => true) ?? [])]).toThrow('after other decisions got its memory');
   });
 });
