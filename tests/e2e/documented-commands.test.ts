@@ -26,8 +26,6 @@ const pages = [
 /** Commands that begin like this run in another place, or can run on no demo. */
 const elsewhere: Readonly<Record<string, string>> = {
   'npm start': 'this test starts the server with it',
-  'npx custodes sources show video-server': 'the demo has no such source; tests/unit/detector/source-states.test.ts',
-  'npx custodes sources readers video-server': 'as above',
   'npx custodes alerts --explained':
     'no late fact explains an alert of the demo; tests/unit/scripts/commands/alerts.test.ts',
   'npx custodes alerts bulk': 'as above',
